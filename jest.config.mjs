@@ -1,0 +1,27 @@
+// Tests run as ES modules: the npm scripts set NODE_OPTIONS=--experimental-vm-modules, without
+// which the very same configuration would silently run as CommonJS.
+if (!process.execArgv.concat(process.env.NODE_OPTIONS ?? "").join(" ").includes("experimental-vm-modules")) {
+  throw new Error("Run the tests with `npm test` or `npm run jest --`, which set NODE_OPTIONS=--experimental-vm-modules");
+}
+
+export default {
+  testEnvironment: "node",
+  testMatch: ["<rootDir>/test/**/*.test.ts"],
+  extensionsToTreatAsEsm: [".ts"],
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      {
+        jsc: {
+          target: "es2022",
+          parser: { syntax: "typescript", decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: false, useDefineForClassFields: false },
+        },
+        module: { type: "es6" },
+      },
+    ],
+  },
+  testTimeout: 15_000,
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
+};
