@@ -1,0 +1,166 @@
+// Environment -> typed, frozen configuration. One table of settings; every problem is reported at once.
+import type { AuthenticationSettings } from "./bearer-token.js";
+import type { ReturnUrlPolicy } from "./context.js";
+import { boolean, httpUrl, integer, listOf, oneOf, origin, SettingProblem, secretOfAtLeast, text, type ReadSetting } from "./settings.js";
+
+interface Setting<Value> {
+  read: ReadSetting<Value>;
+  /** In words, for documentation; also where the default depends on other settings. */
+  default: string;
+  description: string;
+}
+
+function setting<Value>(read: ReadSetting<Value>, defaultText: string, description: string): Setting<Value> {
+  return { read, default: defaultText, description };
+}
+
+/** Every setting there is. `.env.example` and `docs/configuration.md` list the same, kept by a test. */
+export const SETTINGS = {
+  NODE_ENV: setting(oneOf("development", "test", "production"), "development", "`production` switches off everything meant for development."),
+  HOST: setting(text, "127.0.0.1", "Address to listen on; `0.0.0.0` for all interfaces."),
+  PORT: setting(integer(0, 65_535), "4000", "Port to listen on; 0 picks a free one."),
+  LOG_LEVEL: setting(oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"), "info", "How much is logged, as JSON lines on standard output."),
+  MANGOPAY_CLIENT_ID: setting(text, "none: the simulator is started", "Client id of the platform upstream."),
+  MANGOPAY_API_KEY: setting(text, "none", "API key that goes with the client id."),
+  MANGOPAY_BASE_URL: setting(origin, "https://api.sandbox.mangopay.com", "Origin of the upstream API."),
+  MANGOPAY_CLIENT_CERTIFICATE_FILE: setting(text, "none", "PEM file of the client certificate, for mutual TLS."),
+  MANGOPAY_CLIENT_KEY_FILE: setting(text, "none", "PEM file of the key that goes with the client certificate."),
+  MANGOPAY_CA_FILE: setting(text, "the system's authorities", "PEM file of the authorities trusted to certify the upstream."),
+  AUTH_SECRET: setting(secretOfAtLeast(32), "in development one made up on first use", "Shared secret of at least 32 bytes that access tokens are signed with (HS256)."),
+  AUTH_JWKS_URL: setting(httpUrl, "none", "Where the public keys of the token issuer are, instead of AUTH_SECRET."),
+  AUTH_ISSUER: setting(text, "not checked", "Required `iss` claim."),
+  AUTH_AUDIENCE: setting(text, "not checked", "Required `aud` claim."),
+  AUTH_USER_CLAIM: setting(text, "mangopay_user_id", "Claim that holds the viewer's upstream user id, or a list of them."),
+  RETURN_URL_ORIGINS: setting(listOf(origin), "any https origin; required in production", "Origins that users may be sent back to, separated by commas."),
+  CORS_ORIGINS: setting(listOf(origin), "none", "Origins whose pages may call the API, separated by commas."),
+  GRAPHIQL: setting(boolean, "true, in production false", "Whether the page at /graphiql is served and introspection is allowed."),
+  REQUEST_TIMEOUT_MS: setting(integer(100, 120_000), "10000", "Longest that a client's request may take, in milliseconds."),
+  UPSTREAM_TIMEOUT_MS: setting(integer(100, 60_000), "3000", "Longest that one try of an upstream call may take, in milliseconds."),
+  UPSTREAM_CONNECT_TIMEOUT_MS: setting(integer(10, 60_000), "1000", "Longest that connecting to the upstream may take, in milliseconds."),
+  SESSION_VALIDITY_DAYS: setting(integer(1, 365), "7", "How long after its creation a session can be submitted, in days."),
+} as const satisfies Record<string, Setting<unknown>>;
+
+export interface Config {
+  readonly isProduction: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+  /** Null when none is configured: whoever starts the gateway then names the simulator. */
+  readonly upstream: UpstreamSettings | null;
+  readonly upstreamTimeoutMs: number;
+  readonly upstreamConnectTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly sessionValidityMs: number;
+  readonly authentication: AuthenticationSettings;
+  readonly returnUrlPolicy: ReturnUrlPolicy;
+  readonly corsOrigins: readonly string[];
+  readonly graphiql: boolean;
+}
+
+export interface UpstreamSettings {
+  baseUrl: string;
+  clientId: string;
+  apiKey: string;
+  certificateFile?: string;
+  keyFile?: string;
+  certificateAuthorityFile?: string;
+}
+
+/** Says everything that is wrong, by the names of the settings and never by their values. */
+export class ConfigurationError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  }
+}
+
+type Values = { [Name in keyof typeof SETTINGS]?: ReturnType<(typeof SETTINGS)[Name]["read"]> };
+
+/**
+ * @param developmentSecret gives the secret to sign with where none is configured; not called in production
+ * @throws ConfigurationError
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>, developmentSecret: () => string): Config {
+  const { values, problems } = readSettings(env);
+  const isProduction = values.NODE_ENV === "production";
+  problems.push(...findContradictions(values, new Set(Object.keys(env).filter((name) => env[name]))));
+  if (problems.length > 0) throw new ConfigurationError(problems);
+
+  const needsDevelopmentSecret = values.AUTH_SECRET === undefined && values.AUTH_JWKS_URL === undefined;
+  return Object.freeze({
+    isProduction,
+    host: values.HOST ?? "127.0.0.1",
+    port: values.PORT ?? 4000,
+    logLevel: values.LOG_LEVEL ?? "info",
+    upstream: toUpstreamSettings(values),
+    upstreamTimeoutMs: values.UPSTREAM_TIMEOUT_MS ?? 3_000,
+    upstreamConnectTimeoutMs: values.UPSTREAM_CONNECT_TIMEOUT_MS ?? 1_000,
+    requestTimeoutMs: values.REQUEST_TIMEOUT_MS ?? 10_000,
+    sessionValidityMs: (values.SESSION_VALIDITY_DAYS ?? 7) * 86_400_000,
+    authentication: {
+      secret: needsDevelopmentSecret ? developmentSecret() : values.AUTH_SECRET,
+      jwksUrl: values.AUTH_JWKS_URL,
+      issuer: values.AUTH_ISSUER,
+      audience: values.AUTH_AUDIENCE,
+      userClaim: values.AUTH_USER_CLAIM ?? "mangopay_user_id",
+    },
+    returnUrlPolicy: {
+      allowedOrigins: values.RETURN_URL_ORIGINS ? new Set(values.RETURN_URL_ORIGINS) : null,
+      allowLocalhostHttp: !isProduction,
+    },
+    corsOrigins: values.CORS_ORIGINS ?? [],
+    graphiql: values.GRAPHIQL ?? !isProduction,
+  });
+}
+
+function readSettings(env: Readonly<Record<string, string | undefined>>) {
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [name, { read }] of Object.entries(SETTINGS)) {
+    const value = env[name];
+    // An empty value means unset, as docker compose and .env files write it.
+    if (value === undefined || value === "") continue;
+    try {
+      values[name] = read(value);
+    } catch (error) {
+      if (!(error instanceof SettingProblem)) throw error;
+      problems.push(`${name} ${error.message}`);
+    }
+  }
+  return { values: values as Values, problems };
+}
+
+/** @param given names that are set, also those whose value could not be read */
+function findContradictions(values: Values, given: ReadonlySet<string>): string[] {
+  const problems: string[] = [];
+  const isProduction = values.NODE_ENV === "production";
+  const hasUpstream = given.has("MANGOPAY_CLIENT_ID") && given.has("MANGOPAY_API_KEY");
+  if (given.has("MANGOPAY_CLIENT_ID") !== given.has("MANGOPAY_API_KEY")) {
+    problems.push("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY have to be set together");
+  } else if (given.has("MANGOPAY_BASE_URL") && !hasUpstream) {
+    problems.push("MANGOPAY_BASE_URL needs MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY as well");
+  }
+  if (given.has("MANGOPAY_CLIENT_CERTIFICATE_FILE") !== given.has("MANGOPAY_CLIENT_KEY_FILE")) {
+    problems.push("MANGOPAY_CLIENT_CERTIFICATE_FILE and MANGOPAY_CLIENT_KEY_FILE have to be set together");
+  }
+  if (given.has("AUTH_SECRET") && given.has("AUTH_JWKS_URL")) problems.push("AUTH_SECRET and AUTH_JWKS_URL exclude each other");
+  if (isProduction) {
+    if (!hasUpstream) problems.push("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are required in production: the simulator is for development");
+    if (!given.has("AUTH_SECRET") && !given.has("AUTH_JWKS_URL")) problems.push("AUTH_SECRET or AUTH_JWKS_URL is required in production");
+    if (!given.has("RETURN_URL_ORIGINS")) problems.push("RETURN_URL_ORIGINS is required in production");
+    if (values.MANGOPAY_BASE_URL?.startsWith("http:")) problems.push("MANGOPAY_BASE_URL has to be https in production");
+    if (values.AUTH_JWKS_URL?.startsWith("http:")) problems.push("AUTH_JWKS_URL has to be https in production");
+  }
+  return problems;
+}
+
+function toUpstreamSettings(values: Values): UpstreamSettings | null {
+  if (values.MANGOPAY_CLIENT_ID === undefined || values.MANGOPAY_API_KEY === undefined) return null;
+  return {
+    baseUrl: values.MANGOPAY_BASE_URL ?? "https://api.sandbox.mangopay.com",
+    clientId: values.MANGOPAY_CLIENT_ID,
+    apiKey: values.MANGOPAY_API_KEY,
+    certificateFile: values.MANGOPAY_CLIENT_CERTIFICATE_FILE,
+    keyFile: values.MANGOPAY_CLIENT_KEY_FILE,
+    certificateAuthorityFile: values.MANGOPAY_CA_FILE,
+  };
+}

@@ -1,0 +1,20 @@
+// What a request carries from HTTP to the resolvers.
+import type { BaseContext } from "@apollo/server";
+import type { IdentityVerifications } from "./datasources/identity-verifications.js";
+import type { Viewer } from "./viewer.js";
+
+/** Apollo copies this object: keep to plain properties. */
+export interface RequestContext extends BaseContext {
+  requestId: string;
+  viewer: Viewer;
+  identityVerifications: IdentityVerifications;
+  /** Where the mutation may send users back to. */
+  returnUrlPolicy: ReturnUrlPolicy;
+}
+
+export interface ReturnUrlPolicy {
+  /** Exact origins, or null for any https origin (development only). */
+  allowedOrigins: ReadonlySet<string> | null;
+  /** Whether plain http to this machine is accepted, for development. */
+  allowLocalhostHttp: boolean;
+}

@@ -1,0 +1,78 @@
+// The one access token that all upstream calls share: fetched once however many wait, renewed early.
+// Times are monotonic milliseconds, so a jump of the wall clock changes nothing.
+import { UpstreamError } from "./upstream-error.js";
+
+export interface AccessToken {
+  /** @throws UpstreamError when there is no valid token and none can be had */
+  get(): Promise<string>;
+  /** Says that the upstream refused this token; the next get() fetches another. */
+  invalidate(refused: string): void;
+}
+
+export interface FetchedToken {
+  accessToken: string;
+  expiresInSeconds: number;
+}
+
+/** Upstream docs: renew about 30 s early. */
+const RENEW_EARLY_MS = 30_000;
+/** Own choice: the upstream locks out clients that ask too often after a refusal. */
+const PAUSE_AFTER_FAILURE_MS = 1_000;
+
+export function createAccessToken(options: {
+  fetchToken: () => Promise<FetchedToken>;
+  monotonicNowMs: () => number;
+}): AccessToken {
+  const { fetchToken, monotonicNowMs } = options;
+  let current: { value: string; renewAt: number; expiresAt: number } | undefined;
+  let renewal: Promise<string> | undefined;
+  let lastFailure: { error: unknown; until: number } | undefined;
+
+  function renew(): Promise<string> {
+    if (renewal) return renewal;
+    if (lastFailure && monotonicNowMs() < lastFailure.until) return Promise.reject(lastFailure.error as Error);
+    renewal = fetchToken()
+      .then(({ accessToken, expiresInSeconds }) => {
+        const now = monotonicNowMs();
+        const lifetimeMs = expiresInSeconds * 1_000;
+        // A lifetime shorter than the early renewal must not mean a renewal per call.
+        const earlyMs = Math.min(RENEW_EARLY_MS, lifetimeMs / 2);
+        current = { value: accessToken, renewAt: now + lifetimeMs - earlyMs, expiresAt: now + lifetimeMs };
+        lastFailure = undefined;
+        return accessToken;
+      })
+      .catch((error: unknown) => {
+        lastFailure = { error, until: monotonicNowMs() + PAUSE_AFTER_FAILURE_MS };
+        throw error;
+      })
+      .finally(() => {
+        renewal = undefined;
+      });
+    return renewal;
+  }
+
+  return {
+    async get() {
+      const now = monotonicNowMs();
+      if (!current || now >= current.expiresAt) return renew();
+      if (now >= current.renewAt) {
+        // The old token still serves: nobody waits for the renewal, and its failure is retried by a later call.
+        renew().catch(() => undefined);
+      }
+      return current.value;
+    },
+    invalidate(refused) {
+      if (current?.value === refused) current = undefined;
+    },
+  };
+}
+
+/** @throws UpstreamError of kind invalid_response */
+export function readFetchedToken(body: unknown): FetchedToken {
+  const { access_token: accessToken, expires_in: expiresIn } = (body ?? {}) as Record<string, unknown>;
+  const expiresInSeconds = Number(expiresIn);
+  if (typeof accessToken !== "string" || !/^[\x21-\x7e]{1,8192}$/.test(accessToken) || !(expiresInSeconds > 0)) {
+    throw new UpstreamError("invalid_response");
+  }
+  return { accessToken, expiresInSeconds };
+}

@@ -1,0 +1,129 @@
+// The batching datasource that resolvers ask; one per request. Every load ends in the check
+// whether this viewer may see it, so that no resolver can forget: absent and not yours are both null.
+import DataLoader from "dataloader";
+import { IdentityVerification } from "../schema/identity-verification.js";
+import type { UserDetail } from "../schema/user.js";
+import { canSeeUser, type Viewer } from "../viewer.js";
+import type { CallOptions } from "./rest-client.js";
+import type { NewSession, SessionList, UpstreamApi } from "./upstream-api.js";
+import { UpstreamError } from "./upstream-error.js";
+
+/** Summary: what a list tells as well. Detail: everything, which costs a view of the one session. */
+export type Wanted = "summary" | "detail";
+
+type Found = IdentityVerification | null;
+
+/** Every method throws UpstreamError and nothing else. */
+export class IdentityVerifications {
+  readonly #api: UpstreamApi;
+  readonly #viewer: Viewer;
+  readonly #options: CallOptions;
+  readonly #detailsAskedFor = new Set<string>();
+  /** Owners as this request's lists named them, for views that leave the owner out. */
+  readonly #listedOwners = new Map<string, string>();
+  readonly #details: DataLoader<string, Found>;
+  readonly #summaries: DataLoader<string, Found>;
+  readonly #lists: DataLoader<string, SessionList | null>;
+  readonly #users: DataLoader<string, UserDetail | null>;
+
+  constructor(parts: { api: UpstreamApi; viewer: Viewer; options: CallOptions }) {
+    const { api, viewer, options } = parts;
+    this.#api = api;
+    this.#viewer = viewer;
+    this.#options = options;
+    this.#details = eachAlone((id) => this.#view(id));
+    this.#summaries = new DataLoader((ids) => this.#summarise(ids));
+    this.#lists = eachAlone((userId) => this.#list(userId));
+    this.#users = eachAlone((id) => nullIfAbsent(api.viewUser(id, options)));
+  }
+
+  /** The session, or null when it is absent or not the viewer's. */
+  load(id: string, wanted: Wanted): Promise<Found> {
+    if (wanted === "summary") return this.#summaries.load(id);
+    this.#detailsAskedFor.add(id);
+    return this.#details.load(id);
+  }
+
+  /** In the order of the ids; each that fails is an error of its own. */
+  loadMany(ids: readonly string[], wanted: Wanted): Promise<(Found | Error)[]> {
+    return Promise.all(ids.map((id) => this.load(id, wanted).catch((error: unknown) => error as Error)));
+  }
+
+  /** All sessions of a user as summaries, newest first; null when the user is absent or not the viewer's. */
+  async forUser(userId: string): Promise<IdentityVerification[] | null> {
+    if (!canSeeUser(this.#viewer, userId)) return null;
+    return (await this.#lists.load(userId))?.sessions ?? null;
+  }
+
+  /** Null when the user is absent or not the viewer's. */
+  async user(id: string): Promise<UserDetail | null> {
+    return canSeeUser(this.#viewer, id) ? this.#users.load(id) : null;
+  }
+
+  /** @throws UpstreamError of kind not_found when the user is not the viewer's */
+  async create(session: NewSession): Promise<IdentityVerification> {
+    if (!canSeeUser(this.#viewer, session.userId)) throw new UpstreamError("not_found");
+    const created = await this.#api.createSession(session, this.#options);
+    this.#details.prime(created.id, created);
+    // What was read earlier in this request does not know of the new session.
+    this.#lists.clear(session.userId);
+    return created;
+  }
+
+  async #view(id: string): Promise<Found> {
+    const session = await nullIfAbsent(this.#api.viewSession(id, this.#options));
+    const owner = session?.userId ?? this.#listedOwners.get(id);
+    if (!session || !canSeeUser(this.#viewer, owner)) return null;
+    return session.userId === owner ? session : Object.assign(new IdentityVerification(), session, { userId: owner });
+  }
+
+  async #list(userId: string): Promise<SessionList | null> {
+    const list = await nullIfAbsent(this.#api.listSessions(userId, this.#options));
+    for (const { id } of list?.sessions ?? []) this.#listedOwners.set(id, userId);
+    return list;
+  }
+
+  /**
+   * An end user's sessions are all in the lists of the few users they are: where more sessions are asked
+   * for than that, the lists answer them all, and what is in none of them is not the viewer's.
+   */
+  async #summarise(ids: readonly string[]): Promise<(Found | Error)[]> {
+    const undetailed = ids.filter((id) => !this.#detailsAskedFor.has(id));
+    if (this.#viewer.isOperator || this.#viewer.userIds.length >= undetailed.length) return this.loadMany(ids, "detail");
+
+    const lists = await this.#lists.loadMany(this.#viewer.userIds);
+    const failure = lists.find((list) => list instanceof Error);
+    const read = lists.filter((list) => !(list instanceof Error) && list !== null) as SessionList[];
+    const listed = new Map(read.flatMap((list) => list.sessions).map((session) => [session.id, session]));
+    const isComplete = read.every((list) => list.isComplete);
+    return Promise.all(
+      ids.map((id) => {
+        if (this.#detailsAskedFor.has(id)) return this.loadMany([id], "detail").then(([found]) => found ?? null);
+        const summary = listed.get(id);
+        if (summary) return summary;
+        // A view per id in place of a list that failed would multiply the load on an upstream in trouble.
+        if (failure) return failure;
+        return isComplete ? null : this.loadMany([id], "detail").then(([found]) => found ?? null);
+      }),
+    );
+  }
+}
+
+/** Deduplicates within the request; the upstream has no batch read. */
+function eachAlone<Value>(load: (id: string) => Promise<Value>): DataLoader<string, Value> {
+  return new DataLoader((ids) => Promise.all(ids.map((id) => load(id).catch((error: unknown) => error as Error))));
+}
+
+async function nullIfAbsent<Value>(answer: Promise<Value>): Promise<Value | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof UpstreamError && isAbsence(error)) return null;
+    throw error;
+  }
+}
+
+/** What the upstream answers for an unknown session is not documented: 404, or 400 as it does elsewhere. */
+function isAbsence({ kind, detail }: UpstreamError): boolean {
+  return kind === "not_found" || (detail.status === 400 && detail.upstreamType === "param_error");
+}

@@ -1,0 +1,126 @@
+// Wire to schema class: pure, and total. A value the upstream invents tomorrow becomes UNKNOWN, never an error.
+import { Check } from "../schema/check.js";
+import { CheckData } from "../schema/check-data.js";
+import { CheckDataType } from "../schema/check-data-type.js";
+import { CheckReason } from "../schema/check-reason.js";
+import { CheckReasonType } from "../schema/check-reason-type.js";
+import { CheckStatus } from "../schema/check-status.js";
+import { CheckType } from "../schema/check-type.js";
+import { IdentityVerification } from "../schema/identity-verification.js";
+import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
+import { KycLevel } from "../schema/kyc-level.js";
+import { PersonType } from "../schema/person-type.js";
+import { UserCategory } from "../schema/user-category.js";
+import type { UserDetail } from "../schema/user.js";
+import { UserStatus } from "../schema/user-status.js";
+import type { WireCheck, WirePair, WireSession, WireUser } from "./wire.js";
+
+export interface SessionOrigin {
+  /** The id asked for; an answer that leaves its own id out is still about this one. */
+  id: string;
+  /** The owner where the question already named one. */
+  userId?: string;
+  fetchedAt: Date;
+  /** How long after its creation a PENDING session can be submitted. */
+  sessionValidityMs: number;
+}
+
+type Aliases = ReadonlyMap<string, string>;
+
+/** Spellings the upstream used before, or uses in one place of its documentation. */
+const STATUS_ALIASES: Aliases = new Map([["OUTDATED", IdentityVerificationStatus.OUT_OF_DATE]]);
+const CHECK_TYPE_ALIASES: Aliases = new Map([["BUSINESS_NAME_CHECK", CheckType.BUSINESS_NAME_MATCH]]);
+
+const NOT_FINAL: ReadonlySet<IdentityVerificationStatus> = new Set([
+  IdentityVerificationStatus.PENDING,
+  IdentityVerificationStatus.REVIEW,
+  IdentityVerificationStatus.UNKNOWN,
+]);
+
+export function toSummary(wire: WireSession, origin: SessionOrigin): IdentityVerification {
+  const status = toEnum(IdentityVerificationStatus, wire.Status, STATUS_ALIASES);
+  const createdAt = toDate(wire.CreationDate);
+  return Object.assign(new IdentityVerification(), {
+    id: origin.id,
+    status,
+    rawStatus: wire.Status ?? null,
+    isFinal: !NOT_FINAL.has(status),
+    createdAt,
+    // Lists say null for a session never submitted, views repeat the creation date; we always do the latter.
+    updatedAt: toDate(wire.LastUpdate) ?? createdAt,
+    expiresAt:
+      status === IdentityVerificationStatus.PENDING && createdAt
+        ? new Date(createdAt.getTime() + origin.sessionValidityMs)
+        : null,
+    freshness: { fetchedAt: origin.fetchedAt, isStale: false },
+    userId: wire.UserId ?? origin.userId,
+  });
+}
+
+export function toIdentityVerification(wire: WireSession, origin: SessionOrigin): IdentityVerification {
+  return Object.assign(toSummary(wire, origin), {
+    detail: {
+      hostedUrl: wire.HostedUrl ?? null,
+      returnUrl: wire.ReturnUrl ?? null,
+      tag: wire.Tag ?? null,
+      checks: wire.Checks.map(toCheck),
+    },
+  });
+}
+
+export function toUserDetail(wire: WireUser): UserDetail {
+  return {
+    personType: toEnum(PersonType, wire.PersonType),
+    rawPersonType: wire.PersonType ?? null,
+    kycLevel: toEnum(KycLevel, wire.KYCLevel),
+    rawKycLevel: wire.KYCLevel ?? null,
+    category: toEnum(UserCategory, wire.UserCategory),
+    rawCategory: wire.UserCategory ?? null,
+    status: toEnum(UserStatus, wire.UserStatus),
+    rawStatus: wire.UserStatus ?? null,
+    createdAt: toDate(wire.CreationDate),
+  };
+}
+
+function toCheck(wire: WireCheck): Check {
+  return Object.assign(new Check(), {
+    id: wire.CheckId ?? null,
+    type: toEnum(CheckType, wire.Type, CHECK_TYPE_ALIASES),
+    rawType: wire.Type ?? null,
+    status: toEnum(CheckStatus, wire.CheckStatus),
+    rawStatus: wire.CheckStatus ?? null,
+    createdAt: toDate(wire.CreationDate),
+    updatedAt: toDate(wire.LastUpdate),
+    data: wire.Data.map(toCheckData),
+    reasons: wire.Reasons.map(toCheckReason),
+  });
+}
+
+function toCheckData(wire: WirePair): CheckData {
+  return Object.assign(new CheckData(), {
+    type: toEnum(CheckDataType, wire.Type),
+    rawType: wire.Type ?? null,
+    value: wire.Value ?? null,
+  });
+}
+
+function toCheckReason(wire: WirePair): CheckReason {
+  return Object.assign(new CheckReason(), {
+    type: toEnum(CheckReasonType, wire.Type),
+    rawType: wire.Type ?? null,
+    message: wire.Value ?? null,
+  });
+}
+
+function toEnum<Value extends string>(
+  values: Record<string, Value> & { UNKNOWN: Value },
+  raw: string | undefined,
+  aliases: Aliases = new Map(),
+): Value {
+  const name = raw === undefined ? "UNKNOWN" : (aliases.get(raw) ?? raw);
+  return Object.hasOwn(values, name) ? (values[name] ?? values.UNKNOWN) : values.UNKNOWN;
+}
+
+function toDate(unixSeconds: number | undefined): Date | null {
+  return unixSeconds === undefined ? null : new Date(unixSeconds * 1_000);
+}

@@ -1,0 +1,122 @@
+// One method per upstream endpoint: path, paging, and the mapping of the answer. Knows no viewer and no cache.
+import type { IdentityVerification } from "../schema/identity-verification.js";
+import type { SessionLanguage } from "../schema/session-language.js";
+import type { UserDetail } from "../schema/user.js";
+import { toIdentityVerification, toSummary, toUserDetail } from "./mapping.js";
+import type { CallOptions, RestClient } from "./rest-client.js";
+import { UpstreamError } from "./upstream-error.js";
+import { readWireSession, readWireSessionList, readWireUser, type WireSession } from "./wire.js";
+
+export interface SessionList {
+  /** Summaries, newest first. */
+  sessions: IdentityVerification[];
+  /** False for a user with so many sessions that the middle of the list was left out. */
+  isComplete: boolean;
+}
+
+export interface NewSession {
+  userId: string;
+  returnUrl: string;
+  tag?: string | null;
+  language?: SessionLanguage | null;
+  /** 16 to 36 letters, digits and hyphens (upstream docs). */
+  idempotencyKey: string;
+}
+
+/** Every method throws UpstreamError and nothing else. */
+export interface UpstreamApi {
+  viewSession(id: string, options: CallOptions): Promise<IdentityVerification>;
+  listSessions(userId: string, options: CallOptions): Promise<SessionList>;
+  createSession(session: NewSession, options: CallOptions): Promise<IdentityVerification>;
+  viewUser(id: string, options: CallOptions): Promise<UserDetail>;
+}
+
+/** Upstream docs: the largest page; the default of 10 would hide sessions. */
+const SESSIONS_PER_PAGE = 100;
+/** Own choice: a thousand sessions of one user; beyond that the middle is left out. */
+const MAX_PAGES = 10;
+
+export function createUpstreamApi(options: {
+  rest: RestClient;
+  sessionValidityMs: number;
+  now: () => Date;
+}): UpstreamApi {
+  const { rest, sessionValidityMs, now } = options;
+
+  async function listPage(userId: string, page: number, callOptions: CallOptions) {
+    const path = `/users/${encodeURIComponent(userId)}/identity-verifications?page=${page}&per_page=${SESSIONS_PER_PAGE}`;
+    const answer = await rest.call({ method: "GET", path }, callOptions);
+    return {
+      sessions: readWireSessionList(answer.body),
+      pageCount: readPageCount(answer.headers["x-number-of-pages"]),
+    };
+  }
+
+  return {
+    async viewSession(id, callOptions) {
+      const path = `/identity-verifications/${encodeURIComponent(id)}`;
+      const wire = readWireSession((await rest.call({ method: "GET", path }, callOptions)).body);
+      // An answer about another session must not be taken for this one.
+      if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
+      return toIdentityVerification(wire, { id, fetchedAt: now(), sessionValidityMs });
+    },
+
+    async listSessions(userId, callOptions) {
+      const fetchedAt = now();
+      const first = await listPage(userId, 1, callOptions);
+      const pageCount = first.pageCount ?? (first.sessions.length < SESSIONS_PER_PAGE ? 1 : MAX_PAGES);
+      const others = await Promise.all(pagesAfterFirst(pageCount).map((page) => listPage(userId, page, callOptions)));
+      // A session created between two pages shifts the rest: the same id may come twice.
+      const byId = new Map<string, WireSession>();
+      for (const wire of [first, ...others].flatMap((page) => page.sessions)) if (wire.Id) byId.set(wire.Id, wire);
+      return {
+        sessions: [...byId]
+          .map(([id, wire]) => toSummary(wire, { id, userId, fetchedAt, sessionValidityMs }))
+          .sort(newestFirst),
+        isComplete: pageCount <= MAX_PAGES,
+      };
+    },
+
+    async createSession(session, callOptions) {
+      const answer = await rest.call(
+        {
+          method: "POST",
+          path: `/users/${encodeURIComponent(session.userId)}/identity-verifications`,
+          body: {
+            ReturnUrl: session.returnUrl,
+            ...(session.tag ? { Tag: session.tag } : {}),
+            ...(session.language ? { SessionLanguage: session.language } : {}),
+          },
+          idempotencyKey: session.idempotencyKey,
+        },
+        callOptions,
+      );
+      const wire = readWireSession(answer.body);
+      // A new session without an id or a link is of no use to anybody.
+      if (!wire.Id || !wire.HostedUrl) throw new UpstreamError("invalid_response");
+      return toIdentityVerification(wire, { id: wire.Id, userId: session.userId, fetchedAt: now(), sessionValidityMs });
+    },
+
+    async viewUser(id, callOptions) {
+      const wire = readWireUser((await rest.call({ method: "GET", path: `/users/${encodeURIComponent(id)}` }, callOptions)).body);
+      if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
+      return toUserDetail(wire);
+    },
+  };
+}
+
+/** All further pages; of a very long list the last ones, as the upstream lists oldest first (inferred). */
+function pagesAfterFirst(pageCount: number): number[] {
+  const count = Math.min(pageCount, MAX_PAGES) - 1;
+  return Array.from({ length: Math.max(count, 0) }, (_, index) => pageCount - count + 1 + index);
+}
+
+function readPageCount(header: string | string[] | undefined): number | undefined {
+  const count = Number(Array.isArray(header) ? header[0] : (header ?? NaN));
+  return Number.isInteger(count) && count >= 0 ? Math.max(count, 1) : undefined;
+}
+
+/** The upstream counts in whole seconds; its ids are ULIDs and order the sessions within one. */
+function newestFirst(a: IdentityVerification, b: IdentityVerification): number {
+  return (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0) || (a.id < b.id ? 1 : -1);
+}

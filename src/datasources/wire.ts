@@ -1,0 +1,111 @@
+// The upstream's JSON in its own spelling, and the readers that check its shape.
+// A field that is missing or of the wrong type is read as absent; only a body of the wrong kind is an error.
+import { isRecord, UpstreamError } from "./upstream-error.js";
+
+export interface WirePair {
+  Type?: string;
+  Value?: string;
+}
+
+export interface WireCheck {
+  CheckId?: string;
+  Type?: string;
+  CheckStatus?: string;
+  CreationDate?: number;
+  LastUpdate?: number;
+  Data: WirePair[];
+  Reasons: WirePair[];
+}
+
+/** A list gives Id, Status, CreationDate and LastUpdate only. */
+export interface WireSession {
+  Id?: string;
+  Status?: string;
+  CreationDate?: number;
+  LastUpdate?: number;
+  UserId?: string;
+  HostedUrl?: string;
+  ReturnUrl?: string;
+  Tag?: string;
+  Checks: WireCheck[];
+}
+
+export interface WireUser {
+  Id?: string;
+  PersonType?: string;
+  KYCLevel?: string;
+  UserCategory?: string;
+  UserStatus?: string;
+  CreationDate?: number;
+}
+
+/** @throws UpstreamError of kind invalid_response when the body is no object */
+export function readWireSession(body: unknown): WireSession {
+  const source = assertRecord(body);
+  return {
+    Id: text(source["Id"]),
+    Status: text(source["Status"]),
+    CreationDate: unixSeconds(source["CreationDate"]),
+    LastUpdate: unixSeconds(source["LastUpdate"]),
+    UserId: text(source["UserId"]),
+    HostedUrl: text(source["HostedUrl"]),
+    ReturnUrl: text(source["ReturnUrl"]),
+    Tag: text(source["Tag"]),
+    Checks: records(source["Checks"]).map(readWireCheck),
+  };
+}
+
+/** @throws UpstreamError of kind invalid_response when the body is no list */
+export function readWireSessionList(body: unknown): WireSession[] {
+  if (!Array.isArray(body)) throw new UpstreamError("invalid_response");
+  return records(body).map(readWireSession);
+}
+
+/** @throws UpstreamError of kind invalid_response when the body is no object */
+export function readWireUser(body: unknown): WireUser {
+  const source = assertRecord(body);
+  return {
+    Id: text(source["Id"]),
+    PersonType: text(source["PersonType"]),
+    KYCLevel: text(source["KYCLevel"]),
+    UserCategory: text(source["UserCategory"]),
+    UserStatus: text(source["UserStatus"]),
+    CreationDate: unixSeconds(source["CreationDate"]),
+  };
+}
+
+function readWireCheck(source: Record<string, unknown>): WireCheck {
+  return {
+    CheckId: text(source["CheckId"]),
+    Type: text(source["Type"]),
+    CheckStatus: text(source["CheckStatus"]),
+    CreationDate: unixSeconds(source["CreationDate"]),
+    LastUpdate: unixSeconds(source["LastUpdate"]),
+    Data: records(source["Data"]).map(readWirePair),
+    Reasons: records(source["Reasons"]).map(readWirePair),
+  };
+}
+
+function readWirePair(source: Record<string, unknown>): WirePair {
+  return { Type: text(source["Type"]), Value: text(source["Value"]) };
+}
+
+function assertRecord(value: unknown): Record<string, unknown> {
+  if (!isRecord(value)) throw new UpstreamError("invalid_response");
+  return value;
+}
+
+function records(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Beyond the year 9999 a date has no ISO 8601 form that clients read. */
+const MAX_UNIX_SECONDS = 253_402_300_799;
+
+function unixSeconds(value: unknown): number | undefined {
+  return typeof value === "number" && value >= 0 && value <= MAX_UNIX_SECONDS ? value : undefined;
+}

@@ -1,0 +1,91 @@
+// Composition root: every long-lived object is made here, and reaches the resolvers through the context.
+import type { AddressInfo } from "node:net";
+import type { Logger } from "pino";
+import { createAuthenticate } from "./bearer-token.js";
+import { buildGatewaySchema } from "./build-schema.js";
+import type { Config, UpstreamSettings } from "./config.js";
+import type { RequestContext } from "./context.js";
+import { IdentityVerifications } from "./datasources/identity-verifications.js";
+import { createJsonExchange, type TlsMaterial } from "./datasources/json-exchange.js";
+import { createRestClient } from "./datasources/rest-client.js";
+import { createUpstreamApi } from "./datasources/upstream-api.js";
+import { createGraphqlServer } from "./graphql-server.js";
+import { createHttp, type GraphiqlPage } from "./http.js";
+
+export interface Gateway {
+  /** Listens, and gives the address. */
+  start(): Promise<string>;
+  /** Stops being ready, lets what was accepted finish, then closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  config: Config;
+  upstream: UpstreamSettings;
+  /** PEM texts for mutual TLS and for the trust in the upstream. */
+  tls?: TlsMaterial;
+  logger: Logger;
+  graphiql?: GraphiqlPage;
+  /** Monotonic milliseconds. */
+  monotonicNowMs?: () => number;
+  now?: () => Date;
+}
+
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, upstream, tls, logger, graphiql, monotonicNowMs = () => performance.now(), now = () => new Date() } = options;
+  const exchange = createJsonExchange({
+    origin: upstream.baseUrl,
+    connectTimeoutMs: config.upstreamConnectTimeoutMs,
+    tls,
+  });
+  const rest = createRestClient({
+    exchange,
+    clientId: upstream.clientId,
+    apiKey: upstream.apiKey,
+    tryTimeoutMs: config.upstreamTimeoutMs,
+    monotonicNowMs,
+  });
+  const api = createUpstreamApi({ rest, sessionValidityMs: config.sessionValidityMs, now });
+  const authenticate = createAuthenticate(config.authentication, () => now().getTime());
+  const apollo = createGraphqlServer({ schema: await buildGatewaySchema(), introspection: config.graphiql, logger });
+  await apollo.start();
+
+  let isStopping = false;
+  const http = await createHttp({
+    apollo,
+    logger,
+    corsOrigins: config.corsOrigins,
+    graphiql: config.graphiql ? (graphiql ?? null) : null,
+    async createContext(request): Promise<RequestContext> {
+      const viewer = await authenticate(request.headers.authorization);
+      const deadlineAt = monotonicNowMs() + config.requestTimeoutMs;
+      return {
+        requestId: request.id,
+        viewer,
+        identityVerifications: new IdentityVerifications({ api, viewer, options: { deadlineAt } }),
+        returnUrlPolicy: config.returnUrlPolicy,
+      };
+    },
+    async isReady() {
+      if (isStopping) return false;
+      return rest.checkAccess({ deadlineAt: monotonicNowMs() + config.upstreamTimeoutMs }).then(
+        () => true,
+        () => false,
+      );
+    },
+  });
+
+  return {
+    async start() {
+      await http.listen({ host: config.host, port: config.port });
+      const { port } = http.server.address() as AddressInfo;
+      return `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+    },
+    async stop() {
+      isStopping = true;
+      await http.close();
+      await apollo.stop();
+      await exchange.close();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+// Apollo Server as this gateway runs it: what is switched on, who may execute, how errors leave.
+import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContextDidResolveOperation } from "@apollo/server";
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import { Kind, type FragmentDefinitionNode, type GraphQLSchema, type SelectionSetNode } from "graphql";
+import type { Logger } from "pino";
+import type { RequestContext } from "./context.js";
+import { ClientError, isDefect, rootCause, toClientError } from "./errors.js";
+import { describeError } from "./logging.js";
+import { isAnonymous } from "./viewer.js";
+
+export function createGraphqlServer(options: {
+  schema: GraphQLSchema;
+  introspection: boolean;
+  logger: Logger;
+}): ApolloServer<RequestContext> {
+  const { schema, introspection, logger } = options;
+  return new ApolloServer<RequestContext>({
+    schema,
+    introspection,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    csrfPrevention: true,
+    // Clients could fill the store with documents of their own; trusted documents are the better way.
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    // The process entry orders the shutdown: HTTP first, then Apollo.
+    stopOnTerminationSignals: false,
+    formatError: toClientError,
+    logger,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      authenticationPlugin(),
+      errorPlugin(logger),
+    ],
+  });
+}
+
+/** Refuses whatever reads or changes data when there is no viewer; the schema itself is not data. */
+function authenticationPlugin(): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation(request) {
+          if (isAnonymous(request.contextValue.viewer) && readsData(request)) throw new ClientError("UNAUTHENTICATED");
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+function readsData({ document, operation }: GraphQLRequestContextDidResolveOperation<RequestContext>): boolean {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const hasDataField = ({ selections }: SelectionSetNode): boolean =>
+    selections.some((selection) => {
+      if (selection.kind === Kind.FIELD) return !["__schema", "__type", "__typename"].includes(selection.name.value);
+      if (selection.kind === Kind.INLINE_FRAGMENT) return hasDataField(selection.selectionSet);
+      const fragment = fragments.get(selection.name.value);
+      return fragment ? hasDataField(fragment.selectionSet) : true;
+    });
+  return !operation || hasDataField(operation.selectionSet);
+}
+
+/** Logs defects, and gives every error the request id by which it is found again. */
+function errorPlugin(logger: Logger): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: ({ contextValue: { requestId } }) =>
+      Promise.resolve({
+        didEncounterErrors({ errors }) {
+          for (const error of errors) {
+            const cause = rootCause(error);
+            if (cause instanceof ClientError) continue;
+            const isOurs = isDefect(toClientError(error.toJSON(), error));
+            logger[isOurs ? "error" : "debug"]({ requestId, path: error.path?.join("."), ...describeError(cause) }, "request failed in part");
+          }
+          return Promise.resolve();
+        },
+        willSendResponse({ response: { body } }) {
+          if (body.kind !== "single" || !body.singleResult.errors) return Promise.resolve();
+          body.singleResult.errors = body.singleResult.errors.map((error) => ({
+            ...error,
+            extensions: { ...error.extensions, requestId },
+          }));
+          return Promise.resolve();
+        },
+      }),
+  };
+}

@@ -1,0 +1,122 @@
+// Routes and nothing else: HTTP in, the right part called, HTTP out.
+import { randomUUID } from "node:crypto";
+import type { ApolloServer } from "@apollo/server";
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
+import fastifyStatic from "@fastify/static";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
+import type { Logger } from "pino";
+import type { RequestContext } from "./context.js";
+import type { ErrorCode } from "./errors.js";
+import { describeError } from "./logging.js";
+
+export interface HttpOptions {
+  apollo: ApolloServer<RequestContext>;
+  createContext: (request: FastifyRequest) => Promise<RequestContext>;
+  /** Resolves when the gateway can serve: not shutting down, and the upstream gives it a token. */
+  isReady: () => Promise<boolean>;
+  corsOrigins: readonly string[];
+  graphiql: GraphiqlPage | null;
+  logger: Logger;
+}
+
+export interface GraphiqlPage {
+  /** Folder of the built page. */
+  folder: string;
+  /** What the page opens with; read by everybody who can open it. */
+  settings: { graphqlPath: string; headers: Record<string, string>; examples: readonly GraphiqlExample[] };
+}
+
+export interface GraphiqlExample {
+  name: string;
+  query: string;
+  variables: Record<string, unknown> | null;
+}
+
+/** Own choice: the largest operations of real clients are a tenth of it. */
+const MAX_BODY_BYTES = 100_000;
+
+const GRAPHIQL_CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const { apollo, createContext, isReady, corsOrigins, graphiql, logger } = options;
+  const http = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    genReqId: () => randomUUID(),
+    // The framework's own request log holds whole addresses, which may carry queries and secrets.
+    logger: false,
+    forceCloseConnections: "idle",
+    requestTimeout: 30_000,
+  });
+  apollo.addPlugin(fastifyApolloDrainPlugin(http));
+
+  http.addHook("onRequest", async (request, reply) => {
+    reply.headers({ "x-request-id": request.id, "x-content-type-options": "nosniff", "cache-control": "private, no-store" });
+    const { origin } = request.headers;
+    reply.header("vary", "Origin");
+    if (origin === undefined || !corsOrigins.includes(origin)) return;
+    reply.headers({ "access-control-allow-origin": origin, "access-control-expose-headers": "x-request-id" });
+    if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return;
+    await reply
+      .headers({
+        "access-control-allow-methods": "GET, POST",
+        "access-control-allow-headers": "authorization, content-type, apollo-require-preflight",
+        "access-control-max-age": "600",
+      })
+      .code(204)
+      .send();
+  });
+  http.addHook("onResponse", (request, reply, done) => {
+    const { method, id: requestId, routeOptions } = request;
+    const durationMs = Math.round(reply.elapsedTime);
+    logger.info({ requestId, method, route: routeOptions.url ?? "none", status: reply.statusCode, durationMs }, "request");
+    done();
+  });
+  http.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) logger.error({ requestId: request.id, ...describeError(error) }, "request failed");
+    const [code, message] = toHttpError(status);
+    return reply.code(status).send({ errors: [{ message, extensions: { code, retryable: false, retryAfterSeconds: null, requestId: request.id } }] });
+  });
+  http.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "not found" }));
+
+  http.route({
+    method: ["GET", "POST", "OPTIONS"],
+    url: "/graphql",
+    handler: fastifyApolloHandler(apollo, { context: createContext }),
+  });
+  http.get("/health", () => ({ status: "ok" }));
+  http.get("/ready", async (_request, reply) => {
+    const ready = await isReady();
+    return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready" });
+  });
+  if (graphiql) await serveGraphiql(http, graphiql);
+  return http;
+}
+
+async function serveGraphiql(http: FastifyInstance, { folder, settings }: GraphiqlPage): Promise<void> {
+  await http.register(fastifyStatic, {
+    root: folder,
+    prefix: "/graphiql/",
+    setHeaders: (reply) => reply.header("content-security-policy", GRAPHIQL_CONTENT_SECURITY_POLICY),
+  });
+  http.get("/graphiql", (_request, reply) => reply.sendFile("index.html"));
+  http.get("/graphiql/settings.json", () => settings);
+}
+
+function toHttpError(status: number): [ErrorCode, string] {
+  if (status === 413) return ["BAD_REQUEST", `The request body is larger than ${MAX_BODY_BYTES} bytes.`];
+  if (status === 415) return ["BAD_REQUEST", "The content type has to be application/json."];
+  if (status < 500) return ["BAD_REQUEST", "The HTTP request is not a valid GraphQL request."];
+  return ["INTERNAL_SERVER_ERROR", "Something went wrong on our side."];
+}

@@ -1,0 +1,19 @@
+// What may stand in a log line. Messages of errors may quote what users submitted, so they never do.
+import { pino, type Logger } from "pino";
+import { UpstreamError } from "./datasources/upstream-error.js";
+
+export function createLogger(level: string): Logger {
+  return pino({ level, base: null });
+}
+
+/** Kind and place of an error, without its message. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (error instanceof UpstreamError) {
+    const { status, upstreamType, cause } = error.detail;
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
+    return { error: error.name, kind: error.kind, upstreamStatus: status, upstreamType, code };
+  }
+  if (!(error instanceof Error)) return { error: typeof error };
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return { error: error.name, stack: frames.map((frame) => frame.trim()) };
+}

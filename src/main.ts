@@ -1,0 +1,85 @@
+// Process entry: environment -> configuration -> gateway; the simulator beside it where no upstream is configured.
+import { fileURLToPath } from "node:url";
+import type { Simulator } from "../simulator/simulator.js";
+import type { UpstreamSettings } from "./config.js";
+import { signDevelopmentToken } from "./development-token.js";
+import { loadConfigOrExit, orExit } from "./environment.js";
+import { createGateway } from "./gateway.js";
+import { readGraphiqlPage } from "./graphiql-page.js";
+import { createLogger } from "./logging.js";
+import { readTlsMaterial } from "./tls-material.js";
+
+const SIMULATOR_PORT = 4010;
+const EXIT_FAILURE = 1;
+/** Longest that accepted requests may take to finish after a signal. */
+const DRAIN_MS = 10_000;
+
+const config = loadConfigOrExit();
+const logger = createLogger(config.logLevel);
+const simulator = config.upstream ? undefined : await startSimulator();
+const upstream: UpstreamSettings = config.upstream ?? {
+  baseUrl: simulator?.instance.url ?? "",
+  clientId: "development",
+  apiKey: "development",
+};
+const tls = orExit(() => readTlsMaterial(upstream));
+const tokens = await signTokens();
+// Compiled code lives in dist/src; built pages and examples are found from the project folder.
+const graphiql = readGraphiqlPage(fileURLToPath(new URL("../../", import.meta.url)), tokens?.endUser);
+const gateway = await createGateway({ config, upstream, tls, logger, graphiql });
+
+try {
+  const url = await gateway.start();
+  logger.info({ host: config.host, port: Number(new URL(url).port) }, "listening");
+  if (!config.isProduction) process.stdout.write(welcome(url));
+} catch (error) {
+  const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  process.stderr.write(isTaken ? `Port ${config.port} is in use. Set PORT to another one.\n` : `The gateway cannot listen on ${config.host}:${config.port}.\n`);
+  process.exit(EXIT_FAILURE);
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void shutDown(signal));
+
+async function shutDown(signal: string): Promise<void> {
+  logger.info({ signal }, "shutting down");
+  setTimeout(() => process.exit(EXIT_FAILURE), DRAIN_MS).unref();
+  await gateway.stop();
+  await simulator?.instance.stop();
+}
+
+/** Loaded only here and only when needed: the gateway itself shares no code with the simulator. */
+async function startSimulator() {
+  const { createSimulator } = await import("../simulator/simulator.js");
+  const { seededUserIds } = await import("../simulator/seed.js");
+  let instance: Simulator = createSimulator({ port: SIMULATOR_PORT });
+  try {
+    await instance.start();
+  } catch {
+    // Another one runs already: any free port will do.
+    instance = createSimulator();
+    await instance.start();
+  }
+  return { instance, endUserId: seededUserIds.natural };
+}
+
+async function signTokens() {
+  const { secret } = config.authentication;
+  if (!simulator || secret === undefined) return undefined;
+  const settings = { ...config.authentication, secret };
+  const sign = (userIds: string[], isOperator: boolean) =>
+    signDevelopmentToken({ userIds, isOperator, canReadPersonalData: true }, settings, Date.now());
+  return { endUser: await sign([simulator.endUserId], false), operator: await sign([], true) };
+}
+
+function welcome(url: string): string {
+  const lines = ["", `  GraphQL     ${url}/graphql`];
+  if (graphiql && config.graphiql) lines.push(`  GraphiQL    ${url}/graphiql`);
+  if (simulator) lines.push(`  Simulator   ${simulator.instance.url}  (no upstream is configured; its data is made up)`);
+  if (tokens) {
+    lines.push("", "  Token of an end user, who sees their own verifications:", `  ${tokens.endUser}`);
+    lines.push("", "  Token of an operator, who sees everybody's:", `  ${tokens.operator}`);
+  } else {
+    lines.push("", "  Development tokens: npm run --silent token -- --help");
+  }
+  return `${lines.join("\n")}\n\n`;
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+import { validate } from "class-validator";
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import type { RequestContext } from "../context.js";
+import { UpstreamError } from "../datasources/upstream-error.js";
+import { isAllowedReturnUrl } from "../return-url.js";
+import { CreateIdentityVerificationInput } from "../schema/create-identity-verification-input.js";
+import { CreateIdentityVerificationPayload } from "../schema/create-identity-verification-payload.js";
+import { UserErrorCode } from "../schema/user-error-code.js";
+import { UserError } from "../schema/user-error.js";
+import { toUserError, userError } from "./user-errors.js";
+
+@Resolver()
+export class CreateIdentityVerificationResolver {
+  @Mutation(() => CreateIdentityVerificationPayload, {
+    description: "Starts a verification session for a user. Send the user's browser to hostedUrl of the answer.",
+  })
+  async createIdentityVerification(
+    @Arg("input", () => CreateIdentityVerificationInput, { description: "Whom to verify, and where to send them afterwards." })
+    input: CreateIdentityVerificationInput,
+    @Ctx() context: RequestContext,
+  ): Promise<CreateIdentityVerificationPayload> {
+    const userErrors = await validateInput(input, context);
+    if (userErrors.length > 0) return toPayload({ userErrors });
+
+    const idempotencyKey = input.idempotencyKey ?? randomUUID();
+    try {
+      const { userId, returnUrl, tag, language } = input;
+      const session = { userId, returnUrl, tag, language, idempotencyKey };
+      return toPayload({ identityVerification: await context.identityVerifications.create(session), idempotencyKey });
+    } catch (error) {
+      const refusal = error instanceof UpstreamError ? toUserError(error) : null;
+      if (!refusal) throw error;
+      return toPayload({ idempotencyKey, userErrors: [refusal] });
+    }
+  }
+}
+
+async function validateInput(input: CreateIdentityVerificationInput, context: RequestContext): Promise<UserError[]> {
+  // validationError: neither the submitted value nor the whole input object may travel with an error.
+  const problems = await validate(input, { validationError: { target: false, value: false } });
+  const errors = problems.map(({ property, constraints = {} }) =>
+    userError("maxLength" in constraints ? UserErrorCode.TOO_LONG : UserErrorCode.INVALID, Object.values(constraints)[0] ?? "Not valid.", property),
+  );
+  if (!errors.some(({ field }) => field === "returnUrl") && !isAllowedReturnUrl(input.returnUrl, context.returnUrlPolicy)) {
+    errors.push(
+      userError(UserErrorCode.RETURN_URL_NOT_ALLOWED, "returnUrl is not an address that users may be sent back to.", "returnUrl"),
+    );
+  }
+  return errors;
+}
+
+function toPayload(parts: Partial<CreateIdentityVerificationPayload>): CreateIdentityVerificationPayload {
+  return Object.assign(new CreateIdentityVerificationPayload(), { userErrors: [] }, parts);
+}

@@ -1,0 +1,86 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from "type-graphql";
+import type { RequestContext } from "../context.js";
+import { ClientError } from "../errors.js";
+import { Check } from "../schema/check.js";
+import { IdentityVerification } from "../schema/identity-verification.js";
+import { User } from "../schema/user.js";
+import { detailOf, wantedOf } from "./session-detail.js";
+import { assertId } from "./upstream-id.js";
+import { userReference } from "./user-reference.js";
+
+/** Own choice: without a batch read upstream, fifty sessions may cost fifty calls. */
+const MAX_IDS = 50;
+
+@Resolver(() => IdentityVerification)
+export class IdentityVerificationResolver {
+  @Query(() => IdentityVerification, {
+    nullable: true,
+    description: "One verification session. Null when there is none with this id, or it is not the viewer's.",
+  })
+  identityVerification(
+    @Arg("id", () => ID, { description: "Id of the session." }) id: string,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    assertId(id, "id");
+    return context.identityVerifications.load(id, wantedOf(info));
+  }
+
+  @Query(() => [IdentityVerification], {
+    nullable: "items",
+    description: "Several sessions in the order of their ids, at most 50. Null where there is none, or it is not the viewer's; one that fails, fails alone.",
+  })
+  async identityVerifications(
+    @Arg("ids", () => [ID], { description: "Ids of the sessions, at most 50." }) ids: string[],
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    if (ids.length > MAX_IDS) throw new ClientError("BAD_USER_INPUT", `Argument "ids" may hold at most ${MAX_IDS} ids.`);
+    const wanted = wantedOf(info);
+    return Promise.all(
+      ids.map(async (id) => {
+        try {
+          assertId(id, "ids");
+          return await context.identityVerifications.load(id, wanted);
+        } catch (error) {
+          return error;
+        }
+      }),
+    );
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The hosted page to send the user's browser to while the session is PENDING. Whoever holds it can continue the session: treat it as a secret.",
+  })
+  async hostedUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
+    return (await detailOf(session, context))?.hostedUrl ?? null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "Where the hosted page sends the user afterwards. Coming back there proves nothing: the outcome comes later.",
+  })
+  async returnUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
+    return (await detailOf(session, context))?.returnUrl ?? null;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: "The note given at creation." })
+  async tag(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
+    return (await detailOf(session, context))?.tag ?? null;
+  }
+
+  @FieldResolver(() => [Check], {
+    nullable: true,
+    description: "The examinations made so far, in no particular order; empty until the user has submitted. Null when they cannot be had at the moment.",
+  })
+  async checks(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
+    return (await detailOf(session, context))?.checks ?? null;
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: "Whose verification it is." })
+  user(@Root() session: IdentityVerification) {
+    return session.userId === undefined ? null : userReference(session.userId);
+  }
+}

@@ -1,0 +1,27 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Ctx, ID, Info, Query, Resolver } from "type-graphql";
+import type { RequestContext } from "../context.js";
+import { Node } from "../schema/node.js";
+import { wantedOf } from "./session-detail.js";
+import { assertId } from "./upstream-id.js";
+import { userReference } from "./user-reference.js";
+
+/** Upstream docs: sessions have prefixed ids; users have `user_m_`, or digits only when they are old. */
+const SESSION_ID_PREFIX = "idnver_";
+
+@Resolver()
+export class NodeResolver {
+  @Query(() => Node, {
+    nullable: true,
+    description: "Any object by its id (Relay object identification). Null when there is none, or it is not the viewer's.",
+  })
+  async node(
+    @Arg("id", () => ID, { description: "Id of a user or a verification session." }) id: string,
+    @Ctx() { identityVerifications }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Node | null> {
+    assertId(id, "id");
+    if (id.startsWith(SESSION_ID_PREFIX)) return identityVerifications.load(id, wantedOf(info));
+    return (await identityVerifications.user(id)) === null ? null : userReference(id);
+  }
+}

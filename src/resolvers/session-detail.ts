@@ -1,0 +1,40 @@
+// Summary or detail: what a query selects decides how many upstream calls it costs.
+import type { GraphQLResolveInfo } from "graphql";
+import type { RequestContext } from "../context.js";
+import type { Wanted } from "../datasources/identity-verifications.js";
+import type { IdentityVerification, IdentityVerificationDetail } from "../schema/identity-verification.js";
+import { selectedFields } from "./selection.js";
+
+const DETAIL_FIELDS: ReadonlySet<keyof IdentityVerificationDetail> = new Set(["hostedUrl", "returnUrl", "tag", "checks"]);
+
+export function wantedOf(info: GraphQLResolveInfo): Wanted {
+  const selected = selectedFields(info, "IdentityVerification");
+  return [...DETAIL_FIELDS].some((field) => selected.has(field)) ? "detail" : "summary";
+}
+
+/**
+ * Replaces summaries by the whole session where detail is selected, so that all fields of one session come
+ * from one read. A session whose view fails stays a summary: its detail fields then report the failure.
+ */
+export async function withWanted(
+  sessions: IdentityVerification[],
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+): Promise<IdentityVerification[]> {
+  if (wantedOf(info) === "summary") return sessions;
+  const ids = sessions.map((session) => session.id);
+  const found = await context.identityVerifications.loadMany(ids, "detail");
+  return sessions.map((summary, index) => {
+    const session = found[index];
+    return session && !(session instanceof Error) ? session : summary;
+  });
+}
+
+/** Null when the session has vanished since its summary was read. */
+export async function detailOf(
+  session: IdentityVerification,
+  context: RequestContext,
+): Promise<IdentityVerificationDetail | null> {
+  if (session.detail) return session.detail;
+  return (await context.identityVerifications.load(session.id, "detail"))?.detail ?? null;
+}

@@ -1,0 +1,44 @@
+// Which refusals of the upstream are answers to the caller (userErrors), and which are failures. Pure.
+import type { UpstreamError } from "../datasources/upstream-error.js";
+import { UserErrorCode } from "../schema/user-error-code.js";
+import { UserError } from "../schema/user-error.js";
+
+export function userError(code: UserErrorCode, message: string, field: string | null): UserError {
+  return Object.assign(new UserError(), { code, message, field });
+}
+
+/** Null when the error says nothing about the caller's input. */
+export function toUserError({ kind, detail }: UpstreamError): UserError | null {
+  if (kind === "not_found") return USER_NOT_FOUND;
+  if (kind === "conflict") {
+    return userError(UserErrorCode.IDEMPOTENCY_CONFLICT, "The idempotency key was used before, with other input.", "idempotencyKey");
+  }
+  if (kind !== "rejected") return null;
+  if (detail.status === 403) {
+    if (detail.upstreamType === "user_hasnt_accepted_terms_and_conditions") return USER_NOT_ELIGIBLE;
+    return detail.isProblemDetails
+      ? userError(UserErrorCode.FEATURE_NOT_ENABLED, "Hosted verification is not switched on for this platform.", null)
+      : null;
+  }
+  if (detail.status !== 400) return null;
+  if (detail.upstreamType === "invalid_action") return USER_NOT_ELIGIBLE;
+  if (detail.upstreamType === "param_error") return toFieldError(detail.fields ?? []);
+  return userError(UserErrorCode.REJECTED, "The verification service refused the request.", null);
+}
+
+const USER_NOT_FOUND = userError(UserErrorCode.USER_NOT_FOUND, "There is no such user.", "userId");
+const USER_NOT_ELIGIBLE = userError(UserErrorCode.USER_NOT_ELIGIBLE, "This user cannot be verified.", "userId");
+
+const INPUT_FIELD_BY_UPSTREAM_FIELD = new Map([
+  ["ReturnUrl", "returnUrl"],
+  ["Tag", "tag"],
+  ["SessionLanguage", "language"],
+]);
+
+function toFieldError(upstreamFields: readonly string[]): UserError {
+  if (upstreamFields.includes("UserId")) return USER_NOT_FOUND;
+  const field = upstreamFields.map((name) => INPUT_FIELD_BY_UPSTREAM_FIELD.get(name)).find((name) => name !== undefined);
+  return field
+    ? userError(UserErrorCode.INVALID, `The verification service does not accept this ${field}.`, field)
+    : userError(UserErrorCode.REJECTED, "The verification service refused the request.", null);
+}

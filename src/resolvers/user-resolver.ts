@@ -1,0 +1,133 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from "type-graphql";
+import type { RequestContext } from "../context.js";
+import { ClientError } from "../errors.js";
+import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
+import { IdentityVerification } from "../schema/identity-verification.js";
+import { KycLevel } from "../schema/kyc-level.js";
+import { PersonType } from "../schema/person-type.js";
+import { UserCategory } from "../schema/user-category.js";
+import { UserStatus } from "../schema/user-status.js";
+import { User, type UserDetail } from "../schema/user.js";
+import { selectedFields } from "./selection.js";
+import { withWanted } from "./session-detail.js";
+import { assertId } from "./upstream-id.js";
+import { userReference } from "./user-reference.js";
+
+/** Own choice: what detail of the sessions may cost in upstream calls. */
+const MAX_VERIFICATIONS = 100;
+
+/** What needs no view of the user: the id is known, and the sessions come from a list of their own. */
+const WITHOUT_DETAIL: ReadonlySet<string> = new Set(["id", "__typename", "verifications", "latestVerification"]);
+
+@Resolver(() => User)
+export class UserResolver {
+  @Query(() => User, {
+    nullable: true,
+    description: "One user. Null when there is none with this id, or it is not the viewer's.",
+  })
+  async user(
+    @Arg("id", () => ID, { description: "Id of the user." }) id: string,
+    @Ctx() { identityVerifications }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<User | null> {
+    assertId(id, "id");
+    const fields = selectedFields(info, "User");
+    const wantsSessions = fields.has("verifications") || fields.has("latestVerification");
+    const wantsDetail = [...fields].some((field) => !WITHOUT_DETAIL.has(field));
+    // Both are known from the id: side by side they take one round trip. Whoever selects the list reports its failure.
+    const sessions = wantsSessions ? identityVerifications.forUser(id) : undefined;
+    sessions?.catch(() => undefined);
+    const evidence = sessions && !wantsDetail ? sessions : identityVerifications.user(id);
+    try {
+      return (await evidence) === null ? null : userReference(id);
+    } catch (error) {
+      if (wantsSessions || wantsDetail) return userReference(id);
+      throw error;
+    }
+  }
+
+  @FieldResolver(() => [IdentityVerification], {
+    nullable: true,
+    description: "The user's verification sessions, newest first. One upstream call; fields that lists do not tell (hostedUrl, returnUrl, tag, checks) cost one more for each session. Null when they cannot be had at the moment.",
+  })
+  async verifications(
+    @Root() user: User,
+    @Arg("status", () => [IdentityVerificationStatus], { nullable: true, description: "Only sessions that stand so." })
+    statuses: IdentityVerificationStatus[] | null,
+    @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<IdentityVerification[] | null> {
+    if (first < 1 || first > MAX_VERIFICATIONS) {
+      throw new ClientError("BAD_USER_INPUT", `Argument "first" has to be 1 to ${MAX_VERIFICATIONS}.`);
+    }
+    const sessions = await context.identityVerifications.forUser(user.id);
+    if (!sessions) return null;
+    const chosen = statuses ? sessions.filter((session) => statuses.includes(session.status)) : sessions;
+    return withWanted(chosen.slice(0, first), context, info);
+  }
+
+  @FieldResolver(() => IdentityVerification, {
+    nullable: true,
+    description: "The newest verification session; null when there is none yet.",
+  })
+  async latestVerification(
+    @Root() user: User,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<IdentityVerification | null> {
+    const sessions = await context.identityVerifications.forUser(user.id);
+    const [latest] = await withWanted(sessions?.slice(0, 1) ?? [], context, info);
+    return latest ?? null;
+  }
+
+  @FieldResolver(() => PersonType, { nullable: true, description: "Person or organisation." })
+  async personType(@Root() user: User, @Ctx() context: RequestContext) {
+    return (await detailOf(user, context))?.personType;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: "The upstream's own word for personType." })
+  async rawPersonType(@Root() user: User, @Ctx() context: RequestContext) {
+    return (await detailOf(user, context))?.rawPersonType;
+  }
+
+  @FieldResolver(() => KycLevel, { nullable: true, description: "How far the user is verified: the answer that counts, whatever single sessions say." })
+  async kycLevel(@Root() user: User, @Ctx() context: RequestContext) {
+    return (await detailOf(user, context))?.kycLevel;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: "The upstream's own word for kycLevel." })
+  async rawKycLevel(@Root() user: User, @Ctx() context: RequestContext) {
+    return (await detailOf(user, context))?.rawKycLevel;
+  }
+
+  @FieldResolver(() => UserCategory, { nullable: true, description: "What the user may do upstream. Only an OWNER can be verified." })
+  async category(@Root() user: User, @Ctx() context: RequestContext) {
+    return (await detailOf(user, context))?.category;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: "The upstream's own word for category." })
+  async rawCategory(@Root() user: User, @Ctx() context: RequestContext) {
+    return (await detailOf(user, context))?.rawCategory;
+  }
+
+  @FieldResolver(() => UserStatus, { nullable: true, description: "State of the user's account upstream." })
+  async status(@Root() user: User, @Ctx() context: RequestContext) {
+    return (await detailOf(user, context))?.status;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: "The upstream's own word for status." })
+  async rawStatus(@Root() user: User, @Ctx() context: RequestContext) {
+    return (await detailOf(user, context))?.rawStatus;
+  }
+
+  @FieldResolver(() => Date, { nullable: true, description: "When the user was created upstream." })
+  async createdAt(@Root() user: User, @Ctx() context: RequestContext) {
+    return (await detailOf(user, context))?.createdAt;
+  }
+}
+
+function detailOf(user: User, context: RequestContext): Promise<UserDetail | null> {
+  return context.identityVerifications.user(user.id);
+}

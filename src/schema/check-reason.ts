@@ -1,0 +1,14 @@
+import { Field, ObjectType } from "type-graphql";
+import { CheckReasonType } from "./check-reason-type.js";
+
+@ObjectType({ description: "One reason why a check was refused." })
+export class CheckReason {
+  @Field(() => CheckReasonType, { description: "The reason, as far as this API knows it." })
+  type!: CheckReasonType;
+
+  @Field(() => String, { nullable: true, description: "The upstream's own word for the reason, also when type is UNKNOWN." })
+  rawType?: string | null;
+
+  @Field(() => String, { nullable: true, description: "The upstream's text: preset English, or a reviewer's free words. Show it; do not parse it." })
+  message?: string | null;
+}

@@ -1,0 +1,15 @@
+import { Field, ObjectType } from "type-graphql";
+import { IdentityVerification } from "./identity-verification.js";
+import { UserError } from "./user-error.js";
+
+@ObjectType({ description: "The outcome of createIdentityVerification: a session, or the reasons why there is none." })
+export class CreateIdentityVerificationPayload {
+  @Field(() => IdentityVerification, { nullable: true, description: "The new session; send the user to its hostedUrl. Null when refused." })
+  identityVerification?: IdentityVerification | null;
+
+  @Field(() => String, { nullable: true, description: "The idempotency key in force: repeat the call with it after a lost answer. Null when the input was refused before anything was sent." })
+  idempotencyKey?: string | null;
+
+  @Field(() => [UserError], { description: "Why it was refused; empty on success." })
+  userErrors!: UserError[];
+}

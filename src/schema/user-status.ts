@@ -1,0 +1,19 @@
+import { registerEnumType } from "type-graphql";
+
+export enum UserStatus {
+  ACTIVE = "ACTIVE",
+  PENDING_USER_ACTION = "PENDING_USER_ACTION",
+  CLOSED = "CLOSED",
+  UNKNOWN = "UNKNOWN",
+}
+
+registerEnumType(UserStatus, {
+  name: "UserStatus",
+  description: "State of a user's account upstream.",
+  valuesConfig: {
+    ACTIVE: { description: "In use." },
+    PENDING_USER_ACTION: { description: "The user still has to enrol for strong authentication." },
+    CLOSED: { description: "Closed." },
+    UNKNOWN: { description: "A state this API does not know yet; see rawStatus." },
+  },
+});

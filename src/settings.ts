@@ -1,0 +1,65 @@
+// The readers of single settings: text in, typed value or a problem out. Problems name no value: it may be a secret.
+
+/** @throws SettingProblem */
+export type ReadSetting<Value> = (text: string) => Value;
+
+export class SettingProblem extends Error {}
+
+export const text: ReadSetting<string> = (value) => value;
+
+export function secretOfAtLeast(bytes: number): ReadSetting<string> {
+  return (value) => {
+    if (Buffer.byteLength(value) < bytes) throw new SettingProblem(`has to be at least ${bytes} bytes long`);
+    return value;
+  };
+}
+
+export function integer(minimum: number, maximum: number): ReadSetting<number> {
+  return (value) => {
+    const number = /^\d+$/.test(value) ? Number(value) : NaN;
+    if (!(number >= minimum && number <= maximum)) {
+      throw new SettingProblem(`has to be a whole number from ${minimum} to ${maximum}`);
+    }
+    return number;
+  };
+}
+
+export const boolean: ReadSetting<boolean> = (value) => {
+  if (value === "true" || value === "1") return true;
+  if (value === "false" || value === "0") return false;
+  throw new SettingProblem("has to be true or false");
+};
+
+export function oneOf<Value extends string>(...values: Value[]): ReadSetting<Value> {
+  return (value) => {
+    const known = values.find((candidate) => candidate === value);
+    if (known === undefined) throw new SettingProblem(`has to be one of ${values.join(", ")}`);
+    return known;
+  };
+}
+
+/** The address of a server: scheme, host and port, nothing behind them. */
+export const origin: ReadSetting<string> = (value) => {
+  const url = httpUrl(value);
+  if (new URL(url).pathname !== "/" || /[?#]/.test(value)) {
+    throw new SettingProblem("has to be an origin such as https://app.example.com, without a path");
+  }
+  return new URL(url).origin;
+};
+
+export const httpUrl: ReadSetting<string> = (value) => {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+    throw new SettingProblem("has to be an http or https address without user name or password");
+  }
+  return url.href;
+};
+
+export function listOf<Value>(read: ReadSetting<Value>): ReadSetting<Value[]> {
+  return (value) =>
+    value
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== "")
+      .map(read);
+}

@@ -1,0 +1,25 @@
+// Reads the certificate files that the configuration names.
+import { readFileSync } from "node:fs";
+import { ConfigurationError, type UpstreamSettings } from "./config.js";
+import type { TlsMaterial } from "./datasources/json-exchange.js";
+
+/** @throws ConfigurationError naming every file setting that cannot be read */
+export function readTlsMaterial(upstream: UpstreamSettings): TlsMaterial {
+  const problems: string[] = [];
+  const read = (setting: string, file: string | undefined) => {
+    if (file === undefined) return undefined;
+    try {
+      return readFileSync(file, "utf8");
+    } catch {
+      problems.push(`${setting} names a file that cannot be read`);
+      return undefined;
+    }
+  };
+  const material = {
+    certificate: read("MANGOPAY_CLIENT_CERTIFICATE_FILE", upstream.certificateFile),
+    key: read("MANGOPAY_CLIENT_KEY_FILE", upstream.keyFile),
+    certificateAuthority: read("MANGOPAY_CA_FILE", upstream.certificateAuthorityFile),
+  };
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return material;
+}

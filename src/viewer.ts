@@ -1,0 +1,55 @@
+// Who asks, and what they may see. Pure: the one statement of ownership and scopes.
+
+export interface Viewer {
+  /** Stable name of the viewer for bookkeeping; undefined for a request without a token. */
+  subject: string | undefined;
+  /** The upstream users this viewer is. */
+  userIds: readonly string[];
+  isOperator: boolean;
+  canReadPersonalData: boolean;
+  tokenExpiresAt: Date;
+}
+
+export const SCOPE_OPERATOR = "idv:operator";
+export const SCOPE_PERSONAL_DATA = "idv:pii";
+
+/** Sees nothing; what a request without a token runs as until it is refused. */
+export const ANONYMOUS: Viewer = Object.freeze({
+  subject: undefined,
+  userIds: Object.freeze([]),
+  isOperator: false,
+  canReadPersonalData: false,
+  tokenExpiresAt: new Date(0),
+});
+
+export function isAnonymous(viewer: Viewer): boolean {
+  return viewer.subject === undefined;
+}
+
+/** An object whose owner is not known is nobody's: only operators see it. */
+export function canSeeUser(viewer: Viewer, userId: string | undefined): boolean {
+  return viewer.isOperator || (userId !== undefined && viewer.userIds.includes(userId));
+}
+
+/** @throws TypeError with a fixed text when a claim has the wrong shape */
+export function toViewer(claims: Record<string, unknown>, userClaim: string): Viewer {
+  const userIds = readUserIds(claims[userClaim]);
+  const scopes = typeof claims["scope"] === "string" ? claims["scope"].split(" ") : [];
+  const subject = typeof claims["sub"] === "string" && claims["sub"] !== "" ? claims["sub"] : userIds.join(" ");
+  const isOperator = scopes.includes(SCOPE_OPERATOR);
+  if (subject === "" || typeof claims["exp"] !== "number") throw new TypeError("token lacks a subject or an expiry");
+  return {
+    subject,
+    userIds,
+    isOperator,
+    canReadPersonalData: scopes.includes(SCOPE_PERSONAL_DATA),
+    tokenExpiresAt: new Date(claims["exp"] * 1_000),
+  };
+}
+
+function readUserIds(claim: unknown): string[] {
+  if (claim === undefined) return [];
+  const ids: unknown[] = Array.isArray(claim) ? claim : [claim];
+  if (!ids.every((id): id is string => typeof id === "string" && id !== "")) throw new TypeError("user claim is malformed");
+  return [...new Set(ids)];
+}
