@@ -1,4 +1,6 @@
 // Composition root: every long-lived object is made here, and reaches the resolvers through the context.
+// Has to come before any decorated class.
+import "reflect-metadata";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { createAuthenticate } from "./bearer-token.js";

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAuthenticate } from "../src/bearer-token.js";
+
+const secret = "0123456789abcdef0123456789abcdef";
+const key = new TextEncoder().encode(secret);
+const nowMs = 1_800_000_000_000;
+const nowSeconds = nowMs / 1_000;
+const settings = { secret, issuer: "https://login.example", audience: "verification", userClaim: "mangopay_user_id" };
+const authenticate = createAuthenticate(settings, () => nowMs);
+
+const goodClaims = { sub: "ada", iss: settings.issuer, aud: settings.audience, exp: nowSeconds + 60, mangopay_user_id: "user_m_1", scope: "idv:pii" };
+
+function sign(claims: JWTPayload, header: Record<string, unknown> = {}, signingKey: Uint8Array = key): Promise<string> {
+  return new SignJWT(claims).setProtectedHeader({ alg: "HS256", ...header }).sign(signingKey);
+}
+
+const unsigned = (header: unknown, claims: unknown) =>
+  `${Buffer.from(JSON.stringify(header)).toString("base64url")}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.`;
+
+test("no header is the anonymous viewer", async () => {
+  expect((await authenticate(undefined)).subject).toBeUndefined();
+});
+
+test("a good token names its viewer", async () => {
+  expect(await authenticate(`Bearer ${await sign(goodClaims)}`)).toEqual({
+    subject: "ada",
+    userIds: ["user_m_1"],
+    isOperator: false,
+    canReadPersonalData: true,
+    tokenExpiresAt: new Date((nowSeconds + 60) * 1_000),
+  });
+});
+
+test("the scheme is read without regard to case", async () => {
+  expect((await authenticate(`bearer ${await sign(goodClaims)}`)).subject).toBe("ada");
+});
+
+describe("one and the same refusal for", () => {
+  const table: [string, () => Promise<string> | string][] = [
+    ["an empty header", () => ""],
+    ["another scheme", async () => `Basic ${await sign(goodClaims)}`],
+    ["no scheme", () => sign(goodClaims)],
+    ["a scheme without a token", () => "Bearer "],
+    ["a token that is no JWT", () => "Bearer abc"],
+    ["two tokens", async () => `Bearer ${await sign(goodClaims)} ${await sign(goodClaims)}`],
+    ["a token over the size limit", async () => `Bearer ${await sign({ ...goodClaims, padding: "x".repeat(9_000) })}`],
+    ["algorithm none", () => `Bearer ${unsigned({ alg: "none" }, goodClaims)}`],
+    ["algorithm NONE in capitals", () => `Bearer ${unsigned({ alg: "NONE" }, goodClaims)}a`],
+    ["another HMAC algorithm", () => sign(goodClaims, { alg: "HS512" }).then((token) => `Bearer ${token}`)],
+    ["another key", async () => `Bearer ${await sign(goodClaims, {}, new TextEncoder().encode("another secret of thirty-two bytes"))}`],
+    ["an empty key", async () => `Bearer ${(await sign(goodClaims)).replace(/[^.]+$/, "")}`],
+    ["a changed payload", async () => `Bearer ${(await sign(goodClaims)).replace(/\.[^.]+\./, `.${Buffer.from(JSON.stringify({ ...goodClaims, scope: "idv:operator" })).toString("base64url")}.`)}`],
+    ["an expired token", async () => `Bearer ${await sign({ ...goodClaims, exp: nowSeconds - 6 })}`],
+    ["no expiry", async () => `Bearer ${await sign({ ...goodClaims, exp: undefined })}`],
+    ["not valid yet", async () => `Bearer ${await sign({ ...goodClaims, nbf: nowSeconds + 60 })}`],
+    ["another issuer", async () => `Bearer ${await sign({ ...goodClaims, iss: "https://evil.example" })}`],
+    ["no issuer", async () => `Bearer ${await sign({ ...goodClaims, iss: undefined })}`],
+    ["another audience", async () => `Bearer ${await sign({ ...goodClaims, aud: "billing" })}`],
+    ["no audience", async () => `Bearer ${await sign({ ...goodClaims, aud: undefined })}`],
+    ["a user claim of the wrong shape", async () => `Bearer ${await sign({ ...goodClaims, mangopay_user_id: { id: "user_m_1" } })}`],
+    ["a token that names nobody", async () => `Bearer ${await sign({ ...goodClaims, sub: undefined, mangopay_user_id: undefined })}`],
+    ["an unknown critical header", async () => `Bearer ${(await sign(goodClaims)).replace(/^[^.]+/, Buffer.from(JSON.stringify({ alg: "HS256", crit: ["x"], x: 1 })).toString("base64url"))}`],
+  ];
+
+  test.each(table)("%s", async (_what, header) => {
+    await expect(authenticate(await header())).rejects.toMatchObject({
+      code: "UNAUTHENTICATED",
+      message: "A valid access token is required.",
+    });
+  });
+});
+
+test("a token is refused once it has expired, though it was verified before", async () => {
+  let clockMs = nowMs;
+  const aging = createAuthenticate(settings, () => clockMs);
+  const header = `Bearer ${await sign(goodClaims)}`;
+  await aging(header);
+  clockMs += 66_000;
+  await expect(aging(header)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+});
+
+describe("with keys from a JWKS address", () => {
+  let server: Server;
+  let jwksUrl: string;
+  let privateKey: CryptoKey;
+
+  beforeAll(async () => {
+    const pair = await generateKeyPair("ES256");
+    privateKey = pair.privateKey;
+    const jwk = { ...(await exportJWK(pair.publicKey)), kid: "one", alg: "ES256", use: "sig" };
+    server = createServer((_request, response) => response.setHeader("content-type", "application/json").end(JSON.stringify({ keys: [jwk] })));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
+  });
+
+  afterAll(() => {
+    server.close();
+  });
+
+  test("accepts what the issuer signed and refuses HS256 signed with anything", async () => {
+    const byJwks = createAuthenticate({ jwksUrl, userClaim: "mangopay_user_id" }, () => nowMs);
+    const token = await new SignJWT(goodClaims).setProtectedHeader({ alg: "ES256", kid: "one" }).sign(privateKey);
+    expect((await byJwks(`Bearer ${token}`)).subject).toBe("ada");
+    await expect(byJwks(`Bearer ${await sign(goodClaims, { kid: "one" })}`)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+  });
+});

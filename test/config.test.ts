@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import { ConfigurationError, loadConfig, SETTINGS } from "../src/config.js";
+
+const noSecretNeeded = () => {
+  throw new Error("asked for a development secret");
+};
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env, () => "development secret");
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("loadConfig", () => {
+  test("needs nothing in development: no upstream, this machine, the defaults of the documentation", () => {
+    const config = loadConfig({}, () => "made up");
+    expect(config).toMatchObject({ isProduction: false, host: "127.0.0.1", port: 4000, upstream: null, graphiql: true, requestTimeoutMs: 10_000 });
+    expect(config.authentication).toMatchObject({ secret: "made up", userClaim: "mangopay_user_id" });
+    expect(config.returnUrlPolicy).toEqual({ allowedOrigins: null, allowLocalhostHttp: true });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  test("talks to the sandbox when only credentials are given", () => {
+    const { upstream } = loadConfig({ MANGOPAY_CLIENT_ID: "platform", MANGOPAY_API_KEY: "key" }, () => "made up");
+    expect(upstream).toMatchObject({ baseUrl: "https://api.sandbox.mangopay.com", clientId: "platform", apiKey: "key" });
+  });
+
+  test("reports every problem at once, by name and without a value", () => {
+    const problems = problemsOf({
+      PORT: "hunter2",
+      GRAPHIQL: "hunter2",
+      AUTH_SECRET: "hunter2",
+      AUTH_JWKS_URL: "ftp://hunter2",
+      CORS_ORIGINS: "https://good.example,https://hunter2.example/path",
+      MANGOPAY_CLIENT_ID: "hunter2",
+      REQUEST_TIMEOUT_MS: "1",
+    });
+    expect(problems.map((problem) => problem.split(" ")[0])).toEqual(
+      expect.arrayContaining(["PORT", "GRAPHIQL", "AUTH_SECRET", "AUTH_JWKS_URL", "CORS_ORIGINS", "MANGOPAY_CLIENT_ID", "REQUEST_TIMEOUT_MS"]),
+    );
+    expect(problems.join("\n")).not.toContain("hunter2");
+  });
+
+  test.each([
+    ["an upstream", "MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are required in production"],
+    ["a way to verify tokens", "AUTH_SECRET or AUTH_JWKS_URL is required in production"],
+    ["allowed return addresses", "RETURN_URL_ORIGINS is required in production"],
+  ])("refuses to start in production without %s", (_what, problem) => {
+    expect(problemsOf({ NODE_ENV: "production" }).join("\n")).toContain(problem);
+  });
+
+  test("starts in production once that is set, with GraphiQL off and no development secret", () => {
+    const config = loadConfig(
+      {
+        NODE_ENV: "production",
+        MANGOPAY_CLIENT_ID: "platform",
+        MANGOPAY_API_KEY: "key",
+        AUTH_JWKS_URL: "https://login.example/keys",
+        RETURN_URL_ORIGINS: "https://app.example, https://shop.example",
+      },
+      noSecretNeeded,
+    );
+    expect(config).toMatchObject({ isProduction: true, graphiql: false });
+    expect([...(config.returnUrlPolicy.allowedOrigins ?? [])]).toEqual(["https://app.example", "https://shop.example"]);
+    expect(config.returnUrlPolicy.allowLocalhostHttp).toBe(false);
+  });
+
+  test("refuses an upstream over plain http in production", () => {
+    expect(problemsOf({ NODE_ENV: "production", MANGOPAY_BASE_URL: "http://api.example" }).join("\n")).toContain("MANGOPAY_BASE_URL has to be https");
+  });
+
+  test.each([
+    [{ MANGOPAY_API_KEY: "key" }, "set together"],
+    [{ MANGOPAY_BASE_URL: "https://api.example" }, "needs MANGOPAY_CLIENT_ID"],
+    [{ MANGOPAY_CLIENT_KEY_FILE: "key.pem" }, "set together"],
+    [{ AUTH_SECRET: "x".repeat(32), AUTH_JWKS_URL: "https://login.example" }, "exclude each other"],
+  ])("names the contradiction in %j", (env, text) => {
+    expect(problemsOf(env)).toEqual([expect.stringContaining(text)]);
+  });
+
+  test("treats an empty value as not set", () => {
+    expect(loadConfig({ PORT: "", MANGOPAY_CLIENT_ID: "" }, () => "made up")).toMatchObject({ port: 4000, upstream: null });
+  });
+});
+
+describe("the documentation of the settings", () => {
+  const names = Object.keys(SETTINGS);
+
+  test(".env.example lists every setting and no other", () => {
+    const listed = [...readFileSync(".env.example", "utf8").matchAll(/^#?\s?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]);
+    expect(listed).toEqual(names);
+  });
+
+  test("docs/configuration.md lists every setting with its default and its meaning, and no other", () => {
+    const rows = [...readFileSync("docs/configuration.md", "utf8").matchAll(/^\| `([A-Z0-9_]+)` \| (.*) \| (.*) \|$/gm)];
+    expect(rows.map(([, name, defaultText, description]) => ({ name, default: defaultText, description }))).toEqual(
+      Object.entries(SETTINGS).map(([name, { default: defaultText, description }]) => ({ name, default: defaultText, description })),
+    );
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "@jest/globals";
+import { createAccessToken, readFetchedToken } from "../../src/datasources/access-token.js";
+
+function setUp({ expiresInSeconds = 1_200 } = {}) {
+  const state = { nowMs: 0, fetched: 0, failing: false };
+  const accessToken = createAccessToken({
+    monotonicNowMs: () => state.nowMs,
+    fetchToken: () => {
+      state.fetched += 1;
+      return state.failing ? Promise.reject(new Error("down")) : Promise.resolve({ accessToken: `token-${state.fetched}`, expiresInSeconds });
+    },
+  });
+  return { state, accessToken };
+}
+
+describe("createAccessToken", () => {
+  test("fetches once for five hundred who wait", async () => {
+    const { state, accessToken } = setUp();
+    const tokens = await Promise.all(Array.from({ length: 500 }, () => accessToken.get()));
+    expect(new Set(tokens)).toEqual(new Set(["token-1"]));
+    expect(state.fetched).toBe(1);
+  });
+
+  test("renews thirty seconds early without making anybody wait", async () => {
+    const { state, accessToken } = setUp();
+    await accessToken.get();
+    state.nowMs = 1_170_000;
+    expect(await accessToken.get()).toBe("token-1");
+    expect(await accessToken.get()).toBe("token-2");
+    expect(state.fetched).toBe(2);
+  });
+
+  test("does not renew at every call when the lifetime is shorter than the early renewal", async () => {
+    const { state, accessToken } = setUp({ expiresInSeconds: 20 });
+    for (let call = 0; call < 100; call += 1) await accessToken.get();
+    expect(state.fetched).toBe(1);
+  });
+
+  test("uses the old token to its end while the token endpoint is down, then says so", async () => {
+    const { state, accessToken } = setUp();
+    await accessToken.get();
+    state.failing = true;
+    state.nowMs = 1_199_000;
+    expect(await accessToken.get()).toBe("token-1");
+    state.nowMs = 1_200_000;
+    await expect(accessToken.get()).rejects.toThrow("down");
+  });
+
+  test("asks at most once a second while the token endpoint is down, and recovers", async () => {
+    const { state, accessToken } = setUp();
+    state.failing = true;
+    for (let call = 0; call < 50; call += 1) await expect(accessToken.get()).rejects.toThrow("down");
+    expect(state.fetched).toBe(1);
+    state.failing = false;
+    state.nowMs = 1_001;
+    expect(await accessToken.get()).toBe("token-2");
+  });
+
+  test("drops a refused token, unless it has been replaced already", async () => {
+    const { state, accessToken } = setUp();
+    const first = await accessToken.get();
+    accessToken.invalidate(first);
+    expect(await accessToken.get()).toBe("token-2");
+    accessToken.invalidate(first);
+    expect(await accessToken.get()).toBe("token-2");
+    expect(state.fetched).toBe(2);
+  });
+});
+
+describe("readFetchedToken", () => {
+  test("takes the lifetime from the answer", () => {
+    expect(readFetchedToken({ access_token: "abc", token_type: "bearer", expires_in: 1199 })).toEqual({ accessToken: "abc", expiresInSeconds: 1199 });
+  });
+
+  test.each([undefined, null, "abc", {}, { access_token: "abc" }, { access_token: "abc", expires_in: 0 }, { access_token: "a\r\nb: c", expires_in: 9 }])(
+    "refuses %j",
+    (body) => {
+      expect(() => readFetchedToken(body)).toThrow(expect.objectContaining({ kind: "invalid_response" }));
+    },
+  );
+});

@@ -1,0 +1,128 @@
+import { describe, expect, test } from "@jest/globals";
+import { toIdentityVerification, toSummary, toUserDetail } from "../../src/datasources/mapping.js";
+import { readWireSession, readWireSessionList, readWireUser } from "../../src/datasources/wire.js";
+
+const fetchedAt = new Date("2026-11-23T12:00:00Z");
+const origin = { id: "idnver_1", fetchedAt, sessionValidityMs: 7 * 86_400_000 };
+const created = 1_763_900_000;
+
+const wire = (overrides: Record<string, unknown> = {}) =>
+  readWireSession({ Id: "idnver_1", Status: "PENDING", CreationDate: created, LastUpdate: null, ...overrides });
+
+describe("toSummary", () => {
+  test.each([
+    ["PENDING", "PENDING", false],
+    ["REVIEW", "REVIEW", false],
+    ["VALIDATED", "VALIDATED", true],
+    ["REFUSED", "REFUSED", true],
+    ["EXPIRED", "EXPIRED", true],
+    ["OUT_OF_DATE", "OUT_OF_DATE", true],
+    ["OUTDATED", "OUT_OF_DATE", true],
+    ["TIMEOUT", "TIMEOUT", true],
+    ["ERROR", "ERROR", true],
+    ["INVENTED_TOMORROW", "UNKNOWN", false],
+    ["constructor", "UNKNOWN", false],
+  ])("reads status %s as %s, final: %s, and keeps the raw word", (raw, status, isFinal) => {
+    expect(toSummary(wire({ Status: raw }), origin)).toMatchObject({ status, rawStatus: raw, isFinal });
+  });
+
+  test("lets a pending session expire seven days after its creation, and no other one", () => {
+    expect(toSummary(wire(), origin).expiresAt).toEqual(new Date((created + 7 * 86_400) * 1_000));
+    expect(toSummary(wire({ Status: "REVIEW" }), origin).expiresAt).toBeNull();
+  });
+
+  test("says the same updatedAt for a list's null and a view's repeated creation date", () => {
+    expect(toSummary(wire({ LastUpdate: null }), origin).updatedAt).toEqual(toSummary(wire({ LastUpdate: created }), origin).updatedAt);
+  });
+
+  test("takes the owner from the answer, else from the question", () => {
+    expect(toSummary(wire({ UserId: "user_m_2" }), { ...origin, userId: "user_m_1" }).userId).toBe("user_m_2");
+    expect(toSummary(wire(), { ...origin, userId: "user_m_1" }).userId).toBe("user_m_1");
+  });
+
+  test("never carries detail, whatever a list may say one day", () => {
+    expect(toSummary(wire({ HostedUrl: "https://x.example" }), origin).detail).toBeUndefined();
+  });
+});
+
+describe("toIdentityVerification", () => {
+  test("maps checks with their data and reasons", () => {
+    const Checks = [
+      {
+        CheckId: "idnchc_1",
+        Type: "IDENTITY_DOCUMENT_VERIFICATION",
+        CheckStatus: "REFUSED",
+        CreationDate: created,
+        LastUpdate: created + 5,
+        Data: [{ Type: "FIRST_NAME", Value: "ADA" }, { Type: "BIRTHDATE", Value: "" }, { Type: "SHOE_SIZE", Value: null }],
+        Reasons: [{ Type: "DOCUMENT_UNREADABLE", Value: "Unclear." }],
+      },
+    ];
+    expect(toIdentityVerification(wire({ Checks }), origin).detail?.checks).toEqual([
+      {
+        id: "idnchc_1",
+        type: "IDENTITY_DOCUMENT_VERIFICATION",
+        rawType: "IDENTITY_DOCUMENT_VERIFICATION",
+        status: "REFUSED",
+        rawStatus: "REFUSED",
+        createdAt: new Date(created * 1_000),
+        updatedAt: new Date((created + 5) * 1_000),
+        data: [
+          { type: "FIRST_NAME", rawType: "FIRST_NAME", value: "ADA" },
+          { type: "BIRTHDATE", rawType: "BIRTHDATE", value: "" },
+          { type: "UNKNOWN", rawType: "SHOE_SIZE", value: null },
+        ],
+        reasons: [{ type: "DOCUMENT_UNREADABLE", rawType: "DOCUMENT_UNREADABLE", message: "Unclear." }],
+      },
+    ]);
+  });
+
+  test("reads BUSINESS_NAME_CHECK, an odd spelling of the upstream's documentation, as BUSINESS_NAME_MATCH", () => {
+    const session = toIdentityVerification(wire({ Checks: [{ Type: "BUSINESS_NAME_CHECK" }] }), origin);
+    expect(session.detail?.checks[0]).toMatchObject({ type: "BUSINESS_NAME_MATCH", rawType: "BUSINESS_NAME_CHECK" });
+  });
+
+  test.each([
+    ["missing", {}],
+    ["null", { Checks: null, HostedUrl: null, CreationDate: null, Status: null }],
+    ["of the wrong type", { Checks: "x", HostedUrl: 1, CreationDate: "yesterday", Status: 7, Tag: {} }],
+    ["partly broken", { Checks: [null, 3, "x", {}] }],
+  ])("keeps the session when fields are %s", (_what, fields) => {
+    const session = toIdentityVerification(readWireSession({ Id: "idnver_1", ...fields }), origin);
+    expect(session).toMatchObject({ id: "idnver_1", status: "UNKNOWN", isFinal: false, createdAt: null });
+    expect(session.detail?.hostedUrl).toBeNull();
+  });
+
+  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, 1e15, "1763900000"])("reads the date %p as absent", (CreationDate) => {
+    expect(toSummary(wire({ CreationDate }), origin).createdAt).toBeNull();
+  });
+});
+
+describe("a body of the wrong kind", () => {
+  test.each([null, undefined, 3, "text", []])("is no session: %p", (body) => {
+    expect(() => readWireSession(body)).toThrow(expect.objectContaining({ kind: "invalid_response" }));
+  });
+
+  test.each([null, {}, "text"])("is no list: %p", (body) => {
+    expect(() => readWireSessionList(body)).toThrow(expect.objectContaining({ kind: "invalid_response" }));
+  });
+
+  test("leaves out what is no object from a list", () => {
+    expect(readWireSessionList([null, { Id: "idnver_1" }, 4]).map(({ Id }) => Id)).toEqual(["idnver_1"]);
+  });
+});
+
+test("toUserDetail keeps unknown words beside UNKNOWN", () => {
+  const user = toUserDetail(readWireUser({ Id: "1", PersonType: "ROBOT", KYCLevel: "REGULAR", UserCategory: "OWNER", UserStatus: "ACTIVE", CreationDate: created }));
+  expect(user).toEqual({
+    personType: "UNKNOWN",
+    rawPersonType: "ROBOT",
+    kycLevel: "REGULAR",
+    rawKycLevel: "REGULAR",
+    category: "OWNER",
+    rawCategory: "OWNER",
+    status: "ACTIVE",
+    rawStatus: "ACTIVE",
+    createdAt: new Date(created * 1_000),
+  });
+});

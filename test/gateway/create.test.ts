@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { seededUserIds } from "../../simulator/seed.js";
+import { StartVerificationDocument, type CreateIdentityVerificationInput } from "../generated/operations.js";
+import { operatorToken, startGateway, tokenFor, type TestGateway } from "../support/gateway.js";
+
+const userId = seededUserIds.newcomer;
+const returnUrl = "https://app.example/done";
+
+let gateway: TestGateway;
+let token: string;
+
+beforeAll(async () => {
+  gateway = await startGateway({ env: { RETURN_URL_ORIGINS: "https://app.example" } });
+  token = await tokenFor(userId);
+});
+beforeEach(() => gateway.resetUpstreamCalls());
+afterAll(() => gateway.stop());
+
+async function create(input: Partial<CreateIdentityVerificationInput>, as = token) {
+  const { data, errors } = await gateway.query(StartVerificationDocument, { token: as, variables: { input: { userId, returnUrl, ...input } } });
+  expect(errors).toBeUndefined();
+  if (!data) throw new Error("no data");
+  return data.createIdentityVerification;
+}
+
+describe("input that is refused before the upstream is asked", () => {
+  test.each<[string, Partial<CreateIdentityVerificationInput>, { code: string; field: string }[]]>([
+    ["a malformed user id", { userId: "../users" }, [{ code: "INVALID", field: "userId" }]],
+    ["an empty return address", { returnUrl: "" }, [{ code: "INVALID", field: "returnUrl" }]],
+    ["a return address over 500 characters", { returnUrl: `https://app.example/${"x".repeat(500)}` }, [{ code: "INVALID", field: "returnUrl" }]],
+    ["a return address of another origin", { returnUrl: "https://evil.example/" }, [{ code: "RETURN_URL_NOT_ALLOWED", field: "returnUrl" }]],
+    ["a return address that is a script", { returnUrl: "javascript:alert(1)" }, [{ code: "RETURN_URL_NOT_ALLOWED", field: "returnUrl" }]],
+    ["a tag over 255 characters", { tag: "x".repeat(256) }, [{ code: "TOO_LONG", field: "tag" }]],
+    ["a short idempotency key", { idempotencyKey: "short" }, [{ code: "INVALID", field: "idempotencyKey" }]],
+    ["an idempotency key with a strange character", { idempotencyKey: "0123456789abcdef_" }, [{ code: "INVALID", field: "idempotencyKey" }]],
+    [
+      "everything at once, each with its own error",
+      { userId: "a b", returnUrl: "http://evil.example", tag: "x".repeat(300), idempotencyKey: "" },
+      [
+        { code: "INVALID", field: "userId" },
+        { code: "TOO_LONG", field: "tag" },
+        { code: "INVALID", field: "idempotencyKey" },
+        { code: "RETURN_URL_NOT_ALLOWED", field: "returnUrl" },
+      ],
+    ],
+  ])("%s", async (_what, input, expected) => {
+    const payload = await create(input);
+    expect(payload.identityVerification).toBeNull();
+    expect(payload.userErrors.map(({ code, field }) => ({ code, field }))).toEqual(expected);
+    expect(payload.userErrors.every(({ message }) => message.length > 10)).toBe(true);
+    expect((await gateway.upstreamCalls()).total).toBe(0);
+  });
+});
+
+describe("refusals of the upstream that are answers to the caller", () => {
+  test("a user who may not be verified", async () => {
+    const payload = await create({ userId: seededUserIds.payer }, await tokenFor(seededUserIds.payer));
+    expect(payload.userErrors).toMatchObject([{ code: "USER_NOT_ELIGIBLE", field: "userId" }]);
+  });
+
+  test("a user that does not exist, asked for by an operator", async () => {
+    const payload = await create({ userId: "user_m_01ABSENT0000000000000000000" }, await operatorToken());
+    expect(payload.userErrors).toMatchObject([{ code: "USER_NOT_FOUND", field: "userId" }]);
+  });
+
+  test("the feature is switched off", async () => {
+    await gateway.control("PATCH", "settings", { identityVerificationEnabled: false });
+    const payload = await create({});
+    await gateway.control("PATCH", "settings", { identityVerificationEnabled: true });
+    expect(payload.userErrors).toMatchObject([{ code: "FEATURE_NOT_ENABLED", field: null }]);
+  });
+});
+
+test("the longest allowed values are accepted", async () => {
+  const payload = await create({ returnUrl: `https://app.example/${"x".repeat(480)}`, tag: "y".repeat(255), idempotencyKey: "z".repeat(36) });
+  expect(payload.userErrors).toEqual([]);
+  expect(payload.identityVerification).toMatchObject({ tag: "y".repeat(255), returnUrl: `https://app.example/${"x".repeat(480)}` });
+});
+
+test("a key is made up where none is given", async () => {
+  expect((await create({})).idempotencyKey).toMatch(/^[A-Za-z0-9-]{16,36}$/);
+});

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { operatorToken, post, startGateway, tokenFor, type TestGateway } from "../support/gateway.js";
+
+const absentSession = "idnver_01ABSENT0000000000000000000";
+const absentUser = "user_m_01ABSENT0000000000000000000";
+const othersSession = Object.values(seededSessionIds)[0] ?? "";
+
+let gateway: TestGateway;
+let newcomer: string;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+  newcomer = await tokenFor(seededUserIds.newcomer);
+});
+afterAll(() => gateway.stop());
+
+/** The body, with the id asked for and the request's own id taken out. */
+async function answer(query: string, id: string, token: string): Promise<string> {
+  const { text } = await gateway.query(query.replaceAll("$id", id), { token });
+  return text.replaceAll(id, "ID").replace(/"requestId":"[^"]+"/g, '"requestId":"R"');
+}
+
+describe("another's object and an absent one answer the same bytes", () => {
+  test.each([
+    ["identityVerification", '{ identityVerification(id: "$id") { id status checks { type } user { id } } }', othersSession, absentSession],
+    ["identityVerification, summary", '{ identityVerification(id: "$id") { id status } }', othersSession, absentSession],
+    ["identityVerifications", '{ identityVerifications(ids: ["$id", "$id"]) { id hostedUrl } }', othersSession, absentSession],
+    ["node of a session", '{ node(id: "$id") { id } }', othersSession, absentSession],
+    ["user", '{ user(id: "$id") { id kycLevel verifications { id } } }', seededUserIds.natural, absentUser],
+    ["node of a user", '{ node(id: "$id") { id } }', seededUserIds.natural, absentUser],
+    [
+      "createIdentityVerification",
+      'mutation { createIdentityVerification(input: { userId: "$id", returnUrl: "https://app.example", idempotencyKey: "the-same-key-for-both" }) { identityVerification { id } idempotencyKey userErrors { code field message } } }',
+      seededUserIds.natural,
+      absentUser,
+    ],
+  ])("%s", async (_field, query, others, absent) => {
+    const seen = await answer(query, others, newcomer);
+    expect(seen).toBe(await answer(query, absent, newcomer));
+    expect(seen).not.toContain('"status"');
+  });
+});
+
+test("nothing is created for another's user", async () => {
+  await gateway.resetUpstreamCalls();
+  const { data } = await gateway.query<{ createIdentityVerification: { userErrors: { code: string }[] } }, object>(
+    `mutation { createIdentityVerification(input: { userId: "${seededUserIds.natural}", returnUrl: "https://app.example" }) { userErrors { code } } }`,
+    { token: newcomer },
+  );
+  expect(data?.createIdentityVerification.userErrors).toEqual([{ code: "USER_NOT_FOUND" }]);
+  expect((await gateway.upstreamCalls()).total).toBe(0);
+});
+
+test("an operator sees everybody's", async () => {
+  const { data } = await gateway.query<{ identityVerification: { id: string }; user: { id: string } }, object>(
+    `{ identityVerification(id: "${othersSession}") { id } user(id: "${seededUserIds.business}") { id kycLevel } }`,
+    { token: await operatorToken() },
+  );
+  expect(data).toMatchObject({ identityVerification: { id: othersSession }, user: { id: seededUserIds.business } });
+});
+
+test("a viewer who is several users sees the sessions of each and of no other", async () => {
+  const token = await tokenFor(seededUserIds.natural, seededUserIds.refused);
+  const { data } = await gateway.query<{ viewer: { users: { id: string; verifications: { user: { id: string } }[] }[] } }, object>(
+    "{ viewer { users { id verifications { user { id } checks { type } } } } }",
+    { token },
+  );
+  const owners = new Set(data?.viewer.users.flatMap((user) => user.verifications.map((session) => session.user.id)));
+  expect(owners).toEqual(new Set([seededUserIds.natural, seededUserIds.refused]));
+});
+
+test("two hundred interleaved requests of ten viewers never show a foreign id", async () => {
+  const users = Object.values(seededUserIds);
+  const viewers = await Promise.all(Array.from({ length: 10 }, async (_, index) => {
+    const userId = users[index % users.length] ?? "";
+    return { userId, token: await tokenFor(userId) };
+  }));
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, async (_, index) => {
+      const viewer = viewers[index % viewers.length];
+      const { data } = await gateway.query<{ viewer: { users: { id: string; verifications: { id: string; user: { id: string } }[] }[] } }, object>(
+        "{ viewer { users { id verifications(first: 3) { id tag user { id } } } } }",
+        { token: viewer?.token },
+      );
+      const seen = data?.viewer.users.flatMap((user) => [user.id, ...user.verifications.map((session) => session.user.id)]) ?? [];
+      return seen.length > 0 && seen.every((id) => id === viewer?.userId);
+    }),
+  );
+  expect(answers.filter((isOwn) => !isOwn)).toEqual([]);
+});
+
+describe("without a valid token", () => {
+  const query = "{ viewer { userIds } }";
+
+  test("data is refused as UNAUTHENTICATED with status 401", async () => {
+    const { status, data, errors, headers } = await gateway.query(query);
+    expect(status).toBe(401);
+    expect(data).toBeUndefined();
+    expect(errors?.[0]).toMatchObject({ message: "A valid access token is required.", extensions: { code: "UNAUTHENTICATED", retryable: false } });
+    expect(headers.get("www-authenticate")).toBe("Bearer");
+  });
+
+  test.each(["{ __typename viewer { userIds } }", "{ ...F } fragment F on Query { viewer { userIds } }", "{ ... { __typename viewer { userIds } } }"])(
+    "however it is written: %s",
+    async (written) => {
+      expect((await gateway.query(written)).errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
+    },
+  );
+
+  test("a bad token is refused with status 401, even for what needs no token", async () => {
+    for (const source of [query, "{ __typename }", "{ __schema { queryType { name } } }"]) {
+      const { status, errors } = await gateway.query(source, { token: "not.a.token" });
+      expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 401, code: "UNAUTHENTICATED" });
+      expect(errors?.[0]?.message).toBe("A valid access token is required.");
+    }
+  });
+
+  test("introspection answers in development", async () => {
+    const { status, data } = await gateway.query<{ __schema: { queryType: { name: string } } }, object>("{ __schema { queryType { name } } }");
+    expect({ status, data }).toEqual({ status: 200, data: { __schema: { queryType: { name: "Query" } } } });
+  });
+
+  test("no upstream call is made", async () => {
+    await gateway.resetUpstreamCalls();
+    await post(gateway.url, { query: `{ identityVerification(id: "${othersSession}") { id } }` });
+    await post(gateway.url, { query: `{ identityVerification(id: "${othersSession}") { id } }` }, "not.a.token");
+    expect((await gateway.upstreamCalls()).total).toBe(0);
+  });
+});
