@@ -1,0 +1,41 @@
+// Starts the Chromium of this machine for tests of the web pages; never one that playwright would download.
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { chromium, type Browser } from "playwright-core";
+
+/** scripts/ensure-test-needs.mjs installs the first of these where none is there. */
+const COMMANDS = ["chromium", "chromium-browser", "google-chrome"];
+
+/** Nothing but the page under test may cause traffic, or a test of "no request off-host" proves little. */
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** A fresh user data directory each time; close the browser to be rid of it. */
+export async function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), headless: true, args: FLAGS });
+}
+
+function findChromium(): string {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  const path = COMMANDS.flatMap((command) => folders.map((folder) => join(folder, command))).find(isExecutable);
+  if (!path) {
+    throw new Error(`No Chromium on the PATH (${COMMANDS.join(", ")}). Run \`node scripts/ensure-test-needs.mjs\`, which installs it or says how.`);
+  }
+  return path;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
