@@ -1,0 +1,33 @@
+// Reads server-sent events from a fetched body. EventSource cannot send an Authorization header, fetch can.
+
+export interface StreamEvent {
+  name: string;
+  data: string;
+}
+
+export async function* readEventStream(body: AsyncIterable<Uint8Array>): AsyncGenerator<StreamEvent, void, undefined> {
+  const decoder = new TextDecoder();
+  let pending = "";
+  for await (const bytes of body) {
+    pending += decoder.decode(bytes, { stream: true });
+    // The piece after the last blank line is an event still on its way.
+    const blocks = pending.split(/\r?\n\r?\n/);
+    pending = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const event = toEvent(block);
+      if (event) yield event;
+    }
+  }
+}
+
+/** Null for a block of comments alone, as servers send them to keep the connection open. */
+function toEvent(block: string): StreamEvent | null {
+  let name: string | null = null;
+  const data: string[] = [];
+  for (const line of block.split(/\r?\n/)) {
+    const [, field, value = ""] = /^(\w+):? ?(.*)$/.exec(line) ?? [];
+    if (field === "event") name = value;
+    if (field === "data") data.push(value);
+  }
+  return name === null && data.length === 0 ? null : { name: name ?? "message", data: data.join("\n") };
+}

@@ -1,0 +1,29 @@
+// Entry of the page: fetches the settings and the editor side by side, then opens it, or says why not.
+import { createRoot } from "react-dom/client";
+import { PageProblem } from "./page-problem.js";
+import { createPageStorage, forgetTabsOfAnotherStart } from "./page-storage.js";
+import { loadSettings } from "./settings.js";
+import { toStartingTabs } from "./starting-tabs.js";
+
+const container = document.getElementById("root");
+if (!container) throw new Error("index.html has no #root");
+
+const root = createRoot(container, { onUncaughtError: showProblem });
+
+function showProblem(error: unknown): void {
+  // A crash has unmounted what was there; a root that failed is rendered into again like a new one.
+  root.render(<PageProblem error={error} />);
+}
+
+async function open(): Promise<void> {
+  const [settings, { Explorer }] = await Promise.all([
+    loadSettings(`${import.meta.env.BASE_URL}settings.json`),
+    import("./explorer.js"),
+  ]);
+  const tabs = toStartingTabs(settings.examples, location.search);
+  const storage = createPageStorage(localStorage, sessionStorage);
+  const startsAfresh = forgetTabsOfAnotherStart(tabs, storage, sessionStorage);
+  root.render(<Explorer settings={settings} tabs={tabs} storage={storage} startsAfresh={startsAfresh} />);
+}
+
+open().catch(showProblem);

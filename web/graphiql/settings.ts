@@ -1,0 +1,60 @@
+// What the gateway tells this page before it opens: where the API is, which headers to start with, which examples.
+
+export interface Example {
+  name: string;
+  query: string;
+  variables: Record<string, unknown> | null;
+}
+
+export interface Settings {
+  graphqlPath: string;
+  headers: Record<string, string>;
+  examples: Example[];
+}
+
+/** An answer this page cannot work with; the message is meant for the person in front of it. */
+export class SettingsProblem extends Error {
+  override name = "SettingsProblem";
+}
+
+export async function loadSettings(address: string, fetchAnswer: typeof fetch = fetch): Promise<Settings> {
+  const answer = await fetchAnswer(address, { headers: { accept: "application/json" } }).catch(() => {
+    throw new SettingsProblem(`The gateway did not answer at ${address}. Is it running?`);
+  });
+  if (!answer.ok) throw new SettingsProblem(`The gateway answered ${address} with status ${answer.status}.`);
+  const content: unknown = await answer.json().catch(() => {
+    throw new SettingsProblem(`The gateway answered ${address} with something that is not JSON.`);
+  });
+  return readSettings(content);
+}
+
+export function readSettings(content: unknown): Settings {
+  if (!isRecord(content)) throw new SettingsProblem("The explorer's settings are not a JSON object.");
+  const { graphqlPath, headers, examples } = content;
+  // The headers hold a token: "//elsewhere" and the like would carry it to another host.
+  if (typeof graphqlPath !== "string" || !/^\/(?![/\\])/.test(graphqlPath)) {
+    throw new SettingsProblem("The explorer's settings name no path of the API on this host (graphqlPath).");
+  }
+  return {
+    graphqlPath,
+    headers: isRecord(headers) ? readHeaders(headers) : {},
+    examples: Array.isArray(examples) ? examples.filter(isExample) : [],
+  };
+}
+
+function readHeaders(headers: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter((header): header is [string, string] => typeof header[1] === "string"));
+}
+
+function isExample(value: unknown): value is Example {
+  return (
+    isRecord(value) &&
+    typeof value.name === "string" &&
+    typeof value.query === "string" &&
+    (value.variables == null || isRecord(value.variables))
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
