@@ -7,6 +7,7 @@ import { CheckDataResolver } from "./resolvers/check-data-resolver.js";
 import { CreateIdentityVerificationResolver } from "./resolvers/create-identity-verification-resolver.js";
 import { IdentityVerificationResolver } from "./resolvers/identity-verification-resolver.js";
 import { NodeResolver } from "./resolvers/node-resolver.js";
+import { UpstreamQuotaResolver } from "./resolvers/upstream-quota-resolver.js";
 import { UserResolver } from "./resolvers/user-resolver.js";
 import { ViewerResolver } from "./resolvers/viewer-resolver.js";
 
@@ -17,6 +18,7 @@ export function buildGatewaySchema(): Promise<GraphQLSchema> {
       CreateIdentityVerificationResolver,
       IdentityVerificationResolver,
       NodeResolver,
+      UpstreamQuotaResolver,
       UserResolver,
       ViewerResolver,
     ],

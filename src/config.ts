@@ -1,6 +1,7 @@
 // Environment -> typed, frozen configuration. One table of settings; every problem is reported at once.
 import type { AuthenticationSettings } from "./bearer-token.js";
 import type { ReturnUrlPolicy } from "./context.js";
+import type { TimesToLive } from "./datasources/time-to-live.js";
 import { boolean, httpUrl, integer, listOf, oneOf, origin, SettingProblem, secretOfAtLeast, text, type ReadSetting } from "./settings.js";
 
 interface Setting<Value> {
@@ -37,6 +38,13 @@ export const SETTINGS = {
   REQUEST_TIMEOUT_MS: setting(integer(100, 120_000), "10000", "Longest that a client's request may take, in milliseconds."),
   UPSTREAM_TIMEOUT_MS: setting(integer(100, 60_000), "3000", "Longest that one try of an upstream call may take, in milliseconds."),
   UPSTREAM_CONNECT_TIMEOUT_MS: setting(integer(10, 60_000), "1000", "Longest that connecting to the upstream may take, in milliseconds."),
+  UPSTREAM_CONCURRENCY: setting(integer(1, 256), "32", "How many upstream calls may run at once."),
+  UPSTREAM_QUEUE: setting(integer(0, 10_000), "128", "How many upstream calls may wait for their turn, at most half a second each; more are refused."),
+  CACHE_SETTLED_SECONDS: setting(integer(0, 604_800), "86400", "How long a session whose outcome is decided counts as fresh, in seconds."),
+  CACHE_REVIEW_SECONDS: setting(integer(0, 604_800), "60", "How long a session in review, a user, and a list without live sessions count as fresh, in seconds."),
+  CACHE_LIVE_SECONDS: setting(integer(0, 604_800), "5", "How long a session that may change at any moment counts as fresh, in seconds. One that nobody submits for long counts as fresh for a sixtieth of its age, up to CACHE_REVIEW_SECONDS."),
+  CACHE_ABSENT_SECONDS: setting(integer(0, 3_600), "5", "How long the absence of a session or user is remembered, in seconds."),
+  CACHE_STALE_IF_ERROR_SECONDS: setting(integer(0, 604_800), "600", "How long after that an answer may still serve, marked as stale, while the upstream cannot be asked, in seconds."),
   SESSION_VALIDITY_DAYS: setting(integer(1, 365), "7", "How long after its creation a session can be submitted, in days."),
 } as const satisfies Record<string, Setting<unknown>>;
 
@@ -50,6 +58,8 @@ export interface Config {
   readonly upstreamTimeoutMs: number;
   readonly upstreamConnectTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  readonly upstreamConcurrency: { maxRunning: number; maxQueued: number; maxWaitMs: number };
+  readonly cache: { timesToLive: TimesToLive; absentTimeToLiveMs: number; staleIfErrorMs: number };
   readonly sessionValidityMs: number;
   readonly authentication: AuthenticationSettings;
   readonly returnUrlPolicy: ReturnUrlPolicy;
@@ -73,6 +83,9 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** Own choice: whoever waits longer for a turn is better told to come back. */
+const MAX_QUEUE_WAIT_MS = 500;
+
 type Values = { [Name in keyof typeof SETTINGS]?: ReturnType<(typeof SETTINGS)[Name]["read"]> };
 
 /**
@@ -95,6 +108,20 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, de
     upstreamTimeoutMs: values.UPSTREAM_TIMEOUT_MS ?? 3_000,
     upstreamConnectTimeoutMs: values.UPSTREAM_CONNECT_TIMEOUT_MS ?? 1_000,
     requestTimeoutMs: values.REQUEST_TIMEOUT_MS ?? 10_000,
+    upstreamConcurrency: {
+      maxRunning: values.UPSTREAM_CONCURRENCY ?? 32,
+      maxQueued: values.UPSTREAM_QUEUE ?? 128,
+      maxWaitMs: MAX_QUEUE_WAIT_MS,
+    },
+    cache: {
+      timesToLive: {
+        settledMs: (values.CACHE_SETTLED_SECONDS ?? 86_400) * 1_000,
+        reviewMs: (values.CACHE_REVIEW_SECONDS ?? 60) * 1_000,
+        liveMs: (values.CACHE_LIVE_SECONDS ?? 5) * 1_000,
+      },
+      absentTimeToLiveMs: (values.CACHE_ABSENT_SECONDS ?? 5) * 1_000,
+      staleIfErrorMs: (values.CACHE_STALE_IF_ERROR_SECONDS ?? 600) * 1_000,
+    },
     sessionValidityMs: (values.SESSION_VALIDITY_DAYS ?? 7) * 86_400_000,
     authentication: {
       secret: needsDevelopmentSecret ? developmentSecret() : values.AUTH_SECRET,

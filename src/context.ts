@@ -1,6 +1,7 @@
 // What a request carries from HTTP to the resolvers.
 import type { BaseContext } from "@apollo/server";
 import type { IdentityVerifications } from "./datasources/identity-verifications.js";
+import type { Quota } from "./datasources/quota.js";
 import type { Viewer } from "./viewer.js";
 
 /** Apollo copies this object: keep to plain properties. */
@@ -8,6 +9,8 @@ export interface RequestContext extends BaseContext {
   requestId: string;
   viewer: Viewer;
   identityVerifications: IdentityVerifications;
+  quota: Pick<Quota, "windows">;
+  now: () => Date;
   /** Where the mutation may send users back to. */
   returnUrlPolicy: ReturnUrlPolicy;
 }

@@ -97,12 +97,19 @@ function present(
   message: string = ERROR_CODES[code].message,
   retryAfterMs?: number,
 ): GraphQLFormattedError {
+  const idempotencyKey = formatted.extensions?.["idempotencyKey"];
   const retryAfterSeconds = retryAfterMs === undefined ? null : Math.ceil(retryAfterMs / 1_000);
   return {
     message,
     ...(formatted.locations ? { locations: formatted.locations } : {}),
     ...(formatted.path ? { path: formatted.path } : {}),
-    extensions: { code, retryable: ERROR_CODES[code].retryable, retryAfterSeconds },
+    extensions: {
+      code,
+      retryable: ERROR_CODES[code].retryable,
+      retryAfterSeconds,
+      // Ours: the resolver puts in the key by which a mutation with an open outcome can be repeated.
+      ...(typeof idempotencyKey === "string" ? { idempotencyKey } : {}),
+    },
   };
 }
 

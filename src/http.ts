@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
 import fastifyStatic from "@fastify/static";
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { RequestContext } from "./context.js";
 import type { ErrorCode } from "./errors.js";
@@ -11,7 +11,7 @@ import { describeError } from "./logging.js";
 
 export interface HttpOptions {
   apollo: ApolloServer<RequestContext>;
-  createContext: (request: FastifyRequest) => Promise<RequestContext>;
+  createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<RequestContext>;
   /** Resolves when the gateway can serve: not shutting down, and the upstream gives it a token. */
   isReady: () => Promise<boolean>;
   corsOrigins: readonly string[];
@@ -108,7 +108,9 @@ async function serveGraphiql(http: FastifyInstance, { folder, settings }: Graphi
   await http.register(fastifyStatic, {
     root: folder,
     prefix: "/graphiql/",
-    setHeaders: (reply) => reply.header("content-security-policy", GRAPHIQL_CONTENT_SECURITY_POLICY),
+    setHeaders(reply) {
+      void reply.header("content-security-policy", GRAPHIQL_CONTENT_SECURITY_POLICY);
+    },
   });
   http.get("/graphiql", (_request, reply) => reply.sendFile("index.html"));
   http.get("/graphiql/settings.json", () => settings);

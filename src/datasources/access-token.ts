@@ -26,11 +26,11 @@ export function createAccessToken(options: {
   const { fetchToken, monotonicNowMs } = options;
   let current: { value: string; renewAt: number; expiresAt: number } | undefined;
   let renewal: Promise<string> | undefined;
-  let lastFailure: { error: unknown; until: number } | undefined;
+  let lastFailure: { error: Error; until: number } | undefined;
 
   function renew(): Promise<string> {
     if (renewal) return renewal;
-    if (lastFailure && monotonicNowMs() < lastFailure.until) return Promise.reject(lastFailure.error as Error);
+    if (lastFailure && monotonicNowMs() < lastFailure.until) return Promise.reject(lastFailure.error);
     renewal = fetchToken()
       .then(({ accessToken, expiresInSeconds }) => {
         const now = monotonicNowMs();
@@ -41,7 +41,7 @@ export function createAccessToken(options: {
         lastFailure = undefined;
         return accessToken;
       })
-      .catch((error: unknown) => {
+      .catch((error: Error) => {
         lastFailure = { error, until: monotonicNowMs() + PAUSE_AFTER_FAILURE_MS };
         throw error;
       })

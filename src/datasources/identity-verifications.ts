@@ -4,9 +4,11 @@ import DataLoader from "dataloader";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
 import { canSeeUser, type Viewer } from "../viewer.js";
-import type { CallOptions } from "./rest-client.js";
-import type { NewSession, SessionList, UpstreamApi } from "./upstream-api.js";
+import type { CreateOnce } from "./create-once.js";
+import type { CallOptions } from "./deadline.js";
+import type { NewSession, SessionList } from "./upstream-api.js";
 import { UpstreamError } from "./upstream-error.js";
+import type { UpstreamFacts } from "./upstream-facts.js";
 
 /** Summary: what a list tells as well. Detail: everything, which costs a view of the one session. */
 export type Wanted = "summary" | "detail";
@@ -15,7 +17,8 @@ type Found = IdentityVerification | null;
 
 /** Every method throws UpstreamError and nothing else. */
 export class IdentityVerifications {
-  readonly #api: UpstreamApi;
+  readonly #facts: UpstreamFacts;
+  readonly #creations: CreateOnce;
   readonly #viewer: Viewer;
   readonly #options: CallOptions;
   readonly #detailsAskedFor = new Set<string>();
@@ -26,15 +29,16 @@ export class IdentityVerifications {
   readonly #lists: DataLoader<string, SessionList | null>;
   readonly #users: DataLoader<string, UserDetail | null>;
 
-  constructor(parts: { api: UpstreamApi; viewer: Viewer; options: CallOptions }) {
-    const { api, viewer, options } = parts;
-    this.#api = api;
+  constructor(parts: { facts: UpstreamFacts; creations: CreateOnce; viewer: Viewer; options: CallOptions }) {
+    const { facts, creations, viewer, options } = parts;
+    this.#facts = facts;
+    this.#creations = creations;
     this.#viewer = viewer;
     this.#options = options;
     this.#details = eachAlone((id) => this.#view(id));
     this.#summaries = new DataLoader((ids) => this.#summarise(ids));
     this.#lists = eachAlone((userId) => this.#list(userId));
-    this.#users = eachAlone((id) => nullIfAbsent(api.viewUser(id, options)));
+    this.#users = eachAlone((id) => nullIfAbsent(facts.user(id, options)));
   }
 
   /** The session, or null when it is absent or not the viewer's. */
@@ -60,25 +64,26 @@ export class IdentityVerifications {
     return canSeeUser(this.#viewer, id) ? this.#users.load(id) : null;
   }
 
-  /** @throws UpstreamError of kind not_found when the user is not the viewer's */
+  /** @throws UpstreamError not_found when the user is not the viewer's, conflict when the key was used with other input */
   async create(session: NewSession): Promise<IdentityVerification> {
-    if (!canSeeUser(this.#viewer, session.userId)) throw new UpstreamError("not_found");
-    const created = await this.#api.createSession(session, this.#options);
-    this.#details.prime(created.id, created);
+    const { subject } = this.#viewer;
+    if (subject === undefined || !canSeeUser(this.#viewer, session.userId)) throw new UpstreamError("not_found");
+    const created = await this.#creations.create(subject, session, this.#options);
+    this.#details.clear(created.id).prime(created.id, created);
     // What was read earlier in this request does not know of the new session.
     this.#lists.clear(session.userId);
     return created;
   }
 
   async #view(id: string): Promise<Found> {
-    const session = await nullIfAbsent(this.#api.viewSession(id, this.#options));
+    const session = await nullIfAbsent(this.#facts.session(id, this.#options));
     const owner = session?.userId ?? this.#listedOwners.get(id);
     if (!session || !canSeeUser(this.#viewer, owner)) return null;
     return session.userId === owner ? session : Object.assign(new IdentityVerification(), session, { userId: owner });
   }
 
   async #list(userId: string): Promise<SessionList | null> {
-    const list = await nullIfAbsent(this.#api.listSessions(userId, this.#options));
+    const list = await nullIfAbsent(this.#facts.sessionsOf(userId, this.#options));
     for (const { id } of list?.sessions ?? []) this.#listedOwners.set(id, userId);
     return list;
   }
@@ -97,13 +102,12 @@ export class IdentityVerifications {
     const listed = new Map(read.flatMap((list) => list.sessions).map((session) => [session.id, session]));
     const isComplete = read.every((list) => list.isComplete);
     return Promise.all(
-      ids.map((id) => {
-        if (this.#detailsAskedFor.has(id)) return this.loadMany([id], "detail").then(([found]) => found ?? null);
+      ids.map(async (id) => {
         const summary = listed.get(id);
-        if (summary) return summary;
+        if (summary && !this.#detailsAskedFor.has(id)) return summary;
+        if (this.#detailsAskedFor.has(id) || (!isComplete && !failure)) return (await this.loadMany([id], "detail"))[0] ?? null;
         // A view per id in place of a list that failed would multiply the load on an upstream in trouble.
-        if (failure) return failure;
-        return isComplete ? null : this.loadMany([id], "detail").then(([found]) => found ?? null);
+        return failure ?? null;
       }),
     );
   }

@@ -1,27 +1,32 @@
-// An authenticated call to the upstream: deadline, token, status to error. Knows no endpoint and no domain word.
-import { createAccessToken, readFetchedToken, type AccessToken } from "./access-token.js";
+// An authenticated call to the upstream: quota, breaker, turn, token, status to error, retries, all within
+// the caller's deadline. Knows no endpoint and no domain word.
+import { setTimeout as delay } from "node:timers/promises";
+import { createAccessToken, readFetchedToken } from "./access-token.js";
+import type { CircuitBreaker } from "./circuit-breaker.js";
+import type { ConcurrencyLimit } from "./concurrency-limit.js";
+import { untilAborted, withDeadline, type CallOptions } from "./deadline.js";
 import type { ExchangeResult, JsonExchange } from "./json-exchange.js";
+import type { CallPriority, Quota } from "./quota.js";
+import { readRateLimitHeaders } from "./rate-limit-headers.js";
+import { nextTryDelayMs, type RetryBudget } from "./retry.js";
 import { toUpstreamError, UpstreamError } from "./upstream-error.js";
-
-/** How long a caller is willing to wait; handed down from the client's request to the socket. */
-export interface CallOptions {
-  /** Monotonic milliseconds, as performance.now() gives them. */
-  deadlineAt: number;
-  /** Aborted when nobody waits for the answer any more. */
-  signal?: AbortSignal;
-}
 
 export interface RestCall {
   method: "GET" | "POST" | "PUT";
   /** Path below `/v2.01/{ClientId}`, with every variable part already encoded. */
   path: string;
   body?: unknown;
+  /** Makes a POST repeatable. */
   idempotencyKey?: string;
+}
+
+export interface RestCallOptions extends CallOptions {
+  priority: CallPriority;
 }
 
 export interface RestClient {
   /** @throws UpstreamError */
-  call(call: RestCall, options: CallOptions): Promise<ExchangeResult>;
+  call(call: RestCall, options: RestCallOptions): Promise<ExchangeResult>;
   /** Resolves when a token is at hand. @throws UpstreamError */
   checkAccess(options: CallOptions): Promise<void>;
 }
@@ -30,24 +35,30 @@ export interface RestClientOptions {
   exchange: JsonExchange;
   clientId: string;
   apiKey: string;
-  /** Longest that one try may take. */
+  /** Longest that one try may take, waiting for its turn included. */
   tryTimeoutMs: number;
+  quota: Quota;
+  breaker: CircuitBreaker;
+  limit: ConcurrencyLimit;
+  retryBudget: RetryBudget;
   monotonicNowMs: () => number;
+  /** Wall clock, to read the resets that the upstream names. */
+  nowMs: () => number;
+  random: () => number;
 }
 
 /** Kept free before the client's deadline, so that the refusal itself still arrives in time. */
 const ANSWER_RESERVE_MS = 100;
 
 export function createRestClient(options: RestClientOptions): RestClient {
-  const { exchange, clientId, apiKey, tryTimeoutMs, monotonicNowMs } = options;
+  const { exchange, clientId, apiKey, tryTimeoutMs, quota, breaker, limit, retryBudget, monotonicNowMs, nowMs, random } = options;
   const basePath = `/v2.01/${encodeURIComponent(clientId)}`;
   const basicCredentials = Buffer.from(`${clientId}:${apiKey}`).toString("base64");
-
-  const accessToken: AccessToken = createAccessToken({ fetchToken, monotonicNowMs });
+  const accessToken = createAccessToken({ fetchToken, monotonicNowMs });
 
   /** Bounded by the time for one try, not by a caller's deadline: many callers wait for the same token. */
   async function fetchToken() {
-    const answer = await withSignal({ deadlineAt: monotonicNowMs() + tryTimeoutMs + ANSWER_RESERVE_MS }, (signal) =>
+    const answer = await withinTry({ deadlineAt: Infinity }, (signal) =>
       exchange.send({
         method: "POST",
         path: "/v2.01/oauth/token",
@@ -63,64 +74,73 @@ export function createRestClient(options: RestClientOptions): RestClient {
     return readFetchedToken(answer.body);
   }
 
-  /** Runs one try with a signal that fires at its end, at the caller's deadline, or when the caller leaves. */
-  async function withSignal<T>(call: CallOptions, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const timeoutMs = Math.min(tryTimeoutMs, call.deadlineAt - monotonicNowMs() - ANSWER_RESERVE_MS);
-    if (timeoutMs <= 0) throw new UpstreamError("timeout");
-    if (call.signal?.aborted) throw new UpstreamError("cancelled");
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(new UpstreamError("timeout")), timeoutMs);
-    const leave = () => controller.abort(new UpstreamError("cancelled"));
-    call.signal?.addEventListener("abort", leave, { once: true });
+  function remainingMs(caller: CallOptions): number {
+    return caller.deadlineAt - monotonicNowMs() - ANSWER_RESERVE_MS;
+  }
+
+  function withinTry<Value>(caller: CallOptions, run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+    const deadlineAt = monotonicNowMs() + Math.min(tryTimeoutMs, remainingMs(caller));
+    return withDeadline({ deadlineAt, signal: caller.signal }, monotonicNowMs, run);
+  }
+
+  async function exchangeOnce(call: RestCall, priority: CallPriority, signal: AbortSignal): Promise<ExchangeResult> {
+    const token = await untilAborted(accessToken.get(), signal);
+    const release = quota.admit(priority);
     try {
-      return await run(controller.signal);
+      const answer = await exchange.send({
+        method: call.method,
+        path: basePath + call.path,
+        headers: {
+          accept: "application/json",
+          authorization: `Bearer ${token}`,
+          ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+          ...(call.idempotencyKey === undefined ? {} : { "idempotency-key": call.idempotencyKey }),
+        },
+        body: call.body === undefined ? undefined : JSON.stringify(call.body),
+        signal,
+      });
+      const windows = readRateLimitHeaders(answer.headers, nowMs());
+      if (answer.status === 429) throw quota.refused(windows);
+      quota.report(windows);
+      if (answer.status === 401) accessToken.invalidate(token);
+      if (answer.status < 200 || answer.status >= 300) throw toUpstreamError(answer.status, answer.body);
+      return answer;
     } finally {
-      clearTimeout(timer);
-      call.signal?.removeEventListener("abort", leave);
+      release();
     }
   }
 
-  async function attempt(call: RestCall, signal: AbortSignal): Promise<ExchangeResult> {
-    const token = await unlessAborted(accessToken.get(), signal);
-    const answer = await exchange.send({
-      method: call.method,
-      path: basePath + call.path,
-      headers: {
-        accept: "application/json",
-        authorization: `Bearer ${token}`,
-        ...(call.body === undefined ? {} : { "content-type": "application/json" }),
-        ...(call.idempotencyKey === undefined ? {} : { "idempotency-key": call.idempotencyKey }),
-      },
-      body: call.body === undefined ? undefined : JSON.stringify(call.body),
-      signal,
-    });
-    if (answer.status === 401) accessToken.invalidate(token);
-    if (answer.status < 200 || answer.status >= 300) throw toUpstreamError(answer.status, answer.body);
-    return answer;
+  /** A token may be revoked before its time; one fresh token tells that apart from bad credentials. */
+  async function exchangeWithFreshToken(call: RestCall, priority: CallPriority, signal: AbortSignal): Promise<ExchangeResult> {
+    try {
+      return await exchangeOnce(call, priority, signal);
+    } catch (error) {
+      if (!(error instanceof UpstreamError && error.kind === "unauthorized" && error.detail.status === 401)) throw error;
+      return exchangeOnce(call, priority, signal);
+    }
   }
 
   return {
     async call(call, callOptions) {
-      try {
-        return await withSignal(callOptions, (signal) => attempt(call, signal));
-      } catch (error) {
-        // A token may be revoked before its time; one fresh token tells that apart from bad credentials.
-        if (!(error instanceof UpstreamError && error.kind === "unauthorized" && error.detail.status === 401)) throw error;
-        return withSignal(callOptions, (signal) => attempt(call, signal));
+      retryBudget.deposit();
+      for (let triesMade = 1; ; triesMade += 1) {
+        try {
+          return await withinTry(callOptions, (signal) =>
+            breaker.run(() => limit.run(() => exchangeWithFreshToken(call, callOptions.priority, signal), signal)),
+          );
+        } catch (error) {
+          if (!(error instanceof UpstreamError)) throw error;
+          const isRepeatable = call.method === "GET" || call.idempotencyKey !== undefined;
+          const delayMs = nextTryDelayMs({ error, triesMade, isRepeatable, remainingMs: remainingMs(callOptions), random: random() });
+          if (delayMs === null || !retryBudget.withdraw()) throw error;
+          await delay(delayMs, undefined, { signal: callOptions.signal }).catch(() => {
+            throw new UpstreamError("cancelled");
+          });
+        }
       }
     },
-    async checkAccess(callOptions) {
-      await withSignal(callOptions, (signal) => unlessAborted(accessToken.get(), signal));
+    checkAccess: async (caller) => {
+      await withinTry(caller, (signal) => untilAborted(accessToken.get(), signal));
     },
   };
-}
-
-/** Lets one waiter leave a shared piece of work without ending it for the others. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const leave = () => reject(signal.reason as Error);
-    if (signal.aborted) leave();
-    signal.addEventListener("abort", leave, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
-  });
 }

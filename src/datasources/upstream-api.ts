@@ -3,9 +3,9 @@ import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { SessionLanguage } from "../schema/session-language.js";
 import type { UserDetail } from "../schema/user.js";
 import { toIdentityVerification, toSummary, toUserDetail } from "./mapping.js";
-import type { CallOptions, RestClient } from "./rest-client.js";
-import { UpstreamError } from "./upstream-error.js";
-import { readWireSession, readWireSessionList, readWireUser, type WireSession } from "./wire.js";
+import type { RestCallOptions, RestClient } from "./rest-client.js";
+import { toUpstreamError, UpstreamError } from "./upstream-error.js";
+import { readStoredResponse, readWireSession, readWireSessionList, readWireUser, type WireSession } from "./wire.js";
 
 export interface SessionList {
   /** Summaries, newest first. */
@@ -23,12 +23,19 @@ export interface NewSession {
   idempotencyKey: string;
 }
 
+/** What became of an earlier create with some idempotency key. */
+export type EarlierCreate =
+  | { session: IdentityVerification; refusal?: undefined }
+  | { session?: undefined; refusal: UpstreamError };
+
 /** Every method throws UpstreamError and nothing else. */
 export interface UpstreamApi {
-  viewSession(id: string, options: CallOptions): Promise<IdentityVerification>;
-  listSessions(userId: string, options: CallOptions): Promise<SessionList>;
-  createSession(session: NewSession, options: CallOptions): Promise<IdentityVerification>;
-  viewUser(id: string, options: CallOptions): Promise<UserDetail>;
+  viewSession(id: string, options: RestCallOptions): Promise<IdentityVerification>;
+  listSessions(userId: string, options: RestCallOptions): Promise<SessionList>;
+  createSession(session: NewSession, options: RestCallOptions): Promise<IdentityVerification>;
+  /** @throws UpstreamError not_found for an unknown key, and while its call is still running */
+  earlierCreate(idempotencyKey: string, options: RestCallOptions): Promise<EarlierCreate>;
+  viewUser(id: string, options: RestCallOptions): Promise<UserDetail>;
 }
 
 /** Upstream docs: the largest page; the default of 10 would hide sessions. */
@@ -43,13 +50,19 @@ export function createUpstreamApi(options: {
 }): UpstreamApi {
   const { rest, sessionValidityMs, now } = options;
 
-  async function listPage(userId: string, page: number, callOptions: CallOptions) {
+  async function listPage(userId: string, page: number, callOptions: RestCallOptions) {
     const path = `/users/${encodeURIComponent(userId)}/identity-verifications?page=${page}&per_page=${SESSIONS_PER_PAGE}`;
     const answer = await rest.call({ method: "GET", path }, callOptions);
     return {
       sessions: readWireSessionList(answer.body),
       pageCount: readPageCount(answer.headers["x-number-of-pages"]),
     };
+  }
+
+  function toCreated(wire: WireSession, userId: string | undefined): IdentityVerification {
+    // A new session without an id or a link is of no use to anybody.
+    if (!wire.Id || !wire.HostedUrl) throw new UpstreamError("invalid_response");
+    return toIdentityVerification(wire, { id: wire.Id, userId, fetchedAt: now(), sessionValidityMs });
   }
 
   return {
@@ -91,10 +104,15 @@ export function createUpstreamApi(options: {
         },
         callOptions,
       );
-      const wire = readWireSession(answer.body);
-      // A new session without an id or a link is of no use to anybody.
-      if (!wire.Id || !wire.HostedUrl) throw new UpstreamError("invalid_response");
-      return toIdentityVerification(wire, { id: wire.Id, userId: session.userId, fetchedAt: now(), sessionValidityMs });
+      return toCreated(readWireSession(answer.body), session.userId);
+    },
+
+    async earlierCreate(idempotencyKey, callOptions) {
+      const path = `/responses/${encodeURIComponent(idempotencyKey)}`;
+      const { status, requestUrl, resource } = readStoredResponse((await rest.call({ method: "GET", path }, callOptions)).body);
+      if (status < 200 || status >= 300) return { refusal: toUpstreamError(status, resource) };
+      const userId = /\/users\/([^/?]+)\/identity-verifications\/?$/.exec(requestUrl)?.[1];
+      return { session: toCreated(readWireSession(resource), userId && decodeURIComponent(userId)) };
     },
 
     async viewUser(id, callOptions) {

@@ -74,6 +74,22 @@ export function readWireUser(body: unknown): WireUser {
   };
 }
 
+export interface StoredResponse {
+  status: number;
+  requestUrl: string;
+  /** The original body: the created object, or the error. */
+  resource: unknown;
+}
+
+/** @throws UpstreamError of kind invalid_response when it does not say what became of the call */
+export function readStoredResponse(body: unknown): StoredResponse {
+  const source = assertRecord(body);
+  // Upstream docs: the status is text here.
+  const status = Number(source["StatusCode"]);
+  if (!Number.isInteger(status)) throw new UpstreamError("invalid_response");
+  return { status, requestUrl: text(source["RequestURL"]) ?? "", resource: source["Resource"] };
+}
+
 function readWireCheck(source: Record<string, unknown>): WireCheck {
   return {
     CheckId: text(source["CheckId"]),

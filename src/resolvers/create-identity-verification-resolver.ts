@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { validate } from "class-validator";
+import { GraphQLError } from "graphql";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import type { RequestContext } from "../context.js";
 import { UpstreamError } from "../datasources/upstream-error.js";
@@ -30,7 +31,8 @@ export class CreateIdentityVerificationResolver {
       return toPayload({ identityVerification: await context.identityVerifications.create(session), idempotencyKey });
     } catch (error) {
       const refusal = error instanceof UpstreamError ? toUserError(error) : null;
-      if (!refusal) throw error;
+      // The outcome is open: with the key in hand the caller can find out by asking again.
+      if (!refusal) throw new GraphQLError("", { originalError: error as Error, extensions: { idempotencyKey } });
       return toPayload({ idempotencyKey, userErrors: [refusal] });
     }
   }

@@ -1,0 +1,60 @@
+// Bounds how many upstream calls run at once and how many may wait for their turn, and for how long.
+import { UpstreamError } from "./upstream-error.js";
+
+export interface ConcurrencyLimit {
+  /** @throws UpstreamError unavailable when the queue is full or the turn does not come in time */
+  run<Value>(work: () => Promise<Value>, signal: AbortSignal): Promise<Value>;
+}
+
+export function createConcurrencyLimit(options: { maxRunning: number; maxQueued: number; maxWaitMs: number }): ConcurrencyLimit {
+  const { maxRunning, maxQueued, maxWaitMs } = options;
+  const queue = new Set<() => void>();
+  let running = 0;
+
+  function takeTurn(signal: AbortSignal): Promise<void> {
+    if (running < maxRunning) {
+      running += 1;
+      return Promise.resolve();
+    }
+    if (queue.size >= maxQueued) return Promise.reject(new UpstreamError("unavailable", { retryAfterMs: maxWaitMs }));
+    return new Promise((resolve, reject) => {
+      const leave = (error: Error) => {
+        queue.delete(proceed);
+        clearTimeout(timer);
+        signal.removeEventListener("abort", abort);
+        reject(error);
+      };
+      const abort = () => leave(signal.reason as Error);
+      const timer = setTimeout(() => leave(new UpstreamError("unavailable", { retryAfterMs: maxWaitMs })), maxWaitMs);
+      const proceed = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", abort);
+        resolve();
+      };
+      signal.addEventListener("abort", abort, { once: true });
+      queue.add(proceed);
+    });
+  }
+
+  /** The turn passes on directly, so that nobody who comes now overtakes those who wait. */
+  function passTurn(): void {
+    const [next] = queue;
+    if (!next) {
+      running -= 1;
+      return;
+    }
+    queue.delete(next);
+    next();
+  }
+
+  return {
+    async run(work, signal) {
+      await takeTurn(signal);
+      try {
+        return await work();
+      } finally {
+        passTurn();
+      }
+    },
+  };
+}

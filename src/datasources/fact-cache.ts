@@ -1,0 +1,119 @@
+// A bounded cache of facts that are the same for every viewer, keyed by upstream id.
+// Concurrent readers join one read; a read begun before an invalidation never refills the cache.
+import { LRUCache } from "lru-cache";
+import type { CallOptions } from "./deadline.js";
+import { startSharedRead, type SharedRead } from "./shared-read.js";
+import { UpstreamError } from "./upstream-error.js";
+
+export interface CachedFact<Fact> {
+  fact: Fact;
+  /** True when the fact is older than it should be because it cannot be read at the moment. */
+  isStale: boolean;
+}
+
+/** Narrow on purpose: a store shared by several instances can stand behind the same four methods. */
+export interface FactCache<Fact> {
+  /** Fresh from the cache, else read; stale where the read fails and the bound allows. @throws what the read throws */
+  get(id: string, read: ReadFact<Fact>, caller: CallOptions): Promise<CachedFact<Fact>>;
+  /** What is cached, however old. */
+  peek(id: string): Fact | undefined;
+  /** Takes over a fact that came by another way; whatever is being read meanwhile is older and will not replace it. */
+  put(id: string, fact: Fact): void;
+  /** The next get() reads again; until that succeeds the old fact may still serve as stale. */
+  invalidate(id: string): void;
+}
+
+/** @param isRefresh whether an older fact is at hand, so that this read may be foregone */
+export type ReadFact<Fact> = (options: { signal: AbortSignal; isRefresh: boolean }) => Promise<Fact>;
+
+export interface FactCachePolicy<Fact> {
+  maxEntries: number;
+  timeToLiveMs: (fact: Fact) => number;
+  /** How long an absence is remembered. */
+  absentTimeToLiveMs: number;
+  /** How long after its time to live a fact may serve while it cannot be read. */
+  staleIfErrorMs: number;
+  /** Decides between what is cached and what was just read; the default believes the read. */
+  reconcile?: (cached: Fact, read: Fact) => Fact;
+  monotonicNowMs: () => number;
+}
+
+interface Entry<Fact> {
+  /** Undefined for a remembered absence. */
+  fact: Fact | undefined;
+  freshUntil: number;
+  staleUntil: number;
+}
+
+export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fact>): FactCache<Fact> {
+  const { timeToLiveMs, absentTimeToLiveMs, staleIfErrorMs, reconcile = (_cached, read) => read, monotonicNowMs } = policy;
+  const entries = new LRUCache<string, Entry<Fact>>({ max: policy.maxEntries });
+  /** The one read of an id whose outcome may enter the cache; being replaced or removed is what outdates a read. */
+  const reads = new Map<string, SharedRead<Fact>>();
+
+  function store(id: string, fact: Fact): Fact {
+    const cached = entries.get(id)?.fact;
+    const kept = cached ? reconcile(cached, fact) : fact;
+    const freshUntil = monotonicNowMs() + timeToLiveMs(kept);
+    entries.set(id, { fact: kept, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
+    return kept;
+  }
+
+  function storeAbsence(id: string): void {
+    const freshUntil = monotonicNowMs() + absentTimeToLiveMs;
+    entries.set(id, { fact: undefined, freshUntil, staleUntil: freshUntil });
+  }
+
+  function joinRead(id: string, read: ReadFact<Fact>): SharedRead<Fact> {
+    const running = reads.get(id);
+    if (running && !running.isAbandoned()) return running;
+    const isRefresh = entries.get(id)?.fact !== undefined;
+    const started: SharedRead<Fact> = startSharedRead(async (signal) => {
+      // Deferred, so that `started` is in place whenever the read ends.
+      await Promise.resolve();
+      try {
+        const fact = await read({ signal, isRefresh });
+        return reads.get(id) === started ? store(id, fact) : fact;
+      } catch (error) {
+        if (reads.get(id) === started && error instanceof UpstreamError && error.kind === "not_found") storeAbsence(id);
+        throw error;
+      } finally {
+        if (reads.get(id) === started) reads.delete(id);
+      }
+    }, monotonicNowMs);
+    reads.set(id, started);
+    return started;
+  }
+
+  return {
+    async get(id, read, caller) {
+      const entry = entries.get(id);
+      if (entry && monotonicNowMs() < entry.freshUntil) {
+        if (!entry.fact) throw new UpstreamError("not_found");
+        return { fact: entry.fact, isStale: false };
+      }
+      try {
+        return { fact: await joinRead(id, read).wait(caller), isStale: false };
+      } catch (error) {
+        const last = entries.get(id);
+        if (!last?.fact || monotonicNowMs() >= last.staleUntil || !leavesFactStanding(error)) throw error;
+        return { fact: last.fact, isStale: true };
+      }
+    },
+    peek: (id) => entries.peek(id)?.fact,
+    put(id, fact) {
+      reads.delete(id);
+      store(id, fact);
+    },
+    invalidate(id) {
+      reads.delete(id);
+      const entry = entries.peek(id);
+      if (entry) entries.set(id, { ...entry, freshUntil: 0 });
+    },
+  };
+}
+
+/** An answer about the fact itself (absent, refused) replaces it; trouble on the way to the answer does not. */
+function leavesFactStanding(error: unknown): boolean {
+  return error instanceof UpstreamError && error.kind !== "not_found" && error.kind !== "rejected" && error.kind !== "cancelled";
+}

@@ -1,0 +1,130 @@
+// Decides before each call whether the upstream's shared rate limit leaves room for it. It knows what the last
+// answers reported and counts its own calls in between, and on its own where nothing is reported.
+// Times are monotonic milliseconds.
+import { WINDOW_SECONDS, type ReportedWindow } from "./rate-limit-headers.js";
+import { UpstreamError } from "./upstream-error.js";
+
+/** Mutations and re-reads after a notification come first, then first reads, then refreshes of what is cached. */
+export type CallPriority = "essential" | "first_read" | "refresh";
+
+export interface QuotaWindow {
+  seconds: number;
+  limit: number;
+  used: number;
+  remaining: number;
+  resetsInMs: number;
+}
+
+export interface Quota {
+  /** Counts a call; to be told when it is over. @throws UpstreamError quota_reserved or rate_limited, with the time to wait */
+  admit(priority: CallPriority): () => void;
+  /** Takes note of what an answer reported. */
+  report(windows: readonly ReportedWindow[]): void;
+  /** Takes note of a refusal by the upstream; without reported windows it pauses for a moment. */
+  refused(windows: readonly ReportedWindow[]): UpstreamError;
+  windows(): QuotaWindow[];
+}
+
+/** Upstream docs, for the windows of WINDOW_SECONDS; may be raised on request, which the headers then show. */
+const DEFAULT_LIMITS = [2_300, 4_500, 8_800, 105_600] as const;
+
+/** Share of each window that a priority leaves untouched. */
+const RESERVE: Readonly<Record<CallPriority, number>> = { essential: 0, first_read: 0.2, refresh: 0.3 };
+
+/** A refused read looks again this often: others share the quota, and only an answer tells what is left. */
+const PROBE_INTERVAL_MS = 10_000;
+/** How long to pause after a refusal that tells no reset. */
+const BLIND_PAUSE_MS = 2_000;
+/** Resolution of the own count. */
+const SLOTS_PER_WINDOW = 60;
+
+export function createQuota(monotonicNowMs: () => number): Quota {
+  const windows = WINDOW_SECONDS.map((seconds, index) => createWindow(seconds, DEFAULT_LIMITS[index] ?? 0));
+  let pausedUntil = 0;
+  let inFlight = 0;
+  let lastAnswerAt = -Infinity;
+  let lastProbeAt = -Infinity;
+
+  function report(reported: readonly ReportedWindow[]): void {
+    const now = monotonicNowMs();
+    if (reported.length > 0) lastAnswerAt = now;
+    for (const window of reported) windows.find(({ seconds }) => seconds === window.seconds)?.report(window, now, inFlight);
+  }
+
+  return {
+    admit(priority) {
+      const now = monotonicNowMs();
+      if (now < pausedUntil) throw new UpstreamError("rate_limited", { retryAfterMs: pausedUntil - now });
+      const states = windows.map((window) => window.state(now));
+      const exhausted = states.filter(({ remaining }) => remaining < 1);
+      if (exhausted.length > 0) throw new UpstreamError("rate_limited", { retryAfterMs: longestWait(exhausted) });
+      const reserved = states.filter(({ remaining, limit }) => remaining <= limit * RESERVE[priority]);
+      if (reserved.length > 0) {
+        const mayProbe = now - Math.max(lastAnswerAt, lastProbeAt) >= PROBE_INTERVAL_MS;
+        if (!mayProbe) throw new UpstreamError("quota_reserved", { retryAfterMs: Math.min(longestWait(reserved), PROBE_INTERVAL_MS) });
+        lastProbeAt = now;
+      }
+      for (const window of windows) window.count(now);
+      inFlight += 1;
+      return () => {
+        inFlight -= 1;
+      };
+    },
+    report,
+    refused(reported) {
+      const now = monotonicNowMs();
+      report(reported);
+      const exhausted = reported.filter(({ remaining }) => remaining < 1);
+      const waitMs = exhausted.length > 0 ? longestWait(exhausted) : BLIND_PAUSE_MS;
+      pausedUntil = Math.max(pausedUntil, now + waitMs);
+      return new UpstreamError("rate_limited", { status: 429, retryAfterMs: waitMs });
+    },
+    windows() {
+      const now = monotonicNowMs();
+      return windows.map((window) => window.state(now));
+    },
+  };
+}
+
+function longestWait(windows: readonly { resetsInMs: number }[]): number {
+  return Math.max(...windows.map(({ resetsInMs }) => resetsInMs));
+}
+
+function createWindow(seconds: number, defaultLimit: number) {
+  const slotMs = (seconds * 1_000) / SLOTS_PER_WINDOW;
+  /** Own calls by slot number; only the slots of one window length are kept. */
+  const slots = new Map<number, number>();
+  let reported: { used: number; limit: number; resetsAt: number; callsSince: number } | undefined;
+
+  function ownCount(now: number): number {
+    const oldest = Math.floor(now / slotMs) - SLOTS_PER_WINDOW;
+    let sum = 0;
+    for (const [slot, count] of slots) {
+      if (slot <= oldest) slots.delete(slot);
+      else sum += count;
+    }
+    return sum;
+  }
+
+  return {
+    seconds,
+    count(now: number): void {
+      const slot = Math.floor(now / slotMs);
+      slots.set(slot, (slots.get(slot) ?? 0) + 1);
+      if (reported) reported.callsSince += 1;
+    },
+    /** @param inFlight calls that the upstream may not have counted when it answered */
+    report(window: ReportedWindow, now: number, inFlight: number): void {
+      reported = { used: window.used, limit: window.used + window.remaining, resetsAt: now + window.resetsInMs, callsSince: inFlight };
+    },
+    state(now: number): QuotaWindow {
+      const own = ownCount(now);
+      // What was reported holds until the reset it named; then only the own count is left to go by.
+      const isCurrent = reported !== undefined && now < reported.resetsAt;
+      const limit = reported?.limit || defaultLimit;
+      const used = isCurrent && reported ? Math.max(reported.used + reported.callsSince, own) : own;
+      const resetsInMs = isCurrent && reported ? reported.resetsAt - now : seconds * 1_000;
+      return { seconds, limit, used, remaining: Math.max(limit - used, 0), resetsInMs };
+    },
+  };
+}

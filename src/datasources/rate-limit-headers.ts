@@ -1,0 +1,47 @@
+// Reads the upstream's rate-limit headers, however they are written: one value or several, as one list or as
+// repeated headers, missing, or garbage. Pure.
+
+export interface ReportedWindow {
+  seconds: number;
+  used: number;
+  remaining: number;
+  /** Milliseconds from the answer to the reset, at most the window's length. */
+  resetsInMs: number;
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Upstream docs: 15, 30 and 60 minutes, and a day, in this order. */
+export const WINDOW_SECONDS = [900, 1_800, 3_600, 86_400] as const;
+
+/** What the answer tells of each window; a window it does not tell of clearly is left out. */
+export function readRateLimitHeaders(headers: Headers, nowMs: number): ReportedWindow[] {
+  const used = readNumbers(headers["x-ratelimit"]);
+  const remaining = readNumbers(headers["x-ratelimit-remaining"]);
+  const resets = readNumbers(headers["x-ratelimit-reset"]);
+  const isComplete = used.length === WINDOW_SECONDS.length;
+  const windows = new Map<number, ReportedWindow>();
+  for (let index = 0; index < Math.min(used.length, remaining.length, resets.length); index += 1) {
+    const [made, left, reset] = [used[index], remaining[index], resets[index]];
+    if (made === undefined || left === undefined || reset === undefined) continue;
+    const untilResetSeconds = reset - nowMs / 1_000;
+    // With all four present their order tells which is which, even when the clocks disagree; else the reset does.
+    const seconds = isComplete ? WINDOW_SECONDS[index] : WINDOW_SECONDS.find((length) => untilResetSeconds <= length);
+    if (seconds === undefined || windows.has(seconds)) continue;
+    windows.set(seconds, {
+      seconds,
+      used: made,
+      remaining: left,
+      resetsInMs: Math.min(Math.max(untilResetSeconds, 0), seconds) * 1_000,
+    });
+  }
+  return [...windows.values()];
+}
+
+/** Undefined keeps the place of a value that is no count. */
+function readNumbers(header: string | string[] | undefined): (number | undefined)[] {
+  if (header === undefined) return [];
+  return (Array.isArray(header) ? header : [header])
+    .flatMap((line) => line.split(","))
+    .map((text) => (/^\s*\d{1,12}\s*$/.test(text) ? Number(text) : undefined));
+}

@@ -1,0 +1,188 @@
+import { describe, expect, test } from "@jest/globals";
+import { createFactCache } from "../../src/datasources/fact-cache.js";
+import { UpstreamError } from "../../src/datasources/upstream-error.js";
+
+interface Fact {
+  version: number;
+}
+
+function setUp({ reconcile }: { reconcile?: (cached: Fact, read: Fact) => Fact } = {}) {
+  const clock = { nowMs: 0 };
+  const cache = createFactCache<Fact>({
+    maxEntries: 100,
+    timeToLiveMs: () => 1_000,
+    absentTimeToLiveMs: 500,
+    staleIfErrorMs: 10_000,
+    reconcile,
+    monotonicNowMs: () => clock.nowMs,
+  });
+  const reads: { isRefresh: boolean; signal: AbortSignal; answer: (fact: Fact) => void; fail: (error: unknown) => void }[] = [];
+  const caller = (signal?: AbortSignal) => ({ deadlineAt: clock.nowMs + 5_000, signal });
+  const get = (signal?: AbortSignal) =>
+    cache.get("id", ({ isRefresh, signal: readSignal }) => new Promise((answer, fail) => reads.push({ isRefresh, signal: readSignal, answer, fail })), caller(signal));
+  /** Lets the read that was just begun reach its body. */
+  const begun = async () => {
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    const read = reads.at(-1);
+    if (!read) throw new Error("no read was begun");
+    return read;
+  };
+  async function fill(version: number) {
+    const got = get();
+    (await begun()).answer({ version });
+    await got;
+  }
+  return { clock, cache, reads, get, begun, fill };
+}
+
+describe("createFactCache", () => {
+  test("reads once for many who ask at the same time", async () => {
+    const { reads, get, begun } = setUp();
+    const answers = Array.from({ length: 100 }, () => get());
+    (await begun()).answer({ version: 1 });
+    expect(new Set(await Promise.all(answers).then((all) => all.map(({ fact }) => fact.version)))).toEqual(new Set([1]));
+    expect(reads).toHaveLength(1);
+  });
+
+  test("answers from memory while fresh, and reads again afterwards", async () => {
+    const { clock, reads, get, begun, fill } = setUp();
+    await fill(1);
+    clock.nowMs = 999;
+    expect(await get()).toEqual({ fact: { version: 1 }, isStale: false });
+    clock.nowMs = 1_000;
+    const again = get();
+    expect((await begun()).isRefresh).toBe(true);
+    reads.at(-1)?.answer({ version: 2 });
+    expect(await again).toEqual({ fact: { version: 2 }, isStale: false });
+  });
+
+  test("tells a first read from a refresh", async () => {
+    const { get, begun } = setUp();
+    const got = get();
+    const read = await begun();
+    expect(read.isRefresh).toBe(false);
+    read.answer({ version: 1 });
+    await got;
+  });
+
+  test("a read begun before an invalidation never refills the cache", async () => {
+    const { cache, reads, get, begun } = setUp();
+    const early = get();
+    const earlyRead = await begun();
+    cache.invalidate("id");
+    const late = get();
+    const lateRead = await begun();
+    expect(reads).toHaveLength(2);
+    lateRead.answer({ version: 2 });
+    expect((await late).fact.version).toBe(2);
+    earlyRead.answer({ version: 1 });
+    await early;
+    expect((await get()).fact.version).toBe(2);
+  });
+
+  test("what is put in replaces what is being read", async () => {
+    const { cache, get, begun } = setUp();
+    const early = get();
+    const read = await begun();
+    cache.put("id", { version: 9 });
+    read.answer({ version: 1 });
+    await early;
+    expect((await get()).fact.version).toBe(9);
+  });
+
+  test.each(["timeout", "network", "unavailable", "rate_limited", "quota_reserved", "invalid_response", "unauthorized", "untrusted"] as const)(
+    "serves the old fact, marked as stale, when reading fails by %s",
+    async (kind) => {
+      const { clock, get, begun, fill } = setUp();
+      await fill(1);
+      clock.nowMs = 10_999;
+      const got = get();
+      (await begun()).fail(new UpstreamError(kind));
+      expect(await got).toEqual({ fact: { version: 1 }, isStale: true });
+    },
+  );
+
+  test("serves no fact that is older than the bound", async () => {
+    const { clock, get, begun, fill } = setUp();
+    await fill(1);
+    clock.nowMs = 11_000;
+    const got = get();
+    (await begun()).fail(new UpstreamError("network"));
+    await expect(got).rejects.toMatchObject({ kind: "network" });
+  });
+
+  test.each(["not_found", "rejected"] as const)("serves no old fact when the answer is %s", async (kind) => {
+    const { clock, get, begun, fill } = setUp();
+    await fill(1);
+    clock.nowMs = 2_000;
+    const got = get();
+    (await begun()).fail(new UpstreamError(kind));
+    await expect(got).rejects.toMatchObject({ kind });
+  });
+
+  test("serves an invalidated fact as stale rather than nothing", async () => {
+    const { cache, get, begun, fill } = setUp();
+    await fill(1);
+    cache.invalidate("id");
+    const got = get();
+    (await begun()).fail(new UpstreamError("unavailable"));
+    expect(await got).toEqual({ fact: { version: 1 }, isStale: true });
+  });
+
+  test("remembers an absence for a moment", async () => {
+    const { clock, reads, get, begun } = setUp();
+    const got = get();
+    (await begun()).fail(new UpstreamError("not_found"));
+    await expect(got).rejects.toMatchObject({ kind: "not_found" });
+    await expect(get()).rejects.toMatchObject({ kind: "not_found" });
+    expect(reads).toHaveLength(1);
+    clock.nowMs = 500;
+    const again = get();
+    (await begun()).answer({ version: 1 });
+    expect((await again).fact.version).toBe(1);
+  });
+
+  test("remembers no failure", async () => {
+    const { get, begun } = setUp();
+    const failed = get();
+    (await begun()).fail(new UpstreamError("network"));
+    await expect(failed).rejects.toMatchObject({ kind: "network" });
+    const again = get();
+    (await begun()).answer({ version: 1 });
+    expect(await again).toEqual({ fact: { version: 1 }, isStale: false });
+  });
+
+  test("asks the policy which of the cached and the read fact to keep", async () => {
+    const { clock, get, begun, fill } = setUp({ reconcile: (cached, read) => (read.version < cached.version ? cached : read) });
+    await fill(5);
+    clock.nowMs = 1_000;
+    const got = get();
+    (await begun()).answer({ version: 4 });
+    expect((await got).fact.version).toBe(5);
+  });
+
+  test("one caller who leaves does not end the read for the others; the last one does", async () => {
+    const { get, begun } = setUp();
+    const [first, second] = [new AbortController(), new AbortController()];
+    const answers = [get(first.signal), get(second.signal)];
+    const read = await begun();
+    first.abort();
+    await expect(answers[0]).rejects.toMatchObject({ kind: "cancelled" });
+    expect(read.signal.aborted).toBe(false);
+    second.abort();
+    await expect(answers[1]).rejects.toMatchObject({ kind: "cancelled" });
+    expect(read.signal.aborted).toBe(true);
+  });
+
+  test("who comes after everybody left starts anew", async () => {
+    const { get, begun } = setUp();
+    const controller = new AbortController();
+    const left = get(controller.signal);
+    await begun();
+    controller.abort();
+    await expect(left).rejects.toMatchObject({ kind: "cancelled" });
+    const next = get();
+    (await begun()).answer({ version: 1 });
+    expect((await next).fact.version).toBe(1);
+  });
+});

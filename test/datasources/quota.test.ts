@@ -1,0 +1,107 @@
+import { describe, expect, test } from "@jest/globals";
+import { createQuota, type CallPriority } from "../../src/datasources/quota.js";
+import type { UpstreamError } from "../../src/datasources/upstream-error.js";
+
+function setUp() {
+  const clock = { nowMs: 1_000_000 };
+  const quota = createQuota(() => clock.nowMs);
+  const attempt = (priority: CallPriority): "admitted" | UpstreamError => {
+    try {
+      quota.admit(priority)();
+      return "admitted";
+    } catch (error) {
+      return error as UpstreamError;
+    }
+  };
+  const reportShortest = (remaining: number, limit = 2_300, resetsInMs = 600_000) =>
+    quota.report([{ seconds: 900, used: limit - remaining, remaining, resetsInMs }]);
+  return { clock, quota, attempt, reportShortest };
+}
+
+describe("createQuota", () => {
+  test("admits everything at first, and shows the documented windows", () => {
+    const { quota, attempt } = setUp();
+    expect(attempt("refresh")).toBe("admitted");
+    expect(quota.windows().map(({ seconds, limit, used }) => [seconds, limit, used])).toEqual([[900, 2_300, 1], [1_800, 4_500, 1], [3_600, 8_800, 1], [86_400, 105_600, 1]]);
+  });
+
+  test.each<[number, Record<CallPriority, string>]>([
+    [700, { essential: "admitted", first_read: "admitted", refresh: "admitted" }],
+    [690, { essential: "admitted", first_read: "admitted", refresh: "quota_reserved" }],
+    [460, { essential: "admitted", first_read: "quota_reserved", refresh: "quota_reserved" }],
+    [0, { essential: "rate_limited", first_read: "rate_limited", refresh: "rate_limited" }],
+  ])("with %i of 2,300 calls left", (remaining, expected) => {
+    for (const [priority, outcome] of Object.entries(expected)) {
+      const { attempt, reportShortest } = setUp();
+      reportShortest(remaining);
+      const seen = attempt(priority as CallPriority);
+      expect(seen === "admitted" ? seen : seen.kind).toBe(outcome);
+    }
+  });
+
+  test("counts its own calls between two answers", () => {
+    const { attempt, reportShortest } = setUp();
+    reportShortest(465);
+    const outcomes = Array.from({ length: 10 }, () => attempt("first_read")).map((seen) => (seen === "admitted" ? seen : seen.kind));
+    expect(outcomes.filter((outcome) => outcome === "admitted")).toHaveLength(5);
+  });
+
+  test("counts calls in flight on top of what an answer reports", () => {
+    const { quota, attempt, reportShortest } = setUp();
+    const releases = Array.from({ length: 10 }, () => quota.admit("essential"));
+    reportShortest(12);
+    expect(quota.windows()[0]).toMatchObject({ remaining: 2 });
+    for (const release of releases) release();
+    expect(attempt("essential")).toBe("admitted");
+    expect(attempt("essential")).toBe("admitted");
+    expect(attempt("essential")).toMatchObject({ kind: "rate_limited" });
+  });
+
+  test("counts on its own when nothing is reported, and forgets calls as the window slides", () => {
+    const { clock, attempt } = setUp();
+    for (let call = 0; call < 2_300; call += 1) expect(attempt("essential")).toBe("admitted");
+    expect(attempt("essential")).toMatchObject({ kind: "rate_limited" });
+    clock.nowMs += 930_000;
+    expect(attempt("essential")).toBe("admitted");
+  });
+
+  test("says when to come back", () => {
+    const { attempt, reportShortest } = setUp();
+    reportShortest(0, 2_300, 42_000);
+    expect(attempt("essential")).toMatchObject({ detail: { retryAfterMs: 42_000 } });
+  });
+
+  test("has room again at the reset", () => {
+    const { clock, attempt, reportShortest } = setUp();
+    reportShortest(0, 2_300, 42_000);
+    clock.nowMs += 42_000;
+    expect(attempt("refresh")).toBe("admitted");
+  });
+
+  test("below the reserve lets one read look every ten seconds, since others share the quota", () => {
+    const { clock, attempt, reportShortest } = setUp();
+    reportShortest(300);
+    expect(attempt("first_read")).toMatchObject({ kind: "quota_reserved" });
+    clock.nowMs += 10_000;
+    expect(attempt("first_read")).toBe("admitted");
+    expect(attempt("first_read")).toMatchObject({ kind: "quota_reserved" });
+    reportShortest(2_000);
+    expect(attempt("first_read")).toBe("admitted");
+  });
+
+  test("learns a raised limit from the headers", () => {
+    const { quota, reportShortest } = setUp();
+    reportShortest(9_000, 10_000);
+    expect(quota.windows()[0]).toMatchObject({ limit: 10_000, used: 1_000, remaining: 9_000 });
+  });
+
+  test("pauses after a refusal until the reset it names, else for two seconds", () => {
+    const { clock, quota, attempt } = setUp();
+    expect(quota.refused([{ seconds: 900, used: 2_300, remaining: 0, resetsInMs: 3_000 }])).toMatchObject({ kind: "rate_limited", detail: { retryAfterMs: 3_000 } });
+    expect(attempt("essential")).toMatchObject({ kind: "rate_limited" });
+    clock.nowMs += 3_000;
+    expect(attempt("essential")).toBe("admitted");
+    expect(quota.refused([])).toMatchObject({ detail: { retryAfterMs: 2_000 } });
+    expect(attempt("essential")).toMatchObject({ kind: "rate_limited" });
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "@jest/globals";
+import { createRetryBudget, nextTryDelayMs, type FailedTry } from "../../src/datasources/retry.js";
+import { UpstreamError, type UpstreamErrorDetail, type UpstreamErrorKind } from "../../src/datasources/upstream-error.js";
+
+const failed = (kind: UpstreamErrorKind, detail: UpstreamErrorDetail = {}, overrides: Partial<FailedTry> = {}): FailedTry => ({
+  error: new UpstreamError(kind, detail),
+  triesMade: 1,
+  isRepeatable: true,
+  remainingMs: 9_000,
+  random: 0.5,
+  ...overrides,
+});
+
+describe("nextTryDelayMs", () => {
+  test.each<[string, FailedTry, number | null]>([
+    ["a lost connection", failed("network"), 50],
+    ["a time-out", failed("timeout"), 50],
+    ["a status 503", failed("unavailable", { status: 503 }), 50],
+    ["an answer that cannot be read", failed("invalid_response"), 50],
+    ["an unreadable answer for the second time", failed("invalid_response", {}, { triesMade: 2 }), null],
+    ["our own open breaker or full queue", failed("unavailable", { retryAfterMs: 5_000 }), null],
+    ["our own reserve", failed("quota_reserved", { retryAfterMs: 5_000 }), null],
+    ["an untrusted certificate", failed("untrusted"), null],
+    ["refused credentials", failed("unauthorized", { status: 401 }), null],
+    ["a refusal", failed("rejected", { status: 400 }), null],
+    ["an absence", failed("not_found", { status: 404 }), null],
+    ["a conflict", failed("conflict", { status: 409 }), null],
+    ["a client that left", failed("cancelled"), null],
+    ["a call whose effect would happen twice", failed("network", {}, { isRepeatable: false }), null],
+    ["the fifth try", failed("network", {}, { triesMade: 5 }), null],
+    ["no time left", failed("network", {}, { remainingMs: 40 }), null],
+    ["a rate limit that ends within the time left", failed("rate_limited", { retryAfterMs: 3_000 }), 3_000],
+    ["a rate limit that ends later", failed("rate_limited", { retryAfterMs: 900_000 }), null],
+    ["a rate limit without an end", failed("rate_limited"), null],
+    ["a rate limit on a call that cannot be repeated, since nothing was done", failed("rate_limited", { retryAfterMs: 1_000 }, { isRepeatable: false }), 1_000],
+  ])("%s", (_what, failedTry, expected) => {
+    expect(nextTryDelayMs(failedTry)).toBe(expected);
+  });
+
+  test("waits longer each time, anywhere between nothing and the bound", () => {
+    const bounds = [1, 2, 3, 4].map((triesMade) => nextTryDelayMs(failed("network", {}, { triesMade, random: 1 })));
+    expect(bounds).toEqual([100, 200, 400, 800]);
+    expect(nextTryDelayMs(failed("network", {}, { triesMade: 4, random: 0 }))).toBe(0);
+  });
+});
+
+describe("createRetryBudget", () => {
+  test("allows three retries in ten seconds however few the calls", () => {
+    const budget = createRetryBudget(() => 0);
+    expect([1, 2, 3, 4].map(() => budget.withdraw())).toEqual([true, true, true, false]);
+  });
+
+  test("allows one retry for two calls", () => {
+    const budget = createRetryBudget(() => 0);
+    for (let call = 0; call < 100; call += 1) budget.deposit();
+    expect(Array.from({ length: 100 }, () => budget.withdraw()).filter(Boolean)).toHaveLength(50);
+  });
+
+  test("forgets calls and retries after ten seconds", () => {
+    let nowMs = 0;
+    const budget = createRetryBudget(() => nowMs);
+    for (let call = 0; call < 100; call += 1) budget.deposit();
+    for (let retry = 0; retry < 50; retry += 1) budget.withdraw();
+    expect(budget.withdraw()).toBe(false);
+    nowMs = 10_000;
+    expect([1, 2, 3, 4].map(() => budget.withdraw())).toEqual([true, true, true, false]);
+  });
+});
