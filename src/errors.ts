@@ -10,22 +10,76 @@ interface CodeFacts {
   /** Text for the client where the error has none of its own that is safe to show. */
   message: string;
   retryable: boolean;
+  /** For docs/errors.md, kept by a test. */
+  when: string;
 }
 
 export const ERROR_CODES = {
-  UNAUTHENTICATED: { message: "A valid access token is required.", retryable: false },
-  FORBIDDEN: { message: "The viewer may not read this.", retryable: false },
-  BAD_USER_INPUT: { message: "The input is not valid.", retryable: false },
-  BAD_REQUEST: { message: "The HTTP request is not a valid GraphQL request.", retryable: false },
-  GRAPHQL_PARSE_FAILED: { message: "The document is not valid GraphQL.", retryable: false },
-  GRAPHQL_VALIDATION_FAILED: { message: "The document does not fit the schema.", retryable: false },
-  OPERATION_RESOLUTION_FAILURE: { message: "The operation to run is missing or ambiguous.", retryable: false },
-  UPSTREAM_TIMEOUT: { message: "The verification service did not answer in time.", retryable: true },
-  UPSTREAM_UNAVAILABLE: { message: "The verification service is not available.", retryable: true },
-  UPSTREAM_RATE_LIMITED: { message: "Too many requests to the verification service for now.", retryable: true },
-  UPSTREAM_REJECTED: { message: "The verification service refused the request.", retryable: false },
-  UPSTREAM_INVALID_RESPONSE: { message: "The verification service gave an answer that cannot be read.", retryable: true },
-  INTERNAL_SERVER_ERROR: { message: "Something went wrong on our side.", retryable: false },
+  UNAUTHENTICATED: {
+    message: "A valid access token is required.",
+    retryable: false,
+    when: "No token, or one that is malformed, expired, or not from the configured issuer. HTTP status 401.",
+  },
+  FORBIDDEN: {
+    message: "The viewer may not read this.",
+    retryable: false,
+    when: "The viewer is known but lacks the scope for this field; everything beside it stands.",
+  },
+  BAD_USER_INPUT: {
+    message: "The input is not valid.",
+    retryable: false,
+    when: "An argument or variable has a value that cannot be used; the message names the place.",
+  },
+  BAD_REQUEST: {
+    message: "The HTTP request is not a valid GraphQL request.",
+    retryable: false,
+    when: "The HTTP request is not one for GraphQL: body, size, content type, or sent as a plain link could send it.",
+  },
+  GRAPHQL_PARSE_FAILED: {
+    message: "The document is not valid GraphQL.",
+    retryable: false,
+    when: "The document cannot be parsed.",
+  },
+  GRAPHQL_VALIDATION_FAILED: {
+    message: "The document does not fit the schema.",
+    retryable: false,
+    when: "The document asks for what the schema does not have.",
+  },
+  OPERATION_RESOLUTION_FAILURE: {
+    message: "The operation to run is missing or ambiguous.",
+    retryable: false,
+    when: "No operation, several without operationName, or a mutation by GET.",
+  },
+  UPSTREAM_TIMEOUT: {
+    message: "The verification service did not answer in time.",
+    retryable: true,
+    when: "The upstream took longer than the request may take.",
+  },
+  UPSTREAM_UNAVAILABLE: {
+    message: "The verification service is not available.",
+    retryable: true,
+    when: "The upstream cannot be reached, fails, refuses the gateway's own credentials, or is being left in peace because it kept failing.",
+  },
+  UPSTREAM_RATE_LIMITED: {
+    message: "Too many requests to the verification service for now.",
+    retryable: true,
+    when: "The upstream's rate limit is spent, or what is left is kept for mutations; retryAfterSeconds says when to come back.",
+  },
+  UPSTREAM_REJECTED: {
+    message: "The verification service refused the request.",
+    retryable: false,
+    when: "The upstream refused the call for a reason that is not the client's to mend.",
+  },
+  UPSTREAM_INVALID_RESPONSE: {
+    message: "The verification service gave an answer that cannot be read.",
+    retryable: true,
+    when: "The upstream answered something that cannot be read.",
+  },
+  INTERNAL_SERVER_ERROR: {
+    message: "Something went wrong on our side.",
+    retryable: false,
+    when: "A defect of the gateway; the requestId finds it in the log.",
+  },
 } satisfies Record<string, CodeFacts>;
 
 /** An error whose message is our own and meant for the client. */

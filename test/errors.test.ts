@@ -1,7 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { buildSchema, graphql, GraphQLError, locatedError } from "graphql";
+import { readFileSync } from "node:fs";
+import { buildSchema, graphql, GraphQLError, isEnumType, locatedError } from "graphql";
+import { buildGatewaySchema } from "../src/build-schema.js";
 import { UpstreamError, type UpstreamErrorKind } from "../src/datasources/upstream-error.js";
-import { ClientError, toClientError, withoutSubmittedValues } from "../src/errors.js";
+import { ClientError, ERROR_CODES, toClientError, withoutSubmittedValues } from "../src/errors.js";
 
 const INTERNAL = { message: "Something went wrong on our side.", extensions: { code: "INTERNAL_SERVER_ERROR", retryable: false, retryAfterSeconds: null } };
 
@@ -93,5 +95,20 @@ describe("withoutSubmittedValues, on what graphql really says", () => {
     const messages = await messagesOf(source, variables);
     expect(messages.join(" ")).toContain(expected);
     expect(messages.join(" ")).not.toContain("SECRET");
+  });
+});
+
+describe("docs/errors.md", () => {
+  const page = readFileSync("docs/errors.md", "utf8");
+
+  test("lists every code of errors with what to do and when it happens, and no other", () => {
+    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| (yes|no) \| (.*) \|$/gm)].map(([, code, retryable, when]) => ({ code, retryable: retryable === "yes", when }));
+    expect(rows).toEqual(Object.entries(ERROR_CODES).map(([code, { retryable, when }]) => ({ code, retryable, when })));
+  });
+
+  test("lists every code of userErrors as the schema describes it, and no other", async () => {
+    const type = (await buildGatewaySchema()).getType("UserErrorCode");
+    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| ([^|]*) \|$/gm)].map(([, name, description]) => ({ name, description }));
+    expect(rows).toEqual(isEnumType(type) ? type.getValues().map(({ name, description }) => ({ name, description })) : []);
   });
 });

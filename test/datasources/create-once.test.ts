@@ -1,0 +1,179 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { createCreateOnce } from "../../src/datasources/create-once.js";
+import type { EarlierCreate, NewSession, UpstreamApi } from "../../src/datasources/upstream-api.js";
+import { UpstreamError } from "../../src/datasources/upstream-error.js";
+import type { UpstreamFacts } from "../../src/datasources/upstream-facts.js";
+import { IdentityVerification } from "../../src/schema/identity-verification.js";
+
+const input: NewSession = { userId: "user_m_1", returnUrl: "https://app.example/done", tag: "order-7", idempotencyKey: "0123456789abcdef" };
+
+/** As the upstream keeps keys: the first call counts, every other one is a conflict. */
+class Upstream {
+  readonly stored = new Map<string, EarlierCreate>();
+  readonly keys: string[] = [];
+  created = 0;
+  /** Thrown once by the next create, after it had its effect. */
+  loseNextAnswer: UpstreamError | undefined;
+  failNextWith: UpstreamError | undefined;
+
+  createSession(session: NewSession): Promise<IdentityVerification> {
+    this.keys.push(session.idempotencyKey);
+    if (this.stored.has(session.idempotencyKey)) return Promise.reject(new UpstreamError("conflict", { status: 409 }));
+    const failure = this.failNextWith;
+    this.failNextWith = undefined;
+    if (failure) {
+      this.stored.set(session.idempotencyKey, { refusal: failure });
+      return Promise.reject(failure);
+    }
+    this.created += 1;
+    const created = Object.assign(new IdentityVerification(), {
+      id: `idnver_${this.created}`,
+      userId: session.userId,
+      status: "PENDING",
+      detail: { hostedUrl: "https://hosted.example", returnUrl: `${session.returnUrl}/`, tag: session.tag ?? null, checks: [] },
+    });
+    this.stored.set(session.idempotencyKey, { session: created });
+    const lost = this.loseNextAnswer;
+    this.loseNextAnswer = undefined;
+    return lost ? Promise.reject(lost) : Promise.resolve(created);
+  }
+
+  earlierCreate(key: string): Promise<EarlierCreate> {
+    const earlier = this.stored.get(key);
+    return earlier ? Promise.resolve(earlier) : Promise.reject(new UpstreamError("not_found", { status: 404 }));
+  }
+
+  viewSession(id: string): Promise<IdentityVerification> {
+    return Promise.resolve(Object.assign(new IdentityVerification(), { id, userId: input.userId, status: "VALIDATED" }));
+  }
+}
+
+let upstream: Upstream;
+/** A gateway process: what it remembers is its own, the upstream is shared. */
+function startProcess() {
+  const api = upstream as unknown as UpstreamApi;
+  const facts = {
+    sessionChanged: () => undefined,
+    session: (id: string) => upstream.viewSession(id),
+  } as unknown as UpstreamFacts;
+  const creations = createCreateOnce({ api, facts, timeoutMs: 5_000, monotonicNowMs: () => performance.now() });
+  return {
+    create: (overrides: Partial<NewSession> = {}, subject = "ada", signal?: AbortSignal) =>
+      creations.create(subject, { ...input, ...overrides }, { deadlineAt: performance.now() + 5_000, signal }),
+  };
+}
+
+beforeEach(() => {
+  upstream = new Upstream();
+});
+
+describe("createCreateOnce", () => {
+  test("sends a key of the upstream's format that is not the client's own", async () => {
+    await startProcess().create();
+    expect(upstream.keys).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)]);
+  });
+
+  test("fifty parallel calls with one key make one call and get one session", async () => {
+    const process = startProcess();
+    const sessions = await Promise.all(Array.from({ length: 50 }, () => process.create()));
+    expect(new Set(sessions.map(({ id }) => id))).toEqual(new Set(["idnver_1"]));
+    expect(upstream.keys).toHaveLength(1);
+  });
+
+  test("fifty parallel calls on ten processes create one session", async () => {
+    const processes = Array.from({ length: 10 }, startProcess);
+    const sessions = await Promise.all(Array.from({ length: 50 }, (_, index) => processes[index % 10]?.create()));
+    expect(new Set(sessions.map((session) => session?.id))).toEqual(new Set(["idnver_1"]));
+    expect(upstream.created).toBe(1);
+  });
+
+  test("a later call with the same key gets the session in its current state", async () => {
+    const process = startProcess();
+    await process.create();
+    expect(await process.create()).toMatchObject({ id: "idnver_1", status: "VALIDATED" });
+    expect(upstream.keys).toHaveLength(1);
+  });
+
+  test("after a crash another process finds the session by the upstream's record", async () => {
+    await startProcess().create();
+    expect(await startProcess().create()).toMatchObject({ id: "idnver_1", status: "VALIDATED" });
+    expect(upstream.created).toBe(1);
+  });
+
+  test.each(["timeout", "network", "unavailable"] as const)("when the answer is lost by %s, asking again finds the session", async (kind) => {
+    const process = startProcess();
+    upstream.loseNextAnswer = new UpstreamError(kind);
+    await expect(process.create()).rejects.toMatchObject({ kind });
+    expect(await process.create()).toMatchObject({ id: "idnver_1" });
+    expect(upstream.created).toBe(1);
+  });
+
+  test("an answer that cannot be read is looked up at once", async () => {
+    upstream.loseNextAnswer = new UpstreamError("invalid_response");
+    expect(await startProcess().create()).toMatchObject({ id: "idnver_1" });
+  });
+
+  test.each<[string, Partial<NewSession>]>([
+    ["return address", { returnUrl: "https://app.example/other" }],
+    ["tag", { tag: "order-8" }],
+    ["user", { userId: "user_m_2" }],
+  ])("the same key with another %s is a conflict, in this process and in another", async (_what, other) => {
+    const process = startProcess();
+    await process.create();
+    await expect(process.create(other)).rejects.toMatchObject({ kind: "conflict" });
+    await expect(startProcess().create(other)).rejects.toMatchObject({ kind: "conflict" });
+    expect(upstream.created).toBe(1);
+  });
+
+  test("the same key in parallel with other input is a conflict for the second", async () => {
+    const process = startProcess();
+    const first = process.create();
+    await expect(process.create({ tag: "order-8" })).rejects.toMatchObject({ kind: "conflict" });
+    expect(await first).toMatchObject({ id: "idnver_1" });
+  });
+
+  test("the same key of another viewer is another key", async () => {
+    const process = startProcess();
+    const sessions = [await process.create(), await process.create({}, "bob")];
+    expect(sessions.map(({ id }) => id)).toEqual(["idnver_1", "idnver_2"]);
+  });
+
+  test("a refusal is the same refusal when asked again, though the upstream has burnt the key", async () => {
+    const process = startProcess();
+    upstream.failNextWith = new UpstreamError("rejected", { status: 400, upstreamType: "invalid_action" });
+    await expect(process.create()).rejects.toMatchObject({ kind: "rejected", detail: { upstreamType: "invalid_action" } });
+    await expect(process.create()).rejects.toMatchObject({ kind: "rejected", detail: { upstreamType: "invalid_action" } });
+    expect(upstream.created).toBe(0);
+  });
+
+  test("a key burnt by an error of the upstream's own does not lock the client out for a day", async () => {
+    const process = startProcess();
+    upstream.failNextWith = new UpstreamError("unavailable", { status: 500 });
+    await expect(process.create()).rejects.toMatchObject({ kind: "unavailable" });
+    expect(await process.create()).toMatchObject({ id: "idnver_1" });
+    expect(await startProcess().create()).toMatchObject({ id: "idnver_1" });
+    expect(upstream.created).toBe(1);
+  });
+
+  test("while the first call is still running elsewhere, the second waits for its record", async () => {
+    const key = (await startProcess().create(), upstream.keys[0] ?? "");
+    const record = upstream.stored.get(key) as EarlierCreate;
+    let looks = 0;
+    upstream.earlierCreate = () => {
+      looks += 1;
+      return looks < 3 ? Promise.reject(new UpstreamError("not_found", { status: 404 })) : Promise.resolve(record);
+    };
+    expect(await startProcess().create()).toMatchObject({ id: "idnver_1" });
+    expect(looks).toBe(3);
+  });
+
+  test("who leaves does not end the creation", async () => {
+    const process = startProcess();
+    const controller = new AbortController();
+    const left = process.create({}, "ada", controller.signal);
+    controller.abort();
+    await expect(left).rejects.toMatchObject({ kind: "cancelled" });
+    expect(await process.create()).toMatchObject({ id: "idnver_1" });
+    expect(upstream.keys).toHaveLength(1);
+  });
+});

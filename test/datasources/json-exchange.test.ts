@@ -1,0 +1,116 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { createJsonExchange, type JsonExchange } from "../../src/datasources/json-exchange.js";
+import { UpstreamError } from "../../src/datasources/upstream-error.js";
+
+/** Answers every request with these bytes, or does with the socket what the test wants. */
+let respond: (socket: Socket) => void;
+let connections = 0;
+let server: Server;
+let exchange: JsonExchange;
+
+beforeAll(async () => {
+  server = createTcpServer((socket) => {
+    connections += 1;
+    socket.on("error", () => undefined);
+    socket.on("data", () => respond(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  exchange = createJsonExchange({ origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, connectTimeoutMs: 1_000 });
+});
+afterEach(() => {
+  respond = (socket) => socket.destroy();
+});
+afterAll(async () => {
+  await exchange.close();
+  server.close();
+});
+
+const send = (signal: AbortSignal = new AbortController().signal) => exchange.send({ method: "GET", path: "/", headers: {}, signal });
+
+function answer(body: string, { status = "200 OK", contentType = "application/json", length = Buffer.byteLength(body) } = {}): (socket: Socket) => void {
+  return (socket) => socket.write(`HTTP/1.1 ${status}\r\nContent-Type: ${contentType}\r\nContent-Length: ${length}\r\n\r\n${body}`);
+}
+
+describe("an answer that can be used", () => {
+  test("is parsed, with its status and headers", async () => {
+    respond = answer('{"a":[1]}');
+    expect(await send()).toMatchObject({ status: 200, body: { a: [1] }, headers: { "content-type": "application/json" } });
+  });
+
+  test("may be an error without a body that can be read", async () => {
+    respond = answer("<h1>Bad gateway</h1>", { status: "502 Bad Gateway", contentType: "text/html" });
+    expect(await send()).toMatchObject({ status: 502, body: undefined });
+  });
+
+  test("may say problem+json", async () => {
+    respond = answer('{"title":"Forbidden"}', { status: "403 Forbidden", contentType: "application/problem+json; charset=utf-8" });
+    expect(await send()).toMatchObject({ status: 403, body: { title: "Forbidden" } });
+  });
+
+  test("loses keys that would reach an object's prototype", async () => {
+    respond = answer('{"__proto__":{"isOperator":true},"constructor":{"prototype":{"x":1}},"a":{"__proto__":{"y":1},"b":2}}');
+    const { body } = await send();
+    expect(JSON.stringify(body)).toBe('{"a":{"b":2}}');
+    expect(({} as { isOperator?: boolean }).isOperator).toBeUndefined();
+  });
+
+  test("comes over a connection that is kept", async () => {
+    respond = answer("{}");
+    await send();
+    const before = connections;
+    for (let call = 0; call < 20; call += 1) await send();
+    expect(connections).toBe(before);
+  });
+});
+
+describe("an answer that cannot be used", () => {
+  test.each<[string, (socket: Socket) => void, string]>([
+    ["invalid JSON", answer('{"a":'), "invalid_response"],
+    ["HTML with status 200", answer("<h1>Hello</h1>", { contentType: "text/html" }), "invalid_response"],
+    ["JSON under another content type", answer("{}", { contentType: "text/plain" }), "invalid_response"],
+    ["an empty body", answer(""), "invalid_response"],
+    ["a body over the limit", answer(`"${"x".repeat(2_000_001)}"`), "invalid_response"],
+    ["a connection closed without an answer", (socket) => socket.end(), "network"],
+    ["a connection reset", (socket) => socket.resetAndDestroy(), "network"],
+    ["a body cut short", (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"), "network"],
+    ["something that is not HTTP", (socket) => socket.end("SSH-2.0-OpenSSH\r\n"), "network"],
+  ])("%s", async (_what, response, kind) => {
+    respond = response;
+    await expect(send()).rejects.toMatchObject({ name: "UpstreamError", kind });
+  });
+
+  test("a redirect is not followed", async () => {
+    respond = (socket) => socket.write("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
+    expect(await send()).toMatchObject({ status: 302 });
+  });
+
+  test("no answer until the signal fires, with the signal's own reason", async () => {
+    respond = () => undefined;
+    await expect(send(AbortSignal.abort(new UpstreamError("timeout")))).rejects.toMatchObject({ kind: "timeout" });
+    const controller = new AbortController();
+    const waiting = send(controller.signal);
+    respond = () => controller.abort(new UpstreamError("cancelled"));
+    await expect(waiting).rejects.toMatchObject({ kind: "cancelled" });
+  });
+
+  test("a body that stops half-way is bounded by the signal too", async () => {
+    const controller = new AbortController();
+    respond = (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"a"');
+      setImmediate(() => controller.abort(new UpstreamError("timeout")));
+    };
+    await expect(send(controller.signal)).rejects.toMatchObject({ kind: "timeout" });
+  });
+});
+
+describe("no connection", () => {
+  test.each([
+    ["refused", "http://127.0.0.1:1", "network"],
+    ["a name that does not resolve", "http://upstream.invalid", "network"],
+  ])("%s", async (_what, origin, kind) => {
+    const unreachable = createJsonExchange({ origin, connectTimeoutMs: 1_000 });
+    await expect(unreachable.send({ method: "GET", path: "/", headers: {}, signal: new AbortController().signal })).rejects.toMatchObject({ kind });
+    await unreachable.close();
+  });
+});

@@ -1,0 +1,203 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { toIdentityVerification, toSummary } from "../../src/datasources/mapping.js";
+import type { RestCallOptions } from "../../src/datasources/rest-client.js";
+import type { UpstreamApi } from "../../src/datasources/upstream-api.js";
+import { UpstreamError } from "../../src/datasources/upstream-error.js";
+import { createUpstreamFacts, type UpstreamFacts } from "../../src/datasources/upstream-facts.js";
+import { readWireSession } from "../../src/datasources/wire.js";
+import type { UserDetail } from "../../src/schema/user.js";
+
+const start = Date.parse("2026-11-23T12:00:00Z");
+const userId = "user_m_1";
+const id = "idnver_1";
+
+let nowMs: number;
+let facts: UpstreamFacts;
+let status: string;
+let lastUpdate: number;
+let calls: string[];
+let failure: UpstreamError | undefined;
+
+const wire = () => readWireSession({ Id: id, UserId: userId, Status: status, CreationDate: start / 1_000 - 60, LastUpdate: lastUpdate, Checks: [] });
+const origin = () => ({ id, userId, fetchedAt: new Date(nowMs), sessionValidityMs: 7 * 86_400_000 });
+
+function call<Value>(name: string, answer: () => Value, { priority }: RestCallOptions): Promise<Value> {
+  calls.push(`${name} ${priority}`);
+  return failure ? Promise.reject(failure) : Promise.resolve(answer());
+}
+
+const api = {
+  viewSession: (_id, options) => call("view", () => toIdentityVerification(wire(), origin()), options),
+  listSessions: (_id, options) => call("list", () => ({ sessions: [toSummary(wire(), origin())], isComplete: true }), options),
+  viewUser: (_id, options) => call("user", () => ({ kycLevel: "LIGHT" }) as UserDetail, options),
+} as UpstreamApi;
+
+beforeEach(() => {
+  nowMs = start;
+  status = "PENDING";
+  lastUpdate = start / 1_000 - 60;
+  calls = [];
+  failure = undefined;
+  facts = createUpstreamFacts({
+    api,
+    timesToLive: { settledMs: 86_400_000, reviewMs: 60_000, liveMs: 5_000 },
+    staleIfErrorMs: 600_000,
+    absentTimeToLiveMs: 5_000,
+    readTimeoutMs: 10_000,
+    monotonicNowMs: () => nowMs,
+    now: () => new Date(nowMs),
+  });
+});
+
+const caller = () => ({ deadlineAt: nowMs + 10_000 });
+const session = () => facts.session(id, caller());
+const list = async () => (await facts.sessionsOf(userId, caller())).sessions[0];
+const user = () => facts.user(userId, caller());
+
+function change(to: string, secondsLater = 0): void {
+  status = to;
+  lastUpdate = nowMs / 1_000 + secondsLater;
+}
+
+describe("how long a session counts as fresh", () => {
+  test.each([
+    ["PENDING", 5_000],
+    ["INVENTED_TOMORROW", 5_000],
+    ["REVIEW", 60_000],
+    ["VALIDATED", 86_400_000],
+    ["REFUSED", 86_400_000],
+  ])("%s: %i ms", async (raw, freshMs) => {
+    status = raw;
+    await session();
+    nowMs += freshMs - 1;
+    await session();
+    expect(calls).toEqual(["view first_read"]);
+    nowMs += 1;
+    await session();
+    expect(calls).toEqual(["view first_read", "view refresh"]);
+  });
+
+  test("one that nobody submits is read less and less often, up to once in the time of a review", async () => {
+    lastUpdate = start / 1_000 - 1_200;
+    await session();
+    nowMs += 19_000;
+    await session();
+    expect(calls).toHaveLength(1);
+    nowMs += 1_001;
+    await session();
+    expect(calls).toHaveLength(2);
+  });
+
+  test("a list is as fresh as its most lively session", async () => {
+    await list();
+    nowMs += 5_000;
+    change("VALIDATED");
+    await list();
+    nowMs += 59_999;
+    await list();
+    expect(calls).toEqual(["list first_read", "list refresh"]);
+  });
+});
+
+describe("nothing goes backwards", () => {
+  test("a settled session does not become a live one again", async () => {
+    change("VALIDATED");
+    await session();
+    nowMs += 86_400_000;
+    change("PENDING", 10);
+    expect(await session()).toMatchObject({ status: "VALIDATED" });
+  });
+
+  test("an answer from before the last known change is dropped", async () => {
+    nowMs += 10_000;
+    change("REVIEW");
+    await session();
+    nowMs += 60_000;
+    status = "PENDING";
+    lastUpdate = start / 1_000 - 60;
+    expect(await session()).toMatchObject({ status: "REVIEW" });
+  });
+
+  test("with equal times the newest read counts", async () => {
+    await session();
+    nowMs += 5_000;
+    status = "REVIEW";
+    expect(await session()).toMatchObject({ status: "REVIEW" });
+  });
+
+  test("validated may become out of date", async () => {
+    change("VALIDATED");
+    await session();
+    nowMs += 86_400_000;
+    change("OUT_OF_DATE");
+    expect(await session()).toMatchObject({ status: "OUT_OF_DATE" });
+  });
+
+  test("a list read earlier does not contradict a view read later", async () => {
+    await list();
+    nowMs += 1_000;
+    change("VALIDATED");
+    await session();
+    nowMs += 1_000;
+    expect(await list()).toMatchObject({ status: "VALIDATED" });
+  });
+
+  test("a view read earlier gives way to a list read later", async () => {
+    await session();
+    nowMs += 1_000;
+    change("REVIEW");
+    expect(await list()).toMatchObject({ status: "REVIEW" });
+    expect(await session()).toMatchObject({ status: "REVIEW" });
+  });
+});
+
+describe("what a change outdates", () => {
+  test("the level of the user and the user's list", async () => {
+    await session();
+    await list();
+    await user();
+    nowMs += 5_000;
+    change("VALIDATED");
+    await session();
+    calls = [];
+    await user();
+    await list();
+    expect(calls).toEqual(["user refresh", "list refresh"]);
+  });
+
+  test("a session of our own making is known at once, and the user's list is read again", async () => {
+    await list();
+    calls = [];
+    facts.sessionChanged(toIdentityVerification(wire(), origin()));
+    await session();
+    await list();
+    expect(calls).toEqual(["list refresh"]);
+  });
+});
+
+describe("while the upstream is in trouble", () => {
+  test("the last known answer serves for ten minutes, marked as stale and with the time it was given", async () => {
+    await session();
+    nowMs += 605_000 - 1;
+    failure = new UpstreamError("unavailable", { status: 503 });
+    expect((await session()).freshness).toEqual({ fetchedAt: new Date(start), isStale: true });
+    nowMs += 1;
+    await expect(session()).rejects.toMatchObject({ kind: "unavailable" });
+  });
+
+  test("a list serves stale with each of its sessions marked", async () => {
+    await list();
+    nowMs += 10_000;
+    failure = new UpstreamError("timeout");
+    expect((await list())?.freshness.isStale).toBe(true);
+  });
+
+  test("marking an answer as stale leaves the shared one untouched", async () => {
+    await session();
+    nowMs += 6_000;
+    failure = new UpstreamError("network");
+    expect((await session()).freshness.isStale).toBe(true);
+    failure = undefined;
+    expect((await session()).freshness).toEqual({ fetchedAt: new Date(nowMs), isStale: false });
+  });
+});
