@@ -2,7 +2,6 @@
 import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
-import fastifyStatic from "@fastify/static";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { RequestContext } from "./context.js";
@@ -105,6 +104,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 }
 
 async function serveGraphiql(http: FastifyInstance, { folder, settings }: GraphiqlPage): Promise<void> {
+  // Loaded here: a gateway in production has no page to serve.
+  const { default: fastifyStatic } = await import("@fastify/static");
   await http.register(fastifyStatic, {
     root: folder,
     prefix: "/graphiql/",

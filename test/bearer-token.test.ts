@@ -85,7 +85,7 @@ test("a token is refused once it has expired, though it was verified before", as
 describe("with keys from a JWKS address", () => {
   let server: Server;
   let jwksUrl: string;
-  let privateKey: CryptoKey;
+  let privateKey: Awaited<ReturnType<typeof generateKeyPair>>["privateKey"];
 
   beforeAll(async () => {
     const pair = await generateKeyPair("ES256");

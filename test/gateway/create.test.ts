@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
 import { StartVerificationDocument, type CreateIdentityVerificationInput } from "../generated/operations.js";
-import { operatorToken, startGateway, tokenFor, type TestGateway } from "../support/gateway.js";
+import { operatorToken, tokenFor } from "../support/gateway.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const userId = seededUserIds.newcomer;
 const returnUrl = "https://app.example/done";

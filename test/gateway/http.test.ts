@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { auditServer } from "graphql-http";
 import { connect } from "node:net";
 import { seededUserIds } from "../../simulator/seed.js";
-import { startGateway, tokenFor, type TestGateway } from "../support/gateway.js";
+import { tokenFor } from "../support/gateway.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 let gateway: TestGateway;
 let token: string;

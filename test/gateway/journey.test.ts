@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { seededUserIds } from "../../simulator/seed.js";
 import { OutcomeDocument, PersonalDataDocument, StartVerificationDocument } from "../generated/operations.js";
-import { startGateway, tokenFor, tokenWithPersonalDataFor, type TestGateway } from "../support/gateway.js";
+import { tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const userId = seededUserIds.newcomer;
 const returnUrl = "https://app.example/verified?step=2";

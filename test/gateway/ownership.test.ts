@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
-import { operatorToken, post, startGateway, tokenFor, type TestGateway } from "../support/gateway.js";
+import { operatorToken, post, tokenFor } from "../support/gateway.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const absentSession = "idnver_01ABSENT0000000000000000000";
 const absentUser = "user_m_01ABSENT0000000000000000000";

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
-import { operatorToken, startGateway, tokenFor, type TestGateway } from "../support/gateway.js";
+import { operatorToken, tokenFor } from "../support/gateway.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const VIEW = "GET /identity-verifications/:id";
 const LIST = "GET /users/:userId/identity-verifications";

@@ -1,5 +1,4 @@
-// A gateway and a simulator of its own for each test, over real HTTP on free ports.
-import { createSimulator, type SimulatorOptions } from "../../simulator/simulator.js";
+// A gateway of its own for each test, over real HTTP on a free port, and tokens for it.
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { print } from "graphql";
 import { pino } from "pino";
@@ -24,67 +23,39 @@ export interface GraphqlAnswer<Data> {
   text: string;
 }
 
-export interface TestGateway {
+export interface GatewayAlone {
   url: string;
-  simulatorUrl: string;
   /** Lines that the gateway logged. */
   log: string[];
   query<Data, Variables>(
     document: TypedDocumentNode<Data, Variables> | string,
     options?: { variables?: Variables; token?: string },
   ): Promise<GraphqlAnswer<Data>>;
-  /** Calls that reached the upstream since the last reset, without those for tokens. */
-  upstreamCalls(): Promise<{ total: number; byEndpoint: Record<string, number> }>;
-  resetUpstreamCalls(): Promise<void>;
-  control(method: string, path: string, body?: unknown): Promise<unknown>;
   stop(): Promise<void>;
 }
 
-export async function startGateway(
-  options: { env?: Record<string, string>; simulator?: SimulatorOptions; gateway?: Partial<GatewayOptions> } = {},
-): Promise<TestGateway> {
-  const simulator = createSimulator(options.simulator);
-  const simulatorUrl = await simulator.start();
+export interface GatewayParts {
+  env?: Record<string, string>;
+  gateway?: Partial<GatewayOptions>;
+}
+
+/** A gateway in front of any upstream. */
+export async function startGatewayFor(upstreamUrl: string, { env, gateway: overrides }: GatewayParts = {}): Promise<GatewayAlone> {
   const log: string[] = [];
   const config = loadConfig(
-    { NODE_ENV: "test", PORT: "0", AUTH_SECRET: TEST_SECRET, MANGOPAY_BASE_URL: simulatorUrl, MANGOPAY_CLIENT_ID: "test", MANGOPAY_API_KEY: "test", ...options.env },
+    { NODE_ENV: "test", PORT: "0", AUTH_SECRET: TEST_SECRET, MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "test", MANGOPAY_API_KEY: "test", ...env },
     () => TEST_SECRET,
   );
   if (!config.upstream) throw new Error("the test gateway needs an upstream");
   const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
-  const gateway = await createGateway({ config, upstream: config.upstream, logger, ...options.gateway });
+  const gateway = await createGateway({ config, upstream: config.upstream, logger, ...overrides });
   const url = await gateway.start();
-
-  async function control(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await fetch(`${simulatorUrl}/_simulator/${path}`, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`simulator control ${method} ${path}: ${response.status} ${text}`);
-    return text === "" ? undefined : JSON.parse(text);
-  }
-
   return {
     url,
-    simulatorUrl,
     log,
-    control,
-    async query(document, { variables, token } = {}) {
-      return post(url, { query: typeof document === "string" ? document : print(document), variables }, token);
-    },
-    async upstreamCalls() {
-      const { byEndpoint } = (await control("GET", "calls")) as { byEndpoint: Record<string, number> };
-      const calls = Object.fromEntries(Object.entries(byEndpoint).filter(([endpoint]) => endpoint !== "POST /oauth/token"));
-      return { total: Object.values(calls).reduce((sum, count) => sum + count, 0), byEndpoint: calls };
-    },
-    async resetUpstreamCalls() {
-      await control("DELETE", "calls");
-    },
-    async stop() {
-      await gateway.stop();
-      await simulator.stop();
-    },
+    query: (document, { variables, token } = {}) =>
+      post(url, { query: typeof document === "string" ? document : print(document), variables }, token),
+    stop: () => gateway.stop(),
   };
 }
 

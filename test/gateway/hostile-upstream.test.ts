@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { operatorToken, startGatewayFor, type GatewayAlone } from "../support/gateway.js";
+import { sendJson, startScriptedUpstream, type ScriptedUpstream } from "../support/scripted-upstream.js";
+
+/** What the upstream answers for the id or list at the end of a path. */
+const answers = new Map<string, unknown>();
+const sibling = { Id: "idnver_good", UserId: "user_m_1", Status: "VALIDATED", CreationDate: 1_763_900_000, LastUpdate: 1_763_900_001, Checks: [] };
+
+let upstream: ScriptedUpstream;
+let gateway: GatewayAlone;
+let token: string;
+let sequence = 0;
+
+beforeAll(async () => {
+  upstream = await startScriptedUpstream((request, response) => {
+    const path = (request.url ?? "").split("?")[0]?.replace("/v2.01/test", "") ?? "";
+    sendJson(response, answers.has(path) ? answers.get(path) : sibling);
+  });
+  gateway = await startGatewayFor(upstream.url);
+  token = await operatorToken();
+});
+afterAll(async () => {
+  await gateway.stop();
+  await upstream.stop();
+});
+
+const everything = "id status rawStatus isFinal hostedUrl returnUrl tag createdAt updatedAt expiresAt freshness { fetchedAt isStale } user { id } checks { id type rawType status rawStatus createdAt updatedAt data { type rawType } reasons { type rawType message } }";
+const typedCodes = ["UPSTREAM_INVALID_RESPONSE", "UPSTREAM_REJECTED"];
+
+/** Any JSON at all, and near misses: the right fields with any JSON in them, at every depth. */
+const pair = fc.record({ Type: fc.jsonValue(), Value: fc.jsonValue() }, { requiredKeys: [] });
+const check = fc.record(
+  {
+    CheckId: fc.jsonValue(),
+    Type: fc.oneof(fc.jsonValue(), fc.constantFrom("IDV_AGE_CHECK", "constructor", "__proto__")),
+    CheckStatus: fc.jsonValue(),
+    CreationDate: fc.oneof(fc.jsonValue(), fc.double(), fc.maxSafeInteger()),
+    LastUpdate: fc.oneof(fc.jsonValue(), fc.double()),
+    Data: fc.oneof(fc.jsonValue(), fc.array(fc.oneof(pair, fc.jsonValue()))),
+    Reasons: fc.oneof(fc.jsonValue(), fc.array(fc.oneof(pair, fc.jsonValue()))),
+  },
+  { requiredKeys: [] },
+);
+const session = fc.record(
+  {
+    Id: fc.oneof(fc.jsonValue(), fc.string()),
+    Status: fc.oneof(fc.jsonValue(), fc.constantFrom("PENDING", "OUTDATED", "toString")),
+    UserId: fc.jsonValue(),
+    Tag: fc.jsonValue(),
+    HostedUrl: fc.jsonValue(),
+    ReturnUrl: fc.jsonValue(),
+    CreationDate: fc.oneof(fc.jsonValue(), fc.double(), fc.maxSafeInteger()),
+    LastUpdate: fc.oneof(fc.jsonValue(), fc.double()),
+    Checks: fc.oneof(fc.jsonValue(), fc.array(fc.oneof(check, fc.jsonValue()))),
+  },
+  { requiredKeys: [] },
+);
+const anything = fc.oneof(fc.jsonValue(), session, fc.array(fc.oneof(session, fc.jsonValue())));
+
+interface Answer {
+  good: { id: string; status: string } | null;
+  odd: unknown;
+}
+
+async function check200(query: string): Promise<void> {
+  const { status, data, errors = [], text } = await gateway.query<Answer, object>(query, { token });
+  expect(status).toBe(200);
+  expect(text).not.toContain("INTERNAL_SERVER_ERROR");
+  expect(errors.map(({ extensions }) => extensions.code).filter((code) => !typedCodes.includes(code))).toEqual([]);
+  expect(data?.good).toEqual({ id: "idnver_good", status: "VALIDATED" });
+}
+
+describe("whatever JSON the upstream sends", () => {
+  const runs = { numRuns: 300 };
+
+  test("a session is data or a typed error, and its sibling stands", async () => {
+    await fc.assert(
+      fc.asyncProperty(anything, async (body) => {
+        const id = `idnver_${(sequence += 1)}`;
+        answers.set(`/identity-verifications/${id}`, body);
+        await check200(`{ odd: identityVerification(id: "${id}") { ${everything} } good: identityVerification(id: "idnver_good") { id status } }`);
+      }),
+      runs,
+    );
+  });
+
+  test("a list is data or a typed error, and what stands beside it stands", async () => {
+    await fc.assert(
+      fc.asyncProperty(anything, async (body) => {
+        const id = `user_m_list${(sequence += 1)}`;
+        answers.set(`/users/${id}/identity-verifications`, body);
+        await check200(`{ odd: user(id: "${id}") { verifications { ${everything} } } good: identityVerification(id: "idnver_good") { id status } }`);
+      }),
+      runs,
+    );
+  });
+
+  test("a user is data or a typed error, and what stands beside it stands", async () => {
+    await fc.assert(
+      fc.asyncProperty(anything, async (body) => {
+        const id = `user_m_view${(sequence += 1)}`;
+        answers.set(`/users/${id}`, body);
+        await check200(`{ odd: user(id: "${id}") { id personType rawPersonType kycLevel category status createdAt } good: identityVerification(id: "idnver_good") { id status } }`);
+      }),
+      runs,
+    );
+  });
+
+  test("a creation is data, a user error or a typed error", async () => {
+    await fc.assert(
+      fc.asyncProperty(anything, async (body) => {
+        const userId = `user_m_new${(sequence += 1)}`;
+        answers.set(`/users/${userId}/identity-verifications`, body);
+        const { text } = await gateway.query(
+          `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://app.example" }) { identityVerification { ${everything} } userErrors { code } } }`,
+          { token },
+        );
+        expect(text).not.toContain("INTERNAL_SERVER_ERROR");
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,29 @@
+// An upstream whose every answer the test decides, for what a faithful simulator would never send.
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface ScriptedUpstream {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** @param answer is called for every request but those for a token */
+export async function startScriptedUpstream(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<ScriptedUpstream> {
+  const server = createServer((request, response) => {
+    if (request.url === "/v2.01/oauth/token") return sendJson(response, { access_token: "token", token_type: "bearer", expires_in: 1_200 });
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+export function sendJson(response: ServerResponse, body: unknown, status = 200): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
