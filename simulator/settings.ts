@@ -1,31 +1,45 @@
 // What can be set about the simulated upstream, with the default that the documentation suggests.
-// Where the documentation contradicts itself, both readings can be chosen.
+// Where the documentation contradicts itself or is silent, each reading can be chosen.
 
 export interface SimulatorSettings {
   /** Added to every answer, in milliseconds. */
   latencyMs: number;
   /** From the submission of the hosted page to the outcome, in milliseconds. */
   decisionDelayMs: number;
-  /** Upstream docs say seven days (newest), 24 hours or never. */
+  /** Upstream docs say seven days (newest), 24 hours or never; 0 is never. */
   sessionValidityDays: number;
   /** Upstream docs: 3600 in production, 1200 in the sandbox, 1199 in the sample. */
   tokenLifetimeSeconds: number;
+  /** Status for bad credentials on the token endpoint; not documented. */
+  badCredentialsStatus: 400 | 401;
   /** False answers as for a platform without the feature. */
   identityVerificationEnabled: boolean;
   /** Upstream docs say 500, one page 50. */
   returnUrlMaxLength: number;
   /** Allowed since 2026. */
   organizationsMayVerify: boolean;
+  /** Upstream docs call the category of a new user required; its clients' tests leave it out and get OWNER. */
+  userCategoryRequired: boolean;
   /** Status for an unknown session or user on reads: 404 (inferred), 400 as elsewhere. */
-  unknownIdStatus: 404 | 400;
+  unknownIdStatus: 400 | 404;
   /** Default order of the session list; inferred to be ascending. */
   sessionListOrder: "ASC" | "DESC";
+  /** The docs' sample list gives a pending session no LastUpdate, where its view repeats CreationDate. */
+  pendingLastUpdateInList: "null" | "creation date";
+  /** Spelled OUTDATED until May 2025. */
+  outOfDateSpelling: "OUT_OF_DATE" | "OUTDATED";
+  /** What a check that sends a session to review says of itself; REVIEW until May 2025. */
+  inconclusiveCheckStatus: "REFUSED" | "REVIEW";
+  /** The docs show one comma-separated list; one official client reads only repeated header lines. */
+  rateLimitHeaders: "repeated" | "list";
   /** Whether calls refused for the rate limit count against it; not documented. */
   refusedCallsCount: boolean;
   /** Whether calls for tokens count; not documented. */
   tokenCallsCount: boolean;
   /** Calls allowed in 15, 30 and 60 minutes and in a day. */
   rateLimits: [number, number, number, number];
+  /** One official client expects quotes inside the angle brackets of a Link header; the docs show none. */
+  linkUrlsQuoted: boolean;
 }
 
 export const DEFAULT_SETTINGS: Readonly<SimulatorSettings> = {
@@ -33,14 +47,32 @@ export const DEFAULT_SETTINGS: Readonly<SimulatorSettings> = {
   decisionDelayMs: 3_000,
   sessionValidityDays: 7,
   tokenLifetimeSeconds: 1_199,
+  badCredentialsStatus: 401,
   identityVerificationEnabled: true,
   returnUrlMaxLength: 500,
   organizationsMayVerify: false,
+  userCategoryRequired: false,
   unknownIdStatus: 404,
   sessionListOrder: "ASC",
+  pendingLastUpdateInList: "null",
+  outOfDateSpelling: "OUT_OF_DATE",
+  inconclusiveCheckStatus: "REFUSED",
+  rateLimitHeaders: "repeated",
   refusedCallsCount: true,
   tokenCallsCount: false,
   rateLimits: [2_300, 4_500, 8_800, 105_600],
+  linkUrlsQuoted: false,
+};
+
+/** Settings that allow these values only. */
+const CHOICES: { [Name in keyof SimulatorSettings]?: readonly SimulatorSettings[Name][] } = {
+  badCredentialsStatus: [400, 401],
+  unknownIdStatus: [400, 404],
+  sessionListOrder: ["ASC", "DESC"],
+  pendingLastUpdateInList: ["null", "creation date"],
+  outOfDateSpelling: ["OUT_OF_DATE", "OUTDATED"],
+  inconclusiveCheckStatus: ["REFUSED", "REVIEW"],
+  rateLimitHeaders: ["repeated", "list"],
 };
 
 /** Says what is wrong with a change of settings; an empty list when nothing is. */
@@ -54,12 +86,12 @@ export function findSettingProblems(change: unknown): string[] {
 }
 
 function findProblem(name: keyof SimulatorSettings, value: unknown): string | null {
+  const choices: readonly unknown[] | undefined = CHOICES[name];
+  if (choices) return choices.includes(value) ? null : `has to be ${choices.join(" or ")}`;
   if (name === "rateLimits") {
     const isFour = Array.isArray(value) && value.length === 4 && value.every((limit) => Number.isInteger(limit) && Number(limit) >= 0);
     return isFour ? null : "has to be four whole numbers";
   }
-  if (name === "unknownIdStatus") return value === 404 || value === 400 ? null : "has to be 404 or 400";
-  if (name === "sessionListOrder") return value === "ASC" || value === "DESC" ? null : "has to be ASC or DESC";
   if (typeof DEFAULT_SETTINGS[name] === "boolean") return typeof value === "boolean" ? null : "has to be true or false";
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? null : "has to be a number, zero or more";
 }

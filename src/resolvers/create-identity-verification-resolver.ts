@@ -8,7 +8,7 @@ import { isAllowedReturnUrl } from "../return-url.js";
 import { CreateIdentityVerificationInput } from "../schema/create-identity-verification-input.js";
 import { CreateIdentityVerificationPayload } from "../schema/create-identity-verification-payload.js";
 import { UserErrorCode } from "../schema/user-error-code.js";
-import { UserError } from "../schema/user-error.js";
+import type { UserError } from "../schema/user-error.js";
 import { toUserError, userError } from "./user-errors.js";
 
 @Resolver()
