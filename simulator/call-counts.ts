@@ -1,0 +1,16 @@
+// How often each endpoint was called, refused and failed calls included.
+
+export interface CallCounts {
+  count(label: string): void;
+  read(): { total: number; byEndpoint: Record<string, number> };
+  clear(): void;
+}
+
+export function createCallCounts(): CallCounts {
+  const counts = new Map<string, number>();
+  return {
+    count: (label) => void counts.set(label, (counts.get(label) ?? 0) + 1),
+    read: () => ({ total: [...counts.values()].reduce((sum, count) => sum + count, 0), byEndpoint: Object.fromEntries(counts) }),
+    clear: () => counts.clear(),
+  };
+}

@@ -1,0 +1,63 @@
+// What an endpoint is given and what it answers; endpoints know nothing of HTTP beyond this.
+import type { Clock } from "./clock.js";
+import type { Lifecycle } from "./lifecycle.js";
+import type { SimulatorSettings } from "./settings.js";
+import type { Store } from "./store.js";
+import type { CreateId } from "./ulid.js";
+import { invalidParameter } from "./upstream-refusal.js";
+
+export interface Call {
+  params: Readonly<Record<string, string>>;
+  /** Parameter names in lower case: the upstream's clients spell them in several ways. */
+  query: ReadonlyMap<string, string>;
+  body: Readonly<Record<string, unknown>>;
+  authorization: string;
+  /** Address of the resource, as the caller wrote it, without the query. */
+  url: string;
+}
+
+export interface Answer {
+  /** 200 unless said otherwise; the upstream never answers 201. */
+  status?: number;
+  body: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface Endpoint {
+  method: "GET" | "POST" | "PUT";
+  /** Below /v2.01/{ClientId}; its label in counts and faults. */
+  path: string;
+  answer(call: Call): Answer;
+}
+
+/** What the endpoints work on. */
+export interface World {
+  store: Store;
+  settings: SimulatorSettings;
+  clock: Clock;
+  createId: CreateId;
+  random: () => number;
+  lifecycle: Lifecycle;
+  /** Address of the simulator itself, for hosted pages and links. */
+  baseUrl(): string;
+}
+
+export function nowSeconds(world: World): number {
+  return Math.floor(world.clock.now() / 1_000);
+}
+
+/** @throws UpstreamRefusal 400 when it is no text or too long */
+export function optionalText(body: Call["body"], field: string, maxLength: number): string | null {
+  const value = body[field];
+  if (value === undefined || value === null) return null;
+  if (typeof value !== "string") throw invalidParameter(field, `The ${field} field has to be a string`);
+  if (value.length > maxLength) throw invalidParameter(field, `The ${field} field must have a maximum length of ${maxLength}`);
+  return value;
+}
+
+/** @throws UpstreamRefusal 400 when it is missing, empty or too long */
+export function requiredText(body: Call["body"], field: string, maxLength: number): string {
+  const value = optionalText(body, field, maxLength);
+  if (!value) throw invalidParameter(field, `The ${field} field is required`);
+  return value;
+}

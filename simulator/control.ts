@@ -1,0 +1,86 @@
+// The control API below /_simulator: what a test or a person does to the upstream that no client could.
+import type { FastifyInstance } from "fastify";
+import type { World } from "./call.js";
+import type { CallCounts } from "./call-counts.js";
+import { readFaultOrder } from "./fault-order.js";
+import type { Faults } from "./faults.js";
+import { OUTCOMES } from "./outcomes.js";
+import { findSettingProblems } from "./settings.js";
+import { toUserSummary } from "./endpoints/user-wire.js";
+
+export interface ControlParts {
+  world: World;
+  faults: Faults;
+  calls: CallCounts;
+  /** Sets the simulator's clock forward. */
+  shiftClock(ms: number): void;
+  reset(): void;
+  seed(): void;
+}
+
+/** Longest step of the clock: the upstream forgets nothing that matters here after a year. */
+const MAX_ADVANCE_S = 366 * 86_400;
+
+export function addControl(app: FastifyInstance, parts: ControlParts): void {
+  const { world, faults, calls } = parts;
+  const { store, settings, lifecycle, clock } = world;
+  const done = { done: true };
+
+  app.get("/health", () => ({ status: "ok", now: new Date(clock.now()).toISOString() }));
+  app.post("/reset", () => (parts.reset(), done));
+  app.post("/seed", () => (parts.seed(), done));
+
+  app.get("/outcomes", () => Object.entries(OUTCOMES).map(([name, { label, flows }]) => ({ name, label, flows })));
+  app.get("/users", () => [...store.users.values()].map((user) => ({ ...toUserSummary(user), sessions: store.sessionsOf(user.Id).length })));
+  app.get("/sessions", () => [...store.sessions.values()].map(({ Id, UserId, Status, Tag }) => ({ Id, UserId, Status, Tag, submitted: store.submitted.has(Id) })));
+
+  app.post("/sessions/:id/finish", (request, reply) => {
+    const { id } = request.params as { id: string };
+    const problem = lifecycle.finish(id, String(read(request.body)["outcome"]));
+    return problem ? reply.code(store.sessions.has(id) ? 409 : 404).send({ problem }) : { session: store.sessions.get(id) };
+  });
+  app.post("/users/:id/downgrade", (request, reply) => {
+    const { id } = request.params as { id: string };
+    if (!store.users.has(id)) return reply.code(404).send({ problem: "there is no such user" });
+    lifecycle.downgrade(id);
+    return done;
+  });
+
+  app.get("/calls", () => calls.read());
+  app.delete("/calls", () => (calls.clear(), done));
+
+  app.get("/settings", () => settings);
+  app.patch("/settings", (request, reply) => {
+    const change = read(request.body);
+    const problems = findSettingProblems(change);
+    if (problems.length > 0) return reply.code(400).send({ problem: problems.join("; ") });
+    return Object.assign(settings, change);
+  });
+
+  app.get("/faults", () => faults.list());
+  app.delete("/faults", () => (faults.clear(), done));
+  app.post("/faults", (request, reply) => {
+    const fault = readFaultOrder(read(request.body));
+    if (typeof fault === "string") return reply.code(400).send({ problem: fault });
+    faults.order(fault);
+    return fault;
+  });
+
+  app.post("/clock", (request, reply) => {
+    const seconds = read(request.body)["advanceSeconds"];
+    if (typeof seconds !== "number" || !(seconds >= 0 && seconds <= MAX_ADVANCE_S)) {
+      return reply.code(400).send({ problem: `advanceSeconds has to be a number from 0 to ${MAX_ADVANCE_S}` });
+    }
+    parts.shiftClock(seconds * 1_000);
+    return { now: new Date(clock.now()).toISOString() };
+  });
+}
+
+function read(body: unknown): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(String(body));
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

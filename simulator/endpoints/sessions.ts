@@ -1,0 +1,99 @@
+// Identity verification sessions: create, view, and the list that tells little.
+import { nowSeconds, optionalText, requiredText, type Call, type Endpoint, type World } from "../call.js";
+import { answerPage } from "../pagination.js";
+import type { SessionRecord, UserRecord } from "../records.js";
+import { FEATURE_OFF, invalidAction, invalidParameter, notFound } from "../upstream-refusal.js";
+
+const LANGUAGES = ["de-DE", "en-US", "es-ES", "fr-FR", "it-IT", "nl-NL", "pt-PT", "zh-Hans-CN"];
+const TAG_MAX_LENGTH = 255;
+
+export function sessionEndpoints(world: World): Endpoint[] {
+  const { store, settings } = world;
+
+  const statusOf = ({ Status }: SessionRecord): string => (Status === "OUT_OF_DATE" ? settings.outOfDateSpelling : Status);
+
+  /** Upstream docs: four fields and no more. */
+  function toSummary(session: SessionRecord) {
+    const isSilent = session.Status === "PENDING" && settings.pendingLastUpdateInList === "null";
+    return { Id: session.Id, Status: statusOf(session), CreationDate: session.CreationDate, LastUpdate: isSilent ? null : session.LastUpdate };
+  }
+
+  function toView(session: SessionRecord) {
+    return { ...session, Status: statusOf(session) };
+  }
+
+  function createSession({ params, body }: Call): SessionRecord {
+    const user = findEligible(world, params["userId"] ?? "");
+    const returnUrl = requiredText(body, "ReturnUrl", settings.returnUrlMaxLength);
+    if (!URL.canParse(returnUrl)) throw invalidParameter("ReturnUrl", "The ReturnUrl field is not a valid URL");
+    const tag = optionalText(body, "Tag", TAG_MAX_LENGTH);
+    const language = optionalText(body, "SessionLanguage", TAG_MAX_LENGTH);
+    if (language !== null && !LANGUAGES.includes(language)) throw invalidParameter("SessionLanguage", "The language is not supported");
+    const id = world.createId("idnver_");
+    return {
+      Id: id,
+      UserId: user.Id,
+      Tag: tag,
+      HostedUrl: hostedUrl(world, id, returnUrl, language),
+      ReturnUrl: returnUrl,
+      Status: "PENDING",
+      CreationDate: nowSeconds(world),
+      LastUpdate: nowSeconds(world),
+      Checks: [],
+    };
+  }
+
+  return [
+    {
+      method: "POST",
+      path: "/users/:userId/identity-verifications",
+      answer(call) {
+        if (!settings.identityVerificationEnabled) return { status: 403, body: FEATURE_OFF };
+        const session = createSession(call);
+        world.lifecycle.begin(session);
+        const { Id, Tag, CreationDate, HostedUrl, Status, ReturnUrl } = session;
+        return { body: { Id, Tag, CreationDate, HostedUrl, Status, ReturnUrl } };
+      },
+    },
+    {
+      method: "GET",
+      path: "/identity-verifications/:id",
+      answer({ params }) {
+        const id = params["id"] ?? "";
+        const session = store.sessions.get(id);
+        if (!session) throw settings.unknownIdStatus === 404 ? notFound(id) : invalidParameter("Id", "The value is not valid");
+        return { body: toView(session) };
+      },
+    },
+    {
+      method: "GET",
+      path: "/users/:userId/identity-verifications",
+      answer(call) {
+        const id = call.params["userId"] ?? "";
+        if (!store.users.has(id)) throw settings.unknownIdStatus === 404 ? notFound(id) : invalidParameter("UserId", "The value is not valid");
+        const options = { sortField: "CreationDate", defaultOrder: settings.sessionListOrder, linkUrlsQuoted: settings.linkUrlsQuoted } as const;
+        return answerPage(store.sessionsOf(id), call, options, toSummary);
+      },
+    },
+  ];
+}
+
+/** @throws UpstreamRefusal 400; upstream docs: an unknown user is not a 404 here */
+function findEligible({ store, settings }: World, userId: string): UserRecord {
+  const user = store.users.get(userId);
+  if (!user) throw invalidParameter("UserId", `The value ${userId} is not valid`);
+  if (user.UserCategory !== "OWNER") throw invalidAction("The identity verification feature is available for Owners only");
+  const legalType = user.details["LegalPersonType"];
+  const isOrganization = legalType === "ORGANIZATION" || legalType === "PARTNERSHIP";
+  if (isOrganization && !settings.organizationsMayVerify) throw invalidAction("This type of legal user cannot be verified by a hosted session");
+  return user;
+}
+
+function hostedUrl(world: World, sessionId: string, returnUrl: string, language: string | null): string {
+  const flowId = Array.from({ length: 24 }, () => Math.floor(world.random() * 16).toString(16)).join("");
+  const url = new URL(`/hosted/${flowId}`, world.baseUrl());
+  url.searchParams.set("sessionId", sessionId);
+  url.searchParams.set("redirectURL", returnUrl);
+  if (language !== null) url.searchParams.set("lng", language);
+  return url.href;
+}

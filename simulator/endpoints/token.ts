@@ -1,0 +1,29 @@
+// The access tokens of the client-credentials flow.
+import type { Answer, Call, World } from "../call.js";
+
+/** The one key that is refused; any other client id and key will do. */
+const BAD_API_KEY = "wrongPass";
+
+/** The only endpoint without a client id in its path. Its body is not read: one official client sends it as multipart. */
+export function answerToken(world: World, call: Call): Answer {
+  if (!areGood(call.authorization)) {
+    return { status: world.settings.badCredentialsStatus, body: { error: "invalid_client", error_description: "The client credentials are not valid" } };
+  }
+  const token = `${world.createId("simulated")}${Math.floor(world.random() * 1e9).toString(36)}`;
+  world.store.tokens.set(token, world.clock.now() + world.settings.tokenLifetimeSeconds * 1_000);
+  return { body: { access_token: token, token_type: "bearer", expires_in: world.settings.tokenLifetimeSeconds } };
+}
+
+function areGood(authorization: string): boolean {
+  const encoded = /^basic\s+(\S+)$/i.exec(authorization)?.[1];
+  if (encoded === undefined) return false;
+  const [clientId, apiKey] = Buffer.from(encoded, "base64").toString("utf8").split(":");
+  return Boolean(clientId) && Boolean(apiKey) && apiKey !== BAD_API_KEY;
+}
+
+/** Whether the call carries a token that still stands. */
+export function isAuthorised(world: World, authorization: string): boolean {
+  const token = /^bearer\s+(\S+)$/i.exec(authorization)?.[1];
+  const endsAtMs = token === undefined ? undefined : world.store.tokens.get(token);
+  return endsAtMs !== undefined && endsAtMs > world.clock.now();
+}

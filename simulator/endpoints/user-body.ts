@@ -1,0 +1,72 @@
+// What a submitted user has to hold, and what of it is kept. Unknown and read-only fields are ignored.
+import type { Call } from "../call.js";
+import type { Person, UserRecord } from "../records.js";
+import { UpstreamRefusal } from "../upstream-refusal.js";
+
+const LEGAL_PERSON_TYPES = ["BUSINESS", "ORGANIZATION", "SOLETRADER", "PARTNERSHIP"];
+const PERSON_FIELDS = ["FirstName", "LastName", "Birthday", "Nationality"];
+
+const KEPT: Record<UserRecord["PersonType"], readonly string[]> = {
+  NATURAL: [
+    "Email", "Address", "CountryOfResidence", "Occupation", "IncomeRange", "Capacity", "PhoneNumber", "PhoneNumberCountry",
+    "TermsAndConditionsAccepted",
+  ],
+  LEGAL: ["Email", "Name", "LegalPersonType", "CompanyNumber", "HeadquartersAddress", "TermsAndConditionsAccepted"],
+};
+
+/** @throws UpstreamRefusal 400 with an entry for every field that is missing or wrong */
+export function assertUserBody(type: UserRecord["PersonType"], category: UserRecord["UserCategory"], body: Call["body"]): void {
+  const problems = type === "NATURAL" ? problemsOfNatural(category, body) : problemsOfLegal(body);
+  if (Object.keys(problems).length === 0) return;
+  throw new UpstreamRefusal(400, "param_error", "One or several required parameters are missing or incorrect.", problems);
+}
+
+function problemsOfNatural(category: UserRecord["UserCategory"], body: Call["body"]): Record<string, string> {
+  const texts = category === "OWNER" ? ["FirstName", "LastName", "Email", "Nationality", "CountryOfResidence"] : ["FirstName", "LastName", "Email"];
+  const problems = missing(texts, body, (field) => typeof body[field] === "string" && body[field] !== "");
+  return category === "OWNER" ? { ...problems, ...missing(["Birthday"], body, (field) => typeof body[field] === "number") } : problems;
+}
+
+function problemsOfLegal(body: Call["body"]): Record<string, string> {
+  const representative = representativeFrom(body);
+  return {
+    ...missing(["Name", "Email"], body, (field) => typeof body[field] === "string" && body[field] !== ""),
+    ...missing(["LegalPersonType"], body, (field) => LEGAL_PERSON_TYPES.includes(String(body[field]))),
+    ...(representative["FirstName"] && representative["LastName"] ? {} : { LegalRepresentative: "The LegalRepresentative field is required" }),
+  };
+}
+
+function missing(fields: string[], body: Call["body"], isGood: (field: string) => boolean): Record<string, string> {
+  const wrong = fields.filter((field) => !isGood(field));
+  return Object.fromEntries(wrong.map((field) => [field, field in body ? `The value of ${field} is not valid` : `The ${field} field is required`]));
+}
+
+export function personFrom(type: UserRecord["PersonType"], body: Call["body"]): Person {
+  const source = type === "NATURAL" ? body : representativeFrom(body);
+  return {
+    FirstName: textOr(source["FirstName"], ""),
+    LastName: textOr(source["LastName"], ""),
+    Birthday: typeof source["Birthday"] === "number" ? source["Birthday"] : null,
+    Nationality: textOr(source["Nationality"], null),
+  };
+}
+
+export function detailsFrom(type: UserRecord["PersonType"], body: Call["body"]): Record<string, unknown> {
+  const kept = Object.fromEntries(KEPT[type].filter((field) => field in body).map((field) => [field, body[field]]));
+  if (type === "NATURAL") return kept;
+  const rest = Object.entries(representativeFrom(body)).filter(([field]) => !PERSON_FIELDS.includes(field));
+  return { ...kept, representative: Object.fromEntries(rest) };
+}
+
+/** Nested as in the SCA form, or flat as in the plain one. */
+function representativeFrom(body: Call["body"]): Record<string, unknown> {
+  const nested = body["LegalRepresentative"];
+  if (typeof nested === "object" && nested !== null) return nested as Record<string, unknown>;
+  const prefix = "LegalRepresentative";
+  const flat = Object.entries(body).filter(([field]) => field.startsWith(prefix));
+  return Object.fromEntries(flat.map(([field, value]) => [field.slice(prefix.length), value]));
+}
+
+function textOr<Fallback>(value: unknown, fallback: Fallback): string | Fallback {
+  return typeof value === "string" ? value : fallback;
+}

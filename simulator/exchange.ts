@@ -1,0 +1,106 @@
+// One call of the upstream's API from the socket and back: counted, struck by faults, held to the
+// rate limit, authorised, answered.
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Answer, Call, World } from "./call.js";
+import { isAuthorised } from "./endpoints/token.js";
+import { behaviourOf, type Delivery, type Fault, type Faults, type RawAnswer } from "./faults.js";
+import { answerOnce } from "./idempotency.js";
+import type { RateLimit } from "./rate-limit.js";
+import { toErrorBody, UpstreamRefusal } from "./upstream-refusal.js";
+
+export interface Route {
+  /** Method and path, as in the counts. */
+  label: string;
+  needsToken: boolean;
+  answer(call: Call): Answer;
+}
+
+export interface ExchangeParts {
+  world: World;
+  rateLimit: RateLimit;
+  faults: Faults;
+  countCall(label: string): void;
+}
+
+export async function exchange(parts: ExchangeParts, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { world, rateLimit, faults } = parts;
+  reply.hijack();
+  parts.countCall(route.label);
+  const fault = faults.take(route.label);
+  const behaviour = fault ? behaviourOf(fault) : {};
+  await pause(world, world.settings.latencyMs + (fault?.kind === "latency" ? fault.latencyMs : 0));
+  const instead = fault && behaviour.instead?.(fault, world.clock.now());
+  if (instead) return deliver(reply, instead, behaviour.delivery ?? "whole", world, fault);
+
+  const answer = answerOf(parts, route, request);
+  const isGood = (answer.status ?? 200) === 200;
+  const body = fault && behaviour.changeBody && isGood ? behaviour.changeBody(answer.body, fault) : answer.body;
+  const plain: RawAnswer["headers"] = { "Content-Type": "application/json; charset=utf-8", ...rateLimit.headers(), ...answer.headers };
+  const text = JSON.stringify(body);
+  const raw = {
+    status: answer.status ?? 200,
+    headers: behaviour.changeHeaders?.(plain) ?? plain,
+    text: behaviour.changeText?.(text) ?? text,
+  };
+  return deliver(reply, raw, behaviour.delivery ?? "whole", world, fault);
+}
+
+function answerOf({ world, rateLimit }: ExchangeParts, route: Route, request: FastifyRequest): Answer {
+  try {
+    const isCounted = route.needsToken || world.settings.tokenCallsCount;
+    if (isCounted && !rateLimit.allow()) throw new UpstreamRefusal(429, "rate_limit", "Rate limit exceeded");
+    const call = toCall(world, request);
+    if (route.needsToken && !isAuthorised(world, call.authorization)) throw new UpstreamRefusal(401, "invalid_credentials", "The access token is not valid");
+    return answerOnce(world, idempotencyKeyOf(request), call, () => route.answer(call));
+  } catch (error) {
+    if (!(error instanceof UpstreamRefusal)) throw error;
+    return { status: error.status, body: toErrorBody(error, world.clock.now()) };
+  }
+}
+
+function idempotencyKeyOf({ method, headers }: FastifyRequest): string | undefined {
+  return method === "POST" ? headers["idempotency-key"]?.toString() : undefined;
+}
+
+function toCall(world: World, request: FastifyRequest): Call {
+  const query = Object.entries(request.query as Record<string, string | string[]>);
+  return {
+    params: request.params as Record<string, string>,
+    query: new Map(query.map(([name, value]) => [name.toLowerCase(), [value].flat()[0] ?? ""])),
+    body: readBody(request.body),
+    authorization: request.headers.authorization ?? "",
+    url: world.baseUrl() + (request.originalUrl.split("?")[0] ?? ""),
+  };
+}
+
+/** A form, as on the token endpoint, reads as empty: nothing in it is needed. */
+function readBody(body: unknown): Record<string, unknown> {
+  if (typeof body !== "string" || !/^\s*[{[]/.test(body)) return {};
+  try {
+    return JSON.parse(body) as Record<string, unknown>;
+  } catch {
+    throw new UpstreamRefusal(400, "param_error", "The body is no JSON", { Body: "The body is no JSON" });
+  }
+}
+
+async function deliver({ raw }: FastifyReply, { status, headers, text }: RawAnswer, delivery: Delivery, world: World, fault: Fault | undefined): Promise<void> {
+  if (delivery === "never") return;
+  if (delivery === "reset") return void raw.socket?.resetAndDestroy();
+  const length = Buffer.byteLength(text);
+  raw.writeHead(status, { ...headers, "Content-Length": String(length) });
+  if (delivery === "whole") return void raw.end(text);
+  if (delivery === "truncated") {
+    raw.write(text.slice(0, Math.floor(text.length / 2)), () => raw.destroy());
+    return;
+  }
+  for (const character of text) {
+    if (raw.destroyed) return;
+    raw.write(character);
+    await pause(world, fault?.latencyMs ?? 0);
+  }
+  raw.end();
+}
+
+function pause({ clock }: World, ms: number): Promise<void> {
+  return ms === 0 ? Promise.resolve() : new Promise((resolve) => void clock.setTimeout(resolve, ms));
+}

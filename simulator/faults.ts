@@ -1,0 +1,153 @@
+// Faults on demand, under the names that users of WireMock and toxiproxy know: what each does to an
+// answer, and which of those that were ordered strikes the next call.
+
+export interface RawAnswer {
+  status: number;
+  headers: Record<string, string | string[]>;
+  text: string;
+}
+
+/** How an answer leaves: whole, cut off in its middle, drop by drop, or not at all. */
+export type Delivery = "whole" | "truncated" | "slow" | "reset" | "never";
+
+export interface Fault {
+  kind: string;
+  /** For example "GET /identity-verifications/:id"; absent: every endpoint. */
+  endpoint?: string;
+  /** How many calls it strikes; absent: until it is removed. */
+  times?: number;
+  /** Share of the calls it strikes, from 0 to 1. */
+  rate: number;
+  /** Of `status`. */
+  status: number;
+  /** Of `latency`, in milliseconds; of `slow_body`, between two pieces. */
+  latencyMs: number;
+  /** Of `rate_limited`: seconds until a call is allowed again. */
+  resetSeconds: number;
+  /** Of `oversized_body`. */
+  bytes: number;
+  /** Of `missing_fields` and `null_fields`; absent: all but the ids. */
+  fields?: string[];
+}
+
+interface Behaviour {
+  /** Answers in the place of the endpoint, which does nothing. */
+  instead?(fault: Fault, nowMs: number): RawAnswer;
+  changeBody?(body: unknown, fault: Fault): unknown;
+  changeHeaders?(headers: RawAnswer["headers"]): RawAnswer["headers"];
+  changeText?(text: string): string;
+  delivery?: Delivery;
+  /** The only endpoint it makes sense for. */
+  endpoint?: string;
+}
+
+const JSON_TYPE = "application/json; charset=utf-8";
+
+function refusal(status: number, body: unknown): RawAnswer {
+  return { status, headers: { "Content-Type": JSON_TYPE }, text: JSON.stringify(body) };
+}
+
+const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
+  status: { instead: ({ status }) => refusal(status, { Message: "The simulator was told to fail", Type: "other", Id: "0", Date: 0, errors: null }) },
+  latency: {},
+  timeout: { instead: () => refusal(200, {}), delivery: "never" },
+  reset_peer: { instead: () => refusal(200, {}), delivery: "reset" },
+  truncated_body: { delivery: "truncated" },
+  slow_body: { delivery: "slow" },
+  response_lost_after_effect: { delivery: "reset" },
+  invalid_json: { changeText: (text) => `${text.slice(0, -1)},` },
+  empty_body: { changeText: () => "" },
+  html_with_200: {
+    instead: () => ({ status: 200, headers: { "Content-Type": "text/html; charset=utf-8" }, text: "<!doctype html><title>Maintenance</title><h1>We will be back</h1>" }),
+  },
+  wrong_content_type: { changeHeaders: (headers) => ({ ...headers, "Content-Type": "text/plain" }) },
+  oversized_body: { changeBody: (body, { bytes }) => ({ ...asObject(body), Padding: "x".repeat(bytes) }) },
+  redirect: { instead: () => ({ status: 302, headers: { Location: "http://127.0.0.1:9/elsewhere" }, text: "" }) },
+  rate_limited: {
+    instead: ({ resetSeconds }, nowMs) => {
+      const now = Math.floor(nowMs / 1_000);
+      const { headers, ...rest } = refusal(429, { Message: "Too many requests", Type: "rate_limit", Id: "0", Date: now, errors: null });
+      const windows = [900, 1_800, 3_600, 86_400];
+      return {
+        ...rest,
+        headers: {
+          ...headers,
+          "X-RateLimit": ["2300", "2300", "2300", "2300"],
+          "X-RateLimit-Remaining": ["0", "2200", "6500", "103300"],
+          "X-RateLimit-Reset": windows.map((seconds, index) => String(now + (index === 0 ? resetSeconds : seconds - 1))),
+        },
+      };
+    },
+  },
+  rate_headers_missing: { changeHeaders: (headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => !isRateHeader(name))) },
+  rate_headers_garbled: { changeHeaders: (headers) => mapRateHeaders(headers, () => ["soon", "-1", "1e400", ""]) },
+  rate_headers_single: { changeHeaders: (headers) => mapRateHeaders(headers, (values) => values.slice(0, 1)) },
+  rate_headers_five: { changeHeaders: (headers) => mapRateHeaders(headers, (values) => [...values, "7"]) },
+  token_expired: { instead: (_fault, nowMs) => refusal(401, { Message: "The access token has expired", Type: "invalid_credentials", Date: nowMs / 1_000 }) },
+  token_endpoint_down: { endpoint: "POST /oauth/token", instead: () => refusal(503, {}) },
+  unknown_enum_values: { changeBody: (body) => mapObjects(body, (object) => mapValues(object, (name, value) => (isEnum(name, value) ? "NEW_NEXT_YEAR" : value))) },
+  missing_fields: {
+    changeBody: (body, { fields }) => mapObjects(body, (object) => Object.fromEntries(Object.entries(object).filter(([name]) => !isStruck(name, fields)))),
+  },
+  null_fields: { changeBody: (body, { fields }) => mapObjects(body, (object) => mapValues(object, (name, value) => (isStruck(name, fields) ? null : value))) },
+  additional_fields: { changeBody: (body) => mapObjects(body, (object) => ({ ...object, NewField: { Nested: ["new"] }, newflag: true })) },
+};
+
+export const FAULT_KINDS = Object.keys(BEHAVIOURS);
+
+export function behaviourOf(fault: Fault): Behaviour {
+  return BEHAVIOURS[fault.kind] ?? {};
+}
+
+export interface Faults {
+  order(fault: Fault): void;
+  /** The first fault that strikes this call, used up by one. */
+  take(endpoint: string): Fault | undefined;
+  list(): Fault[];
+  clear(): void;
+}
+
+export function createFaults(random: () => number): Faults {
+  let faults: Fault[] = [];
+  return {
+    order: (fault) => void faults.push({ ...fault, endpoint: behaviourOf(fault).endpoint ?? fault.endpoint }),
+    take(endpoint) {
+      const fault = faults.find((candidate) => (candidate.endpoint ?? endpoint) === endpoint && random() < candidate.rate);
+      if (fault?.times !== undefined) {
+        fault.times -= 1;
+        if (fault.times <= 0) faults = faults.filter((other) => other !== fault);
+      }
+      return fault;
+    },
+    list: () => faults,
+    clear: () => void (faults = []),
+  };
+}
+
+const IDS = ["Id", "CheckId"];
+const ENUMS = ["Status", "CheckStatus", "Type", "KYCLevel", "PersonType", "UserCategory", "UserStatus", "EventType"];
+
+const isEnum = (name: string, value: unknown) => ENUMS.includes(name) && typeof value === "string";
+const isStruck = (name: string, fields: string[] | undefined) => (fields ? fields.includes(name) : !IDS.includes(name));
+const isRateHeader = (name: string) => name.toLowerCase().startsWith("x-ratelimit");
+
+function mapRateHeaders(headers: RawAnswer["headers"], change: (values: string[]) => string[]): RawAnswer["headers"] {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, isRateHeader(name) ? change([value].flat()) : value]));
+}
+
+type Json = Record<string, unknown>;
+
+function asObject(body: unknown): Json {
+  return typeof body === "object" && body !== null ? (body as Json) : {};
+}
+
+function mapValues(object: Json, change: (name: string, value: unknown) => unknown): Json {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(name, value)]));
+}
+
+/** Changes every object at any depth, the innermost first. */
+function mapObjects(value: unknown, change: (object: Json) => Json): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapObjects(item, change));
+  if (typeof value !== "object" || value === null) return value;
+  return change(mapValues(value as Json, (_name, inner) => mapObjects(inner, change)));
+}

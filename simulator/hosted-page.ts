@@ -1,0 +1,56 @@
+// The page that stands in for the provider's own: a person picks how the verification ends and is sent back.
+import type { FastifyInstance } from "fastify";
+import type { World } from "./call.js";
+import { outcomesToSubmit } from "./outcomes.js";
+import { verificationFlowOf, type SessionRecord } from "./records.js";
+
+const STYLE = `
+  :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+  body { max-width: 34rem; margin: 3rem auto; padding: 0 1rem }
+  button { display: block; width: 100%; margin: .4rem 0; padding: .7rem 1rem; font: inherit; text-align: left; cursor: pointer }
+  code { opacity: .65; font-size: .85em; display: block }`;
+
+export function addHostedPage(app: FastifyInstance, world: World): void {
+  const { store } = world;
+
+  function find(query: unknown): SessionRecord | undefined {
+    const { sessionId } = query as { sessionId?: unknown };
+    return typeof sessionId === "string" ? store.sessions.get(sessionId) : undefined;
+  }
+
+  app.get("/hosted/:flowId", (request, reply) => {
+    const session = find(request.query);
+    const user = session && store.users.get(session.UserId);
+    void reply.type("text/html; charset=utf-8").header("cache-control", "no-store");
+    if (!session || !user) return reply.code(404).send(page("Unknown link", "<p>No verification session belongs to this link.</p>"));
+    if (session.Status !== "PENDING" || store.submitted.has(session.Id)) {
+      return reply.send(page("Nothing left to submit", `<p>This session was submitted, or has ended. ${backLink(session)}</p>`));
+    }
+    const buttons = outcomesToSubmit(verificationFlowOf(user)).map(
+      ([name, { label }]) => `<button name="outcome" value="${name}">${escape(label)}<code>${name}</code></button>`,
+    );
+    const text = `<p>This simulated page asks for no document. Pick how the verification ends; the decision follows ${world.settings.decisionDelayMs / 1_000} s after you are back.</p>`;
+    return reply.send(page("Verify your identity", `${text}<form method="post">${buttons.join("")}</form><p>${backLink(session)}</p>`));
+  });
+
+  app.post("/hosted/:flowId", (request, reply) => {
+    const session = find(request.query);
+    void reply.type("text/html; charset=utf-8").header("cache-control", "no-store");
+    if (!session) return reply.code(404).send(page("Unknown link", "<p>No verification session belongs to this link.</p>"));
+    const problem = world.lifecycle.submit(session.Id, new URLSearchParams(String(request.body)).get("outcome") ?? "");
+    if (problem) return reply.code(409).send(page("Not submitted", `<p>${escape(problem)}. ${backLink(session)}</p>`));
+    return reply.redirect(session.ReturnUrl, 303);
+  });
+}
+
+function backLink({ ReturnUrl }: SessionRecord): string {
+  return `<a href="${escape(ReturnUrl)}">Back to the platform</a>`;
+}
+
+function page(title: string, content: string): string {
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style><h1>${title}</h1>${content}</html>`;
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,75 @@
+// Entry of the simulator alone: reads the environment and the command line, starts it, and says where it is.
+import { parseArgs } from "node:util";
+import { parseFaultArgument } from "./fault-order.js";
+import { FAULT_KINDS, type Fault } from "./faults.js";
+import { seededUserIds } from "./seed.js";
+import { createSimulator } from "./simulator.js";
+
+const EXIT_USAGE = 2;
+const DEFAULT_PORT = 4_010;
+
+const HELP = `Usage: npm run simulator -- [options]
+
+Plays the upstream's identity verification API, with made-up users and sessions.
+
+  --fault KIND[:name=value,...]   break calls in a named way; may be given several times, for example
+                                  --fault status:status=503,rate=0.3
+                                  --fault latency:latencyMs=500,endpoint=GET /identity-verifications/:id
+  --empty                         start without the made-up users and sessions
+  --help                          show this
+
+Kinds of faults: ${FAULT_KINDS.join(" ")}
+
+Environment: PORT (${DEFAULT_PORT}), HOST (127.0.0.1). What each fault does: simulator/README.md
+`;
+
+function fail(problem: string): never {
+  process.stderr.write(`${problem}\n`);
+  process.exit(EXIT_USAGE);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ options: { fault: { type: "string", multiple: true }, empty: { type: "boolean" }, help: { type: "boolean" } } }).values;
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : "The arguments cannot be read"}\n\n${HELP}`);
+  }
+}
+
+function readFault(argument: string): Fault {
+  const fault = parseFaultArgument(argument);
+  return typeof fault === "string" ? fail(`--fault ${argument}: ${fault}`) : fault;
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : fail("PORT has to be a whole number from 0 to 65535");
+}
+
+const values = readArguments();
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+const port = readPort(process.env["PORT"] ?? String(DEFAULT_PORT));
+const simulator = createSimulator({
+  port,
+  host: process.env["HOST"] ?? "127.0.0.1",
+  seed: !values.empty,
+  faults: (values.fault ?? []).map(readFault),
+});
+
+try {
+  await simulator.start();
+} catch (error) {
+  fail(error instanceof Error && "code" in error && error.code === "EADDRINUSE" ? `Port ${port} is in use. Set PORT to another one.` : "The simulator cannot listen there.");
+}
+
+const users = Object.entries(seededUserIds).map(([name, id]) => `  ${name.padEnd(11)} ${id}`);
+process.stdout.write(`
+  Upstream API   ${simulator.url}   (any client id and key)
+  Control API    ${simulator.url}/_simulator/health
+${values.empty ? "" : `\n  Users\n${users.join("\n")}\n`}
+`);
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.stop());

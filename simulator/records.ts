@@ -1,0 +1,77 @@
+// What the simulated upstream remembers, in the upstream's own spelling.
+
+export type SessionStatus = "PENDING" | "REVIEW" | "VALIDATED" | "REFUSED" | "EXPIRED" | "OUT_OF_DATE" | "TIMEOUT" | "ERROR";
+
+export interface Pair {
+  Type: string;
+  Value: string;
+}
+
+export interface CheckRecord {
+  CheckId: string;
+  Type: string;
+  CheckStatus: string;
+  CreationDate: number;
+  LastUpdate: number;
+  Data: Pair[];
+  Reasons: Pair[];
+}
+
+export interface SessionRecord {
+  Id: string;
+  UserId: string;
+  Tag: string | null;
+  HostedUrl: string;
+  ReturnUrl: string;
+  Status: SessionStatus;
+  /** Unix seconds, as every date here. */
+  CreationDate: number;
+  LastUpdate: number;
+  Checks: CheckRecord[];
+}
+
+export interface Person {
+  FirstName: string;
+  LastName: string;
+  /** Unix seconds; before 1970 it is negative. */
+  Birthday: number | null;
+  Nationality: string | null;
+}
+
+export interface UserRecord {
+  Id: string;
+  PersonType: "NATURAL" | "LEGAL";
+  UserCategory: "OWNER" | "PAYER" | "PLATFORM";
+  KYCLevel: "LIGHT" | "REGULAR";
+  UserStatus: "ACTIVE" | "PENDING_USER_ACTION" | "CLOSED";
+  CreationDate: number;
+  /** Natural: the user; legal: its legal representative. */
+  person: Person;
+  /** The rest of what was submitted and is given back as it came. */
+  details: Record<string, unknown>;
+}
+
+export interface HookRecord {
+  Id: string;
+  EventType: string;
+  Url: string;
+  Status: "ENABLED" | "DISABLED";
+  Validity: "VALID" | "INVALID";
+  Tag: string | null;
+  Email: string | null;
+  CreationDate: number;
+}
+
+export interface EventRecord {
+  ResourceId: string;
+  EventType: string;
+  Date: number;
+}
+
+/** Which outcomes a user's sessions can have depends on this. */
+export type VerificationFlow = "NATURAL" | "SOLETRADER" | "BUSINESS";
+
+export function verificationFlowOf(user: UserRecord): VerificationFlow {
+  if (user.PersonType === "NATURAL") return "NATURAL";
+  return user.details["LegalPersonType"] === "SOLETRADER" ? "SOLETRADER" : "BUSINESS";
+}

@@ -1,0 +1,110 @@
+// The composition root of the simulator: the upstream's API, its hosted page and the control API on one port.
+import fastify from "fastify";
+import type { AddressInfo } from "node:net";
+import type { World } from "./call.js";
+import { createCallCounts } from "./call-counts.js";
+import { shiftableClock, systemClock, type Clock } from "./clock.js";
+import { addControl } from "./control.js";
+import { hookEndpoints } from "./endpoints/hooks.js";
+import { paymentEndpoints } from "./endpoints/payments.js";
+import { sessionEndpoints } from "./endpoints/sessions.js";
+import { answerToken } from "./endpoints/token.js";
+import { userEndpoints } from "./endpoints/users.js";
+import { exchange, type Route } from "./exchange.js";
+import { createFaults, type Fault } from "./faults.js";
+import { addHostedPage } from "./hosted-page.js";
+import { responseEndpoint } from "./idempotency.js";
+import { createLifecycle } from "./lifecycle.js";
+import { createRateLimit } from "./rate-limit.js";
+import { seed } from "./seed.js";
+import { DEFAULT_SETTINGS, type SimulatorSettings } from "./settings.js";
+import { Store } from "./store.js";
+import { createIdSource } from "./ulid.js";
+
+export interface SimulatorOptions {
+  host?: string;
+  /** 0, the default, takes any free one. */
+  port?: number;
+  clock?: Clock;
+  /** Gives numbers from 0 up to 1. */
+  random?: () => number;
+  settings?: Partial<SimulatorSettings>;
+  /** False starts empty. */
+  seed?: boolean;
+  /** Ordered from the start. */
+  faults?: Fault[];
+}
+
+export interface Simulator {
+  /** Known once it has started. */
+  readonly url: string;
+  start(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  const clock = shiftableClock(options.clock ?? systemClock());
+  const random = options.random ?? Math.random;
+  const store = new Store();
+  const initialSettings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const settings: SimulatorSettings = { ...initialSettings };
+  const createId = createIdSource(clock, random);
+  const lifecycle = createLifecycle(store, settings, clock, createId);
+  const rateLimit = createRateLimit(settings, clock);
+  const faults = createFaults(random);
+  const calls = createCallCounts();
+  for (const fault of options.faults ?? []) faults.order(fault);
+  let url = "";
+  const world: World = { store, settings, clock, createId, random, lifecycle, baseUrl: () => url };
+
+  const app = fastify({
+    forceCloseConnections: true,
+    // Upstream docs: the version may be written in either case.
+    rewriteUrl: ({ url: path = "/" }) => path.replace(/^\/v2\.01(?=\/)/i, "/v2.01"),
+    routerOptions: { ignoreTrailingSlash: true },
+    exposeHeadRoutes: false,
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+
+  const parts = { world, rateLimit, faults, countCall: (label: string) => calls.count(label) };
+  const tokenRoute: Route = { label: "POST /oauth/token", needsToken: false, answer: (call) => answerToken(world, call) };
+  app.post("/v2.01/oauth/token", (request, reply) => exchange(parts, tokenRoute, request, reply));
+  const endpoints = [userEndpoints, sessionEndpoints, hookEndpoints, paymentEndpoints].flatMap((endpointsOf) => endpointsOf(world));
+  for (const endpoint of [...endpoints, responseEndpoint(world)]) {
+    const route: Route = { label: `${endpoint.method} ${endpoint.path}`, needsToken: true, answer: (call) => endpoint.answer(call) };
+    app.route({ method: endpoint.method, url: `/v2.01/:clientId${endpoint.path}`, handler: (request, reply) => exchange(parts, route, request, reply) });
+  }
+  addHostedPage(app, world);
+
+  function reset(): void {
+    lifecycle.clear();
+    for (const part of [store, rateLimit, faults, calls]) part.clear();
+    Object.assign(settings, initialSettings);
+  }
+
+  void app.register(
+    (control, _options, done) => {
+      addControl(control, { world, faults, calls, shiftClock: (ms) => clock.shift(ms), reset, seed: () => seed(world) });
+      done();
+    },
+    { prefix: "/_simulator" },
+  );
+
+  return {
+    get url() {
+      return url;
+    },
+    async start() {
+      const host = options.host ?? "127.0.0.1";
+      await app.listen({ host, port: options.port ?? 0 });
+      url = `http://${host.includes(":") ? `[${host}]` : host}:${(app.server.address() as AddressInfo).port}`;
+      if (options.seed ?? true) seed(world);
+      return url;
+    },
+    async stop() {
+      lifecycle.clear();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+// Everything the simulated upstream remembers, emptied at once by a reset.
+import type { EventRecord, HookRecord, SessionRecord, UserRecord } from "./records.js";
+
+export interface StoredResponse {
+  firstUsedMs: number;
+  requestUrl: string;
+  /** Absent while the first call still runs. */
+  answer?: { status: number; body: unknown };
+}
+
+export class Store {
+  readonly users = new Map<string, UserRecord>();
+  readonly sessions = new Map<string, SessionRecord>();
+  readonly hooks = new Map<string, HookRecord>();
+  readonly events: EventRecord[] = [];
+  /** By idempotency key. */
+  readonly responses = new Map<string, StoredResponse>();
+  /** When each access token ends, in milliseconds since the epoch. */
+  readonly tokens = new Map<string, number>();
+  /** Sessions that were submitted and wait for their decision; the documentation has no status for it. */
+  readonly submitted = new Set<string>();
+
+  sessionsOf(userId: string): SessionRecord[] {
+    return [...this.sessions.values()].filter((session) => session.UserId === userId);
+  }
+
+  clear(): void {
+    for (const collection of [this.users, this.sessions, this.hooks, this.responses, this.tokens, this.submitted]) collection.clear();
+    this.events.length = 0;
+  }
+}

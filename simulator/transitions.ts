@@ -1,0 +1,148 @@
+// The state machine of a session: which step may follow which status, and what a step does to
+// the session and to its user. Pure: it answers with new records and the events to tell.
+import { CHECKS_OF_FLOW, type Refusal, type Step } from "./outcomes.js";
+import { verificationFlowOf, type CheckRecord, type Pair, type Person, type SessionRecord, type SessionStatus, type UserRecord } from "./records.js";
+import type { CreateId } from "./ulid.js";
+
+const NEXT: Record<SessionStatus, readonly SessionStatus[]> = {
+  PENDING: ["VALIDATED", "REFUSED", "REVIEW", "EXPIRED", "TIMEOUT", "ERROR"],
+  REVIEW: ["VALIDATED", "REFUSED"],
+  VALIDATED: ["OUT_OF_DATE"],
+  REFUSED: [],
+  EXPIRED: [],
+  OUT_OF_DATE: [],
+  TIMEOUT: [],
+  ERROR: [],
+};
+
+/** Upstream docs: an event's name is not always that of the status. ERROR has none. */
+const EVENT_OF_STATUS: Partial<Record<SessionStatus, string>> = {
+  PENDING: "IDENTITY_VERIFICATION_PENDING",
+  VALIDATED: "IDENTITY_VERIFICATION_VALIDATED",
+  REFUSED: "IDENTITY_VERIFICATION_FAILED",
+  REVIEW: "IDENTITY_VERIFICATION_INCONCLUSIVE",
+  OUT_OF_DATE: "IDENTITY_VERIFICATION_OUTDATED",
+  EXPIRED: "IDENTITY_VERIFICATION_EXPIRED",
+  TIMEOUT: "IDENTITY_VERIFICATION_TIMEOUT",
+};
+
+const SIXTEEN_YEARS_S = 16 * 365 * 86_400;
+
+export interface Happening {
+  eventType: string;
+  resourceId: string;
+}
+
+export interface Transition {
+  session: SessionRecord;
+  user: UserRecord;
+  happenings: Happening[];
+}
+
+export function canFollow(from: SessionStatus, to: SessionStatus): boolean {
+  return NEXT[from].includes(to);
+}
+
+export function eventOfStatus(status: SessionStatus): string | undefined {
+  return EVENT_OF_STATUS[status];
+}
+
+interface StepOptions {
+  nowSeconds: number;
+  createId: CreateId;
+  inconclusiveCheckStatus: string;
+}
+
+/** @throws Error when the step may not follow the session's status */
+export function takeStep(session: SessionRecord, user: UserRecord, step: Step, options: StepOptions): Transition {
+  if (!canFollow(session.Status, step.status)) throw new Error(`${session.Status} cannot become ${step.status}`);
+  const checks = checksAfter(session, user, step, options);
+  const changedUser = userAfter(user, step.status, checks);
+  const eventType = EVENT_OF_STATUS[step.status];
+  const happenings: Happening[] = eventType ? [{ eventType, resourceId: session.Id }] : [];
+  if (changedUser.KYCLevel !== user.KYCLevel) happenings.push({ eventType: `USER_KYC_${changedUser.KYCLevel}`, resourceId: user.Id });
+  return { session: { ...session, Status: step.status, LastUpdate: options.nowSeconds, Checks: checks }, user: changedUser, happenings };
+}
+
+function checksAfter(session: SessionRecord, user: UserRecord, { status, refusal }: Step, options: StepOptions): CheckRecord[] {
+  if (session.Status === "PENDING" && ["VALIDATED", "REFUSED", "REVIEW"].includes(status)) {
+    return automaticChecks(user, refusal, status === "REVIEW" ? options.inconclusiveCheckStatus : "REFUSED", options);
+  }
+  // Upstream docs: a review that ends in REFUSED updates the checks, one that ends in VALIDATED does not.
+  if (session.Status !== "REVIEW" || status !== "REFUSED" || !refusal) return session.Checks;
+  return session.Checks.map((check) =>
+    check.Type === refusal.checkType
+      ? { ...check, CheckStatus: "REFUSED", LastUpdate: options.nowSeconds, Reasons: [{ Type: refusal.reasonType, Value: refusal.text }] }
+      : check,
+  );
+}
+
+function automaticChecks(user: UserRecord, refusal: Refusal | undefined, refusedStatus: string, { nowSeconds, createId }: StepOptions): CheckRecord[] {
+  const flow = verificationFlowOf(user);
+  const isDocumentRefused = refusal?.checkType === "IDENTITY_DOCUMENT_VERIFICATION";
+  // Upstream docs: the checks of name and age run only when that of the document passed; for natural users it then stands alone.
+  const types = CHECKS_OF_FLOW[flow].filter((type) => !isDocumentRefused || !type.startsWith("IDV_"));
+  return types.map((type) => {
+    const isRefused = type === refusal?.checkType;
+    return {
+      CheckId: createId("idnchc_"),
+      Type: type,
+      CheckStatus: isRefused ? refusedStatus : "VALIDATED",
+      CreationDate: nowSeconds,
+      LastUpdate: nowSeconds,
+      Data: dataOfCheck(type, user, refusal, nowSeconds),
+      Reasons: isRefused ? [{ Type: refusal.reasonType, Value: refusal.text }] : [],
+    };
+  });
+}
+
+function dataOfCheck(checkType: string, user: UserRecord, refusal: Refusal | undefined, nowSeconds: number): Pair[] {
+  if (checkType === "BUSINESS_VERIFICATION") {
+    return [
+      { Type: "COMPANY_NAME", Value: text(user.details["Name"]).toUpperCase() },
+      { Type: "COMPANY_NUMBER", Value: text(user.details["CompanyNumber"]) },
+    ];
+  }
+  if (checkType !== "IDENTITY_DOCUMENT_VERIFICATION") return [];
+  const prefix = user.PersonType === "LEGAL" ? "LEGAL_REPRESENTATIVE_" : "";
+  const holder = holderOfDocument(user.person, refusal, nowSeconds);
+  return [
+    { Type: `${prefix}FIRST_NAME`, Value: holder.FirstName },
+    { Type: `${prefix}LAST_NAME`, Value: holder.LastName },
+    { Type: `${prefix}BIRTHDATE`, Value: holder.Birthday === null ? "" : String(holder.Birthday) },
+  ];
+}
+
+/** What the machine read in the document; names in capitals, as in the documentation's samples. */
+function holderOfDocument(person: Person, refusal: Refusal | undefined, nowSeconds: number): Pick<Person, "FirstName" | "LastName" | "Birthday"> {
+  if (refusal?.reasonType === "DOCUMENT_UNREADABLE") return { FirstName: "", LastName: "", Birthday: null };
+  const isSomebodyElse = refusal?.checkType === "IDV_NAME_MATCH_CHECK";
+  return {
+    FirstName: (isSomebodyElse ? "Somebody" : person.FirstName).toUpperCase(),
+    LastName: (isSomebodyElse ? "Else" : person.LastName).toUpperCase(),
+    Birthday: refusal?.checkType === "IDV_AGE_CHECK" ? nowSeconds - SIXTEEN_YEARS_S : person.Birthday,
+  };
+}
+
+function userAfter(user: UserRecord, status: SessionStatus, checks: CheckRecord[]): UserRecord {
+  if (status === "OUT_OF_DATE") return { ...user, KYCLevel: "LIGHT" };
+  if (status !== "VALIDATED") return user;
+  // Upstream docs: verified data overwrites the user's, after a review as well.
+  const verified = new Map(checks.flatMap(({ Data }) => Data).map(({ Type, Value }) => [Type.replace("LEGAL_REPRESENTATIVE_", ""), Value]));
+  const birthday = verified.get("BIRTHDATE");
+  return {
+    ...user,
+    KYCLevel: "REGULAR",
+    person: {
+      ...user.person,
+      FirstName: verified.get("FIRST_NAME") || user.person.FirstName,
+      LastName: verified.get("LAST_NAME") || user.person.LastName,
+      Birthday: birthday ? Number(birthday) : user.person.Birthday,
+    },
+    details: { ...user.details, ...(verified.get("COMPANY_NAME") ? { Name: verified.get("COMPANY_NAME") } : {}) },
+  };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
