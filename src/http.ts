@@ -1,7 +1,7 @@
 // Routes and nothing else: HTTP in, the right part called, HTTP out.
 import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { RequestContext } from "./context.js";
@@ -57,7 +57,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     forceCloseConnections: "idle",
     requestTimeout: 30_000,
   });
-  apollo.addPlugin(fastifyApolloDrainPlugin(http));
+
+  // A page of any origin may send text without asking first.
+  http.removeContentTypeParser("text/plain");
 
   http.addHook("onRequest", async (request, reply) => {
     reply.headers({ "x-request-id": request.id, "x-content-type-options": "nosniff", "cache-control": "private, no-store" });
@@ -93,6 +95,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     method: ["GET", "POST", "OPTIONS"],
     url: "/graphql",
     handler: fastifyApolloHandler(apollo, { context: createContext }),
+    onSend: (request, reply, payload, done) => done(null, reply.statusCode < 400 ? payload : withRequestId(payload, request.id)),
   });
   http.get("/health", () => ({ status: "ok" }));
   http.get("/ready", async (_request, reply) => {
@@ -115,6 +118,13 @@ async function serveGraphiql(http: FastifyInstance, { folder, settings }: Graphi
   });
   http.get("/graphiql", (_request, reply) => reply.sendFile("index.html"));
   http.get("/graphiql/settings.json", () => settings);
+}
+
+/** What Apollo refuses before it makes a context knows no request id yet. */
+function withRequestId(payload: unknown, requestId: string): unknown {
+  if (typeof payload !== "string" || payload.includes('"requestId"')) return payload;
+  const { errors, ...rest } = JSON.parse(payload) as { errors?: { extensions?: object }[] };
+  return errors ? JSON.stringify({ errors: errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } })), ...rest }) : payload;
 }
 
 function toHttpError(status: number): [ErrorCode, string] {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { seededUserIds } from "../../simulator/seed.js";
 import { OutcomeDocument, PersonalDataDocument, StartVerificationDocument } from "../generated/operations.js";
-import { tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
+import { tokenFor, tokenWithPersonalDataFor, WITHOUT_CACHE } from "../support/gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const userId = seededUserIds.newcomer;
@@ -13,7 +13,7 @@ let gateway: TestGateway;
 let token: string;
 
 beforeAll(async () => {
-  gateway = await startGateway({ simulator: { clock } });
+  gateway = await startGateway({ env: WITHOUT_CACHE, simulator: { clock } });
   token = await tokenFor(userId);
 });
 afterAll(() => gateway.stop());

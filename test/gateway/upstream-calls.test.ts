@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
-import { operatorToken, tokenFor } from "../support/gateway.js";
+import { operatorToken, tokenFor, WITHOUT_CACHE } from "../support/gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const VIEW = "GET /identity-verifications/:id";
@@ -15,7 +15,7 @@ let operator: string;
 let ids: string[];
 
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({ env: WITHOUT_CACHE });
   endUser = await tokenFor(seededUserIds.natural);
   operator = await operatorToken();
   const { data } = await gateway.query<{ viewer: { users: { verifications: { id: string }[] }[] } }, object>(
@@ -60,7 +60,7 @@ const rows: Row[] = [
   ["summaries under aliases, served by the one list", "end user", () => `{ ${ids.map((id, index) => `s${index}: identityVerification(id: "${id}") { status }`).join(" ")} }`, { [LIST]: 1 }],
   ["somebody else's user", "end user", () => `{ user(id: "${seededUserIds.business}") { kycLevel verifications { status } } }`, {}],
   ["malformed ids", "end user", () => `{ identityVerifications(ids: ${list(["../users", "a b", ""])}) { status } }`, {}],
-  ["a session twice in a list, with its user's sessions below it", "end user", () => `{ identityVerifications(ids: ${list([ids[0] ?? "", ids[0] ?? ""])}) { status user { verifications { status } } } }`, { [LIST]: 1 }],
+  ["a session twice in a list, with its user's sessions below it", "end user", () => `{ identityVerifications(ids: ${list([ids[0] ?? "", ids[0] ?? ""])}) { status user { verifications { status } } } }`, { [VIEW]: 1, [LIST]: 1 }],
 ];
 
 describe("upstream calls of a query, counted by the simulator", () => {

@@ -8,6 +8,9 @@ import { createGateway, type GatewayOptions } from "../../src/gateway.js";
 
 export const TEST_SECRET = "a secret that only the tests know, long enough";
 
+/** For tests that count upstream calls, or change the upstream behind the gateway's back. */
+export const WITHOUT_CACHE = { CACHE_LIVE_SECONDS: "0", CACHE_SETTLED_SECONDS: "0", CACHE_REVIEW_SECONDS: "0", CACHE_ABSENT_SECONDS: "0" };
+
 export interface GraphqlError {
   message: string;
   path?: (string | number)[];
