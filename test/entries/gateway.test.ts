@@ -1,0 +1,115 @@
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { post } from "../support/gateway.js";
+import { startProgram, type Program } from "../support/program.js";
+
+const programs: Program[] = [];
+afterEach(async () => {
+  await Promise.all(programs.splice(0).map((program) => program.stop("SIGKILL")));
+});
+
+function start(entry: string, options?: Parameters<typeof startProgram>[1]): Program {
+  const program = startProgram(entry, options);
+  programs.push(program);
+  return program;
+}
+
+const startGateway = (env: Record<string, string> = {}) => start("src/main.js", { env: { PORT: "0", ...env } });
+const url = async (program: Program) => (await program.printed(/GraphQL\s+(http:\S+)\/graphql/))[1] ?? "";
+
+interface Viewer {
+  viewer: { isOperator: boolean; userIds: string[]; users: { verifications: { status: string }[] }[] };
+}
+
+describe("the gateway with nothing configured", () => {
+  test("starts the simulator beside it and prints addresses and tokens that work", async () => {
+    const gateway = startGateway();
+    const address = await url(gateway);
+    const [, endUser = ""] = await gateway.printed(/Token of an end user.*\n\s+(\S+)/);
+    const [, operator = ""] = await gateway.printed(/Token of an operator.*\n\s+(\S+)\n\n/);
+    const query = "{ viewer { isOperator userIds users { verifications { status } } } }";
+    const asEndUser = await post<Viewer>(address, { query }, endUser);
+    expect(asEndUser.data?.viewer.isOperator).toBe(false);
+    expect(asEndUser.data?.viewer.users[0]?.verifications).toHaveLength(7);
+    expect((await post<Viewer>(address, { query }, operator)).data?.viewer).toMatchObject({ isOperator: true, userIds: [] });
+    const [, simulator = ""] = await gateway.printed(/Simulator\s+(http:\S+)/);
+    expect((await fetch(`${simulator}/_simulator/health`)).status).toBe(200);
+    expect((await fetch(`${address}/graphiql`)).status).toBe(200);
+  });
+
+  test("SIGTERM ends it with code 0", async () => {
+    const gateway = startGateway();
+    await url(gateway);
+    expect(await gateway.stop("SIGTERM")).toBe(0);
+  });
+
+  test("after kill -9 it starts again, and the token of before still holds", async () => {
+    const first = startGateway();
+    const [, token = ""] = await first.printed(/Token of an end user.*\n\s+(\S+)/);
+    await first.stop("SIGKILL");
+    const { status } = await post(await url(startGateway()), { query: "{ viewer { userIds } }" }, token);
+    expect(status).toBe(200);
+  });
+});
+
+describe("the gateway with an upstream configured", () => {
+  test("starts no simulator and prints no token", async () => {
+    const gateway = startGateway({ MANGOPAY_CLIENT_ID: "a", MANGOPAY_API_KEY: "b", MANGOPAY_BASE_URL: "http://127.0.0.1:9" });
+    const address = await url(gateway);
+    expect(gateway.stdout()).not.toMatch(/Simulator|eyJ/);
+    expect((await fetch(`${address}/health`)).status).toBe(200);
+    expect((await fetch(`${address}/ready`)).status).toBe(503);
+  });
+});
+
+describe("a start that cannot be", () => {
+  test("names every problem of the configuration at once, without values, and ends with code 2", async () => {
+    const gateway = startGateway({ PORT: "CANARY", MANGOPAY_CLIENT_ID: "only-half", RETURN_URL_ORIGINS: "CANARY", AUTH_SECRET: "CANARY" });
+    expect(await gateway.ended).toBe(2);
+    for (const name of ["PORT", "MANGOPAY_API_KEY", "RETURN_URL_ORIGINS", "AUTH_SECRET"]) expect(gateway.stderr()).toContain(name);
+    expect(gateway.stderr()).not.toContain("CANARY");
+    expect(gateway.stdout()).toBe("");
+  });
+
+  test("in production without what production needs ends with code 2", async () => {
+    const gateway = startGateway({ NODE_ENV: "production" });
+    expect(await gateway.ended).toBe(2);
+    expect(gateway.stderr()).toMatch(/AUTH_SECRET|AUTH_JWKS_URL/);
+  });
+
+  test("on a port that is taken says so and ends with code 1", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => taken.once("listening", resolve));
+    const gateway = startGateway({ PORT: String((taken.address() as AddressInfo).port) });
+    expect(await gateway.ended).toBe(1);
+    expect(gateway.stderr()).toContain("is in use. Set PORT");
+    taken.close();
+  });
+});
+
+describe("the token command", () => {
+  const run = async (...args: string[]) => {
+    const program = start("src/token-command.js", { args });
+    return { code: await program.ended, lines: program.stdout().trimEnd().split("\n"), problems: program.stderr() };
+  };
+
+  test("prints a token that the gateway takes, alone on the last line", async () => {
+    const { code, lines } = await run("--user", "user_m_1", "--user", "user_m_2");
+    expect(code).toBe(0);
+    const { data } = await post<Viewer>(await url(startGateway()), { query: "{ viewer { userIds isOperator } }" }, lines.at(-1));
+    expect(data?.viewer).toEqual({ userIds: ["user_m_1", "user_m_2"], isOperator: false });
+  });
+
+  test("--operator makes one who sees everybody", async () => {
+    const { lines } = await run("--operator");
+    const { data } = await post<Viewer>(await url(startGateway()), { query: "{ viewer { userIds isOperator } }" }, lines.at(-1));
+    expect(data?.viewer).toEqual({ userIds: [], isOperator: true });
+  });
+
+  test.each([[[]], [["--nobody"]], [["--user"]]])("%j is refused with code 2 and the help", async (args) => {
+    const { code, lines, problems } = await run(...args);
+    expect({ code, lines }).toEqual({ code: 2, lines: [""] });
+    expect(problems).toContain("--operator");
+  });
+});

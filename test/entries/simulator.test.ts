@@ -1,0 +1,54 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { startProgram, type Program } from "../support/program.js";
+
+const programs: Program[] = [];
+afterEach(async () => {
+  await Promise.all(programs.splice(0).map((program) => program.stop("SIGKILL")));
+});
+
+function start(args: string[] = [], env: Record<string, string> = { PORT: "0" }): Program {
+  const program = startProgram("simulator/main.js", { args, env });
+  programs.push(program);
+  return program;
+}
+
+const url = async (program: Program) => (await program.printed(/Upstream API\s+(http:\S+)/))[1] ?? "";
+const users = async (address: string) => (await (await fetch(`${address}/_simulator/users`)).json()) as unknown[];
+
+describe("the simulator alone", () => {
+  test("prints where it is and who is in it, and ends with code 0 on SIGTERM", async () => {
+    const simulator = start();
+    expect(await users(await url(simulator))).toHaveLength(6);
+    expect(simulator.stdout()).toContain("newcomer");
+    expect(await simulator.stop()).toBe(0);
+  });
+
+  test("--empty starts with nobody, --fault with the fault ordered", async () => {
+    const address = await url(start(["--empty", "--fault", "status:status=503,endpoint=GET /users"]));
+    expect(await users(address)).toEqual([]);
+    expect(await (await fetch(`${address}/_simulator/faults`)).json()).toMatchObject([{ kind: "status", status: 503, endpoint: "GET /users" }]);
+  });
+
+  test("--help tells every kind of fault", async () => {
+    const simulator = start(["--help"]);
+    expect(await simulator.ended).toBe(0);
+    expect(simulator.stdout()).toContain("response_lost_after_effect");
+  });
+
+  test.each([
+    [["--fault", "nothing"], { PORT: "0" }, "kind has to be one of"],
+    [["--nothing"], { PORT: "0" }, "Unknown option"],
+    [[], { PORT: "many" }, "PORT has to be"],
+  ])("%j with %j is refused with code 2", async (args, env, problem) => {
+    const simulator = start(args, env);
+    expect(await simulator.ended).toBe(2);
+    expect(simulator.stderr()).toContain(problem);
+  });
+
+  test("on a port that is taken says so and ends with code 2", async () => {
+    const { port } = new URL(await url(start()));
+    const second = start([], { PORT: port });
+    expect(await second.ended).toBe(2);
+    expect(second.stderr()).toContain("is in use. Set PORT");
+  });
+});

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { DEFAULT_SETTINGS } from "../../simulator/settings.js";
+import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { startSimulator, type TestSimulator } from "../support/simulator.js";
+
+let simulator: TestSimulator;
+beforeAll(async () => {
+  simulator = await startSimulator();
+});
+afterAll(() => simulator.stop());
+
+describe("calls", () => {
+  test("are counted by endpoint, good and bad ones; the control API is not one of them", async () => {
+    await simulator.control("DELETE", "calls");
+    await simulator.call("GET", "/identity-verifications/nothing");
+    await simulator.call("GET", `/identity-verifications/${seededSessionIds.pending}`);
+    await simulator.call("GET", "/users");
+    await simulator.control("GET", "health");
+    expect(await simulator.control("GET", "calls")).toEqual({ total: 3, byEndpoint: { "GET /identity-verifications/:id": 2, "GET /users": 1 } });
+  });
+});
+
+describe("settings", () => {
+  test("are the documented defaults, and can be changed one by one", async () => {
+    expect(await simulator.control("GET", "settings")).toEqual(DEFAULT_SETTINGS);
+    expect(await simulator.control("PATCH", "settings", { latencyMs: 1 })).toMatchObject({ latencyMs: 1, decisionDelayMs: 3_000 });
+  });
+
+  test.each([
+    [{ latency: 1 }, "latency is no setting"],
+    [{ latencyMs: -1 }, "latencyMs has to be a number"],
+    [{ unknownIdStatus: 500 }, "unknownIdStatus has to be 400 or 404"],
+    [{ rateLimits: [1, 2, 3] }, "rateLimits has to be four whole numbers"],
+    [{ identityVerificationEnabled: "no" }, "has to be true or false"],
+    [{ __proto__: null, constructor: 1 }, "constructor is no setting"],
+  ])("%j is refused and changes nothing", async (change, problem) => {
+    const before = await simulator.control("GET", "settings");
+    await expect(simulator.control("PATCH", "settings", change)).rejects.toThrow(problem);
+    expect(await simulator.control("GET", "settings")).toEqual(before);
+  });
+});
+
+describe("sessions and users", () => {
+  test("every status is seeded", async () => {
+    const sessions = (await simulator.control("GET", "sessions")) as { Status: string }[];
+    expect(new Set(sessions.map(({ Status }) => Status))).toEqual(new Set(["PENDING", "VALIDATED", "REFUSED", "REVIEW", "EXPIRED", "OUT_OF_DATE", "TIMEOUT", "ERROR"]));
+  });
+
+  test("an unknown one is 404", async () => {
+    await expect(simulator.control("POST", "sessions/nothing/finish", { outcome: "VALIDATED" })).rejects.toThrow("404");
+    await expect(simulator.control("POST", "users/nothing/downgrade")).rejects.toThrow("404");
+  });
+
+  test("a downgrade outdates what was validated", async () => {
+    await simulator.control("POST", `users/${seededUserIds.natural}/downgrade`);
+    expect((await simulator.call("GET", `/identity-verifications/${seededSessionIds.validated}`)).body.Status).toBe("OUT_OF_DATE");
+  });
+});
+
+test("a reset forgets everything, a seed brings the made-up users back", async () => {
+  await simulator.control("POST", "reset");
+  expect(await simulator.control("GET", "users")).toEqual([]);
+  expect(await simulator.control("GET", "settings")).toEqual(DEFAULT_SETTINGS);
+  await simulator.control("POST", "seed");
+  expect(await simulator.control("GET", "users")).toHaveLength(Object.keys(seededUserIds).length);
+});
+
+test("the clock goes forward only, by a year at most", async () => {
+  for (const advanceSeconds of [-1, "1", 1e9]) await expect(simulator.control("POST", "clock", { advanceSeconds })).rejects.toThrow("400");
+});

@@ -1,0 +1,148 @@
+import { connect } from "node:net";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { parseFaultArgument } from "../../simulator/fault-order.js";
+import { FAULT_KINDS } from "../../simulator/faults.js";
+import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { startSimulator, takeToken, type TestSimulator } from "../support/simulator.js";
+
+const VIEW = "GET /identity-verifications/:id";
+const path = `/identity-verifications/${seededSessionIds.validated}`;
+
+let simulator: TestSimulator;
+let token: string;
+beforeAll(async () => {
+  simulator = await startSimulator();
+  token = await takeToken(simulator.url);
+});
+afterEach(() => simulator.control("DELETE", "faults"));
+afterAll(() => simulator.stop());
+
+const order = (fault: object) => simulator.control("POST", "faults", fault);
+
+/** The answer byte by byte as it came, up to the end of the connection or the time given; no client between. */
+function raw(method = "GET", target = path, body = "", waitMs = 2_000): Promise<{ text: string; end: "closed" | "reset" | "silent" }> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(new URL(simulator.url).port), "127.0.0.1");
+    let text = "";
+    const finish = (end: "closed" | "reset" | "silent") => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve({ text, end });
+    };
+    const timer = setTimeout(() => finish("silent"), waitMs);
+    socket.on("data", (chunk) => (text += chunk.toString()));
+    socket.once("end", () => finish("closed")).once("error", () => finish("reset"));
+    socket.write(`${method} /v2.01/test${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+  });
+}
+
+const bodyOf = (text: string) => text.slice(text.indexOf("\r\n\r\n") + 4);
+const json = async () => JSON.parse(bodyOf((await raw()).text)) as Record<string, unknown>;
+
+/** What each kind does to a view of a session, seen from the socket. */
+const SEEN: Record<string, (() => Promise<void>) | undefined> = {
+  status: async () => expect((await raw()).text).toContain("HTTP/1.1 500"),
+  latency: async () => expect((await raw("GET", path, "", 100)).end).toBe("silent"),
+  timeout: async () => expect(await raw("GET", path, "", 100)).toEqual({ text: "", end: "silent" }),
+  reset_peer: async () => expect(await raw()).toEqual({ text: "", end: "reset" }),
+  truncated_body: async () => {
+    const { text } = await raw();
+    const length = Number(/content-length: (\d+)/i.exec(text)?.[1]);
+    expect(bodyOf(text).length).toBeGreaterThan(0);
+    expect(bodyOf(text).length).toBeLessThan(length);
+  },
+  slow_body: async () => {
+    const { text, end } = await raw("GET", path, "", 100);
+    expect(end).toBe("silent");
+    expect(bodyOf(text)).toBe("{");
+  },
+  response_lost_after_effect: async () => expect(await raw()).toEqual({ text: "", end: "reset" }),
+  invalid_json: async () => {
+    const { text } = await raw();
+    expect(text).toContain("HTTP/1.1 200");
+    expect(() => JSON.parse(bodyOf(text)) as unknown).toThrow();
+  },
+  empty_body: async () => expect(bodyOf((await raw()).text)).toBe(""),
+  html_with_200: async () => expect((await raw()).text).toMatch(/^HTTP\/1.1 200[\s\S]*text\/html[\s\S]*<!doctype/),
+  wrong_content_type: async () => expect((await raw()).text).toMatch(/^HTTP\/1.1 200[\s\S]*text\/plain[\s\S]*\{"Id"/),
+  oversized_body: async () => expect((await raw()).text.length).toBeGreaterThan(2_000_000),
+  redirect: async () => expect((await raw()).text).toMatch(/^HTTP\/1.1 302[\s\S]*Location: /),
+  rate_limited: async () => {
+    const { text } = await raw();
+    expect(text).toContain("HTTP/1.1 429");
+    const reset = Number(/X-RateLimit-Reset: (\d+)/.exec(text)?.[1]);
+    expect(Math.abs(reset - Date.now() / 1_000 - 3)).toBeLessThan(2);
+  },
+  rate_headers_missing: async () => expect((await raw()).text).not.toMatch(/ratelimit/i),
+  rate_headers_garbled: async () => expect((await raw()).text).toContain("X-RateLimit-Remaining: soon"),
+  rate_headers_single: async () => expect((await raw()).text.match(/X-RateLimit-Remaining/g)).toHaveLength(1),
+  rate_headers_five: async () => expect((await raw()).text.match(/X-RateLimit-Remaining/g)).toHaveLength(5),
+  token_expired: async () => expect((await raw()).text).toMatch(/^HTTP\/1.1 401[\s\S]*invalid_credentials/),
+  token_endpoint_down: async () => {
+    expect((await fetch(`${simulator.url}/v2.01/oauth/token`, { method: "POST" })).status).toBe(503);
+    expect((await raw()).text).toContain("HTTP/1.1 200");
+  },
+  unknown_enum_values: async () => expect(await json()).toMatchObject({ Status: "NEW_NEXT_YEAR", Checks: [{ Type: "NEW_NEXT_YEAR" }, {}, {}] }),
+  missing_fields: async () => expect(await json()).toEqual({ Id: seededSessionIds.validated }),
+  null_fields: async () => expect(await json()).toMatchObject({ Id: seededSessionIds.validated, Status: null, Checks: null }),
+  additional_fields: async () => expect(await json()).toMatchObject({ NewField: { Nested: ["new"] }, Status: "VALIDATED" }),
+};
+
+describe("each kind of fault does what its name says", () => {
+  test.each(FAULT_KINDS)("%s", async (kind) => {
+    await order({ kind });
+    const seen = SEEN[kind];
+    if (!seen) throw new Error(`no test says what ${kind} does`);
+    await seen();
+  });
+});
+
+describe("which calls a fault strikes", () => {
+  const statuses = async (count: number) => Promise.all(Array.from({ length: count }, async () => (await simulator.call("GET", path)).status));
+
+  test("as many as ordered, then none", async () => {
+    await order({ kind: "status", status: 502, times: 2 });
+    expect((await statuses(4)).sort()).toEqual([200, 200, 502, 502]);
+    expect(await simulator.control("GET", "faults")).toEqual([]);
+  });
+
+  test("those of one endpoint", async () => {
+    await order({ kind: "status", endpoint: VIEW });
+    expect(await statuses(1)).toEqual([500]);
+    expect((await simulator.call("GET", `/users/${seededUserIds.natural}`)).status).toBe(200);
+  });
+
+  test("a share of them", async () => {
+    let draws = 0;
+    const deterministic = await startSimulator({ random: () => (draws += 1) % 10 / 10 });
+    await deterministic.control("POST", "faults", { kind: "status", rate: 0.3 });
+    const answers = await Promise.all(Array.from({ length: 100 }, async () => (await deterministic.call("GET", path)).status));
+    expect(answers.filter((status) => status === 500)).toHaveLength(30);
+    await deterministic.stop();
+  });
+
+  test("an answer that is lost after its effect was had its effect", async () => {
+    const sessions = `/users/${seededUserIds.newcomer}/identity-verifications`;
+    await order({ kind: "response_lost_after_effect", times: 1 });
+    expect((await raw("POST", sessions, '{"ReturnUrl":"https://app.example"}')).end).toBe("reset");
+    expect((await simulator.call("GET", sessions)).body).toHaveLength(1);
+  });
+
+  test.each([
+    [{}, /kind has to be/],
+    [{ kind: "nothing" }, /kind has to be/],
+    [{ kind: "status", endpoint: "users" }, /endpoint has to be/],
+    [{ kind: "status", rate: 2 }, /rate has to be/],
+    [{ kind: "status", colour: 1 }, /colour is nothing/],
+    [{ kind: "missing_fields", fields: "Status" }, /fields has to be/],
+  ])("%j is refused", async (fault, message) => {
+    await expect(order(fault)).rejects.toThrow(message);
+  });
+});
+
+test("faults are named on the command line with the same words", () => {
+  expect(parseFaultArgument("status:status=503,rate=0.3,endpoint=GET /users/:userId")).toMatchObject({ kind: "status", status: 503, rate: 0.3, endpoint: "GET /users/:userId" });
+  expect(parseFaultArgument("missing_fields:fields=Status+Checks")).toMatchObject({ fields: ["Status", "Checks"] });
+  expect(parseFaultArgument("nothing")).toMatch(/kind has to be/);
+  expect(parseFaultArgument("status:rate=often")).toMatch(/rate has to be/);
+});

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { manualClock } from "../../simulator/clock.js";
+import { seededUserIds } from "../../simulator/seed.js";
+import { startSimulator, type TestSimulator } from "../support/simulator.js";
+
+const ReturnUrl = 'https://app.example/done?a="><script>';
+const clock = manualClock();
+
+let simulator: TestSimulator;
+beforeAll(async () => {
+  simulator = await startSimulator({ clock, settings: { tokenLifetimeSeconds: 1e9 } });
+});
+afterAll(() => simulator.stop());
+
+const start = async (userId = seededUserIds.newcomer) => (await simulator.call("POST", `/users/${userId}/identity-verifications`, { ReturnUrl })).body as { Id: string; HostedUrl: string };
+const status = async (id: string) => (await simulator.call("GET", `/identity-verifications/${id}`)).body.Status as string;
+const pick = (url: string, outcome: string) => fetch(url, { method: "POST", redirect: "manual", body: new URLSearchParams({ outcome }) });
+
+test("offers the outcomes that this kind of user can have, and escapes what it shows", async () => {
+  const page = await (await fetch((await start()).HostedUrl)).text();
+  expect(page).toContain('value="VALIDATED"');
+  expect(page).not.toContain('value="REVIEW"');
+  expect(page).not.toContain("<script>");
+  expect(await (await fetch((await start(seededUserIds.business)).HostedUrl)).text()).toContain('value="REVIEW"');
+});
+
+test("sends back to the session's own address, whatever the link says, and decides later", async () => {
+  const { Id, HostedUrl } = await start();
+  const response = await pick(HostedUrl.replace(/redirectURL=[^&]*/, "redirectURL=https%3A%2F%2Fevil.example"), "REFUSED_UNDER_AGE");
+  expect(response.status).toBe(303);
+  expect(response.headers.get("location")).toContain("https://app.example/done");
+  expect(await status(Id)).toBe("PENDING");
+  await clock.advance(3_000);
+  expect(await status(Id)).toBe("REFUSED");
+});
+
+test("takes one submission, and none after the session's end", async () => {
+  const { Id, HostedUrl } = await start();
+  await pick(HostedUrl, "VALIDATED");
+  expect((await pick(HostedUrl, "REFUSED_UNDER_AGE")).status).toBe(409);
+  await clock.advance(3_000);
+  expect(await status(Id)).toBe("VALIDATED");
+  expect((await pick(HostedUrl, "REFUSED_UNDER_AGE")).status).toBe(409);
+  expect(await (await fetch(HostedUrl)).text()).toContain("Nothing left to submit");
+});
+
+test("a submitted session does not expire while it waits for its decision", async () => {
+  const { Id, HostedUrl } = await start();
+  await clock.advance(7 * 86_400_000 - 1_000);
+  await pick(HostedUrl, "VALIDATED");
+  await clock.advance(1_500);
+  expect(await status(Id)).toBe("PENDING");
+  await clock.advance(1_500);
+});
+
+test("an unknown link and an unknown outcome are refused", async () => {
+  expect((await fetch(`${simulator.url}/hosted/abc?sessionId=nothing`)).status).toBe(404);
+  expect((await pick(`${simulator.url}/hosted/abc?sessionId=nothing`, "VALIDATED")).status).toBe(404);
+  expect((await pick((await start()).HostedUrl, "NOTHING")).status).toBe(409);
+});

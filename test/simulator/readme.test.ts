@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import { FAULT_KINDS } from "../../simulator/faults.js";
+import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { DEFAULT_SETTINGS } from "../../simulator/settings.js";
+
+const readme = readFileSync("simulator/README.md", "utf8");
+const rowsOf = (heading: string) => readme.split(`## ${heading}`)[1]?.split("\n## ")[0] ?? "";
+
+describe("the simulator's README is true", () => {
+  test("it names every seeded user with their id", () => {
+    for (const [name, id] of Object.entries(seededUserIds)) expect(rowsOf("Who is in it")).toContain(`| ${name} | \`${id}\``);
+  });
+
+  test("it names every setting with its default", () => {
+    for (const [name, value] of Object.entries(DEFAULT_SETTINGS)) {
+      expect(rowsOf("Settings")).toContain(`| \`${name}\` | ${Array.isArray(value) ? value.join(", ") : String(value)} |`);
+    }
+  });
+
+  test("it names every kind of fault", () => {
+    for (const kind of FAULT_KINDS) expect(rowsOf("Faults")).toContain(`\`${kind}\``);
+  });
+
+  test("it names every call of the control API", () => {
+    const source = readFileSync("simulator/control.ts", "utf8");
+    const routes = [...source.matchAll(/app\.(get|post|patch|delete)\("\/([^"]+)"/g)].map(([, method, path]) => `${method?.toUpperCase()} ${path?.replace(":id", "{id}")}`);
+    expect(routes.length).toBeGreaterThan(12);
+    for (const route of routes) expect(rowsOf("Control API")).toContain(`\`${route}\``);
+  });
+});
+
+test("every id in the project's README and examples is a seeded one", () => {
+  const texts = ["README.md", "examples/2-one-verification.variables.json", "examples/3-create-verification.variables.json", "examples/4-one-user.variables.json"];
+  const ids = texts.flatMap((file) => readFileSync(file, "utf8").match(/(user_m|idnver)_[0-9A-Z]+/g) ?? []);
+  const seeded = [...Object.values(seededUserIds), ...Object.values(seededSessionIds)];
+  expect(ids.length).toBeGreaterThan(3);
+  expect(ids.filter((id) => !seeded.includes(id))).toEqual([]);
+});

@@ -1,0 +1,49 @@
+// A compiled entry of the project as a process of its own; `npm test` compiles before it runs.
+import { spawn, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+
+const projectFolder = join(import.meta.dirname, "..", "..");
+
+export interface Program {
+  process: ChildProcess;
+  stdout(): string;
+  stderr(): string;
+  /** Resolves with the exit code once it has ended; null when a signal ended it. */
+  ended: Promise<number | null>;
+  /** The first match in what it has printed or will print. @throws Error with all of its output when it ends before */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** @param env the whole environment but PATH: nothing of the machine's own gets in */
+export function startProgram(entry: string, options: { args?: string[]; env?: Record<string, string> } = {}): Program {
+  const child = spawn(process.execPath, [join(projectFolder, "dist", entry), ...(options.args ?? [])], {
+    cwd: projectFolder,
+    env: { PATH: process.env["PATH"], ...options.env },
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  return {
+    process: child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    ended,
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(stdout);
+          if (match) resolve(match);
+        };
+        child.stdout.on("data", look);
+        void ended.then(() => reject(new Error(`it ended before it printed ${pattern}:\n${stdout}\n${stderr}`)));
+        look();
+      }),
+    async stop(signal = "SIGTERM") {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
