@@ -59,6 +59,8 @@ const simulator = createSimulator({
   faults: (values.fault ?? []).map(readFault),
 });
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.stop());
+
 try {
   await simulator.start();
 } catch (error) {
@@ -71,5 +73,3 @@ process.stdout.write(`
   Control API    ${simulator.url}/_simulator/health
 ${values.empty ? "" : `\n  Users\n${users.join("\n")}\n`}
 `);
-
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.stop());

@@ -28,6 +28,9 @@ const tokens = await signTokens();
 const graphiql = readGraphiqlPage(fileURLToPath(new URL("../../", import.meta.url)), tokens?.endUser);
 const gateway = await createGateway({ config, upstream, tls, logger, graphiql });
 
+// Before it listens: whoever sees it ready may end it at once.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void shutDown(signal));
+
 try {
   const url = await gateway.start();
   logger.info({ host: config.host, port: Number(new URL(url).port) }, "listening");
@@ -37,8 +40,6 @@ try {
   process.stderr.write(isTaken ? `Port ${config.port} is in use. Set PORT to another one.\n` : `The gateway cannot listen on ${config.host}:${config.port}.\n`);
   process.exit(EXIT_FAILURE);
 }
-
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void shutDown(signal));
 
 async function shutDown(signal: string): Promise<void> {
   logger.info({ signal }, "shutting down");

@@ -33,7 +33,7 @@ afterAll(() => simulator.stop());
 function runSuite(names: string[]): Promise<MochaReport> {
   const mocha = join(dirname(require.resolve("mocha/package.json")), "bin", "mocha");
   const files = names.map((name) => join(sdk, "test", "services", `${name}.js`));
-  const preload = join(import.meta.dirname, "aim-sdk.cjs");
+  const preload = join(import.meta.dirname, "aim-sdk.mjs");
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [mocha, "--exit", "--timeout", "5000", "--reporter", "json", "--require", preload, ...files], {
       cwd: sdk,

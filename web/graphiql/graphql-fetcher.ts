@@ -1,6 +1,6 @@
 // Sends the page's operations to the gateway and turns every failure into a sentence a person can act on.
 import type { GraphiQLProps } from "graphiql";
-import { Kind, OperationTypeNode } from "graphql";
+import { chooseOperation } from "./chosen-operation.js";
 import { readEventStream } from "./event-stream.js";
 import type { Settings } from "./settings.js";
 
@@ -38,8 +38,10 @@ export function createGraphqlFetcher(settings: Settings, onSchemaAnswer: (proble
       return introspect(operation, options.headers ?? settings.headers);
     }
     const headers = options.headers ?? {};
-    if (isSubscription(operation, options)) return streamResults(graphqlPath, operation, headers);
-    return post(graphqlPath, operation, headers, JSON_TYPES).then(readResult).catch(toShownResult);
+    const { name, isSubscription } = chooseOperation(operation.query, operation.operationName);
+    const chosen = { ...operation, operationName: name };
+    if (isSubscription) return streamResults(graphqlPath, chosen, headers);
+    return post(graphqlPath, chosen, headers, JSON_TYPES).then(readResult).catch(toShownResult);
   }) as Fetcher;
 }
 
@@ -73,15 +75,6 @@ async function readResult(response: Response): Promise<Result> {
 /** Thrown errors would be shown with a stack of our own minified code. */
 function toShownResult(error: unknown): Result {
   return { errors: [{ message: error instanceof Error ? error.message : String(error) }] };
-}
-
-function isSubscription(operation: Operation, { documentAST }: Options): boolean {
-  return (documentAST?.definitions ?? []).some(
-    (definition) =>
-      definition.kind === Kind.OPERATION_DEFINITION &&
-      definition.operation === OperationTypeNode.SUBSCRIPTION &&
-      (!operation.operationName || definition.name?.value === operation.operationName),
-  );
 }
 
 function streamResults(path: string, operation: Operation, headers: Headers): AsyncIterable<Result> {

@@ -1,5 +1,5 @@
 // Loaded by mocha before the official client's own tests: aims them at the simulator without touching a file of theirs.
 // The client copies this object whenever it is constructed.
-const config = require("mangopay4-nodejs-sdk/lib/config.js");
+import config from "mangopay4-nodejs-sdk/lib/config.js";
 
 config.baseUrl = process.env.SIMULATOR_URL;

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { launchChromium } from "../support/chromium.js";
+import { startProgram, type Program } from "../support/program.js";
+
+let gateway: Program;
+let address: string;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+/** What the page did that it should not: other hosts, refused content, errors. */
+let strange: string[];
+
+beforeAll(async () => {
+  gateway = startProgram("src/main.js", { env: { PORT: "0" } });
+  address = (await gateway.printed(/GraphiQL\s+(http:\S+)\/graphiql/))[1] ?? "";
+  browser = await launchChromium();
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await gateway.stop();
+});
+
+beforeEach(async () => {
+  await context?.close();
+  context = await browser.newContext();
+  page = await context.newPage();
+  strange = [];
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== address && !/^(data|blob):/.test(request.url())) strange.push(`request to ${request.url()}`);
+  });
+  page.on("console", (message) => {
+    if (message.type() === "error") strange.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => strange.push(`error: ${error.message}`));
+});
+
+const result = () => page.locator(".result-window");
+
+/** Opens the page and waits until the editor shows the operation it opens with. */
+async function open(search = "", shown = "MyVerifications"): Promise<void> {
+  await page.goto(`${address}/graphiql${search}`);
+  await page.locator(".graphiql-query-editor .view-line").getByText(shown).first().waitFor();
+}
+
+/** Runs what the open tab shows, and gives the answer; the result pane holds only the lines that are in view. */
+async function run(): Promise<string> {
+  const answered = page.waitForResponse((response) => response.url() === `${address}/graphql` && !response.request().postData()?.includes("IntrospectionQuery"));
+  await page.getByRole("button", { name: /execute query/i }).click();
+  return (await answered).text();
+}
+
+describe("GraphiQL in a browser", () => {
+  test("opens with a working example, asks no other host and breaks no content policy", async () => {
+    await open();
+    const answer = await run();
+    expect(answer).toContain("DOCUMENT_UNREADABLE");
+    expect(answer).not.toContain('"errors"');
+    await result().getByText('"viewer"').waitFor();
+    expect(strange).toEqual([]);
+  }, 60_000);
+
+  test("offers every saved example as a tab, each of which runs", async () => {
+    await open();
+    const tabs = page.getByRole("tab");
+    await tabs.nth(3).waitFor();
+    expect(await tabs.count()).toBe(4);
+    for (const [index, expected] of ["viewer", "identityVerification", "createIdentityVerification", "user"].entries()) {
+      await tabs.nth(index).click();
+      const answer = await run();
+      expect(answer).toContain(`"${expected}":{`);
+      expect(answer).not.toMatch(/"errors"|"userErrors":\[\{/);
+    }
+    expect(strange).toEqual([]);
+  }, 60_000);
+
+  test("a deep link opens an operation without running it", async () => {
+    await open(`?query=${encodeURIComponent("{ viewer { isOperator } }")}`, "isOperator");
+    expect(await result().textContent()).not.toContain("isOperator");
+    await run();
+    await result().getByText('"isOperator"').waitFor();
+  }, 60_000);
+});

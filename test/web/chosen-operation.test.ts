@@ -1,0 +1,21 @@
+import { describe, expect, it } from "@jest/globals";
+import { chooseOperation } from "../../web/graphiql/chosen-operation.js";
+
+const two = "query A { viewer { userIds } } subscription B { identityVerificationUpdated(id: 1) { id } }";
+
+describe("chooseOperation", () => {
+  it("takes the operation that is named", () => {
+    expect(chooseOperation(two, "A")).toEqual({ name: "A", isSubscription: false });
+    expect(chooseOperation(two, "B")).toEqual({ name: "B", isSubscription: true });
+  });
+
+  it("takes the only operation, whatever name came from the tab before", () => {
+    expect(chooseOperation("query A { viewer { userIds } }", "Other")).toEqual({ name: "A", isSubscription: false });
+    expect(chooseOperation("{ viewer { userIds } }", "Other")).toEqual({ name: undefined, isSubscription: false });
+  });
+
+  it("leaves the choice to the gateway where nothing can be told", () => {
+    expect(chooseOperation(two, "Other")).toEqual({ name: "Other", isSubscription: false });
+    expect(chooseOperation("query {", null)).toEqual({ name: undefined, isSubscription: false });
+  });
+});
