@@ -2,6 +2,7 @@
 // rate limit, authorised, answered.
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Answer, Call, World } from "./call.js";
+import type { CallCounts } from "./call-counts.js";
 import { isAuthorised } from "./endpoints/token.js";
 import { behaviourOf, type Delivery, type Fault, type Faults, type RawAnswer } from "./faults.js";
 import { answerOnce } from "./idempotency.js";
@@ -19,13 +20,13 @@ export interface ExchangeParts {
   world: World;
   rateLimit: RateLimit;
   faults: Faults;
-  countCall(label: string): void;
+  calls: Pick<CallCounts, "count" | "countRateLimited">;
 }
 
 export async function exchange(parts: ExchangeParts, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { world, rateLimit, faults } = parts;
   reply.hijack();
-  parts.countCall(route.label);
+  parts.calls.count(route.label);
   const fault = faults.take(route.label);
   const behaviour = fault ? behaviourOf(fault) : {};
   await pause(world, world.settings.latencyMs + (fault?.kind === "latency" ? fault.latencyMs : 0));
@@ -33,6 +34,7 @@ export async function exchange(parts: ExchangeParts, route: Route, request: Fast
   if (instead) return deliver(reply, instead, behaviour.delivery ?? "whole", world, fault);
 
   const answer = answerOf(parts, route, request);
+  if (answer.status === 429) parts.calls.countRateLimited();
   const isGood = (answer.status ?? 200) === 200;
   const body = fault && behaviour.changeBody && isGood ? behaviour.changeBody(answer.body, fault) : answer.body;
   const plain: RawAnswer["headers"] = { "Content-Type": "application/json; charset=utf-8", ...rateLimit.headers(), ...answer.headers };

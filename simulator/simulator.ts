@@ -67,7 +67,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
 
-  const parts = { world, rateLimit, faults, countCall: (label: string) => calls.count(label) };
+  const parts = { world, rateLimit, faults, calls };
   const tokenRoute: Route = { label: "POST /oauth/token", needsToken: false, answer: (call) => answerToken(world, call) };
   app.post("/v2.01/oauth/token", (request, reply) => exchange(parts, tokenRoute, request, reply));
   const endpoints = [userEndpoints, sessionEndpoints, hookEndpoints, paymentEndpoints].flatMap((endpointsOf) => endpointsOf(world));

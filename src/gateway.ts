@@ -16,6 +16,7 @@ import { createJsonExchange, type TlsMaterial } from "./datasources/json-exchang
 import { createQuota } from "./datasources/quota.js";
 import { createRestClient } from "./datasources/rest-client.js";
 import { createRetryBudget } from "./datasources/retry.js";
+import { createUnknownValueReport } from "./datasources/unknown-values.js";
 import { createUpstreamApi } from "./datasources/upstream-api.js";
 import { createUpstreamFacts } from "./datasources/upstream-facts.js";
 import { createGraphqlServer } from "./graphql-server.js";
@@ -50,7 +51,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tls,
   });
   const quota = createQuota(monotonicNowMs);
-  const breaker = createCircuitBreaker();
+  const breaker = createCircuitBreaker((state) => logger.warn({ state }, "upstream circuit breaker"));
   const rest = createRestClient({
     exchange,
     clientId: upstream.clientId,
@@ -64,7 +65,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     nowMs: () => now().getTime(),
     random,
   });
-  const api = createUpstreamApi({ rest, sessionValidityMs: config.sessionValidityMs, now });
+  const reportUnknown = createUnknownValueReport((unknown) => logger.warn(unknown, "the upstream sent a value that the schema does not know"));
+  const api = createUpstreamApi({ rest, sessionValidityMs: config.sessionValidityMs, now, reportUnknown });
   const facts = createUpstreamFacts({ api, ...config.cache, readTimeoutMs: config.requestTimeoutMs, monotonicNowMs, now });
   const creations = createCreateOnce({ api, facts, timeoutMs: config.requestTimeoutMs, monotonicNowMs });
   const authenticate = createAuthenticate(config.authentication, () => now().getTime());

@@ -1,9 +1,10 @@
 // Apollo Server as this gateway runs it: what is switched on, who may execute, how errors leave.
 import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContextDidResolveOperation } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
-import { Kind, type FragmentDefinitionNode, type GraphQLSchema, type SelectionSetNode } from "graphql";
+import { Kind, type FragmentDefinitionNode, type GraphQLError, type GraphQLSchema, type SelectionSetNode } from "graphql";
 import type { Logger } from "pino";
 import type { RequestContext } from "./context.js";
+import { UpstreamError } from "./datasources/upstream-error.js";
 import { ClientError, isDefect, rootCause, toClientError } from "./errors.js";
 import { describeError } from "./logging.js";
 import { isAnonymous } from "./viewer.js";
@@ -64,7 +65,14 @@ function readsData({ document, operation }: GraphQLRequestContextDidResolveOpera
   return !operation || hasDataField(operation.selectionSet);
 }
 
-/** Logs defects, and gives every error the request id by which it is found again. */
+/** Defects and what an operator has to mend are errors; trouble of the upstream's is a warning; the rest is the client's. */
+function logLevelOf(error: GraphQLError, cause: unknown): "error" | "warn" | "debug" {
+  if (!(cause instanceof UpstreamError)) return isDefect(toClientError(error.toJSON(), error)) ? "error" : "debug";
+  if (cause.kind === "untrusted" || cause.kind === "unauthorized") return "error";
+  return cause.kind === "cancelled" || cause.kind === "not_found" ? "debug" : "warn";
+}
+
+/** Logs failures, and gives every error the request id by which it is found again. */
 function errorPlugin(logger: Logger): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: ({ contextValue: { requestId } }) =>
@@ -73,8 +81,7 @@ function errorPlugin(logger: Logger): ApolloServerPlugin<RequestContext> {
           for (const error of errors) {
             const cause = rootCause(error);
             if (cause instanceof ClientError) continue;
-            const isOurs = isDefect(toClientError(error.toJSON(), error));
-            logger[isOurs ? "error" : "debug"]({ requestId, path: error.path?.join("."), ...describeError(cause) }, "request failed in part");
+            logger[logLevelOf(error, cause)]({ requestId, path: error.path?.join("."), ...describeError(cause) }, "request failed in part");
           }
           return Promise.resolve();
         },

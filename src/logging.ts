@@ -10,7 +10,7 @@ export function createLogger(level: string): Logger {
 export function describeError(error: unknown): Record<string, unknown> {
   if (error instanceof UpstreamError) {
     const { status, upstreamType, cause } = error.detail;
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
+    const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : undefined;
     return { error: error.name, kind: error.kind, upstreamStatus: status, upstreamType, code };
   }
   if (!(error instanceof Error)) return { error: typeof error };

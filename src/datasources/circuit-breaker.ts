@@ -18,7 +18,10 @@ const MINIMUM_CALLS = 20;
  */
 const FAILURE_PERCENTAGE = 65;
 
-export function createCircuitBreaker(): CircuitBreaker {
+export type CircuitState = "open" | "half-open" | "closed";
+
+/** @param onChange told of every change of state */
+export function createCircuitBreaker(onChange: (state: CircuitState) => void): CircuitBreaker {
   const circuit = new Opossum((work: () => Promise<unknown>) => work(), {
     timeout: false,
     rollingCountTimeout: WINDOW_MS,
@@ -28,6 +31,9 @@ export function createCircuitBreaker(): CircuitBreaker {
     resetTimeout: OPEN_MS,
     errorFilter: (error: unknown) => !isFailure(error),
   });
+  circuit.on("open", () => onChange("open"));
+  circuit.on("halfOpen", () => onChange("half-open"));
+  circuit.on("close", () => onChange("closed"));
   return {
     async run<Value>(work: () => Promise<Value>): Promise<Value> {
       try {

@@ -99,6 +99,7 @@ function toExchangeError(error: unknown, signal: AbortSignal): UpstreamError {
 
 const TRUST_CODE = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/;
 
+/** Node's own errors are not of the Error of every realm that tests run in. */
 function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
 }

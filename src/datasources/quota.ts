@@ -31,8 +31,12 @@ const DEFAULT_LIMITS = [2_300, 4_500, 8_800, 105_600] as const;
 /** Share of each window that a priority leaves untouched. */
 const RESERVE: Readonly<Record<CallPriority, number>> = { essential: 0, first_read: 0.2, refresh: 0.3 };
 
-/** A refused read looks again this often: others share the quota, and only an answer tells what is left. */
-const PROBE_INTERVAL_MS = 10_000;
+/**
+ * A refused read looks again now and then: others share the quota, and only an answer tells what is left.
+ * All such looks together take this share of a window, a tenth of what is kept for mutations.
+ */
+const PROBE_SHARE = 0.02;
+const MIN_PROBE_INTERVAL_MS = 10_000;
 /** How long to pause after a refusal that tells no reset. */
 const BLIND_PAUSE_MS = 2_000;
 /** Resolution of the own count. */
@@ -60,8 +64,8 @@ export function createQuota(monotonicNowMs: () => number): Quota {
       if (exhausted.length > 0) throw new UpstreamError("rate_limited", { retryAfterMs: longestWait(exhausted) });
       const reserved = states.filter(({ remaining, limit }) => remaining <= limit * RESERVE[priority]);
       if (reserved.length > 0) {
-        const mayProbe = now - Math.max(lastAnswerAt, lastProbeAt) >= PROBE_INTERVAL_MS;
-        if (!mayProbe) throw new UpstreamError("quota_reserved", { retryAfterMs: Math.min(longestWait(reserved), PROBE_INTERVAL_MS) });
+        const probeAt = Math.max(lastAnswerAt, lastProbeAt) + probeIntervalMs(reserved);
+        if (now < probeAt) throw new UpstreamError("quota_reserved", { retryAfterMs: Math.min(longestWait(reserved), probeAt - now) });
         lastProbeAt = now;
       }
       for (const window of windows) window.count(now);
@@ -84,6 +88,10 @@ export function createQuota(monotonicNowMs: () => number): Quota {
       return windows.map((window) => window.state(now));
     },
   };
+}
+
+function probeIntervalMs(windows: readonly QuotaWindow[]): number {
+  return Math.max(MIN_PROBE_INTERVAL_MS, ...windows.map(({ seconds, limit }) => (seconds * 1_000) / Math.max(limit * PROBE_SHARE, 1)));
 }
 
 function longestWait(windows: readonly { resetsInMs: number }[]): number {

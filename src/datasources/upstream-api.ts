@@ -5,6 +5,7 @@ import type { UserDetail } from "../schema/user.js";
 import { toIdentityVerification, toSummary, toUserDetail } from "./mapping.js";
 import type { RestCallOptions, RestClient } from "./rest-client.js";
 import { toUpstreamError, UpstreamError } from "./upstream-error.js";
+import { unknownValuesOfSession, unknownValuesOfUser, type UnknownValue } from "./unknown-values.js";
 import { readStoredResponse, readWireSession, readWireSessionList, readWireUser, type WireSession } from "./wire.js";
 
 export interface SessionList {
@@ -47,8 +48,15 @@ export function createUpstreamApi(options: {
   rest: RestClient;
   sessionValidityMs: number;
   now: () => Date;
+  /** Told of values that the schema does not know. */
+  reportUnknown: (values: readonly UnknownValue[]) => void;
 }): UpstreamApi {
-  const { rest, sessionValidityMs, now } = options;
+  const { rest, sessionValidityMs, now, reportUnknown } = options;
+
+  function noted(session: IdentityVerification): IdentityVerification {
+    reportUnknown(unknownValuesOfSession(session));
+    return session;
+  }
 
   async function listPage(userId: string, page: number, callOptions: RestCallOptions) {
     const path = `/users/${encodeURIComponent(userId)}/identity-verifications?page=${page}&per_page=${SESSIONS_PER_PAGE}`;
@@ -62,7 +70,7 @@ export function createUpstreamApi(options: {
   function toCreated(wire: WireSession, userId: string | undefined): IdentityVerification {
     // A new session without an id or a link is of no use to anybody.
     if (!wire.Id || !wire.HostedUrl) throw new UpstreamError("invalid_response");
-    return toIdentityVerification(wire, { id: wire.Id, userId, fetchedAt: now(), sessionValidityMs });
+    return noted(toIdentityVerification(wire, { id: wire.Id, userId, fetchedAt: now(), sessionValidityMs }));
   }
 
   return {
@@ -71,7 +79,7 @@ export function createUpstreamApi(options: {
       const wire = readWireSession((await rest.call({ method: "GET", path }, callOptions)).body);
       // An answer about another session must not be taken for this one.
       if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
-      return toIdentityVerification(wire, { id, fetchedAt: now(), sessionValidityMs });
+      return noted(toIdentityVerification(wire, { id, fetchedAt: now(), sessionValidityMs }));
     },
 
     async listSessions(userId, callOptions) {
@@ -84,7 +92,7 @@ export function createUpstreamApi(options: {
       for (const wire of [first, ...others].flatMap((page) => page.sessions)) if (wire.Id) byId.set(wire.Id, wire);
       return {
         sessions: [...byId]
-          .map(([id, wire]) => toSummary(wire, { id, userId, fetchedAt, sessionValidityMs }))
+          .map(([id, wire]) => noted(toSummary(wire, { id, userId, fetchedAt, sessionValidityMs })))
           .sort(newestFirst),
         isComplete: pageCount <= MAX_PAGES,
       };
@@ -118,7 +126,9 @@ export function createUpstreamApi(options: {
     async viewUser(id, callOptions) {
       const wire = readWireUser((await rest.call({ method: "GET", path: `/users/${encodeURIComponent(id)}` }, callOptions)).body);
       if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
-      return toUserDetail(wire);
+      const user = toUserDetail(wire);
+      reportUnknown(unknownValuesOfUser(user));
+      return user;
     },
   };
 }

@@ -101,7 +101,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
 
 /** A settled outcome never turns back, and an answer from before the last change is late, not news. */
 function isStepBack(cached: IdentityVerification, read: IdentityVerification): boolean {
-  if (cached.isFinal && !read.isFinal) return true;
+  if (cached.isFinal !== read.isFinal) return cached.isFinal;
   return (read.updatedAt?.getTime() ?? Infinity) < (cached.updatedAt?.getTime() ?? 0);
 }
 

@@ -16,7 +16,7 @@ describe("calls", () => {
     await simulator.call("GET", `/identity-verifications/${seededSessionIds.pending}`);
     await simulator.call("GET", "/users");
     await simulator.control("GET", "health");
-    expect(await simulator.control("GET", "calls")).toEqual({ total: 3, byEndpoint: { "GET /identity-verifications/:id": 2, "GET /users": 1 } });
+    expect(await simulator.control("GET", "calls")).toEqual({ total: 3, rateLimited: 0, byEndpoint: { "GET /identity-verifications/:id": 2, "GET /users": 1 } });
   });
 });
 

@@ -1,0 +1,76 @@
+// Rows 10 to 12 of the reliability matrix.
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { seededUserIds } from "../../simulator/seed.js";
+import { operatorToken, tokenFor } from "../support/gateway.js";
+import { eachOf, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
+
+const CREATE = "POST /users/:userId/identity-verifications";
+const userId = seededUserIds.newcomer;
+let gateway: TestGateway;
+let token: string;
+
+beforeEach(async () => {
+  gateway = await startGateway({ simulator: { settings: WITHOUT_RATE_LIMIT } });
+  token = await tokenFor(userId);
+});
+afterEach(() => gateway.stop());
+
+interface Payload {
+  createIdentityVerification: { identityVerification: { id: string; status: string } | null; idempotencyKey: string; userErrors: { code: string; field: string | null }[] };
+}
+
+async function create(idempotencyKey: string, { as = token, tag = "t" }: { as?: string; tag?: string } = {}) {
+  const { data, errors } = await gateway.query<Payload, object>(
+    `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://app.example", tag: "${tag}", idempotencyKey: "${idempotencyKey}" }) { identityVerification { id status } idempotencyKey userErrors { code field } } }`,
+    { token: as },
+  );
+  return { ...data?.createIdentityVerification, error: errors?.[0]?.extensions };
+}
+
+const sessionsUpstream = async () => ((await gateway.control("GET", "sessions")) as { Id: string; UserId: string }[]).filter((session) => session.UserId === userId).map(({ Id }) => Id);
+
+test("row 10: when answers get lost after their effect, a thousand creations still make a thousand sessions", async () => {
+  await gateway.control("POST", "faults", { kind: "response_lost_after_effect", endpoint: CREATE, rate: 0.3 });
+  const keys = Array.from({ length: 1_000 }, (_, index) => `creation-number-${index}`);
+  const ids = new Map<string, string>();
+  await eachOf(keys, 16, async (key) => {
+    // A client that was told to come back does, with the same key.
+    for (let tries = 0; !ids.has(key); tries += 1) {
+      expect(tries).toBeLessThan(3);
+      const { identityVerification, error } = await create(key);
+      if (identityVerification) ids.set(key, identityVerification.id);
+      else expect(error).toMatchObject({ retryable: true });
+    }
+  });
+  expect(new Set(ids.values()).size).toBe(1_000);
+  expect((await sessionsUpstream()).sort()).toEqual([...ids.values()].sort());
+}, 60_000);
+
+test("row 11: fifty parallel creations with one key are one call, and one session for all", async () => {
+  const answers = await Promise.all(Array.from({ length: 50 }, () => create("the-one-key-of-all")));
+  expect(new Set(answers.map(({ identityVerification }) => identityVerification?.id)).size).toBe(1);
+  expect((await gateway.upstreamCalls()).byEndpoint).toEqual({ [CREATE]: 1 });
+});
+
+test("row 12: the same key with other input is a conflict; of another viewer it is another key", async () => {
+  const first = await create("0123456789abcdef");
+  expect(await create("0123456789abcdef", { tag: "other" })).toMatchObject({ identityVerification: null, userErrors: [{ code: "IDEMPOTENCY_CONFLICT", field: "idempotencyKey" }] });
+  const others = await create("0123456789abcdef", { as: await operatorToken() });
+  expect(others.identityVerification?.id).not.toBe(first.identityVerification?.id);
+  expect(await sessionsUpstream()).toHaveLength(2);
+});
+
+test("a key is good for the session in its current state, also for a gateway that never saw it", async () => {
+  const { identityVerification } = await create("0123456789abcdef");
+  await gateway.control("POST", `sessions/${identityVerification?.id}/finish`, { outcome: "VALIDATED" });
+  const simulatorUrl = gateway.simulatorUrl;
+  const { startGatewayFor } = await import("../support/gateway.js");
+  const restarted = await startGatewayFor(simulatorUrl);
+  const { data } = await restarted.query<Payload, object>(
+    `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://app.example", tag: "t", idempotencyKey: "0123456789abcdef" }) { identityVerification { id status } idempotencyKey userErrors { code } } }`,
+    { token },
+  );
+  await restarted.stop();
+  expect(data?.createIdentityVerification).toMatchObject({ identityVerification: { id: identityVerification?.id, status: "VALIDATED" }, userErrors: [] });
+});

@@ -1,0 +1,168 @@
+// Rows 1 to 4 and 27 of the reliability matrix.
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { generate } from "selfsigned";
+import { FAULT_KINDS } from "../../simulator/faults.js";
+import { operatorToken, startGatewayFor, WITHOUT_CACHE, type GatewayAlone } from "../support/gateway.js";
+import { startScriptedUpstream } from "../support/scripted-upstream.js";
+import { createSessions, eachOf, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
+
+const VIEW = "GET /identity-verifications/:id";
+const token = await operatorToken();
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function start(...args: Parameters<typeof startGateway>): Promise<TestGateway> {
+  const gateway = await startGateway(...args);
+  cleanups.push(() => gateway.stop());
+  return gateway;
+}
+
+interface Answer {
+  code: string | undefined;
+  session: { id: string; status: string; freshness: { isStale: boolean } } | null | undefined;
+  tookMs: number;
+}
+
+async function ask(gateway: GatewayAlone, id: string): Promise<Answer> {
+  const startedAt = performance.now();
+  const { data, errors } = await gateway.query<{ identityVerification: Answer["session"] }, object>(`{ identityVerification(id: "${id}") { id status freshness { isStale } } }`, { token });
+  return { code: errors?.[0]?.extensions.code, session: data?.identityVerification, tookMs: performance.now() - startedAt };
+}
+
+/** Numbers that look random and are the same in every run; with 30 % failures 1.426 tries a query are to be expected. */
+function pseudoRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+test("row 1: with 30 % of upstream calls failing, 99.5 % of queries succeed at 1.45 upstream calls each", async () => {
+  const gateway = await start({
+    env: { ...WITHOUT_CACHE, CACHE_STALE_IF_ERROR_SECONDS: "0" },
+    simulator: { random: pseudoRandom(2026), settings: WITHOUT_RATE_LIMIT },
+  });
+  const ids = await createSessions(gateway.simulatorUrl, 500);
+  for (const [status, rate] of [[500, 0.1], [502, 0.1 / 0.9], [503, 0.1 / 0.8]]) await gateway.control("POST", "faults", { kind: "status", status, rate, endpoint: VIEW });
+  await gateway.resetUpstreamCalls();
+  const queries = Array.from({ length: 3_000 }, (_, index) => ids[index % ids.length] ?? "");
+  let failed = 0;
+  await eachOf(queries, 16, async (id) => {
+    const { code, session } = await ask(gateway, id);
+    if (code !== undefined || session?.id !== id) failed += 1;
+  });
+  const { total } = await gateway.upstreamCalls();
+  expect(failed).toBeLessThanOrEqual(queries.length * 0.005);
+  expect(total / queries.length).toBeLessThanOrEqual(1.45);
+}, 60_000);
+
+test("row 2: while the upstream is down cached reads are served as stale, the rest is refused fast, and it comes back soon", async () => {
+  const gateway = await start({ env: { CACHE_LIVE_SECONDS: "0" }, simulator: { settings: WITHOUT_RATE_LIMIT } });
+  const [cached = "", ...others] = await createSessions(gateway.simulatorUrl, 60);
+  await ask(gateway, cached);
+  await gateway.control("POST", "faults", { kind: "status", status: 503 });
+  // Enough calls for the breaker to open.
+  await Promise.all(others.map((id) => ask(gateway, id)));
+  await gateway.resetUpstreamCalls();
+
+  const downSince = performance.now();
+  const refusals: number[] = [];
+  while (performance.now() - downSince < 4_000) {
+    const refused = await ask(gateway, others[0] ?? "");
+    expect(refused.code).toBe("UPSTREAM_UNAVAILABLE");
+    refusals.push(refused.tookMs);
+    expect((await ask(gateway, cached)).session).toMatchObject({ status: "PENDING", freshness: { isStale: true } });
+  }
+  const p99 = refusals.sort((a, b) => a - b)[Math.floor(refusals.length * 0.99)] ?? Infinity;
+  expect(refusals.length).toBeGreaterThan(100);
+  expect(p99).toBeLessThan(20);
+  expect((await gateway.upstreamCalls()).total).toBeLessThanOrEqual(4);
+
+  await gateway.control("DELETE", "faults");
+  const healedAt = performance.now();
+  while ((await ask(gateway, others[0] ?? "")).code !== undefined) expect(performance.now() - healedAt).toBeLessThan(10_000);
+  expect((await ask(gateway, cached)).session?.freshness.isStale).toBe(false);
+  expect(gateway.log.filter((line) => line.includes("upstream circuit breaker")).map((line) => (JSON.parse(line) as { state: string }).state)).toEqual(["open", "half-open", "closed"]);
+}, 40_000);
+
+// Few enough for the breaker to stay closed: it would answer sooner.
+test("row 3: when every call takes too long, no answer is later than the deadline by 100 ms, and no socket is left", async () => {
+  const upstream = await startScriptedUpstream(() => undefined);
+  const gateway = await startGatewayFor(upstream.url, { env: { REQUEST_TIMEOUT_MS: "800", UPSTREAM_TIMEOUT_MS: "300" } });
+  const answers = await Promise.all(Array.from({ length: 6 }, (_, index) => ask(gateway, `idnver_${index}`)));
+  expect(answers.filter(({ code }) => code !== "UPSTREAM_TIMEOUT")).toEqual([]);
+  expect(Math.max(...answers.map(({ tookMs }) => tookMs))).toBeLessThan(900);
+  await gateway.stop();
+  await upstream.everySocketClosed();
+  await upstream.stop();
+});
+
+describe("row 4: an answer that cannot be used is a typed error, after one more look", () => {
+  const lies = ["reset_peer", "truncated_body", "invalid_json", "empty_body", "html_with_200", "wrong_content_type", "oversized_body", "redirect", "rate_headers_garbled"];
+
+  test.each(lies)("%s", async (kind) => {
+    expect(FAULT_KINDS).toContain(kind);
+    const gateway = await start({ env: { ...WITHOUT_CACHE, CACHE_STALE_IF_ERROR_SECONDS: "0" } });
+    const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+    await gateway.resetUpstreamCalls();
+    if (kind !== "redirect") {
+      await gateway.control("POST", "faults", { kind, endpoint: VIEW, times: 1 });
+      expect(await ask(gateway, id)).toMatchObject({ code: undefined, session: { id } });
+      expect((await gateway.upstreamCalls()).total).toBe(kind === "rate_headers_garbled" ? 1 : 2);
+    }
+    await gateway.control("POST", "faults", { kind, endpoint: VIEW });
+    const { code } = await ask(gateway, id);
+    const expected = { reset_peer: "UPSTREAM_UNAVAILABLE", truncated_body: "UPSTREAM_UNAVAILABLE", redirect: "UPSTREAM_INVALID_RESPONSE", rate_headers_garbled: undefined }[kind];
+    expect(code).toBe(kind in { reset_peer: 1, truncated_body: 1, redirect: 1, rate_headers_garbled: 1 } ? expected : "UPSTREAM_INVALID_RESPONSE");
+  });
+});
+
+describe("row 27: an upstream that cannot be found or trusted", () => {
+  /** An https server with a certificate of its own; counts who gets through to it. */
+  async function startTls(notAfterDate: Date) {
+    const { private: key, cert } = await generate([{ name: "commonName", value: "127.0.0.1" }], {
+      notBeforeDate: new Date(Date.now() - 30 * 86_400_000),
+      notAfterDate,
+      extensions: [{ name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] }],
+    });
+    let connections = 0;
+    const server = createServer({ key, cert }, (_request, response) => response.end("{}"));
+    server.on("connection", () => (connections += 1));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    cleanups.push(() => new Promise((resolve) => server.close(() => resolve())));
+    return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, cert, connections: () => connections };
+  }
+
+  const DAY_MS = 86_400_000;
+
+  test("a certificate that nobody vouches for: a clear code, and no second try", async () => {
+    const upstream = await startTls(new Date(Date.now() + DAY_MS));
+    const gateway = await startGatewayFor(upstream.url);
+    cleanups.push(() => gateway.stop());
+    expect((await ask(gateway, "idnver_1")).code).toBe("UPSTREAM_UNAVAILABLE");
+    expect(upstream.connections()).toBe(1);
+    expect(gateway.log.join("")).toContain('"kind":"untrusted"');
+  });
+
+  test("a certificate that has expired, although it is trusted", async () => {
+    const upstream = await startTls(new Date(Date.now() - DAY_MS));
+    const gateway = await startGatewayFor(upstream.url, { gateway: { tls: { certificateAuthority: upstream.cert } } });
+    cleanups.push(() => gateway.stop());
+    expect((await ask(gateway, "idnver_1")).code).toBe("UPSTREAM_UNAVAILABLE");
+    expect(upstream.connections()).toBe(1);
+    expect(gateway.log.join("")).toContain("CERT_HAS_EXPIRED");
+  });
+
+  test("a name that does not resolve", async () => {
+    const gateway = await startGatewayFor("https://upstream.invalid");
+    cleanups.push(() => gateway.stop());
+    expect(await ask(gateway, "idnver_1")).toMatchObject({ code: "UPSTREAM_UNAVAILABLE" });
+    expect(gateway.log.join("")).toMatch(/ENOTFOUND|EAI_AGAIN/);
+  });
+});
