@@ -6,12 +6,14 @@ import { readFaultOrder } from "./fault-order.js";
 import type { Faults } from "./faults.js";
 import { OUTCOMES } from "./outcomes.js";
 import { findSettingProblems } from "./settings.js";
+import type { Webhooks } from "./webhooks.js";
 import { toUserSummary } from "./endpoints/user-wire.js";
 
 export interface ControlParts {
   world: World;
   faults: Faults;
   calls: CallCounts;
+  webhooks: Webhooks;
   /** Sets the simulator's clock forward. */
   shiftClock(ms: number): void;
   reset(): void;
@@ -22,7 +24,7 @@ export interface ControlParts {
 const MAX_ADVANCE_S = 366 * 86_400;
 
 export function addControl(app: FastifyInstance, parts: ControlParts): void {
-  const { world, faults, calls } = parts;
+  const { world, faults, calls, webhooks } = parts;
   const { store, settings, lifecycle, clock } = world;
   const done = { done: true };
 
@@ -48,6 +50,13 @@ export function addControl(app: FastifyInstance, parts: ControlParts): void {
 
   app.get("/calls", () => calls.read());
   app.delete("/calls", () => (calls.clear(), done));
+
+  app.get("/webhooks", () => webhooks.counts());
+  app.post("/webhooks/forge", (request) => {
+    const { EventType, ResourceId, Date: date = Math.floor(clock.now() / 1_000) } = read(request.body);
+    webhooks.forge({ EventType: String(EventType), ResourceId: String(ResourceId), Date: Number(date) });
+    return done;
+  });
 
   app.get("/settings", () => settings);
   app.patch("/settings", (request, reply) => {

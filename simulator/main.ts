@@ -9,6 +9,9 @@ const EXIT_USAGE = 2;
 const DEFAULT_PORT = 4_010;
 
 const HELP = `Usage: npm run simulator -- [options]
+       npm run simulator -- trigger SESSION OUTCOME
+
+trigger takes a session of the simulator that runs on HOST and PORT to an outcome, with all of its events.
 
 Plays the upstream's identity verification API, with made-up users and sessions.
 
@@ -30,7 +33,7 @@ function fail(problem: string): never {
 
 function readArguments() {
   try {
-    return parseArgs({ options: { fault: { type: "string", multiple: true }, empty: { type: "boolean" }, help: { type: "boolean" } } }).values;
+    return parseArgs({ allowPositionals: true, options: { fault: { type: "string", multiple: true }, empty: { type: "boolean" }, help: { type: "boolean" } } });
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : "The arguments cannot be read"}\n\n${HELP}`);
   }
@@ -46,15 +49,27 @@ function readPort(text: string): number {
   return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : fail("PORT has to be a whole number from 0 to 65535");
 }
 
-const values = readArguments();
+async function trigger([verb, session, outcome, ...rest]: string[]): Promise<never> {
+  if (verb !== "trigger" || !session || !outcome || rest.length > 0) fail(`What is meant is: trigger SESSION OUTCOME\n\n${HELP}`);
+  const url = `http://${host}:${port}/_simulator/sessions/${encodeURIComponent(session)}/finish`;
+  const response = await fetch(url, { method: "POST", body: JSON.stringify({ outcome }) }).catch(() => fail(`No simulator answers on ${host}:${port}.`));
+  const body = (await response.json()) as { problem?: string; session?: { Status: string } };
+  if (!response.ok) fail(body.problem ?? "The simulator refused.");
+  process.stdout.write(`${session} is ${body.session?.Status}\n`);
+  process.exit(0);
+}
+
+const { values, positionals } = readArguments();
 if (values.help) {
   process.stdout.write(HELP);
   process.exit(0);
 }
 const port = readPort(process.env["PORT"] ?? String(DEFAULT_PORT));
+const host = process.env["HOST"] ?? "127.0.0.1";
+if (positionals.length > 0) await trigger(positionals);
 const simulator = createSimulator({
   port,
-  host: process.env["HOST"] ?? "127.0.0.1",
+  host,
   seed: !values.empty,
   faults: (values.fault ?? []).map(readFault),
 });

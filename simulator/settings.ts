@@ -38,6 +38,16 @@ export interface SimulatorSettings {
   tokenCallsCount: boolean;
   /** Calls allowed in 15, 30 and 60 minutes and in a day. */
   rateLimits: [number, number, number, number];
+  /** How often each notification is sent. */
+  webhookCopies: number;
+  /** From an event to its notification, in milliseconds. */
+  webhookDelayMs: number;
+  /** Share of the notifications that are never sent, from 0 to 1. */
+  webhookLossRate: number;
+  /** True sends each first notification after the second. */
+  webhooksReordered: boolean;
+  /** False keeps the events of identity verification out of the list of events; whether they are there is inferred. */
+  eventListHasVerifications: boolean;
   /** One official client expects quotes inside the angle brackets of a Link header; the docs show none. */
   linkUrlsQuoted: boolean;
 }
@@ -61,6 +71,11 @@ export const DEFAULT_SETTINGS: Readonly<SimulatorSettings> = {
   refusedCallsCount: true,
   tokenCallsCount: false,
   rateLimits: [2_300, 4_500, 8_800, 105_600],
+  webhookCopies: 1,
+  webhookDelayMs: 0,
+  webhookLossRate: 0,
+  webhooksReordered: false,
+  eventListHasVerifications: true,
   linkUrlsQuoted: false,
 };
 

@@ -20,6 +20,7 @@ import { seed } from "./seed.js";
 import { DEFAULT_SETTINGS, type SimulatorSettings } from "./settings.js";
 import { Store } from "./store.js";
 import { createIdSource } from "./ulid.js";
+import { createWebhooks } from "./webhooks.js";
 
 export interface SimulatorOptions {
   host?: string;
@@ -50,6 +51,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const settings: SimulatorSettings = { ...initialSettings };
   const createId = createIdSource(clock, random);
   const lifecycle = createLifecycle(store, settings, clock, createId);
+  const webhooks = createWebhooks({ store, settings, clock, random });
+  lifecycle.onEvent((event) => webhooks.tell(event));
   const rateLimit = createRateLimit(settings, clock);
   const faults = createFaults(random);
   const calls = createCallCounts();
@@ -79,13 +82,13 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 
   function reset(): void {
     lifecycle.clear();
-    for (const part of [store, rateLimit, faults, calls]) part.clear();
+    for (const part of [store, rateLimit, faults, calls, webhooks]) part.clear();
     Object.assign(settings, initialSettings);
   }
 
   void app.register(
     (control, _options, done) => {
-      addControl(control, { world, faults, calls, shiftClock: (ms) => clock.shift(ms), reset, seed: () => seed(world) });
+      addControl(control, { world, faults, calls, webhooks, shiftClock: (ms) => clock.shift(ms), reset, seed: () => seed(world) });
       done();
     },
     { prefix: "/_simulator" },
@@ -104,6 +107,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     async stop() {
       lifecycle.clear();
+      webhooks.clear();
       await app.close();
     },
   };

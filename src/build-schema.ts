@@ -2,14 +2,25 @@
 import "reflect-metadata";
 import { lexicographicSortSchema, printSchema, type GraphQLSchema } from "graphql";
 import { GraphQLDateTime } from "graphql-scalars";
-import { buildSchema } from "type-graphql";
+import { buildSchema, type PubSub } from "type-graphql";
 import { CheckDataResolver } from "./resolvers/check-data-resolver.js";
 import { CreateIdentityVerificationResolver } from "./resolvers/create-identity-verification-resolver.js";
 import { IdentityVerificationResolver } from "./resolvers/identity-verification-resolver.js";
 import { NodeResolver } from "./resolvers/node-resolver.js";
+import { SubscriptionResolver } from "./resolvers/subscription-resolver.js";
 import { UpstreamQuotaResolver } from "./resolvers/upstream-quota-resolver.js";
 import { UserResolver } from "./resolvers/user-resolver.js";
 import { ViewerResolver } from "./resolvers/viewer-resolver.js";
+
+/** The library insists on one; every subscription here brings its own stream. */
+const UNUSED_PUB_SUB: PubSub = {
+  publish() {
+    throw new Error("changes are published by live/topics.ts");
+  },
+  subscribe() {
+    throw new Error("every subscription brings its own stream");
+  },
+};
 
 export function buildGatewaySchema(): Promise<GraphQLSchema> {
   return buildSchema({
@@ -18,10 +29,12 @@ export function buildGatewaySchema(): Promise<GraphQLSchema> {
       CreateIdentityVerificationResolver,
       IdentityVerificationResolver,
       NodeResolver,
+      SubscriptionResolver,
       UpstreamQuotaResolver,
       UserResolver,
       ViewerResolver,
     ],
+    pubSub: UNUSED_PUB_SUB,
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     // Resolvers validate their input themselves and answer with userErrors instead of a thrown error.
     validate: false,

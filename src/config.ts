@@ -2,7 +2,7 @@
 import type { AuthenticationSettings } from "./bearer-token.js";
 import type { ReturnUrlPolicy } from "./context.js";
 import type { TimesToLive } from "./datasources/time-to-live.js";
-import { boolean, httpUrl, integer, listOf, oneOf, origin, SettingProblem, secretOfAtLeast, text, type ReadSetting } from "./settings.js";
+import { boolean, httpUrl, integer, listOf, oneOf, origin, SettingProblem, secretOfAtLeast, text, webhookSecrets, type ReadSetting } from "./settings.js";
 
 interface Setting<Value> {
   read: ReadSetting<Value>;
@@ -41,10 +41,19 @@ export const SETTINGS = {
   UPSTREAM_CONCURRENCY: setting(integer(1, 256), "32", "How many upstream calls may run at once."),
   UPSTREAM_QUEUE: setting(integer(0, 10_000), "128", "How many upstream calls may wait for their turn, at most half a second each; more are refused."),
   CACHE_SETTLED_SECONDS: setting(integer(0, 604_800), "86400", "How long a session whose outcome is decided counts as fresh, in seconds."),
-  CACHE_REVIEW_SECONDS: setting(integer(0, 604_800), "60", "How long a session in review, a user, and a list without live sessions count as fresh, in seconds."),
-  CACHE_LIVE_SECONDS: setting(integer(0, 604_800), "5", "How long a session that may change at any moment counts as fresh, in seconds. One that nobody submits for long counts as fresh for a sixtieth of its age, up to CACHE_REVIEW_SECONDS."),
+  CACHE_REVIEW_SECONDS: setting(integer(0, 604_800), "60", "How long a user and a list without live sessions count as fresh, and a session that is not decided at most, in seconds."),
+  CACHE_LIVE_SECONDS: setting(integer(0, 604_800), "5", "How long a session that is not decided counts as fresh, in seconds. One that has not changed for long counts as fresh for a sixtieth of that time, up to CACHE_REVIEW_SECONDS."),
+  CACHE_INFORMED_SECONDS: setting(integer(0, 604_800), "60", "The same while webhooks or the upstream's event list have proved to tell of changes, in seconds."),
   CACHE_ABSENT_SECONDS: setting(integer(0, 3_600), "5", "How long the absence of a session or user is remembered, in seconds."),
   CACHE_STALE_IF_ERROR_SECONDS: setting(integer(0, 604_800), "600", "How long after that an answer may still serve, marked as stale, while the upstream cannot be asked, in seconds."),
+  WEBHOOK_SECRETS: setting(webhookSecrets, "none: webhooks are not received", "The secret last part of /webhooks/mangopay/{secret}, at least 22 letters, digits, - or _; two, separated by a comma, while one replaces the other."),
+  PUBLIC_URL: setting(origin, "none", "Origin at which the upstream reaches this gateway, for `npm run hooks` and for watching over the hooks."),
+  HOOKS_REENABLE: setting(boolean, "true", "Whether the gateway switches a hook back on that the upstream has given up on. Needs PUBLIC_URL."),
+  EVENT_LIST: setting(boolean, "true", "Whether the upstream's event list is looked at while somebody waits and webhooks do not bring the news."),
+  SUBSCRIPTIONS_PER_VIEWER: setting(integer(1, 1_000), "5", "How many subscriptions one viewer may have open at once."),
+  SUBSCRIPTIONS_TOTAL: setting(integer(1, 1_000_000), "10000", "How many subscriptions may be open at once in all."),
+  METRICS: setting(boolean, "true, in production false", "Whether /metrics answers with numbers in Prometheus' format; it names no user and no session."),
+  SHUTDOWN_DELAY_MS: setting(integer(0, 60_000), "0, in production 5000", "How long after a signal the gateway goes on serving while /ready already says no, in milliseconds."),
   SESSION_VALIDITY_DAYS: setting(integer(1, 365), "7", "How long after its creation a session can be submitted, in days."),
 } as const satisfies Record<string, Setting<unknown>>;
 
@@ -61,6 +70,13 @@ export interface Config {
   readonly upstreamConcurrency: { maxRunning: number; maxQueued: number; maxWaitMs: number };
   readonly cache: { timesToLive: TimesToLive; absentTimeToLiveMs: number; staleIfErrorMs: number };
   readonly sessionValidityMs: number;
+  readonly webhookSecrets: readonly string[];
+  readonly publicUrl: string | null;
+  readonly reenableHooks: boolean;
+  readonly useEventList: boolean;
+  readonly subscriptions: { perViewer: number; total: number };
+  readonly shutdownDelayMs: number;
+  readonly metrics: boolean;
   readonly authentication: AuthenticationSettings;
   readonly returnUrlPolicy: ReturnUrlPolicy;
   readonly corsOrigins: readonly string[];
@@ -118,11 +134,19 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, de
         settledMs: (values.CACHE_SETTLED_SECONDS ?? 86_400) * 1_000,
         reviewMs: (values.CACHE_REVIEW_SECONDS ?? 60) * 1_000,
         liveMs: (values.CACHE_LIVE_SECONDS ?? 5) * 1_000,
+        informedMs: (values.CACHE_INFORMED_SECONDS ?? 60) * 1_000,
       },
       absentTimeToLiveMs: (values.CACHE_ABSENT_SECONDS ?? 5) * 1_000,
       staleIfErrorMs: (values.CACHE_STALE_IF_ERROR_SECONDS ?? 600) * 1_000,
     },
     sessionValidityMs: (values.SESSION_VALIDITY_DAYS ?? 7) * 86_400_000,
+    webhookSecrets: values.WEBHOOK_SECRETS ?? [],
+    publicUrl: values.PUBLIC_URL ?? null,
+    reenableHooks: values.HOOKS_REENABLE ?? true,
+    useEventList: values.EVENT_LIST ?? true,
+    subscriptions: { perViewer: values.SUBSCRIPTIONS_PER_VIEWER ?? 5, total: values.SUBSCRIPTIONS_TOTAL ?? 10_000 },
+    metrics: values.METRICS ?? !isProduction,
+    shutdownDelayMs: values.SHUTDOWN_DELAY_MS ?? (isProduction ? 5_000 : 0),
     authentication: {
       secret: needsDevelopmentSecret ? developmentSecret() : values.AUTH_SECRET,
       jwksUrl: values.AUTH_JWKS_URL,
@@ -170,10 +194,13 @@ function findContradictions(values: Values, given: ReadonlySet<string>): string[
     problems.push("MANGOPAY_CLIENT_CERTIFICATE_FILE and MANGOPAY_CLIENT_KEY_FILE have to be set together");
   }
   if (given.has("AUTH_SECRET") && given.has("AUTH_JWKS_URL")) problems.push("AUTH_SECRET and AUTH_JWKS_URL exclude each other");
+  if (given.has("PUBLIC_URL") && !given.has("WEBHOOK_SECRETS")) problems.push("PUBLIC_URL needs WEBHOOK_SECRETS as well");
   if (isProduction) {
     if (!hasUpstream) problems.push("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are required in production: the simulator is for development");
     if (!given.has("AUTH_SECRET") && !given.has("AUTH_JWKS_URL")) problems.push("AUTH_SECRET or AUTH_JWKS_URL is required in production");
     if (!given.has("RETURN_URL_ORIGINS")) problems.push("RETURN_URL_ORIGINS is required in production");
+    if (!given.has("WEBHOOK_SECRETS")) problems.push("WEBHOOK_SECRETS is required in production");
+    if (values.PUBLIC_URL?.startsWith("http:")) problems.push("PUBLIC_URL has to be https in production");
     if (values.MANGOPAY_BASE_URL?.startsWith("http:")) problems.push("MANGOPAY_BASE_URL has to be https in production");
     if (values.AUTH_JWKS_URL?.startsWith("http:")) problems.push("AUTH_JWKS_URL has to be https in production");
   }

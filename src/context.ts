@@ -2,6 +2,7 @@
 import type { BaseContext } from "@apollo/server";
 import type { IdentityVerifications } from "./datasources/identity-verifications.js";
 import type { Quota } from "./datasources/quota.js";
+import type { Topics } from "./live/topics.js";
 import type { Viewer } from "./viewer.js";
 
 /** Apollo copies this object: keep to plain properties. */
@@ -9,6 +10,9 @@ export interface RequestContext extends BaseContext {
   requestId: string;
   viewer: Viewer;
   identityVerifications: IdentityVerifications;
+  /** Fresh loaders for this viewer, as every event of a subscription needs them. */
+  createLoaders: () => IdentityVerifications;
+  topics: Topics;
   quota: Pick<Quota, "windows">;
   now: () => Date;
   /** Where the mutation may send users back to. */

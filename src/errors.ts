@@ -75,6 +75,11 @@ export const ERROR_CODES = {
     retryable: true,
     when: "The upstream answered something that cannot be read.",
   },
+  TOO_MANY_SUBSCRIPTIONS: {
+    message: "Too many subscriptions are open.",
+    retryable: true,
+    when: "The viewer, or the gateway as a whole, has as many subscriptions open as are allowed.",
+  },
   INTERNAL_SERVER_ERROR: {
     message: "Something went wrong on our side.",
     retryable: false,

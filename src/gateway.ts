@@ -1,6 +1,7 @@
 // Composition root: every long-lived object is made here, and reaches the resolvers through the context.
 // Has to come before any decorated class.
 import "reflect-metadata";
+import { setTimeout as delay } from "node:timers/promises";
 import type { AddressInfo } from "node:net";
 import type { FastifyReply } from "fastify";
 import type { Logger } from "pino";
@@ -8,25 +9,36 @@ import { createAuthenticate } from "./bearer-token.js";
 import { buildGatewaySchema } from "./build-schema.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import type { RequestContext } from "./context.js";
-import { IdentityVerifications } from "./datasources/identity-verifications.js";
-import { createCircuitBreaker } from "./datasources/circuit-breaker.js";
-import { createConcurrencyLimit } from "./datasources/concurrency-limit.js";
 import { createCreateOnce } from "./datasources/create-once.js";
-import { createJsonExchange, type TlsMaterial } from "./datasources/json-exchange.js";
-import { createQuota } from "./datasources/quota.js";
-import { createRestClient } from "./datasources/rest-client.js";
-import { createRetryBudget } from "./datasources/retry.js";
+import { IdentityVerifications } from "./datasources/identity-verifications.js";
+import type { TlsMaterial } from "./datasources/json-exchange.js";
 import { createUnknownValueReport } from "./datasources/unknown-values.js";
 import { createUpstreamApi } from "./datasources/upstream-api.js";
+import { createUpstreamEvents } from "./datasources/upstream-events.js";
 import { createUpstreamFacts } from "./datasources/upstream-facts.js";
+import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import { createGraphqlServer } from "./graphql-server.js";
-import { createHttp, type GraphiqlPage } from "./http.js";
+import type { GraphiqlPage } from "./graphiql-page.js";
+import { createHttp } from "./http.js";
+import { createHookWatch } from "./live/hook-watch.js";
+import { createLiveUpdates } from "./live/live-updates.js";
+import { schedule as scheduleTimer, type Schedule } from "./live/timers.js";
+import { createTopics } from "./live/topics.js";
+import { webhookAddress } from "./live/webhook.js";
+import { createMetrics } from "./metrics.js";
+import { createSubscriptionServer } from "./subscription-server.js";
+import { createSubscriptionSlots } from "./subscription-slots.js";
+import { createUpstreamConnection } from "./upstream-connection.js";
+import type { Viewer } from "./viewer.js";
+import { createWebsocket } from "./websocket.js";
 
 export interface Gateway {
   /** Listens, and gives the address. */
   start(): Promise<string>;
   /** Stops being ready, lets what was accepted finish, then closes everything. */
   stop(): Promise<void>;
+  /** Resolves once no news of the upstream is waiting to be followed up. */
+  idle(): Promise<void>;
 }
 
 export interface GatewayOptions {
@@ -41,78 +53,112 @@ export interface GatewayOptions {
   now?: () => Date;
   /** 0 to 1. */
   random?: () => number;
+  schedule?: Schedule;
 }
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, upstream, tls, logger, graphiql, monotonicNowMs = () => performance.now(), now = () => new Date(), random = Math.random } = options;
-  const exchange = createJsonExchange({
-    origin: upstream.baseUrl,
-    connectTimeoutMs: config.upstreamConnectTimeoutMs,
-    tls,
-  });
-  const quota = createQuota(monotonicNowMs);
-  const breaker = createCircuitBreaker((state) => logger.warn({ state }, "upstream circuit breaker"));
-  const rest = createRestClient({
-    exchange,
-    clientId: upstream.clientId,
-    apiKey: upstream.apiKey,
-    tryTimeoutMs: config.upstreamTimeoutMs,
-    quota,
-    breaker,
-    limit: createConcurrencyLimit(config.upstreamConcurrency),
-    retryBudget: createRetryBudget(monotonicNowMs),
-    monotonicNowMs,
-    nowMs: () => now().getTime(),
-    random,
-  });
+  const { config, logger, monotonicNowMs = () => performance.now(), now = () => new Date(), random = Math.random, schedule = scheduleTimer } = options;
+  const connection = createUpstreamConnection({ ...options, monotonicNowMs, now, random });
+  const { rest, quota } = connection;
+
   const reportUnknown = createUnknownValueReport((unknown) => logger.warn(unknown, "the upstream sent a value that the schema does not know"));
   const api = createUpstreamApi({ rest, sessionValidityMs: config.sessionValidityMs, now, reportUnknown });
-  const facts = createUpstreamFacts({ api, ...config.cache, readTimeoutMs: config.requestTimeoutMs, monotonicNowMs, now });
+  const facts = createUpstreamFacts({
+    api,
+    ...config.cache,
+    readTimeoutMs: config.requestTimeoutMs,
+    monotonicNowMs,
+    now,
+    onSessionChange(session, cause) {
+      live.sessionChanged(session, cause);
+      metrics.sessionChanged(cause);
+    },
+    onLiveRead: () => live.somebodyWaits(),
+    isInformed: () => live.isInformed(),
+  });
   const creations = createCreateOnce({ api, facts, timeoutMs: config.requestTimeoutMs, monotonicNowMs });
+  const topics = createTopics();
+  const live = createLiveUpdates({
+    facts,
+    topics,
+    events: createUpstreamEvents(rest),
+    receivesWebhooks: config.webhookSecrets.length > 0,
+    useEventList: config.useEventList,
+    monotonicNowMs,
+    now,
+    schedule,
+    upstreamTimeoutMs: config.upstreamTimeoutMs,
+  });
+  const slots = createSubscriptionSlots(config.subscriptions);
+  const hookUrl = webhookAddress(config.publicUrl, config.webhookSecrets);
+  const watchHooks = () =>
+    hookUrl === null ? undefined : createHookWatch({ hooks: createUpstreamHooks(rest), url: hookUrl, reenable: config.reenableHooks, logger, monotonicNowMs, schedule, timeoutMs: config.upstreamTimeoutMs });
+  let hookWatch: ReturnType<typeof watchHooks>;
+  const metrics = createMetrics({
+    quotaWindows: () => quota.windows(),
+    openSubscriptions: () => slots.count(),
+    hooksNeedingAttention: () => hookWatch?.count() ?? 0,
+    isInformed: () => live.isInformed(),
+  });
+
   const authenticate = createAuthenticate(config.authentication, () => now().getTime());
-  const apollo = createGraphqlServer({ schema: await buildGatewaySchema(), introspection: config.graphiql, logger });
+  const schema = await buildGatewaySchema();
+  const apollo = createGraphqlServer({ schema, introspection: config.graphiql, logger });
   await apollo.start();
+
+  function createContext(requestId: string, viewer: Viewer, signal?: AbortSignal): RequestContext {
+    const createLoaders = () =>
+      new IdentityVerifications({ facts, creations, viewer, options: { deadlineAt: monotonicNowMs() + config.requestTimeoutMs, signal } });
+    return { requestId, viewer, identityVerifications: createLoaders(), createLoaders, topics, quota, now, returnUrlPolicy: config.returnUrlPolicy };
+  }
+  const subscriptions = createSubscriptionServer({ schema, introspection: config.graphiql, createContext, slots, now, schedule, logger });
 
   let isStopping = false;
   const http = await createHttp({
     apollo,
     logger,
     corsOrigins: config.corsOrigins,
-    graphiql: config.graphiql ? (graphiql ?? null) : null,
-    async createContext(request, reply): Promise<RequestContext> {
-      const viewer = await authenticate(request.headers.authorization);
-      const deadlineAt = monotonicNowMs() + config.requestTimeoutMs;
-      return {
-        requestId: request.id,
-        viewer,
-        identityVerifications: new IdentityVerifications({ facts, creations, viewer, options: { deadlineAt, signal: whenAbandoned(reply) } }),
-        quota,
-        now,
-        returnUrlPolicy: config.returnUrlPolicy,
-      };
+    graphiql: config.graphiql ? (options.graphiql ?? null) : null,
+    metrics: config.metrics ? metrics : null,
+    webhooks: config.webhookSecrets.length === 0 ? null : {
+      secrets: config.webhookSecrets,
+      notified: (event) => live.notified(event),
+      counted: (result) => metrics.webhookReceived(result),
     },
-    async isReady() {
-      if (isStopping) return false;
-      return rest.checkAccess({ deadlineAt: monotonicNowMs() + config.upstreamTimeoutMs }).then(
-        () => true,
-        () => false,
+    subscriptions,
+    authenticate,
+    isStopping: () => isStopping,
+    createContext: async (request, reply) => createContext(request.id, await authenticate(request.headers.authorization), whenAbandoned(reply)),
+    async readiness() {
+      const upstream = await rest.checkAccess({ deadlineAt: monotonicNowMs() + config.upstreamTimeoutMs }).then(
+        () => "reachable" as const,
+        () => "unreachable" as const,
       );
+      return { isReady: !isStopping && upstream === "reachable", detail: { upstream, hooks: hookWatch?.state() ?? "not watched", news: live.isInformed() ? "arrives" : "not proved" } };
     },
   });
+  const websocket = createWebsocket({ server: http.server, subscriptions, authenticate, now, schedule });
 
   return {
     async start() {
       await http.listen({ host: config.host, port: config.port });
+      hookWatch = watchHooks();
       const { port } = http.server.address() as AddressInfo;
       return `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
     },
     async stop() {
       isStopping = true;
+      // Whoever spreads the load has to see that this instance is going before it is gone.
+      if (config.shutdownDelayMs > 0) await delay(config.shutdownDelayMs);
+      await websocket.stop();
+      subscriptions.stop();
       await http.close();
+      hookWatch?.stop();
+      live.stop();
       await apollo.stop();
-      breaker.close();
-      await exchange.close();
+      await connection.close();
     },
+    idle: () => live.idle(),
   };
 }
 

@@ -5,50 +5,36 @@ import { fastifyApolloHandler } from "@as-integrations/fastify";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { RequestContext } from "./context.js";
+import type { Authenticate } from "./bearer-token.js";
 import type { ErrorCode } from "./errors.js";
+import { serveEventStreams } from "./event-stream-route.js";
+import { serveGraphiql, type GraphiqlPage } from "./graphiql-page.js";
+import type { Metrics } from "./metrics.js";
+import type { SubscriptionServer } from "./subscription-server.js";
+import { receiveWebhooks, type WebhookReceiver } from "./webhook-route.js";
 import { describeError } from "./logging.js";
 
 export interface HttpOptions {
   apollo: ApolloServer<RequestContext>;
   createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<RequestContext>;
-  /** Resolves when the gateway can serve: not shutting down, and the upstream gives it a token. */
-  isReady: () => Promise<boolean>;
+  /** Ready: not shutting down, and the upstream gives the gateway a token. The detail names no secret. */
+  readiness: () => Promise<{ isReady: boolean; detail: Record<string, string> }>;
+  isStopping: () => boolean;
+  subscriptions: SubscriptionServer;
+  authenticate: Authenticate;
+  /** Null where notifications are not received. */
+  webhooks: WebhookReceiver | null;
+  metrics: Pick<Metrics, "render" | "contentType"> | null;
   corsOrigins: readonly string[];
   graphiql: GraphiqlPage | null;
   logger: Logger;
 }
 
-export interface GraphiqlPage {
-  /** Folder of the built page. */
-  folder: string;
-  /** What the page opens with; read by everybody who can open it. */
-  settings: { graphqlPath: string; headers: Record<string, string>; examples: readonly GraphiqlExample[] };
-}
-
-export interface GraphiqlExample {
-  name: string;
-  query: string;
-  variables: Record<string, unknown> | null;
-}
-
 /** Own choice: the largest operations of real clients are a tenth of it. */
 const MAX_BODY_BYTES = 100_000;
 
-const GRAPHIQL_CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "worker-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
-
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { apollo, createContext, isReady, corsOrigins, graphiql, logger } = options;
+  const { apollo, createContext, readiness, isStopping, corsOrigins, graphiql, webhooks, metrics, logger } = options;
   const http = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
@@ -56,6 +42,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     logger: false,
     forceCloseConnections: "idle",
     requestTimeout: 30_000,
+    // What still arrives while the gateway drains is served like anything else.
+    return503OnClosing: false,
   });
 
   // A page of any origin may send text without asking first.
@@ -65,6 +53,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     reply.headers({ "x-request-id": request.id, "x-content-type-options": "nosniff", "cache-control": "private, no-store" });
     const { origin } = request.headers;
     reply.header("vary", "Origin");
+    // The client's next request then finds another instance.
+    if (isStopping()) reply.header("connection", "close");
     if (origin === undefined || !corsOrigins.includes(origin)) return;
     reply.headers({ "access-control-allow-origin": origin, "access-control-expose-headers": "x-request-id" });
     if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return;
@@ -99,25 +89,14 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   });
   http.get("/health", () => ({ status: "ok" }));
   http.get("/ready", async (_request, reply) => {
-    const ready = await isReady();
-    return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready" });
+    const { isReady, detail } = await readiness();
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? "ready" : "not ready", detail });
   });
+  if (metrics) http.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.render()));
+  if (webhooks) receiveWebhooks(http, webhooks);
+  serveEventStreams(http, options);
   if (graphiql) await serveGraphiql(http, graphiql);
   return http;
-}
-
-async function serveGraphiql(http: FastifyInstance, { folder, settings }: GraphiqlPage): Promise<void> {
-  // Loaded here: a gateway in production has no page to serve.
-  const { default: fastifyStatic } = await import("@fastify/static");
-  await http.register(fastifyStatic, {
-    root: folder,
-    prefix: "/graphiql/",
-    setHeaders(reply) {
-      void reply.header("content-security-policy", GRAPHIQL_CONTENT_SECURITY_POLICY);
-    },
-  });
-  http.get("/graphiql", (_request, reply) => reply.sendFile("index.html"));
-  http.get("/graphiql/settings.json", () => settings);
 }
 
 /** What Apollo refuses before it makes a context knows no request id yet. */

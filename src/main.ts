@@ -1,20 +1,27 @@
 // Process entry: environment -> configuration -> gateway; the simulator beside it where no upstream is configured.
+import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Simulator } from "../simulator/simulator.js";
 import type { UpstreamSettings } from "./config.js";
 import { signDevelopmentToken } from "./development-token.js";
 import { loadConfigOrExit, orExit } from "./environment.js";
+import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import { createGateway } from "./gateway.js";
 import { readGraphiqlPage } from "./graphiql-page.js";
+import { syncHooks } from "./live/hook-sync.js";
+import { webhookAddress } from "./live/webhook.js";
 import { createLogger } from "./logging.js";
 import { readTlsMaterial } from "./tls-material.js";
+import { createUpstreamConnection } from "./upstream-connection.js";
 
 const SIMULATOR_PORT = 4010;
 const EXIT_FAILURE = 1;
 /** Longest that accepted requests may take to finish after a signal. */
 const DRAIN_MS = 10_000;
 
-const config = loadConfigOrExit();
+const loaded = loadConfigOrExit();
+// The simulator beside it sends its notifications here; nobody else has to know where.
+const config = loaded.upstream ? loaded : { ...loaded, webhookSecrets: [randomBytes(24).toString("base64url")] };
 const logger = createLogger(config.logLevel);
 const simulator = config.upstream ? undefined : await startSimulator();
 const upstream: UpstreamSettings = config.upstream ?? {
@@ -33,6 +40,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 try {
   const url = await gateway.start();
+  if (simulator) await pointSimulatorHere(url);
   logger.info({ host: config.host, port: Number(new URL(url).port) }, "listening");
   if (!config.isProduction) process.stdout.write(welcome(url));
 } catch (error) {
@@ -61,6 +69,15 @@ async function startSimulator() {
     await instance.start();
   }
   return { instance, endUserId: seededUserIds.natural };
+}
+
+async function pointSimulatorHere(gatewayUrl: string): Promise<void> {
+  const url = webhookAddress(gatewayUrl, config.webhookSecrets);
+  if (url === null) return;
+  const connection = createUpstreamConnection({ config, upstream, logger, monotonicNowMs: () => performance.now(), now: () => new Date(), random: Math.random });
+  const options = () => ({ deadlineAt: performance.now() + config.requestTimeoutMs, priority: "essential" as const });
+  await syncHooks(createUpstreamHooks(connection.rest), url, options);
+  await connection.close();
 }
 
 async function signTokens() {

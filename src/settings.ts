@@ -14,6 +14,17 @@ export function secretOfAtLeast(bytes: number): ReadSetting<string> {
   };
 }
 
+/** 22 characters of this alphabet hold 128 bits. */
+const WEBHOOK_SECRET = /^[A-Za-z0-9_-]{22,200}$/;
+
+export const webhookSecrets: ReadSetting<string[]> = (value) => {
+  const secrets = value.split(",").map((secret) => secret.trim());
+  if (secrets.length > 2 || !secrets.every((secret) => WEBHOOK_SECRET.test(secret))) {
+    throw new SettingProblem("has to be one or two secrets of at least 22 letters, digits, - or _, separated by a comma");
+  }
+  return secrets;
+};
+
 export function integer(minimum: number, maximum: number): ReadSetting<number> {
   return (value) => {
     const number = /^\d+$/.test(value) ? Number(value) : NaN;

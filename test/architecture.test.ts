@@ -41,7 +41,7 @@ describe("who may import whom", () => {
   test("resolvers/ know the schema, the errors, the viewer, the context and the datasource's types", () => {
     const allowed = [
       "src/schema", "src/resolvers", "src/errors.ts", "src/viewer.ts", "src/context.ts", "src/return-url.ts",
-      "src/datasources/upstream-error.ts", "src/datasources/identity-verifications.ts",
+      "src/datasources/upstream-error.ts", "src/datasources/identity-verifications.ts", "src/live/watch.ts",
       "type-graphql", "graphql", "@graphql-tools/utils", "class-validator", "node:crypto",
     ];
     expect(strangers(importsBelow("src/resolvers"), allowed)).toEqual([]);
@@ -53,9 +53,13 @@ describe("who may import whom", () => {
   });
 
   test("the plumbing of the datasources knows nothing of GraphQL", () => {
-    const plumbing = ["access-token", "json-exchange", "rest-client", "upstream-error", "wire"].map((name) => `src/datasources/${name}.ts`);
+    const plumbing = ["access-token", "fact-cache", "json-exchange", "quota", "rest-client", "retry", "upstream-error", "wire"].map((name) => `src/datasources/${name}.ts`);
     const known = plumbing.flatMap(importsOf).filter(({ to }) => /graphql|src\/schema|src\/resolvers|src\/errors/.test(to));
     expect(known).toEqual([]);
+  });
+
+  test("live/ knows the datasources and the schema's classes, and nothing of GraphQL or HTTP", () => {
+    expect(strangers(importsBelow("src/live").filter(({ to }) => !to.startsWith("node:")), ["src/live", "src/datasources", "src/schema", "lru-cache", "pino"])).toEqual([]);
   });
 
   test("only entries and tests import the gateway", () => {

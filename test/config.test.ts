@@ -50,6 +50,7 @@ describe("loadConfig", () => {
     ["an upstream", "MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are required in production"],
     ["a way to verify tokens", "AUTH_SECRET or AUTH_JWKS_URL is required in production"],
     ["allowed return addresses", "RETURN_URL_ORIGINS is required in production"],
+    ["a secret for notifications", "WEBHOOK_SECRETS is required in production"],
   ])("refuses to start in production without %s", (_what, problem) => {
     expect(problemsOf({ NODE_ENV: "production" }).join("\n")).toContain(problem);
   });
@@ -62,6 +63,7 @@ describe("loadConfig", () => {
         MANGOPAY_API_KEY: "key",
         AUTH_JWKS_URL: "https://login.example/keys",
         RETURN_URL_ORIGINS: "https://app.example, https://shop.example",
+        WEBHOOK_SECRETS: "0123456789abcdefghijkl",
       },
       noSecretNeeded,
     );
@@ -78,6 +80,9 @@ describe("loadConfig", () => {
     [{ MANGOPAY_API_KEY: "key" }, "set together"],
     [{ MANGOPAY_BASE_URL: "https://api.example" }, "needs MANGOPAY_CLIENT_ID"],
     [{ MANGOPAY_CLIENT_KEY_FILE: "key.pem" }, "set together"],
+    [{ PUBLIC_URL: "https://gateway.example" }, "needs WEBHOOK_SECRETS"],
+    [{ WEBHOOK_SECRETS: "short" }, "at least 22"],
+    [{ WEBHOOK_SECRETS: "0123456789abcdefghijkl,0123456789abcdefghijkm,0123456789abcdefghijkn" }, "one or two"],
     [{ AUTH_SECRET: "x".repeat(32), AUTH_JWKS_URL: "https://login.example" }, "exclude each other"],
   ])("names the contradiction in %j", (env, text) => {
     expect(problemsOf(env)).toEqual([expect.stringContaining(text)]);

@@ -75,7 +75,8 @@ export function hookEndpoints(world: World): Endpoint[] {
         const oldest = nowSeconds(world) - EVENTS_KEPT_S;
         if (call.query.has("afterdate") && after < oldest) throw invalidParameter("AfterDate", "The date is more than 45 days ago");
         if (before < oldest) throw invalidParameter("BeforeDate", "The date is more than 45 days ago");
-        const events = ofEventType(store.events, call).filter(({ Date: date }) => date >= Math.max(after, oldest) && date <= before);
+        const listed = settings.eventListHasVerifications ? store.events : store.events.filter(({ EventType }) => !EventType.startsWith("IDENTITY_"));
+        const events = ofEventType(listed, call).filter(({ Date: date }) => date >= Math.max(after, oldest) && date <= before);
         return answerPage(events, call, { ...page(), sortField: "Date" }, (event) => event);
       },
     },

@@ -17,6 +17,8 @@ export interface FactCache<Fact> {
   get(id: string, read: ReadFact<Fact>, caller: CallOptions): Promise<CachedFact<Fact>>;
   /** What is cached, however old. */
   peek(id: string): Fact | undefined;
+  /** Whether there is anything about this id, be it that it is absent. */
+  knows(id: string): boolean;
   /** Takes over a fact that came by another way; whatever is being read meanwhile is older and will not replace it. */
   put(id: string, fact: Fact): void;
   /** The next get() reads again; until that succeeds the old fact may still serve as stale. */
@@ -35,6 +37,8 @@ export interface FactCachePolicy<Fact> {
   staleIfErrorMs: number;
   /** Decides between what is cached and what was just read; the default believes the read. */
   reconcile?: (cached: Fact, read: Fact) => Fact;
+  /** Told of every fact that enters, with the one it replaces. */
+  onStore?: (fact: Fact, previous: Fact | undefined) => void;
   monotonicNowMs: () => number;
 }
 
@@ -46,7 +50,7 @@ interface Entry<Fact> {
 }
 
 export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fact>): FactCache<Fact> {
-  const { timeToLiveMs, absentTimeToLiveMs, staleIfErrorMs, reconcile = (_cached, read) => read, monotonicNowMs } = policy;
+  const { timeToLiveMs, absentTimeToLiveMs, staleIfErrorMs, reconcile = (_cached, read) => read, onStore = () => undefined, monotonicNowMs } = policy;
   const entries = new LRUCache<string, Entry<Fact>>({ max: policy.maxEntries });
   /** The one read of an id whose outcome may enter the cache; being replaced or removed is what outdates a read. */
   const reads = new Map<string, SharedRead<Fact>>();
@@ -56,6 +60,7 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
     const kept = cached ? reconcile(cached, fact) : fact;
     const freshUntil = monotonicNowMs() + timeToLiveMs(kept);
     entries.set(id, { fact: kept, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
+    onStore(kept, cached);
     return kept;
   }
 
@@ -101,6 +106,7 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
       }
     },
     peek: (id) => entries.peek(id)?.fact,
+    knows: (id) => entries.peek(id) !== undefined || reads.has(id),
     put(id, fact) {
       reads.delete(id);
       store(id, fact);

@@ -7,6 +7,7 @@ import type { CallPriority } from "./quota.js";
 import type { CallOptions } from "./deadline.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
 import type { SessionList, UpstreamApi } from "./upstream-api.js";
+import { UpstreamError } from "./upstream-error.js";
 
 export interface UpstreamFacts {
   session(id: string, caller: CallOptions): Promise<IdentityVerification>;
@@ -14,6 +15,16 @@ export interface UpstreamFacts {
   user(id: string, caller: CallOptions): Promise<UserDetail>;
   /** Takes over a session that a mutation of ours made or read. */
   sessionChanged(session: IdentityVerification): void;
+  /** What is known of a session without asking, however old. */
+  peekSession(id: string): IdentityVerification | undefined;
+  /** Whether anything is known of a session that a change could outdate. */
+  knowsSession(id: string): boolean;
+  /** Outdates a session and reads it again, as what may not wait. @throws UpstreamError */
+  rereadSession(id: string): Promise<IdentityVerification>;
+  /** The same for a user's list; what is known of the user is outdated as well. @throws UpstreamError */
+  rereadSessionsOf(userId: string): Promise<SessionList>;
+  /** Outdates what is known of a user and their list of sessions. */
+  outdateUser(userId: string): void;
 }
 
 export interface UpstreamFactsOptions {
@@ -25,6 +36,12 @@ export interface UpstreamFactsOptions {
   readTimeoutMs: number;
   monotonicNowMs: () => number;
   now: () => Date;
+  /** Told whenever a session is found to stand otherwise than was known, by whatever way, and of sessions that are new. */
+  onSessionChange?: (session: IdentityVerification, cause: "found" | "ours") => void;
+  /** Told whenever somebody is given a session that is not decided. */
+  onLiveRead?: () => void;
+  /** Whether news of changes is known to arrive, so that what is cached may be trusted for longer. */
+  isInformed?: () => boolean;
 }
 
 /** Own choice: some 50 MB of sessions with their checks at about 5 kB each (measured on the simulator's). */
@@ -34,28 +51,44 @@ const MAX_USERS = 10_000;
 
 export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFacts {
   const { api, timesToLive, staleIfErrorMs, absentTimeToLiveMs, readTimeoutMs, monotonicNowMs, now } = options;
+  const { onSessionChange = () => undefined, onLiveRead = () => undefined, isInformed = () => false } = options;
+  /** While a change of our own is being stored. */
+  let cause: "found" | "ours" = "found";
   const shared = { staleIfErrorMs, absentTimeToLiveMs, monotonicNowMs } satisfies Partial<FactCachePolicy<object>>;
 
   const sessions = createFactCache<IdentityVerification>({
     ...shared,
     maxEntries: MAX_SESSIONS,
-    timeToLiveMs: (session) => sessionTimeToLiveMs(session, timesToLive, now().getTime()),
-    reconcile(cached, read) {
-      const kept = isStepBack(cached, read) ? cached : read;
-      if (kept.status !== cached.status) outdate(kept);
-      return kept;
+    timeToLiveMs: (session) => sessionTimeToLiveMs(session, currentTimes(), now().getTime()),
+    reconcile: (cached, read) => (isStepBack(cached, read) ? cached : read),
+    onStore(session, previous) {
+      if (!previous || !standsOtherwise(previous, session)) return;
+      outdate(session);
+      onSessionChange(session, cause);
     },
   });
   const lists = createFactCache<SessionList>({
     ...shared,
     maxEntries: MAX_LISTS,
-    timeToLiveMs: (list) => listTimeToLiveMs(list, timesToLive, now().getTime()),
+    timeToLiveMs: (list) => listTimeToLiveMs(list, currentTimes(), now().getTime()),
+    onStore(list, previous) {
+      const known = new Map(previous?.sessions.map((session) => [session.id, session]));
+      for (const summary of list.sessions) {
+        const before = sessions.peek(summary.id) ?? known.get(summary.id);
+        const isNews = before ? standsOtherwise(before, summary) && !isStepBack(before, summary) : previous !== undefined;
+        if (isNews) onSessionChange(summary, "found");
+      }
+    },
   });
   const users = createFactCache<UserDetail>({
     ...shared,
     maxEntries: MAX_USERS,
     timeToLiveMs: () => timesToLive.reviewMs,
   });
+
+  function currentTimes(): TimesToLive {
+    return isInformed() ? { ...timesToLive, liveMs: timesToLive.informedMs } : timesToLive;
+  }
 
   /** The outcome of a session changes its place in the list and the level of its user. */
   function outdate({ userId }: IdentityVerification): void {
@@ -82,21 +115,52 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
   return {
     async session(id, caller) {
       const cached = await sessions.get(id, ({ signal, isRefresh }) => api.viewSession(id, call(signal, isRefresh)), caller);
+      if (!cached.fact.isFinal) onLiveRead();
       return flagged(cached);
     },
     async sessionsOf(userId, caller) {
       const cached = await lists.get(userId, ({ signal, isRefresh }) => api.listSessions(userId, call(signal, isRefresh)), caller);
       const { sessions: summaries, isComplete } = cached.fact;
+      if (summaries.some(({ isFinal }) => !isFinal)) onLiveRead();
       return { isComplete, sessions: summaries.map((summary) => flagged({ fact: newest(summary), isStale: cached.isStale })) };
     },
     async user(id, caller) {
       return (await users.get(id, ({ signal, isRefresh }) => api.viewUser(id, call(signal, isRefresh)), caller)).fact;
     },
     sessionChanged(session) {
+      const isNew = !sessions.peek(session.id);
+      cause = "ours";
       sessions.put(session.id, session);
+      cause = "found";
       outdate(session);
+      if (isNew) onSessionChange(session, "ours");
+    },
+    peekSession: (id) => sessions.peek(id),
+    knowsSession: (id) => sessions.knows(id),
+    async rereadSession(id) {
+      sessions.invalidate(id);
+      const deadlineAt = monotonicNowMs() + readTimeoutMs;
+      const { fact, isStale } = await sessions.get(id, ({ signal }) => api.viewSession(id, { signal, deadlineAt, priority: "essential" }), { deadlineAt });
+      if (isStale) throw new UpstreamError("unavailable");
+      return fact;
+    },
+    async rereadSessionsOf(userId) {
+      users.invalidate(userId);
+      lists.invalidate(userId);
+      const deadlineAt = monotonicNowMs() + readTimeoutMs;
+      const { fact, isStale } = await lists.get(userId, ({ signal }) => api.listSessions(userId, { signal, deadlineAt, priority: "essential" }), { deadlineAt });
+      if (isStale) throw new UpstreamError("unavailable");
+      return fact;
+    },
+    outdateUser(userId) {
+      lists.invalidate(userId);
+      users.invalidate(userId);
     },
   };
+}
+
+function standsOtherwise(before: IdentityVerification, after: IdentityVerification): boolean {
+  return before.rawStatus !== after.rawStatus || before.updatedAt?.getTime() !== after.updatedAt?.getTime();
 }
 
 /** A settled outcome never turns back, and an answer from before the last change is late, not news. */

@@ -40,7 +40,7 @@ beforeEach(() => {
   failure = undefined;
   facts = createUpstreamFacts({
     api,
-    timesToLive: { settledMs: 86_400_000, reviewMs: 60_000, liveMs: 5_000 },
+    timesToLive: { settledMs: 86_400_000, reviewMs: 60_000, liveMs: 5_000, informedMs: 60_000 },
     staleIfErrorMs: 600_000,
     absentTimeToLiveMs: 5_000,
     readTimeoutMs: 10_000,
@@ -63,7 +63,7 @@ describe("how long a session counts as fresh", () => {
   test.each([
     ["PENDING", 5_000],
     ["INVENTED_TOMORROW", 5_000],
-    ["REVIEW", 60_000],
+    ["REVIEW", 5_000],
     ["VALIDATED", 86_400_000],
     ["REFUSED", 86_400_000],
   ])("%s: %i ms", async (raw, freshMs) => {

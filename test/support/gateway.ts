@@ -34,6 +34,8 @@ export interface GatewayAlone {
     document: TypedDocumentNode<Data, Variables> | string,
     options?: { variables?: Variables; token?: string },
   ): Promise<GraphqlAnswer<Data>>;
+  /** Resolves once no news of the upstream is waiting to be followed up. */
+  idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -46,7 +48,7 @@ export interface GatewayParts {
 export async function startGatewayFor(upstreamUrl: string, { env, gateway: overrides }: GatewayParts = {}): Promise<GatewayAlone> {
   const log: string[] = [];
   const config = loadConfig(
-    { NODE_ENV: "test", PORT: "0", AUTH_SECRET: TEST_SECRET, MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "test", MANGOPAY_API_KEY: "test", ...env },
+    { NODE_ENV: "test", PORT: "0", EVENT_LIST: "false", AUTH_SECRET: TEST_SECRET, MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "test", MANGOPAY_API_KEY: "test", ...env },
     () => TEST_SECRET,
   );
   if (!config.upstream) throw new Error("the test gateway needs an upstream");
@@ -58,6 +60,7 @@ export async function startGatewayFor(upstreamUrl: string, { env, gateway: overr
     log,
     query: (document, { variables, token } = {}) =>
       post(url, { query: typeof document === "string" ? document : print(document), variables }, token),
+    idle: () => gateway.idle(),
     stop: () => gateway.stop(),
   };
 }

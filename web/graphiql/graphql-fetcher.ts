@@ -40,7 +40,7 @@ export function createGraphqlFetcher(settings: Settings, onSchemaAnswer: (proble
     const headers = options.headers ?? {};
     const { name, isSubscription } = chooseOperation(operation.query, operation.operationName);
     const chosen = { ...operation, operationName: name };
-    if (isSubscription) return streamResults(graphqlPath, chosen, headers);
+    if (isSubscription) return streamResults(`${graphqlPath}/stream`, chosen, headers);
     return post(graphqlPath, chosen, headers, JSON_TYPES).then(readResult).catch(toShownResult);
   }) as Fetcher;
 }

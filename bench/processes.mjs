@@ -1,0 +1,50 @@
+// Programs under test as processes of their own, each on a port that is free at the moment.
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+
+const projectFolder = fileURLToPath(new URL("..", import.meta.url));
+
+export const AUTH_SECRET = "a secret for the benchmarks, long enough for HS256";
+
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+async function start(script, env, isReady) {
+  const port = await freePort();
+  const child = spawn(process.execPath, [script], { cwd: projectFolder, env: { PATH: process.env.PATH, PORT: String(port), ...env }, stdio: ["ignore", "ignore", "inherit"] });
+  const url = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + 20_000;
+  while (!(await isReady(url).catch(() => false))) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${script} did not start`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    url,
+    pid: child.pid,
+    stop: () =>
+      new Promise((resolve) => {
+        child.once("close", resolve);
+        child.kill();
+      }),
+  };
+}
+
+export function startSimulator() {
+  return start("dist/simulator/main.js", {}, async (url) => (await fetch(`${url}/_simulator/health`)).ok);
+}
+
+export function startGateway(upstreamUrl, env = {}) {
+  const settings = { MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "bench", MANGOPAY_API_KEY: "bench", AUTH_SECRET, LOG_LEVEL: "error", GRAPHIQL: "false", ...env };
+  return start("dist/src/main.js", settings, async (url) => (await fetch(`${url}/ready`)).ok);
+}
+
+export function startPlainApollo(upstreamUrl) {
+  return start("bench/peers/plain-apollo.mjs", { UPSTREAM_URL: upstreamUrl, AUTH_SECRET }, async (url) => (await fetch(url, { method: "POST" })).status > 0);
+}

@@ -1,0 +1,158 @@
+// The storm: many watchers poll the status of sessions that change twice meanwhile. Tells what that costs the
+// upstream, how old the answers are, and how many clients saw an error, for the gateway and for a plain peer.
+import { parseArgs } from "node:util";
+import { SignJWT } from "jose";
+import { Pool } from "undici";
+import { AUTH_SECRET, startGateway, startPlainApollo, startSimulator } from "./processes.mjs";
+
+const HELP = `Usage: npm run bench:storm -- [options]
+
+  --sessions 500    sessions, each of a user of its own
+  --watchers 1      watchers of each session, polling once a second
+  --seconds 60      how long
+  --latency 50      of the simulated upstream, in milliseconds
+  --limits lifted   lifted: the upstream refuses nobody; real: 2,300 calls in 15 minutes
+  --servers gateway,plain-apollo   which servers, one after the other in the same run
+`;
+
+const { values } = parseArgs({
+  options: {
+    sessions: { type: "string", default: "500" },
+    watchers: { type: "string", default: "1" },
+    seconds: { type: "string", default: "60" },
+    latency: { type: "string", default: "50" },
+    limits: { type: "string", default: "lifted" },
+    servers: { type: "string", default: "gateway,plain-apollo" },
+    help: { type: "boolean" },
+  },
+});
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+const sessionCount = Number(values.sessions);
+const watchersEach = Number(values.watchers);
+const seconds = Number(values.seconds);
+
+const LIMITS = { lifted: [1e9, 1e9, 1e9, 1e9], real: [2_300, 4_500, 8_800, 105_600] };
+const POLL_MS = 1_000;
+
+/** What each server needs to be started, and where it takes queries. */
+const SERVERS = {
+  gateway: { start: startGateway, path: "/graphql" },
+  "plain-apollo": { start: startPlainApollo, path: "/" },
+};
+
+const QUERY = "query($id: ID!) { identityVerification(id: $id) { id status checks { type status } } }";
+
+async function control(simulator, method, path, body) {
+  const response = await fetch(`${simulator.url}/_simulator/${path}`, { method, body: body && JSON.stringify(body) });
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
+}
+
+/** A business user each, so that a session can go to review and then be validated: two changes. */
+async function createSessions(simulator) {
+  const call = async (path, body, headers) => (await fetch(`${simulator.url}/v2.01${path}`, { method: "POST", headers, body: JSON.stringify(body) })).json();
+  const { access_token: token } = await call("/oauth/token", {}, { authorization: `Basic ${btoa("bench:bench")}` });
+  const headers = { authorization: `Bearer ${token}` };
+  const user = { Name: "Storm SAS", Email: "storm@example.org", LegalPersonType: "BUSINESS", LegalRepresentativeFirstName: "A", LegalRepresentativeLastName: "B", TermsAndConditionsAccepted: true };
+  const sessions = [];
+  for (let index = 0; index < sessionCount; index += 1) {
+    const { Id: userId } = await call("/bench/users/legal", user, headers);
+    const { Id: id } = await call(`/bench/users/${userId}/identity-verifications`, { ReturnUrl: "https://app.example" }, headers);
+    const jwt = await new SignJWT({ mangopay_user_id: userId, sub: userId }).setProtectedHeader({ alg: "HS256" }).setExpirationTime("1h").sign(new TextEncoder().encode(AUTH_SECRET));
+    sessions.push({ id, jwt, changedAt: [] });
+  }
+  return sessions;
+}
+
+const ORDER = ["PENDING", "REVIEW", "VALIDATED"];
+
+async function storm(name) {
+  const simulator = await startSimulator();
+  await control(simulator, "PATCH", "settings", { rateLimits: LIMITS.lifted });
+  const sessions = await createSessions(simulator);
+  await control(simulator, "PATCH", "settings", { rateLimits: LIMITS[values.limits], latencyMs: Number(values.latency) });
+  if (values.limits === "real") await control(simulator, "POST", "clock", { advanceSeconds: 86_400 });
+  const server = await SERVERS[name].start(simulator.url);
+  const pool = new Pool(server.url, { connections: 256 });
+  await control(simulator, "DELETE", "calls");
+
+  const startedAt = performance.now();
+  const endsAt = startedAt + seconds * 1_000;
+  const answers = { total: 0, errors: 0, stalenessMs: [], latencyMs: [] };
+  const seenAfterMs = [];
+
+  async function poll(session, watcher) {
+    const askedAt = performance.now();
+    const { body } = await pool.request({
+      method: "POST",
+      path: SERVERS[name].path,
+      headers: { "content-type": "application/json", authorization: `Bearer ${session.jwt}` },
+      body: JSON.stringify({ query: QUERY, variables: { id: session.id } }),
+    });
+    const { data, errors } = await body.json();
+    const now = performance.now();
+    answers.total += 1;
+    answers.latencyMs.push(now - askedAt);
+    const step = ORDER.indexOf(data?.identityVerification?.status);
+    if (errors || step < 0) {
+      answers.errors += 1;
+      return;
+    }
+    // Old by as long as the first change that it does not show has been there when the question was put.
+    const missed = session.changedAt[step];
+    answers.stalenessMs.push(missed === undefined || missed > askedAt ? 0 : askedAt - missed);
+    for (; watcher.seen < step; watcher.seen += 1) {
+      const changedAt = session.changedAt[watcher.seen];
+      if (changedAt !== undefined) seenAfterMs.push(Math.max(0, now - changedAt));
+    }
+  }
+
+  async function watch(session, offsetMs) {
+    const watcher = { seen: 0 };
+    for (let at = startedAt + offsetMs; at < endsAt; at += POLL_MS) {
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, at - performance.now())));
+      await poll(session, watcher);
+    }
+  }
+
+  async function change(session, index) {
+    // Spread over the run, the last change early enough to be seen.
+    const first = ((index * 0.618) % 1) * (seconds * 0.4) + seconds * 0.1;
+    const second = first + seconds * 0.1 + ((index * 0.414) % 1) * (seconds * 0.25);
+    for (const [at, outcome] of [[first, "REVIEW"], [second, "REVIEW_VALIDATED"]]) {
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, startedAt + at * 1_000 - performance.now())));
+      await control(simulator, "POST", `sessions/${session.id}/finish`, { outcome });
+      session.changedAt.push(performance.now());
+    }
+  }
+
+  const changes = sessions.map(change);
+  await Promise.all(sessions.flatMap((session, index) => Array.from({ length: watchersEach }, (_, watcher) => watch(session, ((index * watchersEach + watcher) * 617) % POLL_MS))));
+  await Promise.all(changes);
+  const calls = await control(simulator, "GET", "calls");
+  await pool.close();
+  await server.stop();
+  await simulator.stop();
+  return { name, answers, seenAfterMs, calls };
+}
+
+function percentile(numbers, share) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+const inSeconds = (ms) => (ms / 1_000).toFixed(2);
+
+console.log(`${sessionCount} sessions, ${watchersEach} watcher(s) each, ${seconds} s, upstream ${values.latency} ms away, limits ${values.limits}\n`);
+console.log("| server | client queries | upstream calls | queries per call | refused upstream | client errors | age of answers p50 / p99 / max (s) | change seen after p50 / p99 (s) | answer p50 / p99 (ms) |");
+console.log("|---|---|---|---|---|---|---|---|---|");
+for (const name of values.servers.split(",")) {
+  const { answers, seenAfterMs, calls } = await storm(name);
+  const ages = [0.5, 0.99, 1].map((share) => inSeconds(percentile(answers.stalenessMs, share))).join(" / ");
+  const seen = [0.5, 0.99].map((share) => inSeconds(percentile(seenAfterMs, share))).join(" / ");
+  const took = [0.5, 0.99].map((share) => percentile(answers.latencyMs, share).toFixed(0)).join(" / ");
+  console.log(`| ${name} | ${answers.total} | ${calls.total} | ${(answers.total / calls.total).toFixed(1)} | ${calls.rateLimited} | ${answers.errors} | ${ages} | ${seen} | ${took} |`);
+}

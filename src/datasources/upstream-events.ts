@@ -1,0 +1,41 @@
+// The upstream's list of what happened, page by page.
+import type { RestCallOptions, RestClient } from "./rest-client.js";
+import { isRecord, UpstreamError } from "./upstream-error.js";
+
+/** A notification or an entry of the list: a hint that something may have changed, and never the news itself. */
+export interface UpstreamEvent {
+  eventType: string;
+  resourceId: string;
+  dateSeconds: number;
+}
+
+export interface UpstreamEvents {
+  /** Events from a date on (Unix seconds, inclusive), oldest first. @throws UpstreamError */
+  since(dateSeconds: number, options: RestCallOptions): Promise<UpstreamEvent[]>;
+}
+
+const PER_PAGE = 100;
+/** Own choice: more than a thousand events between two looks are caught up with by the looks that follow. */
+const MAX_PAGES = 10;
+
+export function createUpstreamEvents(rest: RestClient): UpstreamEvents {
+  return {
+    async since(dateSeconds, options) {
+      const events: UpstreamEvent[] = [];
+      for (let page = 1; page <= MAX_PAGES; page += 1) {
+        const path = `/events?AfterDate=${dateSeconds}&Sort=Date:ASC&page=${page}&per_page=${PER_PAGE}`;
+        const { body } = await rest.call({ method: "GET", path }, options);
+        if (!Array.isArray(body)) throw new UpstreamError("invalid_response");
+        events.push(...body.filter(isRecord).flatMap(readEvent));
+        if (body.length < PER_PAGE) break;
+      }
+      return events;
+    },
+  };
+}
+
+/** Upstream docs: here the id is spelled with one s, in notifications with two. */
+function readEvent({ EventType, ResourceId, Date: date }: Record<string, unknown>): UpstreamEvent[] {
+  if (typeof EventType !== "string" || typeof ResourceId !== "string" || typeof date !== "number") return [];
+  return [{ eventType: EventType, resourceId: ResourceId, dateSeconds: date }];
+}

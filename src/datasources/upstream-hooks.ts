@@ -1,0 +1,52 @@
+// The upstream's webhook subscriptions: one for each event type, never deleted, only switched off.
+import type { RestCallOptions, RestClient } from "./rest-client.js";
+import { isRecord, UpstreamError } from "./upstream-error.js";
+
+export interface Hook {
+  id: string;
+  eventType: string;
+  url: string;
+  isEnabled: boolean;
+  /** False after a hundred failures in a row (upstream docs): nothing is sent any more. */
+  isValid: boolean;
+}
+
+export interface UpstreamHooks {
+  list(options: RestCallOptions): Promise<Hook[]>;
+  create(hook: { eventType: string; url: string }, options: RestCallOptions): Promise<Hook>;
+  /** Points the hook at the address, and switches it on however it was switched off. */
+  enable(hook: { id: string; url: string }, options: RestCallOptions): Promise<Hook>;
+}
+
+const PER_PAGE = 100;
+const TAG = "identity-verification-gateway";
+
+export function createUpstreamHooks(rest: RestClient): UpstreamHooks {
+  return {
+    async list(options) {
+      // Upstream docs: one hook for each event type; there are fewer than a hundred of those that matter, but others too.
+      const hooks: Hook[] = [];
+      for (let page = 1; ; page += 1) {
+        const { body } = await rest.call({ method: "GET", path: `/hooks?page=${page}&per_page=${PER_PAGE}` }, options);
+        if (!Array.isArray(body)) throw new UpstreamError("invalid_response");
+        hooks.push(...body.filter(isRecord).map(readHook));
+        if (body.length < PER_PAGE) return hooks;
+      }
+    },
+    async create({ eventType, url }, options) {
+      const { body } = await rest.call({ method: "POST", path: "/hooks", body: { EventType: eventType, Url: url, Tag: TAG } }, options);
+      return readHook(isRecord(body) ? body : {});
+    },
+    async enable({ id, url }, options) {
+      const body = { Url: url, Status: "ENABLED", Validity: "VALID" };
+      const answer = await rest.call({ method: "PUT", path: `/hooks/${encodeURIComponent(id)}`, body }, options);
+      return readHook(isRecord(answer.body) ? answer.body : {});
+    },
+  };
+}
+
+function readHook(wire: Record<string, unknown>): Hook {
+  const text = (field: string) => (typeof wire[field] === "string" ? wire[field] : "");
+  if (text("Id") === "") throw new UpstreamError("invalid_response");
+  return { id: text("Id"), eventType: text("EventType"), url: text("Url"), isEnabled: text("Status") === "ENABLED", isValid: text("Validity") === "VALID" };
+}

@@ -1,0 +1,70 @@
+// `npm run hooks -- sync|status`: brings the upstream's hooks to this gateway, or shows where they stand.
+import { parseArgs } from "node:util";
+import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
+import { UpstreamError } from "./datasources/upstream-error.js";
+import { EXIT_CONFIGURATION, loadConfigOrExit, orExit } from "./environment.js";
+import { inspectHooks, syncHooks } from "./live/hook-sync.js";
+import { webhookAddress } from "./live/webhook.js";
+import { createLogger } from "./logging.js";
+import { readTlsMaterial } from "./tls-material.js";
+import { createUpstreamConnection } from "./upstream-connection.js";
+
+const HELP = `Usage: npm run hooks -- sync     create, point here and switch on a hook for every event type; safe to repeat
+       npm run hooks -- status   show where each hook stands
+
+Needs MANGOPAY_CLIENT_ID, MANGOPAY_API_KEY, PUBLIC_URL and WEBHOOK_SECRETS.`;
+
+const EXIT_FAILURE = 1;
+const TIMEOUT_MS = 30_000;
+
+function fail(message: string, code: number): never {
+  console.error(message);
+  process.exit(code);
+}
+
+const { positionals, values } = orUsage();
+const [verb] = positionals;
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+if (positionals.length !== 1 || (verb !== "sync" && verb !== "status")) fail(HELP, EXIT_CONFIGURATION);
+
+const config = loadConfigOrExit();
+const url = webhookAddress(config.publicUrl, config.webhookSecrets);
+if (!config.upstream) fail("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are needed: the simulator beside `npm start` has its hooks already.", EXIT_CONFIGURATION);
+if (url === null) fail("PUBLIC_URL and WEBHOOK_SECRETS are needed: they say where the upstream is to send its notifications.", EXIT_CONFIGURATION);
+
+const { upstream } = config;
+const connection = createUpstreamConnection({
+  config,
+  upstream,
+  tls: orExit(() => readTlsMaterial(upstream)),
+  logger: createLogger("silent"),
+  monotonicNowMs: () => performance.now(),
+  now: () => new Date(),
+  random: Math.random,
+});
+const hooks = createUpstreamHooks(connection.rest);
+const options = () => ({ deadlineAt: performance.now() + TIMEOUT_MS, priority: "essential" as const });
+
+try {
+  // The secret part of the address stays out of terminals and their logs.
+  console.log(`Notifications go to ${config.publicUrl}/webhooks/mangopay/...`);
+  if (verb === "sync") for (const { eventType, deed } of await syncHooks(hooks, url, options)) console.log(`  ${eventType.padEnd(40)} ${deed}`);
+  else for (const { eventType, state } of await inspectHooks(hooks, url, options())) console.log(`  ${eventType.padEnd(40)} ${state}`);
+} catch (error) {
+  if (!(error instanceof UpstreamError)) throw error;
+  process.exitCode = EXIT_FAILURE;
+  console.error(`The upstream could not be asked: ${error.kind.replaceAll("_", " ")}${error.detail.status ? ` (status ${error.detail.status})` : ""}.`);
+} finally {
+  await connection.close();
+}
+
+function orUsage() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { help: { type: "boolean" } } });
+  } catch (error) {
+    return fail(`${(error as Error).message}\n\n${HELP}`, EXIT_CONFIGURATION);
+  }
+}

@@ -1,0 +1,33 @@
+// What an event of the upstream is about. Pure. Names not listed here are tolerated by their beginning.
+import type { UpstreamEvent } from "../datasources/upstream-events.js";
+import type { IdentityVerification } from "../schema/identity-verification.js";
+
+/** Upstream docs: the names of events are not those of statuses. */
+const STATUS_OF_EVENT: ReadonlyMap<string, string> = new Map([
+  ["IDENTITY_VERIFICATION_PENDING", "PENDING"],
+  ["IDENTITY_VERIFICATION_VALIDATED", "VALIDATED"],
+  ["IDENTITY_VERIFICATION_FAILED", "REFUSED"],
+  ["IDENTITY_VERIFICATION_INCONCLUSIVE", "REVIEW"],
+  ["IDENTITY_VERIFICATION_OUTDATED", "OUT_OF_DATE"],
+  ["IDENTITY_VERIFICATION_EXPIRED", "EXPIRED"],
+  ["IDENTITY_VERIFICATION_TIMEOUT", "TIMEOUT"],
+]);
+
+/** The events to subscribe to; the upstream may not offer all of them. */
+export const HOOKED_EVENT_TYPES: readonly string[] = [...STATUS_OF_EVENT.keys(), "USER_KYC_REGULAR", "USER_KYC_LIGHT"];
+
+export function isSessionEvent(eventType: string): boolean {
+  return eventType.startsWith("IDENTITY_VERIFICATION_");
+}
+
+export function isUserEvent(eventType: string): boolean {
+  return eventType.startsWith("USER_");
+}
+
+/** A notification that arrives late, or tells of what was known by another way: the session stands so already. */
+export function tellsNothingNew({ eventType, dateSeconds }: UpstreamEvent, known: IdentityVerification): boolean {
+  const status = STATUS_OF_EVENT.get(eventType);
+  if (status === undefined || known.freshness.isStale) return false;
+  const knownAtSeconds = (known.updatedAt?.getTime() ?? -Infinity) / 1_000;
+  return String(known.status) === status && dateSeconds <= knownAtSeconds;
+}

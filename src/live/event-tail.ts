@@ -1,0 +1,97 @@
+// Looks at the upstream's list of events now and then, while somebody waits for news and notifications do not
+// bring it: one call tells of the changes of all sessions, whatever their number.
+import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
+import type { Schedule } from "./timers.js";
+
+export interface EventTail {
+  /** Whether it looks at the list at the moment, so that what it tells may be relied on. */
+  isRunning(): boolean;
+  /** To be called when somebody begins to wait: it then looks at once. */
+  wake(): void;
+  stop(): void;
+}
+
+export interface EventTailOptions {
+  events: UpstreamEvents;
+  isAnybodyWaiting: () => boolean;
+  /** Whether the list is worth a look: not while notifications bring the news, or it has proved to hold none. */
+  isUseful: () => boolean;
+  arrived: (event: UpstreamEvent) => void;
+  monotonicNowMs: () => number;
+  now: () => Date;
+  schedule: Schedule;
+  timeoutMs: number;
+}
+
+/** Own choice: news is then at most some three seconds old. */
+const BUSY_INTERVAL_MS = 2_000;
+/** Own choice: with nothing new for long, 360 looks an hour, 8 % of the daily quota if it went on all day. */
+const QUIET_INTERVAL_MS = 10_000;
+const SLOWDOWN = 1.1;
+/** The upstream dates events in whole seconds, and may list one a moment late; what is seen twice is dropped. */
+const OVERLAP_S = 5;
+/** Further back than any answer is believed without being read again. */
+const MAX_BACK_S = 120;
+
+export function createEventTail(options: EventTailOptions): EventTail {
+  const { events, isAnybodyWaiting, isUseful, arrived, monotonicNowMs, now, schedule, timeoutMs } = options;
+  let intervalMs = BUSY_INTERVAL_MS;
+  let isLooking = false;
+  let isStopped = false;
+  let cancel: (() => void) | undefined;
+  let lastLookAt = -Infinity;
+  let newestSeconds = 0;
+  /** Keys of the last look, so that an overlap is not taken for news. */
+  let seen = new Set<string>();
+
+  async function look(): Promise<void> {
+    isLooking = true;
+    const nowSeconds = Math.floor(now().getTime() / 1_000);
+    const since = Math.max(newestSeconds - OVERLAP_S, nowSeconds - MAX_BACK_S);
+    try {
+      const found = await events.since(since, { deadlineAt: monotonicNowMs() + timeoutMs, priority: "refresh" });
+      const keys = new Set(found.map((event) => JSON.stringify(event)));
+      const news = found.filter((event) => !seen.has(JSON.stringify(event)));
+      seen = keys;
+      lastLookAt = monotonicNowMs();
+      // The upstream's own dates, not this clock, say where to go on.
+      newestSeconds = found.reduce((newest, { dateSeconds }) => Math.max(newest, dateSeconds), newestSeconds || nowSeconds);
+      for (const event of news) arrived(event);
+      intervalMs = news.length > 0 ? BUSY_INTERVAL_MS : Math.min(intervalMs * SLOWDOWN, QUIET_INTERVAL_MS);
+    } catch {
+      // The upstream is in trouble or the quota is kept for better things: the safety net goes on.
+      intervalMs = QUIET_INTERVAL_MS;
+    }
+    isLooking = false;
+  }
+
+  async function turn(): Promise<void> {
+    cancel = undefined;
+    if (isStopped || !isAnybodyWaiting()) return;
+    const looks = isUseful();
+    if (looks) await look();
+    // What makes it useless may pass while they wait.
+    if (!isStopped) cancel = schedule(() => void turn(), looks ? intervalMs : QUIET_INTERVAL_MS);
+  }
+
+  return {
+    isRunning: () => monotonicNowMs() - lastLookAt < QUIET_INTERVAL_MS + timeoutMs,
+    wake() {
+      if (isStopped || isLooking) return;
+      // Somebody new waits: news within seconds, but one look for all who come at once.
+      if (intervalMs > BUSY_INTERVAL_MS) {
+        intervalMs = BUSY_INTERVAL_MS;
+        cancel?.();
+        cancel = undefined;
+      }
+      if (cancel) return;
+      const sinceLastMs = monotonicNowMs() - lastLookAt;
+      if (sinceLastMs >= BUSY_INTERVAL_MS) void turn();
+      else cancel = schedule(() => void turn(), BUSY_INTERVAL_MS - sinceLastMs);
+    },
+    stop() {
+      isStopped = true;
+      cancel?.();
+    },
+  };
+}

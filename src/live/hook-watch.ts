@@ -1,0 +1,63 @@
+// Looks now and then whether the upstream still sends notifications here: it gives up on a hook after a hundred
+// failures in a row, and everything would then only be slower, which nobody notices.
+import type { Logger } from "pino";
+import type { UpstreamHooks } from "../datasources/upstream-hooks.js";
+import { inspectHooks, type HookFinding } from "./hook-sync.js";
+import type { Schedule } from "./timers.js";
+
+export interface HookWatch {
+  /** "unknown" until the first look. */
+  state(): "unknown" | "as wanted" | "needs attention";
+  /** How many hooks need attention. */
+  count(): number;
+  stop(): void;
+}
+
+export interface HookWatchOptions {
+  hooks: UpstreamHooks;
+  url: string;
+  /** Whether to switch back on what the upstream gave up on. */
+  reenable: boolean;
+  logger: Logger;
+  monotonicNowMs: () => number;
+  schedule: Schedule;
+  timeoutMs: number;
+}
+
+/** Promised: noticed within five minutes. Costs 360 calls a day. */
+const INTERVAL_MS = 4 * 60_000;
+
+export function createHookWatch({ hooks, url, reenable, logger, monotonicNowMs, schedule, timeoutMs }: HookWatchOptions): HookWatch {
+  let findings: HookFinding[] | undefined;
+  let isStopped = false;
+  let cancel: (() => void) | undefined;
+  const options = () => ({ deadlineAt: monotonicNowMs() + timeoutMs, priority: "first_read" as const });
+
+  async function look(): Promise<void> {
+    try {
+      const wrong = (await inspectHooks(hooks, url, options())).filter(({ hook, state }) => hook !== undefined && state !== "as wanted");
+      findings = wrong;
+      for (const { eventType, state, hook } of wrong) {
+        logger.warn({ eventType, state, reenable }, "a hook of the upstream needs attention: npm run hooks -- status");
+        // One that points elsewhere or was switched off is somebody's decision; one that was given up on is not.
+        if (reenable && state === "invalid" && hook) {
+          await hooks.enable({ id: hook.id, url }, options());
+          findings = findings.filter((finding) => finding.eventType !== eventType);
+        }
+      }
+    } catch {
+      // The upstream's troubles are told elsewhere; the next look comes soon enough.
+    }
+    if (!isStopped) cancel = schedule(() => void look(), INTERVAL_MS);
+  }
+
+  void look();
+  return {
+    state: () => (findings === undefined ? "unknown" : findings.length === 0 ? "as wanted" : "needs attention"),
+    count: () => findings?.length ?? 0,
+    stop() {
+      isStopped = true;
+      cancel?.();
+    },
+  };
+}

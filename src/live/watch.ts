@@ -1,0 +1,128 @@
+// What a subscriber gets: the current state first, then each change. A subscriber who is slow gets the latest
+// state, never a queue of old ones.
+import type { IdentityVerification } from "../schema/identity-verification.js";
+import type { SessionChange, Topics } from "./topics.js";
+
+/** Loads with loaders of its own each time, so that nothing of an earlier event is repeated. */
+export interface WatchEvent<Loaders> {
+  session: IdentityVerification;
+  loaders: Loaders;
+}
+
+export interface WatchOptions<Loaders> {
+  topics: Topics;
+  createLoaders: () => Loaders;
+  load: (loaders: Loaders, sessionId: string) => Promise<IdentityVerification | null>;
+}
+
+/** Ends when the session is settled, or is no longer the viewer's to see; its first step throws what load throws. */
+export function watchSession<Loaders>(sessionId: string, options: WatchOptions<Loaders>): AsyncGenerator<WatchEvent<Loaders>, void> {
+  const mailbox = createMailbox();
+  return endable(sessionEvents(sessionId, options, mailbox), mailbox);
+}
+
+async function* sessionEvents<Loaders>(sessionId: string, options: WatchOptions<Loaders>, mailbox: Mailbox): AsyncGenerator<WatchEvent<Loaders>, void> {
+  const { topics, createLoaders, load } = options;
+  const unwatch = topics.watchSession(sessionId, mailbox.wake);
+  try {
+    let sent: string | undefined;
+    for (let isFirst = true; ; isFirst = false) {
+      const loaders = createLoaders();
+      const session = await load(loaders, sessionId).catch((error: unknown) => {
+        // Later trouble ends nothing: the next change, or the safety net, tries again.
+        if (isFirst) throw error as Error;
+        return undefined;
+      });
+      if (session === null) return;
+      if (session && stateOf(session) !== sent) {
+        sent = stateOf(session);
+        yield { session, loaders };
+      }
+      if (session?.isFinal) return;
+      if ((await mailbox.next()) === null) return;
+    }
+  } finally {
+    unwatch();
+  }
+}
+
+export interface WatchUserOptions<Loaders> extends WatchOptions<Loaders> {
+  /** Null when the user is absent or not the viewer's. */
+  listSessions: (loaders: Loaders) => Promise<IdentityVerification[] | null>;
+}
+
+/** Own choice: a page of them; older ones were decided long ago. */
+const MAX_FIRST_SESSIONS = 20;
+
+/** Goes on until the subscriber leaves: a user may always begin another session. */
+export function watchUser<Loaders>(userId: string, options: WatchUserOptions<Loaders>): AsyncGenerator<WatchEvent<Loaders>, void> {
+  const mailbox = createMailbox();
+  return endable(userEvents(userId, options, mailbox), mailbox);
+}
+
+async function* userEvents<Loaders>(userId: string, options: WatchUserOptions<Loaders>, mailbox: Mailbox): AsyncGenerator<WatchEvent<Loaders>, void> {
+  const { topics, createLoaders, load, listSessions } = options;
+  const unwatch = topics.watchUser(userId, mailbox.wake);
+  try {
+    const sent = new Map<string, string>();
+    const first = await listSessions(createLoaders());
+    if (first === null) return;
+    for (const { id } of first.slice(0, MAX_FIRST_SESSIONS)) mailbox.wake({ sessionId: id, userId });
+    for (let changed = await mailbox.next(); changed !== null; changed = await mailbox.next()) {
+      for (const sessionId of changed) {
+        const loaders = createLoaders();
+        const session = await load(loaders, sessionId).catch(() => undefined);
+        if (!session || sent.get(sessionId) === stateOf(session)) continue;
+        sent.set(sessionId, stateOf(session));
+        yield { session, loaders };
+      }
+    }
+  } finally {
+    unwatch();
+  }
+}
+
+function stateOf({ rawStatus, updatedAt }: IdentityVerification): string {
+  return `${rawStatus} ${updatedAt?.getTime()}`;
+}
+
+interface Mailbox {
+  wake: (change: SessionChange) => void;
+  /** The sessions that changed since the last call, each once; null when closed. */
+  next(): Promise<string[] | null>;
+  close(): void;
+}
+
+function createMailbox(): Mailbox {
+  const changed = new Set<string>();
+  let isClosed = false;
+  let deliver: (() => void) | undefined;
+  return {
+    wake: ({ sessionId }) => {
+      changed.add(sessionId);
+      deliver?.();
+    },
+    async next() {
+      if (changed.size === 0 && !isClosed) await new Promise<void>((resolve) => (deliver = resolve));
+      deliver = undefined;
+      if (isClosed) return null;
+      const sessionIds = [...changed];
+      changed.clear();
+      return sessionIds;
+    },
+    close() {
+      isClosed = true;
+      deliver?.();
+    },
+  };
+}
+
+/** A generator that waits hears of return() only when what it waits for comes, which here may be never. */
+function endable<Event>(events: AsyncGenerator<Event, void>, mailbox: Mailbox): AsyncGenerator<Event, void> {
+  const end = events.return.bind(events);
+  events.return = (value) => {
+    mailbox.close();
+    return end(value);
+  };
+  return events;
+}

@@ -1,0 +1,171 @@
+// Runs subscriptions for every transport alike: checked like queries, with loaders of their own for each event,
+// within limits, and no longer than the viewer's token.
+import { randomUUID } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import {
+  createSourceEventStream, execute, getOperationAST, GraphQLError, NoSchemaIntrospectionCustomRule, OperationTypeNode, parse, specifiedRules, validate,
+  type DocumentNode, type ExecutionArgs, type ExecutionResult, type GraphQLSchema,
+} from "graphql";
+import type { Logger } from "pino";
+import type { RequestContext } from "./context.js";
+import type { IdentityVerifications } from "./datasources/identity-verifications.js";
+import { ClientError, toClientError } from "./errors.js";
+import type { Schedule } from "./live/timers.js";
+import type { WatchEvent } from "./live/watch.js";
+import type { SubscriptionSlots } from "./subscription-slots.js";
+import { isAnonymous, type Viewer } from "./viewer.js";
+
+export interface SubscriptionRequest {
+  query: string;
+  variables?: Record<string, unknown> | null;
+  operationName?: string | null;
+}
+
+export type SubscriptionArgs = ExecutionArgs & { contextValue: RequestContext };
+
+export interface SubscriptionServer {
+  /** Reads and checks a request; gives errors, ready for the client, when it cannot be run. */
+  prepare(request: SubscriptionRequest, viewer: Viewer): SubscriptionArgs | readonly GraphQLError[];
+  /**
+   * Results ready for the client; ends when the stream or the gateway does, and when the token does.
+   * @param tellsExpiry false where the connection itself ends with the token
+   */
+  run(args: SubscriptionArgs, tellsExpiry: boolean): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+  /** Interrupts every stream. */
+  stop(): void;
+}
+
+export interface SubscriptionServerOptions {
+  schema: GraphQLSchema;
+  introspection: boolean;
+  createContext: (requestId: string, viewer: Viewer) => RequestContext;
+  slots: SubscriptionSlots;
+  now: () => Date;
+  schedule: Schedule;
+  logger: Logger;
+}
+
+/** The gateway stops: the stream is not complete, and its client is to come back. */
+export class StreamInterrupted extends Error {}
+
+const MAX_DOCUMENTS = 500;
+/** The longest that a timer can wait; a token that lives longer is looked at again then. */
+const MAX_TIMER_MS = 2_147_483_647;
+
+export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
+  const { schema, introspection, createContext, slots, now, schedule, logger } = options;
+  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const documents = new LRUCache<string, DocumentNode>({ max: MAX_DOCUMENTS });
+  const endings = new Set<() => void>();
+
+  function readDocument(query: string): DocumentNode | readonly GraphQLError[] {
+    const known = documents.get(query);
+    if (known) return known;
+    try {
+      const document = parse(query);
+      const errors = validate(schema, document, rules);
+      if (errors.length > 0) return errors.map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
+      documents.set(query, document);
+      return document;
+    } catch (error) {
+      return [withCode(error as GraphQLError, "GRAPHQL_PARSE_FAILED")];
+    }
+  }
+
+  function shown(errors: readonly GraphQLError[], requestId: string): GraphQLError[] {
+    return errors.map((error) => {
+      const { message, extensions } = toClientError(error.toJSON(), error);
+      if (extensions?.["code"] === "INTERNAL_SERVER_ERROR") logger.error({ requestId }, "subscription failed");
+      const { nodes, source, positions, path } = error;
+      return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...extensions, requestId } });
+    });
+  }
+
+  return {
+    prepare({ query, variables, operationName }, viewer) {
+      const requestId = randomUUID();
+      const refuse = (errors: readonly GraphQLError[]) => shown(errors, requestId);
+      if (isAnonymous(viewer)) return refuse([new ClientError("UNAUTHENTICATED")]);
+      const document = readDocument(query);
+      if (!("kind" in document)) return refuse(document);
+      const operation = getOperationAST(document, operationName);
+      if (!operation) return refuse([new ClientError("OPERATION_RESOLUTION_FAILURE")]);
+      // Queries and mutations have a way of their own, with its own limits.
+      if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return refuse([new ClientError("BAD_REQUEST", "Only subscriptions run here; send queries and mutations to POST /graphql.")]);
+      return { schema, document, operationName, variableValues: variables ?? {}, contextValue: createContext(requestId, viewer) };
+    },
+
+    async run(args, tellsExpiry) {
+      const { requestId, viewer } = args.contextValue;
+      const release = slots.take(viewer.subject ?? "");
+      if (!release) return { errors: shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], requestId) };
+      const source = await createSourceEventStream(args).catch((error: unknown) => ({ errors: [asGraphqlError(error)] }));
+      if (!(Symbol.asyncIterator in source)) {
+        release();
+        return { errors: shown(source.errors ?? [], requestId) };
+      }
+      const events = source as AsyncGenerator<WatchEvent<IdentityVerifications>, void>;
+
+      let isOver = false;
+      let expire: () => void = () => undefined;
+      const expired = new Promise<"expired">((resolve) => (expire = () => resolve("expired")));
+      let stopped: () => void = () => undefined;
+      const ended = new Promise<"ended">((resolve) => (stopped = () => resolve("ended")));
+      const remainingMs = viewer.tokenExpiresAt.getTime() - now().getTime();
+      const cancelExpiry = !tellsExpiry ? () => undefined : schedule(expire, Math.min(Math.max(remainingMs, 0), MAX_TIMER_MS));
+      endings.add(stopped);
+
+      async function end(): Promise<IteratorResult<ExecutionResult, undefined>> {
+        if (!isOver) {
+          isOver = true;
+          cancelExpiry();
+          endings.delete(stopped);
+          release?.();
+          await events.return();
+        }
+        return { done: true, value: undefined };
+      }
+
+      const results: AsyncIterableIterator<ExecutionResult> = {
+        [Symbol.asyncIterator]: () => results,
+        async next() {
+          if (isOver) return { done: true, value: undefined };
+          try {
+            const event = await Promise.race([events.next(), expired, ended]);
+            if (event === "ended") {
+              await end();
+              throw new StreamInterrupted();
+            }
+            if (event === "expired") {
+              await end();
+              return { done: false, value: { errors: shown([new ClientError("UNAUTHENTICATED")], requestId) } };
+            }
+            if (event.done) return await end();
+            const { session, loaders } = event.value;
+            const contextValue = { ...args.contextValue, identityVerifications: loaders };
+            const { data, errors } = await execute({ ...args, rootValue: session, contextValue });
+            return { done: false, value: { ...(data === undefined ? {} : { data }), ...(errors ? { errors: shown(errors, requestId) } : {}) } };
+          } catch (error) {
+            if (error instanceof StreamInterrupted) throw error;
+            await end();
+            return { done: false, value: { errors: shown([asGraphqlError(error)], requestId) } };
+          }
+        },
+        return: end,
+      };
+      return results;
+    },
+
+    stop() {
+      for (const end of endings) end();
+    },
+  };
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(error.message, { nodes: error.nodes, source: error.source, positions: error.positions, extensions: { code } });
+}
+
+function asGraphqlError(error: unknown): GraphQLError {
+  return error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
+}

@@ -1,0 +1,54 @@
+// Everything between the endpoints and the socket, made once for a process: pool, quota, breaker, turns, retries.
+import type { Logger } from "pino";
+import type { Config, UpstreamSettings } from "./config.js";
+import { createCircuitBreaker } from "./datasources/circuit-breaker.js";
+import { createConcurrencyLimit } from "./datasources/concurrency-limit.js";
+import { createJsonExchange, type TlsMaterial } from "./datasources/json-exchange.js";
+import { createQuota, type Quota } from "./datasources/quota.js";
+import { createRestClient, type RestClient } from "./datasources/rest-client.js";
+import { createRetryBudget } from "./datasources/retry.js";
+
+export interface UpstreamConnection {
+  rest: RestClient;
+  quota: Quota;
+  close(): Promise<void>;
+}
+
+export interface UpstreamConnectionOptions {
+  config: Config;
+  upstream: UpstreamSettings;
+  /** PEM texts for mutual TLS and for the trust in the upstream. */
+  tls?: TlsMaterial;
+  logger: Logger;
+  monotonicNowMs: () => number;
+  now: () => Date;
+  random: () => number;
+}
+
+export function createUpstreamConnection(options: UpstreamConnectionOptions): UpstreamConnection {
+  const { config, upstream, tls, logger, monotonicNowMs, now, random } = options;
+  const exchange = createJsonExchange({ origin: upstream.baseUrl, connectTimeoutMs: config.upstreamConnectTimeoutMs, tls });
+  const quota = createQuota(monotonicNowMs);
+  const breaker = createCircuitBreaker((state) => logger.warn({ state }, "upstream circuit breaker"));
+  const rest = createRestClient({
+    exchange,
+    clientId: upstream.clientId,
+    apiKey: upstream.apiKey,
+    tryTimeoutMs: config.upstreamTimeoutMs,
+    quota,
+    breaker,
+    limit: createConcurrencyLimit(config.upstreamConcurrency),
+    retryBudget: createRetryBudget(monotonicNowMs),
+    monotonicNowMs,
+    nowMs: () => now().getTime(),
+    random,
+  });
+  return {
+    rest,
+    quota,
+    async close() {
+      breaker.close();
+      await exchange.close();
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { TEST_SECRET, operatorToken, tokenFor } from "../support/gateway.js";
+import { signDevelopmentToken } from "../../src/development-token.js";
+import { startLiveGateway, subscribe, type Subscriber } from "../support/live-gateway.js";
+import { createSessions } from "../support/sessions.js";
+import type { TestGateway } from "../support/simulated-gateway.js";
+
+interface Updated {
+  identityVerificationUpdated: { id: string; status: string; user?: { kycLevel: string }; checks?: { type: string }[] };
+}
+interface UserUpdated {
+  userVerificationsUpdated: { id: string; status: string };
+}
+
+let gateway: TestGateway;
+let token: string;
+const subscribers: Subscriber<unknown>[] = [];
+
+beforeEach(async () => {
+  gateway = await startLiveGateway();
+  token = await tokenFor(seededUserIds.newcomer);
+});
+afterEach(async () => {
+  for (const subscriber of subscribers.splice(0)) subscriber.stop();
+  await gateway.stop();
+});
+
+function watch<Data>(query: string, as = token, transport?: "websocket" | "event stream"): Subscriber<Data> {
+  const subscriber = subscribe<Data>(gateway.url, query, as, transport);
+  subscribers.push(subscriber);
+  return subscriber;
+}
+
+const ofSession = (id: string, fields = "id status") => `subscription { identityVerificationUpdated(id: "${id}") { ${fields} } }`;
+const finish = (id: string, outcome: string) => gateway.control("POST", `sessions/${id}/finish`, { outcome });
+
+describe.each(["websocket", "event stream"] as const)("over %s", (transport) => {
+  test("a watcher gets the current state, then each change, and the end once the session is final", async () => {
+    const [id = ""] = await createSessions(gateway.simulatorUrl, 1, seededUserIds.business);
+    const watcher = watch<Updated>(ofSession(id), await tokenFor(seededUserIds.business), transport);
+    await watcher.has(1);
+    await finish(id, "REVIEW");
+    await watcher.has(2);
+    await finish(id, "REVIEW_VALIDATED");
+    await watcher.ended;
+    expect(watcher.received.map(({ identityVerificationUpdated: { status } }) => status)).toEqual(["PENDING", "REVIEW", "VALIDATED"]);
+  });
+
+  test("each event has loaders of its own: what belongs to the session is as new as the session", async () => {
+    const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+    const watcher = watch<Updated>(ofSession(id, "status checks { type } user { kycLevel }"), token, transport);
+    await watcher.has(1);
+    await finish(id, "VALIDATED");
+    await watcher.has(2);
+    expect(watcher.received.map(({ identityVerificationUpdated: { user, checks } }) => [user?.kycLevel, checks?.length])).toEqual([["LIGHT", 0], ["REGULAR", 3]]);
+  });
+
+  test("all sessions of a user are watched at once, new ones included", async () => {
+    const watcher = watch<UserUpdated>(`subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id status } }`, token, transport);
+    const { data } = await gateway.query<{ createIdentityVerification: { identityVerification: { id: string } } }, object>(
+      `mutation { createIdentityVerification(input: { userId: "${seededUserIds.newcomer}", returnUrl: "https://app.example" }) { identityVerification { id } } }`,
+      { token },
+    );
+    const id = data?.createIdentityVerification.identityVerification.id ?? "";
+    await watcher.has(1);
+    await finish(id, "REFUSED_UNDER_AGE");
+    await watcher.has(2);
+    expect(watcher.received.map(({ userVerificationsUpdated }) => userVerificationsUpdated)).toEqual([{ id, status: "PENDING" }, { id, status: "REFUSED" }]);
+  });
+
+  test("another's session and an absent one end alike, at once and without an event", async () => {
+    for (const id of [seededSessionIds.pending, "idnver_01ABSENT0000000000000000000"]) {
+      const watcher = watch<Updated>(ofSession(id), token, transport);
+      expect(await watcher.ended).toBeUndefined();
+      expect({ received: watcher.received, errors: watcher.errors }).toEqual({ received: [], errors: [] });
+    }
+  });
+
+  test.each([
+    ["a query", "{ viewer { userIds } }", "BAD_REQUEST"],
+    ["what the schema does not have", "subscription { nothing }", "GRAPHQL_VALIDATION_FAILED"],
+    ["what is no GraphQL", "subscription {", "GRAPHQL_PARSE_FAILED"],
+    ["a malformed id", 'subscription { identityVerificationUpdated(id: "../x") { id } }', "BAD_USER_INPUT"],
+  ])("%s is refused", async (_what, query, code) => {
+    if (transport === "event stream" && code !== "BAD_USER_INPUT") {
+      const response = await fetch(`${gateway.url}/graphql/stream`, { method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: JSON.stringify({ query }) });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
+      return;
+    }
+    const watcher = watch(query, token, transport);
+    await watcher.ended;
+    expect(watcher.errors).toMatchObject([{ extensions: { code, requestId: expect.any(String) as unknown } }]);
+    expect(JSON.stringify(watcher.errors)).not.toContain("../x");
+  });
+
+  test("a viewer has five subscriptions at most, and a place again when one ends", async () => {
+    const own = await createSessions(gateway.simulatorUrl, 1);
+    const five = Array.from({ length: 5 }, () => watch<Updated>(ofSession(own[0] ?? ""), token, transport));
+    await Promise.all(five.map((watcher) => watcher.has(1)));
+    const sixth = watch<Updated>(ofSession(own[0] ?? ""), token, transport);
+    await sixth.ended;
+    expect(sixth.errors).toMatchObject([{ extensions: { code: "TOO_MANY_SUBSCRIPTIONS", retryable: true } }]);
+    const other = watch<Updated>(ofSession(own[0] ?? ""), await operatorToken(), transport);
+    await other.has(1);
+    await finish(own[0] ?? "", "VALIDATED");
+    await Promise.all(five.map((watcher) => watcher.ended));
+    const [another = ""] = await createSessions(gateway.simulatorUrl, 1);
+    await watch<Updated>(ofSession(another), token, transport).has(1);
+  });
+
+  test("the end of the token is the end of the stream", async () => {
+    const shortLived = await signDevelopmentToken({ userIds: [seededUserIds.newcomer], isOperator: false, canReadPersonalData: false }, { secret: TEST_SECRET, userClaim: "mangopay_user_id" }, Date.now() - 12 * 3_600_000 + 1_500);
+    const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+    const watcher = watch<Updated>(ofSession(id), shortLived, transport);
+    await watcher.has(1);
+    const end = await watcher.ended;
+    if (transport === "websocket") expect(end).toMatchObject({ code: 4403 });
+    else expect(watcher.errors).toMatchObject([{ extensions: { code: "UNAUTHENTICATED" } }]);
+  });
+});
+
+describe("without a valid token", () => {
+  test.each(["not.a.token", ""])("a WebSocket is closed as forbidden (%j)", async (bad) => {
+    expect(await watch(ofSession("idnver_1"), bad).ended).toMatchObject({ code: 4403 });
+  });
+
+  test.each([undefined, "Bearer not.a.token"])("an event stream is refused with 401 (%j)", async (authorization) => {
+    const response = await fetch(`${gateway.url}/graphql/stream`, { method: "POST", headers: { "content-type": "application/json", ...(authorization ? { authorization } : {}) }, body: JSON.stringify({ query: ofSession("idnver_1") }) });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: "UNAUTHENTICATED" } }] });
+  });
+});
+
+test("a viewer who may no longer see a session hears no more of it", async () => {
+  const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+  const watcher = watch<Updated>(ofSession(id));
+  await watcher.has(1);
+  // The upstream gives the session to somebody else, as a test of the check at each event.
+  await gateway.control("POST", "faults", { kind: "missing_fields", fields: ["UserId"], endpoint: "GET /identity-verifications/:id" });
+  await finish(id, "VALIDATED");
+  await watcher.ended;
+  expect(watcher.received).toHaveLength(1);
+});
+
+test("a WebSocket message over the limit ends the connection", async () => {
+  const watcher = watch(`subscription { identityVerificationUpdated(id: "a") { id } } # ${"x".repeat(120_000)}`);
+  expect(await watcher.ended).toMatchObject({ code: 1009 });
+});
+
+test("introspection is refused over both transports when it is off", async () => {
+  const closed = await startLiveGateway({ env: { GRAPHIQL: "false" } });
+  const query = 'subscription { identityVerificationUpdated(id: "a") { id } } query { __schema { queryType { name } } }';
+  const watcher = subscribe(closed.url, query, token);
+  await watcher.ended;
+  expect(watcher.errors[0]?.extensions.code).toBe("GRAPHQL_VALIDATION_FAILED");
+  watcher.stop();
+  await closed.stop();
+});

@@ -1,0 +1,196 @@
+// Rows 13 to 17 and 22 of the reliability matrix.
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { seededUserIds } from "../../simulator/seed.js";
+import { operatorToken, tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
+import { startLiveGateway, subscribe, WEBHOOK_SECRET, type Subscriber } from "../support/live-gateway.js";
+import { createSessions, eachOf } from "../support/sessions.js";
+import type { TestGateway } from "../support/simulated-gateway.js";
+
+const VIEW = "GET /identity-verifications/:id";
+interface Updated {
+  identityVerificationUpdated: { id: string; status: string };
+}
+
+let gateway: TestGateway;
+const subscribers: Subscriber<unknown>[] = [];
+beforeEach(async () => {
+  gateway = await startLiveGateway();
+});
+afterEach(async () => {
+  for (const subscriber of subscribers.splice(0)) subscriber.stop();
+  await gateway.stop();
+});
+
+async function watch(id: string, token?: string): Promise<Subscriber<Updated>> {
+  const subscriber = subscribe<Updated>(gateway.url, `subscription { identityVerificationUpdated(id: "${id}") { id status } }`, token ?? (await operatorToken()));
+  subscribers.push(subscriber);
+  await subscriber.has(1);
+  return subscriber;
+}
+
+const notify = (eventType: string, id: string, date: number | string = Math.floor(Date.now() / 1_000), secret = WEBHOOK_SECRET) =>
+  fetch(`${gateway.url}/webhooks/mangopay/${secret}?EventType=${eventType}&RessourceId=${id}&Date=${date}`);
+const finish = (id: string, outcome: string) => gateway.control("POST", `sessions/${id}/finish`, { outcome });
+const views = async () => (await gateway.upstreamCalls()).byEndpoint[VIEW] ?? 0;
+
+test("row 13: a notification that comes five times is one read and one event", async () => {
+  await gateway.control("PATCH", "settings", { webhookCopies: 5 });
+  const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+  const watcher = await watch(id);
+  await gateway.resetUpstreamCalls();
+  await finish(id, "VALIDATED");
+  await watcher.ended;
+  await gateway.idle();
+  expect(watcher.received.map(({ identityVerificationUpdated }) => identityVerificationUpdated.status)).toEqual(["PENDING", "VALIDATED"]);
+  expect(await views()).toBe(1);
+});
+
+describe("row 14: four notifications in every order, some lost", () => {
+  const names = ["PENDING", "INCONCLUSIVE", "VALIDATED", "OUTDATED"];
+  const orders = permutations(names);
+
+  test("all 24 orders end where the upstream is, and nothing seen ever goes back", async () => {
+    expect(orders).toHaveLength(24);
+    const silent = await startLiveGateway({ hooked: false });
+    const token = await operatorToken();
+    const rank = ["PENDING", "REVIEW", "VALIDATED", "OUT_OF_DATE"];
+    await Promise.all(
+      orders.map(async (order, index) => {
+        const [id = ""] = await createSessions(silent.simulatorUrl, 1, seededUserIds.business);
+        const ask = async () => {
+          const { data } = await silent.query<{ identityVerification: { status: string } }, object>(`{ identityVerification(id: "${id}") { status } }`, { token });
+          return rank.indexOf(data?.identityVerification.status ?? "");
+        };
+        const seen = [await ask()];
+        const date = Math.floor(Date.now() / 1_000);
+        await control(silent, id, "REVIEW_VALIDATED");
+        await control(silent, id, "OUT_OF_DATE");
+        for (const [position, name] of order.entries()) {
+          // Each order loses another one of its four, but never all.
+          if (position !== index % 4) await fetch(`${silent.url}/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=IDENTITY_VERIFICATION_${name}&RessourceId=${id}&Date=${date}`);
+          seen.push(await ask());
+        }
+        await silent.idle();
+        seen.push(await ask());
+        expect(seen).toEqual([...seen].sort((a, b) => a - b));
+        expect(seen.at(-1)).toBe(3);
+      }),
+    );
+    await silent.stop();
+  }, 30_000);
+});
+
+test("row 15: with equal dates the newest read wins, and what is settled stays settled", async () => {
+  const [id = ""] = await createSessions(gateway.simulatorUrl, 1, seededUserIds.business);
+  const watcher = await watch(id);
+  await finish(id, "REVIEW_VALIDATED");
+  await watcher.ended;
+  // All of it within one second, and an old notification after it.
+  await notify("IDENTITY_VERIFICATION_PENDING", id);
+  await notify("IDENTITY_VERIFICATION_INCONCLUSIVE", id);
+  await gateway.idle();
+  const { data } = await gateway.query<{ identityVerification: { status: string } }, object>(`{ identityVerification(id: "${id}") { status } }`, { token: await operatorToken() });
+  expect(data?.identityVerification.status).toBe("VALIDATED");
+});
+
+describe("row 16: forged notifications", () => {
+  test.each([
+    ["for sessions that do not exist", () => `idnver_${Math.random().toString(36).slice(2)}`],
+    ["for one that somebody watches", undefined],
+  ])("%s: thousands cost five upstream calls at most and are answered fast", async (_what, invent) => {
+    const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+    await watch(id);
+    await gateway.resetUpstreamCalls();
+    const tookMs: number[] = [];
+    const startedAt = performance.now();
+    await eachOf(Array.from({ length: 5_000 }, (_, index) => index), 20, async (index) => {
+      const at = performance.now();
+      const { status } = await notify("IDENTITY_VERIFICATION_VALIDATED", invent?.() ?? id, 1_900_000_000 + index);
+      tookMs.push(performance.now() - at);
+      expect(status).toBe(200);
+    });
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    expect((await gateway.upstreamCalls()).total).toBeLessThanOrEqual(5);
+    expect(tookMs.sort((a, b) => a - b)[Math.floor(tookMs.length * 0.99)]).toBeLessThan(100);
+  }, 30_000);
+
+  test("the wrong secret is as unknown as any path, and no secret is in a log line", async () => {
+    const wrong = await notify("IDENTITY_VERIFICATION_VALIDATED", "idnver_1", 1, "another-secret-of-the-same-len");
+    const unknown = await fetch(`${gateway.url}/nothing`);
+    expect([wrong.status, await wrong.text()]).toEqual([404, await unknown.text()]);
+    await notify("IDENTITY_VERIFICATION_VALIDATED", "idnver_1");
+    expect(gateway.log.join("")).not.toMatch(/another-secret|a-webhook-secret/);
+  });
+
+  test.each([
+    ["", "idnver_1", "1"],
+    ["identity", "idnver_1", "1"],
+    ["IDENTITY_VERIFICATION_VALIDATED", "a b", "1"],
+    ["IDENTITY_VERIFICATION_VALIDATED", "idnver_1", "soon"],
+    ["SOMETHING_NEW_ALTOGETHER", "idnver_1", "1"],
+    ["IDENTITY_VERIFICATION_OF_TOMORROW", "idnver_1", "1"],
+  ])("what cannot be used (%j %j %j) is taken with 200 and costs nothing", async (eventType, id, date) => {
+    await gateway.resetUpstreamCalls();
+    expect((await notify(eventType, id, date)).status).toBe(200);
+    await gateway.idle();
+    expect((await gateway.upstreamCalls()).total).toBe(0);
+  });
+});
+
+test("two secrets hold at once, so that one can replace the other", async () => {
+  const rotating = await startLiveGateway({ hooked: false, env: { WEBHOOK_SECRETS: "the-old-secret-0123456789,the-new-secret-0123456789" } });
+  for (const [secret, status] of [["the-old-secret-0123456789", 200], ["the-new-secret-0123456789", 200], [WEBHOOK_SECRET, 404]] as const) {
+    expect((await fetch(`${rotating.url}/webhooks/mangopay/${secret}?EventType=USER_KYC_LIGHT&RessourceId=a&Date=1`)).status).toBe(status);
+  }
+  await rotating.stop();
+});
+
+test("row 17: what was heard while the upstream was down is read within five seconds of its healing", async () => {
+  const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+  const watcher = await watch(id);
+  await gateway.control("POST", "faults", { kind: "status", status: 503 });
+  await finish(id, "VALIDATED");
+  // Down for long enough for the first tries to fail.
+  const downSince = performance.now();
+  while (performance.now() - downSince < 2_500) await gateway.query("{ __typename }");
+  expect(watcher.received).toHaveLength(1);
+  await gateway.control("DELETE", "faults");
+  const healedAt = performance.now();
+  await watcher.ended;
+  expect(performance.now() - healedAt).toBeLessThan(5_000);
+  expect(watcher.received.at(-1)?.identityVerificationUpdated.status).toBe("VALIDATED");
+}, 20_000);
+
+test("row 22: a thousand subscribers are told of one change by one upstream call", async () => {
+  const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+  const tokens = await Promise.all(Array.from({ length: 200 }, async (_, index) => tokenWithSubject(index)));
+  const watchers = await Promise.all(tokens.flatMap((token) => Array.from({ length: 5 }, () => watch(id, token))));
+  await gateway.resetUpstreamCalls();
+  await finish(id, "VALIDATED");
+  const startedAt = performance.now();
+  await Promise.all(watchers.map((watcher) => watcher.has(2)));
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  expect(await views()).toBe(1);
+}, 60_000);
+
+test("a change of the user's level reaches who asks for it", async () => {
+  const token = await tokenFor(seededUserIds.natural);
+  const level = async () => (await gateway.query<{ viewer: { users: { kycLevel: string }[] } }, object>("{ viewer { users { kycLevel } } }", { token })).data?.viewer.users[0]?.kycLevel;
+  expect(await level()).toBe("REGULAR");
+  await gateway.control("POST", `users/${seededUserIds.natural}/downgrade`);
+  while ((await level()) === "REGULAR");
+  expect(await level()).toBe("LIGHT");
+});
+
+async function tokenWithSubject(index: number): Promise<string> {
+  return tokenWithPersonalDataFor(seededUserIds.newcomer, `user_m_other${index}`);
+}
+
+async function control(of: TestGateway, id: string, outcome: string): Promise<void> {
+  await of.control("POST", `sessions/${id}/finish`, { outcome });
+}
+
+function permutations<Item>(items: Item[]): Item[][] {
+  if (items.length <= 1) return [items];
+  return items.flatMap((item, index) => permutations(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]));
+}

@@ -1,0 +1,156 @@
+// Row 18 of the reliability matrix, and what the gateway does where webhooks bring no news.
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { manualClock } from "../../simulator/clock.js";
+import { seededUserIds } from "../../simulator/seed.js";
+import { operatorToken } from "../support/gateway.js";
+import { startLiveGateway, subscribe, type Subscriber } from "../support/live-gateway.js";
+import { createSessions } from "../support/sessions.js";
+import type { TestGateway } from "../support/simulated-gateway.js";
+
+const EVENTS = "GET /events";
+const VIEW = "GET /identity-verifications/:id";
+
+interface Updated {
+  identityVerificationUpdated: { id: string; status: string };
+}
+
+let gateway: TestGateway;
+const subscribers: Subscriber<unknown>[] = [];
+const clock = manualClock(Date.parse("2026-11-23T12:00:00Z"));
+afterEach(async () => {
+  for (const subscriber of subscribers.splice(0)) subscriber.stop();
+  await gateway.stop();
+});
+
+/** Gateway and simulator live in the same simulated time. */
+async function start(env: Record<string, string>): Promise<void> {
+  const startedAt = clock.now();
+  gateway = await startLiveGateway({
+    hooked: false,
+    env: { SUBSCRIPTIONS_PER_VIEWER: "100", ...env },
+    simulator: { clock, settings: { tokenLifetimeSeconds: 1e6 } },
+    gateway: { monotonicNowMs: () => clock.now() - startedAt, now: () => new Date(clock.now()), schedule: (work, delayMs) => clock.setTimeout(work, delayMs) },
+  });
+}
+
+async function watch(id: string): Promise<Subscriber<Updated>> {
+  // Its token is of the real time; a day of the simulated one is left.
+  const subscriber = subscribe<Updated>(gateway.url, `subscription { identityVerificationUpdated(id: "${id}") { id status } }`, await operatorToken(), "event stream");
+  subscribers.push(subscriber);
+  await subscriber.has(1);
+  return subscriber;
+}
+
+/** Lets time pass second by second, each with a moment for what it sets going. */
+async function pass(seconds: number, until: () => boolean = () => false): Promise<number> {
+  for (let second = 1; second <= seconds; second += 1) {
+    await clock.advance(1_000);
+    await gateway.idle();
+    await gateway.query("{ __typename }");
+    if (until()) return second;
+  }
+  return seconds;
+}
+
+const calls = async () => (await gateway.upstreamCalls()).byEndpoint;
+const finish = (id: string, outcome: string) => gateway.control("POST", `sessions/${id}/finish`, { outcome });
+
+test("row 18: with all webhooks lost, watched sessions are a minute behind at most, for under 5 % of the quota", async () => {
+  await start({ EVENT_LIST: "false" });
+  const ids = await createSessions(gateway.simulatorUrl, 4, seededUserIds.business);
+  const watchers = await Promise.all(ids.map(watch));
+  await gateway.resetUpstreamCalls();
+  // A quarter of an hour of which the quota allows 2,300 calls, and 1,100 on the average of a day.
+  await pass(840);
+  const quiet = (await calls())[VIEW] ?? 0;
+  expect(quiet).toBeLessThan(0.05 * 2_300);
+  await Promise.all(ids.map((id) => finish(id, "REVIEW_VALIDATED")));
+  const behind = await pass(65, () => watchers.every(({ received }) => received.length >= 2));
+  expect(behind).toBeLessThanOrEqual(60);
+  expect(watchers.map(({ received }) => received.at(-1)?.identityVerificationUpdated.status)).toEqual(Array(4).fill("VALIDATED"));
+}, 60_000);
+
+test("soon after a session began it is read often, later rarely, and not at all once nobody watches", async () => {
+  await start({ EVENT_LIST: "false" });
+  const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+  const watcher = await watch(id);
+  await gateway.resetUpstreamCalls();
+  await pass(60);
+  const soon = (await calls())[VIEW] ?? 0;
+  expect(soon).toBeGreaterThanOrEqual(6);
+  await pass(3_600);
+  await gateway.resetUpstreamCalls();
+  await pass(600);
+  expect((await calls())[VIEW]).toBeLessThanOrEqual(12);
+  watcher.stop();
+  await pass(2);
+  await gateway.resetUpstreamCalls();
+  await pass(600);
+  expect(await calls()).toEqual({});
+}, 60_000);
+
+describe("the upstream's event list", () => {
+  test("tells of the changes of all sessions within seconds, for one call an interval", async () => {
+    await start({ EVENT_LIST: "true" });
+    const ids = await createSessions(gateway.simulatorUrl, 20, seededUserIds.business);
+    const watchers = await Promise.all(ids.map(watch));
+    await pass(5);
+    await finish(ids[0] ?? "", "REVIEW");
+    await pass(20);
+    await gateway.resetUpstreamCalls();
+    await Promise.all(ids.slice(1).map((id) => finish(id, "REVIEW")));
+    const behind = await pass(30, () => watchers.every(({ received }) => received.length >= 2));
+    expect(behind).toBeLessThanOrEqual(11);
+    const { [EVENTS]: looks = 0, [VIEW]: views = 0 } = await calls();
+    expect(looks).toBeLessThanOrEqual(6);
+    expect(views).toBeLessThanOrEqual(24);
+  }, 60_000);
+
+  test("once it has proved true, sessions that are polled are trusted for longer", async () => {
+    await start({ EVENT_LIST: "true", CACHE_LIVE_SECONDS: "5", CACHE_REVIEW_SECONDS: "60" });
+    const ids = await createSessions(gateway.simulatorUrl, 10, seededUserIds.business);
+    const token = await operatorToken();
+    const poll = async () => {
+      for (const id of ids) await gateway.query(`{ identityVerification(id: "${id}") { status } }`, { token });
+    };
+    const pollFor = async (seconds: number) => {
+      for (let second = 0; second < seconds; second += 1) {
+        await poll();
+        await pass(1);
+      }
+    };
+    await pollFor(5);
+    await gateway.resetUpstreamCalls();
+    await pollFor(30);
+    const unproved = (await calls())[VIEW] ?? 0;
+    for (const id of ids) await finish(id, "REVIEW");
+    await pollFor(30);
+    await gateway.resetUpstreamCalls();
+    await pollFor(30);
+    const proved = (await calls())[VIEW] ?? 0;
+    expect(unproved).toBeGreaterThanOrEqual(50);
+    expect(proved).toBeLessThanOrEqual(12);
+  }, 60_000);
+
+  test("is given up for an hour when it has missed change after change", async () => {
+    await start({ EVENT_LIST: "true" });
+    await gateway.control("PATCH", "settings", { eventListHasVerifications: false });
+    const ids = await createSessions(gateway.simulatorUrl, 8, seededUserIds.business);
+    const watchers = await Promise.all(ids.map(watch));
+    for (const id of ids) await finish(id, "REVIEW");
+    await pass(120, () => watchers.every(({ received }) => received.length >= 2));
+    await pass(30);
+    await gateway.resetUpstreamCalls();
+    await pass(120);
+    expect((await calls())[EVENTS] ?? 0).toBe(0);
+    await pass(3_600);
+    expect((await calls())[EVENTS] ?? 0).toBeGreaterThan(0);
+  }, 60_000);
+
+  test("is not looked at while nobody waits", async () => {
+    await start({ EVENT_LIST: "true" });
+    await gateway.resetUpstreamCalls();
+    await pass(120);
+    expect(await calls()).toEqual({});
+  });
+});
