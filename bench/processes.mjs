@@ -1,5 +1,5 @@
 // Programs under test as processes of their own, each on a port that is free at the moment.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
@@ -43,6 +43,16 @@ export function startSimulator() {
 export function startGateway(upstreamUrl, env = {}) {
   const settings = { MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "bench", MANGOPAY_API_KEY: "bench", AUTH_SECRET, LOG_LEVEL: "error", GRAPHIQL: "false", ...env };
   return start("dist/src/main.js", settings, async (url) => (await fetch(`${url}/ready`)).ok);
+}
+
+const WEBHOOK_SECRET = "a-webhook-secret-of-the-benchmarks";
+
+/** The upstream's hooks are brought to it by the project's own command. */
+export async function startGatewayWithWebhooks(upstreamUrl) {
+  const gateway = await startGateway(upstreamUrl, { WEBHOOK_SECRETS: WEBHOOK_SECRET, EVENT_LIST: "false" });
+  const env = { PATH: process.env.PATH, MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "bench", MANGOPAY_API_KEY: "bench", PUBLIC_URL: gateway.url, WEBHOOK_SECRETS: WEBHOOK_SECRET };
+  execFileSync(process.execPath, ["dist/src/hooks-command.js", "sync"], { cwd: projectFolder, env });
+  return gateway;
 }
 
 export function startPlainApollo(upstreamUrl) {

@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import { SignJWT } from "jose";
 import { Pool } from "undici";
-import { AUTH_SECRET, startGateway, startPlainApollo, startSimulator } from "./processes.mjs";
+import { AUTH_SECRET, startGateway, startGatewayWithWebhooks, startPlainApollo, startSimulator } from "./processes.mjs";
 
 const HELP = `Usage: npm run bench:storm -- [options]
 
@@ -12,7 +12,9 @@ const HELP = `Usage: npm run bench:storm -- [options]
   --seconds 60      how long
   --latency 50      of the simulated upstream, in milliseconds
   --limits lifted   lifted: the upstream refuses nobody; real: 2,300 calls in 15 minutes
-  --servers gateway,plain-apollo   which servers, one after the other in the same run
+  --servers gateway,gateway-events,gateway-webhooks,plain-apollo
+                    which servers, one after the other in the same run: the gateway with neither webhooks nor
+                    the upstream's event list, with the list, with webhooks, and the peer
 `;
 
 const { values } = parseArgs({
@@ -22,7 +24,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "60" },
     latency: { type: "string", default: "50" },
     limits: { type: "string", default: "lifted" },
-    servers: { type: "string", default: "gateway,plain-apollo" },
+    servers: { type: "string", default: "gateway,gateway-events,gateway-webhooks,plain-apollo" },
     help: { type: "boolean" },
   },
 });
@@ -39,7 +41,9 @@ const POLL_MS = 1_000;
 
 /** What each server needs to be started, and where it takes queries. */
 const SERVERS = {
-  gateway: { start: startGateway, path: "/graphql" },
+  gateway: { start: (upstreamUrl) => startGateway(upstreamUrl, { EVENT_LIST: "false" }), path: "/graphql" },
+  "gateway-events": { start: startGateway, path: "/graphql" },
+  "gateway-webhooks": { start: startGatewayWithWebhooks, path: "/graphql" },
   "plain-apollo": { start: startPlainApollo, path: "/" },
 };
 

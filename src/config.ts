@@ -2,7 +2,7 @@
 import type { AuthenticationSettings } from "./bearer-token.js";
 import type { ReturnUrlPolicy } from "./context.js";
 import type { TimesToLive } from "./datasources/time-to-live.js";
-import { boolean, httpUrl, integer, listOf, oneOf, origin, SettingProblem, secretOfAtLeast, text, webhookSecrets, type ReadSetting } from "./settings.js";
+import { boolean, httpUrl, integer, listOf, oneOf, origin, redisUrl, SettingProblem, secretOfAtLeast, text, webhookSecrets, type ReadSetting } from "./settings.js";
 
 interface Setting<Value> {
   read: ReadSetting<Value>;
@@ -50,6 +50,7 @@ export const SETTINGS = {
   PUBLIC_URL: setting(origin, "none", "Origin at which the upstream reaches this gateway, for `npm run hooks` and for watching over the hooks."),
   HOOKS_REENABLE: setting(boolean, "true", "Whether the gateway switches a hook back on that the upstream has given up on. Needs PUBLIC_URL."),
   EVENT_LIST: setting(boolean, "true", "Whether the upstream's event list is looked at while somebody waits and webhooks do not bring the news."),
+  REDIS_URL: setting(redisUrl, "none: everything stays in this process", "Redis that several instances share, as redis:// or rediss:// with user and password where it has them."),
   SUBSCRIPTIONS_PER_VIEWER: setting(integer(1, 1_000), "5", "How many subscriptions one viewer may have open at once."),
   SUBSCRIPTIONS_TOTAL: setting(integer(1, 1_000_000), "10000", "How many subscriptions may be open at once in all."),
   METRICS: setting(boolean, "true, in production false", "Whether /metrics answers with numbers in Prometheus' format; it names no user and no session."),
@@ -74,6 +75,7 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly reenableHooks: boolean;
   readonly useEventList: boolean;
+  readonly redisUrl: string | null;
   readonly subscriptions: { perViewer: number; total: number };
   readonly shutdownDelayMs: number;
   readonly metrics: boolean;
@@ -144,6 +146,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, de
     publicUrl: values.PUBLIC_URL ?? null,
     reenableHooks: values.HOOKS_REENABLE ?? true,
     useEventList: values.EVENT_LIST ?? true,
+    redisUrl: values.REDIS_URL ?? null,
     subscriptions: { perViewer: values.SUBSCRIPTIONS_PER_VIEWER ?? 5, total: values.SUBSCRIPTIONS_TOTAL ?? 10_000 },
     metrics: values.METRICS ?? !isProduction,
     shutdownDelayMs: values.SHUTDOWN_DELAY_MS ?? (isProduction ? 5_000 : 0),

@@ -7,6 +7,8 @@ import type { FastifyReply } from "fastify";
 import type { Logger } from "pino";
 import { createAuthenticate } from "./bearer-token.js";
 import { buildGatewaySchema } from "./build-schema.js";
+import { createCluster } from "./cluster/cluster.js";
+import { createSharedRedis } from "./cluster/redis.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import type { RequestContext } from "./context.js";
 import { createCreateOnce } from "./datasources/create-once.js";
@@ -58,7 +60,9 @@ export interface GatewayOptions {
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, logger, monotonicNowMs = () => performance.now(), now = () => new Date(), random = Math.random, schedule = scheduleTimer } = options;
-  const connection = createUpstreamConnection({ ...options, monotonicNowMs, now, random });
+  const redis = config.redisUrl === null ? undefined : createSharedRedis({ url: config.redisUrl, logger, now });
+  const cluster = redis && createCluster(redis, `${options.upstream.baseUrl} ${options.upstream.clientId}`, now);
+  const connection = createUpstreamConnection({ ...options, monotonicNowMs, now, random, cluster, schedule });
   const { rest, quota } = connection;
 
   const reportUnknown = createUnknownValueReport((unknown) => logger.warn(unknown, "the upstream sent a value that the schema does not know"));
@@ -75,8 +79,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     onLiveRead: () => live.somebodyWaits(),
     isInformed: () => live.isInformed(),
+    shared: cluster && { sessions: cluster.store("session"), lists: cluster.store("list"), users: cluster.store("user") },
   });
-  const creations = createCreateOnce({ api, facts, timeoutMs: config.requestTimeoutMs, monotonicNowMs });
+  const creations = createCreateOnce({ api, facts, timeoutMs: config.requestTimeoutMs, monotonicNowMs, shared: cluster?.store("creation") });
   const topics = createTopics();
   const live = createLiveUpdates({
     facts,
@@ -88,6 +93,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     now,
     schedule,
     upstreamTimeoutMs: config.upstreamTimeoutMs,
+    others: cluster,
   });
   const slots = createSubscriptionSlots(config.subscriptions);
   const hookUrl = webhookAddress(config.publicUrl, config.webhookSecrets);
@@ -134,7 +140,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         () => "reachable" as const,
         () => "unreachable" as const,
       );
-      return { isReady: !isStopping && upstream === "reachable", detail: { upstream, hooks: hookWatch?.state() ?? "not watched", news: live.isInformed() ? "arrives" : "not proved" } };
+      return { isReady: !isStopping && upstream === "reachable", detail: { upstream, hooks: hookWatch?.state() ?? "not watched", redis: cluster ? (cluster.isConnected() ? "connected" : "unavailable") : "not used", news: live.isInformed() ? "arrives" : "not proved" } };
     },
   });
   const websocket = createWebsocket({ server: http.server, subscriptions, authenticate, now, schedule });
@@ -157,6 +163,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       live.stop();
       await apollo.stop();
       await connection.close();
+      await cluster?.close();
     },
     idle: () => live.idle(),
   };

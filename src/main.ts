@@ -32,7 +32,7 @@ const upstream: UpstreamSettings = config.upstream ?? {
 const tls = orExit(() => readTlsMaterial(upstream));
 const tokens = await signTokens();
 // Compiled code lives in dist/src; built pages and examples are found from the project folder.
-const graphiql = readGraphiqlPage(fileURLToPath(new URL("../../", import.meta.url)), tokens?.endUser);
+const graphiql = !config.graphiql ? undefined : readGraphiqlPage(fileURLToPath(new URL("../../", import.meta.url)), tokens?.endUser);
 const gateway = await createGateway({ config, upstream, tls, logger, graphiql });
 
 // Before it listens: whoever sees it ready may end it at once.

@@ -14,6 +14,11 @@ export function secretOfAtLeast(bytes: number): ReadSetting<string> {
   };
 }
 
+export const redisUrl: ReadSetting<string> = (value) => {
+  if (!URL.canParse(value) || !/^rediss?:$/.test(new URL(value).protocol)) throw new SettingProblem("has to be a redis:// or rediss:// address");
+  return value;
+};
+
 /** 22 characters of this alphabet hold 128 bits. */
 const WEBHOOK_SECRET = /^[A-Za-z0-9_-]{22,200}$/;
 

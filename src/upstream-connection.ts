@@ -1,5 +1,7 @@
 // Everything between the endpoints and the socket, made once for a process: pool, quota, breaker, turns, retries.
 import type { Logger } from "pino";
+import type { Cluster } from "./cluster/cluster.js";
+import { shareQuota } from "./cluster/shared-quota.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import { createCircuitBreaker } from "./datasources/circuit-breaker.js";
 import { createConcurrencyLimit } from "./datasources/concurrency-limit.js";
@@ -7,6 +9,7 @@ import { createJsonExchange, type TlsMaterial } from "./datasources/json-exchang
 import { createQuota, type Quota } from "./datasources/quota.js";
 import { createRestClient, type RestClient } from "./datasources/rest-client.js";
 import { createRetryBudget } from "./datasources/retry.js";
+import { schedule as scheduleTimer, type Schedule } from "./live/timers.js";
 
 export interface UpstreamConnection {
   rest: RestClient;
@@ -23,12 +26,16 @@ export interface UpstreamConnectionOptions {
   monotonicNowMs: () => number;
   now: () => Date;
   random: () => number;
+  /** Where several instances share one upstream client. */
+  cluster?: Cluster;
+  schedule?: Schedule;
 }
 
 export function createUpstreamConnection(options: UpstreamConnectionOptions): UpstreamConnection {
-  const { config, upstream, tls, logger, monotonicNowMs, now, random } = options;
+  const { config, upstream, tls, logger, monotonicNowMs, now, random, cluster, schedule = scheduleTimer } = options;
   const exchange = createJsonExchange({ origin: upstream.baseUrl, connectTimeoutMs: config.upstreamConnectTimeoutMs, tls });
-  const quota = createQuota(monotonicNowMs);
+  const ownQuota = createQuota(monotonicNowMs);
+  const quota = cluster ? shareQuota(ownQuota, cluster, schedule) : ownQuota;
   const breaker = createCircuitBreaker((state) => logger.warn({ state }, "upstream circuit breaker"));
   const rest = createRestClient({
     exchange,
@@ -39,6 +46,7 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
     breaker,
     limit: createConcurrencyLimit(config.upstreamConcurrency),
     retryBudget: createRetryBudget(monotonicNowMs),
+    sharedToken: cluster?.store("token"),
     monotonicNowMs,
     nowMs: () => now().getTime(),
     random,

@@ -62,6 +62,15 @@ describe("who may import whom", () => {
     expect(strangers(importsBelow("src/live").filter(({ to }) => !to.startsWith("node:")), ["src/live", "src/datasources", "src/schema", "lru-cache", "pino"])).toEqual([]);
   });
 
+  test("cluster/ knows Redis and what it shares, and nothing of GraphQL or HTTP", () => {
+    expect(strangers(importsBelow("src/cluster").filter(({ to }) => !to.startsWith("node:")), ["src/cluster", "src/datasources", "src/live", "ioredis", "pino"])).toEqual([]);
+  });
+
+  test("only cluster/ and the files that put the gateway together know that there is a Redis", () => {
+    const importers = importsBelow("src").filter(({ to }) => isIn("src/cluster", "ioredis")(to)).map(({ from }) => from);
+    expect([...new Set(importers)].filter((from) => !isIn("src/cluster")(from))).toEqual(["src/gateway.ts", "src/upstream-connection.ts"]);
+  });
+
   test("only entries and tests import the gateway", () => {
     const importers = importsBelow("src").filter(({ to }) => to === "src/gateway.ts").map(({ from }) => from);
     expect(importers).toEqual(["src/main.ts"]);

@@ -20,18 +20,20 @@ const RENEW_EARLY_MS = 30_000;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 
 export function createAccessToken(options: {
-  fetchToken: () => Promise<FetchedToken>;
+  /** @param refused a token that the upstream no longer takes, to be told from one that others have fetched since */
+  fetchToken: (refused: string | undefined) => Promise<FetchedToken>;
   monotonicNowMs: () => number;
 }): AccessToken {
   const { fetchToken, monotonicNowMs } = options;
   let current: { value: string; renewAt: number; expiresAt: number } | undefined;
   let renewal: Promise<string> | undefined;
+  let lastRefused: string | undefined;
   let lastFailure: { error: Error; until: number } | undefined;
 
   function renew(): Promise<string> {
     if (renewal) return renewal;
     if (lastFailure && monotonicNowMs() < lastFailure.until) return Promise.reject(lastFailure.error);
-    renewal = fetchToken()
+    renewal = fetchToken(lastRefused)
       .then(({ accessToken, expiresInSeconds }) => {
         const now = monotonicNowMs();
         const lifetimeMs = expiresInSeconds * 1_000;
@@ -62,6 +64,7 @@ export function createAccessToken(options: {
       return current.value;
     },
     invalidate(refused) {
+      lastRefused = refused;
       if (current?.value === refused) current = undefined;
     },
   };

@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { untilAborted, withDeadline, type CallOptions } from "./deadline.js";
+import type { SharedFacts } from "./fact-cache.js";
 import type { RestCallOptions } from "./rest-client.js";
 import type { EarlierCreate, NewSession, UpstreamApi } from "./upstream-api.js";
 import { UpstreamError } from "./upstream-error.js";
@@ -26,11 +27,15 @@ const MAX_REMEMBERED = 10_000;
 const MAX_KEY_GENERATIONS = 4;
 const FIRST_RECOVERY_DELAY_MS = 100;
 
-interface Creation {
+/** What is remembered of a creation; also by other instances. */
+export interface KnownCreation {
   /** Stands for the input, which may hold personal data and is not kept. */
   fingerprint: string;
-  running?: Promise<IdentityVerification>;
   sessionId?: string;
+}
+
+interface Creation extends KnownCreation {
+  running?: Promise<IdentityVerification>;
 }
 
 export function createCreateOnce(options: {
@@ -39,11 +44,18 @@ export function createCreateOnce(options: {
   /** Longest that one creation may take; a caller who leaves earlier does not end it. */
   timeoutMs: number;
   monotonicNowMs: () => number;
+  /** Where instances share what they have created. */
+  shared?: SharedFacts<KnownCreation>;
 }): CreateOnce {
-  const { api, facts, timeoutMs, monotonicNowMs } = options;
+  const { api, facts, timeoutMs, monotonicNowMs, shared } = options;
   const creations = new LRUCache<string, Creation>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS, perf: { now: monotonicNowMs } });
 
-  async function run(subject: string, session: NewSession): Promise<IdentityVerification> {
+  async function run(key: string, fingerprint: string, subject: string, session: NewSession): Promise<IdentityVerification> {
+    const elsewhere = (await shared?.get(key))?.value;
+    if (elsewhere?.sessionId !== undefined) {
+      if (elsewhere.fingerprint !== fingerprint) throw new UpstreamError("conflict");
+      return facts.session(elsewhere.sessionId, { deadlineAt: monotonicNowMs() + timeoutMs });
+    }
     const call: RestCallOptions = { deadlineAt: monotonicNowMs() + timeoutMs, priority: "essential" };
     for (let generation = 0; ; generation += 1) {
       const idempotencyKey = upstreamKey(subject, session.idempotencyKey, generation);
@@ -78,10 +90,11 @@ export function createCreateOnce(options: {
   function start(key: string, fingerprint: string, subject: string, session: NewSession): Promise<IdentityVerification> {
     const creation: Creation = { fingerprint };
     creations.set(key, creation);
-    creation.running = run(subject, session).then(
+    creation.running = run(key, fingerprint, subject, session).then(
       (created) => {
         facts.sessionChanged(created);
         creations.set(key, { fingerprint, sessionId: created.id });
+        shared?.set(key, { fingerprint, sessionId: created.id }, REMEMBER_MS);
         return created;
       },
       (error: unknown) => {

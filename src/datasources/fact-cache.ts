@@ -11,10 +11,9 @@ export interface CachedFact<Fact> {
   isStale: boolean;
 }
 
-/** Narrow on purpose: a store shared by several instances can stand behind the same four methods. */
 export interface FactCache<Fact> {
   /** Fresh from the cache, else read; stale where the read fails and the bound allows. @throws what the read throws */
-  get(id: string, read: ReadFact<Fact>, caller: CallOptions): Promise<CachedFact<Fact>>;
+  get(id: string, read: ReadFact<Fact>, caller: CallOptions, from?: "anywhere" | "upstream"): Promise<CachedFact<Fact>>;
   /** What is cached, however old. */
   peek(id: string): Fact | undefined;
   /** Whether there is anything about this id, be it that it is absent. */
@@ -23,6 +22,15 @@ export interface FactCache<Fact> {
   put(id: string, fact: Fact): void;
   /** The next get() reads again; until that succeeds the old fact may still serve as stale. */
   invalidate(id: string): void;
+  /** The same for this process alone: another instance has already told the shared store. */
+  drop(id: string): void;
+}
+
+/** Where instances share what they have read; what it throws away or cannot say is read again. */
+export interface SharedFacts<Fact> {
+  get(id: string): Promise<{ value: Fact; freshForMs: number } | undefined>;
+  set(id: string, fact: Fact, timeToLiveMs: number): void;
+  delete(id: string): void;
 }
 
 /** @param isRefresh whether an older fact is at hand, so that this read may be foregone */
@@ -40,6 +48,9 @@ export interface FactCachePolicy<Fact> {
   /** Told of every fact that enters, with the one it replaces. */
   onStore?: (fact: Fact, previous: Fact | undefined) => void;
   monotonicNowMs: () => number;
+  shared?: SharedFacts<Fact>;
+  /** Gives what comes from the shared store its class back. */
+  revive?: (stored: Fact) => Fact;
 }
 
 interface Entry<Fact> {
@@ -50,16 +61,19 @@ interface Entry<Fact> {
 }
 
 export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fact>): FactCache<Fact> {
-  const { timeToLiveMs, absentTimeToLiveMs, staleIfErrorMs, reconcile = (_cached, read) => read, onStore = () => undefined, monotonicNowMs } = policy;
+  const { timeToLiveMs, absentTimeToLiveMs, staleIfErrorMs, reconcile = (_cached, read) => read, onStore = () => undefined, monotonicNowMs, shared, revive = (stored) => stored } = policy;
   const entries = new LRUCache<string, Entry<Fact>>({ max: policy.maxEntries });
   /** The one read of an id whose outcome may enter the cache; being replaced or removed is what outdates a read. */
   const reads = new Map<string, SharedRead<Fact>>();
 
-  function store(id: string, fact: Fact): Fact {
+  /** @param atMostMs what is left of the time to live of a fact that another instance read */
+  function store(id: string, fact: Fact, atMostMs = Infinity): Fact {
     const cached = entries.get(id)?.fact;
     const kept = cached ? reconcile(cached, fact) : fact;
-    const freshUntil = monotonicNowMs() + timeToLiveMs(kept);
+    const freshForMs = Math.min(timeToLiveMs(kept), atMostMs);
+    const freshUntil = monotonicNowMs() + freshForMs;
     entries.set(id, { fact: kept, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
+    if (atMostMs === Infinity) shared?.set(id, kept, freshForMs);
     onStore(kept, cached);
     return kept;
   }
@@ -69,7 +83,13 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
     entries.set(id, { fact: undefined, freshUntil, staleUntil: freshUntil });
   }
 
-  function joinRead(id: string, read: ReadFact<Fact>): SharedRead<Fact> {
+  function outdate(id: string): void {
+    reads.delete(id);
+    const entry = entries.peek(id);
+    if (entry) entries.set(id, { ...entry, freshUntil: 0 });
+  }
+
+  function joinRead(id: string, read: ReadFact<Fact>, from: "anywhere" | "upstream"): SharedRead<Fact> {
     const running = reads.get(id);
     if (running && !running.isAbandoned()) return running;
     const isRefresh = entries.get(id)?.fact !== undefined;
@@ -77,6 +97,11 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
       // Deferred, so that `started` is in place whenever the read ends.
       await Promise.resolve();
       try {
+        const elsewhere = from === "anywhere" ? await shared?.get(id) : undefined;
+        if (elsewhere) {
+          const fact = revive(elsewhere.value);
+          return reads.get(id) === started ? store(id, fact, elsewhere.freshForMs) : fact;
+        }
         const fact = await read({ signal, isRefresh });
         return reads.get(id) === started ? store(id, fact) : fact;
       } catch (error) {
@@ -91,14 +116,14 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
   }
 
   return {
-    async get(id, read, caller) {
+    async get(id, read, caller, from = "anywhere") {
       const entry = entries.get(id);
       if (entry && monotonicNowMs() < entry.freshUntil) {
         if (!entry.fact) throw new UpstreamError("not_found");
         return { fact: entry.fact, isStale: false };
       }
       try {
-        return { fact: await joinRead(id, read).wait(caller), isStale: false };
+        return { fact: await joinRead(id, read, from).wait(caller), isStale: false };
       } catch (error) {
         const last = entries.get(id);
         if (!last?.fact || monotonicNowMs() >= last.staleUntil || !leavesFactStanding(error)) throw error;
@@ -112,10 +137,10 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
       store(id, fact);
     },
     invalidate(id) {
-      reads.delete(id);
-      const entry = entries.peek(id);
-      if (entry) entries.set(id, { ...entry, freshUntil: 0 });
+      outdate(id);
+      shared?.delete(id);
     },
+    drop: outdate,
   };
 }
 

@@ -18,6 +18,8 @@ export interface QuotaWindow {
 export interface Quota {
   /** Counts a call; to be told when it is over. @throws UpstreamError quota_reserved or rate_limited, with the time to wait */
   admit(priority: CallPriority): () => void;
+  /** Takes note of calls that another instance has made. */
+  countOthers(calls: number): void;
   /** Takes note of what an answer reported. */
   report(windows: readonly ReportedWindow[]): void;
   /** Takes note of a refusal by the upstream; without reported windows it pauses for a moment. */
@@ -74,6 +76,9 @@ export function createQuota(monotonicNowMs: () => number): Quota {
         inFlight -= 1;
       };
     },
+    countOthers(calls) {
+      for (const window of windows) window.count(monotonicNowMs(), calls);
+    },
     report,
     refused(reported) {
       const now = monotonicNowMs();
@@ -116,10 +121,10 @@ function createWindow(seconds: number, defaultLimit: number) {
 
   return {
     seconds,
-    count(now: number): void {
+    count(now: number, calls = 1): void {
       const slot = Math.floor(now / slotMs);
-      slots.set(slot, (slots.get(slot) ?? 0) + 1);
-      if (reported) reported.callsSince += 1;
+      slots.set(slot, (slots.get(slot) ?? 0) + calls);
+      if (reported) reported.callsSince += calls;
     },
     /** @param inFlight calls that the upstream may not have counted when it answered */
     report(window: ReportedWindow, now: number, inFlight: number): void {

@@ -1,11 +1,12 @@
 // An authenticated call to the upstream: quota, breaker, turn, token, status to error, retries, all within
 // the caller's deadline. Knows no endpoint and no domain word.
 import { setTimeout as delay } from "node:timers/promises";
-import { createAccessToken, readFetchedToken } from "./access-token.js";
+import { createAccessToken, readFetchedToken, type FetchedToken } from "./access-token.js";
 import type { CircuitBreaker } from "./circuit-breaker.js";
 import type { ConcurrencyLimit } from "./concurrency-limit.js";
 import { untilAborted, withDeadline, type CallOptions } from "./deadline.js";
 import type { ExchangeResult, JsonExchange } from "./json-exchange.js";
+import type { SharedFacts } from "./fact-cache.js";
 import type { CallPriority, Quota } from "./quota.js";
 import { readRateLimitHeaders } from "./rate-limit-headers.js";
 import { nextTryDelayMs, type RetryBudget } from "./retry.js";
@@ -41,6 +42,8 @@ export interface RestClientOptions {
   breaker: CircuitBreaker;
   limit: ConcurrencyLimit;
   retryBudget: RetryBudget;
+  /** Where instances share the one token. */
+  sharedToken?: SharedFacts<FetchedToken>;
   monotonicNowMs: () => number;
   /** Wall clock, to read the resets that the upstream names. */
   nowMs: () => number;
@@ -49,15 +52,28 @@ export interface RestClientOptions {
 
 /** Kept free before the client's deadline, so that the refusal itself still arrives in time. */
 const ANSWER_RESERVE_MS = 100;
+const SHARED_TOKEN_ID = "current";
+/** One that is about to be renewed is not worth taking over. */
+const SHARED_TOKEN_MIN_MS = 60_000;
 
 export function createRestClient(options: RestClientOptions): RestClient {
-  const { exchange, clientId, apiKey, tryTimeoutMs, quota, breaker, limit, retryBudget, monotonicNowMs, nowMs, random } = options;
+  const { exchange, clientId, apiKey, tryTimeoutMs, quota, breaker, limit, retryBudget, sharedToken, monotonicNowMs, nowMs, random } = options;
   const basePath = `/v2.01/${encodeURIComponent(clientId)}`;
   const basicCredentials = Buffer.from(`${clientId}:${apiKey}`).toString("base64");
   const accessToken = createAccessToken({ fetchToken, monotonicNowMs });
 
+  async function fetchToken(refused: string | undefined): Promise<FetchedToken> {
+    const elsewhere = await sharedToken?.get(SHARED_TOKEN_ID);
+    if (elsewhere && elsewhere.value.accessToken !== refused && elsewhere.freshForMs > SHARED_TOKEN_MIN_MS) {
+      return { accessToken: elsewhere.value.accessToken, expiresInSeconds: elsewhere.freshForMs / 1_000 };
+    }
+    const fetched = await fetchOwnToken();
+    sharedToken?.set(SHARED_TOKEN_ID, fetched, fetched.expiresInSeconds * 1_000);
+    return fetched;
+  }
+
   /** Bounded by the time for one try, not by a caller's deadline: many callers wait for the same token. */
-  async function fetchToken() {
+  async function fetchOwnToken() {
     const answer = await withinTry({ deadlineAt: Infinity }, (signal) =>
       exchange.send({
         method: "POST",

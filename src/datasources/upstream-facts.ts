@@ -2,7 +2,7 @@
 // Knows no viewer; callers check ownership after every load, hit or miss.
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
-import { createFactCache, type CachedFact, type FactCachePolicy } from "./fact-cache.js";
+import { createFactCache, type CachedFact, type FactCachePolicy, type SharedFacts } from "./fact-cache.js";
 import type { CallPriority } from "./quota.js";
 import type { CallOptions } from "./deadline.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
@@ -25,6 +25,9 @@ export interface UpstreamFacts {
   rereadSessionsOf(userId: string): Promise<SessionList>;
   /** Outdates what is known of a user and their list of sessions. */
   outdateUser(userId: string): void;
+  /** Another instance has found a change, and told the shared store: what is known here is old. */
+  dropSession(id: string): void;
+  dropUser(userId: string): void;
 }
 
 export interface UpstreamFactsOptions {
@@ -40,6 +43,8 @@ export interface UpstreamFactsOptions {
   onSessionChange?: (session: IdentityVerification, cause: "found" | "ours") => void;
   /** Told whenever somebody is given a session that is not decided. */
   onLiveRead?: () => void;
+  /** Where instances share what they have read. */
+  shared?: { sessions: SharedFacts<IdentityVerification>; lists: SharedFacts<SessionList>; users: SharedFacts<UserDetail> };
   /** Whether news of changes is known to arrive, so that what is cached may be trusted for longer. */
   isInformed?: () => boolean;
 }
@@ -59,6 +64,8 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
   const sessions = createFactCache<IdentityVerification>({
     ...shared,
     maxEntries: MAX_SESSIONS,
+    shared: options.shared?.sessions,
+    revive: reviveSession,
     timeToLiveMs: (session) => sessionTimeToLiveMs(session, currentTimes(), now().getTime()),
     reconcile: (cached, read) => (isStepBack(cached, read) ? cached : read),
     onStore(session, previous) {
@@ -70,6 +77,8 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
   const lists = createFactCache<SessionList>({
     ...shared,
     maxEntries: MAX_LISTS,
+    shared: options.shared?.lists,
+    revive: (list) => ({ ...list, sessions: list.sessions.map(reviveSession) }),
     timeToLiveMs: (list) => listTimeToLiveMs(list, currentTimes(), now().getTime()),
     onStore(list, previous) {
       const known = new Map(previous?.sessions.map((session) => [session.id, session]));
@@ -83,6 +92,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
   const users = createFactCache<UserDetail>({
     ...shared,
     maxEntries: MAX_USERS,
+    shared: options.shared?.users,
     timeToLiveMs: () => timesToLive.reviewMs,
   });
 
@@ -140,7 +150,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     async rereadSession(id) {
       sessions.invalidate(id);
       const deadlineAt = monotonicNowMs() + readTimeoutMs;
-      const { fact, isStale } = await sessions.get(id, ({ signal }) => api.viewSession(id, { signal, deadlineAt, priority: "essential" }), { deadlineAt });
+      const { fact, isStale } = await sessions.get(id, ({ signal }) => api.viewSession(id, { signal, deadlineAt, priority: "essential" }), { deadlineAt }, "upstream");
       if (isStale) throw new UpstreamError("unavailable");
       return fact;
     },
@@ -148,15 +158,25 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       users.invalidate(userId);
       lists.invalidate(userId);
       const deadlineAt = monotonicNowMs() + readTimeoutMs;
-      const { fact, isStale } = await lists.get(userId, ({ signal }) => api.listSessions(userId, { signal, deadlineAt, priority: "essential" }), { deadlineAt });
+      const { fact, isStale } = await lists.get(userId, ({ signal }) => api.listSessions(userId, { signal, deadlineAt, priority: "essential" }), { deadlineAt }, "upstream");
       if (isStale) throw new UpstreamError("unavailable");
       return fact;
+    },
+    dropSession: (id) => sessions.drop(id),
+    dropUser(userId) {
+      lists.drop(userId);
+      users.drop(userId);
     },
     outdateUser(userId) {
       lists.invalidate(userId);
       users.invalidate(userId);
     },
   };
+}
+
+/** The class is what tells its type to the schema. */
+function reviveSession(stored: IdentityVerification): IdentityVerification {
+  return Object.assign(new IdentityVerification(), stored);
 }
 
 function standsOtherwise(before: IdentityVerification, after: IdentityVerification): boolean {

@@ -17,6 +17,8 @@ export interface EventTailOptions {
   /** Whether the list is worth a look: not while notifications bring the news, or it has proved to hold none. */
   isUseful: () => boolean;
   arrived: (event: UpstreamEvent) => void;
+  /** Whether this instance is the one to look for all of them now. */
+  mayLook?: (intervalMs: number) => Promise<boolean>;
   monotonicNowMs: () => number;
   now: () => Date;
   schedule: Schedule;
@@ -34,7 +36,7 @@ const OVERLAP_S = 5;
 const MAX_BACK_S = 120;
 
 export function createEventTail(options: EventTailOptions): EventTail {
-  const { events, isAnybodyWaiting, isUseful, arrived, monotonicNowMs, now, schedule, timeoutMs } = options;
+  const { events, isAnybodyWaiting, isUseful, arrived, mayLook, monotonicNowMs, now, schedule, timeoutMs } = options;
   let intervalMs = BUSY_INTERVAL_MS;
   let isLooking = false;
   let isStopped = false;
@@ -46,8 +48,15 @@ export function createEventTail(options: EventTailOptions): EventTail {
 
   async function look(): Promise<void> {
     isLooking = true;
+    if (mayLook && !(await mayLook(intervalMs))) {
+      // Another instance looks, and passes on what it sees.
+      lastLookAt = monotonicNowMs();
+      isLooking = false;
+      return;
+    }
     const nowSeconds = Math.floor(now().getTime() / 1_000);
-    const since = Math.max(newestSeconds - OVERLAP_S, nowSeconds - MAX_BACK_S);
+    // What happened before anybody waited is in the first answers they got.
+    const since = newestSeconds === 0 ? nowSeconds - OVERLAP_S : Math.max(newestSeconds - OVERLAP_S, nowSeconds - MAX_BACK_S);
     try {
       const found = await events.since(since, { deadlineAt: monotonicNowMs() + timeoutMs, priority: "refresh" });
       const keys = new Set(found.map((event) => JSON.stringify(event)));

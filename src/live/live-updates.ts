@@ -5,11 +5,12 @@ import type { UpstreamFacts } from "../datasources/upstream-facts.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { createEventTail } from "./event-tail.js";
 import { createNewsDesk } from "./news-desk.js";
+import type { OtherInstances } from "./other-instances.js";
 import { createSafetyNet } from "./safety-net.js";
 import { createSessionUpdates } from "./session-updates.js";
 import type { Schedule } from "./timers.js";
 import type { Topics } from "./topics.js";
-import { createHeardEvents, type HeardEvents } from "./webhook.js";
+import { createHeardEvents } from "./webhook.js";
 
 export interface LiveUpdates {
   /** A notification came in. Returns at once and never throws. */
@@ -34,7 +35,8 @@ export interface LiveUpdatesOptions {
   /** Whether notifications can reach this gateway at all. */
   receivesWebhooks: boolean;
   useEventList: boolean;
-  heard?: HeardEvents;
+  /** Where several instances share the work. */
+  others?: OtherInstances;
   monotonicNowMs: () => number;
   now: () => Date;
   schedule: Schedule;
@@ -45,9 +47,9 @@ export interface LiveUpdatesOptions {
 const WAITING_MS = 30_000;
 
 export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
-  const { facts, topics, events, receivesWebhooks, useEventList, monotonicNowMs, now, schedule, upstreamTimeoutMs } = options;
-  const heard = options.heard ?? createHeardEvents(monotonicNowMs);
-  const updates = createSessionUpdates({ facts, topics, monotonicNowMs, schedule });
+  const { facts, topics, events, receivesWebhooks, useEventList, others, monotonicNowMs, now, schedule, upstreamTimeoutMs } = options;
+    const heard = createHeardEvents(monotonicNowMs);
+  const updates = createSessionUpdates({ facts, topics, monotonicNowMs, schedule, mayReread: others && ((id) => others.mayReread(id)) });
   let lastWaitAt = -Infinity;
 
   const tail = createEventTail({
@@ -55,6 +57,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     isAnybodyWaiting: () => useEventList && isAnybodyWaiting(),
     isUseful: () => !desk.isTrusted("webhooks") && !desk.isSilent("event list"),
     arrived: (event) => desk.arrived(event, "event list"),
+    mayLook: others && ((intervalMs) => others.mayLookAtEvents(intervalMs)),
     monotonicNowMs,
     now,
     schedule,
@@ -63,6 +66,11 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   const desk = createNewsDesk({
     updates,
     heard,
+    passOn: others && (async (event, source) => {
+      if (!(await others.isFirstToHear(event))) return false;
+      others.tell({ kind: "event", event, source });
+      return true;
+    }),
     isListening: (source) => (source === "webhooks" ? receivesWebhooks : tail.isRunning()),
     monotonicNowMs,
     schedule,
@@ -74,12 +82,21 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     return monotonicNowMs() - lastWaitAt < WAITING_MS || topics.watchedSessions().length > 0 || topics.watchedUsers().length > 0;
   }
 
+  others?.hear("event", ({ event, source }) => desk.passedOn(event, source));
+  others?.hear("change", ({ change }) => {
+    facts.dropSession(change.sessionId);
+    if (change.userId !== undefined) facts.dropUser(change.userId);
+    topics.publish(change);
+  });
+
   return {
     notified: (event) => desk.arrived(event, "webhooks"),
     sessionChanged(session, cause) {
       if (cause === "ours") desk.changedByUs(session.id);
       else desk.changeFound(session.id);
-      topics.publish({ sessionId: session.id, userId: session.userId });
+      const change = { sessionId: session.id, userId: session.userId };
+      topics.publish(change);
+      others?.tell({ kind: "change", change });
     },
     somebodyWaits() {
       lastWaitAt = monotonicNowMs();

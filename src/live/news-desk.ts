@@ -12,6 +12,8 @@ export type NewsSource = "webhooks" | "event list";
 export interface NewsDesk {
   /** An event arrived; repeated ones are dropped. */
   arrived(event: UpstreamEvent, source: NewsSource): void;
+  /** The same, when another instance passes it on. */
+  passedOn(event: UpstreamEvent, source: NewsSource): void;
   /** A session was found to have changed, by whatever way. */
   changeFound(sessionId: string): void;
   /** A session was made or changed by ourselves: no news is needed of that. */
@@ -29,13 +31,15 @@ const GRACE_MS = 15_000;
 export interface NewsDeskOptions {
   updates: Pick<SessionUpdates, "heard">;
   heard: HeardEvents;
+  /** Tells the other instances of an event, unless one of them has heard of it already: then false. */
+  passOn?: (event: UpstreamEvent, source: NewsSource) => Promise<boolean>;
   /** Whether news of this source could have arrived at all. */
   isListening: (source: NewsSource) => boolean;
   monotonicNowMs: () => number;
   schedule: Schedule;
 }
 
-export function createNewsDesk({ updates, heard, isListening, monotonicNowMs, schedule }: NewsDeskOptions): NewsDesk {
+export function createNewsDesk({ updates, heard, passOn, isListening, monotonicNowMs, schedule }: NewsDeskOptions): NewsDesk {
   const trust: Record<NewsSource, NewsTrust> = { webhooks: createNewsTrust(monotonicNowMs), "event list": createNewsTrust(monotonicNowMs) };
   /** By session: who told of it lately, and when. */
   const toldOf = new Map<string, Map<NewsSource, number>>();
@@ -56,6 +60,14 @@ export function createNewsDesk({ updates, heard, isListening, monotonicNowMs, sc
 
   return {
     arrived(event, source) {
+      if (isSessionEvent(event.eventType)) noteTold(event.resourceId, source);
+      if (!heard.isNew(event)) return;
+      if (!passOn) return updates.heard(event);
+      void passOn(event, source).then((isFirst) => {
+        if (isFirst) updates.heard(event);
+      });
+    },
+    passedOn(event, source) {
       if (isSessionEvent(event.eventType)) noteTold(event.resourceId, source);
       if (heard.isNew(event)) updates.heard(event);
     },

@@ -1,6 +1,7 @@
 // News in, truth out: an event or a suspicion makes a session be read again, coalesced, within reason and until it
 // succeeds; what it then turns out to be reaches the watchers.
 import type { UpstreamFacts } from "../datasources/upstream-facts.js";
+import { createConcurrencyLimit } from "../datasources/concurrency-limit.js";
 import { UpstreamError } from "../datasources/upstream-error.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { createCallAllowance } from "./call-allowance.js";
@@ -25,6 +26,8 @@ export interface SessionUpdatesOptions {
   topics: Topics;
   monotonicNowMs: () => number;
   schedule: Schedule;
+  /** Whether this instance is the one to read a session again; another then tells of what it finds. */
+  mayReread?: (sessionId: string) => Promise<boolean>;
 }
 
 /** Own choice: an id whose events prove empty is read after 1, 2, 4 ... seconds, at most a minute. */
@@ -32,6 +35,8 @@ const FIRST_COOLDOWN_MS = 1_000;
 const MAX_COOLDOWN_MS = 60_000;
 /** Promised: what was heard while the upstream was down is read within five seconds of its healing. */
 const RETRY_DELAYS_MS = [500, 1_000, 2_000, 3_000];
+/** Own choice: a burst of news must not take the turns of those who ask. */
+const MAX_READS_AT_ONCE = 8;
 /** Own choice: then the safety net has to do. */
 const GIVE_UP_AFTER_MS = 15 * 60_000;
 /** Own choice: ids that nobody here knows are read for watchers of users, five at once and one in ten seconds. */
@@ -54,9 +59,11 @@ interface Subject {
 
 const MAX_EMPTY_READS = 3;
 
-export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule }: SessionUpdatesOptions): SessionUpdates {
+export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule, mayReread }: SessionUpdatesOptions): SessionUpdates {
   const subjects = new Map<string, Subject>();
   const unknownIds = createCallAllowance(UNKNOWN_IDS, monotonicNowMs);
+  const turns = createConcurrencyLimit({ maxRunning: MAX_READS_AT_ONCE, maxQueued: Infinity, maxWaitMs: GIVE_UP_AFTER_MS });
+  const stopping = new AbortController();
   let isStopped = false;
   let whenIdle: (() => void)[] = [];
 
@@ -89,7 +96,7 @@ export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule }
     Object.assign(subject, { running: true, again: false });
     if (subject.tries === 0) subject.firstTryAt = monotonicNowMs();
     try {
-      const { isNews, updatedSeconds } = await read();
+      const { isNews, updatedSeconds } = await turns.run(read, stopping.signal);
       subject.tries = 0;
       const isBehind = updatedSeconds < subject.expectedSince && subject.emptyReads < MAX_EMPTY_READS;
       subject.emptyReads = isBehind ? subject.emptyReads + 1 : 0;
@@ -123,6 +130,11 @@ export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule }
 
   async function readSession(id: string): Promise<ReadOutcome> {
     const before = facts.peekSession(id);
+    if (mayReread) {
+      // Before it is asked: by the answer, the one who reads may have told of a change, which must not be dropped again.
+      facts.dropSession(id);
+      if (!(await mayReread(id))) return { isNews: false, updatedSeconds: Infinity };
+    }
     const session = await facts.rereadSession(id);
     const isNews = before?.rawStatus !== session.rawStatus || before?.updatedAt?.getTime() !== session.updatedAt?.getTime();
     // What was known before tells its own changes; of what was not, only this read can tell.
@@ -168,6 +180,7 @@ export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule }
     },
     stop() {
       isStopped = true;
+      stopping.abort(new UpstreamError("cancelled"));
       for (const { cancel } of subjects.values()) cancel?.();
       subjects.clear();
     },

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import { createFactCache } from "../../src/datasources/fact-cache.js";
+import { createFactCache, type SharedFacts } from "../../src/datasources/fact-cache.js";
 import { UpstreamError } from "../../src/datasources/upstream-error.js";
 
 interface Fact {
   version: number;
 }
 
-function setUp({ reconcile }: { reconcile?: (cached: Fact, read: Fact) => Fact } = {}) {
+function setUp({ reconcile, shared }: { reconcile?: (cached: Fact, read: Fact) => Fact; shared?: SharedFacts<Fact> } = {}) {
   const clock = { nowMs: 0 };
   const cache = createFactCache<Fact>({
     maxEntries: 100,
@@ -14,6 +14,7 @@ function setUp({ reconcile }: { reconcile?: (cached: Fact, read: Fact) => Fact }
     absentTimeToLiveMs: 500,
     staleIfErrorMs: 10_000,
     reconcile,
+    shared,
     monotonicNowMs: () => clock.nowMs,
   });
   const reads: { isRefresh: boolean; signal: AbortSignal; answer: (fact: Fact) => void; fail: (error: unknown) => void }[] = [];
@@ -184,5 +185,73 @@ describe("createFactCache", () => {
     const next = get();
     (await begun()).answer({ version: 1 });
     expect((await next).fact.version).toBe(1);
+  });
+});
+
+/** What another instance has stored, answered when the test says so. */
+function createSharedByHand() {
+  const asked: { answer: (version?: number) => void }[] = [];
+  const written: string[] = [];
+  const shared: SharedFacts<Fact> = {
+    get: () => new Promise((resolve) => asked.push({ answer: (version) => resolve(version === undefined ? undefined : { value: { version }, freshForMs: 100 }) })),
+    set: (id, { version }) => written.push(`set ${id} ${version}`),
+    delete: (id) => written.push(`delete ${id}`),
+  };
+  const begun = async () => {
+    await Promise.resolve();
+    return asked.at(-1) ?? { answer: () => expect(asked).not.toEqual([]) };
+  };
+  return { shared, written, begun };
+}
+
+describe("a cache that shares what it reads", () => {
+  test("takes what another instance has read, for as long as it is fresh there, and does not write it back", async () => {
+    const { shared, written, begun } = createSharedByHand();
+    const { cache, clock, get, reads } = setUp({ shared });
+    const got = get();
+    (await begun()).answer(7);
+    expect((await got).fact).toEqual({ version: 7 });
+    clock.nowMs = 99;
+    expect((await get()).fact).toEqual({ version: 7 });
+    clock.nowMs = 101;
+    void get().catch(() => undefined);
+    expect(cache.peek("id")).toEqual({ version: 7 });
+    expect([reads.length, written]).toEqual([0, []]);
+  });
+
+  test("reads what nobody has read, and writes it for the others", async () => {
+    const { shared, written, begun } = createSharedByHand();
+    const { get, begun: readBegun } = setUp({ shared });
+    const got = get();
+    (await begun()).answer();
+    (await readBegun()).answer({ version: 1 });
+    await got;
+    expect(written).toEqual(["set id 1"]);
+  });
+
+  test("what another instance has read is no reason to read again when it is outdated on its way", async () => {
+    const { shared, begun } = createSharedByHand();
+    const { cache, get, reads } = setUp({ shared });
+    const got = get();
+    const asked = await begun();
+    cache.drop("id");
+    asked.answer(7);
+    expect((await got).fact).toEqual({ version: 7 });
+    expect([reads.length, cache.peek("id")]).toEqual([0, undefined]);
+  });
+
+  test("an invalidation is written for the others; a drop is not", async () => {
+    const { shared, written } = createSharedByHand();
+    const { cache } = setUp({ shared });
+    cache.drop("id");
+    cache.invalidate("id");
+    expect(written).toEqual(["delete id"]);
+  });
+
+  test("a read that has to come from the upstream asks nobody else", async () => {
+    const { shared, written } = createSharedByHand();
+    const { cache } = setUp({ shared });
+    const got = await cache.get("id", () => Promise.resolve({ version: 2 }), { deadlineAt: 1_000 }, "upstream");
+    expect([got.fact, written]).toEqual([{ version: 2 }, ["set id 2"]]);
   });
 });

@@ -1,0 +1,66 @@
+// What several instances share and tell each other when REDIS_URL is set. Without it everything stays in this
+// process, and is complete for one instance.
+import { createHash, randomUUID } from "node:crypto";
+import type { ReportedWindow } from "../datasources/rate-limit-headers.js";
+import type { LiveMessage, OtherInstances } from "../live/other-instances.js";
+import { keyOfEvent } from "../live/webhook.js";
+import type { SharedRedis } from "./redis.js";
+import { createSharedStore, type SharedStore, type StoreName } from "./shared-store.js";
+
+/** What instances tell each other: of sessions, and of the quota they share. */
+export type ClusterMessage =
+  | LiveMessage
+  /** Calls made since the last message, and what the upstream last reported of its rate limit. */
+  | { kind: "quota"; calls: number; windows: ReportedWindow[] };
+
+export interface Cluster extends OtherInstances {
+  store<Value>(name: StoreName): SharedStore<Value>;
+  tell(message: ClusterMessage): void;
+  hear<Kind extends ClusterMessage["kind"]>(kind: Kind, take: (message: Extract<ClusterMessage, { kind: Kind }>) => void): void;
+  isConnected(): boolean;
+  close(): Promise<void>;
+}
+
+/** Raise it whenever the shape of what is stored or told changes: versions then live side by side. */
+const VERSION = "v1";
+const HEARD_SECONDS = 3 * 86_400;
+/** Own choice: longer than one read with its retries; whoever began goes on with what follows. */
+const REREAD_CLAIM_MS = 5_000;
+
+/** @param upstreamName platforms that share a Redis must not share facts */
+export function createCluster(redis: SharedRedis, upstreamName: string, now: () => Date): Cluster {
+  const prefix = `identity-verification-gateway:${VERSION}:${createHash("sha256").update(upstreamName).digest("hex").slice(0, 12)}:`;
+  const channel = `${prefix}messages`;
+  const instanceId = randomUUID();
+  const key = (...parts: string[]) => prefix + parts.join(":");
+
+  return {
+    store: (name) => createSharedStore(redis, prefix, name, now),
+    tell: (message) => redis.publish(channel, JSON.stringify({ from: instanceId, message })),
+    hear(kind, take) {
+      redis.subscribe(channel, (text) => {
+        const { from, message } = JSON.parse(text) as { from: string; message: ClusterMessage };
+        if (from !== instanceId && message.kind === kind) take(message as Parameters<typeof take>[0]);
+      });
+    },
+    async isFirstToHear(event) {
+      const answer = await redis.ask(async (client) => ({ set: await client.set(key("heard", keyOfEvent(event)), "1", "EX", HEARD_SECONDS, "NX") }));
+      return answer === undefined || answer.set === "OK";
+    },
+    async mayReread(sessionId) {
+      const name = key("reread", sessionId);
+      const answer = await redis.ask(async (client) => {
+        const set = await client.set(name, instanceId, "PX", REREAD_CLAIM_MS, "NX");
+        return { isMine: set === "OK" || (await client.get(name)) === instanceId };
+      });
+      return answer?.isMine ?? true;
+    },
+    async mayLookAtEvents(intervalMs) {
+      // A little less than the interval, so that whoever looked last may look again.
+      const answer = await redis.ask(async (client) => ({ set: await client.set(key("looked at events"), instanceId, "PX", Math.floor(intervalMs * 0.9), "NX") }));
+      return answer === undefined || answer.set === "OK";
+    },
+    isConnected: () => redis.isConnected(),
+    close: () => redis.close(),
+  };
+}

@@ -1,0 +1,97 @@
+// The connection to a Redis that several instances share. Whatever is asked of it may fail, and then simply has no
+// answer: the instance goes on alone, and comes back by itself.
+import { Redis } from "ioredis";
+import type { Logger } from "pino";
+
+export interface SharedRedis {
+  /** The answer, or undefined when Redis is down, slow or refuses. Never throws. */
+  ask<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined>;
+  publish(channel: string, message: string): void;
+  subscribe(channel: string, take: (message: string) => void): void;
+  isConnected(): boolean;
+  /** Since when it has been reachable without a break, in Unix milliseconds: what was stored earlier may be outdated. */
+  connectedSinceMs(): number;
+  close(): Promise<void>;
+}
+
+export interface SharedRedisOptions {
+  url: string;
+  logger: Logger;
+  now: () => Date;
+}
+
+/** Own choice: a Redis beside the instances answers in one or two milliseconds. */
+const COMMAND_TIMEOUT_MS = 250;
+/** Own choice: after a failure nobody waits for it again for so long. */
+const PAUSE_MS = 1_000;
+const MAX_RECONNECT_DELAY_MS = 2_000;
+
+export function createSharedRedis({ url, logger, now }: SharedRedisOptions): SharedRedis {
+  const options = {
+    // Commands fail at once while it is down, in place of queueing up.
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    connectTimeout: 1_000,
+    retryStrategy: (tries: number) => Math.min(tries * 100, MAX_RECONNECT_DELAY_MS),
+  };
+  const client = new Redis(url, options);
+  const listener = new Redis(url, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null, commandTimeout: undefined });
+  let pausedUntilMs = 0;
+  let connectedSinceMs = Infinity;
+  let wasTold: "connected" | "unavailable" | undefined;
+
+  function tell(state: "connected" | "unavailable"): void {
+    if (wasTold === state) return;
+    wasTold = state;
+    // The address may hold a password.
+    logger[state === "connected" ? "info" : "warn"]({ state }, "shared redis");
+  }
+
+  function failed(): void {
+    pausedUntilMs = now().getTime() + PAUSE_MS;
+    connectedSinceMs = Infinity;
+    tell("unavailable");
+  }
+
+  function succeeded(): void {
+    if (connectedSinceMs === Infinity) connectedSinceMs = now().getTime();
+    tell("connected");
+  }
+
+  client.on("ready", succeeded);
+  client.on("close", failed);
+  // Without a listener an error would end the process; it is told by the state.
+  client.on("error", () => undefined);
+  listener.on("error", () => undefined);
+
+  async function ask<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
+    if (client.status !== "ready" || now().getTime() < pausedUntilMs) return undefined;
+    try {
+      const value = await command(client);
+      succeeded();
+      return value;
+    } catch {
+      failed();
+      return undefined;
+    }
+  }
+
+  return {
+    ask,
+    publish: (channel, message) => void ask((redis) => redis.publish(channel, message)),
+    subscribe(channel, take) {
+      listener.on("message", (from, message) => {
+        if (from === channel) take(message);
+      });
+      listener.subscribe(channel).catch(() => undefined);
+    },
+    isConnected: () => client.status === "ready" && now().getTime() >= pausedUntilMs,
+    connectedSinceMs: () => connectedSinceMs,
+    close() {
+      client.disconnect();
+      listener.disconnect();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+// Facts that all instances read, under keys with a version and a prefix. What is stored leaves by itself at the end
+// of its time to live; nothing rests longer.
+import { deserialize, serialize } from "node:v8";
+import type { SharedRedis } from "./redis.js";
+
+export interface SharedStore<Value> {
+  /** Undefined for what is absent, outdated, or cannot be had. */
+  get(id: string): Promise<{ value: Value; freshForMs: number } | undefined>;
+  set(id: string, value: Value, timeToLiveMs: number): void;
+  delete(id: string): void;
+}
+
+interface Stored {
+  value: unknown;
+  storedAtMs: number;
+  freshUntilMs: number;
+}
+
+/** Kinds of facts, each with its own part of the key. */
+export type StoreName = "session" | "list" | "user" | "token" | "creation";
+
+export function createSharedStore<Value>(redis: SharedRedis, prefix: string, name: StoreName, now: () => Date): SharedStore<Value> {
+  const keyOf = (id: string) => `${prefix}${name}:${id}`;
+  return {
+    async get(id) {
+      const bytes = await redis.ask((client) => client.getBuffer(keyOf(id)));
+      const stored = bytes ? read(bytes) : undefined;
+      // Of what was stored before a break in the connection nobody can have told that it is outdated.
+      if (!stored || stored.storedAtMs < redis.connectedSinceMs()) return undefined;
+      const freshForMs = stored.freshUntilMs - now().getTime();
+      return freshForMs > 0 ? { value: stored.value as Value, freshForMs } : undefined;
+    },
+    set(id, value, timeToLiveMs) {
+      if (timeToLiveMs < 1) return;
+      const storedAtMs = now().getTime();
+      const bytes = serialize({ value: toPlain(value), storedAtMs, freshUntilMs: storedAtMs + timeToLiveMs } satisfies Stored);
+      void redis.ask((client) => client.set(keyOf(id), bytes, "PX", Math.ceil(timeToLiveMs)));
+    },
+    delete(id) {
+      void redis.ask((client) => client.del(keyOf(id)));
+    },
+  };
+}
+
+/** What another version wrote, or nobody of ours, is as good as absent. */
+function read(bytes: Buffer): Stored | undefined {
+  try {
+    const stored = deserialize(bytes) as Partial<Stored> | null;
+    return typeof stored?.storedAtMs === "number" && typeof stored.freshUntilMs === "number" ? (stored as Stored) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Classes are not stored: their fields are. */
+function toPlain(value: unknown): unknown {
+  if (value instanceof Date || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(toPlain);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, toPlain(inner)]));
+}

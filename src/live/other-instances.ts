@@ -1,0 +1,23 @@
+// What the live path needs of other instances that serve the same upstream client; src/cluster/ provides it.
+import type { UpstreamEvent } from "../datasources/upstream-events.js";
+import type { NewsSource } from "./news-desk.js";
+import type { SessionChange } from "./topics.js";
+
+/** What instances tell each other about sessions. */
+export type LiveMessage =
+  /** A session was found to have changed: drop what is known of it here, and wake who watches it. */
+  | { kind: "change"; change: SessionChange }
+  /** A notification reached one of us: it concerns whoever knows the session. */
+  | { kind: "event"; event: UpstreamEvent; source: NewsSource };
+
+export interface OtherInstances {
+  tell(message: LiveMessage): void;
+  /** Told what other instances say; own messages do not come back. */
+  hear<Kind extends LiveMessage["kind"]>(kind: Kind, take: (message: Extract<LiveMessage, { kind: Kind }>) => void): void;
+  /** True for the first instance that asks about an event; true for all while they cannot agree. */
+  isFirstToHear(event: UpstreamEvent): Promise<boolean>;
+  /** Whether this instance is the one to read a session again just now; true for all while they cannot agree. */
+  mayReread(sessionId: string): Promise<boolean>;
+  /** Whether this instance is the one to look at the event list in this interval. */
+  mayLookAtEvents(intervalMs: number): Promise<boolean>;
+}

@@ -1,0 +1,174 @@
+// Row 26 of the reliability matrix, and three gateways that share one Redis: real processes, a real redis-server.
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { Redis } from "ioredis";
+import { seededUserIds } from "../../simulator/seed.js";
+import { operatorToken, post, TEST_SECRET, tokenFor } from "../support/gateway.js";
+import { pointHooks, subscribe, WEBHOOK_SECRET, type Subscriber } from "../support/live-gateway.js";
+import { startProgram, type Program } from "../support/program.js";
+import { createRedisServer, type RedisServer } from "../support/redis-server.js";
+import { createSessions, eachOf, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
+import { startSimulator, type TestSimulator } from "../support/simulator.js";
+
+const VIEW = "GET /identity-verifications/:id";
+const TOKEN = "POST /oauth/token";
+
+let redis: RedisServer;
+let simulator: TestSimulator;
+let token: string;
+let programs: Program[];
+let urls: string[];
+const subscribers: Subscriber<unknown>[] = [];
+
+beforeEach(async () => {
+  redis = await createRedisServer();
+  await redis.start();
+  simulator = await startSimulator({ settings: WITHOUT_RATE_LIMIT });
+  token = await operatorToken();
+  programs = [];
+  urls = [];
+});
+afterEach(async () => {
+  for (const subscriber of subscribers.splice(0)) subscriber.stop();
+  await Promise.all(programs.map((program) => program.stop("SIGKILL")));
+  await simulator.stop();
+  redis.thaw();
+  await redis.kill();
+});
+
+async function startThree(env: Record<string, string> = {}): Promise<void> {
+  programs = [1, 2, 3].map(() =>
+    startProgram("src/main.js", {
+      env: {
+        PORT: "0", AUTH_SECRET: TEST_SECRET, WEBHOOK_SECRETS: WEBHOOK_SECRET, REDIS_URL: redis.url, EVENT_LIST: "false", CACHE_LIVE_SECONDS: "600", CACHE_REVIEW_SECONDS: "600",
+        MANGOPAY_BASE_URL: simulator.url, MANGOPAY_CLIENT_ID: "a", MANGOPAY_API_KEY: "b", ...env,
+      },
+    }),
+  );
+  urls = await Promise.all(programs.map(async (program) => (await program.printed(/GraphQL\s+(http:\S+)\/graphql/))[1] ?? ""));
+  for (const url of urls) while ((await readiness(url)).redis !== "connected");
+}
+
+const url = (index: number) => urls[index] ?? "";
+const readiness = async (of: string) => ((await (await fetch(`${of}/ready`)).json()) as { detail: { redis: string } }).detail;
+const calls = async () => ((await simulator.control("GET", "calls")) as { byEndpoint: Record<string, number>; rateLimited: number; total: number });
+
+interface Answer {
+  identityVerification: { id: string; status: string } | null;
+}
+const ask = (of: string, id: string) => post<Answer>(of, { query: `{ identityVerification(id: "${id}") { id status } }` }, token);
+
+interface Updated {
+  identityVerificationUpdated: { id: string; status: string };
+}
+async function watch(of: string, id: string): Promise<Subscriber<Updated>> {
+  const subscriber = subscribe<Updated>(of, `subscription { identityVerificationUpdated(id: "${id}") { id status } }`, token);
+  subscribers.push(subscriber);
+  await subscriber.has(1);
+  return subscriber;
+}
+
+test("a notification that reaches one of three reaches the watchers on all, for one upstream call", async () => {
+  await startThree();
+  const [id = ""] = await createSessions(simulator.url, 1);
+  await pointHooks(simulator.url, url(0));
+  const watchers = await Promise.all(urls.map((of) => watch(of, id)));
+  await simulator.control("DELETE", "calls");
+  await simulator.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
+  await Promise.all(watchers.map((watcher) => watcher.ended));
+  for (const { received } of watchers) expect(received.map(({ identityVerificationUpdated: { status } }) => status)).toEqual(["PENDING", "VALIDATED"]);
+  expect((await calls()).byEndpoint[VIEW]).toBe(1);
+}, 30_000);
+
+test("it reaches them also when nobody watches or knows the session where it arrives", async () => {
+  await startThree();
+  const [id = ""] = await createSessions(simulator.url, 1);
+  await pointHooks(simulator.url, url(0));
+  const watcher = await watch(url(2), id);
+  await simulator.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
+  await watcher.ended;
+  expect(watcher.received.at(-1)?.identityVerificationUpdated.status).toBe("VALIDATED");
+}, 30_000);
+
+test("what one has read the others have: sessions, the token, and what a key has created", async () => {
+  await startThree();
+  const [id = ""] = await createSessions(simulator.url, 1);
+  await simulator.control("DELETE", "calls");
+  for (const of of urls) expect((await ask(of, id)).data?.identityVerification).toMatchObject({ id });
+  expect((await calls()).byEndpoint).toEqual({ [VIEW]: 1 });
+  const mutation = `mutation { createIdentityVerification(input: { userId: "${seededUserIds.newcomer}", returnUrl: "https://app.example", idempotencyKey: "the-same-everywhere" }) { identityVerification { id } userErrors { code } } }`;
+  const created = [];
+  for (const of of urls) created.push((await post<{ createIdentityVerification: { identityVerification: { id: string } } }>(of, { query: mutation }, await tokenFor(seededUserIds.newcomer))).data?.createIdentityVerification.identityVerification.id);
+  expect(new Set(created).size).toBe(1);
+  expect((await calls()).byEndpoint[TOKEN] ?? 0).toBe(0);
+}, 30_000);
+
+test("what is stored leaves by itself, under keys with a version, and holds no token of a viewer", async () => {
+  await startThree({ CACHE_LIVE_SECONDS: "5" });
+  const [id = ""] = await createSessions(simulator.url, 1);
+  await ask(url(0), id);
+  const client = new Redis(redis.url);
+  let keys: string[] = [];
+  while (keys.length < 2) keys = await client.keys("*");
+  for (const key of keys) {
+    expect(key).toMatch(/^identity-verification-gateway:v1:[0-9a-f]{12}:(session|token):/);
+    expect(await client.pttl(key)).toBeGreaterThan(0);
+    expect(await client.pttl(key)).toBeLessThanOrEqual(key.includes(":token:") ? 1_200_000 : 5_000);
+    expect((await client.getBuffer(key))?.toString("latin1")).not.toContain(token.split(".")[2]);
+  }
+  client.disconnect();
+}, 30_000);
+
+test("together they stay within the one quota", async () => {
+  await startThree({ CACHE_LIVE_SECONDS: "0", CACHE_REVIEW_SECONDS: "0", CACHE_STALE_IF_ERROR_SECONDS: "0" });
+  const ids = await createSessions(simulator.url, 300);
+  await simulator.control("PATCH", "settings", { rateLimits: [400, 100_000, 100_000, 1_000_000] });
+  await simulator.control("POST", "clock", { advanceSeconds: 1_000 });
+  await simulator.control("DELETE", "calls");
+  await eachOf(ids, 6, async (id, index) => void (await ask(url(index % 3), id)));
+  await eachOf(ids, 6, async (id, index) => void (await ask(url((index + 1) % 3), id)));
+  const { rateLimited, total } = await calls();
+  expect(rateLimited).toBe(0);
+  expect(total).toBeLessThanOrEqual(400);
+}, 30_000);
+
+describe("row 26: Redis is ended, frozen and started again", () => {
+  test.each(["killed", "frozen"])("%s in mid-load: no query fails, readiness tells, and it is used again by itself", async (how) => {
+    await startThree({ CACHE_LIVE_SECONDS: "1" });
+    const ids = await createSessions(simulator.url, 30);
+    let isOver = false;
+    const failures: unknown[] = [];
+    const load = eachOf([0, 1, 2, 0, 1, 2], 6, async (index) => {
+      for (let round = 0; !isOver; round += 1) {
+        const { data, errors } = await ask(url(index), ids[round % ids.length] ?? "");
+        if (errors || !data?.identityVerification) failures.push(errors ?? data);
+      }
+    });
+    if (how === "killed") await redis.kill();
+    else redis.freeze();
+    for (const of of urls) while ((await readiness(of)).redis !== "unavailable");
+    for (const of of urls) expect((await fetch(`${of}/ready`)).status).toBe(200);
+    if (how === "killed") await redis.start();
+    else redis.thaw();
+    for (const of of urls) while ((await readiness(of)).redis !== "connected");
+    isOver = true;
+    await load;
+    expect(failures).toEqual([]);
+    // And it carries changes again.
+    await pointHooks(simulator.url, url(0));
+    const [id = ""] = await createSessions(simulator.url, 1);
+    const watcher = await watch(url(1), id);
+    await simulator.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
+    await watcher.ended;
+  }, 40_000);
+
+  test("a gateway starts, answers and says so when there is no Redis at all", async () => {
+    await redis.kill();
+    const alone = startProgram("src/main.js", { env: { PORT: "0", AUTH_SECRET: TEST_SECRET, REDIS_URL: redis.url, MANGOPAY_BASE_URL: simulator.url, MANGOPAY_CLIENT_ID: "a", MANGOPAY_API_KEY: "b" } });
+    programs.push(alone);
+    const of = (await alone.printed(/GraphQL\s+(http:\S+)\/graphql/))[1] ?? "";
+    const [id = ""] = await createSessions(simulator.url, 1);
+    expect((await ask(of, id)).data?.identityVerification).toMatchObject({ id });
+    expect(await readiness(of)).toMatchObject({ redis: "unavailable" });
+    expect(alone.stdout() + alone.stderr()).not.toContain(redis.url);
+  }, 20_000);
+});

@@ -1,0 +1,51 @@
+// A real Redis of the test's own, on a free port, that can be ended and started again.
+import { spawn, type ChildProcess } from "node:child_process";
+import { createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
+
+export interface RedisServer {
+  url: string;
+  start(): Promise<void>;
+  /** At once, as by kill -9. */
+  kill(): Promise<void>;
+  /** Stops it from answering, without closing a connection. */
+  freeze(): void;
+  thaw(): void;
+}
+
+export async function createRedisServer(): Promise<RedisServer> {
+  const port = await freePort();
+  let server: ChildProcess | undefined;
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async start() {
+      server = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], { stdio: "ignore" });
+      while (!(await answers(port))) if (server.exitCode !== null) throw new Error("redis-server did not start");
+    },
+    kill: () =>
+      new Promise((resolve) => {
+        if (!server || server.exitCode !== null || server.signalCode !== null) return resolve();
+        server.once("close", () => resolve());
+        server.kill("SIGKILL");
+      }),
+    freeze: () => void server?.kill("SIGSTOP"),
+    thaw: () => void server?.kill("SIGCONT"),
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write("PING\r\n"));
+    socket.once("data", () => resolve((socket.destroy(), true)));
+    socket.once("error", () => resolve(false));
+  });
+}
