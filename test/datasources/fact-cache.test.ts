@@ -240,7 +240,7 @@ describe("a cache that shares what it reads", () => {
     expect([reads.length, cache.peek("id")]).toEqual([0, undefined]);
   });
 
-  test("an invalidation is written for the others; a drop is not", async () => {
+  test("an invalidation is written for the others; a drop is not", () => {
     const { shared, written } = createSharedByHand();
     const { cache } = setUp({ shared });
     cache.drop("id");
