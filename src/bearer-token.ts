@@ -1,8 +1,9 @@
 // Authorization header -> Viewer. Keys come from the configuration alone; what a token says about keys is ignored.
-import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey, type JWTVerifyOptions } from "jose";
+import { errors, jwtVerify, type JWTVerifyOptions } from "jose";
 import { LRUCache } from "lru-cache";
 import { createHash } from "node:crypto";
 import { ClientError } from "./errors.js";
+import { createKeySet } from "./key-set.js";
 import { ANONYMOUS, toViewer, type Viewer } from "./viewer.js";
 
 export interface AuthenticationSettings {
@@ -15,7 +16,10 @@ export interface AuthenticationSettings {
   userClaim: string;
 }
 
-/** @throws ClientError UNAUTHENTICATED for any header that is there and not a valid bearer token */
+/**
+ * @throws ClientError UNAUTHENTICATED for any header that is there and not a valid bearer token;
+ * AUTHENTICATION_UNAVAILABLE when the issuer's keys cannot be had
+ */
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer>;
 
 /** Own choice: more than the viewers of a busy minute; each entry is under 1 kB. */
@@ -24,7 +28,12 @@ const MAX_TOKEN_CHARACTERS = 8_192;
 /** Own choice: clocks of issuer and gateway may differ by this much. */
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-export function createAuthenticate(settings: AuthenticationSettings, nowMs: () => number = Date.now): Authenticate {
+export interface AuthenticationClocks {
+  nowMs: () => number;
+  monotonicNowMs: () => number;
+}
+
+export function createAuthenticate(settings: AuthenticationSettings, { nowMs, monotonicNowMs }: AuthenticationClocks): Authenticate {
   const options: JWTVerifyOptions = {
     algorithms: settings.secret === undefined ? ["RS256", "PS256", "ES256", "EdDSA"] : ["HS256"],
     issuer: settings.issuer,
@@ -32,7 +41,7 @@ export function createAuthenticate(settings: AuthenticationSettings, nowMs: () =
     requiredClaims: ["exp"],
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
   };
-  const verify = createVerify(settings);
+  const verify = createVerify(settings, monotonicNowMs);
   // Verifying RS256 or ES256 costs 40 to 110 microseconds (measured): once per token is enough.
   const viewers = new LRUCache<string, Viewer>({ max: MAX_CACHED_TOKENS });
 
@@ -49,19 +58,20 @@ export function createAuthenticate(settings: AuthenticationSettings, nowMs: () =
       const viewer = toViewer(payload, settings.userClaim);
       viewers.set(key, viewer);
       return viewer;
-    } catch {
+    } catch (error) {
+      if (error instanceof errors.JWKSTimeout) throw new ClientError("AUTHENTICATION_UNAVAILABLE");
       // One answer for every kind of bad token: which check failed helps only whoever forges them.
       throw new ClientError("UNAUTHENTICATED");
     }
   };
 }
 
-function createVerify({ secret, jwksUrl }: AuthenticationSettings) {
+function createVerify({ secret, jwksUrl }: AuthenticationSettings, monotonicNowMs: () => number) {
   if (secret !== undefined) {
     const key = new TextEncoder().encode(secret);
     return (token: string, options: JWTVerifyOptions) => jwtVerify(token, key, options);
   }
   if (jwksUrl === undefined) throw new TypeError("either a secret or a JWKS address is needed");
-  const keys: JWTVerifyGetKey = createRemoteJWKSet(new URL(jwksUrl));
+  const keys = createKeySet({ url: jwksUrl, monotonicNowMs });
   return (token: string, options: JWTVerifyOptions) => jwtVerify(token, keys, options);
 }

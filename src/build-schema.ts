@@ -1,9 +1,10 @@
 // Resolver list -> executable schema. The order of resolvers does not matter; the printed schema is sorted.
 import "reflect-metadata";
-import { lexicographicSortSchema, printSchema, type GraphQLSchema } from "graphql";
+import { printSchemaWithDirectives } from "@graphql-tools/utils";
+import { lexicographicSortSchema, specifiedDirectives, type GraphQLSchema } from "graphql";
 import { GraphQLDateTime } from "graphql-scalars";
 import { buildSchema, type PubSub } from "type-graphql";
-import { CheckDataResolver } from "./resolvers/check-data-resolver.js";
+import { guardPersonalData, PII_DIRECTIVE } from "./personal-data.js";
 import { CreateIdentityVerificationResolver } from "./resolvers/create-identity-verification-resolver.js";
 import { IdentityVerificationResolver } from "./resolvers/identity-verification-resolver.js";
 import { NodeResolver } from "./resolvers/node-resolver.js";
@@ -22,10 +23,9 @@ const UNUSED_PUB_SUB: PubSub = {
   },
 };
 
-export function buildGatewaySchema(): Promise<GraphQLSchema> {
-  return buildSchema({
+export async function buildGatewaySchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
     resolvers: [
-      CheckDataResolver,
       CreateIdentityVerificationResolver,
       IdentityVerificationResolver,
       NodeResolver,
@@ -38,10 +38,12 @@ export function buildGatewaySchema(): Promise<GraphQLSchema> {
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     // Resolvers validate their input themselves and answer with userErrors instead of a thrown error.
     validate: false,
+    directives: [...specifiedDirectives, PII_DIRECTIVE],
   });
+  return guardPersonalData(schema);
 }
 
 /** The text of schema.graphql, the public contract. */
 export async function printGatewaySchema(): Promise<string> {
-  return `${printSchema(lexicographicSortSchema(await buildGatewaySchema()))}\n`;
+  return `${printSchemaWithDirectives(lexicographicSortSchema(await buildGatewaySchema()))}\n`;
 }

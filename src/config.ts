@@ -34,6 +34,11 @@ export const SETTINGS = {
   AUTH_USER_CLAIM: setting(text, "mangopay_user_id", "Claim that holds the viewer's upstream user id, or a list of them."),
   RETURN_URL_ORIGINS: setting(listOf(origin), "any https origin; required in production", "Origins that users may be sent back to, separated by commas."),
   CORS_ORIGINS: setting(listOf(origin), "none", "Origins whose pages may call the API, separated by commas."),
+  HOSTED_URL_ORIGINS: setting(listOf(origin), "https origins under mangopay.com, and MANGOPAY_BASE_URL", "Origins of the hosted verification page, separated by commas; a session's address elsewhere is not shown."),
+  TRUSTED_DOCUMENTS: setting(text, "none: any operation runs", "File of known operations, as code generation writes it; then nothing else runs."),
+  OPERATION_COST_LIMIT: setting(integer(1, 10_000), "120", "How many upstream calls one operation may cost at most, with nothing cached."),
+  REQUESTS_PER_MINUTE: setting(integer(1, 10_000_000), "1200", "How many requests one viewer may send in a minute to this instance; a quarter of them at once."),
+  LIVE_SESSIONS_PER_USER: setting(integer(1, 10_000), "5", "How many sessions of one user may be undecided before no more are created."),
   GRAPHIQL: setting(boolean, "true, in production false", "Whether the page at /graphiql is served and introspection is allowed."),
   REQUEST_TIMEOUT_MS: setting(integer(100, 120_000), "10000", "Longest that a client's request may take, in milliseconds."),
   UPSTREAM_TIMEOUT_MS: setting(integer(100, 60_000), "3000", "Longest that one try of an upstream call may take, in milliseconds."),
@@ -83,6 +88,12 @@ export interface Config {
   readonly returnUrlPolicy: ReturnUrlPolicy;
   readonly corsOrigins: readonly string[];
   readonly graphiql: boolean;
+  /** Null for those of the upstream. */
+  readonly hostedUrlOrigins: ReadonlySet<string> | null;
+  readonly trustedDocumentsFile: string | null;
+  readonly operationCostLimit: number;
+  readonly requestsPerMinute: number;
+  readonly liveSessionsPerUser: number;
 }
 
 export interface UpstreamSettings {
@@ -163,6 +174,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, de
     },
     corsOrigins: values.CORS_ORIGINS ?? [],
     graphiql: values.GRAPHIQL ?? !isProduction,
+    hostedUrlOrigins: values.HOSTED_URL_ORIGINS ? new Set(values.HOSTED_URL_ORIGINS) : null,
+    trustedDocumentsFile: values.TRUSTED_DOCUMENTS ?? null,
+    operationCostLimit: values.OPERATION_COST_LIMIT ?? 120,
+    requestsPerMinute: values.REQUESTS_PER_MINUTE ?? 1_200,
+    liveSessionsPerUser: values.LIVE_SESSIONS_PER_USER ?? 5,
   });
 }
 

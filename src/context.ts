@@ -3,6 +3,7 @@ import type { BaseContext } from "@apollo/server";
 import type { IdentityVerifications } from "./datasources/identity-verifications.js";
 import type { Quota } from "./datasources/quota.js";
 import type { Topics } from "./live/topics.js";
+import type { PersonalDataReads } from "./personal-data.js";
 import type { Viewer } from "./viewer.js";
 
 /** Apollo copies this object: keep to plain properties. */
@@ -12,11 +13,14 @@ export interface RequestContext extends BaseContext {
   identityVerifications: IdentityVerifications;
   /** Fresh loaders for this viewer, as every event of a subscription needs them. */
   createLoaders: () => IdentityVerifications;
+  personalDataReads: PersonalDataReads;
   topics: Topics;
   quota: Pick<Quota, "windows">;
   now: () => Date;
   /** Where the mutation may send users back to. */
   returnUrlPolicy: ReturnUrlPolicy;
+  /** Which hosted pages it may send them to. */
+  hostedUrlPolicy: HostedUrlPolicy;
 }
 
 export interface ReturnUrlPolicy {
@@ -24,4 +28,10 @@ export interface ReturnUrlPolicy {
   allowedOrigins: ReadonlySet<string> | null;
   /** Whether plain http to this machine is accepted, for development. */
   allowLocalhostHttp: boolean;
+}
+
+export interface HostedUrlPolicy {
+  /** Exact origins, or null for those of the upstream. */
+  allowedOrigins: ReadonlySet<string> | null;
+  upstreamOrigin: string;
 }

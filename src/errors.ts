@@ -1,110 +1,31 @@
-// The codes a client may see, and the one place where an error becomes what a client sees.
-// An allow-list: whatever is not named here leaves as INTERNAL_SERVER_ERROR with a fixed text.
+// The one place where an error becomes what a client sees. An allow-list: whatever has no code of ours leaves as
+// INTERNAL_SERVER_ERROR with a fixed text.
 import { HeaderMap } from "@apollo/server";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { ERROR_CODES, HTTP_STATUS, type ErrorCode } from "./error-codes.js";
 import { UpstreamError, type UpstreamErrorKind } from "./datasources/upstream-error.js";
-
-export type ErrorCode = keyof typeof ERROR_CODES;
-
-interface CodeFacts {
-  /** Text for the client where the error has none of its own that is safe to show. */
-  message: string;
-  retryable: boolean;
-  /** For docs/errors.md, kept by a test. */
-  when: string;
-}
-
-export const ERROR_CODES = {
-  UNAUTHENTICATED: {
-    message: "A valid access token is required.",
-    retryable: false,
-    when: "No token, or one that is malformed, expired, or not from the configured issuer. HTTP status 401.",
-  },
-  FORBIDDEN: {
-    message: "The viewer may not read this.",
-    retryable: false,
-    when: "The viewer is known but lacks the scope for this field; everything beside it stands.",
-  },
-  BAD_USER_INPUT: {
-    message: "The input is not valid.",
-    retryable: false,
-    when: "An argument or variable has a value that cannot be used; the message names the place.",
-  },
-  BAD_REQUEST: {
-    message: "The HTTP request is not a valid GraphQL request.",
-    retryable: false,
-    when: "The HTTP request is not one for GraphQL: body, size, content type, or sent as a plain link could send it.",
-  },
-  GRAPHQL_PARSE_FAILED: {
-    message: "The document is not valid GraphQL.",
-    retryable: false,
-    when: "The document cannot be parsed.",
-  },
-  GRAPHQL_VALIDATION_FAILED: {
-    message: "The document does not fit the schema.",
-    retryable: false,
-    when: "The document asks for what the schema does not have.",
-  },
-  OPERATION_RESOLUTION_FAILURE: {
-    message: "The operation to run is missing or ambiguous.",
-    retryable: false,
-    when: "No operation, several without operationName, or a mutation by GET.",
-  },
-  UPSTREAM_TIMEOUT: {
-    message: "The verification service did not answer in time.",
-    retryable: true,
-    when: "The upstream took longer than the request may take.",
-  },
-  UPSTREAM_UNAVAILABLE: {
-    message: "The verification service is not available.",
-    retryable: true,
-    when: "The upstream cannot be reached, fails, refuses the gateway's own credentials, or is being left in peace because it kept failing.",
-  },
-  UPSTREAM_RATE_LIMITED: {
-    message: "Too many requests to the verification service for now.",
-    retryable: true,
-    when: "The upstream's rate limit is spent, or what is left is kept for mutations; retryAfterSeconds says when to come back.",
-  },
-  UPSTREAM_REJECTED: {
-    message: "The verification service refused the request.",
-    retryable: false,
-    when: "The upstream refused the call for a reason that is not the client's to mend.",
-  },
-  UPSTREAM_INVALID_RESPONSE: {
-    message: "The verification service gave an answer that cannot be read.",
-    retryable: true,
-    when: "The upstream answered something that cannot be read.",
-  },
-  TOO_MANY_SUBSCRIPTIONS: {
-    message: "Too many subscriptions are open.",
-    retryable: true,
-    when: "The viewer, or the gateway as a whole, has as many subscriptions open as are allowed.",
-  },
-  INTERNAL_SERVER_ERROR: {
-    message: "Something went wrong on our side.",
-    retryable: false,
-    when: "A defect of the gateway; the requestId finds it in the log.",
-  },
-} satisfies Record<string, CodeFacts>;
 
 /** An error whose message is our own and meant for the client. */
 export class ClientError extends GraphQLError {
   constructor(
     readonly code: ErrorCode,
     message: string = ERROR_CODES[code].message,
+    readonly retryAfterMs?: number,
   ) {
-    super(message, { extensions: { code, ...http(code) } });
+    super(message, { extensions: { code, ...http(code, retryAfterMs) } });
   }
 }
 
-/**
- * Apollo takes an error's HTTP status for the whole answer, also when one field among many failed.
- * So only the code that always ends the request carries one.
- */
-function http(code: ErrorCode) {
-  if (code !== "UNAUTHENTICATED") return {};
-  return { http: { status: 401, headers: new HeaderMap([["www-authenticate", "Bearer"]]) } };
+function http(code: ErrorCode, retryAfterMs?: number) {
+  const status = HTTP_STATUS[code];
+  if (status === undefined) return {};
+  const headers = new HeaderMap();
+  if (status === 401) headers.set("www-authenticate", "Bearer");
+  if (retryAfterMs !== undefined) headers.set("retry-after", String(toSeconds(retryAfterMs)));
+  return { http: { status, headers } };
 }
+
+const toSeconds = (ms: number) => Math.ceil(ms / 1_000);
 
 const CODE_BY_KIND: Record<UpstreamErrorKind, ErrorCode> = {
   timeout: "UPSTREAM_TIMEOUT",
@@ -134,10 +55,12 @@ const DOCUMENT_CODES: ReadonlySet<string> = new Set<ErrorCode>([
 /** What a client sees of an error. The request id is added where the answer is sent. */
 export function toClientError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = rootCause(error);
-  if (original instanceof ClientError) return present(formatted, original.code, original.message);
+  if (original instanceof ClientError) return present(formatted, original.code, original.message, original.retryAfterMs);
   if (original instanceof UpstreamError) {
     return present(formatted, CODE_BY_KIND[original.kind], undefined, original.detail.retryAfterMs);
   }
+  const tooLong = /^Syntax Error: Document contains more tha[nt] (\d+) tokens/.exec(formatted.message);
+  if (tooLong) return present(formatted, "OPERATION_LIMIT_EXCEEDED", `The document has more than ${tooLong[1]} tokens.`);
   const code = formatted.extensions?.["code"];
   if (typeof code === "string" && DOCUMENT_CODES.has(code) && original instanceof GraphQLError) {
     return present(formatted, code as ErrorCode, withoutSubmittedValues(formatted.message));
@@ -157,7 +80,7 @@ function present(
   retryAfterMs?: number,
 ): GraphQLFormattedError {
   const idempotencyKey = formatted.extensions?.["idempotencyKey"];
-  const retryAfterSeconds = retryAfterMs === undefined ? null : Math.ceil(retryAfterMs / 1_000);
+  const retryAfterSeconds = retryAfterMs === undefined ? null : toSeconds(retryAfterMs);
   return {
     message,
     ...(formatted.locations ? { locations: formatted.locations } : {}),

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Authenticate } from "./bearer-token.js";
-import { ERROR_CODES, type ErrorCode } from "./errors.js";
+import { ERROR_CODES, type ErrorCode } from "./error-codes.js";
 import { sendEventStream, singleResult } from "./event-stream.js";
 import type { SubscriptionRequest, SubscriptionServer } from "./subscription-server.js";
 
@@ -37,7 +37,8 @@ function refusal(code: ErrorCode, requestId: string): GraphQLError {
 }
 
 function readSubscription(body: unknown): SubscriptionRequest | null {
-  const { query, variables, operationName } = (body ?? {}) as Record<string, unknown>;
-  const isGood = typeof query === "string" && (variables == null || typeof variables === "object") && (operationName == null || typeof operationName === "string");
-  return isGood ? { query, variables: variables as SubscriptionRequest["variables"], operationName: operationName as string | null } : null;
+  const { query, documentId, extensions, variables, operationName } = (body ?? {}) as Record<string, unknown>;
+  const areTexts = [query, documentId, operationName].every((part) => part == null || typeof part === "string");
+  const areObjects = [variables, extensions].every((part) => part == null || typeof part === "object");
+  return areTexts && areObjects ? ({ query, documentId, extensions, variables, operationName } as SubscriptionRequest) : null;
 }

@@ -12,6 +12,7 @@ import { createSharedRedis } from "./cluster/redis.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import type { RequestContext } from "./context.js";
 import { createCreateOnce } from "./datasources/create-once.js";
+import { createLiveSessionLimit } from "./datasources/live-sessions.js";
 import { IdentityVerifications } from "./datasources/identity-verifications.js";
 import type { TlsMaterial } from "./datasources/json-exchange.js";
 import { createUnknownValueReport } from "./datasources/unknown-values.js";
@@ -27,9 +28,14 @@ import { createLiveUpdates } from "./live/live-updates.js";
 import { schedule as scheduleTimer, type Schedule } from "./live/timers.js";
 import { createTopics } from "./live/topics.js";
 import { webhookAddress } from "./live/webhook.js";
+import { writeAuditLine } from "./logging.js";
 import { createMetrics } from "./metrics.js";
+import { STRUCTURE_LIMITS } from "./operation-limits.js";
+import { createPersonalDataReads, type WriteAudit } from "./personal-data.js";
+import { createRequestRate } from "./request-rate.js";
 import { createSubscriptionServer } from "./subscription-server.js";
 import { createSubscriptionSlots } from "./subscription-slots.js";
+import type { TrustedDocuments } from "./trusted-documents.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 import type { Viewer } from "./viewer.js";
 import { createWebsocket } from "./websocket.js";
@@ -50,6 +56,9 @@ export interface GatewayOptions {
   tls?: TlsMaterial;
   logger: Logger;
   graphiql?: GraphiqlPage;
+  /** Where given, nothing else runs. */
+  trustedDocuments?: TrustedDocuments | null;
+  writeAudit?: WriteAudit;
   /** Monotonic milliseconds. */
   monotonicNowMs?: () => number;
   now?: () => Date;
@@ -59,7 +68,7 @@ export interface GatewayOptions {
 }
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, logger, monotonicNowMs = () => performance.now(), now = () => new Date(), random = Math.random, schedule = scheduleTimer } = options;
+  const { config, logger, trustedDocuments = null, writeAudit = writeAuditLine, monotonicNowMs = () => performance.now(), now = () => new Date(), random = Math.random, schedule = scheduleTimer } = options;
   const redis = config.redisUrl === null ? undefined : createSharedRedis({ url: config.redisUrl, logger, now });
   const cluster = redis && createCluster(redis, `${options.upstream.baseUrl} ${options.upstream.clientId}`, now);
   const connection = createUpstreamConnection({ ...options, monotonicNowMs, now, random, cluster, schedule });
@@ -81,7 +90,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     isInformed: () => live.isInformed(),
     shared: cluster && { sessions: cluster.store("session"), lists: cluster.store("list"), users: cluster.store("user") },
   });
-  const creations = createCreateOnce({ api, facts, timeoutMs: config.requestTimeoutMs, monotonicNowMs, shared: cluster?.store("creation") });
+  const creations = createCreateOnce({ api, facts, timeoutMs: config.requestTimeoutMs, monotonicNowMs, shared: cluster?.store("creation"), limit: createLiveSessionLimit(facts, config.liveSessionsPerUser) });
   const topics = createTopics();
   const live = createLiveUpdates({
     facts,
@@ -107,17 +116,31 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     isInformed: () => live.isInformed(),
   });
 
-  const authenticate = createAuthenticate(config.authentication, () => now().getTime());
+  const authenticate = createAuthenticate(config.authentication, { nowMs: () => now().getTime(), monotonicNowMs });
   const schema = await buildGatewaySchema();
-  const apollo = createGraphqlServer({ schema, introspection: config.graphiql, logger });
+  const limits = { ...STRUCTURE_LIMITS, upstreamCalls: config.operationCostLimit };
+  const assertRequestRate = createRequestRate(config.requestsPerMinute, monotonicNowMs);
+  const apollo = createGraphqlServer({ schema, introspection: config.graphiql, limits, logger });
   await apollo.start();
 
+  const hostedUrlPolicy = { allowedOrigins: config.hostedUrlOrigins, upstreamOrigin: new URL(options.upstream.baseUrl).origin };
   function createContext(requestId: string, viewer: Viewer, signal?: AbortSignal): RequestContext {
     const createLoaders = () =>
       new IdentityVerifications({ facts, creations, viewer, options: { deadlineAt: monotonicNowMs() + config.requestTimeoutMs, signal } });
-    return { requestId, viewer, identityVerifications: createLoaders(), createLoaders, topics, quota, now, returnUrlPolicy: config.returnUrlPolicy };
+    return {
+      requestId,
+      viewer,
+      identityVerifications: createLoaders(),
+      createLoaders,
+      personalDataReads: createPersonalDataReads(requestId, viewer, writeAudit),
+      topics,
+      quota,
+      now,
+      returnUrlPolicy: config.returnUrlPolicy,
+      hostedUrlPolicy,
+    };
   }
-  const subscriptions = createSubscriptionServer({ schema, introspection: config.graphiql, createContext, slots, now, schedule, logger });
+  const subscriptions = createSubscriptionServer({ schema, introspection: config.graphiql, trustedDocuments, assertRequestRate, limits, createContext, slots, now, schedule, logger });
 
   let isStopping = false;
   const http = await createHttp({
@@ -134,7 +157,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     subscriptions,
     authenticate,
     isStopping: () => isStopping,
-    createContext: async (request, reply) => createContext(request.id, await authenticate(request.headers.authorization), whenAbandoned(reply)),
+    trustedDocuments,
+    async createContext(request, reply) {
+      const viewer = await authenticate(request.headers.authorization);
+      assertRequestRate(viewer.subject ?? `anonymous at ${request.ip}`);
+      return createContext(request.id, viewer, whenAbandoned(reply));
+    },
     async readiness() {
       const upstream = await rest.checkAccess({ deadlineAt: monotonicNowMs() + config.upstreamTimeoutMs }).then(
         () => "reachable" as const,

@@ -7,14 +7,17 @@ import type { RequestContext } from "./context.js";
 import { UpstreamError } from "./datasources/upstream-error.js";
 import { ClientError, isDefect, rootCause, toClientError } from "./errors.js";
 import { describeError } from "./logging.js";
+import { assertWithinLimits, MAX_TOKENS, type OperationLimits } from "./operation-limits.js";
+import type { OperationSize } from "./operation-size.js";
 import { isAnonymous } from "./viewer.js";
 
 export function createGraphqlServer(options: {
   schema: GraphQLSchema;
   introspection: boolean;
+  limits: OperationLimits;
   logger: Logger;
 }): ApolloServer<RequestContext> {
-  const { schema, introspection, logger } = options;
+  const { schema, introspection, limits, logger } = options;
   return new ApolloServer<RequestContext>({
     schema,
     introspection,
@@ -26,12 +29,15 @@ export function createGraphqlServer(options: {
     includeStacktraceInErrorResponses: false,
     // The process entry orders the shutdown: HTTP first, then Apollo.
     stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: MAX_TOKENS },
     formatError: toClientError,
     logger,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       authenticationPlugin(),
+      limitsPlugin(limits),
+      auditPlugin(),
       errorPlugin(logger),
     ],
   });
@@ -44,6 +50,43 @@ function authenticationPlugin(): ApolloServerPlugin<RequestContext> {
       Promise.resolve({
         didResolveOperation(request) {
           if (isAnonymous(request.contextValue.viewer) && readsData(request)) throw new ClientError("UNAUTHENTICATED");
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+/** Asks for the size of the operation in the answer; any value will do. */
+const COST_HEADER = "x-graphql-cost";
+
+/** Refuses operations that are too large, and tells how large one is when asked. */
+function limitsPlugin(limits: OperationLimits): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: () => {
+      let size: OperationSize | undefined;
+      return Promise.resolve({
+        didResolveOperation({ schema, document, operation, request, contextValue }) {
+          if (operation) size = assertWithinLimits({ schema, document, operation, variables: request.variables ?? {}, viewerUserCount: contextValue.viewer.userIds.length }, limits);
+          return Promise.resolve();
+        },
+        willSendResponse({ request, response: { body } }) {
+          if (size && body.kind === "single" && request.http?.headers.has(COST_HEADER)) {
+            body.singleResult.extensions = { ...body.singleResult.extensions, cost: { ...size, limits } };
+          }
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+}
+
+/** One line for all that a request has read of personal data. */
+function auditPlugin(): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        willSendResponse({ contextValue }) {
+          contextValue.personalDataReads.tell();
           return Promise.resolve();
         },
       }),

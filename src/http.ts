@@ -6,11 +6,13 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { Logger } from "pino";
 import type { RequestContext } from "./context.js";
 import type { Authenticate } from "./bearer-token.js";
-import type { ErrorCode } from "./errors.js";
+import type { ErrorCode } from "./error-codes.js";
 import { serveEventStreams } from "./event-stream-route.js";
 import { serveGraphiql, type GraphiqlPage } from "./graphiql-page.js";
 import type { Metrics } from "./metrics.js";
 import type { SubscriptionServer } from "./subscription-server.js";
+import type { TrustedDocuments } from "./trusted-documents.js";
+import { requireTrustedDocuments } from "./trusted-documents-route.js";
 import { receiveWebhooks, type WebhookReceiver } from "./webhook-route.js";
 import { describeError } from "./logging.js";
 
@@ -24,6 +26,8 @@ export interface HttpOptions {
   authenticate: Authenticate;
   /** Null where notifications are not received. */
   webhooks: WebhookReceiver | null;
+  /** Null where any operation may run. */
+  trustedDocuments: TrustedDocuments | null;
   metrics: Pick<Metrics, "render" | "contentType"> | null;
   corsOrigins: readonly string[];
   graphiql: GraphiqlPage | null;
@@ -34,7 +38,7 @@ export interface HttpOptions {
 const MAX_BODY_BYTES = 100_000;
 
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { apollo, createContext, readiness, isStopping, corsOrigins, graphiql, webhooks, metrics, logger } = options;
+  const { apollo, createContext, readiness, isStopping, corsOrigins, graphiql, webhooks, metrics, trustedDocuments, logger } = options;
   const http = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
@@ -56,12 +60,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     // The client's next request then finds another instance.
     if (isStopping()) reply.header("connection", "close");
     if (origin === undefined || !corsOrigins.includes(origin)) return;
-    reply.headers({ "access-control-allow-origin": origin, "access-control-expose-headers": "x-request-id" });
+    reply.headers({ "access-control-allow-origin": origin, "access-control-expose-headers": "x-request-id, retry-after" });
     if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return;
     await reply
       .headers({
         "access-control-allow-methods": "GET, POST",
-        "access-control-allow-headers": "authorization, content-type, apollo-require-preflight",
+        "access-control-allow-headers": "authorization, content-type, apollo-require-preflight, x-graphql-cost",
         "access-control-max-age": "600",
       })
       .code(204)
@@ -81,6 +85,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   });
   http.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "not found" }));
 
+  if (trustedDocuments) requireTrustedDocuments(http, trustedDocuments);
   http.route({
     method: ["GET", "POST", "OPTIONS"],
     url: "/graphql",

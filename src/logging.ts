@@ -1,10 +1,16 @@
 // What may stand in a log line. Messages of errors may quote what users submitted, so they never do.
 import { pino, type Logger } from "pino";
 import { UpstreamError } from "./datasources/upstream-error.js";
+import type { WriteAudit } from "./personal-data.js";
 
 export function createLogger(level: string): Logger {
   return pino({ level, base: null });
 }
+
+const auditLogger = pino({ base: null });
+
+/** To standard output beside the log, whatever the log level: who watches over personal data needs each line. */
+export const writeAuditLine: WriteAudit = (line) => auditLogger.info(line);
 
 /** Kind and place of an error, without its message. */
 export function describeError(error: unknown): Record<string, unknown> {

@@ -12,6 +12,7 @@ import { syncHooks } from "./live/hook-sync.js";
 import { webhookAddress } from "./live/webhook.js";
 import { createLogger } from "./logging.js";
 import { readTlsMaterial } from "./tls-material.js";
+import { readTrustedDocuments } from "./trusted-documents.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 
 const SIMULATOR_PORT = 4010;
@@ -30,10 +31,11 @@ const upstream: UpstreamSettings = config.upstream ?? {
   apiKey: "development",
 };
 const tls = orExit(() => readTlsMaterial(upstream));
+const trustedDocuments = orExit(() => readTrustedDocuments(config.trustedDocumentsFile));
 const tokens = await signTokens();
 // Compiled code lives in dist/src; built pages and examples are found from the project folder.
 const graphiql = !config.graphiql ? undefined : readGraphiqlPage(fileURLToPath(new URL("../../", import.meta.url)), tokens?.endUser);
-const gateway = await createGateway({ config, upstream, tls, logger, graphiql });
+const gateway = await createGateway({ config, upstream, tls, logger, graphiql, trustedDocuments });
 
 // Before it listens: whoever sees it ready may end it at once.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void shutDown(signal));

@@ -12,11 +12,17 @@ import type { IdentityVerifications } from "./datasources/identity-verifications
 import { ClientError, toClientError } from "./errors.js";
 import type { Schedule } from "./live/timers.js";
 import type { WatchEvent } from "./live/watch.js";
+import { assertWithinLimits, MAX_TOKENS, type OperationLimits } from "./operation-limits.js";
+import type { AssertRequestRate } from "./request-rate.js";
 import type { SubscriptionSlots } from "./subscription-slots.js";
+import type { TrustedDocuments } from "./trusted-documents.js";
 import { isAnonymous, type Viewer } from "./viewer.js";
 
 export interface SubscriptionRequest {
-  query: string;
+  query?: string;
+  /** In place of the query, where only known operations run. */
+  documentId?: string | null;
+  extensions?: Record<string, unknown> | null;
   variables?: Record<string, unknown> | null;
   operationName?: string | null;
 }
@@ -38,6 +44,10 @@ export interface SubscriptionServer {
 export interface SubscriptionServerOptions {
   schema: GraphQLSchema;
   introspection: boolean;
+  /** Null where any operation may run. */
+  trustedDocuments: TrustedDocuments | null;
+  assertRequestRate: AssertRequestRate;
+  limits: OperationLimits;
   createContext: (requestId: string, viewer: Viewer) => RequestContext;
   slots: SubscriptionSlots;
   now: () => Date;
@@ -53,7 +63,7 @@ const MAX_DOCUMENTS = 500;
 const MAX_TIMER_MS = 2_147_483_647;
 
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
-  const { schema, introspection, createContext, slots, now, schedule, logger } = options;
+  const { schema, introspection, trustedDocuments, assertRequestRate, limits, createContext, slots, now, schedule, logger } = options;
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const documents = new LRUCache<string, DocumentNode>({ max: MAX_DOCUMENTS });
   const endings = new Set<() => void>();
@@ -62,8 +72,8 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
     const known = documents.get(query);
     if (known) return known;
     try {
-      const document = parse(query);
-      const errors = validate(schema, document, rules);
+      const document = parse(query, { maxTokens: MAX_TOKENS });
+      const errors = validate(schema, document, rules, { hideSuggestions: !introspection });
       if (errors.length > 0) return errors.map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
       documents.set(query, document);
       return document;
@@ -82,17 +92,24 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   }
 
   return {
-    prepare({ query, variables, operationName }, viewer) {
+    prepare(request, viewer) {
       const requestId = randomUUID();
-      const refuse = (errors: readonly GraphQLError[]) => shown(errors, requestId);
-      if (isAnonymous(viewer)) return refuse([new ClientError("UNAUTHENTICATED")]);
-      const document = readDocument(query);
-      if (!("kind" in document)) return refuse(document);
-      const operation = getOperationAST(document, operationName);
-      if (!operation) return refuse([new ClientError("OPERATION_RESOLUTION_FAILURE")]);
-      // Queries and mutations have a way of their own, with its own limits.
-      if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return refuse([new ClientError("BAD_REQUEST", "Only subscriptions run here; send queries and mutations to POST /graphql.")]);
-      return { schema, document, operationName, variableValues: variables ?? {}, contextValue: createContext(requestId, viewer) };
+      try {
+        const { variables, operationName } = request;
+        if (isAnonymous(viewer)) throw new ClientError("UNAUTHENTICATED");
+        assertRequestRate(viewer.subject ?? "");
+        const document = readDocument(trustedDocuments ? trustedDocuments.textOf(request) : (request.query ?? ""));
+        if (!("kind" in document)) return shown(document, requestId);
+        const operation = getOperationAST(document, operationName);
+        if (!operation) throw new ClientError("OPERATION_RESOLUTION_FAILURE");
+        // Queries and mutations have a way of their own.
+        if (operation.operation !== OperationTypeNode.SUBSCRIPTION) throw new ClientError("BAD_REQUEST", "Only subscriptions run here; send queries and mutations to POST /graphql.");
+        const variableValues = variables ?? {};
+        assertWithinLimits({ schema, document, operation, variables: variableValues, viewerUserCount: viewer.userIds.length }, limits);
+        return { schema, document, operationName, variableValues, contextValue: createContext(requestId, viewer) };
+      } catch (error) {
+        return shown([asGraphqlError(error)], requestId);
+      }
     },
 
     async run(args, tellsExpiry) {
@@ -144,6 +161,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             const { session, loaders } = event.value;
             const contextValue = { ...args.contextValue, identityVerifications: loaders };
             const { data, errors } = await execute({ ...args, rootValue: session, contextValue });
+            contextValue.personalDataReads.tell();
             return { done: false, value: { ...(data === undefined ? {} : { data }), ...(errors ? { errors: shown(errors, requestId) } : {}) } };
           } catch (error) {
             if (error instanceof StreamInterrupted) throw error;

@@ -40,8 +40,8 @@ describe("who may import whom", () => {
 
   test("resolvers/ know the schema, the errors, the viewer, the context and the datasource's types", () => {
     const allowed = [
-      "src/schema", "src/resolvers", "src/errors.ts", "src/viewer.ts", "src/context.ts", "src/return-url.ts",
-      "src/datasources/upstream-error.ts", "src/datasources/identity-verifications.ts", "src/live/watch.ts",
+      "src/schema", "src/resolvers", "src/errors.ts", "src/viewer.ts", "src/context.ts", "src/browser-address.ts",
+      "src/datasources/upstream-error.ts", "src/datasources/live-sessions.ts", "src/datasources/identity-verifications.ts", "src/live/watch.ts",
       "type-graphql", "graphql", "@graphql-tools/utils", "class-validator", "node:crypto",
     ];
     expect(strangers(importsBelow("src/resolvers"), allowed)).toEqual([]);

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { buildSchema, graphql, GraphQLError, isEnumType, locatedError } from "graphql";
 import { buildGatewaySchema } from "../src/build-schema.js";
 import { UpstreamError, type UpstreamErrorKind } from "../src/datasources/upstream-error.js";
-import { ClientError, ERROR_CODES, toClientError, withoutSubmittedValues } from "../src/errors.js";
+import { ERROR_CODES } from "../src/error-codes.js";
+import { ClientError, toClientError, withoutSubmittedValues } from "../src/errors.js";
 
 const INTERNAL = { message: "Something went wrong on our side.", extensions: { code: "INTERNAL_SERVER_ERROR", retryable: false, retryAfterSeconds: null } };
 

@@ -6,6 +6,7 @@ import { LRUCache } from "lru-cache";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { untilAborted, withDeadline, type CallOptions } from "./deadline.js";
 import type { SharedFacts } from "./fact-cache.js";
+import type { LiveSessionLimit } from "./live-sessions.js";
 import type { RestCallOptions } from "./rest-client.js";
 import type { EarlierCreate, NewSession, UpstreamApi } from "./upstream-api.js";
 import { UpstreamError } from "./upstream-error.js";
@@ -16,6 +17,7 @@ export interface CreateOnce {
    * The session for this key in its current state, created if need be.
    * @param subject who asks: the same key of another viewer is another key
    * @throws UpstreamError conflict when the key was used with other input
+   * @throws TooManyLiveSessions
    */
   create(subject: string, session: NewSession, caller: CallOptions): Promise<IdentityVerification>;
 }
@@ -46,8 +48,9 @@ export function createCreateOnce(options: {
   monotonicNowMs: () => number;
   /** Where instances share what they have created. */
   shared?: SharedFacts<KnownCreation>;
+  limit: LiveSessionLimit;
 }): CreateOnce {
-  const { api, facts, timeoutMs, monotonicNowMs, shared } = options;
+  const { api, facts, timeoutMs, monotonicNowMs, shared, limit } = options;
   const creations = new LRUCache<string, Creation>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS, perf: { now: monotonicNowMs } });
 
   async function run(key: string, fingerprint: string, subject: string, session: NewSession): Promise<IdentityVerification> {
@@ -57,6 +60,24 @@ export function createCreateOnce(options: {
       return facts.session(elsewhere.sessionId, { deadlineAt: monotonicNowMs() + timeoutMs });
     }
     const call: RestCallOptions = { deadlineAt: monotonicNowMs() + timeoutMs, priority: "essential" };
+    let release: () => void;
+    try {
+      release = await limit.admit(session.userId, call);
+    } catch (error) {
+      // A repeated call creates nothing: what its key has created before is one of those sessions.
+      const earlier = await api.earlierCreate(upstreamKey(subject, session.idempotencyKey, 0), call).catch(() => undefined);
+      if (!earlier?.session) throw error;
+      assertSameInput(earlier.session, session);
+      return api.viewSession(earlier.session.id, call);
+    }
+    try {
+      return await createOrRecover(subject, session, call);
+    } finally {
+      release();
+    }
+  }
+
+  async function createOrRecover(subject: string, session: NewSession, call: RestCallOptions): Promise<IdentityVerification> {
     for (let generation = 0; ; generation += 1) {
       const idempotencyKey = upstreamKey(subject, session.idempotencyKey, generation);
       try {

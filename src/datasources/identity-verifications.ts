@@ -1,6 +1,7 @@
 // The batching datasource that resolvers ask; one per request. Every load ends in the check
 // whether this viewer may see it, so that no resolver can forget: absent and not yours are both null.
 import DataLoader from "dataloader";
+import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
 import { canSeeUser, type Viewer } from "../viewer.js";
@@ -13,9 +14,12 @@ import type { UpstreamFacts } from "./upstream-facts.js";
 /** Summary: what a list tells as well. Detail: everything, which costs a view of the one session. */
 export type Wanted = "summary" | "detail";
 
+/** Own choice: each costs a view; whoever has more links than these has another problem. */
+const MAX_REUSE_LOOKS = 5;
+
 type Found = IdentityVerification | null;
 
-/** Every method throws UpstreamError and nothing else. */
+/** Every method throws UpstreamError, and nothing else unless it says so. */
 export class IdentityVerifications {
   readonly #facts: UpstreamFacts;
   readonly #creations: CreateOnce;
@@ -64,7 +68,10 @@ export class IdentityVerifications {
     return canSeeUser(this.#viewer, id) ? this.#users.load(id) : null;
   }
 
-  /** @throws UpstreamError not_found when the user is not the viewer's, conflict when the key was used with other input */
+  /**
+   * @throws UpstreamError not_found when the user is not the viewer's, conflict when the key was used with other input
+   * @throws TooManyLiveSessions
+   */
   async create(session: NewSession): Promise<IdentityVerification> {
     const { subject } = this.#viewer;
     if (subject === undefined || !canSeeUser(this.#viewer, session.userId)) throw new UpstreamError("not_found");
@@ -73,6 +80,17 @@ export class IdentityVerifications {
     // What was read earlier in this request does not know of the new session.
     this.#lists.clear(session.userId);
     return created;
+  }
+
+  /** The newest session of the user that still waits to be submitted and comes back to the same address. */
+  async findReusable(userId: string, returnUrl: string): Promise<Found> {
+    const pending = (await this.forUser(userId))?.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
+    for (const { id } of pending.slice(0, MAX_REUSE_LOOKS)) {
+      const session = await this.load(id, "detail");
+      const isPending = session?.status === IdentityVerificationStatus.PENDING && session.detail?.hostedUrl != null;
+      if (isPending && isSameAddress(session.detail?.returnUrl, returnUrl)) return session;
+    }
+    return null;
   }
 
   async #view(id: string): Promise<Found> {
@@ -111,6 +129,11 @@ export class IdentityVerifications {
       }),
     );
   }
+}
+
+/** The upstream adds a slash to bare origins. */
+function isSameAddress(one: string | null | undefined, another: string): boolean {
+  return typeof one === "string" && URL.canParse(one) && new URL(one).href === new URL(another).href;
 }
 
 /** Deduplicates within the request; the upstream has no batch read. */

@@ -6,6 +6,7 @@ import { CheckReason } from "../schema/check-reason.js";
 import { CheckReasonType } from "../schema/check-reason-type.js";
 import { CheckStatus } from "../schema/check-status.js";
 import { CheckType } from "../schema/check-type.js";
+import type { DataOwner } from "../schema/data-owner.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import { KycLevel } from "../schema/kyc-level.js";
@@ -63,7 +64,7 @@ export function toIdentityVerification(wire: WireSession, origin: SessionOrigin)
       hostedUrl: wire.HostedUrl ?? null,
       returnUrl: wire.ReturnUrl ?? null,
       tag: wire.Tag ?? null,
-      checks: wire.Checks.map(toCheck),
+      checks: wire.Checks.map((check) => toCheck(check, { sessionId: origin.id, userId: wire.UserId ?? origin.userId })),
     },
   });
 }
@@ -82,7 +83,7 @@ export function toUserDetail(wire: WireUser): UserDetail {
   };
 }
 
-function toCheck(wire: WireCheck): Check {
+function toCheck(wire: WireCheck, owner: DataOwner): Check {
   return Object.assign(new Check(), {
     id: wire.CheckId ?? null,
     type: toEnum(CheckType, wire.Type, CHECK_TYPE_ALIASES),
@@ -91,16 +92,17 @@ function toCheck(wire: WireCheck): Check {
     rawStatus: wire.CheckStatus ?? null,
     createdAt: toDate(wire.CreationDate),
     updatedAt: toDate(wire.LastUpdate),
-    data: wire.Data.map(toCheckData),
+    data: wire.Data.map((pair) => toCheckData(pair, owner)),
     reasons: wire.Reasons.map(toCheckReason),
   });
 }
 
-function toCheckData(wire: WirePair): CheckData {
+function toCheckData(wire: WirePair, owner: DataOwner): CheckData {
   return Object.assign(new CheckData(), {
     type: toEnum(CheckDataType, wire.Type),
     rawType: wire.Type ?? null,
     value: wire.Value ?? null,
+    owner,
   });
 }
 

@@ -1,5 +1,6 @@
 // News in, truth out: an event or a suspicion makes a session be read again, coalesced, within reason and until it
 // succeeds; what it then turns out to be reaches the watchers.
+import { setMaxListeners } from "node:events";
 import type { UpstreamFacts } from "../datasources/upstream-facts.js";
 import { createConcurrencyLimit } from "../datasources/concurrency-limit.js";
 import { UpstreamError } from "../datasources/upstream-error.js";
@@ -64,6 +65,8 @@ export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule, 
   const unknownIds = createCallAllowance(UNKNOWN_IDS, monotonicNowMs);
   const turns = createConcurrencyLimit({ maxRunning: MAX_READS_AT_ONCE, maxQueued: Infinity, maxWaitMs: GIVE_UP_AFTER_MS });
   const stopping = new AbortController();
+  // Every read that waits for its turn listens; the default warns of a leak at eleven.
+  setMaxListeners(Infinity, stopping.signal);
   let isStopped = false;
   let whenIdle: (() => void)[] = [];
 

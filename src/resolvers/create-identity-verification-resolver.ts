@@ -3,8 +3,7 @@ import { validate } from "class-validator";
 import { GraphQLError } from "graphql";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import type { RequestContext } from "../context.js";
-import { UpstreamError } from "../datasources/upstream-error.js";
-import { isAllowedReturnUrl } from "../return-url.js";
+import { isAllowedReturnUrl } from "../browser-address.js";
 import { CreateIdentityVerificationInput } from "../schema/create-identity-verification-input.js";
 import { CreateIdentityVerificationPayload } from "../schema/create-identity-verification-payload.js";
 import { UserErrorCode } from "../schema/user-error-code.js";
@@ -24,13 +23,15 @@ export class CreateIdentityVerificationResolver {
     const userErrors = await validateInput(input, context);
     if (userErrors.length > 0) return toPayload({ userErrors });
 
+    const { userId, returnUrl, tag, language } = input;
     const idempotencyKey = input.idempotencyKey ?? randomUUID();
     try {
-      const { userId, returnUrl, tag, language } = input;
+      const earlier = input.reuse ? await context.identityVerifications.findReusable(userId, returnUrl) : null;
+      if (earlier) return toPayload({ identityVerification: earlier, isReused: true });
       const session = { userId, returnUrl, tag, language, idempotencyKey };
       return toPayload({ identityVerification: await context.identityVerifications.create(session), idempotencyKey });
     } catch (error) {
-      const refusal = error instanceof UpstreamError ? toUserError(error) : null;
+      const refusal = toUserError(error);
       // The outcome is open: with the key in hand the caller can find out by asking again.
       if (!refusal) throw new GraphQLError("", { originalError: error as Error, extensions: { idempotencyKey } });
       return toPayload({ idempotencyKey, userErrors: [refusal] });
@@ -53,5 +54,5 @@ async function validateInput(input: CreateIdentityVerificationInput, context: Re
 }
 
 function toPayload(parts: Partial<CreateIdentityVerificationPayload>): CreateIdentityVerificationPayload {
-  return Object.assign(new CreateIdentityVerificationPayload(), { userErrors: [] }, parts);
+  return Object.assign(new CreateIdentityVerificationPayload(), { userErrors: [], isReused: false }, parts);
 }

@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from "type-graphql";
+import { isTrustedHostedUrl } from "../browser-address.js";
 import type { RequestContext } from "../context.js";
+import { UpstreamError } from "../datasources/upstream-error.js";
 import { ClientError } from "../errors.js";
 import { Check } from "../schema/check.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
@@ -55,7 +57,9 @@ export class IdentityVerificationResolver {
     description: "The hosted page to send the user's browser to while the session is PENDING. Whoever holds it can continue the session: treat it as a secret.",
   })
   async hostedUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    return (await detailOf(session, context))?.hostedUrl ?? null;
+    const hostedUrl = (await detailOf(session, context))?.hostedUrl ?? null;
+    if (hostedUrl !== null && !isTrustedHostedUrl(hostedUrl, context.hostedUrlPolicy)) throw new UpstreamError("invalid_response");
+    return hostedUrl;
   }
 
   @FieldResolver(() => String, {

@@ -1,5 +1,6 @@
 // Which refusals of the upstream are answers to the caller (userErrors), and which are failures. Pure.
-import type { UpstreamError } from "../datasources/upstream-error.js";
+import { TooManyLiveSessions } from "../datasources/live-sessions.js";
+import { UpstreamError } from "../datasources/upstream-error.js";
 import { UserErrorCode } from "../schema/user-error-code.js";
 import { UserError } from "../schema/user-error.js";
 
@@ -8,7 +9,14 @@ export function userError(code: UserErrorCode, message: string, field: string | 
 }
 
 /** Null when the error says nothing about the caller's input. */
-export function toUserError({ kind, detail }: UpstreamError): UserError | null {
+export function toUserError(error: unknown): UserError | null {
+  if (error instanceof TooManyLiveSessions) {
+    return userError(UserErrorCode.TOO_MANY_LIVE_SESSIONS, `The user has ${error.limit} or more sessions that are not decided yet.`, "userId");
+  }
+  return error instanceof UpstreamError ? ofUpstream(error) : null;
+}
+
+function ofUpstream({ kind, detail }: UpstreamError): UserError | null {
   if (kind === "not_found") return USER_NOT_FOUND;
   if (kind === "conflict") {
     return userError(UserErrorCode.IDEMPOTENCY_CONFLICT, "The idempotency key was used before, with other input.", "idempotencyKey");

@@ -1,5 +1,6 @@
-import { Field, ObjectType } from "type-graphql";
+import { Directive, Field, ObjectType } from "type-graphql";
 import { CheckDataType } from "./check-data-type.js";
+import type { DataOwner } from "./data-owner.js";
 
 @ObjectType({ description: "One value that a check extracted." })
 export class CheckData {
@@ -9,6 +10,9 @@ export class CheckData {
   @Field(() => String, { nullable: true, description: "The upstream's own word for what the value is, also when type is UNKNOWN." })
   rawType?: string | null;
 
-  /** Exposed by a field resolver, which asks for the scope `idv:pii` first. */
+  @Directive("@pii")
+  @Field(() => String, { nullable: true, description: "The value as the upstream extracted it; empty or null when nothing could be read." })
   value?: string | null;
+
+  owner?: DataOwner;
 }

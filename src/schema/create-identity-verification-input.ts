@@ -27,4 +27,7 @@ export class CreateIdentityVerificationInput {
   @IsOptional()
   @Matches(/^[A-Za-z0-9-]{16,36}$/, { message: "idempotencyKey has to be 16 to 36 letters, digits or hyphens." })
   idempotencyKey?: string | null;
+
+  @Field(() => Boolean, { defaultValue: false, description: "Gives the user's newest session that is still PENDING and has the same returnUrl, if there is one, in place of creating another." })
+  reuse!: boolean;
 }

@@ -8,6 +8,7 @@ export enum UserErrorCode {
   USER_NOT_ELIGIBLE = "USER_NOT_ELIGIBLE",
   FEATURE_NOT_ENABLED = "FEATURE_NOT_ENABLED",
   IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT",
+  TOO_MANY_LIVE_SESSIONS = "TOO_MANY_LIVE_SESSIONS",
   REJECTED = "REJECTED",
 }
 
@@ -22,6 +23,7 @@ registerEnumType(UserErrorCode, {
     USER_NOT_ELIGIBLE: { description: "This kind of user cannot be verified: only an OWNER can, and not every legal form." },
     FEATURE_NOT_ENABLED: { description: "Hosted verification is not switched on for the platform upstream." },
     IDEMPOTENCY_CONFLICT: { description: "The idempotency key was used before, with other input." },
+    TOO_MANY_LIVE_SESSIONS: { description: "The user has as many undecided sessions as are allowed: go on with one of them (see reuse), or wait for them." },
     REJECTED: { description: "The upstream refused the request for a reason this API does not know." },
   },
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
+import { createLiveSessionLimit, TooManyLiveSessions } from "../../src/datasources/live-sessions.js";
 import { createCreateOnce } from "../../src/datasources/create-once.js";
 import type { EarlierCreate, NewSession, UpstreamApi } from "../../src/datasources/upstream-api.js";
 import { UpstreamError } from "../../src/datasources/upstream-error.js";
@@ -12,6 +13,8 @@ class Upstream {
   readonly stored = new Map<string, EarlierCreate>();
   readonly keys: string[] = [];
   created = 0;
+  /** What the user's list shows as not decided. */
+  live: IdentityVerification[] = [];
   /** Thrown once by the next create, after it had its effect. */
   loseNextAnswer: UpstreamError | undefined;
   failNextWith: UpstreamError | undefined;
@@ -33,6 +36,7 @@ class Upstream {
       detail: { hostedUrl: "https://hosted.example", returnUrl: `${session.returnUrl}/`, tag: session.tag ?? null, checks: [] },
     });
     this.stored.set(session.idempotencyKey, { session: created });
+    this.live.push(created);
     const lost = this.loseNextAnswer;
     this.loseNextAnswer = undefined;
     return lost ? Promise.reject(lost) : Promise.resolve(created);
@@ -50,13 +54,14 @@ class Upstream {
 
 let upstream: Upstream;
 /** A gateway process: what it remembers is its own, the upstream is shared. */
-function startProcess() {
+function startProcess(limit = Infinity) {
   const api = upstream as unknown as UpstreamApi;
   const facts = {
     sessionChanged: () => undefined,
+    sessionsOf: () => Promise.resolve({ isComplete: true, sessions: upstream.live }),
     session: (id: string) => upstream.viewSession(id),
   } as unknown as UpstreamFacts;
-  const creations = createCreateOnce({ api, facts, timeoutMs: 5_000, monotonicNowMs: () => performance.now() });
+  const creations = createCreateOnce({ api, facts, timeoutMs: 5_000, monotonicNowMs: () => performance.now(), limit: createLiveSessionLimit(facts, limit) });
   return {
     create: (overrides: Partial<NewSession> = {}, subject = "ada", signal?: AbortSignal) =>
       creations.create(subject, { ...input, ...overrides }, { deadlineAt: performance.now() + 5_000, signal }),
@@ -175,5 +180,43 @@ describe("createCreateOnce", () => {
     await expect(left).rejects.toMatchObject({ kind: "cancelled" });
     expect(await process.create()).toMatchObject({ id: "idnver_1" });
     expect(upstream.keys).toHaveLength(1);
+  });
+});
+
+describe("the limit of live sessions", () => {
+  const next = (index: number) => ({ idempotencyKey: `0123456789abcde${index}` });
+
+  test("allows as many as it says, and refuses the next without a call", async () => {
+    const process = startProcess(2);
+    await process.create(next(1));
+    await process.create(next(2));
+    await expect(process.create(next(3))).rejects.toBeInstanceOf(TooManyLiveSessions);
+    expect(upstream.keys).toHaveLength(2);
+  });
+
+  test("counts those that are being created at the same moment", async () => {
+    const process = startProcess(3);
+    const outcomes = await Promise.allSettled([1, 2, 3, 4, 5, 6, 7, 8].map((index) => process.create(next(index))));
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
+    expect(upstream.created).toBe(3);
+  });
+
+  test("a settled session makes room", async () => {
+    const process = startProcess(1);
+    await process.create(next(1));
+    upstream.live = [];
+    expect(await process.create(next(2))).toMatchObject({ id: "idnver_2" });
+  });
+
+  test("a repeated call gets its session also at the limit, and after a restart", async () => {
+    await startProcess(1).create(next(1));
+    expect(await startProcess(1).create(next(1))).toMatchObject({ id: "idnver_1" });
+    await expect(startProcess(1).create({ ...next(1), tag: "other" })).rejects.toMatchObject({ kind: "conflict" });
+    expect(upstream.created).toBe(1);
+  });
+
+  test("a list that cannot be had lets the upstream decide", async () => {
+    const limit = createLiveSessionLimit({ sessionsOf: () => Promise.reject(new UpstreamError("unavailable")) }, 1);
+    await expect(limit.admit("user_m_1", { deadlineAt: 1 })).resolves.toBeInstanceOf(Function);
   });
 });

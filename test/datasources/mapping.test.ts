@@ -46,7 +46,7 @@ describe("toSummary", () => {
 });
 
 describe("toIdentityVerification", () => {
-  test("maps checks with their data and reasons", () => {
+  test("maps checks with their data, whose it is, and reasons", () => {
     const Checks = [
       {
         CheckId: "idnchc_1",
@@ -58,6 +58,7 @@ describe("toIdentityVerification", () => {
         Reasons: [{ Type: "DOCUMENT_UNREADABLE", Value: "Unclear." }],
       },
     ];
+    const owner = { sessionId: origin.id, userId: wire({ Checks }).UserId };
     expect(toIdentityVerification(wire({ Checks }), origin).detail?.checks).toEqual([
       {
         id: "idnchc_1",
@@ -68,9 +69,9 @@ describe("toIdentityVerification", () => {
         createdAt: new Date(created * 1_000),
         updatedAt: new Date((created + 5) * 1_000),
         data: [
-          { type: "FIRST_NAME", rawType: "FIRST_NAME", value: "ADA" },
-          { type: "BIRTHDATE", rawType: "BIRTHDATE", value: "" },
-          { type: "UNKNOWN", rawType: "SHOE_SIZE", value: null },
+          { type: "FIRST_NAME", rawType: "FIRST_NAME", value: "ADA", owner },
+          { type: "BIRTHDATE", rawType: "BIRTHDATE", value: "", owner },
+          { type: "UNKNOWN", rawType: "SHOE_SIZE", value: null, owner },
         ],
         reasons: [{ type: "DOCUMENT_UNREADABLE", rawType: "DOCUMENT_UNREADABLE", message: "Unclear." }],
       },

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { seededSessionIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
 import { startProgram, type Program } from "../support/program.js";
 
 let gateway: Program;
 let address: string;
+let simulator: string;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
@@ -14,6 +16,7 @@ let strange: string[];
 beforeAll(async () => {
   gateway = startProgram("src/main.js", { env: { PORT: "0" } });
   address = (await gateway.printed(/GraphiQL\s+(http:\S+)\/graphiql/))[1] ?? "";
+  simulator = (await gateway.printed(/Simulator\s+(http:\S+)/))[1] ?? "";
   browser = await launchChromium();
 }, 60_000);
 afterAll(async () => {
@@ -63,14 +66,26 @@ describe("GraphiQL in a browser", () => {
   test("offers every saved example as a tab, each of which runs", async () => {
     await open();
     const tabs = page.getByRole("tab");
-    await tabs.nth(3).waitFor();
-    expect(await tabs.count()).toBe(4);
+    await tabs.nth(4).waitFor();
+    expect(await tabs.count()).toBe(5);
     for (const [index, expected] of ["viewer", "identityVerification", "createIdentityVerification", "user"].entries()) {
       await tabs.nth(index).click();
       const answer = await run();
       expect(answer).toContain(`"${expected}":{`);
       expect(answer).not.toMatch(/"errors"|"userErrors":\[\{/);
     }
+    expect(strange).toEqual([]);
+  }, 60_000);
+
+  test("a subscription shows the state as it stands, then a change, without a reload", async () => {
+    await open();
+    await page.getByRole("tab", { name: "WatchVerifications" }).click();
+    await page.locator(".graphiql-query-editor .view-line").getByText("userVerificationsUpdated").first().waitFor();
+    await page.getByRole("button", { name: /execute query/i }).click();
+    await result().getByText('"userVerificationsUpdated"').waitFor();
+    await fetch(`${simulator}/_simulator/sessions/${seededSessionIds.pending}/finish`, { method: "POST", body: '{"outcome":"VALIDATED"}' });
+    await result().filter({ hasText: seededSessionIds.pending }).filter({ hasText: '"VALIDATED"' }).waitFor();
+    await page.getByRole("button", { name: /stop query/i }).click();
     expect(strange).toEqual([]);
   }, 60_000);
 

@@ -24,7 +24,7 @@ afterEach(async () => {
 
 async function startGateway(env: Record<string, string> = {}) {
   const program = startProgram("src/main.js", {
-    env: { PORT: "0", LOG_LEVEL: "info", AUTH_SECRET: TEST_SECRET, WEBHOOK_SECRETS: WEBHOOK_SECRET, MANGOPAY_BASE_URL: simulator.url, MANGOPAY_CLIENT_ID: "a", MANGOPAY_API_KEY: "b", ...env },
+    env: { PORT: "0", LOG_LEVEL: "info", REQUESTS_PER_MINUTE: "10000000", AUTH_SECRET: TEST_SECRET, WEBHOOK_SECRETS: WEBHOOK_SECRET, MANGOPAY_BASE_URL: simulator.url, MANGOPAY_CLIENT_ID: "a", MANGOPAY_API_KEY: "b", ...env },
   });
   programs.push(program);
   const url = (await program.printed(/GraphQL\s+(http:\S+)\/graphql/))[1] ?? "";

@@ -69,14 +69,14 @@ describe("upstream calls of a query, counted by the simulator", () => {
     expect((await gateway.upstreamCalls()).byEndpoint).toEqual(calls);
   });
 
-  test("creating a session, with all of its fields and its user's sessions", async () => {
+  test("creating a session, with all of its fields and its user's sessions: the list before, for the limit, and after", async () => {
     const { data } = await gateway.query<{ createIdentityVerification: { userErrors: unknown[] } }, object>(
       `mutation { createIdentityVerification(input: { userId: "${seededUserIds.newcomer}", returnUrl: "https://app.example/done" }) {
         userErrors { code } identityVerification { id hostedUrl status checks { type } user { verifications { status } } } } }`,
       { token: await tokenFor(seededUserIds.newcomer) },
     );
     expect(data?.createIdentityVerification.userErrors).toEqual([]);
-    expect((await gateway.upstreamCalls()).byEndpoint).toEqual({ [CREATE]: 1, [LIST]: 1 });
+    expect((await gateway.upstreamCalls()).byEndpoint).toEqual({ [CREATE]: 1, [LIST]: 2 });
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { FAULT_KINDS } from "../../simulator/faults.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
@@ -31,7 +31,7 @@ describe("the simulator's README is true", () => {
 });
 
 test("every id in the project's README and examples is a seeded one", () => {
-  const texts = ["README.md", "examples/2-one-verification.variables.json", "examples/3-create-verification.variables.json", "examples/4-one-user.variables.json"];
+  const texts = ["README.md", "docs/live.md", ...readdirSync("examples").map((file) => `examples/${file}`)];
   const ids = texts.flatMap((file) => readFileSync(file, "utf8").match(/(user_m|idnver)_[0-9A-Z]+/g) ?? []);
   const seeded = [...Object.values(seededUserIds), ...Object.values(seededSessionIds)];
   expect(ids.length).toBeGreaterThan(3);

@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { loadConfig } from "../../src/config.js";
 import { signDevelopmentToken } from "../../src/development-token.js";
 import { createGateway, type GatewayOptions } from "../../src/gateway.js";
+import type { PersonalDataRead } from "../../src/personal-data.js";
 
 export const TEST_SECRET = "a secret that only the tests know, long enough";
 
@@ -30,6 +31,8 @@ export interface GatewayAlone {
   url: string;
   /** Lines that the gateway logged. */
   log: string[];
+  /** Records of what was read of personal data. */
+  audit: PersonalDataRead[];
   query<Data, Variables>(
     document: TypedDocumentNode<Data, Variables> | string,
     options?: { variables?: Variables; token?: string },
@@ -47,17 +50,19 @@ export interface GatewayParts {
 /** A gateway in front of any upstream. */
 export async function startGatewayFor(upstreamUrl: string, { env, gateway: overrides }: GatewayParts = {}): Promise<GatewayAlone> {
   const log: string[] = [];
+  const audit: PersonalDataRead[] = [];
   const config = loadConfig(
-    { NODE_ENV: "test", PORT: "0", EVENT_LIST: "false", AUTH_SECRET: TEST_SECRET, MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "test", MANGOPAY_API_KEY: "test", ...env },
+    { NODE_ENV: "test", PORT: "0", EVENT_LIST: "false", REQUESTS_PER_MINUTE: "10000000", LIVE_SESSIONS_PER_USER: "10000", AUTH_SECRET: TEST_SECRET, MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "test", MANGOPAY_API_KEY: "test", ...env },
     () => TEST_SECRET,
   );
   if (!config.upstream) throw new Error("the test gateway needs an upstream");
   const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
-  const gateway = await createGateway({ config, upstream: config.upstream, logger, ...overrides });
+  const gateway = await createGateway({ config, upstream: config.upstream, logger, writeAudit: (line) => void audit.push(line), ...overrides });
   const url = await gateway.start();
   return {
     url,
     log,
+    audit,
     query: (document, { variables, token } = {}) =>
       post(url, { query: typeof document === "string" ? document : print(document), variables }, token),
     idle: () => gateway.idle(),

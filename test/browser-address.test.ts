@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { isAllowedReturnUrl } from "../src/return-url.js";
+import { isAllowedReturnUrl } from "../src/browser-address.js";
 
 const production = { allowedOrigins: new Set(["https://app.example"]), allowLocalhostHttp: false };
 const development = { allowedOrigins: null, allowLocalhostHttp: true };

@@ -1,0 +1,22 @@
+// `npm run tables`: rewrites the tables of docs/ that say what the code says. Tests fail when they differ.
+import { readFileSync, writeFileSync } from "node:fs";
+import "reflect-metadata";
+import { buildGatewaySchema } from "../dist/src/build-schema.js";
+import { SETTINGS } from "../dist/src/config.js";
+import { ERROR_CODES } from "../dist/src/error-codes.js";
+
+/** Replaces the rows of the table that has this header. */
+function rewrite(file, header, rows) {
+  const lines = readFileSync(file, "utf8").split("\n");
+  const start = lines.indexOf(header) + 2;
+  if (start < 2) throw new Error(`${file} has no table with the header ${header}`);
+  let end = start;
+  while (lines[end]?.startsWith("|")) end += 1;
+  writeFileSync(file, [...lines.slice(0, start), ...rows, ...lines.slice(end)].join("\n"));
+}
+
+const userErrorCodes = (await buildGatewaySchema()).getType("UserErrorCode").getValues();
+
+rewrite("docs/configuration.md", "| setting | when left out | meaning |", Object.entries(SETTINGS).map(([name, { default: left, description }]) => `| \`${name}\` | ${left} | ${description} |`));
+rewrite("docs/errors.md", "| code | try again? | when |", Object.entries(ERROR_CODES).map(([code, { retryable, when }]) => `| \`${code}\` | ${retryable ? "yes" : "no"} | ${when} |`));
+rewrite("docs/errors.md", "| code | when |", userErrorCodes.map(({ name, description }) => `| \`${name}\` | ${description} |`));

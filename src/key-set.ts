@@ -1,0 +1,63 @@
+// The token issuer's public keys: fetched once for all, renewed in the background, and kept when the issuer is down.
+// Tokens cannot make it ask the issuer more often than its own pace allows.
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
+
+export interface KeySetOptions {
+  url: string;
+  monotonicNowMs: () => number;
+  fetch?: typeof fetch;
+}
+
+/** Own choice: a key that the issuer has withdrawn is believed for ten minutes at most. */
+const FRESH_MS = 10 * 60_000;
+/** Own choice: with the issuer down, for a day; longer would let a withdrawn key live on unnoticed. */
+const STALE_MS = 24 * 3_600_000;
+/** Own choice: unknown key ids, which anybody can send, cause at most one request in this time. */
+const COOLDOWN_MS = 30_000;
+const TIMEOUT_MS = 5_000;
+const MAX_BYTES = 100_000;
+
+type LocalKeySet = ReturnType<typeof createLocalJWKSet>;
+
+export function createKeySet({ url, monotonicNowMs, fetch: get = fetch }: KeySetOptions): JWTVerifyGetKey {
+  let keys: LocalKeySet | undefined;
+  let fetchedAt = -Infinity;
+  let triedAt = -Infinity;
+  let running: Promise<void> | undefined;
+
+  async function renew(): Promise<void> {
+    const response = await get(url, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS), headers: { accept: "application/json" } });
+    const text = await response.text();
+    if (!response.ok || text.length > MAX_BYTES) throw new Error("the issuer gave no keys");
+    keys = createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
+    fetchedAt = monotonicNowMs();
+  }
+
+  /** Joins a request under way; does nothing when the last one is too recent. Never throws. */
+  function renewIfDue(): Promise<void> {
+    if (running) return running;
+    if (monotonicNowMs() - triedAt < COOLDOWN_MS) return Promise.resolve();
+    triedAt = monotonicNowMs();
+    running = renew()
+      .catch(() => undefined)
+      .finally(() => (running = undefined));
+    return running;
+  }
+
+  return async function getKey(header, token) {
+    const ageMs = monotonicNowMs() - fetchedAt;
+    if (!keys || ageMs >= STALE_MS) await renewIfDue();
+    else if (ageMs >= FRESH_MS) void renewIfDue();
+    if (!keys || monotonicNowMs() - fetchedAt >= STALE_MS) throw new errors.JWKSTimeout();
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      // The issuer may have begun to sign with a new key.
+      const before = keys;
+      await renewIfDue();
+      if (keys === before) throw error;
+      return keys(header, token);
+    }
+  };
+}

@@ -1,0 +1,25 @@
+// How many requests one viewer may send, whatever they ask. Counted in this process: with several instances, each
+// allows as much.
+import { LRUCache } from "lru-cache";
+import { createCallAllowance, type CallAllowance } from "./live/call-allowance.js";
+import { ClientError } from "./errors.js";
+
+/** @throws ClientError TOO_MANY_REQUESTS, with when to go on */
+export type AssertRequestRate = (viewer: string) => void;
+
+/** Own choice: more than are active within a minute; who falls out begins with a full allowance. */
+const MAX_VIEWERS = 20_000;
+/** Own choice: a page that opens sends a dozen requests at once. */
+const BURST_SHARE = 1 / 4;
+
+export function createRequestRate(perMinute: number, monotonicNowMs: () => number): AssertRequestRate {
+  const allowances = new LRUCache<string, CallAllowance>({ max: MAX_VIEWERS });
+  return (viewer) => {
+    let allowance = allowances.get(viewer);
+    if (!allowance) {
+      allowance = createCallAllowance({ burst: Math.max(1, perMinute * BURST_SHARE), perMs: perMinute / 60_000 }, monotonicNowMs);
+      allowances.set(viewer, allowance);
+    }
+    if (!allowance.take()) throw new ClientError("TOO_MANY_REQUESTS", undefined, allowance.msUntilNext());
+  };
+}

@@ -1,0 +1,78 @@
+// Operations that are known beforehand, by id: with them a gateway runs nothing that its own frontends do not send.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { ConfigurationError } from "./config.js";
+import { ClientError } from "./errors.js";
+
+/** Where a client may name an operation. */
+export interface DocumentRequest {
+  query?: unknown;
+  documentId?: unknown;
+  extensions?: unknown;
+}
+
+export interface TrustedDocuments {
+  /** The document that a request means. @throws ClientError DOCUMENT_NOT_TRUSTED */
+  textOf(request: DocumentRequest): string;
+}
+
+/**
+ * @param manifest what code generation writes (ids to documents), or Apollo's manifest of operations
+ * @throws ConfigurationError when it is neither
+ */
+export function createTrustedDocuments(manifest: string): TrustedDocuments {
+  const byId = readManifest(manifest);
+  const texts = new Set(byId.values());
+  return {
+    textOf({ query, documentId, extensions }) {
+      const id = documentId ?? sha256HashOf(extensions);
+      const known = typeof id === "string" ? byId.get(withoutAlgorithm(id)) : undefined;
+      if (known !== undefined) return known;
+      // Transports that have no place for an id send the text, which is as well known.
+      if (id === undefined && typeof query === "string" && texts.has(query)) return query;
+      throw new ClientError("DOCUMENT_NOT_TRUSTED");
+    },
+  };
+}
+
+/** @throws ConfigurationError naming the setting */
+export function readTrustedDocuments(path: string | null): TrustedDocuments | null {
+  if (path === null) return null;
+  let manifest: string;
+  try {
+    manifest = readFileSync(path, "utf8");
+  } catch {
+    throw new ConfigurationError(["TRUSTED_DOCUMENTS names a file that cannot be read"]);
+  }
+  return createTrustedDocuments(manifest);
+}
+
+function readManifest(text: string): Map<string, string> {
+  const problem = new ConfigurationError(["TRUSTED_DOCUMENTS names a file that is no manifest of operations"]);
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text);
+  } catch {
+    throw problem;
+  }
+  if (typeof manifest !== "object" || manifest === null || Array.isArray(manifest)) throw problem;
+  const operations: unknown = "operations" in manifest ? manifest.operations : undefined;
+  const entries: [unknown, unknown][] = Array.isArray(operations)
+    ? (operations as { id?: unknown; body?: unknown }[]).map(({ id, body }) => [id, body])
+    : Object.entries(manifest);
+  const isEntry = (entry: [unknown, unknown]): entry is [string, string] => entry.every((part) => typeof part === "string");
+  if (entries.length === 0 || !entries.every(isEntry)) throw problem;
+  // Tools differ in what they hash; the hash of the text itself is known as well.
+  return new Map(entries.flatMap(([id, body]) => [[withoutAlgorithm(id), body], [createHash("sha256").update(body).digest("hex"), body]]));
+}
+
+/** The GraphQL over HTTP draft writes "sha256:..." where most tools write the bare hash. */
+function withoutAlgorithm(id: string): string {
+  return id.replace(/^sha256:/, "");
+}
+
+/** As clients of Apollo's persisted queries send it. */
+function sha256HashOf(extensions: unknown): unknown {
+  const persisted = (extensions as { persistedQuery?: { sha256Hash?: unknown } } | undefined | null)?.persistedQuery;
+  return persisted?.sha256Hash;
+}
