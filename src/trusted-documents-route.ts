@@ -2,14 +2,14 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { ERROR_CODES } from "./error-codes.js";
 import { ClientError } from "./errors.js";
-import type { DocumentRequest, TrustedDocuments } from "./trusted-documents.js";
+import type { TrustedDocuments } from "./trusted-documents.js";
 
 export function requireTrustedDocuments(http: FastifyInstance, documents: TrustedDocuments): void {
   http.addHook("preHandler", async (request, reply) => {
     if (request.routeOptions.url !== "/graphql" || request.method === "OPTIONS") return;
     try {
       if (request.method === "GET") rewriteAddress(request, documents);
-      else request.body = { ...(request.body as object), ...trusted(request.body, documents) };
+      else rewriteBody(request, documents);
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
       const { retryable } = ERROR_CODES[error.code];
@@ -18,19 +18,23 @@ export function requireTrustedDocuments(http: FastifyInstance, documents: Truste
   });
 }
 
-function trusted(submitted: unknown, documents: TrustedDocuments): { query: string; extensions: undefined } {
-  // Its extensions have done their duty; Apollo would take them for a request to store the document.
-  return { query: documents.textOf((submitted ?? {})), extensions: undefined };
+// An id has done its duty here: Apollo would take extensions that hold one for a request to store the document.
+
+function rewriteBody(request: FastifyRequest, documents: TrustedDocuments): void {
+  const submitted = (request.body ?? {}) as Record<string, unknown>;
+  request.body = { query: documents.textOf(submitted), ...withoutAbsent({ variables: submitted["variables"], operationName: submitted["operationName"] }) };
 }
 
 function rewriteAddress(request: FastifyRequest, documents: TrustedDocuments): void {
   const submitted = request.query as Record<string, string>;
-  const { query } = trusted({ ...submitted, extensions: readJson(submitted["extensions"]) }, documents);
-  const parameters = new URLSearchParams({ ...submitted, query });
-  parameters.delete("extensions");
-  parameters.delete("documentId");
+  const query = documents.textOf({ ...submitted, extensions: readJson(submitted["extensions"]) });
+  const parameters = new URLSearchParams({ query, ...withoutAbsent({ variables: submitted["variables"], operationName: submitted["operationName"] }) });
   // Apollo reads the address itself, not what the framework made of it.
   request.raw.url = `/graphql?${parameters.toString()}`;
+}
+
+function withoutAbsent<Value>(parts: Record<string, Value | undefined>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(parts).filter((part): part is [string, Value] => part[1] !== undefined));
 }
 
 function readJson(text: string | undefined): unknown {

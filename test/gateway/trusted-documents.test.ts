@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { createHash } from "node:crypto";
+import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { createTrustedDocuments } from "../../src/trusted-documents.js";
+import { tokenFor } from "../support/gateway.js";
+import { subscribe } from "../support/live-gateway.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
+
+const query = "query One($id: ID!) { identityVerification(id: $id) { id status } }";
+const watch = `subscription { identityVerificationUpdated(id: "${seededSessionIds.validated}") { status } }`;
+const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+const variables = { id: seededSessionIds.validated };
+const found = { data: { identityVerification: { id: variables.id, status: "VALIDATED" } } };
+
+let gateway: TestGateway;
+let token: string;
+beforeAll(async () => {
+  const trustedDocuments = createTrustedDocuments(JSON.stringify({ [hash(query)]: query, [hash(watch)]: watch }));
+  gateway = await startGateway({ gateway: { trustedDocuments } });
+  token = await tokenFor(seededUserIds.natural);
+});
+afterAll(() => gateway.stop());
+
+async function send(path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", "apollo-require-preflight": "1" };
+  const response = await fetch(`${gateway.url}${path}`, body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) });
+  return { status: response.status, body: await response.json() };
+}
+
+describe("with TRUSTED_DOCUMENTS only known operations run", () => {
+  test.each([
+    ["by id", { documentId: hash(query), variables }],
+    ["by id with the algorithm", { documentId: `sha256:${hash(query)}`, variables }],
+    ["as Apollo Client asks", { extensions: { persistedQuery: { version: 1, sha256Hash: hash(query) } }, variables }],
+    ["by their text", { query, variables }],
+    ["by id, whatever text is beside it", { documentId: hash(query), query: "{ viewer { userIds } }", variables }],
+  ])("by POST, %s", async (_how, body) => {
+    expect(await send("/graphql", body)).toEqual({ status: 200, body: found });
+  });
+
+  test("by GET", async () => {
+    const parameters = new URLSearchParams({ documentId: hash(query), variables: JSON.stringify(variables) });
+    expect(await send(`/graphql?${parameters.toString()}`)).toEqual({ status: 200, body: found });
+  });
+
+  test.each([
+    ["another text", { query: "{ viewer { userIds } }" }],
+    ["introspection", { query: "{ __schema { types { name } } }" }],
+    ["an unknown id", { documentId: hash("other") }],
+    ["an attempt to register one", { query: "{ viewer { userIds } }", extensions: { persistedQuery: { version: 1, sha256Hash: hash("{ viewer { userIds } }") } } }],
+    ["no operation", { variables }],
+    ["no object", ["{ viewer { userIds } }"]],
+  ])("%s is refused", async (_what, body) => {
+    const answer = await send("/graphql", body);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ errors: [{ message: "Only known operations run here.", extensions: { code: "DOCUMENT_NOT_TRUSTED" } }] });
+  });
+
+  test("by GET another text is refused, however it is written", async () => {
+    for (const search of ["?query={viewer{userIds}}", `?query={viewer{userIds}}&documentId=x`, "", "?extensions={"]) {
+      expect((await send(`/graphql${search}`)).body).toMatchObject({ errors: [{ extensions: { code: "DOCUMENT_NOT_TRUSTED" } }] });
+    }
+  });
+
+  test.each(["websocket", "event stream"] as const)("subscriptions over %s: a known one runs, another is refused", async (transport) => {
+    const known = subscribe<{ identityVerificationUpdated: { status: string } }>(gateway.url, watch, token, transport);
+    await known.ended;
+    expect(known.received).toEqual([{ identityVerificationUpdated: { status: "VALIDATED" } }]);
+    const other = subscribe(gateway.url, `${watch} `, token, transport);
+    await other.ended;
+    expect(other.received).toEqual([]);
+  });
+});

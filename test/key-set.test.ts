@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { exportJWK, generateKeyPair, jwtVerify, SignJWT, type JWK } from "jose";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createKeySet } from "../src/key-set.js";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+let server: Server;
+let url: string;
+/** What the issuer answers at the moment. */
+let published: { status: number; body: string };
+let requests: number;
+let first: Awaited<ReturnType<typeof createKey>>;
+let second: Awaited<ReturnType<typeof createKey>>;
+
+async function createKey(kid: string) {
+  const { publicKey, privateKey } = await generateKeyPair("ES256");
+  const jwk: JWK = { ...(await exportJWK(publicKey)), kid, alg: "ES256", use: "sig" };
+  return { jwk, sign: (header: object = {}) => new SignJWT({ sub: "ada" }).setProtectedHeader({ alg: "ES256", kid, ...header }).sign(privateKey) };
+}
+const publish = (...keys: JWK[]) => (published = { status: 200, body: JSON.stringify({ keys }) });
+
+beforeAll(async () => {
+  first = await createKey("first");
+  second = await createKey("second");
+  server = createServer((_request, response) => {
+    requests += 1;
+    response.writeHead(published.status, { "content-type": "application/json" }).end(published.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
+});
+afterAll(() => void server.close());
+beforeEach(() => {
+  requests = 0;
+  publish(first.jwk);
+});
+
+function setUp() {
+  const clock = { nowMs: 0 };
+  const keySet = createKeySet({ url, monotonicNowMs: () => clock.nowMs });
+  return { clock, verify: async (token: string | Promise<string>) => (await jwtVerify(await token, keySet)).payload.sub };
+}
+
+describe("the issuer's keys", () => {
+  test("are fetched once for all who come at once, and kept", async () => {
+    const { verify } = setUp();
+    expect(new Set(await Promise.all(Array.from({ length: 50 }, () => verify(first.sign()))))).toEqual(new Set(["ada"]));
+    expect(requests).toBe(1);
+  });
+
+  test("are renewed in the background after ten minutes; nobody waits for it", async () => {
+    const { clock, verify } = setUp();
+    await verify(first.sign());
+    clock.nowMs = 10 * MINUTE_MS;
+    await verify(first.sign());
+    await verify(first.sign());
+    expect(requests).toBe(2);
+  });
+
+  test("a new key is found at its first token", async () => {
+    const { clock, verify } = setUp();
+    await verify(first.sign());
+    publish(first.jwk, second.jwk);
+    clock.nowMs = MINUTE_MS;
+    expect(await verify(second.sign())).toBe("ada");
+    expect(requests).toBe(2);
+  });
+
+  test("a withdrawn key is refused once they were renewed", async () => {
+    const { clock, verify } = setUp();
+    await verify(first.sign());
+    publish(second.jwk);
+    clock.nowMs = 10 * MINUTE_MS;
+    await verify(second.sign());
+    await expect(verify(first.sign())).rejects.toThrow();
+  });
+
+  test("unknown key ids cause one request in half a minute, however many come", async () => {
+    const { clock, verify } = setUp();
+    await verify(first.sign());
+    clock.nowMs = MINUTE_MS;
+    for (let index = 0; index < 100; index += 1) await expect(verify(second.sign({ kid: `made up ${index}` }))).rejects.toThrow();
+    expect(requests).toBe(2);
+    clock.nowMs = 1.5 * MINUTE_MS;
+    await expect(verify(second.sign())).rejects.toThrow();
+    expect(requests).toBe(3);
+  });
+
+  test.each([
+    ["down", { status: 503, body: "" }],
+    ["answering nonsense", { status: 200, body: "<html>" }],
+    ["answering something else", { status: 200, body: '{"keys":"none"}' }],
+    ["answering without end", { status: 200, body: " ".repeat(100_001) }],
+  ])("are kept for a day while the issuer is %s, and asked for at most twice a minute", async (_what, broken) => {
+    const { clock, verify } = setUp();
+    await verify(first.sign());
+    published = broken;
+    for (clock.nowMs = 11 * MINUTE_MS; clock.nowMs < 12 * MINUTE_MS; clock.nowMs += 1_000) expect(await verify(first.sign())).toBe("ada");
+    expect(requests).toBeLessThanOrEqual(3);
+    clock.nowMs = DAY_MS - 1;
+    expect(await verify(first.sign())).toBe("ada");
+    clock.nowMs = DAY_MS + MINUTE_MS;
+    await expect(verify(first.sign())).rejects.toMatchObject({ code: "ERR_JWKS_TIMEOUT" });
+  });
+
+  test("an issuer that is down from the start is an error of its own kind, and is asked again later", async () => {
+    const { clock, verify } = setUp();
+    published = { status: 503, body: "" };
+    await expect(verify(first.sign())).rejects.toMatchObject({ code: "ERR_JWKS_TIMEOUT" });
+    await expect(verify(first.sign())).rejects.toMatchObject({ code: "ERR_JWKS_TIMEOUT" });
+    expect(requests).toBe(1);
+    publish(first.jwk);
+    clock.nowMs = MINUTE_MS;
+    expect(await verify(first.sign())).toBe("ada");
+  });
+});
