@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { seededUserIds } from "../../simulator/seed.js";
+import { startGatewayFor, tokenFor } from "../support/gateway.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
+
+const userId = seededUserIds.newcomer;
+
+let gateway: TestGateway;
+let token: string;
+beforeEach(async () => {
+  gateway = await startGateway({ env: { LIVE_SESSIONS_PER_USER: "2" } });
+  token = await tokenFor(userId);
+});
+afterEach(() => gateway.stop());
+
+interface Payload {
+  createIdentityVerification: { identityVerification: { id: string; hostedUrl: string; status: string } | null; isReused: boolean; idempotencyKey: string | null; userErrors: { code: string; field: string; message: string }[] };
+}
+
+const MUTATION = "mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { identityVerification { id hostedUrl status } isReused idempotencyKey userErrors { code field message } } }";
+
+async function create(input: { reuse?: boolean; returnUrl?: string; idempotencyKey?: string } = {}) {
+  const { data, errors } = await gateway.query<Payload, object>(MUTATION, { token, variables: { input: { userId, returnUrl: "https://app.example/done", ...input } } });
+  if (!data) throw new Error(JSON.stringify(errors));
+  return data.createIdentityVerification;
+}
+const CREATE = "POST /users/:userId/identity-verifications";
+const created = async () => (await gateway.upstreamCalls()).byEndpoint[CREATE] ?? 0;
+
+test("a user has at most so many undecided sessions; a decided one makes room", async () => {
+  const first = await create();
+  await create();
+  expect(await create()).toMatchObject({
+    identityVerification: null,
+    userErrors: [{ code: "TOO_MANY_LIVE_SESSIONS", field: "userId", message: "The user has 2 or more sessions that are not decided yet." }],
+  });
+  expect(await created()).toBe(2);
+  await gateway.control("POST", `sessions/${first.identityVerification?.id}/finish`, { outcome: "VALIDATED" });
+  expect((await createElsewhere(false)).userErrors).toEqual([]);
+});
+
+test("twenty at once do not get past it", async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => create()));
+  expect(answers.filter(({ identityVerification }) => identityVerification)).toHaveLength(2);
+  expect(await created()).toBe(2);
+});
+
+test("a repeated call at the limit still gets its session", async () => {
+  const { identityVerification } = await create({ idempotencyKey: "0123456789abcdef" });
+  await create();
+  expect((await create({ idempotencyKey: "0123456789abcdef" })).identityVerification?.id).toBe(identityVerification?.id);
+});
+
+test("reuse gives the pending session with the same return address, and creates only where there is none", async () => {
+  const first = await create({ reuse: true });
+  expect(first.isReused).toBe(false);
+  const again = await create({ reuse: true });
+  expect(again).toMatchObject({ isReused: true, idempotencyKey: null, userErrors: [], identityVerification: first.identityVerification });
+  expect(again.identityVerification?.hostedUrl).toMatch(/^http/);
+  const elsewhere = await create({ reuse: true, returnUrl: "https://app.example/elsewhere" });
+  expect(elsewhere.isReused).toBe(false);
+  expect(await created()).toBe(2);
+});
+
+test("reuse gives no session that is decided", async () => {
+  const first = await create();
+  await gateway.control("POST", `sessions/${first.identityVerification?.id}/finish`, { outcome: "REFUSED_DOCUMENT_UNREADABLE" });
+  const restarted = await createElsewhere(true);
+  expect(restarted.isReused).toBe(false);
+  expect(restarted.identityVerification?.id).not.toBe(first.identityVerification?.id);
+});
+
+/** By another gateway in front of the same upstream, which remembers nothing. */
+async function createElsewhere(reuse: boolean) {
+  const another = await startGatewayFor(gateway.simulatorUrl, { env: { LIVE_SESSIONS_PER_USER: "2" } });
+  const { data } = await another.query<Payload, object>(MUTATION, { token, variables: { input: { userId, returnUrl: "https://app.example/done", reuse } } });
+  await another.stop();
+  if (!data) throw new Error("no answer");
+  return data.createIdentityVerification;
+}

@@ -1,0 +1,140 @@
+// Whoever asks for an object by its id: every place of the schema that takes one, for each kind of viewer.
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { getNamedType, GraphQLID, isInputObjectType, isObjectType, type GraphQLArgument, type GraphQLInputField, type GraphQLSchema } from "graphql";
+import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { buildGatewaySchema } from "../../src/build-schema.js";
+import { operatorToken, tokenFor } from "../support/gateway.js";
+import { subscribe } from "../support/live-gateway.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
+
+interface Place {
+  kind: "session" | "user";
+  /** With $id in the place of the id. */
+  query: string;
+  /** Part of every answer that holds the object. */
+  found: RegExp;
+}
+
+const PLACES: Record<string, Place[]> = {
+  "Query.identityVerification(id)": [
+    { kind: "session", query: '{ identityVerification(id: "$id") { id status } }', found: /"status":"/ },
+    { kind: "session", query: '{ identityVerification(id: "$id") { id hostedUrl checks { type } user { id verifications { id } } } }', found: /"checks":\[/ },
+  ],
+  "Query.identityVerifications(ids)": [
+    { kind: "session", query: '{ identityVerifications(ids: ["$id"]) { id status } }', found: /"status":"/ },
+    { kind: "session", query: '{ identityVerifications(ids: ["$id", "$id"]) { id hostedUrl tag } }', found: /"tag":"/ },
+  ],
+  "Query.node(id)": [
+    { kind: "session", query: '{ node(id: "$id") { id ... on IdentityVerification { status } } }', found: /"status":"/ },
+    { kind: "user", query: '{ node(id: "$id") { id ... on User { kycLevel } } }', found: /"kycLevel":"/ },
+  ],
+  "Query.user(id)": [
+    { kind: "user", query: '{ user(id: "$id") { id } }', found: /"user":\{/ },
+    { kind: "user", query: '{ user(id: "$id") { id kycLevel verifications { id status } latestVerification { checks { type } } } }', found: /"kycLevel":"/ },
+  ],
+  "CreateIdentityVerificationInput.userId": [false, true].map((reuse): Place => ({
+    kind: "user",
+    query: `mutation { createIdentityVerification(input: { userId: "$id", returnUrl: "https://app.example", reuse: ${reuse} }) { identityVerification { id } isReused userErrors { code field message } } }`,
+    found: /"identityVerification":\{/,
+  })),
+  "Subscription.identityVerificationUpdated(id)": [{ kind: "session", query: 'subscription { identityVerificationUpdated(id: "$id") { id status } }', found: /"status":"/ }],
+  "Subscription.userVerificationsUpdated(userId)": [{ kind: "user", query: 'subscription { userVerificationsUpdated(userId: "$id") { id status } }', found: /"status":"/ }],
+};
+
+const IDS = {
+  session: { own: seededSessionIds.validated, others: seededSessionIds.nameMismatch, absent: "idnver_01ABSENT0000000000000000000" },
+  user: { own: seededUserIds.natural, others: seededUserIds.refused, absent: "user_m_01ABSENT0000000000000000000" },
+};
+const MALFORMED = ["", "../users/other", "a b", "a%2Fb", "x".repeat(129), "idnver_é", "a\u0000b"];
+
+let gateway: TestGateway;
+let schema: GraphQLSchema;
+let owner: string;
+let stranger: string;
+let operator: string;
+beforeAll(async () => {
+  gateway = await startGateway();
+  schema = await buildGatewaySchema();
+  [owner, stranger, operator] = await Promise.all([tokenFor(seededUserIds.natural), tokenFor(seededUserIds.payer), operatorToken()]);
+});
+afterAll(() => gateway.stop());
+
+/** The answer, or all events of a subscription, with what differs by nature taken out. */
+async function answer({ query }: Place, id: string, token: string): Promise<string> {
+  const written = JSON.stringify(id).slice(1, -1);
+  const text = query.replaceAll("$id", written);
+  // Short malformed ids may be part of anything.
+  const plain = (body: string) => (id.length > 20 ? body.replaceAll(written, "ID") : body).replace(/"requestId":"[^"]+"/g, '"requestId":"R"');
+  if (!query.startsWith("subscription")) return plain((await gateway.query(text, { token })).text);
+  const stream = subscribe(gateway.url, text, token);
+  const first = stream.has(1);
+  await Promise.race([first, stream.ended]);
+  stream.stop();
+  return plain(JSON.stringify({ received: stream.received, errors: stream.errors }));
+}
+
+test("every argument and input field that takes an id has its place here", () => {
+  const takesId = ({ type }: GraphQLArgument | GraphQLInputField) => getNamedType(type) === GraphQLID;
+  const places = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith("__")).flatMap((type) => {
+    if (isInputObjectType(type)) return Object.values(type.getFields()).filter(takesId).map(({ name }) => `${type.name}.${name}`);
+    if (!isObjectType(type)) return [];
+    return Object.values(type.getFields()).flatMap((field) => field.args.filter(takesId).map(({ name }) => `${type.name}.${field.name}(${name})`));
+  });
+  expect(places.sort()).toEqual(Object.keys(PLACES).sort());
+});
+
+const rows = Object.entries(PLACES).flatMap(([coordinate, places]) => places.map((place, index): [string, Place] => [`${coordinate} ${index + 1}, ${place.kind}`, place]));
+
+describe.each(rows)("%s", (_name, place) => {
+  const ids = IDS[place.kind];
+
+  test("the owner gets their own", async () => {
+    expect(await answer(place, ids.own, owner)).toMatch(place.found);
+  });
+
+  test("to another viewer it is as if there were none, byte by byte", async () => {
+    const seen = await answer(place, ids.own, stranger);
+    expect(seen).not.toMatch(place.found);
+    expect(seen).toBe(await answer(place, ids.absent, stranger));
+  });
+
+  test("so is another's to the owner of something else", async () => {
+    const seen = await answer(place, ids.others, owner);
+    expect(seen).not.toMatch(place.found);
+    expect(seen).toBe(await answer(place, ids.absent, owner));
+  });
+
+  test("an operator gets everybody's, and nothing where nothing is", async () => {
+    expect(await answer(place, ids.own, operator)).toMatch(place.found);
+    expect(await answer(place, ids.others, operator)).toMatch(place.found);
+    expect(await answer(place, ids.absent, operator)).not.toMatch(place.found);
+  });
+
+  test("a malformed id is refused without being repeated, and without an upstream call", async () => {
+    await gateway.resetUpstreamCalls();
+    for (const id of MALFORMED) {
+      const seen = await answer(place, id, operator);
+      expect(seen).toMatch(/"code":"(BAD_USER_INPUT|INVALID)"/);
+      if (id.length > 7) expect(seen).not.toContain(JSON.stringify(id).slice(1, -1));
+    }
+    expect((await gateway.upstreamCalls()).total).toBe(0);
+  });
+});
+
+describe("the time an answer takes does not tell whether there is something", () => {
+  test.each([
+    ["a session", '{ identityVerification(id: "$id") { status } }', IDS.session],
+    ["a user", '{ user(id: "$id") { kycLevel } }', IDS.user],
+  ])("%s: medians of 200 calls each differ by less than 5 ms", async (_what, query, ids) => {
+    const took: Record<"others" | "absent", number[]> = { others: [], absent: [] };
+    for (let round = 0; round < 200; round += 1) {
+      for (const which of ["others", "absent"] as const) {
+        const begun = performance.now();
+        await gateway.query(query.replace("$id", ids[which]), { token: owner });
+        took[which].push(performance.now() - begun);
+      }
+    }
+    const median = (numbers: number[]) => [...numbers].sort((one, another) => one - another)[numbers.length / 2] ?? 0;
+    expect(Math.abs(median(took.others) - median(took.absent))).toBeLessThan(5);
+  }, 30_000);
+});
