@@ -29,8 +29,8 @@ export const SETTINGS = {
   MANGOPAY_CA_FILE: setting(text, "the system's authorities", "PEM file of the authorities trusted to certify the upstream."),
   AUTH_SECRET: setting(secretOfAtLeast(32), "in development one made up on first use", "Shared secret of at least 32 bytes that access tokens are signed with (HS256)."),
   AUTH_JWKS_URL: setting(httpUrl, "none", "Where the public keys of the token issuer are, instead of AUTH_SECRET."),
-  AUTH_ISSUER: setting(text, "not checked", "Required `iss` claim."),
-  AUTH_AUDIENCE: setting(text, "not checked", "Required `aud` claim."),
+  AUTH_ISSUER: setting(text, "not checked", "Required `iss` claim; to be set in production."),
+  AUTH_AUDIENCE: setting(text, "not checked", "Required `aud` claim; to be set in production."),
   AUTH_USER_CLAIM: setting(text, "mangopay_user_id", "Claim that holds the viewer's upstream user id, or a list of them."),
   RETURN_URL_ORIGINS: setting(listOf(origin), "any https origin; required in production", "Origins that users may be sent back to, separated by commas."),
   CORS_ORIGINS: setting(listOf(origin), "none", "Origins whose pages may call the API, separated by commas."),
@@ -217,6 +217,8 @@ function findContradictions(values: Values, given: ReadonlySet<string>): string[
   if (isProduction) {
     if (!hasUpstream) problems.push("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are required in production: the simulator is for development");
     if (!given.has("AUTH_SECRET") && !given.has("AUTH_JWKS_URL")) problems.push("AUTH_SECRET or AUTH_JWKS_URL is required in production");
+    if (!given.has("AUTH_ISSUER")) problems.push("AUTH_ISSUER is required in production");
+    if (!given.has("AUTH_AUDIENCE")) problems.push("AUTH_AUDIENCE is required in production");
     if (!given.has("RETURN_URL_ORIGINS")) problems.push("RETURN_URL_ORIGINS is required in production");
     if (!given.has("WEBHOOK_SECRETS")) problems.push("WEBHOOK_SECRETS is required in production");
     if (values.PUBLIC_URL?.startsWith("http:")) problems.push("PUBLIC_URL has to be https in production");

@@ -37,6 +37,12 @@ export interface HttpOptions {
 /** Own choice: the largest operations of real clients are a tenth of it. */
 const MAX_BODY_BYTES = 100_000;
 
+/** Own choice: a token of the largest size that is read, and as much again. */
+const MAX_HEADER_BYTES = 16_384;
+/** Own choice: by then the headers, and the whole request, have to be here; who sends them in drops is no browser. */
+const HEADERS_ARRIVAL_MS = 10_000;
+const REQUEST_ARRIVAL_MS = 20_000;
+
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { apollo, createContext, readiness, isStopping, corsOrigins, graphiql, webhooks, metrics, trustedDocuments, logger } = options;
   const http = Fastify({
@@ -45,7 +51,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     // The framework's own request log holds whole addresses, which may carry queries and secrets.
     logger: false,
     forceCloseConnections: "idle",
-    requestTimeout: 30_000,
+    requestTimeout: REQUEST_ARRIVAL_MS,
+    http: { headersTimeout: HEADERS_ARRIVAL_MS, maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: 2_000 },
     // What still arrives while the gateway drains is served like anything else.
     return503OnClosing: false,
   });
@@ -57,6 +64,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     reply.headers({ "x-request-id": request.id, "x-content-type-options": "nosniff", "cache-control": "private, no-store" });
     const { origin } = request.headers;
     reply.header("vary", "Origin");
+    // Whoever builds an address from it must not fail on it.
+    if (!URL.canParse(`http://${request.host}`)) throw Object.assign(new Error("the Host header is no host"), { statusCode: 400 });
     // The client's next request then finds another instance.
     if (isStopping()) reply.header("connection", "close");
     if (origin === undefined || !corsOrigins.includes(origin)) return;

@@ -57,7 +57,7 @@ export function oneOf<Value extends string>(...values: Value[]): ReadSetting<Val
 /** The address of a server: scheme, host and port, nothing behind them. */
 export const origin: ReadSetting<string> = (value) => {
   const url = httpUrl(value);
-  if (new URL(url).pathname !== "/" || /[?#]/.test(value)) {
+  if (new URL(url).pathname !== "/" || /[?#*]/.test(value)) {
     throw new SettingProblem("has to be an origin such as https://app.example.com, without a path");
   }
   return new URL(url).origin;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { isAllowedReturnUrl } from "../src/browser-address.js";
+import { isAllowedReturnUrl, isTrustedHostedUrl } from "../src/browser-address.js";
 
 const production = { allowedOrigins: new Set(["https://app.example"]), allowLocalhostHttp: false };
 const development = { allowedOrigins: null, allowLocalhostHttp: true };
@@ -53,4 +53,46 @@ describe("isAllowedReturnUrl", () => {
       expect(isAllowedReturnUrl(url, development)).toBe(false);
     },
   );
+});
+
+describe("isTrustedHostedUrl", () => {
+  const upstream = { allowedOrigins: null, upstreamOrigin: "https://api.mangopay.com" };
+  const simulator = { allowedOrigins: null, upstreamOrigin: "http://127.0.0.1:4010" };
+  const named = { allowedOrigins: new Set(["https://verify.example"]), upstreamOrigin: "https://api.mangopay.com" };
+
+  test.each([
+    ["https://user-verification.mangopay.com/3fa85f64?sessionId=idnver_1&redirectURL=https%3A%2F%2Fapp.example%2F", upstream],
+    ["https://user-verification.sandbox.mangopay.com/3fa85f64", upstream],
+    ["http://127.0.0.1:4010/hosted/5eed", simulator],
+    ["https://verify.example/x", named],
+  ])("shows %s", (url, policy) => {
+    expect(isTrustedHostedUrl(url, policy)).toBe(true);
+  });
+
+  test.each([
+    ["http://user-verification.mangopay.com/", upstream],
+    ["https://user-verification.mangopay.com:8443/", upstream],
+    ["https://mangopay.com.evil.example/", upstream],
+    ["https://evilmangopay.com/", upstream],
+    ["https://evil.example/.mangopay.com", upstream],
+    ["https://evil.example#.mangopay.com", upstream],
+    ["https://evil.example\\.mangopay.com", upstream],
+    ["https://evil.example?.mangopay.com", upstream],
+    ["https://user-verification.mangopay.com@evil.example/", upstream],
+    ["https://evil.example@user-verification.mangopay.com/", upstream],
+    ["https://user-verification.mangopay.com%2eevil.example/", upstream],
+    ["https://user-verification.m\u0430ngopay.com/", upstream],
+    ["https://user-verification.mangopay.com\u3002evil.example/", upstream],
+    ["https:///user-verification.mangopay.com/", upstream],
+    ["//user-verification.mangopay.com/", upstream],
+    ["javascript:alert(document.domain)//.mangopay.com", upstream],
+    ["data:text/html,<script>1</script>.mangopay.com", upstream],
+    ["https://user-verification.mangopay.com/\r\nLocation: https://evil.example", upstream],
+    ["http://127.0.0.1:4011/hosted/5eed", simulator],
+    ["http://127.0.0.1:4010/hosted/5eed", upstream],
+    ["https://user-verification.mangopay.com/", named],
+    ["", upstream],
+  ])("keeps back %j", (url, policy) => {
+    expect(isTrustedHostedUrl(url, policy)).toBe(false);
+  });
 });

@@ -49,6 +49,8 @@ describe("loadConfig", () => {
   test.each([
     ["an upstream", "MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are required in production"],
     ["a way to verify tokens", "AUTH_SECRET or AUTH_JWKS_URL is required in production"],
+    ["the issuer of tokens", "AUTH_ISSUER is required in production"],
+    ["the audience of tokens", "AUTH_AUDIENCE is required in production"],
     ["allowed return addresses", "RETURN_URL_ORIGINS is required in production"],
     ["a secret for notifications", "WEBHOOK_SECRETS is required in production"],
   ])("refuses to start in production without %s", (_what, problem) => {
@@ -62,6 +64,8 @@ describe("loadConfig", () => {
         MANGOPAY_CLIENT_ID: "platform",
         MANGOPAY_API_KEY: "key",
         AUTH_JWKS_URL: "https://login.example/keys",
+        AUTH_ISSUER: "https://login.example",
+        AUTH_AUDIENCE: "verification",
         RETURN_URL_ORIGINS: "https://app.example, https://shop.example",
         WEBHOOK_SECRETS: "0123456789abcdefghijkl",
       },
@@ -72,8 +76,21 @@ describe("loadConfig", () => {
     expect(config.returnUrlPolicy.allowLocalhostHttp).toBe(false);
   });
 
-  test("refuses an upstream over plain http in production", () => {
-    expect(problemsOf({ NODE_ENV: "production", MANGOPAY_BASE_URL: "http://api.example" }).join("\n")).toContain("MANGOPAY_BASE_URL has to be https");
+  test.each([
+    [{ MANGOPAY_BASE_URL: "http://api.example" }, "MANGOPAY_BASE_URL has to be https"],
+    [{ AUTH_JWKS_URL: "http://login.example/keys" }, "AUTH_JWKS_URL has to be https"],
+    [{ PUBLIC_URL: "http://gateway.example" }, "PUBLIC_URL has to be https"],
+    [{ CORS_ORIGINS: "*" }, "CORS_ORIGINS "],
+    [{ CORS_ORIGINS: "https://app.example,null" }, "CORS_ORIGINS "],
+    [{ CORS_ORIGINS: "https://*.example" }, "CORS_ORIGINS "],
+    [{ RETURN_URL_ORIGINS: "*" }, "RETURN_URL_ORIGINS "],
+    [{ HOSTED_URL_ORIGINS: "https://a.example/path" }, "HOSTED_URL_ORIGINS "],
+    [{ AUTH_SECRET: "short" }, "AUTH_SECRET has to be at least 32 bytes"],
+    [{ WEBHOOK_SECRETS: "guessable" }, "WEBHOOK_SECRETS has to be"],
+  ])("refuses to start in production with %j, by name and not by value", (env, problem) => {
+    const problems = problemsOf({ NODE_ENV: "production", ...env }).join("\n");
+    expect(problems).toContain(problem);
+    for (const value of Object.values(env)) if (value.length > 4) expect(problems).not.toContain(value);
   });
 
   test.each([

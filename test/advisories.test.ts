@@ -1,0 +1,22 @@
+// Versions below these have known holes that this gateway would be open to. A lock file that falls behind fails here,
+// without asking anybody on the network.
+import { expect, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
+
+const FIRST_SAFE_VERSIONS: [name: string, version: string, hole: string][] = [
+  ["@apollo/server", "5.4.0", "denial of service by the encoding of a body"],
+  ["graphql", "16.8.1", "validation without end over overlapping fields"],
+  ["ws", "8.17.1", "crash by a request with many headers"],
+  ["fastify", "5.7.3", "validation passed by a tab in the content type; memory of replies without bound"],
+  ["undici", "7.24.0", "guessable multipart boundaries; memory leak by bad certificates; websocket and smuggling fixes of 2026"],
+  ["jose", "4.15.5", "memory by compressed encrypted tokens"],
+  ["class-validator", "0.14.0", "unknown objects pass validation"],
+];
+
+test.each(FIRST_SAFE_VERSIONS)("%s is at least %s: %s", (name, minimum) => {
+  const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8")) as { version: string };
+  const parts = (text: string) => text.split("-")[0]?.split(".").map(Number) ?? [];
+  const [installed, least] = [parts(version), parts(minimum)];
+  const difference = installed.map((part, index) => part - (least[index] ?? 0)).find((delta) => delta !== 0) ?? 0;
+  expect(difference).toBeGreaterThanOrEqual(0);
+});
