@@ -1,0 +1,114 @@
+// Personal data and secrets that exist nowhere else go through everything the gateway does; none may come out in what
+// it writes, counts or refuses with.
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
+import { startLiveGateway, subscribe, WEBHOOK_SECRET } from "../support/live-gateway.js";
+import { takeToken } from "../support/simulator.js";
+import type { TestGateway } from "../support/simulated-gateway.js";
+
+const API_KEY = "CANARYAPIKEY";
+const person = { FirstName: "CANARYFIRST", LastName: "CANARYLAST", Birthday: 493_516_801 };
+const company = { Name: "CANARYCOMPANY", CompanyNumber: "CANARY552100" };
+/** Of the person, the platform, the user's links and the gateway's own keys. */
+const CANARIES = [/CANARY/i, /493516801/, /1985-08-22/];
+
+let gateway: TestGateway;
+let upstreamToken: string;
+const users: Record<"natural" | "legal", string> = { natural: "", legal: "" };
+const secrets: string[] = [];
+let keys = 0;
+/** What clients were told went wrong. */
+const told: string[] = [];
+
+beforeAll(async () => {
+  gateway = await startLiveGateway({ env: { REQUEST_TIMEOUT_MS: "1000", MANGOPAY_API_KEY: API_KEY, METRICS: "true", LOG_LEVEL: "trace", CACHE_LIVE_SECONDS: "0", CACHE_REVIEW_SECONDS: "0", CACHE_SETTLED_SECONDS: "0" } });
+  upstreamToken = await takeToken(gateway.simulatorUrl);
+  const consent = { TermsAndConditionsAccepted: true, UserCategory: "OWNER" };
+  users.natural = await createUser("natural", { ...person, ...consent, Email: "CANARY@example.org", Nationality: "FR", CountryOfResidence: "FR" });
+  users.legal = await createUser("legal", {
+    ...company, ...consent, Email: "CANARY@example.org", LegalPersonType: "BUSINESS",
+    LegalRepresentativeFirstName: person.FirstName, LegalRepresentativeLastName: person.LastName, LegalRepresentativeBirthday: person.Birthday, LegalRepresentativeNationality: "FR", LegalRepresentativeCountryOfResidence: "FR",
+  });
+});
+afterAll(() => gateway.stop());
+
+async function createUser(kind: "natural" | "legal", body: object): Promise<string> {
+  const response = await fetch(`${gateway.simulatorUrl}/v2.01/test/users/${kind}`, { method: "POST", headers: { authorization: `Bearer ${upstreamToken}`, "content-type": "application/json" }, body: JSON.stringify(body) });
+  return ((await response.json()) as { Id: string }).Id;
+}
+
+const EVERYTHING = "id status hostedUrl returnUrl tag checks { type data { type value } reasons { message } } user { id kycLevel }";
+
+async function ask(query: string, token: string, variables?: object): Promise<string> {
+  secrets.push(token);
+  const { text, errors } = await gateway.query(query, { token, variables });
+  told.push(JSON.stringify(errors ?? []));
+  return text;
+}
+
+async function create(userId: string, token: string): Promise<{ id: string; hostedUrl: string }> {
+  const input = { userId, returnUrl: "https://app.example/CANARYRETURN?secret=CANARY", tag: "CANARYTAG", idempotencyKey: `key-0123456789-${keys++}` };
+  const text = await ask("mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { identityVerification { id hostedUrl } userErrors { message } } }", token, { input });
+  const { data } = JSON.parse(text) as { data: { createIdentityVerification: { identityVerification: { id: string; hostedUrl: string } } } };
+  return data.createIdentityVerification.identityVerification;
+}
+
+test("the canaries are alive: whoever may, gets them", async () => {
+  const token = await tokenWithPersonalDataFor(users.natural, users.legal);
+  for (const [userId, outcome] of [[users.natural, "VALIDATED"], [users.legal, "REVIEW"]] as const) {
+    const session = await create(userId, token);
+    secrets.push(session.hostedUrl, new URL(session.hostedUrl).pathname.split("/").at(-1) ?? "");
+    const watcher = subscribe(gateway.url, `subscription { identityVerificationUpdated(id: "${session.id}") { ${EVERYTHING} } }`, token);
+    await watcher.has(1);
+    await gateway.control("POST", `sessions/${session.id}/finish`, { outcome });
+    await watcher.has(2);
+    watcher.stop();
+    const text = await ask(`{ identityVerification(id: "${session.id}") { ${EVERYTHING} } }`, token);
+    expect(text).toMatch(/CANARYFIRST|CANARYCOMPANY/);
+    expect(text).toContain("CANARYTAG");
+  }
+  expect(gateway.audit.length).toBeGreaterThan(2);
+});
+
+const FAULTS = [{ kind: "status", status: 400 }, { kind: "status", status: 500 }, { kind: "invalid_json" }, { kind: "html_with_200" }, { kind: "rate_limited" }, { kind: "unknown_enum_values" }, { kind: "null_fields" }];
+
+test("everything that can go wrong does", async () => {
+  const token = await tokenFor(users.natural);
+  const session = await create(users.natural, token);
+  const read = `{ identityVerification(id: "${session.id}") { ${EVERYTHING} } }`;
+  await ask(read, token);
+  for (const fault of FAULTS) {
+    await gateway.control("POST", "faults", fault);
+    await ask(read, token);
+    await ask(`{ user(id: "${users.natural}") { kycLevel verifications { ${EVERYTHING} } } }`, token);
+    await create(users.natural, token).catch(() => undefined);
+    await gateway.control("DELETE", "faults");
+  }
+  const input = { userId: "CANARY CANARY", returnUrl: "CANARY://CANARY@CANARY", tag: "CANARY".repeat(100), idempotencyKey: "CANARY CANARY CANARY" };
+  const mutation = "mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { userErrors { code field message } } }";
+  told.push(await ask(mutation, token, { input }));
+  told.push(await ask(mutation, token, { input: { ...input, language: "CANARY" } }));
+  told.push(await ask(mutation, token, { input: ["CANARY"] }));
+  told.push(await ask('{ identityVerification(id: "CANARY CANARY") { id } }', token));
+  told.push(await ask('{ identityVerification(id: "CANARY', token));
+  told.push(await ask("{ viewer { isOperator } }", "CANARY.CANARY.CANARY"));
+  for (const path of [`/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=CANARY&RessourceId=CANARY&Date=CANARY`, "/webhooks/mangopay/CANARYCANARYCANARYCANARY?EventType=CANARY", "/CANARY?CANARY=CANARY", "/graphql?query={CANARY}"]) {
+    told.push(await (await fetch(`${gateway.url}${path}`, { headers: { "x-canary": "CANARY", "user-agent": "CANARY", origin: "https://CANARY.example", referer: "https://CANARY.example" } })).text());
+  }
+  told.push(await (await fetch(`${gateway.url}/graphql`, { method: "POST", headers: { "content-type": "application/json" }, body: '{"query":"CANARY' })).text());
+  await gateway.idle();
+  expect(told.join("")).toContain("UPSTREAM_");
+}, 60_000);
+
+test.each([
+  ["the log", () => Promise.resolve(gateway.log.join(""))],
+  ["the audit lines", () => Promise.resolve(JSON.stringify(gateway.audit))],
+  ["the errors that clients got", () => Promise.resolve(told.join(""))],
+  ["the metrics", async () => (await fetch(`${gateway.url}/metrics`)).text()],
+  ["the readiness", async () => (await fetch(`${gateway.url}/ready`)).text()],
+])("%s holds none of them", async (_where, read) => {
+  const text = await read();
+  expect(text.length).toBeGreaterThan(10);
+  for (const canary of CANARIES) expect(text).not.toMatch(canary);
+  for (const secret of [...secrets, upstreamToken, WEBHOOK_SECRET].filter((one) => one.length > 8)) expect(text).not.toContain(secret);
+});
