@@ -45,7 +45,7 @@ export function startGateway(upstreamUrl, env = {}) {
   return start("dist/src/main.js", settings, async (url) => (await fetch(`${url}/ready`)).ok);
 }
 
-const WEBHOOK_SECRET = "a-webhook-secret-of-the-benchmarks";
+export const WEBHOOK_SECRET = "a-webhook-secret-of-the-benchmarks";
 
 /** The upstream's hooks are brought to it by the project's own command. */
 export async function startGatewayWithWebhooks(upstreamUrl) {
