@@ -38,6 +38,8 @@ export interface World {
   createId: CreateId;
   random: () => number;
   lifecycle: Lifecycle;
+  /** Address of a new hosted page for a person of significant control. */
+  personHostedPage: (personId: string) => string;
   /** Address of the simulator itself, for hosted pages and links. */
   baseUrl(): string;
 }

@@ -41,6 +41,11 @@ export function addControl(app: FastifyInstance, parts: ControlParts): void {
     const problem = lifecycle.finish(id, String(read(request.body)["outcome"]));
     return problem ? reply.code(store.sessions.has(id) ? 409 : 404).send({ problem }) : { session: store.sessions.get(id) };
   });
+  app.post("/sessions/:id/persons/:personId/finish", (request, reply) => {
+    const { id, personId } = request.params as { id: string; personId: string };
+    const problem = lifecycle.finishPerson(id, personId, String(read(request.body)["status"]));
+    return problem ? reply.code(store.sessions.has(id) ? 409 : 404).send({ problem }) : { session: store.sessions.get(id) };
+  });
   app.post("/users/:id/downgrade", (request, reply) => {
     const { id } = request.params as { id: string };
     if (!store.users.has(id)) return reply.code(404).send({ problem: "there is no such user" });

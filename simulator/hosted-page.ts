@@ -1,8 +1,11 @@
 // The page that stands in for the provider's own: a person picks how the verification ends and is sent back.
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { World } from "./call.js";
 import { outcomesToSubmit } from "./outcomes.js";
-import { verificationFlowOf, type SessionRecord } from "./records.js";
+import { findPerson, PERSON_OUTCOMES } from "./persons.js";
+import { verificationFlowOf, type PersonStatus, type SessionRecord } from "./records.js";
+
+const PERSON_LABELS: Record<PersonStatus, string> = { PENDING_VALIDATION: "", VALIDATED: "Everything is fine", REJECTED: "Is refused", ABANDONED: "Gives up" };
 
 const STYLE = `
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
@@ -18,6 +21,16 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
     return typeof sessionId === "string" ? store.sessions.get(sessionId) : undefined;
   }
 
+  /** By the link that is in force: a person who is asked again gets another. */
+  function findByPerson({ params, query }: FastifyRequest) {
+    const { personId } = params as { personId: string };
+    for (const session of store.sessions.values()) {
+      const person = findPerson(session, personId);
+      if (person && new URL(person.HostedUrl).searchParams.get("link") === (query as { link?: unknown }).link) return { session, person };
+    }
+    return undefined;
+  }
+
   app.get("/hosted/:flowId", (request, reply) => {
     const session = find(request.query);
     const user = session && store.users.get(session.UserId);
@@ -31,6 +44,23 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
     );
     const text = `<p>This simulated page asks for no document. Pick how the verification ends; the decision follows ${world.settings.decisionDelayMs / 1_000} s after you are back.</p>`;
     return reply.send(page("Verify your identity", `${text}<form method="post">${buttons.join("")}</form><p>${backLink(session)}</p>`));
+  });
+
+  app.get("/hosted/persons/:personId", (request, reply) => {
+    const found = findByPerson(request);
+    void reply.type("text/html; charset=utf-8").header("cache-control", "no-store");
+    if (!found) return reply.code(404).send(page("Unknown link", "<p>No person to verify belongs to this link.</p>"));
+    if (found.person.Status !== "PENDING_VALIDATION") return reply.send(page("Nothing left to submit", "<p>This verification has ended.</p>"));
+    const buttons = PERSON_OUTCOMES.map((status) => `<button name="status" value="${status}">${PERSON_LABELS[status]}<code>${status}</code></button>`);
+    return reply.send(page("Verify yourself", `<p>You were named as a person of significant control.</p><form method="post">${buttons.join("")}</form>`));
+  });
+
+  app.post("/hosted/persons/:personId", (request, reply) => {
+    const found = findByPerson(request);
+    void reply.type("text/html; charset=utf-8").header("cache-control", "no-store");
+    const status = new URLSearchParams(String(request.body)).get("status") ?? "";
+    const problem = found ? world.lifecycle.finishPerson(found.session.Id, found.person.Id, status) : "there is no such person";
+    return problem ? reply.code(409).send(page("Not submitted", `<p>${escape(problem)}.</p>`)) : reply.send(page("Thank you", "<p>You may close this page.</p>"));
   });
 
   app.post("/hosted/:flowId", (request, reply) => {

@@ -1,13 +1,22 @@
 // A session from its creation to its end: what time, the hosted page and the control API do to it.
 import type { Clock } from "./clock.js";
 import { OUTCOMES, type Step } from "./outcomes.js";
-import { verificationFlowOf, type EventRecord, type SessionRecord, type UserRecord } from "./records.js";
+import { changePerson, findPerson, PERSON_OUTCOMES } from "./persons.js";
+import { verificationFlowOf, type EventRecord, type PersonRecord, type SessionRecord, type UserRecord } from "./records.js";
 import type { SimulatorSettings } from "./settings.js";
 import type { Store } from "./store.js";
-import { canFollow, eventOfStatus, takeStep } from "./transitions.js";
+import { canFollow, eventOfStatus, takeStep, type Transition } from "./transitions.js";
 import type { CreateId } from "./ulid.js";
 
 const DAY_MS = 86_400_000;
+
+export interface LifecycleParts {
+  store: Store;
+  settings: SimulatorSettings;
+  clock: Clock;
+  createId: CreateId;
+  hostedPageUrl: (personId: string) => string;
+}
 
 export interface Lifecycle {
   /** Remembers a session that is PENDING, and lets it expire in time. */
@@ -16,6 +25,10 @@ export interface Lifecycle {
   submit(sessionId: string, outcomeName: string): string | null;
   /** Takes the session to an outcome at once. Gives what is wrong, or null. */
   finish(sessionId: string, outcomeName: string): string | null;
+  /** Takes a person of a session to an outcome at once. Gives what is wrong, or null. */
+  finishPerson(sessionId: string, personId: string, status: string): string | null;
+  /** Asks a person to verify again, with changed details where given. Gives what is wrong, or the person. */
+  retryPerson(sessionId: string, personId: string, details: Partial<PersonRecord>): PersonRecord | string;
   /** The upstream lowers the user's level, so that validated sessions are out of date. */
   downgrade(userId: string): void;
   /** @param dateSeconds Unix seconds; now unless said otherwise */
@@ -26,7 +39,8 @@ export interface Lifecycle {
   clear(): void;
 }
 
-export function createLifecycle(store: Store, settings: SimulatorSettings, clock: Clock, createId: CreateId): Lifecycle {
+export function createLifecycle(parts: LifecycleParts): Lifecycle {
+  const { store, settings, clock, createId, hostedPageUrl } = parts;
   const cancels = new Set<() => void>();
   const listeners: ((event: EventRecord) => void)[] = [];
   const nowSeconds = () => Math.floor(clock.now() / 1_000);
@@ -46,11 +60,14 @@ export function createLifecycle(store: Store, settings: SimulatorSettings, clock
   }
 
   function take(session: SessionRecord, user: UserRecord, step: Step): void {
-    const after = takeStep(session, user, step, { nowSeconds: nowSeconds(), createId, inconclusiveCheckStatus: settings.inconclusiveCheckStatus });
-    store.sessions.set(session.Id, after.session);
-    store.users.set(user.Id, after.user);
+    apply(takeStep(session, user, step, { nowSeconds: nowSeconds(), createId, hostedPageUrl, inconclusiveCheckStatus: settings.inconclusiveCheckStatus }));
     store.submitted.delete(session.Id);
-    for (const { eventType, resourceId } of after.happenings) record(eventType, resourceId);
+  }
+
+  function apply({ session, user, happenings }: Transition): void {
+    store.sessions.set(session.Id, session);
+    store.users.set(user.Id, user);
+    for (const { eventType, resourceId } of happenings) record(eventType, resourceId);
   }
 
   function find(sessionId: string): { session: SessionRecord; user: UserRecord } | undefined {
@@ -105,6 +122,28 @@ export function createLifecycle(store: Store, settings: SimulatorSettings, clock
       return null;
     },
     finish,
+    finishPerson(sessionId, personId, status) {
+      const found = find(sessionId);
+      const person = found && findPerson(found.session, personId);
+      if (!person) return "there is no such person in this session";
+      const outcome = PERSON_OUTCOMES.find((known) => known === status);
+      if (!outcome) return `status has to be one of ${PERSON_OUTCOMES.join(", ")}`;
+      if (person.Status !== "PENDING_VALIDATION") return `a person who is ${person.Status} cannot become ${status}`;
+      apply(changePerson(found.session, found.user, personId, { Status: outcome }, nowSeconds()));
+      return null;
+    },
+    retryPerson(sessionId, personId, details) {
+      const found = find(sessionId);
+      const person = found && findPerson(found.session, personId);
+      if (!person) return "there is no such person in this session";
+      // Upstream docs; with which status it says so is not documented.
+      if (person.Status === "ABANDONED") return "a person who was abandoned cannot be asked again";
+      if (person.Status === "PENDING_VALIDATION") return person;
+      const change = { ...details, Status: "PENDING_VALIDATION", HostedUrl: hostedPageUrl(personId) } as const;
+      const after = changePerson(found.session, found.user, personId, change, nowSeconds());
+      apply(after);
+      return findPerson(after.session, personId) ?? person;
+    },
     downgrade(userId) {
       const validated = store.sessionsOf(userId).filter(({ Status }) => Status === "VALIDATED");
       for (const session of validated) finish(session.Id, "OUT_OF_DATE");

@@ -10,6 +10,8 @@ export interface Refusal {
 
 export interface Step {
   status: SessionStatus;
+  /** Other persons have to be verified before the user is. */
+  withPersons?: boolean;
   refusal?: Refusal;
 }
 
@@ -60,6 +62,11 @@ function reviews(label: string, refusal: (flow: VerificationFlow) => Refusal, ..
 
 export const OUTCOMES: Readonly<Record<string, Outcome>> = {
   VALIDATED: ends("Every check passes", "VALIDATED"),
+  VALIDATED_PERSONS_PENDING: {
+    label: "Passes; two more persons have to be verified",
+    flows: ["BUSINESS"],
+    steps: () => [{ status: "VALIDATED", withPersons: true }],
+  },
   REFUSED_DOCUMENT_NOT_ACCEPTED: refuses("The document is of a kind that is not accepted", DOCUMENT, "DOCUMENT_NOT_ACCEPTED", "This kind of document is not accepted."),
   REFUSED_FACE_MATCH_FAIL: refuses("The selfie does not match the photo", DOCUMENT, "FACE_MATCH_FAIL", "The face does not match the photo in the document."),
   REFUSED_DOCUMENT_FALSIFIED: refuses("The document looks altered", DOCUMENT, "DOCUMENT_FALSIFIED", "The document shows signs of alteration."),

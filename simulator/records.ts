@@ -17,6 +17,28 @@ export interface CheckRecord {
   Reasons: Pair[];
 }
 
+export type PersonStatus = "PENDING_VALIDATION" | "VALIDATED" | "REJECTED" | "ABANDONED";
+
+/** A person of significant control, who is verified by a link of their own. */
+export interface PersonRecord {
+  Id: string;
+  PscType: string;
+  Status: PersonStatus;
+  FirstName: string;
+  LastName: string;
+  Email: string;
+  DateOfBirth: number;
+  Country: string;
+  Nationality: string;
+  HostedUrl: string;
+  Data: Pair[];
+  ValidationDate: number | null;
+  CreationDate: number;
+  LastUpdate: number;
+  MainSessionId: string;
+  Tag: string | null;
+}
+
 export interface SessionRecord {
   Id: string;
   UserId: string;
@@ -28,6 +50,8 @@ export interface SessionRecord {
   CreationDate: number;
   LastUpdate: number;
   Checks: CheckRecord[];
+  /** In the flow of several persons only. */
+  PSCs?: PersonRecord[];
 }
 
 export interface Person {

@@ -17,6 +17,8 @@ export const seededUserIds = {
   /** Waits for a manual review. */
   business: seededId("user_m_", "C0MPANY"),
   soletrader: seededId("user_m_", "TRADER"),
+  /** Passed, but two more persons have to be verified. */
+  owners: seededId("user_m_", "0WNERS"),
   /** May not be verified: only owners may. */
   payer: seededId("user_m_", "PAYER"),
   /** Has no session yet. */
@@ -35,6 +37,7 @@ export const seededSessionIds = {
   unreadable: seededId("idnver_", "B1VRRED"),
   review: seededId("idnver_", "REV1EW"),
   soletrader: seededId("idnver_", "TRADER"),
+  owners: seededId("idnver_", "0WNERS"),
 };
 
 interface SeededSession {
@@ -58,6 +61,7 @@ const SESSIONS: SeededSession[] = [
   { id: seededSessionIds.nameMismatch, userId: seededUserIds.refused, createdDaysAgo: 8, outcome: { name: "REFUSED_NAME_MISMATCH", daysAgo: [8] } },
   { id: seededSessionIds.review, userId: seededUserIds.business, createdDaysAgo: 3, outcome: { name: "REVIEW", daysAgo: [2] } },
   { id: seededSessionIds.soletrader, userId: seededUserIds.soletrader, createdDaysAgo: 90, outcome: { name: "REVIEW_VALIDATED", daysAgo: [89, 88] } },
+  { id: seededSessionIds.owners, userId: seededUserIds.owners, createdDaysAgo: 2, outcome: { name: "VALIDATED_PERSONS_PENDING", daysAgo: [1] } },
 ];
 
 /** Puts the seeded users, sessions, hooks and events in; those that are there already are replaced. */
@@ -95,7 +99,7 @@ function seedSession(world: World, { id, userId, createdDaysAgo, outcome }: Seed
     const owner = store.users.get(userId);
     if (!current || !owner) return;
     const at = now - (outcome.daysAgo[index] ?? 0) * DAY_S;
-    const after = takeStep(current, owner, step, { nowSeconds: at, createId: world.createId, inconclusiveCheckStatus: "REFUSED" });
+    const after = takeStep(current, owner, step, { nowSeconds: at, createId: world.createId, hostedPageUrl: world.personHostedPage, inconclusiveCheckStatus: "REFUSED" });
     store.sessions.set(id, after.session);
     store.users.set(userId, after.user);
     for (const { eventType, resourceId } of after.happenings) lifecycle.record(eventType, resourceId, at);
@@ -131,6 +135,13 @@ function seededUsers(now: number): UserRecord[] {
       named("Sacha", "Lambert", "1969-11-02"),
       { Email: "sacha@example.org", Name: "Lambert Menuiserie", LegalPersonType: "SOLETRADER", CompanyNumber: "732829320" },
       95,
+    ),
+    user(
+      seededUserIds.owners,
+      { PersonType: "LEGAL" },
+      named("Andrea", "Simon", "1984-07-07"),
+      { Email: "hello@example.org", Name: "Simon et Vidal SARL", LegalPersonType: "BUSINESS", CompanyNumber: "404833048" },
+      6,
     ),
     user(seededUserIds.payer, { UserCategory: "PAYER" }, named("Lou", "Garnier", "2000-06-15"), { Email: "lou@example.org" }, 20),
     user(seededUserIds.newcomer, {}, named("Robin", "Faure", "1992-02-29"), { Email: "robin@example.org" }, 0),

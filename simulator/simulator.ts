@@ -14,6 +14,7 @@ import { exchange, type Route } from "./exchange.js";
 import { createFaults, type Fault } from "./faults.js";
 import { addHostedPage } from "./hosted-page.js";
 import { responseEndpoint } from "./idempotency.js";
+import { personEndpoints } from "./endpoints/persons.js";
 import { createLifecycle } from "./lifecycle.js";
 import { createRateLimit } from "./rate-limit.js";
 import { seed } from "./seed.js";
@@ -50,15 +51,16 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const initialSettings = { ...DEFAULT_SETTINGS, ...options.settings };
   const settings: SimulatorSettings = { ...initialSettings };
   const createId = createIdSource(clock, random);
-  const lifecycle = createLifecycle(store, settings, clock, createId);
+  let url = "";
+  const personHostedPage = (personId: string) => `${url}/hosted/persons/${personId}?link=${Math.floor(random() * 2 ** 48).toString(16)}`;
+  const lifecycle = createLifecycle({ store, settings, clock, createId, hostedPageUrl: personHostedPage });
   const webhooks = createWebhooks({ store, settings, clock, random });
   lifecycle.onEvent((event) => webhooks.tell(event));
   const rateLimit = createRateLimit(settings, clock);
   const faults = createFaults(random);
   const calls = createCallCounts();
   for (const fault of options.faults ?? []) faults.order(fault);
-  let url = "";
-  const world: World = { store, settings, clock, createId, random, lifecycle, baseUrl: () => url };
+  const world: World = { store, settings, clock, createId, random, lifecycle, personHostedPage, baseUrl: () => url };
 
   const app = fastify({
     forceCloseConnections: true,
@@ -73,7 +75,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const parts = { world, rateLimit, faults, calls };
   const tokenRoute: Route = { label: "POST /oauth/token", needsToken: false, answer: (call) => answerToken(world, call) };
   app.post("/v2.01/oauth/token", (request, reply) => exchange(parts, tokenRoute, request, reply));
-  const endpoints = [userEndpoints, sessionEndpoints, hookEndpoints, paymentEndpoints].flatMap((endpointsOf) => endpointsOf(world));
+  const endpoints = [userEndpoints, sessionEndpoints, personEndpoints, hookEndpoints, paymentEndpoints].flatMap((endpointsOf) => endpointsOf(world));
   for (const endpoint of [...endpoints, responseEndpoint(world)]) {
     const route: Route = { label: `${endpoint.method} ${endpoint.path}`, needsToken: true, answer: (call) => endpoint.answer(call) };
     app.route({ method: endpoint.method, url: `/v2.01/:clientId${endpoint.path}`, handler: (request, reply) => exchange(parts, route, request, reply) });

@@ -1,7 +1,7 @@
 // The state machine of a session: which step may follow which status, and what a step does to
 // the session and to its user. Pure: it answers with new records and the events to tell.
 import { CHECKS_OF_FLOW, type Refusal, type Step } from "./outcomes.js";
-import { verificationFlowOf, type CheckRecord, type Pair, type Person, type SessionRecord, type SessionStatus, type UserRecord } from "./records.js";
+import { verificationFlowOf, type CheckRecord, type Pair, type Person, type PersonRecord, type SessionRecord, type SessionStatus, type UserRecord } from "./records.js";
 import type { CreateId } from "./ulid.js";
 
 const NEXT: Record<SessionStatus, readonly SessionStatus[]> = {
@@ -49,6 +49,8 @@ export function eventOfStatus(status: SessionStatus): string | undefined {
 
 interface StepOptions {
   nowSeconds: number;
+  /** Of persons' hosted pages. */
+  hostedPageUrl: (personId: string) => string;
   createId: CreateId;
   inconclusiveCheckStatus: string;
 }
@@ -57,11 +59,30 @@ interface StepOptions {
 export function takeStep(session: SessionRecord, user: UserRecord, step: Step, options: StepOptions): Transition {
   if (!canFollow(session.Status, step.status)) throw new Error(`${session.Status} cannot become ${step.status}`);
   const checks = checksAfter(session, user, step, options);
-  const changedUser = userAfter(user, step.status, checks);
+  const persons = step.withPersons ? declaredPersons(session, options) : session.PSCs;
+  // Inferred: the user is verified once every person is, and their data is written then.
+  const changedUser = step.withPersons ? user : userAfter(user, step.status, checks);
   const eventType = EVENT_OF_STATUS[step.status];
   const happenings: Happening[] = eventType ? [{ eventType, resourceId: session.Id }] : [];
+  if (step.withPersons) happenings.push({ eventType: "IDENTITY_VERIFICATION_PENDING_PSC_ACTION", resourceId: session.Id });
   if (changedUser.KYCLevel !== user.KYCLevel) happenings.push({ eventType: `USER_KYC_${changedUser.KYCLevel}`, resourceId: user.Id });
-  return { session: { ...session, Status: step.status, LastUpdate: options.nowSeconds, Checks: checks }, user: changedUser, happenings };
+  return { session: { ...session, Status: step.status, LastUpdate: options.nowSeconds, Checks: checks, ...(persons ? { PSCs: persons } : {}) }, user: changedUser, happenings };
+}
+
+const DECLARED = [
+  { PscType: "SHAREHOLDER", FirstName: "Dominique", LastName: "Vidal", Email: "dominique@example.org", DateOfBirth: 187_920_000 },
+  { PscType: "DIRECTOR", FirstName: "Morgan", LastName: "Leroy", Email: "morgan@example.org", DateOfBirth: 322_704_000 },
+];
+
+/** Two made-up people, as if they had been named on the hosted page. */
+function declaredPersons(session: SessionRecord, { nowSeconds, createId, hostedPageUrl }: StepOptions): PersonRecord[] {
+  return DECLARED.map((declared) => {
+    const Id = createId("psc_x_");
+    return {
+      ...declared, Id, Status: "PENDING_VALIDATION", Country: "FR", Nationality: "FR", HostedUrl: hostedPageUrl(Id), Data: [],
+      ValidationDate: null, CreationDate: nowSeconds, LastUpdate: nowSeconds, MainSessionId: session.Id, Tag: null,
+    };
+  });
 }
 
 function checksAfter(session: SessionRecord, user: UserRecord, { status, refusal }: Step, options: StepOptions): CheckRecord[] {
@@ -124,7 +145,7 @@ function holderOfDocument(person: Person, refusal: Refusal | undefined, nowSecon
   };
 }
 
-function userAfter(user: UserRecord, status: SessionStatus, checks: CheckRecord[]): UserRecord {
+export function userAfter(user: UserRecord, status: SessionStatus, checks: CheckRecord[]): UserRecord {
   if (status === "OUT_OF_DATE") return { ...user, KYCLevel: "LIGHT" };
   if (status !== "VALIDATED") return user;
   // Upstream docs: verified data overwrites the user's, after a review as well.

@@ -24,7 +24,7 @@ describe("the simulator's README is true", () => {
 
   test("it names every call of the control API", () => {
     const source = readFileSync("simulator/control.ts", "utf8");
-    const routes = [...source.matchAll(/app\.(get|post|patch|delete)\("\/([^"]+)"/g)].map(([, method, path]) => `${method?.toUpperCase()} ${path?.replace(":id", "{id}")}`);
+    const routes = [...source.matchAll(/app\.(get|post|patch|delete)\("\/([^"]+)"/g)].map(([, method, path]) => `${method?.toUpperCase()} ${path?.replace(/:(\w+)/g, "{$1}")}`);
     expect(routes.length).toBeGreaterThan(12);
     for (const route of routes) expect(rowsOf("Control API")).toContain(`\`${route}\``);
   });

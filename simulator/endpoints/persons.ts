@@ -1,0 +1,42 @@
+// Persons of significant control: the list of a user's, and asking one of them again.
+import { optionalText, type Call, type Endpoint, type World } from "../call.js";
+import { findPerson } from "../persons.js";
+import type { PersonRecord } from "../records.js";
+import { invalidAction, invalidParameter, notFound } from "../upstream-refusal.js";
+
+const NAME_MAX_LENGTH = 100;
+
+export function personEndpoints({ store, lifecycle }: World): Endpoint[] {
+  return [
+    {
+      method: "PUT",
+      path: "/identity-verifications/:id/pscs/:personId/retry",
+      answer({ params, body }) {
+        const { id = "", personId = "" } = params;
+        const session = store.sessions.get(id);
+        if (!session) throw notFound(id);
+        if (!findPerson(session, personId)) throw notFound(personId);
+        const person = lifecycle.retryPerson(id, personId, changedDetails(body));
+        if (typeof person === "string") throw invalidAction(person);
+        return { body: person };
+      },
+    },
+    {
+      method: "GET",
+      path: "/users/:userId/pscs",
+      answer({ params }) {
+        const id = params["userId"] ?? "";
+        if (!store.users.has(id)) throw notFound(id);
+        return { body: store.sessionsOf(id).flatMap(({ PSCs = [] }) => PSCs) };
+      },
+    },
+  ];
+}
+
+/** Upstream docs: what is left out stays as it was declared. */
+function changedDetails(body: Call["body"]): Partial<PersonRecord> {
+  const texts = ["FirstName", "LastName", "Email"].map((field) => [field, optionalText(body, field, NAME_MAX_LENGTH)] as const);
+  const birth = body["DateOfBirth"];
+  if (birth !== undefined && !Number.isInteger(birth)) throw invalidParameter("DateOfBirth", "The DateOfBirth field has to be a timestamp");
+  return { ...Object.fromEntries(texts.filter(([, text]) => text !== null)), ...(birth === undefined ? {} : { DateOfBirth: birth as number }) };
+}

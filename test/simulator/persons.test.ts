@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { startSimulator, type TestSimulator } from "../support/simulator.js";
+
+let simulator: TestSimulator;
+beforeEach(async () => {
+  simulator = await startSimulator();
+});
+afterEach(() => simulator.stop());
+
+interface PersonView {
+  Id: string;
+  Status: string;
+  HostedUrl: string;
+  FirstName: string;
+}
+const session = seededSessionIds.owners;
+const persons = async () => (await simulator.call("GET", `/identity-verifications/${session}`)).body.PSCs as PersonView[];
+const level = async () => (await simulator.call("GET", `/users/${seededUserIds.owners}`)).body.KYCLevel as string;
+const finish = async (index: number, status: string) => simulator.control("POST", `sessions/${session}/persons/${(await persons())[index]?.Id}/finish`, { status });
+const retry = async (personId: string | undefined, body: object = {}) => simulator.call("PUT", `/identity-verifications/${session}/pscs/${personId}/retry`, body);
+
+describe("a business whose persons have to be verified", () => {
+  test("is validated, and not verified before every person is", async () => {
+    expect((await simulator.call("GET", `/identity-verifications/${session}`)).body).toMatchObject({ Status: "VALIDATED", PSCs: [{ Status: "PENDING_VALIDATION" }, { Status: "PENDING_VALIDATION" }] });
+    expect(await level()).toBe("LIGHT");
+    await finish(0, "VALIDATED");
+    expect(await level()).toBe("LIGHT");
+    await finish(1, "VALIDATED");
+    expect(await level()).toBe("REGULAR");
+  });
+
+  test("lists the persons of a user", async () => {
+    const { body } = await simulator.call("GET", `/users/${seededUserIds.owners}/pscs`);
+    expect(body).toMatchObject([{ MainSessionId: session }, { MainSessionId: session }]);
+    expect((await simulator.call("GET", "/users/user_m_unknown/pscs")).status).toBe(404);
+  });
+
+  test("asks a person again: the same link while pending, a new one after a refusal, none after giving up", async () => {
+    const [first, second] = await persons();
+    expect((await retry(first?.Id)).body).toMatchObject({ HostedUrl: first?.HostedUrl });
+    await finish(0, "REJECTED");
+    const again = await retry(first?.Id, { FirstName: "Corrected" });
+    expect(again.body).toMatchObject({ Id: first?.Id, Status: "PENDING_VALIDATION", FirstName: "Corrected" });
+    expect(again.body.HostedUrl).not.toBe(first?.HostedUrl);
+    await finish(1, "ABANDONED");
+    expect((await retry(second?.Id)).status).toBe(400);
+    expect((await retry("psc_x_unknown")).status).toBe(404);
+  });
+
+  test("tells of each step by an event", async () => {
+    await finish(0, "REJECTED");
+    await finish(1, "VALIDATED");
+    const { body } = await simulator.call("GET", "/events?per_page=100&Sort=Date:DESC");
+    const types = (body as { EventType: string }[]).map(({ EventType }) => EventType);
+    expect(types).toEqual(expect.arrayContaining(["IDENTITY_VERIFICATION_PENDING_PSC_ACTION", "IDENTITY_VERIFICATION_PSC_REJECTED", "IDENTITY_VERIFICATION_PSC_VALIDATED"]));
+  });
+
+  test("has a page for each person, good until it was used", async () => {
+    const [first] = await persons();
+    const url = first?.HostedUrl ?? "";
+    expect(await (await fetch(url)).text()).toContain("Verify yourself");
+    await fetch(url, { method: "POST", body: "status=REJECTED" });
+    expect(await (await fetch(url)).text()).toContain("Nothing left to submit");
+    await retry(first?.Id);
+    expect((await fetch(url)).status).toBe(404);
+    expect((await fetch(`${url}0`, { method: "POST", body: "status=VALIDATED" })).status).toBe(409);
+  });
+});
