@@ -5,9 +5,12 @@ import { lexicographicSortSchema, specifiedDirectives, type GraphQLSchema } from
 import { GraphQLDateTime } from "graphql-scalars";
 import { buildSchema, type PubSub } from "type-graphql";
 import { guardPersonalData, PII_DIRECTIVE } from "./personal-data.js";
+import { CheckReasonResolver } from "./resolvers/check-reason-resolver.js";
 import { CreateIdentityVerificationResolver } from "./resolvers/create-identity-verification-resolver.js";
 import { IdentityVerificationResolver } from "./resolvers/identity-verification-resolver.js";
 import { NodeResolver } from "./resolvers/node-resolver.js";
+import { RetryPersonVerificationResolver } from "./resolvers/retry-person-verification-resolver.js";
+import { PersonResolver, SessionDetailResolver } from "./resolvers/session-detail-resolver.js";
 import { SubscriptionResolver } from "./resolvers/subscription-resolver.js";
 import { UpstreamQuotaResolver } from "./resolvers/upstream-quota-resolver.js";
 import { UserResolver } from "./resolvers/user-resolver.js";
@@ -26,9 +29,13 @@ const UNUSED_PUB_SUB: PubSub = {
 export async function buildGatewaySchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
     resolvers: [
+      CheckReasonResolver,
       CreateIdentityVerificationResolver,
       IdentityVerificationResolver,
       NodeResolver,
+      PersonResolver,
+      RetryPersonVerificationResolver,
+      SessionDetailResolver,
       SubscriptionResolver,
       UpstreamQuotaResolver,
       UserResolver,

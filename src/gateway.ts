@@ -126,7 +126,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const hostedUrlPolicy = { allowedOrigins: config.hostedUrlOrigins, upstreamOrigin: new URL(options.upstream.baseUrl).origin };
   function createContext(requestId: string, viewer: Viewer, signal?: AbortSignal): RequestContext {
     const createLoaders = () =>
-      new IdentityVerifications({ facts, creations, viewer, options: { deadlineAt: monotonicNowMs() + config.requestTimeoutMs, signal } });
+      new IdentityVerifications({ api, facts, creations, viewer, options: { deadlineAt: monotonicNowMs() + config.requestTimeoutMs, signal } });
     return {
       requestId,
       viewer,

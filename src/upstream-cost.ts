@@ -41,11 +41,13 @@ const other = (count: number): Calls => ({ ...NO_CALLS, other: count });
 
 /** The list for the limit of live sessions, and the creation. */
 const CREATION = 2;
+/** The view that shows whose session it is, and the call itself. */
+const PERSON_RETRY = 2;
 /** What a subscription to a user begins with. */
 const FIRST_SESSIONS = 20;
 
-const SESSION_VIEW_FIELDS = ["hostedUrl", "returnUrl", "tag", "checks"];
-const USER_VIEW_FIELDS = ["category", "createdAt", "kycLevel", "personType", "rawCategory", "rawKycLevel", "rawPersonType", "rawStatus", "status"];
+const SESSION_VIEW_FIELDS = ["hostedUrl", "returnUrl", "tag", "checks", "persons", "refusalReasons", "extractedData", "nextAction"];
+const USER_VIEW_FIELDS = ["category", "createdAt", "isVerified", "kycLevel", "personType", "rawCategory", "rawKycLevel", "rawPersonType", "rawStatus", "status"];
 
 const everyField = (type: string, fields: string[], cost: FieldCost) => fields.map((field): [string, FieldCost] => [`${type}.${field}`, cost]);
 
@@ -57,10 +59,14 @@ export const FIELD_COSTS: ReadonlyMap<string, FieldCost> = new Map<string, Field
   ["Query.node", (selected) => other(ofUser(selected))],
   ["Query.viewer", (selected) => other(total(selected))],
   ["Viewer.users", (selected, _args, viewerUserCount) => other(viewerUserCount * total(selected))],
+  ["Mutation.retryPersonVerification", () => other(PERSON_RETRY)],
   ["Mutation.createIdentityVerification", (selected) => other(CREATION + total(selected))],
   ["CreateIdentityVerificationPayload.identityVerification", ({ owner, other: rest }) => other(owner + rest)],
   ["Subscription.identityVerificationUpdated", (selected) => other(ofSession(selected))],
   ["Subscription.userVerificationsUpdated", (selected) => other(total(ofList({ ...selected, view: true }, FIRST_SESSIONS)))],
+  ["IdentityVerificationEdge.node", (selected) => selected],
+  ["IdentityVerificationConnection.edges", (selected) => selected],
+  ["User.verificationsConnection", (selected, { first }) => ofList(selected, number(first))],
   ["User.verifications", (selected, { first }) => ofList(selected, number(first))],
   ["User.latestVerification", (selected) => ofList(selected, 1)],
   ["IdentityVerification.user", (selected) => ({ ...NO_CALLS, owner: total(selected) })],

@@ -3,11 +3,12 @@
 import DataLoader from "dataloader";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
+import type { Person } from "../schema/person.js";
 import type { UserDetail } from "../schema/user.js";
 import { canSeeUser, type Viewer } from "../viewer.js";
 import type { CreateOnce } from "./create-once.js";
 import type { CallOptions } from "./deadline.js";
-import type { NewSession, SessionList } from "./upstream-api.js";
+import type { NewSession, PersonRetry, SessionList, UpstreamApi } from "./upstream-api.js";
 import { UpstreamError } from "./upstream-error.js";
 import type { UpstreamFacts } from "./upstream-facts.js";
 
@@ -19,10 +20,19 @@ const MAX_REUSE_LOOKS = 5;
 
 type Found = IdentityVerification | null;
 
+export interface IdentityVerificationsParts {
+  api: Pick<UpstreamApi, "retryPerson">;
+  facts: UpstreamFacts;
+  creations: CreateOnce;
+  viewer: Viewer;
+  options: CallOptions;
+}
+
 /** Every method throws UpstreamError, and nothing else unless it says so. */
 export class IdentityVerifications {
   readonly #facts: UpstreamFacts;
   readonly #creations: CreateOnce;
+  readonly #api: Pick<UpstreamApi, "retryPerson">;
   readonly #viewer: Viewer;
   readonly #options: CallOptions;
   readonly #detailsAskedFor = new Set<string>();
@@ -33,8 +43,9 @@ export class IdentityVerifications {
   readonly #lists: DataLoader<string, SessionList | null>;
   readonly #users: DataLoader<string, UserDetail | null>;
 
-  constructor(parts: { facts: UpstreamFacts; creations: CreateOnce; viewer: Viewer; options: CallOptions }) {
-    const { facts, creations, viewer, options } = parts;
+  constructor(parts: IdentityVerificationsParts) {
+    const { api, facts, creations, viewer, options } = parts;
+    this.#api = api;
     this.#facts = facts;
     this.#creations = creations;
     this.#viewer = viewer;
@@ -80,6 +91,16 @@ export class IdentityVerifications {
     // What was read earlier in this request does not know of the new session.
     this.#lists.clear(session.userId);
     return created;
+  }
+
+  /** @throws UpstreamError not_found when there is no such person in a session of the viewer's, rejected when they cannot be asked again */
+  async retryPerson(retry: Omit<PersonRetry, "userId">): Promise<Person> {
+    const session = await this.load(retry.sessionId, "detail");
+    if (!session?.detail?.persons.some(({ id }) => id === retry.personId)) throw new UpstreamError("not_found");
+    const person = await this.#api.retryPerson({ ...retry, userId: session.userId }, { ...this.#options, priority: "essential" });
+    this.#facts.outdateSession(session.id);
+    this.#details.clear(session.id);
+    return person;
   }
 
   /** The newest session of the user that still waits to be submitted and comes back to the same address. */

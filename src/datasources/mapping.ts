@@ -10,11 +10,13 @@ import type { DataOwner } from "../schema/data-owner.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import { KycLevel } from "../schema/kyc-level.js";
+import { PersonStatus } from "../schema/person-status.js";
 import { PersonType } from "../schema/person-type.js";
+import { Person } from "../schema/person.js";
 import { UserCategory } from "../schema/user-category.js";
 import type { UserDetail } from "../schema/user.js";
 import { UserStatus } from "../schema/user-status.js";
-import type { WireCheck, WirePair, WireSession, WireUser } from "./wire.js";
+import type { WireCheck, WirePair, WirePerson, WireSession, WireUser } from "./wire.js";
 
 export interface SessionOrigin {
   /** The id asked for; an answer that leaves its own id out is still about this one. */
@@ -46,6 +48,7 @@ export function toSummary(wire: WireSession, origin: SessionOrigin): IdentityVer
     status,
     rawStatus: wire.Status ?? null,
     isFinal: !NOT_FINAL.has(status),
+    isSettled: !NOT_FINAL.has(status),
     createdAt,
     // Lists say null for a session never submitted, views repeat the creation date; we always do the latter.
     updatedAt: toDate(wire.LastUpdate) ?? createdAt,
@@ -59,13 +62,40 @@ export function toSummary(wire: WireSession, origin: SessionOrigin): IdentityVer
 }
 
 export function toIdentityVerification(wire: WireSession, origin: SessionOrigin): IdentityVerification {
-  return Object.assign(toSummary(wire, origin), {
+  const owner = { sessionId: origin.id, userId: wire.UserId ?? origin.userId };
+  const persons = wire.PSCs.map((person) => toPerson(person, owner)).filter((person) => person !== null);
+  const summary = toSummary(wire, origin);
+  return Object.assign(summary, {
+    isSettled: summary.isFinal && !persons.some(({ status }) => status === PersonStatus.PENDING_VALIDATION || status === PersonStatus.UNKNOWN),
     detail: {
       hostedUrl: wire.HostedUrl ?? null,
       returnUrl: wire.ReturnUrl ?? null,
       tag: wire.Tag ?? null,
-      checks: wire.Checks.map((check) => toCheck(check, { sessionId: origin.id, userId: wire.UserId ?? origin.userId })),
+      checks: wire.Checks.map((check) => toCheck(check, owner)),
+      persons,
     },
+  });
+}
+
+/** A person without an id could neither be told apart nor asked again. */
+export function toPerson(wire: WirePerson, owner: DataOwner): Person | null {
+  if (wire.Id === undefined) return null;
+  return Object.assign(new Person(), {
+    id: wire.Id,
+    status: toEnum(PersonStatus, wire.Status),
+    rawStatus: wire.Status ?? null,
+    role: wire.PscType ?? null,
+    hostedUrl: wire.HostedUrl ?? null,
+    validatedAt: toDate(wire.ValidationDate),
+    createdAt: toDate(wire.CreationDate),
+    updatedAt: toDate(wire.LastUpdate),
+    firstName: wire.FirstName ?? null,
+    lastName: wire.LastName ?? null,
+    email: wire.Email ?? null,
+    birthDate: toDate(wire.DateOfBirth),
+    country: wire.Country ?? null,
+    nationality: wire.Nationality ?? null,
+    owner,
   });
 }
 
@@ -93,7 +123,7 @@ function toCheck(wire: WireCheck, owner: DataOwner): Check {
     createdAt: toDate(wire.CreationDate),
     updatedAt: toDate(wire.LastUpdate),
     data: wire.Data.map((pair) => toCheckData(pair, owner)),
-    reasons: wire.Reasons.map(toCheckReason),
+    reasons: wire.Reasons.map((pair) => toCheckReason(pair, wire.Type)),
   });
 }
 
@@ -106,11 +136,13 @@ function toCheckData(wire: WirePair, owner: DataOwner): CheckData {
   });
 }
 
-function toCheckReason(wire: WirePair): CheckReason {
+function toCheckReason(wire: WirePair, checkType: string | undefined): CheckReason {
   return Object.assign(new CheckReason(), {
     type: toEnum(CheckReasonType, wire.Type),
     rawType: wire.Type ?? null,
     message: wire.Value ?? null,
+    checkType: toEnum(CheckType, checkType, CHECK_TYPE_ALIASES),
+    rawCheckType: checkType ?? null,
   });
 }
 

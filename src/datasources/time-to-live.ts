@@ -20,7 +20,7 @@ export interface TimesToLive {
 const SHARE_OF_AGE = 1 / 60;
 
 export function sessionTimeToLiveMs(session: IdentityVerification, times: TimesToLive, nowMs: number): number {
-  if (session.isFinal) return times.settledMs;
+  if (session.isSettled) return times.settledMs;
   const ageMs = nowMs - (session.updatedAt ?? session.createdAt ?? new Date(nowMs)).getTime();
   return Math.min(Math.max(times.liveMs, ageMs * SHARE_OF_AGE), Math.max(times.reviewMs, times.liveMs));
 }

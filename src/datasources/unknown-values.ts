@@ -29,9 +29,10 @@ export function createUnknownValueReport(tell: (unknown: UnknownValue) => void):
 }
 
 export function unknownValuesOfSession(session: IdentityVerification): UnknownValue[] {
-  const checks = session.detail?.checks ?? [];
+  const { checks = [], persons = [] } = session.detail ?? {};
   return [
     ...unknown("session.status", session.status, session.rawStatus),
+    ...persons.flatMap((person) => unknown("person.status", person.status, person.rawStatus)),
     ...checks.flatMap((check) => [
       ...unknown("check.type", check.type, check.rawType),
       ...unknown("check.status", check.status, check.rawStatus),

@@ -1,12 +1,13 @@
 // One method per upstream endpoint: path, paging, and the mapping of the answer. Knows no viewer and no cache.
 import type { IdentityVerification } from "../schema/identity-verification.js";
+import type { Person } from "../schema/person.js";
 import type { SessionLanguage } from "../schema/session-language.js";
 import type { UserDetail } from "../schema/user.js";
-import { toIdentityVerification, toSummary, toUserDetail } from "./mapping.js";
+import { toIdentityVerification, toPerson, toSummary, toUserDetail } from "./mapping.js";
 import type { RestCallOptions, RestClient } from "./rest-client.js";
 import { toUpstreamError, UpstreamError } from "./upstream-error.js";
 import { unknownValuesOfSession, unknownValuesOfUser, type UnknownValue } from "./unknown-values.js";
-import { readStoredResponse, readWireSession, readWireSessionList, readWireUser, type WireSession } from "./wire.js";
+import { readStoredResponse, readWirePerson, readWireSession, readWireSessionList, readWireUser, type WireSession } from "./wire.js";
 
 export interface SessionList {
   /** Summaries, newest first. */
@@ -24,6 +25,17 @@ export interface NewSession {
   idempotencyKey: string;
 }
 
+export interface PersonRetry {
+  sessionId: string;
+  userId: string | undefined;
+  personId: string;
+  /** What is left out stays as it was declared. */
+  firstName?: string | null;
+  lastName?: string | null;
+  email?: string | null;
+  birthDate?: Date | null;
+}
+
 /** What became of an earlier create with some idempotency key. */
 export type EarlierCreate =
   | { session: IdentityVerification; refusal?: undefined }
@@ -36,6 +48,8 @@ export interface UpstreamApi {
   createSession(session: NewSession, options: RestCallOptions): Promise<IdentityVerification>;
   /** @throws UpstreamError not_found for an unknown key, and while its call is still running */
   earlierCreate(idempotencyKey: string, options: RestCallOptions): Promise<EarlierCreate>;
+  /** @throws UpstreamError not_found for an unknown person, rejected for one who cannot be asked again */
+  retryPerson(retry: PersonRetry, options: RestCallOptions): Promise<Person>;
   viewUser(id: string, options: RestCallOptions): Promise<UserDetail>;
 }
 
@@ -121,6 +135,20 @@ export function createUpstreamApi(options: {
       if (status < 200 || status >= 300) return { refusal: toUpstreamError(status, resource) };
       const userId = /\/users\/([^/?]+)\/identity-verifications\/?$/.exec(requestUrl)?.[1];
       return { session: toCreated(readWireSession(resource), userId && decodeURIComponent(userId)) };
+    },
+
+    async retryPerson({ sessionId, userId, personId, firstName, lastName, email, birthDate }, callOptions) {
+      const path = `/identity-verifications/${encodeURIComponent(sessionId)}/pscs/${encodeURIComponent(personId)}/retry`;
+      const body = {
+        ...(firstName ? { FirstName: firstName } : {}),
+        ...(lastName ? { LastName: lastName } : {}),
+        ...(email ? { Email: email } : {}),
+        ...(birthDate ? { DateOfBirth: Math.floor(birthDate.getTime() / 1_000) } : {}),
+      };
+      const wire = readWirePerson((await rest.call({ method: "PUT", path, body }, callOptions)).body);
+      const person = toPerson({ ...wire, Id: wire.Id ?? personId }, { sessionId, userId });
+      if (person?.id !== personId || person.hostedUrl === null) throw new UpstreamError("invalid_response");
+      return person;
     },
 
     async viewUser(id, callOptions) {

@@ -1,6 +1,7 @@
 // The upstream's facts as the gateway remembers them: what is cached, for how long, and what outdates what.
 // Knows no viewer; callers check ownership after every load, hit or miss.
-import { IdentityVerification } from "../schema/identity-verification.js";
+import { LRUCache } from "lru-cache";
+import { IdentityVerification, type IdentityVerificationDetail } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
 import { createFactCache, type CachedFact, type FactCachePolicy, type SharedFacts } from "./fact-cache.js";
 import type { CallPriority } from "./quota.js";
@@ -17,12 +18,16 @@ export interface UpstreamFacts {
   sessionChanged(session: IdentityVerification): void;
   /** What is known of a session without asking, however old. */
   peekSession(id: string): IdentityVerification | undefined;
+  /** The session that a person of significant control belongs to, where that is known. */
+  sessionOfPerson(personId: string): string | undefined;
   /** Whether anything is known of a session that a change could outdate. */
   knowsSession(id: string): boolean;
   /** Outdates a session and reads it again, as what may not wait. @throws UpstreamError */
   rereadSession(id: string): Promise<IdentityVerification>;
   /** The same for a user's list; what is known of the user is outdated as well. @throws UpstreamError */
   rereadSessionsOf(userId: string): Promise<SessionList>;
+  /** The next read asks the upstream. */
+  outdateSession(id: string): void;
   /** Outdates what is known of a user and their list of sessions. */
   outdateUser(userId: string): void;
   /** Another instance has found a change, and told the shared store: what is known here is old. */
@@ -53,6 +58,7 @@ export interface UpstreamFactsOptions {
 const MAX_SESSIONS = 10_000;
 const MAX_LISTS = 5_000;
 const MAX_USERS = 10_000;
+const MAX_PERSONS = 20_000;
 
 export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFacts {
   const { api, timesToLive, staleIfErrorMs, absentTimeToLiveMs, readTimeoutMs, monotonicNowMs, now } = options;
@@ -61,6 +67,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
   let cause: "found" | "ours" = "found";
   const shared = { staleIfErrorMs, absentTimeToLiveMs, monotonicNowMs } satisfies Partial<FactCachePolicy<object>>;
 
+  const personOwners = new LRUCache<string, string>({ max: MAX_PERSONS });
   const sessions = createFactCache<IdentityVerification>({
     ...shared,
     maxEntries: MAX_SESSIONS,
@@ -69,6 +76,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     timeToLiveMs: (session) => sessionTimeToLiveMs(session, currentTimes(), now().getTime()),
     reconcile: (cached, read) => (isStepBack(cached, read) ? cached : read),
     onStore(session, previous) {
+      for (const person of session.detail?.persons ?? []) personOwners.set(person.id, session.id);
       if (!previous || !standsOtherwise(previous, session)) return;
       outdate(session);
       onSessionChange(session, cause);
@@ -125,7 +133,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
   return {
     async session(id, caller) {
       const cached = await sessions.get(id, ({ signal, isRefresh }) => api.viewSession(id, call(signal, isRefresh)), caller);
-      if (!cached.fact.isFinal) onLiveRead();
+      if (!cached.fact.isSettled) onLiveRead();
       return flagged(cached);
     },
     async sessionsOf(userId, caller) {
@@ -146,6 +154,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       if (isNew) onSessionChange(session, "ours");
     },
     peekSession: (id) => sessions.peek(id),
+    sessionOfPerson: (personId) => personOwners.get(personId),
     knowsSession: (id) => sessions.knows(id),
     async rereadSession(id) {
       sessions.invalidate(id);
@@ -167,6 +176,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       lists.drop(userId);
       users.drop(userId);
     },
+    outdateSession: (id) => sessions.invalidate(id),
     outdateUser(userId) {
       lists.invalidate(userId);
       users.invalidate(userId);
@@ -180,7 +190,13 @@ function reviveSession(stored: IdentityVerification): IdentityVerification {
 }
 
 function standsOtherwise(before: IdentityVerification, after: IdentityVerification): boolean {
-  return before.rawStatus !== after.rawStatus || before.updatedAt?.getTime() !== after.updatedAt?.getTime();
+  if (before.rawStatus !== after.rawStatus || before.updatedAt?.getTime() !== after.updatedAt?.getTime()) return true;
+  // The persons of a business go their own ways; a list tells nothing of them.
+  return before.detail !== undefined && after.detail !== undefined && personsOf(before.detail) !== personsOf(after.detail);
+}
+
+function personsOf({ persons }: IdentityVerificationDetail): string {
+  return persons.map(({ id, rawStatus, hostedUrl }) => `${id} ${rawStatus} ${hostedUrl}`).join();
 }
 
 /** A settled outcome never turns back, and an answer from before the last change is late, not news. */

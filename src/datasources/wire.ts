@@ -28,6 +28,23 @@ export interface WireSession {
   ReturnUrl?: string;
   Tag?: string;
   Checks: WireCheck[];
+  PSCs: WirePerson[];
+}
+
+export interface WirePerson {
+  Id?: string;
+  PscType?: string;
+  Status?: string;
+  HostedUrl?: string;
+  FirstName?: string;
+  LastName?: string;
+  Email?: string;
+  DateOfBirth?: number;
+  Country?: string;
+  Nationality?: string;
+  ValidationDate?: number;
+  CreationDate?: number;
+  LastUpdate?: number;
 }
 
 export interface WireUser {
@@ -52,6 +69,30 @@ export function readWireSession(body: unknown): WireSession {
     ReturnUrl: text(source["ReturnUrl"]),
     Tag: text(source["Tag"]),
     Checks: records(source["Checks"]).map(readWireCheck),
+    PSCs: records(source["PSCs"]).map(readPerson),
+  };
+}
+
+/** @throws UpstreamError of kind invalid_response when the body is no object */
+export function readWirePerson(body: unknown): WirePerson {
+  return readPerson(assertRecord(body));
+}
+
+function readPerson(source: Record<string, unknown>): WirePerson {
+  return {
+    Id: text(source["Id"]),
+    PscType: text(source["PscType"]),
+    Status: text(source["Status"]),
+    HostedUrl: text(source["HostedUrl"]),
+    FirstName: text(source["FirstName"]),
+    LastName: text(source["LastName"]),
+    Email: text(source["Email"]),
+    DateOfBirth: dayOfBirth(source["DateOfBirth"]),
+    Country: text(source["Country"]),
+    Nationality: text(source["Nationality"]),
+    ValidationDate: unixSeconds(source["ValidationDate"]),
+    CreationDate: unixSeconds(source["CreationDate"]),
+    LastUpdate: unixSeconds(source["LastUpdate"]),
   };
 }
 
@@ -117,6 +158,11 @@ function records(value: unknown): Record<string, unknown>[] {
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+/** Before 1970 it is negative. */
+function dayOfBirth(value: unknown): number | undefined {
+  return typeof value === "number" && Math.abs(value) <= MAX_UNIX_SECONDS / 20 ? value : undefined;
 }
 
 /** Beyond the year 9999 a date has no ISO 8601 form that clients read. */

@@ -37,7 +37,7 @@ export function createSafetyNet({ topics, updates, peekSession, isInformed, mono
 
   /** Null for what needs no look at all. */
   function intervalOf(session: IdentityVerification | undefined): number | null {
-    if (session?.isFinal) return null;
+    if (session?.isSettled) return null;
     if (isInformed()) return MAX_INTERVAL_MS;
     const changedAt = session?.updatedAt ?? session?.createdAt;
     const ageMs = changedAt ? now().getTime() - changedAt.getTime() : 0;

@@ -6,7 +6,7 @@ import { createConcurrencyLimit } from "../datasources/concurrency-limit.js";
 import { UpstreamError } from "../datasources/upstream-error.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { createCallAllowance } from "./call-allowance.js";
-import { isSessionEvent, isUserEvent, tellsNothingNew } from "./event-meaning.js";
+import { isPersonEvent, isSessionEvent, isUserEvent, tellsNothingNew } from "./event-meaning.js";
 import type { Schedule } from "./timers.js";
 import type { SessionChange, Topics } from "./topics.js";
 
@@ -161,7 +161,8 @@ export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule, 
 
   return {
     heard(event) {
-      const { eventType, resourceId: id } = event;
+      const { eventType, resourceId } = event;
+      const id = facts.sessionOfPerson(resourceId) ?? resourceId;
       if (isUserEvent(eventType)) {
         facts.outdateUser(id);
         if (topics.isUserWatched(id)) suspectUser(id);
@@ -170,7 +171,7 @@ export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule, 
         if (known && tellsNothingNew(event, known)) return;
         const concernsUs = facts.knowsSession(id) || topics.isSessionWatched(id);
         // Of a session that nobody here knows there is nothing to outdate, unless somebody watches its user.
-        if (concernsUs || (topics.watchedUsers().length > 0 && unknownIds.take())) suspect(id, event.dateSeconds);
+        if (concernsUs || (topics.watchedUsers().length > 0 && unknownIds.take())) suspect(id, isPersonEvent(eventType) ? undefined : event.dateSeconds);
       }
     },
     suspect: (sessionId) => suspect(sessionId),

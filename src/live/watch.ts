@@ -38,7 +38,7 @@ async function* sessionEvents<Loaders>(sessionId: string, options: WatchOptions<
         sent = stateOf(session);
         yield { session, loaders };
       }
-      if (session?.isFinal) return;
+      if (session?.isSettled) return;
       if ((await mailbox.next()) === null) return;
     }
   } finally {
@@ -82,8 +82,9 @@ async function* userEvents<Loaders>(userId: string, options: WatchUserOptions<Lo
   }
 }
 
-function stateOf({ rawStatus, updatedAt }: IdentityVerification): string {
-  return `${rawStatus} ${updatedAt?.getTime()}`;
+function stateOf({ rawStatus, updatedAt, detail }: IdentityVerification): string {
+  const persons = detail?.persons.map(({ id, rawStatus: of }) => `${id} ${of}`) ?? [];
+  return [rawStatus, updatedAt?.getTime(), ...persons].join(" ");
 }
 
 interface Mailbox {

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { validate } from "class-validator";
 import { GraphQLError } from "graphql";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import type { RequestContext } from "../context.js";
@@ -8,7 +7,7 @@ import { CreateIdentityVerificationInput } from "../schema/create-identity-verif
 import { CreateIdentityVerificationPayload } from "../schema/create-identity-verification-payload.js";
 import { UserErrorCode } from "../schema/user-error-code.js";
 import type { UserError } from "../schema/user-error.js";
-import { toUserError, userError } from "./user-errors.js";
+import { inputErrors, toUserError, userError } from "./user-errors.js";
 
 @Resolver()
 export class CreateIdentityVerificationResolver {
@@ -40,11 +39,7 @@ export class CreateIdentityVerificationResolver {
 }
 
 async function validateInput(input: CreateIdentityVerificationInput, context: RequestContext): Promise<UserError[]> {
-  // validationError: neither the submitted value nor the whole input object may travel with an error.
-  const problems = await validate(input, { validationError: { target: false, value: false } });
-  const errors = problems.map(({ property, constraints = {} }) =>
-    userError("maxLength" in constraints ? UserErrorCode.TOO_LONG : UserErrorCode.INVALID, Object.values(constraints)[0] ?? "Not valid.", property),
-  );
+  const errors = await inputErrors(input);
   if (!errors.some(({ field }) => field === "returnUrl") && !isAllowedReturnUrl(input.returnUrl, context.returnUrlPolicy)) {
     errors.push(
       userError(UserErrorCode.RETURN_URL_NOT_ALLOWED, "returnUrl is not an address that users may be sent back to.", "returnUrl"),

@@ -1,13 +1,10 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from "type-graphql";
-import { isTrustedHostedUrl } from "../browser-address.js";
 import type { RequestContext } from "../context.js";
-import { UpstreamError } from "../datasources/upstream-error.js";
 import { ClientError } from "../errors.js";
-import { Check } from "../schema/check.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import { User } from "../schema/user.js";
-import { detailOf, wantedOf } from "./session-detail.js";
+import { wantedOf } from "./session-detail.js";
 import { assertId } from "./upstream-id.js";
 import { userReference } from "./user-reference.js";
 
@@ -50,37 +47,6 @@ export class IdentityVerificationResolver {
         }
       }),
     );
-  }
-
-  @FieldResolver(() => String, {
-    nullable: true,
-    description: "The hosted page to send the user's browser to while the session is PENDING. Whoever holds it can continue the session: treat it as a secret.",
-  })
-  async hostedUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    const hostedUrl = (await detailOf(session, context))?.hostedUrl ?? null;
-    if (hostedUrl !== null && !isTrustedHostedUrl(hostedUrl, context.hostedUrlPolicy)) throw new UpstreamError("invalid_response");
-    return hostedUrl;
-  }
-
-  @FieldResolver(() => String, {
-    nullable: true,
-    description: "Where the hosted page sends the user afterwards. Coming back there proves nothing: the outcome comes later.",
-  })
-  async returnUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    return (await detailOf(session, context))?.returnUrl ?? null;
-  }
-
-  @FieldResolver(() => String, { nullable: true, description: "The note given at creation." })
-  async tag(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    return (await detailOf(session, context))?.tag ?? null;
-  }
-
-  @FieldResolver(() => [Check], {
-    nullable: true,
-    description: "The examinations made so far, in no particular order; empty until the user has submitted. Null when they cannot be had at the moment.",
-  })
-  async checks(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    return (await detailOf(session, context))?.checks ?? null;
   }
 
   @FieldResolver(() => User, { nullable: true, description: "Whose verification it is." })

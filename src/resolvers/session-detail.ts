@@ -5,11 +5,13 @@ import type { Wanted } from "../datasources/identity-verifications.js";
 import type { IdentityVerification, IdentityVerificationDetail } from "../schema/identity-verification.js";
 import { selectedFields } from "./selection.js";
 
-const DETAIL_FIELDS: ReadonlySet<keyof IdentityVerificationDetail> = new Set(["hostedUrl", "returnUrl", "tag", "checks"]);
+/** What a list leaves out, and what is made of it. */
+const DETAIL_FIELDS = ["hostedUrl", "returnUrl", "tag", "checks", "persons", "refusalReasons", "extractedData", "nextAction"];
 
-export function wantedOf(info: GraphQLResolveInfo): Wanted {
-  const selected = selectedFields(info, "IdentityVerification");
-  return [...DETAIL_FIELDS].some((field) => selected.has(field)) ? "detail" : "summary";
+/** @param path fields between the one being resolved and the session */
+export function wantedOf(info: GraphQLResolveInfo, path: readonly string[] = []): Wanted {
+  const selected = selectedFields(info, "IdentityVerification", path);
+  return DETAIL_FIELDS.some((field) => selected.has(field)) ? "detail" : "summary";
 }
 
 /**
@@ -19,9 +21,9 @@ export function wantedOf(info: GraphQLResolveInfo): Wanted {
 export async function withWanted(
   sessions: IdentityVerification[],
   context: RequestContext,
-  info: GraphQLResolveInfo,
+  wanted: Wanted,
 ): Promise<IdentityVerification[]> {
-  if (wantedOf(info) === "summary") return sessions;
+  if (wanted === "summary") return sessions;
   const ids = sessions.map((session) => session.id);
   const found = await context.identityVerifications.loadMany(ids, "detail");
   return sessions.map((summary, index) => {

@@ -1,4 +1,5 @@
-// Which refusals of the upstream are answers to the caller (userErrors), and which are failures. Pure.
+// What is an answer to the caller (userErrors): input that breaks a rule, and some refusals of the upstream.
+import { validate } from "class-validator";
 import { TooManyLiveSessions } from "../datasources/live-sessions.js";
 import { UpstreamError } from "../datasources/upstream-error.js";
 import { UserErrorCode } from "../schema/user-error-code.js";
@@ -6,6 +7,15 @@ import { UserError } from "../schema/user-error.js";
 
 export function userError(code: UserErrorCode, message: string, field: string | null): UserError {
   return Object.assign(new UserError(), { code, message, field });
+}
+
+/** What is wrong with an input by the rules of its class. */
+export async function inputErrors(input: object): Promise<UserError[]> {
+  // validationError: neither the submitted value nor the whole input object may travel with an error.
+  const problems = await validate(input, { validationError: { target: false, value: false } });
+  return problems.map(({ property, constraints = {} }) =>
+    userError("maxLength" in constraints ? UserErrorCode.TOO_LONG : UserErrorCode.INVALID, Object.values(constraints)[0] ?? "Not valid.", property),
+  );
 }
 
 /** Null when the error says nothing about the caller's input. */

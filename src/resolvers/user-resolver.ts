@@ -3,6 +3,7 @@ import { Arg, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from "t
 import type { RequestContext } from "../context.js";
 import { ClientError } from "../errors.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
+import { IdentityVerificationConnection } from "../schema/identity-verification-connection.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import { KycLevel } from "../schema/kyc-level.js";
 import { PersonType } from "../schema/person-type.js";
@@ -10,15 +11,17 @@ import { UserCategory } from "../schema/user-category.js";
 import { UserStatus } from "../schema/user-status.js";
 import { User, type UserDetail } from "../schema/user.js";
 import { selectedFields } from "./selection.js";
-import { withWanted } from "./session-detail.js";
+import { wantedOf, withWanted } from "./session-detail.js";
 import { assertId } from "./upstream-id.js";
+import { readCursor, sessionsBehind, toConnection } from "./verification-page.js";
 import { userReference } from "./user-reference.js";
 
 /** Own choice: what detail of the sessions may cost in upstream calls. */
 const MAX_VERIFICATIONS = 100;
 
 /** What needs no view of the user: the id is known, and the sessions come from a list of their own. */
-const WITHOUT_DETAIL: ReadonlySet<string> = new Set(["id", "__typename", "verifications", "latestVerification"]);
+const SESSION_FIELDS = ["verifications", "verificationsConnection", "latestVerification"];
+const WITHOUT_DETAIL: ReadonlySet<string> = new Set(["id", "__typename", ...SESSION_FIELDS]);
 
 @Resolver(() => User)
 export class UserResolver {
@@ -33,7 +36,7 @@ export class UserResolver {
   ): Promise<User | null> {
     assertId(id, "id");
     const fields = selectedFields(info, "User");
-    const wantsSessions = fields.has("verifications") || fields.has("latestVerification");
+    const wantsSessions = SESSION_FIELDS.some((field) => fields.has(field));
     const wantsDetail = [...fields].some((field) => !WITHOUT_DETAIL.has(field));
     // Both are known from the id: side by side they take one round trip. Whoever selects the list reports its failure.
     const sessions = wantsSessions ? identityVerifications.forUser(id) : undefined;
@@ -59,13 +62,32 @@ export class UserResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<IdentityVerification[] | null> {
-    if (first < 1 || first > MAX_VERIFICATIONS) {
-      throw new ClientError("BAD_USER_INPUT", `Argument "first" has to be 1 to ${MAX_VERIFICATIONS}.`);
-    }
-    const sessions = await context.identityVerifications.forUser(user.id);
+    assertFirst(first);
+    const sessions = await chosenSessions(user, statuses, context);
+    return sessions && withWanted(sessions.slice(0, first), context, wantedOf(info));
+  }
+
+  @FieldResolver(() => IdentityVerificationConnection, {
+    nullable: true,
+    description: "The same page by page (Relay cursor connections), newest first. Null when they cannot be had at the moment.",
+  })
+  async verificationsConnection(
+    @Root() user: User,
+    @Arg("first", () => Int, { defaultValue: 20, description: "How many on a page, 1 to 100." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "Cursor of the session that the page comes after; the newest sessions when left out." }) after: string | null,
+    @Arg("status", () => [IdentityVerificationStatus], { nullable: true, description: "Only sessions that stand so." })
+    statuses: IdentityVerificationStatus[] | null,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<IdentityVerificationConnection | null> {
+    assertFirst(first);
+    const place = after == null ? null : readCursor(after);
+    if (after != null && !place) throw new ClientError("BAD_USER_INPUT", 'Argument "after" is no cursor of this API.');
+    const sessions = await chosenSessions(user, statuses, context);
     if (!sessions) return null;
-    const chosen = statuses ? sessions.filter((session) => statuses.includes(session.status)) : sessions;
-    return withWanted(chosen.slice(0, first), context, info);
+    const rest = sessionsBehind(sessions, place);
+    const page = await withWanted(rest.slice(0, first), context, wantedOf(info, ["edges", "node"]));
+    return toConnection(page, rest.length < sessions.length, rest.length > first);
   }
 
   @FieldResolver(() => IdentityVerification, {
@@ -78,7 +100,7 @@ export class UserResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<IdentityVerification | null> {
     const sessions = await context.identityVerifications.forUser(user.id);
-    const [latest] = await withWanted(sessions?.slice(0, 1) ?? [], context, info);
+    const [latest] = await withWanted(sessions?.slice(0, 1) ?? [], context, wantedOf(info));
     return latest ?? null;
   }
 
@@ -100,6 +122,15 @@ export class UserResolver {
   @FieldResolver(() => String, { nullable: true, description: "The upstream's own word for kycLevel." })
   async rawKycLevel(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.rawKycLevel;
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: "Whether the user counts as verified: true only when kycLevel is REGULAR. A VALIDATED session is not enough: of a business other persons may have to follow, and the upstream raises the level in its own time.",
+  })
+  async isVerified(@Root() user: User, @Ctx() context: RequestContext) {
+    const detail = await detailOf(user, context);
+    return detail && detail.kycLevel === KycLevel.REGULAR;
   }
 
   @FieldResolver(() => UserCategory, { nullable: true, description: "What the user may do upstream. Only an OWNER can be verified." })
@@ -126,6 +157,15 @@ export class UserResolver {
   async createdAt(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.createdAt;
   }
+}
+
+function assertFirst(first: number): void {
+  if (first < 1 || first > MAX_VERIFICATIONS) throw new ClientError("BAD_USER_INPUT", `Argument "first" has to be 1 to ${MAX_VERIFICATIONS}.`);
+}
+
+async function chosenSessions(user: User, statuses: IdentityVerificationStatus[] | null, context: RequestContext): Promise<IdentityVerification[] | null> {
+  const sessions = await context.identityVerifications.forUser(user.id);
+  return sessions && statuses ? sessions.filter((session) => statuses.includes(session.status)) : sessions;
 }
 
 function detailOf(user: User, context: RequestContext): Promise<UserDetail | null> {

@@ -1,4 +1,5 @@
 import { Field, ObjectType } from "type-graphql";
+import { CheckType } from "./check-type.js";
 import { CheckReasonType } from "./check-reason-type.js";
 
 @ObjectType({ description: "One reason why a check was refused." })
@@ -11,4 +12,10 @@ export class CheckReason {
 
   @Field(() => String, { nullable: true, description: "The upstream's text: preset English, or a reviewer's free words. Show it; do not parse it." })
   message?: string | null;
+
+  @Field(() => CheckType, { description: "The check that was refused." })
+  checkType!: CheckType;
+
+  @Field(() => String, { nullable: true, description: "The upstream's own word for the check, also when checkType is UNKNOWN." })
+  rawCheckType?: string | null;
 }

@@ -3,6 +3,7 @@ import type { Check } from "./check.js";
 import { Freshness } from "./freshness.js";
 import { IdentityVerificationStatus } from "./identity-verification-status.js";
 import { Node } from "./node.js";
+import type { Person } from "./person.js";
 
 /** What only a view of the one session tells; a list leaves it out. */
 export interface IdentityVerificationDetail {
@@ -10,6 +11,8 @@ export interface IdentityVerificationDetail {
   returnUrl: string | null;
   tag: string | null;
   checks: Check[];
+  /** Empty but for a business whose persons of significant control have to be verified. */
+  persons: Person[];
 }
 
 @ObjectType({ implements: Node, description: "One hosted verification session of a user, from its creation to its outcome." })
@@ -20,7 +23,7 @@ export class IdentityVerification extends Node {
   @Field(() => String, { nullable: true, description: "The upstream's own word for the status, also when status is UNKNOWN." })
   rawStatus?: string | null;
 
-  @Field(() => Boolean, { description: "True once the outcome is decided: nothing is to be waited for. A VALIDATED session may still become OUT_OF_DATE much later." })
+  @Field(() => Boolean, { description: "True once the session's own outcome is decided. A VALIDATED one may still become OUT_OF_DATE much later, and of a business other persons may have to follow: see nextAction." })
   isFinal!: boolean;
 
   @Field(() => Date, { nullable: true, description: "When the session was created." })
@@ -37,6 +40,9 @@ export class IdentityVerification extends Node {
 
   /** Owner of the session; absent only where the upstream left it out. */
   userId?: string;
+
+  /** Nothing more is to come: it is final, and no person of it is being verified. */
+  isSettled!: boolean;
 
   /** Absent on a summary, as lists give it; the field resolvers then ask for a view. */
   detail?: IdentityVerificationDetail;

@@ -73,7 +73,7 @@ describe("toIdentityVerification", () => {
           { type: "BIRTHDATE", rawType: "BIRTHDATE", value: "", owner },
           { type: "UNKNOWN", rawType: "SHOE_SIZE", value: null, owner },
         ],
-        reasons: [{ type: "DOCUMENT_UNREADABLE", rawType: "DOCUMENT_UNREADABLE", message: "Unclear." }],
+        reasons: [{ type: "DOCUMENT_UNREADABLE", rawType: "DOCUMENT_UNREADABLE", message: "Unclear.", checkType: "IDENTITY_DOCUMENT_VERIFICATION", rawCheckType: "IDENTITY_DOCUMENT_VERIFICATION" }],
       },
     ]);
   });

@@ -1,3 +1,4 @@
+import { seededUserIds } from "../../simulator/seed.js";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { seededSessionIds } from "../../simulator/seed.js";
 import { startProgram, type Program } from "../support/program.js";
@@ -19,7 +20,7 @@ const users = async (address: string) => (await (await fetch(`${address}/_simula
 describe("the simulator alone", () => {
   test("prints where it is and who is in it, and ends with code 0 on SIGTERM", async () => {
     const simulator = start();
-    expect(await users(await url(simulator))).toHaveLength(6);
+    expect(await users(await url(simulator))).toHaveLength(Object.keys(seededUserIds).length);
     expect(simulator.stdout()).toContain("newcomer");
     expect(await simulator.stop()).toBe(0);
   });

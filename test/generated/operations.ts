@@ -163,6 +163,8 @@ export type UserErrorCode =
   | 'IDEMPOTENCY_CONFLICT'
   /** The value is missing or malformed. */
   | 'INVALID'
+  /** There is no such person in a session that the viewer may act for. */
+  | 'PERSON_NOT_FOUND'
   /** The upstream refused the request for a reason this API does not know. */
   | 'REJECTED'
   /** The address is not one the platform allows users to be sent back to. */

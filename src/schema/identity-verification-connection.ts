@@ -1,0 +1,35 @@
+import { Field, ObjectType } from "type-graphql";
+import { IdentityVerification } from "./identity-verification.js";
+
+@ObjectType({ description: "Where a page stands in the whole (Relay cursor connections)." })
+export class PageInfo {
+  @Field(() => Boolean, { description: "Whether there are sessions after this page." })
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: "Whether there are sessions before this page." })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: "Cursor of the first session of the page; null when the page is empty." })
+  startCursor?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Cursor of the last session of the page; null when the page is empty." })
+  endCursor?: string | null;
+}
+
+@ObjectType({ description: "One session in its place." })
+export class IdentityVerificationEdge {
+  @Field(() => String, { description: "Give it as after to go on behind this session. Opaque." })
+  cursor!: string;
+
+  @Field(() => IdentityVerification, { description: "The session." })
+  node!: IdentityVerification;
+}
+
+@ObjectType({ description: "A page of verification sessions, newest first (Relay cursor connections)." })
+export class IdentityVerificationConnection {
+  @Field(() => [IdentityVerificationEdge], { description: "The sessions of the page." })
+  edges!: IdentityVerificationEdge[];
+
+  @Field(() => PageInfo, { description: "Where the page stands in the whole." })
+  pageInfo!: PageInfo;
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from "@jest/globals";
+import { toIdentityVerification } from "../../src/datasources/mapping.js";
+import { readWireSession } from "../../src/datasources/wire.js";
+import { nextActionOf, refusalReasonsOf } from "../../src/resolvers/next-action.js";
+
+const created = 1_763_900_000;
+const HostedUrl = "https://user-verification.mangopay.com/1";
+const refusedCheck = (Type: string, reason: string) => ({ Type, CheckStatus: "REFUSED", Reasons: [{ Type: reason, Value: "The upstream's text." }] });
+
+function sessionOf(wire: Record<string, unknown>) {
+  const session = toIdentityVerification(readWireSession({ Id: "idnver_1", UserId: "user_m_1", CreationDate: created, LastUpdate: created + 60, HostedUrl, ...wire }), { id: "idnver_1", fetchedAt: new Date(0), sessionValidityMs: 7 * 86_400_000 });
+  if (!session.detail) throw new Error("a view has its detail");
+  return { session, detail: session.detail };
+}
+function actionOf(wire: Record<string, unknown>) {
+  const { session, detail } = sessionOf(wire);
+  const action = nextActionOf(session, detail);
+  return action && { kind: action.constructor.name, ...action };
+}
+
+const since = new Date((created + 60) * 1_000);
+const person = (Status: string) => ({ Id: `psc_x_${Status}`, Status });
+const startAgain = (cause: string) => ({ kind: "StartAgain", cause, reasons: [], isUseful: true });
+
+/** What the checks hold does not change the action of any but a refused session; who is verified does for a business. */
+describe.each([
+  ["a natural user", {}],
+  ["a sole trader after a review", { Checks: [refusedCheck("BUSINESS_NAME_MATCH", "BUSINESS_NAME_MATCH_FAILED")] }],
+  ["a business whose persons have all passed", { PSCs: [person("VALIDATED")] }],
+])("%s", (_who, wire) => {
+  test.each([
+    ["PENDING", { kind: "RedirectUser", url: HostedUrl, until: new Date(created * 1_000 + 7 * 86_400_000) }],
+    ["REVIEW", { kind: "WaitForOutcome", since, reason: "MANUAL_REVIEW" }],
+    ["VALIDATED", { kind: "NoAction", since }],
+    ["EXPIRED", startAgain("EXPIRED")],
+    ["OUT_OF_DATE", startAgain("OUT_OF_DATE")],
+    ["OUTDATED", startAgain("OUT_OF_DATE")],
+    ["TIMEOUT", startAgain("FAILED")],
+    ["ERROR", startAgain("FAILED")],
+    ["A_STATUS_OF_TOMORROW", { kind: "WaitForOutcome", since, reason: "UNKNOWN" }],
+  ])("%s", (Status, action) => {
+    expect(actionOf({ ...wire, Status })).toEqual(action);
+  });
+
+  test("REFUSED", () => {
+    expect(actionOf({ ...wire, Status: "REFUSED" })).toMatchObject({ kind: "StartAgain", cause: "REFUSED", isUseful: true });
+  });
+});
+
+describe("a business with persons", () => {
+  test.each([
+    [["PENDING_VALIDATION", "VALIDATED"], ["psc_x_PENDING_VALIDATION"]],
+    [["REJECTED", "ABANDONED"], ["psc_x_REJECTED", "psc_x_ABANDONED"]],
+    [["A_STATUS_OF_TOMORROW"], ["psc_x_A_STATUS_OF_TOMORROW"]],
+  ])("that are %j has to complete %j once it is validated", (statuses, pending) => {
+    const action = actionOf({ Status: "VALIDATED", PSCs: statuses.map(person) }) as { kind: string; persons: { id: string }[] };
+    expect(action.kind).toBe("CompletePersons");
+    expect(action.persons.map(({ id }) => id)).toEqual(pending);
+  });
+
+  test.each([
+    [["PENDING_VALIDATION"], false],
+    [["A_STATUS_OF_TOMORROW", "VALIDATED"], false],
+    [["VALIDATED", "REJECTED"], true],
+    [[], true],
+  ])("that are %j is settled: %s", (statuses, isSettled) => {
+    expect(sessionOf({ Status: "VALIDATED", PSCs: statuses.map(person) }).session).toMatchObject({ isFinal: true, isSettled });
+  });
+});
+
+test("a session that waits for the user but whose page is not known has no action to tell", () => {
+  expect(actionOf({ Status: "PENDING", HostedUrl: null })).toBeNull();
+});
+
+describe("a refused session", () => {
+  test("names the reasons of every refused check, and of no other", () => {
+    const passed = { Type: "IDV_AGE_CHECK", CheckStatus: "VALIDATED", Reasons: [{ Type: "DOCUMENT_NOT_ACCEPTED", Value: "" }] };
+    const { session, detail } = sessionOf({ Status: "REFUSED", Checks: [refusedCheck("IDENTITY_DOCUMENT_VERIFICATION", "DOCUMENT_UNREADABLE"), passed, refusedCheck("BUSINESS_VERIFICATION", "DOCUMENT_HAS_EXPIRED")] });
+    expect(refusalReasonsOf(session, detail).map(({ checkType, type }) => `${checkType} ${type}`)).toEqual(["IDENTITY_DOCUMENT_VERIFICATION DOCUMENT_UNREADABLE", "BUSINESS_VERIFICATION DOCUMENT_HAS_EXPIRED"]);
+  });
+
+  test("is not to be started again by somebody under age", () => {
+    expect(actionOf({ Status: "REFUSED", Checks: [refusedCheck("IDV_AGE_CHECK", "DOCUMENT_NOT_ACCEPTED")] })).toMatchObject({ kind: "StartAgain", isUseful: false });
+  });
+
+  test("a validated one has none, whatever its checks still say", () => {
+    const { session, detail } = sessionOf({ Status: "VALIDATED", Checks: [refusedCheck("BUSINESS_NAME_MATCH", "BUSINESS_NAME_MATCH_FAILED")] });
+    expect(refusalReasonsOf(session, detail)).toEqual([]);
+  });
+});
