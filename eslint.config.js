@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "test/generated/", "coverage/"] },
+  { ignores: ["dist/", "**/generated/", "coverage/"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {

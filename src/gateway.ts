@@ -21,7 +21,6 @@ import { createUpstreamEvents } from "./datasources/upstream-events.js";
 import { createUpstreamFacts } from "./datasources/upstream-facts.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import { createGraphqlServer } from "./graphql-server.js";
-import type { GraphiqlPage } from "./graphiql-page.js";
 import { createHttp } from "./http.js";
 import { createHookWatch } from "./live/hook-watch.js";
 import { createLiveUpdates } from "./live/live-updates.js";
@@ -38,6 +37,7 @@ import { createSubscriptionSlots } from "./subscription-slots.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 import type { Viewer } from "./viewer.js";
+import type { WebPage } from "./web-page.js";
 import { createWebsocket } from "./websocket.js";
 
 export interface Gateway {
@@ -55,7 +55,8 @@ export interface GatewayOptions {
   /** PEM texts for mutual TLS and for the trust in the upstream. */
   tls?: TlsMaterial;
   logger: Logger;
-  graphiql?: GraphiqlPage;
+  /** Pages for development; not served where GraphiQL is off. */
+  pages?: readonly WebPage[];
   /** Where given, nothing else runs. */
   trustedDocuments?: TrustedDocuments | null;
   writeAudit?: WriteAudit;
@@ -147,7 +148,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     apollo,
     logger,
     corsOrigins: config.corsOrigins,
-    graphiql: config.graphiql ? (options.graphiql ?? null) : null,
+    pages: config.graphiql ? (options.pages ?? []) : [],
     metrics: config.metrics ? metrics : null,
     webhooks: config.webhookSecrets.length === 0 ? null : {
       secrets: config.webhookSecrets,

@@ -1,50 +1,30 @@
-// The GraphiQL page as built, the example operations it opens with, and how it is served.
+// The GraphiQL page, and the example operations it opens with.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FastifyInstance } from "fastify";
+import { builtFolder, contentSecurityPolicy, type WebPage } from "./web-page.js";
 
-export interface GraphiqlPage {
-  /** Folder of the built page. */
-  folder: string;
-  /** What the page opens with; read by everybody who can open it. */
-  settings: { graphqlPath: string; headers: Record<string, string>; examples: readonly GraphiqlExample[] };
-}
-
-export interface GraphiqlExample {
+interface Example {
   name: string;
   query: string;
   variables: Record<string, unknown> | null;
 }
 
-const GRAPHIQL_CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "worker-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
-
 /** Undefined when the page has not been built. */
-export function readGraphiqlPage(projectFolder: string, developmentToken: string | undefined): GraphiqlPage | undefined {
-  const folder = join(projectFolder, "dist", "web", "graphiql");
-  if (!existsSync(join(folder, "index.html"))) return undefined;
+export function readGraphiqlPage(projectFolder: string, developmentToken: string | undefined): WebPage | undefined {
+  const folder = builtFolder(projectFolder, "graphiql");
+  if (folder === undefined) return undefined;
+  const headers = developmentToken === undefined ? {} : { Authorization: `Bearer ${developmentToken}` };
   return {
+    name: "graphiql",
     folder,
-    settings: {
-      graphqlPath: "/graphql",
-      headers: developmentToken === undefined ? {} : { Authorization: `Bearer ${developmentToken}` },
-      examples: readExamples(join(projectFolder, "examples")),
-    },
+    // The editor writes styles of its own, and works in workers.
+    contentSecurityPolicy: contentSecurityPolicy("worker-src 'self'", "style-src 'self' 'unsafe-inline'", "font-src 'self' data:"),
+    answers: { "settings.json": { graphqlPath: "/graphql", headers, examples: readExamples(join(projectFolder, "examples")) } },
   };
 }
 
 /** In the order of the file names. */
-function readExamples(folder: string): GraphiqlExample[] {
+function readExamples(folder: string): Example[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".graphql"))
     .sort()
@@ -57,18 +37,4 @@ function readExamples(folder: string): GraphiqlExample[] {
         variables: existsSync(variablesFile) ? (JSON.parse(readFileSync(variablesFile, "utf8")) as Record<string, unknown>) : null,
       };
     });
-}
-
-export async function serveGraphiql(http: FastifyInstance, { folder, settings }: GraphiqlPage): Promise<void> {
-  // Loaded here: a gateway in production has no page to serve.
-  const { default: fastifyStatic } = await import("@fastify/static");
-  await http.register(fastifyStatic, {
-    root: folder,
-    prefix: "/graphiql/",
-    setHeaders(reply) {
-      void reply.header("content-security-policy", GRAPHIQL_CONTENT_SECURITY_POLICY);
-    },
-  });
-  http.get("/graphiql", (_request, reply) => reply.sendFile("index.html"));
-  http.get("/graphiql/settings.json", () => settings);
 }

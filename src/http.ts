@@ -8,11 +8,11 @@ import type { RequestContext } from "./context.js";
 import type { Authenticate } from "./bearer-token.js";
 import type { ErrorCode } from "./error-codes.js";
 import { serveEventStreams } from "./event-stream-route.js";
-import { serveGraphiql, type GraphiqlPage } from "./graphiql-page.js";
 import type { Metrics } from "./metrics.js";
 import type { SubscriptionServer } from "./subscription-server.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
 import { requireTrustedDocuments } from "./trusted-documents-route.js";
+import { serveWebPages, type WebPage } from "./web-page.js";
 import { receiveWebhooks, type WebhookReceiver } from "./webhook-route.js";
 import { describeError } from "./logging.js";
 
@@ -30,7 +30,7 @@ export interface HttpOptions {
   trustedDocuments: TrustedDocuments | null;
   metrics: Pick<Metrics, "render" | "contentType"> | null;
   corsOrigins: readonly string[];
-  graphiql: GraphiqlPage | null;
+  pages: readonly WebPage[];
   logger: Logger;
 }
 
@@ -44,7 +44,7 @@ const HEADERS_ARRIVAL_MS = 10_000;
 const REQUEST_ARRIVAL_MS = 20_000;
 
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { apollo, createContext, readiness, isStopping, corsOrigins, graphiql, webhooks, metrics, trustedDocuments, logger } = options;
+  const { apollo, createContext, readiness, isStopping, corsOrigins, pages, webhooks, metrics, trustedDocuments, logger } = options;
   const http = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
@@ -109,7 +109,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   if (metrics) http.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.render()));
   if (webhooks) receiveWebhooks(http, webhooks);
   serveEventStreams(http, options);
-  if (graphiql) await serveGraphiql(http, graphiql);
+  await serveWebPages(http, pages);
   return http;
 }
 

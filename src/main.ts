@@ -6,6 +6,7 @@ import type { UpstreamSettings } from "./config.js";
 import { signDevelopmentToken } from "./development-token.js";
 import { loadConfigOrExit, orExit } from "./environment.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
+import { readDemoPage, type DemoAccount } from "./demo-page.js";
 import { createGateway } from "./gateway.js";
 import { readGraphiqlPage } from "./graphiql-page.js";
 import { syncHooks } from "./live/hook-sync.js";
@@ -15,6 +16,14 @@ import { readTlsMaterial } from "./tls-material.js";
 import { readTrustedDocuments } from "./trusted-documents.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 
+/** Whom a visitor of the demo may be. */
+const DEMO_ACCOUNTS = {
+  newcomer: "has not begun yet",
+  refused: "was refused twice",
+  natural: "has a session that waits, and a past",
+  business: "a company that is being reviewed",
+  owners: "a company whose owners have to verify themselves",
+};
 const SIMULATOR_PORT = 4010;
 const EXIT_FAILURE = 1;
 /** Longest that accepted requests may take to finish after a signal. */
@@ -34,8 +43,11 @@ const tls = orExit(() => readTlsMaterial(upstream));
 const trustedDocuments = orExit(() => readTrustedDocuments(config.trustedDocumentsFile));
 const tokens = await signTokens();
 // Compiled code lives in dist/src; built pages and examples are found from the project folder.
-const graphiql = !config.graphiql ? undefined : readGraphiqlPage(fileURLToPath(new URL("../../", import.meta.url)), tokens?.endUser);
-const gateway = await createGateway({ config, upstream, tls, logger, graphiql, trustedDocuments });
+const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
+const graphiql = config.graphiql ? readGraphiqlPage(projectFolder, tokens?.endUser) : undefined;
+const demo = config.graphiql && tokens ? readDemoPage(projectFolder, tokens.accounts) : undefined;
+const pages = [graphiql, demo].filter((page) => page !== undefined);
+const gateway = await createGateway({ config, upstream, tls, logger, pages, trustedDocuments });
 
 // Before it listens: whoever sees it ready may end it at once.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void shutDown(signal));
@@ -70,7 +82,7 @@ async function startSimulator() {
     instance = createSimulator();
     await instance.start();
   }
-  return { instance, endUserId: seededUserIds.natural };
+  return { instance, userIds: seededUserIds };
 }
 
 async function pointSimulatorHere(gatewayUrl: string): Promise<void> {
@@ -88,12 +100,22 @@ async function signTokens() {
   const settings = { ...config.authentication, secret };
   const sign = (userIds: string[], isOperator: boolean) =>
     signDevelopmentToken({ userIds, isOperator, canReadPersonalData: true }, settings, Date.now());
-  return { endUser: await sign([simulator.endUserId], false), operator: await sign([], true) };
+  const operator = await sign([], true);
+  const accounts = Object.entries(DEMO_ACCOUNTS).map(async ([name, description]): Promise<DemoAccount> => {
+    const userId = simulator.userIds[name as keyof typeof DEMO_ACCOUNTS];
+    return { name, userId, description, token: await sign([userId], false) };
+  });
+  return {
+    endUser: await sign([simulator.userIds.natural], false),
+    operator,
+    accounts: [...(await Promise.all(accounts)), { name: "operator", userId: null, description: "looks up any user and their sessions", token: operator }],
+  };
 }
 
 function welcome(url: string): string {
   const lines = ["", `  GraphQL     ${url}/graphql`];
-  if (graphiql && config.graphiql) lines.push(`  GraphiQL    ${url}/graphiql`);
+  if (graphiql) lines.push(`  GraphiQL    ${url}/graphiql`);
+  if (demo) lines.push(`  Demo        ${url}/demo`);
   if (simulator) lines.push(`  Simulator   ${simulator.instance.url}  (no upstream is configured; its data is made up)`);
   if (tokens) {
     lines.push("", "  Token of an end user, who sees their own verifications:", `  ${tokens.endUser}`);

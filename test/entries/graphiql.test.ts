@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { seededSessionIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
+import { accessibilityFindings, watchPage } from "../support/page-checks.js";
 import { startProgram, type Program } from "../support/program.js";
 
 let gateway: Program;
@@ -28,14 +29,7 @@ beforeEach(async () => {
   await context?.close();
   context = await browser.newContext();
   page = await context.newPage();
-  strange = [];
-  page.on("request", (request) => {
-    if (new URL(request.url()).origin !== address && !/^(data|blob):/.test(request.url())) strange.push(`request to ${request.url()}`);
-  });
-  page.on("console", (message) => {
-    if (message.type() === "error") strange.push(`console: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => strange.push(`error: ${error.message}`));
+  strange = watchPage(page, (url) => new URL(url).origin === address);
 });
 
 const result = () => page.locator(".result-window");
@@ -87,6 +81,17 @@ describe("GraphiQL in a browser", () => {
     await result().filter({ hasText: seededSessionIds.pending }).filter({ hasText: '"VALIDATED"' }).waitFor();
     await page.getByRole("button", { name: /stop query/i }).click();
     expect(strange).toEqual([]);
+  }, 60_000);
+
+  test.each(["light", "dark"] as const)("is usable by everybody in %s", async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await open();
+    await run();
+    await result().getByText('"viewer"').waitFor();
+    // GraphiQL puts the button that closes a tab into the tab, and its editor's theme writes comments in a faint grey:
+    // both theirs to mend, and neither keeps anybody from using the page.
+    const known = /^(nested-interactive: \.graphiql-tab|color-contrast: \.mtk\d+$)/;
+    expect((await accessibilityFindings(page)).filter((finding) => !known.test(finding))).toEqual([]);
   }, 60_000);
 
   test("a deep link opens an operation without running it", async () => {

@@ -1,0 +1,17 @@
+// The demo application, and whom a visitor may sign in as: the simulator's users, so only where it runs.
+import { builtFolder, contentSecurityPolicy, type WebPage } from "./web-page.js";
+
+export interface DemoAccount {
+  name: string;
+  /** Null for an operator. */
+  userId: string | null;
+  description: string;
+  token: string;
+}
+
+/** Undefined when the page has not been built. */
+export function readDemoPage(projectFolder: string, accounts: readonly DemoAccount[]): WebPage | undefined {
+  const folder = builtFolder(projectFolder, "demo");
+  if (folder === undefined) return undefined;
+  return { name: "demo", folder, contentSecurityPolicy: contentSecurityPolicy("style-src 'self'"), answers: { "accounts.json": accounts } };
+}

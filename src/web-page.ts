@@ -1,0 +1,45 @@
+// Pages that were built by vite, served from their folder with a content security policy and what they ask for first.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+
+export interface WebPage {
+  /** Such as "graphiql": its address below the root, and its folder below dist/web. */
+  name: string;
+  folder: string;
+  contentSecurityPolicy: string;
+  /** JSON that the page fetches beside its own files, by file name; read by everybody who can open the page. */
+  answers: Readonly<Record<string, unknown>>;
+}
+
+/** Undefined when the page has not been built. */
+export function builtFolder(projectFolder: string, name: string): string | undefined {
+  const folder = join(projectFolder, "dist", "web", name);
+  return existsSync(join(folder, "index.html")) ? folder : undefined;
+}
+
+/** Nothing but this host, in every respect; each page adds what it cannot do without. */
+export function contentSecurityPolicy(...additions: string[]): string {
+  return [
+    "default-src 'none'", "script-src 'self'", "img-src 'self' data:", "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", ...additions,
+  ].join("; ");
+}
+
+export async function serveWebPages(http: FastifyInstance, pages: readonly WebPage[]): Promise<void> {
+  if (pages.length === 0) return;
+  // Loaded here: a gateway in production has no page to serve.
+  const { default: fastifyStatic } = await import("@fastify/static");
+  for (const [index, { name, folder, contentSecurityPolicy: policy, answers }] of pages.entries()) {
+    await http.register(fastifyStatic, {
+      root: folder,
+      prefix: `/${name}/`,
+      // The reply is decorated once for all of them.
+      decorateReply: index === 0,
+      setHeaders(reply) {
+        void reply.header("content-security-policy", policy);
+      },
+    });
+    http.get(`/${name}`, (_request, reply) => reply.sendFile("index.html", folder));
+    for (const [file, answer] of Object.entries(answers)) http.get(`/${name}/${file}`, () => answer);
+  }
+}

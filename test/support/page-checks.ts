@@ -1,0 +1,35 @@
+// What every page of ours has to be, in a real browser: usable by everybody, within its window, and silent.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Serious and critical findings of axe-core, as "rule: elements". */
+export async function accessibilityFindings(page: Page): Promise<string[]> {
+  // By evaluation, since the page's policy rightly refuses scripts that are put into it.
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }> } }).axe.run());
+  return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+}
+
+/** How many pixels the content is wider than the window. */
+export function overflowPx(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = (globalThis as unknown as { document: { documentElement: { scrollWidth: number; clientWidth: number } } }).document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+}
+
+/** Collects requests to other hosts, refused content, and errors; hosts that are allowed may be told of later. */
+export function watchPage(page: Page, isAllowed: (url: string) => boolean): string[] {
+  const strange: string[] = [];
+  page.on("request", (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !isAllowed(request.url())) strange.push(`request to ${request.url()}`);
+  });
+  page.on("console", (message) => {
+    if (message.type() === "error") strange.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => strange.push(`error: ${error.message}`));
+  return strange;
+}

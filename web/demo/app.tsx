@@ -1,0 +1,51 @@
+import { ApolloProvider } from "@apollo/client/react";
+import { useEffect, useMemo, useState } from "react";
+import type { Account } from "./accounts.js";
+import { createSession, type Connection } from "./client.js";
+import { MyVerification } from "./my-verification.js";
+import { Operator } from "./operator.js";
+
+/** Who is signed in stands in the address, so that the hosted page can send the user back to the same. */
+export function App({ accounts }: { accounts: Account[] }) {
+  const name = new URLSearchParams(location.search).get("as");
+  const account = accounts.find((candidate) => candidate.name === name);
+  return account ? <SignedIn account={account} /> : <SignIn accounts={accounts} />;
+}
+
+function SignIn({ accounts }: { accounts: Account[] }) {
+  return (
+    <main>
+      <h1>Verification demo</h1>
+      <p>Sign in as somebody the simulator knows.</p>
+      <ul className="choices">
+        {accounts.map(({ name, description }) => (
+          <li key={name}>
+            <a href={`?as=${name}`}>
+              <strong>{name}</strong> {description}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+}
+
+function SignedIn({ account }: { account: Account }) {
+  const session = useMemo(() => createSession(account.token), [account]);
+  const [connection, setConnection] = useState<Connection>("connecting");
+  useEffect(() => session.onConnection(setConnection), [session]);
+
+  return (
+    <ApolloProvider client={session.client}>
+      <header>
+        <span>
+          Signed in as <strong>{account.name}</strong>
+        </span>
+        <a href="./">Sign out</a>
+      </header>
+      <main>
+        {account.userId === null ? <Operator /> : <MyVerification userId={account.userId} accountName={account.name} connection={connection} />}
+      </main>
+    </ApolloProvider>
+  );
+}

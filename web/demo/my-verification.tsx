@@ -1,0 +1,48 @@
+// Where the user's verification stands, why, and what comes next; kept up to date by a subscription.
+import { useQuery, useSubscription } from "@apollo/client/react";
+import type { Connection } from "./client.js";
+import { MyVerificationsDocument, WatchVerificationsDocument } from "./generated/graphql.js";
+import { History } from "./history.js";
+import { NextStep } from "./next-step.js";
+import { Notice, Problem } from "./notices.js";
+import { StartButton } from "./start-button.js";
+
+export function MyVerification({ userId, accountName, connection }: { userId: string; accountName: string; connection: Connection }) {
+  const { data, loading, error, refetch } = useQuery(MyVerificationsDocument, { errorPolicy: "all" });
+  const user = data?.viewer.users.find(({ id }) => id === userId);
+  const verifications = user?.verifications ?? [];
+
+  useSubscription(WatchVerificationsDocument, {
+    variables: { userId },
+    onData({ data: { data: event } }) {
+      // A known session is updated in the cache by its id; only a new one changes the list.
+      const id = event?.userVerificationsUpdated.id;
+      if (id !== undefined && !verifications.some((verification) => verification.id === id)) void refetch();
+    },
+  });
+
+  if (loading && !data) return <p role="status">Looking up your verification…</p>;
+  if (error && !user?.verifications) return <Problem error={error} onRetry={() => void refetch()} />;
+
+  const [latest, ...earlier] = verifications;
+  return (
+    <>
+      <h1>Your verification</h1>
+      {connection === "lost" && <Notice>The connection is lost. What you see may be out of date; we keep trying.</Notice>}
+      {latest?.freshness.isStale && <Notice>The verification service does not answer at the moment. This is how it stood before.</Notice>}
+      {error && <Problem error={error} onRetry={() => void refetch()} />}
+      <section aria-live="polite" className="card">
+        {user?.isVerified && <p className="verified">You are verified.</p>}
+        {latest ? (
+          <NextStep verification={latest} accountName={accountName} />
+        ) : (
+          <>
+            <p>You have not verified your identity yet. Have a document at hand; it takes some minutes.</p>
+            <StartButton userId={userId} accountName={accountName}>Verify your identity</StartButton>
+          </>
+        )}
+      </section>
+      {earlier.length > 0 && <History verifications={earlier} />}
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+// The operator's view: any user by id, and their sessions by status, page by page.
+import { useLazyQuery } from "@apollo/client/react";
+import { useState, type FormEvent } from "react";
+import { UserVerificationsDocument, type IdentityVerificationStatus } from "./generated/graphql.js";
+import { Problem } from "./notices.js";
+import { sayDate, sayStatus } from "./texts.js";
+
+const FILTERS: readonly IdentityVerificationStatus[] = ["PENDING", "REVIEW", "VALIDATED", "REFUSED", "EXPIRED", "OUT_OF_DATE"];
+
+export function Operator() {
+  const [find, { data, loading, error, called, fetchMore, variables }] = useLazyQuery(UserVerificationsDocument, { fetchPolicy: "network-only", notifyOnNetworkStatusChange: true });
+  const [userId, setUserId] = useState("");
+  const [status, setStatus] = useState<IdentityVerificationStatus | "">("");
+  const user = data?.user;
+  const page = user?.verificationsConnection;
+
+  function search(event?: FormEvent): void {
+    event?.preventDefault();
+    void find({ variables: { userId: userId.trim(), status: status === "" ? null : [status] } }).catch(() => undefined);
+  }
+
+  function showMore(): void {
+    void fetchMore({
+      variables: { ...variables, after: page?.pageInfo.endCursor ?? null },
+      updateQuery(previous, { fetchMoreResult: next }) {
+        const before = previous.user?.verificationsConnection?.edges ?? [];
+        const more = next.user?.verificationsConnection;
+        return more && next.user ? { ...next, user: { ...next.user, verificationsConnection: { ...more, edges: [...before, ...more.edges] } } } : (previous as typeof next);
+      },
+    });
+  }
+
+  return (
+    <>
+      <h1>Find a user</h1>
+      <form onSubmit={search} className="search">
+        <label>
+          User id
+          <input required value={userId} onChange={(event) => setUserId(event.target.value)} placeholder="user_m_…" pattern="\s*[A-Za-z0-9_\-]{1,128}\s*" title="Letters, digits, - and _" />
+        </label>
+        <label>
+          Status
+          <select value={status} onChange={(event) => setStatus(event.target.value as IdentityVerificationStatus | "")}>
+            <option value="">Any</option>
+            {FILTERS.map((filter) => (
+              <option key={filter} value={filter}>{sayStatus(filter)}</option>
+            ))}
+          </select>
+        </label>
+        <button className="button">Find</button>
+      </form>
+      {error && <Problem error={error} onRetry={() => search()} />}
+      {loading && !page && <p role="status">Searching…</p>}
+      {called && !loading && !error && !user && <p role="status">There is no such user.</p>}
+      {user && (
+        <section className="card" aria-live="polite">
+          <h2>{user.id}</h2>
+          <p>
+            {user.personType}, {user.category}, {user.kycLevel}, {user.isVerified ? "verified" : "not verified"}
+          </p>
+          {page?.edges.length === 0 && <p>No sessions{status === "" ? "" : " of this status"}.</p>}
+          <ul className="history">
+            {page?.edges.map(({ node }) => (
+              <li key={node.id}>
+                <code>{node.id}</code>
+                <span>{sayStatus(node.status)}</span>
+                <span>{node.createdAt ? sayDate(node.createdAt) : ""}</span>
+              </li>
+            ))}
+          </ul>
+          {page?.pageInfo.hasNextPage && <button disabled={loading} onClick={showMore}>Show more</button>}
+        </section>
+      )}
+    </>
+  );
+}
