@@ -1,9 +1,18 @@
+import graphql from "@graphql-eslint/eslint-plugin";
 import tseslint from "typescript-eslint";
+
+const OPERATIONS = ["examples/*.graphql", "web/demo/*.graphql", "test/operations/*.graphql"];
+/** One and the same for schema and operations: the plugin loads it once. */
+const readsGraphql = {
+  plugins: { "@graphql-eslint": graphql },
+  languageOptions: { parser: graphql.parser, parserOptions: { graphQLConfig: { schema: "./schema.graphql", documents: OPERATIONS } } },
+};
 
 export default tseslint.config(
   { ignores: ["dist/", "**/generated/", "coverage/"] },
-  ...tseslint.configs.recommendedTypeChecked,
+  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ files: ["**/*.{ts,tsx,js,mjs}"], ...config })),
   {
+    files: ["**/*.{ts,tsx,js,mjs}"],
     languageOptions: {
       parserOptions: { projectService: { allowDefaultProject: ["*.js", "*.mjs"] }, tsconfigRootDir: import.meta.dirname },
     },
@@ -24,5 +33,30 @@ export default tseslint.config(
     files: ["test/simulator/**", "test/support/simulator.ts"],
     rules: Object.fromEntries(["argument", "assignment", "call", "member-access", "return"].map((rule) => [`@typescript-eslint/no-unsafe-${rule}`, "off"])),
   },
+  {
+    // The public contract: documented throughout, and a schema that Relay can page and refetch.
+    files: ["schema.graphql"],
+    ...readsGraphql,
+    rules: {
+      ...graphql.configs["flat/schema-recommended"].rules,
+      ...graphql.configs["flat/schema-relay"].rules,
+      "@graphql-eslint/require-description": [
+        "error",
+        { types: true, FieldDefinition: true, InputValueDefinition: true, EnumValueDefinition: true, DirectiveDefinition: true, ignoredSelectors: ["[type=ObjectTypeDefinition][name.value=/^(Query|Mutation|Subscription)$/]"] },
+      ],
+      // Plain lists stand beside the one connection, which goes forward only.
+      "@graphql-eslint/relay-edge-types": ["error", { listTypeCanWrapOnlyEdgeType: false }],
+      "@graphql-eslint/relay-arguments": ["error", { includeBoth: false }],
+      "@graphql-eslint/strict-id-in-types": "off",
+    },
+  },
+  {
+    files: OPERATIONS,
+    ...readsGraphql,
+    // Examples, demo and tests are three clients: each may name its operations as it likes.
+    rules: { ...graphql.configs["flat/operations-recommended"].rules, "@graphql-eslint/unique-operation-name": "off" },
+  },
+  // Checks are not nodes: nobody caches them by id.
+  { files: ["examples/*.graphql", "test/operations/*.graphql"], rules: { "@graphql-eslint/require-selections": "off" } },
   { files: ["**/*.{js,mjs,cjs}"], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -24,7 +24,7 @@ interface Details {
 }
 
 function detailsOf(error: Error): Details {
-  return CombinedGraphQLErrors.is(error) ? ((error.errors[0]?.extensions ?? {}) as Details) : {};
+  return CombinedGraphQLErrors.is(error) ? ((error.errors[0]?.extensions ?? {})) : {};
 }
 
 function sayProblem(code: string | undefined, retryAfterSeconds: number | null | undefined): string {

@@ -25,7 +25,7 @@ export function Operator() {
       updateQuery(previous, { fetchMoreResult: next }) {
         const before = previous.user?.verificationsConnection?.edges ?? [];
         const more = next.user?.verificationsConnection;
-        return more && next.user ? { ...next, user: { ...next.user, verificationsConnection: { ...more, edges: [...before, ...more.edges] } } } : (previous as typeof next);
+        return more && next.user ? { ...next, user: { ...next.user, verificationsConnection: { ...more, edges: [...before, ...more.edges] } } } : (previous);
       },
     });
   }
