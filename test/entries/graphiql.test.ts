@@ -84,6 +84,16 @@ describe("GraphiQL in a browser", () => {
     expect(strange).toEqual([]);
   }, 60_000);
 
+  test("builds an operation by clicking, in the explorer", async () => {
+    await open(`?query=${encodeURIComponent("{ __typename }")}`, "__typename");
+    await page.getByRole("button", { name: /show graphiql explorer/i }).click();
+    await page.locator(".graphiql-explorer-root").getByText("viewer", { exact: true }).first().click();
+    await page.locator(".graphiql-explorer-root").getByText("isOperator", { exact: true }).first().click();
+    await page.locator(".graphiql-query-editor .view-line").getByText("isOperator").first().waitFor();
+    expect(await run()).toContain('"isOperator":false');
+    expect(strange).toEqual([]);
+  }, 60_000);
+
   test.each(["light", "dark"] as const)("is usable by everybody in %s", async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
     await open();

@@ -1,5 +1,7 @@
 // GraphiQL as this gateway wants it. Loaded apart from the entry, so that the page answers before the editor is there.
-import { GraphiQL } from "graphiql";
+import { explorerPlugin } from "@graphiql/plugin-explorer";
+import "@graphiql/plugin-explorer/style.css";
+import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
 import "graphiql/setup-workers/vite";
 import "graphiql/style.css";
 import { useMemo, useState } from "react";
@@ -8,6 +10,9 @@ import type { PageStorage } from "./page-storage.js";
 import { SchemaProblem } from "./schema-problem.js";
 import type { Settings } from "./settings.js";
 import type { StartingTab } from "./starting-tabs.js";
+
+/** Builds operations by clicking; beside the history, which naming plugins would otherwise drop. */
+const PLUGINS = [HISTORY_PLUGIN, explorerPlugin()];
 
 export interface ExplorerProps {
   settings: Settings;
@@ -30,6 +35,7 @@ export function Explorer({ settings, tabs, storage, startsAfresh }: ExplorerProp
       <GraphiQL
         fetcher={fetcher}
         storage={storage}
+        plugins={PLUGINS}
         shouldPersistHeaders={false}
         defaultHeaders={headers}
         initialHeaders={headers}

@@ -1,0 +1,50 @@
+// A stranger's path: a page of another origin, made of nothing but the recipe in docs/frontend.md, shows a status live.
+import { afterAll, beforeAll, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Browser } from "playwright-core";
+import ts from "typescript";
+import { seededSessionIds } from "../../simulator/seed.js";
+import { launchChromium } from "../support/chromium.js";
+import { startProgram, type Program } from "../support/program.js";
+import { control } from "../support/simulator.js";
+
+let browser: Browser;
+let gateway: Program;
+let site: Server;
+let html = "";
+let origin: string;
+beforeAll(async () => {
+  site = createServer((_request, response) => response.writeHead(200, { "content-type": "text/html" }).end(html));
+  await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+  gateway = startProgram("src/main.js", { env: { PORT: "0", CORS_ORIGINS: origin } });
+  browser = await launchChromium();
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await gateway.stop();
+  site.close();
+});
+
+/** The recipe as it stands in the documentation, with the gateway's address put in. */
+function recipe(address: string): string {
+  const block = /## Plain fetch, live\n[^]*?```ts\n([^]*?)```/.exec(readFileSync("docs/frontend.md", "utf8"))?.[1] ?? "";
+  return ts.transpile(block.replace('"/graphql/stream"', JSON.stringify(`${address}/graphql/stream`)), { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext }).replace("export ", "");
+}
+
+test("the plain recipe of the documentation shows a status, and its change, on a page of another origin", async () => {
+  const [, address = ""] = await gateway.printed(/GraphQL\s+(http:\S+)\/graphql/);
+  const [, simulator = ""] = await gateway.printed(/Simulator\s+(http:\S+)/);
+  const [, token = ""] = await gateway.printed(/Token of an end user.*\n\s+(\S+)/);
+  html = `<!doctype html><p id="status"></p><script type="module">
+    ${recipe(address)}
+    watch(${JSON.stringify(token)}, ${JSON.stringify(seededSessionIds.pending)}, (status) => (document.querySelector("#status").textContent = status));
+  </script>`;
+  const page = await browser.newPage();
+  await page.goto(origin);
+  await page.getByText("PENDING").waitFor();
+  await control(simulator, "POST", `sessions/${seededSessionIds.pending}/finish`, { outcome: "VALIDATED" });
+  await page.getByText("VALIDATED").waitFor();
+}, 60_000);
