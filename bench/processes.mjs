@@ -51,7 +51,7 @@ export const WEBHOOK_SECRET = "a-webhook-secret-of-the-benchmarks";
 export async function startGatewayWithWebhooks(upstreamUrl) {
   const gateway = await startGateway(upstreamUrl, { WEBHOOK_SECRETS: WEBHOOK_SECRET, EVENT_LIST: "false" });
   const env = { PATH: process.env.PATH, MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "bench", MANGOPAY_API_KEY: "bench", PUBLIC_URL: gateway.url, WEBHOOK_SECRETS: WEBHOOK_SECRET };
-  execFileSync(process.execPath, ["dist/src/hooks-command.js", "sync"], { cwd: projectFolder, env });
+  execFileSync(process.execPath, ["dist/src/commands/hooks-command.js", "sync"], { cwd: projectFolder, env });
   return gateway;
 }
 

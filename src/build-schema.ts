@@ -4,7 +4,7 @@ import { printSchemaWithDirectives } from "@graphql-tools/utils";
 import { lexicographicSortSchema, specifiedDirectives, type GraphQLSchema } from "graphql";
 import { GraphQLDateTime } from "graphql-scalars";
 import { buildSchema, type PubSub } from "type-graphql";
-import { guardPersonalData, PII_DIRECTIVE } from "./personal-data.js";
+import { guardPersonalData, PII_DIRECTIVE } from "./operations/personal-data.js";
 import { CheckReasonResolver } from "./resolvers/check-reason-resolver.js";
 import { CreateIdentityVerificationResolver } from "./resolvers/create-identity-verification-resolver.js";
 import { IdentityVerificationResolver } from "./resolvers/identity-verification-resolver.js";

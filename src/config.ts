@@ -1,5 +1,5 @@
 // Environment -> typed, frozen configuration. One table of settings; every problem is reported at once.
-import type { AuthenticationSettings } from "./bearer-token.js";
+import type { AuthenticationSettings } from "./authentication/bearer-token.js";
 import type { ReturnUrlPolicy } from "./context.js";
 import type { TimesToLive } from "./datasources/time-to-live.js";
 import { boolean, httpUrl, integer, listOf, oneOf, origin, redisUrl, SettingProblem, secretOfAtLeast, text, webhookSecrets, type ReadSetting } from "./settings.js";

@@ -3,7 +3,7 @@ import type { BaseContext } from "@apollo/server";
 import type { IdentityVerifications } from "./datasources/identity-verifications.js";
 import type { Quota } from "./datasources/quota.js";
 import type { Topics } from "./live/topics.js";
-import type { PersonalDataReads } from "./personal-data.js";
+import type { PersonalDataReads } from "./operations/personal-data.js";
 import type { Viewer } from "./viewer.js";
 
 /** Apollo copies this object: keep to plain properties. */

@@ -1,7 +1,7 @@
 // What the entries share in reading their surroundings: the .env file, the configuration, the development secret.
 import { existsSync } from "node:fs";
 import { ConfigurationError, loadConfig, type Config } from "./config.js";
-import { readDevelopmentSecret } from "./development-token.js";
+import { readDevelopmentSecret } from "./authentication/development-token.js";
 
 /** Exit code for a configuration that cannot be used. */
 export const EXIT_CONFIGURATION = 2;

@@ -5,15 +5,15 @@ import { fastifyApolloHandler } from "@as-integrations/fastify";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { RequestContext } from "./context.js";
-import type { Authenticate } from "./bearer-token.js";
+import type { Authenticate } from "./authentication/bearer-token.js";
 import type { ErrorCode } from "./error-codes.js";
-import { serveEventStreams } from "./event-stream-route.js";
+import { serveEventStreams } from "./http/event-stream-route.js";
 import type { Metrics } from "./metrics.js";
-import type { SubscriptionServer } from "./subscription-server.js";
-import type { TrustedDocuments } from "./trusted-documents.js";
-import { requireTrustedDocuments } from "./trusted-documents-route.js";
-import { serveWebPages, type WebPage } from "./web-page.js";
-import { receiveWebhooks, type WebhookReceiver } from "./webhook-route.js";
+import type { SubscriptionServer } from "./operations/subscription-server.js";
+import type { TrustedDocuments } from "./operations/trusted-documents.js";
+import { requireTrustedDocuments } from "./http/trusted-documents-route.js";
+import { serveWebPages, type WebPage } from "./http/web-page.js";
+import { receiveWebhooks, type WebhookReceiver } from "./http/webhook-route.js";
 import { describeError } from "./logging.js";
 
 export interface HttpOptions {

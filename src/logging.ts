@@ -1,7 +1,7 @@
 // What may stand in a log line. Messages of errors may quote what users submitted, so they never do.
 import { pino, type Logger } from "pino";
 import { UpstreamError } from "./datasources/upstream-error.js";
-import type { WriteAudit } from "./personal-data.js";
+import type { WriteAudit } from "./operations/personal-data.js";
 
 export function createLogger(level: string): Logger {
   return pino({ level, base: null });

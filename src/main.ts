@@ -3,17 +3,17 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Simulator } from "../simulator/simulator.js";
 import type { UpstreamSettings } from "./config.js";
-import { signDevelopmentToken } from "./development-token.js";
+import { signDevelopmentToken } from "./authentication/development-token.js";
 import { loadConfigOrExit, orExit } from "./environment.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
-import { readDemoPage, type DemoAccount } from "./demo-page.js";
+import { readDemoPage, type DemoAccount } from "./http/demo-page.js";
 import { createGateway } from "./gateway.js";
-import { readGraphiqlPage } from "./graphiql-page.js";
+import { readGraphiqlPage } from "./http/graphiql-page.js";
 import { syncHooks } from "./live/hook-sync.js";
 import { webhookAddress } from "./live/webhook.js";
 import { createLogger } from "./logging.js";
 import { readTlsMaterial } from "./tls-material.js";
-import { readTrustedDocuments } from "./trusted-documents.js";
+import { readTrustedDocuments } from "./operations/trusted-documents.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 
 /** Whom a visitor of the demo may be. */

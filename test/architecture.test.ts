@@ -62,6 +62,20 @@ describe("who may import whom", () => {
     expect(strangers(importsBelow("src/live").filter(({ to }) => !to.startsWith("node:")), ["src/live", "src/datasources", "src/schema", "lru-cache", "pino"])).toEqual([]);
   });
 
+  test("authentication/ knows tokens, viewers and errors, and nothing else", () => {
+    expect(strangers(importsBelow("src/authentication").filter(({ to }) => !to.startsWith("node:")), ["src/authentication", "src/viewer.ts", "src/errors.ts", "jose", "lru-cache"])).toEqual([]);
+  });
+
+  test("http/ knows transports; of the datasources only what an event is", () => {
+    const known = importsBelow("src/http").filter(({ to }) => isIn("src/datasources", "src/resolvers", "src/schema", "src/cluster")(to)).map(({ to }) => to);
+    expect(known).toEqual(["src/datasources/upstream-events.ts"]);
+  });
+
+  test("operations/ decides what runs, and knows nothing of HTTP, sockets or the upstream's API", () => {
+    const known = importsBelow("src/operations").filter(({ to }) => isIn("src/http", "src/http.ts", "src/cluster", "fastify", "ws", "undici", "src/datasources/upstream-api.ts", "src/datasources/rest-client.ts")(to));
+    expect(known).toEqual([]);
+  });
+
   test("cluster/ knows Redis and what it shares, and nothing of GraphQL or HTTP", () => {
     expect(strangers(importsBelow("src/cluster").filter(({ to }) => !to.startsWith("node:")), ["src/cluster", "src/datasources", "src/live", "ioredis", "pino"])).toEqual([]);
   });

@@ -90,7 +90,7 @@ describe("a start that cannot be", () => {
 
 describe("the token command", () => {
   const run = async (...args: string[]) => {
-    const program = start("src/token-command.js", { args });
+    const program = start("src/commands/token-command.js", { args });
     return { code: await program.ended, lines: program.stdout().trimEnd().split("\n"), problems: program.stderr() };
   };
 

@@ -132,7 +132,7 @@ describe("graphql-request, with graphql-ws and graphql-sse beside it", () => {
 });
 
 test("with TRUSTED_DOCUMENTS the manifest of code generation lets the demo's operations through, and no other", async () => {
-  const { readTrustedDocuments } = await import("../../src/trusted-documents.js");
+  const { readTrustedDocuments } = await import("../../src/operations/trusted-documents.js");
   const { startGatewayFor } = await import("../support/gateway.js");
   const trusting = await startGatewayFor(gateway.simulatorUrl, { gateway: { trustedDocuments: readTrustedDocuments("web/demo/generated/persisted-documents.json") } });
   const { __meta__: meta } = MyVerificationsDocument as unknown as { __meta__: { hash: string } };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createHash } from "node:crypto";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
-import { createTrustedDocuments } from "../../src/trusted-documents.js";
+import { createTrustedDocuments } from "../../src/operations/trusted-documents.js";
 import { tokenFor } from "../support/gateway.js";
 import { subscribe } from "../support/live-gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";

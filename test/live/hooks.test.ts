@@ -28,7 +28,7 @@ describe("npm run hooks", () => {
   const hooks = async () => (await simulator.call("GET", "/hooks?per_page=100")).body as WireHook[];
 
   async function run(args: string[], env: Record<string, string> = {}) {
-    const program = startProgram("src/hooks-command.js", {
+    const program = startProgram("src/commands/hooks-command.js", {
       args,
       env: { MANGOPAY_BASE_URL: simulator.url, MANGOPAY_CLIENT_ID: "a", MANGOPAY_API_KEY: "b", PUBLIC_URL, WEBHOOK_SECRETS: WEBHOOK_SECRET, ...env },
     });

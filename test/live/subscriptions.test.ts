@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { TEST_SECRET, operatorToken, tokenFor } from "../support/gateway.js";
-import { signDevelopmentToken } from "../../src/development-token.js";
+import { signDevelopmentToken } from "../../src/authentication/development-token.js";
 import { startLiveGateway, subscribe, type Subscriber } from "../support/live-gateway.js";
 import { createSessions } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";

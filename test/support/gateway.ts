@@ -3,9 +3,9 @@ import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { print } from "graphql";
 import { pino } from "pino";
 import { loadConfig } from "../../src/config.js";
-import { signDevelopmentToken } from "../../src/development-token.js";
+import { signDevelopmentToken } from "../../src/authentication/development-token.js";
 import { createGateway, type GatewayOptions } from "../../src/gateway.js";
-import type { PersonalDataRead } from "../../src/personal-data.js";
+import type { PersonalDataRead } from "../../src/operations/personal-data.js";
 
 export const TEST_SECRET = "a secret that only the tests know, long enough";
 

@@ -1,7 +1,7 @@
 // `npm run --silent token -- --user ID`: prints a development token, alone on the last line.
 import { parseArgs } from "node:util";
-import { signDevelopmentToken } from "./development-token.js";
-import { EXIT_CONFIGURATION, loadConfigOrExit } from "./environment.js";
+import { signDevelopmentToken } from "../authentication/development-token.js";
+import { EXIT_CONFIGURATION, loadConfigOrExit } from "../environment.js";
 
 const HELP = `Prints a token for development, valid for 12 hours, signed with AUTH_SECRET or with this checkout's own secret.
 

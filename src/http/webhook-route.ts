@@ -1,7 +1,7 @@
 // GET /webhooks/mangopay/{secret}: where the upstream's notifications arrive.
 import type { FastifyInstance } from "fastify";
-import type { UpstreamEvent } from "./datasources/upstream-events.js";
-import { isKnownSecret, readNotification } from "./live/webhook.js";
+import type { UpstreamEvent } from "../datasources/upstream-events.js";
+import { isKnownSecret, readNotification } from "../live/webhook.js";
 
 export interface WebhookReceiver {
   secrets: readonly string[];

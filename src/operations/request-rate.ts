@@ -1,8 +1,8 @@
 // How many requests one viewer may send, whatever they ask. Counted in this process: with several instances, each
 // allows as much.
 import { LRUCache } from "lru-cache";
-import { createCallAllowance, type CallAllowance } from "./live/call-allowance.js";
-import { ClientError } from "./errors.js";
+import { createCallAllowance, type CallAllowance } from "../live/call-allowance.js";
+import { ClientError } from "../errors.js";
 
 /** @throws ClientError TOO_MANY_REQUESTS, with when to go on */
 export type AssertRequestRate = (viewer: string) => void;

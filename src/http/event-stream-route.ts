@@ -1,10 +1,10 @@
 // POST /graphql/stream: subscriptions as server-sent events.
 import type { FastifyInstance } from "fastify";
 import { GraphQLError } from "graphql";
-import type { Authenticate } from "./bearer-token.js";
-import { ERROR_CODES, type ErrorCode } from "./error-codes.js";
+import type { Authenticate } from "../authentication/bearer-token.js";
+import { ERROR_CODES, type ErrorCode } from "../error-codes.js";
 import { sendEventStream, singleResult } from "./event-stream.js";
-import type { SubscriptionRequest, SubscriptionServer } from "./subscription-server.js";
+import type { SubscriptionRequest, SubscriptionServer } from "../operations/subscription-server.js";
 
 export interface EventStreamOptions {
   subscriptions: SubscriptionServer;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { getOperationAST, isObjectType, parse, type GraphQLSchema } from "graphql";
-import { buildGatewaySchema } from "../src/build-schema.js";
-import { measureOperation, type OperationSize } from "../src/operation-size.js";
-import { FIELD_COSTS } from "../src/upstream-cost.js";
+import { buildGatewaySchema } from "../../src/build-schema.js";
+import { measureOperation, type OperationSize } from "../../src/operations/operation-size.js";
+import { FIELD_COSTS } from "../../src/operations/upstream-cost.js";
 
 let schema: GraphQLSchema;
 beforeAll(async () => {

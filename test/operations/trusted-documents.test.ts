@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { createHash } from "node:crypto";
-import { createTrustedDocuments, readTrustedDocuments } from "../src/trusted-documents.js";
+import { createTrustedDocuments, readTrustedDocuments } from "../../src/operations/trusted-documents.js";
 
 const query = "query Me { viewer { isOperator } }";
 const hash = createHash("sha256").update(query).digest("hex");

@@ -1,8 +1,8 @@
 // Fields marked @pii: who may read them, and the record of who did. Resolvers know nothing of it and cannot forget it.
 import { defaultFieldResolver, DirectiveLocation, GraphQLDirective, isObjectType, type GraphQLField, type GraphQLSchema } from "graphql";
-import { ClientError } from "./errors.js";
-import type { DataOwner } from "./schema/data-owner.js";
-import { SCOPE_PERSONAL_DATA, type Viewer } from "./viewer.js";
+import { ClientError } from "../errors.js";
+import type { DataOwner } from "../schema/data-owner.js";
+import { SCOPE_PERSONAL_DATA, type Viewer } from "../viewer.js";
 
 export const PII_DIRECTIVE = new GraphQLDirective({
   name: "pii",

@@ -2,9 +2,9 @@
 import { errors, jwtVerify, type JWTVerifyOptions } from "jose";
 import { LRUCache } from "lru-cache";
 import { createHash } from "node:crypto";
-import { ClientError } from "./errors.js";
+import { ClientError } from "../errors.js";
 import { createKeySet } from "./key-set.js";
-import { ANONYMOUS, toViewer, type Viewer } from "./viewer.js";
+import { ANONYMOUS, toViewer, type Viewer } from "../viewer.js";
 
 export interface AuthenticationSettings {
   /** Shared secret for HS256, at least 32 bytes; or else jwksUrl. */

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { SignJWT } from "jose";
 import type { AuthenticationSettings } from "./bearer-token.js";
-import { SCOPE_OPERATOR, SCOPE_PERSONAL_DATA } from "./viewer.js";
+import { SCOPE_OPERATOR, SCOPE_PERSONAL_DATA } from "../viewer.js";
 
 export interface DevelopmentTokenClaims {
   userIds: readonly string[];

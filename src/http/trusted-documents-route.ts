@@ -1,8 +1,8 @@
 // Puts the document that a request to /graphql means in the place of its id, before anything else reads the request.
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { ERROR_CODES } from "./error-codes.js";
-import { ClientError } from "./errors.js";
-import type { TrustedDocuments } from "./trusted-documents.js";
+import { ERROR_CODES } from "../error-codes.js";
+import { ClientError } from "../errors.js";
+import type { TrustedDocuments } from "../operations/trusted-documents.js";
 
 export function requireTrustedDocuments(http: FastifyInstance, documents: TrustedDocuments): void {
   http.addHook("preHandler", async (request, reply) => {

@@ -7,16 +7,16 @@ import {
   type DocumentNode, type ExecutionArgs, type ExecutionResult, type GraphQLSchema,
 } from "graphql";
 import type { Logger } from "pino";
-import type { RequestContext } from "./context.js";
-import type { IdentityVerifications } from "./datasources/identity-verifications.js";
-import { ClientError, toClientError } from "./errors.js";
-import type { Schedule } from "./live/timers.js";
-import type { WatchEvent } from "./live/watch.js";
+import type { RequestContext } from "../context.js";
+import type { IdentityVerifications } from "../datasources/identity-verifications.js";
+import { ClientError, toClientError } from "../errors.js";
+import type { Schedule } from "../live/timers.js";
+import type { WatchEvent } from "../live/watch.js";
 import { assertWithinLimits, MAX_TOKENS, type OperationLimits } from "./operation-limits.js";
 import type { AssertRequestRate } from "./request-rate.js";
 import type { SubscriptionSlots } from "./subscription-slots.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
-import { isAnonymous, type Viewer } from "./viewer.js";
+import { isAnonymous, type Viewer } from "../viewer.js";
 
 export interface SubscriptionRequest {
   query?: string;

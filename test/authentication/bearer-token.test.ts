@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createAuthenticate } from "../src/bearer-token.js";
+import { createAuthenticate } from "../../src/authentication/bearer-token.js";
 
 const secret = "0123456789abcdef0123456789abcdef";
 const key = new TextEncoder().encode(secret);

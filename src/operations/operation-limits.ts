@@ -1,5 +1,5 @@
 // Refuses operations that are too large, before anything is asked of the upstream.
-import { ClientError } from "./errors.js";
+import { ClientError } from "../errors.js";
 import { measureOperation, type Operation, type OperationSize } from "./operation-size.js";
 
 /** Own choice: the longest operations of real clients have some 400. */

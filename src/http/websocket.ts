@@ -4,10 +4,10 @@ import type { Duplex } from "node:stream";
 import { CloseCode, type ServerOptions } from "graphql-ws";
 import { useServer, type Extra } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
-import type { Authenticate } from "./bearer-token.js";
-import type { Schedule } from "./live/timers.js";
-import type { SubscriptionArgs, SubscriptionServer } from "./subscription-server.js";
-import { isAnonymous, type Viewer } from "./viewer.js";
+import type { Authenticate } from "../authentication/bearer-token.js";
+import type { Schedule } from "../live/timers.js";
+import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
+import { isAnonymous, type Viewer } from "../viewer.js";
 
 export interface WebsocketOptions {
   server: Server;

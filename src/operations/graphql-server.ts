@@ -3,13 +3,13 @@ import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContextDidRes
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import { Kind, type FragmentDefinitionNode, type GraphQLError, type GraphQLSchema, type SelectionSetNode } from "graphql";
 import type { Logger } from "pino";
-import type { RequestContext } from "./context.js";
-import { UpstreamError } from "./datasources/upstream-error.js";
-import { ClientError, isDefect, rootCause, toClientError } from "./errors.js";
-import { describeError } from "./logging.js";
+import type { RequestContext } from "../context.js";
+import { UpstreamError } from "../datasources/upstream-error.js";
+import { ClientError, isDefect, rootCause, toClientError } from "../errors.js";
+import { describeError } from "../logging.js";
 import { assertWithinLimits, MAX_TOKENS, type OperationLimits } from "./operation-limits.js";
 import type { OperationSize } from "./operation-size.js";
-import { isAnonymous } from "./viewer.js";
+import { isAnonymous } from "../viewer.js";
 
 export function createGraphqlServer(options: {
   schema: GraphQLSchema;

@@ -1,13 +1,13 @@
 // `npm run hooks -- sync|status`: brings the upstream's hooks to this gateway, or shows where they stand.
 import { parseArgs } from "node:util";
-import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
-import { UpstreamError } from "./datasources/upstream-error.js";
-import { EXIT_CONFIGURATION, loadConfigOrExit, orExit } from "./environment.js";
-import { inspectHooks, syncHooks } from "./live/hook-sync.js";
-import { webhookAddress } from "./live/webhook.js";
-import { createLogger } from "./logging.js";
-import { readTlsMaterial } from "./tls-material.js";
-import { createUpstreamConnection } from "./upstream-connection.js";
+import { createUpstreamHooks } from "../datasources/upstream-hooks.js";
+import { UpstreamError } from "../datasources/upstream-error.js";
+import { EXIT_CONFIGURATION, loadConfigOrExit, orExit } from "../environment.js";
+import { inspectHooks, syncHooks } from "../live/hook-sync.js";
+import { webhookAddress } from "../live/webhook.js";
+import { createLogger } from "../logging.js";
+import { readTlsMaterial } from "../tls-material.js";
+import { createUpstreamConnection } from "../upstream-connection.js";
 
 const HELP = `Usage: npm run hooks -- sync     create, point here and switch on a hook for every event type; safe to repeat
        npm run hooks -- status   show where each hook stands

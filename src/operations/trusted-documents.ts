@@ -1,8 +1,8 @@
 // Operations that are known beforehand, by id: with them a gateway runs nothing that its own frontends do not send.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { ConfigurationError } from "./config.js";
-import { ClientError } from "./errors.js";
+import { ConfigurationError } from "../config.js";
+import { ClientError } from "../errors.js";
 
 /** Where a client may name an operation. */
 export interface DocumentRequest {
