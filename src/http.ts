@@ -64,8 +64,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     reply.headers({ "x-request-id": request.id, "x-content-type-options": "nosniff", "cache-control": "private, no-store" });
     const { origin } = request.headers;
     reply.header("vary", "Origin");
-    // Whoever builds an address from it must not fail on it.
-    if (!URL.canParse(`http://${request.host}`)) throw Object.assign(new Error("the Host header is no host"), { statusCode: 400 });
+    // Apollo builds an address from it, which must not fail; a load balancer's question may come without one.
+    const { host } = request.headers;
+    if (!URL.canParse(`http://${host ?? ""}`) && (host !== undefined || request.url.startsWith("/graphql"))) throw Object.assign(new Error("the Host header is no host"), { statusCode: 400 });
     // The client's next request then finds another instance.
     if (isStopping()) reply.header("connection", "close");
     if (origin === undefined || !corsOrigins.includes(origin)) return;

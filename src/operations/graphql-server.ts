@@ -98,11 +98,16 @@ function readsData({ document, operation }: GraphQLRequestContextDidResolveOpera
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
+  const seen = new Set<string>();
   const hasDataField = ({ selections }: SelectionSetNode): boolean =>
     selections.some((selection) => {
       if (selection.kind === Kind.FIELD) return !["__schema", "__type", "__typename"].includes(selection.name.value);
       if (selection.kind === Kind.INLINE_FRAGMENT) return hasDataField(selection.selectionSet);
-      const fragment = fragments.get(selection.name.value);
+      const { value: name } = selection.name;
+      // Once each: fragments that spread each other twice would else be walked without end.
+      if (seen.has(name)) return false;
+      seen.add(name);
+      const fragment = fragments.get(name);
       return fragment ? hasDataField(fragment.selectionSet) : true;
     });
   return !operation || hasDataField(operation.selectionSet);

@@ -109,6 +109,8 @@ describe("a thousand clients that send their requests in drops", () => {
   test.each([
     ["headers without end", `GET /health HTTP/1.1\r\nHost: a\r\nX-Long: ${"a".repeat(20_000)}\r\n\r\n`, /^HTTP\/1.1 431/],
     ["a host that is no host", "POST /graphql HTTP/1.1\r\nHost: a b<>\r\nContent-Type: application/json\r\nContent-Length: 24\r\nConnection: close\r\n\r\n{\"query\":\"{__typename}\"}", /^HTTP\/1.1 (200|400)/],
+    ["a load balancer's question of old, without a host", "GET /health HTTP/1.0\r\n\r\n", /^HTTP\/1.1 200/],
+    ["an operation without a host", "POST /graphql HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: 24\r\n\r\n{\"query\":\"{__typename}\"}", /^HTTP\/1.1 400/],
     ["two lengths", "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", /^HTTP\/1.1 400/],
     ["nonsense", "\u0000\u0001\u0002\r\n\r\n", /^HTTP\/1.1 400/],
   ])("%s", async (_what, bytes, answer) => {

@@ -86,6 +86,14 @@ describe("what nobody writes by accident", () => {
     expect((await gateway.upstreamCalls()).total).toBe(0);
   });
 
+  test("fragments that double at each level keep nobody waiting, with a token or without", async () => {
+    const levels = Array.from({ length: 60 }, (_, index) => `fragment F${index} on Query { ...F${index + 1} ... { ...F${index + 1} } }`);
+    const query = `${levels.join(" ")} fragment F60 on Query { __typename } { ...F0 }`;
+    const begun = performance.now();
+    for (const as of [token, undefined]) await gateway.query(query, { token: as });
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
   test("a batch of operations is refused", async () => {
     const response = await fetch(`${gateway.url}/graphql`, {
       method: "POST",
