@@ -2,7 +2,8 @@
 import type { FastifyInstance } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Authenticate } from "../authentication/bearer-token.js";
-import { ERROR_CODES, type ErrorCode } from "../error-codes.js";
+import { ERROR_CODES, HTTP_STATUS, type ErrorCode } from "../error-codes.js";
+import { ClientError } from "../errors.js";
 import { sendEventStream, singleResult } from "./event-stream.js";
 import type { SubscriptionRequest, SubscriptionServer } from "../operations/subscription-server.js";
 
@@ -16,12 +17,12 @@ export function serveEventStreams(http: FastifyInstance, { subscriptions, authen
     method: ["POST", "OPTIONS"],
     url: "/graphql/stream",
     handler: async (request, reply) => {
-      const viewer = await authenticate(request.headers.authorization).catch(() => null);
+      const viewer = await authenticate(request.headers.authorization).catch(codeOf);
       const body = readSubscription(request.body);
-      const prepared = viewer && body ? subscriptions.prepare(body, viewer) : [refusal(viewer ? "BAD_REQUEST" : "UNAUTHENTICATED", request.id)];
+      const prepared = typeof viewer === "string" ? [refusal(viewer, request.id)] : body ? subscriptions.prepare(body, viewer) : [refusal("BAD_REQUEST", request.id)];
       if ("length" in prepared) {
-        const isUnauthenticated = prepared[0]?.extensions["code"] === "UNAUTHENTICATED";
-        return reply.code(isUnauthenticated ? 401 : 400).send({ errors: prepared });
+        const code = prepared[0]?.extensions["code"] as ErrorCode | undefined;
+        return reply.code((code && HTTP_STATUS[code]) ?? 400).send({ errors: prepared });
       }
       const results = await subscriptions.run(prepared, true);
       reply.hijack();
@@ -29,6 +30,10 @@ export function serveEventStreams(http: FastifyInstance, { subscriptions, authen
       await sendEventStream(Symbol.asyncIterator in results ? results : singleResult(results), reply.raw, headers);
     },
   });
+}
+
+function codeOf(error: unknown): ErrorCode {
+  return error instanceof ClientError ? error.code : "INTERNAL_SERVER_ERROR";
 }
 
 function refusal(code: ErrorCode, requestId: string): GraphQLError {

@@ -110,6 +110,19 @@ describe("when things go wrong", () => {
     await page.getByRole("button", { name: "Verify your identity" }).waitFor();
   }, 60_000);
 
+  test("the upstream fails later: what was known is shown, and that it may be old", async () => {
+    await gateway.stop("SIGKILL");
+    gateway = startProgram("src/main.js", { env: { PORT: "0", CACHE_LIVE_SECONDS: "0", CACHE_REVIEW_SECONDS: "0", CACHE_SETTLED_SECONDS: "0", UPSTREAM_TIMEOUT_MS: "500", REQUEST_TIMEOUT_MS: "2000" } });
+    address = (await gateway.printed(/Demo\s+(http:\S+)\/demo/))[1] ?? "";
+    simulator = (await gateway.printed(/Simulator\s+(http:\S+)/))[1] ?? "";
+    await signIn("natural");
+    await page.getByText("Your verification is waiting for you.").waitFor();
+    await control(simulator, "POST", "faults", { kind: "status", status: 503 });
+    await page.reload();
+    await page.getByText("This is how it stood before.").waitFor();
+    expect(await page.getByText("Your verification is waiting for you.").count()).toBe(1);
+  }, 60_000);
+
   test("the gateway vanishes: it says that what is shown may be out of date", async () => {
     await signIn("natural");
     await page.getByText("Your verification is waiting for you.").waitFor();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { auditServer } from "graphql-http";
+import { generateKeyPair, SignJWT } from "jose";
 import { connect } from "node:net";
 import { seededUserIds } from "../../simulator/seed.js";
 import { tokenFor } from "../support/gateway.js";
@@ -148,6 +149,19 @@ describe("health and readiness", () => {
     expect((await fetch(`${unready.url}/health`)).status).toBe(200);
     await unready.stop();
   });
+});
+
+test("while the issuer's keys cannot be had, a token is neither good nor bad: 503, to be tried again", async () => {
+  const unsure = await startGateway({ env: { AUTH_SECRET: "", AUTH_JWKS_URL: "http://127.0.0.1:9/keys" } });
+  const { privateKey } = await generateKeyPair("ES256");
+  const signed = await new SignJWT({ sub: "ada" }).setProtectedHeader({ alg: "ES256", kid: "one" }).setExpirationTime("1h").sign(privateKey);
+  const headers = { ...json, authorization: `Bearer ${signed}` };
+  for (const [path, query] of [["/graphql", "{ viewer { userIds } }"], ["/graphql/stream", 'subscription { identityVerificationUpdated(id: "a") { id } }']] as const) {
+    const response = await fetch(`${unsure.url}${path}`, { method: "POST", headers, body: JSON.stringify({ query }) });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ errors: [{ message: "Access tokens cannot be verified at the moment.", extensions: { code: "AUTHENTICATION_UNAVAILABLE", retryable: true } }] });
+  }
+  await unsure.stop();
 });
 
 test("an unknown path is 404 and says nothing more", async () => {
