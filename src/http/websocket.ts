@@ -1,9 +1,8 @@
 // Subscriptions over WebSocket at /graphql, by the graphql-transport-ws protocol.
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { CloseCode, type ServerOptions } from "graphql-ws";
-import { useServer, type Extra } from "graphql-ws/use/ws";
-import { WebSocketServer } from "ws";
+import { CloseCode, handleProtocols, makeServer, type ServerOptions } from "graphql-ws";
+import { WebSocketServer, type WebSocket } from "ws";
 import type { Authenticate } from "../authentication/bearer-token.js";
 import type { Schedule } from "../live/timers.js";
 import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
@@ -29,13 +28,22 @@ const MAX_MESSAGE_BYTES = 100_000;
 const INTRODUCTION_MS = 3_000;
 const MAX_TIMER_MS = 2_147_483_647;
 
+/** Own choice: two missed beats, and a vanished client costs nothing any more. */
+const HEARTBEAT_MS = 12_000;
+/** Own choice: a client answers the end of its connection within that, or not at all. */
+const FAREWELL_MS = 2_000;
+/** RFC 6455. */
+const GOING_AWAY = 1001;
+
 type State = {
+  socket: WebSocket;
+  request: IncomingMessage;
   viewer?: Viewer;
   cancelExpiry?: () => void;
 };
 
 export function createWebsocket({ server, subscriptions, authenticate, now, schedule }: WebsocketOptions): Websocket {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols: (protocols) => handleProtocols(protocols) });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Whoever fails to upgrade gets no say in how this process ends.
     socket.on("error", () => undefined);
@@ -47,7 +55,7 @@ export function createWebsocket({ server, subscriptions, authenticate, now, sche
   };
   server.on("upgrade", upgrade);
 
-  const options: ServerOptions<Record<string, unknown>, Extra & State> = {
+  const options: ServerOptions<Record<string, unknown>, State> = {
     connectionInitWaitTimeout: INTRODUCTION_MS,
     async onConnect({ connectionParams, extra }) {
       const given = connectionParams?.["authorization"] ?? connectionParams?.["Authorization"] ?? extra.request.headers.authorization;
@@ -68,16 +76,54 @@ export function createWebsocket({ server, subscriptions, authenticate, now, sche
       extra.cancelExpiry?.();
     },
   };
-  const graphql = useServer<Record<string, unknown>, State>(
-    // Reasons given to clients never hold the message of an error.
-    { ...options, isProd: true },
-    sockets,
-  );
+  const graphql = makeServer<Record<string, unknown>, State>(options);
+
+  sockets.on("connection", (socket: WebSocket, request: IncomingMessage) => {
+    const closed = graphql.opened(
+      {
+        protocol: socket.protocol,
+        // Resolves once it has left, so that the next state is asked for only then.
+        send: (message) => new Promise((resolve, reject) => socket.send(message, (error) => (error ? reject(error) : resolve()))),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (take) =>
+          socket.on("message", (message: Buffer) => {
+            // What went wrong is for the log of whoever caused it, not for the client.
+            take(message.toString()).catch(() => socket.close(CloseCode.InternalServerError));
+          }),
+      },
+      { socket, request },
+    );
+    const stopHeartbeat = beat(socket);
+    // A message that is too large, or broken: ws closes the socket with the right code.
+    socket.on("error", () => undefined);
+    socket.once("close", (code, reason) => {
+      stopHeartbeat();
+      void closed(code, reason.toString());
+    });
+  });
 
   return {
     async stop() {
       server.off("upgrade", upgrade);
-      await graphql.dispose();
+      for (const socket of sockets.clients) socket.close(GOING_AWAY, "Going away");
+      // Who does not answer has vanished, and must not hold up the end.
+      const cancel = schedule(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, FAREWELL_MS);
+      await new Promise((resolve) => sockets.close(resolve));
+      cancel();
     },
   };
+}
+
+/** Ends connections whose other side has vanished without a word; gives the function that stops it. */
+function beat(socket: WebSocket): () => void {
+  let isAlive = true;
+  socket.on("pong", () => (isAlive = true));
+  const timer = setInterval(() => {
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    socket.ping();
+  }, HEARTBEAT_MS);
+  return () => clearInterval(timer);
 }

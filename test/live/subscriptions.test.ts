@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { TEST_SECRET, operatorToken, tokenFor } from "../support/gateway.js";
 import { signDevelopmentToken } from "../../src/authentication/development-token.js";
@@ -142,6 +144,16 @@ test("a viewer who may no longer see a session hears no more of it", async () =>
   await finish(id, "VALIDATED");
   await watcher.ended;
   expect(watcher.received).toHaveLength(1);
+});
+
+test("a client that vanished without a word does not hold up the end", async () => {
+  const doomed = await startLiveGateway();
+  const socket = connect(Number(new URL(doomed.url).port), "127.0.0.1");
+  socket.write(`GET /graphql HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString("base64")}\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`);
+  await once(socket, "data");
+  const begun = performance.now();
+  await doomed.stop();
+  expect(performance.now() - begun).toBeLessThan(5_000);
 });
 
 test("a WebSocket message over the limit ends the connection", async () => {
