@@ -31,6 +31,11 @@ export function isPersonEvent(eventType: string): boolean {
   return PERSON_EVENTS.includes(eventType);
 }
 
+/** Upstream docs: the prefix of persons' ids. There is no way from a person to their session but having read it. */
+export function isPersonId(id: string): boolean {
+  return id.startsWith("psc_");
+}
+
 export function isUserEvent(eventType: string): boolean {
   return eventType.startsWith("USER_");
 }

@@ -6,7 +6,7 @@ import { createConcurrencyLimit } from "../datasources/concurrency-limit.js";
 import { UpstreamError } from "../datasources/upstream-error.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { createCallAllowance } from "./call-allowance.js";
-import { isPersonEvent, isSessionEvent, isUserEvent, tellsNothingNew } from "./event-meaning.js";
+import { isPersonEvent, isPersonId, isSessionEvent, isUserEvent, tellsNothingNew } from "./event-meaning.js";
 import type { Schedule } from "./timers.js";
 import type { SessionChange, Topics } from "./topics.js";
 
@@ -171,7 +171,8 @@ export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule, 
         if (known && tellsNothingNew(event, known)) return;
         const concernsUs = facts.knowsSession(id) || topics.isSessionWatched(id);
         // Of a session that nobody here knows there is nothing to outdate, unless somebody watches its user.
-        if (concernsUs || (topics.watchedUsers().length > 0 && unknownIds.take())) suspect(id, isPersonEvent(eventType) ? undefined : event.dateSeconds);
+        const mayConcernUs = topics.watchedUsers().length > 0 && !isPersonId(id) && unknownIds.take();
+        if (concernsUs || mayConcernUs) suspect(id, isPersonEvent(eventType) ? undefined : event.dateSeconds);
       }
     },
     suspect: (sessionId) => suspect(sessionId),

@@ -80,6 +80,16 @@ describe("row 14: four notifications in every order, some lost", () => {
   }, 30_000);
 });
 
+test("news of a person that nobody here knows costs no call, also while somebody watches a user", async () => {
+  const watcher = subscribe(gateway.url, `subscription { userVerificationsUpdated(userId: "${seededUserIds.owners}") { id } }`, await operatorToken());
+  await watcher.has(1);
+  await gateway.resetUpstreamCalls();
+  for (let index = 0; index < 20; index += 1) await notify("IDENTITY_VERIFICATION_PSC_VALIDATED", `psc_x_unknown${index}`);
+  await gateway.idle();
+  expect((await gateway.upstreamCalls()).total).toBe(0);
+  watcher.stop();
+});
+
 test("row 15: with equal dates the newest read wins, and what is settled stays settled", async () => {
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1, seededUserIds.business);
   const watcher = await watch(id);
