@@ -15,7 +15,7 @@ export function NextStep({ verification, accountName }: { verification: Verifica
       return (
         <>
           {hasJustReturned ? <p role="status">Thank you. Your documents are being checked; this page shows the result as soon as it is there.</p> : <p>Your verification is waiting for you.</p>}
-          <a className="button" href={nextAction.url}>{hasJustReturned ? "I have not finished yet" : "Continue"}</a>
+          <a className={hasJustReturned ? "quiet button" : "button"} href={nextAction.url}>{hasJustReturned ? "I have not finished yet" : "Continue"}</a>
           {nextAction.until && <p className="hint">Until {sayDate(nextAction.until)}.</p>}
         </>
       );
