@@ -68,6 +68,9 @@ export interface GatewayOptions {
   schedule?: Schedule;
 }
 
+/** Own choice, and what Linux allows by default: a burst of new connections waits in place of being dropped and tried again a second later. */
+const LISTEN_BACKLOG = 4_096;
+
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, logger, trustedDocuments = null, writeAudit = writeAuditLine, monotonicNowMs = () => performance.now(), now = () => new Date(), random = Math.random, schedule = scheduleTimer } = options;
   const redis = config.redisUrl === null ? undefined : createSharedRedis({ url: config.redisUrl, logger, now });
@@ -176,7 +179,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     async start() {
-      await http.listen({ host: config.host, port: config.port });
+      await http.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });
       hookWatch = watchHooks();
       const { port } = http.server.address() as AddressInfo;
       return `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
