@@ -6,6 +6,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import type { Authenticate } from "../authentication/bearer-token.js";
 import type { Schedule } from "../live/timers.js";
 import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
+import { createSubscriptionSlots } from "../operations/subscription-slots.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 
 export interface WebsocketOptions {
@@ -14,6 +15,8 @@ export interface WebsocketOptions {
   authenticate: Authenticate;
   now: () => Date;
   schedule: Schedule;
+  /** How many connections may be open in all. */
+  maxConnections: number;
 }
 
 export interface Websocket {
@@ -26,6 +29,8 @@ const PATH = "/graphql";
 const MAX_MESSAGE_BYTES = 100_000;
 /** Own choice: a client that does not introduce itself by then is none. */
 const INTRODUCTION_MS = 3_000;
+/** Own choice: as many tabs, each with one; how many may be open in all is limited with the subscriptions. */
+const MAX_CONNECTIONS_PER_VIEWER = 20;
 const MAX_TIMER_MS = 2_147_483_647;
 
 /** Own choice: two missed beats, and a vanished client costs nothing any more. */
@@ -40,9 +45,12 @@ type State = {
   request: IncomingMessage;
   viewer?: Viewer;
   cancelExpiry?: () => void;
+  /** Gives up its place among the viewer's connections. */
+  release?: () => void;
 };
 
-export function createWebsocket({ server, subscriptions, authenticate, now, schedule }: WebsocketOptions): Websocket {
+export function createWebsocket({ server, subscriptions, authenticate, now, schedule, maxConnections }: WebsocketOptions): Websocket {
+  const connections = createSubscriptionSlots({ perViewer: MAX_CONNECTIONS_PER_VIEWER, total: maxConnections });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols: (protocols) => handleProtocols(protocols) });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Whoever fails to upgrade gets no say in how this process ends.
@@ -62,6 +70,11 @@ export function createWebsocket({ server, subscriptions, authenticate, now, sche
       const viewer = await authenticate(typeof given === "string" ? given : undefined).catch(() => undefined);
       // The socket closes as 4403 Forbidden, after which clients fetch a new token and come back.
       if (!viewer || isAnonymous(viewer)) return false;
+      extra.release = connections.take(viewer.subject ?? "") ?? undefined;
+      if (!extra.release) {
+        extra.socket.close(CloseCode.TooManyInitialisationRequests, "Too many connections");
+        return false;
+      }
       extra.viewer = viewer;
       const remainingMs = viewer.tokenExpiresAt.getTime() - now().getTime();
       extra.cancelExpiry = schedule(() => extra.socket.close(CloseCode.Forbidden, "The token has expired"), Math.min(remainingMs, MAX_TIMER_MS));
@@ -79,6 +92,7 @@ export function createWebsocket({ server, subscriptions, authenticate, now, sche
   const graphql = makeServer<Record<string, unknown>, State>(options);
 
   sockets.on("connection", (socket: WebSocket, request: IncomingMessage) => {
+    const extra: State = { socket, request };
     const closed = graphql.opened(
       {
         protocol: socket.protocol,
@@ -91,13 +105,14 @@ export function createWebsocket({ server, subscriptions, authenticate, now, sche
             take(message.toString()).catch(() => socket.close(CloseCode.InternalServerError));
           }),
       },
-      { socket, request },
+      extra,
     );
     const stopHeartbeat = beat(socket);
     // A message that is too large, or broken: ws closes the socket with the right code.
     socket.on("error", () => undefined);
     socket.once("close", (code, reason) => {
       stopHeartbeat();
+      extra.release?.();
       void closed(code, reason.toString());
     });
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { WebSocket } from "ws";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { TEST_SECRET, operatorToken, tokenFor } from "../support/gateway.js";
 import { signDevelopmentToken } from "../../src/authentication/development-token.js";
@@ -144,6 +145,27 @@ test("a viewer who may no longer see a session hears no more of it", async () =>
   await finish(id, "VALIDATED");
   await watcher.ended;
   expect(watcher.received).toHaveLength(1);
+});
+
+test("a viewer has twenty connections at most, and a place again when one ends", async () => {
+  const open = () => {
+    const socket = new WebSocket(`${gateway.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+    const outcome = new Promise<string>((resolve) => {
+      socket.on("open", () => socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${token}` } })));
+      socket.on("message", () => resolve("acknowledged"));
+      socket.on("close", (code) => resolve(`closed ${code}`));
+    });
+    return { socket, outcome };
+  };
+  const twenty = Array.from({ length: 20 }, open);
+  expect(new Set(await Promise.all(twenty.map(({ outcome }) => outcome)))).toEqual(new Set(["acknowledged"]));
+  expect(await open().outcome).toBe("closed 4429");
+  const [first] = twenty;
+  first?.socket.close();
+  if (first) await once(first.socket, "close");
+  const again = open();
+  expect(await again.outcome).toBe("acknowledged");
+  for (const { socket } of [...twenty, again]) socket.terminate();
 });
 
 test("a client that vanished without a word does not hold up the end", async () => {
