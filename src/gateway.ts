@@ -175,7 +175,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return { isReady: !isStopping && upstream === "reachable", detail: { upstream, hooks: hookWatch?.state() ?? "not watched", redis: cluster ? (cluster.isConnected() ? "connected" : "unavailable") : "not used", news: live.isInformed() ? "arrives" : "not proved" } };
     },
   });
-  const websocket = createWebsocket({ server: http.server, subscriptions, authenticate, now, schedule, maxConnections: config.subscriptions.total });
+  const websocket = createWebsocket({ server: http.server, subscriptions, authenticate, now, schedule, limits: config.subscriptions });
 
   return {
     async start() {

@@ -15,8 +15,8 @@ export interface WebsocketOptions {
   authenticate: Authenticate;
   now: () => Date;
   schedule: Schedule;
-  /** How many connections may be open in all. */
-  maxConnections: number;
+  /** How many subscriptions may be open; no more connections are needed for them. */
+  limits: { perViewer: number; total: number };
 }
 
 export interface Websocket {
@@ -29,8 +29,8 @@ const PATH = "/graphql";
 const MAX_MESSAGE_BYTES = 100_000;
 /** Own choice: a client that does not introduce itself by then is none. */
 const INTRODUCTION_MS = 3_000;
-/** Own choice: as many tabs, each with one; how many may be open in all is limited with the subscriptions. */
-const MAX_CONNECTIONS_PER_VIEWER = 20;
+/** Own choice: as many tabs, each with one connection; more where more subscriptions are allowed, each of which may have its own. */
+const MIN_CONNECTIONS_PER_VIEWER = 20;
 const MAX_TIMER_MS = 2_147_483_647;
 
 /** Own choice: two missed beats, and a vanished client costs nothing any more. */
@@ -49,8 +49,8 @@ type State = {
   release?: () => void;
 };
 
-export function createWebsocket({ server, subscriptions, authenticate, now, schedule, maxConnections }: WebsocketOptions): Websocket {
-  const connections = createSubscriptionSlots({ perViewer: MAX_CONNECTIONS_PER_VIEWER, total: maxConnections });
+export function createWebsocket({ server, subscriptions, authenticate, now, schedule, limits }: WebsocketOptions): Websocket {
+  const connections = createSubscriptionSlots({ perViewer: Math.max(limits.perViewer, MIN_CONNECTIONS_PER_VIEWER), total: limits.total });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols: (protocols) => handleProtocols(protocols) });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Whoever fails to upgrade gets no say in how this process ends.
