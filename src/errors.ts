@@ -113,6 +113,8 @@ export function withoutSubmittedValues(message: string): string {
     return `Variable "$${variable[1]}" has an invalid value${place ? ` at "${place[1]}"` : ""}.`;
   }
   return message
+    // Apollo's own text is for whoever runs it.
+    .replace(/^GraphQL introspection is not allowed.*$/s, "Introspection is switched off here.")
     .replace(/, found .*$/s, ".")
     .replace(/( cannot represent [^:]*): .*$/s, "$1.")
     .replace(/^Value ".*" does not exist in (".*?" enum).*$/s, "Value does not exist in $1.")
