@@ -33,16 +33,17 @@ export function createCluster(redis: SharedRedis, upstreamName: string, now: () 
   const channel = `${prefix}messages`;
   const instanceId = randomUUID();
   const key = (...parts: string[]) => prefix + parts.join(":");
+  const takers = new Map<ClusterMessage["kind"], (message: never) => void>();
+
+  redis.subscribe(channel, (text) => {
+    const { from, message } = JSON.parse(text) as { from: string; message: ClusterMessage };
+    if (from !== instanceId) takers.get(message.kind)?.(message as never);
+  });
 
   return {
     store: (name) => createSharedStore(redis, prefix, name, now),
     tell: (message) => redis.publish(channel, JSON.stringify({ from: instanceId, message })),
-    hear(kind, take) {
-      redis.subscribe(channel, (text) => {
-        const { from, message } = JSON.parse(text) as { from: string; message: ClusterMessage };
-        if (from !== instanceId && message.kind === kind) take(message as Parameters<typeof take>[0]);
-      });
-    },
+    hear: (kind, take) => void takers.set(kind, take),
     async isFirstToHear(event) {
       const answer = await redis.ask(async (client) => ({ set: await client.set(key("heard", keyOfEvent(event)), "1", "EX", HEARD_SECONDS, "NX") }));
       return answer === undefined || answer.set === "OK";

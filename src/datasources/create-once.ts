@@ -65,10 +65,9 @@ export function createCreateOnce(options: {
       release = await limit.admit(session.userId, call);
     } catch (error) {
       // A repeated call creates nothing: what its key has created before is one of those sessions.
-      const earlier = await api.earlierCreate(upstreamKey(subject, session.idempotencyKey, 0), call).catch(() => undefined);
+      const earlier = await api.earlierCreate(key, call).catch(() => undefined);
       if (!earlier?.session) throw error;
-      assertSameInput(earlier.session, session);
-      return api.viewSession(earlier.session.id, call);
+      return currentState(earlier.session, session, call);
     }
     try {
       return await createOrRecover(subject, session, call);
@@ -86,13 +85,16 @@ export function createCreateOnce(options: {
         if (!mayHaveHappened(error)) throw error;
       }
       const earlier = await recover(idempotencyKey, call);
-      if (earlier.session) {
-        assertSameInput(earlier.session, session);
-        return api.viewSession(earlier.session.id, call);
-      }
+      if (earlier.session) return currentState(earlier.session, session, call);
       const isBurnt = earlier.refusal.kind === "unavailable" && generation + 1 < MAX_KEY_GENERATIONS;
       if (!isBurnt) throw earlier.refusal;
     }
+  }
+
+  /** @throws UpstreamError conflict when it was made with other input */
+  function currentState(earlier: IdentityVerification, session: NewSession, call: RestCallOptions): Promise<IdentityVerification> {
+    assertSameInput(earlier, session);
+    return api.viewSession(earlier.id, call);
   }
 
   /** The upstream says so only once the first call has ended. */

@@ -1,11 +1,12 @@
 // The upstream's facts as the gateway remembers them: what is cached, for how long, and what outdates what.
 // Knows no viewer; callers check ownership after every load, hit or miss.
 import { LRUCache } from "lru-cache";
-import { IdentityVerification, type IdentityVerificationDetail } from "../schema/identity-verification.js";
+import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
-import { createFactCache, type CachedFact, type FactCachePolicy, type SharedFacts } from "./fact-cache.js";
-import type { CallPriority } from "./quota.js";
+import { createFactCache, type CachedFact, type FactCache, type FactCachePolicy, type SharedFacts } from "./fact-cache.js";
 import type { CallOptions } from "./deadline.js";
+import type { RestCallOptions } from "./rest-client.js";
+import { isStepBack, standsOtherwise } from "./session-state.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
 import type { SessionList, UpstreamApi } from "./upstream-api.js";
 import { UpstreamError } from "./upstream-error.js";
@@ -110,12 +111,24 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
 
   /** The outcome of a session changes its place in the list and the level of its user. */
   function outdate({ userId }: IdentityVerification): void {
-    if (userId === undefined) return;
+    if (userId !== undefined) outdateUser(userId);
+  }
+
+  function outdateUser(userId: string): void {
     lists.invalidate(userId);
     users.invalidate(userId);
   }
 
-  function call(signal: AbortSignal, isRefresh: boolean): CallOptions & { priority: CallPriority } {
+  /** Whatever is known is outdated: from the upstream itself, and as what may not wait. */
+  async function reread<Fact>(cache: FactCache<Fact>, id: string, read: (id: string, options: RestCallOptions) => Promise<Fact>): Promise<Fact> {
+    cache.invalidate(id);
+    const deadlineAt = monotonicNowMs() + readTimeoutMs;
+    const { fact, isStale } = await cache.get(id, ({ signal }) => read(id, { signal, deadlineAt, priority: "essential" }), { deadlineAt }, "upstream");
+    if (isStale) throw new UpstreamError("unavailable");
+    return fact;
+  }
+
+  function call(signal: AbortSignal, isRefresh: boolean): RestCallOptions {
     return { signal, deadlineAt: monotonicNowMs() + readTimeoutMs, priority: isRefresh ? "refresh" : "first_read" };
   }
 
@@ -156,20 +169,10 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     peekSession: (id) => sessions.peek(id),
     sessionOfPerson: (personId) => personOwners.get(personId),
     knowsSession: (id) => sessions.knows(id),
-    async rereadSession(id) {
-      sessions.invalidate(id);
-      const deadlineAt = monotonicNowMs() + readTimeoutMs;
-      const { fact, isStale } = await sessions.get(id, ({ signal }) => api.viewSession(id, { signal, deadlineAt, priority: "essential" }), { deadlineAt }, "upstream");
-      if (isStale) throw new UpstreamError("unavailable");
-      return fact;
-    },
-    async rereadSessionsOf(userId) {
+    rereadSession: (id) => reread(sessions, id, (sessionId, call) => api.viewSession(sessionId, call)),
+    rereadSessionsOf(userId) {
       users.invalidate(userId);
-      lists.invalidate(userId);
-      const deadlineAt = monotonicNowMs() + readTimeoutMs;
-      const { fact, isStale } = await lists.get(userId, ({ signal }) => api.listSessions(userId, { signal, deadlineAt, priority: "essential" }), { deadlineAt }, "upstream");
-      if (isStale) throw new UpstreamError("unavailable");
-      return fact;
+      return reread(lists, userId, (id, call) => api.listSessions(id, call));
     },
     dropSession: (id) => sessions.drop(id),
     dropUser(userId) {
@@ -177,32 +180,13 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       users.drop(userId);
     },
     outdateSession: (id) => sessions.invalidate(id),
-    outdateUser(userId) {
-      lists.invalidate(userId);
-      users.invalidate(userId);
-    },
+    outdateUser,
   };
 }
 
 /** The class is what tells its type to the schema. */
 function reviveSession(stored: IdentityVerification): IdentityVerification {
   return Object.assign(new IdentityVerification(), stored);
-}
-
-function standsOtherwise(before: IdentityVerification, after: IdentityVerification): boolean {
-  if (before.rawStatus !== after.rawStatus || before.updatedAt?.getTime() !== after.updatedAt?.getTime()) return true;
-  // The persons of a business go their own ways; a list tells nothing of them.
-  return before.detail !== undefined && after.detail !== undefined && personsOf(before.detail) !== personsOf(after.detail);
-}
-
-function personsOf({ persons }: IdentityVerificationDetail): string {
-  return persons.map(({ id, rawStatus, hostedUrl }) => `${id} ${rawStatus} ${hostedUrl}`).join();
-}
-
-/** A settled outcome never turns back, and an answer from before the last change is late, not news. */
-function isStepBack(cached: IdentityVerification, read: IdentityVerification): boolean {
-  if (cached.isFinal !== read.isFinal) return cached.isFinal;
-  return (read.updatedAt?.getTime() ?? Infinity) < (cached.updatedAt?.getTime() ?? 0);
 }
 
 /** Cached objects are shared by all viewers: never changed, copied where one answer differs. */

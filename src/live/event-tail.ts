@@ -2,6 +2,7 @@
 // bring it: one call tells of the changes of all sessions, whatever their number.
 import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
 import type { Schedule } from "./timers.js";
+import { keyOfEvent } from "./webhook.js";
 
 export interface EventTail {
   /** Whether it looks at the list at the moment, so that what it tells may be relied on. */
@@ -59,9 +60,8 @@ export function createEventTail(options: EventTailOptions): EventTail {
     const since = newestSeconds === 0 ? nowSeconds - OVERLAP_S : Math.max(newestSeconds - OVERLAP_S, nowSeconds - MAX_BACK_S);
     try {
       const found = await events.since(since, { deadlineAt: monotonicNowMs() + timeoutMs, priority: "refresh" });
-      const keys = new Set(found.map((event) => JSON.stringify(event)));
-      const news = found.filter((event) => !seen.has(JSON.stringify(event)));
-      seen = keys;
+      const news = found.filter((event) => !seen.has(keyOfEvent(event)));
+      seen = new Set(found.map(keyOfEvent));
       lastLookAt = monotonicNowMs();
       // The upstream's own dates, not this clock, say where to go on.
       newestSeconds = found.reduce((newest, { dateSeconds }) => Math.max(newest, dateSeconds), newestSeconds || nowSeconds);

@@ -3,6 +3,7 @@
 import { setMaxListeners } from "node:events";
 import type { UpstreamFacts } from "../datasources/upstream-facts.js";
 import { createConcurrencyLimit } from "../datasources/concurrency-limit.js";
+import { standsOtherwise } from "../datasources/session-state.js";
 import { UpstreamError } from "../datasources/upstream-error.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { createCallAllowance } from "./call-allowance.js";
@@ -139,7 +140,7 @@ export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule, 
       if (!(await mayReread(id))) return { isNews: false, updatedSeconds: Infinity };
     }
     const session = await facts.rereadSession(id);
-    const isNews = before?.rawStatus !== session.rawStatus || before?.updatedAt?.getTime() !== session.updatedAt?.getTime();
+    const isNews = !before || standsOtherwise(before, session);
     // What was known before tells its own changes; of what was not, only this read can tell.
     if (!before) topics.publish(changeOf(session));
     return { isNews, updatedSeconds: secondsOf(session.updatedAt) };
