@@ -68,6 +68,11 @@ export function toClientError(formatted: GraphQLFormattedError, error: unknown):
   return present(formatted, "INTERNAL_SERVER_ERROR");
 }
 
+/** An error as it stands in an answer that came before any operation ran. */
+export function refusal(code: ErrorCode, requestId: string, message: string = ERROR_CODES[code].message) {
+  return { message, extensions: { code, retryable: ERROR_CODES[code].retryable, retryAfterSeconds: null, requestId } };
+}
+
 /** Whether an error is a defect of ours, to be looked at by whoever runs the gateway. */
 export function isDefect(formatted: GraphQLFormattedError): boolean {
   return formatted.extensions?.["code"] === "INTERNAL_SERVER_ERROR";

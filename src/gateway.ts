@@ -33,7 +33,7 @@ import { STRUCTURE_LIMITS } from "./operations/operation-limits.js";
 import { createPersonalDataReads, type WriteAudit } from "./operations/personal-data.js";
 import { createRequestRate } from "./operations/request-rate.js";
 import { createSubscriptionServer } from "./operations/subscription-server.js";
-import { createSubscriptionSlots } from "./operations/subscription-slots.js";
+import { createSlots } from "./operations/slots.js";
 import type { TrustedDocuments } from "./operations/trusted-documents.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 import type { Viewer } from "./viewer.js";
@@ -108,7 +108,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     upstreamTimeoutMs: config.upstreamTimeoutMs,
     others: cluster,
   });
-  const slots = createSubscriptionSlots(config.subscriptions);
+  const slots = createSlots(config.subscriptions);
   const hookUrl = webhookAddress(config.publicUrl, config.webhookSecrets);
   const watchHooks = () =>
     hookUrl === null ? undefined : createHookWatch({ hooks: createUpstreamHooks(rest), url: hookUrl, reenable: config.reenableHooks, logger, monotonicNowMs, schedule, timeoutMs: config.upstreamTimeoutMs });

@@ -7,6 +7,7 @@ import type { Logger } from "pino";
 import type { RequestContext } from "./context.js";
 import type { Authenticate } from "./authentication/bearer-token.js";
 import type { ErrorCode } from "./error-codes.js";
+import { refusal } from "./errors.js";
 import { serveEventStreams } from "./http/event-stream-route.js";
 import type { Metrics } from "./metrics.js";
 import type { SubscriptionServer } from "./operations/subscription-server.js";
@@ -91,7 +92,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     const status = error.statusCode ?? 500;
     if (status >= 500) logger.error({ requestId: request.id, ...describeError(error) }, "request failed");
     const [code, message] = toHttpError(status);
-    return reply.code(status).send({ errors: [{ message, extensions: { code, retryable: false, retryAfterSeconds: null, requestId: request.id } }] });
+    return reply.code(status).send({ errors: [refusal(code, request.id, message)] });
   });
   http.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "not found" }));
 
@@ -121,9 +122,8 @@ function withRequestId(payload: unknown, requestId: string): unknown {
   return errors ? JSON.stringify({ errors: errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } })), ...rest }) : payload;
 }
 
-function toHttpError(status: number): [ErrorCode, string] {
+function toHttpError(status: number): [ErrorCode, message?: string] {
   if (status === 413) return ["BAD_REQUEST", `The request body is larger than ${MAX_BODY_BYTES} bytes.`];
   if (status === 415) return ["BAD_REQUEST", "The content type has to be application/json."];
-  if (status < 500) return ["BAD_REQUEST", "The HTTP request is not a valid GraphQL request."];
-  return ["INTERNAL_SERVER_ERROR", "Something went wrong on our side."];
+  return status < 500 ? ["BAD_REQUEST"] : ["INTERNAL_SERVER_ERROR"];
 }

@@ -1,9 +1,8 @@
 // POST /graphql/stream: subscriptions as server-sent events.
 import type { FastifyInstance } from "fastify";
-import { GraphQLError } from "graphql";
 import type { Authenticate } from "../authentication/bearer-token.js";
-import { ERROR_CODES, HTTP_STATUS, type ErrorCode } from "../error-codes.js";
-import { ClientError } from "../errors.js";
+import { HTTP_STATUS, type ErrorCode } from "../error-codes.js";
+import { ClientError, refusal } from "../errors.js";
 import { sendEventStream, singleResult } from "./event-stream.js";
 import type { SubscriptionRequest, SubscriptionServer } from "../operations/subscription-server.js";
 
@@ -19,11 +18,11 @@ export function serveEventStreams(http: FastifyInstance, { subscriptions, authen
     handler: async (request, reply) => {
       const viewer = await authenticate(request.headers.authorization).catch(codeOf);
       const body = readSubscription(request.body);
-      const prepared = typeof viewer === "string" ? [refusal(viewer, request.id)] : body ? subscriptions.prepare(body, viewer) : [refusal("BAD_REQUEST", request.id)];
-      if ("length" in prepared) {
-        const code = prepared[0]?.extensions["code"] as ErrorCode | undefined;
-        return reply.code((code && HTTP_STATUS[code]) ?? 400).send({ errors: prepared });
-      }
+      const refuse = (code: ErrorCode | undefined, errors: readonly unknown[]) => reply.code((code && HTTP_STATUS[code]) ?? 400).send({ errors });
+      if (typeof viewer === "string") return refuse(viewer, [refusal(viewer, request.id)]);
+      if (!body) return refuse("BAD_REQUEST", [refusal("BAD_REQUEST", request.id)]);
+      const prepared = subscriptions.prepare(body, viewer);
+      if ("length" in prepared) return refuse(prepared[0]?.extensions["code"] as ErrorCode | undefined, prepared);
       const results = await subscriptions.run(prepared, true);
       reply.hijack();
       const headers = Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
@@ -34,11 +33,6 @@ export function serveEventStreams(http: FastifyInstance, { subscriptions, authen
 
 function codeOf(error: unknown): ErrorCode {
   return error instanceof ClientError ? error.code : "INTERNAL_SERVER_ERROR";
-}
-
-function refusal(code: ErrorCode, requestId: string): GraphQLError {
-  const { message, retryable } = ERROR_CODES[code];
-  return new GraphQLError(message, { extensions: { code, retryable, retryAfterSeconds: null, requestId } });
 }
 
 function readSubscription(body: unknown): SubscriptionRequest | null {

@@ -1,7 +1,6 @@
 // Puts the document that a request to /graphql means in the place of its id, before anything else reads the request.
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { ERROR_CODES } from "../error-codes.js";
-import { ClientError } from "../errors.js";
+import { ClientError, refusal } from "../errors.js";
 import type { TrustedDocuments } from "../operations/trusted-documents.js";
 
 export function requireTrustedDocuments(http: FastifyInstance, documents: TrustedDocuments): void {
@@ -12,8 +11,7 @@ export function requireTrustedDocuments(http: FastifyInstance, documents: Truste
       else rewriteBody(request, documents);
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
-      const { retryable } = ERROR_CODES[error.code];
-      await reply.code(400).send({ errors: [{ message: error.message, extensions: { code: error.code, retryable, retryAfterSeconds: null, requestId: request.id } }] });
+      await reply.code(400).send({ errors: [refusal(error.code, request.id, error.message)] });
     }
   });
 }

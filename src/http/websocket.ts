@@ -4,9 +4,9 @@ import type { Duplex } from "node:stream";
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from "graphql-ws";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Authenticate } from "../authentication/bearer-token.js";
-import type { Schedule } from "../live/timers.js";
+import { scheduleAt, type Schedule } from "../live/timers.js";
 import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
-import { createSubscriptionSlots } from "../operations/subscription-slots.js";
+import { createSlots } from "../operations/slots.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 
 export interface WebsocketOptions {
@@ -31,8 +31,6 @@ const MAX_MESSAGE_BYTES = 100_000;
 const INTRODUCTION_MS = 3_000;
 /** Own choice: as many tabs, each with one connection; more where more subscriptions are allowed, each of which may have its own. */
 const MIN_CONNECTIONS_PER_VIEWER = 20;
-const MAX_TIMER_MS = 2_147_483_647;
-
 /** Own choice: two missed beats, and a vanished client costs nothing any more. */
 const HEARTBEAT_MS = 12_000;
 /** Own choice: a client answers the end of its connection within that, or not at all. */
@@ -50,7 +48,7 @@ type State = {
 };
 
 export function createWebsocket({ server, subscriptions, authenticate, now, schedule, limits }: WebsocketOptions): Websocket {
-  const connections = createSubscriptionSlots({ perViewer: Math.max(limits.perViewer, MIN_CONNECTIONS_PER_VIEWER), total: limits.total });
+  const connections = createSlots({ perViewer: Math.max(limits.perViewer, MIN_CONNECTIONS_PER_VIEWER), total: limits.total });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols: (protocols) => handleProtocols(protocols) });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Whoever fails to upgrade gets no say in how this process ends.
@@ -76,8 +74,7 @@ export function createWebsocket({ server, subscriptions, authenticate, now, sche
         return false;
       }
       extra.viewer = viewer;
-      const remainingMs = viewer.tokenExpiresAt.getTime() - now().getTime();
-      extra.cancelExpiry = schedule(() => extra.socket.close(CloseCode.Forbidden, "The token has expired"), Math.min(remainingMs, MAX_TIMER_MS));
+      extra.cancelExpiry = scheduleAt(schedule, () => extra.socket.close(CloseCode.Forbidden, "The token has expired"), viewer.tokenExpiresAt, now());
       return true;
     },
     onSubscribe({ extra }, _id, payload) {

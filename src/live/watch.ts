@@ -52,7 +52,7 @@ export interface WatchUserOptions<Loaders> extends WatchOptions<Loaders> {
 }
 
 /** Own choice: a page of them; older ones were decided long ago. */
-const MAX_FIRST_SESSIONS = 20;
+export const MAX_FIRST_SESSIONS = 20;
 
 /** Goes on until the subscriber leaves: a user may always begin another session. */
 export function watchUser<Loaders>(userId: string, options: WatchUserOptions<Loaders>): AsyncGenerator<WatchEvent<Loaders>, void> {

@@ -1,14 +1,14 @@
 // Apollo Server as this gateway runs it: what is switched on, who may execute, how errors leave.
-import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContextDidResolveOperation } from "@apollo/server";
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
-import { Kind, type FragmentDefinitionNode, type GraphQLError, type GraphQLSchema, type SelectionSetNode } from "graphql";
+import type { GraphQLError, GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
 import { UpstreamError } from "../datasources/upstream-error.js";
 import { ClientError, isDefect, rootCause, toClientError } from "../errors.js";
 import { describeError } from "../logging.js";
 import { assertWithinLimits, MAX_TOKENS, type OperationLimits } from "./operation-limits.js";
-import type { OperationSize } from "./operation-size.js";
+import { measureOperation, type OperationSize } from "./operation-size.js";
 import { isAnonymous } from "../viewer.js";
 
 export function createGraphqlServer(options: {
@@ -35,43 +35,33 @@ export function createGraphqlServer(options: {
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      authenticationPlugin(),
-      limitsPlugin(limits),
+      admissionPlugin(limits),
       auditPlugin(),
       errorPlugin(logger),
     ],
   });
 }
 
-/** Refuses whatever reads or changes data when there is no viewer; the schema itself is not data. */
-function authenticationPlugin(): ApolloServerPlugin<RequestContext> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation(request) {
-          if (isAnonymous(request.contextValue.viewer) && readsData(request)) throw new ClientError("UNAUTHENTICATED");
-          return Promise.resolve();
-        },
-      }),
-  };
-}
-
 /** Asks for the size of the operation in the answer; any value will do. */
 const COST_HEADER = "x-graphql-cost";
 
-/** Refuses operations that are too large, and tells how large one is when asked. */
-function limitsPlugin(limits: OperationLimits): ApolloServerPlugin<RequestContext> {
+/** Who may run what: refuses data where there is no viewer and operations that are too large; tells how large one is when asked. */
+function admissionPlugin(limits: OperationLimits): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () => {
       let size: OperationSize | undefined;
       return Promise.resolve({
-        didResolveOperation({ schema, document, operation, request, contextValue }) {
-          if (operation) size = assertWithinLimits({ schema, document, operation, variables: request.variables ?? {}, viewerUserCount: contextValue.viewer.userIds.length }, limits);
+        didResolveOperation({ schema, document, operation, request, contextValue: { viewer } }) {
+          size = operation && measureOperation({ schema, document, operation, variables: request.variables ?? {}, viewerUserCount: viewer.userIds.length });
+          // The schema itself is not data.
+          if (isAnonymous(viewer) && (size?.readsData ?? true)) throw new ClientError("UNAUTHENTICATED");
+          if (size) assertWithinLimits(size, limits);
           return Promise.resolve();
         },
         willSendResponse({ request, response: { body } }) {
           if (size && body.kind === "single" && request.http?.headers.has(COST_HEADER)) {
-            body.singleResult.extensions = { ...body.singleResult.extensions, cost: { ...size, limits } };
+            const { depth, aliases, rootFields, upstreamCalls } = size;
+            body.singleResult.extensions = { ...body.singleResult.extensions, cost: { depth, aliases, rootFields, upstreamCalls, limits } };
           }
           return Promise.resolve();
         },
@@ -91,26 +81,6 @@ function auditPlugin(): ApolloServerPlugin<RequestContext> {
         },
       }),
   };
-}
-
-function readsData({ document, operation }: GraphQLRequestContextDidResolveOperation<RequestContext>): boolean {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
-  const seen = new Set<string>();
-  const hasDataField = ({ selections }: SelectionSetNode): boolean =>
-    selections.some((selection) => {
-      if (selection.kind === Kind.FIELD) return !["__schema", "__type", "__typename"].includes(selection.name.value);
-      if (selection.kind === Kind.INLINE_FRAGMENT) return hasDataField(selection.selectionSet);
-      const { value: name } = selection.name;
-      // Once each: fragments that spread each other twice would else be walked without end.
-      if (seen.has(name)) return false;
-      seen.add(name);
-      const fragment = fragments.get(name);
-      return fragment ? hasDataField(fragment.selectionSet) : true;
-    });
-  return !operation || hasDataField(operation.selectionSet);
 }
 
 /** Defects and what an operator has to mend are errors; trouble of the upstream's is a warning; the rest is the client's. */

@@ -15,6 +15,8 @@ export interface OperationSize {
   rootFields: number;
   /** The most that the operation can cost, with nothing cached. */
   upstreamCalls: number;
+  /** Whether it asks for more than the schema itself. */
+  readsData: boolean;
 }
 
 export interface Operation {
@@ -32,13 +34,23 @@ interface Size {
   depth: number;
   aliases: number;
   fields: number;
+  /** Whether one of the fields is not of introspection. */
+  readsData: boolean;
   calls: Calls;
 }
 
-const EMPTY: Size = { depth: 0, aliases: 0, fields: 0, calls: NO_CALLS };
+const INTROSPECTION: ReadonlySet<string> = new Set(["__schema", "__type", "__typename"]);
+
+const EMPTY: Size = { depth: 0, aliases: 0, fields: 0, readsData: false, calls: NO_CALLS };
 
 function add(one: Size, another: Size): Size {
-  return { depth: Math.max(one.depth, another.depth), aliases: one.aliases + another.aliases, fields: one.fields + another.fields, calls: addCalls(one.calls, another.calls) };
+  return {
+    depth: Math.max(one.depth, another.depth),
+    aliases: one.aliases + another.aliases,
+    fields: one.fields + another.fields,
+    readsData: one.readsData || another.readsData,
+    calls: addCalls(one.calls, another.calls),
+  };
 }
 
 export function measureOperation({ schema, document, operation, variables, viewerUserCount }: Operation): OperationSize {
@@ -47,6 +59,7 @@ export function measureOperation({ schema, document, operation, variables, viewe
   /** Fragments that spread each other twice a level grow exponentially; measured once each they do not. */
   const measured = new Map<string, Size>();
   const queryType = schema.getQueryType();
+  const variablesInForce = { ...defaultsOf(operation), ...variables };
 
   function sizeOf({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined): Size {
     return selections.reduce((sum, selection) => {
@@ -77,25 +90,28 @@ export function measureOperation({ schema, document, operation, variables, viewe
       depth: below.depth + 1,
       aliases: below.aliases + (alias && alias.value !== name.value ? 1 : 0),
       fields: 1,
-      calls: callsOf(coordinate, below.calls, field ? argumentsOf(field, node, operation, variables) : {}, viewerUserCount),
+      readsData: !INTROSPECTION.has(name.value),
+      calls: callsOf(coordinate, below.calls, field ? argumentsOf(field, node, variablesInForce) : {}, viewerUserCount),
     };
   }
 
-  const { depth, aliases, fields, calls } = sizeOf(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
-  return { depth, aliases, rootFields: fields, upstreamCalls: total(calls) };
+  const { depth, aliases, fields, readsData, calls } = sizeOf(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
+  return { depth, aliases, rootFields: fields, upstreamCalls: total(calls), readsData };
+}
+
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): ArgumentValues {
+  return Object.fromEntries(variableDefinitions.flatMap(({ variable, defaultValue }) => (defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [])));
 }
 
 /** Arguments as submitted or by default. What does not fit its type is refused later, before anything is asked of the upstream. */
-function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, operation: OperationDefinitionNode, variables: ArgumentValues): ArgumentValues {
-  const defaults = new Map(operation.variableDefinitions?.flatMap(({ variable, defaultValue }) => (defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [])));
-  const inForce = { ...Object.fromEntries(defaults), ...variables };
+function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: ArgumentValues): ArgumentValues {
   const given = new Map(node.arguments?.map(({ name, value }) => [name.value, value]));
   const entries = field.args
     // Input objects hold nothing that multiplies.
     .filter(({ type }) => !isInputObjectType(getNamedType(type)))
     .map(({ name, defaultValue }): [string, unknown] => {
       const value = given.get(name);
-      return [name, (value && valueFromASTUntyped(value, inForce)) ?? defaultValue];
+      return [name, (value && valueFromASTUntyped(value, variables)) ?? defaultValue];
     });
   return Object.fromEntries(entries);
 }

@@ -10,11 +10,12 @@ import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
 import type { IdentityVerifications } from "../datasources/identity-verifications.js";
 import { ClientError, toClientError } from "../errors.js";
-import type { Schedule } from "../live/timers.js";
+import { scheduleAt, type Schedule } from "../live/timers.js";
 import type { WatchEvent } from "../live/watch.js";
 import { assertWithinLimits, MAX_TOKENS, type OperationLimits } from "./operation-limits.js";
+import { measureOperation } from "./operation-size.js";
 import type { AssertRequestRate } from "./request-rate.js";
-import type { SubscriptionSlots } from "./subscription-slots.js";
+import type { Slots } from "./slots.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 
@@ -49,7 +50,7 @@ export interface SubscriptionServerOptions {
   assertRequestRate: AssertRequestRate;
   limits: OperationLimits;
   createContext: (requestId: string, viewer: Viewer) => RequestContext;
-  slots: SubscriptionSlots;
+  slots: Slots;
   now: () => Date;
   schedule: Schedule;
   logger: Logger;
@@ -59,8 +60,6 @@ export interface SubscriptionServerOptions {
 export class StreamInterrupted extends Error {}
 
 const MAX_DOCUMENTS = 500;
-/** The longest that a timer can wait; a token that lives longer is looked at again then. */
-const MAX_TIMER_MS = 2_147_483_647;
 
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
   const { schema, introspection, trustedDocuments, assertRequestRate, limits, createContext, slots, now, schedule, logger } = options;
@@ -105,7 +104,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         // Queries and mutations have a way of their own.
         if (operation.operation !== OperationTypeNode.SUBSCRIPTION) throw new ClientError("BAD_REQUEST", "Only subscriptions run here; send queries and mutations to POST /graphql.");
         const variableValues = variables ?? {};
-        assertWithinLimits({ schema, document, operation, variables: variableValues, viewerUserCount: viewer.userIds.length }, limits);
+        assertWithinLimits(measureOperation({ schema, document, operation, variables: variableValues, viewerUserCount: viewer.userIds.length }), limits);
         return { schema, document, operationName, variableValues, contextValue: createContext(requestId, viewer) };
       } catch (error) {
         return shown([asGraphqlError(error)], requestId);
@@ -128,8 +127,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const expired = new Promise<"expired">((resolve) => (expire = () => resolve("expired")));
       let stopped: () => void = () => undefined;
       const ended = new Promise<"ended">((resolve) => (stopped = () => resolve("ended")));
-      const remainingMs = viewer.tokenExpiresAt.getTime() - now().getTime();
-      const cancelExpiry = !tellsExpiry ? () => undefined : schedule(expire, Math.min(Math.max(remainingMs, 0), MAX_TIMER_MS));
+      const cancelExpiry = tellsExpiry ? scheduleAt(schedule, expire, viewer.tokenExpiresAt, now()) : () => undefined;
       endings.add(stopped);
 
       async function end(): Promise<IteratorResult<ExecutionResult, undefined>> {

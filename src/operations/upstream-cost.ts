@@ -1,5 +1,7 @@
 // What each field may cost in upstream calls, counted before anything runs. Knows the datasource's habits: a user's
 // list is one call, detail of a session or a user one view each, and what is asked twice is read once.
+import { MAX_FIRST_SESSIONS } from "../live/watch.js";
+import { DETAIL_FIELDS } from "../resolvers/session-detail.js";
 import type { ArgumentValues } from "./operation-size.js";
 
 /** Calls for one object, by what can be shared among its fields. */
@@ -43,10 +45,7 @@ const other = (count: number): Calls => ({ ...NO_CALLS, other: count });
 const CREATION = 2;
 /** The view that shows whose session it is, and the call itself. */
 const PERSON_RETRY = 2;
-/** What a subscription to a user begins with. */
-const FIRST_SESSIONS = 20;
 
-const SESSION_VIEW_FIELDS = ["hostedUrl", "returnUrl", "tag", "checks", "persons", "refusalReasons", "extractedData", "nextAction"];
 const USER_VIEW_FIELDS = ["category", "createdAt", "isVerified", "kycLevel", "personType", "rawCategory", "rawKycLevel", "rawPersonType", "rawStatus", "status"];
 
 const everyField = (type: string, fields: string[], cost: FieldCost) => fields.map((field): [string, FieldCost] => [`${type}.${field}`, cost]);
@@ -63,14 +62,14 @@ export const FIELD_COSTS: ReadonlyMap<string, FieldCost> = new Map<string, Field
   ["Mutation.createIdentityVerification", (selected) => other(CREATION + total(selected))],
   ["CreateIdentityVerificationPayload.identityVerification", ({ owner, other: rest }) => other(owner + rest)],
   ["Subscription.identityVerificationUpdated", (selected) => other(ofSession(selected))],
-  ["Subscription.userVerificationsUpdated", (selected) => other(total(ofList({ ...selected, view: true }, FIRST_SESSIONS)))],
+  ["Subscription.userVerificationsUpdated", (selected) => other(total(ofList({ ...selected, view: true }, MAX_FIRST_SESSIONS)))],
   ["IdentityVerificationEdge.node", (selected) => selected],
   ["IdentityVerificationConnection.edges", (selected) => selected],
   ["User.verificationsConnection", (selected, { first }) => ofList(selected, number(first))],
   ["User.verifications", (selected, { first }) => ofList(selected, number(first))],
   ["User.latestVerification", (selected) => ofList(selected, 1)],
   ["IdentityVerification.user", (selected) => ({ ...NO_CALLS, owner: total(selected) })],
-  ...everyField("IdentityVerification", SESSION_VIEW_FIELDS, "view"),
+  ...everyField("IdentityVerification", DETAIL_FIELDS, "view"),
   ...everyField("User", USER_VIEW_FIELDS, "view"),
 ]);
 

@@ -1,12 +1,12 @@
-// How many subscriptions may be open at once, for each viewer and in all.
+// How many of something, subscriptions or connections, may be open at once: for each viewer and in all.
 
-export interface SubscriptionSlots {
+export interface Slots {
   /** Takes a place; gives the function that leaves it, or null when there is none. */
   take(subject: string): (() => void) | null;
   count(): number;
 }
 
-export function createSubscriptionSlots({ perViewer, total }: { perViewer: number; total: number }): SubscriptionSlots {
+export function createSlots({ perViewer, total }: { perViewer: number; total: number }): Slots {
   const taken = new Map<string, number>();
   let all = 0;
   return {
