@@ -1,7 +1,7 @@
 // Row 16 of the reliability matrix: forged notifications at a fixed pace, whatever the answers take.
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
-import { WEBHOOK_SECRET, startGatewayWithWebhooks, startSimulator } from "./processes.mjs";
+import { percentile, WEBHOOK_SECRET, startGatewayWithWebhooks, startSimulator } from "./processes.mjs";
 
 const { values } = parseArgs({ options: { rate: { type: "string", default: "1000" }, seconds: { type: "string", default: "10" } } });
 const rate = Number(values.rate);
@@ -32,8 +32,7 @@ for (let sent = 0; sent < rate * seconds; ) {
 await Promise.all(pending);
 const elapsed = (performance.now() - startedAt) / 1_000;
 const callsAfter = await (await fetch(`${simulator.url}/_simulator/calls`)).json();
-tookMs.sort((one, another) => one - another);
-const at = (share) => (tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))] ?? 0).toFixed(1);
+const at = (share) => percentile(tookMs, share).toFixed(1);
 console.log(`${tookMs.length} forged notifications in ${elapsed.toFixed(1)} s, ${refused} not answered with 200`);
 console.log(`answered after p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms; ${callsAfter.total - callsBefore.total} upstream calls`);
 await pool.close();

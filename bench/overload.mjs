@@ -3,9 +3,8 @@
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
-import { SignJWT } from "jose";
 import { Pool } from "undici";
-import { AUTH_SECRET, startGateway, startSimulator } from "./processes.mjs";
+import { percentile, signToken, startGateway, startSimulator } from "./processes.mjs";
 
 const QUERY = 'query($id: ID!) { identityVerification(id: $id) { id status } }';
 const SESSION = "idnver_01JSEED00000000000VA1DATED";
@@ -69,7 +68,7 @@ async function measure() {
   const seconds = Number(values.seconds);
   const simulator = await startSimulator();
   const gateway = await startGateway(simulator.url, { REQUESTS_PER_MINUTE: "10000000", EVENT_LIST: "false" });
-  const token = await new SignJWT({ mangopay_user_id: USER, sub: USER }).setProtectedHeader({ alg: "HS256" }).setExpirationTime("1h").sign(new TextEncoder().encode(AUTH_SECRET));
+  const token = await signToken(USER);
   const common = { url: gateway.url, token, seconds };
   await run({ ...common, perSecond: null, connections: 16, seconds: 5 }, 1);
 
@@ -83,8 +82,7 @@ async function measure() {
 }
 
 function summary(results, seconds) {
-  const tookMs = results.flatMap((result) => result.tookMs).sort((one, another) => one - another);
-  const at = (share) => tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))] ?? 0;
+  const tookMs = results.flatMap((result) => result.tookMs);
   const sum = (name) => results.reduce((total, result) => total + result[name], 0);
-  return { perSecond: tookMs.length / seconds, p50: at(0.5), p99: at(0.99), refused: sum("refused"), failed: sum("failed") };
+  return { perSecond: tookMs.length / seconds, p50: percentile(tookMs, 0.5), p99: percentile(tookMs, 0.99), refused: sum("refused"), failed: sum("failed") };
 }

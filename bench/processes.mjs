@@ -2,10 +2,21 @@
 import { execFileSync, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { SignJWT } from "jose";
 
 const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 
 export const AUTH_SECRET = "a secret for the benchmarks, long enough for HS256";
+
+/** A token of the one user. */
+export function signToken(userId) {
+  return new SignJWT({ mangopay_user_id: userId, sub: userId }).setProtectedHeader({ alg: "HS256" }).setExpirationTime("1h").sign(new TextEncoder().encode(AUTH_SECRET));
+}
+
+export function percentile(numbers, share) {
+  const sorted = [...numbers].sort((one, another) => one - another);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
 
 function freePort() {
   return new Promise((resolve) => {

@@ -1,9 +1,8 @@
 // The storm: many watchers poll the status of sessions that change twice meanwhile. Tells what that costs the
 // upstream, how old the answers are, and how many clients saw an error, for the gateway and for a plain peer.
 import { parseArgs } from "node:util";
-import { SignJWT } from "jose";
 import { Pool } from "undici";
-import { AUTH_SECRET, startGateway, startGatewayWithWebhooks, startPlainApollo, startSimulator } from "./processes.mjs";
+import { percentile, signToken, startGateway, startGatewayWithWebhooks, startPlainApollo, startSimulator } from "./processes.mjs";
 
 const HELP = `Usage: npm run bench:storm -- [options]
 
@@ -65,7 +64,7 @@ async function createSessions(simulator) {
   for (let index = 0; index < sessionCount; index += 1) {
     const { Id: userId } = await call("/bench/users/legal", user, headers);
     const { Id: id } = await call(`/bench/users/${userId}/identity-verifications`, { ReturnUrl: "https://app.example" }, headers);
-    const jwt = await new SignJWT({ mangopay_user_id: userId, sub: userId }).setProtectedHeader({ alg: "HS256" }).setExpirationTime("1h").sign(new TextEncoder().encode(AUTH_SECRET));
+    const jwt = await signToken(userId);
     sessions.push({ id, jwt, changedAt: [] });
   }
   return sessions;
@@ -141,11 +140,6 @@ async function storm(name) {
   await server.stop();
   await simulator.stop();
   return { name, answers, seenAfterMs, calls };
-}
-
-function percentile(numbers, share) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
 const inSeconds = (ms) => (ms / 1_000).toFixed(2);

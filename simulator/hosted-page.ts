@@ -1,5 +1,5 @@
 // The page that stands in for the provider's own: a person picks how the verification ends and is sent back.
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { World } from "./call.js";
 import { outcomesToSubmit } from "./outcomes.js";
 import { findPerson, PERSON_OUTCOMES } from "./persons.js";
@@ -34,43 +34,43 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
   app.get("/hosted/:flowId", (request, reply) => {
     const session = find(request.query);
     const user = session && store.users.get(session.UserId);
-    void reply.type("text/html; charset=utf-8").header("cache-control", "no-store");
-    if (!session || !user) return reply.code(404).send(page("Unknown link", "<p>No verification session belongs to this link.</p>"));
+    if (!session || !user) return show(reply, 404, page("Unknown link", "<p>No verification session belongs to this link.</p>"));
     if (session.Status !== "PENDING" || store.submitted.has(session.Id)) {
-      return reply.send(page("Nothing left to submit", `<p>This session was submitted, or has ended. ${backLink(session)}</p>`));
+      return show(reply, 200, page("Nothing left to submit", `<p>This session was submitted, or has ended. ${backLink(session)}</p>`));
     }
     const buttons = outcomesToSubmit(verificationFlowOf(user)).map(
       ([name, { label }]) => `<button name="outcome" value="${name}">${escape(label)}<code>${name}</code></button>`,
     );
     const text = `<p>This simulated page asks for no document. Pick how the verification ends; the decision follows ${world.settings.decisionDelayMs / 1_000} s after you are back.</p>`;
-    return reply.send(page("Verify your identity", `${text}<form method="post">${buttons.join("")}</form><p>${backLink(session)}</p>`));
+    return show(reply, 200, page("Verify your identity", `${text}<form method="post">${buttons.join("")}</form><p>${backLink(session)}</p>`));
   });
 
   app.get("/hosted/persons/:personId", (request, reply) => {
     const found = findByPerson(request);
-    void reply.type("text/html; charset=utf-8").header("cache-control", "no-store");
-    if (!found) return reply.code(404).send(page("Unknown link", "<p>No person to verify belongs to this link.</p>"));
-    if (found.person.Status !== "PENDING_VALIDATION") return reply.send(page("Nothing left to submit", "<p>This verification has ended.</p>"));
+    if (!found) return show(reply, 404, page("Unknown link", "<p>No person to verify belongs to this link.</p>"));
+    if (found.person.Status !== "PENDING_VALIDATION") return show(reply, 200, page("Nothing left to submit", "<p>This verification has ended.</p>"));
     const buttons = PERSON_OUTCOMES.map((status) => `<button name="status" value="${status}">${PERSON_LABELS[status]}<code>${status}</code></button>`);
-    return reply.send(page("Verify yourself", `<p>You were named as a person of significant control.</p><form method="post">${buttons.join("")}</form>`));
+    return show(reply, 200, page("Verify yourself", `<p>You were named as a person of significant control.</p><form method="post">${buttons.join("")}</form>`));
   });
 
   app.post("/hosted/persons/:personId", (request, reply) => {
     const found = findByPerson(request);
-    void reply.type("text/html; charset=utf-8").header("cache-control", "no-store");
     const status = new URLSearchParams(String(request.body)).get("status") ?? "";
     const problem = found ? world.lifecycle.finishPerson(found.session.Id, found.person.Id, status) : "there is no such person";
-    return problem ? reply.code(409).send(page("Not submitted", `<p>${escape(problem)}.</p>`)) : reply.send(page("Thank you", "<p>You may close this page.</p>"));
+    return problem ? show(reply, 409, page("Not submitted", `<p>${escape(problem)}.</p>`)) : show(reply, 200, page("Thank you", "<p>You may close this page.</p>"));
   });
 
   app.post("/hosted/:flowId", (request, reply) => {
     const session = find(request.query);
-    void reply.type("text/html; charset=utf-8").header("cache-control", "no-store");
-    if (!session) return reply.code(404).send(page("Unknown link", "<p>No verification session belongs to this link.</p>"));
+    if (!session) return show(reply, 404, page("Unknown link", "<p>No verification session belongs to this link.</p>"));
     const problem = world.lifecycle.submit(session.Id, new URLSearchParams(String(request.body)).get("outcome") ?? "");
-    if (problem) return reply.code(409).send(page("Not submitted", `<p>${escape(problem)}. ${backLink(session)}</p>`));
-    return reply.redirect(session.ReturnUrl, 303);
+    if (problem) return show(reply, 409, page("Not submitted", `<p>${escape(problem)}. ${backLink(session)}</p>`));
+    return reply.header("cache-control", "no-store").redirect(session.ReturnUrl, 303);
   });
+}
+
+function show(reply: FastifyReply, status: number, html: string): FastifyReply {
+  return reply.code(status).type("text/html; charset=utf-8").header("cache-control", "no-store").send(html);
 }
 
 function backLink({ ReturnUrl }: SessionRecord): string {

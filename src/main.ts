@@ -88,7 +88,7 @@ async function startSimulator() {
 async function pointSimulatorHere(gatewayUrl: string): Promise<void> {
   const url = webhookAddress(gatewayUrl, config.webhookSecrets);
   if (url === null) return;
-  const connection = createUpstreamConnection({ config, upstream, logger, monotonicNowMs: () => performance.now(), now: () => new Date(), random: Math.random });
+  const connection = createUpstreamConnection({ config, upstream, logger });
   const options = () => ({ deadlineAt: performance.now() + config.requestTimeoutMs, priority: "essential" as const });
   await syncHooks(createUpstreamHooks(connection.rest), url, options);
   await connection.close();

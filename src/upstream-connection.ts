@@ -23,16 +23,18 @@ export interface UpstreamConnectionOptions {
   /** PEM texts for mutual TLS and for the trust in the upstream. */
   tls?: TlsMaterial;
   logger: Logger;
-  monotonicNowMs: () => number;
-  now: () => Date;
-  random: () => number;
+  /** Monotonic milliseconds. */
+  monotonicNowMs?: () => number;
+  now?: () => Date;
+  /** 0 to 1. */
+  random?: () => number;
   /** Where several instances share one upstream client. */
   cluster?: Cluster;
   schedule?: Schedule;
 }
 
 export function createUpstreamConnection(options: UpstreamConnectionOptions): UpstreamConnection {
-  const { config, upstream, tls, logger, monotonicNowMs, now, random, cluster, schedule = scheduleTimer } = options;
+  const { config, upstream, tls, logger, monotonicNowMs = () => performance.now(), now = () => new Date(), random = Math.random, cluster, schedule = scheduleTimer } = options;
   const exchange = createJsonExchange({ origin: upstream.baseUrl, connectTimeoutMs: config.upstreamConnectTimeoutMs, tls });
   const ownQuota = createQuota(monotonicNowMs);
   const quota = cluster ? shareQuota(ownQuota, cluster, schedule) : ownQuota;

@@ -41,9 +41,6 @@ const connection = createUpstreamConnection({
   upstream,
   tls: orExit(() => readTlsMaterial(upstream)),
   logger: createLogger("silent"),
-  monotonicNowMs: () => performance.now(),
-  now: () => new Date(),
-  random: Math.random,
 });
 const hooks = createUpstreamHooks(connection.rest);
 const options = () => ({ deadlineAt: performance.now() + TIMEOUT_MS, priority: "essential" as const });

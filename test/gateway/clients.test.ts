@@ -11,7 +11,8 @@ import { print } from "graphql";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";
 import { MyVerificationsDocument, StartVerificationDocument, WatchVerificationsDocument, type MyVerificationsQuery, type WatchVerificationsSubscription } from "../../web/demo/generated/graphql.js";
-import { tokenFor } from "../support/gateway.js";
+import { readTrustedDocuments } from "../../src/operations/trusted-documents.js";
+import { startGatewayFor, tokenFor } from "../support/gateway.js";
 import { startLiveGateway } from "../support/live-gateway.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
 
@@ -132,8 +133,6 @@ describe("graphql-request, with graphql-ws and graphql-sse beside it", () => {
 });
 
 test("with TRUSTED_DOCUMENTS the manifest of code generation lets the demo's operations through, and no other", async () => {
-  const { readTrustedDocuments } = await import("../../src/operations/trusted-documents.js");
-  const { startGatewayFor } = await import("../support/gateway.js");
   const trusting = await startGatewayFor(gateway.simulatorUrl, { gateway: { trustedDocuments: readTrustedDocuments("web/demo/generated/persisted-documents.json") } });
   const { __meta__: meta } = MyVerificationsDocument as unknown as { __meta__: { hash: string } };
   const send = async (body: object) => (await fetch(`${trusting.url}/graphql`, { method: "POST", headers: { "content-type": "application/json", authorization }, body: JSON.stringify(body) })).json();

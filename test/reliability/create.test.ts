@@ -1,7 +1,7 @@
 // Rows 10 to 12 of the reliability matrix.
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
-import { operatorToken, tokenFor } from "../support/gateway.js";
+import { operatorToken, tokenFor, startGatewayFor } from "../support/gateway.js";
 import { eachOf, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
@@ -67,7 +67,6 @@ test("a key is good for the session in its current state, also for a gateway tha
   const { identityVerification } = await create("0123456789abcdef");
   await gateway.control("POST", `sessions/${identityVerification?.id}/finish`, { outcome: "VALIDATED" });
   const simulatorUrl = gateway.simulatorUrl;
-  const { startGatewayFor } = await import("../support/gateway.js");
   const restarted = await startGatewayFor(simulatorUrl);
   const { data } = await restarted.query<Payload, object>(
     `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://app.example", tag: "t", idempotencyKey: "0123456789abcdef" }) { identityVerification { id status } idempotencyKey userErrors { code } } }`,
