@@ -36,8 +36,8 @@ export function createCluster(redis: SharedRedis, upstreamName: string, now: () 
   const takers = new Map<ClusterMessage["kind"], (message: never) => void>();
 
   redis.subscribe(channel, (text) => {
-    const { from, message } = JSON.parse(text) as { from: string; message: ClusterMessage };
-    if (from !== instanceId) takers.get(message.kind)?.(message as never);
+    const told = readMessage(text);
+    if (told && told.from !== instanceId) takers.get(told.message.kind)?.(told.message as never);
   });
 
   return {
@@ -64,4 +64,14 @@ export function createCluster(redis: SharedRedis, upstreamName: string, now: () 
     isConnected: () => redis.isConnected(),
     close: () => redis.close(),
   };
+}
+
+/** Null for what nobody of ours has written. */
+function readMessage(text: string): { from: string; message: ClusterMessage } | null {
+  try {
+    const told = JSON.parse(text) as { from?: unknown; message?: { kind?: unknown } } | null;
+    return typeof told?.from === "string" && typeof told.message?.kind === "string" ? (told as { from: string; message: ClusterMessage }) : null;
+  } catch {
+    return null;
+  }
 }

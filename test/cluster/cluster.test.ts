@@ -118,6 +118,16 @@ test("what is stored leaves by itself, under keys with a version, and holds no t
   client.disconnect();
 }, 30_000);
 
+test("a message that is none of theirs ends nobody", async () => {
+  await startThree();
+  const client = new Redis(redis.url);
+  const [channel = ""] = (await client.pubsub("CHANNELS")) as string[];
+  for (const garbage of ["", "no json", "null", "7", '{"from":"elsewhere"}', '{"from":"elsewhere","message":{"kind":"constructor"}}']) expect(await client.publish(channel, garbage)).toBe(3);
+  client.disconnect();
+  for (const of of urls) expect((await readiness(of)).redis).toBe("connected");
+  expect(programs.map((program) => program.process.exitCode)).toEqual([null, null, null]);
+}, 30_000);
+
 test("together they stay within the one quota", async () => {
   await startThree({ CACHE_LIVE_SECONDS: "0", CACHE_REVIEW_SECONDS: "0", CACHE_STALE_IF_ERROR_SECONDS: "0" });
   const ids = await createSessions(simulator.url, 300);
