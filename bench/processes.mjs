@@ -8,9 +8,9 @@ const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 
 export const AUTH_SECRET = "a secret for the benchmarks, long enough for HS256";
 
-/** A token of the one user. */
-export function signToken(userId) {
-  return new SignJWT({ mangopay_user_id: userId, sub: userId }).setProtectedHeader({ alg: "HS256" }).setExpirationTime("1h").sign(new TextEncoder().encode(AUTH_SECRET));
+/** A token of the one user; limits are per subject. */
+export function signToken(userId, subject = userId) {
+  return new SignJWT({ mangopay_user_id: userId, sub: subject }).setProtectedHeader({ alg: "HS256" }).setExpirationTime("1h").sign(new TextEncoder().encode(AUTH_SECRET));
 }
 
 export function percentile(numbers, share) {

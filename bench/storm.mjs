@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
 import { percentile, signToken, startGateway, startGatewayWithWebhooks, startPlainApollo, startSimulator } from "./processes.mjs";
+import { control, createSessions } from "./sessions.mjs";
 
 const HELP = `Usage: npm run bench:storm -- [options]
 
@@ -48,34 +49,13 @@ const SERVERS = {
 
 const QUERY = "query($id: ID!) { identityVerification(id: $id) { id status checks { type status } } }";
 
-async function control(simulator, method, path, body) {
-  const response = await fetch(`${simulator.url}/_simulator/${path}`, { method, body: body && JSON.stringify(body) });
-  if (!response.ok) throw new Error(await response.text());
-  return response.json();
-}
-
-/** A business user each, so that a session can go to review and then be validated: two changes. */
-async function createSessions(simulator) {
-  const call = async (path, body, headers) => (await fetch(`${simulator.url}/v2.01${path}`, { method: "POST", headers, body: JSON.stringify(body) })).json();
-  const { access_token: token } = await call("/oauth/token", {}, { authorization: `Basic ${btoa("bench:bench")}` });
-  const headers = { authorization: `Bearer ${token}` };
-  const user = { Name: "Storm SAS", Email: "storm@example.org", LegalPersonType: "BUSINESS", LegalRepresentativeFirstName: "A", LegalRepresentativeLastName: "B", TermsAndConditionsAccepted: true };
-  const sessions = [];
-  for (let index = 0; index < sessionCount; index += 1) {
-    const { Id: userId } = await call("/bench/users/legal", user, headers);
-    const { Id: id } = await call(`/bench/users/${userId}/identity-verifications`, { ReturnUrl: "https://app.example" }, headers);
-    const jwt = await signToken(userId);
-    sessions.push({ id, jwt, changedAt: [] });
-  }
-  return sessions;
-}
-
 const ORDER = ["PENDING", "REVIEW", "VALIDATED"];
 
 async function storm(name) {
   const simulator = await startSimulator();
   await control(simulator, "PATCH", "settings", { rateLimits: LIMITS.lifted });
-  const sessions = await createSessions(simulator);
+  const created = await createSessions(simulator, sessionCount);
+  const sessions = await Promise.all(created.map(async ({ id, userId }) => ({ id, jwt: await signToken(userId), changedAt: [] })));
   await control(simulator, "PATCH", "settings", { rateLimits: LIMITS[values.limits], latencyMs: Number(values.latency) });
   if (values.limits === "real") await control(simulator, "POST", "clock", { advanceSeconds: 86_400 });
   const server = await SERVERS[name].start(simulator.url);

@@ -48,7 +48,7 @@ const WAITING_MS = 30_000;
 
 export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   const { facts, topics, events, receivesWebhooks, useEventList, others, monotonicNowMs, now, schedule, upstreamTimeoutMs } = options;
-    const heard = createHeardEvents(monotonicNowMs);
+  const heard = createHeardEvents(monotonicNowMs);
   const updates = createSessionUpdates({ facts, topics, monotonicNowMs, schedule, mayReread: others && ((id) => others.mayReread(id)) });
   let lastWaitAt = -Infinity;
 

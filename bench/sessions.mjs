@@ -1,0 +1,23 @@
+// Sessions of users of their own, made behind the gateway's back, and changes to them.
+
+export async function control(simulator, method, path, body) {
+  const response = await fetch(`${simulator.url}/_simulator/${path}`, { method, body: body && JSON.stringify(body) });
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
+}
+
+const BUSINESS = { Name: "Storm SAS", Email: "storm@example.org", LegalPersonType: "BUSINESS", LegalRepresentativeFirstName: "A", LegalRepresentativeLastName: "B", TermsAndConditionsAccepted: true };
+
+/** Of a business user each, so that a session can go to review and then be validated: two changes. */
+export async function createSessions(simulator, count) {
+  const call = async (path, body, headers) => (await fetch(`${simulator.url}/v2.01${path}`, { method: "POST", headers, body: JSON.stringify(body) })).json();
+  const { access_token: token } = await call("/oauth/token", {}, { authorization: `Basic ${btoa("bench:bench")}` });
+  const headers = { authorization: `Bearer ${token}` };
+  const sessions = [];
+  for (let index = 0; index < count; index += 1) {
+    const { Id: userId } = await call("/bench/users/legal", BUSINESS, headers);
+    const { Id: id } = await call(`/bench/users/${userId}/identity-verifications`, { ReturnUrl: "https://app.example" }, headers);
+    sessions.push({ id, userId });
+  }
+  return sessions;
+}
