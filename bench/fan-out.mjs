@@ -5,7 +5,7 @@ import WebSocket from "ws";
 import { percentile, signToken, startGatewayWithWebhooks, startSimulator } from "./processes.mjs";
 import { control, createSessions } from "./sessions.mjs";
 
-const HELP = `Usage: npm run bench:fan-out -- [options]
+const HELP = `Usage: npm run bench:fanout -- [options]
 
   --watchers 1000   subscriptions that watch one session, each over a WebSocket of its own
   --rounds 10       changes, each of a session of its own

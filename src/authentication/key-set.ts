@@ -8,8 +8,10 @@ export interface KeySetOptions {
   fetch?: typeof fetch;
 }
 
-/** Own choice: a key that the issuer has withdrawn is believed for ten minutes at most. */
+/** Own choice: then they are renewed while those at hand serve on. */
 const FRESH_MS = 10 * 60_000;
+/** Own choice: after a quiet night they are renewed first; a key that was withdrawn meanwhile is not believed once more. */
+const UNTENDED_MS = 15 * 60_000;
 /** Own choice: with the issuer down, for a day; longer would let a withdrawn key live on unnoticed. */
 const STALE_MS = 24 * 3_600_000;
 /** Own choice: unknown key ids, which anybody can send, cause at most one request in this time. */
@@ -23,6 +25,7 @@ export function createKeySet({ url, monotonicNowMs, fetch: get = fetch }: KeySet
   let keys: LocalKeySet | undefined;
   let fetchedAt = -Infinity;
   let triedAt = -Infinity;
+  let hasFailed = false;
   let running: Promise<void> | undefined;
 
   async function renew(): Promise<void> {
@@ -31,6 +34,7 @@ export function createKeySet({ url, monotonicNowMs, fetch: get = fetch }: KeySet
     if (!response.ok || text.length > MAX_BYTES) throw new Error("the issuer gave no keys");
     keys = createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
     fetchedAt = monotonicNowMs();
+    hasFailed = false;
   }
 
   /** Joins a request under way; does nothing when the last one is too recent. Never throws. */
@@ -39,14 +43,15 @@ export function createKeySet({ url, monotonicNowMs, fetch: get = fetch }: KeySet
     if (monotonicNowMs() - triedAt < COOLDOWN_MS) return Promise.resolve();
     triedAt = monotonicNowMs();
     running = renew()
-      .catch(() => undefined)
+      .catch(() => void (hasFailed = true))
       .finally(() => (running = undefined));
     return running;
   }
 
   return async function getKey(header, token) {
     const ageMs = monotonicNowMs() - fetchedAt;
-    if (!keys || ageMs >= STALE_MS) await renewIfDue();
+    // With the issuer in trouble nobody waits for every new try.
+    if (!keys || ageMs >= STALE_MS || (ageMs >= UNTENDED_MS && !hasFailed)) await renewIfDue();
     else if (ageMs >= FRESH_MS) void renewIfDue();
     if (!keys || monotonicNowMs() - fetchedAt >= STALE_MS) throw new errors.JWKSTimeout();
     try {

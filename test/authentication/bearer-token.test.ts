@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
+import { exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from "jose";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAuthenticate } from "../../src/authentication/bearer-token.js";
@@ -86,12 +86,14 @@ describe("with keys from a JWKS address", () => {
   let server: Server;
   let jwksUrl: string;
   let privateKey: Awaited<ReturnType<typeof generateKeyPair>>["privateKey"];
+  let published: JWK[];
 
   beforeAll(async () => {
     const pair = await generateKeyPair("ES256");
     privateKey = pair.privateKey;
-    const jwk = { ...(await exportJWK(pair.publicKey)), kid: "one", alg: "ES256", use: "sig" };
-    server = createServer((_request, response) => response.setHeader("content-type", "application/json").end(JSON.stringify({ keys: [jwk] })));
+    const jwk: JWK = { ...(await exportJWK(pair.publicKey)), kid: "one", alg: "ES256", use: "sig" };
+    published = [jwk];
+    server = createServer((_request, response) => response.setHeader("content-type", "application/json").end(JSON.stringify({ keys: published })));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
   });
@@ -105,5 +107,15 @@ describe("with keys from a JWKS address", () => {
     const token = await new SignJWT(goodClaims).setProtectedHeader({ alg: "ES256", kid: "one" }).sign(privateKey);
     expect((await byJwks(`Bearer ${token}`)).subject).toBe("ada");
     await expect(byJwks(`Bearer ${await sign(goodClaims, { kid: "one" })}`)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+  });
+
+  test("a token is refused a quarter of an hour after its key was withdrawn, though it was verified before", async () => {
+    let clockMs = 1;
+    const aging = createAuthenticate({ jwksUrl, userClaim: "mangopay_user_id" }, { nowMs: () => nowMs, monotonicNowMs: () => clockMs });
+    const header = `Bearer ${await new SignJWT(goodClaims).setProtectedHeader({ alg: "ES256", kid: "one" }).sign(privateKey)}`;
+    await aging(header);
+    published = [];
+    clockMs += 15 * 60_000;
+    await expect(aging(header)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
   });
 });

@@ -78,6 +78,14 @@ describe("the issuer's keys", () => {
     await expect(verify(first.sign())).rejects.toThrow();
   });
 
+  test("a key that was withdrawn while nobody asked is not believed once more", async () => {
+    const { clock, verify } = setUp();
+    await verify(first.sign());
+    publish(second.jwk);
+    clock.nowMs = 60 * MINUTE_MS;
+    await expect(verify(first.sign())).rejects.toThrow();
+  });
+
   test("unknown key ids cause one request in half a minute, however many come", async () => {
     const { clock, verify } = setUp();
     await verify(first.sign());
