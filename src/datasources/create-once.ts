@@ -8,6 +8,7 @@ import { untilAborted, withDeadline, type CallOptions } from "./deadline.js";
 import type { SharedFacts } from "./fact-cache.js";
 import type { LiveSessionLimit } from "./live-sessions.js";
 import type { RestCallOptions } from "./rest-client.js";
+import { isSameReturnUrl } from "./return-url.js";
 import type { EarlierCreate, NewSession, UpstreamApi } from "./upstream-api.js";
 import { UpstreamError } from "./upstream-error.js";
 import type { UpstreamFacts } from "./upstream-facts.js";
@@ -161,14 +162,7 @@ function mayHaveHappened(error: unknown): boolean {
 /** The language is not compared: the upstream does not repeat it. */
 function assertSameInput(earlier: IdentityVerification, session: NewSession): void {
   const sameUser = earlier.userId === undefined || earlier.userId === session.userId;
-  const sameUrl = sameAddress(earlier.detail?.returnUrl, session.returnUrl);
+  const sameUrl = isSameReturnUrl(earlier.detail?.returnUrl, session.returnUrl);
   const sameTag = (earlier.detail?.tag ?? "") === (session.tag ?? "");
   if (!sameUser || !sameUrl || !sameTag) throw new UpstreamError("conflict");
-}
-
-/** The upstream may add a trailing slash. */
-function sameAddress(a: string | null | undefined, b: string): boolean {
-  if (!a || !URL.canParse(a) || !URL.canParse(b)) return a === b;
-  const strip = (address: string) => new URL(address).href.replace(/\/$/, "");
-  return strip(a) === strip(b);
 }

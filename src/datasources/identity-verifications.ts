@@ -8,6 +8,7 @@ import type { UserDetail } from "../schema/user.js";
 import { canSeeUser, type Viewer } from "../viewer.js";
 import type { CreateOnce } from "./create-once.js";
 import type { CallOptions } from "./deadline.js";
+import { isSameReturnUrl } from "./return-url.js";
 import type { NewSession, PersonRetry, SessionList, UpstreamApi } from "./upstream-api.js";
 import { UpstreamError } from "./upstream-error.js";
 import type { UpstreamFacts } from "./upstream-facts.js";
@@ -109,7 +110,7 @@ export class IdentityVerifications {
     for (const { id } of pending.slice(0, MAX_REUSE_LOOKS)) {
       const session = await this.load(id, "detail");
       const isPending = session?.status === IdentityVerificationStatus.PENDING && session.detail?.hostedUrl != null;
-      if (isPending && isSameAddress(session.detail?.returnUrl, returnUrl)) return session;
+      if (isPending && isSameReturnUrl(session.detail?.returnUrl, returnUrl)) return session;
     }
     return null;
   }
@@ -150,11 +151,6 @@ export class IdentityVerifications {
       }),
     );
   }
-}
-
-/** The upstream adds a slash to bare origins. */
-function isSameAddress(one: string | null | undefined, another: string): boolean {
-  return typeof one === "string" && URL.canParse(one) && new URL(one).href === new URL(another).href;
 }
 
 /** Deduplicates within the request; the upstream has no batch read. */
