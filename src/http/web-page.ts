@@ -40,6 +40,8 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
       },
     });
     http.get(`/${name}`, (_request, reply) => reply.sendFile("index.html", folder));
+    // Whoever opens the bare address in a browser is looking for a page.
+    if (index === 0) http.get("/", (_request, reply) => reply.redirect(`/${name}`));
     for (const [file, answer] of Object.entries(answers)) http.get(`/${name}/${file}`, () => answer);
   }
 }

@@ -42,7 +42,7 @@ async function validateInput(input: CreateIdentityVerificationInput, context: Re
   const errors = await inputErrors(input);
   if (!errors.some(({ field }) => field === "returnUrl") && !isAllowedReturnUrl(input.returnUrl, context.returnUrlPolicy)) {
     errors.push(
-      userError(UserErrorCode.RETURN_URL_NOT_ALLOWED, "returnUrl is not an address that users may be sent back to.", "returnUrl"),
+      userError(UserErrorCode.RETURN_URL_NOT_ALLOWED, "returnUrl has to be an https address of an origin that the platform allows.", "returnUrl"),
     );
   }
   return errors;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { seededSessionIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
-import { accessibilityFindings, watchPage } from "../support/page-checks.js";
+import { accessibilityFindings, overflowPx, watchPage } from "../support/page-checks.js";
 import { startProgram, type Program } from "../support/program.js";
 
 let gateway: Program;
@@ -54,6 +54,23 @@ describe("GraphiQL in a browser", () => {
     expect(answer).toContain("DOCUMENT_UNREADABLE");
     expect(answer).not.toContain('"errors"');
     await result().getByText('"viewer"').waitFor();
+    expect(strange).toEqual([]);
+  }, 60_000);
+
+  test("is where the bare address leads", async () => {
+    await page.goto(address);
+    expect(page.url()).toBe(`${address}/graphiql`);
+  }, 60_000);
+
+  test("shows the answer below the operation on a phone", async () => {
+    await page.setViewportSize({ width: 360, height: 700 });
+    await open();
+    await run();
+    await result().getByText('"viewer"').waitFor();
+    const [operation, answer] = await Promise.all([page.locator(".graphiql-editors").boundingBox(), result().boundingBox()]);
+    expect(answer?.width).toBeGreaterThan(200);
+    expect(answer?.y).toBeGreaterThanOrEqual((operation?.y ?? 0) + (operation?.height ?? 0));
+    expect(await overflowPx(page)).toBeLessThanOrEqual(0);
     expect(strange).toEqual([]);
   }, 60_000);
 

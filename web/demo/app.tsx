@@ -9,7 +9,7 @@ import { Operator } from "./operator.js";
 export function App({ accounts }: { accounts: Account[] }) {
   const name = new URLSearchParams(location.search).get("as");
   const account = accounts.find((candidate) => candidate.name === name);
-  return account ? <SignedIn account={account} /> : <SignIn accounts={accounts} />;
+  return account ? <SignedIn account={account} accounts={accounts} /> : <SignIn accounts={accounts} />;
 }
 
 function SignIn({ accounts }: { accounts: Account[] }) {
@@ -30,7 +30,7 @@ function SignIn({ accounts }: { accounts: Account[] }) {
   );
 }
 
-function SignedIn({ account }: { account: Account }) {
+function SignedIn({ account, accounts }: { account: Account; accounts: Account[] }) {
   const session = useMemo(() => createSession(account.token), [account]);
   const [connection, setConnection] = useState<Connection>("connecting");
   useEffect(() => session.onConnection(setConnection), [session]);
@@ -44,7 +44,7 @@ function SignedIn({ account }: { account: Account }) {
         <a href="./">Sign out</a>
       </header>
       <main>
-        {account.userId === null ? <Operator /> : <MyVerification userId={account.userId} accountName={account.name} connection={connection} />}
+        {account.userId === null ? <Operator users={accounts.filter(({ userId }) => userId !== null)} /> : <MyVerification userId={account.userId} accountName={account.name} connection={connection} />}
       </main>
     </ApolloProvider>
   );

@@ -1,13 +1,15 @@
 // The operator's view: any user by id, and their sessions by status, page by page.
 import { useLazyQuery } from "@apollo/client/react";
 import { useState, type FormEvent } from "react";
+import type { Account } from "./accounts.js";
 import { UserVerificationsDocument, type IdentityVerificationStatus } from "./generated/graphql.js";
 import { Problem } from "./notices.js";
 import { sayDate, sayStatus } from "./texts.js";
 
 const FILTERS: readonly IdentityVerificationStatus[] = ["PENDING", "REVIEW", "VALIDATED", "REFUSED", "EXPIRED", "OUT_OF_DATE"];
 
-export function Operator() {
+/** @param users those the simulator knows, offered while an id is typed */
+export function Operator({ users }: { users: Account[] }) {
   const [find, { data, loading, error, called, fetchMore, variables }] = useLazyQuery(UserVerificationsDocument, { fetchPolicy: "network-only", notifyOnNetworkStatusChange: true });
   const [userId, setUserId] = useState("");
   const [status, setStatus] = useState<IdentityVerificationStatus | "">("");
@@ -36,8 +38,13 @@ export function Operator() {
       <form onSubmit={search} className="search">
         <label>
           User id
-          <input required value={userId} onChange={(event) => setUserId(event.target.value)} placeholder="user_m_…" pattern="\s*[A-Za-z0-9_\-]{1,128}\s*" title="Letters, digits, - and _" />
+          <input required value={userId} onChange={(event) => setUserId(event.target.value)} list="known-users" placeholder="user_m_…" pattern="\s*[A-Za-z0-9_\-]{1,128}\s*" title="Letters, digits, - and _" />
         </label>
+        <datalist id="known-users">
+          {users.map(({ name, userId, description }) => (
+            <option key={name} value={userId ?? ""}>{`${name}: ${description}`}</option>
+          ))}
+        </datalist>
         <label>
           Status
           <select value={status} onChange={(event) => setStatus(event.target.value as IdentityVerificationStatus | "")}>
