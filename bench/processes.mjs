@@ -59,8 +59,8 @@ export function startGateway(upstreamUrl, env = {}) {
 export const WEBHOOK_SECRET = "a-webhook-secret-of-the-benchmarks";
 
 /** The upstream's hooks are brought to it by the project's own command. */
-export async function startGatewayWithWebhooks(upstreamUrl) {
-  const gateway = await startGateway(upstreamUrl, { WEBHOOK_SECRETS: WEBHOOK_SECRET, EVENT_LIST: "false" });
+export async function startGatewayWithWebhooks(upstreamUrl, settings = {}) {
+  const gateway = await startGateway(upstreamUrl, { WEBHOOK_SECRETS: WEBHOOK_SECRET, EVENT_LIST: "false", ...settings });
   const env = { PATH: process.env.PATH, MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "bench", MANGOPAY_API_KEY: "bench", PUBLIC_URL: gateway.url, WEBHOOK_SECRETS: WEBHOOK_SECRET };
   execFileSync(process.execPath, ["dist/src/commands/hooks-command.js", "sync"], { cwd: projectFolder, env });
   return gateway;

@@ -1,5 +1,7 @@
-// When a session stands otherwise than before, and when an answer about it is late. Pure.
-import type { IdentityVerification, IdentityVerificationDetail } from "../schema/identity-verification.js";
+// When a session stands otherwise than before, and when an answer about it is late.
+import { LRUCache } from "lru-cache";
+import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
+import { IdentityVerification, type IdentityVerificationDetail } from "../schema/identity-verification.js";
 
 export function standsOtherwise(before: IdentityVerification, after: IdentityVerification): boolean {
   if (before.rawStatus !== after.rawStatus || before.updatedAt?.getTime() !== after.updatedAt?.getTime()) return true;
@@ -11,8 +13,57 @@ function personsOf({ persons }: IdentityVerificationDetail): string {
   return persons.map(({ id, rawStatus, hostedUrl }) => `${id} ${rawStatus} ${hostedUrl}`).join();
 }
 
-/** A settled outcome never turns back, and an answer from before the last change is late, not news. */
-export function isStepBack(cached: IdentityVerification, read: IdentityVerification): boolean {
-  if (cached.isFinal !== read.isFinal) return cached.isFinal;
-  return (read.updatedAt?.getTime() ?? Infinity) < (cached.updatedAt?.getTime() ?? 0);
+/** How far along; a status that nobody here knows may follow anything, so that it never hides behind an older one. */
+const PROGRESS: Readonly<Partial<Record<IdentityVerificationStatus, number>>> = {
+  [IdentityVerificationStatus.PENDING]: 0,
+  [IdentityVerificationStatus.REVIEW]: 1,
+  [IdentityVerificationStatus.VALIDATED]: 2,
+  [IdentityVerificationStatus.REFUSED]: 2,
+  [IdentityVerificationStatus.TIMEOUT]: 2,
+  [IdentityVerificationStatus.ERROR]: 2,
+  [IdentityVerificationStatus.EXPIRED]: 2,
+  [IdentityVerificationStatus.OUT_OF_DATE]: 3,
+};
+
+type State = Pick<IdentityVerification, "status" | "rawStatus" | "isFinal" | "updatedAt" | "expiresAt">;
+
+/** A decision never turns back, and an answer from before the last change is late, not news. */
+export function isStepBack(known: State, read: State): boolean {
+  const [before, after] = [PROGRESS[known.status], PROGRESS[read.status]];
+  const isLessFar = before !== undefined && after !== undefined && after < before;
+  if (isLessFar && known.isFinal && !read.isFinal) return true;
+  const laterByMs = (read.updatedAt?.getTime() ?? NaN) - (known.updatedAt?.getTime() ?? NaN);
+  // The upstream counts in whole seconds.
+  return laterByMs < 0 || (isLessFar && !(laterByMs > 0));
+}
+
+export interface KnownStates {
+  /**
+   * Takes note of how a session stands, by whatever way it was told. One that is behind what was told before is given
+   * the newer state, and marked as stale: its details are older than its status.
+   */
+  asKnown(session: IdentityVerification): IdentityVerification;
+  /** Whether it was told before that the session has gone further. */
+  isBehind(session: IdentityVerification): boolean;
+}
+
+export function createKnownStates(maxSessions: number): KnownStates {
+  const states = new LRUCache<string, State>({ max: maxSessions });
+  function newerThan(session: IdentityVerification): State | undefined {
+    const known = states.get(session.id);
+    return known && isStepBack(known, session) ? known : undefined;
+  }
+  return {
+    isBehind: (session) => newerThan(session) !== undefined,
+    asKnown(session) {
+      const known = newerThan(session);
+      if (known) {
+        if (known.status === session.status) return session;
+        return Object.assign(new IdentityVerification(), session, known, { isSettled: false, freshness: { ...session.freshness, isStale: true } });
+      }
+      const { status, rawStatus, isFinal, updatedAt, expiresAt } = session;
+      states.set(session.id, { status, rawStatus, isFinal, updatedAt, expiresAt });
+      return session;
+    },
+  };
 }

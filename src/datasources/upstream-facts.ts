@@ -6,7 +6,7 @@ import type { UserDetail } from "../schema/user.js";
 import { createFactCache, type CachedFact, type FactCache, type FactCachePolicy, type SharedFacts } from "./fact-cache.js";
 import type { CallOptions } from "./deadline.js";
 import type { RestCallOptions } from "./rest-client.js";
-import { isStepBack, standsOtherwise } from "./session-state.js";
+import { createKnownStates, isStepBack, standsOtherwise } from "./session-state.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
 import type { SessionList, UpstreamApi } from "./upstream-api.js";
 import { UpstreamError } from "./upstream-error.js";
@@ -60,6 +60,7 @@ const MAX_SESSIONS = 10_000;
 const MAX_LISTS = 5_000;
 const MAX_USERS = 10_000;
 const MAX_PERSONS = 20_000;
+const MAX_STATES = 50_000;
 
 export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFacts {
   const { api, timesToLive, staleIfErrorMs, absentTimeToLiveMs, readTimeoutMs, monotonicNowMs, now } = options;
@@ -68,15 +69,17 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
   let cause: "found" | "ours" = "found";
   const shared = { staleIfErrorMs, absentTimeToLiveMs, monotonicNowMs } satisfies Partial<FactCachePolicy<object>>;
 
+  const states = createKnownStates(MAX_STATES);
   const personOwners = new LRUCache<string, string>({ max: MAX_PERSONS });
   const sessions = createFactCache<IdentityVerification>({
     ...shared,
     maxEntries: MAX_SESSIONS,
     shared: options.shared?.sessions,
     revive: reviveSession,
-    timeToLiveMs: (session) => sessionTimeToLiveMs(session, currentTimes(), now().getTime()),
+    timeToLiveMs: (session) => (states.isBehind(session) ? timesToLive.liveMs : sessionTimeToLiveMs(session, currentTimes(), now().getTime())),
     reconcile: (cached, read) => (isStepBack(cached, read) ? cached : read),
     onStore(session, previous) {
+      states.asKnown(session);
       for (const person of session.detail?.persons ?? []) personOwners.set(person.id, session.id);
       if (!previous || !standsOtherwise(previous, session)) return;
       outdate(session);
@@ -94,7 +97,11 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       for (const summary of list.sessions) {
         const before = sessions.peek(summary.id) ?? known.get(summary.id);
         const isNews = before ? standsOtherwise(before, summary) && !isStepBack(before, summary) : previous !== undefined;
-        if (isNews) onSessionChange(summary, "found");
+        states.asKnown(summary);
+        if (!isNews) continue;
+        sessions.invalidate(summary.id);
+        if (summary.userId !== undefined) users.invalidate(summary.userId);
+        onSessionChange(summary, "found");
       }
     },
   });
@@ -132,28 +139,23 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     return { signal, deadlineAt: monotonicNowMs() + readTimeoutMs, priority: isRefresh ? "refresh" : "first_read" };
   }
 
-  /** Of the list's summary and what a view told, the newer; so that no answer contradicts an earlier one. */
-  function newest(summary: IdentityVerification): IdentityVerification {
+  /** What a view told of a session tells more than the list, unless the list is newer. */
+  function viewedOrListed(summary: IdentityVerification): IdentityVerification {
     const viewed = sessions.peek(summary.id);
-    if (!viewed) return summary;
-    if (viewed.status === summary.status || isStepBack(viewed, summary)) return viewed;
-    if (summary.freshness.fetchedAt <= viewed.freshness.fetchedAt) return viewed;
-    sessions.invalidate(summary.id);
-    users.invalidate(summary.userId ?? "");
-    return summary;
+    return viewed && (viewed.status === summary.status || isStepBack(viewed, summary)) ? viewed : summary;
   }
 
   return {
     async session(id, caller) {
       const cached = await sessions.get(id, ({ signal, isRefresh }) => api.viewSession(id, call(signal, isRefresh)), caller);
       if (!cached.fact.isSettled) onLiveRead();
-      return flagged(cached);
+      return states.asKnown(flagged(cached));
     },
     async sessionsOf(userId, caller) {
       const cached = await lists.get(userId, ({ signal, isRefresh }) => api.listSessions(userId, call(signal, isRefresh)), caller);
       const { sessions: summaries, isComplete } = cached.fact;
       if (summaries.some(({ isFinal }) => !isFinal)) onLiveRead();
-      return { isComplete, sessions: summaries.map((summary) => flagged({ fact: newest(summary), isStale: cached.isStale })) };
+      return { isComplete, sessions: summaries.map((summary) => states.asKnown(flagged({ fact: viewedOrListed(summary), isStale: cached.isStale }))) };
     },
     async user(id, caller) {
       return (await users.get(id, ({ signal, isRefresh }) => api.viewUser(id, call(signal, isRefresh)), caller)).fact;

@@ -82,9 +82,9 @@ async function* userEvents<Loaders>(userId: string, options: WatchUserOptions<Lo
   }
 }
 
-function stateOf({ rawStatus, updatedAt, detail }: IdentityVerification): string {
+function stateOf({ rawStatus, isSettled, updatedAt, detail }: IdentityVerification): string {
   const persons = detail?.persons.map(({ id, rawStatus: of }) => `${id} ${of}`) ?? [];
-  return [rawStatus, updatedAt?.getTime(), ...persons].join(" ");
+  return [rawStatus, isSettled, updatedAt?.getTime(), ...persons].join(" ");
 }
 
 interface Mailbox {

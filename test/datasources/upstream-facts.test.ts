@@ -13,6 +13,7 @@ const id = "idnver_1";
 
 let nowMs: number;
 let facts: UpstreamFacts;
+let api: UpstreamApi;
 let status: string;
 let lastUpdate: number;
 let calls: string[];
@@ -26,18 +27,17 @@ function call<Value>(name: string, answer: () => Value, { priority }: RestCallOp
   return failure ? Promise.reject(failure) : Promise.resolve(answer());
 }
 
-const api = {
-  viewSession: (_id, options) => call("view", () => toIdentityVerification(wire(), origin()), options),
-  listSessions: (_id, options) => call("list", () => ({ sessions: [toSummary(wire(), origin())], isComplete: true }), options),
-  viewUser: (_id, options) => call("user", () => ({ kycLevel: "LIGHT" }) as UserDetail, options),
-} as UpstreamApi;
-
 beforeEach(() => {
   nowMs = start;
   status = "PENDING";
   lastUpdate = start / 1_000 - 60;
   calls = [];
   failure = undefined;
+  api = {
+    viewSession: (_id, options) => call("view", () => toIdentityVerification(wire(), origin()), options),
+    listSessions: (_id, options) => call("list", () => ({ sessions: [toSummary(wire(), origin())], isComplete: true }), options),
+    viewUser: (_id, options) => call("user", () => ({ kycLevel: "LIGHT" }) as UserDetail, options),
+  } as UpstreamApi;
   facts = createUpstreamFacts({
     api,
     timesToLive: { settledMs: 86_400_000, reviewMs: 60_000, liveMs: 5_000, informedMs: 60_000 },
@@ -148,6 +148,57 @@ describe("nothing goes backwards", () => {
     change("REVIEW");
     expect(await list()).toMatchObject({ status: "REVIEW" });
     expect(await session()).toMatchObject({ status: "REVIEW" });
+  });
+});
+
+describe("what a list has told", () => {
+  const refuse = () => (failure = new UpstreamError("unavailable", { status: 503 }));
+
+  test("is not taken back by an older view that serves because the upstream is down", async () => {
+    await session();
+    nowMs += 1_000;
+    change("REVIEW");
+    await list();
+    refuse();
+    expect(await session()).toMatchObject({ status: "REVIEW", isFinal: false, freshness: { isStale: true } });
+  });
+
+  test("is not taken back by a view that was begun before and comes in later", async () => {
+    const answer = toIdentityVerification(wire(), origin());
+    let arrive: (session: typeof answer) => void = () => undefined;
+    const late = { ...api };
+    api.viewSession = () => new Promise((resolve) => (arrive = resolve));
+    const early = session();
+    await Promise.resolve();
+    nowMs += 1_000;
+    change("VALIDATED");
+    expect(await list()).toMatchObject({ status: "VALIDATED" });
+    Object.assign(api, late);
+    arrive(answer);
+    // Its details may be older than its status: it is read again soon, and is no end for those who watch.
+    expect(await early).toMatchObject({ status: "VALIDATED", isFinal: true, isSettled: false, freshness: { isStale: true } });
+    nowMs += 5_000;
+    expect(await session()).toMatchObject({ status: "VALIDATED", isFinal: true, isSettled: true, freshness: { isStale: false } });
+  });
+
+  test("is not taken back by an older list that serves because the upstream is down", async () => {
+    await list();
+    nowMs += 6_000;
+    change("REVIEW");
+    await session();
+    refuse();
+    expect(await list()).toMatchObject({ status: "REVIEW" });
+  });
+
+  test("makes the session be read again at once, however fresh it is", async () => {
+    change("REVIEW");
+    await session();
+    nowMs += 1_000;
+    change("VALIDATED");
+    await list();
+    calls = [];
+    expect(await session()).toMatchObject({ status: "VALIDATED", isSettled: true, freshness: { isStale: false } });
+    expect(calls).toEqual(["view refresh"]);
   });
 });
 
