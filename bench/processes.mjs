@@ -18,7 +18,7 @@ export function percentile(numbers, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, "127.0.0.1", () => {
       const { port } = probe.address();
@@ -58,11 +58,15 @@ export function startGateway(upstreamUrl, env = {}) {
 
 export const WEBHOOK_SECRET = "a-webhook-secret-of-the-benchmarks";
 
-/** The upstream's hooks are brought to it by the project's own command. */
+/** The project's own command does it. */
+export function pointHooks(upstreamUrl, gatewayUrl) {
+  const env = { PATH: process.env.PATH, MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "bench", MANGOPAY_API_KEY: "bench", PUBLIC_URL: gatewayUrl, WEBHOOK_SECRETS: WEBHOOK_SECRET };
+  execFileSync(process.execPath, ["dist/src/commands/hooks-command.js", "sync"], { cwd: projectFolder, env });
+}
+
 export async function startGatewayWithWebhooks(upstreamUrl, settings = {}) {
   const gateway = await startGateway(upstreamUrl, { WEBHOOK_SECRETS: WEBHOOK_SECRET, EVENT_LIST: "false", ...settings });
-  const env = { PATH: process.env.PATH, MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "bench", MANGOPAY_API_KEY: "bench", PUBLIC_URL: gateway.url, WEBHOOK_SECRETS: WEBHOOK_SECRET };
-  execFileSync(process.execPath, ["dist/src/commands/hooks-command.js", "sync"], { cwd: projectFolder, env });
+  pointHooks(upstreamUrl, gateway.url);
   return gateway;
 }
 
