@@ -10,6 +10,8 @@ const PING_INTERVAL_MS = 12_000;
 
 /** Resolves when the stream has ended, by whichever side. */
 export async function sendEventStream(results: AsyncIterableIterator<ExecutionResult>, response: ServerResponse, headers: Record<string, string>): Promise<void> {
+  // Gone before anything was to be said: it will not be told again that it closed.
+  if (response.destroyed) return void (await results.return?.());
   response.writeHead(200, { ...headers, "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" });
   response.once("close", () => void results.return?.());
   // Some browsers tell the page that the stream is open only at its first bytes.
@@ -18,7 +20,7 @@ export async function sendEventStream(results: AsyncIterableIterator<ExecutionRe
   try {
     for await (const result of results) {
       if (response.destroyed) return;
-      if (!response.write(`event: next\ndata: ${JSON.stringify(result)}\n\n`)) await Promise.race([once(response, "drain"), once(response, "close")]);
+      if (!response.write(`event: next\ndata: ${JSON.stringify(result)}\n\n`)) await hasLeft(response);
     }
     response.end("event: complete\ndata:\n\n");
   } catch {
@@ -27,6 +29,14 @@ export async function sendEventStream(results: AsyncIterableIterator<ExecutionRe
   } finally {
     clearInterval(pings);
   }
+}
+
+/** Resolves once what was written has left, or can no longer. */
+async function hasLeft(response: ServerResponse): Promise<void> {
+  const either = new AbortController();
+  const { signal } = either;
+  await Promise.race([once(response, "drain", { signal }), once(response, "close", { signal })].map((event) => event.catch(() => undefined)));
+  either.abort();
 }
 
 export async function* singleResult(result: ExecutionResult): AsyncGenerator<ExecutionResult, void> {

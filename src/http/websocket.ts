@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from "graphql-ws";
-import { WebSocketServer, type WebSocket } from "ws";
+import { WebSocket, WebSocketServer } from "ws";
 import type { Authenticate } from "../authentication/bearer-token.js";
 import { scheduleAt, type Schedule } from "../live/timers.js";
 import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
@@ -53,7 +53,8 @@ export function createWebsocket({ server, subscriptions, authenticate, now, sche
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Whoever fails to upgrade gets no say in how this process ends.
     socket.on("error", () => undefined);
-    if (new URL(request.url ?? "/", "http://gateway").pathname !== PATH) {
+    // Not parsed: a target such as "//" is no address, and nothing here may throw.
+    if (request.url?.split("?", 1)[0] !== PATH) {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }
@@ -68,6 +69,8 @@ export function createWebsocket({ server, subscriptions, authenticate, now, sche
       const viewer = await authenticate(typeof given === "string" ? given : undefined).catch(() => undefined);
       // The socket closes as 4403 Forbidden, after which clients fetch a new token and come back.
       if (!viewer || isAnonymous(viewer)) return false;
+      // Whoever left meanwhile would keep a place for good.
+      if (extra.socket.readyState !== WebSocket.OPEN) return false;
       extra.release = connections.take(viewer.subject ?? "") ?? undefined;
       if (!extra.release) {
         extra.socket.close(CloseCode.TooManyInitialisationRequests, "Too many connections");

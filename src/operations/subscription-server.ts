@@ -66,6 +66,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const documents = new LRUCache<string, DocumentNode>({ max: MAX_DOCUMENTS });
   const endings = new Set<() => void>();
+  let isStopped = false;
 
   function readDocument(query: string): DocumentNode | readonly GraphQLError[] {
     const known = documents.get(query);
@@ -129,6 +130,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const ended = new Promise<"ended">((resolve) => (stopped = () => resolve("ended")));
       const cancelExpiry = tellsExpiry ? scheduleAt(schedule, expire, viewer.tokenExpiresAt, now()) : () => undefined;
       endings.add(stopped);
+      if (isStopped) stopped();
 
       async function end(): Promise<IteratorResult<ExecutionResult, undefined>> {
         if (!isOver) {
@@ -173,6 +175,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
     },
 
     stop() {
+      isStopped = true;
       for (const end of endings) end();
     },
   };

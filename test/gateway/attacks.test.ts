@@ -112,6 +112,8 @@ describe("a thousand clients that send their requests in drops", () => {
     ["a load balancer's question of old, without a host", "GET /health HTTP/1.0\r\n\r\n", /^HTTP\/1.1 200/],
     ["an operation without a host", "POST /graphql HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: 24\r\n\r\n{\"query\":\"{__typename}\"}", /^HTTP\/1.1 400/],
     ["two lengths", "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", /^HTTP\/1.1 400/],
+    ["an upgrade of what is no address", "GET // HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", /^HTTP\/1.1 404/],
+    ["an upgrade of another address", "GET /demo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", /^HTTP\/1.1 404/],
     ["nonsense", "\u0000\u0001\u0002\r\n\r\n", /^HTTP\/1.1 400/],
   ])("%s", async (_what, bytes, answer) => {
     const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
