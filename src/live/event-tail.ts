@@ -1,5 +1,6 @@
 // Looks at the upstream's list of events now and then, while somebody waits for news and notifications do not
 // bring it: one call tells of the changes of all sessions, whatever their number.
+import { UpstreamError } from "../datasources/upstream-error.js";
 import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
 import type { Schedule } from "./timers.js";
 import { keyOfEvent } from "./webhook.js";
@@ -7,8 +8,8 @@ import { keyOfEvent } from "./webhook.js";
 export interface EventTail {
   /** Whether it looks at the list at the moment, so that what it tells may be relied on. */
   isRunning(): boolean;
-  /** To be called when somebody begins to wait: it then looks at once. */
-  wake(): void;
+  /** To be called while somebody waits; who has just begun to wait makes it look soon. */
+  wake(hasBegun: boolean): void;
   stop(): void;
 }
 
@@ -31,6 +32,8 @@ const BUSY_INTERVAL_MS = 2_000;
 /** Own choice: with nothing new for long, 360 looks an hour, 8 % of the daily quota if it went on all day. */
 const QUIET_INTERVAL_MS = 10_000;
 const SLOWDOWN = 1.1;
+/** Own choice: a list that is refused, as where the platform may not read it, is tried again after an hour. */
+const REFUSED_MS = 3_600_000;
 /** The upstream dates events in whole seconds, and may list one a moment late; what is seen twice is dropped. */
 const OVERLAP_S = 5;
 /** Further back than any answer is believed without being read again. */
@@ -43,12 +46,17 @@ export function createEventTail(options: EventTailOptions): EventTail {
   let isStopped = false;
   let cancel: (() => void) | undefined;
   let lastLookAt = -Infinity;
+  /** The last try, be it in vain. */
+  let lastTryAt = -Infinity;
+  let hasFailed = false;
+  let refusedUntil = -Infinity;
   let newestSeconds = 0;
   /** Keys of the last look, so that an overlap is not taken for news. */
   let seen = new Set<string>();
 
   async function look(): Promise<void> {
     isLooking = true;
+    lastTryAt = monotonicNowMs();
     if (mayLook && !(await mayLook(intervalMs))) {
       // Another instance looks, and passes on what it sees.
       lastLookAt = monotonicNowMs();
@@ -65,10 +73,13 @@ export function createEventTail(options: EventTailOptions): EventTail {
       lastLookAt = monotonicNowMs();
       // The upstream's own dates, not this clock, say where to go on.
       newestSeconds = found.reduce((newest, { dateSeconds }) => Math.max(newest, dateSeconds), newestSeconds || nowSeconds);
+      hasFailed = false;
       for (const event of news) arrived(event);
       intervalMs = news.length > 0 ? BUSY_INTERVAL_MS : Math.min(intervalMs * SLOWDOWN, QUIET_INTERVAL_MS);
-    } catch {
+    } catch (error) {
       // The upstream is in trouble or the quota is kept for better things: the safety net goes on.
+      hasFailed = true;
+      if (error instanceof UpstreamError && isRefusal(error)) refusedUntil = monotonicNowMs() + REFUSED_MS;
       intervalMs = QUIET_INTERVAL_MS;
     }
     isLooking = false;
@@ -77,30 +88,35 @@ export function createEventTail(options: EventTailOptions): EventTail {
   async function turn(): Promise<void> {
     cancel = undefined;
     if (isStopped || !isAnybodyWaiting()) return;
-    const looks = isUseful();
+    const looks = isUseful() && monotonicNowMs() >= refusedUntil;
     if (looks) await look();
     // What makes it useless may pass while they wait.
-    if (!isStopped) cancel = schedule(() => void turn(), looks ? intervalMs : QUIET_INTERVAL_MS);
+    if (!isStopped && !cancel) cancel = schedule(() => void turn(), looks ? intervalMs : QUIET_INTERVAL_MS);
   }
 
   return {
     isRunning: () => monotonicNowMs() - lastLookAt < QUIET_INTERVAL_MS + timeoutMs,
-    wake() {
+    wake(hasBegun) {
       if (isStopped || isLooking) return;
       // Somebody new waits: news within seconds, but one look for all who come at once.
-      if (intervalMs > BUSY_INTERVAL_MS) {
+      if (hasBegun && !hasFailed && intervalMs > BUSY_INTERVAL_MS) {
         intervalMs = BUSY_INTERVAL_MS;
         cancel?.();
         cancel = undefined;
       }
       if (cancel) return;
-      const sinceLastMs = monotonicNowMs() - lastLookAt;
-      if (sinceLastMs >= BUSY_INTERVAL_MS) void turn();
-      else cancel = schedule(() => void turn(), BUSY_INTERVAL_MS - sinceLastMs);
+      const dueInMs = lastTryAt + (hasFailed ? QUIET_INTERVAL_MS : BUSY_INTERVAL_MS) - monotonicNowMs();
+      if (dueInMs <= 0) void turn();
+      else cancel = schedule(() => void turn(), dueInMs);
     },
     stop() {
       isStopped = true;
       cancel?.();
     },
   };
+}
+
+/** Which asking again will not change. */
+function isRefusal({ kind }: UpstreamError): boolean {
+  return kind === "rejected" || kind === "not_found";
 }

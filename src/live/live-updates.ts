@@ -99,8 +99,9 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
       others?.tell({ kind: "change", change });
     },
     somebodyWaits() {
+      const hasBegun = monotonicNowMs() - lastWaitAt >= WAITING_MS;
       lastWaitAt = monotonicNowMs();
-      tail.wake();
+      tail.wake(hasBegun);
     },
     isInformed,
     idle: () => updates.idle(),

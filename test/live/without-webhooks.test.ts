@@ -132,6 +132,41 @@ describe("the upstream's event list", () => {
     expect(proved).toBeLessThanOrEqual(12);
   }, 60_000);
 
+  describe("costs little however often somebody asks", () => {
+    /** Looks at the list while one viewer asks every second. */
+    async function looksWhilePolled(id: string, seconds: number): Promise<number> {
+      const token = await operatorToken();
+      await gateway.resetUpstreamCalls();
+      for (let second = 0; second < seconds; second += 1) {
+        await gateway.query(`{ identityVerification(id: "${id}") { status } }`, { token });
+        await pass(1);
+      }
+      return (await calls())[EVENTS] ?? 0;
+    }
+
+    test("when nothing happens, ever more rarely, down to every ten seconds", async () => {
+      await start({ EVENT_LIST: "true" });
+      const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+      await looksWhilePolled(id, 100);
+      expect(await looksWhilePolled(id, 100)).toBeLessThanOrEqual(11);
+    }, 60_000);
+
+    test("when it is refused, once an hour", async () => {
+      await start({ EVENT_LIST: "true" });
+      await gateway.control("POST", "faults", { kind: "status", status: 403, endpoint: EVENTS });
+      const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+      expect(await looksWhilePolled(id, 300)).toBe(1);
+    }, 60_000);
+
+    test("when it fails, as rarely as when nothing happens", async () => {
+      await start({ EVENT_LIST: "true" });
+      await gateway.control("POST", "faults", { kind: "empty_body", endpoint: EVENTS });
+      // Each look is tried twice.
+      const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+      expect(await looksWhilePolled(id, 100)).toBeLessThanOrEqual(2 * 11);
+    }, 60_000);
+  });
+
   test("is given up for an hour when it has missed change after change", async () => {
     await start({ EVENT_LIST: "true" });
     await gateway.control("PATCH", "settings", { eventListHasVerifications: false });
