@@ -73,7 +73,7 @@ const LISTEN_BACKLOG = 4_096;
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, logger, trustedDocuments = null, writeAudit = writeAuditLine, monotonicNowMs = () => performance.now(), now = () => new Date(), random = Math.random, schedule = scheduleTimer } = options;
-  const redis = config.redisUrl === null ? undefined : createSharedRedis({ url: config.redisUrl, logger, now });
+  const redis = config.redisUrl === null ? undefined : createSharedRedis({ url: config.redisUrl, logger, now, monotonicNowMs });
   const cluster = redis && createCluster(redis, `${options.upstream.baseUrl} ${options.upstream.clientId}`, now);
   const connection = createUpstreamConnection({ ...options, monotonicNowMs, now, random, cluster, schedule });
   const { rest, quota } = connection;

@@ -1,6 +1,7 @@
 // What several instances share and tell each other when REDIS_URL is set. Without it everything stays in this
 // process, and is complete for one instance.
 import { createHash, randomUUID } from "node:crypto";
+import type { Redis } from "ioredis";
 import type { ReportedWindow } from "../datasources/rate-limit-headers.js";
 import type { LiveMessage, OtherInstances } from "../live/other-instances.js";
 import { keyOfEvent } from "../live/webhook.js";
@@ -33,16 +34,24 @@ export function createCluster(redis: SharedRedis, upstreamName: string, now: () 
   const channel = `${prefix}messages`;
   const instanceId = randomUUID();
   const key = (...parts: string[]) => prefix + parts.join(":");
+  let missed: () => void = () => undefined;
   const takers = new Map<ClusterMessage["kind"], (message: never) => void>();
 
   redis.subscribe(channel, (text) => {
     const told = readMessage(text);
     if (told && told.from !== instanceId) takers.get(told.message.kind)?.(told.message as never);
-  });
+  }, () => missed());
 
   return {
     store: (name) => createSharedStore(redis, prefix, name, now),
-    tell: (message) => redis.publish(channel, JSON.stringify({ from: instanceId, message })),
+    tell(message) {
+      const text = JSON.stringify({ from: instanceId, message });
+      const publish = (client: Redis) => client.publish(channel, text);
+      // Others go on with an older state until they are told; what the quota was a moment ago helps nobody.
+      if (message.kind === "quota") void redis.ask(publish);
+      else redis.assure(`tell ${text}`, publish);
+    },
+    whenMissed: (take) => void (missed = take),
     hear: (kind, take) => void takers.set(kind, take),
     async isFirstToHear(event) {
       const answer = await redis.ask(async (client) => ({ set: await client.set(key("heard", keyOfEvent(event)), "1", "EX", HEARD_SECONDS, "NX") }));

@@ -1,13 +1,16 @@
 // The connection to a Redis that several instances share. Whatever is asked of it may fail, and then simply has no
 // answer: the instance goes on alone, and comes back by itself.
 import { Redis } from "ioredis";
+import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 
 export interface SharedRedis {
   /** The answer, or undefined when Redis is down, slow or refuses. Never throws. */
   ask<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined>;
-  publish(channel: string, message: string): void;
-  subscribe(channel: string, take: (message: string) => void): void;
+  /** Does it now, or as soon as Redis is back; of the same name only the newest. */
+  assure(name: string, command: (client: Redis) => Promise<unknown>): void;
+  /** @param missed told whenever messages may have been lost, as the connection was */
+  subscribe(channel: string, take: (message: string) => void, missed: () => void): void;
   isConnected(): boolean;
   /** Since when it has been reachable without a break, in Unix milliseconds: what was stored earlier may be outdated. */
   connectedSinceMs(): number;
@@ -18,6 +21,7 @@ export interface SharedRedisOptions {
   url: string;
   logger: Logger;
   now: () => Date;
+  monotonicNowMs: () => number;
 }
 
 /** Own choice: a Redis beside the instances answers in one or two milliseconds. */
@@ -25,8 +29,10 @@ const COMMAND_TIMEOUT_MS = 250;
 /** Own choice: after a failure nobody waits for it again for so long. */
 const PAUSE_MS = 1_000;
 const MAX_RECONNECT_DELAY_MS = 2_000;
+/** Own choice: more changes than the quota allows to be read while Redis is away for some minutes. */
+const MAX_OWED = 5_000;
 
-export function createSharedRedis({ url, logger, now }: SharedRedisOptions): SharedRedis {
+export function createSharedRedis({ url, logger, now, monotonicNowMs }: SharedRedisOptions): SharedRedis {
   const options = {
     // Commands fail at once while it is down, in place of queueing up.
     enableOfflineQueue: false,
@@ -37,7 +43,8 @@ export function createSharedRedis({ url, logger, now }: SharedRedisOptions): Sha
   };
   const client = new Redis(url, options);
   const listener = new Redis(url, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null, commandTimeout: undefined });
-  let pausedUntilMs = 0;
+  const owed = new LRUCache<string, (client: Redis) => Promise<unknown>>({ max: MAX_OWED });
+  let pausedUntilMs = -Infinity;
   let connectedSinceMs = Infinity;
   let wasTold: "connected" | "unavailable" | undefined;
 
@@ -49,14 +56,24 @@ export function createSharedRedis({ url, logger, now }: SharedRedisOptions): Sha
   }
 
   function failed(): void {
-    pausedUntilMs = now().getTime() + PAUSE_MS;
+    pausedUntilMs = monotonicNowMs() + PAUSE_MS;
     connectedSinceMs = Infinity;
     tell("unavailable");
   }
 
   function succeeded(): void {
-    if (connectedSinceMs === Infinity) connectedSinceMs = now().getTime();
     tell("connected");
+    if (connectedSinceMs !== Infinity) return;
+    connectedSinceMs = now().getTime();
+    const commands = [...owed.entries()];
+    owed.clear();
+    for (const [name, command] of commands) assure(name, command);
+  }
+
+  function assure(name: string, command: (client: Redis) => Promise<unknown>): void {
+    void ask(async (redis) => ({ done: await command(redis) })).then((answer) => {
+      if (!answer && !owed.has(name)) owed.set(name, command);
+    });
   }
 
   client.on("ready", succeeded);
@@ -66,7 +83,7 @@ export function createSharedRedis({ url, logger, now }: SharedRedisOptions): Sha
   listener.on("error", () => undefined);
 
   async function ask<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
-    if (client.status !== "ready" || now().getTime() < pausedUntilMs) return undefined;
+    if (client.status !== "ready" || monotonicNowMs() < pausedUntilMs) return undefined;
     try {
       const value = await command(client);
       succeeded();
@@ -79,14 +96,15 @@ export function createSharedRedis({ url, logger, now }: SharedRedisOptions): Sha
 
   return {
     ask,
-    publish: (channel, message) => void ask((redis) => redis.publish(channel, message)),
-    subscribe(channel, take) {
+    assure,
+    subscribe(channel, take, missed) {
+      listener.once("ready", () => listener.on("ready", missed));
       listener.on("message", (from, message) => {
         if (from === channel) take(message);
       });
       listener.subscribe(channel).catch(() => undefined);
     },
-    isConnected: () => client.status === "ready" && now().getTime() >= pausedUntilMs,
+    isConnected: () => client.status === "ready" && listener.status === "ready" && monotonicNowMs() >= pausedUntilMs,
     connectedSinceMs: () => connectedSinceMs,
     close() {
       client.disconnect();

@@ -37,7 +37,8 @@ export function createSharedStore<Value>(redis: SharedRedis, prefix: string, nam
       void redis.ask((client) => client.set(keyOf(id), bytes, "PX", Math.ceil(timeToLiveMs)));
     },
     delete(id) {
-      void redis.ask((client) => client.del(keyOf(id)));
+      // What is outdated must not be believed again once Redis is back.
+      redis.assure(`delete ${keyOf(id)}`, (client) => client.del(keyOf(id)));
     },
   };
 }

@@ -24,6 +24,8 @@ export interface FactCache<Fact> {
   invalidate(id: string): void;
   /** The same for this process alone: another instance has already told the shared store. */
   drop(id: string): void;
+  /** The same for every id. */
+  dropAll(): void;
 }
 
 /** Where instances share what they have read; what it throws away or cannot say is read again. */
@@ -141,6 +143,10 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
       shared?.delete(id);
     },
     drop: outdate,
+    dropAll() {
+      reads.clear();
+      for (const id of [...entries.keys()]) outdate(id);
+    },
   };
 }
 

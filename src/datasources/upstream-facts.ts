@@ -34,6 +34,8 @@ export interface UpstreamFacts {
   /** Another instance has found a change, and told the shared store: what is known here is old. */
   dropSession(id: string): void;
   dropUser(userId: string): void;
+  /** The same for all: changes may have been missed. */
+  dropAll(): void;
 }
 
 export interface UpstreamFactsOptions {
@@ -180,6 +182,11 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     dropUser(userId) {
       lists.drop(userId);
       users.drop(userId);
+    },
+    dropAll() {
+      sessions.dropAll();
+      lists.dropAll();
+      users.dropAll();
     },
     outdateSession: (id) => sessions.invalidate(id),
     outdateUser,

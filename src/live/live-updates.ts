@@ -9,7 +9,7 @@ import type { OtherInstances } from "./other-instances.js";
 import { createSafetyNet } from "./safety-net.js";
 import { createSessionUpdates } from "./session-updates.js";
 import type { Schedule } from "./timers.js";
-import type { Topics } from "./topics.js";
+import type { SessionChange, Topics } from "./topics.js";
 import { createHeardEvents } from "./webhook.js";
 
 export interface LiveUpdates {
@@ -49,7 +49,7 @@ const WAITING_MS = 30_000;
 export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   const { facts, topics, events, receivesWebhooks, useEventList, others, monotonicNowMs, now, schedule, upstreamTimeoutMs } = options;
   const heard = createHeardEvents(monotonicNowMs);
-  const updates = createSessionUpdates({ facts, topics, monotonicNowMs, schedule, mayReread: others && ((id) => others.mayReread(id)) });
+  const updates = createSessionUpdates({ facts, topics, announce, monotonicNowMs, schedule, readTimeoutMs: upstreamTimeoutMs, mayReread: others && ((id) => others.mayReread(id)) });
   let lastWaitAt = -Infinity;
 
   const tail = createEventTail({
@@ -78,10 +78,17 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   const isInformed = () => desk.isTrusted("webhooks") || (desk.isTrusted("event list") && tail.isRunning());
   const safetyNet = createSafetyNet({ topics, updates, peekSession: (id) => facts.peekSession(id), isInformed, monotonicNowMs, now, schedule });
 
+  function announce(change: SessionChange): void {
+    topics.publish(change);
+    others?.tell({ kind: "change", change });
+  }
+
   function isAnybodyWaiting(): boolean {
     return monotonicNowMs() - lastWaitAt < WAITING_MS || topics.watchedSessions().length > 0 || topics.watchedUsers().length > 0;
   }
 
+  // Nobody is woken: whoever watches is looked after by the safety net, and whoever asks reads anew.
+  others?.whenMissed(() => facts.dropAll());
   others?.hear("event", ({ event, source }) => desk.passedOn(event, source));
   others?.hear("change", ({ change }) => {
     facts.dropSession(change.sessionId);
@@ -94,9 +101,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     sessionChanged(session, cause) {
       if (cause === "ours") desk.changedByUs(session.id);
       else desk.changeFound(session.id);
-      const change = { sessionId: session.id, userId: session.userId };
-      topics.publish(change);
-      others?.tell({ kind: "change", change });
+      announce({ sessionId: session.id, userId: session.userId });
     },
     somebodyWaits() {
       const hasBegun = monotonicNowMs() - lastWaitAt >= WAITING_MS;

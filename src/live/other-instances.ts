@@ -14,6 +14,8 @@ export interface OtherInstances {
   tell(message: LiveMessage): void;
   /** Told what other instances say; own messages do not come back. */
   hear<Kind extends LiveMessage["kind"]>(kind: Kind, take: (message: Extract<LiveMessage, { kind: Kind }>) => void): void;
+  /** Told when something they said may not have been heard here. */
+  whenMissed(take: () => void): void;
   /** True for the first instance that asks about an event; true for all while they cannot agree. */
   isFirstToHear(event: UpstreamEvent): Promise<boolean>;
   /** Whether this instance is the one to read a session again just now; true for all while they cannot agree. */

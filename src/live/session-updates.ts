@@ -26,8 +26,11 @@ export interface SessionUpdates {
 export interface SessionUpdatesOptions {
   facts: UpstreamFacts;
   topics: Topics;
+  /** Tells all watchers of a change, those of other instances included. */
+  announce: (change: SessionChange) => void;
   monotonicNowMs: () => number;
   schedule: Schedule;
+  readTimeoutMs: number;
   /** Whether this instance is the one to read a session again; another then tells of what it finds. */
   mayReread?: (sessionId: string) => Promise<boolean>;
 }
@@ -60,8 +63,10 @@ interface Subject {
 }
 
 const MAX_EMPTY_READS = 3;
+/** As long as another instance's claim to read a session holds; by then it has told of what it found, or has failed. */
+const OTHERS_TURN_MS = 5_000;
 
-export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule, mayReread }: SessionUpdatesOptions): SessionUpdates {
+export function createSessionUpdates({ facts, topics, announce, monotonicNowMs, schedule, readTimeoutMs, mayReread }: SessionUpdatesOptions): SessionUpdates {
   const subjects = new Map<string, Subject>();
   const unknownIds = createCallAllowance(UNKNOWN_IDS, monotonicNowMs);
   const turns = createConcurrencyLimit({ maxRunning: MAX_READS_AT_ONCE, maxQueued: Infinity, maxWaitMs: GIVE_UP_AFTER_MS });
@@ -100,14 +105,15 @@ export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule, 
     Object.assign(subject, { running: true, again: false });
     if (subject.tries === 0) subject.firstTryAt = monotonicNowMs();
     try {
-      const { isNews, updatedSeconds } = await turns.run(read, stopping.signal);
+      const { isNews, updatedSeconds, later } = await turns.run(read, stopping.signal);
       subject.tries = 0;
       const isBehind = updatedSeconds < subject.expectedSince && subject.emptyReads < MAX_EMPTY_READS;
       subject.emptyReads = isBehind ? subject.emptyReads + 1 : 0;
       subject.cooldownMs = isNews ? FIRST_COOLDOWN_MS / 2 : Math.min(Math.max(subject.cooldownMs * 2, FIRST_COOLDOWN_MS), MAX_COOLDOWN_MS);
       subject.dueAt = monotonicNowMs() + subject.cooldownMs;
       subject.running = false;
-      if (subject.again || isBehind) start(key, subject, isWanted, read, subject.cooldownMs);
+      if (later && isWanted()) start(key, subject, isWanted, later, OTHERS_TURN_MS);
+      else if (subject.again || isBehind) start(key, subject, isWanted, read, subject.cooldownMs);
       else forgetLater(key, subject);
     } catch (error) {
       subject.running = false;
@@ -121,8 +127,10 @@ export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule, 
 
   /** What has been quiet for a cooldown may come back at once. */
   function forgetLater(key: string, subject: Subject): void {
+    const { dueAt } = subject;
     schedule(() => {
-      if (!subject.running && !subject.cancel && monotonicNowMs() >= subject.dueAt + subject.cooldownMs) subjects.delete(key);
+      // By its own date and not by the clock: a timer may fire a moment before its time.
+      if (!subject.running && !subject.cancel && subject.dueAt === dueAt) subjects.delete(key);
     }, subject.cooldownMs * 2);
   }
 
@@ -137,13 +145,20 @@ export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule, 
     if (mayReread) {
       // Before it is asked: by the answer, the one who reads may have told of a change, which must not be dropped again.
       facts.dropSession(id);
-      if (!(await mayReread(id))) return { isNews: false, updatedSeconds: Infinity };
+      if (!(await mayReread(id))) return { isNews: false, updatedSeconds: Infinity, later: () => readAfterAnother(id) };
     }
     const session = await facts.rereadSession(id);
     const isNews = !before || standsOtherwise(before, session);
     // What was known before tells its own changes; of what was not, only this read can tell.
-    if (!before) topics.publish(changeOf(session));
+    if (!before) announce(changeOf(session));
     return { isNews, updatedSeconds: secondsOf(session.updatedAt) };
+  }
+
+  /** Another instance has read it, and what it found is shared; or has failed to, and then it is read here. */
+  async function readAfterAnother(id: string): Promise<ReadOutcome> {
+    const session = await facts.session(id, { deadlineAt: monotonicNowMs() + readTimeoutMs });
+    if (session.freshness.isStale) throw new UpstreamError("unavailable");
+    return { isNews: false, updatedSeconds: Infinity };
   }
 
   async function readSessionsOf(userId: string): Promise<ReadOutcome> {
@@ -174,6 +189,8 @@ export function createSessionUpdates({ facts, topics, monotonicNowMs, schedule, 
         // Of a session that nobody here knows there is nothing to outdate, unless somebody watches its user.
         const mayConcernUs = topics.watchedUsers().length > 0 && !isPersonId(id) && unknownIds.take();
         if (concernsUs || mayConcernUs) suspect(id, isPersonEvent(eventType) ? undefined : event.dateSeconds);
+        // Another instance may have shared it, and be gone.
+        else facts.outdateSession(id);
       }
     },
     suspect: (sessionId) => suspect(sessionId),
@@ -198,6 +215,8 @@ interface ReadOutcome {
   isNews: boolean;
   /** When it last changed, in Unix seconds. */
   updatedSeconds: number;
+  /** Where it was left to another instance: how to see that it was done. */
+  later?: () => Promise<ReadOutcome>;
 }
 
 function secondsOf(date: Date | null | undefined): number {

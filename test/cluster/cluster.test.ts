@@ -1,7 +1,7 @@
 // Row 26 of the reliability matrix, and three gateways that share one Redis: real processes, a real redis-server.
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
-import { seededUserIds } from "../../simulator/seed.js";
+import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { operatorToken, post, TEST_SECRET, tokenFor } from "../support/gateway.js";
 import { pointHooks, subscribe, WEBHOOK_SECRET, type Subscriber } from "../support/live-gateway.js";
 import { startProgram, type Program } from "../support/program.js";
@@ -102,6 +102,16 @@ test("what one has read the others have: sessions, the token, and what a key has
   expect((await calls()).byEndpoint[TOKEN] ?? 0).toBe(0);
 }, 30_000);
 
+test("what one has shared before it was gone is not believed after a change that nobody else had heard of", async () => {
+  await startThree();
+  await ask(url(1), seededSessionIds.validated);
+  await programs[1]?.stop("SIGKILL");
+  await pointHooks(simulator.url, url(0));
+  await simulator.control("POST", `users/${seededUserIds.natural}/downgrade`);
+  while (((await simulator.control("GET", "webhooks")) as { delivered: number }).delivered === 0);
+  while ((await ask(url(0), seededSessionIds.validated)).data?.identityVerification?.status !== "OUT_OF_DATE");
+}, 30_000);
+
 test("what is stored leaves by itself, under keys with a version, and holds no token of a viewer", async () => {
   await startThree({ CACHE_LIVE_SECONDS: "5" });
   const [id = ""] = await createSessions(simulator.url, 1);
@@ -169,6 +179,21 @@ describe("row 26: Redis is ended, frozen and started again", () => {
     const watcher = await watch(url(1), id);
     await simulator.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
     await watcher.ended;
+  }, 40_000);
+
+  test("what changed while it was away is not taken for unchanged by those who could not be told", async () => {
+    await startThree();
+    const [id = ""] = await createSessions(simulator.url, 1);
+    await pointHooks(simulator.url, url(0));
+    for (const of of urls) await ask(of, id);
+    await redis.kill();
+    for (const of of urls) while ((await readiness(of)).redis !== "unavailable");
+    await simulator.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
+    while ((await ask(url(0), id)).data?.identityVerification?.status !== "VALIDATED");
+    expect((await ask(url(1), id)).data?.identityVerification?.status).toBe("PENDING");
+    await redis.start();
+    for (const of of urls) while ((await readiness(of)).redis !== "connected");
+    for (const of of urls) expect((await ask(of, id)).data?.identityVerification?.status).toBe("VALIDATED");
   }, 40_000);
 
   test("a gateway starts, answers and says so when there is no Redis at all", async () => {

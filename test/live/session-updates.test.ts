@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { manualClock } from "../../simulator/clock.js";
+import { toIdentityVerification } from "../../src/datasources/mapping.js";
+import { UpstreamError } from "../../src/datasources/upstream-error.js";
+import type { UpstreamFacts } from "../../src/datasources/upstream-facts.js";
+import { readWireSession } from "../../src/datasources/wire.js";
+import { createSessionUpdates, type SessionUpdates } from "../../src/live/session-updates.js";
+import { createTopics, type SessionChange, type Topics } from "../../src/live/topics.js";
+
+const id = "idnver_1";
+const session = (LastUpdate = 1) => toIdentityVerification(readWireSession({ Id: id, UserId: "user_m_1", Status: "PENDING", LastUpdate, CreationDate: 1 }), { id, fetchedAt: new Date(0), sessionValidityMs: 1 });
+const event = (dateSeconds: number) => ({ eventType: "IDENTITY_VERIFICATION_VALIDATED", resourceId: id, dateSeconds });
+
+let clock: ReturnType<typeof manualClock>;
+let topics: Topics;
+let announced: SessionChange[];
+/** What was asked of the facts, with the second. */
+let asked: string[];
+let isKnown: boolean;
+let isMine: boolean;
+let failure: UpstreamError | undefined;
+let updates: SessionUpdates;
+
+beforeEach(() => {
+  clock = manualClock(0);
+  topics = createTopics();
+  announced = [];
+  asked = [];
+  isKnown = true;
+  isMine = true;
+  failure = undefined;
+  const read = (how: string) => () => {
+    asked.push(`${how} at ${clock.now() / 1_000}`);
+    return failure ? Promise.reject(failure) : Promise.resolve(session());
+  };
+  const facts: Partial<UpstreamFacts> = {
+    peekSession: () => (isKnown ? session() : undefined),
+    knowsSession: () => isKnown,
+    sessionOfPerson: () => undefined,
+    dropSession: () => undefined,
+    outdateSession: () => void asked.push("outdated"),
+    rereadSession: read("re-read"),
+    session: read("read"),
+  };
+  updates = createSessionUpdates({
+    facts: facts as UpstreamFacts,
+    topics,
+    announce: (change) => void announced.push(change),
+    monotonicNowMs: () => clock.now(),
+    schedule: (work, delayMs) => clock.setTimeout(work, delayMs),
+    readTimeoutMs: 1_000,
+    mayReread: () => Promise.resolve(isMine),
+  });
+});
+
+async function pass(seconds: number): Promise<void> {
+  for (let tenth = 0; tenth < seconds * 10; tenth += 1) {
+    await new Promise(setImmediate);
+    await clock.advance(100);
+  }
+}
+const watch = () => topics.watchSession(id, () => undefined);
+
+describe("among several instances", () => {
+  test("what was not known here is told to the others as well: their watchers wait for it", async () => {
+    isKnown = false;
+    watch();
+    updates.heard(event(2));
+    await pass(1);
+    expect(announced).toContainEqual({ sessionId: id, userId: "user_m_1" });
+  });
+
+  test("what another one reads is looked at once it should be done, where somebody watches", async () => {
+    isMine = false;
+    watch();
+    updates.heard(event(2));
+    await pass(6);
+    expect(asked).toEqual(["read at 5"]);
+  });
+
+  test("what another one failed to read is read here within five seconds of the upstream's healing", async () => {
+    isMine = false;
+    failure = new UpstreamError("unavailable", { status: 503 });
+    watch();
+    updates.heard(event(2));
+    await pass(30);
+    const before = asked.length;
+    failure = undefined;
+    await pass(5);
+    expect(before).toBeGreaterThan(3);
+    expect(asked.length).toBe(before + 1);
+  });
+
+  test("it is left to the other one where nobody watches", async () => {
+    isMine = false;
+    updates.heard(event(2));
+    await pass(10);
+    expect(asked).toEqual([]);
+  });
+
+  test("what nobody here knows is outdated for all: who shared it may be gone", async () => {
+    isKnown = false;
+    updates.heard(event(2));
+    await pass(1);
+    expect(asked).toEqual(["outdated"]);
+  });
+});
+
+test("what has been quiet is forgotten, though a timer fires a moment early", async () => {
+  const early = manualClock(0);
+  const times: number[] = [];
+  const facts: Partial<UpstreamFacts> = {
+    peekSession: () => session(),
+    rereadSession() {
+      times.push(early.now());
+      return Promise.resolve(session());
+    },
+  };
+  // As Node's timers do now and then.
+  const schedule = (work: () => void, delayMs: number) => early.setTimeout(work, delayMs - 1);
+  const quick = createSessionUpdates({ facts: facts as UpstreamFacts, topics, announce: () => undefined, monotonicNowMs: () => early.now(), schedule, readTimeoutMs: 1_000 });
+  const passTo = async (ms: number) => {
+    while (early.now() < ms) {
+      await new Promise(setImmediate);
+      await early.advance(50);
+    }
+  };
+  quick.suspect(id);
+  await passTo(10_000);
+  quick.suspect(id);
+  await passTo(10_100);
+  quick.suspect(id);
+  await passTo(12_000);
+  // A cooldown that had gone on doubling would be two seconds.
+  expect(times.map((time) => Math.round(time / 100) / 10)).toEqual([0, 10, 11]);
+});
