@@ -2,6 +2,7 @@
 import type { BaseContext } from "@apollo/server";
 import type { IdentityVerifications } from "./datasources/identity-verifications.js";
 import type { Quota } from "./datasources/quota.js";
+import type { Schedule } from "./live/timers.js";
 import type { Topics } from "./live/topics.js";
 import type { PersonalDataReads } from "./operations/personal-data.js";
 import type { Viewer } from "./viewer.js";
@@ -17,6 +18,7 @@ export interface RequestContext extends BaseContext {
   topics: Topics;
   quota: Pick<Quota, "windows">;
   now: () => Date;
+  schedule: Schedule;
   /** Where the mutation may send users back to. */
   returnUrlPolicy: ReturnUrlPolicy;
   /** Which hosted pages it may send them to. */

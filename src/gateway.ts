@@ -140,6 +140,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       topics,
       quota,
       now,
+      schedule,
       returnUrlPolicy: config.returnUrlPolicy,
       hostedUrlPolicy,
     };

@@ -1,6 +1,7 @@
 // What a subscriber gets: the current state first, then each change. A subscriber who is slow gets the latest
 // state, never a queue of old ones.
 import type { IdentityVerification } from "../schema/identity-verification.js";
+import type { Schedule } from "./timers.js";
 import type { SessionChange, Topics } from "./topics.js";
 
 /** Loads with loaders of its own each time, so that nothing of an earlier event is repeated. */
@@ -49,7 +50,12 @@ async function* sessionEvents<Loaders>(sessionId: string, options: WatchOptions<
 export interface WatchUserOptions<Loaders> extends WatchOptions<Loaders> {
   /** Null when the user is absent or not the viewer's. */
   listSessions: (loaders: Loaders) => Promise<IdentityVerification[] | null>;
+  schedule: Schedule;
 }
+
+/** Own choice: a session that could not be read is tried again after 5, 10, 20 ... seconds, at most a minute. */
+const FIRST_RETRY_MS = 5_000;
+const MAX_RETRY_MS = 60_000;
 
 /** Own choice: a page of them; older ones were decided long ago. */
 export const MAX_FIRST_SESSIONS = 20;
@@ -61,8 +67,19 @@ export function watchUser<Loaders>(userId: string, options: WatchUserOptions<Loa
 }
 
 async function* userEvents<Loaders>(userId: string, options: WatchUserOptions<Loaders>, mailbox: Mailbox): AsyncGenerator<WatchEvent<Loaders>, void> {
-  const { topics, createLoaders, load, listSessions } = options;
+  const { topics, createLoaders, load, listSessions, schedule } = options;
   const unwatch = topics.watchUser(userId, mailbox.wake);
+  /** Sessions that could not be read, and how to call the next try off. */
+  const retries = new Map<string, { delayMs: number; cancel: () => void }>();
+
+  /** No other change may come that would wake it, and its first state has not been told yet. */
+  function tryAgainLater(sessionId: string): void {
+    const before = retries.get(sessionId);
+    before?.cancel();
+    const delayMs = before ? Math.min(before.delayMs * 2, MAX_RETRY_MS) : FIRST_RETRY_MS;
+    retries.set(sessionId, { delayMs, cancel: schedule(() => mailbox.wake({ sessionId, userId }), delayMs) });
+  }
+
   try {
     const sent = new Map<string, string>();
     const first = await listSessions(createLoaders());
@@ -72,12 +89,18 @@ async function* userEvents<Loaders>(userId: string, options: WatchUserOptions<Lo
       for (const sessionId of changed) {
         const loaders = createLoaders();
         const session = await load(loaders, sessionId).catch(() => undefined);
+        if (session === undefined) {
+          tryAgainLater(sessionId);
+          continue;
+        }
+        retries.delete(sessionId);
         if (!session || sent.get(sessionId) === stateOf(session)) continue;
         sent.set(sessionId, stateOf(session));
         yield { session, loaders };
       }
     }
   } finally {
+    for (const { cancel } of retries.values()) cancel();
     unwatch();
   }
 }

@@ -26,8 +26,8 @@ export class SubscriptionResolver {
     subscribe({ args, context }) {
       const { userId } = args as { userId: string };
       assertId(userId, "userId");
-      const options = watchOptions(context as RequestContext);
-      return watchUser(userId, { ...options, listSessions: (loaders) => loaders.forUser(userId) });
+      const { schedule } = context as RequestContext;
+      return watchUser(userId, { ...watchOptions(context as RequestContext), schedule, listSessions: (loaders) => loaders.forUser(userId) });
     },
   })
   userVerificationsUpdated(

@@ -70,6 +70,20 @@ test("row 18: with all webhooks lost, watched sessions are a minute behind at mo
   expect(watchers.map(({ received }) => received.at(-1)?.identityVerificationUpdated.status)).toEqual(Array(4).fill("VALIDATED"));
 }, 60_000);
 
+test("a user's sessions that could not be read at first are told once they can be", async () => {
+  await start({ EVENT_LIST: "false" });
+  const ids = await createSessions(gateway.simulatorUrl, 3, seededUserIds.newcomer);
+  await gateway.control("POST", "faults", { kind: "empty_body", endpoint: VIEW });
+  const subscriber = subscribe<{ userVerificationsUpdated: { id: string } }>(gateway.url, `subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id checks { type } } }`, await operatorToken(), "event stream");
+  subscribers.push(subscriber);
+  while (((await calls())[VIEW] ?? 0) < 6) await gateway.query("{ __typename }");
+  await pass(30);
+  expect(subscriber.received).toEqual([]);
+  await gateway.control("DELETE", "faults");
+  await pass(300, () => subscriber.received.length === 3);
+  expect(subscriber.received.map(({ userVerificationsUpdated }) => userVerificationsUpdated.id).sort()).toEqual([...ids].sort());
+}, 60_000);
+
 test("soon after a session began it is read often, later rarely, and not at all once nobody watches", async () => {
   await start({ EVENT_LIST: "false" });
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
