@@ -26,7 +26,7 @@ const DEMO_ACCOUNTS = {
 };
 const SIMULATOR_PORT = 4010;
 const EXIT_FAILURE = 1;
-/** Longest that accepted requests may take to finish after a signal. */
+/** Longest that accepted requests may take to finish, once no more are to come. */
 const DRAIN_MS = 10_000;
 
 const loaded = loadConfigOrExit();
@@ -49,8 +49,9 @@ const demo = config.graphiql && tokens ? readDemoPage(projectFolder, tokens.acco
 const pages = [graphiql, demo].filter((page) => page !== undefined);
 const gateway = await createGateway({ config, upstream, tls, logger, pages, trustedDocuments });
 
+let isShuttingDown = false;
 // Before it listens: whoever sees it ready may end it at once.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void shutDown(signal));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void shutDown(signal));
 
 try {
   const url = await gateway.start();
@@ -63,9 +64,12 @@ try {
   process.exit(EXIT_FAILURE);
 }
 
+/** A second signal changes nothing: a terminal and npm both pass on the same one. */
 async function shutDown(signal: string): Promise<void> {
+  if (isShuttingDown) return;
+  isShuttingDown = true;
   logger.info({ signal }, "shutting down");
-  setTimeout(() => process.exit(EXIT_FAILURE), DRAIN_MS).unref();
+  setTimeout(() => process.exit(EXIT_FAILURE), config.shutdownDelayMs + DRAIN_MS).unref();
   await gateway.stop();
   await simulator?.instance.stop();
 }

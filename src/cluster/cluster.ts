@@ -1,11 +1,10 @@
 // What several instances share and tell each other when REDIS_URL is set. Without it everything stays in this
 // process, and is complete for one instance.
 import { createHash, randomUUID } from "node:crypto";
-import type { Redis } from "ioredis";
 import type { ReportedWindow } from "../datasources/rate-limit-headers.js";
 import type { LiveMessage, OtherInstances } from "../live/other-instances.js";
 import { keyOfEvent } from "../live/webhook.js";
-import type { SharedRedis } from "./redis.js";
+import type { RedisCommand, SharedRedis } from "./redis.js";
 import { createSharedStore, type SharedStore, type StoreName } from "./shared-store.js";
 
 /** What instances tell each other: of sessions, and of the quota they share. */
@@ -46,7 +45,7 @@ export function createCluster(redis: SharedRedis, upstreamName: string, now: () 
     store: (name) => createSharedStore(redis, prefix, name, now),
     tell(message) {
       const text = JSON.stringify({ from: instanceId, message });
-      const publish = (client: Redis) => client.publish(channel, text);
+      const publish: RedisCommand = (client) => client.publish(channel, text);
       // Others go on with an older state until they are told; what the quota was a moment ago helps nobody.
       if (message.kind === "quota") void redis.ask(publish);
       else redis.assure(`tell ${text}`, publish);

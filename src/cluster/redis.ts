@@ -4,11 +4,13 @@ import { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 
+export type RedisCommand = (client: Redis) => Promise<unknown>;
+
 export interface SharedRedis {
   /** The answer, or undefined when Redis is down, slow or refuses. Never throws. */
   ask<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined>;
   /** Does it now, or as soon as Redis is back; of the same name only the newest. */
-  assure(name: string, command: (client: Redis) => Promise<unknown>): void;
+  assure(name: string, command: RedisCommand): void;
   /** @param missed told whenever messages may have been lost, as the connection was */
   subscribe(channel: string, take: (message: string) => void, missed: () => void): void;
   isConnected(): boolean;
@@ -43,7 +45,7 @@ export function createSharedRedis({ url, logger, now, monotonicNowMs }: SharedRe
   };
   const client = new Redis(url, options);
   const listener = new Redis(url, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null, commandTimeout: undefined });
-  const owed = new LRUCache<string, (client: Redis) => Promise<unknown>>({ max: MAX_OWED });
+  const owed = new LRUCache<string, RedisCommand>({ max: MAX_OWED });
   let pausedUntilMs = -Infinity;
   let connectedSinceMs = Infinity;
   let wasTold: "connected" | "unavailable" | undefined;
@@ -70,7 +72,7 @@ export function createSharedRedis({ url, logger, now, monotonicNowMs }: SharedRe
     for (const [name, command] of commands) assure(name, command);
   }
 
-  function assure(name: string, command: (client: Redis) => Promise<unknown>): void {
+  function assure(name: string, command: RedisCommand): void {
     void ask(async (redis) => ({ done: await command(redis) })).then((answer) => {
       if (!answer && !owed.has(name)) owed.set(name, command);
     });

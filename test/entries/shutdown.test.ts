@@ -81,6 +81,27 @@ test.each(["websocket", "event stream"] as const)("SIGTERM ends a subscription o
   else expect(end).toBeInstanceOf(Error);
 }, 20_000);
 
+test("it serves on for as long as it was told to, though that is longer than a drain", async () => {
+  const { program, url } = await startGateway({ SHUTDOWN_DELAY_MS: "11000" });
+  const [id = ""] = await createSessions(simulator.url, 1);
+  const signalledAt = performance.now();
+  program.process.kill("SIGTERM");
+  const agent = new Agent();
+  const outcomes = new Set<number>();
+  while (performance.now() - signalledAt < 10_500) outcomes.add(await send(url, query(id), agent));
+  expect(outcomes).toEqual(new Set([200]));
+  expect(await program.ended).toBe(0);
+}, 30_000);
+
+test("a second signal neither hastens nor hinders the end", async () => {
+  const { program } = await startGateway({ SHUTDOWN_DELAY_MS: "500" });
+  for (const signal of ["SIGTERM", "SIGINT", "SIGTERM"] as const) {
+    program.process.kill(signal);
+    await program.printed(/shutting down/);
+  }
+  expect(await program.ended).toBe(0);
+}, 20_000);
+
 test("row 25: after kill -9 it is ready as soon as after any start, and a subscription goes on with the current state", async () => {
   const firstAt = performance.now();
   const first = await startGateway();
