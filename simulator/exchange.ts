@@ -89,7 +89,7 @@ async function deliver({ raw }: FastifyReply, { status, headers, text }: RawAnsw
   if (delivery === "never") return;
   if (delivery === "reset") return void raw.socket?.resetAndDestroy();
   const length = Buffer.byteLength(text);
-  raw.writeHead(status, { ...headers, "Content-Length": String(length) });
+  raw.writeHead(status, { Date: new Date(world.clock.now()).toUTCString(), ...headers, "Content-Length": String(length) });
   if (delivery === "whole") return void raw.end(text);
   if (delivery === "truncated") {
     raw.write(text.slice(0, Math.floor(text.length / 2)), () => raw.destroy());

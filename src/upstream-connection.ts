@@ -38,7 +38,7 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
   const exchange = createJsonExchange({ origin: upstream.baseUrl, connectTimeoutMs: config.upstreamConnectTimeoutMs, tls });
   const ownQuota = createQuota(monotonicNowMs);
   const quota = cluster ? shareQuota(ownQuota, cluster, schedule) : ownQuota;
-  const breaker = createCircuitBreaker((state) => logger.warn({ state }, "upstream circuit breaker"));
+  const breaker = createCircuitBreaker((state) => logger.warn({ state }, "upstream circuit breaker"), monotonicNowMs);
   const rest = createRestClient({
     exchange,
     clientId: upstream.clientId,

@@ -20,9 +20,23 @@ const FAILURE_PERCENTAGE = 65;
 
 export type CircuitState = "open" | "half-open" | "closed";
 
+/** Own choice: a caller who leaves after that has been kept waiting, which tells of the upstream and not of them. */
+const PATIENCE_MS = 2_000;
+
 /** @param onChange told of every change of state */
-export function createCircuitBreaker(onChange: (state: CircuitState) => void): CircuitBreaker {
-  const circuit = new Opossum((work: () => Promise<unknown>) => work(), {
+export function createCircuitBreaker(onChange: (state: CircuitState) => void, monotonicNowMs: () => number): CircuitBreaker {
+  /** Who leaves early says nothing of the upstream, least of all that it works. */
+  async function judged(work: () => Promise<unknown>): Promise<unknown> {
+    const begunAt = monotonicNowMs();
+    try {
+      return await work();
+    } catch (error) {
+      const hasLeft = error instanceof UpstreamError && error.kind === "cancelled";
+      throw hasLeft && (circuit.halfOpen || monotonicNowMs() - begunAt >= PATIENCE_MS) ? new UpstreamError("timeout") : error;
+    }
+  }
+
+  const circuit: Opossum<[() => Promise<unknown>], unknown> = new Opossum(judged, {
     timeout: false,
     rollingCountTimeout: WINDOW_MS,
     rollingPercentilesEnabled: false,

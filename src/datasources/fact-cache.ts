@@ -80,6 +80,12 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
     return kept;
   }
 
+  /** A read that was outdated while it ran gives what has come in meanwhile, if anything has. */
+  function newerThan(id: string, fact: Fact): Fact {
+    const entry = entries.peek(id);
+    return entry?.fact && monotonicNowMs() < entry.freshUntil ? entry.fact : fact;
+  }
+
   function storeAbsence(id: string): void {
     const freshUntil = monotonicNowMs() + absentTimeToLiveMs;
     entries.set(id, { fact: undefined, freshUntil, staleUntil: freshUntil });
@@ -102,10 +108,10 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
         const elsewhere = from === "anywhere" ? await shared?.get(id) : undefined;
         if (elsewhere) {
           const fact = revive(elsewhere.value);
-          return reads.get(id) === started ? store(id, fact, elsewhere.freshForMs) : fact;
+          return reads.get(id) === started ? store(id, fact, elsewhere.freshForMs) : newerThan(id, fact);
         }
         const fact = await read({ signal, isRefresh });
-        return reads.get(id) === started ? store(id, fact) : fact;
+        return reads.get(id) === started ? store(id, fact) : newerThan(id, fact);
       } catch (error) {
         if (reads.get(id) === started && error instanceof UpstreamError && error.kind === "not_found") storeAbsence(id);
         throw error;

@@ -98,10 +98,13 @@ export class IdentityVerifications {
   async retryPerson(retry: Omit<PersonRetry, "userId">): Promise<Person> {
     const session = await this.load(retry.sessionId, "detail");
     if (!session?.detail?.persons.some(({ id }) => id === retry.personId)) throw new UpstreamError("not_found");
-    const person = await this.#api.retryPerson({ ...retry, userId: session.userId }, { ...this.#options, priority: "essential" });
-    this.#facts.outdateSession(session.id);
-    this.#details.clear(session.id);
-    return person;
+    try {
+      return await this.#api.retryPerson({ ...retry, userId: session.userId }, { ...this.#options, priority: "essential" });
+    } finally {
+      // Also where the answer was lost: it may have been done all the same.
+      this.#facts.outdateSession(session.id);
+      this.#details.clear(session.id);
+    }
   }
 
   /** The newest session of the user that still waits to be submitted and comes back to the same address. */

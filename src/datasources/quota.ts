@@ -39,8 +39,12 @@ const RESERVE: Readonly<Record<CallPriority, number>> = { essential: 0, first_re
  */
 const PROBE_SHARE = 0.02;
 const MIN_PROBE_INTERVAL_MS = 10_000;
-/** How long to pause after a refusal that tells no reset. */
+/** Own choice: how long to pause after a refusal that tells no reset, and the least after any. */
 const BLIND_PAUSE_MS = 2_000;
+/** Own choice: longer than this nothing is refused by one answer alone; the windows go on to say what is left. */
+const MAX_PAUSE_MS = 60_000;
+/** Own choice: a reset that is further away is worth a look before: windows slide, and others may have been raised. */
+const FAR_RESET_MS = 15 * 60_000;
 /** Resolution of the own count. */
 const SLOTS_PER_WINDOW = 60;
 
@@ -63,11 +67,13 @@ export function createQuota(monotonicNowMs: () => number): Quota {
       if (now < pausedUntil) throw new UpstreamError("rate_limited", { retryAfterMs: pausedUntil - now });
       const states = windows.map((window) => window.state(now));
       const exhausted = states.filter(({ remaining }) => remaining < 1);
-      if (exhausted.length > 0) throw new UpstreamError("rate_limited", { retryAfterMs: longestWait(exhausted) });
-      const reserved = states.filter(({ remaining, limit }) => remaining <= limit * RESERVE[priority]);
+      const isFar = priority === "essential" && longestWait(exhausted) > FAR_RESET_MS;
+      if (exhausted.length > 0 && !isFar) throw new UpstreamError("rate_limited", { retryAfterMs: longestWait(exhausted) });
+      const reserved = states.filter(({ remaining, limit }) => remaining < 1 || remaining <= limit * RESERVE[priority]);
       if (reserved.length > 0) {
         const probeAt = Math.max(lastAnswerAt, lastProbeAt) + probeIntervalMs(reserved);
-        if (now < probeAt) throw new UpstreamError("quota_reserved", { retryAfterMs: Math.min(longestWait(reserved), probeAt - now) });
+        const kind = exhausted.length > 0 ? "rate_limited" : "quota_reserved";
+        if (now < probeAt) throw new UpstreamError(kind, { retryAfterMs: Math.min(longestWait(reserved), probeAt - now) });
         lastProbeAt = now;
       }
       for (const window of windows) window.count(now);
@@ -84,8 +90,8 @@ export function createQuota(monotonicNowMs: () => number): Quota {
       const now = monotonicNowMs();
       report(reported);
       const exhausted = reported.filter(({ remaining }) => remaining < 1);
-      const waitMs = exhausted.length > 0 ? longestWait(exhausted) : BLIND_PAUSE_MS;
-      pausedUntil = Math.max(pausedUntil, now + waitMs);
+      const waitMs = Math.max(BLIND_PAUSE_MS, longestWait(exhausted));
+      pausedUntil = Math.max(pausedUntil, now + Math.min(waitMs, MAX_PAUSE_MS));
       return new UpstreamError("rate_limited", { status: 429, retryAfterMs: waitMs });
     },
     windows() {
@@ -100,7 +106,7 @@ function probeIntervalMs(windows: readonly QuotaWindow[]): number {
 }
 
 function longestWait(windows: readonly { resetsInMs: number }[]): number {
-  return Math.max(...windows.map(({ resetsInMs }) => resetsInMs));
+  return Math.max(0, ...windows.map(({ resetsInMs }) => resetsInMs));
 }
 
 function createWindow(seconds: number, defaultLimit: number) {

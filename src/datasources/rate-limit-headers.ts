@@ -14,8 +14,13 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 /** Upstream docs: 15, 30 and 60 minutes, and a day, in this order. */
 export const WINDOW_SECONDS = [900, 1_800, 3_600, 86_400] as const;
 
-/** What the answer tells of each window; a window it does not tell of clearly is left out. */
+/**
+ * What the answer tells of each window; a window it does not tell of clearly is left out.
+ * @param nowMs for answers that bear no date: resets are dates of the upstream's clock, which may not be this one
+ */
 export function readRateLimitHeaders(headers: Headers, nowMs: number): ReportedWindow[] {
+  const answeredAtMs = Date.parse(String(headers["date"]));
+  const answeredAtSeconds = (Number.isNaN(answeredAtMs) ? nowMs : answeredAtMs) / 1_000;
   const used = readNumbers(headers["x-ratelimit"]);
   const remaining = readNumbers(headers["x-ratelimit-remaining"]);
   const resets = readNumbers(headers["x-ratelimit-reset"]);
@@ -24,7 +29,7 @@ export function readRateLimitHeaders(headers: Headers, nowMs: number): ReportedW
   for (let index = 0; index < Math.min(used.length, remaining.length, resets.length); index += 1) {
     const [made, left, reset] = [used[index], remaining[index], resets[index]];
     if (made === undefined || left === undefined || reset === undefined) continue;
-    const untilResetSeconds = reset - nowMs / 1_000;
+    const untilResetSeconds = reset - answeredAtSeconds;
     // With all four present their order tells which is which, even when the clocks disagree; else the reset does.
     const seconds = isComplete ? WINDOW_SECONDS[index] : WINDOW_SECONDS.find((length) => untilResetSeconds <= length);
     if (seconds === undefined || windows.has(seconds)) continue;

@@ -39,6 +39,33 @@ describe("createQuota", () => {
     }
   });
 
+  test("an exhausted day refuses mutations, but for a look now and then: it slides", () => {
+    const { clock, quota, attempt } = setUp();
+    quota.report([{ seconds: 86_400, used: 105_600, remaining: 0, resetsInMs: 80_000_000 }]);
+    let admitted = 0;
+    for (let second = 0; second < 600; second += 1) {
+      clock.nowMs += 1_000;
+      if (attempt("essential") === "admitted") admitted += 1;
+      expect(attempt("first_read")).toMatchObject({ kind: "rate_limited" });
+    }
+    expect(admitted).toBeGreaterThanOrEqual(10);
+    expect(admitted).toBeLessThanOrEqual(15);
+    quota.report([{ seconds: 86_400, used: 80_000, remaining: 25_600, resetsInMs: 80_000_000 }]);
+    expect(attempt("essential")).toBe("admitted");
+  });
+
+  test("one refusal pauses for two seconds at least and a minute at most, whatever reset it names", () => {
+    for (const [resetsInMs, pausedMs] of [[0, 2_000], [3_000, 3_000], [80_000_000, 60_000]] as const) {
+      const { clock, quota, attempt } = setUp();
+      quota.refused([{ seconds: 86_400, used: 1, remaining: 0, resetsInMs }]);
+      quota.report([{ seconds: 86_400, used: 1, remaining: 100_000, resetsInMs }]);
+      clock.nowMs += pausedMs - 1;
+      expect(attempt("essential")).toMatchObject({ kind: "rate_limited" });
+      clock.nowMs += 1;
+      expect(attempt("essential")).toBe("admitted");
+    }
+  });
+
   test("counts its own calls between two answers", () => {
     const { attempt, reportShortest } = setUp();
     reportShortest(465);

@@ -32,6 +32,13 @@ describe("readRateLimitHeaders", () => {
     expect(late[0]).toMatchObject({ seconds: 900, resetsInMs: 0 });
   });
 
+  test("measures the resets by the date of the answer, whatever this machine's clock says", () => {
+    for (const skewMs of [-3_600_000, 0, 4_000, 3_600_000]) {
+      const headers = { date: new Date(nowMs).toUTCString(), "x-ratelimit": made, "x-ratelimit-remaining": left, "x-ratelimit-reset": resets };
+      expect(readRateLimitHeaders(headers, nowMs + skewMs)).toEqual(expected);
+    }
+  });
+
   test("tells a single window by its reset", () => {
     expect(read("5", "8795", String(now + 3_000))).toEqual([{ seconds: 3_600, used: 5, remaining: 8_795, resetsInMs: 3_000_000 }]);
   });

@@ -81,6 +81,17 @@ describe("a business whose persons have to be verified", () => {
     expect((await actionOf(session, seededUserIds.owners)).persons?.[0]).toMatchObject({ status: "PENDING_VALIDATION", hostedUrl: data?.retryPersonVerification.person.hostedUrl });
   });
 
+  test("a retry whose answer was lost on the way shows at the next look", async () => {
+    const before = (await actionOf(session, seededUserIds.owners)).persons?.[0];
+    await gateway.control("POST", `sessions/${session}/persons/${before?.id}/finish`, { status: "REJECTED" });
+    await gateway.idle();
+    await gateway.control("PATCH", "settings", { webhookLossRate: 1 });
+    await gateway.control("POST", "faults", { kind: "response_lost_after_effect", endpoint: "PUT /identity-verifications/:id/pscs/:personId/retry" });
+    const { errors } = await gateway.query(`mutation { retryPersonVerification(input: { identityVerificationId: "${session}", personId: "${before?.id}" }) { userErrors { code } } }`, { token: await tokenFor(seededUserIds.owners) });
+    expect(errors?.[0]?.extensions.code).toBe("UPSTREAM_UNAVAILABLE");
+    expect((await actionOf(session, seededUserIds.owners)).persons?.[0]).toMatchObject({ id: before?.id, status: "PENDING_VALIDATION" });
+  });
+
   test.each([
     [{ personId: "psc_x_unknown" }, "PERSON_NOT_FOUND", "personId"],
     [{ personId: "not an id" }, "INVALID", "personId"],
