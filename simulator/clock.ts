@@ -7,12 +7,21 @@ export interface Clock {
   setTimeout(callback: () => void, delayMs: number): () => void;
 }
 
+/** The longest that a timer of Node's can wait, nearly 25 days; one that is longer would fire at once. */
+const MAX_TIMER_MS = 2_147_483_647;
+
 /** Timers do not keep the process alive. */
 export function systemClock(): Clock {
   return {
     now: () => Date.now(),
     setTimeout(callback, delayMs) {
-      const timer = setTimeout(callback, delayMs).unref();
+      const dueAt = Date.now() + delayMs;
+      let timer: NodeJS.Timeout;
+      const wait = () => {
+        const restMs = dueAt - Date.now();
+        timer = restMs > MAX_TIMER_MS ? setTimeout(wait, MAX_TIMER_MS).unref() : setTimeout(callback, restMs).unref();
+      };
+      wait();
       return () => clearTimeout(timer);
     },
   };

@@ -66,9 +66,9 @@ export function createCreateOnce(options: {
       release = await limit.admit(session.userId, call);
     } catch (error) {
       // A repeated call creates nothing: what its key has created before is one of those sessions.
-      const earlier = await api.earlierCreate(key, call).catch(() => undefined);
-      if (!earlier?.session) throw error;
-      return currentState(earlier.session, session, call);
+      const earlier = await findEarlier(subject, session, call);
+      if (!earlier) throw error;
+      return currentState(earlier, session, call);
     }
     try {
       return await createOrRecover(subject, session, call);
@@ -90,6 +90,14 @@ export function createCreateOnce(options: {
       const isBurnt = earlier.refusal.kind === "unavailable" && generation + 1 < MAX_KEY_GENERATIONS;
       if (!isBurnt) throw earlier.refusal;
     }
+  }
+
+  async function findEarlier(subject: string, session: NewSession, call: RestCallOptions): Promise<IdentityVerification | undefined> {
+    for (let generation = 0; generation < MAX_KEY_GENERATIONS; generation += 1) {
+      const earlier = await api.earlierCreate(upstreamKey(subject, session.idempotencyKey, generation), call).catch(() => undefined);
+      if (!earlier || earlier.session) return earlier?.session;
+    }
+    return undefined;
   }
 
   /** @throws UpstreamError conflict when it was made with other input */
@@ -116,7 +124,8 @@ export function createCreateOnce(options: {
     creations.set(key, creation);
     creation.running = run(key, fingerprint, subject, session).then(
       (created) => {
-        facts.sessionChanged(created);
+        // What another instance has created, and cannot be read just now, is older than what may come.
+        if (!created.freshness.isStale) facts.sessionChanged(created);
         creations.set(key, { fingerprint, sessionId: created.id });
         shared?.set(key, { fingerprint, sessionId: created.id }, REMEMBER_MS);
         return created;

@@ -61,8 +61,9 @@ export function createKnownStates(maxSessions: number): KnownStates {
         if (known.status === session.status) return session;
         return Object.assign(new IdentityVerification(), session, known, { isSettled: false, freshness: { ...session.freshness, isStale: true } });
       }
-      const { status, rawStatus, isFinal, updatedAt, expiresAt } = session;
-      states.set(session.id, { status, rawStatus, isFinal, updatedAt, expiresAt });
+      const { id, status, rawStatus, isFinal, updatedAt, expiresAt } = session;
+      // An answer without a status tells nothing of it; one without a date is not older than the last that had one.
+      if (rawStatus !== null) states.set(id, { status, rawStatus, isFinal, updatedAt: updatedAt ?? states.get(id)?.updatedAt ?? null, expiresAt });
       return session;
     },
   };

@@ -40,10 +40,10 @@ export function createHookWatch({ hooks, url, reenable, logger, monotonicNowMs, 
       for (const { eventType, state, hook } of wrong) {
         logger.warn({ eventType, state, reenable }, "a hook of the upstream needs attention: npm run hooks -- status");
         // One that points elsewhere or was switched off is somebody's decision; one that was given up on is not.
-        if (reenable && state === "invalid" && hook) {
-          await hooks.enable({ id: hook.id, url }, options());
-          findings = findings.filter((finding) => finding.eventType !== eventType);
-        }
+        if (!reenable || state !== "invalid" || !hook) continue;
+        // One that cannot be enabled must not keep the others off.
+        const isEnabled = await hooks.enable({ id: hook.id, url }, options()).then(() => true, () => false);
+        if (isEnabled) findings = findings.filter((finding) => finding.eventType !== eventType);
       }
     } catch {
       // The upstream's troubles are told elsewhere; the next look comes soon enough.

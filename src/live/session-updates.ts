@@ -63,6 +63,8 @@ interface Subject {
 }
 
 const MAX_EMPTY_READS = 3;
+/** Own choice: an event may be dated a moment after the change that it tells of. */
+const DATE_SLACK_S = 2;
 /** As long as another instance's claim to read a session holds; by then it has told of what it found, or has failed. */
 const OTHERS_TURN_MS = 5_000;
 
@@ -107,7 +109,7 @@ export function createSessionUpdates({ facts, topics, announce, monotonicNowMs, 
     try {
       const { isNews, updatedSeconds, later } = await turns.run(read, stopping.signal);
       subject.tries = 0;
-      const isBehind = updatedSeconds < subject.expectedSince && subject.emptyReads < MAX_EMPTY_READS;
+      const isBehind = updatedSeconds + DATE_SLACK_S < subject.expectedSince && subject.emptyReads < MAX_EMPTY_READS;
       subject.emptyReads = isBehind ? subject.emptyReads + 1 : 0;
       subject.cooldownMs = isNews ? FIRST_COOLDOWN_MS / 2 : Math.min(Math.max(subject.cooldownMs * 2, FIRST_COOLDOWN_MS), MAX_COOLDOWN_MS);
       subject.dueAt = monotonicNowMs() + subject.cooldownMs;

@@ -7,6 +7,7 @@ import type { RequestContext } from "../context.js";
 import { UpstreamError } from "../datasources/upstream-error.js";
 import { ClientError, isDefect, rootCause, toClientError } from "../errors.js";
 import { describeError } from "../logging.js";
+import { createDocumentStore } from "./document-store.js";
 import { assertWithinLimits, MAX_TOKENS, type OperationLimits } from "./operation-limits.js";
 import { measureOperation, type OperationSize } from "./operation-size.js";
 import { isAnonymous } from "../viewer.js";
@@ -25,6 +26,7 @@ export function createGraphqlServer(options: {
     csrfPrevention: true,
     // Clients could fill the store with documents of their own; trusted documents are the better way.
     persistedQueries: false,
+    documentStore: createDocumentStore(),
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     // The process entry orders the shutdown: HTTP first, then Apollo.

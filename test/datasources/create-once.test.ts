@@ -8,6 +8,8 @@ import { IdentityVerification } from "../../src/schema/identity-verification.js"
 
 const input: NewSession = { userId: "user_m_1", returnUrl: "https://app.example/done", tag: "order-7", idempotencyKey: "0123456789abcdef" };
 
+const FRESH = { fetchedAt: new Date(0), isStale: false };
+
 /** As the upstream keeps keys: the first call counts, every other one is a conflict. */
 class Upstream {
   readonly stored = new Map<string, EarlierCreate>();
@@ -33,6 +35,7 @@ class Upstream {
       id: `idnver_${this.created}`,
       userId: session.userId,
       status: "PENDING",
+      freshness: FRESH,
       detail: { hostedUrl: "https://hosted.example", returnUrl: `${session.returnUrl}/`, tag: session.tag ?? null, checks: [] },
     });
     this.stored.set(session.idempotencyKey, { session: created });
@@ -48,7 +51,7 @@ class Upstream {
   }
 
   viewSession(id: string): Promise<IdentityVerification> {
-    return Promise.resolve(Object.assign(new IdentityVerification(), { id, userId: input.userId, status: "VALIDATED" }));
+    return Promise.resolve(Object.assign(new IdentityVerification(), { id, userId: input.userId, status: "VALIDATED", freshness: FRESH }));
   }
 }
 
@@ -212,6 +215,14 @@ describe("the limit of live sessions", () => {
     await startProcess(1).create(next(1));
     expect(await startProcess(1).create(next(1))).toMatchObject({ id: "idnver_1" });
     await expect(startProcess(1).create({ ...next(1), tag: "other" })).rejects.toMatchObject({ kind: "conflict" });
+    expect(upstream.created).toBe(1);
+  });
+
+  test("a repeated call gets its session at the limit also where its first key was burnt", async () => {
+    upstream.failNextWith = new UpstreamError("unavailable", { status: 500 });
+    await startProcess(1).create(next(1)).catch(() => undefined);
+    const created = await startProcess(1).create(next(1));
+    expect(await startProcess(1).create(next(1))).toMatchObject({ id: created.id });
     expect(upstream.created).toBe(1);
   });
 

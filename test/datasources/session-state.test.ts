@@ -3,7 +3,7 @@ import { toSummary } from "../../src/datasources/mapping.js";
 import { createKnownStates, isStepBack } from "../../src/datasources/session-state.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 
-const summary = (Status: string, LastUpdate: number | null, id = "idnver_1") =>
+const summary = (Status: string | null, LastUpdate: number | null, id = "idnver_1") =>
   toSummary(readWireSession({ Id: id, Status, LastUpdate, CreationDate: LastUpdate === null ? null : 1 }), { id, fetchedAt: new Date(0), sessionValidityMs: 1 });
 
 describe("isStepBack", () => {
@@ -49,6 +49,15 @@ describe("createKnownStates", () => {
     states.asKnown(summary("REVIEW", 20));
     const older = summary("REVIEW", 15);
     expect(states.asKnown(older)).toBe(older);
+  });
+
+  test("is not misled by an answer that leaves out the status or the date", () => {
+    for (const [status, date] of [[null, 20], [null, null], ["INVENTED", null]] as const) {
+      const states = createKnownStates(10);
+      states.asKnown(summary("REVIEW", 20));
+      expect(states.asKnown(summary(status, date)).status).toBe("UNKNOWN");
+      expect(states.asKnown(summary("PENDING", 10)).status).not.toBe("PENDING");
+    }
   });
 
   test("forgets those that nobody has asked for longest", () => {
