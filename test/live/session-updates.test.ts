@@ -91,6 +91,17 @@ describe("among several instances", () => {
     expect(asked.length).toBe(before + 1);
   });
 
+  test("news that comes while another one reads is not passed over", async () => {
+    isMine = false;
+    watch();
+    updates.heard(event(2));
+    await pass(2);
+    isMine = true;
+    updates.heard(event(3));
+    await pass(1);
+    expect(asked[0]).toMatch(/^re-read at 2/);
+  });
+
   test("it is left to the other one where nobody watches", async () => {
     isMine = false;
     updates.heard(event(2));
