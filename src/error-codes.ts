@@ -91,6 +91,11 @@ export const ERROR_CODES = {
     retryable: true,
     when: "The viewer sends more requests than are allowed; retryAfterSeconds says when to go on. HTTP status 429.",
   },
+  OVERLOADED: {
+    message: "The gateway is asked more than it can answer.",
+    retryable: true,
+    when: "All clients together send more requests than this instance can answer for seconds on end. HTTP status 503, after one to three seconds.",
+  },
   TOO_MANY_SUBSCRIPTIONS: {
     message: "Too many subscriptions are open.",
     retryable: true,

@@ -69,8 +69,8 @@ export function toClientError(formatted: GraphQLFormattedError, error: unknown):
 }
 
 /** An error as it stands in an answer that came before any operation ran. */
-export function refusal(code: ErrorCode, requestId: string, message: string = ERROR_CODES[code].message) {
-  return { message, extensions: { code, retryable: ERROR_CODES[code].retryable, retryAfterSeconds: null, requestId } };
+export function refusal(code: ErrorCode, requestId: string, message: string = ERROR_CODES[code].message, retryAfterMs?: number) {
+  return { message, extensions: { code, retryable: ERROR_CODES[code].retryable, retryAfterSeconds: retryAfterMs === undefined ? null : toSeconds(retryAfterMs), requestId } };
 }
 
 /** Whether an error is a defect of ours, to be looked at by whoever runs the gateway. */

@@ -22,6 +22,7 @@ import { createUpstreamFacts } from "./datasources/upstream-facts.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import { createGraphqlServer } from "./operations/graphql-server.js";
 import { createHttp } from "./http.js";
+import { createLoadShedding } from "./http/load-shedding.js";
 import { createHookWatch } from "./live/hook-watch.js";
 import { createLiveUpdates } from "./live/live-updates.js";
 import { schedule as scheduleTimer, type Schedule } from "./live/timers.js";
@@ -162,6 +163,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     subscriptions,
     authenticate,
     isStopping: () => isStopping,
+    loadShedding: createLoadShedding({ monotonicNowMs, random, schedule, onRefused: () => metrics.requestShed() }),
     trustedDocuments,
     async createContext(request, reply) {
       const viewer = await authenticate(request.headers.authorization);

@@ -8,7 +8,9 @@ import type { RequestContext } from "./context.js";
 import type { Authenticate } from "./authentication/bearer-token.js";
 import type { ErrorCode } from "./error-codes.js";
 import { refusal } from "./errors.js";
+import { allowOrigin } from "./http/cors.js";
 import { serveEventStreams } from "./http/event-stream-route.js";
+import type { LoadShedding } from "./http/load-shedding.js";
 import type { Metrics } from "./metrics.js";
 import type { SubscriptionServer } from "./operations/subscription-server.js";
 import type { TrustedDocuments } from "./operations/trusted-documents.js";
@@ -23,6 +25,7 @@ export interface HttpOptions {
   /** Ready: not shutting down, and the upstream gives the gateway a token. The detail names no secret. */
   readiness: () => Promise<{ isReady: boolean; detail: Record<string, string> }>;
   isStopping: () => boolean;
+  loadShedding: LoadShedding;
   subscriptions: SubscriptionServer;
   authenticate: Authenticate;
   /** Null where notifications are not received. */
@@ -45,7 +48,7 @@ const HEADERS_ARRIVAL_MS = 10_000;
 const REQUEST_ARRIVAL_MS = 20_000;
 
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { apollo, createContext, readiness, isStopping, corsOrigins, pages, webhooks, metrics, trustedDocuments, logger } = options;
+  const { apollo, createContext, readiness, isStopping, loadShedding, corsOrigins, pages, webhooks, metrics, trustedDocuments, logger } = options;
   const http = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
@@ -63,24 +66,13 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 
   http.addHook("onRequest", async (request, reply) => {
     reply.headers({ "x-request-id": request.id, "x-content-type-options": "nosniff", "cache-control": "private, no-store" });
-    const { origin } = request.headers;
-    reply.header("vary", "Origin");
     // Apollo builds an address from it, which must not fail; a load balancer's question may come without one.
     const { host } = request.headers;
     if (!URL.canParse(`http://${host ?? ""}`) && (host !== undefined || request.url.startsWith("/graphql"))) throw Object.assign(new Error("the Host header is no host"), { statusCode: 400 });
     // The client's next request then finds another instance.
     if (isStopping()) reply.header("connection", "close");
-    if (origin === undefined || !corsOrigins.includes(origin)) return;
-    reply.headers({ "access-control-allow-origin": origin, "access-control-expose-headers": "x-request-id, retry-after" });
-    if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return;
-    await reply
-      .headers({
-        "access-control-allow-methods": "GET, POST",
-        "access-control-allow-headers": "authorization, content-type, apollo-require-preflight, x-graphql-cost",
-        "access-control-max-age": "600",
-      })
-      .code(204)
-      .send();
+    if (allowOrigin(request, reply, corsOrigins)) return reply;
+    return request.url.startsWith("/graphql") && !loadShedding.admits() ? loadShedding.refuse(reply) : undefined;
   });
   http.addHook("onResponse", (request, reply, done) => {
     const { method, id: requestId, routeOptions } = request;

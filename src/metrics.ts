@@ -4,6 +4,7 @@ import type { QuotaWindow } from "./datasources/quota.js";
 
 export interface Metrics {
   webhookReceived(result: "taken" | "unreadable"): void;
+  requestShed(): void;
   sessionChanged(cause: "found" | "ours"): void;
   /** The text that /metrics answers. */
   render(): Promise<string>;
@@ -22,6 +23,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const webhooks = new Counter({ name: "gateway_webhooks_received_total", help: "Notifications of the upstream.", labelNames: ["result"], registers });
+  const shed = new Counter({ name: "gateway_requests_shed_total", help: "Requests refused because too many came at once.", registers });
   const changes = new Counter({ name: "gateway_session_changes_total", help: "Changes of sessions found or made.", labelNames: ["cause"], registers });
   const gauges: [name: string, help: string, read: () => number][] = [
     ["gateway_subscriptions_open", "Subscriptions open at the moment.", sources.openSubscriptions],
@@ -42,6 +44,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   });
   return {
     webhookReceived: (result) => webhooks.inc({ result }),
+    requestShed: () => shed.inc(),
     sessionChanged: (cause) => changes.inc({ cause }),
     render: () => registry.metrics(),
     contentType: registry.contentType,

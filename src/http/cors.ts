@@ -1,0 +1,20 @@
+// Which pages of other origins may read the answers: exactly those that the settings name.
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+/** Gives true where the request was a browser's question in advance, which is answered with that. */
+export function allowOrigin(request: FastifyRequest, reply: FastifyReply, origins: readonly string[]): boolean {
+  const { origin } = request.headers;
+  reply.header("vary", "Origin");
+  if (origin === undefined || !origins.includes(origin)) return false;
+  reply.headers({ "access-control-allow-origin": origin, "access-control-expose-headers": "x-request-id, retry-after" });
+  if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return false;
+  void reply
+    .headers({
+      "access-control-allow-methods": "GET, POST",
+      "access-control-allow-headers": "authorization, content-type, apollo-require-preflight, x-graphql-cost",
+      "access-control-max-age": "600",
+    })
+    .code(204)
+    .send();
+  return true;
+}

@@ -1,0 +1,90 @@
+// Refuses what would wait too long behind others, so that what is let in is answered soon.
+// One process answers one request after another: how long a turn of the event loop takes is how long the last of
+// those that arrived together has waited.
+import type { FastifyReply } from "fastify";
+import { refusal } from "../errors.js";
+import type { Schedule } from "../live/timers.js";
+
+export interface LoadShedding {
+  /** Asked once for each request as it arrives; false where it has to be refused. */
+  admits(): boolean;
+  /** Answers what is refused, after a while, or hangs up where too many wait for that already. */
+  refuse(reply: FastifyReply): FastifyReply;
+}
+
+export interface LoadSheddingOptions {
+  monotonicNowMs: () => number;
+  /** 0 to 1. */
+  random: () => number;
+  schedule: Schedule;
+  /** Calls back when everything that had arrived has been looked at. */
+  afterTurn?: (work: () => void) => void;
+  onRefused?: () => void;
+}
+
+/** Own choice: where turns take this long, for so long without much of a break, too many ask; a burst is over before. */
+const LONG_TURN_MS = 50;
+const OVERLOAD_AFTER_MS = 2_000;
+const BREAK_MS = 250;
+/** Own choice: who was refused comes back about then, so it is not over sooner. */
+const CALM_AFTER_MS = 1_000;
+/** What arrives later in a turn of an overloaded process is refused (measured: a p99 of twice that, see bench/). */
+const OVERLOADED_TURN_MS = 5;
+/**
+ * A refusal at once would bring the next request at once, and refusing costs time too (measured: half of an answer).
+ * Spread, so that they do not all come back together.
+ */
+const REFUSAL_DELAY_MS = { least: 1_000, most: 3_000 };
+const RETRY_AFTER_MS = 1_000;
+/** Own choice: who comes beyond that finds the line cut. */
+const MAX_HELD = 10_000;
+
+export function createLoadShedding({ monotonicNowMs, random, schedule, afterTurn = setImmediate, onRefused = () => undefined }: LoadSheddingOptions): LoadShedding {
+  let turnBeganAt: number | undefined;
+  /** The first and the last of an unbroken row of long turns. */
+  let pressedSince = -Infinity;
+  let lastPressedAt = -Infinity;
+  let lastRefusedAt = -Infinity;
+  let held = 0;
+
+  function endTurn(beganAt: number): void {
+    turnBeganAt = undefined;
+    const endedAt = monotonicNowMs();
+    if (endedAt - beganAt < LONG_TURN_MS) return;
+    // From its end: a process that was frozen once is not overloaded.
+    if (beganAt - lastPressedAt > BREAK_MS) pressedSince = endedAt;
+    lastPressedAt = endedAt;
+  }
+
+  function isOverloaded(now: number): boolean {
+    if (now - lastRefusedAt <= CALM_AFTER_MS) return true;
+    return now - lastPressedAt <= BREAK_MS && lastPressedAt - pressedSince >= OVERLOAD_AFTER_MS;
+  }
+
+  return {
+    admits() {
+      const now = monotonicNowMs();
+      if (turnBeganAt === undefined) {
+        turnBeganAt = now;
+        afterTurn(() => endTurn(now));
+        return true;
+      }
+      if (now - turnBeganAt < OVERLOADED_TURN_MS || !isOverloaded(now)) return true;
+      lastRefusedAt = now;
+      return false;
+    },
+    refuse(reply) {
+      onRefused();
+      if (held >= MAX_HELD) {
+        reply.hijack().raw.destroy();
+        return reply;
+      }
+      held += 1;
+      schedule(() => {
+        held -= 1;
+        void reply.code(503).header("retry-after", RETRY_AFTER_MS / 1_000).send({ errors: [refusal("OVERLOADED", reply.request.id, undefined, RETRY_AFTER_MS)] });
+      }, REFUSAL_DELAY_MS.least + random() * (REFUSAL_DELAY_MS.most - REFUSAL_DELAY_MS.least));
+      return reply;
+    },
+  };
+}

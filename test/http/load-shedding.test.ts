@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { createLoadShedding, type LoadShedding } from "../../src/http/load-shedding.js";
+import { seededUserIds } from "../../simulator/seed.js";
+import { schedule } from "../../src/live/timers.js";
+import { tokenFor, type GraphqlError } from "../support/gateway.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
+
+interface Answer {
+  status: number;
+  headers: Headers;
+  body: string;
+}
+
+describe("what is let in", () => {
+  let nowMs: number;
+  let shedding: LoadShedding;
+  let endTurn: () => void;
+  beforeEach(() => {
+    nowMs = 1_000_000;
+    shedding = createLoadShedding({
+      monotonicNowMs: () => nowMs,
+      random: () => 0.5,
+      schedule: () => () => undefined,
+      afterTurn: (work) => {
+        endTurn = work;
+      },
+    });
+  });
+
+  /** Requests that arrive together, each of which takes so long to answer. */
+  function turn(requests: number, eachMs: number): number {
+    let admitted = 0;
+    for (let request = 0; request < requests; request += 1) {
+      if (!shedding.admits()) continue;
+      admitted += 1;
+      nowMs += eachMs;
+    }
+    endTurn();
+    return admitted;
+  }
+  function turnsFor(ms: number, requests: number, eachMs: number): number {
+    let admitted = 0;
+    for (const until = nowMs + ms; nowMs < until; ) admitted = turn(requests, eachMs);
+    return admitted;
+  }
+
+  test("all of a burst, however large", () => {
+    expect(turn(10_000, 0.25)).toBe(10_000);
+    expect(turn(100, 0.25)).toBe(100);
+  });
+
+  test("all of a load that is heavy and can be answered", () => {
+    expect(turnsFor(30_000, 190, 0.25)).toBe(190);
+  });
+
+  test("of a rush that goes on, what can be answered at once", () => {
+    expect(turnsFor(1_900, 500, 0.25)).toBe(500);
+    expect(turnsFor(500, 500, 0.25)).toBe(20);
+    expect(turnsFor(60_000, 500, 0.25)).toBe(20);
+  });
+
+  test("all again as soon as it is over", () => {
+    turnsFor(5_000, 500, 0.25);
+    expect(turn(500, 0.25)).toBe(20);
+    nowMs += 1_001;
+    expect(turn(500, 0.25)).toBe(500);
+  });
+
+  test("all where long turns have breaks between them", () => {
+    for (let burst = 0; burst < 30; burst += 1) {
+      expect(turn(1_000, 0.25)).toBe(1_000);
+      nowMs += 300;
+    }
+  });
+
+  test("one request in each turn at least, however slow it is", () => {
+    turnsFor(5_000, 1, 200);
+    expect(turn(2, 200)).toBe(1);
+    expect(turn(2, 200)).toBe(1);
+  });
+});
+
+describe("what is refused", () => {
+  let gateway: TestGateway;
+  let nowMs: number;
+  let stepMs: number;
+  beforeEach(async () => {
+    [nowMs, stepMs] = [1_000_000, 0];
+    gateway = await startGateway({
+      env: { METRICS: "true", CORS_ORIGINS: "https://app.example" },
+      // Every look at the clock takes long, and every wait is short.
+      gateway: { monotonicNowMs: () => (nowMs += stepMs), schedule: (work, delayMs) => schedule(work, Math.min(delayMs, 10)) },
+    });
+  });
+  afterEach(() => gateway.stop());
+
+  /** Connections that are open are written to in one turn of the event loop, and what is written arrives in one. */
+  async function rush(): Promise<Answer[]> {
+    const headers = { "content-type": "application/json", origin: "https://app.example", authorization: `Bearer ${await tokenFor(seededUserIds.natural)}` };
+    const ask = async () => {
+      const response = await fetch(`${gateway.url}/graphql`, { method: "POST", headers, body: '{"query":"{ viewer { isOperator } }"}' });
+      return { status: response.status, headers: response.headers, body: await response.text() };
+    };
+    const all = () => Promise.all(Array.from({ length: 50 }, ask));
+    await all();
+    stepMs = 20;
+    const answers: Answer[] = [];
+    for (let round = 0; round < 5; round += 1) answers.push(...(await all()));
+    stepMs = 0;
+    return answers;
+  }
+
+  test("is told to come back, in a way that a page of an allowed origin can read", async () => {
+    const refused = (await rush()).filter(({ status }) => status !== 200);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([503]));
+    const [answer] = refused;
+    expect(Object.fromEntries(answer?.headers ?? [])).toMatchObject({ "retry-after": "1", "access-control-allow-origin": "https://app.example", "cache-control": "private, no-store" });
+    const { errors } = JSON.parse(answer?.body ?? "") as { errors: GraphqlError[] };
+    expect(errors).toEqual([{ message: expect.any(String), extensions: { code: "OVERLOADED", retryable: true, retryAfterSeconds: 1, requestId: answer?.headers.get("x-request-id") } }]);
+  });
+
+  test("is counted, and leaves health, webhooks and metrics alone", async () => {
+    const refused = (await rush()).filter(({ status }) => status === 503).length;
+    stepMs = 20;
+    const metrics = await Promise.all(Array.from({ length: 20 }, () => fetch(`${gateway.url}/metrics`)));
+    expect(metrics.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(await metrics[0]?.text()).toMatch(new RegExp(`^gateway_requests_shed_total ${refused}$`, "m"));
+  });
+});
