@@ -40,8 +40,16 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
       },
     });
     http.get(`/${name}`, (_request, reply) => reply.sendFile("index.html", folder));
-    // Whoever opens the bare address in a browser is looking for a page.
-    if (index === 0) http.get("/", (_request, reply) => reply.redirect(`/${name}`));
+    if (index === 0) leadBrowsersTo(http, `/${name}`);
     for (const [file, answer] of Object.entries(answers)) http.get(`/${name}/${file}`, () => answer);
   }
+}
+
+/** Whoever opens the bare address, or that of the API, in a browser is looking for a page; a link keeps its operation. */
+function leadBrowsersTo(http: FastifyInstance, path: string): void {
+  http.get("/", (_request, reply) => reply.redirect(path));
+  http.addHook("onRequest", async ({ method, url, headers }, reply) => {
+    const isPageVisit = method === "GET" && /^\/graphql(\?|$)/.test(url) && headers.accept?.includes("text/html") === true;
+    return isPageVisit ? reply.redirect(path + url.slice("/graphql".length)) : undefined;
+  });
 }

@@ -62,6 +62,14 @@ describe("GraphiQL in a browser", () => {
     expect(page.url()).toBe(`${address}/graphiql`);
   }, 60_000);
 
+  test("is where the address of the API leads a browser, with the operation of a link, which does not run", async () => {
+    await page.goto(`${address}/graphql?query=${encodeURIComponent("query Linked { viewer { isOperator } }")}`);
+    expect(new URL(page.url()).pathname).toBe("/graphiql");
+    await page.locator(".graphiql-query-editor").getByText("Linked").waitFor();
+    expect(await result().textContent()).not.toContain("isOperator");
+    expect(strange).toEqual([]);
+  }, 60_000);
+
   test("shows the answer below the operation on a phone", async () => {
     await page.setViewportSize({ width: 360, height: 700 });
     await open();
