@@ -51,6 +51,12 @@ export const ERROR_CODES = {
     retryable: false,
     when: "No operation, several without operationName, or a mutation by GET.",
   },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    // Clients look for this text.
+    message: "PersistedQueryNotSupported",
+    retryable: false,
+    when: "The hash of an operation came in place of its text. Clients of automatic persisted queries then send the text by themselves.",
+  },
   UPSTREAM_TIMEOUT: {
     message: "The verification service did not answer in time.",
     retryable: true,

@@ -50,6 +50,7 @@ const DOCUMENT_CODES: ReadonlySet<string> = new Set<ErrorCode>([
   "GRAPHQL_PARSE_FAILED",
   "GRAPHQL_VALIDATION_FAILED",
   "OPERATION_RESOLUTION_FAILURE",
+  "PERSISTED_QUERY_NOT_SUPPORTED",
 ]);
 
 /** What a client sees of an error. The request id is added where the answer is sent. */

@@ -1,7 +1,9 @@
 // The operations of the demo, through the clients that frontend teams use: queries, the mutation, and the subscription
 // over both transports, with a cache that is normalised by id.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { createHash } from "node:crypto";
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, Observable } from "@apollo/client/core";
+import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { cacheExchange, Client as UrqlClient, fetchExchange, subscriptionExchange } from "@urql/core";
 import { GraphQLClient } from "graphql-request";
@@ -76,6 +78,17 @@ describe("@apollo/client", () => {
     events?.unsubscribe();
     client.stop();
   }, 30_000);
+});
+
+describe("@apollo/client with automatic persisted queries", () => {
+  test("is told that they are not offered, sends the text, and nothing is logged as a defect", async () => {
+    const link = new PersistedQueryLink({ sha256: (text) => createHash("sha256").update(text).digest("hex") }).concat(new HttpLink({ uri: `${gateway.url}/graphql`, headers: { authorization } }));
+    const client = new ApolloClient({ link, cache: new InMemoryCache() });
+    const { data } = await client.query({ query: MyVerificationsDocument });
+    expect(data?.viewer.users).toHaveLength(1);
+    expect(gateway.log.filter((line) => line.includes('"level":50'))).toEqual([]);
+    client.stop();
+  });
 });
 
 describe("urql", () => {
