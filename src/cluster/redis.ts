@@ -30,6 +30,8 @@ export interface SharedRedisOptions {
 const COMMAND_TIMEOUT_MS = 250;
 /** Own choice: after a failure nobody waits for it again for so long. */
 const PAUSE_MS = 1_000;
+/** Own choice: what a Redis refuses for want of permission it refuses until somebody has changed that. */
+const REFUSED_PAUSE_MS = 30_000;
 const MAX_RECONNECT_DELAY_MS = 2_000;
 /** Own choice: more changes than the quota allows to be read while Redis is away for some minutes. */
 const MAX_OWED = 5_000;
@@ -49,18 +51,21 @@ export function createSharedRedis({ url, logger, now, monotonicNowMs }: SharedRe
   let pausedUntilMs = -Infinity;
   let connectedSinceMs = Infinity;
   let wasTold: "connected" | "unavailable" | undefined;
+  /** Who may not be told of changes must not rely on what is shared. */
+  let isDeaf = false;
+  let listen: () => void = () => undefined;
 
-  function tell(state: "connected" | "unavailable"): void {
+  function tell(state: "connected" | "unavailable", reason?: string): void {
     if (wasTold === state) return;
     wasTold = state;
-    // The address may hold a password.
-    logger[state === "connected" ? "info" : "warn"]({ state }, "shared redis");
+    // The address may hold a password, and an error's text what was stored.
+    logger[state === "connected" ? "info" : "warn"]({ state, reason }, "shared redis");
   }
 
-  function failed(): void {
-    pausedUntilMs = monotonicNowMs() + PAUSE_MS;
+  function failed(reason = "closed"): void {
+    pausedUntilMs = monotonicNowMs() + (reason === "NOPERM" ? REFUSED_PAUSE_MS : PAUSE_MS);
     connectedSinceMs = Infinity;
-    tell("unavailable");
+    tell("unavailable", reason);
   }
 
   function succeeded(): void {
@@ -79,19 +84,24 @@ export function createSharedRedis({ url, logger, now, monotonicNowMs }: SharedRe
   }
 
   client.on("ready", succeeded);
-  client.on("close", failed);
-  // Without a listener an error would end the process; it is told by the state.
-  client.on("error", () => undefined);
+  client.on("close", () => failed());
+  client.on("error", (error) => failed(reasonOf(error)));
+  // Without a listener an error would end the process; the client meets the same.
   listener.on("error", () => undefined);
 
   async function ask<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
     if (client.status !== "ready" || monotonicNowMs() < pausedUntilMs) return undefined;
+    if (isDeaf) {
+      failed("NOPERM");
+      listen();
+      return undefined;
+    }
     try {
       const value = await command(client);
       succeeded();
       return value;
-    } catch {
-      failed();
+    } catch (error) {
+      failed(reasonOf(error));
       return undefined;
     }
   }
@@ -104,7 +114,20 @@ export function createSharedRedis({ url, logger, now, monotonicNowMs }: SharedRe
       listener.on("message", (from, message) => {
         if (from === channel) take(message);
       });
-      listener.subscribe(channel).catch(() => undefined);
+      listen = () => {
+        listener.subscribe(channel).then(
+          () => {
+            if (isDeaf) pausedUntilMs = -Infinity;
+            isDeaf = false;
+          },
+          (error: unknown) => {
+            if (reasonOf(error) !== "NOPERM") return;
+            isDeaf = true;
+            failed("NOPERM");
+          },
+        );
+      };
+      listen();
     },
     isConnected: () => client.status === "ready" && listener.status === "ready" && monotonicNowMs() >= pausedUntilMs,
     connectedSinceMs: () => connectedSinceMs,
@@ -114,4 +137,11 @@ export function createSharedRedis({ url, logger, now, monotonicNowMs }: SharedRe
       return Promise.resolve();
     },
   };
+}
+
+/** Such as ECONNREFUSED, WRONGPASS, NOPERM; of a text nothing but the word that it begins with, if it is one. */
+function reasonOf(error: unknown): string {
+  const { code, message = "" } = error as { code?: unknown; message?: string };
+  if (typeof code === "string") return code;
+  return /^[A-Z]{2,}\b/.exec(message)?.[0] ?? (message === "Command timed out" ? "timeout" : "closed");
 }

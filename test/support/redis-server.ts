@@ -13,13 +13,14 @@ export interface RedisServer {
   thaw(): void;
 }
 
-export async function createRedisServer(): Promise<RedisServer> {
+/** @param settings as on the command line of redis-server */
+export async function createRedisServer(...settings: string[]): Promise<RedisServer> {
   const port = await freePort();
   let server: ChildProcess | undefined;
   return {
     url: `redis://127.0.0.1:${port}`,
     async start() {
-      server = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], { stdio: "ignore" });
+      server = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", ...settings], { stdio: "ignore" });
       while (!(await answers(port))) if (server.exitCode !== null) throw new Error("redis-server did not start");
     },
     kill: () =>
