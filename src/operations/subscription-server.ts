@@ -12,6 +12,7 @@ import type { IdentityVerifications } from "../datasources/identity-verification
 import { ClientError, toClientError } from "../errors.js";
 import { scheduleAt, type Schedule } from "../live/timers.js";
 import type { WatchEvent } from "../live/watch.js";
+import { interruptible } from "./interruptible.js";
 import { assertWithinLimits, MAX_TOKENS, type OperationLimits } from "./operation-limits.js";
 import { measureOperation } from "./operation-size.js";
 import type { AssertRequestRate } from "./request-rate.js";
@@ -124,19 +125,17 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const events = source as AsyncGenerator<WatchEvent<IdentityVerifications>, void>;
 
       let isOver = false;
-      let expire: () => void = () => undefined;
-      const expired = new Promise<"expired">((resolve) => (expire = () => resolve("expired")));
-      let stopped: () => void = () => undefined;
-      const ended = new Promise<"ended">((resolve) => (stopped = () => resolve("ended")));
-      const cancelExpiry = tellsExpiry ? scheduleAt(schedule, expire, viewer.tokenExpiresAt, now()) : () => undefined;
-      endings.add(stopped);
-      if (isStopped) stopped();
+      const stream = interruptible<WatchEvent<IdentityVerifications>, "stopped" | "expired">(events);
+      const stopStream = () => stream.interrupt("stopped");
+      const cancelExpiry = tellsExpiry ? scheduleAt(schedule, () => stream.interrupt("expired"), viewer.tokenExpiresAt, now()) : () => undefined;
+      endings.add(stopStream);
+      if (isStopped) stopStream();
 
       async function end(): Promise<IteratorResult<ExecutionResult, undefined>> {
         if (!isOver) {
           isOver = true;
           cancelExpiry();
-          endings.delete(stopped);
+          endings.delete(stopStream);
           release?.();
           await events.return();
         }
@@ -148,8 +147,8 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         async next() {
           if (isOver) return { done: true, value: undefined };
           try {
-            const event = await Promise.race([events.next(), expired, ended]);
-            if (event === "ended") {
+            const event = await stream.next();
+            if (event === "stopped") {
               await end();
               throw new StreamInterrupted();
             }

@@ -1,0 +1,46 @@
+import { expect, test } from "@jest/globals";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { GraphQLBoolean, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from "graphql";
+import { pino } from "pino";
+import type { RequestContext } from "../../src/context.js";
+import { schedule } from "../../src/live/timers.js";
+import { STRUCTURE_LIMITS } from "../../src/operations/operation-limits.js";
+import { createSlots } from "../../src/operations/slots.js";
+import { createSubscriptionServer, type SubscriptionArgs } from "../../src/operations/subscription-server.js";
+import type { Viewer } from "../../src/viewer.js";
+
+const EVENTS = 50;
+
+/** What an event carries, kept by nobody here. */
+const loaders: WeakRef<object>[] = [];
+async function* events() {
+  for (let index = 0; ; index += 1) {
+    const own = { index };
+    loaders.push(new WeakRef(own));
+    yield await Promise.resolve({ session: { ticks: true }, loaders: own });
+  }
+}
+
+test("a stream that lives long keeps nothing of the events that it has told", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  const schema = new GraphQLSchema({
+    query: new GraphQLObjectType({ name: "Query", fields: { nothing: { type: GraphQLString } } }),
+    subscription: new GraphQLObjectType({ name: "Subscription", fields: { ticks: { type: new GraphQLNonNull(GraphQLBoolean), subscribe: events } } }),
+  });
+  const viewer: Viewer = { subject: "ada", userIds: [], isOperator: false, canReadPersonalData: false, tokenExpiresAt: new Date(Date.now() + 3_600_000) };
+  const subscriptions = createSubscriptionServer({
+    schema, introspection: true, trustedDocuments: null, assertRequestRate: () => undefined, limits: { ...STRUCTURE_LIMITS, upstreamCalls: 100 },
+    createContext: () => ({ requestId: "one", viewer, personalDataReads: { note: () => undefined, tell: () => undefined } }) as unknown as RequestContext,
+    slots: createSlots({ perViewer: 1, total: 1 }), now: () => new Date(), schedule, logger: pino({ level: "silent" }),
+  });
+  const args = subscriptions.prepare({ query: "subscription { ticks }" }, viewer) as SubscriptionArgs;
+  const results = (await subscriptions.run(args, true)) as AsyncIterableIterator<unknown>;
+  for (let told = 0; told < EVENTS; told += 1) expect(await results.next()).toEqual({ done: false, value: { data: { ticks: true } } });
+  await new Promise((resolve) => setImmediate(resolve));
+  collectGarbage();
+  const kept = loaders.filter((reference) => reference.deref() !== undefined);
+  expect(kept.length).toBeLessThan(5);
+  await results.return?.();
+});
