@@ -22,7 +22,7 @@ import { createUpstreamFacts } from "./datasources/upstream-facts.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import { createGraphqlServer } from "./operations/graphql-server.js";
 import { createHttp } from "./http.js";
-import { createLoadShedding } from "./http/load-shedding.js";
+import { createLoadShedding, processorTimeMs } from "./http/load-shedding.js";
 import { createHookWatch } from "./live/hook-watch.js";
 import { createLiveUpdates } from "./live/live-updates.js";
 import { schedule as scheduleTimer, type Schedule } from "./live/timers.js";
@@ -63,6 +63,8 @@ export interface GatewayOptions {
   writeAudit?: WriteAudit;
   /** Monotonic milliseconds. */
   monotonicNowMs?: () => number;
+  /** Milliseconds of processor time that this process has used. */
+  cpuTimeMs?: () => number;
   now?: () => Date;
   /** 0 to 1. */
   random?: () => number;
@@ -73,7 +75,7 @@ export interface GatewayOptions {
 const LISTEN_BACKLOG = 4_096;
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, logger, trustedDocuments = null, writeAudit = writeAuditLine, monotonicNowMs = () => performance.now(), now = () => new Date(), random = Math.random, schedule = scheduleTimer } = options;
+  const { config, logger, trustedDocuments = null, writeAudit = writeAuditLine, monotonicNowMs = () => performance.now(), cpuTimeMs = processorTimeMs, now = () => new Date(), random = Math.random, schedule = scheduleTimer } = options;
   const redis = config.redisUrl === null ? undefined : createSharedRedis({ url: config.redisUrl, logger, now, monotonicNowMs });
   const cluster = redis && createCluster(redis, `${options.upstream.baseUrl} ${options.upstream.clientId}`, now);
   const connection = createUpstreamConnection({ ...options, monotonicNowMs, now, random, cluster, schedule });
@@ -163,7 +165,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     subscriptions,
     authenticate,
     isStopping: () => isStopping,
-    loadShedding: createLoadShedding({ monotonicNowMs, random, schedule, onRefused: () => metrics.requestShed() }),
+    loadShedding: createLoadShedding({ monotonicNowMs, cpuTimeMs, random, schedule, onRefused: () => metrics.requestShed() }),
     trustedDocuments,
     async createContext(request, reply) {
       const viewer = await authenticate(request.headers.authorization);

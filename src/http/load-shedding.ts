@@ -1,6 +1,6 @@
 // Refuses what would wait too long behind others, so that what is let in is answered soon.
-// One process answers one request after another: how long a turn of the event loop takes is how long the last of
-// those that arrived together has waited.
+// One process answers one request after another: what a turn of the event loop costs is what the last of those that
+// arrived together has waited for. Counted in processor time: a machine that is busy with other things is no overload.
 import type { FastifyReply } from "fastify";
 import { refusal } from "../errors.js";
 import type { Schedule } from "../live/timers.js";
@@ -12,8 +12,15 @@ export interface LoadShedding {
   refuse(reply: FastifyReply): FastifyReply;
 }
 
+export function processorTimeMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 export interface LoadSheddingOptions {
   monotonicNowMs: () => number;
+  /** Milliseconds of processor time that this process has used. */
+  cpuTimeMs: () => number;
   /** 0 to 1. */
   random: () => number;
   schedule: Schedule;
@@ -22,14 +29,14 @@ export interface LoadSheddingOptions {
   onRefused?: () => void;
 }
 
-/** Own choice: where turns take this long, for so long without much of a break, too many ask; a burst is over before. */
-const LONG_TURN_MS = 50;
-const OVERLOAD_AFTER_MS = 2_000;
+/** Own choice: where turns cost this much, and all together so much, without a break, too many ask; a burst is over before. */
+const LONG_TURN_CPU_MS = 50;
+const OVERLOAD_AFTER_CPU_MS = 2_000;
 const BREAK_MS = 250;
 /** Own choice: who was refused comes back about then, so it is not over sooner. */
 const CALM_AFTER_MS = 1_000;
 /** What arrives later in a turn of an overloaded process is refused (measured: a p99 of twice that, see bench/). */
-const OVERLOADED_TURN_MS = 5;
+const OVERLOADED_TURN_CPU_MS = 5;
 /**
  * A refusal at once would bring the next request at once, and refusing costs time too (measured: half of an answer).
  * Spread, so that they do not all come back together.
@@ -39,37 +46,37 @@ const RETRY_AFTER_MS = 1_000;
 /** Own choice: who comes beyond that finds the line cut. */
 const MAX_HELD = 10_000;
 
-export function createLoadShedding({ monotonicNowMs, random, schedule, afterTurn = setImmediate, onRefused = () => undefined }: LoadSheddingOptions): LoadShedding {
-  let turnBeganAt: number | undefined;
-  /** The first and the last of an unbroken row of long turns. */
-  let pressedSince = -Infinity;
+export function createLoadShedding({ monotonicNowMs, cpuTimeMs, random, schedule, afterTurn = setImmediate, onRefused = () => undefined }: LoadSheddingOptions): LoadShedding {
+  /** Processor time at its beginning, and undefined between two turns. */
+  let turnBeganAtCpuMs: number | undefined;
+  /** What an unbroken row of long turns has cost since the first, and when the last one ended. */
+  let pressedCpuMs = 0;
   let lastPressedAt = -Infinity;
   let lastRefusedAt = -Infinity;
   let held = 0;
 
-  function endTurn(beganAt: number): void {
-    turnBeganAt = undefined;
-    const endedAt = monotonicNowMs();
-    if (endedAt - beganAt < LONG_TURN_MS) return;
-    // From its end: a process that was frozen once is not overloaded.
-    if (beganAt - lastPressedAt > BREAK_MS) pressedSince = endedAt;
-    lastPressedAt = endedAt;
+  function endTurn(beganAt: number, tookCpuMs: number): void {
+    turnBeganAtCpuMs = undefined;
+    if (tookCpuMs < LONG_TURN_CPU_MS) return;
+    // One turn, however long, is not yet a row.
+    pressedCpuMs = beganAt - lastPressedAt > BREAK_MS ? 0 : pressedCpuMs + tookCpuMs;
+    lastPressedAt = monotonicNowMs();
   }
 
   function isOverloaded(now: number): boolean {
     if (now - lastRefusedAt <= CALM_AFTER_MS) return true;
-    return now - lastPressedAt <= BREAK_MS && lastPressedAt - pressedSince >= OVERLOAD_AFTER_MS;
+    return now - lastPressedAt <= BREAK_MS && pressedCpuMs >= OVERLOAD_AFTER_CPU_MS;
   }
 
   return {
     admits() {
       const now = monotonicNowMs();
-      if (turnBeganAt === undefined) {
-        turnBeganAt = now;
-        afterTurn(() => endTurn(now));
+      if (turnBeganAtCpuMs === undefined) {
+        const beganAtCpuMs = (turnBeganAtCpuMs = cpuTimeMs());
+        afterTurn(() => endTurn(now, cpuTimeMs() - beganAtCpuMs));
         return true;
       }
-      if (now - turnBeganAt < OVERLOADED_TURN_MS || !isOverloaded(now)) return true;
+      if (!isOverloaded(now) || cpuTimeMs() - turnBeganAtCpuMs < OVERLOADED_TURN_CPU_MS) return true;
       lastRefusedAt = now;
       return false;
     },

@@ -13,12 +13,14 @@ interface Answer {
 
 describe("what is let in", () => {
   let nowMs: number;
+  let cpuMs: number;
   let shedding: LoadShedding;
   let endTurn: () => void;
   beforeEach(() => {
-    nowMs = 1_000_000;
+    [nowMs, cpuMs] = [1_000_000, 0];
     shedding = createLoadShedding({
       monotonicNowMs: () => nowMs,
+      cpuTimeMs: () => cpuMs,
       random: () => 0.5,
       schedule: () => () => undefined,
       afterTurn: (work) => {
@@ -27,13 +29,14 @@ describe("what is let in", () => {
     });
   });
 
-  /** Requests that arrive together, each of which takes so long to answer. */
-  function turn(requests: number, eachMs: number): number {
+  /** Requests that arrive together, each of which takes so much to answer; the rest of the time goes to others. */
+  function turn(requests: number, eachMs: number, othersMs = 0): number {
     let admitted = 0;
     for (let request = 0; request < requests; request += 1) {
       if (!shedding.admits()) continue;
       admitted += 1;
-      nowMs += eachMs;
+      cpuMs += eachMs;
+      nowMs += eachMs + othersMs;
     }
     endTurn();
     return admitted;
@@ -73,6 +76,10 @@ describe("what is let in", () => {
     }
   });
 
+  test("all on a machine that is busy with something else", () => {
+    for (let turns = 0; turns < 100; turns += 1) expect(turn(100, 0.25, 2)).toBe(100);
+  });
+
   test("one request in each turn at least, however slow it is", () => {
     turnsFor(5_000, 1, 200);
     expect(turn(2, 200)).toBe(1);
@@ -83,13 +90,14 @@ describe("what is let in", () => {
 describe("what is refused", () => {
   let gateway: TestGateway;
   let nowMs: number;
+  let cpuMs: number;
   let stepMs: number;
   beforeEach(async () => {
-    [nowMs, stepMs] = [1_000_000, 0];
+    [nowMs, cpuMs, stepMs] = [1_000_000, 0, 0];
     gateway = await startGateway({
       env: { METRICS: "true", CORS_ORIGINS: "https://app.example" },
-      // Every look at the clock takes long, and every wait is short.
-      gateway: { monotonicNowMs: () => (nowMs += stepMs), schedule: (work, delayMs) => schedule(work, Math.min(delayMs, 10)) },
+      // Every look at the clock takes long, turns cost much, and every wait is short.
+      gateway: { monotonicNowMs: () => (nowMs += stepMs), cpuTimeMs: () => (cpuMs += 3 * stepMs), schedule: (work, delayMs) => schedule(work, Math.min(delayMs, 10)) },
     });
   });
   afterEach(() => gateway.stop());
