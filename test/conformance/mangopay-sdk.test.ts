@@ -31,11 +31,10 @@ afterAll(() => simulator.stop());
 
 /** Another process: the client keeps one address for the whole of one, and may never settle a promise. */
 function runSuite(names: string[]): Promise<MochaReport> {
-  const mocha = join(dirname(require.resolve("mocha/package.json")), "bin", "mocha");
   const files = names.map((name) => join(sdk, "test", "services", `${name}.js`));
-  const preload = join(import.meta.dirname, "aim-sdk.mjs");
+  const runner = join(import.meta.dirname, "run-sdk-tests.mjs");
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [mocha, "--exit", "--timeout", "5000", "--reporter", "json", "--require", preload, ...files], {
+    const child = spawn(process.execPath, [runner, ...files], {
       cwd: sdk,
       env: { PATH: process.env["PATH"], SIMULATOR_URL: simulator.url },
     });
