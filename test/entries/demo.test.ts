@@ -135,7 +135,7 @@ describe("when things go wrong", () => {
 describe("an operator", () => {
   test("finds a user, filters their sessions, and pages through them", async () => {
     await signIn("operator");
-    expect(await page.locator(`datalist option[value="${seededUserIds.natural}"]`).count()).toBe(1);
+    await page.locator(`datalist option[value="${seededUserIds.natural}"]`).waitFor({ state: "attached" });
     await page.getByLabel("User id").fill(seededUserIds.natural);
     await page.getByRole("button", { name: "Find" }).click();
     await page.getByText(seededSessionIds.pending).waitFor();
