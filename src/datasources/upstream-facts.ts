@@ -26,7 +26,7 @@ export interface UpstreamFacts {
   /** Outdates a session and reads it again, as what may not wait. @throws UpstreamError */
   rereadSession(id: string): Promise<IdentityVerification>;
   /** The same for a user's list; what is known of the user is outdated as well. @throws UpstreamError */
-  rereadSessionsOf(userId: string): Promise<SessionList>;
+  rereadSessionsOf(userId: string): Promise<RereadList>;
   /** The next read asks the upstream. */
   outdateSession(id: string): void;
   /** Outdates what is known of a user and their list of sessions. */
@@ -36,6 +36,11 @@ export interface UpstreamFacts {
   dropUser(userId: string): void;
   /** The same for all: changes may have been missed. */
   dropAll(): void;
+}
+
+export interface RereadList extends SessionList {
+  /** False when a change came in while the list was on its way: it tells nothing of what came after. */
+  isCurrent: boolean;
 }
 
 export interface UpstreamFactsOptions {
@@ -174,9 +179,10 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     sessionOfPerson: (personId) => personOwners.get(personId),
     knowsSession: (id) => sessions.knows(id),
     rereadSession: (id) => reread(sessions, id, (sessionId, call) => api.viewSession(sessionId, call)),
-    rereadSessionsOf(userId) {
+    async rereadSessionsOf(userId) {
       users.invalidate(userId);
-      return reread(lists, userId, (id, call) => api.listSessions(id, call));
+      const list = await reread(lists, userId, (id, call) => api.listSessions(id, call));
+      return { ...list, isCurrent: lists.peek(userId) === list };
     },
     dropSession: (id) => sessions.drop(id),
     dropUser(userId) {

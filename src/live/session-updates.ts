@@ -9,6 +9,7 @@ import { createCoalescedReads, type ReadOutcome } from "./coalesced-reads.js";
 import { isPersonEvent, isPersonId, isSessionEvent, isUserEvent, tellsNothingNew } from "./event-meaning.js";
 import type { Schedule } from "./timers.js";
 import type { SessionChange, Topics } from "./topics.js";
+import { MAX_FIRST_SESSIONS } from "./watch.js";
 
 export interface SessionUpdates {
   /** Takes note of an event; what follows from it happens by itself. Never throws. */
@@ -63,8 +64,10 @@ export function createSessionUpdates({ facts, topics, announce, monotonicNowMs, 
   }
 
   async function readSessionsOf(userId: string): Promise<ReadOutcome> {
-    await facts.rereadSessionsOf(userId);
-    return { isNews: false, updatedSeconds: Infinity };
+    const { sessions, isCurrent } = await facts.rereadSessionsOf(userId);
+    // Their events may have been passed over, and a list that was outdated on its way has told nobody of them.
+    for (const { id } of sessions.slice(0, MAX_FIRST_SESSIONS)) if (!facts.knowsSession(id)) topics.publish({ sessionId: id, userId });
+    return { isNews: false, updatedSeconds: isCurrent ? Infinity : -Infinity };
   }
 
   function suspect(id: string, expectedSince?: number): void {

@@ -226,6 +226,24 @@ describe("what a change outdates", () => {
   });
 });
 
+test("a list that a change outdated on its way says so", async () => {
+  await session();
+  const answer = { sessions: [toSummary(wire(), origin())], isComplete: true };
+  let arrive: (list: typeof answer) => void = () => undefined;
+  api.listSessions = () => new Promise((resolve) => (arrive = resolve));
+  const outdated = facts.rereadSessionsOf(userId);
+  await Promise.resolve();
+  nowMs += 1_000;
+  change("VALIDATED");
+  await facts.rereadSession(id);
+  arrive(answer);
+  expect(await outdated).toMatchObject({ isCurrent: false });
+  const second = facts.rereadSessionsOf(userId);
+  await Promise.resolve();
+  arrive(answer);
+  expect(await second).toMatchObject({ isCurrent: true });
+});
+
 describe("while the upstream is in trouble", () => {
   test("the last known answer serves for ten minutes, marked as stale and with the time it was given", async () => {
     await session();

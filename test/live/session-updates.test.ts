@@ -19,6 +19,8 @@ let asked: string[];
 let isKnown: boolean;
 let isMine: boolean;
 let failure: UpstreamError | undefined;
+/** How many of the next lists a change outdates on their way. */
+let answersOutdated: number;
 let updates: SessionUpdates;
 
 beforeEach(() => {
@@ -29,6 +31,7 @@ beforeEach(() => {
   isKnown = true;
   isMine = true;
   failure = undefined;
+  answersOutdated = 0;
   const read = (how: string) => () => {
     asked.push(`${how} at ${clock.now() / 1_000}`);
     return failure ? Promise.reject(failure) : Promise.resolve(session());
@@ -40,6 +43,11 @@ beforeEach(() => {
     dropSession: () => undefined,
     outdateSession: () => void asked.push("outdated"),
     rereadSession: read("re-read"),
+    rereadSessionsOf() {
+      asked.push(`list at ${clock.now() / 1_000}`);
+      answersOutdated -= 1;
+      return Promise.resolve({ sessions: [session()], isComplete: true, isCurrent: answersOutdated < 0 });
+    },
     session: read("read"),
   };
   updates = createSessionUpdates({
@@ -114,6 +122,46 @@ describe("among several instances", () => {
     updates.heard(event(2));
     await pass(1);
     expect(asked).toEqual(["outdated"]);
+  });
+});
+
+describe("for who watches a user", () => {
+  const userId = "user_m_1";
+  const watchUser = () => {
+    const told: string[] = [];
+    topics.watchUser(userId, ({ sessionId }) => told.push(sessionId));
+    return told;
+  };
+
+  test("a list that a change outdated on its way is read again", async () => {
+    watchUser();
+    answersOutdated = 2;
+    updates.suspectUser(userId);
+    await pass(10);
+    expect(asked).toEqual(["list at 0", "list at 1", "list at 3"]);
+  });
+
+  test("a list that is outdated whenever it is read is left alone in the end", async () => {
+    watchUser();
+    answersOutdated = Infinity;
+    updates.suspectUser(userId);
+    await pass(60);
+    expect(asked).toHaveLength(4);
+  });
+
+  test("it tells of sessions whose events were passed over", async () => {
+    const told = watchUser();
+    isKnown = false;
+    updates.suspectUser(userId);
+    await pass(1);
+    expect(told).toEqual([id]);
+  });
+
+  test("it tells nothing of a session that is known: whatever changes it tells by itself", async () => {
+    const told = watchUser();
+    updates.suspectUser(userId);
+    await pass(1);
+    expect(told).toEqual([]);
   });
 });
 

@@ -147,6 +147,21 @@ test("a viewer who may no longer see a session hears no more of it", async () =>
   expect(watcher.received).toHaveLength(1);
 });
 
+test("a user's watcher hears of every session, those that somebody else made in a rush and while the list was on its way included", async () => {
+  const watcher = watch<UserUpdated>(`subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id status } }`);
+  const { data } = await gateway.query<{ createIdentityVerification: { identityVerification: { id: string } } }, object>(
+    `mutation { createIdentityVerification(input: { userId: "${seededUserIds.newcomer}", returnUrl: "https://app.example" }) { identityVerification { id } } }`,
+    { token },
+  );
+  const ours = data?.createIdentityVerification.identityVerification.id ?? "";
+  await watcher.has(1);
+  const ids = await createSessions(gateway.simulatorUrl, 12);
+  await gateway.control("POST", "faults", { kind: "latency", latencyMs: 300, endpoint: "GET /users/:userId/identity-verifications", times: 1 });
+  for (const id of [ours, ...ids]) await finish(id, "VALIDATED");
+  const validated = () => watcher.received.filter(({ userVerificationsUpdated: { status } }) => status === "VALIDATED").map(({ userVerificationsUpdated: { id } }) => id);
+  for (let count = 2; new Set(validated()).size < 13; count += 1) await watcher.has(count);
+});
+
 test("a viewer has twenty connections at most, and a place again when one ends", async () => {
   const open = () => {
     const socket = new WebSocket(`${gateway.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
