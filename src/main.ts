@@ -120,7 +120,11 @@ function welcome(url: string): string {
   const lines = ["", `  GraphQL     ${url}/graphql`];
   if (graphiql) lines.push(`  GraphiQL    ${url}/graphiql`);
   if (demo) lines.push(`  Demo        ${url}/demo`);
-  if (simulator) lines.push(`  Simulator   ${simulator.instance.url}  (no upstream is configured; its data is made up)`);
+  if (simulator) {
+    const { port } = new URL(simulator.instance.url);
+    lines.push(`  Simulator   ${simulator.instance.url}  (no upstream is configured; its data is made up)`);
+    if (Number(port) !== SIMULATOR_PORT) lines.push(`              (port ${SIMULATOR_PORT} is in use: PORT=${port} npm run simulator -- trigger ...)`);
+  }
   if (tokens) {
     lines.push("", "  Token of an end user, who sees their own verifications:", `  ${tokens.endUser}`);
     lines.push("", "  Token of an operator, who sees everybody's:", `  ${tokens.operator}`);

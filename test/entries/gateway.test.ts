@@ -38,6 +38,18 @@ describe("the gateway with nothing configured", () => {
     expect((await fetch(`${address}/graphiql`)).status).toBe(200);
   });
 
+  test("beside another one it says where its own simulator is to be reached", async () => {
+    const gateways = [startGateway(), startGateway()];
+    const ports = await Promise.all(gateways.map(async (gateway) => {
+      const [, simulator = ""] = await gateway.printed(/Simulator\s+(http:\S+)/);
+      await gateway.printed(/Token of an operator/);
+      const { port } = new URL(simulator);
+      expect(gateway.stdout().includes(`PORT=${port} npm run simulator -- trigger`)).toBe(port !== "4010");
+      return port;
+    }));
+    expect(new Set(ports).size).toBe(2);
+  });
+
   test("SIGTERM ends it with code 0", async () => {
     const gateway = startGateway();
     await url(gateway);
