@@ -51,8 +51,10 @@ export function createSessionUpdates({ facts, topics, announce, monotonicNowMs, 
     }
     const session = await facts.rereadSession(id);
     const isNews = !before || standsOtherwise(before, session);
-    // What was known before tells its own changes; of what was not, only this read can tell.
-    if (!before) announce(changeOf(session));
+    const wasOvertaken = facts.peekSession(id) !== session;
+    // What is kept tells its own changes; of what was not known, or is not kept because it was outdated on its way,
+    // only this read can tell, and whoever watches then reads anew.
+    if (!before || wasOvertaken) announce(changeOf(session));
     return { isNews, updatedSeconds: secondsOf(session.updatedAt) };
   }
 

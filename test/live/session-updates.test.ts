@@ -18,6 +18,8 @@ let announced: SessionChange[];
 let asked: string[];
 let isKnown: boolean;
 let isMine: boolean;
+/** Whether what is read is outdated on its way, and so not kept. */
+let isOvertaken: boolean;
 let failure: UpstreamError | undefined;
 /** How many of the next lists a change outdates on their way. */
 let answersOutdated: number;
@@ -30,14 +32,16 @@ beforeEach(() => {
   asked = [];
   isKnown = true;
   isMine = true;
+  isOvertaken = false;
   failure = undefined;
   answersOutdated = 0;
   const read = (how: string) => () => {
     asked.push(`${how} at ${clock.now() / 1_000}`);
-    return failure ? Promise.reject(failure) : Promise.resolve(session());
+    return failure ? Promise.reject(failure) : Promise.resolve(isOvertaken ? session() : known);
   };
+  const known = session();
   const facts: Partial<UpstreamFacts> = {
-    peekSession: () => (isKnown ? session() : undefined),
+    peekSession: () => (isKnown ? known : undefined),
     knowsSession: () => isKnown,
     sessionOfPerson: () => undefined,
     dropSession: () => undefined,
@@ -123,6 +127,17 @@ describe("among several instances", () => {
     await pass(1);
     expect(asked).toEqual(["outdated"]);
   });
+});
+
+test.each([
+  ["that was outdated on its way is announced, so that whoever watches reads it anew", true, 1],
+  ["that is kept tells its own changes", false, 0],
+])("a session %s", async (_what, overtaken, announcements) => {
+  isOvertaken = overtaken;
+  watch();
+  updates.heard(event(2));
+  await pass(0.2);
+  expect(announced).toHaveLength(announcements);
 });
 
 describe("for who watches a user", () => {
