@@ -21,13 +21,15 @@ export interface UpstreamFacts {
   peekSession(id: string): IdentityVerification | undefined;
   /** The session that a person of significant control belongs to, where that is known. */
   sessionOfPerson(personId: string): string | undefined;
+  /** Whose session it is, where a view or a list has told. */
+  userOfSession(id: string): string | undefined;
   /** Whether anything is known of a session that a change could outdate. */
   knowsSession(id: string): boolean;
   /** Outdates a session and reads it again, as what may not wait. @throws UpstreamError */
   rereadSession(id: string): Promise<IdentityVerification>;
   /** The same for a user's list; what is known of the user is outdated as well. @throws UpstreamError */
   rereadSessionsOf(userId: string): Promise<RereadList>;
-  /** The next read asks the upstream. */
+  /** The next read asks the upstream; so does that of the list it stands in. */
   outdateSession(id: string): void;
   /** Outdates what is known of a user and their list of sessions. */
   outdateUser(userId: string): void;
@@ -78,6 +80,8 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
 
   const states = createKnownStates(MAX_STATES);
   const personOwners = new LRUCache<string, string>({ max: MAX_PERSONS });
+  /** User ids, of sessions that a list has told of. */
+  const sessionOwners = new LRUCache<string, string>({ max: MAX_STATES });
   const sessions = createFactCache<IdentityVerification>({
     ...shared,
     maxEntries: MAX_SESSIONS,
@@ -105,6 +109,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
         const before = sessions.peek(summary.id) ?? known.get(summary.id);
         const isNews = before ? standsOtherwise(before, summary) && !isStepBack(before, summary) : previous !== undefined;
         states.asKnown(summary);
+        if (summary.userId !== undefined) sessionOwners.set(summary.id, summary.userId);
         if (!isNews) continue;
         sessions.invalidate(summary.id);
         if (summary.userId !== undefined) users.invalidate(summary.userId);
@@ -131,6 +136,10 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
   function outdateUser(userId: string): void {
     lists.invalidate(userId);
     users.invalidate(userId);
+  }
+
+  function userOfSession(id: string): string | undefined {
+    return sessions.peek(id)?.userId ?? sessionOwners.get(id);
   }
 
   /** Whatever is known is outdated: from the upstream itself, and as what may not wait. */
@@ -177,6 +186,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     },
     peekSession: (id) => sessions.peek(id),
     sessionOfPerson: (personId) => personOwners.get(personId),
+    userOfSession,
     knowsSession: (id) => sessions.knows(id),
     rereadSession: (id) => reread(sessions, id, (sessionId, call) => api.viewSession(sessionId, call)),
     async rereadSessionsOf(userId) {
@@ -194,7 +204,11 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       lists.dropAll();
       users.dropAll();
     },
-    outdateSession: (id) => sessions.invalidate(id),
+    outdateSession(id) {
+      sessions.invalidate(id);
+      const userId = userOfSession(id);
+      if (userId !== undefined) lists.invalidate(userId);
+    },
     outdateUser,
   };
 }

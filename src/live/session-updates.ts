@@ -72,8 +72,13 @@ export function createSessionUpdates({ facts, topics, announce, monotonicNowMs, 
     return { isNews: false, updatedSeconds: isCurrent ? Infinity : -Infinity };
   }
 
+  function isWatched(id: string): boolean {
+    const userId = facts.userOfSession(id);
+    return topics.isSessionWatched(id) || (userId !== undefined && topics.isUserWatched(userId));
+  }
+
   function suspect(id: string, expectedSince?: number): void {
-    const isWanted = () => isWatched(topics, id, facts.peekSession(id)?.userId);
+    const isWanted = () => isWatched(id);
     reads.ask(`session ${id}`, isWanted, () => readSession(id), expectedSince);
   }
 
@@ -91,7 +96,7 @@ export function createSessionUpdates({ facts, topics, announce, monotonicNowMs, 
       } else if (isSessionEvent(eventType)) {
         const known = facts.peekSession(id);
         if (known && tellsNothingNew(event, known)) return;
-        const concernsUs = facts.knowsSession(id) || topics.isSessionWatched(id);
+        const concernsUs = facts.knowsSession(id) || isWatched(id);
         // Of a session that nobody here knows there is nothing to outdate, unless somebody watches its user.
         const mayConcernUs = topics.watchedUsers().length > 0 && !isPersonId(id) && unknownIds.take();
         if (concernsUs || mayConcernUs) suspect(id, isPersonEvent(eventType) ? undefined : event.dateSeconds);
@@ -112,8 +117,4 @@ function secondsOf(date: Date | null | undefined): number {
 
 function changeOf({ id, userId }: { id: string; userId?: string }): SessionChange {
   return { sessionId: id, userId };
-}
-
-function isWatched(topics: Topics, sessionId: string, userId: string | undefined): boolean {
-  return topics.isSessionWatched(sessionId) || (userId !== undefined && topics.isUserWatched(userId));
 }

@@ -42,6 +42,7 @@ beforeEach(() => {
   const known = session();
   const facts: Partial<UpstreamFacts> = {
     peekSession: () => (isKnown ? known : undefined),
+    userOfSession: () => (isKnown ? known.userId : undefined),
     knowsSession: () => isKnown,
     sessionOfPerson: () => undefined,
     dropSession: () => undefined,
@@ -185,6 +186,7 @@ test("what has been quiet is forgotten, though a timer fires a moment early", as
   const times: number[] = [];
   const facts: Partial<UpstreamFacts> = {
     peekSession: () => session(),
+    userOfSession: () => "user_m_1",
     rereadSession() {
       times.push(early.now());
       return Promise.resolve(session());

@@ -158,6 +158,39 @@ test("two secrets hold at once, so that one can replace the other", async () => 
   await rotating.stop();
 });
 
+describe("a session that only a list has told of", () => {
+  const delivered = async (count: number) => {
+    while (((await gateway.control("GET", "webhooks")) as { delivered: number }).delivered < count);
+    await gateway.idle();
+  };
+
+  test("is shown as it stands by the next list after a notification", async () => {
+    const token = await tokenFor(seededUserIds.newcomer);
+    const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+    await delivered(1);
+    const list = async () => (await gateway.query<{ user: { verifications: { status: string }[] } }, object>(`{ user(id: "${seededUserIds.newcomer}") { verifications { status } } }`, { token })).data?.user.verifications;
+    expect(await list()).toEqual([{ status: "PENDING" }]);
+    await finish(id, "REFUSED_UNDER_AGE");
+    await delivered(2);
+    expect(await list()).toEqual([{ status: "REFUSED" }]);
+  });
+
+  test("reaches who watches its user, however many unknown ones are told of", async () => {
+    const ids = await createSessions(gateway.simulatorUrl, 25);
+    await delivered(25);
+    const watcher = subscribe<{ userVerificationsUpdated: { id: string; status: string } }>(gateway.url, `subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id status } }`, await tokenFor(seededUserIds.newcomer));
+    subscribers.push(watcher);
+    await watcher.has(20);
+    for (let index = 0; index < 10; index += 1) await notify("IDENTITY_VERIFICATION_VALIDATED", `idnver_unknown${index}`);
+    const [first, second] = ids;
+    await finish(first ?? "", "REFUSED_UNDER_AGE");
+    await finish(second ?? "", "REFUSED_UNDER_AGE");
+    await watcher.has(22);
+    const told = watcher.received.slice(20).map(({ userVerificationsUpdated: { id, status } }) => `${id} ${status}`);
+    expect(new Set(told)).toEqual(new Set([`${first} REFUSED`, `${second} REFUSED`]));
+  });
+});
+
 test("row 17: what was heard while the upstream was down is read within five seconds of its healing", async () => {
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
   const watcher = await watch(id);
