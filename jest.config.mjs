@@ -1,7 +1,14 @@
 // Tests run as ES modules: the npm scripts set NODE_OPTIONS=--experimental-vm-modules, without
 // which the very same configuration would silently run as CommonJS.
-if (!process.execArgv.concat(process.env.NODE_OPTIONS ?? "").join(" ").includes("experimental-vm-modules")) {
-  throw new Error("Run the tests with `npm test` or `npm run jest --`, which set NODE_OPTIONS=--experimental-vm-modules");
+if (
+  !process.execArgv
+    .concat(process.env.NODE_OPTIONS ?? "")
+    .join(" ")
+    .includes("experimental-vm-modules")
+) {
+  throw new Error(
+    "Run the tests with `npm test` or `npm run jest --`, which set NODE_OPTIONS=--experimental-vm-modules",
+  );
 }
 
 export default {

@@ -15,7 +15,9 @@ const HELP = `Usage: npm run bench:chaos -- [options]
   --minutes 2     how long
   --redis         two instances that share a Redis, which is killed every ten seconds (needs redis-server)
 `;
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "2" }, redis: { type: "boolean" }, help: { type: "boolean" } } });
+const { values } = parseArgs({
+  options: { minutes: { type: "string", default: "2" }, redis: { type: "boolean" }, help: { type: "boolean" } },
+});
 if (values.help) {
   console.log(HELP);
   process.exit(0);
@@ -25,9 +27,29 @@ const USERS = 20;
 const POLLERS = 40;
 const WATCHERS = 30;
 const FAULTS = [
-  "status", "latency", "timeout", "reset_peer", "truncated_body", "slow_body", "invalid_json", "empty_body", "wrong_content_type", "html_with_200", "oversized_body", "redirect",
-  "rate_headers_missing", "rate_headers_garbled", "rate_headers_single", "rate_headers_five", "token_expired", "token_endpoint_down", "response_lost_after_effect",
-  "unknown_enum_values", "additional_fields", "null_fields", "missing_fields",
+  "status",
+  "latency",
+  "timeout",
+  "reset_peer",
+  "truncated_body",
+  "slow_body",
+  "invalid_json",
+  "empty_body",
+  "wrong_content_type",
+  "html_with_200",
+  "oversized_body",
+  "redirect",
+  "rate_headers_missing",
+  "rate_headers_garbled",
+  "rate_headers_single",
+  "rate_headers_five",
+  "token_expired",
+  "token_endpoint_down",
+  "response_lost_after_effect",
+  "unknown_enum_values",
+  "additional_fields",
+  "null_fields",
+  "missing_fields",
 ];
 const CALM = { webhookCopies: 1, webhookDelayMs: 0, webhookLossRate: 0, webhooksReordered: false };
 /** Promised without news: a minute behind at most; and what it takes to ask for all. */
@@ -35,9 +57,11 @@ const TRUE_AGAIN_MS = 90_000;
 /** What has no place here, such as the word of tomorrow, may stand before or after anything. */
 const PROGRESS = { PENDING: 0, REVIEW: 1, VALIDATED: 2, REFUSED: 2 };
 
-const STATUS = "query($id: ID!) { identityVerification(id: $id) { id status checks { type reasons { type } } nextAction { __typename } user { id } } }";
+const STATUS =
+  "query($id: ID!) { identityVerification(id: $id) { id status checks { type reasons { type } } nextAction { __typename } user { id } } }";
 const LIST = "query($id: ID!) { user(id: $id) { id isVerified verifications { id status } } }";
-const CREATE = "mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { identityVerification { id } userErrors { code } } }";
+const CREATE =
+  "mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { identityVerification { id } userErrors { code } } }";
 const WATCH_SESSION = "subscription($id: ID!) { identityVerificationUpdated(id: $id) { id status } }";
 const WATCH_USER = "subscription($id: ID!) { userVerificationsUpdated(userId: $id) { id status } }";
 
@@ -49,11 +73,22 @@ const redisPort = await freePort();
 let redis = values.redis && startRedis();
 const simulator = await startSimulator();
 await control(simulator, "PATCH", "settings", { rateLimits: [1e9, 1e9, 1e9, 1e9], latencyMs: 10 });
-const env = { WEBHOOK_SECRETS: WEBHOOK_SECRET, REQUESTS_PER_MINUTE: "10000000", LIVE_SESSIONS_PER_USER: "1000", ...(redis ? { REDIS_URL: `redis://127.0.0.1:${redisPort}` } : {}) };
+const env = {
+  WEBHOOK_SECRETS: WEBHOOK_SECRET,
+  REQUESTS_PER_MINUTE: "10000000",
+  LIVE_SESSIONS_PER_USER: "1000",
+  ...(redis ? { REDIS_URL: `redis://127.0.0.1:${redisPort}` } : {}),
+};
 const gateways = [await startGateway(simulator.url, env), ...(redis ? [await startGateway(simulator.url, env)] : [])];
 pointHooks(simulator.url, gateways[0].url);
 const pools = new Map(gateways.map((gateway) => [gateway, new Pool(gateway.url, { connections: 64 })]));
-const users = await Promise.all((await createSessions(simulator, USERS)).map(async ({ id, userId }) => ({ userId, token: await signToken(userId), sessions: [id] })));
+const users = await Promise.all(
+  (await createSessions(simulator, USERS)).map(async ({ id, userId }) => ({
+    userId,
+    token: await signToken(userId),
+    sessions: [id],
+  })),
+);
 const ownerOf = new Map(users.flatMap(({ userId, sessions }) => sessions.map((id) => [id, userId])));
 
 const outcomes = new Map();
@@ -66,15 +101,27 @@ function violated(what) {
 }
 
 function startRedis() {
-  return spawn("redis-server", ["--port", String(redisPort), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"], { stdio: "ignore" });
+  return spawn(
+    "redis-server",
+    ["--port", String(redisPort), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"],
+    { stdio: "ignore" },
+  );
 }
 
 async function ask(gateway, { token }, query, variables) {
-  const { body } = await pools.get(gateway).request({ method: "POST", path: "/graphql", headers: { "content-type": "application/json", authorization: `Bearer ${token}` }, body: JSON.stringify({ query, variables }) });
+  const { body } = await pools
+    .get(gateway)
+    .request({
+      method: "POST",
+      path: "/graphql",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables }),
+    });
   const answer = await body.json();
   for (const { extensions } of answer.errors ?? [{ extensions: { code: "answered" } }]) {
     outcomes.set(extensions.code, (outcomes.get(extensions.code) ?? 0) + 1);
-    if (!/^[A-Z_]+$|^answered$/.test(extensions.code) || extensions.code === "INTERNAL_SERVER_ERROR") violated(`error ${extensions.code}, request ${extensions.requestId}`);
+    if (!/^[A-Z_]+$|^answered$/.test(extensions.code) || extensions.code === "INTERNAL_SERVER_ERROR")
+      violated(`error ${extensions.code}, request ${extensions.requestId}`);
   }
   return answer;
 }
@@ -104,8 +151,12 @@ async function poll(index) {
       for (const session of data?.user?.verifications ?? []) witness(session);
     } else if (chance(0.5)) {
       const other = pick(users.filter((candidate) => candidate !== user));
-      const answers = [await ask(gateway, user, STATUS, { id: pick(other.sessions) }), await ask(gateway, user, LIST, { id: other.userId })];
-      if (answers.some(({ data }) => data?.identityVerification || data?.user)) violated(`${user.userId} saw what is ${other.userId}'s`);
+      const answers = [
+        await ask(gateway, user, STATUS, { id: pick(other.sessions) }),
+        await ask(gateway, user, LIST, { id: other.userId }),
+      ];
+      if (answers.some(({ data }) => data?.identityVerification || data?.user))
+        violated(`${user.userId} saw what is ${other.userId}'s`);
     } else await createOnce(user);
     await pause(Math.random() * 100);
   }
@@ -116,8 +167,13 @@ async function createOnce(user) {
   const input = { userId: user.userId, returnUrl: "https://app.example", idempotencyKey: crypto.randomUUID() };
   const ids = new Set();
   for (let tries = 0; tries < 10 && ids.size === 0; tries += 1) {
-    const answers = await Promise.all([ask(pick(gateways), user, CREATE, { input }), ask(pick(gateways), user, CREATE, { input })]);
-    for (const { data } of answers) if (data?.createIdentityVerification?.identityVerification) ids.add(data.createIdentityVerification.identityVerification.id);
+    const answers = await Promise.all([
+      ask(pick(gateways), user, CREATE, { input }),
+      ask(pick(gateways), user, CREATE, { input }),
+    ]);
+    for (const { data } of answers)
+      if (data?.createIdentityVerification?.identityVerification)
+        ids.add(data.createIdentityVerification.identityVerification.id);
   }
   if (ids.size > 1) violated(`one idempotency key made ${ids.size} sessions`);
   for (const id of ids) ownerOf.set(id, user.userId);
@@ -128,8 +184,15 @@ async function watch(index) {
   const user = users[index % USERS];
   while (!isOver) {
     const witness = createWitness(user);
-    const client = createClient({ url: `${pick(gateways).url.replace("http", "ws")}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0, connectionParams: { authorization: `Bearer ${user.token}` } });
-    const subscription = chance(0.5) ? { query: WATCH_SESSION, variables: { id: pick(user.sessions) } } : { query: WATCH_USER, variables: { id: user.userId } };
+    const client = createClient({
+      url: `${pick(gateways).url.replace("http", "ws")}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      connectionParams: { authorization: `Bearer ${user.token}` },
+    });
+    const subscription = chance(0.5)
+      ? { query: WATCH_SESSION, variables: { id: pick(user.sessions) } }
+      : { query: WATCH_USER, variables: { id: user.userId } };
     const ended = new Promise((resolve) => {
       client.subscribe(subscription, {
         next: ({ data }) => data && Object.values(data).forEach((session) => session && witness(session)),
@@ -145,8 +208,18 @@ async function watch(index) {
 async function disturb() {
   while (!isOver) {
     await control(simulator, "DELETE", "faults");
-    for (const kind of [pick(FAULTS), pick(FAULTS)]) await control(simulator, "POST", "faults", { kind, rate: Math.random() * 0.6, ...(kind === "slow_body" ? { latencyMs: 1 } : {}) });
-    await control(simulator, "PATCH", "settings", { webhookCopies: pick([1, 1, 3]), webhookDelayMs: pick([0, 0, 500]), webhookLossRate: pick([0, 0, 0.5]), webhooksReordered: pick([false, true]) });
+    for (const kind of [pick(FAULTS), pick(FAULTS)])
+      await control(simulator, "POST", "faults", {
+        kind,
+        rate: Math.random() * 0.6,
+        ...(kind === "slow_body" ? { latencyMs: 1 } : {}),
+      });
+    await control(simulator, "PATCH", "settings", {
+      webhookCopies: pick([1, 1, 3]),
+      webhookDelayMs: pick([0, 0, 500]),
+      webhookLossRate: pick([0, 0, 0.5]),
+      webhooksReordered: pick([false, true]),
+    });
     await pause(1_000 + Math.random() * 2_000);
   }
 }
@@ -207,7 +280,9 @@ while (untrue > 0 && sinceMs() < TRUE_AGAIN_MS) {
 }
 if (untrue > 0) violated(`${untrue} answers were not true ${TRUE_AGAIN_MS / 1_000} s after the end`);
 console.log(JSON.stringify(Object.fromEntries(outcomes)));
-console.log(`${ownerOf.size} sessions, ${violations.length} violations; every answer true ${(sinceMs() / 1_000).toFixed(0)} s after the end`);
+console.log(
+  `${ownerOf.size} sessions, ${violations.length} violations; every answer true ${(sinceMs() / 1_000).toFixed(0)} s after the end`,
+);
 for (const pool of pools.values()) await pool.close();
 for (const gateway of gateways) await gateway.stop();
 await simulator.stop();

@@ -35,22 +35,36 @@ const gateway = await startGatewayWithWebhooks(simulator.url);
 
 /** One watcher; has resolves with when it got so many events. */
 function watch(id, token) {
-  const client = createClient({ url: `${gateway.url.replace("http", "ws")}/graphql`, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${token}` } });
+  const client = createClient({
+    url: `${gateway.url.replace("http", "ws")}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${token}` },
+  });
   const arrivals = [];
   const waiting = [];
   const ended = new Promise((resolve, reject) => {
-    client.subscribe({ query: SUBSCRIPTION, variables: { id } }, {
-      next({ errors }) {
-        if (errors) reject(new Error(errors[0].message));
-        arrivals.push(performance.now());
-        for (const { count, resolve: told } of waiting) if (arrivals.length === count) told();
+    client.subscribe(
+      { query: SUBSCRIPTION, variables: { id } },
+      {
+        next({ errors }) {
+          if (errors) reject(new Error(errors[0].message));
+          arrivals.push(performance.now());
+          for (const { count, resolve: told } of waiting) if (arrivals.length === count) told();
+        },
+        error: reject,
+        complete: resolve,
       },
-      error: reject,
-      complete: resolve,
-    });
+    );
   });
   ended.finally(() => client.dispose()).catch(() => undefined);
-  return { arrivals, ended, has: (count) => (arrivals.length >= count ? undefined : Promise.race([ended, new Promise((resolve) => waiting.push({ count, resolve }))])) };
+  return {
+    arrivals,
+    ended,
+    has: (count) =>
+      arrivals.length >= count
+        ? undefined
+        : Promise.race([ended, new Promise((resolve) => waiting.push({ count, resolve }))]),
+  };
 }
 
 /** Tells one change to so many watchers; gives the milliseconds from the change to each. */
@@ -69,13 +83,19 @@ async function tell(count) {
   await control(simulator, "POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
   await Promise.all(watchers.map(({ ended }) => ended));
   const { byEndpoint } = await control(simulator, "GET", "calls");
-  return { tookMs: watchers.map(({ arrivals }) => arrivals[1] - changedAt), calls: byEndpoint["GET /identity-verifications/:id"] ?? 0 };
+  return {
+    tookMs: watchers.map(({ arrivals }) => arrivals[1] - changedAt),
+    calls: byEndpoint["GET /identity-verifications/:id"] ?? 0,
+  };
 }
 
 console.log(`${rounds} changes each, upstream ${values.latency} ms away\n`);
 console.log("| watchers | told after p50 / p99 / max (ms) | upstream calls per change |");
 console.log("|---|---|---|");
-const results = new Map([[1, []], [watcherCount, []]]);
+const results = new Map([
+  [1, []],
+  [watcherCount, []],
+]);
 for (let round = 0; round < rounds; round += 1) for (const [count, told] of results) told.push(await tell(count));
 for (const [count, told] of results) {
   const tookMs = told.flatMap((change) => change.tookMs);

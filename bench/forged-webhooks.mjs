@@ -3,7 +3,9 @@ import { parseArgs } from "node:util";
 import { Pool } from "undici";
 import { percentile, WEBHOOK_SECRET, startGatewayWithWebhooks, startSimulator } from "./processes.mjs";
 
-const { values } = parseArgs({ options: { rate: { type: "string", default: "1000" }, seconds: { type: "string", default: "10" } } });
+const { values } = parseArgs({
+  options: { rate: { type: "string", default: "1000" }, seconds: { type: "string", default: "10" } },
+});
 const rate = Number(values.rate);
 const seconds = Number(values.seconds);
 
@@ -17,14 +19,17 @@ const pending = [];
 let refused = 0;
 async function forge(index) {
   const begun = performance.now();
-  const { statusCode, body } = await pool.request({ method: "GET", path: `/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=IDENTITY_VERIFICATION_VALIDATED&RessourceId=idnver_forged${index}&Date=${1_800_000_000 + index}` });
+  const { statusCode, body } = await pool.request({
+    method: "GET",
+    path: `/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=IDENTITY_VERIFICATION_VALIDATED&RessourceId=idnver_forged${index}&Date=${1_800_000_000 + index}`,
+  });
   await body.dump();
   tookMs.push(performance.now() - begun);
   if (statusCode !== 200) refused += 1;
 }
 
 const startedAt = performance.now();
-for (let sent = 0; sent < rate * seconds; ) {
+for (let sent = 0; sent < rate * seconds;) {
   const due = Math.min(rate * seconds, Math.floor(((performance.now() - startedAt) / 1_000) * rate));
   for (; sent < due; sent += 1) pending.push(forge(sent));
   await new Promise((resolve) => setTimeout(resolve, 2));
@@ -34,7 +39,9 @@ const elapsed = (performance.now() - startedAt) / 1_000;
 const callsAfter = await (await fetch(`${simulator.url}/_simulator/calls`)).json();
 const at = (share) => percentile(tookMs, share).toFixed(1);
 console.log(`${tookMs.length} forged notifications in ${elapsed.toFixed(1)} s, ${refused} not answered with 200`);
-console.log(`answered after p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms; ${callsAfter.total - callsBefore.total} upstream calls`);
+console.log(
+  `answered after p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms; ${callsAfter.total - callsBefore.total} upstream calls`,
+);
 await pool.close();
 await gateway.stop();
 await simulator.stop();

@@ -14,7 +14,7 @@ const HELP = `Usage: npm run bench:overload -- [options]
 `;
 /** The gateway takes two seconds of an unbroken rush before it refuses anything, and the first moments to connect. */
 const UNNOTICED_MS = 4_000;
-const QUERY = 'query($id: ID!) { identityVerification(id: $id) { id status } }';
+const QUERY = "query($id: ID!) { identityVerification(id: $id) { id status } }";
 const SESSION = "idnver_01JSEED00000000000VA1DATED";
 const USER = "user_m_01JSEED0000000000000PERS0N";
 
@@ -50,7 +50,8 @@ async function load({ url, token, perSecond, connections, seconds, unnoticedMs =
       text += part.toString("latin1");
       const length = /\r\ncontent-length: (\d+)\r\n/i.exec(text);
       if (!length || text.length < text.indexOf("\r\n\r\n") + 4 + Number(length[1])) return;
-      if (text.startsWith("HTTP/1.1 200")) (socket.begunAt < startedAt + unnoticedMs ? tookFirstMs : tookMs).push(performance.now() - socket.begunAt);
+      if (text.startsWith("HTTP/1.1 200"))
+        (socket.begunAt < startedAt + unnoticedMs ? tookFirstMs : tookMs).push(performance.now() - socket.begunAt);
       else refused += 1;
       text = "";
       open -= 1;
@@ -62,7 +63,7 @@ async function load({ url, token, perSecond, connections, seconds, unnoticedMs =
   }
   free.push(...(await Promise.all(Array.from({ length: connections }, connectOne))));
   if (perSecond === null) for (const socket of free.splice(0)) send(socket);
-  for (let due = 0; performance.now() < endsAt || open > 0; ) {
+  for (let due = 0; performance.now() < endsAt || open > 0;) {
     if (perSecond !== null && performance.now() < endsAt) {
       const now = Math.floor(((performance.now() - startedAt) / 1_000) * perSecond);
       // What finds no free connection is not sent: a client that waits behind its own requests would measure itself.
@@ -76,14 +77,33 @@ async function load({ url, token, perSecond, connections, seconds, unnoticedMs =
 }
 
 function run(data, threads) {
-  const each = { ...data, perSecond: data.perSecond === null ? null : data.perSecond / threads, connections: Math.ceil(data.connections / threads) };
-  return Promise.all(Array.from({ length: threads }, () => new Promise((resolve, reject) => {
-    new Worker(fileURLToPath(import.meta.url), { workerData: each }).once("message", resolve).once("error", reject);
-  })));
+  const each = {
+    ...data,
+    perSecond: data.perSecond === null ? null : data.perSecond / threads,
+    connections: Math.ceil(data.connections / threads),
+  };
+  return Promise.all(
+    Array.from(
+      { length: threads },
+      () =>
+        new Promise((resolve, reject) => {
+          new Worker(fileURLToPath(import.meta.url), { workerData: each })
+            .once("message", resolve)
+            .once("error", reject);
+        }),
+    ),
+  );
 }
 
 async function measure() {
-  const { values } = parseArgs({ options: { seconds: { type: "string", default: "30" }, threads: { type: "string", default: "2" }, connections: { type: "string", default: "2000" }, help: { type: "boolean" } } });
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: "string", default: "30" },
+      threads: { type: "string", default: "2" },
+      connections: { type: "string", default: "2000" },
+      help: { type: "boolean" },
+    },
+  });
   if (values.help) return console.log(HELP);
   const seconds = Number(values.seconds);
   const simulator = await startSimulator();
@@ -91,11 +111,30 @@ async function measure() {
   const common = { url: gateway.url, token: await signToken(USER), seconds };
   await run({ ...common, perSecond: null, connections: 16, seconds: 5 }, 1);
 
-  const peak = summary(await run({ ...common, perSecond: null, connections: 16, seconds: 10 }, Number(values.threads)), 10);
-  const over = summary(await run({ ...common, perSecond: peak.perSecond * 10, connections: Number(values.connections), unnoticedMs: UNNOTICED_MS }, Number(values.threads)), seconds);
-  console.log("| load | answered per second | p50 / p99 (ms) | p99 of the first seconds (ms) | refused | failed |\n|---|---|---|---|---|---|");
-  for (const [name, { perSecond, p50, p99, firstP99, refused, failed }] of [["peak", peak], ["ten times that", over]]) console.log(`| ${name} | ${perSecond.toFixed(0)} | ${p50.toFixed(1)} / ${p99.toFixed(1)} | ${firstP99?.toFixed(1) ?? ""} | ${refused} | ${failed} |`);
-  console.log(`\ngoodput ${((over.perSecond / peak.perSecond) * 100).toFixed(0)} % of peak, p99 of what was answered ${(over.p99 / peak.p99).toFixed(1)} times`);
+  const peak = summary(
+    await run({ ...common, perSecond: null, connections: 16, seconds: 10 }, Number(values.threads)),
+    10,
+  );
+  const over = summary(
+    await run(
+      { ...common, perSecond: peak.perSecond * 10, connections: Number(values.connections), unnoticedMs: UNNOTICED_MS },
+      Number(values.threads),
+    ),
+    seconds,
+  );
+  console.log(
+    "| load | answered per second | p50 / p99 (ms) | p99 of the first seconds (ms) | refused | failed |\n|---|---|---|---|---|---|",
+  );
+  for (const [name, { perSecond, p50, p99, firstP99, refused, failed }] of [
+    ["peak", peak],
+    ["ten times that", over],
+  ])
+    console.log(
+      `| ${name} | ${perSecond.toFixed(0)} | ${p50.toFixed(1)} / ${p99.toFixed(1)} | ${firstP99?.toFixed(1) ?? ""} | ${refused} | ${failed} |`,
+    );
+  console.log(
+    `\ngoodput ${((over.perSecond / peak.perSecond) * 100).toFixed(0)} % of peak, p99 of what was answered ${(over.p99 / peak.p99).toFixed(1)} times`,
+  );
   await gateway.stop();
   await simulator.stop();
 }

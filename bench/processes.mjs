@@ -10,7 +10,10 @@ export const AUTH_SECRET = "a secret for the benchmarks, long enough for HS256";
 
 /** A token of the one user; limits are per subject. */
 export function signToken(userId, subject = userId) {
-  return new SignJWT({ mangopay_user_id: userId, sub: subject }).setProtectedHeader({ alg: "HS256" }).setExpirationTime("1h").sign(new TextEncoder().encode(AUTH_SECRET));
+  return new SignJWT({ mangopay_user_id: userId, sub: subject })
+    .setProtectedHeader({ alg: "HS256" })
+    .setExpirationTime("1h")
+    .sign(new TextEncoder().encode(AUTH_SECRET));
 }
 
 export function percentile(numbers, share) {
@@ -29,7 +32,11 @@ export function freePort() {
 
 async function start(script, env, isReady) {
   const port = await freePort();
-  const child = spawn(process.execPath, [script], { cwd: projectFolder, env: { PATH: process.env.PATH, PORT: String(port), ...env }, stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, [script], {
+    cwd: projectFolder,
+    env: { PATH: process.env.PATH, PORT: String(port), ...env },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + 20_000;
   while (!(await isReady(url).catch(() => false))) {
@@ -52,7 +59,15 @@ export function startSimulator() {
 }
 
 export function startGateway(upstreamUrl, env = {}) {
-  const settings = { MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "bench", MANGOPAY_API_KEY: "bench", AUTH_SECRET, LOG_LEVEL: "error", GRAPHIQL: "false", ...env };
+  const settings = {
+    MANGOPAY_BASE_URL: upstreamUrl,
+    MANGOPAY_CLIENT_ID: "bench",
+    MANGOPAY_API_KEY: "bench",
+    AUTH_SECRET,
+    LOG_LEVEL: "error",
+    GRAPHIQL: "false",
+    ...env,
+  };
   return start("dist/src/main.js", settings, async (url) => (await fetch(`${url}/ready`)).ok);
 }
 
@@ -60,16 +75,31 @@ export const WEBHOOK_SECRET = "a-webhook-secret-of-the-benchmarks";
 
 /** The project's own command does it. */
 export function pointHooks(upstreamUrl, gatewayUrl) {
-  const env = { PATH: process.env.PATH, MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "bench", MANGOPAY_API_KEY: "bench", PUBLIC_URL: gatewayUrl, WEBHOOK_SECRETS: WEBHOOK_SECRET };
+  const env = {
+    PATH: process.env.PATH,
+    MANGOPAY_BASE_URL: upstreamUrl,
+    MANGOPAY_CLIENT_ID: "bench",
+    MANGOPAY_API_KEY: "bench",
+    PUBLIC_URL: gatewayUrl,
+    WEBHOOK_SECRETS: WEBHOOK_SECRET,
+  };
   execFileSync(process.execPath, ["dist/src/commands/hooks-command.js", "sync"], { cwd: projectFolder, env });
 }
 
 export async function startGatewayWithWebhooks(upstreamUrl, settings = {}) {
-  const gateway = await startGateway(upstreamUrl, { WEBHOOK_SECRETS: WEBHOOK_SECRET, EVENT_LIST: "false", ...settings });
+  const gateway = await startGateway(upstreamUrl, {
+    WEBHOOK_SECRETS: WEBHOOK_SECRET,
+    EVENT_LIST: "false",
+    ...settings,
+  });
   pointHooks(upstreamUrl, gateway.url);
   return gateway;
 }
 
 export function startPlainApollo(upstreamUrl) {
-  return start("bench/peers/plain-apollo.mjs", { UPSTREAM_URL: upstreamUrl, AUTH_SECRET }, async (url) => (await fetch(url, { method: "POST" })).status > 0);
+  return start(
+    "bench/peers/plain-apollo.mjs",
+    { UPSTREAM_URL: upstreamUrl, AUTH_SECRET },
+    async (url) => (await fetch(url, { method: "POST" })).status > 0,
+  );
 }

@@ -6,17 +6,29 @@ export async function control(simulator, method, path, body) {
   return response.json();
 }
 
-const BUSINESS = { Name: "Storm SAS", Email: "storm@example.org", LegalPersonType: "BUSINESS", LegalRepresentativeFirstName: "A", LegalRepresentativeLastName: "B", TermsAndConditionsAccepted: true };
+const BUSINESS = {
+  Name: "Storm SAS",
+  Email: "storm@example.org",
+  LegalPersonType: "BUSINESS",
+  LegalRepresentativeFirstName: "A",
+  LegalRepresentativeLastName: "B",
+  TermsAndConditionsAccepted: true,
+};
 
 /** Of a business user each, so that a session can go to review and then be validated: two changes. */
 export async function createSessions(simulator, count) {
-  const call = async (path, body, headers) => (await fetch(`${simulator.url}/v2.01${path}`, { method: "POST", headers, body: JSON.stringify(body) })).json();
+  const call = async (path, body, headers) =>
+    (await fetch(`${simulator.url}/v2.01${path}`, { method: "POST", headers, body: JSON.stringify(body) })).json();
   const { access_token: token } = await call("/oauth/token", {}, { authorization: `Basic ${btoa("bench:bench")}` });
   const headers = { authorization: `Bearer ${token}` };
   const sessions = [];
   for (let index = 0; index < count; index += 1) {
     const { Id: userId } = await call("/bench/users/legal", BUSINESS, headers);
-    const { Id: id } = await call(`/bench/users/${userId}/identity-verifications`, { ReturnUrl: "https://app.example" }, headers);
+    const { Id: id } = await call(
+      `/bench/users/${userId}/identity-verifications`,
+      { ReturnUrl: "https://app.example" },
+      headers,
+    );
     sessions.push({ id, userId });
   }
   return sessions;

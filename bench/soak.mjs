@@ -12,7 +12,13 @@ const HELP = `Usage: npm run bench:soak -- [options]
   --minutes 15      how long, after as many seconds as it takes to find the peak
   --rate 0          requests a second; 0 for half of the peak
 `;
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "15" }, rate: { type: "string", default: "0" }, help: { type: "boolean" } } });
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "15" },
+    rate: { type: "string", default: "0" },
+    help: { type: "boolean" },
+  },
+});
 if (values.help) {
   console.log(HELP);
   process.exit(0);
@@ -25,7 +31,12 @@ const MOMENT_MS = 3_000;
 
 const simulator = await startSimulator();
 await control(simulator, "PATCH", "settings", { rateLimits: [1e9, 1e9, 1e9, 1e9], latencyMs: 20 });
-const sessions = await Promise.all((await createSessions(simulator, SESSIONS)).map(async (session) => ({ ...session, token: await signToken(session.userId) })));
+const sessions = await Promise.all(
+  (await createSessions(simulator, SESSIONS)).map(async (session) => ({
+    ...session,
+    token: await signToken(session.userId),
+  })),
+);
 const gateway = await startGatewayWithWebhooks(simulator.url, { METRICS: "true", REQUESTS_PER_MINUTE: "10000000" });
 const pool = new Pool(gateway.url, { connections: 64 });
 
@@ -36,7 +47,12 @@ const tookMs = [];
 
 async function ask(token, query, variables) {
   const begun = performance.now();
-  const { body } = await pool.request({ method: "POST", path: "/graphql", headers: { "content-type": "application/json", authorization: `Bearer ${token}` }, body: JSON.stringify({ query, variables }) });
+  const { body } = await pool.request({
+    method: "POST",
+    path: "/graphql",
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query, variables }),
+  });
   const { errors } = await body.json();
   tookMs.push(performance.now() - begun);
   const outcome = errors?.[0]?.extensions.code ?? "answered";
@@ -61,8 +77,21 @@ function visit() {
   const { id, token } = pick(sessions);
   const socket = new WebSocket(`${gateway.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
   socket.on("error", () => undefined);
-  socket.on("open", () => socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${token}` } })));
-  socket.once("message", () => socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query: "subscription($id: ID!) { identityVerificationUpdated(id: $id) { status } }", variables: { id } } })));
+  socket.on("open", () =>
+    socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${token}` } })),
+  );
+  socket.once("message", () =>
+    socket.send(
+      JSON.stringify({
+        id: "1",
+        type: "subscribe",
+        payload: {
+          query: "subscription($id: ID!) { identityVerificationUpdated(id: $id) { status } }",
+          variables: { id },
+        },
+      }),
+    ),
+  );
   setTimeout(() => (Math.random() < 0.5 ? socket.terminate() : socket.close()), Math.random() * MOMENT_MS);
 }
 
@@ -75,7 +104,9 @@ async function change() {
 }
 
 async function forge() {
-  const answer = await fetch(`${gateway.url}/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=IDENTITY_VERIFICATION_VALIDATED&RessourceId=${unknownId()}&Date=${Math.floor(Date.now() / 1_000)}`);
+  const answer = await fetch(
+    `${gateway.url}/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=IDENTITY_VERIFICATION_VALIDATED&RessourceId=${unknownId()}&Date=${Math.floor(Date.now() / 1_000)}`,
+  );
   await answer.text();
 }
 
@@ -92,23 +123,35 @@ async function sample() {
 
 async function findPeak() {
   const endsAt = performance.now() + PEAK_SECONDS * 1_000;
-  await Promise.all(Array.from({ length: 16 }, async () => {
-    while (performance.now() < endsAt) await request();
-  }));
+  await Promise.all(
+    Array.from({ length: 16 }, async () => {
+      while (performance.now() < endsAt) await request();
+    }),
+  );
   return tookMs.length / PEAK_SECONDS;
 }
 
 const rate = Number(values.rate) || (await findPeak()) / 2;
 console.log(`${rate.toFixed(0)} requests a second for ${values.minutes} minutes`);
-await control(simulator, "POST", "faults", { kind: "status", status: 503, rate: 0.05, endpoint: "GET /identity-verifications/:id" });
+await control(simulator, "POST", "faults", {
+  kind: "status",
+  status: 503,
+  rate: 0.05,
+  endpoint: "GET /identity-verifications/:id",
+});
 tookMs.length = 0;
 outcomes.clear();
 const samples = [];
-const timers = [setInterval(visit, 100), setInterval(() => void change(), 1_000), setInterval(() => void forge(), 50), setInterval(async () => samples.push(await sample()), SAMPLE_MS)];
+const timers = [
+  setInterval(visit, 100),
+  setInterval(() => void change(), 1_000),
+  setInterval(() => void forge(), 50),
+  setInterval(async () => samples.push(await sample()), SAMPLE_MS),
+];
 const startedAt = performance.now();
 const endsAt = startedAt + Number(values.minutes) * 60_000;
 const open = new Set();
-for (let sent = 0; performance.now() < endsAt; ) {
+for (let sent = 0; performance.now() < endsAt;) {
   const due = Math.floor(((performance.now() - startedAt) / 1_000) * rate);
   for (; sent < due; sent += 1) {
     const asked = request().finally(() => open.delete(asked));
@@ -124,13 +167,19 @@ const atRest = await sample();
 // The lowest of each quarter: what is in use just after rubbish was collected. The first one fills the caches.
 const quarter = (index) => samples.slice((index * samples.length) / 4, ((index + 1) * samples.length) / 4);
 const inMegabytes = (bytes) => (bytes / 1e6).toFixed(0);
-console.log("\n| quarter | least heap (MB) | most resident (MB) | most open files | most subscriptions |\n|---|---|---|---|---|");
+console.log(
+  "\n| quarter | least heap (MB) | most resident (MB) | most open files | most subscriptions |\n|---|---|---|---|---|",
+);
 for (const index of [0, 1, 2, 3]) {
   const of = (name, choose) => choose(...quarter(index).map((each) => each[name]));
-  console.log(`| ${index + 1} | ${inMegabytes(of("heapBytes", Math.min))} | ${inMegabytes(of("residentBytes", Math.max))} | ${of("openFiles", Math.max)} | ${of("subscriptions", Math.max)} |`);
+  console.log(
+    `| ${index + 1} | ${inMegabytes(of("heapBytes", Math.min))} | ${inMegabytes(of("residentBytes", Math.max))} | ${of("openFiles", Math.max)} | ${of("subscriptions", Math.max)} |`,
+  );
 }
 console.log(`\nat rest: ${atRest.openFiles} open files, ${atRest.subscriptions} subscriptions`);
-console.log(`answered after p50 ${percentile(tookMs, 0.5).toFixed(1)} ms, p99 ${percentile(tookMs, 0.99).toFixed(1)} ms; ${JSON.stringify(Object.fromEntries(outcomes))}`);
+console.log(
+  `answered after p50 ${percentile(tookMs, 0.5).toFixed(1)} ms, p99 ${percentile(tookMs, 0.99).toFixed(1)} ms; ${JSON.stringify(Object.fromEntries(outcomes))}`,
+);
 await pool.close();
 await gateway.stop();
 await simulator.stop();

@@ -2,7 +2,14 @@
 // upstream, how old the answers are, and how many clients saw an error, for the gateway and for a plain peer.
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
-import { percentile, signToken, startGateway, startGatewayWithWebhooks, startPlainApollo, startSimulator } from "./processes.mjs";
+import {
+  percentile,
+  signToken,
+  startGateway,
+  startGatewayWithWebhooks,
+  startPlainApollo,
+  startSimulator,
+} from "./processes.mjs";
 import { control, createSessions } from "./sessions.mjs";
 
 const HELP = `Usage: npm run bench:storm -- [options]
@@ -55,8 +62,13 @@ async function storm(name) {
   const simulator = await startSimulator();
   await control(simulator, "PATCH", "settings", { rateLimits: LIMITS.lifted });
   const created = await createSessions(simulator, sessionCount);
-  const sessions = await Promise.all(created.map(async ({ id, userId }) => ({ id, jwt: await signToken(userId), changedAt: [] })));
-  await control(simulator, "PATCH", "settings", { rateLimits: LIMITS[values.limits], latencyMs: Number(values.latency) });
+  const sessions = await Promise.all(
+    created.map(async ({ id, userId }) => ({ id, jwt: await signToken(userId), changedAt: [] })),
+  );
+  await control(simulator, "PATCH", "settings", {
+    rateLimits: LIMITS[values.limits],
+    latencyMs: Number(values.latency),
+  });
   if (values.limits === "real") await control(simulator, "POST", "clock", { advanceSeconds: 86_400 });
   const server = await SERVERS[name].start(simulator.url);
   const pool = new Pool(server.url, { connections: 256 });
@@ -105,7 +117,10 @@ async function storm(name) {
     // Spread over the run, the last change early enough to be seen.
     const first = ((index * 0.618) % 1) * (seconds * 0.4) + seconds * 0.1;
     const second = first + seconds * 0.1 + ((index * 0.414) % 1) * (seconds * 0.25);
-    for (const [at, outcome] of [[first, "REVIEW"], [second, "REVIEW_VALIDATED"]]) {
+    for (const [at, outcome] of [
+      [first, "REVIEW"],
+      [second, "REVIEW_VALIDATED"],
+    ]) {
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, startedAt + at * 1_000 - performance.now())));
       await control(simulator, "POST", `sessions/${session.id}/finish`, { outcome });
       session.changedAt.push(performance.now());
@@ -113,7 +128,13 @@ async function storm(name) {
   }
 
   const changes = sessions.map(change);
-  await Promise.all(sessions.flatMap((session, index) => Array.from({ length: watchersEach }, (_, watcher) => watch(session, ((index * watchersEach + watcher) * 617) % POLL_MS))));
+  await Promise.all(
+    sessions.flatMap((session, index) =>
+      Array.from({ length: watchersEach }, (_, watcher) =>
+        watch(session, ((index * watchersEach + watcher) * 617) % POLL_MS),
+      ),
+    ),
+  );
   await Promise.all(changes);
   const calls = await control(simulator, "GET", "calls");
   await pool.close();
@@ -124,13 +145,19 @@ async function storm(name) {
 
 const inSeconds = (ms) => (ms / 1_000).toFixed(2);
 
-console.log(`${sessionCount} sessions, ${watchersEach} watcher(s) each, ${seconds} s, upstream ${values.latency} ms away, limits ${values.limits}\n`);
-console.log("| server | client queries | upstream calls | queries per call | refused upstream | client errors | age of answers p50 / p99 / max (s) | change seen after p50 / p99 (s) | answer p50 / p99 (ms) |");
+console.log(
+  `${sessionCount} sessions, ${watchersEach} watcher(s) each, ${seconds} s, upstream ${values.latency} ms away, limits ${values.limits}\n`,
+);
+console.log(
+  "| server | client queries | upstream calls | queries per call | refused upstream | client errors | age of answers p50 / p99 / max (s) | change seen after p50 / p99 (s) | answer p50 / p99 (ms) |",
+);
 console.log("|---|---|---|---|---|---|---|---|---|");
 for (const name of values.servers.split(",")) {
   const { answers, seenAfterMs, calls } = await storm(name);
   const ages = [0.5, 0.99, 1].map((share) => inSeconds(percentile(answers.stalenessMs, share))).join(" / ");
   const seen = [0.5, 0.99].map((share) => inSeconds(percentile(seenAfterMs, share))).join(" / ");
   const took = [0.5, 0.99].map((share) => percentile(answers.latencyMs, share).toFixed(0)).join(" / ");
-  console.log(`| ${name} | ${answers.total} | ${calls.total} | ${(answers.total / calls.total).toFixed(1)} | ${calls.rateLimited} | ${answers.errors} | ${ages} | ${seen} | ${took} |`);
+  console.log(
+    `| ${name} | ${answers.total} | ${calls.total} | ${(answers.total / calls.total).toFixed(1)} | ${calls.rateLimited} | ${answers.errors} | ${ages} | ${seen} | ${took} |`,
+  );
 }

@@ -59,7 +59,9 @@ function explainMissing(needs, installationFailed) {
   const lines = needs.map(({ name, commands, why }) => `  ${name} (${commands.join(" or ")}): ${why}`);
   const packages = needs.map(({ debianPackage }) => debianPackage).join(" ");
   return [
-    installationFailed ? "The tests need programs that apt-get could not install:" : "The tests need programs that are not on the PATH:",
+    installationFailed
+      ? "The tests need programs that apt-get could not install:"
+      : "The tests need programs that are not on the PATH:",
     ...lines,
     `On Debian, as root: apt-get update && apt-get install --yes --no-install-recommends ${packages}`,
     "Elsewhere: install them as your system does, so that one of the commands named is on the PATH.",

@@ -17,6 +17,22 @@ function rewrite(file, header, rows) {
 
 const userErrorCodes = (await buildGatewaySchema()).getType("UserErrorCode").getValues();
 
-rewrite("docs/configuration.md", "| setting | when left out | meaning |", Object.entries(SETTINGS).map(([name, { default: left, description }]) => `| \`${name}\` | ${left} | ${description} |`));
-rewrite("docs/errors.md", "| code | try again? | when |", Object.entries(ERROR_CODES).map(([code, { retryable, when }]) => `| \`${code}\` | ${retryable ? "yes" : "no"} | ${when} |`));
-rewrite("docs/errors.md", "| code | when |", userErrorCodes.map(({ name, description }) => `| \`${name}\` | ${description} |`));
+rewrite(
+  "docs/configuration.md",
+  "| setting | when left out | meaning |",
+  Object.entries(SETTINGS).map(
+    ([name, { default: left, description }]) => `| \`${name}\` | ${left} | ${description} |`,
+  ),
+);
+rewrite(
+  "docs/errors.md",
+  "| code | try again? | when |",
+  Object.entries(ERROR_CODES).map(
+    ([code, { retryable, when }]) => `| \`${code}\` | ${retryable ? "yes" : "no"} | ${when} |`,
+  ),
+);
+rewrite(
+  "docs/errors.md",
+  "| code | when |",
+  userErrorCodes.map(({ name, description }) => `| \`${name}\` | ${description} |`),
+);

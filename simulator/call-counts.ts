@@ -13,7 +13,11 @@ export function createCallCounts(): CallCounts {
   return {
     count: (label) => void counts.set(label, (counts.get(label) ?? 0) + 1),
     countRateLimited: () => void (rateLimited += 1),
-    read: () => ({ total: [...counts.values()].reduce((sum, count) => sum + count, 0), rateLimited, byEndpoint: Object.fromEntries(counts) }),
+    read: () => ({
+      total: [...counts.values()].reduce((sum, count) => sum + count, 0),
+      rateLimited,
+      byEndpoint: Object.fromEntries(counts),
+    }),
     clear() {
       counts.clear();
       rateLimited = 0;

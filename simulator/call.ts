@@ -53,7 +53,8 @@ export function optionalText(body: Call["body"], field: string, maxLength: numbe
   const value = body[field];
   if (value === undefined || value === null) return null;
   if (typeof value !== "string") throw invalidParameter(field, `The ${field} field has to be a string`);
-  if (value.length > maxLength) throw invalidParameter(field, `The ${field} field must have a maximum length of ${maxLength}`);
+  if (value.length > maxLength)
+    throw invalidParameter(field, `The ${field} field must have a maximum length of ${maxLength}`);
   return value;
 }
 

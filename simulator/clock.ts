@@ -19,7 +19,10 @@ export function systemClock(): Clock {
       let timer: NodeJS.Timeout;
       const wait = () => {
         const restMs = dueAt - Date.now();
-        timer = restMs > MAX_TIMER_MS ? setTimeout(wait, MAX_TIMER_MS).unref() : setTimeout(callback, Math.max(restMs, 0)).unref();
+        timer =
+          restMs > MAX_TIMER_MS
+            ? setTimeout(wait, MAX_TIMER_MS).unref()
+            : setTimeout(callback, Math.max(restMs, 0)).unref();
       };
       wait();
       return () => clearTimeout(timer);

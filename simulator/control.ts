@@ -33,18 +33,32 @@ export function addControl(app: FastifyInstance, parts: ControlParts): void {
   app.post("/seed", () => (parts.seed(), done));
 
   app.get("/outcomes", () => Object.entries(OUTCOMES).map(([name, { label, flows }]) => ({ name, label, flows })));
-  app.get("/users", () => [...store.users.values()].map((user) => ({ ...toUserSummary(user), sessions: store.sessionsOf(user.Id).length })));
-  app.get("/sessions", () => [...store.sessions.values()].map(({ Id, UserId, Status, Tag }) => ({ Id, UserId, Status, Tag, submitted: store.submitted.has(Id) })));
+  app.get("/users", () =>
+    [...store.users.values()].map((user) => ({ ...toUserSummary(user), sessions: store.sessionsOf(user.Id).length })),
+  );
+  app.get("/sessions", () =>
+    [...store.sessions.values()].map(({ Id, UserId, Status, Tag }) => ({
+      Id,
+      UserId,
+      Status,
+      Tag,
+      submitted: store.submitted.has(Id),
+    })),
+  );
 
   app.post("/sessions/:id/finish", (request, reply) => {
     const { id } = request.params as { id: string };
     const problem = lifecycle.finish(id, String(read(request.body)["outcome"]));
-    return problem ? reply.code(store.sessions.has(id) ? 409 : 404).send({ problem }) : { session: store.sessions.get(id) };
+    return problem
+      ? reply.code(store.sessions.has(id) ? 409 : 404).send({ problem })
+      : { session: store.sessions.get(id) };
   });
   app.post("/sessions/:id/persons/:personId/finish", (request, reply) => {
     const { id, personId } = request.params as { id: string; personId: string };
     const problem = lifecycle.finishPerson(id, personId, String(read(request.body)["status"]));
-    return problem ? reply.code(store.sessions.has(id) ? 409 : 404).send({ problem }) : { session: store.sessions.get(id) };
+    return problem
+      ? reply.code(store.sessions.has(id) ? 409 : 404).send({ problem })
+      : { session: store.sessions.get(id) };
   });
   app.post("/users/:id/downgrade", (request, reply) => {
     const { id } = request.params as { id: string };

@@ -23,7 +23,12 @@ export interface ExchangeParts {
   calls: Pick<CallCounts, "count" | "countRateLimited">;
 }
 
-export async function exchange(parts: ExchangeParts, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+export async function exchange(
+  parts: ExchangeParts,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
   const { world, rateLimit, faults } = parts;
   reply.hijack();
   parts.calls.count(route.label);
@@ -37,7 +42,11 @@ export async function exchange(parts: ExchangeParts, route: Route, request: Fast
   if (answer.status === 429) parts.calls.countRateLimited();
   const isGood = (answer.status ?? 200) === 200;
   const body = fault && behaviour.changeBody && isGood ? behaviour.changeBody(answer.body, fault) : answer.body;
-  const plain: RawAnswer["headers"] = { "Content-Type": "application/json; charset=utf-8", ...rateLimit.headers(), ...answer.headers };
+  const plain: RawAnswer["headers"] = {
+    "Content-Type": "application/json; charset=utf-8",
+    ...rateLimit.headers(),
+    ...answer.headers,
+  };
   const text = JSON.stringify(body);
   const raw = {
     status: answer.status ?? 200,
@@ -52,7 +61,8 @@ function answerOf({ world, rateLimit }: ExchangeParts, route: Route, request: Fa
     const isCounted = route.needsToken || world.settings.tokenCallsCount;
     if (isCounted && !rateLimit.allow()) throw new UpstreamRefusal(429, "rate_limit", "Rate limit exceeded");
     const call = toCall(world, request);
-    if (route.needsToken && !isAuthorised(world, call.authorization)) throw new UpstreamRefusal(401, "invalid_credentials", "The access token is not valid");
+    if (route.needsToken && !isAuthorised(world, call.authorization))
+      throw new UpstreamRefusal(401, "invalid_credentials", "The access token is not valid");
     return answerOnce(world, idempotencyKeyOf(request), call, () => route.answer(call));
   } catch (error) {
     if (!(error instanceof UpstreamRefusal)) throw error;
@@ -85,11 +95,21 @@ function readBody(body: unknown): Record<string, unknown> {
   }
 }
 
-async function deliver({ raw }: FastifyReply, { status, headers, text }: RawAnswer, delivery: Delivery, world: World, fault: Fault | undefined): Promise<void> {
+async function deliver(
+  { raw }: FastifyReply,
+  { status, headers, text }: RawAnswer,
+  delivery: Delivery,
+  world: World,
+  fault: Fault | undefined,
+): Promise<void> {
   if (delivery === "never") return;
   if (delivery === "reset") return void raw.socket?.resetAndDestroy();
   const length = Buffer.byteLength(text);
-  raw.writeHead(status, { Date: new Date(world.clock.now()).toUTCString(), ...headers, "Content-Length": String(length) });
+  raw.writeHead(status, {
+    Date: new Date(world.clock.now()).toUTCString(),
+    ...headers,
+    "Content-Length": String(length),
+  });
   if (delivery === "whole") return void raw.end(text);
   if (delivery === "truncated") {
     raw.write(text.slice(0, Math.floor(text.length / 2)), () => raw.destroy());

@@ -14,25 +14,43 @@ const NUMBERS: Record<string, [min: number, max: number]> = {
 
 /** Gives the fault, or what is wrong with the order. */
 export function readFaultOrder(order: unknown): Fault | string {
-  if (typeof order !== "object" || order === null || Array.isArray(order)) return "the body has to be an object with a kind";
+  if (typeof order !== "object" || order === null || Array.isArray(order))
+    return "the body has to be an object with a kind";
   const { kind, endpoint, fields, ...numbers } = order as Record<string, unknown>;
   if (typeof kind !== "string" || !FAULT_KINDS.includes(kind)) return `kind has to be one of ${FAULT_KINDS.join(", ")}`;
   if (endpoint !== undefined && (typeof endpoint !== "string" || !/^(GET|POST|PUT) \//.test(endpoint))) {
     return 'endpoint has to be a method and a path, such as "GET /identity-verifications/:id"';
   }
-  if (fields !== undefined && !(Array.isArray(fields) && fields.every((field) => typeof field === "string"))) return "fields has to be a list of names";
+  if (fields !== undefined && !(Array.isArray(fields) && fields.every((field) => typeof field === "string")))
+    return "fields has to be a list of names";
   for (const [name, value] of Object.entries(numbers)) {
     const range = NUMBERS[name];
     if (!range) return `${name} is nothing that a fault has`;
-    if (typeof value !== "number" || !(value >= range[0] && value <= range[1])) return `${name} has to be a number from ${range[0]} to ${range[1]}`;
+    if (typeof value !== "number" || !(value >= range[0] && value <= range[1]))
+      return `${name} has to be a number from ${range[0]} to ${range[1]}`;
   }
-  return { ...DEFAULTS, ...numbers, kind, ...(endpoint === undefined ? {} : { endpoint }), ...(fields === undefined ? {} : { fields: fields }) };
+  return {
+    ...DEFAULTS,
+    ...numbers,
+    kind,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(fields === undefined ? {} : { fields: fields }),
+  };
 }
 
 /** `kind`, or `kind:name=value,name=value`, as on the command line. */
 export function parseFaultArgument(argument: string): Fault | string {
   const [kind = "", ...rest] = argument.split(":");
-  const pairs = rest.join(":").split(",").filter(Boolean).map((pair) => pair.split("="));
-  const order = Object.fromEntries(pairs.map(([name = "", value = ""]) => [name, name === "fields" ? value.split("+") : name === "endpoint" ? value : Number(value)]));
+  const pairs = rest
+    .join(":")
+    .split(",")
+    .filter(Boolean)
+    .map((pair) => pair.split("="));
+  const order = Object.fromEntries(
+    pairs.map(([name = "", value = ""]) => [
+      name,
+      name === "fields" ? value.split("+") : name === "endpoint" ? value : Number(value),
+    ]),
+  );
   return readFaultOrder({ kind, ...order });
 }

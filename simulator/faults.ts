@@ -48,7 +48,10 @@ function refusal(status: number, body: unknown): RawAnswer {
 }
 
 const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
-  status: { instead: ({ status }) => refusal(status, { Message: "The simulator was told to fail", Type: "other", Id: "0", Date: 0, errors: null }) },
+  status: {
+    instead: ({ status }) =>
+      refusal(status, { Message: "The simulator was told to fail", Type: "other", Id: "0", Date: 0, errors: null }),
+  },
   latency: {},
   timeout: { instead: () => refusal(200, {}), delivery: "never" },
   reset_peer: { instead: () => refusal(200, {}), delivery: "reset" },
@@ -58,7 +61,11 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   invalid_json: { changeText: (text) => `${text.slice(0, -1)},` },
   empty_body: { changeText: () => "" },
   html_with_200: {
-    instead: () => ({ status: 200, headers: { "Content-Type": "text/html; charset=utf-8" }, text: "<!doctype html><title>Maintenance</title><h1>We will be back</h1>" }),
+    instead: () => ({
+      status: 200,
+      headers: { "Content-Type": "text/html; charset=utf-8" },
+      text: "<!doctype html><title>Maintenance</title><h1>We will be back</h1>",
+    }),
   },
   wrong_content_type: { changeHeaders: (headers) => ({ ...headers, "Content-Type": "text/plain" }) },
   oversized_body: { changeBody: (body, { bytes }) => ({ ...asObject(body), Padding: "x".repeat(bytes) }) },
@@ -66,7 +73,13 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   rate_limited: {
     instead: ({ resetSeconds }, nowMs) => {
       const now = Math.floor(nowMs / 1_000);
-      const { headers, ...rest } = refusal(429, { Message: "Too many requests", Type: "rate_limit", Id: "0", Date: now, errors: null });
+      const { headers, ...rest } = refusal(429, {
+        Message: "Too many requests",
+        Type: "rate_limit",
+        Id: "0",
+        Date: now,
+        errors: null,
+      });
       const windows = [900, 1_800, 3_600, 86_400];
       return {
         ...rest,
@@ -74,23 +87,41 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
           ...headers,
           "X-RateLimit": ["2300", "2300", "2300", "2300"],
           "X-RateLimit-Remaining": ["0", "2200", "6500", "103300"],
-          "X-RateLimit-Reset": windows.map((seconds, index) => String(now + (index === 0 ? resetSeconds : seconds - 1))),
+          "X-RateLimit-Reset": windows.map((seconds, index) =>
+            String(now + (index === 0 ? resetSeconds : seconds - 1)),
+          ),
         },
       };
     },
   },
-  rate_headers_missing: { changeHeaders: (headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => !isRateHeader(name))) },
+  rate_headers_missing: {
+    changeHeaders: (headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => !isRateHeader(name))),
+  },
   rate_headers_garbled: { changeHeaders: (headers) => mapRateHeaders(headers, () => ["soon", "-1", "1e400", ""]) },
   rate_headers_single: { changeHeaders: (headers) => mapRateHeaders(headers, (values) => values.slice(0, 1)) },
   rate_headers_five: { changeHeaders: (headers) => mapRateHeaders(headers, (values) => [...values, "7"]) },
-  token_expired: { instead: (_fault, nowMs) => refusal(401, { Message: "The access token has expired", Type: "invalid_credentials", Date: nowMs / 1_000 }) },
-  token_endpoint_down: { endpoint: "POST /oauth/token", instead: () => refusal(503, {}) },
-  unknown_enum_values: { changeBody: (body) => mapObjects(body, (object) => mapValues(object, (name, value) => (isEnum(name, value) ? "NEW_NEXT_YEAR" : value))) },
-  missing_fields: {
-    changeBody: (body, { fields }) => mapObjects(body, (object) => Object.fromEntries(Object.entries(object).filter(([name]) => !isStruck(name, fields)))),
+  token_expired: {
+    instead: (_fault, nowMs) =>
+      refusal(401, { Message: "The access token has expired", Type: "invalid_credentials", Date: nowMs / 1_000 }),
   },
-  null_fields: { changeBody: (body, { fields }) => mapObjects(body, (object) => mapValues(object, (name, value) => (isStruck(name, fields) ? null : value))) },
-  additional_fields: { changeBody: (body) => mapObjects(body, (object) => ({ ...object, NewField: { Nested: ["new"] }, newflag: true })) },
+  token_endpoint_down: { endpoint: "POST /oauth/token", instead: () => refusal(503, {}) },
+  unknown_enum_values: {
+    changeBody: (body) =>
+      mapObjects(body, (object) => mapValues(object, (name, value) => (isEnum(name, value) ? "NEW_NEXT_YEAR" : value))),
+  },
+  missing_fields: {
+    changeBody: (body, { fields }) =>
+      mapObjects(body, (object) =>
+        Object.fromEntries(Object.entries(object).filter(([name]) => !isStruck(name, fields))),
+      ),
+  },
+  null_fields: {
+    changeBody: (body, { fields }) =>
+      mapObjects(body, (object) => mapValues(object, (name, value) => (isStruck(name, fields) ? null : value))),
+  },
+  additional_fields: {
+    changeBody: (body) => mapObjects(body, (object) => ({ ...object, NewField: { Nested: ["new"] }, newflag: true })),
+  },
 };
 
 export const FAULT_KINDS = Object.keys(BEHAVIOURS);
@@ -112,7 +143,9 @@ export function createFaults(random: () => number): Faults {
   return {
     order: (fault) => void faults.push({ ...fault, endpoint: behaviourOf(fault).endpoint ?? fault.endpoint }),
     take(endpoint) {
-      const fault = faults.find((candidate) => (candidate.endpoint ?? endpoint) === endpoint && random() < candidate.rate);
+      const fault = faults.find(
+        (candidate) => (candidate.endpoint ?? endpoint) === endpoint && random() < candidate.rate,
+      );
       if (fault?.times !== undefined) {
         fault.times -= 1;
         if (fault.times <= 0) faults = faults.filter((other) => other !== fault);
@@ -132,7 +165,9 @@ const isStruck = (name: string, fields: string[] | undefined) => (fields ? field
 const isRateHeader = (name: string) => name.toLowerCase().startsWith("x-ratelimit");
 
 function mapRateHeaders(headers: RawAnswer["headers"], change: (values: string[]) => string[]): RawAnswer["headers"] {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, isRateHeader(name) ? change([value].flat()) : value]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, isRateHeader(name) ? change([value].flat()) : value]),
+  );
 }
 
 type Json = Record<string, unknown>;

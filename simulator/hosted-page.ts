@@ -5,7 +5,12 @@ import { outcomesToSubmit } from "./outcomes.js";
 import { findPerson, PERSON_OUTCOMES } from "./persons.js";
 import { verificationFlowOf, type PersonStatus, type SessionRecord } from "./records.js";
 
-const PERSON_LABELS: Record<PersonStatus, string> = { PENDING_VALIDATION: "", VALIDATED: "Everything is fine", REJECTED: "Is refused", ABANDONED: "Gives up" };
+const PERSON_LABELS: Record<PersonStatus, string> = {
+  PENDING_VALIDATION: "",
+  VALIDATED: "Everything is fine",
+  REJECTED: "Is refused",
+  ABANDONED: "Gives up",
+};
 
 const STYLE = `
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
@@ -26,7 +31,8 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
     const { personId } = params as { personId: string };
     for (const session of store.sessions.values()) {
       const person = findPerson(session, personId);
-      if (person && new URL(person.HostedUrl).searchParams.get("link") === (query as { link?: unknown }).link) return { session, person };
+      if (person && new URL(person.HostedUrl).searchParams.get("link") === (query as { link?: unknown }).link)
+        return { session, person };
     }
     return undefined;
   }
@@ -34,30 +40,53 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
   app.get("/hosted/:flowId", (request, reply) => {
     const session = find(request.query);
     const user = session && store.users.get(session.UserId);
-    if (!session || !user) return show(reply, 404, page("Unknown link", "<p>No verification session belongs to this link.</p>"));
+    if (!session || !user)
+      return show(reply, 404, page("Unknown link", "<p>No verification session belongs to this link.</p>"));
     if (session.Status !== "PENDING" || store.submitted.has(session.Id)) {
-      return show(reply, 200, page("Nothing left to submit", `<p>This session was submitted, or has ended. ${backLink(session)}</p>`));
+      return show(
+        reply,
+        200,
+        page("Nothing left to submit", `<p>This session was submitted, or has ended. ${backLink(session)}</p>`),
+      );
     }
     const buttons = outcomesToSubmit(verificationFlowOf(user)).map(
       ([name, { label }]) => `<button name="outcome" value="${name}">${escape(label)}<code>${name}</code></button>`,
     );
     const text = `<p>This simulated page asks for no document. Pick how the verification ends; the decision follows ${world.settings.decisionDelayMs / 1_000} s after you are back.</p>`;
-    return show(reply, 200, page("Verify your identity", `${text}<form method="post">${buttons.join("")}</form><p>${backLink(session)}</p>`));
+    return show(
+      reply,
+      200,
+      page("Verify your identity", `${text}<form method="post">${buttons.join("")}</form><p>${backLink(session)}</p>`),
+    );
   });
 
   app.get("/hosted/persons/:personId", (request, reply) => {
     const found = findByPerson(request);
     if (!found) return show(reply, 404, page("Unknown link", "<p>No person to verify belongs to this link.</p>"));
-    if (found.person.Status !== "PENDING_VALIDATION") return show(reply, 200, page("Nothing left to submit", "<p>This verification has ended.</p>"));
-    const buttons = PERSON_OUTCOMES.map((status) => `<button name="status" value="${status}">${PERSON_LABELS[status]}<code>${status}</code></button>`);
-    return show(reply, 200, page("Verify yourself", `<p>You were named as a person of significant control.</p><form method="post">${buttons.join("")}</form>`));
+    if (found.person.Status !== "PENDING_VALIDATION")
+      return show(reply, 200, page("Nothing left to submit", "<p>This verification has ended.</p>"));
+    const buttons = PERSON_OUTCOMES.map(
+      (status) => `<button name="status" value="${status}">${PERSON_LABELS[status]}<code>${status}</code></button>`,
+    );
+    return show(
+      reply,
+      200,
+      page(
+        "Verify yourself",
+        `<p>You were named as a person of significant control.</p><form method="post">${buttons.join("")}</form>`,
+      ),
+    );
   });
 
   app.post("/hosted/persons/:personId", (request, reply) => {
     const found = findByPerson(request);
     const status = new URLSearchParams(String(request.body)).get("status") ?? "";
-    const problem = found ? world.lifecycle.finishPerson(found.session.Id, found.person.Id, status) : "there is no such person";
-    return problem ? show(reply, 409, page("Not submitted", `<p>${escape(problem)}.</p>`)) : show(reply, 200, page("Thank you", "<p>You may close this page.</p>"));
+    const problem = found
+      ? world.lifecycle.finishPerson(found.session.Id, found.person.Id, status)
+      : "there is no such person";
+    return problem
+      ? show(reply, 409, page("Not submitted", `<p>${escape(problem)}.</p>`))
+      : show(reply, 200, page("Thank you", "<p>You may close this page.</p>"));
   });
 
   app.post("/hosted/:flowId", (request, reply) => {

@@ -10,9 +10,19 @@ const KEY = /^[A-Za-z0-9-]{16,36}$/;
 /** Runs a POST under its key. A key that served before is refused, whatever became of the first call. */
 export function answerOnce(world: World, key: string | undefined, call: Call, answer: () => Answer): Answer {
   if (key === undefined) return answer();
-  if (!KEY.test(key)) throw invalidParameter("Idempotency-Key", "The key has to be of 16 to 36 letters, digits and hyphens");
-  if (find(world, key)) throw new UpstreamRefusal(409, "idempotent_creation_conflict", "A ressource has already been created with this idempotency key");
-  const stored = { firstUsedMs: world.clock.now(), requestUrl: call.url, answer: { status: 200, body: null as unknown } };
+  if (!KEY.test(key))
+    throw invalidParameter("Idempotency-Key", "The key has to be of 16 to 36 letters, digits and hyphens");
+  if (find(world, key))
+    throw new UpstreamRefusal(
+      409,
+      "idempotent_creation_conflict",
+      "A ressource has already been created with this idempotency key",
+    );
+  const stored = {
+    firstUsedMs: world.clock.now(),
+    requestUrl: call.url,
+    answer: { status: 200, body: null as unknown },
+  };
   world.store.responses.set(key, stored);
   try {
     const given = answer();
@@ -20,7 +30,8 @@ export function answerOnce(world: World, key: string | undefined, call: Call, an
     return given;
   } catch (error) {
     // A failed call burns its key as well.
-    if (error instanceof UpstreamRefusal) stored.answer = { status: error.status, body: toErrorBody(error, world.clock.now()) };
+    if (error instanceof UpstreamRefusal)
+      stored.answer = { status: error.status, body: toErrorBody(error, world.clock.now()) };
     throw error;
   }
 }

@@ -2,7 +2,13 @@
 import type { Clock } from "./clock.js";
 import { OUTCOMES, type Step } from "./outcomes.js";
 import { changePerson, findPerson, PERSON_OUTCOMES } from "./persons.js";
-import { verificationFlowOf, type EventRecord, type PersonRecord, type SessionRecord, type UserRecord } from "./records.js";
+import {
+  verificationFlowOf,
+  type EventRecord,
+  type PersonRecord,
+  type SessionRecord,
+  type UserRecord,
+} from "./records.js";
 import type { SimulatorSettings } from "./settings.js";
 import type { Store } from "./store.js";
 import { canFollow, eventOfStatus, takeStep, type Transition } from "./transitions.js";
@@ -60,7 +66,14 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
   }
 
   function take(session: SessionRecord, user: UserRecord, step: Step): void {
-    apply(takeStep(session, user, step, { nowSeconds: nowSeconds(), createId, hostedPageUrl, inconclusiveCheckStatus: settings.inconclusiveCheckStatus }));
+    apply(
+      takeStep(session, user, step, {
+        nowSeconds: nowSeconds(),
+        createId,
+        hostedPageUrl,
+        inconclusiveCheckStatus: settings.inconclusiveCheckStatus,
+      }),
+    );
     store.submitted.delete(session.Id);
   }
 
@@ -110,7 +123,8 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       if (settings.sessionValidityDays === 0) return;
       const expiresAtMs = session.CreationDate * 1_000 + settings.sessionValidityDays * DAY_MS;
       later(Math.max(0, expiresAtMs - clock.now()), () => {
-        if (store.sessions.get(session.Id)?.Status === "PENDING" && !store.submitted.has(session.Id)) finish(session.Id, "EXPIRED");
+        if (store.sessions.get(session.Id)?.Status === "PENDING" && !store.submitted.has(session.Id))
+          finish(session.Id, "EXPIRED");
       });
     },
     submit(sessionId, outcomeName) {

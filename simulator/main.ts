@@ -33,7 +33,10 @@ function fail(problem: string): never {
 
 function readArguments() {
   try {
-    return parseArgs({ allowPositionals: true, options: { fault: { type: "string", multiple: true }, empty: { type: "boolean" }, help: { type: "boolean" } } });
+    return parseArgs({
+      allowPositionals: true,
+      options: { fault: { type: "string", multiple: true }, empty: { type: "boolean" }, help: { type: "boolean" } },
+    });
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : "The arguments cannot be read"}\n\n${HELP}`);
   }
@@ -46,13 +49,18 @@ function readFault(argument: string): Fault {
 
 function readPort(text: string): number {
   const port = Number(text);
-  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : fail("PORT has to be a whole number from 0 to 65535");
+  return Number.isInteger(port) && port >= 0 && port <= 65_535
+    ? port
+    : fail("PORT has to be a whole number from 0 to 65535");
 }
 
 async function trigger([verb, session, outcome, ...rest]: string[]): Promise<never> {
-  if (verb !== "trigger" || !session || !outcome || rest.length > 0) fail(`What is meant is: trigger SESSION OUTCOME\n\n${HELP}`);
+  if (verb !== "trigger" || !session || !outcome || rest.length > 0)
+    fail(`What is meant is: trigger SESSION OUTCOME\n\n${HELP}`);
   const url = `http://${host}:${port}/_simulator/sessions/${encodeURIComponent(session)}/finish`;
-  const response = await fetch(url, { method: "POST", body: JSON.stringify({ outcome }) }).catch(() => fail(`No simulator answers on ${host}:${port}.`));
+  const response = await fetch(url, { method: "POST", body: JSON.stringify({ outcome }) }).catch(() =>
+    fail(`No simulator answers on ${host}:${port}.`),
+  );
   const body = (await response.json()) as { problem?: string; session?: { Status: string } };
   if (!response.ok) fail(body.problem ?? "The simulator refused.");
   process.stdout.write(`${session} is ${body.session?.Status}\n`);
@@ -79,7 +87,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 try {
   await simulator.start();
 } catch (error) {
-  fail(error instanceof Error && "code" in error && error.code === "EADDRINUSE" ? `Port ${port} is in use. Set PORT to another one.` : "The simulator cannot listen there.");
+  fail(
+    error instanceof Error && "code" in error && error.code === "EADDRINUSE"
+      ? `Port ${port} is in use. Set PORT to another one.`
+      : "The simulator cannot listen there.",
+  );
 }
 
 const users = Object.entries(seededUserIds).map(([name, id]) => `  ${name.padEnd(11)} ${id}`);

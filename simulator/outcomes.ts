@@ -44,15 +44,29 @@ const companyNotFound: Refusal = {
 
 function unsureOf(flow: VerificationFlow): Refusal {
   return flow === "SOLETRADER"
-    ? { checkType: "BUSINESS_NAME_MATCH", reasonType: "BUSINESS_NAME_MATCH_FAILED", text: "The holder's name is not part of the registered name." }
-    : { checkType: "BUSINESS_INSIGHTS_MATCH", reasonType: "BUSINESS_INSIGHTS_MATCH_FAILED", text: "The holder is not listed as a director." };
+    ? {
+        checkType: "BUSINESS_NAME_MATCH",
+        reasonType: "BUSINESS_NAME_MATCH_FAILED",
+        text: "The holder's name is not part of the registered name.",
+      }
+    : {
+        checkType: "BUSINESS_INSIGHTS_MATCH",
+        reasonType: "BUSINESS_INSIGHTS_MATCH_FAILED",
+        text: "The holder is not listed as a director.",
+      };
 }
 
 function ends(label: string, status: SessionStatus): Outcome {
   return { label, flows: EVERYBODY, steps: () => [{ status }] };
 }
 
-function refuses(label: string, checkType: string, reasonType: string, text: string, flows: readonly VerificationFlow[] = EVERYBODY): Outcome {
+function refuses(
+  label: string,
+  checkType: string,
+  reasonType: string,
+  text: string,
+  flows: readonly VerificationFlow[] = EVERYBODY,
+): Outcome {
   return { label, flows, steps: () => [{ status: "REFUSED", refusal: { checkType, reasonType, text } }] };
 }
 
@@ -67,13 +81,49 @@ export const OUTCOMES: Readonly<Record<string, Outcome>> = {
     flows: ["BUSINESS"],
     steps: () => [{ status: "VALIDATED", withPersons: true }],
   },
-  REFUSED_DOCUMENT_NOT_ACCEPTED: refuses("The document is of a kind that is not accepted", DOCUMENT, "DOCUMENT_NOT_ACCEPTED", "This kind of document is not accepted."),
-  REFUSED_FACE_MATCH_FAIL: refuses("The selfie does not match the photo", DOCUMENT, "FACE_MATCH_FAIL", "The face does not match the photo in the document."),
-  REFUSED_DOCUMENT_FALSIFIED: refuses("The document looks altered", DOCUMENT, "DOCUMENT_FALSIFIED", "The document shows signs of alteration."),
-  REFUSED_DOCUMENT_UNREADABLE: refuses("The document cannot be read", DOCUMENT, "DOCUMENT_UNREADABLE", "The picture of the document is not clear enough."),
-  REFUSED_DOCUMENT_HAS_EXPIRED: refuses("The document is out of date", DOCUMENT, "DOCUMENT_HAS_EXPIRED", "The document is no longer valid."),
-  REFUSED_NAME_MISMATCH: refuses("The document names somebody else", "IDV_NAME_MATCH_CHECK", "DOCUMENT_NOT_ACCEPTED", "The name in the document is not the user's.", NAMED),
-  REFUSED_UNDER_AGE: refuses("The holder is under 18", "IDV_AGE_CHECK", "DOCUMENT_NOT_ACCEPTED", "The holder of the document is under 18."),
+  REFUSED_DOCUMENT_NOT_ACCEPTED: refuses(
+    "The document is of a kind that is not accepted",
+    DOCUMENT,
+    "DOCUMENT_NOT_ACCEPTED",
+    "This kind of document is not accepted.",
+  ),
+  REFUSED_FACE_MATCH_FAIL: refuses(
+    "The selfie does not match the photo",
+    DOCUMENT,
+    "FACE_MATCH_FAIL",
+    "The face does not match the photo in the document.",
+  ),
+  REFUSED_DOCUMENT_FALSIFIED: refuses(
+    "The document looks altered",
+    DOCUMENT,
+    "DOCUMENT_FALSIFIED",
+    "The document shows signs of alteration.",
+  ),
+  REFUSED_DOCUMENT_UNREADABLE: refuses(
+    "The document cannot be read",
+    DOCUMENT,
+    "DOCUMENT_UNREADABLE",
+    "The picture of the document is not clear enough.",
+  ),
+  REFUSED_DOCUMENT_HAS_EXPIRED: refuses(
+    "The document is out of date",
+    DOCUMENT,
+    "DOCUMENT_HAS_EXPIRED",
+    "The document is no longer valid.",
+  ),
+  REFUSED_NAME_MISMATCH: refuses(
+    "The document names somebody else",
+    "IDV_NAME_MATCH_CHECK",
+    "DOCUMENT_NOT_ACCEPTED",
+    "The name in the document is not the user's.",
+    NAMED,
+  ),
+  REFUSED_UNDER_AGE: refuses(
+    "The holder is under 18",
+    "IDV_AGE_CHECK",
+    "DOCUMENT_NOT_ACCEPTED",
+    "The holder of the document is under 18.",
+  ),
   REVIEW: reviews("Goes to manual review", unsureOf),
   REVIEW_COMPANY_NOT_FOUND: reviews("Goes to manual review: the company is not in the register", () => companyNotFound),
   REVIEW_VALIDATED: reviews("Goes to manual review and passes", unsureOf, { status: "VALIDATED" }),
@@ -82,10 +132,20 @@ export const OUTCOMES: Readonly<Record<string, Outcome>> = {
     flows: COMPANIES,
     steps: (flow) => [
       { status: "REVIEW", refusal: unsureOf(flow) },
-      { status: "REFUSED", refusal: { ...unsureOf(flow), text: "Reviewed by hand: the register of 12 May does not name the holder. Send a recent extract." } },
+      {
+        status: "REFUSED",
+        refusal: {
+          ...unsureOf(flow),
+          text: "Reviewed by hand: the register of 12 May does not name the holder. Send a recent extract.",
+        },
+      },
     ],
   },
-  OUT_OF_DATE: { label: "Passes, and the level is lowered later", flows: EVERYBODY, steps: () => [{ status: "VALIDATED" }, { status: "OUT_OF_DATE" }] },
+  OUT_OF_DATE: {
+    label: "Passes, and the level is lowered later",
+    flows: EVERYBODY,
+    steps: () => [{ status: "VALIDATED" }, { status: "OUT_OF_DATE" }],
+  },
   EXPIRED: ends("Is never submitted", "EXPIRED"),
   TIMEOUT: ends("Ends for inactivity (until 2025)", "TIMEOUT"),
   ERROR: ends("Ends with a technical failure (until 2025)", "ERROR"),
@@ -94,5 +154,7 @@ export const OUTCOMES: Readonly<Record<string, Outcome>> = {
 /** What the person on the hosted page may pick; the rest happens without a submission. */
 export function outcomesToSubmit(flow: VerificationFlow): [name: string, outcome: Outcome][] {
   const notSubmitted = ["OUT_OF_DATE", "EXPIRED", "TIMEOUT", "ERROR"];
-  return Object.entries(OUTCOMES).filter(([name, outcome]) => outcome.flows.includes(flow) && !notSubmitted.includes(name));
+  return Object.entries(OUTCOMES).filter(
+    ([name, outcome]) => outcome.flows.includes(flow) && !notSubmitted.includes(name),
+  );
 }

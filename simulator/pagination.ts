@@ -13,7 +13,12 @@ interface PageOptions<Item> {
 }
 
 /** Upstream docs leave open what a page past the end or over the limit gives: here, nothing and the limit. */
-export function answerPage<Item>(items: Item[], call: Call, options: PageOptions<Item>, toWire: (item: Item) => unknown): Answer {
+export function answerPage<Item>(
+  items: Item[],
+  call: Call,
+  options: PageOptions<Item>,
+  toWire: (item: Item) => unknown,
+): Answer {
   const perPage = clamp(numberFrom(call, "per_page", DEFAULT_PER_PAGE), 1, MAX_PER_PAGE);
   const pages = Math.max(1, Math.ceil(items.length / perPage));
   const page = Math.max(1, numberFrom(call, "page", 1));
@@ -53,7 +58,8 @@ function orderFrom<Item>(call: Call, { sortField, defaultOrder = "ASC" }: PageOp
   if (sort === undefined || sort === "") return defaultOrder;
   // One official client joins several fields with an underscore; the first one decides here.
   const [field, order = "ASC"] = (sort.split("_")[0] ?? "").split(":");
-  if (field?.toLowerCase() !== sortField.toLowerCase() || !/^(asc|desc)$/i.test(order)) throw invalidParameter("Sort", "The list cannot be sorted by this");
+  if (field?.toLowerCase() !== sortField.toLowerCase() || !/^(asc|desc)$/i.test(order))
+    throw invalidParameter("Sort", "The list cannot be sorted by this");
   return order.toUpperCase();
 }
 

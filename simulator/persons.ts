@@ -18,13 +18,29 @@ export function findPerson(session: SessionRecord, personId: string): PersonReco
 }
 
 /** @param change what is new about the person */
-export function changePerson(session: SessionRecord, user: UserRecord, personId: string, change: Partial<PersonRecord>, nowSeconds: number): Transition {
+export function changePerson(
+  session: SessionRecord,
+  user: UserRecord,
+  personId: string,
+  change: Partial<PersonRecord>,
+  nowSeconds: number,
+): Transition {
   const persons = (session.PSCs ?? []).map((person) =>
-    person.Id === personId ? { ...person, ...change, LastUpdate: nowSeconds, ValidationDate: change.Status === "VALIDATED" ? nowSeconds : null } : person,
+    person.Id === personId
+      ? {
+          ...person,
+          ...change,
+          LastUpdate: nowSeconds,
+          ValidationDate: change.Status === "VALIDATED" ? nowSeconds : null,
+        }
+      : person,
   );
-  const happenings: Happening[] = change.Status ? [{ eventType: EVENT_OF_STATUS[change.Status], resourceId: personId }] : [];
+  const happenings: Happening[] = change.Status
+    ? [{ eventType: EVENT_OF_STATUS[change.Status], resourceId: personId }]
+    : [];
   const areAllVerified = session.Status === "VALIDATED" && persons.every(({ Status }) => Status === "VALIDATED");
   const changedUser = areAllVerified ? userAfter(user, "VALIDATED", session.Checks) : user;
-  if (changedUser.KYCLevel !== user.KYCLevel) happenings.push({ eventType: `USER_KYC_${changedUser.KYCLevel}`, resourceId: user.Id });
+  if (changedUser.KYCLevel !== user.KYCLevel)
+    happenings.push({ eventType: `USER_KYC_${changedUser.KYCLevel}`, resourceId: user.Id });
   return { session: { ...session, PSCs: persons }, user: changedUser, happenings };
 }

@@ -37,7 +37,9 @@ export function createRateLimit(settings: SimulatorSettings, clock: Clock): Rate
         "X-RateLimit-Reset": WINDOWS_S.map((seconds) => now + seconds - RESET_MARGIN_S),
       };
       const isList = settings.rateLimitHeaders === "list";
-      return Object.fromEntries(Object.entries(values).map(([name, numbers]) => [name, isList ? numbers.join(", ") : numbers.map(String)]));
+      return Object.fromEntries(
+        Object.entries(values).map(([name, numbers]) => [name, isList ? numbers.join(", ") : numbers.map(String)]),
+      );
     },
     clear() {
       for (const window of windows) window.clear();
@@ -61,7 +63,11 @@ class SlidingCount {
   }
 
   count(now: number): number {
-    for (let oldest = this.#seconds[this.#first]; oldest && oldest.second <= now - this.lengthS; oldest = this.#seconds[this.#first]) {
+    for (
+      let oldest = this.#seconds[this.#first];
+      oldest && oldest.second <= now - this.lengthS;
+      oldest = this.#seconds[this.#first]
+    ) {
       this.#total -= oldest.calls;
       this.#first += 1;
     }

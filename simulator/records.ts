@@ -1,6 +1,7 @@
 // What the simulated upstream remembers, in the upstream's own spelling.
 
-export type SessionStatus = "PENDING" | "REVIEW" | "VALIDATED" | "REFUSED" | "EXPIRED" | "OUT_OF_DATE" | "TIMEOUT" | "ERROR";
+export type SessionStatus =
+  "PENDING" | "REVIEW" | "VALIDATED" | "REFUSED" | "EXPIRED" | "OUT_OF_DATE" | "TIMEOUT" | "ERROR";
 
 export interface Pair {
   Type: string;

@@ -50,18 +50,73 @@ interface SeededSession {
 
 /** Oldest first, so that each user ends at the level of the last one. */
 const SESSIONS: SeededSession[] = [
-  { id: seededSessionIds.error, userId: seededUserIds.natural, createdDaysAgo: 420, outcome: { name: "ERROR", daysAgo: [419] } },
-  { id: seededSessionIds.timeout, userId: seededUserIds.natural, createdDaysAgo: 418, outcome: { name: "TIMEOUT", daysAgo: [417] } },
-  { id: seededSessionIds.refused, userId: seededUserIds.natural, createdDaysAgo: 416, outcome: { name: "REFUSED_DOCUMENT_UNREADABLE", daysAgo: [416] } },
-  { id: seededSessionIds.outOfDate, userId: seededUserIds.natural, createdDaysAgo: 415, outcome: { name: "OUT_OF_DATE", daysAgo: [415, 60] } },
-  { id: seededSessionIds.expired, userId: seededUserIds.natural, createdDaysAgo: 50, outcome: { name: "EXPIRED", daysAgo: [43] } },
-  { id: seededSessionIds.validated, userId: seededUserIds.natural, createdDaysAgo: 30, outcome: { name: "VALIDATED", daysAgo: [30] } },
+  {
+    id: seededSessionIds.error,
+    userId: seededUserIds.natural,
+    createdDaysAgo: 420,
+    outcome: { name: "ERROR", daysAgo: [419] },
+  },
+  {
+    id: seededSessionIds.timeout,
+    userId: seededUserIds.natural,
+    createdDaysAgo: 418,
+    outcome: { name: "TIMEOUT", daysAgo: [417] },
+  },
+  {
+    id: seededSessionIds.refused,
+    userId: seededUserIds.natural,
+    createdDaysAgo: 416,
+    outcome: { name: "REFUSED_DOCUMENT_UNREADABLE", daysAgo: [416] },
+  },
+  {
+    id: seededSessionIds.outOfDate,
+    userId: seededUserIds.natural,
+    createdDaysAgo: 415,
+    outcome: { name: "OUT_OF_DATE", daysAgo: [415, 60] },
+  },
+  {
+    id: seededSessionIds.expired,
+    userId: seededUserIds.natural,
+    createdDaysAgo: 50,
+    outcome: { name: "EXPIRED", daysAgo: [43] },
+  },
+  {
+    id: seededSessionIds.validated,
+    userId: seededUserIds.natural,
+    createdDaysAgo: 30,
+    outcome: { name: "VALIDATED", daysAgo: [30] },
+  },
   { id: seededSessionIds.pending, userId: seededUserIds.natural, createdDaysAgo: 1 },
-  { id: seededSessionIds.unreadable, userId: seededUserIds.refused, createdDaysAgo: 9, outcome: { name: "REFUSED_DOCUMENT_UNREADABLE", daysAgo: [9] } },
-  { id: seededSessionIds.nameMismatch, userId: seededUserIds.refused, createdDaysAgo: 8, outcome: { name: "REFUSED_NAME_MISMATCH", daysAgo: [8] } },
-  { id: seededSessionIds.review, userId: seededUserIds.business, createdDaysAgo: 3, outcome: { name: "REVIEW", daysAgo: [2] } },
-  { id: seededSessionIds.soletrader, userId: seededUserIds.soletrader, createdDaysAgo: 90, outcome: { name: "REVIEW_VALIDATED", daysAgo: [89, 88] } },
-  { id: seededSessionIds.owners, userId: seededUserIds.owners, createdDaysAgo: 2, outcome: { name: "VALIDATED_PERSONS_PENDING", daysAgo: [1] } },
+  {
+    id: seededSessionIds.unreadable,
+    userId: seededUserIds.refused,
+    createdDaysAgo: 9,
+    outcome: { name: "REFUSED_DOCUMENT_UNREADABLE", daysAgo: [9] },
+  },
+  {
+    id: seededSessionIds.nameMismatch,
+    userId: seededUserIds.refused,
+    createdDaysAgo: 8,
+    outcome: { name: "REFUSED_NAME_MISMATCH", daysAgo: [8] },
+  },
+  {
+    id: seededSessionIds.review,
+    userId: seededUserIds.business,
+    createdDaysAgo: 3,
+    outcome: { name: "REVIEW", daysAgo: [2] },
+  },
+  {
+    id: seededSessionIds.soletrader,
+    userId: seededUserIds.soletrader,
+    createdDaysAgo: 90,
+    outcome: { name: "REVIEW_VALIDATED", daysAgo: [89, 88] },
+  },
+  {
+    id: seededSessionIds.owners,
+    userId: seededUserIds.owners,
+    createdDaysAgo: 2,
+    outcome: { name: "VALIDATED_PERSONS_PENDING", daysAgo: [1] },
+  },
 ];
 
 /** Puts the seeded users, sessions, hooks and events in; those that are there already are replaced. */
@@ -99,7 +154,12 @@ function seedSession(world: World, { id, userId, createdDaysAgo, outcome }: Seed
     const owner = store.users.get(userId);
     if (!current || !owner) return;
     const at = now - (outcome.daysAgo[index] ?? 0) * DAY_S;
-    const after = takeStep(current, owner, step, { nowSeconds: at, createId: world.createId, hostedPageUrl: world.personHostedPage, inconclusiveCheckStatus: "REFUSED" });
+    const after = takeStep(current, owner, step, {
+      nowSeconds: at,
+      createId: world.createId,
+      hostedPageUrl: world.personHostedPage,
+      inconclusiveCheckStatus: "REFUSED",
+    });
     store.sessions.set(id, after.session);
     store.users.set(userId, after.user);
     for (const { eventType, resourceId } of after.happenings) lifecycle.record(eventType, resourceId, at);
@@ -107,7 +167,13 @@ function seedSession(world: World, { id, userId, createdDaysAgo, outcome }: Seed
 }
 
 function seededUsers(now: number): UserRecord[] {
-  const user = (id: string, rest: Partial<UserRecord>, person: Person, details: Record<string, unknown>, createdDaysAgo: number): UserRecord => ({
+  const user = (
+    id: string,
+    rest: Partial<UserRecord>,
+    person: Person,
+    details: Record<string, unknown>,
+    createdDaysAgo: number,
+  ): UserRecord => ({
     Id: id,
     PersonType: "NATURAL",
     UserCategory: "OWNER",
@@ -118,7 +184,12 @@ function seededUsers(now: number): UserRecord[] {
     details: { Tag: "seeded", CountryOfResidence: "FR", TermsAndConditionsAccepted: true, ...details },
     ...rest,
   });
-  const named = (FirstName: string, LastName: string, birthday: string): Person => ({ FirstName, LastName, Birthday: Date.parse(birthday) / 1_000, Nationality: "FR" });
+  const named = (FirstName: string, LastName: string, birthday: string): Person => ({
+    FirstName,
+    LastName,
+    Birthday: Date.parse(birthday) / 1_000,
+    Nationality: "FR",
+  });
   return [
     user(seededUserIds.natural, {}, named("Alix", "Moreau", "1988-04-12"), { Email: "alix@example.org" }, 430),
     user(seededUserIds.refused, {}, named("Noor", "Petit", "1995-09-30"), { Email: "noor@example.org" }, 12),
@@ -126,24 +197,45 @@ function seededUsers(now: number): UserRecord[] {
       seededUserIds.business,
       { PersonType: "LEGAL" },
       named("Camille", "Roche", "1979-01-23"),
-      { Email: "office@example.org", Name: "Roche Freres SAS", LegalPersonType: "BUSINESS", CompanyNumber: "552100554" },
+      {
+        Email: "office@example.org",
+        Name: "Roche Freres SAS",
+        LegalPersonType: "BUSINESS",
+        CompanyNumber: "552100554",
+      },
       5,
     ),
     user(
       seededUserIds.soletrader,
       { PersonType: "LEGAL" },
       named("Sacha", "Lambert", "1969-11-02"),
-      { Email: "sacha@example.org", Name: "Lambert Menuiserie", LegalPersonType: "SOLETRADER", CompanyNumber: "732829320" },
+      {
+        Email: "sacha@example.org",
+        Name: "Lambert Menuiserie",
+        LegalPersonType: "SOLETRADER",
+        CompanyNumber: "732829320",
+      },
       95,
     ),
     user(
       seededUserIds.owners,
       { PersonType: "LEGAL" },
       named("Andrea", "Simon", "1984-07-07"),
-      { Email: "hello@example.org", Name: "Simon et Vidal SARL", LegalPersonType: "BUSINESS", CompanyNumber: "404833048" },
+      {
+        Email: "hello@example.org",
+        Name: "Simon et Vidal SARL",
+        LegalPersonType: "BUSINESS",
+        CompanyNumber: "404833048",
+      },
       6,
     ),
-    user(seededUserIds.payer, { UserCategory: "PAYER" }, named("Lou", "Garnier", "2000-06-15"), { Email: "lou@example.org" }, 20),
+    user(
+      seededUserIds.payer,
+      { UserCategory: "PAYER" },
+      named("Lou", "Garnier", "2000-06-15"),
+      { Email: "lou@example.org" },
+      20,
+    ),
     user(seededUserIds.newcomer, {}, named("Robin", "Faure", "1992-02-29"), { Email: "robin@example.org" }, 0),
   ];
 }

@@ -92,7 +92,8 @@ const CHOICES: { [Name in keyof SimulatorSettings]?: readonly SimulatorSettings[
 
 /** Says what is wrong with a change of settings; an empty list when nothing is. */
 export function findSettingProblems(change: unknown): string[] {
-  if (typeof change !== "object" || change === null || Array.isArray(change)) return ["the body has to be an object of settings"];
+  if (typeof change !== "object" || change === null || Array.isArray(change))
+    return ["the body has to be an object of settings"];
   return Object.entries(change).flatMap(([name, value]) => {
     if (!Object.hasOwn(DEFAULT_SETTINGS, name)) return [`${name} is no setting`];
     const problem = findProblem(name as keyof SimulatorSettings, value);
@@ -104,7 +105,10 @@ function findProblem(name: keyof SimulatorSettings, value: unknown): string | nu
   const choices: readonly unknown[] | undefined = CHOICES[name];
   if (choices) return choices.includes(value) ? null : `has to be ${choices.join(" or ")}`;
   if (name === "rateLimits") {
-    const isFour = Array.isArray(value) && value.length === 4 && value.every((limit) => Number.isInteger(limit) && Number(limit) >= 0);
+    const isFour =
+      Array.isArray(value) &&
+      value.length === 4 &&
+      value.every((limit) => Number.isInteger(limit) && Number(limit) >= 0);
     return isFour ? null : "has to be four whole numbers";
   }
   if (typeof DEFAULT_SETTINGS[name] === "boolean") return typeof value === "boolean" ? null : "has to be true or false";

@@ -52,7 +52,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const settings: SimulatorSettings = { ...initialSettings };
   const createId = createIdSource(clock, random);
   let url = "";
-  const personHostedPage = (personId: string) => `${url}/hosted/persons/${personId}?link=${Math.floor(random() * 2 ** 48).toString(16)}`;
+  const personHostedPage = (personId: string) =>
+    `${url}/hosted/persons/${personId}?link=${Math.floor(random() * 2 ** 48).toString(16)}`;
   const lifecycle = createLifecycle({ store, settings, clock, createId, hostedPageUrl: personHostedPage });
   const webhooks = createWebhooks({ store, settings, clock, random });
   lifecycle.onEvent((event) => webhooks.tell(event));
@@ -73,12 +74,26 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
 
   const parts = { world, rateLimit, faults, calls };
-  const tokenRoute: Route = { label: "POST /oauth/token", needsToken: false, answer: (call) => answerToken(world, call) };
+  const tokenRoute: Route = {
+    label: "POST /oauth/token",
+    needsToken: false,
+    answer: (call) => answerToken(world, call),
+  };
   app.post("/v2.01/oauth/token", (request, reply) => exchange(parts, tokenRoute, request, reply));
-  const endpoints = [userEndpoints, sessionEndpoints, personEndpoints, hookEndpoints, paymentEndpoints].flatMap((endpointsOf) => endpointsOf(world));
+  const endpoints = [userEndpoints, sessionEndpoints, personEndpoints, hookEndpoints, paymentEndpoints].flatMap(
+    (endpointsOf) => endpointsOf(world),
+  );
   for (const endpoint of [...endpoints, responseEndpoint(world)]) {
-    const route: Route = { label: `${endpoint.method} ${endpoint.path}`, needsToken: true, answer: (call) => endpoint.answer(call) };
-    app.route({ method: endpoint.method, url: `/v2.01/:clientId${endpoint.path}`, handler: (request, reply) => exchange(parts, route, request, reply) });
+    const route: Route = {
+      label: `${endpoint.method} ${endpoint.path}`,
+      needsToken: true,
+      answer: (call) => endpoint.answer(call),
+    };
+    app.route({
+      method: endpoint.method,
+      url: `/v2.01/:clientId${endpoint.path}`,
+      handler: (request, reply) => exchange(parts, route, request, reply),
+    });
   }
   addHostedPage(app, world);
 
@@ -90,7 +105,15 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 
   void app.register(
     (control, _options, done) => {
-      addControl(control, { world, faults, calls, webhooks, shiftClock: (ms) => clock.shift(ms), reset, seed: () => seed(world) });
+      addControl(control, {
+        world,
+        faults,
+        calls,
+        webhooks,
+        shiftClock: (ms) => clock.shift(ms),
+        reset,
+        seed: () => seed(world),
+      });
       done();
     },
     { prefix: "/_simulator" },

@@ -25,7 +25,8 @@ export class Store {
   }
 
   clear(): void {
-    for (const collection of [this.users, this.sessions, this.hooks, this.responses, this.tokens, this.submitted]) collection.clear();
+    for (const collection of [this.users, this.sessions, this.hooks, this.responses, this.tokens, this.submitted])
+      collection.clear();
     this.events.length = 0;
   }
 }

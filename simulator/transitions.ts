@@ -1,7 +1,16 @@
 // The state machine of a session: which step may follow which status, and what a step does to
 // the session and to its user. Pure: it answers with new records and the events to tell.
 import { CHECKS_OF_FLOW, type Refusal, type Step } from "./outcomes.js";
-import { verificationFlowOf, type CheckRecord, type Pair, type Person, type PersonRecord, type SessionRecord, type SessionStatus, type UserRecord } from "./records.js";
+import {
+  verificationFlowOf,
+  type CheckRecord,
+  type Pair,
+  type Person,
+  type PersonRecord,
+  type SessionRecord,
+  type SessionStatus,
+  type UserRecord,
+} from "./records.js";
 import type { CreateId } from "./ulid.js";
 
 const NEXT: Record<SessionStatus, readonly SessionStatus[]> = {
@@ -64,14 +73,38 @@ export function takeStep(session: SessionRecord, user: UserRecord, step: Step, o
   const changedUser = step.withPersons ? user : userAfter(user, step.status, checks);
   const eventType = EVENT_OF_STATUS[step.status];
   const happenings: Happening[] = eventType ? [{ eventType, resourceId: session.Id }] : [];
-  if (step.withPersons) happenings.push({ eventType: "IDENTITY_VERIFICATION_PENDING_PSC_ACTION", resourceId: session.Id });
-  if (changedUser.KYCLevel !== user.KYCLevel) happenings.push({ eventType: `USER_KYC_${changedUser.KYCLevel}`, resourceId: user.Id });
-  return { session: { ...session, Status: step.status, LastUpdate: options.nowSeconds, Checks: checks, ...(persons ? { PSCs: persons } : {}) }, user: changedUser, happenings };
+  if (step.withPersons)
+    happenings.push({ eventType: "IDENTITY_VERIFICATION_PENDING_PSC_ACTION", resourceId: session.Id });
+  if (changedUser.KYCLevel !== user.KYCLevel)
+    happenings.push({ eventType: `USER_KYC_${changedUser.KYCLevel}`, resourceId: user.Id });
+  return {
+    session: {
+      ...session,
+      Status: step.status,
+      LastUpdate: options.nowSeconds,
+      Checks: checks,
+      ...(persons ? { PSCs: persons } : {}),
+    },
+    user: changedUser,
+    happenings,
+  };
 }
 
 const DECLARED = [
-  { PscType: "SHAREHOLDER", FirstName: "Dominique", LastName: "Vidal", Email: "dominique@example.org", DateOfBirth: 187_920_000 },
-  { PscType: "DIRECTOR", FirstName: "Morgan", LastName: "Leroy", Email: "morgan@example.org", DateOfBirth: 322_704_000 },
+  {
+    PscType: "SHAREHOLDER",
+    FirstName: "Dominique",
+    LastName: "Vidal",
+    Email: "dominique@example.org",
+    DateOfBirth: 187_920_000,
+  },
+  {
+    PscType: "DIRECTOR",
+    FirstName: "Morgan",
+    LastName: "Leroy",
+    Email: "morgan@example.org",
+    DateOfBirth: 322_704_000,
+  },
 ];
 
 /** Two made-up people, as if they had been named on the hosted page. */
@@ -79,13 +112,28 @@ function declaredPersons(session: SessionRecord, { nowSeconds, createId, hostedP
   return DECLARED.map((declared) => {
     const Id = createId("psc_x_");
     return {
-      ...declared, Id, Status: "PENDING_VALIDATION", Country: "FR", Nationality: "FR", HostedUrl: hostedPageUrl(Id), Data: [],
-      ValidationDate: null, CreationDate: nowSeconds, LastUpdate: nowSeconds, MainSessionId: session.Id, Tag: null,
+      ...declared,
+      Id,
+      Status: "PENDING_VALIDATION",
+      Country: "FR",
+      Nationality: "FR",
+      HostedUrl: hostedPageUrl(Id),
+      Data: [],
+      ValidationDate: null,
+      CreationDate: nowSeconds,
+      LastUpdate: nowSeconds,
+      MainSessionId: session.Id,
+      Tag: null,
     };
   });
 }
 
-function checksAfter(session: SessionRecord, user: UserRecord, { status, refusal }: Step, options: StepOptions): CheckRecord[] {
+function checksAfter(
+  session: SessionRecord,
+  user: UserRecord,
+  { status, refusal }: Step,
+  options: StepOptions,
+): CheckRecord[] {
   if (session.Status === "PENDING" && ["VALIDATED", "REFUSED", "REVIEW"].includes(status)) {
     return automaticChecks(user, refusal, status === "REVIEW" ? options.inconclusiveCheckStatus : "REFUSED", options);
   }
@@ -93,12 +141,22 @@ function checksAfter(session: SessionRecord, user: UserRecord, { status, refusal
   if (session.Status !== "REVIEW" || status !== "REFUSED" || !refusal) return session.Checks;
   return session.Checks.map((check) =>
     check.Type === refusal.checkType
-      ? { ...check, CheckStatus: "REFUSED", LastUpdate: options.nowSeconds, Reasons: [{ Type: refusal.reasonType, Value: refusal.text }] }
+      ? {
+          ...check,
+          CheckStatus: "REFUSED",
+          LastUpdate: options.nowSeconds,
+          Reasons: [{ Type: refusal.reasonType, Value: refusal.text }],
+        }
       : check,
   );
 }
 
-function automaticChecks(user: UserRecord, refusal: Refusal | undefined, refusedStatus: string, { nowSeconds, createId }: StepOptions): CheckRecord[] {
+function automaticChecks(
+  user: UserRecord,
+  refusal: Refusal | undefined,
+  refusedStatus: string,
+  { nowSeconds, createId }: StepOptions,
+): CheckRecord[] {
   const flow = verificationFlowOf(user);
   const isDocumentRefused = refusal?.checkType === "IDENTITY_DOCUMENT_VERIFICATION";
   // Upstream docs: the checks of name and age run only when that of the document passed; for natural users it then stands alone.
@@ -135,7 +193,11 @@ function dataOfCheck(checkType: string, user: UserRecord, refusal: Refusal | und
 }
 
 /** What the machine read in the document; names in capitals, as in the documentation's samples. */
-function holderOfDocument(person: Person, refusal: Refusal | undefined, nowSeconds: number): Pick<Person, "FirstName" | "LastName" | "Birthday"> {
+function holderOfDocument(
+  person: Person,
+  refusal: Refusal | undefined,
+  nowSeconds: number,
+): Pick<Person, "FirstName" | "LastName" | "Birthday"> {
   if (refusal?.reasonType === "DOCUMENT_UNREADABLE") return { FirstName: "", LastName: "", Birthday: null };
   const isSomebodyElse = refusal?.checkType === "IDV_NAME_MATCH_CHECK";
   return {
@@ -149,7 +211,9 @@ export function userAfter(user: UserRecord, status: SessionStatus, checks: Check
   if (status === "OUT_OF_DATE") return { ...user, KYCLevel: "LIGHT" };
   if (status !== "VALIDATED") return user;
   // Upstream docs: verified data overwrites the user's, after a review as well.
-  const verified = new Map(checks.flatMap(({ Data }) => Data).map(({ Type, Value }) => [Type.replace("LEGAL_REPRESENTATIVE_", ""), Value]));
+  const verified = new Map(
+    checks.flatMap(({ Data }) => Data).map(({ Type, Value }) => [Type.replace("LEGAL_REPRESENTATIVE_", ""), Value]),
+  );
   const birthday = verified.get("BIRTHDATE");
   return {
     ...user,

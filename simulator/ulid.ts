@@ -22,13 +22,16 @@ export function createIdSource(clock: Clock, random: () => number): CreateId {
 
 function timePart(ms: number): string {
   let text = "";
-  for (let rest = ms; text.length < TIME_CHARACTERS; rest = Math.floor(rest / 32)) text = ALPHABET.charAt(rest % 32) + text;
+  for (let rest = ms; text.length < TIME_CHARACTERS; rest = Math.floor(rest / 32))
+    text = ALPHABET.charAt(rest % 32) + text;
   return text;
 }
 
 /** The first character stays low, so that increments have room. */
 function randomPart(random: () => number): string {
-  return Array.from({ length: RANDOM_CHARACTERS }, (_, index) => ALPHABET.charAt(Math.floor(random() * (index === 0 ? 16 : 32)))).join("");
+  return Array.from({ length: RANDOM_CHARACTERS }, (_, index) =>
+    ALPHABET.charAt(Math.floor(random() * (index === 0 ? 16 : 32))),
+  ).join("");
 }
 
 function increment(text: string): string {

@@ -14,11 +14,15 @@ export class UpstreamRefusal extends Error {
 }
 
 export function invalidParameter(field: string, message: string): UpstreamRefusal {
-  return new UpstreamRefusal(400, "param_error", "One or several required parameters are missing or incorrect.", { [field]: message });
+  return new UpstreamRefusal(400, "param_error", "One or several required parameters are missing or incorrect.", {
+    [field]: message,
+  });
 }
 
 export function notFound(id: string): UpstreamRefusal {
-  return new UpstreamRefusal(404, "ressource_not_found", "The ressource does not exist", { RessourceNotFound: `Cannot find a ressource with the ID ${id}` });
+  return new UpstreamRefusal(404, "ressource_not_found", "The ressource does not exist", {
+    RessourceNotFound: `Cannot find a ressource with the ID ${id}`,
+  });
 }
 
 export function invalidAction(message: string): UpstreamRefusal {

@@ -22,7 +22,12 @@ export interface Webhooks {
   clear(): void;
 }
 
-export function createWebhooks(parts: { store: Store; settings: SimulatorSettings; clock: Clock; random: () => number }): Webhooks {
+export function createWebhooks(parts: {
+  store: Store;
+  settings: SimulatorSettings;
+  clock: Clock;
+  random: () => number;
+}): Webhooks {
   const { store, settings, clock, random } = parts;
   const failuresInARow = new Map<string, number>();
   const cancels = new Set<() => void>();

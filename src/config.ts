@@ -2,7 +2,20 @@
 import type { AuthenticationSettings } from "./authentication/bearer-token.js";
 import type { ReturnUrlPolicy } from "./context.js";
 import type { TimesToLive } from "./datasources/time-to-live.js";
-import { boolean, httpUrl, integer, listOf, oneOf, origin, redisUrl, SettingProblem, secretOfAtLeast, text, webhookSecrets, type ReadSetting } from "./settings.js";
+import {
+  boolean,
+  httpUrl,
+  integer,
+  listOf,
+  oneOf,
+  origin,
+  redisUrl,
+  SettingProblem,
+  secretOfAtLeast,
+  text,
+  webhookSecrets,
+  type ReadSetting,
+} from "./settings.js";
 
 interface Setting<Value> {
   read: ReadSetting<Value>;
@@ -17,50 +30,170 @@ function setting<Value>(read: ReadSetting<Value>, defaultText: string, descripti
 
 /** Every setting there is. `.env.example` and `docs/configuration.md` list the same, kept by a test. */
 export const SETTINGS = {
-  NODE_ENV: setting(oneOf("development", "test", "production"), "development", "`production` switches off everything meant for development."),
+  NODE_ENV: setting(
+    oneOf("development", "test", "production"),
+    "development",
+    "`production` switches off everything meant for development.",
+  ),
   HOST: setting(text, "127.0.0.1", "Address to listen on; `0.0.0.0` for all interfaces."),
   PORT: setting(integer(0, 65_535), "4000", "Port to listen on; 0 picks a free one."),
-  LOG_LEVEL: setting(oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"), "info", "How much is logged, as JSON lines on standard output."),
+  LOG_LEVEL: setting(
+    oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
+    "info",
+    "How much is logged, as JSON lines on standard output.",
+  ),
   MANGOPAY_CLIENT_ID: setting(text, "none: the simulator is started", "Client id of the platform upstream."),
   MANGOPAY_API_KEY: setting(text, "none", "API key that goes with the client id."),
   MANGOPAY_BASE_URL: setting(origin, "https://api.sandbox.mangopay.com", "Origin of the upstream API."),
   MANGOPAY_CLIENT_CERTIFICATE_FILE: setting(text, "none", "PEM file of the client certificate, for mutual TLS."),
   MANGOPAY_CLIENT_KEY_FILE: setting(text, "none", "PEM file of the key that goes with the client certificate."),
-  MANGOPAY_CA_FILE: setting(text, "the system's authorities", "PEM file of the authorities trusted to certify the upstream."),
-  AUTH_SECRET: setting(secretOfAtLeast(32), "in development one made up on first use", "Shared secret of at least 32 bytes that access tokens are signed with (HS256)."),
+  MANGOPAY_CA_FILE: setting(
+    text,
+    "the system's authorities",
+    "PEM file of the authorities trusted to certify the upstream.",
+  ),
+  AUTH_SECRET: setting(
+    secretOfAtLeast(32),
+    "in development one made up on first use",
+    "Shared secret of at least 32 bytes that access tokens are signed with (HS256).",
+  ),
   AUTH_JWKS_URL: setting(httpUrl, "none", "Where the public keys of the token issuer are, instead of AUTH_SECRET."),
   AUTH_ISSUER: setting(text, "not checked", "Required `iss` claim; to be set in production."),
   AUTH_AUDIENCE: setting(text, "not checked", "Required `aud` claim; to be set in production."),
-  AUTH_USER_CLAIM: setting(text, "mangopay_user_id", "Claim that holds the viewer's upstream user id, or a list of them."),
-  RETURN_URL_ORIGINS: setting(listOf(origin), "any https origin; required in production", "Origins that users may be sent back to, separated by commas."),
+  AUTH_USER_CLAIM: setting(
+    text,
+    "mangopay_user_id",
+    "Claim that holds the viewer's upstream user id, or a list of them.",
+  ),
+  RETURN_URL_ORIGINS: setting(
+    listOf(origin),
+    "any https origin; required in production",
+    "Origins that users may be sent back to, separated by commas.",
+  ),
   CORS_ORIGINS: setting(listOf(origin), "none", "Origins whose pages may call the API, separated by commas."),
-  HOSTED_URL_ORIGINS: setting(listOf(origin), "https origins under mangopay.com, and MANGOPAY_BASE_URL", "Origins of the hosted verification page, separated by commas; a session's address elsewhere is not shown."),
-  TRUSTED_DOCUMENTS: setting(text, "none: any operation runs", "File of known operations, as code generation writes it; then nothing else runs."),
-  OPERATION_COST_LIMIT: setting(integer(1, 10_000), "120", "How many upstream calls one operation may cost at most, with nothing cached."),
-  REQUESTS_PER_MINUTE: setting(integer(1, 10_000_000), "1200", "How many requests one viewer may send in a minute to this instance; a quarter of them at once."),
-  LIVE_SESSIONS_PER_USER: setting(integer(1, 10_000), "5", "How many sessions of one user may be undecided before no more are created."),
-  GRAPHIQL: setting(boolean, "true, in production false", "Whether the page at /graphiql is served and introspection is allowed."),
-  REQUEST_TIMEOUT_MS: setting(integer(100, 120_000), "10000", "Longest that a client's request may take, in milliseconds."),
-  UPSTREAM_TIMEOUT_MS: setting(integer(100, 60_000), "3000", "Longest that one try of an upstream call may take, in milliseconds."),
-  UPSTREAM_CONNECT_TIMEOUT_MS: setting(integer(10, 60_000), "1000", "Longest that connecting to the upstream may take, in milliseconds."),
+  HOSTED_URL_ORIGINS: setting(
+    listOf(origin),
+    "https origins under mangopay.com, and MANGOPAY_BASE_URL",
+    "Origins of the hosted verification page, separated by commas; a session's address elsewhere is not shown.",
+  ),
+  TRUSTED_DOCUMENTS: setting(
+    text,
+    "none: any operation runs",
+    "File of known operations, as code generation writes it; then nothing else runs.",
+  ),
+  OPERATION_COST_LIMIT: setting(
+    integer(1, 10_000),
+    "120",
+    "How many upstream calls one operation may cost at most, with nothing cached.",
+  ),
+  REQUESTS_PER_MINUTE: setting(
+    integer(1, 10_000_000),
+    "1200",
+    "How many requests one viewer may send in a minute to this instance; a quarter of them at once.",
+  ),
+  LIVE_SESSIONS_PER_USER: setting(
+    integer(1, 10_000),
+    "5",
+    "How many sessions of one user may be undecided before no more are created.",
+  ),
+  GRAPHIQL: setting(
+    boolean,
+    "true, in production false",
+    "Whether the page at /graphiql is served and introspection is allowed.",
+  ),
+  REQUEST_TIMEOUT_MS: setting(
+    integer(100, 120_000),
+    "10000",
+    "Longest that a client's request may take, in milliseconds.",
+  ),
+  UPSTREAM_TIMEOUT_MS: setting(
+    integer(100, 60_000),
+    "3000",
+    "Longest that one try of an upstream call may take, in milliseconds.",
+  ),
+  UPSTREAM_CONNECT_TIMEOUT_MS: setting(
+    integer(10, 60_000),
+    "1000",
+    "Longest that connecting to the upstream may take, in milliseconds.",
+  ),
   UPSTREAM_CONCURRENCY: setting(integer(1, 256), "32", "How many upstream calls may run at once."),
-  UPSTREAM_QUEUE: setting(integer(0, 10_000), "128", "How many upstream calls may wait for their turn, at most half a second each; more are refused."),
-  CACHE_SETTLED_SECONDS: setting(integer(0, 604_800), "86400", "How long a session whose outcome is decided counts as fresh, in seconds."),
-  CACHE_REVIEW_SECONDS: setting(integer(0, 604_800), "60", "How long a user and a list without live sessions count as fresh, and a session that is not decided at most, in seconds."),
-  CACHE_LIVE_SECONDS: setting(integer(0, 604_800), "5", "How long a session that is not decided counts as fresh, in seconds. One that has not changed for long counts as fresh for a sixtieth of that time, up to CACHE_REVIEW_SECONDS."),
-  CACHE_INFORMED_SECONDS: setting(integer(0, 604_800), "60", "The same while webhooks or the upstream's event list have proved to tell of changes, in seconds."),
-  CACHE_ABSENT_SECONDS: setting(integer(0, 3_600), "5", "How long the absence of a session or user is remembered, in seconds."),
-  CACHE_STALE_IF_ERROR_SECONDS: setting(integer(0, 604_800), "600", "How long after that an answer may still serve, marked as stale, while the upstream cannot be asked, in seconds."),
-  WEBHOOK_SECRETS: setting(webhookSecrets, "none: webhooks are not received", "The secret last part of /webhooks/mangopay/{secret}, at least 22 letters, digits, - or _; two, separated by a comma, while one replaces the other."),
-  PUBLIC_URL: setting(origin, "none", "Origin at which the upstream reaches this gateway, for `npm run hooks` and for watching over the hooks."),
-  HOOKS_REENABLE: setting(boolean, "true", "Whether the gateway switches a hook back on that the upstream has given up on. Needs PUBLIC_URL."),
-  EVENT_LIST: setting(boolean, "true", "Whether the upstream's event list is looked at while somebody waits and webhooks do not bring the news."),
-  REDIS_URL: setting(redisUrl, "none: everything stays in this process", "Redis that several instances share, as redis:// or rediss:// with user and password where it has them."),
+  UPSTREAM_QUEUE: setting(
+    integer(0, 10_000),
+    "128",
+    "How many upstream calls may wait for their turn, at most half a second each; more are refused.",
+  ),
+  CACHE_SETTLED_SECONDS: setting(
+    integer(0, 604_800),
+    "86400",
+    "How long a session whose outcome is decided counts as fresh, in seconds.",
+  ),
+  CACHE_REVIEW_SECONDS: setting(
+    integer(0, 604_800),
+    "60",
+    "How long a user and a list without live sessions count as fresh, and a session that is not decided at most, in seconds.",
+  ),
+  CACHE_LIVE_SECONDS: setting(
+    integer(0, 604_800),
+    "5",
+    "How long a session that is not decided counts as fresh, in seconds. One that has not changed for long counts as fresh for a sixtieth of that time, up to CACHE_REVIEW_SECONDS.",
+  ),
+  CACHE_INFORMED_SECONDS: setting(
+    integer(0, 604_800),
+    "60",
+    "The same while webhooks or the upstream's event list have proved to tell of changes, in seconds.",
+  ),
+  CACHE_ABSENT_SECONDS: setting(
+    integer(0, 3_600),
+    "5",
+    "How long the absence of a session or user is remembered, in seconds.",
+  ),
+  CACHE_STALE_IF_ERROR_SECONDS: setting(
+    integer(0, 604_800),
+    "600",
+    "How long after that an answer may still serve, marked as stale, while the upstream cannot be asked, in seconds.",
+  ),
+  WEBHOOK_SECRETS: setting(
+    webhookSecrets,
+    "none: webhooks are not received",
+    "The secret last part of /webhooks/mangopay/{secret}, at least 22 letters, digits, - or _; two, separated by a comma, while one replaces the other.",
+  ),
+  PUBLIC_URL: setting(
+    origin,
+    "none",
+    "Origin at which the upstream reaches this gateway, for `npm run hooks` and for watching over the hooks.",
+  ),
+  HOOKS_REENABLE: setting(
+    boolean,
+    "true",
+    "Whether the gateway switches a hook back on that the upstream has given up on. Needs PUBLIC_URL.",
+  ),
+  EVENT_LIST: setting(
+    boolean,
+    "true",
+    "Whether the upstream's event list is looked at while somebody waits and webhooks do not bring the news.",
+  ),
+  REDIS_URL: setting(
+    redisUrl,
+    "none: everything stays in this process",
+    "Redis that several instances share, as redis:// or rediss:// with user and password where it has them.",
+  ),
   SUBSCRIPTIONS_PER_VIEWER: setting(integer(1, 1_000), "5", "How many subscriptions one viewer may have open at once."),
   SUBSCRIPTIONS_TOTAL: setting(integer(1, 1_000_000), "10000", "How many subscriptions may be open at once in all."),
-  METRICS: setting(boolean, "true, in production false", "Whether /metrics answers with numbers in Prometheus' format; it names no user and no session."),
-  SHUTDOWN_DELAY_MS: setting(integer(0, 60_000), "0, in production 5000", "How long after a signal the gateway goes on serving while /ready already says no, in milliseconds."),
-  SESSION_VALIDITY_DAYS: setting(integer(1, 365), "7", "How long after its creation a session can be submitted, in days."),
+  METRICS: setting(
+    boolean,
+    "true, in production false",
+    "Whether /metrics answers with numbers in Prometheus' format; it names no user and no session.",
+  ),
+  SHUTDOWN_DELAY_MS: setting(
+    integer(0, 60_000),
+    "0, in production 5000",
+    "How long after a signal the gateway goes on serving while /ready already says no, in milliseconds.",
+  ),
+  SESSION_VALIDITY_DAYS: setting(
+    integer(1, 365),
+    "7",
+    "How long after its creation a session can be submitted, in days.",
+  ),
 } as const satisfies Record<string, Setting<unknown>>;
 
 export interface Config {
@@ -212,11 +345,17 @@ function findContradictions(values: Values, given: ReadonlySet<string>): string[
   if (given.has("MANGOPAY_CLIENT_CERTIFICATE_FILE") !== given.has("MANGOPAY_CLIENT_KEY_FILE")) {
     problems.push("MANGOPAY_CLIENT_CERTIFICATE_FILE and MANGOPAY_CLIENT_KEY_FILE have to be set together");
   }
-  if (given.has("AUTH_SECRET") && given.has("AUTH_JWKS_URL")) problems.push("AUTH_SECRET and AUTH_JWKS_URL exclude each other");
-  if (given.has("PUBLIC_URL") && !given.has("WEBHOOK_SECRETS")) problems.push("PUBLIC_URL needs WEBHOOK_SECRETS as well");
+  if (given.has("AUTH_SECRET") && given.has("AUTH_JWKS_URL"))
+    problems.push("AUTH_SECRET and AUTH_JWKS_URL exclude each other");
+  if (given.has("PUBLIC_URL") && !given.has("WEBHOOK_SECRETS"))
+    problems.push("PUBLIC_URL needs WEBHOOK_SECRETS as well");
   if (isProduction) {
-    if (!hasUpstream) problems.push("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are required in production: the simulator is for development");
-    if (!given.has("AUTH_SECRET") && !given.has("AUTH_JWKS_URL")) problems.push("AUTH_SECRET or AUTH_JWKS_URL is required in production");
+    if (!hasUpstream)
+      problems.push(
+        "MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are required in production: the simulator is for development",
+      );
+    if (!given.has("AUTH_SECRET") && !given.has("AUTH_JWKS_URL"))
+      problems.push("AUTH_SECRET or AUTH_JWKS_URL is required in production");
     if (!given.has("AUTH_ISSUER")) problems.push("AUTH_ISSUER is required in production");
     if (!given.has("AUTH_AUDIENCE")) problems.push("AUTH_AUDIENCE is required in production");
     if (!given.has("RETURN_URL_ORIGINS")) problems.push("RETURN_URL_ORIGINS is required in production");

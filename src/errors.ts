@@ -56,12 +56,14 @@ const DOCUMENT_CODES: ReadonlySet<string> = new Set<ErrorCode>([
 /** What a client sees of an error. The request id is added where the answer is sent. */
 export function toClientError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = rootCause(error);
-  if (original instanceof ClientError) return present(formatted, original.code, original.message, original.retryAfterMs);
+  if (original instanceof ClientError)
+    return present(formatted, original.code, original.message, original.retryAfterMs);
   if (original instanceof UpstreamError) {
     return present(formatted, CODE_BY_KIND[original.kind], undefined, original.detail.retryAfterMs);
   }
   const tooLong = /^Syntax Error: Document contains more tha[nt] (\d+) tokens/.exec(formatted.message);
-  if (tooLong) return present(formatted, "OPERATION_LIMIT_EXCEEDED", `The document has more than ${tooLong[1]} tokens.`);
+  if (tooLong)
+    return present(formatted, "OPERATION_LIMIT_EXCEEDED", `The document has more than ${tooLong[1]} tokens.`);
   const code = formatted.extensions?.["code"];
   if (typeof code === "string" && DOCUMENT_CODES.has(code) && original instanceof GraphQLError) {
     return present(formatted, code as ErrorCode, withoutSubmittedValues(formatted.message));
@@ -70,8 +72,21 @@ export function toClientError(formatted: GraphQLFormattedError, error: unknown):
 }
 
 /** An error as it stands in an answer that came before any operation ran. */
-export function refusal(code: ErrorCode, requestId: string, message: string = ERROR_CODES[code].message, retryAfterMs?: number) {
-  return { message, extensions: { code, retryable: ERROR_CODES[code].retryable, retryAfterSeconds: retryAfterMs === undefined ? null : toSeconds(retryAfterMs), requestId } };
+export function refusal(
+  code: ErrorCode,
+  requestId: string,
+  message: string = ERROR_CODES[code].message,
+  retryAfterMs?: number,
+) {
+  return {
+    message,
+    extensions: {
+      code,
+      retryable: ERROR_CODES[code].retryable,
+      retryAfterSeconds: retryAfterMs === undefined ? null : toSeconds(retryAfterMs),
+      requestId,
+    },
+  };
 }
 
 /** Whether an error is a defect of ours, to be looked at by whoever runs the gateway. */
@@ -104,7 +119,8 @@ function present(
 /** Execution wraps what a resolver throws; Apollo and graphql may wrap once more. */
 export function rootCause(error: unknown): unknown {
   let cause = error;
-  while (cause instanceof GraphQLError && !(cause instanceof ClientError) && cause.originalError) cause = cause.originalError;
+  while (cause instanceof GraphQLError && !(cause instanceof ClientError) && cause.originalError)
+    cause = cause.originalError;
   return cause;
 }
 
@@ -118,11 +134,13 @@ export function withoutSubmittedValues(message: string): string {
     const place = new RegExp(` at "(${variable[1]}(?:\\.\\w+|\\[\\d+\\])+)"; `).exec(message);
     return `Variable "$${variable[1]}" has an invalid value${place ? ` at "${place[1]}"` : ""}.`;
   }
-  return message
-    // Apollo's own text is for whoever runs it.
-    .replace(/^GraphQL introspection is not allowed.*$/s, "Introspection is switched off here.")
-    .replace(/, found .*$/s, ".")
-    .replace(/( cannot represent [^:]*): .*$/s, "$1.")
-    .replace(/^Value ".*" does not exist in (".*?" enum).*$/s, "Value does not exist in $1.")
-    .replace(/(Unexpected \w+) ".*"\.$/s, "$1.");
+  return (
+    message
+      // Apollo's own text is for whoever runs it.
+      .replace(/^GraphQL introspection is not allowed.*$/s, "Introspection is switched off here.")
+      .replace(/, found .*$/s, ".")
+      .replace(/( cannot represent [^:]*): .*$/s, "$1.")
+      .replace(/^Value ".*" does not exist in (".*?" enum).*$/s, "Value does not exist in $1.")
+      .replace(/(Unexpected \w+) ".*"\.$/s, "$1.")
+  );
 }

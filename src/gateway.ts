@@ -75,13 +75,26 @@ export interface GatewayOptions {
 const LISTEN_BACKLOG = 4_096;
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, logger, trustedDocuments = null, writeAudit = writeAuditLine, monotonicNowMs = () => performance.now(), cpuTimeMs = processorTimeMs, now = () => new Date(), random = Math.random, schedule = scheduleTimer } = options;
-  const redis = config.redisUrl === null ? undefined : createSharedRedis({ url: config.redisUrl, logger, now, monotonicNowMs });
+  const {
+    config,
+    logger,
+    trustedDocuments = null,
+    writeAudit = writeAuditLine,
+    monotonicNowMs = () => performance.now(),
+    cpuTimeMs = processorTimeMs,
+    now = () => new Date(),
+    random = Math.random,
+    schedule = scheduleTimer,
+  } = options;
+  const redis =
+    config.redisUrl === null ? undefined : createSharedRedis({ url: config.redisUrl, logger, now, monotonicNowMs });
   const cluster = redis && createCluster(redis, `${options.upstream.baseUrl} ${options.upstream.clientId}`, now);
   const connection = createUpstreamConnection({ ...options, monotonicNowMs, now, random, cluster, schedule });
   const { rest, quota } = connection;
 
-  const reportUnknown = createUnknownValueReport((unknown) => logger.warn(unknown, "the upstream sent a value that the schema does not know"));
+  const reportUnknown = createUnknownValueReport((unknown) =>
+    logger.warn(unknown, "the upstream sent a value that the schema does not know"),
+  );
   const api = createUpstreamApi({ rest, sessionValidityMs: config.sessionValidityMs, now, reportUnknown });
   const facts = createUpstreamFacts({
     api,
@@ -95,9 +108,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     onLiveRead: () => live.somebodyWaits(),
     isInformed: () => live.isInformed(),
-    shared: cluster && { sessions: cluster.store("session"), lists: cluster.store("list"), users: cluster.store("user") },
+    shared: cluster && {
+      sessions: cluster.store("session"),
+      lists: cluster.store("list"),
+      users: cluster.store("user"),
+    },
   });
-  const creations = createCreateOnce({ api, facts, timeoutMs: config.requestTimeoutMs, monotonicNowMs, shared: cluster?.store("creation"), limit: createLiveSessionLimit(facts, config.liveSessionsPerUser) });
+  const creations = createCreateOnce({
+    api,
+    facts,
+    timeoutMs: config.requestTimeoutMs,
+    monotonicNowMs,
+    shared: cluster?.store("creation"),
+    limit: createLiveSessionLimit(facts, config.liveSessionsPerUser),
+  });
   const topics = createTopics();
   const live = createLiveUpdates({
     facts,
@@ -114,7 +138,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const slots = createSlots(config.subscriptions);
   const hookUrl = webhookAddress(config.publicUrl, config.webhookSecrets);
   const watchHooks = () =>
-    hookUrl === null ? undefined : createHookWatch({ hooks: createUpstreamHooks(rest), url: hookUrl, reenable: config.reenableHooks, logger, monotonicNowMs, schedule, timeoutMs: config.upstreamTimeoutMs });
+    hookUrl === null
+      ? undefined
+      : createHookWatch({
+          hooks: createUpstreamHooks(rest),
+          url: hookUrl,
+          reenable: config.reenableHooks,
+          logger,
+          monotonicNowMs,
+          schedule,
+          timeoutMs: config.upstreamTimeoutMs,
+        });
   let hookWatch: ReturnType<typeof watchHooks>;
   const metrics = createMetrics({
     quotaWindows: () => quota.windows(),
@@ -130,10 +164,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const apollo = createGraphqlServer({ schema, introspection: config.graphiql, limits, logger });
   await apollo.start();
 
-  const hostedUrlPolicy = { allowedOrigins: config.hostedUrlOrigins, upstreamOrigin: new URL(options.upstream.baseUrl).origin };
+  const hostedUrlPolicy = {
+    allowedOrigins: config.hostedUrlOrigins,
+    upstreamOrigin: new URL(options.upstream.baseUrl).origin,
+  };
   function createContext(requestId: string, viewer: Viewer, signal?: AbortSignal): RequestContext {
     const createLoaders = () =>
-      new IdentityVerifications({ api, facts, creations, viewer, options: { deadlineAt: monotonicNowMs() + config.requestTimeoutMs, signal } });
+      new IdentityVerifications({
+        api,
+        facts,
+        creations,
+        viewer,
+        options: { deadlineAt: monotonicNowMs() + config.requestTimeoutMs, signal },
+      });
     return {
       requestId,
       viewer,
@@ -148,7 +191,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       hostedUrlPolicy,
     };
   }
-  const subscriptions = createSubscriptionServer({ schema, introspection: config.graphiql, trustedDocuments, assertRequestRate, limits, createContext, slots, now, schedule, logger });
+  const subscriptions = createSubscriptionServer({
+    schema,
+    introspection: config.graphiql,
+    trustedDocuments,
+    assertRequestRate,
+    limits,
+    createContext,
+    slots,
+    now,
+    schedule,
+    logger,
+  });
 
   let isStopping = false;
   const http = await createHttp({
@@ -157,15 +211,24 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     corsOrigins: config.corsOrigins,
     pages: config.graphiql ? (options.pages ?? []) : [],
     metrics: config.metrics ? metrics : null,
-    webhooks: config.webhookSecrets.length === 0 ? null : {
-      secrets: config.webhookSecrets,
-      notified: (event) => live.notified(event),
-      counted: (result) => metrics.webhookReceived(result),
-    },
+    webhooks:
+      config.webhookSecrets.length === 0
+        ? null
+        : {
+            secrets: config.webhookSecrets,
+            notified: (event) => live.notified(event),
+            counted: (result) => metrics.webhookReceived(result),
+          },
     subscriptions,
     authenticate,
     isStopping: () => isStopping,
-    loadShedding: createLoadShedding({ monotonicNowMs, cpuTimeMs, random, schedule, onRefused: () => metrics.requestShed() }),
+    loadShedding: createLoadShedding({
+      monotonicNowMs,
+      cpuTimeMs,
+      random,
+      schedule,
+      onRefused: () => metrics.requestShed(),
+    }),
     trustedDocuments,
     async createContext(request, reply) {
       const viewer = await authenticate(request.headers.authorization);
@@ -177,10 +240,25 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         () => "reachable" as const,
         () => "unreachable" as const,
       );
-      return { isReady: !isStopping && upstream === "reachable", detail: { upstream, hooks: hookWatch?.state() ?? "not watched", redis: cluster ? (cluster.isConnected() ? "connected" : "unavailable") : "not used", news: live.isInformed() ? "arrives" : "not proved" } };
+      return {
+        isReady: !isStopping && upstream === "reachable",
+        detail: {
+          upstream,
+          hooks: hookWatch?.state() ?? "not watched",
+          redis: cluster ? (cluster.isConnected() ? "connected" : "unavailable") : "not used",
+          news: live.isInformed() ? "arrives" : "not proved",
+        },
+      };
     },
   });
-  const websocket = createWebsocket({ server: http.server, subscriptions, authenticate, now, schedule, limits: config.subscriptions });
+  const websocket = createWebsocket({
+    server: http.server,
+    subscriptions,
+    authenticate,
+    now,
+    schedule,
+    limits: config.subscriptions,
+  });
 
   return {
     async start() {

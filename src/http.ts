@@ -48,7 +48,19 @@ const HEADERS_ARRIVAL_MS = 10_000;
 const REQUEST_ARRIVAL_MS = 20_000;
 
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { apollo, createContext, readiness, isStopping, loadShedding, corsOrigins, pages, webhooks, metrics, trustedDocuments, logger } = options;
+  const {
+    apollo,
+    createContext,
+    readiness,
+    isStopping,
+    loadShedding,
+    corsOrigins,
+    pages,
+    webhooks,
+    metrics,
+    trustedDocuments,
+    logger,
+  } = options;
   const http = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
@@ -65,10 +77,15 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   http.removeContentTypeParser("text/plain");
 
   http.addHook("onRequest", async (request, reply) => {
-    reply.headers({ "x-request-id": request.id, "x-content-type-options": "nosniff", "cache-control": "private, no-store" });
+    reply.headers({
+      "x-request-id": request.id,
+      "x-content-type-options": "nosniff",
+      "cache-control": "private, no-store",
+    });
     // Apollo builds an address from it, which must not fail; a load balancer's question may come without one.
     const { host } = request.headers;
-    if (!URL.canParse(`http://${host ?? ""}`) && (host !== undefined || request.url.startsWith("/graphql"))) throw Object.assign(new Error("the Host header is no host"), { statusCode: 400 });
+    if (!URL.canParse(`http://${host ?? ""}`) && (host !== undefined || request.url.startsWith("/graphql")))
+      throw Object.assign(new Error("the Host header is no host"), { statusCode: 400 });
     // The client's next request then finds another instance.
     if (isStopping()) reply.header("connection", "close");
     if (allowOrigin(request, reply, corsOrigins)) return reply;
@@ -77,7 +94,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   http.addHook("onResponse", (request, reply, done) => {
     const { method, id: requestId, routeOptions } = request;
     const durationMs = Math.round(reply.elapsedTime);
-    logger.info({ requestId, method, route: routeOptions.url ?? "none", status: reply.statusCode, durationMs }, "request");
+    logger.info(
+      { requestId, method, route: routeOptions.url ?? "none", status: reply.statusCode, durationMs },
+      "request",
+    );
     done();
   });
   http.setErrorHandler((error: FastifyError, request, reply) => {
@@ -93,14 +113,16 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     method: ["GET", "POST", "OPTIONS"],
     url: "/graphql",
     handler: fastifyApolloHandler(apollo, { context: createContext }),
-    onSend: (request, reply, payload, done) => done(null, reply.statusCode < 400 ? payload : withRequestId(payload, request.id)),
+    onSend: (request, reply, payload, done) =>
+      done(null, reply.statusCode < 400 ? payload : withRequestId(payload, request.id)),
   });
   http.get("/health", () => ({ status: "ok" }));
   http.get("/ready", async (_request, reply) => {
     const { isReady, detail } = await readiness();
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? "ready" : "not ready", detail });
   });
-  if (metrics) http.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.render()));
+  if (metrics)
+    http.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.render()));
   if (webhooks) receiveWebhooks(http, webhooks);
   serveEventStreams(http, options);
   await serveWebPages(http, pages);
@@ -111,7 +133,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 function withRequestId(payload: unknown, requestId: string): unknown {
   if (typeof payload !== "string" || payload.includes('"requestId"')) return payload;
   const { errors, ...rest } = JSON.parse(payload) as { errors?: { extensions?: object }[] };
-  return errors ? JSON.stringify({ errors: errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } })), ...rest }) : payload;
+  return errors
+    ? JSON.stringify({
+        errors: errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } })),
+        ...rest,
+      })
+    : payload;
 }
 
 function toHttpError(status: number): [ErrorCode, message?: string] {

@@ -60,7 +60,11 @@ try {
   if (!config.isProduction) process.stdout.write(welcome(url));
 } catch (error) {
   const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-  process.stderr.write(isTaken ? `Port ${config.port} is in use. Set PORT to another one.\n` : `The gateway cannot listen on ${config.host}:${config.port}.\n`);
+  process.stderr.write(
+    isTaken
+      ? `Port ${config.port} is in use. Set PORT to another one.\n`
+      : `The gateway cannot listen on ${config.host}:${config.port}.\n`,
+  );
   process.exit(EXIT_FAILURE);
 }
 
@@ -112,7 +116,10 @@ async function signTokens() {
   return {
     endUser: await sign([simulator.userIds.natural], false),
     operator,
-    accounts: [...(await Promise.all(accounts)), { name: "operator", userId: null, description: "looks up any user and their sessions", token: operator }],
+    accounts: [
+      ...(await Promise.all(accounts)),
+      { name: "operator", userId: null, description: "looks up any user and their sessions", token: operator },
+    ],
   };
 }
 
@@ -123,7 +130,8 @@ function welcome(url: string): string {
   if (simulator) {
     const { port } = new URL(simulator.instance.url);
     lines.push(`  Simulator   ${simulator.instance.url}  (no upstream is configured; its data is made up)`);
-    if (Number(port) !== SIMULATOR_PORT) lines.push(`              (port ${SIMULATOR_PORT} is in use: PORT=${port} npm run simulator -- trigger ...)`);
+    if (Number(port) !== SIMULATOR_PORT)
+      lines.push(`              (port ${SIMULATOR_PORT} is in use: PORT=${port} npm run simulator -- trigger ...)`);
   }
   if (tokens) {
     lines.push("", "  Token of an end user, who sees their own verifications:", `  ${tokens.endUser}`);

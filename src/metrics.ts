@@ -22,16 +22,45 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const webhooks = new Counter({ name: "gateway_webhooks_received_total", help: "Notifications of the upstream.", labelNames: ["result"], registers });
-  const shed = new Counter({ name: "gateway_requests_shed_total", help: "Requests refused because too many came at once.", registers });
-  const changes = new Counter({ name: "gateway_session_changes_total", help: "Changes of sessions found or made.", labelNames: ["cause"], registers });
+  const webhooks = new Counter({
+    name: "gateway_webhooks_received_total",
+    help: "Notifications of the upstream.",
+    labelNames: ["result"],
+    registers,
+  });
+  const shed = new Counter({
+    name: "gateway_requests_shed_total",
+    help: "Requests refused because too many came at once.",
+    registers,
+  });
+  const changes = new Counter({
+    name: "gateway_session_changes_total",
+    help: "Changes of sessions found or made.",
+    labelNames: ["cause"],
+    registers,
+  });
   const gauges: [name: string, help: string, read: () => number][] = [
     ["gateway_subscriptions_open", "Subscriptions open at the moment.", sources.openSubscriptions],
-    ["gateway_hooks_needing_attention", "Hooks of the upstream that are invalid, disabled or point elsewhere.", sources.hooksNeedingAttention],
-    ["gateway_news_arrives", "1 while webhooks or the event list are known to tell of changes.", () => Number(sources.isInformed())],
+    [
+      "gateway_hooks_needing_attention",
+      "Hooks of the upstream that are invalid, disabled or point elsewhere.",
+      sources.hooksNeedingAttention,
+    ],
+    [
+      "gateway_news_arrives",
+      "1 while webhooks or the event list are known to tell of changes.",
+      () => Number(sources.isInformed()),
+    ],
   ];
   for (const [name, help, read] of gauges) {
-    new Gauge({ name, help, registers, collect() { this.set(read()); } });
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
   }
   new Gauge({
     name: "gateway_upstream_quota_remaining",
@@ -39,7 +68,8 @@ export function createMetrics(sources: MetricsSources): Metrics {
     labelNames: ["window_seconds"],
     registers,
     collect() {
-      for (const { seconds, remaining } of sources.quotaWindows()) this.set({ window_seconds: String(seconds) }, remaining);
+      for (const { seconds, remaining } of sources.quotaWindows())
+        this.set({ window_seconds: String(seconds) }, remaining);
     },
   });
   return {

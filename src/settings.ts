@@ -15,7 +15,8 @@ export function secretOfAtLeast(bytes: number): ReadSetting<string> {
 }
 
 export const redisUrl: ReadSetting<string> = (value) => {
-  if (!URL.canParse(value) || !/^rediss?:$/.test(new URL(value).protocol)) throw new SettingProblem("has to be a redis:// or rediss:// address");
+  if (!URL.canParse(value) || !/^rediss?:$/.test(new URL(value).protocol))
+    throw new SettingProblem("has to be a redis:// or rediss:// address");
   return value;
 };
 
@@ -25,7 +26,9 @@ const WEBHOOK_SECRET = /^[A-Za-z0-9_-]{22,200}$/;
 export const webhookSecrets: ReadSetting<string[]> = (value) => {
   const secrets = value.split(",").map((secret) => secret.trim());
   if (secrets.length > 2 || !secrets.every((secret) => WEBHOOK_SECRET.test(secret))) {
-    throw new SettingProblem("has to be one or two secrets of at least 22 letters, digits, - or _, separated by a comma");
+    throw new SettingProblem(
+      "has to be one or two secrets of at least 22 letters, digits, - or _, separated by a comma",
+    );
   }
   return secrets;
 };

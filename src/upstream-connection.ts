@@ -34,8 +34,22 @@ export interface UpstreamConnectionOptions {
 }
 
 export function createUpstreamConnection(options: UpstreamConnectionOptions): UpstreamConnection {
-  const { config, upstream, tls, logger, monotonicNowMs = () => performance.now(), now = () => new Date(), random = Math.random, cluster, schedule = scheduleTimer } = options;
-  const exchange = createJsonExchange({ origin: upstream.baseUrl, connectTimeoutMs: config.upstreamConnectTimeoutMs, tls });
+  const {
+    config,
+    upstream,
+    tls,
+    logger,
+    monotonicNowMs = () => performance.now(),
+    now = () => new Date(),
+    random = Math.random,
+    cluster,
+    schedule = scheduleTimer,
+  } = options;
+  const exchange = createJsonExchange({
+    origin: upstream.baseUrl,
+    connectTimeoutMs: config.upstreamConnectTimeoutMs,
+    tls,
+  });
   const ownQuota = createQuota(monotonicNowMs);
   const quota = cluster ? shareQuota(ownQuota, cluster, schedule) : ownQuota;
   const breaker = createCircuitBreaker((state) => logger.warn({ state }, "upstream circuit breaker"), monotonicNowMs);

@@ -50,6 +50,7 @@ export function toViewer(claims: Record<string, unknown>, userClaim: string): Vi
 function readUserIds(claim: unknown): string[] {
   if (claim === undefined) return [];
   const ids: unknown[] = Array.isArray(claim) ? claim : [claim];
-  if (!ids.every((id): id is string => typeof id === "string" && id !== "")) throw new TypeError("user claim is malformed");
+  if (!ids.every((id): id is string => typeof id === "string" && id !== ""))
+    throw new TypeError("user claim is malformed");
   return [...new Set(ids)];
 }

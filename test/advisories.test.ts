@@ -8,7 +8,11 @@ const FIRST_SAFE_VERSIONS: [name: string, version: string, hole: string][] = [
   ["graphql", "16.8.1", "validation without end over overlapping fields"],
   ["ws", "8.17.1", "crash by a request with many headers"],
   ["fastify", "5.7.3", "validation passed by a tab in the content type; memory of replies without bound"],
-  ["undici", "7.24.0", "guessable multipart boundaries; memory leak by bad certificates; websocket and smuggling fixes of 2026"],
+  [
+    "undici",
+    "7.24.0",
+    "guessable multipart boundaries; memory leak by bad certificates; websocket and smuggling fixes of 2026",
+  ],
   ["jose", "4.15.5", "memory by compressed encrypted tokens"],
   ["class-validator", "0.14.0", "unknown objects pass validation"],
 ];

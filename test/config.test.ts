@@ -19,7 +19,14 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 describe("loadConfig", () => {
   test("needs nothing in development: no upstream, this machine, the defaults of the documentation", () => {
     const config = loadConfig({}, () => "made up");
-    expect(config).toMatchObject({ isProduction: false, host: "127.0.0.1", port: 4000, upstream: null, graphiql: true, requestTimeoutMs: 10_000 });
+    expect(config).toMatchObject({
+      isProduction: false,
+      host: "127.0.0.1",
+      port: 4000,
+      upstream: null,
+      graphiql: true,
+      requestTimeoutMs: 10_000,
+    });
     expect(config.authentication).toMatchObject({ secret: "made up", userClaim: "mangopay_user_id" });
     expect(config.returnUrlPolicy).toEqual({ allowedOrigins: null, allowLocalhostHttp: true });
     expect(Object.isFrozen(config)).toBe(true);
@@ -27,7 +34,11 @@ describe("loadConfig", () => {
 
   test("talks to the sandbox when only credentials are given", () => {
     const { upstream } = loadConfig({ MANGOPAY_CLIENT_ID: "platform", MANGOPAY_API_KEY: "key" }, () => "made up");
-    expect(upstream).toMatchObject({ baseUrl: "https://api.sandbox.mangopay.com", clientId: "platform", apiKey: "key" });
+    expect(upstream).toMatchObject({
+      baseUrl: "https://api.sandbox.mangopay.com",
+      clientId: "platform",
+      apiKey: "key",
+    });
   });
 
   test("reports every problem at once, by name and without a value", () => {
@@ -41,7 +52,15 @@ describe("loadConfig", () => {
       REQUEST_TIMEOUT_MS: "1",
     });
     expect(problems.map((problem) => problem.split(" ")[0])).toEqual(
-      expect.arrayContaining(["PORT", "GRAPHIQL", "AUTH_SECRET", "AUTH_JWKS_URL", "CORS_ORIGINS", "MANGOPAY_CLIENT_ID", "REQUEST_TIMEOUT_MS"]),
+      expect.arrayContaining([
+        "PORT",
+        "GRAPHIQL",
+        "AUTH_SECRET",
+        "AUTH_JWKS_URL",
+        "CORS_ORIGINS",
+        "MANGOPAY_CLIENT_ID",
+        "REQUEST_TIMEOUT_MS",
+      ]),
     );
     expect(problems.join("\n")).not.toContain("hunter2");
   });
@@ -106,7 +125,10 @@ describe("loadConfig", () => {
   });
 
   test("treats an empty value as not set", () => {
-    expect(loadConfig({ PORT: "", MANGOPAY_CLIENT_ID: "" }, () => "made up")).toMatchObject({ port: 4000, upstream: null });
+    expect(loadConfig({ PORT: "", MANGOPAY_CLIENT_ID: "" }, () => "made up")).toMatchObject({
+      port: 4000,
+      upstream: null,
+    });
   });
 });
 
@@ -114,14 +136,22 @@ describe("the documentation of the settings", () => {
   const names = Object.keys(SETTINGS);
 
   test(".env.example lists every setting and no other", () => {
-    const listed = [...readFileSync(".env.example", "utf8").matchAll(/^#?\s?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]);
+    const listed = [...readFileSync(".env.example", "utf8").matchAll(/^#?\s?([A-Z][A-Z0-9_]+)=/gm)].map(
+      (match) => match[1],
+    );
     expect(listed).toEqual(names);
   });
 
   test("docs/configuration.md lists every setting with its default and its meaning, and no other", () => {
-    const rows = [...readFileSync("docs/configuration.md", "utf8").matchAll(/^\| `([A-Z0-9_]+)` \| (.*) \| (.*) \|$/gm)];
+    const rows = [
+      ...readFileSync("docs/configuration.md", "utf8").matchAll(/^\| `([A-Z0-9_]+)` \| (.*) \| (.*) \|$/gm),
+    ];
     expect(rows.map(([, name, defaultText, description]) => ({ name, default: defaultText, description }))).toEqual(
-      Object.entries(SETTINGS).map(([name, { default: defaultText, description }]) => ({ name, default: defaultText, description })),
+      Object.entries(SETTINGS).map(([name, { default: defaultText, description }]) => ({
+        name,
+        default: defaultText,
+        description,
+      })),
     );
   });
 });

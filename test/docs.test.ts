@@ -10,16 +10,34 @@ import { operatorToken, tokenFor } from "./support/gateway.js";
 import { subscribe } from "./support/live-gateway.js";
 import { startGateway, type TestGateway } from "./support/simulated-gateway.js";
 
-const PAGES = ["README.md", "simulator/README.md", "bench/README.md", "SECURITY.md", "CONTRIBUTING.md", ...readdirSync("docs").filter((file) => file.endsWith(".md")).map((file) => `docs/${file}`)];
+const PAGES = [
+  "README.md",
+  "simulator/README.md",
+  "bench/README.md",
+  "SECURITY.md",
+  "CONTRIBUTING.md",
+  ...readdirSync("docs")
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file}`),
+];
 
 interface Block {
   page: string;
   language: string;
   text: string;
 }
-const BLOCKS: Block[] = PAGES.flatMap((page) => [...readFileSync(page, "utf8").matchAll(/^```(\w*)\n([^]*?)^```/gm)].map(([, language = "", text = ""]) => ({ page, language, text })));
+const BLOCKS: Block[] = PAGES.flatMap((page) =>
+  [...readFileSync(page, "utf8").matchAll(/^```(\w*)\n([^]*?)^```/gm)].map(([, language = "", text = ""]) => ({
+    page,
+    language,
+    text,
+  })),
+);
 const named = (...languages: string[]): [string, Block][] =>
-  BLOCKS.filter(({ language }) => languages.includes(language)).map((block, index) => [`${block.page} ${index + 1}: ${block.text.split("\n")[0]}`, block]);
+  BLOCKS.filter(({ language }) => languages.includes(language)).map((block, index) => [
+    `${block.page} ${index + 1}: ${block.text.split("\n")[0]}`,
+    block,
+  ]);
 
 /** For the variables that the examples declare. */
 const VARIABLES = {
@@ -53,7 +71,9 @@ describe("GraphQL", () => {
   });
 
   async function expectEvent(text: string, variables: Record<string, unknown>, token: string): Promise<void> {
-    const inlined = text.replace(/\(\$[^)]*\)/, "").replace(/\$(\w+)/g, (_variable, name: string) => JSON.stringify(variables[name]));
+    const inlined = text
+      .replace(/\(\$[^)]*\)/, "")
+      .replace(/\$(\w+)/g, (_variable, name: string) => JSON.stringify(variables[name]));
     const withSessions = inlined.replace(seededUserIds.newcomer, seededUserIds.natural);
     const stream = subscribe(gateway.url, withSessions, token);
     await stream.has(1);
@@ -63,33 +83,59 @@ describe("GraphQL", () => {
 
 describe("TypeScript", () => {
   test("every block compiles", () => {
-    const files = new Map(named("ts", "tsx").map(([, { page, language, text }], index) => [join(process.cwd(), "docs", `${page.replace(/\W/g, "-")}-${index}.${language}`), text]));
+    const files = new Map(
+      named("ts", "tsx").map(([, { page, language, text }], index) => [
+        join(process.cwd(), "docs", `${page.replace(/\W/g, "-")}-${index}.${language}`),
+        text,
+      ]),
+    );
     expect(files.size).toBeGreaterThan(2);
     const options: ts.CompilerOptions = {
-      target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, jsx: ts.JsxEmit.ReactJSX,
-      lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"], strict: true, noEmit: true, skipLibCheck: true, types: [],
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      jsx: ts.JsxEmit.ReactJSX,
+      lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: [],
     };
     const real = ts.createCompilerHost(options);
     const host: ts.CompilerHost = {
       ...real,
-      getSourceFile: (name, ...rest) => (files.has(name) ? ts.createSourceFile(name, files.get(name) ?? "", ts.ScriptTarget.ES2022) : real.getSourceFile(name, ...rest)),
+      getSourceFile: (name, ...rest) =>
+        files.has(name)
+          ? ts.createSourceFile(name, files.get(name) ?? "", ts.ScriptTarget.ES2022)
+          : real.getSourceFile(name, ...rest),
       fileExists: (name) => files.has(name) || real.fileExists(name),
       readFile: (name) => files.get(name) ?? real.readFile(name),
     };
     const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([...files.keys()], options, host));
-    expect(diagnostics.map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`)).toEqual([]);
+    expect(
+      diagnostics.map(
+        ({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
+      ),
+    ).toEqual([]);
   }, 60_000);
 });
 
 test("every link to a file of the project leads to one", () => {
   const broken = PAGES.flatMap((page) =>
-    [...readFileSync(page, "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = ""]) => join(dirname(page), target)).filter((target) => !existsSync(target)).map((target) => `${page}: ${target}`),
+    [...readFileSync(page, "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+      .map(([, target = ""]) => join(dirname(page), target))
+      .filter((target) => !existsSync(target))
+      .map((target) => `${page}: ${target}`),
   );
   expect(broken).toEqual([]);
 });
 
 test("every npm script that is named exists", () => {
   const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
-  const missing = PAGES.flatMap((page) => [...readFileSync(page, "utf8").matchAll(/npm run (?:--silent |-s )?([\w:]+)/g)].map(([, name = ""]) => name).filter((name) => !(name in scripts)));
+  const missing = PAGES.flatMap((page) =>
+    [...readFileSync(page, "utf8").matchAll(/npm run (?:--silent |-s )?([\w:]+)/g)]
+      .map(([, name = ""]) => name)
+      .filter((name) => !(name in scripts)),
+  );
   expect(missing).toEqual([]);
 });

@@ -6,12 +6,18 @@ import { UpstreamError, type UpstreamErrorKind } from "../src/datasources/upstre
 import { ERROR_CODES } from "../src/error-codes.js";
 import { ClientError, toClientError, withoutSubmittedValues } from "../src/errors.js";
 
-const INTERNAL = { message: "Something went wrong on our side.", extensions: { code: "INTERNAL_SERVER_ERROR", retryable: false, retryAfterSeconds: null } };
+const INTERNAL = {
+  message: "Something went wrong on our side.",
+  extensions: { code: "INTERNAL_SERVER_ERROR", retryable: false, retryAfterSeconds: null },
+};
 
 /** As execution and Apollo hand an error to the formatter. */
 function asClientSees(thrown: unknown) {
   const error = locatedError(thrown, undefined, ["field"]);
-  return toClientError({ ...error.toJSON(), extensions: { code: "INTERNAL_SERVER_ERROR", ...error.extensions } }, error);
+  return toClientError(
+    { ...error.toJSON(), extensions: { code: "INTERNAL_SERVER_ERROR", ...error.extensions } },
+    error,
+  );
 }
 
 describe("toClientError", () => {
@@ -29,24 +35,35 @@ describe("toClientError", () => {
     ["not_found", "UPSTREAM_REJECTED", false],
     ["invalid_response", "UPSTREAM_INVALID_RESPONSE", true],
   ])("shows an upstream error of kind %s as %s, retryable: %s", (kind, code, retryable) => {
-    const seen = asClientSees(new UpstreamError(kind, { status: 500, upstreamType: "secret_type", cause: new Error("secret") }));
+    const seen = asClientSees(
+      new UpstreamError(kind, { status: 500, upstreamType: "secret_type", cause: new Error("secret") }),
+    );
     expect(seen.extensions).toMatchObject({ code, retryable });
     expect(JSON.stringify(seen)).not.toContain("secret");
   });
 
   test("rounds the time to wait up to whole seconds", () => {
-    expect(asClientSees(new UpstreamError("rate_limited", { retryAfterMs: 1_200 })).extensions).toMatchObject({ retryAfterSeconds: 2 });
+    expect(asClientSees(new UpstreamError("rate_limited", { retryAfterMs: 1_200 })).extensions).toMatchObject({
+      retryAfterSeconds: 2,
+    });
   });
 
   test("shows the message of an error made for the client", () => {
-    expect(asClientSees(new ClientError("FORBIDDEN", "Not this one."))).toMatchObject({ message: "Not this one.", path: ["field"], extensions: { code: "FORBIDDEN" } });
+    expect(asClientSees(new ClientError("FORBIDDEN", "Not this one."))).toMatchObject({
+      message: "Not this one.",
+      path: ["field"],
+      extensions: { code: "FORBIDDEN" },
+    });
   });
 
   test.each<[string, unknown]>([
     ["an error", new Error("SECRET")],
     ["a type error", new TypeError("SECRET")],
     ["an error with a code of ours as a property", Object.assign(new Error("SECRET"), { code: "FORBIDDEN" })],
-    ["an error with extensions of ours", Object.assign(new Error("SECRET"), { extensions: { code: "BAD_USER_INPUT", SECRET: 1 } })],
+    [
+      "an error with extensions of ours",
+      Object.assign(new Error("SECRET"), { extensions: { code: "BAD_USER_INPUT", SECRET: 1 } }),
+    ],
     ["an error with a cause", new Error("SECRET", { cause: new Error("SECRET") })],
     ["an aggregate error", new AggregateError([new Error("SECRET")], "SECRET")],
     ["a system error", Object.assign(new Error("SECRET"), { errno: -2, syscall: "open", path: "/SECRET" })],
@@ -60,7 +77,10 @@ describe("toClientError", () => {
     ["a function", () => "SECRET"],
     ["a graphql error with an unknown code", new GraphQLError("SECRET", { extensions: { code: "SECRET" } })],
     ["a graphql error without a code", new GraphQLError("SECRET")],
-    ["a graphql error around another error", new GraphQLError("SECRET", { originalError: new Error("SECRET"), extensions: { code: "BAD_USER_INPUT" } })],
+    [
+      "a graphql error around another error",
+      new GraphQLError("SECRET", { originalError: new Error("SECRET"), extensions: { code: "BAD_USER_INPUT" } }),
+    ],
     ["a bigint", 42n],
     ["an error that cannot be read", Object.defineProperty(new Error("SECRET"), "message", { value: { SECRET: 1 } })],
   ])("shows %s as a fixed text", (_what, thrown) => {
@@ -70,7 +90,9 @@ describe("toClientError", () => {
 });
 
 describe("withoutSubmittedValues, on what graphql really says", () => {
-  const schema = buildSchema(`enum E { ONE } input I { a: Int! b: [E!] c: I } type Query { f(i: I, e: E, n: Int): Int }`);
+  const schema = buildSchema(
+    `enum E { ONE } input I { a: Int! b: [E!] c: I } type Query { f(i: I, e: E, n: Int): Int }`,
+  );
 
   async function messagesOf(source: string, variableValues: Record<string, unknown> = {}): Promise<string[]> {
     const { errors = [] } = await graphql({ schema, source, variableValues });
@@ -103,13 +125,22 @@ describe("docs/errors.md", () => {
   const page = readFileSync("docs/errors.md", "utf8");
 
   test("lists every code of errors with what to do and when it happens, and no other", () => {
-    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| (yes|no) \| (.*) \|$/gm)].map(([, code, retryable, when]) => ({ code, retryable: retryable === "yes", when }));
+    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| (yes|no) \| (.*) \|$/gm)].map(([, code, retryable, when]) => ({
+      code,
+      retryable: retryable === "yes",
+      when,
+    }));
     expect(rows).toEqual(Object.entries(ERROR_CODES).map(([code, { retryable, when }]) => ({ code, retryable, when })));
   });
 
   test("lists every code of userErrors as the schema describes it, and no other", async () => {
     const type = (await buildGatewaySchema()).getType("UserErrorCode");
-    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| ([^|]*) \|$/gm)].map(([, name, description]) => ({ name, description }));
-    expect(rows).toEqual(isEnumType(type) ? type.getValues().map(({ name, description }) => ({ name, description })) : []);
+    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| ([^|]*) \|$/gm)].map(([, name, description]) => ({
+      name,
+      description,
+    }));
+    expect(rows).toEqual(
+      isEnumType(type) ? type.getValues().map(({ name, description }) => ({ name, description })) : [],
+    );
   });
 });

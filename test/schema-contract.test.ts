@@ -20,10 +20,12 @@ test("every type, field, argument and enum value is described", () => {
   };
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith("__")) continue;
-    const isRoot = type === schema.getQueryType() || type === schema.getMutationType() || type === schema.getSubscriptionType();
+    const isRoot =
+      type === schema.getQueryType() || type === schema.getMutationType() || type === schema.getSubscriptionType();
     if (!isRoot) note(type.name, type.description);
     if (isEnumType(type)) for (const value of type.getValues()) note(`${type.name}.${value.name}`, value.description);
-    if (isInputObjectType(type)) for (const field of Object.values(type.getFields())) note(`${type.name}.${field.name}`, field.description);
+    if (isInputObjectType(type))
+      for (const field of Object.values(type.getFields())) note(`${type.name}.${field.name}`, field.description);
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       note(`${type.name}.${field.name}`, field.description);
@@ -34,7 +36,17 @@ test("every type, field, argument and enum value is described", () => {
 });
 
 describe("values the upstream may invent", () => {
-  const mirrored = ["CheckDataType", "CheckReasonType", "CheckStatus", "CheckType", "IdentityVerificationStatus", "KycLevel", "PersonType", "UserCategory", "UserStatus"];
+  const mirrored = [
+    "CheckDataType",
+    "CheckReasonType",
+    "CheckStatus",
+    "CheckType",
+    "IdentityVerificationStatus",
+    "KycLevel",
+    "PersonType",
+    "UserCategory",
+    "UserStatus",
+  ];
 
   test.each(mirrored)("%s has UNKNOWN", (name) => {
     const type = schema.getType(name);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { ANONYMOUS, canSeeUser, isAnonymous, toViewer } from "../src/viewer.js";
 
-const viewer = (claims: Record<string, unknown>) => toViewer({ sub: "someone", exp: 2_000_000_000, ...claims }, "mangopay_user_id");
+const viewer = (claims: Record<string, unknown>) =>
+  toViewer({ sub: "someone", exp: 2_000_000_000, ...claims }, "mangopay_user_id");
 
 describe("canSeeUser", () => {
   test.each([
@@ -27,7 +28,10 @@ describe("canSeeUser", () => {
 
 describe("toViewer", () => {
   test("reads the scopes of the standard claim", () => {
-    expect(viewer({ scope: "openid idv:operator idv:pii" })).toMatchObject({ isOperator: true, canReadPersonalData: true });
+    expect(viewer({ scope: "openid idv:operator idv:pii" })).toMatchObject({
+      isOperator: true,
+      canReadPersonalData: true,
+    });
     expect(viewer({ scope: ["idv:operator"] })).toMatchObject({ isOperator: false, canReadPersonalData: false });
   });
 
@@ -35,12 +39,14 @@ describe("toViewer", () => {
     expect(toViewer({ sub: "x", exp: 1, "https://example/user": "a" }, "https://example/user").userIds).toEqual(["a"]);
   });
 
-  test.each([{ mangopay_user_id: 7 }, { mangopay_user_id: ["a", null] }, { mangopay_user_id: "" }, { mangopay_user_id: { id: "a" } }])(
-    "refuses a malformed user claim: %j",
-    (claims) => {
-      expect(() => viewer(claims)).toThrow(TypeError);
-    },
-  );
+  test.each([
+    { mangopay_user_id: 7 },
+    { mangopay_user_id: ["a", null] },
+    { mangopay_user_id: "" },
+    { mangopay_user_id: { id: "a" } },
+  ])("refuses a malformed user claim: %j", (claims) => {
+    expect(() => viewer(claims)).toThrow(TypeError);
+  });
 
   test("takes the users as the subject where there is none, and refuses a token that names nobody", () => {
     expect(viewer({ sub: undefined, mangopay_user_id: ["a", "b"] }).subject).toBe("a b");

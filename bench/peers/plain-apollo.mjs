@@ -24,14 +24,22 @@ async function accessToken() {
 }
 
 async function fetchToken() {
-  const { body } = await pool.request({ method: "POST", path: "/v2.01/oauth/token", headers: { authorization: `Basic ${btoa("bench:bench")}` } });
+  const { body } = await pool.request({
+    method: "POST",
+    path: "/v2.01/oauth/token",
+    headers: { authorization: `Basic ${btoa("bench:bench")}` },
+  });
   const { access_token: value, expires_in: lifetimeS } = await body.json();
   return { value, endsAt: Date.now() + (lifetimeS - 30) * 1_000 };
 }
 
 async function viewSession(id) {
   const headers = { authorization: `Bearer ${await accessToken()}` };
-  const { statusCode, body } = await pool.request({ method: "GET", path: `/v2.01/bench/identity-verifications/${encodeURIComponent(id)}`, headers });
+  const { statusCode, body } = await pool.request({
+    method: "GET",
+    path: `/v2.01/bench/identity-verifications/${encodeURIComponent(id)}`,
+    headers,
+  });
   const session = await body.json();
   if (statusCode === 404) return null;
   if (statusCode !== 200) throw new GraphQLError(`upstream answered ${statusCode}`);
@@ -59,7 +67,9 @@ const server = new ApolloServer({ typeDefs, resolvers });
 await startStandaloneServer(server, {
   listen: { port: Number(PORT), host: "127.0.0.1" },
   async context({ req }) {
-    const { payload } = await jwtVerify((req.headers.authorization ?? "").slice("Bearer ".length), secret, { algorithms: ["HS256"] });
+    const { payload } = await jwtVerify((req.headers.authorization ?? "").slice("Bearer ".length), secret, {
+      algorithms: ["HS256"],
+    });
     return {
       userIds: [payload.mangopay_user_id].flat(),
       sessions: new DataLoader((ids) => Promise.all(ids.map((id) => viewSession(id).catch((error) => error)))),

@@ -40,7 +40,9 @@ export function hookEndpoints(world: World): Endpoint[] {
   /** Upstream docs: an INVALID hook comes back by Validity VALID, or by being disabled and enabled again. */
   function update(hook: HookRecord, body: Call["body"]): HookRecord {
     const status = choice(body, "Status", ["ENABLED", "DISABLED"] as const) ?? hook.Status;
-    const isBack = choice(body, "Validity", ["VALID", "INVALID"] as const) === "VALID" || (hook.Status === "DISABLED" && status === "ENABLED");
+    const isBack =
+      choice(body, "Validity", ["VALID", "INVALID"] as const) === "VALID" ||
+      (hook.Status === "DISABLED" && status === "ENABLED");
     return {
       ...hook,
       Url: readUrl(body) ?? hook.Url,
@@ -64,7 +66,13 @@ export function hookEndpoints(world: World): Endpoint[] {
     {
       method: "GET",
       path: "/hooks",
-      answer: (call) => answerPage(ofEventType([...store.hooks.values()], call), call, { ...page(), sortField: "CreationDate" }, (hook) => hook),
+      answer: (call) =>
+        answerPage(
+          ofEventType([...store.hooks.values()], call),
+          call,
+          { ...page(), sortField: "CreationDate" },
+          (hook) => hook,
+        ),
     },
     {
       method: "GET",
@@ -73,10 +81,15 @@ export function hookEndpoints(world: World): Endpoint[] {
         const after = dateFrom(call, "AfterDate") ?? 0;
         const before = dateFrom(call, "BeforeDate") ?? Number.POSITIVE_INFINITY;
         const oldest = nowSeconds(world) - EVENTS_KEPT_S;
-        if (call.query.has("afterdate") && after < oldest) throw invalidParameter("AfterDate", "The date is more than 45 days ago");
+        if (call.query.has("afterdate") && after < oldest)
+          throw invalidParameter("AfterDate", "The date is more than 45 days ago");
         if (before < oldest) throw invalidParameter("BeforeDate", "The date is more than 45 days ago");
-        const listed = settings.eventListHasVerifications ? store.events : store.events.filter(({ EventType }) => !EventType.startsWith("IDENTITY_"));
-        const events = ofEventType(listed, call).filter(({ Date: date }) => date >= Math.max(after, oldest) && date <= before);
+        const listed = settings.eventListHasVerifications
+          ? store.events
+          : store.events.filter(({ EventType }) => !EventType.startsWith("IDENTITY_"));
+        const events = ofEventType(listed, call).filter(
+          ({ Date: date }) => date >= Math.max(after, oldest) && date <= before,
+        );
         return answerPage(events, call, { ...page(), sortField: "Date" }, (event) => event);
       },
     },
@@ -90,7 +103,8 @@ function ofEventType<Item extends { EventType: string }>(items: Item[], { query 
 
 function readUrl(body: Call["body"]): string | null {
   const url = optionalText(body, "Url", URL_MAX_LENGTH);
-  if (url !== null && !/^https?:\/\/[^/]/i.test(url)) throw invalidParameter("Url", "The Url has to begin with http:// or https://");
+  if (url !== null && !/^https?:\/\/[^/]/i.test(url))
+    throw invalidParameter("Url", "The Url has to begin with http:// or https://");
   return url;
 }
 

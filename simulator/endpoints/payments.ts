@@ -6,11 +6,24 @@ export function paymentEndpoints(world: World): Endpoint[] {
     body: { ...body, ...rest, Id: world.createId(prefix), CreationDate: nowSeconds(world) },
   });
   return [
-    { method: "POST", path: "/wallets", answer: (call) => echo("wlt_m_", call, { Balance: { Currency: call.body["Currency"], Amount: 0 }, FundsType: "DEFAULT" }) },
+    {
+      method: "POST",
+      path: "/wallets",
+      answer: (call) =>
+        echo("wlt_m_", call, { Balance: { Currency: call.body["Currency"], Amount: 0 }, FundsType: "DEFAULT" }),
+    },
     {
       method: "POST",
       path: "/payins/card/web",
-      answer: (call) => echo("payin_m_", call, { Status: "CREATED", Type: "PAYIN", PaymentType: "CARD", ExecutionType: "WEB", ResultCode: null, ResultMessage: null }),
+      answer: (call) =>
+        echo("payin_m_", call, {
+          Status: "CREATED",
+          Type: "PAYIN",
+          PaymentType: "CARD",
+          ExecutionType: "WEB",
+          ResultCode: null,
+          ResultMessage: null,
+        }),
     },
   ];
 }

@@ -35,8 +35,14 @@ export function personEndpoints({ store, lifecycle }: World): Endpoint[] {
 
 /** Upstream docs: what is left out stays as it was declared. */
 function changedDetails(body: Call["body"]): Partial<PersonRecord> {
-  const texts = ["FirstName", "LastName", "Email"].map((field) => [field, optionalText(body, field, NAME_MAX_LENGTH)] as const);
+  const texts = ["FirstName", "LastName", "Email"].map(
+    (field) => [field, optionalText(body, field, NAME_MAX_LENGTH)] as const,
+  );
   const birth = body["DateOfBirth"];
-  if (birth !== undefined && !Number.isInteger(birth)) throw invalidParameter("DateOfBirth", "The DateOfBirth field has to be a timestamp");
-  return { ...Object.fromEntries(texts.filter(([, text]) => text !== null)), ...(birth === undefined ? {} : { DateOfBirth: birth as number }) };
+  if (birth !== undefined && !Number.isInteger(birth))
+    throw invalidParameter("DateOfBirth", "The DateOfBirth field has to be a timestamp");
+  return {
+    ...Object.fromEntries(texts.filter(([, text]) => text !== null)),
+    ...(birth === undefined ? {} : { DateOfBirth: birth as number }),
+  };
 }

@@ -10,12 +10,18 @@ const TAG_MAX_LENGTH = 255;
 export function sessionEndpoints(world: World): Endpoint[] {
   const { store, settings } = world;
 
-  const statusOf = ({ Status }: SessionRecord): string => (Status === "OUT_OF_DATE" ? settings.outOfDateSpelling : Status);
+  const statusOf = ({ Status }: SessionRecord): string =>
+    Status === "OUT_OF_DATE" ? settings.outOfDateSpelling : Status;
 
   /** Upstream docs: four fields and no more. */
   function toSummary(session: SessionRecord) {
     const isSilent = session.Status === "PENDING" && settings.pendingLastUpdateInList === "null";
-    return { Id: session.Id, Status: statusOf(session), CreationDate: session.CreationDate, LastUpdate: isSilent ? null : session.LastUpdate };
+    return {
+      Id: session.Id,
+      Status: statusOf(session),
+      CreationDate: session.CreationDate,
+      LastUpdate: isSilent ? null : session.LastUpdate,
+    };
   }
 
   function toView(session: SessionRecord) {
@@ -28,7 +34,8 @@ export function sessionEndpoints(world: World): Endpoint[] {
     if (!URL.canParse(returnUrl)) throw invalidParameter("ReturnUrl", "The ReturnUrl field is not a valid URL");
     const tag = optionalText(body, "Tag", TAG_MAX_LENGTH);
     const language = optionalText(body, "SessionLanguage", TAG_MAX_LENGTH);
-    if (language !== null && !LANGUAGES.includes(language)) throw invalidParameter("SessionLanguage", "The language is not supported");
+    if (language !== null && !LANGUAGES.includes(language))
+      throw invalidParameter("SessionLanguage", "The language is not supported");
     const id = world.createId("idnver_");
     return {
       Id: id,
@@ -61,7 +68,8 @@ export function sessionEndpoints(world: World): Endpoint[] {
       answer({ params }) {
         const id = params["id"] ?? "";
         const session = store.sessions.get(id);
-        if (!session) throw settings.unknownIdStatus === 404 ? notFound(id) : invalidParameter("Id", "The value is not valid");
+        if (!session)
+          throw settings.unknownIdStatus === 404 ? notFound(id) : invalidParameter("Id", "The value is not valid");
         return { body: toView(session) };
       },
     },
@@ -70,8 +78,13 @@ export function sessionEndpoints(world: World): Endpoint[] {
       path: "/users/:userId/identity-verifications",
       answer(call) {
         const id = call.params["userId"] ?? "";
-        if (!store.users.has(id)) throw settings.unknownIdStatus === 404 ? notFound(id) : invalidParameter("UserId", "The value is not valid");
-        const options = { sortField: "CreationDate", defaultOrder: settings.sessionListOrder, linkUrlsQuoted: settings.linkUrlsQuoted } as const;
+        if (!store.users.has(id))
+          throw settings.unknownIdStatus === 404 ? notFound(id) : invalidParameter("UserId", "The value is not valid");
+        const options = {
+          sortField: "CreationDate",
+          defaultOrder: settings.sessionListOrder,
+          linkUrlsQuoted: settings.linkUrlsQuoted,
+        } as const;
         return answerPage(store.sessionsOf(id), call, options, toSummary);
       },
     },
@@ -82,10 +95,12 @@ export function sessionEndpoints(world: World): Endpoint[] {
 function findEligible({ store, settings }: World, userId: string): UserRecord {
   const user = store.users.get(userId);
   if (!user) throw invalidParameter("UserId", `The value ${userId} is not valid`);
-  if (user.UserCategory !== "OWNER") throw invalidAction("The identity verification feature is available for Owners only");
+  if (user.UserCategory !== "OWNER")
+    throw invalidAction("The identity verification feature is available for Owners only");
   const legalType = user.details["LegalPersonType"];
   const isOrganization = legalType === "ORGANIZATION" || legalType === "PARTNERSHIP";
-  if (isOrganization && !settings.organizationsMayVerify) throw invalidAction("This type of legal user cannot be verified by a hosted session");
+  if (isOrganization && !settings.organizationsMayVerify)
+    throw invalidAction("This type of legal user cannot be verified by a hosted session");
   return user;
 }
 

@@ -7,7 +7,10 @@ const BAD_API_KEY = "wrongPass";
 /** The only endpoint without a client id in its path. Its body is not read: one official client sends it as multipart. */
 export function answerToken(world: World, call: Call): Answer {
   if (!areGood(call.authorization)) {
-    return { status: world.settings.badCredentialsStatus, body: { error: "invalid_client", error_description: "The client credentials are not valid" } };
+    return {
+      status: world.settings.badCredentialsStatus,
+      body: { error: "invalid_client", error_description: "The client credentials are not valid" },
+    };
   }
   const token = `${world.createId("simulated")}${Math.floor(world.random() * 1e9).toString(36)}`;
   world.store.tokens.set(token, world.clock.now() + world.settings.tokenLifetimeSeconds * 1_000);

@@ -8,23 +8,44 @@ const PERSON_FIELDS = ["FirstName", "LastName", "Birthday", "Nationality"];
 
 const KEPT: Record<UserRecord["PersonType"], readonly string[]> = {
   NATURAL: [
-    "Email", "Address", "CountryOfResidence", "Occupation", "IncomeRange", "Capacity", "PhoneNumber", "PhoneNumberCountry",
+    "Email",
+    "Address",
+    "CountryOfResidence",
+    "Occupation",
+    "IncomeRange",
+    "Capacity",
+    "PhoneNumber",
+    "PhoneNumberCountry",
     "TermsAndConditionsAccepted",
   ],
   LEGAL: ["Email", "Name", "LegalPersonType", "CompanyNumber", "HeadquartersAddress", "TermsAndConditionsAccepted"],
 };
 
 /** @throws UpstreamRefusal 400 with an entry for every field that is missing or wrong */
-export function assertUserBody(type: UserRecord["PersonType"], category: UserRecord["UserCategory"], body: Call["body"]): void {
+export function assertUserBody(
+  type: UserRecord["PersonType"],
+  category: UserRecord["UserCategory"],
+  body: Call["body"],
+): void {
   const problems = type === "NATURAL" ? problemsOfNatural(category, body) : problemsOfLegal(body);
   if (Object.keys(problems).length === 0) return;
-  throw new UpstreamRefusal(400, "param_error", "One or several required parameters are missing or incorrect.", problems);
+  throw new UpstreamRefusal(
+    400,
+    "param_error",
+    "One or several required parameters are missing or incorrect.",
+    problems,
+  );
 }
 
 function problemsOfNatural(category: UserRecord["UserCategory"], body: Call["body"]): Record<string, string> {
-  const texts = category === "OWNER" ? ["FirstName", "LastName", "Email", "Nationality", "CountryOfResidence"] : ["FirstName", "LastName", "Email"];
+  const texts =
+    category === "OWNER"
+      ? ["FirstName", "LastName", "Email", "Nationality", "CountryOfResidence"]
+      : ["FirstName", "LastName", "Email"];
   const problems = missing(texts, body, (field) => typeof body[field] === "string" && body[field] !== "");
-  return category === "OWNER" ? { ...problems, ...missing(["Birthday"], body, (field) => typeof body[field] === "number") } : problems;
+  return category === "OWNER"
+    ? { ...problems, ...missing(["Birthday"], body, (field) => typeof body[field] === "number") }
+    : problems;
 }
 
 function problemsOfLegal(body: Call["body"]): Record<string, string> {
@@ -32,13 +53,20 @@ function problemsOfLegal(body: Call["body"]): Record<string, string> {
   return {
     ...missing(["Name", "Email"], body, (field) => typeof body[field] === "string" && body[field] !== ""),
     ...missing(["LegalPersonType"], body, (field) => LEGAL_PERSON_TYPES.includes(String(body[field]))),
-    ...(representative["FirstName"] && representative["LastName"] ? {} : { LegalRepresentative: "The LegalRepresentative field is required" }),
+    ...(representative["FirstName"] && representative["LastName"]
+      ? {}
+      : { LegalRepresentative: "The LegalRepresentative field is required" }),
   };
 }
 
 function missing(fields: string[], body: Call["body"], isGood: (field: string) => boolean): Record<string, string> {
   const wrong = fields.filter((field) => !isGood(field));
-  return Object.fromEntries(wrong.map((field) => [field, field in body ? `The value of ${field} is not valid` : `The ${field} field is required`]));
+  return Object.fromEntries(
+    wrong.map((field) => [
+      field,
+      field in body ? `The value of ${field} is not valid` : `The ${field} field is required`,
+    ]),
+  );
 }
 
 export function personFrom(type: UserRecord["PersonType"], body: Call["body"]): Person {

@@ -6,13 +6,18 @@ type Wire = Record<string, unknown>;
 export function toFlatUser(user: UserRecord): Wire {
   const { representative, ...details } = user.details;
   if (user.PersonType === "NATURAL") return { ...commonOf(user), ...details, ...user.person };
-  const flat = Object.entries({ ...(representative as Wire), ...user.person }).map(([field, value]) => [`LegalRepresentative${field}`, value] as const);
+  const flat = Object.entries({ ...(representative as Wire), ...user.person }).map(
+    ([field, value]) => [`LegalRepresentative${field}`, value] as const,
+  );
   return { ...commonOf(user), ...details, ...Object.fromEntries(flat) };
 }
 
 export function toScaUser(user: UserRecord): Wire {
   const { representative, ...details } = user.details;
-  const person = user.PersonType === "NATURAL" ? user.person : { LegalRepresentative: { ...(representative as Wire), ...user.person } };
+  const person =
+    user.PersonType === "NATURAL"
+      ? user.person
+      : { LegalRepresentative: { ...(representative as Wire), ...user.person } };
   return { ...commonOf(user), ...details, ...person, PendingUserAction: null };
 }
 

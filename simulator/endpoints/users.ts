@@ -13,7 +13,8 @@ export function userEndpoints(world: World): Endpoint[] {
 
   function find(id: string): UserRecord {
     const user = store.users.get(id);
-    if (!user) throw settings.unknownIdStatus === 404 ? notFound(id) : invalidParameter("UserId", "The value is not valid");
+    if (!user)
+      throw settings.unknownIdStatus === 404 ? notFound(id) : invalidParameter("UserId", "The value is not valid");
     return user;
   }
 
@@ -28,7 +29,11 @@ export function userEndpoints(world: World): Endpoint[] {
     const category = categoryFrom(body, settings.userCategoryRequired);
     assertUserBody(type, category, body);
     if (category === "OWNER" && body["TermsAndConditionsAccepted"] !== true) {
-      throw new UpstreamRefusal(403, "user_hasnt_accepted_terms_and_conditions", "The user has not accepted the terms and conditions");
+      throw new UpstreamRefusal(
+        403,
+        "user_hasnt_accepted_terms_and_conditions",
+        "The user has not accepted the terms and conditions",
+      );
     }
     const hasToEnrol = isSca && category === "OWNER" && !String(body["Email"]).includes("accept");
     const user: UserRecord = {
@@ -52,8 +57,9 @@ export function userEndpoints(world: World): Endpoint[] {
     const details = { ...user.details, ...presentOf(detailsFrom(type, body)) };
     store.users.set(id, { ...user, person, details });
     const isDowngrade =
-      (["FirstName", "LastName", "Birthday", "Nationality"] as const).some((field) => person[field] !== before[field]) ||
-      details["LegalPersonType"] !== user.details["LegalPersonType"];
+      (["FirstName", "LastName", "Birthday", "Nationality"] as const).some(
+        (field) => person[field] !== before[field],
+      ) || details["LegalPersonType"] !== user.details["LegalPersonType"];
     // Upstream docs: whoever changes what was verified has to be verified again.
     if (isDowngrade && user.KYCLevel === "REGULAR") world.lifecycle.downgrade(id);
     return find(id);
@@ -64,21 +70,47 @@ export function userEndpoints(world: World): Endpoint[] {
       const path = `${isSca ? "/sca" : ""}/users/${type.toLowerCase()}`;
       const toWire = isSca ? toScaUser : toFlatUser;
       return [
-        { method: "POST", path, answer: ({ body }) => ({ body: withEnrolment(toWire(create(type, body, isSca)), isSca, world.baseUrl()) }) },
-        { method: "GET", path: `${path}/:userId`, answer: ({ params }) => ({ body: toWire(findOfType(params["userId"] ?? "", type)) }) },
-        { method: "PUT", path: `${path}/:userId`, answer: ({ params, body }) => ({ body: toWire(update(params["userId"] ?? "", type, body)) }) },
+        {
+          method: "POST",
+          path,
+          answer: ({ body }) => ({ body: withEnrolment(toWire(create(type, body, isSca)), isSca, world.baseUrl()) }),
+        },
+        {
+          method: "GET",
+          path: `${path}/:userId`,
+          answer: ({ params }) => ({ body: toWire(findOfType(params["userId"] ?? "", type)) }),
+        },
+        {
+          method: "PUT",
+          path: `${path}/:userId`,
+          answer: ({ params, body }) => ({ body: toWire(update(params["userId"] ?? "", type, body)) }),
+        },
       ];
     }),
   );
 
   return [
     ...typed,
-    { method: "GET", path: "/users/:userId", answer: ({ params }) => ({ body: toFlatUser(find(params["userId"] ?? "")) }) },
-    { method: "GET", path: "/sca/users/:userId", answer: ({ params }) => ({ body: toScaUser(find(params["userId"] ?? "")) }) },
+    {
+      method: "GET",
+      path: "/users/:userId",
+      answer: ({ params }) => ({ body: toFlatUser(find(params["userId"] ?? "")) }),
+    },
+    {
+      method: "GET",
+      path: "/sca/users/:userId",
+      answer: ({ params }) => ({ body: toScaUser(find(params["userId"] ?? "")) }),
+    },
     {
       method: "GET",
       path: "/users",
-      answer: (call) => answerPage([...store.users.values()], call, { sortField: "CreationDate", linkUrlsQuoted: settings.linkUrlsQuoted }, toUserSummary),
+      answer: (call) =>
+        answerPage(
+          [...store.users.values()],
+          call,
+          { sortField: "CreationDate", linkUrlsQuoted: settings.linkUrlsQuoted },
+          toUserSummary,
+        ),
     },
   ];
 }
@@ -98,5 +130,7 @@ function withEnrolment(body: Record<string, unknown>, isSca: boolean, baseUrl: s
 
 /** An update changes what it names and leaves the rest. */
 function presentOf<Fields extends object>(fields: Fields): Partial<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== "")) as Partial<Fields>;
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ""),
+  ) as Partial<Fields>;
 }

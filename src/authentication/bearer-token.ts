@@ -35,7 +35,10 @@ export interface AuthenticationClocks {
   monotonicNowMs: () => number;
 }
 
-export function createAuthenticate(settings: AuthenticationSettings, { nowMs, monotonicNowMs }: AuthenticationClocks): Authenticate {
+export function createAuthenticate(
+  settings: AuthenticationSettings,
+  { nowMs, monotonicNowMs }: AuthenticationClocks,
+): Authenticate {
   const options: JWTVerifyOptions = {
     algorithms: settings.secret === undefined ? ["RS256", "PS256", "ES256", "EdDSA"] : ["HS256"],
     issuer: settings.issuer,
@@ -45,7 +48,12 @@ export function createAuthenticate(settings: AuthenticationSettings, { nowMs, mo
   };
   const verify = createVerify(settings, monotonicNowMs);
   // Verifying RS256 or ES256 costs 40 to 110 microseconds (measured): once a minute per token is enough.
-  const viewers = new LRUCache<string, Viewer>({ max: MAX_CACHED_TOKENS, ttl: VERIFIED_FOR_MS, ttlResolution: 0, perf: { now: monotonicNowMs } });
+  const viewers = new LRUCache<string, Viewer>({
+    max: MAX_CACHED_TOKENS,
+    ttl: VERIFIED_FOR_MS,
+    ttlResolution: 0,
+    perf: { now: monotonicNowMs },
+  });
 
   return async function authenticate(authorization) {
     if (authorization === undefined) return ANONYMOUS;

@@ -29,7 +29,11 @@ export function createKeySet({ url, monotonicNowMs, fetch: get = fetch }: KeySet
   let running: Promise<void> | undefined;
 
   async function renew(): Promise<void> {
-    const response = await get(url, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS), headers: { accept: "application/json" } });
+    const response = await get(url, {
+      redirect: "error",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: { accept: "application/json" },
+    });
     const text = await response.text();
     if (!response.ok || text.length > MAX_BYTES) throw new Error("the issuer gave no keys");
     keys = createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);

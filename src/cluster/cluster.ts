@@ -16,7 +16,10 @@ export type ClusterMessage =
 export interface Cluster extends OtherInstances {
   store<Value>(name: StoreName): SharedStore<Value>;
   tell(message: ClusterMessage): void;
-  hear<Kind extends ClusterMessage["kind"]>(kind: Kind, take: (message: Extract<ClusterMessage, { kind: Kind }>) => void): void;
+  hear<Kind extends ClusterMessage["kind"]>(
+    kind: Kind,
+    take: (message: Extract<ClusterMessage, { kind: Kind }>) => void,
+  ): void;
   isConnected(): boolean;
   close(): Promise<void>;
 }
@@ -36,10 +39,14 @@ export function createCluster(redis: SharedRedis, upstreamName: string, now: () 
   let missed: () => void = () => undefined;
   const takers = new Map<ClusterMessage["kind"], (message: never) => void>();
 
-  redis.subscribe(channel, (text) => {
-    const told = readMessage(text);
-    if (told && told.from !== instanceId) takers.get(told.message.kind)?.(told.message as never);
-  }, () => missed());
+  redis.subscribe(
+    channel,
+    (text) => {
+      const told = readMessage(text);
+      if (told && told.from !== instanceId) takers.get(told.message.kind)?.(told.message as never);
+    },
+    () => missed(),
+  );
 
   return {
     store: (name) => createSharedStore(redis, prefix, name, now),
@@ -53,7 +60,9 @@ export function createCluster(redis: SharedRedis, upstreamName: string, now: () 
     whenMissed: (take) => void (missed = take),
     hear: (kind, take) => void takers.set(kind, take),
     async isFirstToHear(event) {
-      const answer = await redis.ask(async (client) => ({ set: await client.set(key("heard", keyOfEvent(event)), "1", "EX", HEARD_SECONDS, "NX") }));
+      const answer = await redis.ask(async (client) => ({
+        set: await client.set(key("heard", keyOfEvent(event)), "1", "EX", HEARD_SECONDS, "NX"),
+      }));
       return answer === undefined || answer.set === "OK";
     },
     async mayReread(sessionId) {
@@ -66,7 +75,9 @@ export function createCluster(redis: SharedRedis, upstreamName: string, now: () 
     },
     async mayLookAtEvents(intervalMs) {
       // A little less than the interval, so that whoever looked last may look again.
-      const answer = await redis.ask(async (client) => ({ set: await client.set(key("looked at events"), instanceId, "PX", Math.floor(intervalMs * 0.9), "NX") }));
+      const answer = await redis.ask(async (client) => ({
+        set: await client.set(key("looked at events"), instanceId, "PX", Math.floor(intervalMs * 0.9), "NX"),
+      }));
       return answer === undefined || answer.set === "OK";
     },
     isConnected: () => redis.isConnected(),
@@ -78,7 +89,9 @@ export function createCluster(redis: SharedRedis, upstreamName: string, now: () 
 function readMessage(text: string): { from: string; message: ClusterMessage } | null {
   try {
     const told = JSON.parse(text) as { from?: unknown; message?: { kind?: unknown } } | null;
-    return typeof told?.from === "string" && typeof told.message?.kind === "string" ? (told as { from: string; message: ClusterMessage }) : null;
+    return typeof told?.from === "string" && typeof told.message?.kind === "string"
+      ? (told as { from: string; message: ClusterMessage })
+      : null;
   } catch {
     return null;
   }

@@ -46,7 +46,12 @@ export function createSharedRedis({ url, logger, now, monotonicNowMs }: SharedRe
     retryStrategy: (tries: number) => Math.min(tries * 100, MAX_RECONNECT_DELAY_MS),
   };
   const client = new Redis(url, options);
-  const listener = new Redis(url, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null, commandTimeout: undefined });
+  const listener = new Redis(url, {
+    ...options,
+    enableOfflineQueue: true,
+    maxRetriesPerRequest: null,
+    commandTimeout: undefined,
+  });
   const owed = new LRUCache<string, RedisCommand>({ max: MAX_OWED });
   let pausedUntilMs = -Infinity;
   let connectedSinceMs = Infinity;

@@ -19,7 +19,12 @@ interface Stored {
 /** Kinds of facts, each with its own part of the key. */
 export type StoreName = "session" | "list" | "user" | "token" | "creation";
 
-export function createSharedStore<Value>(redis: SharedRedis, prefix: string, name: StoreName, now: () => Date): SharedStore<Value> {
+export function createSharedStore<Value>(
+  redis: SharedRedis,
+  prefix: string,
+  name: StoreName,
+  now: () => Date,
+): SharedStore<Value> {
   const keyOf = (id: string) => `${prefix}${name}:${id}`;
   return {
     async get(id) {
@@ -33,7 +38,11 @@ export function createSharedStore<Value>(redis: SharedRedis, prefix: string, nam
     set(id, value, timeToLiveMs) {
       if (timeToLiveMs < 1) return;
       const storedAtMs = now().getTime();
-      const bytes = serialize({ value: toPlain(value), storedAtMs, freshUntilMs: storedAtMs + timeToLiveMs } satisfies Stored);
+      const bytes = serialize({
+        value: toPlain(value),
+        storedAtMs,
+        freshUntilMs: storedAtMs + timeToLiveMs,
+      } satisfies Stored);
       void redis.ask((client) => client.set(keyOf(id), bytes, "PX", Math.ceil(timeToLiveMs)));
     },
     delete(id) {
@@ -47,7 +56,9 @@ export function createSharedStore<Value>(redis: SharedRedis, prefix: string, nam
 function read(bytes: Buffer): Stored | undefined {
   try {
     const stored = deserialize(bytes) as Partial<Stored> | null;
-    return typeof stored?.storedAtMs === "number" && typeof stored.freshUntilMs === "number" ? (stored as Stored) : undefined;
+    return typeof stored?.storedAtMs === "number" && typeof stored.freshUntilMs === "number"
+      ? (stored as Stored)
+      : undefined;
   } catch {
     return undefined;
   }

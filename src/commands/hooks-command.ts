@@ -32,8 +32,16 @@ if (positionals.length !== 1 || (verb !== "sync" && verb !== "status")) fail(HEL
 
 const config = loadConfigOrExit();
 const url = webhookAddress(config.publicUrl, config.webhookSecrets);
-if (!config.upstream) fail("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are needed: the simulator beside `npm start` has its hooks already.", EXIT_CONFIGURATION);
-if (url === null) fail("PUBLIC_URL and WEBHOOK_SECRETS are needed: they say where the upstream is to send its notifications.", EXIT_CONFIGURATION);
+if (!config.upstream)
+  fail(
+    "MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are needed: the simulator beside `npm start` has its hooks already.",
+    EXIT_CONFIGURATION,
+  );
+if (url === null)
+  fail(
+    "PUBLIC_URL and WEBHOOK_SECRETS are needed: they say where the upstream is to send its notifications.",
+    EXIT_CONFIGURATION,
+  );
 
 const { upstream } = config;
 const connection = createUpstreamConnection({
@@ -48,12 +56,18 @@ const options = () => ({ deadlineAt: performance.now() + TIMEOUT_MS, priority: "
 try {
   // The secret part of the address stays out of terminals and their logs.
   console.log(`Notifications go to ${config.publicUrl}/webhooks/mangopay/...`);
-  if (verb === "sync") for (const { eventType, deed } of await syncHooks(hooks, url, options)) console.log(`  ${eventType.padEnd(40)} ${deed}`);
-  else for (const { eventType, state } of await inspectHooks(hooks, url, options())) console.log(`  ${eventType.padEnd(40)} ${state}`);
+  if (verb === "sync")
+    for (const { eventType, deed } of await syncHooks(hooks, url, options))
+      console.log(`  ${eventType.padEnd(40)} ${deed}`);
+  else
+    for (const { eventType, state } of await inspectHooks(hooks, url, options()))
+      console.log(`  ${eventType.padEnd(40)} ${state}`);
 } catch (error) {
   if (!(error instanceof UpstreamError)) throw error;
   process.exitCode = EXIT_FAILURE;
-  console.error(`The upstream could not be asked: ${error.kind.replaceAll("_", " ")}${error.detail.status ? ` (status ${error.detail.status})` : ""}.`);
+  console.error(
+    `The upstream could not be asked: ${error.kind.replaceAll("_", " ")}${error.detail.status ? ` (status ${error.detail.status})` : ""}.`,
+  );
 } finally {
   await connection.close();
 }

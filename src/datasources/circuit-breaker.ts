@@ -24,7 +24,10 @@ export type CircuitState = "open" | "half-open" | "closed";
 const PATIENCE_MS = 2_000;
 
 /** @param onChange told of every change of state */
-export function createCircuitBreaker(onChange: (state: CircuitState) => void, monotonicNowMs: () => number): CircuitBreaker {
+export function createCircuitBreaker(
+  onChange: (state: CircuitState) => void,
+  monotonicNowMs: () => number,
+): CircuitBreaker {
   /** Who leaves early says nothing of the upstream, least of all that it works. */
   async function judged(work: () => Promise<unknown>): Promise<unknown> {
     const begunAt = monotonicNowMs();
@@ -32,7 +35,9 @@ export function createCircuitBreaker(onChange: (state: CircuitState) => void, mo
       return await work();
     } catch (error) {
       const hasLeft = error instanceof UpstreamError && error.kind === "cancelled";
-      throw hasLeft && (circuit.halfOpen || monotonicNowMs() - begunAt >= PATIENCE_MS) ? new UpstreamError("timeout") : error;
+      throw hasLeft && (circuit.halfOpen || monotonicNowMs() - begunAt >= PATIENCE_MS)
+        ? new UpstreamError("timeout")
+        : error;
     }
   }
 

@@ -6,7 +6,11 @@ export interface ConcurrencyLimit {
   run<Value>(work: () => Promise<Value>, signal: AbortSignal): Promise<Value>;
 }
 
-export function createConcurrencyLimit(options: { maxRunning: number; maxQueued: number; maxWaitMs: number }): ConcurrencyLimit {
+export function createConcurrencyLimit(options: {
+  maxRunning: number;
+  maxQueued: number;
+  maxWaitMs: number;
+}): ConcurrencyLimit {
   const { maxRunning, maxQueued, maxWaitMs } = options;
   const queue = new Set<() => void>();
   let running = 0;

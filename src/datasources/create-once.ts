@@ -52,9 +52,18 @@ export function createCreateOnce(options: {
   limit: LiveSessionLimit;
 }): CreateOnce {
   const { api, facts, timeoutMs, monotonicNowMs, shared, limit } = options;
-  const creations = new LRUCache<string, Creation>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS, perf: { now: monotonicNowMs } });
+  const creations = new LRUCache<string, Creation>({
+    max: MAX_REMEMBERED,
+    ttl: REMEMBER_MS,
+    perf: { now: monotonicNowMs },
+  });
 
-  async function run(key: string, fingerprint: string, subject: string, session: NewSession): Promise<IdentityVerification> {
+  async function run(
+    key: string,
+    fingerprint: string,
+    subject: string,
+    session: NewSession,
+  ): Promise<IdentityVerification> {
     const elsewhere = (await shared?.get(key))?.value;
     if (elsewhere?.sessionId !== undefined) {
       if (elsewhere.fingerprint !== fingerprint) throw new UpstreamError("conflict");
@@ -77,7 +86,11 @@ export function createCreateOnce(options: {
     }
   }
 
-  async function createOrRecover(subject: string, session: NewSession, call: RestCallOptions): Promise<IdentityVerification> {
+  async function createOrRecover(
+    subject: string,
+    session: NewSession,
+    call: RestCallOptions,
+  ): Promise<IdentityVerification> {
     for (let generation = 0; ; generation += 1) {
       const idempotencyKey = upstreamKey(subject, session.idempotencyKey, generation);
       try {
@@ -92,16 +105,26 @@ export function createCreateOnce(options: {
     }
   }
 
-  async function findEarlier(subject: string, session: NewSession, call: RestCallOptions): Promise<IdentityVerification | undefined> {
+  async function findEarlier(
+    subject: string,
+    session: NewSession,
+    call: RestCallOptions,
+  ): Promise<IdentityVerification | undefined> {
     for (let generation = 0; generation < MAX_KEY_GENERATIONS; generation += 1) {
-      const earlier = await api.earlierCreate(upstreamKey(subject, session.idempotencyKey, generation), call).catch(() => undefined);
+      const earlier = await api
+        .earlierCreate(upstreamKey(subject, session.idempotencyKey, generation), call)
+        .catch(() => undefined);
       if (!earlier || earlier.session) return earlier?.session;
     }
     return undefined;
   }
 
   /** @throws UpstreamError conflict when it was made with other input */
-  function currentState(earlier: IdentityVerification, session: NewSession, call: RestCallOptions): Promise<IdentityVerification> {
+  function currentState(
+    earlier: IdentityVerification,
+    session: NewSession,
+    call: RestCallOptions,
+  ): Promise<IdentityVerification> {
     assertSameInput(earlier, session);
     return api.viewSession(earlier.id, call);
   }
@@ -119,7 +142,12 @@ export function createCreateOnce(options: {
     }
   }
 
-  function start(key: string, fingerprint: string, subject: string, session: NewSession): Promise<IdentityVerification> {
+  function start(
+    key: string,
+    fingerprint: string,
+    subject: string,
+    session: NewSession,
+  ): Promise<IdentityVerification> {
     const creation: Creation = { fingerprint };
     creations.set(key, creation);
     creation.running = run(key, fingerprint, subject, session).then(

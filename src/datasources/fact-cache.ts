@@ -63,7 +63,16 @@ interface Entry<Fact> {
 }
 
 export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fact>): FactCache<Fact> {
-  const { timeToLiveMs, absentTimeToLiveMs, staleIfErrorMs, reconcile = (_cached, read) => read, onStore = () => undefined, monotonicNowMs, shared, revive = (stored) => stored } = policy;
+  const {
+    timeToLiveMs,
+    absentTimeToLiveMs,
+    staleIfErrorMs,
+    reconcile = (_cached, read) => read,
+    onStore = () => undefined,
+    monotonicNowMs,
+    shared,
+    revive = (stored) => stored,
+  } = policy;
   const entries = new LRUCache<string, Entry<Fact>>({ max: policy.maxEntries });
   /** The one read of an id whose outcome may enter the cache; being replaced or removed is what outdates a read. */
   const reads = new Map<string, SharedRead<Fact>>();
@@ -158,5 +167,10 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
 
 /** An answer about the fact itself (absent, refused) replaces it; trouble on the way to the answer does not. */
 function leavesFactStanding(error: unknown): boolean {
-  return error instanceof UpstreamError && error.kind !== "not_found" && error.kind !== "rejected" && error.kind !== "cancelled";
+  return (
+    error instanceof UpstreamError &&
+    error.kind !== "not_found" &&
+    error.kind !== "rejected" &&
+    error.kind !== "cancelled"
+  );
 }

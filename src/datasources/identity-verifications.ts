@@ -99,7 +99,10 @@ export class IdentityVerifications {
     const session = await this.load(retry.sessionId, "detail");
     if (!session?.detail?.persons.some(({ id }) => id === retry.personId)) throw new UpstreamError("not_found");
     try {
-      return await this.#api.retryPerson({ ...retry, userId: session.userId }, { ...this.#options, priority: "essential" });
+      return await this.#api.retryPerson(
+        { ...retry, userId: session.userId },
+        { ...this.#options, priority: "essential" },
+      );
     } finally {
       // Also where the answer was lost: it may have been done all the same.
       this.#facts.outdateSession(session.id);
@@ -109,7 +112,8 @@ export class IdentityVerifications {
 
   /** The newest session of the user that still waits to be submitted and comes back to the same address. */
   async findReusable(userId: string, returnUrl: string): Promise<Found> {
-    const pending = (await this.forUser(userId))?.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
+    const pending =
+      (await this.forUser(userId))?.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
     for (const { id } of pending.slice(0, MAX_REUSE_LOOKS)) {
       const session = await this.load(id, "detail");
       const isPending = session?.status === IdentityVerificationStatus.PENDING && session.detail?.hostedUrl != null;
@@ -137,7 +141,8 @@ export class IdentityVerifications {
    */
   async #summarise(ids: readonly string[]): Promise<(Found | Error)[]> {
     const undetailed = ids.filter((id) => !this.#detailsAskedFor.has(id));
-    if (this.#viewer.isOperator || this.#viewer.userIds.length >= undetailed.length) return this.loadMany(ids, "detail");
+    if (this.#viewer.isOperator || this.#viewer.userIds.length >= undetailed.length)
+      return this.loadMany(ids, "detail");
 
     const lists = await this.#lists.loadMany(this.#viewer.userIds);
     const failure = lists.find((list) => list instanceof Error);
@@ -148,7 +153,8 @@ export class IdentityVerifications {
       ids.map(async (id) => {
         const summary = listed.get(id);
         if (summary && !this.#detailsAskedFor.has(id)) return summary;
-        if (this.#detailsAskedFor.has(id) || (!isComplete && !failure)) return (await this.loadMany([id], "detail"))[0] ?? null;
+        if (this.#detailsAskedFor.has(id) || (!isComplete && !failure))
+          return (await this.loadMany([id], "detail"))[0] ?? null;
         // A view per id in place of a list that failed would multiply the load on an upstream in trouble.
         return failure ?? null;
       }),

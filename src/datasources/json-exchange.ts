@@ -38,7 +38,11 @@ const MAX_BODY_BYTES = 2_000_000;
 /** Measured: 64 connections throttle 100 concurrent clients at 20 ms upstream latency. */
 const MAX_CONNECTIONS = 256;
 
-export function createJsonExchange(options: { origin: string; connectTimeoutMs: number; tls?: TlsMaterial }): JsonExchange {
+export function createJsonExchange(options: {
+  origin: string;
+  connectTimeoutMs: number;
+  tls?: TlsMaterial;
+}): JsonExchange {
   const { origin, connectTimeoutMs, tls } = options;
   const pool = new Pool(origin, {
     connections: MAX_CONNECTIONS,

@@ -66,7 +66,9 @@ export function toIdentityVerification(wire: WireSession, origin: SessionOrigin)
   const persons = wire.PSCs.map((person) => toPerson(person, owner)).filter((person) => person !== null);
   const summary = toSummary(wire, origin);
   return Object.assign(summary, {
-    isSettled: summary.isFinal && !persons.some(({ status }) => status === PersonStatus.PENDING_VALIDATION || status === PersonStatus.UNKNOWN),
+    isSettled:
+      summary.isFinal &&
+      !persons.some(({ status }) => status === PersonStatus.PENDING_VALIDATION || status === PersonStatus.UNKNOWN),
     detail: {
       hostedUrl: wire.HostedUrl ?? null,
       returnUrl: wire.ReturnUrl ?? null,

@@ -58,7 +58,8 @@ export function createQuota(monotonicNowMs: () => number): Quota {
   function report(reported: readonly ReportedWindow[]): void {
     const now = monotonicNowMs();
     if (reported.length > 0) lastAnswerAt = now;
-    for (const window of reported) windows.find(({ seconds }) => seconds === window.seconds)?.report(window, now, inFlight);
+    for (const window of reported)
+      windows.find(({ seconds }) => seconds === window.seconds)?.report(window, now, inFlight);
   }
 
   return {
@@ -68,12 +69,14 @@ export function createQuota(monotonicNowMs: () => number): Quota {
       const states = windows.map((window) => window.state(now));
       const exhausted = states.filter(({ remaining }) => remaining < 1);
       const isFar = priority === "essential" && longestWait(exhausted) > FAR_RESET_MS;
-      if (exhausted.length > 0 && !isFar) throw new UpstreamError("rate_limited", { retryAfterMs: longestWait(exhausted) });
+      if (exhausted.length > 0 && !isFar)
+        throw new UpstreamError("rate_limited", { retryAfterMs: longestWait(exhausted) });
       const reserved = states.filter(({ remaining, limit }) => remaining < 1 || remaining <= limit * RESERVE[priority]);
       if (reserved.length > 0) {
         const probeAt = Math.max(lastAnswerAt, lastProbeAt) + probeIntervalMs(reserved);
         const kind = exhausted.length > 0 ? "rate_limited" : "quota_reserved";
-        if (now < probeAt) throw new UpstreamError(kind, { retryAfterMs: Math.min(longestWait(reserved), probeAt - now) });
+        if (now < probeAt)
+          throw new UpstreamError(kind, { retryAfterMs: Math.min(longestWait(reserved), probeAt - now) });
         lastProbeAt = now;
       }
       for (const window of windows) window.count(now);
@@ -102,7 +105,10 @@ export function createQuota(monotonicNowMs: () => number): Quota {
 }
 
 function probeIntervalMs(windows: readonly QuotaWindow[]): number {
-  return Math.max(MIN_PROBE_INTERVAL_MS, ...windows.map(({ seconds, limit }) => (seconds * 1_000) / Math.max(limit * PROBE_SHARE, 1)));
+  return Math.max(
+    MIN_PROBE_INTERVAL_MS,
+    ...windows.map(({ seconds, limit }) => (seconds * 1_000) / Math.max(limit * PROBE_SHARE, 1)),
+  );
 }
 
 function longestWait(windows: readonly { resetsInMs: number }[]): number {
@@ -134,7 +140,12 @@ function createWindow(seconds: number, defaultLimit: number) {
     },
     /** @param inFlight calls that the upstream may not have counted when it answered */
     report(window: ReportedWindow, now: number, inFlight: number): void {
-      reported = { used: window.used, limit: window.used + window.remaining, resetsAt: now + window.resetsInMs, callsSince: inFlight };
+      reported = {
+        used: window.used,
+        limit: window.used + window.remaining,
+        resetsAt: now + window.resetsInMs,
+        callsSince: inFlight,
+      };
     },
     state(now: number): QuotaWindow {
       const own = ownCount(now);

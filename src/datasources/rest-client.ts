@@ -57,7 +57,20 @@ const SHARED_TOKEN_ID = "current";
 const SHARED_TOKEN_MIN_MS = 60_000;
 
 export function createRestClient(options: RestClientOptions): RestClient {
-  const { exchange, clientId, apiKey, tryTimeoutMs, quota, breaker, limit, retryBudget, sharedToken, monotonicNowMs, nowMs, random } = options;
+  const {
+    exchange,
+    clientId,
+    apiKey,
+    tryTimeoutMs,
+    quota,
+    breaker,
+    limit,
+    retryBudget,
+    sharedToken,
+    monotonicNowMs,
+    nowMs,
+    random,
+  } = options;
   const basePath = `/v2.01/${encodeURIComponent(clientId)}`;
   const basicCredentials = Buffer.from(`${clientId}:${apiKey}`).toString("base64");
   const accessToken = createAccessToken({ fetchToken, monotonicNowMs });
@@ -127,11 +140,16 @@ export function createRestClient(options: RestClientOptions): RestClient {
   }
 
   /** A token may be revoked before its time; one fresh token tells that apart from bad credentials. */
-  async function exchangeWithFreshToken(call: RestCall, priority: CallPriority, signal: AbortSignal): Promise<ExchangeResult> {
+  async function exchangeWithFreshToken(
+    call: RestCall,
+    priority: CallPriority,
+    signal: AbortSignal,
+  ): Promise<ExchangeResult> {
     try {
       return await exchangeOnce(call, priority, signal);
     } catch (error) {
-      if (!(error instanceof UpstreamError && error.kind === "unauthorized" && error.detail.status === 401)) throw error;
+      if (!(error instanceof UpstreamError && error.kind === "unauthorized" && error.detail.status === 401))
+        throw error;
       return exchangeOnce(call, priority, signal);
     }
   }
@@ -147,7 +165,13 @@ export function createRestClient(options: RestClientOptions): RestClient {
         } catch (error) {
           if (!(error instanceof UpstreamError)) throw error;
           const isRepeatable = call.method === "GET" || call.idempotencyKey !== undefined;
-          const delayMs = nextTryDelayMs({ error, triesMade, isRepeatable, remainingMs: remainingMs(callOptions), random: random() });
+          const delayMs = nextTryDelayMs({
+            error,
+            triesMade,
+            isRepeatable,
+            remainingMs: remainingMs(callOptions),
+            random: random(),
+          });
           if (delayMs === null || !retryBudget.withdraw()) throw error;
           await delay(delayMs, undefined, { signal: callOptions.signal }).catch(() => {
             throw new UpstreamError("cancelled");

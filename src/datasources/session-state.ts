@@ -6,7 +6,9 @@ import { IdentityVerification, type IdentityVerificationDetail } from "../schema
 export function standsOtherwise(before: IdentityVerification, after: IdentityVerification): boolean {
   if (before.rawStatus !== after.rawStatus || before.updatedAt?.getTime() !== after.updatedAt?.getTime()) return true;
   // The persons of a business go their own ways; a list tells nothing of them.
-  return before.detail !== undefined && after.detail !== undefined && personsOf(before.detail) !== personsOf(after.detail);
+  return (
+    before.detail !== undefined && after.detail !== undefined && personsOf(before.detail) !== personsOf(after.detail)
+  );
 }
 
 function personsOf({ persons }: IdentityVerificationDetail): string {
@@ -59,11 +61,21 @@ export function createKnownStates(maxSessions: number): KnownStates {
       const known = newerThan(session);
       if (known) {
         if (known.status === session.status) return session;
-        return Object.assign(new IdentityVerification(), session, known, { isSettled: false, freshness: { ...session.freshness, isStale: true } });
+        return Object.assign(new IdentityVerification(), session, known, {
+          isSettled: false,
+          freshness: { ...session.freshness, isStale: true },
+        });
       }
       const { id, status, rawStatus, isFinal, updatedAt, expiresAt } = session;
       // An answer without a status tells nothing of it; one without a date is not older than the last that had one.
-      if (rawStatus !== null) states.set(id, { status, rawStatus, isFinal, updatedAt: updatedAt ?? states.get(id)?.updatedAt ?? null, expiresAt });
+      if (rawStatus !== null)
+        states.set(id, {
+          status,
+          rawStatus,
+          isFinal,
+          updatedAt: updatedAt ?? states.get(id)?.updatedAt ?? null,
+          expiresAt,
+        });
       return session;
     },
   };

@@ -15,7 +15,9 @@ const MAX_REMEMBERED = 500;
 const WORD = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 /** Tells of each value once. */
-export function createUnknownValueReport(tell: (unknown: UnknownValue) => void): (values: readonly UnknownValue[]) => void {
+export function createUnknownValueReport(
+  tell: (unknown: UnknownValue) => void,
+): (values: readonly UnknownValue[]) => void {
   const told = new Set<string>();
   return (values) => {
     for (const { field, value } of values) {

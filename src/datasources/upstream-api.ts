@@ -7,7 +7,14 @@ import { toIdentityVerification, toPerson, toSummary, toUserDetail } from "./map
 import type { RestCallOptions, RestClient } from "./rest-client.js";
 import { toUpstreamError, UpstreamError } from "./upstream-error.js";
 import { unknownValuesOfSession, unknownValuesOfUser, type UnknownValue } from "./unknown-values.js";
-import { readStoredResponse, readWirePerson, readWireSession, readWireSessionList, readWireUser, type WireSession } from "./wire.js";
+import {
+  readStoredResponse,
+  readWirePerson,
+  readWireSession,
+  readWireSessionList,
+  readWireUser,
+  type WireSession,
+} from "./wire.js";
 
 export interface SessionList {
   /** Summaries, newest first. */
@@ -38,8 +45,7 @@ export interface PersonRetry {
 
 /** What became of an earlier create with some idempotency key. */
 export type EarlierCreate =
-  | { session: IdentityVerification; refusal?: undefined }
-  | { session?: undefined; refusal: UpstreamError };
+  { session: IdentityVerification; refusal?: undefined } | { session?: undefined; refusal: UpstreamError };
 
 /** Every method throws UpstreamError and nothing else. */
 export interface UpstreamApi {
@@ -131,7 +137,9 @@ export function createUpstreamApi(options: {
 
     async earlierCreate(idempotencyKey, callOptions) {
       const path = `/responses/${encodeURIComponent(idempotencyKey)}`;
-      const { status, requestUrl, resource } = readStoredResponse((await rest.call({ method: "GET", path }, callOptions)).body);
+      const { status, requestUrl, resource } = readStoredResponse(
+        (await rest.call({ method: "GET", path }, callOptions)).body,
+      );
       if (status < 200 || status >= 300) return { refusal: toUpstreamError(status, resource) };
       const userId = /\/users\/([^/?]+)\/identity-verifications\/?$/.exec(requestUrl)?.[1];
       return { session: toCreated(readWireSession(resource), userId && decodeURIComponent(userId)) };
@@ -152,7 +160,9 @@ export function createUpstreamApi(options: {
     },
 
     async viewUser(id, callOptions) {
-      const wire = readWireUser((await rest.call({ method: "GET", path: `/users/${encodeURIComponent(id)}` }, callOptions)).body);
+      const wire = readWireUser(
+        (await rest.call({ method: "GET", path: `/users/${encodeURIComponent(id)}` }, callOptions)).body,
+      );
       if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
       const user = toUserDetail(wire);
       reportUnknown(unknownValuesOfUser(user));

@@ -3,7 +3,13 @@
 import { LRUCache } from "lru-cache";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
-import { createFactCache, type CachedFact, type FactCache, type FactCachePolicy, type SharedFacts } from "./fact-cache.js";
+import {
+  createFactCache,
+  type CachedFact,
+  type FactCache,
+  type FactCachePolicy,
+  type SharedFacts,
+} from "./fact-cache.js";
 import type { CallOptions } from "./deadline.js";
 import type { RestCallOptions } from "./rest-client.js";
 import { createKnownStates, isStepBack, standsOtherwise } from "./session-state.js";
@@ -59,7 +65,11 @@ export interface UpstreamFactsOptions {
   /** Told whenever somebody is given a session that is not decided. */
   onLiveRead?: () => void;
   /** Where instances share what they have read. */
-  shared?: { sessions: SharedFacts<IdentityVerification>; lists: SharedFacts<SessionList>; users: SharedFacts<UserDetail> };
+  shared?: {
+    sessions: SharedFacts<IdentityVerification>;
+    lists: SharedFacts<SessionList>;
+    users: SharedFacts<UserDetail>;
+  };
   /** Whether news of changes is known to arrive, so that what is cached may be trusted for longer. */
   isInformed?: () => boolean;
 }
@@ -87,7 +97,8 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     maxEntries: MAX_SESSIONS,
     shared: options.shared?.sessions,
     revive: reviveSession,
-    timeToLiveMs: (session) => (states.isBehind(session) ? timesToLive.liveMs : sessionTimeToLiveMs(session, currentTimes(), now().getTime())),
+    timeToLiveMs: (session) =>
+      states.isBehind(session) ? timesToLive.liveMs : sessionTimeToLiveMs(session, currentTimes(), now().getTime()),
     reconcile: (cached, read) => (isStepBack(cached, read) ? cached : read),
     onStore(session, previous) {
       states.asKnown(session);
@@ -107,7 +118,9 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       const known = new Map(previous?.sessions.map((session) => [session.id, session]));
       for (const summary of list.sessions) {
         const before = sessions.peek(summary.id) ?? known.get(summary.id);
-        const isNews = before ? standsOtherwise(before, summary) && !isStepBack(before, summary) : previous !== undefined;
+        const isNews = before
+          ? standsOtherwise(before, summary) && !isStepBack(before, summary)
+          : previous !== undefined;
         states.asKnown(summary);
         if (summary.userId !== undefined) sessionOwners.set(summary.id, summary.userId);
         if (!isNews) continue;
@@ -143,10 +156,19 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
   }
 
   /** Whatever is known is outdated: from the upstream itself, and as what may not wait. */
-  async function reread<Fact>(cache: FactCache<Fact>, id: string, read: (id: string, options: RestCallOptions) => Promise<Fact>): Promise<Fact> {
+  async function reread<Fact>(
+    cache: FactCache<Fact>,
+    id: string,
+    read: (id: string, options: RestCallOptions) => Promise<Fact>,
+  ): Promise<Fact> {
     cache.invalidate(id);
     const deadlineAt = monotonicNowMs() + readTimeoutMs;
-    const { fact, isStale } = await cache.get(id, ({ signal }) => read(id, { signal, deadlineAt, priority: "essential" }), { deadlineAt }, "upstream");
+    const { fact, isStale } = await cache.get(
+      id,
+      ({ signal }) => read(id, { signal, deadlineAt, priority: "essential" }),
+      { deadlineAt },
+      "upstream",
+    );
     if (isStale) throw new UpstreamError("unavailable");
     return fact;
   }
@@ -163,15 +185,28 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
 
   return {
     async session(id, caller) {
-      const cached = await sessions.get(id, ({ signal, isRefresh }) => api.viewSession(id, call(signal, isRefresh)), caller);
+      const cached = await sessions.get(
+        id,
+        ({ signal, isRefresh }) => api.viewSession(id, call(signal, isRefresh)),
+        caller,
+      );
       if (!cached.fact.isSettled) onLiveRead();
       return states.asKnown(flagged(cached));
     },
     async sessionsOf(userId, caller) {
-      const cached = await lists.get(userId, ({ signal, isRefresh }) => api.listSessions(userId, call(signal, isRefresh)), caller);
+      const cached = await lists.get(
+        userId,
+        ({ signal, isRefresh }) => api.listSessions(userId, call(signal, isRefresh)),
+        caller,
+      );
       const { sessions: summaries, isComplete } = cached.fact;
       if (summaries.some(({ isFinal }) => !isFinal)) onLiveRead();
-      return { isComplete, sessions: summaries.map((summary) => states.asKnown(flagged({ fact: viewedOrListed(summary), isStale: cached.isStale }))) };
+      return {
+        isComplete,
+        sessions: summaries.map((summary) =>
+          states.asKnown(flagged({ fact: viewedOrListed(summary), isStale: cached.isStale })),
+        ),
+      };
     },
     async user(id, caller) {
       return (await users.get(id, ({ signal, isRefresh }) => api.viewUser(id, call(signal, isRefresh)), caller)).fact;

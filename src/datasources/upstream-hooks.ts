@@ -34,7 +34,10 @@ export function createUpstreamHooks(rest: RestClient): UpstreamHooks {
       }
     },
     async create({ eventType, url }, options) {
-      const { body } = await rest.call({ method: "POST", path: "/hooks", body: { EventType: eventType, Url: url, Tag: TAG } }, options);
+      const { body } = await rest.call(
+        { method: "POST", path: "/hooks", body: { EventType: eventType, Url: url, Tag: TAG } },
+        options,
+      );
       return readHook(isRecord(body) ? body : {});
     },
     async enable({ id, url }, options) {
@@ -48,5 +51,11 @@ export function createUpstreamHooks(rest: RestClient): UpstreamHooks {
 function readHook(wire: Record<string, unknown>): Hook {
   const text = (field: string) => (typeof wire[field] === "string" ? wire[field] : "");
   if (text("Id") === "") throw new UpstreamError("invalid_response");
-  return { id: text("Id"), eventType: text("EventType"), url: text("Url"), isEnabled: text("Status") === "ENABLED", isValid: text("Validity") === "VALID" };
+  return {
+    id: text("Id"),
+    eventType: text("EventType"),
+    url: text("Url"),
+    isEnabled: text("Status") === "ENABLED",
+    isValid: text("Validity") === "VALID",
+  };
 }

@@ -6,7 +6,10 @@ export function allowOrigin(request: FastifyRequest, reply: FastifyReply, origin
   const { origin } = request.headers;
   reply.header("vary", "Origin");
   if (origin === undefined || !origins.includes(origin)) return false;
-  reply.headers({ "access-control-allow-origin": origin, "access-control-expose-headers": "x-request-id, retry-after" });
+  reply.headers({
+    "access-control-allow-origin": origin,
+    "access-control-expose-headers": "x-request-id, retry-after",
+  });
   if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return false;
   void reply
     .headers({

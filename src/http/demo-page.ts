@@ -13,5 +13,10 @@ export interface DemoAccount {
 export function readDemoPage(projectFolder: string, accounts: readonly DemoAccount[]): WebPage | undefined {
   const folder = builtFolder(projectFolder, "demo");
   if (folder === undefined) return undefined;
-  return { name: "demo", folder, contentSecurityPolicy: contentSecurityPolicy("style-src 'self'"), answers: { "accounts.json": accounts } };
+  return {
+    name: "demo",
+    folder,
+    contentSecurityPolicy: contentSecurityPolicy("style-src 'self'"),
+    answers: { "accounts.json": accounts },
+  };
 }

@@ -18,14 +18,17 @@ export function serveEventStreams(http: FastifyInstance, { subscriptions, authen
     handler: async (request, reply) => {
       const viewer = await authenticate(request.headers.authorization).catch(codeOf);
       const body = readSubscription(request.body);
-      const refuse = (code: ErrorCode | undefined, errors: readonly unknown[]) => reply.code((code && HTTP_STATUS[code]) ?? 400).send({ errors });
+      const refuse = (code: ErrorCode | undefined, errors: readonly unknown[]) =>
+        reply.code((code && HTTP_STATUS[code]) ?? 400).send({ errors });
       if (typeof viewer === "string") return refuse(viewer, [refusal(viewer, request.id)]);
       if (!body) return refuse("BAD_REQUEST", [refusal("BAD_REQUEST", request.id)]);
       const prepared = subscriptions.prepare(body, viewer);
       if ("length" in prepared) return refuse(prepared[0]?.extensions["code"] as ErrorCode | undefined, prepared);
       const results = await subscriptions.run(prepared, true);
       reply.hijack();
-      const headers = Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
+      const headers = Object.fromEntries(
+        Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]),
+      );
       await sendEventStream(Symbol.asyncIterator in results ? results : singleResult(results), reply.raw, headers);
     },
   });
@@ -39,5 +42,7 @@ function readSubscription(body: unknown): SubscriptionRequest | null {
   const { query, documentId, extensions, variables, operationName } = (body ?? {}) as Record<string, unknown>;
   const areTexts = [query, documentId, operationName].every((part) => part == null || typeof part === "string");
   const areObjects = [variables, extensions].every((part) => part == null || typeof part === "object");
-  return areTexts && areObjects ? ({ query, documentId, extensions, variables, operationName } as SubscriptionRequest) : null;
+  return areTexts && areObjects
+    ? ({ query, documentId, extensions, variables, operationName } as SubscriptionRequest)
+    : null;
 }

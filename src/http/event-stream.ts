@@ -9,10 +9,18 @@ import type { ExecutionResult } from "graphql";
 const PING_INTERVAL_MS = 12_000;
 
 /** Resolves when the stream has ended, by whichever side. */
-export async function sendEventStream(results: AsyncIterableIterator<ExecutionResult>, response: ServerResponse, headers: Record<string, string>): Promise<void> {
+export async function sendEventStream(
+  results: AsyncIterableIterator<ExecutionResult>,
+  response: ServerResponse,
+  headers: Record<string, string>,
+): Promise<void> {
   // Gone before anything was to be said: it will not be told again that it closed.
   if (response.destroyed) return void (await results.return?.());
-  response.writeHead(200, { ...headers, "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" });
+  response.writeHead(200, {
+    ...headers,
+    "content-type": "text/event-stream; charset=utf-8",
+    "x-accel-buffering": "no",
+  });
   response.once("close", () => void results.return?.());
   // Some browsers tell the page that the stream is open only at its first bytes.
   response.write(":\n\n");
@@ -35,7 +43,11 @@ export async function sendEventStream(results: AsyncIterableIterator<ExecutionRe
 async function hasLeft(response: ServerResponse): Promise<void> {
   const either = new AbortController();
   const { signal } = either;
-  await Promise.race([once(response, "drain", { signal }), once(response, "close", { signal })].map((event) => event.catch(() => undefined)));
+  await Promise.race(
+    [once(response, "drain", { signal }), once(response, "close", { signal })].map((event) =>
+      event.catch(() => undefined),
+    ),
+  );
   either.abort();
 }
 

@@ -18,8 +18,14 @@ export function readGraphiqlPage(projectFolder: string, developmentToken: string
     name: "graphiql",
     folder,
     // The editor writes styles of its own, and works in workers.
-    contentSecurityPolicy: contentSecurityPolicy("worker-src 'self'", "style-src 'self' 'unsafe-inline'", "font-src 'self' data:"),
-    answers: { "settings.json": { graphqlPath: "/graphql", headers, examples: readExamples(join(projectFolder, "examples")) } },
+    contentSecurityPolicy: contentSecurityPolicy(
+      "worker-src 'self'",
+      "style-src 'self' 'unsafe-inline'",
+      "font-src 'self' data:",
+    ),
+    answers: {
+      "settings.json": { graphqlPath: "/graphql", headers, examples: readExamples(join(projectFolder, "examples")) },
+    },
   };
 }
 
@@ -34,7 +40,9 @@ function readExamples(folder: string): Example[] {
       return {
         name,
         query: readFileSync(join(folder, file), "utf8"),
-        variables: existsSync(variablesFile) ? (JSON.parse(readFileSync(variablesFile, "utf8")) as Record<string, unknown>) : null,
+        variables: existsSync(variablesFile)
+          ? (JSON.parse(readFileSync(variablesFile, "utf8")) as Record<string, unknown>)
+          : null,
       };
     });
 }

@@ -46,7 +46,14 @@ const RETRY_AFTER_MS = 1_000;
 /** Own choice: who comes beyond that finds the line cut. */
 const MAX_HELD = 10_000;
 
-export function createLoadShedding({ monotonicNowMs, cpuTimeMs, random, schedule, afterTurn = setImmediate, onRefused = () => undefined }: LoadSheddingOptions): LoadShedding {
+export function createLoadShedding({
+  monotonicNowMs,
+  cpuTimeMs,
+  random,
+  schedule,
+  afterTurn = setImmediate,
+  onRefused = () => undefined,
+}: LoadSheddingOptions): LoadShedding {
   /** Processor time at its beginning, and undefined between two turns. */
   let turnBeganAtCpuMs: number | undefined;
   /** What an unbroken row of long turns has cost since the first, and when the last one ended. */
@@ -87,10 +94,16 @@ export function createLoadShedding({ monotonicNowMs, cpuTimeMs, random, schedule
         return reply;
       }
       held += 1;
-      schedule(() => {
-        held -= 1;
-        void reply.code(503).header("retry-after", RETRY_AFTER_MS / 1_000).send({ errors: [refusal("OVERLOADED", reply.request.id, undefined, RETRY_AFTER_MS)] });
-      }, REFUSAL_DELAY_MS.least + random() * (REFUSAL_DELAY_MS.most - REFUSAL_DELAY_MS.least));
+      schedule(
+        () => {
+          held -= 1;
+          void reply
+            .code(503)
+            .header("retry-after", RETRY_AFTER_MS / 1_000)
+            .send({ errors: [refusal("OVERLOADED", reply.request.id, undefined, RETRY_AFTER_MS)] });
+        },
+        REFUSAL_DELAY_MS.least + random() * (REFUSAL_DELAY_MS.most - REFUSAL_DELAY_MS.least),
+      );
       return reply;
     },
   };

@@ -20,13 +20,19 @@ export function requireTrustedDocuments(http: FastifyInstance, documents: Truste
 
 function rewriteBody(request: FastifyRequest, documents: TrustedDocuments): void {
   const submitted = (request.body ?? {}) as Record<string, unknown>;
-  request.body = { query: documents.textOf(submitted), ...withoutAbsent({ variables: submitted["variables"], operationName: submitted["operationName"] }) };
+  request.body = {
+    query: documents.textOf(submitted),
+    ...withoutAbsent({ variables: submitted["variables"], operationName: submitted["operationName"] }),
+  };
 }
 
 function rewriteAddress(request: FastifyRequest, documents: TrustedDocuments): void {
   const submitted = request.query as Record<string, string>;
   const query = documents.textOf({ ...submitted, extensions: readJson(submitted["extensions"]) });
-  const parameters = new URLSearchParams({ query, ...withoutAbsent({ variables: submitted["variables"], operationName: submitted["operationName"] }) });
+  const parameters = new URLSearchParams({
+    query,
+    ...withoutAbsent({ variables: submitted["variables"], operationName: submitted["operationName"] }),
+  });
   // Apollo reads the address itself, not what the framework made of it.
   request.raw.url = `/graphql?${parameters.toString()}`;
 }

@@ -21,7 +21,14 @@ export function builtFolder(projectFolder: string, name: string): string | undef
 /** Nothing but this host, in every respect; each page adds what it cannot do without. */
 export function contentSecurityPolicy(...additions: string[]): string {
   return [
-    "default-src 'none'", "script-src 'self'", "img-src 'self' data:", "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", ...additions,
+    "default-src 'none'",
+    "script-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    ...additions,
   ].join("; ");
 }
 
@@ -49,7 +56,8 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
 function leadBrowsersTo(http: FastifyInstance, path: string): void {
   http.get("/", (_request, reply) => reply.redirect(path));
   http.addHook("onRequest", async ({ method, url, headers }, reply) => {
-    const isPageVisit = method === "GET" && /^\/graphql(\?|$)/.test(url) && headers.accept?.includes("text/html") === true;
+    const isPageVisit =
+      method === "GET" && /^\/graphql(\?|$)/.test(url) && headers.accept?.includes("text/html") === true;
     return isPageVisit ? reply.redirect(path + url.slice("/graphql".length)) : undefined;
   });
 }

@@ -47,9 +47,23 @@ type State = {
   release?: () => void;
 };
 
-export function createWebsocket({ server, subscriptions, authenticate, now, schedule, limits }: WebsocketOptions): Websocket {
-  const connections = createSlots({ perViewer: Math.max(limits.perViewer, MIN_CONNECTIONS_PER_VIEWER), total: limits.total });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols: (protocols) => handleProtocols(protocols) });
+export function createWebsocket({
+  server,
+  subscriptions,
+  authenticate,
+  now,
+  schedule,
+  limits,
+}: WebsocketOptions): Websocket {
+  const connections = createSlots({
+    perViewer: Math.max(limits.perViewer, MIN_CONNECTIONS_PER_VIEWER),
+    total: limits.total,
+  });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    handleProtocols: (protocols) => handleProtocols(protocols),
+  });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Whoever fails to upgrade gets no say in how this process ends.
     socket.on("error", () => undefined);
@@ -65,7 +79,10 @@ export function createWebsocket({ server, subscriptions, authenticate, now, sche
   const options: ServerOptions<Record<string, unknown>, State> = {
     connectionInitWaitTimeout: INTRODUCTION_MS,
     async onConnect({ connectionParams, extra }) {
-      const given = connectionParams?.["authorization"] ?? connectionParams?.["Authorization"] ?? extra.request.headers.authorization;
+      const given =
+        connectionParams?.["authorization"] ??
+        connectionParams?.["Authorization"] ??
+        extra.request.headers.authorization;
       const viewer = await authenticate(typeof given === "string" ? given : undefined).catch(() => undefined);
       // The socket closes as 4403 Forbidden, after which clients fetch a new token and come back.
       if (!viewer || isAnonymous(viewer)) return false;
@@ -77,7 +94,12 @@ export function createWebsocket({ server, subscriptions, authenticate, now, sche
         return false;
       }
       extra.viewer = viewer;
-      extra.cancelExpiry = scheduleAt(schedule, () => extra.socket.close(CloseCode.Forbidden, "The token has expired"), viewer.tokenExpiresAt, now());
+      extra.cancelExpiry = scheduleAt(
+        schedule,
+        () => extra.socket.close(CloseCode.Forbidden, "The token has expired"),
+        viewer.tokenExpiresAt,
+        now(),
+      );
       return true;
     },
     onSubscribe({ extra }, _id, payload) {
@@ -97,7 +119,8 @@ export function createWebsocket({ server, subscriptions, authenticate, now, sche
       {
         protocol: socket.protocol,
         // Resolves once it has left, so that the next state is asked for only then.
-        send: (message) => new Promise((resolve, reject) => socket.send(message, (error) => (error ? reject(error) : resolve()))),
+        send: (message) =>
+          new Promise((resolve, reject) => socket.send(message, (error) => (error ? reject(error) : resolve()))),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (take) =>
           socket.on("message", (message: Buffer) => {

@@ -7,7 +7,10 @@ export interface CallAllowance {
   msUntilNext(): number;
 }
 
-export function createCallAllowance({ burst, perMs }: { burst: number; perMs: number }, monotonicNowMs: () => number): CallAllowance {
+export function createCallAllowance(
+  { burst, perMs }: { burst: number; perMs: number },
+  monotonicNowMs: () => number,
+): CallAllowance {
   let left = burst;
   let filledAt = monotonicNowMs();
   function fill(): void {

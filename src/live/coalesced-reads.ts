@@ -63,7 +63,11 @@ interface Subject {
 
 export function createCoalescedReads(monotonicNowMs: () => number, schedule: Schedule): CoalescedReads {
   const subjects = new Map<string, Subject>();
-  const turns = createConcurrencyLimit({ maxRunning: MAX_READS_AT_ONCE, maxQueued: Infinity, maxWaitMs: GIVE_UP_AFTER_MS });
+  const turns = createConcurrencyLimit({
+    maxRunning: MAX_READS_AT_ONCE,
+    maxQueued: Infinity,
+    maxWaitMs: GIVE_UP_AFTER_MS,
+  });
   const stopping = new AbortController();
   // Every read that waits for its turn listens; the default warns of a leak at eleven.
   setMaxListeners(Infinity, stopping.signal);
@@ -73,7 +77,17 @@ export function createCoalescedReads(monotonicNowMs: () => number, schedule: Sch
   function subjectOf(key: string): Subject {
     const known = subjects.get(key);
     if (known) return known;
-    const subject = { running: false, again: false, dueAt: 0, cooldownMs: 0, tries: 0, firstTryAt: 0, expectedSince: 0, emptyReads: 0, isLeftToAnother: false };
+    const subject = {
+      running: false,
+      again: false,
+      dueAt: 0,
+      cooldownMs: 0,
+      tries: 0,
+      firstTryAt: 0,
+      expectedSince: 0,
+      emptyReads: 0,
+      isLeftToAnother: false,
+    };
     subjects.set(key, subject);
     return subject;
   }
@@ -109,7 +123,9 @@ export function createCoalescedReads(monotonicNowMs: () => number, schedule: Sch
       subject.tries = 0;
       const isBehind = updatedSeconds + DATE_SLACK_S < subject.expectedSince && subject.emptyReads < MAX_EMPTY_READS;
       subject.emptyReads = isBehind ? subject.emptyReads + 1 : 0;
-      subject.cooldownMs = isNews ? FIRST_COOLDOWN_MS / 2 : Math.min(Math.max(subject.cooldownMs * 2, FIRST_COOLDOWN_MS), MAX_COOLDOWN_MS);
+      subject.cooldownMs = isNews
+        ? FIRST_COOLDOWN_MS / 2
+        : Math.min(Math.max(subject.cooldownMs * 2, FIRST_COOLDOWN_MS), MAX_COOLDOWN_MS);
       subject.dueAt = monotonicNowMs() + subject.cooldownMs;
       subject.running = false;
       subject.isLeftToAnother = later !== undefined && !subject.again;
@@ -119,8 +135,10 @@ export function createCoalescedReads(monotonicNowMs: () => number, schedule: Sch
     } catch (error) {
       subject.running = false;
       subject.tries += 1;
-      const mayTry = !isStopped && isPassing(error) && isWanted() && monotonicNowMs() - subject.firstTryAt < GIVE_UP_AFTER_MS;
-      if (mayTry) start(key, subject, isWanted, read, RETRY_DELAYS_MS[Math.min(subject.tries, RETRY_DELAYS_MS.length) - 1] ?? 0);
+      const mayTry =
+        !isStopped && isPassing(error) && isWanted() && monotonicNowMs() - subject.firstTryAt < GIVE_UP_AFTER_MS;
+      if (mayTry)
+        start(key, subject, isWanted, read, RETRY_DELAYS_MS[Math.min(subject.tries, RETRY_DELAYS_MS.length) - 1] ?? 0);
       else subjects.delete(key);
     }
     tellIdle();
@@ -160,5 +178,8 @@ export function createCoalescedReads(monotonicNowMs: () => number, schedule: Sch
 
 /** Whether asking again later may help. */
 function isPassing(error: unknown): boolean {
-  return error instanceof UpstreamError && !["not_found", "rejected", "unauthorized", "untrusted", "conflict"].includes(error.kind);
+  return (
+    error instanceof UpstreamError &&
+    !["not_found", "rejected", "unauthorized", "untrusted", "conflict"].includes(error.kind)
+  );
 }

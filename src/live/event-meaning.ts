@@ -15,12 +15,21 @@ const STATUS_OF_EVENT: ReadonlyMap<string, string> = new Map([
 
 /** Of the persons of a business. Whether their id or the session's comes with it is not documented, nor is one name. */
 const PERSON_EVENTS = [
-  "IDENTITY_VERIFICATION_PENDING_PSC_ACTION", "IDENTITY_VERIFICATION_PSC_PENDING", "IDENTITY_VERIFICATION_PSC_VALIDATED",
-  "IDENTITY_VERIFICATION_PSC_REJECTED", "IDENTITY_VERIFICATION_PSC_FAILED", "IDENTITY_VERIFICATION_PSC_ABANDONED",
+  "IDENTITY_VERIFICATION_PENDING_PSC_ACTION",
+  "IDENTITY_VERIFICATION_PSC_PENDING",
+  "IDENTITY_VERIFICATION_PSC_VALIDATED",
+  "IDENTITY_VERIFICATION_PSC_REJECTED",
+  "IDENTITY_VERIFICATION_PSC_FAILED",
+  "IDENTITY_VERIFICATION_PSC_ABANDONED",
 ];
 
 /** The events to subscribe to; the upstream may not offer all of them. */
-export const HOOKED_EVENT_TYPES: readonly string[] = [...STATUS_OF_EVENT.keys(), ...PERSON_EVENTS, "USER_KYC_REGULAR", "USER_KYC_LIGHT"];
+export const HOOKED_EVENT_TYPES: readonly string[] = [
+  ...STATUS_OF_EVENT.keys(),
+  ...PERSON_EVENTS,
+  "USER_KYC_REGULAR",
+  "USER_KYC_LIGHT",
+];
 
 export function isSessionEvent(eventType: string): boolean {
   return eventType.startsWith("IDENTITY_VERIFICATION_");

@@ -65,14 +65,18 @@ export function createEventTail(options: EventTailOptions): EventTail {
     }
     const nowSeconds = Math.floor(now().getTime() / 1_000);
     // What happened before anybody waited is in the first answers they got.
-    const since = newestSeconds === 0 ? nowSeconds - OVERLAP_S : Math.max(newestSeconds - OVERLAP_S, nowSeconds - MAX_BACK_S);
+    const since =
+      newestSeconds === 0 ? nowSeconds - OVERLAP_S : Math.max(newestSeconds - OVERLAP_S, nowSeconds - MAX_BACK_S);
     try {
       const found = await events.since(since, { deadlineAt: monotonicNowMs() + timeoutMs, priority: "refresh" });
       const news = found.filter((event) => !seen.has(keyOfEvent(event)));
       seen = new Set(found.map(keyOfEvent));
       lastLookAt = monotonicNowMs();
       // The upstream's own dates, not this clock, say where to go on.
-      newestSeconds = found.reduce((newest, { dateSeconds }) => Math.max(newest, dateSeconds), newestSeconds || nowSeconds);
+      newestSeconds = found.reduce(
+        (newest, { dateSeconds }) => Math.max(newest, dateSeconds),
+        newestSeconds || nowSeconds,
+      );
       hasFailed = false;
       for (const event of news) arrived(event);
       intervalMs = news.length > 0 ? BUSY_INTERVAL_MS : Math.min(intervalMs * SLOWDOWN, QUIET_INTERVAL_MS);

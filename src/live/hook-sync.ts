@@ -13,7 +13,11 @@ export interface HookFinding {
 }
 
 /** What stands in the way of notifications, one finding for each event type. */
-export async function inspectHooks(hooks: UpstreamHooks, url: string, options: RestCallOptions): Promise<HookFinding[]> {
+export async function inspectHooks(
+  hooks: UpstreamHooks,
+  url: string,
+  options: RestCallOptions,
+): Promise<HookFinding[]> {
   const byType = new Map((await hooks.list(options)).map((hook) => [hook.eventType, hook]));
   return HOOKED_EVENT_TYPES.map((eventType) => {
     const hook = byType.get(eventType);
@@ -31,15 +35,25 @@ function stateOf(hook: Hook | undefined, url: string): HookState {
 export type HookDeed = "left" | "created" | "pointed here" | "enabled" | "not offered";
 
 /** Safe to repeat. @throws UpstreamError for anything but an event type that this upstream does not offer */
-export async function syncHooks(hooks: UpstreamHooks, url: string, options: () => RestCallOptions): Promise<{ eventType: string; deed: HookDeed }[]> {
+export async function syncHooks(
+  hooks: UpstreamHooks,
+  url: string,
+  options: () => RestCallOptions,
+): Promise<{ eventType: string; deed: HookDeed }[]> {
   const findings = await inspectHooks(hooks, url, options());
   const report: { eventType: string; deed: HookDeed }[] = [];
   // One after the other: the quota is shared, and nobody waits for this.
-  for (const finding of findings) report.push({ eventType: finding.eventType, deed: await mend(hooks, finding, url, options()) });
+  for (const finding of findings)
+    report.push({ eventType: finding.eventType, deed: await mend(hooks, finding, url, options()) });
   return report;
 }
 
-async function mend(hooks: UpstreamHooks, { eventType, state, hook }: HookFinding, url: string, options: RestCallOptions): Promise<HookDeed> {
+async function mend(
+  hooks: UpstreamHooks,
+  { eventType, state, hook }: HookFinding,
+  url: string,
+  options: RestCallOptions,
+): Promise<HookDeed> {
   if (state === "as wanted") return "left";
   if (hook) {
     await hooks.enable({ id: hook.id, url }, options);

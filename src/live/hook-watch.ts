@@ -27,7 +27,15 @@ export interface HookWatchOptions {
 /** Promised: noticed within five minutes. Costs 360 calls a day. */
 const INTERVAL_MS = 4 * 60_000;
 
-export function createHookWatch({ hooks, url, reenable, logger, monotonicNowMs, schedule, timeoutMs }: HookWatchOptions): HookWatch {
+export function createHookWatch({
+  hooks,
+  url,
+  reenable,
+  logger,
+  monotonicNowMs,
+  schedule,
+  timeoutMs,
+}: HookWatchOptions): HookWatch {
   let findings: HookFinding[] | undefined;
   let isStopped = false;
   let cancel: (() => void) | undefined;
@@ -35,14 +43,19 @@ export function createHookWatch({ hooks, url, reenable, logger, monotonicNowMs, 
 
   async function look(): Promise<void> {
     try {
-      const wrong = (await inspectHooks(hooks, url, options())).filter(({ hook, state }) => hook !== undefined && state !== "as wanted");
+      const wrong = (await inspectHooks(hooks, url, options())).filter(
+        ({ hook, state }) => hook !== undefined && state !== "as wanted",
+      );
       findings = wrong;
       for (const { eventType, state, hook } of wrong) {
         logger.warn({ eventType, state, reenable }, "a hook of the upstream needs attention: npm run hooks -- status");
         // One that points elsewhere or was switched off is somebody's decision; one that was given up on is not.
         if (!reenable || state !== "invalid" || !hook) continue;
         // One that cannot be enabled must not keep the others off.
-        const isEnabled = await hooks.enable({ id: hook.id, url }, options()).then(() => true, () => false);
+        const isEnabled = await hooks.enable({ id: hook.id, url }, options()).then(
+          () => true,
+          () => false,
+        );
         if (isEnabled) findings = findings.filter((finding) => finding.eventType !== eventType);
       }
     } catch {

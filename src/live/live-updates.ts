@@ -47,9 +47,28 @@ export interface LiveUpdatesOptions {
 const WAITING_MS = 30_000;
 
 export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
-  const { facts, topics, events, receivesWebhooks, useEventList, others, monotonicNowMs, now, schedule, upstreamTimeoutMs } = options;
+  const {
+    facts,
+    topics,
+    events,
+    receivesWebhooks,
+    useEventList,
+    others,
+    monotonicNowMs,
+    now,
+    schedule,
+    upstreamTimeoutMs,
+  } = options;
   const heard = createHeardEvents(monotonicNowMs);
-  const updates = createSessionUpdates({ facts, topics, announce, monotonicNowMs, schedule, readTimeoutMs: upstreamTimeoutMs, mayReread: others && ((id) => others.mayReread(id)) });
+  const updates = createSessionUpdates({
+    facts,
+    topics,
+    announce,
+    monotonicNowMs,
+    schedule,
+    readTimeoutMs: upstreamTimeoutMs,
+    mayReread: others && ((id) => others.mayReread(id)),
+  });
   let lastWaitAt = -Infinity;
 
   const tail = createEventTail({
@@ -66,17 +85,27 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   const desk = createNewsDesk({
     updates,
     heard,
-    passOn: others && (async (event, source) => {
-      if (!(await others.isFirstToHear(event))) return false;
-      others.tell({ kind: "event", event, source });
-      return true;
-    }),
+    passOn:
+      others &&
+      (async (event, source) => {
+        if (!(await others.isFirstToHear(event))) return false;
+        others.tell({ kind: "event", event, source });
+        return true;
+      }),
     isListening: (source) => (source === "webhooks" ? receivesWebhooks : tail.isRunning()),
     monotonicNowMs,
     schedule,
   });
   const isInformed = () => desk.isTrusted("webhooks") || (desk.isTrusted("event list") && tail.isRunning());
-  const safetyNet = createSafetyNet({ topics, updates, peekSession: (id) => facts.peekSession(id), isInformed, monotonicNowMs, now, schedule });
+  const safetyNet = createSafetyNet({
+    topics,
+    updates,
+    peekSession: (id) => facts.peekSession(id),
+    isInformed,
+    monotonicNowMs,
+    now,
+    schedule,
+  });
 
   function announce(change: SessionChange): void {
     topics.publish(change);
@@ -84,7 +113,11 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   }
 
   function isAnybodyWaiting(): boolean {
-    return monotonicNowMs() - lastWaitAt < WAITING_MS || topics.watchedSessions().length > 0 || topics.watchedUsers().length > 0;
+    return (
+      monotonicNowMs() - lastWaitAt < WAITING_MS ||
+      topics.watchedSessions().length > 0 ||
+      topics.watchedUsers().length > 0
+    );
   }
 
   // Nobody is woken: whoever watches is looked after by the safety net, and whoever asks reads anew.

@@ -39,8 +39,18 @@ export interface NewsDeskOptions {
   schedule: Schedule;
 }
 
-export function createNewsDesk({ updates, heard, passOn, isListening, monotonicNowMs, schedule }: NewsDeskOptions): NewsDesk {
-  const trust: Record<NewsSource, NewsTrust> = { webhooks: createNewsTrust(monotonicNowMs), "event list": createNewsTrust(monotonicNowMs) };
+export function createNewsDesk({
+  updates,
+  heard,
+  passOn,
+  isListening,
+  monotonicNowMs,
+  schedule,
+}: NewsDeskOptions): NewsDesk {
+  const trust: Record<NewsSource, NewsTrust> = {
+    webhooks: createNewsTrust(monotonicNowMs),
+    "event list": createNewsTrust(monotonicNowMs),
+  };
   /** By session: who told of it lately, and when. */
   const toldOf = new Map<string, Map<NewsSource, number>>();
   const ours = new Set<string>();

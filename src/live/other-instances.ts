@@ -13,7 +13,10 @@ export type LiveMessage =
 export interface OtherInstances {
   tell(message: LiveMessage): void;
   /** Told what other instances say; own messages do not come back. */
-  hear<Kind extends LiveMessage["kind"]>(kind: Kind, take: (message: Extract<LiveMessage, { kind: Kind }>) => void): void;
+  hear<Kind extends LiveMessage["kind"]>(
+    kind: Kind,
+    take: (message: Extract<LiveMessage, { kind: Kind }>) => void,
+  ): void;
   /** Told when something they said may not have been heard here. */
   whenMissed(take: () => void): void;
   /** True for the first instance that asks about an event; true for all while they cannot agree. */

@@ -30,7 +30,15 @@ const SHARE_OF_AGE = 1 / 12;
 /** Promised: under 5 % of the quota, of which the day allows 1.22 calls a second (upstream docs). */
 const ALLOWANCE = { burst: 20, perMs: (0.045 * 105_600) / 86_400_000 };
 
-export function createSafetyNet({ topics, updates, peekSession, isInformed, monotonicNowMs, now, schedule }: SafetyNetOptions): SafetyNet {
+export function createSafetyNet({
+  topics,
+  updates,
+  peekSession,
+  isInformed,
+  monotonicNowMs,
+  now,
+  schedule,
+}: SafetyNetOptions): SafetyNet {
   const allowance = createCallAllowance(ALLOWANCE, monotonicNowMs);
   const lastLookAt = new Map<string, number>();
   let cancel: (() => void) | undefined;
@@ -53,9 +61,11 @@ export function createSafetyNet({ topics, updates, peekSession, isInformed, mono
       const last = lastLookAt.get(key);
       // Who has just begun to watch has just been told.
       if (last === undefined) lastLookAt.set(key, nowMs);
-      else if (intervalMs !== null && nowMs - last >= intervalMs) due.push({ key, lateMs: nowMs - last - intervalMs, look });
+      else if (intervalMs !== null && nowMs - last >= intervalMs)
+        due.push({ key, lateMs: nowMs - last - intervalMs, look });
     };
-    for (const id of topics.watchedSessions()) consider(`session ${id}`, intervalOf(peekSession(id)), () => updates.suspect(id));
+    for (const id of topics.watchedSessions())
+      consider(`session ${id}`, intervalOf(peekSession(id)), () => updates.suspect(id));
     for (const id of topics.watchedUsers()) consider(`user ${id}`, MAX_INTERVAL_MS, () => updates.suspectUser(id));
     for (const key of lastLookAt.keys()) if (!watched.has(key)) lastLookAt.delete(key);
     // Those that have waited longest come first: a short allowance then makes all wait alike.

@@ -38,7 +38,15 @@ export interface SessionUpdatesOptions {
 /** Own choice: ids that nobody here knows are read for watchers of users, five at once and one in ten seconds. */
 const UNKNOWN_IDS = { burst: 5, perMs: 1 / 10_000 };
 
-export function createSessionUpdates({ facts, topics, announce, monotonicNowMs, schedule, readTimeoutMs, mayReread }: SessionUpdatesOptions): SessionUpdates {
+export function createSessionUpdates({
+  facts,
+  topics,
+  announce,
+  monotonicNowMs,
+  schedule,
+  readTimeoutMs,
+  mayReread,
+}: SessionUpdatesOptions): SessionUpdates {
   const reads = createCoalescedReads(monotonicNowMs, schedule);
   const unknownIds = createCallAllowance(UNKNOWN_IDS, monotonicNowMs);
 
@@ -68,7 +76,8 @@ export function createSessionUpdates({ facts, topics, announce, monotonicNowMs, 
   async function readSessionsOf(userId: string): Promise<ReadOutcome> {
     const { sessions, isCurrent } = await facts.rereadSessionsOf(userId);
     // Their events may have been passed over, and a list that was outdated on its way has told nobody of them.
-    for (const { id } of sessions.slice(0, MAX_FIRST_SESSIONS)) if (!facts.knowsSession(id)) topics.publish({ sessionId: id, userId });
+    for (const { id } of sessions.slice(0, MAX_FIRST_SESSIONS))
+      if (!facts.knowsSession(id)) topics.publish({ sessionId: id, userId });
     return { isNews: false, updatedSeconds: isCurrent ? Infinity : -Infinity };
   }
 
@@ -83,7 +92,11 @@ export function createSessionUpdates({ facts, topics, announce, monotonicNowMs, 
   }
 
   function suspectUser(userId: string): void {
-    reads.ask(`user ${userId}`, () => topics.isUserWatched(userId), () => readSessionsOf(userId));
+    reads.ask(
+      `user ${userId}`,
+      () => topics.isUserWatched(userId),
+      () => readSessionsOf(userId),
+    );
   }
 
   return {

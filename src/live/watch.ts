@@ -17,12 +17,19 @@ export interface WatchOptions<Loaders> {
 }
 
 /** Ends when the session is settled, or is no longer the viewer's to see; its first step throws what load throws. */
-export function watchSession<Loaders>(sessionId: string, options: WatchOptions<Loaders>): AsyncGenerator<WatchEvent<Loaders>, void> {
+export function watchSession<Loaders>(
+  sessionId: string,
+  options: WatchOptions<Loaders>,
+): AsyncGenerator<WatchEvent<Loaders>, void> {
   const mailbox = createMailbox();
   return endable(sessionEvents(sessionId, options, mailbox), mailbox);
 }
 
-async function* sessionEvents<Loaders>(sessionId: string, options: WatchOptions<Loaders>, mailbox: Mailbox): AsyncGenerator<WatchEvent<Loaders>, void> {
+async function* sessionEvents<Loaders>(
+  sessionId: string,
+  options: WatchOptions<Loaders>,
+  mailbox: Mailbox,
+): AsyncGenerator<WatchEvent<Loaders>, void> {
   const { topics, createLoaders, load } = options;
   const unwatch = topics.watchSession(sessionId, mailbox.wake);
   try {
@@ -61,12 +68,19 @@ const MAX_RETRY_MS = 60_000;
 export const MAX_FIRST_SESSIONS = 20;
 
 /** Goes on until the subscriber leaves: a user may always begin another session. */
-export function watchUser<Loaders>(userId: string, options: WatchUserOptions<Loaders>): AsyncGenerator<WatchEvent<Loaders>, void> {
+export function watchUser<Loaders>(
+  userId: string,
+  options: WatchUserOptions<Loaders>,
+): AsyncGenerator<WatchEvent<Loaders>, void> {
   const mailbox = createMailbox();
   return endable(userEvents(userId, options, mailbox), mailbox);
 }
 
-async function* userEvents<Loaders>(userId: string, options: WatchUserOptions<Loaders>, mailbox: Mailbox): AsyncGenerator<WatchEvent<Loaders>, void> {
+async function* userEvents<Loaders>(
+  userId: string,
+  options: WatchUserOptions<Loaders>,
+  mailbox: Mailbox,
+): AsyncGenerator<WatchEvent<Loaders>, void> {
   const { topics, createLoaders, load, listSessions, schedule } = options;
   const unwatch = topics.watchUser(userId, mailbox.wake);
   /** Sessions that could not be read, and how to call the next try off. */

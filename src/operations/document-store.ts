@@ -13,7 +13,10 @@ const MAX_CHARACTERS = 500_000;
 
 /** Bounded by text and not by number: who writes values into operations sends a new one each time. */
 export function createDocumentStore(maxCharacters = MAX_CHARACTERS): DocumentStore {
-  const documents = new LRUCache<string, DocumentNode>({ maxSize: maxCharacters, sizeCalculation: ({ loc }) => Math.max(loc?.end ?? 0, 1) });
+  const documents = new LRUCache<string, DocumentNode>({
+    maxSize: maxCharacters,
+    sizeCalculation: ({ loc }) => Math.max(loc?.end ?? 0, 1),
+  });
   return {
     get: (key) => Promise.resolve(documents.get(key)),
     set: (key, document) => Promise.resolve(void documents.set(key, document)),

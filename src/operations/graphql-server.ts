@@ -1,6 +1,9 @@
 // Apollo Server as this gateway runs it: what is switched on, who may execute, how errors leave.
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
 import type { GraphQLError, GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
@@ -54,7 +57,15 @@ function admissionPlugin(limits: OperationLimits): ApolloServerPlugin<RequestCon
       let size: OperationSize | undefined;
       return Promise.resolve({
         didResolveOperation({ schema, document, operation, request, contextValue: { viewer } }) {
-          size = operation && measureOperation({ schema, document, operation, variables: request.variables ?? {}, viewerUserCount: viewer.userIds.length });
+          size =
+            operation &&
+            measureOperation({
+              schema,
+              document,
+              operation,
+              variables: request.variables ?? {},
+              viewerUserCount: viewer.userIds.length,
+            });
           // The schema itself is not data.
           if (isAnonymous(viewer) && (size?.readsData ?? true)) throw new ClientError("UNAUTHENTICATED");
           if (size) assertWithinLimits(size, limits);
@@ -63,7 +74,10 @@ function admissionPlugin(limits: OperationLimits): ApolloServerPlugin<RequestCon
         willSendResponse({ request, response: { body } }) {
           if (size && body.kind === "single" && request.http?.headers.has(COST_HEADER)) {
             const { depth, aliases, rootFields, upstreamCalls } = size;
-            body.singleResult.extensions = { ...body.singleResult.extensions, cost: { depth, aliases, rootFields, upstreamCalls, limits } };
+            body.singleResult.extensions = {
+              ...body.singleResult.extensions,
+              cost: { depth, aliases, rootFields, upstreamCalls, limits },
+            };
           }
           return Promise.resolve();
         },
@@ -101,7 +115,10 @@ function errorPlugin(logger: Logger): ApolloServerPlugin<RequestContext> {
           for (const error of errors) {
             const cause = rootCause(error);
             if (cause instanceof ClientError) continue;
-            logger[logLevelOf(error, cause)]({ requestId, path: error.path?.join("."), ...describeError(cause) }, "request failed in part");
+            logger[logLevelOf(error, cause)](
+              { requestId, path: error.path?.join("."), ...describeError(cause) },
+              "request failed in part",
+            );
           }
           return Promise.resolve();
         },

@@ -1,8 +1,19 @@
 // How large an operation is, told from its text before anything runs. Counts through fragments and aliases, and
 // takes every @skip and @include for selected: nothing a client writes makes an operation look smaller than it is.
 import {
-  getNamedType, isInputObjectType, isObjectType, Kind, valueFromASTUntyped,
-  type DocumentNode, type FieldNode, type FragmentDefinitionNode, type GraphQLField, type GraphQLNamedType, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode,
+  getNamedType,
+  isInputObjectType,
+  isObjectType,
+  Kind,
+  valueFromASTUntyped,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
 } from "graphql";
 import { addCalls, callsOf, NO_CALLS, total, type Calls } from "./upstream-cost.js";
 
@@ -53,9 +64,16 @@ function add(one: Size, another: Size): Size {
   };
 }
 
-export function measureOperation({ schema, document, operation, variables, viewerUserCount }: Operation): OperationSize {
+export function measureOperation({
+  schema,
+  document,
+  operation,
+  variables,
+  viewerUserCount,
+}: Operation): OperationSize {
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   /** Fragments that spread each other twice a level grow exponentially; measured once each they do not. */
   const measured = new Map<string, Size>();
   const queryType = schema.getQueryType();
@@ -82,7 +100,8 @@ export function measureOperation({ schema, document, operation, variables, viewe
   function sizeOfField(node: FieldNode, type: GraphQLNamedType | undefined): Size {
     const { name, alias, selectionSet } = node;
     // Only the two real ones, and only where they are: graphql has a limit of its own for introspection.
-    if (type === queryType && (name.value === "__schema" || name.value === "__type")) return { ...EMPTY, fields: 1, aliases: alias ? 1 : 0 };
+    if (type === queryType && (name.value === "__schema" || name.value === "__type"))
+      return { ...EMPTY, fields: 1, aliases: alias ? 1 : 0 };
     const field = isObjectType(type) ? type.getFields()[name.value] : undefined;
     const below = selectionSet ? sizeOf(selectionSet, field && getNamedType(field.type)) : EMPTY;
     const coordinate = `${type?.name}.${name.value}`;
@@ -95,16 +114,27 @@ export function measureOperation({ schema, document, operation, variables, viewe
     };
   }
 
-  const { depth, aliases, fields, readsData, calls } = sizeOf(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
+  const { depth, aliases, fields, readsData, calls } = sizeOf(
+    operation.selectionSet,
+    schema.getRootType(operation.operation) ?? undefined,
+  );
   return { depth, aliases, rootFields: fields, upstreamCalls: total(calls), readsData };
 }
 
 function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): ArgumentValues {
-  return Object.fromEntries(variableDefinitions.flatMap(({ variable, defaultValue }) => (defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [])));
+  return Object.fromEntries(
+    variableDefinitions.flatMap(({ variable, defaultValue }) =>
+      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+    ),
+  );
 }
 
 /** Arguments as submitted or by default. What does not fit its type is refused later, before anything is asked of the upstream. */
-function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: ArgumentValues): ArgumentValues {
+function argumentsOf(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: ArgumentValues,
+): ArgumentValues {
   const given = new Map(node.arguments?.map(({ name, value }) => [name.value, value]));
   const entries = field.args
     // Input objects hold nothing that multiplies.

@@ -1,5 +1,12 @@
 // Fields marked @pii: who may read them, and the record of who did. Resolvers know nothing of it and cannot forget it.
-import { defaultFieldResolver, DirectiveLocation, GraphQLDirective, isObjectType, type GraphQLField, type GraphQLSchema } from "graphql";
+import {
+  defaultFieldResolver,
+  DirectiveLocation,
+  GraphQLDirective,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLSchema,
+} from "graphql";
 import { ClientError } from "../errors.js";
 import type { DataOwner } from "../schema/data-owner.js";
 import { SCOPE_PERSONAL_DATA, type Viewer } from "../viewer.js";
@@ -44,7 +51,11 @@ export function createPersonalDataReads(requestId: string, viewer: Viewer, write
     },
     tell() {
       if (bySession.size === 0) return;
-      const reads = [...bySession.values()].map(({ owner, fields }) => ({ sessionId: owner?.sessionId ?? null, userId: owner?.userId ?? null, fields: [...fields].sort() }));
+      const reads = [...bySession.values()].map(({ owner, fields }) => ({
+        sessionId: owner?.sessionId ?? null,
+        userId: owner?.userId ?? null,
+        fields: [...fields].sort(),
+      }));
       bySession.clear();
       write({ audit: "personal_data_read", requestId, viewer: viewer.subject ?? "", reads });
     },
@@ -59,7 +70,8 @@ export function isPersonalData(field: GraphQLField<unknown, unknown>): boolean {
 export function guardPersonalData(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
-    for (const field of Object.values(type.getFields())) if (isPersonalData(field)) guard(`${type.name}.${field.name}`, field as GraphQLField<unknown, GuardedContext>);
+    for (const field of Object.values(type.getFields()))
+      if (isPersonalData(field)) guard(`${type.name}.${field.name}`, field as GraphQLField<unknown, GuardedContext>);
   }
   return schema;
 }
@@ -67,7 +79,8 @@ export function guardPersonalData(schema: GraphQLSchema): GraphQLSchema {
 function guard(coordinate: string, field: GraphQLField<unknown, GuardedContext>): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args, context, info) => {
-    if (!context.viewer.canReadPersonalData) throw new ClientError("FORBIDDEN", `Personal data needs the scope ${SCOPE_PERSONAL_DATA}.`);
+    if (!context.viewer.canReadPersonalData)
+      throw new ClientError("FORBIDDEN", `Personal data needs the scope ${SCOPE_PERSONAL_DATA}.`);
     context.personalDataReads.note(coordinate, (source as { owner?: DataOwner }).owner);
     return resolve(source, args, context, info);
   };

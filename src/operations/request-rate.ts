@@ -17,7 +17,10 @@ export function createRequestRate(perMinute: number, monotonicNowMs: () => numbe
   return (viewer) => {
     let allowance = allowances.get(viewer);
     if (!allowance) {
-      allowance = createCallAllowance({ burst: Math.max(1, perMinute * BURST_SHARE), perMs: perMinute / 60_000 }, monotonicNowMs);
+      allowance = createCallAllowance(
+        { burst: Math.max(1, perMinute * BURST_SHARE), perMs: perMinute / 60_000 },
+        monotonicNowMs,
+      );
       allowances.set(viewer, allowance);
     }
     if (!allowance.take()) throw new ClientError("TOO_MANY_REQUESTS", undefined, allowance.msUntilNext());

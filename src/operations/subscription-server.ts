@@ -3,8 +3,19 @@
 import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import {
-  createSourceEventStream, execute, getOperationAST, GraphQLError, NoSchemaIntrospectionCustomRule, OperationTypeNode, parse, specifiedRules, validate,
-  type DocumentNode, type ExecutionArgs, type ExecutionResult, type GraphQLSchema,
+  createSourceEventStream,
+  execute,
+  getOperationAST,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
 } from "graphql";
 import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
@@ -63,7 +74,18 @@ export class StreamInterrupted extends Error {}
 const MAX_DOCUMENTS = 500;
 
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
-  const { schema, introspection, trustedDocuments, assertRequestRate, limits, createContext, slots, now, schedule, logger } = options;
+  const {
+    schema,
+    introspection,
+    trustedDocuments,
+    assertRequestRate,
+    limits,
+    createContext,
+    slots,
+    now,
+    schedule,
+    logger,
+  } = options;
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const documents = new LRUCache<string, DocumentNode>({ max: MAX_DOCUMENTS });
   const endings = new Set<() => void>();
@@ -104,9 +126,22 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         const operation = getOperationAST(document, operationName);
         if (!operation) throw new ClientError("OPERATION_RESOLUTION_FAILURE");
         // Queries and mutations have a way of their own.
-        if (operation.operation !== OperationTypeNode.SUBSCRIPTION) throw new ClientError("BAD_REQUEST", "Only subscriptions run here; send queries and mutations to POST /graphql.");
+        if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
+          throw new ClientError(
+            "BAD_REQUEST",
+            "Only subscriptions run here; send queries and mutations to POST /graphql.",
+          );
         const variableValues = variables ?? {};
-        assertWithinLimits(measureOperation({ schema, document, operation, variables: variableValues, viewerUserCount: viewer.userIds.length }), limits);
+        assertWithinLimits(
+          measureOperation({
+            schema,
+            document,
+            operation,
+            variables: variableValues,
+            viewerUserCount: viewer.userIds.length,
+          }),
+          limits,
+        );
         return { schema, document, operationName, variableValues, contextValue: createContext(requestId, viewer) };
       } catch (error) {
         return shown([asGraphqlError(error)], requestId);
@@ -117,7 +152,9 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const { requestId, viewer } = args.contextValue;
       const release = slots.take(viewer.subject ?? "");
       if (!release) return { errors: shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], requestId) };
-      const source = await createSourceEventStream(args).catch((error: unknown) => ({ errors: [asGraphqlError(error)] }));
+      const source = await createSourceEventStream(args).catch((error: unknown) => ({
+        errors: [asGraphqlError(error)],
+      }));
       if (!(Symbol.asyncIterator in source)) {
         release();
         return { errors: shown(source.errors ?? [], requestId) };
@@ -127,7 +164,9 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       let isOver = false;
       const stream = interruptible<WatchEvent<IdentityVerifications>, "stopped" | "expired">(events);
       const stopStream = () => stream.interrupt("stopped");
-      const cancelExpiry = tellsExpiry ? scheduleAt(schedule, () => stream.interrupt("expired"), viewer.tokenExpiresAt, now()) : () => undefined;
+      const cancelExpiry = tellsExpiry
+        ? scheduleAt(schedule, () => stream.interrupt("expired"), viewer.tokenExpiresAt, now())
+        : () => undefined;
       endings.add(stopStream);
       if (isStopped) stopStream();
 
@@ -161,7 +200,13 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             const contextValue = { ...args.contextValue, identityVerifications: loaders };
             const { data, errors } = await execute({ ...args, rootValue: session, contextValue });
             contextValue.personalDataReads.tell();
-            return { done: false, value: { ...(data === undefined ? {} : { data }), ...(errors ? { errors: shown(errors, requestId) } : {}) } };
+            return {
+              done: false,
+              value: {
+                ...(data === undefined ? {} : { data }),
+                ...(errors ? { errors: shown(errors, requestId) } : {}),
+              },
+            };
           } catch (error) {
             if (error instanceof StreamInterrupted) throw error;
             await end();
@@ -181,7 +226,12 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
 }
 
 function withCode(error: GraphQLError, code: string): GraphQLError {
-  return new GraphQLError(error.message, { nodes: error.nodes, source: error.source, positions: error.positions, extensions: { code } });
+  return new GraphQLError(error.message, {
+    nodes: error.nodes,
+    source: error.source,
+    positions: error.positions,
+    extensions: { code },
+  });
 }
 
 function asGraphqlError(error: unknown): GraphQLError {

@@ -60,10 +60,16 @@ function readManifest(text: string): Map<string, string> {
   const entries: [unknown, unknown][] = Array.isArray(operations)
     ? (operations as { id?: unknown; body?: unknown }[]).map(({ id, body }) => [id, body])
     : Object.entries(manifest);
-  const isEntry = (entry: [unknown, unknown]): entry is [string, string] => entry.every((part) => typeof part === "string");
+  const isEntry = (entry: [unknown, unknown]): entry is [string, string] =>
+    entry.every((part) => typeof part === "string");
   if (entries.length === 0 || !entries.every(isEntry)) throw problem;
   // Tools differ in what they hash; the hash of the text itself is known as well.
-  return new Map(entries.flatMap(([id, body]) => [[withoutAlgorithm(id), body], [createHash("sha256").update(body).digest("hex"), body]]));
+  return new Map(
+    entries.flatMap(([id, body]) => [
+      [withoutAlgorithm(id), body],
+      [createHash("sha256").update(body).digest("hex"), body],
+    ]),
+  );
 }
 
 /** The GraphQL over HTTP draft writes "sha256:..." where most tools write the bare hash. */

@@ -19,7 +19,12 @@ export interface Calls {
 export const NO_CALLS: Calls = { view: false, list: false, owner: 0, other: 0 };
 
 export function addCalls(one: Calls, another: Calls): Calls {
-  return { view: one.view || another.view, list: one.list || another.list, owner: one.owner + another.owner, other: one.other + another.other };
+  return {
+    view: one.view || another.view,
+    list: one.list || another.list,
+    owner: one.owner + another.owner,
+    other: one.other + another.other,
+  };
 }
 
 const VIEW: Calls = { ...NO_CALLS, view: true };
@@ -38,7 +43,11 @@ const ofUser = (selected: Calls) => Math.max(1, total(selected));
 /** A session asked for by its id is viewed whatever is selected. */
 const ofSession = (selected: Calls) => 1 + selected.owner + selected.other;
 /** Sessions of one user: each may need a view, their owner is one. */
-const ofList = (selected: Calls, count: number): Calls => ({ ...NO_CALLS, list: true, other: count * (asNumber(selected.view) + selected.other) + selected.owner });
+const ofList = (selected: Calls, count: number): Calls => ({
+  ...NO_CALLS,
+  list: true,
+  other: count * (asNumber(selected.view) + selected.other) + selected.owner,
+});
 const other = (count: number): Calls => ({ ...NO_CALLS, other: count });
 
 /** The list for the limit of live sessions, and the creation. */
@@ -46,9 +55,21 @@ const CREATION = 2;
 /** The view that shows whose session it is, and the call itself. */
 const PERSON_RETRY = 2;
 
-const USER_VIEW_FIELDS = ["category", "createdAt", "isVerified", "kycLevel", "personType", "rawCategory", "rawKycLevel", "rawPersonType", "rawStatus", "status"];
+const USER_VIEW_FIELDS = [
+  "category",
+  "createdAt",
+  "isVerified",
+  "kycLevel",
+  "personType",
+  "rawCategory",
+  "rawKycLevel",
+  "rawPersonType",
+  "rawStatus",
+  "status",
+];
 
-const everyField = (type: string, fields: string[], cost: FieldCost) => fields.map((field): [string, FieldCost] => [`${type}.${field}`, cost]);
+const everyField = (type: string, fields: string[], cost: FieldCost) =>
+  fields.map((field): [string, FieldCost] => [`${type}.${field}`, cost]);
 
 /** Fields that are not named here cost nothing; a test sees to it that this is said of every field on purpose. */
 export const FIELD_COSTS: ReadonlyMap<string, FieldCost> = new Map<string, FieldCost>([
@@ -62,7 +83,10 @@ export const FIELD_COSTS: ReadonlyMap<string, FieldCost> = new Map<string, Field
   ["Mutation.createIdentityVerification", (selected) => other(CREATION + total(selected))],
   ["CreateIdentityVerificationPayload.identityVerification", ({ owner, other: rest }) => other(owner + rest)],
   ["Subscription.identityVerificationUpdated", (selected) => other(ofSession(selected))],
-  ["Subscription.userVerificationsUpdated", (selected) => other(total(ofList({ ...selected, view: true }, MAX_FIRST_SESSIONS)))],
+  [
+    "Subscription.userVerificationsUpdated",
+    (selected) => other(total(ofList({ ...selected, view: true }, MAX_FIRST_SESSIONS))),
+  ],
   ["IdentityVerificationEdge.node", (selected) => selected],
   ["IdentityVerificationConnection.edges", (selected) => selected],
   ["User.verificationsConnection", (selected, { first }) => ofList(selected, number(first))],

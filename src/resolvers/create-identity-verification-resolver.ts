@@ -15,7 +15,9 @@ export class CreateIdentityVerificationResolver {
     description: "Starts a verification session for a user. Send the user's browser to hostedUrl of the answer.",
   })
   async createIdentityVerification(
-    @Arg("input", () => CreateIdentityVerificationInput, { description: "Whom to verify, and where to send them afterwards." })
+    @Arg("input", () => CreateIdentityVerificationInput, {
+      description: "Whom to verify, and where to send them afterwards.",
+    })
     input: CreateIdentityVerificationInput,
     @Ctx() context: RequestContext,
   ): Promise<CreateIdentityVerificationPayload> {
@@ -40,9 +42,16 @@ export class CreateIdentityVerificationResolver {
 
 async function validateInput(input: CreateIdentityVerificationInput, context: RequestContext): Promise<UserError[]> {
   const errors = await inputErrors(input);
-  if (!errors.some(({ field }) => field === "returnUrl") && !isAllowedReturnUrl(input.returnUrl, context.returnUrlPolicy)) {
+  if (
+    !errors.some(({ field }) => field === "returnUrl") &&
+    !isAllowedReturnUrl(input.returnUrl, context.returnUrlPolicy)
+  ) {
     errors.push(
-      userError(UserErrorCode.RETURN_URL_NOT_ALLOWED, "returnUrl has to be an https address of an origin that the platform allows.", "returnUrl"),
+      userError(
+        UserErrorCode.RETURN_URL_NOT_ALLOWED,
+        "returnUrl has to be an https address of an origin that the platform allows.",
+        "returnUrl",
+      ),
     );
   }
   return errors;

@@ -11,7 +11,10 @@ const NAMES: Record<"firstName" | "lastName" | "birthDate" | "companyName" | "co
   companyNumber: [Type.COMPANY_NUMBER],
 };
 
-export function extractedDataOf({ id, userId }: IdentityVerification, { checks }: IdentityVerificationDetail): ExtractedData {
+export function extractedDataOf(
+  { id, userId }: IdentityVerification,
+  { checks }: IdentityVerificationDetail,
+): ExtractedData {
   const data = checks.flatMap((check) => check.data);
   // What could not be read is empty or null.
   const read = (types: readonly Type[]) => data.find(({ type, value }) => types.includes(type) && value)?.value ?? null;

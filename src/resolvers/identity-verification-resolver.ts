@@ -28,14 +28,16 @@ export class IdentityVerificationResolver {
 
   @Query(() => [IdentityVerification], {
     nullable: "items",
-    description: "Several sessions in the order of their ids, at most 50. Null where there is none, or it is not the viewer's; one that fails, fails alone.",
+    description:
+      "Several sessions in the order of their ids, at most 50. Null where there is none, or it is not the viewer's; one that fails, fails alone.",
   })
   async identityVerifications(
     @Arg("ids", () => [ID], { description: "Ids of the sessions, at most 50." }) ids: string[],
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ) {
-    if (ids.length > MAX_IDS) throw new ClientError("BAD_USER_INPUT", `Argument "ids" may hold at most ${MAX_IDS} ids.`);
+    if (ids.length > MAX_IDS)
+      throw new ClientError("BAD_USER_INPUT", `Argument "ids" may hold at most ${MAX_IDS} ids.`);
     const wanted = wantedOf(info);
     return Promise.all(
       ids.map(async (id) => {

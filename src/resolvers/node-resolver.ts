@@ -13,7 +13,8 @@ const SESSION_ID_PREFIX = "idnver_";
 export class NodeResolver {
   @Query(() => Node, {
     nullable: true,
-    description: "Any object by its id (Relay object identification). Null when there is none, or it is not the viewer's.",
+    description:
+      "Any object by its id (Relay object identification). Null when there is none, or it is not the viewer's.",
   })
   async node(
     @Arg("id", () => ID, { description: "Id of a user or a verification session." }) id: string,

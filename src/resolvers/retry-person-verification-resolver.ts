@@ -9,17 +9,28 @@ import { inputErrors, userError } from "./user-errors.js";
 @Resolver()
 export class RetryPersonVerificationResolver {
   @Mutation(() => RetryPersonVerificationPayload, {
-    description: "Asks a person of significant control to verify themselves again, with corrected details where given. One who is still asked gets the same link; one who has passed starts again.",
+    description:
+      "Asks a person of significant control to verify themselves again, with corrected details where given. One who is still asked gets the same link; one who has passed starts again.",
   })
   async retryPersonVerification(
-    @Arg("input", () => RetryPersonVerificationInput, { description: "Who, and what to correct about them." }) input: RetryPersonVerificationInput,
+    @Arg("input", () => RetryPersonVerificationInput, { description: "Who, and what to correct about them." })
+    input: RetryPersonVerificationInput,
     @Ctx() context: RequestContext,
   ): Promise<RetryPersonVerificationPayload> {
     const userErrors = await inputErrors(input);
     if (userErrors.length > 0) return toPayload({ userErrors });
     const { identityVerificationId: sessionId, personId, firstName, lastName, email, birthDate } = input;
     try {
-      return toPayload({ person: await context.identityVerifications.retryPerson({ sessionId, personId, firstName, lastName, email, birthDate }) });
+      return toPayload({
+        person: await context.identityVerifications.retryPerson({
+          sessionId,
+          personId,
+          firstName,
+          lastName,
+          email,
+          birthDate,
+        }),
+      });
     } catch (error) {
       const refusal = toRefusal(error);
       if (!refusal) throw error;
@@ -30,9 +41,12 @@ export class RetryPersonVerificationResolver {
 
 function toRefusal(error: unknown): UserError | null {
   if (!(error instanceof UpstreamError)) return null;
-  if (error.kind === "not_found") return userError(UserErrorCode.PERSON_NOT_FOUND, "There is no such person in such a session.", "personId");
+  if (error.kind === "not_found")
+    return userError(UserErrorCode.PERSON_NOT_FOUND, "There is no such person in such a session.", "personId");
   const isRefused = error.kind === "rejected" && error.detail.status === 400;
-  return isRefused ? userError(UserErrorCode.REJECTED, "This person cannot be asked again, or the details are not accepted.", null) : null;
+  return isRefused
+    ? userError(UserErrorCode.REJECTED, "This person cannot be asked again, or the details are not accepted.", null)
+    : null;
 }
 
 function toPayload(parts: Partial<RetryPersonVerificationPayload>): RetryPersonVerificationPayload {

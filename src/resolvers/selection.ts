@@ -6,7 +6,11 @@ import { getNamedType, isObjectType, type FieldNode, type GraphQLObjectType, typ
  * Names of the fields selected on the result, read as the object type of that name.
  * @param path fields between the result and that type
  */
-export function selectedFields(info: GraphQLResolveInfo, typeName: string, path: readonly string[] = []): ReadonlySet<string> {
+export function selectedFields(
+  info: GraphQLResolveInfo,
+  typeName: string,
+  path: readonly string[] = [],
+): ReadonlySet<string> {
   let nodes: readonly FieldNode[] = info.fieldNodes;
   let type = getNamedType(info.returnType);
   for (const name of path) {

@@ -17,7 +17,8 @@ import { detailOf } from "./session-detail.js";
 export class SessionDetailResolver {
   @FieldResolver(() => String, {
     nullable: true,
-    description: "The hosted page to send the user's browser to while the session is PENDING. Whoever holds it can continue the session: treat it as a secret.",
+    description:
+      "The hosted page to send the user's browser to while the session is PENDING. Whoever holds it can continue the session: treat it as a secret.",
   })
   async hostedUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     return trusted((await detailOf(session, context))?.hostedUrl ?? null, context);
@@ -25,7 +26,8 @@ export class SessionDetailResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "Where the hosted page sends the user afterwards. Coming back there proves nothing: the outcome comes later.",
+    description:
+      "Where the hosted page sends the user afterwards. Coming back there proves nothing: the outcome comes later.",
   })
   async returnUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     return (await detailOf(session, context))?.returnUrl ?? null;
@@ -38,7 +40,8 @@ export class SessionDetailResolver {
 
   @FieldResolver(() => [Check], {
     nullable: true,
-    description: "The examinations made so far, in no particular order; empty until the user has submitted. Null when they cannot be had at the moment.",
+    description:
+      "The examinations made so far, in no particular order; empty until the user has submitted. Null when they cannot be had at the moment.",
   })
   async checks(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     return (await detailOf(session, context))?.checks ?? null;
@@ -46,14 +49,18 @@ export class SessionDetailResolver {
 
   @FieldResolver(() => [CheckReason], {
     nullable: true,
-    description: "Why the session was refused: the reasons of all refused checks, each with a recommendation. Empty unless status is REFUSED. Null when they cannot be had at the moment.",
+    description:
+      "Why the session was refused: the reasons of all refused checks, each with a recommendation. Empty unless status is REFUSED. Null when they cannot be had at the moment.",
   })
   async refusalReasons(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     const detail = await detailOf(session, context);
     return detail && refusalReasonsOf(session, detail);
   }
 
-  @FieldResolver(() => ExtractedData, { nullable: true, description: "What the checks read, by name: the same as in checks.data. Null when it cannot be had at the moment." })
+  @FieldResolver(() => ExtractedData, {
+    nullable: true,
+    description: "What the checks read, by name: the same as in checks.data. Null when it cannot be had at the moment.",
+  })
   async extractedData(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     const detail = await detailOf(session, context);
     return detail && extractedDataOf(session, detail);
@@ -61,13 +68,17 @@ export class SessionDetailResolver {
 
   @FieldResolver(() => [Person], {
     nullable: true,
-    description: "The persons of significant control of a business who have to be verified besides; empty for everybody else, and until the session is validated. Null when they cannot be had at the moment.",
+    description:
+      "The persons of significant control of a business who have to be verified besides; empty for everybody else, and until the session is validated. Null when they cannot be had at the moment.",
   })
   async persons(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     return (await detailOf(session, context))?.persons ?? null;
   }
 
-  @FieldResolver(() => NextAction, { nullable: true, description: "What to show the user next. Null when it cannot be told at the moment." })
+  @FieldResolver(() => NextAction, {
+    nullable: true,
+    description: "What to show the user next. Null when it cannot be told at the moment.",
+  })
   async nextAction(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     const detail = await detailOf(session, context);
     const action = detail && nextActionOf(session, detail);
@@ -78,7 +89,10 @@ export class SessionDetailResolver {
 
 @Resolver(() => Person)
 export class PersonResolver {
-  @FieldResolver(() => String, { nullable: true, description: "The hosted page on which the person verifies themselves. For their eyes: treat it as a secret." })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The hosted page on which the person verifies themselves. For their eyes: treat it as a secret.",
+  })
   hostedUrl(@Root() { hostedUrl = null }: Person, @Ctx() context: RequestContext) {
     return trusted(hostedUrl, context);
   }
@@ -86,6 +100,7 @@ export class PersonResolver {
 
 /** @throws UpstreamError invalid_response when the page is not one of the upstream's */
 function trusted(hostedUrl: string | null, context: RequestContext): string | null {
-  if (hostedUrl !== null && !isTrustedHostedUrl(hostedUrl, context.hostedUrlPolicy)) throw new UpstreamError("invalid_response");
+  if (hostedUrl !== null && !isTrustedHostedUrl(hostedUrl, context.hostedUrlPolicy))
+    throw new UpstreamError("invalid_response");
   return hostedUrl;
 }

@@ -6,7 +6,16 @@ import type { IdentityVerification, IdentityVerificationDetail } from "../schema
 import { selectedFields } from "./selection.js";
 
 /** What a list leaves out, and what is made of it. */
-export const DETAIL_FIELDS = ["hostedUrl", "returnUrl", "tag", "checks", "persons", "refusalReasons", "extractedData", "nextAction"];
+export const DETAIL_FIELDS = [
+  "hostedUrl",
+  "returnUrl",
+  "tag",
+  "checks",
+  "persons",
+  "refusalReasons",
+  "extractedData",
+  "nextAction",
+];
 
 /** @param path fields between the one being resolved and the session */
 export function wantedOf(info: GraphQLResolveInfo, path: readonly string[] = []): Wanted {

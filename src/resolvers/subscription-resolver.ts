@@ -7,7 +7,8 @@ import { assertId } from "./upstream-id.js";
 @Resolver()
 export class SubscriptionResolver {
   @Subscription(() => IdentityVerification, {
-    description: "One verification session: its current state first, then each change. Completes once the session is final; completes at once, without an event, when there is none with this id or it is not the viewer's.",
+    description:
+      "One verification session: its current state first, then each change. Completes once the session is final; completes at once, without an event, when there is none with this id or it is not the viewer's.",
     subscribe({ args, context }) {
       const { id } = args as { id: string };
       assertId(id, "id");
@@ -22,12 +23,17 @@ export class SubscriptionResolver {
   }
 
   @Subscription(() => IdentityVerification, {
-    description: "All verification sessions of a user: the current state of the twenty newest first, then each change and each new session. Goes on until the client leaves or its token expires; completes at once when there is no such user or it is not the viewer's.",
+    description:
+      "All verification sessions of a user: the current state of the twenty newest first, then each change and each new session. Goes on until the client leaves or its token expires; completes at once when there is no such user or it is not the viewer's.",
     subscribe({ args, context }) {
       const { userId } = args as { userId: string };
       assertId(userId, "userId");
       const { schedule } = context as RequestContext;
-      return watchUser(userId, { ...watchOptions(context as RequestContext), schedule, listSessions: (loaders) => loaders.forUser(userId) });
+      return watchUser(userId, {
+        ...watchOptions(context as RequestContext),
+        schedule,
+        listSessions: (loaders) => loaders.forUser(userId),
+      });
     },
   })
   userVerificationsUpdated(

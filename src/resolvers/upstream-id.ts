@@ -4,5 +4,6 @@ import { UPSTREAM_ID_PATTERN } from "../schema/create-identity-verification-inpu
 
 /** @throws ClientError BAD_USER_INPUT, which names the argument and not the value */
 export function assertId(id: string, argument: string): void {
-  if (!UPSTREAM_ID_PATTERN.test(id)) throw new ClientError("BAD_USER_INPUT", `Argument "${argument}" is not a well-formed id.`);
+  if (!UPSTREAM_ID_PATTERN.test(id))
+    throw new ClientError("BAD_USER_INPUT", `Argument "${argument}" is not a well-formed id.`);
 }

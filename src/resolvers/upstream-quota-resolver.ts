@@ -5,13 +5,18 @@ import { UpstreamQuota, UpstreamQuotaWindow } from "../schema/upstream-quota.js"
 
 @Resolver()
 export class UpstreamQuotaResolver {
-  @Query(() => UpstreamQuota, { nullable: true, description: "What is left of the upstream's rate limit. For operators; null with a FORBIDDEN error for others." })
+  @Query(() => UpstreamQuota, {
+    nullable: true,
+    description: "What is left of the upstream's rate limit. For operators; null with a FORBIDDEN error for others.",
+  })
   upstreamQuota(@Ctx() { viewer, quota, now }: RequestContext): UpstreamQuota {
     if (!viewer.isOperator) throw new ClientError("FORBIDDEN");
     const nowMs = now().getTime();
-    const windows = quota.windows().map(({ resetsInMs, ...window }) =>
-      Object.assign(new UpstreamQuotaWindow(), window, { resetsAt: new Date(nowMs + resetsInMs) }),
-    );
+    const windows = quota
+      .windows()
+      .map(({ resetsInMs, ...window }) =>
+        Object.assign(new UpstreamQuotaWindow(), window, { resetsAt: new Date(nowMs + resetsInMs) }),
+      );
     return Object.assign(new UpstreamQuota(), { windows });
   }
 }

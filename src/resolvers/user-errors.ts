@@ -14,14 +14,22 @@ export async function inputErrors(input: object): Promise<UserError[]> {
   // validationError: neither the submitted value nor the whole input object may travel with an error.
   const problems = await validate(input, { validationError: { target: false, value: false } });
   return problems.map(({ property, constraints = {} }) =>
-    userError("maxLength" in constraints ? UserErrorCode.TOO_LONG : UserErrorCode.INVALID, Object.values(constraints)[0] ?? "Not valid.", property),
+    userError(
+      "maxLength" in constraints ? UserErrorCode.TOO_LONG : UserErrorCode.INVALID,
+      Object.values(constraints)[0] ?? "Not valid.",
+      property,
+    ),
   );
 }
 
 /** Null when the error says nothing about the caller's input. */
 export function toUserError(error: unknown): UserError | null {
   if (error instanceof TooManyLiveSessions) {
-    return userError(UserErrorCode.TOO_MANY_LIVE_SESSIONS, `The user has ${error.limit} or more sessions that are not decided yet.`, "userId");
+    return userError(
+      UserErrorCode.TOO_MANY_LIVE_SESSIONS,
+      `The user has ${error.limit} or more sessions that are not decided yet.`,
+      "userId",
+    );
   }
   return error instanceof UpstreamError ? ofUpstream(error) : null;
 }
@@ -29,7 +37,11 @@ export function toUserError(error: unknown): UserError | null {
 function ofUpstream({ kind, detail }: UpstreamError): UserError | null {
   if (kind === "not_found") return USER_NOT_FOUND;
   if (kind === "conflict") {
-    return userError(UserErrorCode.IDEMPOTENCY_CONFLICT, "The idempotency key was used before, with other input.", "idempotencyKey");
+    return userError(
+      UserErrorCode.IDEMPOTENCY_CONFLICT,
+      "The idempotency key was used before, with other input.",
+      "idempotencyKey",
+    );
   }
   if (kind !== "rejected") return null;
   if (detail.status === 403) {
@@ -55,7 +67,9 @@ const INPUT_FIELD_BY_UPSTREAM_FIELD = new Map([
 
 function toFieldError(upstreamFields: readonly string[]): UserError {
   if (upstreamFields.includes("UserId")) return USER_NOT_FOUND;
-  const field = upstreamFields.map((name) => INPUT_FIELD_BY_UPSTREAM_FIELD.get(name)).find((name) => name !== undefined);
+  const field = upstreamFields
+    .map((name) => INPUT_FIELD_BY_UPSTREAM_FIELD.get(name))
+    .find((name) => name !== undefined);
   return field
     ? userError(UserErrorCode.INVALID, `The verification service does not accept this ${field}.`, field)
     : userError(UserErrorCode.REJECTED, "The verification service refused the request.", null);

@@ -52,7 +52,8 @@ export class UserResolver {
 
   @FieldResolver(() => [IdentityVerification], {
     nullable: true,
-    description: "The user's verification sessions, newest first. One upstream call; fields that lists do not tell (hostedUrl, returnUrl, tag, checks) cost one more for each session. Null when they cannot be had at the moment.",
+    description:
+      "The user's verification sessions, newest first. One upstream call; fields that lists do not tell (hostedUrl, returnUrl, tag, checks) cost one more for each session. Null when they cannot be had at the moment.",
   })
   async verifications(
     @Root() user: User,
@@ -69,12 +70,17 @@ export class UserResolver {
 
   @FieldResolver(() => IdentityVerificationConnection, {
     nullable: true,
-    description: "The same page by page (Relay cursor connections), newest first. Null when they cannot be had at the moment.",
+    description:
+      "The same page by page (Relay cursor connections), newest first. Null when they cannot be had at the moment.",
   })
   async verificationsConnection(
     @Root() user: User,
     @Arg("first", () => Int, { defaultValue: 20, description: "How many on a page, 1 to 100." }) first: number,
-    @Arg("after", () => String, { nullable: true, description: "Cursor of the session that the page comes after; the newest sessions when left out." }) after: string | null,
+    @Arg("after", () => String, {
+      nullable: true,
+      description: "Cursor of the session that the page comes after; the newest sessions when left out.",
+    })
+    after: string | null,
     @Arg("status", () => [IdentityVerificationStatus], { nullable: true, description: "Only sessions that stand so." })
     statuses: IdentityVerificationStatus[] | null,
     @Ctx() context: RequestContext,
@@ -114,7 +120,10 @@ export class UserResolver {
     return (await detailOf(user, context))?.rawPersonType;
   }
 
-  @FieldResolver(() => KycLevel, { nullable: true, description: "How far the user is verified: the answer that counts, whatever single sessions say." })
+  @FieldResolver(() => KycLevel, {
+    nullable: true,
+    description: "How far the user is verified: the answer that counts, whatever single sessions say.",
+  })
   async kycLevel(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.kycLevel;
   }
@@ -126,14 +135,18 @@ export class UserResolver {
 
   @FieldResolver(() => Boolean, {
     nullable: true,
-    description: "Whether the user counts as verified: true only when kycLevel is REGULAR. A VALIDATED session is not enough: of a business other persons may have to follow, and the upstream raises the level in its own time.",
+    description:
+      "Whether the user counts as verified: true only when kycLevel is REGULAR. A VALIDATED session is not enough: of a business other persons may have to follow, and the upstream raises the level in its own time.",
   })
   async isVerified(@Root() user: User, @Ctx() context: RequestContext) {
     const detail = await detailOf(user, context);
     return detail && detail.kycLevel === KycLevel.REGULAR;
   }
 
-  @FieldResolver(() => UserCategory, { nullable: true, description: "What the user may do upstream. Only an OWNER can be verified." })
+  @FieldResolver(() => UserCategory, {
+    nullable: true,
+    description: "What the user may do upstream. Only an OWNER can be verified.",
+  })
   async category(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.category;
   }
@@ -160,10 +173,15 @@ export class UserResolver {
 }
 
 function assertFirst(first: number): void {
-  if (first < 1 || first > MAX_VERIFICATIONS) throw new ClientError("BAD_USER_INPUT", `Argument "first" has to be 1 to ${MAX_VERIFICATIONS}.`);
+  if (first < 1 || first > MAX_VERIFICATIONS)
+    throw new ClientError("BAD_USER_INPUT", `Argument "first" has to be 1 to ${MAX_VERIFICATIONS}.`);
 }
 
-async function chosenSessions(user: User, statuses: IdentityVerificationStatus[] | null, context: RequestContext): Promise<IdentityVerification[] | null> {
+async function chosenSessions(
+  user: User,
+  statuses: IdentityVerificationStatus[] | null,
+  context: RequestContext,
+): Promise<IdentityVerification[] | null> {
   const sessions = await context.identityVerifications.forUser(user.id);
   return sessions && statuses ? sessions.filter((session) => statuses.includes(session.status)) : sessions;
 }

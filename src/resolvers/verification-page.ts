@@ -1,6 +1,10 @@
 // A page of sessions behind a cursor. Pure. A cursor holds a place, not an index: what is new in front of it moves
 // nothing, and it stays good when its session no longer fits the filter.
-import { IdentityVerificationConnection, IdentityVerificationEdge, PageInfo } from "../schema/identity-verification-connection.js";
+import {
+  IdentityVerificationConnection,
+  IdentityVerificationEdge,
+  PageInfo,
+} from "../schema/identity-verification-connection.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 
 interface Place {
@@ -30,8 +34,17 @@ export function sessionsBehind(sessions: readonly IdentityVerification[], after:
   return after ? sessions.filter((session) => isBehind(placeOf(session), after)) : [...sessions];
 }
 
-export function toConnection(page: IdentityVerification[], hasPreviousPage: boolean, hasNextPage: boolean): IdentityVerificationConnection {
+export function toConnection(
+  page: IdentityVerification[],
+  hasPreviousPage: boolean,
+  hasNextPage: boolean,
+): IdentityVerificationConnection {
   const edges = page.map((node) => Object.assign(new IdentityVerificationEdge(), { cursor: cursorOf(node), node }));
-  const pageInfo = Object.assign(new PageInfo(), { hasPreviousPage, hasNextPage, startCursor: edges.at(0)?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null });
+  const pageInfo = Object.assign(new PageInfo(), {
+    hasPreviousPage,
+    hasNextPage,
+    startCursor: edges.at(0)?.cursor ?? null,
+    endCursor: edges.at(-1)?.cursor ?? null,
+  });
   return Object.assign(new IdentityVerificationConnection(), { edges, pageInfo });
 }

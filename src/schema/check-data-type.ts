@@ -21,7 +21,9 @@ registerEnumType(CheckDataType, {
     BIRTHDATE: { description: "Date of birth on the document, as text holding Unix seconds." },
     LEGAL_REPRESENTATIVE_FIRST_NAME: { description: "Legal users: first name of the legal representative." },
     LEGAL_REPRESENTATIVE_LAST_NAME: { description: "Legal users: last name of the legal representative." },
-    LEGAL_REPRESENTATIVE_BIRTHDATE: { description: "Legal users: date of birth of the legal representative, as text holding Unix seconds." },
+    LEGAL_REPRESENTATIVE_BIRTHDATE: {
+      description: "Legal users: date of birth of the legal representative, as text holding Unix seconds.",
+    },
     COMPANY_NAME: { description: "Name of the company in its register." },
     COMPANY_NUMBER: { description: "Number of the company in its register." },
     UNKNOWN: { description: "A kind of value this API does not know yet; see rawType." },

@@ -15,13 +15,19 @@ export enum CheckReasonType {
 
 registerEnumType(CheckReasonType, {
   name: "CheckReasonType",
-  description: "Why a check was refused. The same reason means different things under different checks: read it together with Check.type.",
+  description:
+    "Why a check was refused. The same reason means different things under different checks: read it together with Check.type.",
   valuesConfig: {
-    DOCUMENT_NOT_ACCEPTED: { description: "Identity document: this kind is not accepted. Name check: the names differ. Age check: under 18. Elsewhere: see the message." },
+    DOCUMENT_NOT_ACCEPTED: {
+      description:
+        "Identity document: this kind is not accepted. Name check: the names differ. Age check: under 18. Elsewhere: see the message.",
+    },
     DOCUMENT_TYPE_NOT_SUPPORTED: { description: "The wrong kind of company document for this country." },
     DOCUMENT_FALSIFIED: { description: "The document looks altered or inconsistent." },
     DOCUMENT_UNREADABLE: { description: "The image or file is unclear." },
-    DOCUMENT_INCOMPLETE: { description: "Pages, a date or a translation are missing, or the document is not enough on its own." },
+    DOCUMENT_INCOMPLETE: {
+      description: "Pages, a date or a translation are missing, or the document is not enough on its own.",
+    },
     DOCUMENT_HAS_EXPIRED: { description: "The document is out of date." },
     FACE_MATCH_FAIL: { description: "The selfie and the photo in the document differ." },
     BUSINESS_NAME_MATCH_FAILED: { description: "The holder's name is not part of the registered name." },

@@ -7,15 +7,24 @@ export class CheckReason {
   @Field(() => CheckReasonType, { description: "The reason, as far as this API knows it." })
   type!: CheckReasonType;
 
-  @Field(() => String, { nullable: true, description: "The upstream's own word for the reason, also when type is UNKNOWN." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The upstream's own word for the reason, also when type is UNKNOWN.",
+  })
   rawType?: string | null;
 
-  @Field(() => String, { nullable: true, description: "The upstream's text: preset English, or a reviewer's free words. Show it; do not parse it." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The upstream's text: preset English, or a reviewer's free words. Show it; do not parse it.",
+  })
   message?: string | null;
 
   @Field(() => CheckType, { description: "The check that was refused." })
   checkType!: CheckType;
 
-  @Field(() => String, { nullable: true, description: "The upstream's own word for the check, also when checkType is UNKNOWN." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The upstream's own word for the check, also when checkType is UNKNOWN.",
+  })
   rawCheckType?: string | null;
 }

@@ -17,12 +17,18 @@ registerEnumType(CheckType, {
   name: "CheckType",
   description: "What a check examines.",
   valuesConfig: {
-    IDENTITY_DOCUMENT_VERIFICATION: { description: "The document is genuine, the selfie is live, and the faces match." },
-    IDV_NAME_MATCH_CHECK: { description: "The name on the document equals the user's (or the legal representative's) name." },
+    IDENTITY_DOCUMENT_VERIFICATION: {
+      description: "The document is genuine, the selfie is live, and the faces match.",
+    },
+    IDV_NAME_MATCH_CHECK: {
+      description: "The name on the document equals the user's (or the legal representative's) name.",
+    },
     IDV_AGE_CHECK: { description: "The holder of the document is at least 18 years old." },
     BUSINESS_VERIFICATION: { description: "The company was found in its national register." },
     BUSINESS_NAME_MATCH: { description: "Sole traders: the holder's name is part of the registered name." },
-    BUSINESS_INSIGHTS_MATCH: { description: "Businesses: the holder is a registered director and the declared owners fit the register." },
+    BUSINESS_INSIGHTS_MATCH: {
+      description: "Businesses: the holder is a registered director and the declared owners fit the register.",
+    },
     PSC_ROLE_CHECK: { description: "Businesses: the declared roles of the persons of significant control fit." },
     PSC_CONSISTENCY_CHECK: { description: "Businesses: the declared persons of significant control are consistent." },
     PERSONS_SIGNIFICANT_CONTROL: { description: "Legacy check of the persons of significant control." },

@@ -4,7 +4,9 @@ import { CheckReason } from "./check-reason.js";
 import { CheckStatus } from "./check-status.js";
 import { CheckType } from "./check-type.js";
 
-@ObjectType({ description: "One examination within a verification session. Checks explain an outcome; they do not decide it." })
+@ObjectType({
+  description: "One examination within a verification session. Checks explain an outcome; they do not decide it.",
+})
 export class Check {
   @Field(() => ID, { nullable: true, description: "The upstream's id of the check; null if the upstream left it out." })
   id?: string | null;
@@ -12,13 +14,19 @@ export class Check {
   @Field(() => CheckType, { description: "What is examined." })
   type!: CheckType;
 
-  @Field(() => String, { nullable: true, description: "The upstream's own word for the type, also when type is UNKNOWN." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The upstream's own word for the type, also when type is UNKNOWN.",
+  })
   rawType?: string | null;
 
   @Field(() => CheckStatus, { description: "The outcome." })
   status!: CheckStatus;
 
-  @Field(() => String, { nullable: true, description: "The upstream's own word for the status, also when status is UNKNOWN." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The upstream's own word for the status, also when status is UNKNOWN.",
+  })
   rawStatus?: string | null;
 
   @Field(() => Date, { nullable: true, description: "When the check was made." })
@@ -27,7 +35,10 @@ export class Check {
   @Field(() => Date, { nullable: true, description: "When the check last changed." })
   updatedAt?: Date | null;
 
-  @Field(() => [CheckData], { description: "The values extracted. Which values there are is open to the viewer; each value itself is personal data." })
+  @Field(() => [CheckData], {
+    description:
+      "The values extracted. Which values there are is open to the viewer; each value itself is personal data.",
+  })
   data!: CheckData[];
 
   @Field(() => [CheckReason], { description: "Why the check was refused; empty when it was not." })

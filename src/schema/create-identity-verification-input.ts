@@ -11,23 +11,40 @@ export class CreateIdentityVerificationInput {
   @Matches(UPSTREAM_ID_PATTERN, { message: "userId is not a well-formed id." })
   userId!: string;
 
-  @Field(() => String, { description: "Where to send the user's browser afterwards: an https address (http only for localhost in development) of an origin the platform allows, at most 500 characters." })
+  @Field(() => String, {
+    description:
+      "Where to send the user's browser afterwards: an https address (http only for localhost in development) of an origin the platform allows, at most 500 characters.",
+  })
   @Length(1, 500, { message: "returnUrl has to be 1 to 500 characters long." })
   returnUrl!: string;
 
-  @Field(() => String, { nullable: true, description: "A note of your own kept with the session, at most 255 characters. Do not put personal data in it." })
+  @Field(() => String, {
+    nullable: true,
+    description: "A note of your own kept with the session, at most 255 characters. Do not put personal data in it.",
+  })
   @IsOptional()
   @MaxLength(255, { message: "tag has to be at most 255 characters long." })
   tag?: string | null;
 
-  @Field(() => SessionLanguage, { nullable: true, description: "Language of the hosted page; the user's browser decides when left out." })
+  @Field(() => SessionLanguage, {
+    nullable: true,
+    description: "Language of the hosted page; the user's browser decides when left out.",
+  })
   language?: SessionLanguage | null;
 
-  @Field(() => String, { nullable: true, description: "Makes repeating this call safe: the same key gives the same session for 24 hours. 16 to 36 letters, digits and hyphens; a UUID is best. Made up for you when left out." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Makes repeating this call safe: the same key gives the same session for 24 hours. 16 to 36 letters, digits and hyphens; a UUID is best. Made up for you when left out.",
+  })
   @IsOptional()
   @Matches(/^[A-Za-z0-9-]{16,36}$/, { message: "idempotencyKey has to be 16 to 36 letters, digits or hyphens." })
   idempotencyKey?: string | null;
 
-  @Field(() => Boolean, { defaultValue: false, description: "Gives the user's newest session that is still PENDING and has the same returnUrl, if there is one, in place of creating another." })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      "Gives the user's newest session that is still PENDING and has the same returnUrl, if there is one, in place of creating another.",
+  })
   reuse!: boolean;
 }

@@ -4,13 +4,20 @@ import { UserError } from "./user-error.js";
 
 @ObjectType({ description: "The outcome of createIdentityVerification: a session, or the reasons why there is none." })
 export class CreateIdentityVerificationPayload {
-  @Field(() => IdentityVerification, { nullable: true, description: "The session; send the user to its hostedUrl. Null when refused." })
+  @Field(() => IdentityVerification, {
+    nullable: true,
+    description: "The session; send the user to its hostedUrl. Null when refused.",
+  })
   identityVerification?: IdentityVerification | null;
 
   @Field(() => Boolean, { description: "True when it is an earlier session, given because the input said reuse." })
   isReused!: boolean;
 
-  @Field(() => String, { nullable: true, description: "The idempotency key in force: repeat the call with it after a lost answer. Null when nothing was sent." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The idempotency key in force: repeat the call with it after a lost answer. Null when nothing was sent.",
+  })
   idempotencyKey?: string | null;
 
   @Field(() => [UserError], { description: "Why it was refused; empty on success." })

@@ -2,7 +2,10 @@ import { GraphQLDate } from "graphql-scalars";
 import { Directive, Field, ObjectType } from "type-graphql";
 import type { DataOwner } from "./data-owner.js";
 
-@ObjectType({ description: "What the checks of a session read, by name. Of a legal user the names and the date are those of its legal representative." })
+@ObjectType({
+  description:
+    "What the checks of a session read, by name. Of a legal user the names and the date are those of its legal representative.",
+})
 export class ExtractedData {
   @Directive("@pii")
   @Field(() => String, { nullable: true, description: "First name on the document; null when it could not be read." })
@@ -13,7 +16,10 @@ export class ExtractedData {
   lastName?: string | null;
 
   @Directive("@pii")
-  @Field(() => GraphQLDate, { nullable: true, description: "Date of birth on the document; null when it could not be read." })
+  @Field(() => GraphQLDate, {
+    nullable: true,
+    description: "Date of birth on the document; null when it could not be read.",
+  })
   birthDate?: Date | null;
 
   @Directive("@pii")
@@ -21,7 +27,10 @@ export class ExtractedData {
   companyName?: string | null;
 
   @Directive("@pii")
-  @Field(() => String, { nullable: true, description: "Number of the company in its register; null for natural users." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Number of the company in its register; null for natural users.",
+  })
   companyNumber?: string | null;
 
   owner?: DataOwner;

@@ -5,6 +5,8 @@ export class Freshness {
   @Field(() => Date, { description: "When the upstream gave this answer." })
   fetchedAt!: Date;
 
-  @Field(() => Boolean, { description: "True when the answer is older than it should be because the upstream cannot be asked at the moment." })
+  @Field(() => Boolean, {
+    description: "True when the answer is older than it should be because the upstream cannot be asked at the moment.",
+  })
   isStale!: boolean;
 }

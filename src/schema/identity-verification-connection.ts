@@ -9,10 +9,16 @@ export class PageInfo {
   @Field(() => Boolean, { description: "Whether there are sessions before this page." })
   hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: "Cursor of the first session of the page; null when the page is empty." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Cursor of the first session of the page; null when the page is empty.",
+  })
   startCursor?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Cursor of the last session of the page; null when the page is empty." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Cursor of the last session of the page; null when the page is empty.",
+  })
   endCursor?: string | null;
 }
 

@@ -15,24 +15,39 @@ export interface IdentityVerificationDetail {
   persons: Person[];
 }
 
-@ObjectType({ implements: Node, description: "One hosted verification session of a user, from its creation to its outcome." })
+@ObjectType({
+  implements: Node,
+  description: "One hosted verification session of a user, from its creation to its outcome.",
+})
 export class IdentityVerification extends Node {
   @Field(() => IdentityVerificationStatus, { description: "Where the session stands." })
   status!: IdentityVerificationStatus;
 
-  @Field(() => String, { nullable: true, description: "The upstream's own word for the status, also when status is UNKNOWN." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The upstream's own word for the status, also when status is UNKNOWN.",
+  })
   rawStatus?: string | null;
 
-  @Field(() => Boolean, { description: "True once the session's own outcome is decided. A VALIDATED one may still become OUT_OF_DATE much later, and of a business other persons may have to follow: see nextAction." })
+  @Field(() => Boolean, {
+    description:
+      "True once the session's own outcome is decided. A VALIDATED one may still become OUT_OF_DATE much later, and of a business other persons may have to follow: see nextAction.",
+  })
   isFinal!: boolean;
 
   @Field(() => Date, { nullable: true, description: "When the session was created." })
   createdAt?: Date | null;
 
-  @Field(() => Date, { nullable: true, description: "When the session last changed; equals createdAt until it is submitted." })
+  @Field(() => Date, {
+    nullable: true,
+    description: "When the session last changed; equals createdAt until it is submitted.",
+  })
   updatedAt?: Date | null;
 
-  @Field(() => Date, { nullable: true, description: "Until when a PENDING session can be submitted; null for every other status." })
+  @Field(() => Date, {
+    nullable: true,
+    description: "Until when a PENDING session can be submitted; null for every other status.",
+  })
   expiresAt?: Date | null;
 
   @Field(() => Freshness, { description: "How fresh this answer is." })

@@ -2,12 +2,20 @@ import { createUnionType, Field, ObjectType, registerEnumType } from "type-graph
 import { CheckReason } from "./check-reason.js";
 import { Person } from "./person.js";
 
-@ObjectType({ description: "Send the user to the hosted page: nothing has been submitted yet, or not everything. Right after the user has come back the outcome may only be on its way: wait some seconds for a change first." })
+@ObjectType({
+  description:
+    "Send the user to the hosted page: nothing has been submitted yet, or not everything. Right after the user has come back the outcome may only be on its way: wait some seconds for a change first.",
+})
 export class RedirectUser {
-  @Field(() => String, { description: "The hosted page. Whoever holds it can continue the session: treat it as a secret." })
+  @Field(() => String, {
+    description: "The hosted page. Whoever holds it can continue the session: treat it as a secret.",
+  })
   url!: string;
 
-  @Field(() => Date, { nullable: true, description: "Until when the session can be submitted; null when that is not known." })
+  @Field(() => Date, {
+    nullable: true,
+    description: "Until when the session can be submitted; null when that is not known.",
+  })
   until?: Date | null;
 }
 
@@ -34,7 +42,10 @@ export class WaitForOutcome {
   reason!: WaitReason;
 }
 
-@ObjectType({ description: "The user's own part has passed. Others have to verify themselves before the user counts as verified: give each their link, or let those who were rejected try again." })
+@ObjectType({
+  description:
+    "The user's own part has passed. Others have to verify themselves before the user counts as verified: give each their link, or let those who were rejected try again.",
+})
 export class CompletePersons {
   @Field(() => [Person], { description: "Who is not verified yet." })
   persons!: Person[];
@@ -53,7 +64,9 @@ registerEnumType(StartAgainCause, {
   valuesConfig: {
     REFUSED: { description: "The verification was refused; the reasons say why." },
     EXPIRED: { description: "Nothing was submitted in time." },
-    OUT_OF_DATE: { description: "The verification has lost its validity: something about the user changed, or a renewal was missed." },
+    OUT_OF_DATE: {
+      description: "The verification has lost its validity: something about the user changed, or a renewal was missed.",
+    },
     FAILED: { description: "The session ended by inactivity or a technical failure." },
   },
 });
@@ -63,14 +76,22 @@ export class StartAgain {
   @Field(() => StartAgainCause, { description: "Why a new session is needed." })
   cause!: StartAgainCause;
 
-  @Field(() => [CheckReason], { description: "What was wrong, each with a recommendation; empty unless the cause is REFUSED." })
+  @Field(() => [CheckReason], {
+    description: "What was wrong, each with a recommendation; empty unless the cause is REFUSED.",
+  })
   reasons!: CheckReason[];
 
-  @Field(() => Boolean, { description: "False when trying again cannot help, as for somebody under age: tell the user so in place of a new session." })
+  @Field(() => Boolean, {
+    description:
+      "False when trying again cannot help, as for somebody under age: tell the user so in place of a new session.",
+  })
   isUseful!: boolean;
 }
 
-@ObjectType({ description: "Nothing is to be done: the session was validated. Whether the user counts as verified is told by User.isVerified." })
+@ObjectType({
+  description:
+    "Nothing is to be done: the session was validated. Whether the user counts as verified is told by User.isVerified.",
+})
 export class NoAction {
   @Field(() => Date, { nullable: true, description: "Since when." })
   since?: Date | null;

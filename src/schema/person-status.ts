@@ -12,7 +12,9 @@ registerEnumType(PersonStatus, {
   name: "PersonStatus",
   description: "Where the verification of a person of significant control stands.",
   valuesConfig: {
-    PENDING_VALIDATION: { description: "The person has to verify themselves by their link, or is being decided about." },
+    PENDING_VALIDATION: {
+      description: "The person has to verify themselves by their link, or is being decided about.",
+    },
     VALIDATED: { description: "Passed." },
     REJECTED: { description: "Failed; retryPersonVerification gives the person a new link." },
     ABANDONED: { description: "Given up; cannot be tried again." },

@@ -3,7 +3,9 @@ import { Directive, Field, ID, ObjectType } from "type-graphql";
 import type { DataOwner } from "./data-owner.js";
 import { PersonStatus } from "./person-status.js";
 
-@ObjectType({ description: "A person of significant control of a business, who has to be verified before the business is." })
+@ObjectType({
+  description: "A person of significant control of a business, who has to be verified before the business is.",
+})
 export class Person {
   @Field(() => ID, { description: "The upstream's id of the person." })
   id!: string;
@@ -11,10 +13,16 @@ export class Person {
   @Field(() => PersonStatus, { description: "Where the person's verification stands." })
   status!: PersonStatus;
 
-  @Field(() => String, { nullable: true, description: "The upstream's own word for the status, also when status is UNKNOWN." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The upstream's own word for the status, also when status is UNKNOWN.",
+  })
   rawStatus?: string | null;
 
-  @Field(() => String, { nullable: true, description: "The upstream's own word for the person's role; which words there are is not documented." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The upstream's own word for the person's role; which words there are is not documented.",
+  })
   role?: string | null;
 
   /** Exposed by a field resolver, which checks where it leads. */

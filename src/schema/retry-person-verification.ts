@@ -5,7 +5,10 @@ import { UPSTREAM_ID_PATTERN } from "./create-identity-verification-input.js";
 import { Person } from "./person.js";
 import { UserError } from "./user-error.js";
 
-@InputType({ description: "Which person is to verify themselves again, and what to correct about them. What is left out stays as it was declared." })
+@InputType({
+  description:
+    "Which person is to verify themselves again, and what to correct about them. What is left out stays as it was declared.",
+})
 export class RetryPersonVerificationInput {
   @Field(() => ID, { description: "Id of the business's session." })
   @Matches(UPSTREAM_ID_PATTERN, { message: "identityVerificationId is not a well-formed id." })
@@ -34,7 +37,9 @@ export class RetryPersonVerificationInput {
   birthDate?: Date | null;
 }
 
-@ObjectType({ description: "The outcome of retryPersonVerification: the person with a link to send them, or the reasons why not." })
+@ObjectType({
+  description: "The outcome of retryPersonVerification: the person with a link to send them, or the reasons why not.",
+})
 export class RetryPersonVerificationPayload {
   @Field(() => Person, { nullable: true, description: "The person; send them to their hostedUrl. Null when refused." })
   person?: Person | null;

@@ -5,7 +5,9 @@ export class UpstreamQuotaWindow {
   @Field(() => Int, { description: "Length of the window in seconds." })
   seconds!: number;
 
-  @Field(() => Int, { description: "How many calls the window allows, as reported by the upstream or else as documented." })
+  @Field(() => Int, {
+    description: "How many calls the window allows, as reported by the upstream or else as documented.",
+  })
   limit!: number;
 
   @Field(() => Int, { description: "How many calls were made in it: as last reported, and counted since." })

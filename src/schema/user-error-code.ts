@@ -22,10 +22,15 @@ registerEnumType(UserErrorCode, {
     RETURN_URL_NOT_ALLOWED: { description: "The address is not one the platform allows users to be sent back to." },
     USER_NOT_FOUND: { description: "There is no such user, or the viewer may not act for them." },
     PERSON_NOT_FOUND: { description: "There is no such person in a session that the viewer may act for." },
-    USER_NOT_ELIGIBLE: { description: "This kind of user cannot be verified: only an OWNER can, and not every legal form." },
+    USER_NOT_ELIGIBLE: {
+      description: "This kind of user cannot be verified: only an OWNER can, and not every legal form.",
+    },
     FEATURE_NOT_ENABLED: { description: "Hosted verification is not switched on for the platform upstream." },
     IDEMPOTENCY_CONFLICT: { description: "The idempotency key was used before, with other input." },
-    TOO_MANY_LIVE_SESSIONS: { description: "The user has as many undecided sessions as are allowed: go on with one of them (see reuse), or wait for them." },
+    TOO_MANY_LIVE_SESSIONS: {
+      description:
+        "The user has as many undecided sessions as are allowed: go on with one of them (see reuse), or wait for them.",
+    },
     REJECTED: { description: "The upstream refused the request for a reason this API does not know." },
   },
 });

@@ -12,7 +12,9 @@ export class ViewerObject {
   @Field(() => Boolean, { description: "Whether the viewer may see every user (scope idv:operator)." })
   isOperator!: boolean;
 
-  @Field(() => Boolean, { description: "Whether the viewer may read personal data such as Check.data values (scope idv:pii)." })
+  @Field(() => Boolean, {
+    description: "Whether the viewer may read personal data such as Check.data values (scope idv:pii).",
+  })
   canReadPersonalData!: boolean;
 
   @Field(() => Date, { description: "When the viewer's token expires." })

@@ -11,7 +11,14 @@ const nowSeconds = nowMs / 1_000;
 const settings = { secret, issuer: "https://login.example", audience: "verification", userClaim: "mangopay_user_id" };
 const authenticate = createAuthenticate(settings, { nowMs: () => nowMs, monotonicNowMs: () => 0 });
 
-const goodClaims = { sub: "ada", iss: settings.issuer, aud: settings.audience, exp: nowSeconds + 60, mangopay_user_id: "user_m_1", scope: "idv:pii" };
+const goodClaims = {
+  sub: "ada",
+  iss: settings.issuer,
+  aud: settings.audience,
+  exp: nowSeconds + 60,
+  mangopay_user_id: "user_m_1",
+  scope: "idv:pii",
+};
 
 function sign(claims: JWTPayload, header: Record<string, unknown> = {}, signingKey: Uint8Array = key): Promise<string> {
   return new SignJWT(claims).setProtectedHeader({ alg: "HS256", ...header }).sign(signingKey);
@@ -50,9 +57,17 @@ describe("one and the same refusal for", () => {
     ["algorithm none", () => `Bearer ${unsigned({ alg: "none" }, goodClaims)}`],
     ["algorithm NONE in capitals", () => `Bearer ${unsigned({ alg: "NONE" }, goodClaims)}a`],
     ["another HMAC algorithm", () => sign(goodClaims, { alg: "HS512" }).then((token) => `Bearer ${token}`)],
-    ["another key", async () => `Bearer ${await sign(goodClaims, {}, new TextEncoder().encode("another secret of thirty-two bytes"))}`],
+    [
+      "another key",
+      async () =>
+        `Bearer ${await sign(goodClaims, {}, new TextEncoder().encode("another secret of thirty-two bytes"))}`,
+    ],
     ["an empty key", async () => `Bearer ${(await sign(goodClaims)).replace(/[^.]+$/, "")}`],
-    ["a changed payload", async () => `Bearer ${(await sign(goodClaims)).replace(/\.[^.]+\./, `.${Buffer.from(JSON.stringify({ ...goodClaims, scope: "idv:operator" })).toString("base64url")}.`)}`],
+    [
+      "a changed payload",
+      async () =>
+        `Bearer ${(await sign(goodClaims)).replace(/\.[^.]+\./, `.${Buffer.from(JSON.stringify({ ...goodClaims, scope: "idv:operator" })).toString("base64url")}.`)}`,
+    ],
     ["an expired token", async () => `Bearer ${await sign({ ...goodClaims, exp: nowSeconds - 6 })}`],
     ["no expiry", async () => `Bearer ${await sign({ ...goodClaims, exp: undefined })}`],
     ["not valid yet", async () => `Bearer ${await sign({ ...goodClaims, nbf: nowSeconds + 60 })}`],
@@ -60,9 +75,19 @@ describe("one and the same refusal for", () => {
     ["no issuer", async () => `Bearer ${await sign({ ...goodClaims, iss: undefined })}`],
     ["another audience", async () => `Bearer ${await sign({ ...goodClaims, aud: "billing" })}`],
     ["no audience", async () => `Bearer ${await sign({ ...goodClaims, aud: undefined })}`],
-    ["a user claim of the wrong shape", async () => `Bearer ${await sign({ ...goodClaims, mangopay_user_id: { id: "user_m_1" } })}`],
-    ["a token that names nobody", async () => `Bearer ${await sign({ ...goodClaims, sub: undefined, mangopay_user_id: undefined })}`],
-    ["an unknown critical header", async () => `Bearer ${(await sign(goodClaims)).replace(/^[^.]+/, Buffer.from(JSON.stringify({ alg: "HS256", crit: ["x"], x: 1 })).toString("base64url"))}`],
+    [
+      "a user claim of the wrong shape",
+      async () => `Bearer ${await sign({ ...goodClaims, mangopay_user_id: { id: "user_m_1" } })}`,
+    ],
+    [
+      "a token that names nobody",
+      async () => `Bearer ${await sign({ ...goodClaims, sub: undefined, mangopay_user_id: undefined })}`,
+    ],
+    [
+      "an unknown critical header",
+      async () =>
+        `Bearer ${(await sign(goodClaims)).replace(/^[^.]+/, Buffer.from(JSON.stringify({ alg: "HS256", crit: ["x"], x: 1 })).toString("base64url"))}`,
+    ],
   ];
 
   test.each(table)("%s", async (_what, header) => {
@@ -93,7 +118,9 @@ describe("with keys from a JWKS address", () => {
     privateKey = pair.privateKey;
     const jwk: JWK = { ...(await exportJWK(pair.publicKey)), kid: "one", alg: "ES256", use: "sig" };
     published = [jwk];
-    server = createServer((_request, response) => response.setHeader("content-type", "application/json").end(JSON.stringify({ keys: published })));
+    server = createServer((_request, response) =>
+      response.setHeader("content-type", "application/json").end(JSON.stringify({ keys: published })),
+    );
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
   });
@@ -103,15 +130,23 @@ describe("with keys from a JWKS address", () => {
   });
 
   test("accepts what the issuer signed and refuses HS256 signed with anything", async () => {
-    const byJwks = createAuthenticate({ jwksUrl, userClaim: "mangopay_user_id" }, { nowMs: () => nowMs, monotonicNowMs: () => 0 });
+    const byJwks = createAuthenticate(
+      { jwksUrl, userClaim: "mangopay_user_id" },
+      { nowMs: () => nowMs, monotonicNowMs: () => 0 },
+    );
     const token = await new SignJWT(goodClaims).setProtectedHeader({ alg: "ES256", kid: "one" }).sign(privateKey);
     expect((await byJwks(`Bearer ${token}`)).subject).toBe("ada");
-    await expect(byJwks(`Bearer ${await sign(goodClaims, { kid: "one" })}`)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    await expect(byJwks(`Bearer ${await sign(goodClaims, { kid: "one" })}`)).rejects.toMatchObject({
+      code: "UNAUTHENTICATED",
+    });
   });
 
   test("a token is refused a quarter of an hour after its key was withdrawn, though it was verified before", async () => {
     let clockMs = 1;
-    const aging = createAuthenticate({ jwksUrl, userClaim: "mangopay_user_id" }, { nowMs: () => nowMs, monotonicNowMs: () => clockMs });
+    const aging = createAuthenticate(
+      { jwksUrl, userClaim: "mangopay_user_id" },
+      { nowMs: () => nowMs, monotonicNowMs: () => clockMs },
+    );
     const header = `Bearer ${await new SignJWT(goodClaims).setProtectedHeader({ alg: "ES256", kid: "one" }).sign(privateKey)}`;
     await aging(header);
     published = [];

@@ -18,7 +18,11 @@ let second: Awaited<ReturnType<typeof createKey>>;
 async function createKey(kid: string) {
   const { publicKey, privateKey } = await generateKeyPair("ES256");
   const jwk: JWK = { ...(await exportJWK(publicKey)), kid, alg: "ES256", use: "sig" };
-  return { jwk, sign: (header: object = {}) => new SignJWT({ sub: "ada" }).setProtectedHeader({ alg: "ES256", kid, ...header }).sign(privateKey) };
+  return {
+    jwk,
+    sign: (header: object = {}) =>
+      new SignJWT({ sub: "ada" }).setProtectedHeader({ alg: "ES256", kid, ...header }).sign(privateKey),
+  };
 }
 const publish = (...keys: JWK[]) => (published = { status: 200, body: JSON.stringify({ keys }) });
 
@@ -41,13 +45,18 @@ beforeEach(() => {
 function setUp() {
   const clock = { nowMs: 0 };
   const keySet = createKeySet({ url, monotonicNowMs: () => clock.nowMs });
-  return { clock, verify: async (token: string | Promise<string>) => (await jwtVerify(await token, keySet)).payload.sub };
+  return {
+    clock,
+    verify: async (token: string | Promise<string>) => (await jwtVerify(await token, keySet)).payload.sub,
+  };
 }
 
 describe("the issuer's keys", () => {
   test("are fetched once for all who come at once, and kept", async () => {
     const { verify } = setUp();
-    expect(new Set(await Promise.all(Array.from({ length: 50 }, () => verify(first.sign()))))).toEqual(new Set(["ada"]));
+    expect(new Set(await Promise.all(Array.from({ length: 50 }, () => verify(first.sign()))))).toEqual(
+      new Set(["ada"]),
+    );
     expect(requests).toBe(1);
   });
 
@@ -90,7 +99,8 @@ describe("the issuer's keys", () => {
     const { clock, verify } = setUp();
     await verify(first.sign());
     clock.nowMs = MINUTE_MS;
-    for (let index = 0; index < 100; index += 1) await expect(verify(second.sign({ kid: `made up ${index}` }))).rejects.toThrow();
+    for (let index = 0; index < 100; index += 1)
+      await expect(verify(second.sign({ kid: `made up ${index}` }))).rejects.toThrow();
     expect(requests).toBe(2);
     clock.nowMs = 1.5 * MINUTE_MS;
     await expect(verify(second.sign())).rejects.toThrow();
@@ -106,7 +116,8 @@ describe("the issuer's keys", () => {
     const { clock, verify } = setUp();
     await verify(first.sign());
     published = broken;
-    for (clock.nowMs = 11 * MINUTE_MS; clock.nowMs < 12 * MINUTE_MS; clock.nowMs += 1_000) expect(await verify(first.sign())).toBe("ada");
+    for (clock.nowMs = 11 * MINUTE_MS; clock.nowMs < 12 * MINUTE_MS; clock.nowMs += 1_000)
+      expect(await verify(first.sign())).toBe("ada");
     expect(requests).toBeLessThanOrEqual(3);
     clock.nowMs = DAY_MS - 1;
     expect(await verify(first.sign())).toBe("ada");

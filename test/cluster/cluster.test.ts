@@ -39,29 +39,52 @@ async function startThree(env: Record<string, string> = {}): Promise<void> {
   programs = [1, 2, 3].map(() =>
     startProgram("src/main.js", {
       env: {
-        PORT: "0", REQUESTS_PER_MINUTE: "10000000", AUTH_SECRET: TEST_SECRET, WEBHOOK_SECRETS: WEBHOOK_SECRET, REDIS_URL: redis.url, EVENT_LIST: "false", CACHE_LIVE_SECONDS: "600", CACHE_REVIEW_SECONDS: "600",
-        MANGOPAY_BASE_URL: simulator.url, MANGOPAY_CLIENT_ID: "a", MANGOPAY_API_KEY: "b", ...env,
+        PORT: "0",
+        REQUESTS_PER_MINUTE: "10000000",
+        AUTH_SECRET: TEST_SECRET,
+        WEBHOOK_SECRETS: WEBHOOK_SECRET,
+        REDIS_URL: redis.url,
+        EVENT_LIST: "false",
+        CACHE_LIVE_SECONDS: "600",
+        CACHE_REVIEW_SECONDS: "600",
+        MANGOPAY_BASE_URL: simulator.url,
+        MANGOPAY_CLIENT_ID: "a",
+        MANGOPAY_API_KEY: "b",
+        ...env,
       },
     }),
   );
-  urls = await Promise.all(programs.map(async (program) => (await program.printed(/GraphQL\s+(http:\S+)\/graphql/))[1] ?? ""));
+  urls = await Promise.all(
+    programs.map(async (program) => (await program.printed(/GraphQL\s+(http:\S+)\/graphql/))[1] ?? ""),
+  );
   for (const url of urls) while ((await readiness(url)).redis !== "connected");
 }
 
 const url = (index: number) => urls[index] ?? "";
-const readiness = async (of: string) => ((await (await fetch(`${of}/ready`)).json()) as { detail: { redis: string } }).detail;
-const calls = async () => ((await simulator.control("GET", "calls")) as { byEndpoint: Record<string, number>; rateLimited: number; total: number });
+const readiness = async (of: string) =>
+  ((await (await fetch(`${of}/ready`)).json()) as { detail: { redis: string } }).detail;
+const calls = async () =>
+  (await simulator.control("GET", "calls")) as {
+    byEndpoint: Record<string, number>;
+    rateLimited: number;
+    total: number;
+  };
 
 interface Answer {
   identityVerification: { id: string; status: string } | null;
 }
-const ask = (of: string, id: string) => post<Answer>(of, { query: `{ identityVerification(id: "${id}") { id status } }` }, token);
+const ask = (of: string, id: string) =>
+  post<Answer>(of, { query: `{ identityVerification(id: "${id}") { id status } }` }, token);
 
 interface Updated {
   identityVerificationUpdated: { id: string; status: string };
 }
 async function watch(of: string, id: string): Promise<Subscriber<Updated>> {
-  const subscriber = subscribe<Updated>(of, `subscription { identityVerificationUpdated(id: "${id}") { id status } }`, token);
+  const subscriber = subscribe<Updated>(
+    of,
+    `subscription { identityVerificationUpdated(id: "${id}") { id status } }`,
+    token,
+  );
   subscribers.push(subscriber);
   await subscriber.has(1);
   return subscriber;
@@ -75,7 +98,8 @@ test("a notification that reaches one of three reaches the watchers on all, for 
   await simulator.control("DELETE", "calls");
   await simulator.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
   await Promise.all(watchers.map((watcher) => watcher.ended));
-  for (const { received } of watchers) expect(received.map(({ identityVerificationUpdated: { status } }) => status)).toEqual(["PENDING", "VALIDATED"]);
+  for (const { received } of watchers)
+    expect(received.map(({ identityVerificationUpdated: { status } }) => status)).toEqual(["PENDING", "VALIDATED"]);
   expect((await calls()).byEndpoint[VIEW]).toBe(1);
 }, 30_000);
 
@@ -97,7 +121,16 @@ test("what one has read the others have: sessions, the token, and what a key has
   expect((await calls()).byEndpoint).toEqual({ [VIEW]: 1 });
   const mutation = `mutation { createIdentityVerification(input: { userId: "${seededUserIds.newcomer}", returnUrl: "https://app.example", idempotencyKey: "the-same-everywhere" }) { identityVerification { id } userErrors { code } } }`;
   const created = [];
-  for (const of of urls) created.push((await post<{ createIdentityVerification: { identityVerification: { id: string } } }>(of, { query: mutation }, await tokenFor(seededUserIds.newcomer))).data?.createIdentityVerification.identityVerification.id);
+  for (const of of urls)
+    created.push(
+      (
+        await post<{ createIdentityVerification: { identityVerification: { id: string } } }>(
+          of,
+          { query: mutation },
+          await tokenFor(seededUserIds.newcomer),
+        )
+      ).data?.createIdentityVerification.identityVerification.id,
+    );
   expect(new Set(created).size).toBe(1);
   expect((await calls()).byEndpoint[TOKEN] ?? 0).toBe(0);
 }, 30_000);
@@ -132,7 +165,15 @@ test("a message that is none of theirs ends nobody", async () => {
   await startThree();
   const client = new Redis(redis.url);
   const [channel = ""] = (await client.pubsub("CHANNELS")) as string[];
-  for (const garbage of ["", "no json", "null", "7", '{"from":"elsewhere"}', '{"from":"elsewhere","message":{"kind":"constructor"}}']) expect(await client.publish(channel, garbage)).toBe(3);
+  for (const garbage of [
+    "",
+    "no json",
+    "null",
+    "7",
+    '{"from":"elsewhere"}',
+    '{"from":"elsewhere","message":{"kind":"constructor"}}',
+  ])
+    expect(await client.publish(channel, garbage)).toBe(3);
   client.disconnect();
   for (const of of urls) expect((await readiness(of)).redis).toBe("connected");
   expect(programs.map((program) => program.process.exitCode)).toEqual([null, null, null]);
@@ -152,34 +193,38 @@ test("together they stay within the one quota", async () => {
 }, 30_000);
 
 describe("row 26: Redis is ended, frozen and started again", () => {
-  test.each(["killed", "frozen"])("%s in mid-load: no query fails, readiness tells, and it is used again by itself", async (how) => {
-    await startThree({ CACHE_LIVE_SECONDS: "1" });
-    const ids = await createSessions(simulator.url, 30);
-    let isOver = false;
-    const failures: unknown[] = [];
-    const load = eachOf([0, 1, 2, 0, 1, 2], 6, async (index) => {
-      for (let round = 0; !isOver; round += 1) {
-        const { data, errors } = await ask(url(index), ids[round % ids.length] ?? "");
-        if (errors || !data?.identityVerification) failures.push(errors ?? data);
-      }
-    });
-    if (how === "killed") await redis.kill();
-    else redis.freeze();
-    for (const of of urls) while ((await readiness(of)).redis !== "unavailable");
-    for (const of of urls) expect((await fetch(`${of}/ready`)).status).toBe(200);
-    if (how === "killed") await redis.start();
-    else redis.thaw();
-    for (const of of urls) while ((await readiness(of)).redis !== "connected");
-    isOver = true;
-    await load;
-    expect(failures).toEqual([]);
-    // And it carries changes again.
-    await pointHooks(simulator.url, url(0));
-    const [id = ""] = await createSessions(simulator.url, 1);
-    const watcher = await watch(url(1), id);
-    await simulator.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
-    await watcher.ended;
-  }, 40_000);
+  test.each(["killed", "frozen"])(
+    "%s in mid-load: no query fails, readiness tells, and it is used again by itself",
+    async (how) => {
+      await startThree({ CACHE_LIVE_SECONDS: "1" });
+      const ids = await createSessions(simulator.url, 30);
+      let isOver = false;
+      const failures: unknown[] = [];
+      const load = eachOf([0, 1, 2, 0, 1, 2], 6, async (index) => {
+        for (let round = 0; !isOver; round += 1) {
+          const { data, errors } = await ask(url(index), ids[round % ids.length] ?? "");
+          if (errors || !data?.identityVerification) failures.push(errors ?? data);
+        }
+      });
+      if (how === "killed") await redis.kill();
+      else redis.freeze();
+      for (const of of urls) while ((await readiness(of)).redis !== "unavailable");
+      for (const of of urls) expect((await fetch(`${of}/ready`)).status).toBe(200);
+      if (how === "killed") await redis.start();
+      else redis.thaw();
+      for (const of of urls) while ((await readiness(of)).redis !== "connected");
+      isOver = true;
+      await load;
+      expect(failures).toEqual([]);
+      // And it carries changes again.
+      await pointHooks(simulator.url, url(0));
+      const [id = ""] = await createSessions(simulator.url, 1);
+      const watcher = await watch(url(1), id);
+      await simulator.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
+      await watcher.ended;
+    },
+    40_000,
+  );
 
   test("what changed while it was away is not taken for unchanged by those who could not be told", async () => {
     await startThree();
@@ -198,7 +243,16 @@ describe("row 26: Redis is ended, frozen and started again", () => {
 
   test("a gateway starts, answers and says so when there is no Redis at all", async () => {
     await redis.kill();
-    const alone = startProgram("src/main.js", { env: { PORT: "0", AUTH_SECRET: TEST_SECRET, REDIS_URL: redis.url, MANGOPAY_BASE_URL: simulator.url, MANGOPAY_CLIENT_ID: "a", MANGOPAY_API_KEY: "b" } });
+    const alone = startProgram("src/main.js", {
+      env: {
+        PORT: "0",
+        AUTH_SECRET: TEST_SECRET,
+        REDIS_URL: redis.url,
+        MANGOPAY_BASE_URL: simulator.url,
+        MANGOPAY_CLIENT_ID: "a",
+        MANGOPAY_API_KEY: "b",
+      },
+    });
     programs.push(alone);
     const of = (await alone.printed(/GraphQL\s+(http:\S+)\/graphql/))[1] ?? "";
     const [id = ""] = await createSessions(simulator.url, 1);

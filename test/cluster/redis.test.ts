@@ -27,9 +27,15 @@ afterEach(async () => {
 
 function connect(credentials: string): void {
   const logger = pino({ base: null, timestamp: false }, { write: (line: string) => void log.push(line) });
-  redis = createSharedRedis({ url: server.url.replace("//", `//${credentials}@`), logger, now: () => new Date(), monotonicNowMs: () => nowMs });
+  redis = createSharedRedis({
+    url: server.url.replace("//", `//${credentials}@`),
+    logger,
+    now: () => new Date(),
+    monotonicNowMs: () => nowMs,
+  });
 }
-const permit = (...rules: string[]) => admin.call("ACL", "SETUSER", "gateway", "reset", "on", ">secret", "~*", ...rules);
+const permit = (...rules: string[]) =>
+  admin.call("ACL", "SETUSER", "gateway", "reset", "on", ">secret", "~*", ...rules);
 const set = () => redis.ask((client) => client.set("name", "value"));
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
@@ -46,7 +52,11 @@ test("a wrong password is told once, by the word that Redis has for it", async (
 test("a command that is not permitted is told once, and tried again half a minute later", async () => {
   await permit("&*", ...ALLOWED, "-publish");
   connect("gateway:secret");
-  redis.subscribe("messages", () => undefined, () => undefined);
+  redis.subscribe(
+    "messages",
+    () => undefined,
+    () => undefined,
+  );
   await until(async () => redis.isConnected() && (await set()) === "OK");
   expect(await redis.ask((client) => client.publish("messages", "text"))).toBeUndefined();
   expect(redis.isConnected()).toBe(false);
@@ -63,7 +73,11 @@ test("a command that is not permitted is told once, and tried again half a minut
 test("who may not hear of changes relies on nothing that is shared, until they may", async () => {
   await permit(...ALLOWED);
   connect("gateway:secret");
-  redis.subscribe("messages", () => undefined, () => undefined);
+  redis.subscribe(
+    "messages",
+    () => undefined,
+    () => undefined,
+  );
   await until(() => log.some((line) => line.includes("NOPERM")));
   expect(await set()).toBeUndefined();
   expect(redis.isConnected()).toBe(false);

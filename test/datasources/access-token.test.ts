@@ -7,7 +7,9 @@ function setUp({ expiresInSeconds = 1_200 } = {}) {
     monotonicNowMs: () => state.nowMs,
     fetchToken: () => {
       state.fetched += 1;
-      return state.failing ? Promise.reject(new Error("down")) : Promise.resolve({ accessToken: `token-${state.fetched}`, expiresInSeconds });
+      return state.failing
+        ? Promise.reject(new Error("down"))
+        : Promise.resolve({ accessToken: `token-${state.fetched}`, expiresInSeconds });
     },
   });
   return { state, accessToken };
@@ -69,13 +71,21 @@ describe("createAccessToken", () => {
 
 describe("readFetchedToken", () => {
   test("takes the lifetime from the answer", () => {
-    expect(readFetchedToken({ access_token: "abc", token_type: "bearer", expires_in: 1199 })).toEqual({ accessToken: "abc", expiresInSeconds: 1199 });
+    expect(readFetchedToken({ access_token: "abc", token_type: "bearer", expires_in: 1199 })).toEqual({
+      accessToken: "abc",
+      expiresInSeconds: 1199,
+    });
   });
 
-  test.each([undefined, null, "abc", {}, { access_token: "abc" }, { access_token: "abc", expires_in: 0 }, { access_token: "a\r\nb: c", expires_in: 9 }])(
-    "refuses %j",
-    (body) => {
-      expect(() => readFetchedToken(body)).toThrow(expect.objectContaining({ kind: "invalid_response" }));
-    },
-  );
+  test.each([
+    undefined,
+    null,
+    "abc",
+    {},
+    { access_token: "abc" },
+    { access_token: "abc", expires_in: 0 },
+    { access_token: "a\r\nb: c", expires_in: 9 },
+  ])("refuses %j", (body) => {
+    expect(() => readFetchedToken(body)).toThrow(expect.objectContaining({ kind: "invalid_response" }));
+  });
 });

@@ -9,7 +9,10 @@ afterEach(() => breaker?.close());
 async function twenty(kind: UpstreamErrorKind, tookMs: number, status?: number): Promise<CircuitState[]> {
   let nowMs = 0;
   const states: CircuitState[] = [];
-  breaker = createCircuitBreaker((state) => states.push(state), () => nowMs);
+  breaker = createCircuitBreaker(
+    (state) => states.push(state),
+    () => nowMs,
+  );
   for (let call = 0; call < 20; call += 1) {
     const work = () => {
       nowMs += tookMs;

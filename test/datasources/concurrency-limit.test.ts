@@ -76,7 +76,8 @@ describe("createConcurrencyLimit", () => {
 
   test("work that fails gives its turn back", async () => {
     const limit = createConcurrencyLimit({ maxRunning: 1, maxQueued: 0, maxWaitMs: 1 });
-    for (let call = 0; call < 3; call += 1) await expect(limit.run(() => Promise.reject(new Error("failed")), never())).rejects.toThrow("failed");
+    for (let call = 0; call < 3; call += 1)
+      await expect(limit.run(() => Promise.reject(new Error("failed")), never())).rejects.toThrow("failed");
     expect(await limit.run(() => Promise.resolve("done"), never())).toBe("done");
   });
 });

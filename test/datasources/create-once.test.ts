@@ -6,7 +6,12 @@ import { UpstreamError } from "../../src/datasources/upstream-error.js";
 import type { UpstreamFacts } from "../../src/datasources/upstream-facts.js";
 import { IdentityVerification } from "../../src/schema/identity-verification.js";
 
-const input: NewSession = { userId: "user_m_1", returnUrl: "https://app.example/done", tag: "order-7", idempotencyKey: "0123456789abcdef" };
+const input: NewSession = {
+  userId: "user_m_1",
+  returnUrl: "https://app.example/done",
+  tag: "order-7",
+  idempotencyKey: "0123456789abcdef",
+};
 
 const FRESH = { fetchedAt: new Date(0), isStale: false };
 
@@ -36,7 +41,12 @@ class Upstream {
       userId: session.userId,
       status: "PENDING",
       freshness: FRESH,
-      detail: { hostedUrl: "https://hosted.example", returnUrl: `${session.returnUrl}/`, tag: session.tag ?? null, checks: [] },
+      detail: {
+        hostedUrl: "https://hosted.example",
+        returnUrl: `${session.returnUrl}/`,
+        tag: session.tag ?? null,
+        checks: [],
+      },
     });
     this.stored.set(session.idempotencyKey, { session: created });
     this.live.push(created);
@@ -51,7 +61,9 @@ class Upstream {
   }
 
   viewSession(id: string): Promise<IdentityVerification> {
-    return Promise.resolve(Object.assign(new IdentityVerification(), { id, userId: input.userId, status: "VALIDATED", freshness: FRESH }));
+    return Promise.resolve(
+      Object.assign(new IdentityVerification(), { id, userId: input.userId, status: "VALIDATED", freshness: FRESH }),
+    );
   }
 }
 
@@ -64,7 +76,13 @@ function startProcess(limit = Infinity) {
     sessionsOf: () => Promise.resolve({ isComplete: true, sessions: upstream.live }),
     session: (id: string) => upstream.viewSession(id),
   } as unknown as UpstreamFacts;
-  const creations = createCreateOnce({ api, facts, timeoutMs: 5_000, monotonicNowMs: () => performance.now(), limit: createLiveSessionLimit(facts, limit) });
+  const creations = createCreateOnce({
+    api,
+    facts,
+    timeoutMs: 5_000,
+    monotonicNowMs: () => performance.now(),
+    limit: createLiveSessionLimit(facts, limit),
+  });
   return {
     create: (overrides: Partial<NewSession> = {}, subject = "ada", signal?: AbortSignal) =>
       creations.create(subject, { ...input, ...overrides }, { deadlineAt: performance.now() + 5_000, signal }),
@@ -90,7 +108,9 @@ describe("createCreateOnce", () => {
 
   test("fifty parallel calls on ten processes create one session", async () => {
     const processes = Array.from({ length: 10 }, startProcess);
-    const sessions = await Promise.all(processes.flatMap((process) => Array.from({ length: 5 }, () => process.create())));
+    const sessions = await Promise.all(
+      processes.flatMap((process) => Array.from({ length: 5 }, () => process.create())),
+    );
     expect(new Set(sessions.map(({ id }) => id))).toEqual(new Set(["idnver_1"]));
     expect(upstream.created).toBe(1);
   });
@@ -108,13 +128,16 @@ describe("createCreateOnce", () => {
     expect(upstream.created).toBe(1);
   });
 
-  test.each(["timeout", "network", "unavailable"] as const)("when the answer is lost by %s, asking again finds the session", async (kind) => {
-    const process = startProcess();
-    upstream.loseNextAnswer = new UpstreamError(kind);
-    await expect(process.create()).rejects.toMatchObject({ kind });
-    expect(await process.create()).toMatchObject({ id: "idnver_1" });
-    expect(upstream.created).toBe(1);
-  });
+  test.each(["timeout", "network", "unavailable"] as const)(
+    "when the answer is lost by %s, asking again finds the session",
+    async (kind) => {
+      const process = startProcess();
+      upstream.loseNextAnswer = new UpstreamError(kind);
+      await expect(process.create()).rejects.toMatchObject({ kind });
+      expect(await process.create()).toMatchObject({ id: "idnver_1" });
+      expect(upstream.created).toBe(1);
+    },
+  );
 
   test("an answer that cannot be read is looked up at once", async () => {
     upstream.loseNextAnswer = new UpstreamError("invalid_response");
@@ -149,8 +172,14 @@ describe("createCreateOnce", () => {
   test("a refusal is the same refusal when asked again, though the upstream has burnt the key", async () => {
     const process = startProcess();
     upstream.failNextWith = new UpstreamError("rejected", { status: 400, upstreamType: "invalid_action" });
-    await expect(process.create()).rejects.toMatchObject({ kind: "rejected", detail: { upstreamType: "invalid_action" } });
-    await expect(process.create()).rejects.toMatchObject({ kind: "rejected", detail: { upstreamType: "invalid_action" } });
+    await expect(process.create()).rejects.toMatchObject({
+      kind: "rejected",
+      detail: { upstreamType: "invalid_action" },
+    });
+    await expect(process.create()).rejects.toMatchObject({
+      kind: "rejected",
+      detail: { upstreamType: "invalid_action" },
+    });
     expect(upstream.created).toBe(0);
   });
 
@@ -220,7 +249,9 @@ describe("the limit of live sessions", () => {
 
   test("a repeated call gets its session at the limit also where its first key was burnt", async () => {
     upstream.failNextWith = new UpstreamError("unavailable", { status: 500 });
-    await startProcess(1).create(next(1)).catch(() => undefined);
+    await startProcess(1)
+      .create(next(1))
+      .catch(() => undefined);
     const created = await startProcess(1).create(next(1));
     expect(await startProcess(1).create(next(1))).toMatchObject({ id: created.id });
     expect(upstream.created).toBe(1);

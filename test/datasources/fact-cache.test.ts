@@ -6,7 +6,10 @@ interface Fact {
   version: number;
 }
 
-function setUp({ reconcile, shared }: { reconcile?: (cached: Fact, read: Fact) => Fact; shared?: SharedFacts<Fact> } = {}) {
+function setUp({
+  reconcile,
+  shared,
+}: { reconcile?: (cached: Fact, read: Fact) => Fact; shared?: SharedFacts<Fact> } = {}) {
   const clock = { nowMs: 0 };
   const cache = createFactCache<Fact>({
     maxEntries: 100,
@@ -17,10 +20,20 @@ function setUp({ reconcile, shared }: { reconcile?: (cached: Fact, read: Fact) =
     shared,
     monotonicNowMs: () => clock.nowMs,
   });
-  const reads: { isRefresh: boolean; signal: AbortSignal; answer: (fact: Fact) => void; fail: (error: unknown) => void }[] = [];
+  const reads: {
+    isRefresh: boolean;
+    signal: AbortSignal;
+    answer: (fact: Fact) => void;
+    fail: (error: unknown) => void;
+  }[] = [];
   const caller = (signal?: AbortSignal) => ({ deadlineAt: clock.nowMs + 5_000, signal });
   const get = (signal?: AbortSignal) =>
-    cache.get("id", ({ isRefresh, signal: readSignal }) => new Promise((answer, fail) => reads.push({ isRefresh, signal: readSignal, answer, fail })), caller(signal));
+    cache.get(
+      "id",
+      ({ isRefresh, signal: readSignal }) =>
+        new Promise((answer, fail) => reads.push({ isRefresh, signal: readSignal, answer, fail })),
+      caller(signal),
+    );
   /** Lets the read that was just begun reach its body. */
   const begun = async () => {
     for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
@@ -41,7 +54,9 @@ describe("createFactCache", () => {
     const { reads, get, begun } = setUp();
     const answers = Array.from({ length: 100 }, () => get());
     (await begun()).answer({ version: 1 });
-    expect(new Set(await Promise.all(answers).then((all) => all.map(({ fact }) => fact.version)))).toEqual(new Set([1]));
+    expect(new Set(await Promise.all(answers).then((all) => all.map(({ fact }) => fact.version)))).toEqual(
+      new Set([1]),
+    );
     expect(reads).toHaveLength(1);
   });
 
@@ -91,17 +106,23 @@ describe("createFactCache", () => {
     expect((await get()).fact.version).toBe(9);
   });
 
-  test.each(["timeout", "network", "unavailable", "rate_limited", "quota_reserved", "invalid_response", "unauthorized", "untrusted"] as const)(
-    "serves the old fact, marked as stale, when reading fails by %s",
-    async (kind) => {
-      const { clock, get, begun, fill } = setUp();
-      await fill(1);
-      clock.nowMs = 10_999;
-      const got = get();
-      (await begun()).fail(new UpstreamError(kind));
-      expect(await got).toEqual({ fact: { version: 1 }, isStale: true });
-    },
-  );
+  test.each([
+    "timeout",
+    "network",
+    "unavailable",
+    "rate_limited",
+    "quota_reserved",
+    "invalid_response",
+    "unauthorized",
+    "untrusted",
+  ] as const)("serves the old fact, marked as stale, when reading fails by %s", async (kind) => {
+    const { clock, get, begun, fill } = setUp();
+    await fill(1);
+    clock.nowMs = 10_999;
+    const got = get();
+    (await begun()).fail(new UpstreamError(kind));
+    expect(await got).toEqual({ fact: { version: 1 }, isStale: true });
+  });
 
   test("serves no fact that is older than the bound", async () => {
     const { clock, get, begun, fill } = setUp();
@@ -154,7 +175,9 @@ describe("createFactCache", () => {
   });
 
   test("asks the policy which of the cached and the read fact to keep", async () => {
-    const { clock, get, begun, fill } = setUp({ reconcile: (cached, read) => (read.version < cached.version ? cached : read) });
+    const { clock, get, begun, fill } = setUp({
+      reconcile: (cached, read) => (read.version < cached.version ? cached : read),
+    });
     await fill(5);
     clock.nowMs = 1_000;
     const got = get();
@@ -193,7 +216,12 @@ function createSharedByHand() {
   const asked: { answer: (version?: number) => void }[] = [];
   const written: string[] = [];
   const shared: SharedFacts<Fact> = {
-    get: () => new Promise((resolve) => asked.push({ answer: (version) => resolve(version === undefined ? undefined : { value: { version }, freshForMs: 100 }) })),
+    get: () =>
+      new Promise((resolve) =>
+        asked.push({
+          answer: (version) => resolve(version === undefined ? undefined : { value: { version }, freshForMs: 100 }),
+        }),
+      ),
     set: (id, { version }) => written.push(`set ${id} ${version}`),
     delete: (id) => written.push(`delete ${id}`),
   };

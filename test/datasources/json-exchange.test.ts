@@ -16,7 +16,10 @@ beforeAll(async () => {
     socket.on("data", () => respond(socket));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  exchange = createJsonExchange({ origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, connectTimeoutMs: 1_000 });
+  exchange = createJsonExchange({
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connectTimeoutMs: 1_000,
+  });
 });
 afterEach(() => {
   respond = (socket) => socket.destroy();
@@ -26,16 +29,25 @@ afterAll(async () => {
   server.close();
 });
 
-const send = (signal: AbortSignal = new AbortController().signal) => exchange.send({ method: "GET", path: "/", headers: {}, signal });
+const send = (signal: AbortSignal = new AbortController().signal) =>
+  exchange.send({ method: "GET", path: "/", headers: {}, signal });
 
-function answer(body: string, { status = "200 OK", contentType = "application/json", length = Buffer.byteLength(body) } = {}): (socket: Socket) => void {
-  return (socket) => socket.write(`HTTP/1.1 ${status}\r\nContent-Type: ${contentType}\r\nContent-Length: ${length}\r\n\r\n${body}`);
+function answer(
+  body: string,
+  { status = "200 OK", contentType = "application/json", length = Buffer.byteLength(body) } = {},
+): (socket: Socket) => void {
+  return (socket) =>
+    socket.write(`HTTP/1.1 ${status}\r\nContent-Type: ${contentType}\r\nContent-Length: ${length}\r\n\r\n${body}`);
 }
 
 describe("an answer that can be used", () => {
   test("is parsed, with its status and headers", async () => {
     respond = answer('{"a":[1]}');
-    expect(await send()).toMatchObject({ status: 200, body: { a: [1] }, headers: { "content-type": "application/json" } });
+    expect(await send()).toMatchObject({
+      status: 200,
+      body: { a: [1] },
+      headers: { "content-type": "application/json" },
+    });
   });
 
   test("may be an error without a body that can be read", async () => {
@@ -44,12 +56,17 @@ describe("an answer that can be used", () => {
   });
 
   test("may say problem+json", async () => {
-    respond = answer('{"title":"Forbidden"}', { status: "403 Forbidden", contentType: "application/problem+json; charset=utf-8" });
+    respond = answer('{"title":"Forbidden"}', {
+      status: "403 Forbidden",
+      contentType: "application/problem+json; charset=utf-8",
+    });
     expect(await send()).toMatchObject({ status: 403, body: { title: "Forbidden" } });
   });
 
   test("loses keys that would reach an object's prototype", async () => {
-    respond = answer('{"__proto__":{"isOperator":true},"constructor":{"prototype":{"x":1}},"a":{"__proto__":{"y":1},"b":2}}');
+    respond = answer(
+      '{"__proto__":{"isOperator":true},"constructor":{"prototype":{"x":1}},"a":{"__proto__":{"y":1},"b":2}}',
+    );
     const { body } = await send();
     expect(JSON.stringify(body)).toBe('{"a":{"b":2}}');
     expect(({} as { isOperator?: boolean }).isOperator).toBeUndefined();
@@ -73,7 +90,11 @@ describe("an answer that cannot be used", () => {
     ["a body over the limit", answer(`"${"x".repeat(2_000_001)}"`), "invalid_response"],
     ["a connection closed without an answer", (socket) => socket.end(), "network"],
     ["a connection reset", (socket) => socket.resetAndDestroy(), "network"],
-    ["a body cut short", (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"), "network"],
+    [
+      "a body cut short",
+      (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"),
+      "network",
+    ],
     ["something that is not HTTP", (socket) => socket.end("SSH-2.0-OpenSSH\r\n"), "network"],
   ])("%s", async (_what, response, kind) => {
     respond = response;
@@ -81,7 +102,8 @@ describe("an answer that cannot be used", () => {
   });
 
   test("a redirect is not followed", async () => {
-    respond = (socket) => socket.write("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
+    respond = (socket) =>
+      socket.write("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
     expect(await send()).toMatchObject({ status: 302 });
   });
 
@@ -110,7 +132,9 @@ describe("no connection", () => {
     ["a name that does not resolve", "http://upstream.invalid", "network"],
   ])("%s", async (_what, origin, kind) => {
     const unreachable = createJsonExchange({ origin, connectTimeoutMs: 1_000 });
-    await expect(unreachable.send({ method: "GET", path: "/", headers: {}, signal: new AbortController().signal })).rejects.toMatchObject({ kind });
+    await expect(
+      unreachable.send({ method: "GET", path: "/", headers: {}, signal: new AbortController().signal }),
+    ).rejects.toMatchObject({ kind });
     await unreachable.close();
   });
 });

@@ -32,7 +32,9 @@ describe("toSummary", () => {
   });
 
   test("says the same updatedAt for a list's null and a view's repeated creation date", () => {
-    expect(toSummary(wire({ LastUpdate: null }), origin).updatedAt).toEqual(toSummary(wire({ LastUpdate: created }), origin).updatedAt);
+    expect(toSummary(wire({ LastUpdate: null }), origin).updatedAt).toEqual(
+      toSummary(wire({ LastUpdate: created }), origin).updatedAt,
+    );
   });
 
   test("takes the owner from the answer, else from the question", () => {
@@ -54,7 +56,11 @@ describe("toIdentityVerification", () => {
         CheckStatus: "REFUSED",
         CreationDate: created,
         LastUpdate: created + 5,
-        Data: [{ Type: "FIRST_NAME", Value: "ADA" }, { Type: "BIRTHDATE", Value: "" }, { Type: "SHOE_SIZE", Value: null }],
+        Data: [
+          { Type: "FIRST_NAME", Value: "ADA" },
+          { Type: "BIRTHDATE", Value: "" },
+          { Type: "SHOE_SIZE", Value: null },
+        ],
         Reasons: [{ Type: "DOCUMENT_UNREADABLE", Value: "Unclear." }],
       },
     ];
@@ -73,7 +79,15 @@ describe("toIdentityVerification", () => {
           { type: "BIRTHDATE", rawType: "BIRTHDATE", value: "", owner },
           { type: "UNKNOWN", rawType: "SHOE_SIZE", value: null, owner },
         ],
-        reasons: [{ type: "DOCUMENT_UNREADABLE", rawType: "DOCUMENT_UNREADABLE", message: "Unclear.", checkType: "IDENTITY_DOCUMENT_VERIFICATION", rawCheckType: "IDENTITY_DOCUMENT_VERIFICATION" }],
+        reasons: [
+          {
+            type: "DOCUMENT_UNREADABLE",
+            rawType: "DOCUMENT_UNREADABLE",
+            message: "Unclear.",
+            checkType: "IDENTITY_DOCUMENT_VERIFICATION",
+            rawCheckType: "IDENTITY_DOCUMENT_VERIFICATION",
+          },
+        ],
       },
     ]);
   });
@@ -94,9 +108,12 @@ describe("toIdentityVerification", () => {
     expect(session.detail?.hostedUrl).toBeNull();
   });
 
-  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, 1e15, "1763900000"])("reads the date %p as absent", (CreationDate) => {
-    expect(toSummary(wire({ CreationDate }), origin).createdAt).toBeNull();
-  });
+  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, 1e15, "1763900000"])(
+    "reads the date %p as absent",
+    (CreationDate) => {
+      expect(toSummary(wire({ CreationDate }), origin).createdAt).toBeNull();
+    },
+  );
 });
 
 describe("a body of the wrong kind", () => {
@@ -114,7 +131,16 @@ describe("a body of the wrong kind", () => {
 });
 
 test("toUserDetail keeps unknown words beside UNKNOWN", () => {
-  const user = toUserDetail(readWireUser({ Id: "1", PersonType: "ROBOT", KYCLevel: "REGULAR", UserCategory: "OWNER", UserStatus: "ACTIVE", CreationDate: created }));
+  const user = toUserDetail(
+    readWireUser({
+      Id: "1",
+      PersonType: "ROBOT",
+      KYCLevel: "REGULAR",
+      UserCategory: "OWNER",
+      UserStatus: "ACTIVE",
+      CreationDate: created,
+    }),
+  );
   expect(user).toEqual({
     personType: "UNKNOWN",
     rawPersonType: "ROBOT",

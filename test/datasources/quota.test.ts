@@ -22,7 +22,12 @@ describe("createQuota", () => {
   test("admits everything at first, and shows the documented windows", () => {
     const { quota, attempt } = setUp();
     expect(attempt("refresh")).toBe("admitted");
-    expect(quota.windows().map(({ seconds, limit, used }) => [seconds, limit, used])).toEqual([[900, 2_300, 1], [1_800, 4_500, 1], [3_600, 8_800, 1], [86_400, 105_600, 1]]);
+    expect(quota.windows().map(({ seconds, limit, used }) => [seconds, limit, used])).toEqual([
+      [900, 2_300, 1],
+      [1_800, 4_500, 1],
+      [3_600, 8_800, 1],
+      [86_400, 105_600, 1],
+    ]);
   });
 
   test.each<[number, Record<CallPriority, string>]>([
@@ -55,7 +60,11 @@ describe("createQuota", () => {
   });
 
   test("one refusal pauses for two seconds at least and a minute at most, whatever reset it names", () => {
-    for (const [resetsInMs, pausedMs] of [[0, 2_000], [3_000, 3_000], [80_000_000, 60_000]] as const) {
+    for (const [resetsInMs, pausedMs] of [
+      [0, 2_000],
+      [3_000, 3_000],
+      [80_000_000, 60_000],
+    ] as const) {
       const { clock, quota, attempt } = setUp();
       quota.refused([{ seconds: 86_400, used: 1, remaining: 0, resetsInMs }]);
       quota.report([{ seconds: 86_400, used: 1, remaining: 100_000, resetsInMs }]);
@@ -69,7 +78,9 @@ describe("createQuota", () => {
   test("counts its own calls between two answers", () => {
     const { attempt, reportShortest } = setUp();
     reportShortest(465);
-    const outcomes = Array.from({ length: 10 }, () => attempt("first_read")).map((seen) => (seen === "admitted" ? seen : seen.kind));
+    const outcomes = Array.from({ length: 10 }, () => attempt("first_read")).map((seen) =>
+      seen === "admitted" ? seen : seen.kind,
+    );
     expect(outcomes.filter((outcome) => outcome === "admitted")).toHaveLength(5);
   });
 
@@ -124,7 +135,10 @@ describe("createQuota", () => {
 
   test("pauses after a refusal until the reset it names, else for two seconds", () => {
     const { clock, quota, attempt } = setUp();
-    expect(quota.refused([{ seconds: 900, used: 2_300, remaining: 0, resetsInMs: 3_000 }])).toMatchObject({ kind: "rate_limited", detail: { retryAfterMs: 3_000 } });
+    expect(quota.refused([{ seconds: 900, used: 2_300, remaining: 0, resetsInMs: 3_000 }])).toMatchObject({
+      kind: "rate_limited",
+      detail: { retryAfterMs: 3_000 },
+    });
     expect(attempt("essential")).toMatchObject({ kind: "rate_limited" });
     clock.nowMs += 3_000;
     expect(attempt("essential")).toBe("admitted");

@@ -26,21 +26,39 @@ describe("readRateLimitHeaders", () => {
   });
 
   test("tells the windows by their order when all four are there, even when the clocks disagree by an hour", () => {
-    const seen = readRateLimitHeaders({ "x-ratelimit": made, "x-ratelimit-remaining": left, "x-ratelimit-reset": resets }, nowMs - 3_600_000);
-    expect(seen.map(({ seconds, resetsInMs }) => [seconds, resetsInMs])).toEqual([[900, 900_000], [1_800, 1_800_000], [3_600, 3_600_000], [86_400, 86_400_000]]);
-    const late = readRateLimitHeaders({ "x-ratelimit": made, "x-ratelimit-remaining": left, "x-ratelimit-reset": resets }, nowMs + 3_600_000);
+    const seen = readRateLimitHeaders(
+      { "x-ratelimit": made, "x-ratelimit-remaining": left, "x-ratelimit-reset": resets },
+      nowMs - 3_600_000,
+    );
+    expect(seen.map(({ seconds, resetsInMs }) => [seconds, resetsInMs])).toEqual([
+      [900, 900_000],
+      [1_800, 1_800_000],
+      [3_600, 3_600_000],
+      [86_400, 86_400_000],
+    ]);
+    const late = readRateLimitHeaders(
+      { "x-ratelimit": made, "x-ratelimit-remaining": left, "x-ratelimit-reset": resets },
+      nowMs + 3_600_000,
+    );
     expect(late[0]).toMatchObject({ seconds: 900, resetsInMs: 0 });
   });
 
   test("measures the resets by the date of the answer, whatever this machine's clock says", () => {
     for (const skewMs of [-3_600_000, 0, 4_000, 3_600_000]) {
-      const headers = { date: new Date(nowMs).toUTCString(), "x-ratelimit": made, "x-ratelimit-remaining": left, "x-ratelimit-reset": resets };
+      const headers = {
+        date: new Date(nowMs).toUTCString(),
+        "x-ratelimit": made,
+        "x-ratelimit-remaining": left,
+        "x-ratelimit-reset": resets,
+      };
       expect(readRateLimitHeaders(headers, nowMs + skewMs)).toEqual(expected);
     }
   });
 
   test("tells a single window by its reset", () => {
-    expect(read("5", "8795", String(now + 3_000))).toEqual([{ seconds: 3_600, used: 5, remaining: 8_795, resetsInMs: 3_000_000 }]);
+    expect(read("5", "8795", String(now + 3_000))).toEqual([
+      { seconds: 3_600, used: 5, remaining: 8_795, resetsInMs: 3_000_000 },
+    ]);
   });
 
   test("takes the first of five values that claim the same window", () => {

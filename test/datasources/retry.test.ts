@@ -1,8 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 import { createRetryBudget, nextTryDelayMs, type FailedTry, type RetryBudget } from "../../src/datasources/retry.js";
-import { UpstreamError, type UpstreamErrorDetail, type UpstreamErrorKind } from "../../src/datasources/upstream-error.js";
+import {
+  UpstreamError,
+  type UpstreamErrorDetail,
+  type UpstreamErrorKind,
+} from "../../src/datasources/upstream-error.js";
 
-const failed = (kind: UpstreamErrorKind, detail: UpstreamErrorDetail = {}, overrides: Partial<FailedTry> = {}): FailedTry => ({
+const failed = (
+  kind: UpstreamErrorKind,
+  detail: UpstreamErrorDetail = {},
+  overrides: Partial<FailedTry> = {},
+): FailedTry => ({
   error: new UpstreamError(kind, detail),
   triesMade: 1,
   isRepeatable: true,
@@ -32,7 +40,11 @@ describe("nextTryDelayMs", () => {
     ["a rate limit that ends within the time left", failed("rate_limited", { retryAfterMs: 3_000 }), 3_000],
     ["a rate limit that ends later", failed("rate_limited", { retryAfterMs: 900_000 }), null],
     ["a rate limit without an end", failed("rate_limited"), null],
-    ["a rate limit on a call that cannot be repeated, since nothing was done", failed("rate_limited", { retryAfterMs: 1_000 }, { isRepeatable: false }), 1_000],
+    [
+      "a rate limit on a call that cannot be repeated, since nothing was done",
+      failed("rate_limited", { retryAfterMs: 1_000 }, { isRepeatable: false }),
+      1_000,
+    ],
   ])("%s", (_what, failedTry, expected) => {
     expect(nextTryDelayMs(failedTry)).toBe(expected);
   });

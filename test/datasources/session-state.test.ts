@@ -4,7 +4,11 @@ import { createKnownStates, isStepBack } from "../../src/datasources/session-sta
 import { readWireSession } from "../../src/datasources/wire.js";
 
 const summary = (Status: string | null, LastUpdate: number | null, id = "idnver_1") =>
-  toSummary(readWireSession({ Id: id, Status, LastUpdate, CreationDate: LastUpdate === null ? null : 1 }), { id, fetchedAt: new Date(0), sessionValidityMs: 1 });
+  toSummary(readWireSession({ Id: id, Status, LastUpdate, CreationDate: LastUpdate === null ? null : 1 }), {
+    id,
+    fetchedAt: new Date(0),
+    sessionValidityMs: 1,
+  });
 
 describe("isStepBack", () => {
   test.each<[string, number | null, string, number | null, boolean]>([
@@ -40,7 +44,12 @@ describe("createKnownStates", () => {
     const states = createKnownStates(10);
     const [pending, review] = [summary("PENDING", 10), summary("REVIEW", 20)];
     expect([states.asKnown(pending), states.asKnown(review)]).toEqual([pending, review]);
-    expect(states.asKnown(pending)).toMatchObject({ status: "REVIEW", rawStatus: "REVIEW", updatedAt: new Date(20_000), freshness: { isStale: true } });
+    expect(states.asKnown(pending)).toMatchObject({
+      status: "REVIEW",
+      rawStatus: "REVIEW",
+      updatedAt: new Date(20_000),
+      freshness: { isStale: true },
+    });
     expect(pending).toMatchObject({ status: "PENDING", freshness: { isStale: false } });
   });
 
@@ -52,7 +61,11 @@ describe("createKnownStates", () => {
   });
 
   test("is not misled by an answer that leaves out the status or the date", () => {
-    for (const [status, date] of [[null, 20], [null, null], ["INVENTED", null]] as const) {
+    for (const [status, date] of [
+      [null, 20],
+      [null, null],
+      ["INVENTED", null],
+    ] as const) {
       const states = createKnownStates(10);
       states.asKnown(summary("REVIEW", 20));
       expect(states.asKnown(summary(status, date)).status).toBe("UNKNOWN");

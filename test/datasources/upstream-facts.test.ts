@@ -19,7 +19,15 @@ let lastUpdate: number;
 let calls: string[];
 let failure: UpstreamError | undefined;
 
-const wire = () => readWireSession({ Id: id, UserId: userId, Status: status, CreationDate: start / 1_000 - 60, LastUpdate: lastUpdate, Checks: [] });
+const wire = () =>
+  readWireSession({
+    Id: id,
+    UserId: userId,
+    Status: status,
+    CreationDate: start / 1_000 - 60,
+    LastUpdate: lastUpdate,
+    Checks: [],
+  });
 const origin = () => ({ id, userId, fetchedAt: new Date(nowMs), sessionValidityMs: 7 * 86_400_000 });
 
 function call<Value>(name: string, answer: () => Value, { priority }: RestCallOptions): Promise<Value> {
@@ -35,7 +43,8 @@ beforeEach(() => {
   failure = undefined;
   api = {
     viewSession: (_id, options) => call("view", () => toIdentityVerification(wire(), origin()), options),
-    listSessions: (_id, options) => call("list", () => ({ sessions: [toSummary(wire(), origin())], isComplete: true }), options),
+    listSessions: (_id, options) =>
+      call("list", () => ({ sessions: [toSummary(wire(), origin())], isComplete: true }), options),
     viewUser: (_id, options) => call("user", () => ({ kycLevel: "LIGHT" }) as UserDetail, options),
   } as UpstreamApi;
   facts = createUpstreamFacts({
@@ -176,9 +185,19 @@ describe("what a list has told", () => {
     Object.assign(api, late);
     arrive(answer);
     // Its details may be older than its status: it is read again soon, and is no end for those who watch.
-    expect(await early).toMatchObject({ status: "VALIDATED", isFinal: true, isSettled: false, freshness: { isStale: true } });
+    expect(await early).toMatchObject({
+      status: "VALIDATED",
+      isFinal: true,
+      isSettled: false,
+      freshness: { isStale: true },
+    });
     nowMs += 5_000;
-    expect(await session()).toMatchObject({ status: "VALIDATED", isFinal: true, isSettled: true, freshness: { isStale: false } });
+    expect(await session()).toMatchObject({
+      status: "VALIDATED",
+      isFinal: true,
+      isSettled: true,
+      freshness: { isStale: false },
+    });
   });
 
   test("is not taken back by an older list that serves because the upstream is down", async () => {

@@ -34,10 +34,16 @@ afterEach(async () => {
   await gateway.stop("SIGKILL");
 });
 
-async function open(viewport: { width: number; height: number }, colorScheme: "light" | "dark" = "light"): Promise<void> {
+async function open(
+  viewport: { width: number; height: number },
+  colorScheme: "light" | "dark" = "light",
+): Promise<void> {
   context = await browser.newContext({ viewport, colorScheme });
   page = await context.newPage();
-  strange = watchPage(page, (url) => url.startsWith(address) || url.startsWith(simulator) || url.startsWith(address.replace("http", "ws")));
+  strange = watchPage(
+    page,
+    (url) => url.startsWith(address) || url.startsWith(simulator) || url.startsWith(address.replace("http", "ws")),
+  );
 }
 
 async function signIn(name: string): Promise<void> {
@@ -102,7 +108,11 @@ describe("a user", () => {
 
 describe("when things go wrong", () => {
   test("the upstream fails: it says so in words, and goes on after another try", async () => {
-    await control(simulator, "POST", "faults", { kind: "status", status: 503, endpoint: "GET /users/:userId/identity-verifications" });
+    await control(simulator, "POST", "faults", {
+      kind: "status",
+      status: 503,
+      endpoint: "GET /users/:userId/identity-verifications",
+    });
     await signIn("newcomer");
     await page.getByText("The verification service does not answer at the moment.").waitFor();
     await control(simulator, "DELETE", "faults");
@@ -112,7 +122,16 @@ describe("when things go wrong", () => {
 
   test("the upstream fails later: what was known is shown, and that it may be old", async () => {
     await gateway.stop("SIGKILL");
-    gateway = startProgram("src/main.js", { env: { PORT: "0", CACHE_LIVE_SECONDS: "0", CACHE_REVIEW_SECONDS: "0", CACHE_SETTLED_SECONDS: "0", UPSTREAM_TIMEOUT_MS: "500", REQUEST_TIMEOUT_MS: "2000" } });
+    gateway = startProgram("src/main.js", {
+      env: {
+        PORT: "0",
+        CACHE_LIVE_SECONDS: "0",
+        CACHE_REVIEW_SECONDS: "0",
+        CACHE_SETTLED_SECONDS: "0",
+        UPSTREAM_TIMEOUT_MS: "500",
+        REQUEST_TIMEOUT_MS: "2000",
+      },
+    });
     address = (await gateway.printed(/Demo\s+(http:\S+)\/demo/))[1] ?? "";
     simulator = (await gateway.printed(/Simulator\s+(http:\S+)/))[1] ?? "";
     await signIn("natural");
@@ -167,14 +186,18 @@ describe.each([
     ["?as=business", "reviewed by people"],
     ["?as=owners", "Link to send them"],
     ["?as=operator", "Find a user"],
-  ])("/demo%s fits its window and is usable by everybody", async (search, text) => {
-    await context.close();
-    await open(viewport, colorScheme);
-    await page.goto(`${address}/demo${search}`);
-    await page.getByText(text).first().waitFor();
-    expect(await accessibilityFindings(page)).toEqual([]);
-    expect(await overflowPx(page)).toBeLessThanOrEqual(0);
-  }, 60_000);
+  ])(
+    "/demo%s fits its window and is usable by everybody",
+    async (search, text) => {
+      await context.close();
+      await open(viewport, colorScheme);
+      await page.goto(`${address}/demo${search}`);
+      await page.getByText(text).first().waitFor();
+      expect(await accessibilityFindings(page)).toEqual([]);
+      expect(await overflowPx(page)).toBeLessThanOrEqual(0);
+    },
+    60_000,
+  );
 
   test("a verification can be begun by keyboard alone", async () => {
     await context.close();

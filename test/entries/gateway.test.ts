@@ -32,7 +32,10 @@ describe("the gateway with nothing configured", () => {
     const asEndUser = await post<Viewer>(address, { query }, endUser);
     expect(asEndUser.data?.viewer.isOperator).toBe(false);
     expect(asEndUser.data?.viewer.users[0]?.verifications).toHaveLength(7);
-    expect((await post<Viewer>(address, { query }, operator)).data?.viewer).toMatchObject({ isOperator: true, userIds: [] });
+    expect((await post<Viewer>(address, { query }, operator)).data?.viewer).toMatchObject({
+      isOperator: true,
+      userIds: [],
+    });
     const [, simulator = ""] = await gateway.printed(/Simulator\s+(http:\S+)/);
     expect((await fetch(`${simulator}/_simulator/health`)).status).toBe(200);
     expect((await fetch(`${address}/graphiql`)).status).toBe(200);
@@ -40,13 +43,15 @@ describe("the gateway with nothing configured", () => {
 
   test("beside another one it says where its own simulator is to be reached", async () => {
     const gateways = [startGateway(), startGateway()];
-    const ports = await Promise.all(gateways.map(async (gateway) => {
-      const [, simulator = ""] = await gateway.printed(/Simulator\s+(http:\S+)/);
-      await gateway.printed(/Token of an operator/);
-      const { port } = new URL(simulator);
-      expect(gateway.stdout().includes(`PORT=${port} npm run simulator -- trigger`)).toBe(port !== "4010");
-      return port;
-    }));
+    const ports = await Promise.all(
+      gateways.map(async (gateway) => {
+        const [, simulator = ""] = await gateway.printed(/Simulator\s+(http:\S+)/);
+        await gateway.printed(/Token of an operator/);
+        const { port } = new URL(simulator);
+        expect(gateway.stdout().includes(`PORT=${port} npm run simulator -- trigger`)).toBe(port !== "4010");
+        return port;
+      }),
+    );
     expect(new Set(ports).size).toBe(2);
   });
 
@@ -67,7 +72,11 @@ describe("the gateway with nothing configured", () => {
 
 describe("the gateway with an upstream configured", () => {
   test("starts no simulator and prints no token", async () => {
-    const gateway = startGateway({ MANGOPAY_CLIENT_ID: "a", MANGOPAY_API_KEY: "b", MANGOPAY_BASE_URL: "http://127.0.0.1:9" });
+    const gateway = startGateway({
+      MANGOPAY_CLIENT_ID: "a",
+      MANGOPAY_API_KEY: "b",
+      MANGOPAY_BASE_URL: "http://127.0.0.1:9",
+    });
     const address = await url(gateway);
     expect(gateway.stdout()).not.toMatch(/Simulator|eyJ/);
     expect((await fetch(`${address}/health`)).status).toBe(200);
@@ -77,9 +86,15 @@ describe("the gateway with an upstream configured", () => {
 
 describe("a start that cannot be", () => {
   test("names every problem of the configuration at once, without values, and ends with code 2", async () => {
-    const gateway = startGateway({ PORT: "CANARY", MANGOPAY_CLIENT_ID: "only-half", RETURN_URL_ORIGINS: "CANARY", AUTH_SECRET: "CANARY" });
+    const gateway = startGateway({
+      PORT: "CANARY",
+      MANGOPAY_CLIENT_ID: "only-half",
+      RETURN_URL_ORIGINS: "CANARY",
+      AUTH_SECRET: "CANARY",
+    });
     expect(await gateway.ended).toBe(2);
-    for (const name of ["PORT", "MANGOPAY_API_KEY", "RETURN_URL_ORIGINS", "AUTH_SECRET"]) expect(gateway.stderr()).toContain(name);
+    for (const name of ["PORT", "MANGOPAY_API_KEY", "RETURN_URL_ORIGINS", "AUTH_SECRET"])
+      expect(gateway.stderr()).toContain(name);
     expect(gateway.stderr()).not.toContain("CANARY");
     expect(gateway.stdout()).toBe("");
   });
@@ -109,13 +124,21 @@ describe("the token command", () => {
   test("prints a token that the gateway takes, alone on the last line", async () => {
     const { code, lines } = await run("--user", "user_m_1", "--user", "user_m_2");
     expect(code).toBe(0);
-    const { data } = await post<Viewer>(await url(startGateway()), { query: "{ viewer { userIds isOperator } }" }, lines.at(-1));
+    const { data } = await post<Viewer>(
+      await url(startGateway()),
+      { query: "{ viewer { userIds isOperator } }" },
+      lines.at(-1),
+    );
     expect(data?.viewer).toEqual({ userIds: ["user_m_1", "user_m_2"], isOperator: false });
   });
 
   test("--operator makes one who sees everybody", async () => {
     const { lines } = await run("--operator");
-    const { data } = await post<Viewer>(await url(startGateway()), { query: "{ viewer { userIds isOperator } }" }, lines.at(-1));
+    const { data } = await post<Viewer>(
+      await url(startGateway()),
+      { query: "{ viewer { userIds isOperator } }" },
+      lines.at(-1),
+    );
     expect(data?.viewer).toEqual({ userIds: [], isOperator: true });
   });
 

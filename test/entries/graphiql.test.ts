@@ -42,7 +42,10 @@ async function open(search = "", shown = "MyVerifications"): Promise<void> {
 
 /** Runs what the open tab shows, and gives the answer; the result pane holds only the lines that are in view. */
 async function run(): Promise<string> {
-  const answered = page.waitForResponse((response) => response.url() === `${address}/graphql` && !response.request().postData()?.includes("IntrospectionQuery"));
+  const answered = page.waitForResponse(
+    (response) =>
+      response.url() === `${address}/graphql` && !response.request().postData()?.includes("IntrospectionQuery"),
+  );
   await page.getByRole("button", { name: /execute query/i }).click();
   return (await answered).text();
 }
@@ -75,7 +78,10 @@ describe("GraphiQL in a browser", () => {
     await open();
     await run();
     await result().getByText('"viewer"').waitFor();
-    const [operation, answer] = await Promise.all([page.locator(".graphiql-editors").boundingBox(), result().boundingBox()]);
+    const [operation, answer] = await Promise.all([
+      page.locator(".graphiql-editors").boundingBox(),
+      result().boundingBox(),
+    ]);
     expect(answer?.width).toBeGreaterThan(200);
     expect(answer?.y).toBeGreaterThanOrEqual((operation?.y ?? 0) + (operation?.height ?? 0));
     expect(await overflowPx(page)).toBeLessThanOrEqual(0);
@@ -88,7 +94,13 @@ describe("GraphiQL in a browser", () => {
     await tabs.nth(5).waitFor();
     expect(await tabs.count()).toBe(6);
     // The fifth is a subscription, which has a test of its own.
-    for (const [index, expected] of [[0, "viewer"], [1, "identityVerification"], [2, "createIdentityVerification"], [3, "user"], [5, "user"]] as const) {
+    for (const [index, expected] of [
+      [0, "viewer"],
+      [1, "identityVerification"],
+      [2, "createIdentityVerification"],
+      [3, "user"],
+      [5, "user"],
+    ] as const) {
       await tabs.nth(index).click();
       const answer = await run();
       expect(answer).toContain(`"${expected}":{`);
@@ -103,7 +115,10 @@ describe("GraphiQL in a browser", () => {
     await page.locator(".graphiql-query-editor .view-line").getByText("userVerificationsUpdated").first().waitFor();
     await page.getByRole("button", { name: /execute query/i }).click();
     await result().getByText('"userVerificationsUpdated"').waitFor();
-    await fetch(`${simulator}/_simulator/sessions/${seededSessionIds.pending}/finish`, { method: "POST", body: '{"outcome":"VALIDATED"}' });
+    await fetch(`${simulator}/_simulator/sessions/${seededSessionIds.pending}/finish`, {
+      method: "POST",
+      body: '{"outcome":"VALIDATED"}',
+    });
     await result().filter({ hasText: seededSessionIds.pending }).filter({ hasText: '"VALIDATED"' }).waitFor();
     await page.getByRole("button", { name: /stop query/i }).click();
     expect(strange).toEqual([]);
@@ -119,16 +134,20 @@ describe("GraphiQL in a browser", () => {
     expect(strange).toEqual([]);
   }, 60_000);
 
-  test.each(["light", "dark"] as const)("is usable by everybody in %s", async (colorScheme) => {
-    await page.emulateMedia({ colorScheme });
-    await open();
-    await run();
-    await result().getByText('"viewer"').waitFor();
-    // GraphiQL puts the button that closes a tab into the tab, and its editor's theme writes comments in a faint grey:
-    // both theirs to mend, and neither keeps anybody from using the page.
-    const known = /^(nested-interactive: \.graphiql-tab|color-contrast: \.mtk\d+$)/;
-    expect((await accessibilityFindings(page)).filter((finding) => !known.test(finding))).toEqual([]);
-  }, 60_000);
+  test.each(["light", "dark"] as const)(
+    "is usable by everybody in %s",
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      await open();
+      await run();
+      await result().getByText('"viewer"').waitFor();
+      // GraphiQL puts the button that closes a tab into the tab, and its editor's theme writes comments in a faint grey:
+      // both theirs to mend, and neither keeps anybody from using the page.
+      const known = /^(nested-interactive: \.graphiql-tab|color-contrast: \.mtk\d+$)/;
+      expect((await accessibilityFindings(page)).filter((finding) => !known.test(finding))).toEqual([]);
+    },
+    60_000,
+  );
 
   test("a deep link opens an operation without running it", async () => {
     await open(`?query=${encodeURIComponent("{ viewer { isOperator } }")}`, "isOperator");

@@ -24,7 +24,17 @@ afterEach(async () => {
 
 async function startGateway(env: Record<string, string> = {}) {
   const program = startProgram("src/main.js", {
-    env: { PORT: "0", LOG_LEVEL: "info", REQUESTS_PER_MINUTE: "10000000", AUTH_SECRET: TEST_SECRET, WEBHOOK_SECRETS: WEBHOOK_SECRET, MANGOPAY_BASE_URL: simulator.url, MANGOPAY_CLIENT_ID: "a", MANGOPAY_API_KEY: "b", ...env },
+    env: {
+      PORT: "0",
+      LOG_LEVEL: "info",
+      REQUESTS_PER_MINUTE: "10000000",
+      AUTH_SECRET: TEST_SECRET,
+      WEBHOOK_SECRETS: WEBHOOK_SECRET,
+      MANGOPAY_BASE_URL: simulator.url,
+      MANGOPAY_CLIENT_ID: "a",
+      MANGOPAY_API_KEY: "b",
+      ...env,
+    },
   });
   programs.push(program);
   const url = (await program.printed(/GraphQL\s+(http:\S+)\/graphql/))[1] ?? "";
@@ -41,9 +51,21 @@ interface Updated {
 /** Status of the answer; -1 when there was none. */
 function send(url: string, body: string, agent: Agent): Promise<number> {
   return new Promise((resolve) => {
-    const call = request(`${url}/graphql`, { method: "POST", agent, headers: { "content-type": "application/json", authorization: `Bearer ${token}`, "content-length": Buffer.byteLength(body) } }, (response) => {
-      response.resume().once("end", () => resolve(response.statusCode ?? -1));
-    });
+    const call = request(
+      `${url}/graphql`,
+      {
+        method: "POST",
+        agent,
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${token}`,
+          "content-length": Buffer.byteLength(body),
+        },
+      },
+      (response) => {
+        response.resume().once("end", () => resolve(response.statusCode ?? -1));
+      },
+    );
     call.once("error", () => resolve(-1));
     call.end(body);
   });
@@ -56,13 +78,17 @@ test("row 24: SIGTERM under load fails nothing that comes before the gateway say
   const outcomes = new Map<number, number>();
   // As whatever spreads the load would: it asks now and then, and sends no more once the answer is no.
   let isReady = true;
-  await eachOf(Array.from({ length: 10_000 }, (_, index) => index), 50, async (index) => {
-    if (!isReady) return;
-    if (index === 9_000) program.process.kill("SIGTERM");
-    if (index > 9_000 && index % 100 === 0) isReady = (await fetch(`${url}/ready`)).status === 200;
-    const status = await send(url, query(id), agent);
-    outcomes.set(status, (outcomes.get(status) ?? 0) + 1);
-  });
+  await eachOf(
+    Array.from({ length: 10_000 }, (_, index) => index),
+    50,
+    async (index) => {
+      if (!isReady) return;
+      if (index === 9_000) program.process.kill("SIGTERM");
+      if (index > 9_000 && index % 100 === 0) isReady = (await fetch(`${url}/ready`)).status === 200;
+      const status = await send(url, query(id), agent);
+      outcomes.set(status, (outcomes.get(status) ?? 0) + 1);
+    },
+  );
   expect(isReady).toBe(false);
   expect([...outcomes.keys()]).toEqual([200]);
   expect(outcomes.get(200)).toBeGreaterThan(9_000);
@@ -70,16 +96,20 @@ test("row 24: SIGTERM under load fails nothing that comes before the gateway say
   agent.destroy();
 }, 60_000);
 
-test.each(["websocket", "event stream"] as const)("SIGTERM ends a subscription over %s so that the client comes back", async (transport) => {
-  const { program, url } = await startGateway();
-  const [id = ""] = await createSessions(simulator.url, 1);
-  const watcher = subscribe<Updated>(url, subscription(id), token, transport);
-  await watcher.has(1);
-  expect(await program.stop("SIGTERM")).toBe(0);
-  const end = await watcher.ended;
-  if (transport === "websocket") expect(end).toMatchObject({ code: 1001 });
-  else expect(end).toBeInstanceOf(Error);
-}, 20_000);
+test.each(["websocket", "event stream"] as const)(
+  "SIGTERM ends a subscription over %s so that the client comes back",
+  async (transport) => {
+    const { program, url } = await startGateway();
+    const [id = ""] = await createSessions(simulator.url, 1);
+    const watcher = subscribe<Updated>(url, subscription(id), token, transport);
+    await watcher.has(1);
+    expect(await program.stop("SIGTERM")).toBe(0);
+    const end = await watcher.ended;
+    if (transport === "websocket") expect(end).toMatchObject({ code: 1001 });
+    else expect(end).toBeInstanceOf(Error);
+  },
+  20_000,
+);
 
 test("it serves on for as long as it was told to, though that is longer than a drain", async () => {
   const { program, url } = await startGateway({ SHUTDOWN_DELAY_MS: "11000" });
@@ -126,13 +156,16 @@ test("row 25: after kill -9 it is ready as soon as after any start, and a subscr
 }, 30_000);
 
 describe("row 23: subscribers who are slow or vanish", () => {
-  const openSubscriptions = async (url: string) => Number(/^gateway_subscriptions_open (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1]);
+  const openSubscriptions = async (url: string) =>
+    Number(/^gateway_subscriptions_open (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1]);
 
   test("those who vanish leave nothing behind", async () => {
     const { url } = await startGateway({ SUBSCRIPTIONS_PER_VIEWER: "1000" });
     const [id = ""] = await createSessions(simulator.url, 1);
     for (let round = 0; round < 3; round += 1) {
-      const watchers = Array.from({ length: 100 }, (_, index) => subscribe<Updated>(url, subscription(id), token, index % 2 ? "websocket" : "event stream"));
+      const watchers = Array.from({ length: 100 }, (_, index) =>
+        subscribe<Updated>(url, subscription(id), token, index % 2 ? "websocket" : "event stream"),
+      );
       await Promise.all(watchers.map((watcher) => watcher.has(1)));
       expect(await openSubscriptions(url)).toBe(100);
       for (const watcher of watchers) watcher.stop();
@@ -145,10 +178,14 @@ describe("row 23: subscribers who are slow or vanish", () => {
     await pointHooks(simulator.url, url);
     const userId = seededUserIds.newcomer;
     const { hostname, port } = new URL(url);
-    const body = JSON.stringify({ query: `subscription { userVerificationsUpdated(userId: "${userId}") { id status tag checks { type } } }` });
+    const body = JSON.stringify({
+      query: `subscription { userVerificationsUpdated(userId: "${userId}") { id status tag checks { type } } }`,
+    });
     const socket = connect(Number(port), hostname);
     await new Promise((resolve) => socket.once("connect", resolve));
-    socket.write(`POST /graphql/stream HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    socket.write(
+      `POST /graphql/stream HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
     await new Promise((resolve) => socket.once("data", resolve));
     socket.pause();
     const ids = await createSessions(simulator.url, 30, userId);
@@ -156,7 +193,8 @@ describe("row 23: subscribers who are slow or vanish", () => {
     let text = "";
     socket.on("data", (chunk) => (text += chunk.toString()));
     socket.resume();
-    while (!ids.every((id) => text.includes(`"id":"${id}","status":"VALIDATED"`))) await new Promise((resolve) => setImmediate(resolve));
+    while (!ids.every((id) => text.includes(`"id":"${id}","status":"VALIDATED"`)))
+      await new Promise((resolve) => setImmediate(resolve));
     socket.destroy();
   }, 30_000);
 });

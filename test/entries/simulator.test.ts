@@ -28,7 +28,9 @@ describe("the simulator alone", () => {
   test("--empty starts with nobody, --fault with the fault ordered", async () => {
     const address = await url(start(["--empty", "--fault", "status:status=503,endpoint=GET /users"]));
     expect(await users(address)).toEqual([]);
-    expect(await (await fetch(`${address}/_simulator/faults`)).json()).toMatchObject([{ kind: "status", status: 503, endpoint: "GET /users" }]);
+    expect(await (await fetch(`${address}/_simulator/faults`)).json()).toMatchObject([
+      { kind: "status", status: 503, endpoint: "GET /users" },
+    ]);
   });
 
   test("trigger takes a session of a running simulator to an outcome", async () => {
@@ -37,9 +39,18 @@ describe("the simulator alone", () => {
       const program = start(["trigger", ...args], { PORT: port });
       return { code: await program.ended, stdout: program.stdout(), stderr: program.stderr() };
     };
-    expect(await run(seededSessionIds.review, "REVIEW_VALIDATED")).toMatchObject({ code: 0, stdout: `${seededSessionIds.review} is VALIDATED\n` });
-    expect(await run(seededSessionIds.review, "REVIEW_VALIDATED")).toMatchObject({ code: 2, stderr: expect.stringContaining("cannot become") as unknown });
-    expect(await run("nothing")).toMatchObject({ code: 2, stderr: expect.stringContaining("trigger SESSION OUTCOME") as unknown });
+    expect(await run(seededSessionIds.review, "REVIEW_VALIDATED")).toMatchObject({
+      code: 0,
+      stdout: `${seededSessionIds.review} is VALIDATED\n`,
+    });
+    expect(await run(seededSessionIds.review, "REVIEW_VALIDATED")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("cannot become") as unknown,
+    });
+    expect(await run("nothing")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("trigger SESSION OUTCOME") as unknown,
+    });
   });
 
   test("--help tells every kind of fault", async () => {

@@ -30,8 +30,14 @@ afterAll(async () => {
 
 /** The recipe as it stands in the documentation, with the gateway's address put in. */
 function recipe(address: string): string {
-  const block = /## Plain fetch, live\n[^]*?```ts\n([^]*?)```/.exec(readFileSync("docs/frontend.md", "utf8"))?.[1] ?? "";
-  return ts.transpile(block.replace('"/graphql/stream"', JSON.stringify(`${address}/graphql/stream`)), { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext }).replace("export ", "");
+  const block =
+    /## Plain fetch, live\n[^]*?```ts\n([^]*?)```/.exec(readFileSync("docs/frontend.md", "utf8"))?.[1] ?? "";
+  return ts
+    .transpile(block.replace('"/graphql/stream"', JSON.stringify(`${address}/graphql/stream`)), {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.ESNext,
+    })
+    .replace("export ", "");
 }
 
 test("the plain recipe of the documentation shows a status, and its change, on a page of another origin", async () => {

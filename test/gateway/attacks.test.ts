@@ -16,9 +16,18 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-const repeat = (count: number, text: (index: number) => string) => Array.from({ length: count }, (_, index) => text(index)).join(" ");
-const json = (body: unknown): RequestInit => ({ method: "POST", headers: { "content-type": "application/json", authorization: `Bearer ${token}` }, body: JSON.stringify(body) });
-const withType = (type: string, body: string): RequestInit => ({ method: "POST", headers: { "content-type": type }, body });
+const repeat = (count: number, text: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => text(index)).join(" ");
+const json = (body: unknown): RequestInit => ({
+  method: "POST",
+  headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+  body: JSON.stringify(body),
+});
+const withType = (type: string, body: string): RequestInit => ({
+  method: "POST",
+  headers: { "content-type": type },
+  body,
+});
 
 async function send(path: string, init: RequestInit): Promise<{ status: number; text: string }> {
   const response = await fetch(`${gateway.url}${path}`, init);
@@ -27,29 +36,146 @@ async function send(path: string, init: RequestInit): Promise<{ status: number; 
 
 /** By the names that graphql-cop gives them: a request, and what its answer must not hold. */
 const ATTACKS: [name: string, path: string, request: () => RequestInit, status: number, never: RegExp][] = [
-  ["alias_overloading", "/graphql", () => json({ query: `{ ${repeat(101, (index) => `a${index}: __typename`)} }` }), 400, /"data"/],
-  ["array_based_query_batching", "/graphql", () => json(Array.from({ length: 10 }, () => ({ query: "{ __typename }" }))), 400, /"data"/],
-  ["directive_overloading", "/graphql", () => json({ query: `{ __typename ${repeat(10, () => "@aa")} }` }), 400, /"data"/],
-  ["circular_query_introspection", "/graphql", () => json({ query: "{ __schema { types { fields { type { fields { type { fields { type { fields { type { name } } } } } } } } } } }" }), 400, /"data"/],
+  [
+    "alias_overloading",
+    "/graphql",
+    () => json({ query: `{ ${repeat(101, (index) => `a${index}: __typename`)} }` }),
+    400,
+    /"data"/,
+  ],
+  [
+    "array_based_query_batching",
+    "/graphql",
+    () => json(Array.from({ length: 10 }, () => ({ query: "{ __typename }" }))),
+    400,
+    /"data"/,
+  ],
+  [
+    "directive_overloading",
+    "/graphql",
+    () => json({ query: `{ __typename ${repeat(10, () => "@aa")} }` }),
+    400,
+    /"data"/,
+  ],
+  [
+    "circular_query_introspection",
+    "/graphql",
+    () =>
+      json({
+        query:
+          "{ __schema { types { fields { type { fields { type { fields { type { fields { type { name } } } } } } } } } } }",
+      }),
+    400,
+    /"data"/,
+  ],
   ["field_duplication", "/graphql", () => json({ query: `{ ${repeat(2_500, () => "__typename")} }` }), 400, /"data"/],
-  ["field_suggestions", "/graphql", () => json({ query: "{ viewr { isOperater } }" }), 400, /Did you mean|viewer|isOperator/],
-  ["field_suggestions in arguments", "/graphql", () => json({ query: '{ user(idd: "a") { id } }' }), 400, /Did you mean/],
-  ["field_suggestions in enums", "/graphql", () => json({ query: "{ viewer { users { verifications(status: PENDNG) { id } } } }" }), 400, /Did you mean|PENDING/],
+  [
+    "field_suggestions",
+    "/graphql",
+    () => json({ query: "{ viewr { isOperater } }" }),
+    400,
+    /Did you mean|viewer|isOperator/,
+  ],
+  [
+    "field_suggestions in arguments",
+    "/graphql",
+    () => json({ query: '{ user(idd: "a") { id } }' }),
+    400,
+    /Did you mean/,
+  ],
+  [
+    "field_suggestions in enums",
+    "/graphql",
+    () => json({ query: "{ viewer { users { verifications(status: PENDNG) { id } } } }" }),
+    400,
+    /Did you mean|PENDING/,
+  ],
   ["introspection", "/graphql", () => json({ query: "{ __schema { types { name } } }" }), 400, /"types":|Apollo/],
-  ["introspection of one type", "/graphql", () => json({ query: '{ __type(name: "User") { fields { name } } }' }), 400, /"fields":/],
-  ["introspection under another name", "/graphql", () => json({ query: "{ viewer: __schema { users: types { name } } }" }), 400, /"users":/],
+  [
+    "introspection of one type",
+    "/graphql",
+    () => json({ query: '{ __type(name: "User") { fields { name } } }' }),
+    400,
+    /"fields":/,
+  ],
+  [
+    "introspection under another name",
+    "/graphql",
+    () => json({ query: "{ viewer: __schema { users: types { name } } }" }),
+    400,
+    /"users":/,
+  ],
   ["detect_graphiql", "/graphiql", () => ({}), 404, /graphiql/i],
   ["detect_graphiql, by asking for a page", "/graphql", () => ({ headers: { accept: "text/html" } }), 400, /<html/i],
   ["get_method_support", "/graphql?query={__typename}", () => ({}), 400, /"data"/],
-  ["get_based_mutation", "/graphql?query=mutation{__typename}", () => ({ headers: { "apollo-require-preflight": "1" } }), 405, /"data"/],
-  ["post_based_csrf", "/graphql", () => withType("application/x-www-form-urlencoded", "query={__typename}"), 415, /"data"/],
+  [
+    "get_based_mutation",
+    "/graphql?query=mutation{__typename}",
+    () => ({ headers: { "apollo-require-preflight": "1" } }),
+    405,
+    /"data"/,
+  ],
+  [
+    "post_based_csrf",
+    "/graphql",
+    () => withType("application/x-www-form-urlencoded", "query={__typename}"),
+    415,
+    /"data"/,
+  ],
   ["post_based_csrf as text", "/graphql", () => withType("text/plain", '{"query":"{ __typename }"}'), 415, /"data"/],
-  ["post_based_csrf as multipart", "/graphql", () => withType("multipart/form-data; boundary=x", '--x\r\ncontent-disposition: form-data; name="query"\r\n\r\n{__typename}\r\n--x--'), 415, /"data"/],
-  ["post_based_csrf behind a tab", "/graphql", () => withType("text/plain\t;application/json", '{"query":"{ __typename }"}'), 415, /"data"/],
-  ["trace_mode", "/graphql", () => ({ ...json({ query: "{ __typename }" }), headers: { "content-type": "application/json", "apollo-federation-include-trace": "ftv1", "x-apollo-tracing": "1" } }), 200, /tracing|ftv1|extensions/],
-  ["unhandled_error_detection", "/graphql", () => json({ query: "qwerty cop { abc }" }), 400, /stack|node_modules|\bat \//],
-  ["unhandled_error_detection by types", "/graphql", () => json({ query: { a: 1 }, variables: "x", operationName: 7 }), 400, /stack|node_modules|\bat \//],
-  ["prototype pollution", "/graphql", () => withType("application/json", '{"query":"{ __typename }","variables":{"__proto__":{"isOperator":true}}}'), 400, /"data"/],
+  [
+    "post_based_csrf as multipart",
+    "/graphql",
+    () =>
+      withType(
+        "multipart/form-data; boundary=x",
+        '--x\r\ncontent-disposition: form-data; name="query"\r\n\r\n{__typename}\r\n--x--',
+      ),
+    415,
+    /"data"/,
+  ],
+  [
+    "post_based_csrf behind a tab",
+    "/graphql",
+    () => withType("text/plain\t;application/json", '{"query":"{ __typename }"}'),
+    415,
+    /"data"/,
+  ],
+  [
+    "trace_mode",
+    "/graphql",
+    () => ({
+      ...json({ query: "{ __typename }" }),
+      headers: {
+        "content-type": "application/json",
+        "apollo-federation-include-trace": "ftv1",
+        "x-apollo-tracing": "1",
+      },
+    }),
+    200,
+    /tracing|ftv1|extensions/,
+  ],
+  [
+    "unhandled_error_detection",
+    "/graphql",
+    () => json({ query: "qwerty cop { abc }" }),
+    400,
+    /stack|node_modules|\bat \//,
+  ],
+  [
+    "unhandled_error_detection by types",
+    "/graphql",
+    () => json({ query: { a: 1 }, variables: "x", operationName: 7 }),
+    400,
+    /stack|node_modules|\bat \//,
+  ],
+  [
+    "prototype pollution",
+    "/graphql",
+    () => withType("application/json", '{"query":"{ __typename }","variables":{"__proto__":{"isOperator":true}}}'),
+    400,
+    /"data"/,
+  ],
   ["metrics of production", "/metrics", () => ({}), 404, /process_|upstream/],
 ];
 
@@ -61,21 +187,24 @@ test.each(ATTACKS)("%s", async (_name, path, request, status, never) => {
 });
 
 describe("the other transports are no way around", () => {
-  test.each(["websocket", "event stream"] as const)("%s: no introspection, no suggestions, no queries, no mutations", async (transport) => {
-    const attempts = [
-      "subscription { __schema { types { name } } }",
-      "subscription { identityVerificationUpdate(id: 1) { id } }",
-      "{ viewer { userIds } }",
-      'mutation { createIdentityVerification(input: { userId: "a", returnUrl: "b" }) { isReused } }',
-      `subscription { identityVerificationUpdated(id: "${seededSessionIds.validated}") { __schema { types { name } } } }`,
-    ];
-    for (const query of attempts) {
-      const stream = subscribe(gateway.url, query, token, transport);
-      const end = await stream.ended;
-      expect(stream.received).toEqual([]);
-      expect(JSON.stringify([stream.errors, end])).not.toMatch(/Did you mean|identityVerificationUpdated/);
-    }
-  });
+  test.each(["websocket", "event stream"] as const)(
+    "%s: no introspection, no suggestions, no queries, no mutations",
+    async (transport) => {
+      const attempts = [
+        "subscription { __schema { types { name } } }",
+        "subscription { identityVerificationUpdate(id: 1) { id } }",
+        "{ viewer { userIds } }",
+        'mutation { createIdentityVerification(input: { userId: "a", returnUrl: "b" }) { isReused } }',
+        `subscription { identityVerificationUpdated(id: "${seededSessionIds.validated}") { __schema { types { name } } } }`,
+      ];
+      for (const query of attempts) {
+        const stream = subscribe(gateway.url, query, token, transport);
+        const end = await stream.ended;
+        expect(stream.received).toEqual([]);
+        expect(JSON.stringify([stream.errors, end])).not.toMatch(/Did you mean|identityVerificationUpdated/);
+      }
+    },
+  );
 });
 
 describe("a thousand clients that send their requests in drops", () => {
@@ -107,13 +236,37 @@ describe("a thousand clients that send their requests in drops", () => {
   }, 60_000);
 
   test.each([
-    ["headers without end", `GET /health HTTP/1.1\r\nHost: a\r\nX-Long: ${"a".repeat(20_000)}\r\n\r\n`, /^HTTP\/1.1 431/],
-    ["a host that is no host", "POST /graphql HTTP/1.1\r\nHost: a b<>\r\nContent-Type: application/json\r\nContent-Length: 24\r\nConnection: close\r\n\r\n{\"query\":\"{__typename}\"}", /^HTTP\/1.1 (200|400)/],
+    [
+      "headers without end",
+      `GET /health HTTP/1.1\r\nHost: a\r\nX-Long: ${"a".repeat(20_000)}\r\n\r\n`,
+      /^HTTP\/1.1 431/,
+    ],
+    [
+      "a host that is no host",
+      'POST /graphql HTTP/1.1\r\nHost: a b<>\r\nContent-Type: application/json\r\nContent-Length: 24\r\nConnection: close\r\n\r\n{"query":"{__typename}"}',
+      /^HTTP\/1.1 (200|400)/,
+    ],
     ["a load balancer's question of old, without a host", "GET /health HTTP/1.0\r\n\r\n", /^HTTP\/1.1 200/],
-    ["an operation without a host", "POST /graphql HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: 24\r\n\r\n{\"query\":\"{__typename}\"}", /^HTTP\/1.1 400/],
-    ["two lengths", "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", /^HTTP\/1.1 400/],
-    ["an upgrade of what is no address", "GET // HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", /^HTTP\/1.1 404/],
-    ["an upgrade of another address", "GET /demo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", /^HTTP\/1.1 404/],
+    [
+      "an operation without a host",
+      'POST /graphql HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: 24\r\n\r\n{"query":"{__typename}"}',
+      /^HTTP\/1.1 400/,
+    ],
+    [
+      "two lengths",
+      "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      /^HTTP\/1.1 400/,
+    ],
+    [
+      "an upgrade of what is no address",
+      "GET // HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+      /^HTTP\/1.1 404/,
+    ],
+    [
+      "an upgrade of another address",
+      "GET /demo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+      /^HTTP\/1.1 404/,
+    ],
     ["nonsense", "\u0000\u0001\u0002\r\n\r\n", /^HTTP\/1.1 400/],
   ])("%s", async (_what, bytes, answer) => {
     const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");

@@ -21,23 +21,51 @@ let keys = 0;
 const told: string[] = [];
 
 beforeAll(async () => {
-  gateway = await startLiveGateway({ env: { REQUEST_TIMEOUT_MS: "1000", MANGOPAY_API_KEY: API_KEY, METRICS: "true", LOG_LEVEL: "trace", CACHE_LIVE_SECONDS: "0", CACHE_REVIEW_SECONDS: "0", CACHE_SETTLED_SECONDS: "0" } });
+  gateway = await startLiveGateway({
+    env: {
+      REQUEST_TIMEOUT_MS: "1000",
+      MANGOPAY_API_KEY: API_KEY,
+      METRICS: "true",
+      LOG_LEVEL: "trace",
+      CACHE_LIVE_SECONDS: "0",
+      CACHE_REVIEW_SECONDS: "0",
+      CACHE_SETTLED_SECONDS: "0",
+    },
+  });
   upstreamToken = await takeToken(gateway.simulatorUrl);
   const consent = { TermsAndConditionsAccepted: true, UserCategory: "OWNER" };
-  users.natural = await createUser("natural", { ...person, ...consent, Email: "CANARY@example.org", Nationality: "FR", CountryOfResidence: "FR" });
+  users.natural = await createUser("natural", {
+    ...person,
+    ...consent,
+    Email: "CANARY@example.org",
+    Nationality: "FR",
+    CountryOfResidence: "FR",
+  });
   users.legal = await createUser("legal", {
-    ...company, ...consent, Email: "CANARY@example.org", LegalPersonType: "BUSINESS",
-    LegalRepresentativeFirstName: person.FirstName, LegalRepresentativeLastName: person.LastName, LegalRepresentativeBirthday: person.Birthday, LegalRepresentativeNationality: "FR", LegalRepresentativeCountryOfResidence: "FR",
+    ...company,
+    ...consent,
+    Email: "CANARY@example.org",
+    LegalPersonType: "BUSINESS",
+    LegalRepresentativeFirstName: person.FirstName,
+    LegalRepresentativeLastName: person.LastName,
+    LegalRepresentativeBirthday: person.Birthday,
+    LegalRepresentativeNationality: "FR",
+    LegalRepresentativeCountryOfResidence: "FR",
   });
 });
 afterAll(() => gateway.stop());
 
 async function createUser(kind: "natural" | "legal", body: object): Promise<string> {
-  const response = await fetch(`${gateway.simulatorUrl}/v2.01/test/users/${kind}`, { method: "POST", headers: { authorization: `Bearer ${upstreamToken}`, "content-type": "application/json" }, body: JSON.stringify(body) });
+  const response = await fetch(`${gateway.simulatorUrl}/v2.01/test/users/${kind}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${upstreamToken}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
   return ((await response.json()) as { Id: string }).Id;
 }
 
-const EVERYTHING = "id status hostedUrl returnUrl tag checks { type data { type value } reasons { message } } user { id kycLevel }";
+const EVERYTHING =
+  "id status hostedUrl returnUrl tag checks { type data { type value } reasons { message } } user { id kycLevel }";
 
 async function ask(query: string, token: string, variables?: object): Promise<string> {
   secrets.push(token);
@@ -47,18 +75,36 @@ async function ask(query: string, token: string, variables?: object): Promise<st
 }
 
 async function create(userId: string, token: string): Promise<{ id: string; hostedUrl: string }> {
-  const input = { userId, returnUrl: "https://app.example/CANARYRETURN?secret=CANARY", tag: "CANARYTAG", idempotencyKey: `key-0123456789-${keys++}` };
-  const text = await ask("mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { identityVerification { id hostedUrl } userErrors { message } } }", token, { input });
-  const { data } = JSON.parse(text) as { data: { createIdentityVerification: { identityVerification: { id: string; hostedUrl: string } } } };
+  const input = {
+    userId,
+    returnUrl: "https://app.example/CANARYRETURN?secret=CANARY",
+    tag: "CANARYTAG",
+    idempotencyKey: `key-0123456789-${keys++}`,
+  };
+  const text = await ask(
+    "mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { identityVerification { id hostedUrl } userErrors { message } } }",
+    token,
+    { input },
+  );
+  const { data } = JSON.parse(text) as {
+    data: { createIdentityVerification: { identityVerification: { id: string; hostedUrl: string } } };
+  };
   return data.createIdentityVerification.identityVerification;
 }
 
 test("the canaries are alive: whoever may, gets them", async () => {
   const token = await tokenWithPersonalDataFor(users.natural, users.legal);
-  for (const [userId, outcome] of [[users.natural, "VALIDATED"], [users.legal, "REVIEW"]] as const) {
+  for (const [userId, outcome] of [
+    [users.natural, "VALIDATED"],
+    [users.legal, "REVIEW"],
+  ] as const) {
     const session = await create(userId, token);
     secrets.push(session.hostedUrl, new URL(session.hostedUrl).pathname.split("/").at(-1) ?? "");
-    const watcher = subscribe(gateway.url, `subscription { identityVerificationUpdated(id: "${session.id}") { ${EVERYTHING} } }`, token);
+    const watcher = subscribe(
+      gateway.url,
+      `subscription { identityVerificationUpdated(id: "${session.id}") { ${EVERYTHING} } }`,
+      token,
+    );
     await watcher.has(1);
     await gateway.control("POST", `sessions/${session.id}/finish`, { outcome });
     await watcher.has(2);
@@ -70,7 +116,15 @@ test("the canaries are alive: whoever may, gets them", async () => {
   expect(gateway.audit.length).toBeGreaterThan(2);
 });
 
-const FAULTS = [{ kind: "status", status: 400 }, { kind: "status", status: 500 }, { kind: "invalid_json" }, { kind: "html_with_200" }, { kind: "rate_limited" }, { kind: "unknown_enum_values" }, { kind: "null_fields" }];
+const FAULTS = [
+  { kind: "status", status: 400 },
+  { kind: "status", status: 500 },
+  { kind: "invalid_json" },
+  { kind: "html_with_200" },
+  { kind: "rate_limited" },
+  { kind: "unknown_enum_values" },
+  { kind: "null_fields" },
+];
 
 test("everything that can go wrong does", async () => {
   const token = await tokenFor(users.natural);
@@ -84,18 +138,48 @@ test("everything that can go wrong does", async () => {
     await create(users.natural, token).catch(() => undefined);
     await gateway.control("DELETE", "faults");
   }
-  const input = { userId: "CANARY CANARY", returnUrl: "CANARY://CANARY@CANARY", tag: "CANARY".repeat(100), idempotencyKey: "CANARY CANARY CANARY" };
-  const mutation = "mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { userErrors { code field message } } }";
+  const input = {
+    userId: "CANARY CANARY",
+    returnUrl: "CANARY://CANARY@CANARY",
+    tag: "CANARY".repeat(100),
+    idempotencyKey: "CANARY CANARY CANARY",
+  };
+  const mutation =
+    "mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { userErrors { code field message } } }";
   told.push(await ask(mutation, token, { input }));
   told.push(await ask(mutation, token, { input: { ...input, language: "CANARY" } }));
   told.push(await ask(mutation, token, { input: ["CANARY"] }));
   told.push(await ask('{ identityVerification(id: "CANARY CANARY") { id } }', token));
   told.push(await ask('{ identityVerification(id: "CANARY', token));
   told.push(await ask("{ viewer { isOperator } }", "CANARY.CANARY.CANARY"));
-  for (const path of [`/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=CANARY&RessourceId=CANARY&Date=CANARY`, "/webhooks/mangopay/CANARYCANARYCANARYCANARY?EventType=CANARY", "/CANARY?CANARY=CANARY", "/graphql?query={CANARY}"]) {
-    told.push(await (await fetch(`${gateway.url}${path}`, { headers: { "x-canary": "CANARY", "user-agent": "CANARY", origin: "https://CANARY.example", referer: "https://CANARY.example" } })).text());
+  for (const path of [
+    `/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=CANARY&RessourceId=CANARY&Date=CANARY`,
+    "/webhooks/mangopay/CANARYCANARYCANARYCANARY?EventType=CANARY",
+    "/CANARY?CANARY=CANARY",
+    "/graphql?query={CANARY}",
+  ]) {
+    told.push(
+      await (
+        await fetch(`${gateway.url}${path}`, {
+          headers: {
+            "x-canary": "CANARY",
+            "user-agent": "CANARY",
+            origin: "https://CANARY.example",
+            referer: "https://CANARY.example",
+          },
+        })
+      ).text(),
+    );
   }
-  told.push(await (await fetch(`${gateway.url}/graphql`, { method: "POST", headers: { "content-type": "application/json" }, body: '{"query":"CANARY' })).text());
+  told.push(
+    await (
+      await fetch(`${gateway.url}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: '{"query":"CANARY',
+      })
+    ).text(),
+  );
   await gateway.idle();
   expect(told.join("")).toContain("UPSTREAM_");
 }, 60_000);
@@ -110,5 +194,6 @@ test.each([
   const text = await read();
   expect(text.length).toBeGreaterThan(10);
   for (const canary of CANARIES) expect(text).not.toMatch(canary);
-  for (const secret of [...secrets, upstreamToken, WEBHOOK_SECRET].filter((one) => one.length > 8)) expect(text).not.toContain(secret);
+  for (const secret of [...secrets, upstreamToken, WEBHOOK_SECRET].filter((one) => one.length > 8))
+    expect(text).not.toContain(secret);
 });

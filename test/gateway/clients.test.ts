@@ -12,7 +12,13 @@ import { createClient as createWsClient, type Client as WsClient } from "graphql
 import { print } from "graphql";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";
-import { MyVerificationsDocument, StartVerificationDocument, WatchVerificationsDocument, type MyVerificationsQuery, type WatchVerificationsSubscription } from "../../web/demo/generated/graphql.js";
+import {
+  MyVerificationsDocument,
+  StartVerificationDocument,
+  WatchVerificationsDocument,
+  type MyVerificationsQuery,
+  type WatchVerificationsSubscription,
+} from "../../web/demo/generated/graphql.js";
 import { readTrustedDocuments } from "../../src/operations/trusted-documents.js";
 import { startGatewayFor, tokenFor } from "../support/gateway.js";
 import { startLiveGateway } from "../support/live-gateway.js";
@@ -28,7 +34,11 @@ let sse: SseClient;
 beforeAll(async () => {
   gateway = await startLiveGateway();
   authorization = `Bearer ${await tokenFor(userId)}`;
-  ws = createWsClient({ url: `${gateway.url.replace("http", "ws")}/graphql`, webSocketImpl: WebSocket, connectionParams: { authorization } });
+  ws = createWsClient({
+    url: `${gateway.url.replace("http", "ws")}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization },
+  });
   sse = createSseClient({ url: `${gateway.url}/graphql/stream`, headers: { authorization } });
 });
 afterAll(async () => {
@@ -44,45 +54,82 @@ beforeEach(() => void (sessionId = ""));
 
 /** Resolves with the first event that says so. */
 function untilValidated(subscribe: (next: (data: WatchVerificationsSubscription) => void) => void): Promise<void> {
-  return new Promise((resolve) => subscribe(({ userVerificationsUpdated: { id, status } }) => id === sessionId && status === "VALIDATED" && resolve()));
+  return new Promise((resolve) =>
+    subscribe(
+      ({ userVerificationsUpdated: { id, status } }) => id === sessionId && status === "VALIDATED" && resolve(),
+    ),
+  );
 }
 
-const statusIn = (sessions: readonly { id: string; status: string }[] | null | undefined) => sessions?.find(({ id }) => id === sessionId)?.status;
+const statusIn = (sessions: readonly { id: string; status: string }[] | null | undefined) =>
+  sessions?.find(({ id }) => id === sessionId)?.status;
 
 describe("@apollo/client", () => {
-  const overSse = () => new ApolloLink((operation) => new Observable((observer) => {
-    const stop = sse.subscribe({ query: print(operation.query), variables: operation.variables }, { next: (result) => observer.next(result as ApolloLink.Result), error: (error) => observer.error(error), complete: () => observer.complete() });
-    return stop;
-  }));
+  const overSse = () =>
+    new ApolloLink(
+      (operation) =>
+        new Observable((observer) => {
+          const stop = sse.subscribe(
+            { query: print(operation.query), variables: operation.variables },
+            {
+              next: (result) => observer.next(result as ApolloLink.Result),
+              error: (error) => observer.error(error),
+              complete: () => observer.complete(),
+            },
+          );
+          return stop;
+        }),
+    );
 
   test.each([
     ["WebSocket", () => new GraphQLWsLink(ws)],
     ["server-sent events", overSse],
-  ])("with subscriptions over %s: an event updates the query's result by id", async (_transport, createLink) => {
-    const http = new HttpLink({ uri: `${gateway.url}/graphql`, headers: { authorization } });
-    const client = new ApolloClient({ link: ApolloLink.split(({ operationType }) => String(operationType) === "subscription", createLink(), http), cache: new InMemoryCache() });
-    const created = await client.mutate({ mutation: StartVerificationDocument, variables: { input } });
-    sessionId = created.data?.createIdentityVerification.identityVerification?.id ?? "";
-    const seen: (string | undefined)[] = [];
-    const watched = client.watchQuery({ query: MyVerificationsDocument }).subscribe(({ data }) => seen.push(statusIn((data as MyVerificationsQuery | undefined)?.viewer?.users?.[0]?.verifications)));
-    await client.query({ query: MyVerificationsDocument });
-    let events: { unsubscribe(): void } | undefined;
-    const validated = untilValidated((next) => {
-      events = client.subscribe({ query: WatchVerificationsDocument, variables: { userId } }).subscribe(({ data }) => data && next(data));
-    });
-    await decide();
-    await validated;
-    expect((client.cache.extract() as Record<string, unknown>)[`IdentityVerification:${sessionId}`]).toMatchObject({ status: "VALIDATED" });
-    expect(statusIn(client.readQuery<MyVerificationsQuery>({ query: MyVerificationsDocument })?.viewer.users[0]?.verifications)).toBe("VALIDATED");
-    watched.unsubscribe();
-    events?.unsubscribe();
-    client.stop();
-  }, 30_000);
+  ])(
+    "with subscriptions over %s: an event updates the query's result by id",
+    async (_transport, createLink) => {
+      const http = new HttpLink({ uri: `${gateway.url}/graphql`, headers: { authorization } });
+      const client = new ApolloClient({
+        link: ApolloLink.split(({ operationType }) => String(operationType) === "subscription", createLink(), http),
+        cache: new InMemoryCache(),
+      });
+      const created = await client.mutate({ mutation: StartVerificationDocument, variables: { input } });
+      sessionId = created.data?.createIdentityVerification.identityVerification?.id ?? "";
+      const seen: (string | undefined)[] = [];
+      const watched = client
+        .watchQuery({ query: MyVerificationsDocument })
+        .subscribe(({ data }) =>
+          seen.push(statusIn((data as MyVerificationsQuery | undefined)?.viewer?.users?.[0]?.verifications)),
+        );
+      await client.query({ query: MyVerificationsDocument });
+      let events: { unsubscribe(): void } | undefined;
+      const validated = untilValidated((next) => {
+        events = client
+          .subscribe({ query: WatchVerificationsDocument, variables: { userId } })
+          .subscribe(({ data }) => data && next(data));
+      });
+      await decide();
+      await validated;
+      expect((client.cache.extract() as Record<string, unknown>)[`IdentityVerification:${sessionId}`]).toMatchObject({
+        status: "VALIDATED",
+      });
+      expect(
+        statusIn(
+          client.readQuery<MyVerificationsQuery>({ query: MyVerificationsDocument })?.viewer.users[0]?.verifications,
+        ),
+      ).toBe("VALIDATED");
+      watched.unsubscribe();
+      events?.unsubscribe();
+      client.stop();
+    },
+    30_000,
+  );
 });
 
 describe("@apollo/client with automatic persisted queries", () => {
   test("is told that they are not offered, sends the text, and nothing is logged as a defect", async () => {
-    const link = new PersistedQueryLink({ sha256: (text) => createHash("sha256").update(text).digest("hex") }).concat(new HttpLink({ uri: `${gateway.url}/graphql`, headers: { authorization } }));
+    const link = new PersistedQueryLink({ sha256: (text) => createHash("sha256").update(text).digest("hex") }).concat(
+      new HttpLink({ uri: `${gateway.url}/graphql`, headers: { authorization } }),
+    );
     const client = new ApolloClient({ link, cache: new InMemoryCache() });
     const { data } = await client.query({ query: MyVerificationsDocument });
     expect(data?.viewer.users).toHaveLength(1);
@@ -102,7 +149,12 @@ describe("urql", () => {
         fetchExchange,
         subscriptionExchange({
           forwardSubscription: ({ query = "", variables }) => ({
-            subscribe: (sink) => ({ unsubscribe: ws.subscribe({ query, variables: variables as Record<string, unknown> }, { ...sink, next: (result) => sink.next(result as Parameters<typeof sink.next>[0]) }) }),
+            subscribe: (sink) => ({
+              unsubscribe: ws.subscribe(
+                { query, variables: variables as Record<string, unknown> },
+                { ...sink, next: (result) => sink.next(result as Parameters<typeof sink.next>[0]) },
+              ),
+            }),
           }),
         }),
       ],
@@ -113,7 +165,9 @@ describe("urql", () => {
     expect(statusIn(data?.viewer.users[0]?.verifications)).toBe("PENDING");
     let events: { unsubscribe: () => void } | undefined;
     const validated = untilValidated((next) => {
-      events = client.subscription(WatchVerificationsDocument, { userId }).subscribe(({ data: event }) => event && next(event));
+      events = client
+        .subscription(WatchVerificationsDocument, { userId })
+        .subscribe(({ data: event }) => event && next(event));
     });
     await decide();
     await validated;
@@ -122,34 +176,62 @@ describe("urql", () => {
 });
 
 describe("graphql-request, with graphql-ws and graphql-sse beside it", () => {
-  test.each(["websocket", "event stream"])("queries, mutates, and subscribes over %s", async (transport) => {
-    const client = new GraphQLClient(`${gateway.url}/graphql`, { headers: { authorization } });
-    const created = await client.request(StartVerificationDocument, { input });
-    sessionId = created.createIdentityVerification.identityVerification?.id ?? "";
-    expect(statusIn((await client.request(MyVerificationsDocument)).viewer.users[0]?.verifications)).toBe("PENDING");
-    let stop: () => void = () => undefined;
-    const validated = untilValidated((next) => {
-      const sink = { next: ({ data }: { data?: unknown }) => data && next(data as WatchVerificationsSubscription), error: () => undefined, complete: () => undefined };
-      stop = (transport === "websocket" ? ws : sse).subscribe({ query: print(WatchVerificationsDocument), variables: { userId } }, sink);
-    });
-    await decide();
-    await validated;
-    stop();
-  }, 30_000);
+  test.each(["websocket", "event stream"])(
+    "queries, mutates, and subscribes over %s",
+    async (transport) => {
+      const client = new GraphQLClient(`${gateway.url}/graphql`, { headers: { authorization } });
+      const created = await client.request(StartVerificationDocument, { input });
+      sessionId = created.createIdentityVerification.identityVerification?.id ?? "";
+      expect(statusIn((await client.request(MyVerificationsDocument)).viewer.users[0]?.verifications)).toBe("PENDING");
+      let stop: () => void = () => undefined;
+      const validated = untilValidated((next) => {
+        const sink = {
+          next: ({ data }: { data?: unknown }) => data && next(data as WatchVerificationsSubscription),
+          error: () => undefined,
+          complete: () => undefined,
+        };
+        stop = (transport === "websocket" ? ws : sse).subscribe(
+          { query: print(WatchVerificationsDocument), variables: { userId } },
+          sink,
+        );
+      });
+      await decide();
+      await validated;
+      stop();
+    },
+    30_000,
+  );
 
   test("a refusal is data, an error carries its code", async () => {
     const client = new GraphQLClient(`${gateway.url}/graphql`, { headers: { authorization } });
-    const { createIdentityVerification } = await client.request(StartVerificationDocument, { input: { ...input, returnUrl: "ftp://nowhere" } });
-    expect(createIdentityVerification.userErrors).toMatchObject([{ code: "RETURN_URL_NOT_ALLOWED", field: "returnUrl" }]);
-    await expect(new GraphQLClient(`${gateway.url}/graphql`).request(MyVerificationsDocument)).rejects.toMatchObject({ response: { status: 401, errors: [{ extensions: { code: "UNAUTHENTICATED" } }] } });
+    const { createIdentityVerification } = await client.request(StartVerificationDocument, {
+      input: { ...input, returnUrl: "ftp://nowhere" },
+    });
+    expect(createIdentityVerification.userErrors).toMatchObject([
+      { code: "RETURN_URL_NOT_ALLOWED", field: "returnUrl" },
+    ]);
+    await expect(new GraphQLClient(`${gateway.url}/graphql`).request(MyVerificationsDocument)).rejects.toMatchObject({
+      response: { status: 401, errors: [{ extensions: { code: "UNAUTHENTICATED" } }] },
+    });
   });
 });
 
 test("with TRUSTED_DOCUMENTS the manifest of code generation lets the demo's operations through, and no other", async () => {
-  const trusting = await startGatewayFor(gateway.simulatorUrl, { gateway: { trustedDocuments: readTrustedDocuments("web/demo/generated/persisted-documents.json") } });
+  const trusting = await startGatewayFor(gateway.simulatorUrl, {
+    gateway: { trustedDocuments: readTrustedDocuments("web/demo/generated/persisted-documents.json") },
+  });
   const { __meta__: meta } = MyVerificationsDocument as unknown as { __meta__: { hash: string } };
-  const send = async (body: object) => (await fetch(`${trusting.url}/graphql`, { method: "POST", headers: { "content-type": "application/json", authorization }, body: JSON.stringify(body) })).json();
+  const send = async (body: object) =>
+    (
+      await fetch(`${trusting.url}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization },
+        body: JSON.stringify(body),
+      })
+    ).json();
   expect(await send({ documentId: meta.hash })).toMatchObject({ data: { viewer: { userIds: [userId] } } });
-  expect(await send({ query: "{ viewer { userIds } }" })).toMatchObject({ errors: [{ extensions: { code: "DOCUMENT_NOT_TRUSTED" } }] });
+  expect(await send({ query: "{ viewer { userIds } }" })).toMatchObject({
+    errors: [{ extensions: { code: "DOCUMENT_NOT_TRUSTED" } }],
+  });
   await trusting.stop();
 });

@@ -14,13 +14,22 @@ beforeEach(async () => {
 afterEach(() => gateway.stop());
 
 interface Payload {
-  createIdentityVerification: { identityVerification: { id: string; hostedUrl: string; status: string } | null; isReused: boolean; idempotencyKey: string | null; userErrors: { code: string; field: string; message: string }[] };
+  createIdentityVerification: {
+    identityVerification: { id: string; hostedUrl: string; status: string } | null;
+    isReused: boolean;
+    idempotencyKey: string | null;
+    userErrors: { code: string; field: string; message: string }[];
+  };
 }
 
-const MUTATION = "mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { identityVerification { id hostedUrl status } isReused idempotencyKey userErrors { code field message } } }";
+const MUTATION =
+  "mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { identityVerification { id hostedUrl status } isReused idempotencyKey userErrors { code field message } } }";
 
 async function create(input: { reuse?: boolean; returnUrl?: string; idempotencyKey?: string } = {}) {
-  const { data, errors } = await gateway.query<Payload, object>(MUTATION, { token, variables: { input: { userId, returnUrl: "https://app.example/done", ...input } } });
+  const { data, errors } = await gateway.query<Payload, object>(MUTATION, {
+    token,
+    variables: { input: { userId, returnUrl: "https://app.example/done", ...input } },
+  });
   if (!data) throw new Error(JSON.stringify(errors));
   return data.createIdentityVerification;
 }
@@ -32,7 +41,13 @@ test("a user has at most so many undecided sessions; a decided one makes room", 
   await create();
   expect(await create()).toMatchObject({
     identityVerification: null,
-    userErrors: [{ code: "TOO_MANY_LIVE_SESSIONS", field: "userId", message: "The user has 2 or more sessions that are not decided yet." }],
+    userErrors: [
+      {
+        code: "TOO_MANY_LIVE_SESSIONS",
+        field: "userId",
+        message: "The user has 2 or more sessions that are not decided yet.",
+      },
+    ],
   });
   expect(await created()).toBe(2);
   await gateway.control("POST", `sessions/${first.identityVerification?.id}/finish`, { outcome: "VALIDATED" });
@@ -48,14 +63,21 @@ test("twenty at once do not get past it", async () => {
 test("a repeated call at the limit still gets its session", async () => {
   const { identityVerification } = await create({ idempotencyKey: "0123456789abcdef" });
   await create();
-  expect((await create({ idempotencyKey: "0123456789abcdef" })).identityVerification?.id).toBe(identityVerification?.id);
+  expect((await create({ idempotencyKey: "0123456789abcdef" })).identityVerification?.id).toBe(
+    identityVerification?.id,
+  );
 });
 
 test("reuse gives the pending session with the same return address, and creates only where there is none", async () => {
   const first = await create({ reuse: true });
   expect(first.isReused).toBe(false);
   const again = await create({ reuse: true });
-  expect(again).toMatchObject({ isReused: true, idempotencyKey: null, userErrors: [], identityVerification: first.identityVerification });
+  expect(again).toMatchObject({
+    isReused: true,
+    idempotencyKey: null,
+    userErrors: [],
+    identityVerification: first.identityVerification,
+  });
   expect(again.identityVerification?.hostedUrl).toMatch(/^http/);
   const elsewhere = await create({ reuse: true, returnUrl: "https://app.example/elsewhere" });
   expect(elsewhere.isReused).toBe(false);
@@ -64,7 +86,9 @@ test("reuse gives the pending session with the same return address, and creates 
 
 test("reuse gives no session that is decided", async () => {
   const first = await create();
-  await gateway.control("POST", `sessions/${first.identityVerification?.id}/finish`, { outcome: "REFUSED_DOCUMENT_UNREADABLE" });
+  await gateway.control("POST", `sessions/${first.identityVerification?.id}/finish`, {
+    outcome: "REFUSED_DOCUMENT_UNREADABLE",
+  });
   const restarted = await createElsewhere(true);
   expect(restarted.isReused).toBe(false);
   expect(restarted.identityVerification?.id).not.toBe(first.identityVerification?.id);
@@ -73,7 +97,10 @@ test("reuse gives no session that is decided", async () => {
 /** By another gateway in front of the same upstream, which remembers nothing. */
 async function createElsewhere(reuse: boolean) {
   const another = await startGatewayFor(gateway.simulatorUrl, { env: { LIVE_SESSIONS_PER_USER: "2" } });
-  const { data } = await another.query<Payload, object>(MUTATION, { token, variables: { input: { userId, returnUrl: "https://app.example/done", reuse } } });
+  const { data } = await another.query<Payload, object>(MUTATION, {
+    token,
+    variables: { input: { userId, returnUrl: "https://app.example/done", reuse } },
+  });
   await another.stop();
   if (!data) throw new Error("no answer");
   return data.createIdentityVerification;

@@ -18,7 +18,10 @@ beforeEach(() => gateway.resetUpstreamCalls());
 afterAll(() => gateway.stop());
 
 async function create(input: Partial<CreateIdentityVerificationInput>, as = token) {
-  const { data, errors } = await gateway.query(StartVerificationDocument, { token: as, variables: { input: { userId, returnUrl, ...input } } });
+  const { data, errors } = await gateway.query(StartVerificationDocument, {
+    token: as,
+    variables: { input: { userId, returnUrl, ...input } },
+  });
   expect(errors).toBeUndefined();
   if (!data) throw new Error("no data");
   return data.createIdentityVerification;
@@ -28,12 +31,28 @@ describe("input that is refused before the upstream is asked", () => {
   test.each<[string, Partial<CreateIdentityVerificationInput>, { code: string; field: string }[]]>([
     ["a malformed user id", { userId: "../users" }, [{ code: "INVALID", field: "userId" }]],
     ["an empty return address", { returnUrl: "" }, [{ code: "INVALID", field: "returnUrl" }]],
-    ["a return address over 500 characters", { returnUrl: `https://app.example/${"x".repeat(500)}` }, [{ code: "INVALID", field: "returnUrl" }]],
-    ["a return address of another origin", { returnUrl: "https://evil.example/" }, [{ code: "RETURN_URL_NOT_ALLOWED", field: "returnUrl" }]],
-    ["a return address that is a script", { returnUrl: "javascript:alert(1)" }, [{ code: "RETURN_URL_NOT_ALLOWED", field: "returnUrl" }]],
+    [
+      "a return address over 500 characters",
+      { returnUrl: `https://app.example/${"x".repeat(500)}` },
+      [{ code: "INVALID", field: "returnUrl" }],
+    ],
+    [
+      "a return address of another origin",
+      { returnUrl: "https://evil.example/" },
+      [{ code: "RETURN_URL_NOT_ALLOWED", field: "returnUrl" }],
+    ],
+    [
+      "a return address that is a script",
+      { returnUrl: "javascript:alert(1)" },
+      [{ code: "RETURN_URL_NOT_ALLOWED", field: "returnUrl" }],
+    ],
     ["a tag over 255 characters", { tag: "x".repeat(256) }, [{ code: "TOO_LONG", field: "tag" }]],
     ["a short idempotency key", { idempotencyKey: "short" }, [{ code: "INVALID", field: "idempotencyKey" }]],
-    ["an idempotency key with a strange character", { idempotencyKey: "0123456789abcdef_" }, [{ code: "INVALID", field: "idempotencyKey" }]],
+    [
+      "an idempotency key with a strange character",
+      { idempotencyKey: "0123456789abcdef_" },
+      [{ code: "INVALID", field: "idempotencyKey" }],
+    ],
     [
       "everything at once, each with its own error",
       { userId: "a b", returnUrl: "http://evil.example", tag: "x".repeat(300), idempotencyKey: "" },
@@ -73,9 +92,16 @@ describe("refusals of the upstream that are answers to the caller", () => {
 });
 
 test("the longest allowed values are accepted", async () => {
-  const payload = await create({ returnUrl: `https://app.example/${"x".repeat(480)}`, tag: "y".repeat(255), idempotencyKey: "z".repeat(36) });
+  const payload = await create({
+    returnUrl: `https://app.example/${"x".repeat(480)}`,
+    tag: "y".repeat(255),
+    idempotencyKey: "z".repeat(36),
+  });
   expect(payload.userErrors).toEqual([]);
-  expect(payload.identityVerification).toMatchObject({ tag: "y".repeat(255), returnUrl: `https://app.example/${"x".repeat(480)}` });
+  expect(payload.identityVerification).toMatchObject({
+    tag: "y".repeat(255),
+    returnUrl: `https://app.example/${"x".repeat(480)}`,
+  });
 });
 
 test("a key is made up where none is given", async () => {

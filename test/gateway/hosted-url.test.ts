@@ -6,7 +6,15 @@ let upstream: ScriptedUpstream;
 let gateway: GatewayAlone;
 let hostedUrl = "";
 beforeAll(async () => {
-  upstream = await startScriptedUpstream((_request, response) => sendJson(response, { Id: "idnver_1", UserId: "user_m_1", Status: "PENDING", HostedUrl: hostedUrl, CreationDate: 1_763_900_000 }));
+  upstream = await startScriptedUpstream((_request, response) =>
+    sendJson(response, {
+      Id: "idnver_1",
+      UserId: "user_m_1",
+      Status: "PENDING",
+      HostedUrl: hostedUrl,
+      CreationDate: 1_763_900_000,
+    }),
+  );
   gateway = await startGatewayFor(upstream.url, { env: { CACHE_LIVE_SECONDS: "0", CACHE_REVIEW_SECONDS: "0" } });
 });
 afterAll(async () => {
@@ -15,7 +23,10 @@ afterAll(async () => {
 });
 
 const ask = async () =>
-  gateway.query<{ identityVerification: { status: string; hostedUrl: string | null } }, object>('{ identityVerification(id: "idnver_1") { status hostedUrl } }', { token: await operatorToken() });
+  gateway.query<{ identityVerification: { status: string; hostedUrl: string | null } }, object>(
+    '{ identityVerification(id: "idnver_1") { status hostedUrl } }',
+    { token: await operatorToken() },
+  );
 
 test("a hosted page of the upstream's is shown", async () => {
   hostedUrl = "https://user-verification.mangopay.com/3fa85f64";
@@ -26,6 +37,9 @@ test("one anywhere else is not: null with an error that does not repeat it, and 
   hostedUrl = "https://user-verification.mangopay.com.evil.example/3fa85f64";
   const { data, errors, text } = await ask();
   expect(data).toEqual({ identityVerification: { status: "PENDING", hostedUrl: null } });
-  expect(errors?.[0]).toMatchObject({ path: ["identityVerification", "hostedUrl"], extensions: { code: "UPSTREAM_INVALID_RESPONSE" } });
+  expect(errors?.[0]).toMatchObject({
+    path: ["identityVerification", "hostedUrl"],
+    extensions: { code: "UPSTREAM_INVALID_RESPONSE" },
+  });
   expect(text + gateway.log.join("")).not.toContain("evil.example");
 });

@@ -5,7 +5,14 @@ import { sendJson, startScriptedUpstream, type ScriptedUpstream } from "../suppo
 
 /** What the upstream answers for the id or list at the end of a path. */
 const answers = new Map<string, unknown>();
-const sibling = { Id: "idnver_good", UserId: "user_m_1", Status: "VALIDATED", CreationDate: 1_763_900_000, LastUpdate: 1_763_900_001, Checks: [] };
+const sibling = {
+  Id: "idnver_good",
+  UserId: "user_m_1",
+  Status: "VALIDATED",
+  CreationDate: 1_763_900_000,
+  LastUpdate: 1_763_900_001,
+  Checks: [],
+};
 
 let upstream: ScriptedUpstream;
 let gateway: GatewayAlone;
@@ -25,7 +32,8 @@ afterAll(async () => {
   await upstream.stop();
 });
 
-const everything = "id status rawStatus isFinal hostedUrl returnUrl tag createdAt updatedAt expiresAt freshness { fetchedAt isStale } user { id } checks { id type rawType status rawStatus createdAt updatedAt data { type rawType } reasons { type rawType message } }";
+const everything =
+  "id status rawStatus isFinal hostedUrl returnUrl tag createdAt updatedAt expiresAt freshness { fetchedAt isStale } user { id } checks { id type rawType status rawStatus createdAt updatedAt data { type rawType } reasons { type rawType message } }";
 const typedCodes = ["UPSTREAM_INVALID_RESPONSE", "UPSTREAM_REJECTED"];
 
 /** Any JSON at all, and near misses: the right fields with any JSON in them, at every depth. */
@@ -79,7 +87,9 @@ describe("whatever JSON the upstream sends", () => {
       fc.asyncProperty(anything, async (body) => {
         const id = `idnver_${(sequence += 1)}`;
         answers.set(`/identity-verifications/${id}`, body);
-        await check200(`{ odd: identityVerification(id: "${id}") { ${everything} } good: identityVerification(id: "idnver_good") { id status } }`);
+        await check200(
+          `{ odd: identityVerification(id: "${id}") { ${everything} } good: identityVerification(id: "idnver_good") { id status } }`,
+        );
       }),
       runs,
     );
@@ -90,7 +100,9 @@ describe("whatever JSON the upstream sends", () => {
       fc.asyncProperty(anything, async (body) => {
         const id = `user_m_list${(sequence += 1)}`;
         answers.set(`/users/${id}/identity-verifications`, body);
-        await check200(`{ odd: user(id: "${id}") { verifications { ${everything} } } good: identityVerification(id: "idnver_good") { id status } }`);
+        await check200(
+          `{ odd: user(id: "${id}") { verifications { ${everything} } } good: identityVerification(id: "idnver_good") { id status } }`,
+        );
       }),
       runs,
     );
@@ -101,7 +113,9 @@ describe("whatever JSON the upstream sends", () => {
       fc.asyncProperty(anything, async (body) => {
         const id = `user_m_view${(sequence += 1)}`;
         answers.set(`/users/${id}`, body);
-        await check200(`{ odd: user(id: "${id}") { id personType rawPersonType kycLevel category status createdAt } good: identityVerification(id: "idnver_good") { id status } }`);
+        await check200(
+          `{ odd: user(id: "${id}") { id personType rawPersonType kycLevel category status createdAt } good: identityVerification(id: "idnver_good") { id status } }`,
+        );
       }),
       runs,
     );

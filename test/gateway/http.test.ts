@@ -33,10 +33,17 @@ describe("the GraphQL over HTTP audits", () => {
 
   test("none of the 61 fails, and at least 55 pass", async () => {
     const results = await auditServer({ url: `${gateway.url}/graphql` });
-    const idsOf = (status: string) => results.filter((result) => result.status === status).map(({ id }) => id).sort();
+    const idsOf = (status: string) =>
+      results
+        .filter((result) => result.status === status)
+        .map(({ id }) => id)
+        .sort();
     expect(results).toHaveLength(61);
     expect(idsOf("error")).toEqual([]);
-    expect({ warnings: idsOf("warn"), notices: idsOf("notice") }).toEqual({ warnings: KNOWN_WARNINGS, notices: KNOWN_NOTICES });
+    expect({ warnings: idsOf("warn"), notices: idsOf("notice") }).toEqual({
+      warnings: KNOWN_WARNINGS,
+      notices: KNOWN_NOTICES,
+    });
     expect(idsOf("ok").length).toBeGreaterThanOrEqual(55);
   });
 });
@@ -59,7 +66,11 @@ describe("POST /graphql", () => {
     ["an empty body", { headers: json, body: "" }, 400],
     ["a JSON body that is no object", { headers: json, body: '"query"' }, 400],
     ["another content type", { headers: { "content-type": "text/plain" }, body: "{ viewer }" }, 415],
-    ["a form, which any page could send", { headers: { "content-type": "application/x-www-form-urlencoded" }, body: "query={viewer}" }, 415],
+    [
+      "a form, which any page could send",
+      { headers: { "content-type": "application/x-www-form-urlencoded" }, body: "query={viewer}" },
+      415,
+    ],
     ["a body over the limit", { headers: json, body: JSON.stringify({ query: "#".repeat(100_001) }) }, 413],
   ])("refuses %s with an error of ours", async (_what, init, status) => {
     const answer = await send("/graphql", { method: "POST", ...init });
@@ -72,27 +83,43 @@ describe("POST /graphql", () => {
   test("never repeats a submitted value in an error", async () => {
     const bodies = [
       { query: "query($id: ID!) { user(id: $id) { id } }", variables: { id: { CANARY: "CANARY" } } },
-      { query: 'mutation($i: CreateIdentityVerificationInput!) { createIdentityVerification(input: $i) { userErrors { code } } }', variables: { i: { userId: "u", returnUrl: ["CANARY"] } } },
+      {
+        query:
+          "mutation($i: CreateIdentityVerificationInput!) { createIdentityVerification(input: $i) { userErrors { code } } }",
+        variables: { i: { userId: "u", returnUrl: ["CANARY"] } },
+      },
       { query: '{ user(id: "a", first: CANARY) { id } }' },
       { query: '{ viewer { users { verifications(first: "CANARY") { id } } } }' },
-      { query: '{ viewer { users { verifications(status: CANARY) { id } } } }' },
+      { query: "{ viewer { users { verifications(status: CANARY) { id } } } }" },
       { query: '{ user(id: "CANARY CANARY") { id } }' },
-      { query: 'mutation { createIdentityVerification(input: { userId: "a b CANARY", returnUrl: "ftp://CANARY", tag: "CANARY", idempotencyKey: "CANARY" }) { userErrors { code message field } } }' },
+      {
+        query:
+          'mutation { createIdentityVerification(input: { userId: "a b CANARY", returnUrl: "ftp://CANARY", tag: "CANARY", idempotencyKey: "CANARY" }) { userErrors { code message field } } }',
+      },
     ];
     for (const body of bodies) {
-      const answer = await send("/graphql", { method: "POST", headers: { ...json, authorization: `Bearer ${token}` }, body: JSON.stringify(body) });
+      const answer = await send("/graphql", {
+        method: "POST",
+        headers: { ...json, authorization: `Bearer ${token}` },
+        body: JSON.stringify(body),
+      });
       expect(JSON.stringify(answer.body).replace(/Unknown argument "first"[^}]*/, "")).not.toContain("CANARY");
     }
   });
 
   test("refuses several operations in one request", async () => {
-    const { status } = await send("/graphql", { method: "POST", headers: json, body: JSON.stringify([{ query: "{ __typename }" }]) });
+    const { status } = await send("/graphql", {
+      method: "POST",
+      headers: json,
+      body: JSON.stringify([{ query: "{ __typename }" }]),
+    });
     expect(status).toBe(400);
   });
 });
 
 describe("GET /graphql", () => {
-  const get = (query: string, headers: Record<string, string> = {}) => send(`/graphql?query=${encodeURIComponent(query)}`, { headers });
+  const get = (query: string, headers: Record<string, string> = {}) =>
+    send(`/graphql?query=${encodeURIComponent(query)}`, { headers });
 
   test("runs queries that no plain link could have sent", async () => {
     const { status, body } = await get("{ __typename }", { "apollo-require-preflight": "1" });
@@ -104,17 +131,23 @@ describe("GET /graphql", () => {
   });
 
   test("never runs a mutation", async () => {
-    const { status } = await get('mutation { createIdentityVerification(input: { userId: "a", returnUrl: "b" }) { userErrors { code } } }', {
-      "apollo-require-preflight": "1",
-      authorization: `Bearer ${token}`,
-    });
+    const { status } = await get(
+      'mutation { createIdentityVerification(input: { userId: "a", returnUrl: "b" }) { userErrors { code } } }',
+      {
+        "apollo-require-preflight": "1",
+        authorization: `Bearer ${token}`,
+      },
+    );
     expect(status).toBe(405);
   });
 });
 
 describe("cross-origin requests", () => {
   const preflight = (origin: string) =>
-    fetch(`${gateway.url}/graphql`, { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type" } });
+    fetch(`${gateway.url}/graphql`, {
+      method: "OPTIONS",
+      headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type" },
+    });
 
   test("are allowed for a configured origin, by name", async () => {
     const { status, headers } = await preflight("https://app.example");
@@ -124,7 +157,13 @@ describe("cross-origin requests", () => {
     expect(headers.get("access-control-allow-credentials")).toBeNull();
   });
 
-  test.each(["https://evil.example", "https://app.example.evil.example", "http://app.example", "null", "https://APP.example"])("are not for %s", async (origin) => {
+  test.each([
+    "https://evil.example",
+    "https://app.example.evil.example",
+    "http://app.example",
+    "null",
+    "https://APP.example",
+  ])("are not for %s", async (origin) => {
     const { headers } = await preflight(origin);
     expect(headers.get("access-control-allow-origin")).toBeNull();
     expect(headers.get("vary")).toBe("Origin");
@@ -154,12 +193,25 @@ describe("health and readiness", () => {
 test("while the issuer's keys cannot be had, a token is neither good nor bad: 503, to be tried again", async () => {
   const unsure = await startGateway({ env: { AUTH_SECRET: "", AUTH_JWKS_URL: "http://127.0.0.1:9/keys" } });
   const { privateKey } = await generateKeyPair("ES256");
-  const signed = await new SignJWT({ sub: "ada" }).setProtectedHeader({ alg: "ES256", kid: "one" }).setExpirationTime("1h").sign(privateKey);
+  const signed = await new SignJWT({ sub: "ada" })
+    .setProtectedHeader({ alg: "ES256", kid: "one" })
+    .setExpirationTime("1h")
+    .sign(privateKey);
   const headers = { ...json, authorization: `Bearer ${signed}` };
-  for (const [path, query] of [["/graphql", "{ viewer { userIds } }"], ["/graphql/stream", 'subscription { identityVerificationUpdated(id: "a") { id } }']] as const) {
+  for (const [path, query] of [
+    ["/graphql", "{ viewer { userIds } }"],
+    ["/graphql/stream", 'subscription { identityVerificationUpdated(id: "a") { id } }'],
+  ] as const) {
     const response = await fetch(`${unsure.url}${path}`, { method: "POST", headers, body: JSON.stringify({ query }) });
     expect(response.status).toBe(503);
-    expect(await response.json()).toMatchObject({ errors: [{ message: "Access tokens cannot be verified at the moment.", extensions: { code: "AUTHENTICATION_UNAVAILABLE", retryable: true } }] });
+    expect(await response.json()).toMatchObject({
+      errors: [
+        {
+          message: "Access tokens cannot be verified at the moment.",
+          extensions: { code: "AUTHENTICATION_UNAVAILABLE", retryable: true },
+        },
+      ],
+    });
   }
   await unsure.stop();
 });
@@ -170,7 +222,9 @@ test("an unknown path is 404 and says nothing more", async () => {
 
 test("a log line holds the route and never the address, the query or the token", async () => {
   await gateway.query(`{ user(id: "${seededUserIds.natural}") { id } }`, { token });
-  await send(`/graphql?query=${encodeURIComponent("{ __typename }")}&secret=CANARY`, { headers: { "apollo-require-preflight": "1" } });
+  await send(`/graphql?query=${encodeURIComponent("{ __typename }")}&secret=CANARY`, {
+    headers: { "apollo-require-preflight": "1" },
+  });
   const lines = gateway.log.join("");
   expect(lines).toContain('"route":"/graphql"');
   expect(lines).not.toMatch(/CANARY|__typename|Bearer|eyJ/);
@@ -181,7 +235,9 @@ test("a client that sends its request too slowly does not keep others waiting", 
   const { port } = new URL(gateway.url);
   const slow = connect(Number(port), "127.0.0.1");
   await new Promise((resolve) => slow.once("connect", resolve));
-  slow.write("POST /graphql HTTP/1.1\r\nHost: gateway\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
+  slow.write(
+    "POST /graphql HTTP/1.1\r\nHost: gateway\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{",
+  );
   expect((await send("/health")).status).toBe(200);
   slow.destroy();
 });

@@ -19,7 +19,10 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 async function start() {
-  const { data, errors } = await gateway.query(StartVerificationDocument, { token, variables: { input: { userId, returnUrl, tag: "order-7", language: "FR_FR" } } });
+  const { data, errors } = await gateway.query(StartVerificationDocument, {
+    token,
+    variables: { input: { userId, returnUrl, tag: "order-7", language: "FR_FR" } },
+  });
   expect(errors).toBeUndefined();
   expect(data?.createIdentityVerification.userErrors).toEqual([]);
   const session = data?.createIdentityVerification.identityVerification;
@@ -87,7 +90,11 @@ describe("a verification, from its creation to its outcome", () => {
     const { id, hostedUrl } = await start();
     const page = await fetch(hostedUrl ?? "");
     expect(page.status).toBe(200);
-    const submitted = await fetch(hostedUrl ?? "", { method: "POST", redirect: "manual", body: new URLSearchParams({ outcome: "VALIDATED" }) });
+    const submitted = await fetch(hostedUrl ?? "", {
+      method: "POST",
+      redirect: "manual",
+      body: new URLSearchParams({ outcome: "VALIDATED" }),
+    });
     expect(submitted.status).toBe(303);
     expect(submitted.headers.get("location")).toBe(returnUrl);
     expect(await outcomeOf(id)).toMatchObject({ status: "PENDING" });
@@ -110,7 +117,10 @@ describe("personal data", () => {
   }
 
   test("without idv:pii each value is null with a FORBIDDEN error, and everything beside it stands", async () => {
-    const { data, errors = [] } = await gateway.query(PersonalDataDocument, { token, variables: { id: await validated() } });
+    const { data, errors = [] } = await gateway.query(PersonalDataDocument, {
+      token,
+      variables: { id: await validated() },
+    });
     const values = data?.identityVerification?.checks?.flatMap((check) => check.data) ?? [];
     expect(values.map(({ type }) => type)).toEqual(expect.arrayContaining(["FIRST_NAME", "LAST_NAME", "BIRTHDATE"]));
     expect(values.every(({ value }) => value === null)).toBe(true);
@@ -120,7 +130,10 @@ describe("personal data", () => {
   });
 
   test("with idv:pii the values are there", async () => {
-    const { data, errors } = await gateway.query(PersonalDataDocument, { token: await tokenWithPersonalDataFor(userId), variables: { id: await validated() } });
+    const { data, errors } = await gateway.query(PersonalDataDocument, {
+      token: await tokenWithPersonalDataFor(userId),
+      variables: { id: await validated() },
+    });
     expect(errors).toBeUndefined();
     const values = data?.identityVerification?.checks?.flatMap((check) => check.data) ?? [];
     expect(values.find(({ type }) => type === "BIRTHDATE")?.value).toMatch(/^-?\d+$/);

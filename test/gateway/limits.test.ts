@@ -5,7 +5,8 @@ import { subscribe } from "../support/live-gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const id = seededSessionIds.pending;
-const repeat = (count: number, text: (index: number) => string) => Array.from({ length: count }, (_, index) => text(index)).join(" ");
+const repeat = (count: number, text: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => text(index)).join(" ");
 
 let gateway: TestGateway;
 let token: string;
@@ -16,10 +17,19 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 interface Size {
-  cost: { depth: number; aliases: number; rootFields: number; upstreamCalls: number; limits: { upstreamCalls: number } };
+  cost: {
+    depth: number;
+    aliases: number;
+    rootFields: number;
+    upstreamCalls: number;
+    limits: { upstreamCalls: number };
+  };
 }
 
-async function ask(query: string, variables?: object): Promise<{ status: number; code: string | undefined; message: string | undefined }> {
+async function ask(
+  query: string,
+  variables?: object,
+): Promise<{ status: number; code: string | undefined; message: string | undefined }> {
   const { status, errors } = await gateway.query(query, { token, variables });
   return { status, code: errors?.[0]?.extensions.code, message: errors?.[0]?.message };
 }
@@ -27,17 +37,41 @@ async function ask(query: string, variables?: object): Promise<{ status: number;
 /** As deep as is asked for, without a call upstream. */
 function levels(depth: number): string {
   const opening = ["viewer {", "users {", "verifications(first: 1) {"];
-  const parts = Array.from({ length: depth - 1 }, (_, index) => opening[index] ?? (index % 2 === 1 ? "user {" : "latestVerification {"));
+  const parts = Array.from(
+    { length: depth - 1 },
+    (_, index) => opening[index] ?? (index % 2 === 1 ? "user {" : "latestVerification {"),
+  );
   return `{ ${parts.join(" ")} id ${"} ".repeat(depth)}`;
 }
 
 describe("at the limit an operation runs, beyond it is refused before anything is asked of the upstream", () => {
   test.each<[string, number, (size: number) => string, RegExp]>([
     ["levels", 8, levels, /^The operation is 9 levels deep; at most 8 are allowed\.$/],
-    ["aliases", 15, (size) => `{ viewer { ${repeat(size, (index) => `a${index}: isOperator`)} } }`, /^The operation has 16 aliases; at most 15/],
-    ["root fields", 10, (size) => `{ ${repeat(size, () => "viewer { isOperator }")} }`, /^The operation has 11 root fields; at most 10/],
-    ["upstream calls", 120, (size) => `{ identityVerifications(ids: [${repeat(50, () => `"${id}"`)}]) { tag } more: identityVerifications(ids: [${repeat(50, () => `"${id}"`)}]) { tag } rest: identityVerifications(ids: [${repeat(size - 100, () => `"${id}"`)}]) { tag } }`, /^The operation may cost 121 upstream calls; at most 120/],
-    ["tokens", 2_000, (size) => `{ viewer { users { verifications(status: [${repeat(size - 18, () => "PENDING")}]) { id } } } }`, /^The document has more than 2000 tokens\.$/],
+    [
+      "aliases",
+      15,
+      (size) => `{ viewer { ${repeat(size, (index) => `a${index}: isOperator`)} } }`,
+      /^The operation has 16 aliases; at most 15/,
+    ],
+    [
+      "root fields",
+      10,
+      (size) => `{ ${repeat(size, () => "viewer { isOperator }")} }`,
+      /^The operation has 11 root fields; at most 10/,
+    ],
+    [
+      "upstream calls",
+      120,
+      (size) =>
+        `{ identityVerifications(ids: [${repeat(50, () => `"${id}"`)}]) { tag } more: identityVerifications(ids: [${repeat(50, () => `"${id}"`)}]) { tag } rest: identityVerifications(ids: [${repeat(size - 100, () => `"${id}"`)}]) { tag } }`,
+      /^The operation may cost 121 upstream calls; at most 120/,
+    ],
+    [
+      "tokens",
+      2_000,
+      (size) => `{ viewer { users { verifications(status: [${repeat(size - 18, () => "PENDING")}]) { id } } } }`,
+      /^The document has more than 2000 tokens\.$/,
+    ],
   ])("%s: %i", async (_limit, limit, write, message) => {
     expect(await ask(write(limit))).toMatchObject({ status: 200, code: undefined });
     await gateway.resetUpstreamCalls();
@@ -52,7 +86,10 @@ describe("at the limit an operation runs, beyond it is refused before anything i
     const query = "query($ids: [ID!]!) { identityVerifications(ids: $ids) { id } }";
     expect((await ask(query, ids(50))).code).toBeUndefined();
     await gateway.resetUpstreamCalls();
-    expect(await ask(query, ids(51))).toMatchObject({ code: "BAD_USER_INPUT", message: 'Argument "ids" may hold at most 50 ids.' });
+    expect(await ask(query, ids(51))).toMatchObject({
+      code: "BAD_USER_INPUT",
+      message: 'Argument "ids" may hold at most 50 ids.',
+    });
     expect((await gateway.upstreamCalls()).total).toBe(0);
   });
 
@@ -60,26 +97,56 @@ describe("at the limit an operation runs, beyond it is refused before anything i
     const small = await startGateway({ env: { OPERATION_COST_LIMIT: "3" } });
     const query = (first: number) => `{ viewer { users { verifications(first: ${first}) { tag } } } }`;
     expect((await small.query(query(2), { token })).errors).toBeUndefined();
-    expect((await small.query(query(3), { token })).errors?.[0]?.message).toMatch(/may cost 4 upstream calls; at most 3/);
+    expect((await small.query(query(3), { token })).errors?.[0]?.message).toMatch(
+      /may cost 4 upstream calls; at most 3/,
+    );
     await small.stop();
   });
 
   test("subscriptions are measured as well", async () => {
-    const stream = subscribe(gateway.url, `subscription { userVerificationsUpdated(userId: "${seededUserIds.natural}") { user { latestVerification { user { latestVerification { user { latestVerification { user { id } } } } } } } } }`, token);
+    const stream = subscribe(
+      gateway.url,
+      `subscription { userVerificationsUpdated(userId: "${seededUserIds.natural}") { user { latestVerification { user { latestVerification { user { latestVerification { user { id } } } } } } } } }`,
+      token,
+    );
     expect(JSON.stringify(await stream.ended.catch((error: unknown) => error))).toContain("OPERATION_LIMIT_EXCEEDED");
   });
 });
 
 describe("what nobody writes by accident", () => {
   test.each([
-    ["a circle of fragments", "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }", "GRAPHQL_VALIDATION_FAILED"],
-    ["introspection in circles", `{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }`, "GRAPHQL_VALIDATION_FAILED"],
-    ["one directive many times", `{ viewer ${repeat(50, () => "@include(if: true)")} { isOperator } }`, "GRAPHQL_VALIDATION_FAILED"],
-    ["a directive nobody knows, many times", `{ viewer ${repeat(50, () => "@a")} { isOperator } }`, "GRAPHQL_VALIDATION_FAILED"],
+    [
+      "a circle of fragments",
+      "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
+      "GRAPHQL_VALIDATION_FAILED",
+    ],
+    [
+      "introspection in circles",
+      `{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }`,
+      "GRAPHQL_VALIDATION_FAILED",
+    ],
+    [
+      "one directive many times",
+      `{ viewer ${repeat(50, () => "@include(if: true)")} { isOperator } }`,
+      "GRAPHQL_VALIDATION_FAILED",
+    ],
+    [
+      "a directive nobody knows, many times",
+      `{ viewer ${repeat(50, () => "@a")} { isOperator } }`,
+      "GRAPHQL_VALIDATION_FAILED",
+    ],
     ["one field a thousand times", `{ viewer { ${repeat(2_000, () => "isOperator")} } }`, "OPERATION_LIMIT_EXCEEDED"],
     ["a very long name", `{ ${"a".repeat(50_000)} }`, "GRAPHQL_VALIDATION_FAILED"],
-    ["brackets without end", `query($a: ${"[".repeat(1_500)}Int${"]".repeat(1_500)}) { viewer { isOperator } }`, "OPERATION_LIMIT_EXCEEDED"],
-    ["a list in a list in a list", `{ user(id: ${"[".repeat(900)}1${"]".repeat(900)}) { id } }`, "GRAPHQL_VALIDATION_FAILED"],
+    [
+      "brackets without end",
+      `query($a: ${"[".repeat(1_500)}Int${"]".repeat(1_500)}) { viewer { isOperator } }`,
+      "OPERATION_LIMIT_EXCEEDED",
+    ],
+    [
+      "a list in a list in a list",
+      `{ user(id: ${"[".repeat(900)}1${"]".repeat(900)}) { id } }`,
+      "GRAPHQL_VALIDATION_FAILED",
+    ],
   ])("%s is refused without trouble", async (_what, query, code) => {
     await gateway.resetUpstreamCalls();
     expect(await ask(query)).toMatchObject({ status: 400, code });
@@ -87,7 +154,10 @@ describe("what nobody writes by accident", () => {
   });
 
   test("fragments that double at each level keep nobody waiting, with a token or without", async () => {
-    const levels = Array.from({ length: 60 }, (_, index) => `fragment F${index} on Query { ...F${index + 1} ... { ...F${index + 1} } }`);
+    const levels = Array.from(
+      { length: 60 },
+      (_, index) => `fragment F${index} on Query { ...F${index + 1} ... { ...F${index + 1} } }`,
+    );
     const query = `${levels.join(" ")} fragment F60 on Query { __typename } { ...F0 }`;
     const begun = performance.now();
     for (const as of [token, undefined]) await gateway.query(query, { token: as });
@@ -115,7 +185,13 @@ describe("extensions.cost", () => {
       body: JSON.stringify({ query }),
     });
     const { extensions } = (await response.json()) as { extensions: Size };
-    expect(extensions.cost).toEqual({ depth: 4, aliases: 0, rootFields: 1, upstreamCalls: 4, limits: { depth: 8, aliases: 15, rootFields: 10, upstreamCalls: 120 } });
+    expect(extensions.cost).toEqual({
+      depth: 4,
+      aliases: 0,
+      rootFields: 1,
+      upstreamCalls: 4,
+      limits: { depth: 8, aliases: 15, rootFields: 10, upstreamCalls: 120 },
+    });
   });
 
   test("is not there otherwise", async () => {
@@ -139,7 +215,10 @@ describe("the request rate of a viewer", () => {
     const refused = await slow.query(query, { token });
     expect(refused.status).toBe(429);
     expect(refused.headers.get("retry-after")).toBe("1");
-    expect(refused.errors?.[0]).toMatchObject({ message: "Too many requests.", extensions: { code: "TOO_MANY_REQUESTS", retryable: true, retryAfterSeconds: 1 } });
+    expect(refused.errors?.[0]).toMatchObject({
+      message: "Too many requests.",
+      extensions: { code: "TOO_MANY_REQUESTS", retryable: true, retryAfterSeconds: 1 },
+    });
     expect((await slow.query(query, { token: await operatorToken() })).status).toBe(200);
     clock.nowMs += 1_000;
     expect((await slow.query(query, { token })).status).toBe(200);

@@ -22,7 +22,10 @@ const ACTION = `nextAction { __typename ... on RedirectUser { url until } ... on
   ... on StartAgain { cause isUseful reasons { recommendation isRetryUseful } } ... on NoAction { since } }`;
 
 async function actionOf(id: string, userId: string): Promise<Action> {
-  const { data, errors } = await gateway.query<{ identityVerification: { nextAction: Action } }, object>(`{ identityVerification(id: "${id}") { ${ACTION} } }`, { token: await tokenFor(userId) });
+  const { data, errors } = await gateway.query<{ identityVerification: { nextAction: Action } }, object>(
+    `{ identityVerification(id: "${id}") { ${ACTION} } }`,
+    { token: await tokenFor(userId) },
+  );
   expect(errors).toBeUndefined();
   return data?.identityVerification.nextAction ?? { __typename: "none" };
 }
@@ -44,28 +47,51 @@ describe("nextAction of the seeded sessions", () => {
 
   test("a refusal says what to do about it", async () => {
     const action = await actionOf(seededSessionIds.nameMismatch, seededUserIds.refused);
-    expect(action).toMatchObject({ isUseful: true, reasons: [{ recommendation: expect.stringContaining("Correct the name in your account"), isRetryUseful: true }] });
+    expect(action).toMatchObject({
+      isUseful: true,
+      reasons: [{ recommendation: expect.stringContaining("Correct the name in your account"), isRetryUseful: true }],
+    });
   });
 });
 
 describe("a business whose persons have to be verified", () => {
   interface Watched {
-    identityVerificationUpdated: { persons: { id: string; status: string }[]; nextAction: Action; user: { isVerified: boolean } };
+    identityVerificationUpdated: {
+      persons: { id: string; status: string }[];
+      nextAction: Action;
+      user: { isVerified: boolean };
+    };
   }
   const session = seededSessionIds.owners;
 
   test("is watched until the last of them has passed, and is verified only then", async () => {
     const token = await tokenFor(seededUserIds.owners);
-    const watcher = subscribe<Watched>(gateway.url, `subscription { identityVerificationUpdated(id: "${session}") { persons { id status } ${ACTION} user { isVerified } } }`, token);
+    const watcher = subscribe<Watched>(
+      gateway.url,
+      `subscription { identityVerificationUpdated(id: "${session}") { persons { id status } ${ACTION} user { isVerified } } }`,
+      token,
+    );
     const [first] = await watcher.has(1);
-    expect(first?.identityVerificationUpdated).toMatchObject({ nextAction: { __typename: "CompletePersons" }, user: { isVerified: false } });
+    expect(first?.identityVerificationUpdated).toMatchObject({
+      nextAction: { __typename: "CompletePersons" },
+      user: { isVerified: false },
+    });
     const persons = first?.identityVerificationUpdated.persons ?? [];
     for (const [index, { id }] of persons.entries()) {
       await gateway.control("POST", `sessions/${session}/persons/${id}/finish`, { status: "VALIDATED" });
       await watcher.has(index + 2);
     }
     await watcher.ended;
-    expect(watcher.received.map(({ identityVerificationUpdated: { nextAction, user } }) => [nextAction.__typename, user.isVerified])).toEqual([["CompletePersons", false], ["CompletePersons", false], ["NoAction", true]]);
+    expect(
+      watcher.received.map(({ identityVerificationUpdated: { nextAction, user } }) => [
+        nextAction.__typename,
+        user.isVerified,
+      ]),
+    ).toEqual([
+      ["CompletePersons", false],
+      ["CompletePersons", false],
+      ["NoAction", true],
+    ]);
   });
 
   test("a person who was rejected is asked again, with a new link", async () => {
@@ -73,12 +99,27 @@ describe("a business whose persons have to be verified", () => {
     const before = (await actionOf(session, seededUserIds.owners)).persons?.[0];
     await gateway.control("POST", `sessions/${session}/persons/${before?.id}/finish`, { status: "REJECTED" });
     await gateway.idle();
-    const mutation = "mutation($input: RetryPersonVerificationInput!) { retryPersonVerification(input: $input) { person { id status hostedUrl firstName birthDate } userErrors { code field } } }";
-    const input = { identityVerificationId: session, personId: before?.id, firstName: "Corrected", birthDate: "1970-01-02" };
-    const { data } = await gateway.query<{ retryPersonVerification: { person: { hostedUrl: string }; userErrors: unknown[] } }, object>(mutation, { token, variables: { input } });
-    expect(data?.retryPersonVerification).toMatchObject({ person: { id: before?.id, status: "PENDING_VALIDATION", firstName: "Corrected", birthDate: "1970-01-02" }, userErrors: [] });
+    const mutation =
+      "mutation($input: RetryPersonVerificationInput!) { retryPersonVerification(input: $input) { person { id status hostedUrl firstName birthDate } userErrors { code field } } }";
+    const input = {
+      identityVerificationId: session,
+      personId: before?.id,
+      firstName: "Corrected",
+      birthDate: "1970-01-02",
+    };
+    const { data } = await gateway.query<
+      { retryPersonVerification: { person: { hostedUrl: string }; userErrors: unknown[] } },
+      object
+    >(mutation, { token, variables: { input } });
+    expect(data?.retryPersonVerification).toMatchObject({
+      person: { id: before?.id, status: "PENDING_VALIDATION", firstName: "Corrected", birthDate: "1970-01-02" },
+      userErrors: [],
+    });
     expect(data?.retryPersonVerification.person.hostedUrl).not.toBe(before?.hostedUrl);
-    expect((await actionOf(session, seededUserIds.owners)).persons?.[0]).toMatchObject({ status: "PENDING_VALIDATION", hostedUrl: data?.retryPersonVerification.person.hostedUrl });
+    expect((await actionOf(session, seededUserIds.owners)).persons?.[0]).toMatchObject({
+      status: "PENDING_VALIDATION",
+      hostedUrl: data?.retryPersonVerification.person.hostedUrl,
+    });
   });
 
   test("a retry whose answer was lost on the way shows at the next look", async () => {
@@ -86,10 +127,19 @@ describe("a business whose persons have to be verified", () => {
     await gateway.control("POST", `sessions/${session}/persons/${before?.id}/finish`, { status: "REJECTED" });
     await gateway.idle();
     await gateway.control("PATCH", "settings", { webhookLossRate: 1 });
-    await gateway.control("POST", "faults", { kind: "response_lost_after_effect", endpoint: "PUT /identity-verifications/:id/pscs/:personId/retry" });
-    const { errors } = await gateway.query(`mutation { retryPersonVerification(input: { identityVerificationId: "${session}", personId: "${before?.id}" }) { userErrors { code } } }`, { token: await tokenFor(seededUserIds.owners) });
+    await gateway.control("POST", "faults", {
+      kind: "response_lost_after_effect",
+      endpoint: "PUT /identity-verifications/:id/pscs/:personId/retry",
+    });
+    const { errors } = await gateway.query(
+      `mutation { retryPersonVerification(input: { identityVerificationId: "${session}", personId: "${before?.id}" }) { userErrors { code } } }`,
+      { token: await tokenFor(seededUserIds.owners) },
+    );
     expect(errors?.[0]?.extensions.code).toBe("UPSTREAM_UNAVAILABLE");
-    expect((await actionOf(session, seededUserIds.owners)).persons?.[0]).toMatchObject({ id: before?.id, status: "PENDING_VALIDATION" });
+    expect((await actionOf(session, seededUserIds.owners)).persons?.[0]).toMatchObject({
+      id: before?.id,
+      status: "PENDING_VALIDATION",
+    });
   });
 
   test.each([
@@ -101,7 +151,10 @@ describe("a business whose persons have to be verified", () => {
     const personId = (await actionOf(session, seededUserIds.owners)).persons?.[0]?.id;
     const { data } = await gateway.query<{ retryPersonVerification: { userErrors: unknown[] } }, object>(
       "mutation($input: RetryPersonVerificationInput!) { retryPersonVerification(input: $input) { userErrors { code field } } }",
-      { token: await tokenFor(seededUserIds.owners), variables: { input: { identityVerificationId: session, personId, ...wrong } } },
+      {
+        token: await tokenFor(seededUserIds.owners),
+        variables: { input: { identityVerificationId: session, personId, ...wrong } },
+      },
     );
     expect(data?.retryPersonVerification.userErrors).toEqual([{ code, field }]);
   });
@@ -119,15 +172,28 @@ describe("a business whose persons have to be verified", () => {
 
 describe("verificationsConnection", () => {
   interface Page {
-    viewer: { users: { verificationsConnection: { edges: { cursor: string; node: { id: string; tag?: string } }[]; pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string | null } } }[] };
+    viewer: {
+      users: {
+        verificationsConnection: {
+          edges: { cursor: string; node: { id: string; tag?: string } }[];
+          pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string | null };
+        };
+      }[];
+    };
   }
   const page = async (args: string, node = "id") => {
-    const answer = await gateway.query<Page, object>(`{ viewer { users { verificationsConnection${args} { edges { cursor node { ${node} } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } } }`, { token: await tokenFor(seededUserIds.natural) });
+    const answer = await gateway.query<Page, object>(
+      `{ viewer { users { verificationsConnection${args} { edges { cursor node { ${node} } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } } }`,
+      { token: await tokenFor(seededUserIds.natural) },
+    );
     return { ...answer, connection: answer.data?.viewer.users[0]?.verificationsConnection };
   };
 
   test("gives all sessions page by page, as the plain list gives them at once, for one upstream call", async () => {
-    const { data } = await gateway.query<{ viewer: { users: { verifications: { id: string }[] }[] } }, object>("{ viewer { users { verifications { id } } } }", { token: await tokenFor(seededUserIds.natural) });
+    const { data } = await gateway.query<{ viewer: { users: { verifications: { id: string }[] }[] } }, object>(
+      "{ viewer { users { verifications { id } } } }",
+      { token: await tokenFor(seededUserIds.natural) },
+    );
     const all = data?.viewer.users[0]?.verifications.map(({ id }) => id);
     await gateway.resetUpstreamCalls();
     const seen: string[] = [];
@@ -150,6 +216,7 @@ describe("verificationsConnection", () => {
   });
 
   test("refuses a cursor that is none, and page sizes beyond the bounds", async () => {
-    for (const args of ['(after: "nonsense")', "(first: 0)", "(first: 101)"]) expect((await page(args)).errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+    for (const args of ['(after: "nonsense")', "(first: 0)", "(first: 101)"])
+      expect((await page(args)).errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
   });
 });

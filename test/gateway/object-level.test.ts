@@ -1,6 +1,14 @@
 // Whoever asks for an object by its id: every place of the schema that takes one, for each kind of viewer.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { getNamedType, GraphQLID, isInputObjectType, isObjectType, type GraphQLArgument, type GraphQLInputField, type GraphQLSchema } from "graphql";
+import {
+  getNamedType,
+  GraphQLID,
+  isInputObjectType,
+  isObjectType,
+  type GraphQLArgument,
+  type GraphQLInputField,
+  type GraphQLSchema,
+} from "graphql";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { buildGatewaySchema } from "../../src/build-schema.js";
 import { operatorToken, tokenFor } from "../support/gateway.js";
@@ -18,19 +26,31 @@ interface Place {
 const PLACES: Record<string, Place[]> = {
   "Query.identityVerification(id)": [
     { kind: "session", query: '{ identityVerification(id: "$id") { id status } }', found: /"status":"/ },
-    { kind: "session", query: '{ identityVerification(id: "$id") { id hostedUrl checks { type } user { id verifications { id } } } }', found: /"checks":\[/ },
+    {
+      kind: "session",
+      query: '{ identityVerification(id: "$id") { id hostedUrl checks { type } user { id verifications { id } } } }',
+      found: /"checks":\[/,
+    },
   ],
   "Query.identityVerifications(ids)": [
     { kind: "session", query: '{ identityVerifications(ids: ["$id"]) { id status } }', found: /"status":"/ },
     { kind: "session", query: '{ identityVerifications(ids: ["$id", "$id"]) { id hostedUrl tag } }', found: /"tag":"/ },
   ],
   "Query.node(id)": [
-    { kind: "session", query: '{ node(id: "$id") { id ... on IdentityVerification { status } } }', found: /"status":"/ },
+    {
+      kind: "session",
+      query: '{ node(id: "$id") { id ... on IdentityVerification { status } } }',
+      found: /"status":"/,
+    },
     { kind: "user", query: '{ node(id: "$id") { id ... on User { kycLevel } } }', found: /"kycLevel":"/ },
   ],
   "Query.user(id)": [
     { kind: "user", query: '{ user(id: "$id") { id } }', found: /"user":\{/ },
-    { kind: "user", query: '{ user(id: "$id") { id kycLevel verifications { id status } latestVerification { checks { type } } } }', found: /"kycLevel":"/ },
+    {
+      kind: "user",
+      query: '{ user(id: "$id") { id kycLevel verifications { id status } latestVerification { checks { type } } } }',
+      found: /"kycLevel":"/,
+    },
   ],
   "CreateIdentityVerificationInput.userId": [false, true].map((reuse): Place => ({
     kind: "user",
@@ -38,20 +58,49 @@ const PLACES: Record<string, Place[]> = {
     found: /"identityVerification":\{/,
   })),
   "RetryPersonVerificationInput.identityVerificationId": [
-    { kind: "business", query: `mutation { retryPersonVerification(input: { identityVerificationId: "$id", personId: "$person" }) { person { id } userErrors { code field message } } }`, found: /"person":\{/ },
+    {
+      kind: "business",
+      query: `mutation { retryPersonVerification(input: { identityVerificationId: "$id", personId: "$person" }) { person { id } userErrors { code field message } } }`,
+      found: /"person":\{/,
+    },
   ],
   "RetryPersonVerificationInput.personId": [
-    { kind: "person", query: `mutation { retryPersonVerification(input: { identityVerificationId: "${seededSessionIds.owners}", personId: "$id" }) { person { id } userErrors { code field message } } }`, found: /"person":\{/ },
+    {
+      kind: "person",
+      query: `mutation { retryPersonVerification(input: { identityVerificationId: "${seededSessionIds.owners}", personId: "$id" }) { person { id } userErrors { code field message } } }`,
+      found: /"person":\{/,
+    },
   ],
-  "Subscription.identityVerificationUpdated(id)": [{ kind: "session", query: 'subscription { identityVerificationUpdated(id: "$id") { id status } }', found: /"status":"/ }],
-  "Subscription.userVerificationsUpdated(userId)": [{ kind: "user", query: 'subscription { userVerificationsUpdated(userId: "$id") { id status } }', found: /"status":"/ }],
+  "Subscription.identityVerificationUpdated(id)": [
+    {
+      kind: "session",
+      query: 'subscription { identityVerificationUpdated(id: "$id") { id status } }',
+      found: /"status":"/,
+    },
+  ],
+  "Subscription.userVerificationsUpdated(userId)": [
+    {
+      kind: "user",
+      query: 'subscription { userVerificationsUpdated(userId: "$id") { id status } }',
+      found: /"status":"/,
+    },
+  ],
 };
 
 const IDS: Record<Place["kind"], { own: string; others: string; absent: string; owner?: string }> = {
-  session: { own: seededSessionIds.validated, others: seededSessionIds.nameMismatch, absent: "idnver_01ABSENT0000000000000000000" },
+  session: {
+    own: seededSessionIds.validated,
+    others: seededSessionIds.nameMismatch,
+    absent: "idnver_01ABSENT0000000000000000000",
+  },
   user: { own: seededUserIds.natural, others: seededUserIds.refused, absent: "user_m_01ABSENT0000000000000000000" },
   // There is one such business: it is its owner's own, and another's to everybody else.
-  business: { own: seededSessionIds.owners, others: seededSessionIds.owners, absent: "idnver_01ABSENT0000000000000000000", owner: seededUserIds.owners },
+  business: {
+    own: seededSessionIds.owners,
+    others: seededSessionIds.owners,
+    absent: "idnver_01ABSENT0000000000000000000",
+    owner: seededUserIds.owners,
+  },
   person: { own: "", others: "", absent: "psc_x_01ABSENT0000000000000000000", owner: seededUserIds.owners },
 };
 const MALFORMED = ["", "../users/other", "a b", "a%2Fb", "x".repeat(129), "idnver_é", "a\u0000b"];
@@ -65,8 +114,16 @@ let operator: string;
 beforeAll(async () => {
   gateway = await startGateway();
   schema = await buildGatewaySchema();
-  [natural, owners, stranger, operator] = await Promise.all([tokenFor(seededUserIds.natural), tokenFor(seededUserIds.owners), tokenFor(seededUserIds.payer), operatorToken()]);
-  const { data } = await gateway.query<{ identityVerification: { persons: { id: string }[] } }, object>(`{ identityVerification(id: "${seededSessionIds.owners}") { persons { id } } }`, { token: operator });
+  [natural, owners, stranger, operator] = await Promise.all([
+    tokenFor(seededUserIds.natural),
+    tokenFor(seededUserIds.owners),
+    tokenFor(seededUserIds.payer),
+    operatorToken(),
+  ]);
+  const { data } = await gateway.query<{ identityVerification: { persons: { id: string }[] } }, object>(
+    `{ identityVerification(id: "${seededSessionIds.owners}") { persons { id } } }`,
+    { token: operator },
+  );
   IDS.person.own = IDS.person.others = data?.identityVerification.persons[0]?.id ?? "";
 });
 afterAll(() => gateway.stop());
@@ -76,7 +133,8 @@ async function answer({ query }: Place, id: string, token: string): Promise<stri
   const written = JSON.stringify(id).slice(1, -1);
   const text = query.replaceAll("$id", written).replace("$person", IDS.person.own);
   // Short malformed ids may be part of anything.
-  const plain = (body: string) => (id.length > 20 ? body.replaceAll(written, "ID") : body).replace(/"requestId":"[^"]+"/g, '"requestId":"R"');
+  const plain = (body: string) =>
+    (id.length > 20 ? body.replaceAll(written, "ID") : body).replace(/"requestId":"[^"]+"/g, '"requestId":"R"');
   if (!query.startsWith("subscription")) return plain((await gateway.query(text, { token })).text);
   const stream = subscribe(gateway.url, text, token);
   const first = stream.has(1);
@@ -87,15 +145,24 @@ async function answer({ query }: Place, id: string, token: string): Promise<stri
 
 test("every argument and input field that takes an id has its place here", () => {
   const takesId = ({ type }: GraphQLArgument | GraphQLInputField) => getNamedType(type) === GraphQLID;
-  const places = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith("__")).flatMap((type) => {
-    if (isInputObjectType(type)) return Object.values(type.getFields()).filter(takesId).map(({ name }) => `${type.name}.${name}`);
-    if (!isObjectType(type)) return [];
-    return Object.values(type.getFields()).flatMap((field) => field.args.filter(takesId).map(({ name }) => `${type.name}.${field.name}(${name})`));
-  });
+  const places = Object.values(schema.getTypeMap())
+    .filter(({ name }) => !name.startsWith("__"))
+    .flatMap((type) => {
+      if (isInputObjectType(type))
+        return Object.values(type.getFields())
+          .filter(takesId)
+          .map(({ name }) => `${type.name}.${name}`);
+      if (!isObjectType(type)) return [];
+      return Object.values(type.getFields()).flatMap((field) =>
+        field.args.filter(takesId).map(({ name }) => `${type.name}.${field.name}(${name})`),
+      );
+    });
   expect(places.sort()).toEqual(Object.keys(PLACES).sort());
 });
 
-const rows = Object.entries(PLACES).flatMap(([coordinate, places]) => places.map((place, index): [string, Place] => [`${coordinate} ${index + 1}, ${place.kind}`, place]));
+const rows = Object.entries(PLACES).flatMap(([coordinate, places]) =>
+  places.map((place, index): [string, Place] => [`${coordinate} ${index + 1}, ${place.kind}`, place]),
+);
 
 describe.each(rows)("%s", (_name, place) => {
   const ids = IDS[place.kind];
@@ -137,16 +204,20 @@ describe("the time an answer takes does not tell whether there is something", ()
   test.each([
     ["a session", '{ identityVerification(id: "$id") { status } }', IDS.session],
     ["a user", '{ user(id: "$id") { kycLevel } }', IDS.user],
-  ])("%s: medians of 200 calls each differ by less than 5 ms", async (_what, query, ids) => {
-    const took: Record<"others" | "absent", number[]> = { others: [], absent: [] };
-    for (let round = 0; round < 200; round += 1) {
-      for (const which of ["others", "absent"] as const) {
-        const begun = performance.now();
-        await gateway.query(query.replace("$id", ids[which]), { token: natural });
-        took[which].push(performance.now() - begun);
+  ])(
+    "%s: medians of 200 calls each differ by less than 5 ms",
+    async (_what, query, ids) => {
+      const took: Record<"others" | "absent", number[]> = { others: [], absent: [] };
+      for (let round = 0; round < 200; round += 1) {
+        for (const which of ["others", "absent"] as const) {
+          const begun = performance.now();
+          await gateway.query(query.replace("$id", ids[which]), { token: natural });
+          took[which].push(performance.now() - begun);
+        }
       }
-    }
-    const median = (numbers: number[]) => [...numbers].sort((one, another) => one - another)[numbers.length / 2] ?? 0;
-    expect(Math.abs(median(took.others) - median(took.absent))).toBeLessThan(5);
-  }, 30_000);
+      const median = (numbers: number[]) => [...numbers].sort((one, another) => one - another)[numbers.length / 2] ?? 0;
+      expect(Math.abs(median(took.others) - median(took.absent))).toBeLessThan(5);
+    },
+    30_000,
+  );
 });

@@ -26,28 +26,31 @@ test("nothing is created for another's user", async () => {
 
 test("a viewer who is several users sees the sessions of each and of no other", async () => {
   const token = await tokenFor(seededUserIds.natural, seededUserIds.refused);
-  const { data } = await gateway.query<{ viewer: { users: { id: string; verifications: { user: { id: string } }[] }[] } }, object>(
-    "{ viewer { users { id verifications { user { id } checks { type } } } } }",
-    { token },
-  );
+  const { data } = await gateway.query<
+    { viewer: { users: { id: string; verifications: { user: { id: string } }[] }[] } },
+    object
+  >("{ viewer { users { id verifications { user { id } checks { type } } } } }", { token });
   const owners = new Set(data?.viewer.users.flatMap((user) => user.verifications.map((session) => session.user.id)));
   expect(owners).toEqual(new Set([seededUserIds.natural, seededUserIds.refused]));
 });
 
 test("two hundred interleaved requests of ten viewers never show a foreign id", async () => {
   const users = Object.values(seededUserIds);
-  const viewers = await Promise.all(Array.from({ length: 10 }, async (_, index) => {
-    const userId = users[index % users.length] ?? "";
-    return { userId, token: await tokenFor(userId) };
-  }));
+  const viewers = await Promise.all(
+    Array.from({ length: 10 }, async (_, index) => {
+      const userId = users[index % users.length] ?? "";
+      return { userId, token: await tokenFor(userId) };
+    }),
+  );
   const answers = await Promise.all(
     Array.from({ length: 200 }, async (_, index) => {
       const viewer = viewers[index % viewers.length];
-      const { data } = await gateway.query<{ viewer: { users: { id: string; verifications: { id: string; user: { id: string } }[] }[] } }, object>(
-        "{ viewer { users { id verifications(first: 3) { id tag user { id } } } } }",
-        { token: viewer?.token },
-      );
-      const seen = data?.viewer.users.flatMap((user) => [user.id, ...user.verifications.map((session) => session.user.id)]) ?? [];
+      const { data } = await gateway.query<
+        { viewer: { users: { id: string; verifications: { id: string; user: { id: string } }[] }[] } },
+        object
+      >("{ viewer { users { id verifications(first: 3) { id tag user { id } } } } }", { token: viewer?.token });
+      const seen =
+        data?.viewer.users.flatMap((user) => [user.id, ...user.verifications.map((session) => session.user.id)]) ?? [];
       return seen.length > 0 && seen.every((id) => id === viewer?.userId);
     }),
   );
@@ -61,16 +64,20 @@ describe("without a valid token", () => {
     const { status, data, errors, headers } = await gateway.query(query);
     expect(status).toBe(401);
     expect(data).toBeUndefined();
-    expect(errors?.[0]).toMatchObject({ message: "A valid access token is required.", extensions: { code: "UNAUTHENTICATED", retryable: false } });
+    expect(errors?.[0]).toMatchObject({
+      message: "A valid access token is required.",
+      extensions: { code: "UNAUTHENTICATED", retryable: false },
+    });
     expect(headers.get("www-authenticate")).toBe("Bearer");
   });
 
-  test.each(["{ __typename viewer { userIds } }", "{ ...F } fragment F on Query { viewer { userIds } }", "{ ... { __typename viewer { userIds } } }"])(
-    "however it is written: %s",
-    async (written) => {
-      expect((await gateway.query(written)).errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
-    },
-  );
+  test.each([
+    "{ __typename viewer { userIds } }",
+    "{ ...F } fragment F on Query { viewer { userIds } }",
+    "{ ... { __typename viewer { userIds } } }",
+  ])("however it is written: %s", async (written) => {
+    expect((await gateway.query(written)).errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
+  });
 
   test("a bad token is refused with status 401, even for what needs no token", async () => {
     for (const source of [query, "{ __typename }", "{ __schema { queryType { name } } }"]) {
@@ -81,7 +88,9 @@ describe("without a valid token", () => {
   });
 
   test("introspection answers in development", async () => {
-    const { status, data } = await gateway.query<{ __schema: { queryType: { name: string } } }, object>("{ __schema { queryType { name } } }");
+    const { status, data } = await gateway.query<{ __schema: { queryType: { name: string } } }, object>(
+      "{ __schema { queryType { name } } }",
+    );
     expect({ status, data }).toEqual({ status: 200, data: { __schema: { queryType: { name: "Query" } } } });
   });
 

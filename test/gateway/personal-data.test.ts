@@ -19,13 +19,46 @@ beforeEach(() => void gateway.audit.splice(0));
 
 /** What the upstream tells and any viewer of the object may read. Whoever adds a field says here that it is harmless, or marks it @pii. */
 const OPEN: Record<string, string[]> = {
-  IdentityVerification: ["id", "status", "rawStatus", "isFinal", "createdAt", "updatedAt", "expiresAt", "freshness", "hostedUrl", "returnUrl", "tag", "checks", "user", "persons", "refusalReasons", "extractedData", "nextAction"],
+  IdentityVerification: [
+    "id",
+    "status",
+    "rawStatus",
+    "isFinal",
+    "createdAt",
+    "updatedAt",
+    "expiresAt",
+    "freshness",
+    "hostedUrl",
+    "returnUrl",
+    "tag",
+    "checks",
+    "user",
+    "persons",
+    "refusalReasons",
+    "extractedData",
+    "nextAction",
+  ],
   Check: ["id", "type", "rawType", "status", "rawStatus", "createdAt", "updatedAt", "data", "reasons"],
   CheckData: ["type", "rawType"],
   CheckReason: ["type", "rawType", "message", "checkType", "rawCheckType", "recommendation", "isRetryUseful"],
   ExtractedData: [],
   Person: ["id", "status", "rawStatus", "role", "hostedUrl", "validatedAt", "createdAt", "updatedAt"],
-  User: ["id", "personType", "rawPersonType", "kycLevel", "rawKycLevel", "category", "rawCategory", "status", "rawStatus", "createdAt", "isVerified", "verifications", "verificationsConnection", "latestVerification"],
+  User: [
+    "id",
+    "personType",
+    "rawPersonType",
+    "kycLevel",
+    "rawKycLevel",
+    "category",
+    "rawCategory",
+    "status",
+    "rawStatus",
+    "createdAt",
+    "isVerified",
+    "verifications",
+    "verificationsConnection",
+    "latestVerification",
+  ],
 };
 /** For each field marked @pii: in which seeded session it has a value, and what is selected to read it. */
 const READS: Record<string, { of: "natural" | "business"; selection: string }> = {
@@ -36,7 +69,10 @@ const READS: Record<string, { of: "natural" | "business"; selection: string }> =
   "ExtractedData.companyName": { of: "business", selection: "{ extractedData { companyName } }" },
   "ExtractedData.companyNumber": { of: "business", selection: "{ extractedData { companyNumber } }" },
   "Person.firstName": { of: "business", selection: "{ persons { id firstName } }" },
-  "Person.lastName": { of: "business", selection: "{ nextAction { ... on CompletePersons { persons { id lastName } } } }" },
+  "Person.lastName": {
+    of: "business",
+    selection: "{ nextAction { ... on CompletePersons { persons { id lastName } } } }",
+  },
   "Person.email": { of: "business", selection: "{ persons { id email } }" },
   "Person.birthDate": { of: "business", selection: "{ persons { id birthDate } }" },
   "Person.country": { of: "business", selection: "{ persons { id country } }" },
@@ -48,15 +84,23 @@ const VALUES = /ALIX|MOREAU|1988-04-12|576806400|SIMON ET VIDAL|404833048|Domini
 
 function markedFields(): string[] {
   const types = Object.values(schema.getTypeMap()).filter(isObjectType);
-  return types.flatMap((type) => Object.values(type.getFields()).filter(isPersonalData).map((field) => `${type.name}.${field.name}`));
+  return types.flatMap((type) =>
+    Object.values(type.getFields())
+      .filter(isPersonalData)
+      .map((field) => `${type.name}.${field.name}`),
+  );
 }
 
 describe("every field has a class", () => {
   test.each(Object.keys(OPEN))("%s", (name) => {
     const type = schema.getType(name);
     const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
-    const unclassed = fields.filter((field) => !isPersonalData(field) && !OPEN[name]?.includes(field.name)).map((field) => field.name);
-    const both = fields.filter((field) => isPersonalData(field) && OPEN[name]?.includes(field.name)).map((field) => field.name);
+    const unclassed = fields
+      .filter((field) => !isPersonalData(field) && !OPEN[name]?.includes(field.name))
+      .map((field) => field.name);
+    const both = fields
+      .filter((field) => isPersonalData(field) && OPEN[name]?.includes(field.name))
+      .map((field) => field.name);
     expect({ unclassed, both }).toEqual({ unclassed: [], both: [] });
   });
 
@@ -70,7 +114,10 @@ interface One {
   identityVerification: { id: string } & Record<string, unknown>;
 }
 const ask = (selection: string, token: string, id: string = seededSessionIds.validated) =>
-  gateway.query<One, object>(`{ identityVerification(id: "${id}") { id status ...Read } } fragment Read on IdentityVerification ${selection}`, { token });
+  gateway.query<One, object>(
+    `{ identityVerification(id: "${id}") { id status ...Read } } fragment Read on IdentityVerification ${selection}`,
+    { token },
+  );
 
 describe.each(Object.entries(READS))("%s", (coordinate, { of, selection }) => {
   test.each([
@@ -80,7 +127,9 @@ describe.each(Object.entries(READS))("%s", (coordinate, { of, selection }) => {
     const { data, errors, status } = await ask(selection, await token(), SESSIONS[of]);
     expect(status).toBe(200);
     expect(data?.identityVerification).toMatchObject({ id: SESSIONS[of], status: "VALIDATED" });
-    expect(new Set(errors?.map(({ extensions, message }) => `${extensions.code} ${message}`))).toEqual(new Set(["FORBIDDEN Personal data needs the scope idv:pii."]));
+    expect(new Set(errors?.map(({ extensions, message }) => `${extensions.code} ${message}`))).toEqual(
+      new Set(["FORBIDDEN Personal data needs the scope idv:pii."]),
+    );
     expect(errors?.every(({ path }) => path?.at(-1) === coordinate.split(".")[1])).toBe(true);
     expect(JSON.stringify(data)).not.toMatch(VALUES);
     expect(gateway.audit).toEqual([]);
@@ -110,7 +159,9 @@ describe.each(Object.entries(READS))("%s", (coordinate, { of, selection }) => {
 
 test("several sessions in one request are one line that names each", async () => {
   const token = await tokenWithPersonalDataFor(seededUserIds.natural, seededUserIds.soletrader);
-  await gateway.query(`{ viewer { users { verifications(status: [VALIDATED]) { checks { data { value } } } } } }`, { token });
+  await gateway.query(`{ viewer { users { verifications(status: [VALIDATED]) { checks { data { value } } } } } }`, {
+    token,
+  });
   expect(gateway.audit).toHaveLength(1);
   expect(gateway.audit[0]?.reads.map(({ sessionId, userId }) => ({ sessionId, userId }))).toEqual([
     { sessionId: seededSessionIds.validated, userId: seededUserIds.natural },
@@ -124,9 +175,15 @@ test("what is not selected leaves no line", async () => {
 });
 
 test("an event of a subscription leaves a line as well", async () => {
-  const stream = subscribe(gateway.url, `subscription { identityVerificationUpdated(id: "${seededSessionIds.validated}") { checks { data { value } } } }`, await tokenWithPersonalDataFor(seededUserIds.natural));
+  const stream = subscribe(
+    gateway.url,
+    `subscription { identityVerificationUpdated(id: "${seededSessionIds.validated}") { checks { data { value } } } }`,
+    await tokenWithPersonalDataFor(seededUserIds.natural),
+  );
   await stream.ended;
-  expect(gateway.audit.map(({ reads }) => reads.map(({ sessionId }) => sessionId))).toEqual([[seededSessionIds.validated]]);
+  expect(gateway.audit.map(({ reads }) => reads.map(({ sessionId }) => sessionId))).toEqual([
+    [seededSessionIds.validated],
+  ]);
 });
 
 test("the mark is in the public contract", () => {

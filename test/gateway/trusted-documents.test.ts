@@ -22,8 +22,15 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 async function send(path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", "apollo-require-preflight": "1" };
-  const response = await fetch(`${gateway.url}${path}`, body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) });
+  const headers = {
+    authorization: `Bearer ${token}`,
+    "content-type": "application/json",
+    "apollo-require-preflight": "1",
+  };
+  const response = await fetch(
+    `${gateway.url}${path}`,
+    body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) },
+  );
   return { status: response.status, body: await response.json() };
 }
 
@@ -47,27 +54,45 @@ describe("with TRUSTED_DOCUMENTS only known operations run", () => {
     ["another text", { query: "{ viewer { userIds } }" }],
     ["introspection", { query: "{ __schema { types { name } } }" }],
     ["an unknown id", { documentId: hash("other") }],
-    ["an attempt to register one", { query: "{ viewer { userIds } }", extensions: { persistedQuery: { version: 1, sha256Hash: hash("{ viewer { userIds } }") } } }],
+    [
+      "an attempt to register one",
+      {
+        query: "{ viewer { userIds } }",
+        extensions: { persistedQuery: { version: 1, sha256Hash: hash("{ viewer { userIds } }") } },
+      },
+    ],
     ["no operation", { variables }],
     ["no object", ["{ viewer { userIds } }"]],
   ])("%s is refused", async (_what, body) => {
     const answer = await send("/graphql", body);
     expect(answer.status).toBe(400);
-    expect(answer.body).toMatchObject({ errors: [{ message: "Only known operations run here.", extensions: { code: "DOCUMENT_NOT_TRUSTED" } }] });
+    expect(answer.body).toMatchObject({
+      errors: [{ message: "Only known operations run here.", extensions: { code: "DOCUMENT_NOT_TRUSTED" } }],
+    });
   });
 
   test("by GET another text is refused, however it is written", async () => {
     for (const search of ["?query={viewer{userIds}}", `?query={viewer{userIds}}&documentId=x`, "", "?extensions={"]) {
-      expect((await send(`/graphql${search}`)).body).toMatchObject({ errors: [{ extensions: { code: "DOCUMENT_NOT_TRUSTED" } }] });
+      expect((await send(`/graphql${search}`)).body).toMatchObject({
+        errors: [{ extensions: { code: "DOCUMENT_NOT_TRUSTED" } }],
+      });
     }
   });
 
-  test.each(["websocket", "event stream"] as const)("subscriptions over %s: a known one runs, another is refused", async (transport) => {
-    const known = subscribe<{ identityVerificationUpdated: { status: string } }>(gateway.url, watch, token, transport);
-    await known.ended;
-    expect(known.received).toEqual([{ identityVerificationUpdated: { status: "VALIDATED" } }]);
-    const other = subscribe(gateway.url, `${watch} `, token, transport);
-    await other.ended;
-    expect(other.received).toEqual([]);
-  });
+  test.each(["websocket", "event stream"] as const)(
+    "subscriptions over %s: a known one runs, another is refused",
+    async (transport) => {
+      const known = subscribe<{ identityVerificationUpdated: { status: string } }>(
+        gateway.url,
+        watch,
+        token,
+        transport,
+      );
+      await known.ended;
+      expect(known.received).toEqual([{ identityVerificationUpdated: { status: "VALIDATED" } }]);
+      const other = subscribe(gateway.url, `${watch} `, token, transport);
+      await other.ended;
+      expect(other.received).toEqual([]);
+    },
+  );
 });

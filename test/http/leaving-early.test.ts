@@ -10,8 +10,12 @@ import { startGateway, type TestGateway } from "../support/simulated-gateway.js"
 
 const { publicKey, privateKey } = await generateKeyPair("ES256");
 const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: "one", alg: "ES256", use: "sig" }] });
-const token = await new SignJWT({ sub: "ada", mangopay_user_id: seededUserIds.newcomer }).setProtectedHeader({ alg: "ES256", kid: "one" }).setExpirationTime("1h").sign(privateKey);
-const subscription = (userId: string) => JSON.stringify({ query: `subscription { userVerificationsUpdated(userId: "${userId}") { id } }` });
+const token = await new SignJWT({ sub: "ada", mangopay_user_id: seededUserIds.newcomer })
+  .setProtectedHeader({ alg: "ES256", kid: "one" })
+  .setExpirationTime("1h")
+  .sign(privateKey);
+const subscription = (userId: string) =>
+  JSON.stringify({ query: `subscription { userVerificationsUpdated(userId: "${userId}") { id } }` });
 
 let issuer: Server;
 let gateway: TestGateway;
@@ -21,7 +25,9 @@ beforeEach(async () => {
   issuer = createServer();
   asked = new Promise((resolve) => issuer.once("request", (_request, response) => resolve(response)));
   await new Promise<void>((resolve) => issuer.listen(0, "127.0.0.1", resolve));
-  gateway = await startGateway({ env: { AUTH_SECRET: "", AUTH_JWKS_URL: `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/keys` } });
+  gateway = await startGateway({
+    env: { AUTH_SECRET: "", AUTH_JWKS_URL: `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/keys` },
+  });
 });
 afterEach(async () => {
   await gateway.stop();
@@ -60,7 +66,9 @@ test("over server-sent events", async () => {
   const open = async () => {
     const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
     await once(socket, "connect");
-    socket.write(`POST /graphql/stream HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    socket.write(
+      `POST /graphql/stream HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
     return socket;
   };
   const leaving = await Promise.all(Array.from({ length: 5 }, open));
@@ -70,6 +78,10 @@ test("over server-sent events", async () => {
   for (let round = 0; round < 5; round += 1) await fetch(`${gateway.url}/health`);
   await answerKeys();
   // Of somebody else, so that it ends by itself.
-  const response = await fetch(`${gateway.url}/graphql/stream`, { method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: subscription(seededUserIds.natural) });
+  const response = await fetch(`${gateway.url}/graphql/stream`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: subscription(seededUserIds.natural),
+  });
   expect(await response.text()).not.toContain("TOO_MANY_SUBSCRIPTIONS");
 });

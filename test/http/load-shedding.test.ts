@@ -43,7 +43,7 @@ describe("what is let in", () => {
   }
   function turnsFor(ms: number, requests: number, eachMs: number): number {
     let admitted = 0;
-    for (const until = nowMs + ms; nowMs < until; ) admitted = turn(requests, eachMs);
+    for (const until = nowMs + ms; nowMs < until;) admitted = turn(requests, eachMs);
     return admitted;
   }
 
@@ -97,16 +97,28 @@ describe("what is refused", () => {
     gateway = await startGateway({
       env: { METRICS: "true", CORS_ORIGINS: "https://app.example" },
       // Every look at the clock takes long, turns cost much, and every wait is short.
-      gateway: { monotonicNowMs: () => (nowMs += stepMs), cpuTimeMs: () => (cpuMs += 3 * stepMs), schedule: (work, delayMs) => schedule(work, Math.min(delayMs, 10)) },
+      gateway: {
+        monotonicNowMs: () => (nowMs += stepMs),
+        cpuTimeMs: () => (cpuMs += 3 * stepMs),
+        schedule: (work, delayMs) => schedule(work, Math.min(delayMs, 10)),
+      },
     });
   });
   afterEach(() => gateway.stop());
 
   /** Connections that are open are written to in one turn of the event loop, and what is written arrives in one. */
   async function rush(): Promise<Answer[]> {
-    const headers = { "content-type": "application/json", origin: "https://app.example", authorization: `Bearer ${await tokenFor(seededUserIds.natural)}` };
+    const headers = {
+      "content-type": "application/json",
+      origin: "https://app.example",
+      authorization: `Bearer ${await tokenFor(seededUserIds.natural)}`,
+    };
     const ask = async () => {
-      const response = await fetch(`${gateway.url}/graphql`, { method: "POST", headers, body: '{"query":"{ viewer { isOperator } }"}' });
+      const response = await fetch(`${gateway.url}/graphql`, {
+        method: "POST",
+        headers,
+        body: '{"query":"{ viewer { isOperator } }"}',
+      });
       return { status: response.status, headers: response.headers, body: await response.text() };
     };
     const all = () => Promise.all(Array.from({ length: 50 }, ask));
@@ -123,9 +135,23 @@ describe("what is refused", () => {
     expect(refused.length).toBeGreaterThan(0);
     expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([503]));
     const [answer] = refused;
-    expect(Object.fromEntries(answer?.headers ?? [])).toMatchObject({ "retry-after": "1", "access-control-allow-origin": "https://app.example", "cache-control": "private, no-store" });
+    expect(Object.fromEntries(answer?.headers ?? [])).toMatchObject({
+      "retry-after": "1",
+      "access-control-allow-origin": "https://app.example",
+      "cache-control": "private, no-store",
+    });
     const { errors } = JSON.parse(answer?.body ?? "") as { errors: GraphqlError[] };
-    expect(errors).toEqual([{ message: expect.any(String), extensions: { code: "OVERLOADED", retryable: true, retryAfterSeconds: 1, requestId: answer?.headers.get("x-request-id") } }]);
+    expect(errors).toEqual([
+      {
+        message: expect.any(String),
+        extensions: {
+          code: "OVERLOADED",
+          retryable: true,
+          retryAfterSeconds: 1,
+          requestId: answer?.headers.get("x-request-id"),
+        },
+      },
+    ]);
   });
 
   test("is counted, and leaves health, webhooks and metrics alone", async () => {

@@ -30,22 +30,41 @@ describe("npm run hooks", () => {
   async function run(args: string[], env: Record<string, string> = {}) {
     const program = startProgram("src/commands/hooks-command.js", {
       args,
-      env: { MANGOPAY_BASE_URL: simulator.url, MANGOPAY_CLIENT_ID: "a", MANGOPAY_API_KEY: "b", PUBLIC_URL, WEBHOOK_SECRETS: WEBHOOK_SECRET, ...env },
+      env: {
+        MANGOPAY_BASE_URL: simulator.url,
+        MANGOPAY_CLIENT_ID: "a",
+        MANGOPAY_API_KEY: "b",
+        PUBLIC_URL,
+        WEBHOOK_SECRETS: WEBHOOK_SECRET,
+        ...env,
+      },
     });
     return { code: await program.ended, stdout: program.stdout(), stderr: program.stderr() };
   }
 
-  const deeds = (stdout: string) => Object.fromEntries([...stdout.matchAll(/^ {2}(\w+) +(.+)$/gm)].map(([, type, deed]) => [type ?? "", deed ?? ""] as const));
+  const deeds = (stdout: string) =>
+    Object.fromEntries(
+      [...stdout.matchAll(/^ {2}(\w+) +(.+)$/gm)].map(([, type, deed]) => [type ?? "", deed ?? ""] as const),
+    );
 
   test("sync creates, points and switches on a hook for every event type, and is safe to repeat", async () => {
-    await simulator.call("POST", "/hooks", { EventType: "IDENTITY_VERIFICATION_FAILED", Url: "https://elsewhere.example/" });
+    await simulator.call("POST", "/hooks", {
+      EventType: "IDENTITY_VERIFICATION_FAILED",
+      Url: "https://elsewhere.example/",
+    });
     const first = await run(["sync"]);
     expect(first.code).toBe(0);
-    expect(deeds(first.stdout)).toMatchObject({ IDENTITY_VERIFICATION_VALIDATED: "created", IDENTITY_VERIFICATION_FAILED: "pointed here", USER_KYC_REGULAR: "pointed here" });
+    expect(deeds(first.stdout)).toMatchObject({
+      IDENTITY_VERIFICATION_VALIDATED: "created",
+      IDENTITY_VERIFICATION_FAILED: "pointed here",
+      USER_KYC_REGULAR: "pointed here",
+    });
     expect(first.stdout + first.stderr).not.toContain(WEBHOOK_SECRET);
     const after = await hooks();
     expect(after.map(({ EventType }) => EventType).sort()).toEqual([...HOOKED_EVENT_TYPES].sort());
-    expect(new Set(after.map(({ Url, Status, Validity }) => `${Url} ${Status} ${Validity}`))).toEqual(new Set([`${wanted} ENABLED VALID`]));
+    expect(new Set(after.map(({ Url, Status, Validity }) => `${Url} ${Status} ${Validity}`))).toEqual(
+      new Set([`${wanted} ENABLED VALID`]),
+    );
     const second = await run(["sync"]);
     expect(new Set(Object.values(deeds(second.stdout)))).toEqual(new Set(["left"]));
     expect(await hooks()).toEqual(after);
@@ -71,7 +90,10 @@ describe("npm run hooks", () => {
 
   test("an upstream that refuses the credentials is said in one line, with code 1", async () => {
     const { code, stderr } = await run(["status"], { MANGOPAY_API_KEY: "wrongPass" });
-    expect({ code, stderr }).toEqual({ code: 1, stderr: "The upstream could not be asked: unauthorized (status 401).\n" });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "The upstream could not be asked: unauthorized (status 401).\n",
+    });
   });
 });
 
@@ -85,25 +107,47 @@ describe("row 19: a hook that the upstream has given up on", () => {
     gateway = await startGateway({
       env: { WEBHOOK_SECRETS: WEBHOOK_SECRET, PUBLIC_URL, NODE_ENV: "test", ...env },
       simulator,
-      gateway: { monotonicNowMs: () => clock.now() - startedAt, now: () => new Date(clock.now()), schedule: (work, delayMs) => clock.setTimeout(work, delayMs) },
+      gateway: {
+        monotonicNowMs: () => clock.now() - startedAt,
+        now: () => new Date(clock.now()),
+        schedule: (work, delayMs) => clock.setTimeout(work, delayMs),
+      },
     });
-    const hook = (await upstream("POST", "/hooks", { EventType: "IDENTITY_VERIFICATION_FAILED", Url: wanted })) as WireHook;
+    const hook = (await upstream("POST", "/hooks", {
+      EventType: "IDENTITY_VERIFICATION_FAILED",
+      Url: wanted,
+    })) as WireHook;
     // Nobody listens at the public address of this test: a hundred notifications in a row fail.
     await upstream("PUT", `/hooks/${hook.Id}`, { Url: "http://127.0.0.1:9/" });
-    for (let count = 0; count < 100; count += 1) await gateway.control("POST", "webhooks/forge", { EventType: "IDENTITY_VERIFICATION_FAILED", ResourceId: "x", Date: count });
+    for (let count = 0; count < 100; count += 1)
+      await gateway.control("POST", "webhooks/forge", {
+        EventType: "IDENTITY_VERIFICATION_FAILED",
+        ResourceId: "x",
+        Date: count,
+      });
     while (((await upstream("GET", `/hooks/${hook.Id}`)) as WireHook).Validity === "VALID");
     await upstream("PUT", `/hooks/${hook.Id}`, { Url: wanted });
     return hook.Id;
   }
 
   async function upstream(method: string, path: string, body?: object): Promise<unknown> {
-    const token = (await (await fetch(`${gateway.simulatorUrl}/v2.01/oauth/token`, { method: "POST", headers: { authorization: `Basic ${btoa("a:b")}` } })).json()) as { access_token: string };
-    const response = await fetch(`${gateway.simulatorUrl}/v2.01/test${path}`, { method, headers: { authorization: `Bearer ${token.access_token}`, "content-type": "application/json" }, body: body && JSON.stringify(body) });
+    const token = (await (
+      await fetch(`${gateway.simulatorUrl}/v2.01/oauth/token`, {
+        method: "POST",
+        headers: { authorization: `Basic ${btoa("a:b")}` },
+      })
+    ).json()) as { access_token: string };
+    const response = await fetch(`${gateway.simulatorUrl}/v2.01/test${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token.access_token}`, "content-type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
     return response.json();
   }
 
   const ready = async () => (await (await fetch(`${gateway.url}/ready`)).json()) as { detail: { hooks: string } };
-  const metric = async () => /^gateway_hooks_needing_attention (\d+)$/m.exec(await (await fetch(`${gateway.url}/metrics`)).text())?.[1];
+  const metric = async () =>
+    /^gateway_hooks_needing_attention (\d+)$/m.exec(await (await fetch(`${gateway.url}/metrics`)).text())?.[1];
 
   async function untilLooked(id: string, done: () => Promise<boolean>): Promise<void> {
     // Five minutes are promised.

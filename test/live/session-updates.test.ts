@@ -8,7 +8,11 @@ import { createSessionUpdates, type SessionUpdates } from "../../src/live/sessio
 import { createTopics, type SessionChange, type Topics } from "../../src/live/topics.js";
 
 const id = "idnver_1";
-const session = (LastUpdate = 1) => toIdentityVerification(readWireSession({ Id: id, UserId: "user_m_1", Status: "PENDING", LastUpdate, CreationDate: 1 }), { id, fetchedAt: new Date(0), sessionValidityMs: 1 });
+const session = (LastUpdate = 1) =>
+  toIdentityVerification(
+    readWireSession({ Id: id, UserId: "user_m_1", Status: "PENDING", LastUpdate, CreationDate: 1 }),
+    { id, fetchedAt: new Date(0), sessionValidityMs: 1 },
+  );
 const event = (dateSeconds: number) => ({ eventType: "IDENTITY_VERIFICATION_VALIDATED", resourceId: id, dateSeconds });
 
 let clock: ReturnType<typeof manualClock>;
@@ -194,7 +198,14 @@ test("what has been quiet is forgotten, though a timer fires a moment early", as
   };
   // As Node's timers do now and then.
   const schedule = (work: () => void, delayMs: number) => early.setTimeout(work, delayMs - 1);
-  const quick = createSessionUpdates({ facts: facts as UpstreamFacts, topics, announce: () => undefined, monotonicNowMs: () => early.now(), schedule, readTimeoutMs: 1_000 });
+  const quick = createSessionUpdates({
+    facts: facts as UpstreamFacts,
+    topics,
+    announce: () => undefined,
+    monotonicNowMs: () => early.now(),
+    schedule,
+    readTimeoutMs: 1_000,
+  });
   const passTo = async (ms: number) => {
     while (early.now() < ms) {
       await new Promise(setImmediate);

@@ -35,7 +35,8 @@ function watch<Data>(query: string, as = token, transport?: "websocket" | "event
   return subscriber;
 }
 
-const ofSession = (id: string, fields = "id status") => `subscription { identityVerificationUpdated(id: "${id}") { ${fields} } }`;
+const ofSession = (id: string, fields = "id status") =>
+  `subscription { identityVerificationUpdated(id: "${id}") { ${fields} } }`;
 const finish = (id: string, outcome: string) => gateway.control("POST", `sessions/${id}/finish`, { outcome });
 
 describe.each(["websocket", "event stream"] as const)("over %s", (transport) => {
@@ -47,7 +48,11 @@ describe.each(["websocket", "event stream"] as const)("over %s", (transport) => 
     await watcher.has(2);
     await finish(id, "REVIEW_VALIDATED");
     await watcher.ended;
-    expect(watcher.received.map(({ identityVerificationUpdated: { status } }) => status)).toEqual(["PENDING", "REVIEW", "VALIDATED"]);
+    expect(watcher.received.map(({ identityVerificationUpdated: { status } }) => status)).toEqual([
+      "PENDING",
+      "REVIEW",
+      "VALIDATED",
+    ]);
   });
 
   test("each event has loaders of its own: what belongs to the session is as new as the session", async () => {
@@ -56,12 +61,24 @@ describe.each(["websocket", "event stream"] as const)("over %s", (transport) => 
     await watcher.has(1);
     await finish(id, "VALIDATED");
     await watcher.has(2);
-    expect(watcher.received.map(({ identityVerificationUpdated: { user, checks } }) => [user?.kycLevel, checks?.length])).toEqual([["LIGHT", 0], ["REGULAR", 3]]);
+    expect(
+      watcher.received.map(({ identityVerificationUpdated: { user, checks } }) => [user?.kycLevel, checks?.length]),
+    ).toEqual([
+      ["LIGHT", 0],
+      ["REGULAR", 3],
+    ]);
   });
 
   test("all sessions of a user are watched at once, new ones included", async () => {
-    const watcher = watch<UserUpdated>(`subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id status } }`, token, transport);
-    const { data } = await gateway.query<{ createIdentityVerification: { identityVerification: { id: string } } }, object>(
+    const watcher = watch<UserUpdated>(
+      `subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id status } }`,
+      token,
+      transport,
+    );
+    const { data } = await gateway.query<
+      { createIdentityVerification: { identityVerification: { id: string } } },
+      object
+    >(
       `mutation { createIdentityVerification(input: { userId: "${seededUserIds.newcomer}", returnUrl: "https://app.example" }) { identityVerification { id } } }`,
       { token },
     );
@@ -69,7 +86,10 @@ describe.each(["websocket", "event stream"] as const)("over %s", (transport) => 
     await watcher.has(1);
     await finish(id, "REFUSED_UNDER_AGE");
     await watcher.has(2);
-    expect(watcher.received.map(({ userVerificationsUpdated }) => userVerificationsUpdated)).toEqual([{ id, status: "PENDING" }, { id, status: "REFUSED" }]);
+    expect(watcher.received.map(({ userVerificationsUpdated }) => userVerificationsUpdated)).toEqual([
+      { id, status: "PENDING" },
+      { id, status: "REFUSED" },
+    ]);
   });
 
   test("another's session and an absent one end alike, at once and without an event", async () => {
@@ -87,7 +107,11 @@ describe.each(["websocket", "event stream"] as const)("over %s", (transport) => 
     ["a malformed id", 'subscription { identityVerificationUpdated(id: "../x") { id } }', "BAD_USER_INPUT"],
   ])("%s is refused", async (_what, query, code) => {
     if (transport === "event stream" && code !== "BAD_USER_INPUT") {
-      const response = await fetch(`${gateway.url}/graphql/stream`, { method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: JSON.stringify({ query }) });
+      const response = await fetch(`${gateway.url}/graphql/stream`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify({ query }),
+      });
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
       return;
@@ -114,7 +138,11 @@ describe.each(["websocket", "event stream"] as const)("over %s", (transport) => 
   });
 
   test("the end of the token is the end of the stream", async () => {
-    const shortLived = await signDevelopmentToken({ userIds: [seededUserIds.newcomer], isOperator: false, canReadPersonalData: false }, { secret: TEST_SECRET, userClaim: "mangopay_user_id" }, Date.now() - 12 * 3_600_000 + 1_500);
+    const shortLived = await signDevelopmentToken(
+      { userIds: [seededUserIds.newcomer], isOperator: false, canReadPersonalData: false },
+      { secret: TEST_SECRET, userClaim: "mangopay_user_id" },
+      Date.now() - 12 * 3_600_000 + 1_500,
+    );
     const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
     const watcher = watch<Updated>(ofSession(id), shortLived, transport);
     await watcher.has(1);
@@ -130,7 +158,11 @@ describe("without a valid token", () => {
   });
 
   test.each([undefined, "Bearer not.a.token"])("an event stream is refused with 401 (%j)", async (authorization) => {
-    const response = await fetch(`${gateway.url}/graphql/stream`, { method: "POST", headers: { "content-type": "application/json", ...(authorization ? { authorization } : {}) }, body: JSON.stringify({ query: ofSession("idnver_1") }) });
+    const response = await fetch(`${gateway.url}/graphql/stream`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...(authorization ? { authorization } : {}) },
+      body: JSON.stringify({ query: ofSession("idnver_1") }),
+    });
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: "UNAUTHENTICATED" } }] });
   });
@@ -141,24 +173,41 @@ test("a viewer who may no longer see a session hears no more of it", async () =>
   const watcher = watch<Updated>(ofSession(id));
   await watcher.has(1);
   // The upstream gives the session to somebody else, as a test of the check at each event.
-  await gateway.control("POST", "faults", { kind: "missing_fields", fields: ["UserId"], endpoint: "GET /identity-verifications/:id" });
+  await gateway.control("POST", "faults", {
+    kind: "missing_fields",
+    fields: ["UserId"],
+    endpoint: "GET /identity-verifications/:id",
+  });
   await finish(id, "VALIDATED");
   await watcher.ended;
   expect(watcher.received).toHaveLength(1);
 });
 
 test("a user's watcher hears of every session, those that somebody else made in a rush and while the list was on its way included", async () => {
-  const watcher = watch<UserUpdated>(`subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id status } }`);
-  const { data } = await gateway.query<{ createIdentityVerification: { identityVerification: { id: string } } }, object>(
+  const watcher = watch<UserUpdated>(
+    `subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id status } }`,
+  );
+  const { data } = await gateway.query<
+    { createIdentityVerification: { identityVerification: { id: string } } },
+    object
+  >(
     `mutation { createIdentityVerification(input: { userId: "${seededUserIds.newcomer}", returnUrl: "https://app.example" }) { identityVerification { id } } }`,
     { token },
   );
   const ours = data?.createIdentityVerification.identityVerification.id ?? "";
   await watcher.has(1);
   const ids = await createSessions(gateway.simulatorUrl, 12);
-  await gateway.control("POST", "faults", { kind: "latency", latencyMs: 300, endpoint: "GET /users/:userId/identity-verifications", times: 1 });
+  await gateway.control("POST", "faults", {
+    kind: "latency",
+    latencyMs: 300,
+    endpoint: "GET /users/:userId/identity-verifications",
+    times: 1,
+  });
   for (const id of [ours, ...ids]) await finish(id, "VALIDATED");
-  const validated = () => watcher.received.filter(({ userVerificationsUpdated: { status } }) => status === "VALIDATED").map(({ userVerificationsUpdated: { id } }) => id);
+  const validated = () =>
+    watcher.received
+      .filter(({ userVerificationsUpdated: { status } }) => status === "VALIDATED")
+      .map(({ userVerificationsUpdated: { id } }) => id);
   for (let count = 2; new Set(validated()).size < 13; count += 1) await watcher.has(count);
 });
 
@@ -166,7 +215,9 @@ test("a viewer has twenty connections at most, and a place again when one ends",
   const open = () => {
     const socket = new WebSocket(`${gateway.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
     const outcome = new Promise<string>((resolve) => {
-      socket.on("open", () => socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${token}` } })));
+      socket.on("open", () =>
+        socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${token}` } })),
+      );
       socket.on("message", () => resolve("acknowledged"));
       socket.on("close", (code) => resolve(`closed ${code}`));
     });
@@ -186,7 +237,9 @@ test("a viewer has twenty connections at most, and a place again when one ends",
 test("a client that vanished without a word does not hold up the end", async () => {
   const doomed = await startLiveGateway();
   const socket = connect(Number(new URL(doomed.url).port), "127.0.0.1");
-  socket.write(`GET /graphql HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString("base64")}\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`);
+  socket.write(
+    `GET /graphql HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString("base64")}\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`,
+  );
   await once(socket, "data");
   const begun = performance.now();
   await doomed.stop();
@@ -200,7 +253,8 @@ test("a WebSocket message over the limit ends the connection", async () => {
 
 test("introspection is refused over both transports when it is off", async () => {
   const closed = await startLiveGateway({ env: { GRAPHIQL: "false" } });
-  const query = 'subscription { identityVerificationUpdated(id: "a") { id } } query { __schema { queryType { name } } }';
+  const query =
+    'subscription { identityVerificationUpdated(id: "a") { id } } query { __schema { queryType { name } } }';
   const watcher = subscribe(closed.url, query, token);
   await watcher.ended;
   expect(watcher.errors[0]?.extensions.code).toBe("GRAPHQL_VALIDATION_FAILED");

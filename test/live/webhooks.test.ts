@@ -23,14 +23,22 @@ afterEach(async () => {
 });
 
 async function watch(id: string, token?: string): Promise<Subscriber<Updated>> {
-  const subscriber = subscribe<Updated>(gateway.url, `subscription { identityVerificationUpdated(id: "${id}") { id status } }`, token ?? (await operatorToken()));
+  const subscriber = subscribe<Updated>(
+    gateway.url,
+    `subscription { identityVerificationUpdated(id: "${id}") { id status } }`,
+    token ?? (await operatorToken()),
+  );
   subscribers.push(subscriber);
   await subscriber.has(1);
   return subscriber;
 }
 
-const notify = (eventType: string, id: string, date: number | string = Math.floor(Date.now() / 1_000), secret = WEBHOOK_SECRET) =>
-  fetch(`${gateway.url}/webhooks/mangopay/${secret}?EventType=${eventType}&RessourceId=${id}&Date=${date}`);
+const notify = (
+  eventType: string,
+  id: string,
+  date: number | string = Math.floor(Date.now() / 1_000),
+  secret = WEBHOOK_SECRET,
+) => fetch(`${gateway.url}/webhooks/mangopay/${secret}?EventType=${eventType}&RessourceId=${id}&Date=${date}`);
 const finish = (id: string, outcome: string) => gateway.control("POST", `sessions/${id}/finish`, { outcome });
 const views = async () => (await gateway.upstreamCalls()).byEndpoint[VIEW] ?? 0;
 
@@ -42,7 +50,10 @@ test("row 13: a notification that comes five times is one read and one event", a
   await finish(id, "VALIDATED");
   await watcher.ended;
   await gateway.idle();
-  expect(watcher.received.map(({ identityVerificationUpdated }) => identityVerificationUpdated.status)).toEqual(["PENDING", "VALIDATED"]);
+  expect(watcher.received.map(({ identityVerificationUpdated }) => identityVerificationUpdated.status)).toEqual([
+    "PENDING",
+    "VALIDATED",
+  ]);
   expect(await views()).toBe(1);
 });
 
@@ -59,7 +70,10 @@ describe("row 14: four notifications in every order, some lost", () => {
       orders.map(async (order, index) => {
         const [id = ""] = await createSessions(silent.simulatorUrl, 1, seededUserIds.business);
         const ask = async () => {
-          const { data } = await silent.query<{ identityVerification: { status: string } }, object>(`{ identityVerification(id: "${id}") { status } }`, { token });
+          const { data } = await silent.query<{ identityVerification: { status: string } }, object>(
+            `{ identityVerification(id: "${id}") { status } }`,
+            { token },
+          );
           return rank.indexOf(data?.identityVerification.status ?? "");
         };
         const seen = [await ask()];
@@ -68,7 +82,10 @@ describe("row 14: four notifications in every order, some lost", () => {
         await control(silent, id, "OUT_OF_DATE");
         for (const [position, name] of order.entries()) {
           // Each order loses another one of its four, but never all.
-          if (position !== index % 4) await fetch(`${silent.url}/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=IDENTITY_VERIFICATION_${name}&RessourceId=${id}&Date=${date}`);
+          if (position !== index % 4)
+            await fetch(
+              `${silent.url}/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=IDENTITY_VERIFICATION_${name}&RessourceId=${id}&Date=${date}`,
+            );
           seen.push(await ask());
         }
         await silent.idle();
@@ -82,10 +99,15 @@ describe("row 14: four notifications in every order, some lost", () => {
 });
 
 test("news of a person that nobody here knows costs no call, also while somebody watches a user", async () => {
-  const watcher = subscribe(gateway.url, `subscription { userVerificationsUpdated(userId: "${seededUserIds.owners}") { id } }`, await operatorToken());
+  const watcher = subscribe(
+    gateway.url,
+    `subscription { userVerificationsUpdated(userId: "${seededUserIds.owners}") { id } }`,
+    await operatorToken(),
+  );
   await watcher.has(1);
   await gateway.resetUpstreamCalls();
-  for (let index = 0; index < 20; index += 1) await notify("IDENTITY_VERIFICATION_PSC_VALIDATED", `psc_x_unknown${index}`);
+  for (let index = 0; index < 20; index += 1)
+    await notify("IDENTITY_VERIFICATION_PSC_VALIDATED", `psc_x_unknown${index}`);
   await gateway.idle();
   expect((await gateway.upstreamCalls()).total).toBe(0);
   watcher.stop();
@@ -100,7 +122,10 @@ test("row 15: with equal dates the newest read wins, and what is settled stays s
   await notify("IDENTITY_VERIFICATION_PENDING", id);
   await notify("IDENTITY_VERIFICATION_INCONCLUSIVE", id);
   await gateway.idle();
-  const { data } = await gateway.query<{ identityVerification: { status: string } }, object>(`{ identityVerification(id: "${id}") { status } }`, { token: await operatorToken() });
+  const { data } = await gateway.query<{ identityVerification: { status: string } }, object>(
+    `{ identityVerification(id: "${id}") { status } }`,
+    { token: await operatorToken() },
+  );
   expect(data?.identityVerification.status).toBe("VALIDATED");
 });
 
@@ -108,24 +133,34 @@ describe("row 16: forged notifications", () => {
   test.each([
     ["for sessions that do not exist", () => `idnver_${Math.random().toString(36).slice(2)}`],
     ["for one that somebody watches", undefined],
-  ])("%s: thousands cost five upstream calls at most and are answered fast", async (_what, invent) => {
-    const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
-    await watch(id);
-    await gateway.resetUpstreamCalls();
-    const tookMs: number[] = [];
-    // What costs nothing, among them, as the measure of how fast this machine is just now.
-    const peersMs: number[] = [];
-    await eachOf(Array.from({ length: 5_000 }, (_, index) => index), 20, async (index) => {
-      tookMs.push(
-        await timed(async () => {
-          expect((await notify("IDENTITY_VERIFICATION_VALIDATED", invent?.() ?? id, 1_900_000_000 + index)).status).toBe(200);
-        }),
+  ])(
+    "%s: thousands cost five upstream calls at most and are answered fast",
+    async (_what, invent) => {
+      const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+      await watch(id);
+      await gateway.resetUpstreamCalls();
+      const tookMs: number[] = [];
+      // What costs nothing, among them, as the measure of how fast this machine is just now.
+      const peersMs: number[] = [];
+      await eachOf(
+        Array.from({ length: 5_000 }, (_, index) => index),
+        20,
+        async (index) => {
+          tookMs.push(
+            await timed(async () => {
+              expect(
+                (await notify("IDENTITY_VERIFICATION_VALIDATED", invent?.() ?? id, 1_900_000_000 + index)).status,
+              ).toBe(200);
+            }),
+          );
+          if (index % 10 === 0) peersMs.push(await timed(() => fetch(`${gateway.url}/health`)));
+        },
       );
-      if (index % 10 === 0) peersMs.push(await timed(() => fetch(`${gateway.url}/health`)));
-    });
-    expect((await gateway.upstreamCalls()).total).toBeLessThanOrEqual(5);
-    expect(p99(tookMs)).toBeLessThan(2 * p99(peersMs) + 50);
-  }, 30_000);
+      expect((await gateway.upstreamCalls()).total).toBeLessThanOrEqual(5);
+      expect(p99(tookMs)).toBeLessThan(2 * p99(peersMs) + 50);
+    },
+    30_000,
+  );
 
   test("the wrong secret is as unknown as any path, and no secret is in a log line", async () => {
     const wrong = await notify("IDENTITY_VERIFICATION_VALIDATED", "idnver_1", 1, "another-secret-of-the-same-len");
@@ -151,9 +186,18 @@ describe("row 16: forged notifications", () => {
 });
 
 test("two secrets hold at once, so that one can replace the other", async () => {
-  const rotating = await startLiveGateway({ hooked: false, env: { WEBHOOK_SECRETS: "the-old-secret-0123456789,the-new-secret-0123456789" } });
-  for (const [secret, status] of [["the-old-secret-0123456789", 200], ["the-new-secret-0123456789", 200], [WEBHOOK_SECRET, 404]] as const) {
-    expect((await fetch(`${rotating.url}/webhooks/mangopay/${secret}?EventType=USER_KYC_LIGHT&RessourceId=a&Date=1`)).status).toBe(status);
+  const rotating = await startLiveGateway({
+    hooked: false,
+    env: { WEBHOOK_SECRETS: "the-old-secret-0123456789,the-new-secret-0123456789" },
+  });
+  for (const [secret, status] of [
+    ["the-old-secret-0123456789", 200],
+    ["the-new-secret-0123456789", 200],
+    [WEBHOOK_SECRET, 404],
+  ] as const) {
+    expect(
+      (await fetch(`${rotating.url}/webhooks/mangopay/${secret}?EventType=USER_KYC_LIGHT&RessourceId=a&Date=1`)).status,
+    ).toBe(status);
   }
   await rotating.stop();
 });
@@ -168,7 +212,13 @@ describe("a session that only a list has told of", () => {
     const token = await tokenFor(seededUserIds.newcomer);
     const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
     await delivered(1);
-    const list = async () => (await gateway.query<{ user: { verifications: { status: string }[] } }, object>(`{ user(id: "${seededUserIds.newcomer}") { verifications { status } } }`, { token })).data?.user.verifications;
+    const list = async () =>
+      (
+        await gateway.query<{ user: { verifications: { status: string }[] } }, object>(
+          `{ user(id: "${seededUserIds.newcomer}") { verifications { status } } }`,
+          { token },
+        )
+      ).data?.user.verifications;
     expect(await list()).toEqual([{ status: "PENDING" }]);
     await finish(id, "REFUSED_UNDER_AGE");
     await delivered(2);
@@ -178,10 +228,15 @@ describe("a session that only a list has told of", () => {
   test("reaches who watches its user, however many unknown ones are told of", async () => {
     const ids = await createSessions(gateway.simulatorUrl, 25);
     await delivered(25);
-    const watcher = subscribe<{ userVerificationsUpdated: { id: string; status: string } }>(gateway.url, `subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id status } }`, await tokenFor(seededUserIds.newcomer));
+    const watcher = subscribe<{ userVerificationsUpdated: { id: string; status: string } }>(
+      gateway.url,
+      `subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id status } }`,
+      await tokenFor(seededUserIds.newcomer),
+    );
     subscribers.push(watcher);
     await watcher.has(20);
-    for (let index = 0; index < 10; index += 1) await notify("IDENTITY_VERIFICATION_VALIDATED", `idnver_unknown${index}`);
+    for (let index = 0; index < 10; index += 1)
+      await notify("IDENTITY_VERIFICATION_VALIDATED", `idnver_unknown${index}`);
     const [first, second] = ids;
     await finish(first ?? "", "REFUSED_UNDER_AGE");
     await finish(second ?? "", "REFUSED_UNDER_AGE");
@@ -221,7 +276,12 @@ test("row 22: a thousand subscribers are told of one change by one upstream call
 
 test("a change of the user's level reaches who asks for it", async () => {
   const token = await tokenFor(seededUserIds.natural);
-  const level = async () => (await gateway.query<{ viewer: { users: { kycLevel: string }[] } }, object>("{ viewer { users { kycLevel } } }", { token })).data?.viewer.users[0]?.kycLevel;
+  const level = async () =>
+    (
+      await gateway.query<{ viewer: { users: { kycLevel: string }[] } }, object>("{ viewer { users { kycLevel } } }", {
+        token,
+      })
+    ).data?.viewer.users[0]?.kycLevel;
   expect(await level()).toBe("REGULAR");
   await gateway.control("POST", `users/${seededUserIds.natural}/downgrade`);
   while ((await level()) === "REGULAR");
@@ -238,5 +298,7 @@ async function control(of: TestGateway, id: string, outcome: string): Promise<vo
 
 function permutations<Item>(items: Item[]): Item[][] {
   if (items.length <= 1) return [items];
-  return items.flatMap((item, index) => permutations(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]));
+  return items.flatMap((item, index) =>
+    permutations(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]),
+  );
 }

@@ -29,13 +29,22 @@ async function start(env: Record<string, string>): Promise<void> {
     hooked: false,
     env: { SUBSCRIPTIONS_PER_VIEWER: "100", ...env },
     simulator: { clock, settings: { tokenLifetimeSeconds: 1e6 } },
-    gateway: { monotonicNowMs: () => clock.now() - startedAt, now: () => new Date(clock.now()), schedule: (work, delayMs) => clock.setTimeout(work, delayMs) },
+    gateway: {
+      monotonicNowMs: () => clock.now() - startedAt,
+      now: () => new Date(clock.now()),
+      schedule: (work, delayMs) => clock.setTimeout(work, delayMs),
+    },
   });
 }
 
 async function watch(id: string): Promise<Subscriber<Updated>> {
   // Its token is of the real time; a day of the simulated one is left.
-  const subscriber = subscribe<Updated>(gateway.url, `subscription { identityVerificationUpdated(id: "${id}") { id status } }`, await operatorToken(), "event stream");
+  const subscriber = subscribe<Updated>(
+    gateway.url,
+    `subscription { identityVerificationUpdated(id: "${id}") { id status } }`,
+    await operatorToken(),
+    "event stream",
+  );
   subscribers.push(subscriber);
   await subscriber.has(1);
   return subscriber;
@@ -67,21 +76,30 @@ test("row 18: with all webhooks lost, watched sessions are a minute behind at mo
   await Promise.all(ids.map((id) => finish(id, "REVIEW_VALIDATED")));
   const behind = await pass(65, () => watchers.every(({ received }) => received.length >= 2));
   expect(behind).toBeLessThanOrEqual(60);
-  expect(watchers.map(({ received }) => received.at(-1)?.identityVerificationUpdated.status)).toEqual(Array(4).fill("VALIDATED"));
+  expect(watchers.map(({ received }) => received.at(-1)?.identityVerificationUpdated.status)).toEqual(
+    Array(4).fill("VALIDATED"),
+  );
 }, 60_000);
 
 test("a user's sessions that could not be read at first are told once they can be", async () => {
   await start({ EVENT_LIST: "false" });
   const ids = await createSessions(gateway.simulatorUrl, 3, seededUserIds.newcomer);
   await gateway.control("POST", "faults", { kind: "empty_body", endpoint: VIEW });
-  const subscriber = subscribe<{ userVerificationsUpdated: { id: string } }>(gateway.url, `subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id checks { type } } }`, await operatorToken(), "event stream");
+  const subscriber = subscribe<{ userVerificationsUpdated: { id: string } }>(
+    gateway.url,
+    `subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id checks { type } } }`,
+    await operatorToken(),
+    "event stream",
+  );
   subscribers.push(subscriber);
   while (((await calls())[VIEW] ?? 0) < 6) await gateway.query("{ __typename }");
   await pass(30);
   expect(subscriber.received).toEqual([]);
   await gateway.control("DELETE", "faults");
   await pass(300, () => subscriber.received.length === 3);
-  expect(subscriber.received.map(({ userVerificationsUpdated }) => userVerificationsUpdated.id).sort()).toEqual([...ids].sort());
+  expect(subscriber.received.map(({ userVerificationsUpdated }) => userVerificationsUpdated.id).sort()).toEqual(
+    [...ids].sort(),
+  );
 }, 60_000);
 
 test("soon after a session began it is read often, later rarely, and not at all once nobody watches", async () => {

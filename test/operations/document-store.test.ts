@@ -8,7 +8,11 @@ test("keeps as many operations as their text allows, and forgets the one not ask
   for (const key of ["first", "second"]) await store.set(key, document);
   expect(await store.get("first")).toBe(document);
   await store.set("third", document);
-  expect(await Promise.all(["first", "second", "third"].map((key) => store.get(key)))).toEqual([document, undefined, document]);
+  expect(await Promise.all(["first", "second", "third"].map((key) => store.get(key)))).toEqual([
+    document,
+    undefined,
+    document,
+  ]);
 });
 
 test("takes none that is larger than all of it", async () => {

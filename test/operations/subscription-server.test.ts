@@ -27,17 +27,39 @@ test("a stream that lives long keeps nothing of the events that it has told", as
   const collectGarbage = runInNewContext("gc") as () => void;
   const schema = new GraphQLSchema({
     query: new GraphQLObjectType({ name: "Query", fields: { nothing: { type: GraphQLString } } }),
-    subscription: new GraphQLObjectType({ name: "Subscription", fields: { ticks: { type: new GraphQLNonNull(GraphQLBoolean), subscribe: events } } }),
+    subscription: new GraphQLObjectType({
+      name: "Subscription",
+      fields: { ticks: { type: new GraphQLNonNull(GraphQLBoolean), subscribe: events } },
+    }),
   });
-  const viewer: Viewer = { subject: "ada", userIds: [], isOperator: false, canReadPersonalData: false, tokenExpiresAt: new Date(Date.now() + 3_600_000) };
+  const viewer: Viewer = {
+    subject: "ada",
+    userIds: [],
+    isOperator: false,
+    canReadPersonalData: false,
+    tokenExpiresAt: new Date(Date.now() + 3_600_000),
+  };
   const subscriptions = createSubscriptionServer({
-    schema, introspection: true, trustedDocuments: null, assertRequestRate: () => undefined, limits: { ...STRUCTURE_LIMITS, upstreamCalls: 100 },
-    createContext: () => ({ requestId: "one", viewer, personalDataReads: { note: () => undefined, tell: () => undefined } }) as unknown as RequestContext,
-    slots: createSlots({ perViewer: 1, total: 1 }), now: () => new Date(), schedule, logger: pino({ level: "silent" }),
+    schema,
+    introspection: true,
+    trustedDocuments: null,
+    assertRequestRate: () => undefined,
+    limits: { ...STRUCTURE_LIMITS, upstreamCalls: 100 },
+    createContext: () =>
+      ({
+        requestId: "one",
+        viewer,
+        personalDataReads: { note: () => undefined, tell: () => undefined },
+      }) as unknown as RequestContext,
+    slots: createSlots({ perViewer: 1, total: 1 }),
+    now: () => new Date(),
+    schedule,
+    logger: pino({ level: "silent" }),
   });
   const args = subscriptions.prepare({ query: "subscription { ticks }" }, viewer) as SubscriptionArgs;
   const results = (await subscriptions.run(args, true)) as AsyncIterableIterator<unknown>;
-  for (let told = 0; told < EVENTS; told += 1) expect(await results.next()).toEqual({ done: false, value: { data: { ticks: true } } });
+  for (let told = 0; told < EVENTS; told += 1)
+    expect(await results.next()).toEqual({ done: false, value: { data: { ticks: true } } });
   await new Promise((resolve) => setImmediate(resolve));
   collectGarbage();
   const kept = loaders.filter((reference) => reference.deref() !== undefined);

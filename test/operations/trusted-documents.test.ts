@@ -10,7 +10,14 @@ describe("a manifest of operations", () => {
     ["as the client preset writes it", JSON.stringify({ [hash]: query })],
     ["with the name of the algorithm", JSON.stringify({ [`sha256:${hash}`]: query })],
     ["with ids of its own", JSON.stringify({ me: query })],
-    ["as Apollo's tools write it", JSON.stringify({ format: "apollo-persisted-query-manifest", version: 1, operations: [{ id: "me", name: "Me", type: "query", body: query }] })],
+    [
+      "as Apollo's tools write it",
+      JSON.stringify({
+        format: "apollo-persisted-query-manifest",
+        version: 1,
+        operations: [{ id: "me", name: "Me", type: "query", body: query }],
+      }),
+    ],
   ])("%s is read, and the operation is found", (_what, manifest) => {
     const documents = createTrustedDocuments(manifest);
     expect(documents.textOf({ documentId: hash })).toBe(query);
@@ -32,14 +39,21 @@ describe("a manifest of operations", () => {
     ["an id that is no text", { documentId: { $ne: null } }],
     ["nothing", {}],
   ])("%s is refused", (_what, request) => {
-    expect(() => createTrustedDocuments(JSON.stringify({ me: query })).textOf(request)).toThrow(expect.objectContaining({ code: "DOCUMENT_NOT_TRUSTED" }));
+    expect(() => createTrustedDocuments(JSON.stringify({ me: query })).textOf(request)).toThrow(
+      expect.objectContaining({ code: "DOCUMENT_NOT_TRUSTED" }),
+    );
   });
 
-  test.each(["", "no json", "[]", "null", "{}", '{"a":1}', '{"operations":[]}', '{"operations":[{"id":"a"}]}'])("%j is none, and the start is refused", (manifest) => {
-    expect(() => createTrustedDocuments(manifest)).toThrow(/TRUSTED_DOCUMENTS names a file that is no manifest/);
-  });
+  test.each(["", "no json", "[]", "null", "{}", '{"a":1}', '{"operations":[]}', '{"operations":[{"id":"a"}]}'])(
+    "%j is none, and the start is refused",
+    (manifest) => {
+      expect(() => createTrustedDocuments(manifest)).toThrow(/TRUSTED_DOCUMENTS names a file that is no manifest/);
+    },
+  );
 
   test("a file that is not there refuses the start without its name", () => {
-    expect(() => readTrustedDocuments("/nowhere/secret-name.json")).toThrow(/^(?!.*secret-name)[^]*TRUSTED_DOCUMENTS names a file that cannot be read/);
+    expect(() => readTrustedDocuments("/nowhere/secret-name.json")).toThrow(
+      /^(?!.*secret-name)[^]*TRUSTED_DOCUMENTS names a file that cannot be read/,
+    );
   });
 });

@@ -19,7 +19,11 @@ beforeEach(async () => {
 afterEach(() => gateway.stop());
 
 interface Payload {
-  createIdentityVerification: { identityVerification: { id: string; status: string } | null; idempotencyKey: string; userErrors: { code: string; field: string | null }[] };
+  createIdentityVerification: {
+    identityVerification: { id: string; status: string } | null;
+    idempotencyKey: string;
+    userErrors: { code: string; field: string | null }[];
+  };
 }
 
 async function create(idempotencyKey: string, { as = token, tag = "t" }: { as?: string; tag?: string } = {}) {
@@ -30,7 +34,10 @@ async function create(idempotencyKey: string, { as = token, tag = "t" }: { as?: 
   return { ...data?.createIdentityVerification, error: errors?.[0]?.extensions };
 }
 
-const sessionsUpstream = async () => ((await gateway.control("GET", "sessions")) as { Id: string; UserId: string }[]).filter((session) => session.UserId === userId).map(({ Id }) => Id);
+const sessionsUpstream = async () =>
+  ((await gateway.control("GET", "sessions")) as { Id: string; UserId: string }[])
+    .filter((session) => session.UserId === userId)
+    .map(({ Id }) => Id);
 
 test("row 10: when answers get lost after their effect, a thousand creations still make a thousand sessions", async () => {
   await gateway.control("POST", "faults", { kind: "response_lost_after_effect", endpoint: CREATE, rate: 0.3 });
@@ -61,7 +68,10 @@ test("row 11: fifty parallel creations with one key are one call, and one sessio
 
 test("row 12: the same key with other input is a conflict; of another viewer it is another key", async () => {
   const first = await create("0123456789abcdef");
-  expect(await create("0123456789abcdef", { tag: "other" })).toMatchObject({ identityVerification: null, userErrors: [{ code: "IDEMPOTENCY_CONFLICT", field: "idempotencyKey" }] });
+  expect(await create("0123456789abcdef", { tag: "other" })).toMatchObject({
+    identityVerification: null,
+    userErrors: [{ code: "IDEMPOTENCY_CONFLICT", field: "idempotencyKey" }],
+  });
   const others = await create("0123456789abcdef", { as: await operatorToken() });
   expect(others.identityVerification?.id).not.toBe(first.identityVerification?.id);
   expect(await sessionsUpstream()).toHaveLength(2);
@@ -77,5 +87,8 @@ test("a key is good for the session in its current state, also for a gateway tha
     { token },
   );
   await restarted.stop();
-  expect(data?.createIdentityVerification).toMatchObject({ identityVerification: { id: identityVerification?.id, status: "VALIDATED" }, userErrors: [] });
+  expect(data?.createIdentityVerification).toMatchObject({
+    identityVerification: { id: identityVerification?.id, status: "VALIDATED" },
+    userErrors: [],
+  });
 });

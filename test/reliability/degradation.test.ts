@@ -30,12 +30,34 @@ test("row 20: values that the upstream invents are UNKNOWN beside the raw word, 
     expect(errors).toBeUndefined();
     const { identityVerification: session, user = {} } = data ?? {};
     const word = { type: "UNKNOWN", rawType: "NEW_NEXT_YEAR" };
-    expect(session).toMatchObject({ status: "UNKNOWN", rawStatus: "NEW_NEXT_YEAR", isFinal: false, checks: [{ ...word, status: "UNKNOWN", rawStatus: "NEW_NEXT_YEAR", reasons: [word] }] });
-    expect(user).toMatchObject({ kycLevel: "UNKNOWN", rawKycLevel: "NEW_NEXT_YEAR", personType: "UNKNOWN", category: "UNKNOWN" });
+    expect(session).toMatchObject({
+      status: "UNKNOWN",
+      rawStatus: "NEW_NEXT_YEAR",
+      isFinal: false,
+      checks: [{ ...word, status: "UNKNOWN", rawStatus: "NEW_NEXT_YEAR", reasons: [word] }],
+    });
+    expect(user).toMatchObject({
+      kycLevel: "UNKNOWN",
+      rawKycLevel: "NEW_NEXT_YEAR",
+      personType: "UNKNOWN",
+      category: "UNKNOWN",
+    });
     expect(user["verifications"]).toHaveLength(7);
   }
-  const told = gateway.log.filter((line) => line.includes("does not know")).map((line) => (JSON.parse(line) as { field: string }).field);
-  expect(told.sort()).toEqual(["check.data.type", "check.reason.type", "check.status", "check.type", "session.status", "user.category", "user.kycLevel", "user.personType", "user.status"]);
+  const told = gateway.log
+    .filter((line) => line.includes("does not know"))
+    .map((line) => (JSON.parse(line) as { field: string }).field);
+  expect(told.sort()).toEqual([
+    "check.data.type",
+    "check.reason.type",
+    "check.status",
+    "check.type",
+    "session.status",
+    "user.category",
+    "user.kycLevel",
+    "user.personType",
+    "user.status",
+  ]);
 });
 
 describe("row 21: fields that are missing, empty or new degrade alone", () => {
@@ -49,7 +71,15 @@ describe("row 21: fields that are missing, empty or new degrade alone", () => {
 
   test.each(["missing_fields", "null_fields"])("%s: each field of a session", async (kind) => {
     const before = (await ask()).data?.identityVerification ?? {};
-    const fieldOf: Record<string, string[]> = { Status: ["status", "rawStatus", "isFinal"], HostedUrl: ["hostedUrl"], CreationDate: ["createdAt"], LastUpdate: ["updatedAt"], Checks: ["checks"], Tag: [], ReturnUrl: [] };
+    const fieldOf: Record<string, string[]> = {
+      Status: ["status", "rawStatus", "isFinal"],
+      HostedUrl: ["hostedUrl"],
+      CreationDate: ["createdAt"],
+      LastUpdate: ["updatedAt"],
+      Checks: ["checks"],
+      Tag: [],
+      ReturnUrl: [],
+    };
     for (const [wire, fields] of Object.entries(fieldOf)) {
       await gateway.control("DELETE", "faults");
       await ask();
@@ -62,17 +92,25 @@ describe("row 21: fields that are missing, empty or new degrade alone", () => {
     }
   });
 
-  test.each(["missing_fields", "null_fields"])("%s: all of them at once is still an answer, or a typed error", async (kind) => {
-    await gateway.control("POST", "faults", { kind });
-    const { data, errors = [], text } = await ask();
-    expect(text).not.toContain("INTERNAL_SERVER_ERROR");
-    expect(data?.user["id"]).toBe(seededUserIds.natural);
-    expect(errors.every(({ extensions }) => extensions.code.startsWith("UPSTREAM_"))).toBe(true);
-  });
+  test.each(["missing_fields", "null_fields"])(
+    "%s: all of them at once is still an answer, or a typed error",
+    async (kind) => {
+      await gateway.control("POST", "faults", { kind });
+      const { data, errors = [], text } = await ask();
+      expect(text).not.toContain("INTERNAL_SERVER_ERROR");
+      expect(data?.user["id"]).toBe(seededUserIds.natural);
+      expect(errors.every(({ extensions }) => extensions.code.startsWith("UPSTREAM_"))).toBe(true);
+    },
+  );
 });
 
 describe("a client that hangs up", () => {
-  async function withSlowUpstream(work: (url: string, upstream: { calls: () => number; abandoned: Promise<void>; answer: () => void }) => Promise<void>) {
+  async function withSlowUpstream(
+    work: (
+      url: string,
+      upstream: { calls: () => number; abandoned: Promise<void>; answer: () => void },
+    ) => Promise<void>,
+  ) {
     let calls = 0;
     let abandon: () => void = () => undefined;
     const answers: (() => void)[] = [];
@@ -82,11 +120,23 @@ describe("a client that hangs up", () => {
     const upstream = await startScriptedUpstream((incoming, response) => {
       calls += 1;
       response.once("close", () => !response.writableFinished && abandon());
-      answers.push(() => sendJson(response, { Id: incoming.url?.split("/").at(-1), UserId: "u", Status: "PENDING", CreationDate: 1, Checks: [] }));
+      answers.push(() =>
+        sendJson(response, {
+          Id: incoming.url?.split("/").at(-1),
+          UserId: "u",
+          Status: "PENDING",
+          CreationDate: 1,
+          Checks: [],
+        }),
+      );
       arrived();
     });
     const slow = await startGatewayFor(upstream.url);
-    await work(slow.url, { calls: () => calls, abandoned: abandoned, answer: () => answers.forEach((answer) => answer()) });
+    await work(slow.url, {
+      calls: () => calls,
+      abandoned: abandoned,
+      answer: () => answers.forEach((answer) => answer()),
+    });
     await arrival;
     await slow.stop();
     await upstream.stop();
@@ -94,7 +144,10 @@ describe("a client that hangs up", () => {
 
   function send(url: string) {
     const body = JSON.stringify({ query: '{ identityVerification(id: "idnver_1") { id status } }' });
-    const client = request(`${url}/graphql`, { method: "POST", headers: { "content-type": "application/json", authorization: `Bearer ${token}` } });
+    const client = request(`${url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    });
     client.on("error", () => undefined);
     client.end(body);
     return client;
@@ -113,7 +166,9 @@ describe("a client that hangs up", () => {
     await withSlowUpstream(async (url, upstream) => {
       const leaving = send(url);
       const staying = send(url);
-      const answered = new Promise<string>((resolve) => staying.once("response", (response) => response.once("data", (chunk: Buffer) => resolve(chunk.toString()))));
+      const answered = new Promise<string>((resolve) =>
+        staying.once("response", (response) => response.once("data", (chunk: Buffer) => resolve(chunk.toString()))),
+      );
       while (upstream.calls() === 0) await new Promise((resolve) => setImmediate(resolve));
       const left = new Promise((resolve) => leaving.once("close", resolve));
       leaving.destroy();

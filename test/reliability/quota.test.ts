@@ -12,7 +12,10 @@ let gateway: TestGateway;
 afterEach(() => gateway.stop());
 
 async function ask(id: string) {
-  const { data, errors } = await gateway.query<{ identityVerification: { id: string; freshness: { isStale: boolean } } | null }, object>(`{ identityVerification(id: "${id}") { id freshness { isStale } } }`, { token });
+  const { data, errors } = await gateway.query<
+    { identityVerification: { id: string; freshness: { isStale: boolean } } | null },
+    object
+  >(`{ identityVerification(id: "${id}") { id freshness { isStale } } }`, { token });
   const { code, retryable, retryAfterSeconds } = errors?.[0]?.extensions ?? {};
   return { session: data?.identityVerification, code, retryable, retryAfterSeconds };
 }
@@ -81,20 +84,23 @@ test("row 6: with ten times the demand for a quarter of an hour the upstream nev
 }, 60_000);
 
 describe("row 7: rate headers that cannot be used", () => {
-  test.each(["rate_headers_missing", "rate_headers_single", "rate_headers_five", "rate_headers_garbled"])("%s: the gateway counts for itself", async (kind) => {
-    gateway = await startGateway({ env: WITHOUT_CACHE });
-    const ids = await createSessions(gateway.simulatorUrl, 5);
-    await gateway.control("POST", "faults", { kind });
-    for (const id of ids) expect(await ask(id)).toMatchObject({ session: { id } });
-    const { data } = await gateway.query<{ upstreamQuota: { windows: { seconds: number; limit: number; used: number; remaining: number }[] } }, object>(
-      "{ upstreamQuota { windows { seconds limit used remaining resetsAt } } }",
-      { token },
-    );
-    const windows = data?.upstreamQuota.windows ?? [];
-    expect(windows.map(({ seconds }) => seconds)).toEqual([900, 1_800, 3_600, 86_400]);
-    for (const { used, limit, remaining } of windows) {
-      expect(used).toBeGreaterThanOrEqual(5);
-      expect(used + remaining).toBe(limit);
-    }
-  });
+  test.each(["rate_headers_missing", "rate_headers_single", "rate_headers_five", "rate_headers_garbled"])(
+    "%s: the gateway counts for itself",
+    async (kind) => {
+      gateway = await startGateway({ env: WITHOUT_CACHE });
+      const ids = await createSessions(gateway.simulatorUrl, 5);
+      await gateway.control("POST", "faults", { kind });
+      for (const id of ids) expect(await ask(id)).toMatchObject({ session: { id } });
+      const { data } = await gateway.query<
+        { upstreamQuota: { windows: { seconds: number; limit: number; used: number; remaining: number }[] } },
+        object
+      >("{ upstreamQuota { windows { seconds limit used remaining resetsAt } } }", { token });
+      const windows = data?.upstreamQuota.windows ?? [];
+      expect(windows.map(({ seconds }) => seconds)).toEqual([900, 1_800, 3_600, 86_400]);
+      for (const { used, limit, remaining } of windows) {
+        expect(used).toBeGreaterThanOrEqual(5);
+        expect(used + remaining).toBe(limit);
+      }
+    },
+  );
 });

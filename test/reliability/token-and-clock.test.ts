@@ -11,13 +11,24 @@ let gateway: TestGateway;
 afterEach(() => gateway.stop());
 
 async function ask(id: string) {
-  const { data, errors } = await gateway.query<{ identityVerification: { id: string } | null }, object>(`{ identityVerification(id: "${id}") { id } }`, { token });
+  const { data, errors } = await gateway.query<{ identityVerification: { id: string } | null }, object>(
+    `{ identityVerification(id: "${id}") { id } }`,
+    { token },
+  );
   return { id: data?.identityVerification?.id, code: errors?.[0]?.extensions.code };
 }
 
-const tokenCalls = async () => ((await gateway.control("GET", "calls")) as { byEndpoint: Record<string, number> }).byEndpoint["POST /oauth/token"] ?? 0;
+const tokenCalls = async () =>
+  ((await gateway.control("GET", "calls")) as { byEndpoint: Record<string, number> }).byEndpoint["POST /oauth/token"] ??
+  0;
 
-const many = { ...WITHOUT_CACHE, CACHE_STALE_IF_ERROR_SECONDS: "0", UPSTREAM_CONCURRENCY: "256", UPSTREAM_QUEUE: "500", UPSTREAM_TIMEOUT_MS: "9000" };
+const many = {
+  ...WITHOUT_CACHE,
+  CACHE_STALE_IF_ERROR_SECONDS: "0",
+  UPSTREAM_CONCURRENCY: "256",
+  UPSTREAM_QUEUE: "500",
+  UPSTREAM_TIMEOUT_MS: "9000",
+};
 
 async function fiveHundredAtOnce(): Promise<void> {
   const ids = await createSessions(gateway.simulatorUrl, 500);
@@ -30,18 +41,30 @@ async function fiveHundredAtOnce(): Promise<void> {
 }
 
 test("row 8: a token that ends under 500 parallel queries is fetched anew once, without an error", async () => {
-  gateway = await startGateway({ env: many, simulator: { clock, settings: WITHOUT_RATE_LIMIT }, gateway: { monotonicNowMs: () => clock.now() } });
+  gateway = await startGateway({
+    env: many,
+    simulator: { clock, settings: WITHOUT_RATE_LIMIT },
+    gateway: { monotonicNowMs: () => clock.now() },
+  });
   await fiveHundredAtOnce();
 }, 30_000);
 
 test("row 8: so is one that the upstream ended before its time", async () => {
   // The gateway's own clock stands still, so that only the upstream's answers tell.
-  gateway = await startGateway({ env: many, simulator: { clock, settings: WITHOUT_RATE_LIMIT }, gateway: { monotonicNowMs: () => 0 } });
+  gateway = await startGateway({
+    env: many,
+    simulator: { clock, settings: WITHOUT_RATE_LIMIT },
+    gateway: { monotonicNowMs: () => 0 },
+  });
   await fiveHundredAtOnce();
 }, 30_000);
 
 test("row 9: while no token can be had the one at hand serves to its end; then the error is clear and the gateway not ready", async () => {
-  gateway = await startGateway({ env: { ...WITHOUT_CACHE, CACHE_STALE_IF_ERROR_SECONDS: "0" }, simulator: { clock }, gateway: { monotonicNowMs: () => clock.now() } });
+  gateway = await startGateway({
+    env: { ...WITHOUT_CACHE, CACHE_STALE_IF_ERROR_SECONDS: "0" },
+    simulator: { clock },
+    gateway: { monotonicNowMs: () => clock.now() },
+  });
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
   expect((await ask(id)).id).toBe(id);
   await gateway.control("POST", "faults", { kind: "token_endpoint_down" });
@@ -58,20 +81,26 @@ test("row 9: while no token can be had the one at hand serves to its end; then t
   expect((await ask(id)).id).toBe(id);
 }, 30_000);
 
-test.each([3_600_000, -3_600_000])("row 28: a wall clock that jumps by %i ms disturbs neither token nor quota nor cache", async (jumpMs) => {
-  let jumped = 0;
-  gateway = await startGateway({ gateway: { now: () => new Date(Date.now() + jumped) } });
-  const [id = "", other = ""] = await createSessions(gateway.simulatorUrl, 2);
-  await ask(id);
-  await gateway.control("DELETE", "calls");
-  jumped = jumpMs;
-  expect((await ask(id)).id).toBe(id);
-  expect((await gateway.upstreamCalls()).total).toBe(0);
-  expect((await ask(other)).id).toBe(other);
-  expect(await tokenCalls()).toBe(0);
-  const { data } = await gateway.query<{ upstreamQuota: { windows: { used: number; remaining: number }[] } }, object>("{ upstreamQuota { windows { used remaining } } }", { token });
-  for (const { used, remaining } of data?.upstreamQuota.windows ?? []) {
-    expect(used).toBeGreaterThan(0);
-    expect(remaining).toBeGreaterThan(2_000);
-  }
-});
+test.each([3_600_000, -3_600_000])(
+  "row 28: a wall clock that jumps by %i ms disturbs neither token nor quota nor cache",
+  async (jumpMs) => {
+    let jumped = 0;
+    gateway = await startGateway({ gateway: { now: () => new Date(Date.now() + jumped) } });
+    const [id = "", other = ""] = await createSessions(gateway.simulatorUrl, 2);
+    await ask(id);
+    await gateway.control("DELETE", "calls");
+    jumped = jumpMs;
+    expect((await ask(id)).id).toBe(id);
+    expect((await gateway.upstreamCalls()).total).toBe(0);
+    expect((await ask(other)).id).toBe(other);
+    expect(await tokenCalls()).toBe(0);
+    const { data } = await gateway.query<{ upstreamQuota: { windows: { used: number; remaining: number }[] } }, object>(
+      "{ upstreamQuota { windows { used remaining } } }",
+      { token },
+    );
+    for (const { used, remaining } of data?.upstreamQuota.windows ?? []) {
+      expect(used).toBeGreaterThan(0);
+      expect(remaining).toBeGreaterThan(2_000);
+    }
+  },
+);

@@ -32,8 +32,15 @@ interface Answer {
 
 async function ask(gateway: GatewayAlone, id: string): Promise<Answer> {
   const startedAt = performance.now();
-  const { data, errors } = await gateway.query<{ identityVerification: Answer["session"] }, object>(`{ identityVerification(id: "${id}") { id status freshness { isStale } } }`, { token });
-  return { code: errors?.[0]?.extensions.code, session: data?.identityVerification, tookMs: performance.now() - startedAt };
+  const { data, errors } = await gateway.query<{ identityVerification: Answer["session"] }, object>(
+    `{ identityVerification(id: "${id}") { id status freshness { isStale } } }`,
+    { token },
+  );
+  return {
+    code: errors?.[0]?.extensions.code,
+    session: data?.identityVerification,
+    tookMs: performance.now() - startedAt,
+  };
 }
 
 /** Numbers that look random and are the same in every run (mulberry32). */
@@ -58,7 +65,12 @@ test("row 1: with 30 % of upstream calls failing, 99.5 % of queries succeed at 1
   });
   const ids = await createSessions(gateway.simulatorUrl, 500);
   await ask(gateway, ids[0] ?? "");
-  for (const [status, rate] of [[500, 0.1], [502, 0.1 / 0.9], [503, 0.1 / 0.8]]) await gateway.control("POST", "faults", { kind: "status", status, rate, endpoint: VIEW });
+  for (const [status, rate] of [
+    [500, 0.1],
+    [502, 0.1 / 0.9],
+    [503, 0.1 / 0.8],
+  ])
+    await gateway.control("POST", "faults", { kind: "status", status, rate, endpoint: VIEW });
   await gateway.resetUpstreamCalls();
   random = pseudoRandom(2026);
   const queries = Array.from({ length: 3_000 }, (_, index) => ids[index % ids.length] ?? "");
@@ -98,15 +110,22 @@ test("row 2: while the upstream is down cached reads are served as stale, the re
 
   await gateway.control("DELETE", "faults");
   const healedAt = performance.now();
-  while ((await ask(gateway, others[0] ?? "")).code !== undefined) expect(performance.now() - healedAt).toBeLessThan(10_000);
+  while ((await ask(gateway, others[0] ?? "")).code !== undefined)
+    expect(performance.now() - healedAt).toBeLessThan(10_000);
   expect((await ask(gateway, cached)).session?.freshness.isStale).toBe(false);
-  expect(gateway.log.filter((line) => line.includes("upstream circuit breaker")).map((line) => (JSON.parse(line) as { state: string }).state)).toEqual(["open", "half-open", "closed"]);
+  expect(
+    gateway.log
+      .filter((line) => line.includes("upstream circuit breaker"))
+      .map((line) => (JSON.parse(line) as { state: string }).state),
+  ).toEqual(["open", "half-open", "closed"]);
 }, 40_000);
 
 // Few enough for the breaker to stay closed: it would answer sooner.
 test("row 3: when every call takes too long, no answer is later than the deadline by 100 ms, and no socket is left", async () => {
   const upstream = await startScriptedUpstream(() => undefined);
-  const gateway = await startGatewayFor(upstream.url, { env: { REQUEST_TIMEOUT_MS: "800", UPSTREAM_TIMEOUT_MS: "300" } });
+  const gateway = await startGatewayFor(upstream.url, {
+    env: { REQUEST_TIMEOUT_MS: "800", UPSTREAM_TIMEOUT_MS: "300" },
+  });
   const deadline = timed(() => setTimeout(800));
   const answers = await Promise.all(Array.from({ length: 6 }, (_, index) => ask(gateway, `idnver_${index}`)));
   expect(answers.filter(({ code }) => code !== "UPSTREAM_TIMEOUT")).toEqual([]);
@@ -117,7 +136,17 @@ test("row 3: when every call takes too long, no answer is later than the deadlin
 });
 
 describe("row 4: an answer that cannot be used is a typed error, after one more look", () => {
-  const lies = ["reset_peer", "truncated_body", "invalid_json", "empty_body", "html_with_200", "wrong_content_type", "oversized_body", "redirect", "rate_headers_garbled"];
+  const lies = [
+    "reset_peer",
+    "truncated_body",
+    "invalid_json",
+    "empty_body",
+    "html_with_200",
+    "wrong_content_type",
+    "oversized_body",
+    "redirect",
+    "rate_headers_garbled",
+  ];
 
   test.each(lies)("%s", async (kind) => {
     expect(FAULT_KINDS).toContain(kind);
@@ -131,8 +160,17 @@ describe("row 4: an answer that cannot be used is a typed error, after one more 
     }
     await gateway.control("POST", "faults", { kind, endpoint: VIEW });
     const { code } = await ask(gateway, id);
-    const expected = { reset_peer: "UPSTREAM_UNAVAILABLE", truncated_body: "UPSTREAM_UNAVAILABLE", redirect: "UPSTREAM_INVALID_RESPONSE", rate_headers_garbled: undefined }[kind];
-    expect(code).toBe(kind in { reset_peer: 1, truncated_body: 1, redirect: 1, rate_headers_garbled: 1 } ? expected : "UPSTREAM_INVALID_RESPONSE");
+    const expected = {
+      reset_peer: "UPSTREAM_UNAVAILABLE",
+      truncated_body: "UPSTREAM_UNAVAILABLE",
+      redirect: "UPSTREAM_INVALID_RESPONSE",
+      rate_headers_garbled: undefined,
+    }[kind];
+    expect(code).toBe(
+      kind in { reset_peer: 1, truncated_body: 1, redirect: 1, rate_headers_garbled: 1 }
+        ? expected
+        : "UPSTREAM_INVALID_RESPONSE",
+    );
   });
 });
 

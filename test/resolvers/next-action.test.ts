@@ -5,10 +5,24 @@ import { nextActionOf, refusalReasonsOf } from "../../src/resolvers/next-action.
 
 const created = 1_763_900_000;
 const HostedUrl = "https://user-verification.mangopay.com/1";
-const refusedCheck = (Type: string, reason: string) => ({ Type, CheckStatus: "REFUSED", Reasons: [{ Type: reason, Value: "The upstream's text." }] });
+const refusedCheck = (Type: string, reason: string) => ({
+  Type,
+  CheckStatus: "REFUSED",
+  Reasons: [{ Type: reason, Value: "The upstream's text." }],
+});
 
 function sessionOf(wire: Record<string, unknown>) {
-  const session = toIdentityVerification(readWireSession({ Id: "idnver_1", UserId: "user_m_1", CreationDate: created, LastUpdate: created + 60, HostedUrl, ...wire }), { id: "idnver_1", fetchedAt: new Date(0), sessionValidityMs: 7 * 86_400_000 });
+  const session = toIdentityVerification(
+    readWireSession({
+      Id: "idnver_1",
+      UserId: "user_m_1",
+      CreationDate: created,
+      LastUpdate: created + 60,
+      HostedUrl,
+      ...wire,
+    }),
+    { id: "idnver_1", fetchedAt: new Date(0), sessionValidityMs: 7 * 86_400_000 },
+  );
   if (!session.detail) throw new Error("a view has its detail");
   return { session, detail: session.detail };
 }
@@ -43,17 +57,27 @@ describe.each([
   });
 
   test("REFUSED", () => {
-    expect(actionOf({ ...wire, Status: "REFUSED" })).toMatchObject({ kind: "StartAgain", cause: "REFUSED", isUseful: true });
+    expect(actionOf({ ...wire, Status: "REFUSED" })).toMatchObject({
+      kind: "StartAgain",
+      cause: "REFUSED",
+      isUseful: true,
+    });
   });
 });
 
 describe("a business with persons", () => {
   test.each([
     [["PENDING_VALIDATION", "VALIDATED"], ["psc_x_PENDING_VALIDATION"]],
-    [["REJECTED", "ABANDONED"], ["psc_x_REJECTED", "psc_x_ABANDONED"]],
+    [
+      ["REJECTED", "ABANDONED"],
+      ["psc_x_REJECTED", "psc_x_ABANDONED"],
+    ],
     [["A_STATUS_OF_TOMORROW"], ["psc_x_A_STATUS_OF_TOMORROW"]],
   ])("that are %j has to complete %j once it is validated", (statuses, pending) => {
-    const action = actionOf({ Status: "VALIDATED", PSCs: statuses.map(person) }) as { kind: string; persons: { id: string }[] };
+    const action = actionOf({ Status: "VALIDATED", PSCs: statuses.map(person) }) as {
+      kind: string;
+      persons: { id: string }[];
+    };
     expect(action.kind).toBe("CompletePersons");
     expect(action.persons.map(({ id }) => id)).toEqual(pending);
   });
@@ -64,7 +88,10 @@ describe("a business with persons", () => {
     [["VALIDATED", "REJECTED"], true],
     [[], true],
   ])("that are %j is settled: %s", (statuses, isSettled) => {
-    expect(sessionOf({ Status: "VALIDATED", PSCs: statuses.map(person) }).session).toMatchObject({ isFinal: true, isSettled });
+    expect(sessionOf({ Status: "VALIDATED", PSCs: statuses.map(person) }).session).toMatchObject({
+      isFinal: true,
+      isSettled,
+    });
   });
 });
 
@@ -74,17 +101,36 @@ test("a session that waits for the user but whose page is not known has no actio
 
 describe("a refused session", () => {
   test("names the reasons of every refused check, and of no other", () => {
-    const passed = { Type: "IDV_AGE_CHECK", CheckStatus: "VALIDATED", Reasons: [{ Type: "DOCUMENT_NOT_ACCEPTED", Value: "" }] };
-    const { session, detail } = sessionOf({ Status: "REFUSED", Checks: [refusedCheck("IDENTITY_DOCUMENT_VERIFICATION", "DOCUMENT_UNREADABLE"), passed, refusedCheck("BUSINESS_VERIFICATION", "DOCUMENT_HAS_EXPIRED")] });
-    expect(refusalReasonsOf(session, detail).map(({ checkType, type }) => `${checkType} ${type}`)).toEqual(["IDENTITY_DOCUMENT_VERIFICATION DOCUMENT_UNREADABLE", "BUSINESS_VERIFICATION DOCUMENT_HAS_EXPIRED"]);
+    const passed = {
+      Type: "IDV_AGE_CHECK",
+      CheckStatus: "VALIDATED",
+      Reasons: [{ Type: "DOCUMENT_NOT_ACCEPTED", Value: "" }],
+    };
+    const { session, detail } = sessionOf({
+      Status: "REFUSED",
+      Checks: [
+        refusedCheck("IDENTITY_DOCUMENT_VERIFICATION", "DOCUMENT_UNREADABLE"),
+        passed,
+        refusedCheck("BUSINESS_VERIFICATION", "DOCUMENT_HAS_EXPIRED"),
+      ],
+    });
+    expect(refusalReasonsOf(session, detail).map(({ checkType, type }) => `${checkType} ${type}`)).toEqual([
+      "IDENTITY_DOCUMENT_VERIFICATION DOCUMENT_UNREADABLE",
+      "BUSINESS_VERIFICATION DOCUMENT_HAS_EXPIRED",
+    ]);
   });
 
   test("is not to be started again by somebody under age", () => {
-    expect(actionOf({ Status: "REFUSED", Checks: [refusedCheck("IDV_AGE_CHECK", "DOCUMENT_NOT_ACCEPTED")] })).toMatchObject({ kind: "StartAgain", isUseful: false });
+    expect(
+      actionOf({ Status: "REFUSED", Checks: [refusedCheck("IDV_AGE_CHECK", "DOCUMENT_NOT_ACCEPTED")] }),
+    ).toMatchObject({ kind: "StartAgain", isUseful: false });
   });
 
   test("a validated one has none, whatever its checks still say", () => {
-    const { session, detail } = sessionOf({ Status: "VALIDATED", Checks: [refusedCheck("BUSINESS_NAME_MATCH", "BUSINESS_NAME_MATCH_FAILED")] });
+    const { session, detail } = sessionOf({
+      Status: "VALIDATED",
+      Checks: [refusedCheck("BUSINESS_NAME_MATCH", "BUSINESS_NAME_MATCH_FAILED")],
+    });
     expect(refusalReasonsOf(session, detail)).toEqual([]);
   });
 });

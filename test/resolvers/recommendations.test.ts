@@ -6,12 +6,18 @@ import { CheckType } from "../../src/schema/check-type.js";
 import { TextLanguage } from "../../src/schema/text-language.js";
 import { OUTCOMES } from "../../simulator/outcomes.js";
 
-const reason = (checkType: CheckType, type: CheckReasonType, message: string | null = "The upstream's text.") => Object.assign(new CheckReason(), { checkType, type, message });
+const reason = (checkType: CheckType, type: CheckReasonType, message: string | null = "The upstream's text.") =>
+  Object.assign(new CheckReason(), { checkType, type, message });
 const { EN } = TextLanguage;
 
 describe("recommendations", () => {
   test("the same reason means different things under different checks", () => {
-    const texts = [CheckType.IDENTITY_DOCUMENT_VERIFICATION, CheckType.IDV_AGE_CHECK, CheckType.IDV_NAME_MATCH_CHECK, CheckType.BUSINESS_VERIFICATION].map((check) => recommendationFor(reason(check, CheckReasonType.DOCUMENT_NOT_ACCEPTED), EN));
+    const texts = [
+      CheckType.IDENTITY_DOCUMENT_VERIFICATION,
+      CheckType.IDV_AGE_CHECK,
+      CheckType.IDV_NAME_MATCH_CHECK,
+      CheckType.BUSINESS_VERIFICATION,
+    ].map((check) => recommendationFor(reason(check, CheckReasonType.DOCUMENT_NOT_ACCEPTED), EN));
     expect(new Set(texts).size).toBe(4);
   });
 
@@ -28,12 +34,20 @@ describe("recommendations", () => {
 
   test("only who is under age need not try again", () => {
     expect(isRetryUseful(reason(CheckType.IDV_AGE_CHECK, CheckReasonType.DOCUMENT_NOT_ACCEPTED))).toBe(false);
-    expect(isRetryUseful(reason(CheckType.IDENTITY_DOCUMENT_VERIFICATION, CheckReasonType.DOCUMENT_NOT_ACCEPTED))).toBe(true);
+    expect(isRetryUseful(reason(CheckType.IDENTITY_DOCUMENT_VERIFICATION, CheckReasonType.DOCUMENT_NOT_ACCEPTED))).toBe(
+      true,
+    );
   });
 
   test("there is one for every refusal that the simulator can play", () => {
-    const refusals = Object.values(OUTCOMES).flatMap((outcome) => outcome.flows.flatMap((flow) => outcome.steps(flow).flatMap(({ status, refusal }) => (status === "REFUSED" && refusal ? [refusal] : []))));
-    const missing = refusals.filter(({ checkType, reasonType }) => !CATALOGUE[checkType as CheckType]?.[reasonType as CheckReasonType]);
+    const refusals = Object.values(OUTCOMES).flatMap((outcome) =>
+      outcome.flows.flatMap((flow) =>
+        outcome.steps(flow).flatMap(({ status, refusal }) => (status === "REFUSED" && refusal ? [refusal] : [])),
+      ),
+    );
+    const missing = refusals.filter(
+      ({ checkType, reasonType }) => !CATALOGUE[checkType as CheckType]?.[reasonType as CheckReasonType],
+    );
     expect(missing).toEqual([]);
     expect(refusals.length).toBeGreaterThan(5);
   });

@@ -24,7 +24,10 @@ function unannounced(changes: Change[], text: string): string[] {
 describe("schema.graphql against the last release", () => {
   let changes: Change[];
   beforeAll(async () => {
-    changes = await changesBetween(readFileSync("test/schema/released.graphql", "utf8"), readFileSync("schema.graphql", "utf8"));
+    changes = await changesBetween(
+      readFileSync("test/schema/released.graphql", "utf8"),
+      readFileSync("schema.graphql", "utf8"),
+    );
   });
 
   test("breaks nothing and adds no enum value that the changelog does not announce", () => {
@@ -46,6 +49,8 @@ describe("this check itself", () => {
   });
 
   test("lets additions pass", async () => {
-    expect(unannounced(await changesBetween(before, "type Query { a: Int b(c: Int, d: Int): E e: Int } enum E { ONE }"), "")).toEqual([]);
+    expect(
+      unannounced(await changesBetween(before, "type Query { a: Int b(c: Int, d: Int): E e: Int } enum E { ONE }"), ""),
+    ).toEqual([]);
   });
 });

@@ -31,9 +31,25 @@ test("relay-compiler compiles paging and refetching against schema.graphql", asy
     await mkdir(join(folder, "src"));
     await writeFile(join(folder, "src", "List.ts"), SOURCE);
     await writeFile(join(folder, "schema.graphql"), await readFile("schema.graphql"));
-    await writeFile(join(folder, "relay.config.json"), JSON.stringify({ src: "./src", schema: "./schema.graphql", language: "typescript", customScalarTypes: { DateTime: "string", Date: "string" } }));
-    await promisify(execFile)(process.execPath, [resolve("node_modules/relay-compiler/cli.js"), "relay.config.json"], { cwd: folder });
-    expect((await readdir(join(folder, "src", "__generated__"))).sort()).toEqual(["ListPaginationQuery.graphql.ts", "ListQuery.graphql.ts", "ListVerificationRefetchQuery.graphql.ts", "List_user.graphql.ts", "List_verification.graphql.ts"]);
+    await writeFile(
+      join(folder, "relay.config.json"),
+      JSON.stringify({
+        src: "./src",
+        schema: "./schema.graphql",
+        language: "typescript",
+        customScalarTypes: { DateTime: "string", Date: "string" },
+      }),
+    );
+    await promisify(execFile)(process.execPath, [resolve("node_modules/relay-compiler/cli.js"), "relay.config.json"], {
+      cwd: folder,
+    });
+    expect((await readdir(join(folder, "src", "__generated__"))).sort()).toEqual([
+      "ListPaginationQuery.graphql.ts",
+      "ListQuery.graphql.ts",
+      "ListVerificationRefetchQuery.graphql.ts",
+      "List_user.graphql.ts",
+      "List_verification.graphql.ts",
+    ]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

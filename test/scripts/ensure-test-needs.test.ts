@@ -34,19 +34,22 @@ function readAptGetCalls(): string[] {
 }
 
 describe("what is on the PATH", () => {
-  it.each(["chromium", "chromium-browser", "google-chrome"])("is named with its place, with %s as the browser", (browser) => {
-    addCommand("redis-server");
-    addCommand(browser);
-    addCommand("id", "echo 0");
-    addAptGet("");
+  it.each(["chromium", "chromium-browser", "google-chrome"])(
+    "is named with its place, with %s as the browser",
+    (browser) => {
+      addCommand("redis-server");
+      addCommand(browser);
+      addCommand("id", "echo 0");
+      addAptGet("");
 
-    expect(run()).toEqual({
-      status: 0,
-      said: `Redis: ${join(folder, "redis-server")}\nChromium: ${join(folder, browser)}\n`,
-      complained: "",
-    });
-    expect(readAptGetCalls()).toEqual([]);
-  });
+      expect(run()).toEqual({
+        status: 0,
+        said: `Redis: ${join(folder, "redis-server")}\nChromium: ${join(folder, browser)}\n`,
+        complained: "",
+      });
+      expect(readAptGetCalls()).toEqual([]);
+    },
+  );
 
   it("does not count when it cannot be executed", () => {
     addCommand("chromium");
@@ -65,7 +68,9 @@ describe("what is missing, without the right to install", () => {
     const { status, complained } = run();
 
     expect(status).toBe(1);
-    expect(complained).toContain("Chromium (chromium or chromium-browser or google-chrome): the web pages are tested in a real browser");
+    expect(complained).toContain(
+      "Chromium (chromium or chromium-browser or google-chrome): the web pages are tested in a real browser",
+    );
     expect(complained).toContain("apt-get install --yes --no-install-recommends chromium\n");
     expect(complained).not.toContain("Redis");
     expect(readAptGetCalls()).toEqual([]);

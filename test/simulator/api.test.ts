@@ -23,10 +23,13 @@ afterAll(() => simulator.stop());
 const set = (settings: object) => simulator.control("PATCH", "settings", settings);
 
 describe("tokens", () => {
-  const ask = (authorization: string, path = "/v2.01/oauth/token") => fetch(simulator.url + path, { method: "POST", headers: { authorization }, body: "grant_type=client_credentials" });
+  const ask = (authorization: string, path = "/v2.01/oauth/token") =>
+    fetch(simulator.url + path, { method: "POST", headers: { authorization }, body: "grant_type=client_credentials" });
 
   test("are bearer tokens, each different, for any client id and key", async () => {
-    const answers = (await Promise.all([ask(`Basic ${btoa("a:b")}`), ask(`Basic ${btoa("c:d")}`)].map(async (response) => (await response).json()))) as { access_token: string }[];
+    const answers = (await Promise.all(
+      [ask(`Basic ${btoa("a:b")}`), ask(`Basic ${btoa("c:d")}`)].map(async (response) => (await response).json()),
+    )) as { access_token: string }[];
     expect(answers[0]).toEqual({ access_token: expect.any(String) as unknown, token_type: "bearer", expires_in: 1e9 });
     expect(answers[0]?.access_token).not.toBe(answers[1]?.access_token);
   });
@@ -35,11 +38,14 @@ describe("tokens", () => {
     expect((await ask(`Basic ${btoa("a:b")}`, "/V2.01/oauth/token/")).status).toBe(200);
   });
 
-  test.each(["", "Basic", `Basic ${btoa("a:wrongPass")}`, `Basic ${btoa("a")}`, "Bearer x"])("are refused for %j", async (authorization) => {
-    const response = await ask(authorization);
-    expect(response.status).toBe(401);
-    expect(await response.json()).toMatchObject({ error: "invalid_client" });
-  });
+  test.each(["", "Basic", `Basic ${btoa("a:wrongPass")}`, `Basic ${btoa("a")}`, "Bearer x"])(
+    "are refused for %j",
+    async (authorization) => {
+      const response = await ask(authorization);
+      expect(response.status).toBe(401);
+      expect(await response.json()).toMatchObject({ error: "invalid_client" });
+    },
+  );
 
   test("end after their lifetime, with the one error that has no id", async () => {
     await set({ tokenLifetimeSeconds: 60 });
@@ -48,13 +54,22 @@ describe("tokens", () => {
     expect((await simulator.call("GET", "/users", undefined, { authorization })).status).toBe(200);
     await clock.advance(60_000);
     const { status, body } = await simulator.call("GET", "/users", undefined, { authorization });
-    expect({ status, keys: Object.keys(body), type: body.Type }).toEqual({ status: 401, keys: ["Message", "Type", "Date"], type: "invalid_credentials" });
+    expect({ status, keys: Object.keys(body), type: body.Type }).toEqual({
+      status: 401,
+      keys: ["Message", "Type", "Date"],
+      type: "invalid_credentials",
+    });
   });
 });
 
 describe("creating a session", () => {
   test("answers 200 with six fields and no more", async () => {
-    const { status, body } = await simulator.call("POST", sessionsPath, { ReturnUrl, Tag: "t", SessionLanguage: "zh-Hans-CN", Unknown: 1 });
+    const { status, body } = await simulator.call("POST", sessionsPath, {
+      ReturnUrl,
+      Tag: "t",
+      SessionLanguage: "zh-Hans-CN",
+      Unknown: 1,
+    });
     expect(status).toBe(200);
     expect(body).toEqual({
       Id: expect.stringMatching(/^idnver_[0-9A-HJKMNP-TV-Z]{26}$/) as unknown,
@@ -71,14 +86,32 @@ describe("creating a session", () => {
     ["a payer", `/users/${seededUserIds.payer}/identity-verifications`, { ReturnUrl }, 400, "invalid_action", null],
     ["no return address", sessionsPath, {}, 400, "param_error", "ReturnUrl"],
     ["a return address that is none", sessionsPath, { ReturnUrl: "somewhere" }, 400, "param_error", "ReturnUrl"],
-    ["a return address that is too long", sessionsPath, { ReturnUrl: `https://a.example/${"x".repeat(500)}` }, 400, "param_error", "ReturnUrl"],
+    [
+      "a return address that is too long",
+      sessionsPath,
+      { ReturnUrl: `https://a.example/${"x".repeat(500)}` },
+      400,
+      "param_error",
+      "ReturnUrl",
+    ],
     ["a tag that is too long", sessionsPath, { ReturnUrl, Tag: "x".repeat(256) }, 400, "param_error", "Tag"],
-    ["a language that is not spoken", sessionsPath, { ReturnUrl, SessionLanguage: "fr" }, 400, "param_error", "SessionLanguage"],
+    [
+      "a language that is not spoken",
+      sessionsPath,
+      { ReturnUrl, SessionLanguage: "fr" },
+      400,
+      "param_error",
+      "SessionLanguage",
+    ],
   ])("refuses %s", async (_what, path, body, status, type, field) => {
     const answer = await simulator.call("POST", path, body);
     expect({ status: answer.status, type: answer.body.Type }).toEqual({ status, type });
     expect(answer.body.errors === null ? null : Object.keys(answer.body.errors)[0]).toBe(field);
-    expect(answer.body).toMatchObject({ Id: expect.any(String) as unknown, Date: expect.any(Number) as unknown, Message: expect.any(String) as unknown });
+    expect(answer.body).toMatchObject({
+      Id: expect.any(String) as unknown,
+      Date: expect.any(Number) as unknown,
+      Message: expect.any(String) as unknown,
+    });
   });
 
   test("is refused with a problem body in lower case when the feature is off", async () => {
@@ -89,9 +122,18 @@ describe("creating a session", () => {
   });
 
   test("organizations may be verified or not, as set", async () => {
-    const organization = { Name: "O", Email: "o@example.org", LegalPersonType: "ORGANIZATION", LegalRepresentativeFirstName: "A", LegalRepresentativeLastName: "B", TermsAndConditionsAccepted: true };
+    const organization = {
+      Name: "O",
+      Email: "o@example.org",
+      LegalPersonType: "ORGANIZATION",
+      LegalRepresentativeFirstName: "A",
+      LegalRepresentativeLastName: "B",
+      TermsAndConditionsAccepted: true,
+    };
     const { Id } = (await simulator.call("POST", "/users/legal", organization)).body;
-    expect((await simulator.call("POST", `/users/${Id}/identity-verifications`, { ReturnUrl })).body.Type).toBe("invalid_action");
+    expect((await simulator.call("POST", `/users/${Id}/identity-verifications`, { ReturnUrl })).body.Type).toBe(
+      "invalid_action",
+    );
     await set({ organizationsMayVerify: true });
     expect((await simulator.call("POST", `/users/${Id}/identity-verifications`, { ReturnUrl })).status).toBe(200);
     await set({ organizationsMayVerify: false });
@@ -101,18 +143,41 @@ describe("creating a session", () => {
 describe("viewing and listing sessions", () => {
   test("a view gives everything, a list four fields, and a pending session no LastUpdate in the list", async () => {
     const view = (await simulator.call("GET", `/identity-verifications/${seededSessionIds.pending}`)).body;
-    expect(Object.keys(view).sort()).toEqual(["Checks", "CreationDate", "HostedUrl", "Id", "LastUpdate", "ReturnUrl", "Status", "Tag", "UserId"]);
+    expect(Object.keys(view).sort()).toEqual([
+      "Checks",
+      "CreationDate",
+      "HostedUrl",
+      "Id",
+      "LastUpdate",
+      "ReturnUrl",
+      "Status",
+      "Tag",
+      "UserId",
+    ]);
     expect(view.LastUpdate).toBe(view.CreationDate);
-    const list = (await simulator.call("GET", `/users/${seededUserIds.natural}/identity-verifications`)).body as Record<string, unknown>[];
-    expect(new Set(list.flatMap((item) => Object.keys(item)))).toEqual(new Set(["Id", "Status", "CreationDate", "LastUpdate"]));
+    const list = (await simulator.call("GET", `/users/${seededUserIds.natural}/identity-verifications`)).body as Record<
+      string,
+      unknown
+    >[];
+    expect(new Set(list.flatMap((item) => Object.keys(item)))).toEqual(
+      new Set(["Id", "Status", "CreationDate", "LastUpdate"]),
+    );
     expect(list.find(({ Id }) => Id === seededSessionIds.pending)?.["LastUpdate"]).toBeNull();
     expect(list.find(({ Id }) => Id === seededSessionIds.validated)?.["LastUpdate"]).toEqual(expect.any(Number));
   });
 
   test("what is unknown is 404, or 400 when set so", async () => {
-    for (const path of ["/identity-verifications/idnver_nothing", "/users/user_m_nobody/identity-verifications", "/users/user_m_nobody"]) {
+    for (const path of [
+      "/identity-verifications/idnver_nothing",
+      "/users/user_m_nobody/identity-verifications",
+      "/users/user_m_nobody",
+    ]) {
       const answer = await simulator.call("GET", path);
-      expect({ status: answer.status, type: answer.body.Type, errors: Object.keys(answer.body.errors) }).toEqual({ status: 404, type: "ressource_not_found", errors: ["RessourceNotFound"] });
+      expect({ status: answer.status, type: answer.body.Type, errors: Object.keys(answer.body.errors) }).toEqual({
+        status: 404,
+        type: "ressource_not_found",
+        errors: ["RessourceNotFound"],
+      });
       await set({ unknownIdStatus: 400 });
       expect((await simulator.call("GET", path)).body.Type).toBe("param_error");
       await set({ unknownIdStatus: 404 });
@@ -121,7 +186,9 @@ describe("viewing and listing sessions", () => {
 
   test("the old spelling of OUT_OF_DATE can be chosen", async () => {
     await set({ outOfDateSpelling: "OUTDATED" });
-    expect((await simulator.call("GET", `/identity-verifications/${seededSessionIds.outOfDate}`)).body.Status).toBe("OUTDATED");
+    expect((await simulator.call("GET", `/identity-verifications/${seededSessionIds.outOfDate}`)).body.Status).toBe(
+      "OUTDATED",
+    );
     await set({ outOfDateSpelling: "OUT_OF_DATE" });
   });
 });
@@ -131,7 +198,15 @@ describe("lists", () => {
   let path: string;
 
   beforeAll(async () => {
-    const payer = { FirstName: "A", LastName: "B", Email: "a@example.org", Nationality: "FR", CountryOfResidence: "FR", Birthday: 1, TermsAndConditionsAccepted: true };
+    const payer = {
+      FirstName: "A",
+      LastName: "B",
+      Email: "a@example.org",
+      Nationality: "FR",
+      CountryOfResidence: "FR",
+      Birthday: 1,
+      TermsAndConditionsAccepted: true,
+    };
     const { Id } = (await simulator.call("POST", "/users/natural", payer)).body;
     path = `/users/${Id}/identity-verifications`;
     for (let index = 0; index < 25; index += 1) {
@@ -147,7 +222,9 @@ describe("lists", () => {
     expect(headers.get("x-number-of-items")).toBe("25");
     expect(headers.get("x-number-of-pages")).toBe("3");
     const url = `${simulator.url}/v2.01/test${path}`;
-    expect(headers.get("link")).toBe(`<${url}?page=1&per_page=10>; rel="first", <${url}?page=2&per_page=10>; rel="next", <${url}?page=3&per_page=10>; rel="last"`);
+    expect(headers.get("link")).toBe(
+      `<${url}?page=1&per_page=10>; rel="first", <${url}?page=2&per_page=10>; rel="next", <${url}?page=3&per_page=10>; rel="last"`,
+    );
   });
 
   test("take page, per_page and Sort in any case, at most a hundred, and give nothing past the end", async () => {
@@ -160,16 +237,21 @@ describe("lists", () => {
   });
 
   test("have no headers of pages where there is no list", async () => {
-    expect((await simulator.call("GET", `/users/${seededUserIds.natural}`)).headers.get("x-number-of-items")).toBeNull();
+    expect(
+      (await simulator.call("GET", `/users/${seededUserIds.natural}`)).headers.get("x-number-of-items"),
+    ).toBeNull();
   });
 });
 
 describe("rate limits", () => {
   /** fetch would join the lines. */
   function rawHeaders(path: string): Promise<string[]> {
-    return new Promise((resolve) => get(`${simulator.url}/v2.01/test${path}`, (response) => resolve(response.resume().rawHeaders)));
+    return new Promise((resolve) =>
+      get(`${simulator.url}/v2.01/test${path}`, (response) => resolve(response.resume().rawHeaders)),
+    );
   }
-  const valuesOf = (raw: string[], name: string) => raw.filter((_, index) => raw[index - 1] === name && index % 2 === 1);
+  const valuesOf = (raw: string[], name: string) =>
+    raw.filter((_, index) => raw[index - 1] === name && index % 2 === 1);
 
   test("four header lines per name tell of 15, 30 and 60 minutes and a day", async () => {
     const raw = await rawHeaders("/users");
@@ -197,7 +279,11 @@ describe("idempotency keys", () => {
   test("serve once; the first answer is read back for a day", async () => {
     const first = await simulator.call("POST", sessionsPath, { ReturnUrl }, key);
     const second = await simulator.call("POST", sessionsPath, { ReturnUrl }, key);
-    expect({ status: second.status, type: second.body.Type, errors: second.body.errors }).toEqual({ status: 409, type: "idempotent_creation_conflict", errors: null });
+    expect({ status: second.status, type: second.body.Type, errors: second.body.errors }).toEqual({
+      status: 409,
+      type: "idempotent_creation_conflict",
+      errors: null,
+    });
     const stored = (await simulator.call("GET", "/responses/0123456789abcdef")).body;
     expect(stored).toEqual({
       StatusCode: "200",
@@ -216,11 +302,16 @@ describe("idempotency keys", () => {
     const burnt = { "Idempotency-Key": "burnt-burnt-burnt" };
     await simulator.call("POST", sessionsPath, {}, burnt);
     expect((await simulator.call("POST", sessionsPath, { ReturnUrl }, burnt)).status).toBe(409);
-    expect((await simulator.call("GET", "/responses/burnt-burnt-burnt")).body).toMatchObject({ StatusCode: "400", Resource: { Type: "param_error" } });
+    expect((await simulator.call("GET", "/responses/burnt-burnt-burnt")).body).toMatchObject({
+      StatusCode: "400",
+      Resource: { Type: "param_error" },
+    });
   });
 
   test.each(["short", "x".repeat(37), "with_underscore_and_length"])("%s is refused", async (bad) => {
-    expect((await simulator.call("POST", sessionsPath, { ReturnUrl }, { "Idempotency-Key": bad })).body.Type).toBe("param_error");
+    expect((await simulator.call("POST", sessionsPath, { ReturnUrl }, { "Idempotency-Key": bad })).body.Type).toBe(
+      "param_error",
+    );
   });
 });
 

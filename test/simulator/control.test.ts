@@ -16,14 +16,21 @@ describe("calls", () => {
     await simulator.call("GET", `/identity-verifications/${seededSessionIds.pending}`);
     await simulator.call("GET", "/users");
     await simulator.control("GET", "health");
-    expect(await simulator.control("GET", "calls")).toEqual({ total: 3, rateLimited: 0, byEndpoint: { "GET /identity-verifications/:id": 2, "GET /users": 1 } });
+    expect(await simulator.control("GET", "calls")).toEqual({
+      total: 3,
+      rateLimited: 0,
+      byEndpoint: { "GET /identity-verifications/:id": 2, "GET /users": 1 },
+    });
   });
 });
 
 describe("settings", () => {
   test("are the documented defaults, and can be changed one by one", async () => {
     expect(await simulator.control("GET", "settings")).toEqual(DEFAULT_SETTINGS);
-    expect(await simulator.control("PATCH", "settings", { latencyMs: 1 })).toMatchObject({ latencyMs: 1, decisionDelayMs: 3_000 });
+    expect(await simulator.control("PATCH", "settings", { latencyMs: 1 })).toMatchObject({
+      latencyMs: 1,
+      decisionDelayMs: 3_000,
+    });
   });
 
   test.each([
@@ -43,7 +50,9 @@ describe("settings", () => {
 describe("sessions and users", () => {
   test("every status is seeded", async () => {
     const sessions = (await simulator.control("GET", "sessions")) as { Status: string }[];
-    expect(new Set(sessions.map(({ Status }) => Status))).toEqual(new Set(["PENDING", "VALIDATED", "REFUSED", "REVIEW", "EXPIRED", "OUT_OF_DATE", "TIMEOUT", "ERROR"]));
+    expect(new Set(sessions.map(({ Status }) => Status))).toEqual(
+      new Set(["PENDING", "VALIDATED", "REFUSED", "REVIEW", "EXPIRED", "OUT_OF_DATE", "TIMEOUT", "ERROR"]),
+    );
   });
 
   test("an unknown one is 404", async () => {
@@ -53,7 +62,9 @@ describe("sessions and users", () => {
 
   test("a downgrade outdates what was validated", async () => {
     await simulator.control("POST", `users/${seededUserIds.natural}/downgrade`);
-    expect((await simulator.call("GET", `/identity-verifications/${seededSessionIds.validated}`)).body.Status).toBe("OUT_OF_DATE");
+    expect((await simulator.call("GET", `/identity-verifications/${seededSessionIds.validated}`)).body.Status).toBe(
+      "OUT_OF_DATE",
+    );
   });
 });
 
@@ -66,5 +77,6 @@ test("a reset forgets everything, a seed brings the made-up users back", async (
 });
 
 test("the clock goes forward only, by a year at most", async () => {
-  for (const advanceSeconds of [-1, "1", 1e9]) await expect(simulator.control("POST", "clock", { advanceSeconds })).rejects.toThrow("400");
+  for (const advanceSeconds of [-1, "1", 1e9])
+    await expect(simulator.control("POST", "clock", { advanceSeconds })).rejects.toThrow("400");
 });

@@ -20,7 +20,12 @@ afterAll(() => simulator.stop());
 const order = (fault: object) => simulator.control("POST", "faults", fault);
 
 /** The answer byte by byte as it came, up to the end of the connection or the time given; no client between. */
-function raw(method = "GET", target = path, body = "", waitMs = 2_000): Promise<{ text: string; end: "closed" | "reset" | "silent" }> {
+function raw(
+  method = "GET",
+  target = path,
+  body = "",
+  waitMs = 2_000,
+): Promise<{ text: string; end: "closed" | "reset" | "silent" }> {
   return new Promise((resolve) => {
     const socket = connect(Number(new URL(simulator.url).port), "127.0.0.1");
     let text = "";
@@ -32,7 +37,9 @@ function raw(method = "GET", target = path, body = "", waitMs = 2_000): Promise<
     const timer = setTimeout(() => finish("silent"), waitMs);
     socket.on("data", (chunk) => (text += chunk.toString()));
     socket.once("end", () => finish("closed")).once("error", () => finish("reset"));
-    socket.write(`${method} /v2.01/test${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    socket.write(
+      `${method} /v2.01/test${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
   });
 }
 
@@ -82,10 +89,13 @@ const SEEN: Record<string, (() => Promise<void>) | undefined> = {
     expect((await fetch(`${simulator.url}/v2.01/oauth/token`, { method: "POST" })).status).toBe(503);
     expect((await raw()).text).toContain("HTTP/1.1 200");
   },
-  unknown_enum_values: async () => expect(await json()).toMatchObject({ Status: "NEW_NEXT_YEAR", Checks: [{ Type: "NEW_NEXT_YEAR" }, {}, {}] }),
+  unknown_enum_values: async () =>
+    expect(await json()).toMatchObject({ Status: "NEW_NEXT_YEAR", Checks: [{ Type: "NEW_NEXT_YEAR" }, {}, {}] }),
   missing_fields: async () => expect(await json()).toEqual({ Id: seededSessionIds.validated }),
-  null_fields: async () => expect(await json()).toMatchObject({ Id: seededSessionIds.validated, Status: null, Checks: null }),
-  additional_fields: async () => expect(await json()).toMatchObject({ NewField: { Nested: ["new"] }, Status: "VALIDATED" }),
+  null_fields: async () =>
+    expect(await json()).toMatchObject({ Id: seededSessionIds.validated, Status: null, Checks: null }),
+  additional_fields: async () =>
+    expect(await json()).toMatchObject({ NewField: { Nested: ["new"] }, Status: "VALIDATED" }),
 };
 
 describe("each kind of fault does what its name says", () => {
@@ -98,7 +108,8 @@ describe("each kind of fault does what its name says", () => {
 });
 
 describe("which calls a fault strikes", () => {
-  const statuses = async (count: number) => Promise.all(Array.from({ length: count }, async () => (await simulator.call("GET", path)).status));
+  const statuses = async (count: number) =>
+    Promise.all(Array.from({ length: count }, async () => (await simulator.call("GET", path)).status));
 
   test("as many as ordered, then none", async () => {
     await order({ kind: "status", status: 502, times: 2 });
@@ -114,9 +125,11 @@ describe("which calls a fault strikes", () => {
 
   test("a share of them", async () => {
     let draws = 0;
-    const deterministic = await startSimulator({ random: () => (draws += 1) % 10 / 10 });
+    const deterministic = await startSimulator({ random: () => ((draws += 1) % 10) / 10 });
     await deterministic.control("POST", "faults", { kind: "status", rate: 0.3 });
-    const answers = await Promise.all(Array.from({ length: 100 }, async () => (await deterministic.call("GET", path)).status));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, async () => (await deterministic.call("GET", path)).status),
+    );
     expect(answers.filter((status) => status === 500)).toHaveLength(30);
     await deterministic.stop();
   });
@@ -141,7 +154,12 @@ describe("which calls a fault strikes", () => {
 });
 
 test("faults are named on the command line with the same words", () => {
-  expect(parseFaultArgument("status:status=503,rate=0.3,endpoint=GET /users/:userId")).toMatchObject({ kind: "status", status: 503, rate: 0.3, endpoint: "GET /users/:userId" });
+  expect(parseFaultArgument("status:status=503,rate=0.3,endpoint=GET /users/:userId")).toMatchObject({
+    kind: "status",
+    status: 503,
+    rate: 0.3,
+    endpoint: "GET /users/:userId",
+  });
   expect(parseFaultArgument("missing_fields:fields=Status+Checks")).toMatchObject({ fields: ["Status", "Checks"] });
   expect(parseFaultArgument("nothing")).toMatch(/kind has to be/);
   expect(parseFaultArgument("status:rate=often")).toMatch(/rate has to be/);

@@ -12,9 +12,15 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.stop());
 
-const start = async (userId = seededUserIds.newcomer) => (await simulator.call("POST", `/users/${userId}/identity-verifications`, { ReturnUrl })).body as { Id: string; HostedUrl: string };
-const status = async (id: string) => (await simulator.call("GET", `/identity-verifications/${id}`)).body.Status as string;
-const pick = (url: string, outcome: string) => fetch(url, { method: "POST", redirect: "manual", body: new URLSearchParams({ outcome }) });
+const start = async (userId = seededUserIds.newcomer) =>
+  (await simulator.call("POST", `/users/${userId}/identity-verifications`, { ReturnUrl })).body as {
+    Id: string;
+    HostedUrl: string;
+  };
+const status = async (id: string) =>
+  (await simulator.call("GET", `/identity-verifications/${id}`)).body.Status as string;
+const pick = (url: string, outcome: string) =>
+  fetch(url, { method: "POST", redirect: "manual", body: new URLSearchParams({ outcome }) });
 
 test("offers the outcomes that this kind of user can have, and escapes what it shows", async () => {
   const page = await (await fetch((await start()).HostedUrl)).text();
@@ -26,7 +32,10 @@ test("offers the outcomes that this kind of user can have, and escapes what it s
 
 test("sends back to the session's own address, whatever the link says, and decides later", async () => {
   const { Id, HostedUrl } = await start();
-  const response = await pick(HostedUrl.replace(/redirectURL=[^&]*/, "redirectURL=https%3A%2F%2Fevil.example"), "REFUSED_UNDER_AGE");
+  const response = await pick(
+    HostedUrl.replace(/redirectURL=[^&]*/, "redirectURL=https%3A%2F%2Fevil.example"),
+    "REFUSED_UNDER_AGE",
+  );
   expect(response.status).toBe(303);
   expect(response.headers.get("location")).toContain("https://app.example/done");
   expect(await status(Id)).toBe("PENDING");

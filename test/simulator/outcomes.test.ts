@@ -6,47 +6,113 @@ import type { SessionStatus, VerificationFlow } from "../../simulator/records.js
 import { canFollow } from "../../simulator/transitions.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
 
-const STATUSES: SessionStatus[] = ["PENDING", "REVIEW", "VALIDATED", "REFUSED", "EXPIRED", "OUT_OF_DATE", "TIMEOUT", "ERROR"];
+const STATUSES: SessionStatus[] = [
+  "PENDING",
+  "REVIEW",
+  "VALIDATED",
+  "REFUSED",
+  "EXPIRED",
+  "OUT_OF_DATE",
+  "TIMEOUT",
+  "ERROR",
+];
 const ReturnUrl = "https://app.example/done";
 const clock = manualClock();
 
 let simulator: TestSimulator;
 beforeAll(async () => {
-  simulator = await startSimulator({ clock, settings: { tokenLifetimeSeconds: 1e9, rateLimits: [1e9, 1e9, 1e9, 1e9] } });
+  simulator = await startSimulator({
+    clock,
+    settings: { tokenLifetimeSeconds: 1e9, rateLimits: [1e9, 1e9, 1e9, 1e9] },
+  });
 });
 afterAll(() => simulator.stop());
 
-const natural = { FirstName: "Ann", LastName: "Bee", Email: "a@example.org", Birthday: 188_301_600, Nationality: "FR", CountryOfResidence: "FR", TermsAndConditionsAccepted: true };
-const legal = { Name: "Bee SARL", Email: "a@example.org", CompanyNumber: "42", LegalRepresentativeFirstName: "Ann", LegalRepresentativeLastName: "Bee", LegalRepresentativeBirthday: 5, TermsAndConditionsAccepted: true };
+const natural = {
+  FirstName: "Ann",
+  LastName: "Bee",
+  Email: "a@example.org",
+  Birthday: 188_301_600,
+  Nationality: "FR",
+  CountryOfResidence: "FR",
+  TermsAndConditionsAccepted: true,
+};
+const legal = {
+  Name: "Bee SARL",
+  Email: "a@example.org",
+  CompanyNumber: "42",
+  LegalRepresentativeFirstName: "Ann",
+  LegalRepresentativeLastName: "Bee",
+  LegalRepresentativeBirthday: 5,
+  TermsAndConditionsAccepted: true,
+};
 
 async function start(flow: VerificationFlow): Promise<{ id: string; userId: string }> {
   const path = flow === "NATURAL" ? "/users/natural" : "/users/legal";
-  const userId = (await simulator.call("POST", path, flow === "NATURAL" ? natural : { ...legal, LegalPersonType: flow })).body.Id as string;
-  return { userId, id: (await simulator.call("POST", `/users/${userId}/identity-verifications`, { ReturnUrl })).body.Id as string };
+  const userId = (
+    await simulator.call("POST", path, flow === "NATURAL" ? natural : { ...legal, LegalPersonType: flow })
+  ).body.Id as string;
+  return {
+    userId,
+    id: (await simulator.call("POST", `/users/${userId}/identity-verifications`, { ReturnUrl })).body.Id as string,
+  };
 }
 
 const finish = (id: string, outcome: string) => simulator.control("POST", `sessions/${id}/finish`, { outcome });
 const view = async (id: string) => (await simulator.call("GET", `/identity-verifications/${id}`)).body;
 const user = async (id: string) => (await simulator.call("GET", `/users/${id}`)).body;
-const eventsOf = async (id: string) => ((await simulator.call("GET", "/events?per_page=100&Sort=Date:DESC")).body as { ResourceId: string; EventType: string }[]).filter(({ ResourceId }) => ResourceId === id).map(({ EventType }) => EventType);
-const refused = (checks: { Type: string; CheckStatus: string; Reasons: { Type: string }[] }[]) => checks.filter(({ CheckStatus }) => CheckStatus === "REFUSED").map(({ Type, Reasons }) => [Type, Reasons[0]?.Type]);
+const eventsOf = async (id: string) =>
+  (
+    (await simulator.call("GET", "/events?per_page=100&Sort=Date:DESC")).body as {
+      ResourceId: string;
+      EventType: string;
+    }[]
+  )
+    .filter(({ ResourceId }) => ResourceId === id)
+    .map(({ EventType }) => EventType);
+const refused = (checks: { Type: string; CheckStatus: string; Reasons: { Type: string }[] }[]) =>
+  checks.filter(({ CheckStatus }) => CheckStatus === "REFUSED").map(({ Type, Reasons }) => [Type, Reasons[0]?.Type]);
 
-type Row = [outcome: string, flow: VerificationFlow, status: SessionStatus, kycLevel: string, refused: [string, string][]];
+type Row = [
+  outcome: string,
+  flow: VerificationFlow,
+  status: SessionStatus,
+  kycLevel: string,
+  refused: [string, string][],
+];
 
 describe("outcomes", () => {
   test.each<Row>([
     ["VALIDATED", "NATURAL", "VALIDATED", "REGULAR", []],
     ["VALIDATED", "SOLETRADER", "VALIDATED", "REGULAR", []],
     ["VALIDATED", "BUSINESS", "VALIDATED", "REGULAR", []],
-    ["REFUSED_DOCUMENT_HAS_EXPIRED", "NATURAL", "REFUSED", "LIGHT", [["IDENTITY_DOCUMENT_VERIFICATION", "DOCUMENT_HAS_EXPIRED"]]],
-    ["REFUSED_FACE_MATCH_FAIL", "BUSINESS", "REFUSED", "LIGHT", [["IDENTITY_DOCUMENT_VERIFICATION", "FACE_MATCH_FAIL"]]],
+    [
+      "REFUSED_DOCUMENT_HAS_EXPIRED",
+      "NATURAL",
+      "REFUSED",
+      "LIGHT",
+      [["IDENTITY_DOCUMENT_VERIFICATION", "DOCUMENT_HAS_EXPIRED"]],
+    ],
+    [
+      "REFUSED_FACE_MATCH_FAIL",
+      "BUSINESS",
+      "REFUSED",
+      "LIGHT",
+      [["IDENTITY_DOCUMENT_VERIFICATION", "FACE_MATCH_FAIL"]],
+    ],
     ["REFUSED_NAME_MISMATCH", "NATURAL", "REFUSED", "LIGHT", [["IDV_NAME_MATCH_CHECK", "DOCUMENT_NOT_ACCEPTED"]]],
     ["REFUSED_UNDER_AGE", "SOLETRADER", "REFUSED", "LIGHT", [["IDV_AGE_CHECK", "DOCUMENT_NOT_ACCEPTED"]]],
     ["REVIEW", "SOLETRADER", "REVIEW", "LIGHT", [["BUSINESS_NAME_MATCH", "BUSINESS_NAME_MATCH_FAILED"]]],
     ["REVIEW", "BUSINESS", "REVIEW", "LIGHT", [["BUSINESS_INSIGHTS_MATCH", "BUSINESS_INSIGHTS_MATCH_FAILED"]]],
     ["REVIEW_COMPANY_NOT_FOUND", "BUSINESS", "REVIEW", "LIGHT", [["BUSINESS_VERIFICATION", "DOCUMENT_NOT_ACCEPTED"]]],
     // The trap: passed, and yet a check still says refused.
-    ["REVIEW_VALIDATED", "BUSINESS", "VALIDATED", "REGULAR", [["BUSINESS_INSIGHTS_MATCH", "BUSINESS_INSIGHTS_MATCH_FAILED"]]],
+    [
+      "REVIEW_VALIDATED",
+      "BUSINESS",
+      "VALIDATED",
+      "REGULAR",
+      [["BUSINESS_INSIGHTS_MATCH", "BUSINESS_INSIGHTS_MATCH_FAILED"]],
+    ],
     ["REVIEW_REFUSED", "BUSINESS", "REFUSED", "LIGHT", [["BUSINESS_INSIGHTS_MATCH", "BUSINESS_INSIGHTS_MATCH_FAILED"]]],
     ["OUT_OF_DATE", "NATURAL", "OUT_OF_DATE", "LIGHT", []],
     ["EXPIRED", "NATURAL", "EXPIRED", "LIGHT", []],
@@ -109,24 +175,36 @@ describe("outcomes", () => {
     expect((await eventsOf(userId))[0]).toBe(userEvent);
   });
 
-  test.each([["REVIEW", "NATURAL"], ["REFUSED_NAME_MISMATCH", "BUSINESS"], ["NOTHING", "NATURAL"], ["constructor", "NATURAL"]] as const)("%s is no outcome of a %s user", async (outcome, flow) => {
+  test.each([
+    ["REVIEW", "NATURAL"],
+    ["REFUSED_NAME_MISMATCH", "BUSINESS"],
+    ["NOTHING", "NATURAL"],
+    ["constructor", "NATURAL"],
+  ] as const)("%s is no outcome of a %s user", async (outcome, flow) => {
     const { id } = await start(flow);
     await expect(finish(id, outcome)).rejects.toThrow("409");
   });
 
   test("whatever is asked for, a session only ever takes allowed steps, and what has ended stays", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom<VerificationFlow>("NATURAL", "SOLETRADER", "BUSINESS"), fc.array(fc.constantFrom(...Object.keys(OUTCOMES)), { minLength: 1, maxLength: 5 }), async (flow, outcomes) => {
-        const { id } = await start(flow);
-        for (const outcome of outcomes) {
-          const from = (await view(id)).Status as SessionStatus;
-          await finish(id, outcome).catch(() => undefined);
-          const to = (await view(id)).Status as SessionStatus;
-          const isReachable = to === from || canFollow(from, to) || STATUSES.some((between) => canFollow(from, between) && canFollow(between, to));
-          expect(isReachable).toBe(true);
-          if (["REFUSED", "EXPIRED", "OUT_OF_DATE", "TIMEOUT", "ERROR"].includes(from)) expect(to).toBe(from);
-        }
-      }),
+      fc.asyncProperty(
+        fc.constantFrom<VerificationFlow>("NATURAL", "SOLETRADER", "BUSINESS"),
+        fc.array(fc.constantFrom(...Object.keys(OUTCOMES)), { minLength: 1, maxLength: 5 }),
+        async (flow, outcomes) => {
+          const { id } = await start(flow);
+          for (const outcome of outcomes) {
+            const from = (await view(id)).Status as SessionStatus;
+            await finish(id, outcome).catch(() => undefined);
+            const to = (await view(id)).Status as SessionStatus;
+            const isReachable =
+              to === from ||
+              canFollow(from, to) ||
+              STATUSES.some((between) => canFollow(from, between) && canFollow(between, to));
+            expect(isReachable).toBe(true);
+            if (["REFUSED", "EXPIRED", "OUT_OF_DATE", "TIMEOUT", "ERROR"].includes(from)) expect(to).toBe(from);
+          }
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -15,14 +15,20 @@ interface PersonView {
   FirstName: string;
 }
 const session = seededSessionIds.owners;
-const persons = async () => (await simulator.call("GET", `/identity-verifications/${session}`)).body.PSCs as PersonView[];
+const persons = async () =>
+  (await simulator.call("GET", `/identity-verifications/${session}`)).body.PSCs as PersonView[];
 const level = async () => (await simulator.call("GET", `/users/${seededUserIds.owners}`)).body.KYCLevel as string;
-const finish = async (index: number, status: string) => simulator.control("POST", `sessions/${session}/persons/${(await persons())[index]?.Id}/finish`, { status });
-const retry = async (personId: string | undefined, body: object = {}) => simulator.call("PUT", `/identity-verifications/${session}/pscs/${personId}/retry`, body);
+const finish = async (index: number, status: string) =>
+  simulator.control("POST", `sessions/${session}/persons/${(await persons())[index]?.Id}/finish`, { status });
+const retry = async (personId: string | undefined, body: object = {}) =>
+  simulator.call("PUT", `/identity-verifications/${session}/pscs/${personId}/retry`, body);
 
 describe("a business whose persons have to be verified", () => {
   test("is validated, and not verified before every person is", async () => {
-    expect((await simulator.call("GET", `/identity-verifications/${session}`)).body).toMatchObject({ Status: "VALIDATED", PSCs: [{ Status: "PENDING_VALIDATION" }, { Status: "PENDING_VALIDATION" }] });
+    expect((await simulator.call("GET", `/identity-verifications/${session}`)).body).toMatchObject({
+      Status: "VALIDATED",
+      PSCs: [{ Status: "PENDING_VALIDATION" }, { Status: "PENDING_VALIDATION" }],
+    });
     expect(await level()).toBe("LIGHT");
     await finish(0, "VALIDATED");
     expect(await level()).toBe("LIGHT");
@@ -53,7 +59,13 @@ describe("a business whose persons have to be verified", () => {
     await finish(1, "VALIDATED");
     const { body } = await simulator.call("GET", "/events?per_page=100&Sort=Date:DESC");
     const types = (body as { EventType: string }[]).map(({ EventType }) => EventType);
-    expect(types).toEqual(expect.arrayContaining(["IDENTITY_VERIFICATION_PENDING_PSC_ACTION", "IDENTITY_VERIFICATION_PSC_REJECTED", "IDENTITY_VERIFICATION_PSC_VALIDATED"]));
+    expect(types).toEqual(
+      expect.arrayContaining([
+        "IDENTITY_VERIFICATION_PENDING_PSC_ACTION",
+        "IDENTITY_VERIFICATION_PSC_REJECTED",
+        "IDENTITY_VERIFICATION_PSC_VALIDATED",
+      ]),
+    );
   });
 
   test("has a page for each person, good until it was used", async () => {

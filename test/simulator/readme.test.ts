@@ -9,12 +9,15 @@ const rowsOf = (heading: string) => readme.split(`## ${heading}`)[1]?.split("\n#
 
 describe("the simulator's README is true", () => {
   test("it names every seeded user with their id", () => {
-    for (const [name, id] of Object.entries(seededUserIds)) expect(rowsOf("Who is in it")).toContain(`| ${name} | \`${id}\``);
+    for (const [name, id] of Object.entries(seededUserIds))
+      expect(rowsOf("Who is in it")).toContain(`| ${name} | \`${id}\``);
   });
 
   test("it names every setting with its default", () => {
     for (const [name, value] of Object.entries(DEFAULT_SETTINGS)) {
-      expect(rowsOf("Settings")).toContain(`| \`${name}\` | ${Array.isArray(value) ? value.join(", ") : String(value)} |`);
+      expect(rowsOf("Settings")).toContain(
+        `| \`${name}\` | ${Array.isArray(value) ? value.join(", ") : String(value)} |`,
+      );
     }
   });
 
@@ -24,7 +27,9 @@ describe("the simulator's README is true", () => {
 
   test("it names every call of the control API", () => {
     const source = readFileSync("simulator/control.ts", "utf8");
-    const routes = [...source.matchAll(/app\.(get|post|patch|delete)\("\/([^"]+)"/g)].map(([, method, path]) => `${method?.toUpperCase()} ${path?.replace(/:(\w+)/g, "{$1}")}`);
+    const routes = [...source.matchAll(/app\.(get|post|patch|delete)\("\/([^"]+)"/g)].map(
+      ([, method, path]) => `${method?.toUpperCase()} ${path?.replace(/:(\w+)/g, "{$1}")}`,
+    );
     expect(routes.length).toBeGreaterThan(12);
     for (const route of routes) expect(rowsOf("Control API")).toContain(`\`${route}\``);
   });

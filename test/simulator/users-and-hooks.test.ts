@@ -17,13 +17,33 @@ beforeEach(async () => {
 afterAll(() => simulator.stop());
 
 describe("users", () => {
-  const owner = { FirstName: "Ann", LastName: "Bee", Email: "ann@example.org", Birthday: 188_301_600, Nationality: "FR", CountryOfResidence: "FR", TermsAndConditionsAccepted: true };
-  const legal = { Name: "Bee SARL", Email: "b@example.org", LegalPersonType: "BUSINESS", CompanyNumber: "1", TermsAndConditionsAccepted: true };
+  const owner = {
+    FirstName: "Ann",
+    LastName: "Bee",
+    Email: "ann@example.org",
+    Birthday: 188_301_600,
+    Nationality: "FR",
+    CountryOfResidence: "FR",
+    TermsAndConditionsAccepted: true,
+  };
+  const legal = {
+    Name: "Bee SARL",
+    Email: "b@example.org",
+    LegalPersonType: "BUSINESS",
+    CompanyNumber: "1",
+    TermsAndConditionsAccepted: true,
+  };
   const flat = { LegalRepresentativeFirstName: "Ann", LegalRepresentativeLastName: "Bee" };
 
   test("without a category are owners; read-only fields are ignored", async () => {
     const { body } = await simulator.call("POST", "/users/natural", { ...owner, Id: "mine", KYCLevel: "REGULAR" });
-    expect(body).toMatchObject({ PersonType: "NATURAL", UserCategory: "OWNER", KYCLevel: "LIGHT", UserStatus: "ACTIVE", FirstName: "Ann" });
+    expect(body).toMatchObject({
+      PersonType: "NATURAL",
+      UserCategory: "OWNER",
+      KYCLevel: "LIGHT",
+      UserStatus: "ACTIVE",
+      FirstName: "Ann",
+    });
     expect(body.Id).toMatch(/^user_m_/);
     expect((await simulator.call("GET", `/users/${body.Id}`)).body).toEqual(body);
     expect((await simulator.call("GET", `/users/natural/${body.Id}`)).body).toEqual(body);
@@ -31,7 +51,10 @@ describe("users", () => {
   });
 
   test("who may own have to accept the terms", async () => {
-    const { status, body } = await simulator.call("POST", "/users/natural", { ...owner, TermsAndConditionsAccepted: false });
+    const { status, body } = await simulator.call("POST", "/users/natural", {
+      ...owner,
+      TermsAndConditionsAccepted: false,
+    });
     expect({ status, type: body.Type }).toEqual({ status: 403, type: "user_hasnt_accepted_terms_and_conditions" });
   });
 
@@ -42,16 +65,28 @@ describe("users", () => {
   });
 
   test("a legal user is flat in the plain form and nested in the SCA form, whichever way it was made", async () => {
-    for (const [path, body] of [["/users/legal", { ...legal, ...flat }], ["/sca/users/legal", { ...legal, Email: "accept@example.org", LegalRepresentative: { FirstName: "Ann", LastName: "Bee" } }]] as const) {
+    for (const [path, body] of [
+      ["/users/legal", { ...legal, ...flat }],
+      [
+        "/sca/users/legal",
+        { ...legal, Email: "accept@example.org", LegalRepresentative: { FirstName: "Ann", LastName: "Bee" } },
+      ],
+    ] as const) {
       const { Id } = (await simulator.call("POST", path, body)).body;
       expect((await simulator.call("GET", `/users/${Id}`)).body).toMatchObject(flat);
-      expect((await simulator.call("GET", `/sca/users/${Id}`)).body).toMatchObject({ LegalRepresentative: { FirstName: "Ann" }, PendingUserAction: null });
+      expect((await simulator.call("GET", `/sca/users/${Id}`)).body).toMatchObject({
+        LegalRepresentative: { FirstName: "Ann" },
+        PendingUserAction: null,
+      });
     }
   });
 
   test("an owner made through SCA has to enrol first", async () => {
     const { body } = await simulator.call("POST", "/sca/users/natural", { ...owner, UserCategory: "OWNER" });
-    expect(body).toMatchObject({ UserStatus: "PENDING_USER_ACTION", PendingUserAction: { RedirectUrl: expect.any(String) as unknown } });
+    expect(body).toMatchObject({
+      UserStatus: "PENDING_USER_ACTION",
+      PendingUserAction: { RedirectUrl: expect.any(String) as unknown },
+    });
   });
 
   test("a list names nobody", async () => {
@@ -62,9 +97,15 @@ describe("users", () => {
   test("who changes what was verified has to be verified again", async () => {
     const before = (await simulator.call("GET", `/users/${seededUserIds.natural}`)).body;
     expect(before.KYCLevel).toBe("REGULAR");
-    expect((await simulator.call("PUT", `/users/natural/${seededUserIds.natural}`, { Occupation: "Baker" })).body.KYCLevel).toBe("REGULAR");
-    expect((await simulator.call("PUT", `/users/natural/${seededUserIds.natural}`, { LastName: "Other" })).body.KYCLevel).toBe("LIGHT");
-    expect((await simulator.call("GET", `/identity-verifications/${seededSessionIds.validated}`)).body.Status).toBe("OUT_OF_DATE");
+    expect(
+      (await simulator.call("PUT", `/users/natural/${seededUserIds.natural}`, { Occupation: "Baker" })).body.KYCLevel,
+    ).toBe("REGULAR");
+    expect(
+      (await simulator.call("PUT", `/users/natural/${seededUserIds.natural}`, { LastName: "Other" })).body.KYCLevel,
+    ).toBe("LIGHT");
+    expect((await simulator.call("GET", `/identity-verifications/${seededSessionIds.validated}`)).body.Status).toBe(
+      "OUT_OF_DATE",
+    );
   });
 });
 
@@ -74,19 +115,39 @@ describe("hooks and events", () => {
   test("there is one hook for an event type", async () => {
     const EventType = "IDENTITY_VERIFICATION_FAILED";
     const { body } = await simulator.call("POST", "/hooks", { EventType, Url });
-    expect(body).toMatchObject({ EventType, Url, Status: "ENABLED", Validity: "VALID", Id: expect.stringMatching(/^hook_m_/) as unknown });
+    expect(body).toMatchObject({
+      EventType,
+      Url,
+      Status: "ENABLED",
+      Validity: "VALID",
+      Id: expect.stringMatching(/^hook_m_/) as unknown,
+    });
     expect((await simulator.call("POST", "/hooks", { EventType, Url })).body.errors).toHaveProperty("EventType");
     expect((await simulator.call("GET", `/hooks?EventType=${EventType}`)).body).toEqual([body]);
     const changed = (await simulator.call("PUT", `/hooks/${body.Id}`, { ...body, Status: "DISABLED", Tag: "t" })).body;
-    expect((await simulator.call("GET", `/hooks/${body.Id}`)).body).toEqual({ ...body, ...changed, Status: "DISABLED", Tag: "t" });
+    expect((await simulator.call("GET", `/hooks/${body.Id}`)).body).toEqual({
+      ...body,
+      ...changed,
+      Status: "DISABLED",
+      Tag: "t",
+    });
   });
 
-  test.each([{ EventType: "NOTHING", Url }, { EventType: "USER_KYC_RENEWED", Url: "ftp://a" }, { EventType: "USER_KYC_RENEWED" }, { EventType: "USER_KYC_RENEWED", Url: `https://a.example/${"x".repeat(255)}` }])("refuses %j", async (body) => {
+  test.each([
+    { EventType: "NOTHING", Url },
+    { EventType: "USER_KYC_RENEWED", Url: "ftp://a" },
+    { EventType: "USER_KYC_RENEWED" },
+    { EventType: "USER_KYC_RENEWED", Url: `https://a.example/${"x".repeat(255)}` },
+  ])("refuses %j", async (body) => {
     expect((await simulator.call("POST", "/hooks", body)).body.Type).toBe("param_error");
   });
 
   test("the events of a session are listed, by type and by date", async () => {
-    const { Id } = (await simulator.call("POST", `/users/${seededUserIds.newcomer}/identity-verifications`, { ReturnUrl: "https://app.example" })).body;
+    const { Id } = (
+      await simulator.call("POST", `/users/${seededUserIds.newcomer}/identity-verifications`, {
+        ReturnUrl: "https://app.example",
+      })
+    ).body;
     await clock.advance(10_000);
     await simulator.control("POST", `sessions/${Id}/finish`, { outcome: "VALIDATED" });
     const { body } = await simulator.call("GET", `/events?AfterDate=${nowSeconds()}&per_page=100`);
@@ -94,7 +155,11 @@ describe("hooks and events", () => {
       { ResourceId: Id, EventType: "IDENTITY_VERIFICATION_VALIDATED", Date: nowSeconds() },
       { ResourceId: seededUserIds.newcomer, EventType: "USER_KYC_REGULAR", Date: nowSeconds() },
     ]);
-    expect((await simulator.call("GET", `/events?EventType=USER_KYC_REGULAR&AfterDate=${nowSeconds()}`)).body).toHaveLength(1);
-    expect((await simulator.call("GET", `/events?AfterDate=${nowSeconds() - 46 * 86_400}`)).body.errors).toHaveProperty("AfterDate");
+    expect(
+      (await simulator.call("GET", `/events?EventType=USER_KYC_REGULAR&AfterDate=${nowSeconds()}`)).body,
+    ).toHaveLength(1);
+    expect((await simulator.call("GET", `/events?AfterDate=${nowSeconds() - 46 * 86_400}`)).body.errors).toHaveProperty(
+      "AfterDate",
+    );
   });
 });

@@ -29,13 +29,24 @@ afterEach(async () => {
   await stopReceiver();
 });
 
-const hook = async (EventType: string) => (await simulator.call("POST", "/hooks", { EventType, Url })).body as { Id: string };
-const start = async () => (await simulator.call("POST", `/users/${seededUserIds.newcomer}/identity-verifications`, { ReturnUrl: "https://app.example" })).body.Id as string;
+const hook = async (EventType: string) =>
+  (await simulator.call("POST", "/hooks", { EventType, Url })).body as { Id: string };
+const start = async () =>
+  (
+    await simulator.call("POST", `/users/${seededUserIds.newcomer}/identity-verifications`, {
+      ReturnUrl: "https://app.example",
+    })
+  ).body.Id as string;
 const finish = (id: string, outcome: string) => simulator.control("POST", `sessions/${id}/finish`, { outcome });
 
 async function settled(count: number): Promise<{ sent: number; delivered: number; failed: number; lost: number }> {
   for (;;) {
-    const counts = (await simulator.control("GET", "webhooks")) as { sent: number; delivered: number; failed: number; lost: number };
+    const counts = (await simulator.control("GET", "webhooks")) as {
+      sent: number;
+      delivered: number;
+      failed: number;
+      lost: number;
+    };
     if (counts.delivered + counts.failed + counts.lost >= count) return counts;
   }
 }
@@ -45,7 +56,9 @@ test("a notification is a GET with three parameters, added to those of the addre
   const id = await start();
   await finish(id, "VALIDATED");
   await settled(1);
-  expect(heard).toEqual([`GET /hook?of=mine&EventType=IDENTITY_VERIFICATION_VALIDATED&RessourceId=${id}&Date=${Math.floor(clock.now() / 1_000)}`]);
+  expect(heard).toEqual([
+    `GET /hook?of=mine&EventType=IDENTITY_VERIFICATION_VALIDATED&RessourceId=${id}&Date=${Math.floor(clock.now() / 1_000)}`,
+  ]);
 });
 
 test("one that is not answered with 200 is repeated every ten minutes for an hour, then every eight hours for three days", async () => {

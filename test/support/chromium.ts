@@ -26,7 +26,9 @@ function findChromium(): string {
   const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   const path = COMMANDS.flatMap((command) => folders.map((folder) => join(folder, command))).find(isExecutable);
   if (!path) {
-    throw new Error(`No Chromium on the PATH (${COMMANDS.join(", ")}). Run \`node scripts/ensure-test-needs.mjs\`, which installs it or says how.`);
+    throw new Error(
+      `No Chromium on the PATH (${COMMANDS.join(", ")}). Run \`node scripts/ensure-test-needs.mjs\`, which installs it or says how.`,
+    );
   }
   return path;
 }

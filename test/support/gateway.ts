@@ -10,7 +10,12 @@ import type { PersonalDataRead } from "../../src/operations/personal-data.js";
 export const TEST_SECRET = "a secret that only the tests know, long enough";
 
 /** For tests that count upstream calls, or change the upstream behind the gateway's back. */
-export const WITHOUT_CACHE = { CACHE_LIVE_SECONDS: "0", CACHE_SETTLED_SECONDS: "0", CACHE_REVIEW_SECONDS: "0", CACHE_ABSENT_SECONDS: "0" };
+export const WITHOUT_CACHE = {
+  CACHE_LIVE_SECONDS: "0",
+  CACHE_SETTLED_SECONDS: "0",
+  CACHE_REVIEW_SECONDS: "0",
+  CACHE_ABSENT_SECONDS: "0",
+};
 
 export interface GraphqlError {
   message: string;
@@ -48,16 +53,36 @@ export interface GatewayParts {
 }
 
 /** A gateway in front of any upstream. */
-export async function startGatewayFor(upstreamUrl: string, { env, gateway: overrides }: GatewayParts = {}): Promise<GatewayAlone> {
+export async function startGatewayFor(
+  upstreamUrl: string,
+  { env, gateway: overrides }: GatewayParts = {},
+): Promise<GatewayAlone> {
   const log: string[] = [];
   const audit: PersonalDataRead[] = [];
   const config = loadConfig(
-    { NODE_ENV: "test", PORT: "0", EVENT_LIST: "false", REQUESTS_PER_MINUTE: "10000000", LIVE_SESSIONS_PER_USER: "10000", AUTH_SECRET: TEST_SECRET, MANGOPAY_BASE_URL: upstreamUrl, MANGOPAY_CLIENT_ID: "test", MANGOPAY_API_KEY: "test", ...env },
+    {
+      NODE_ENV: "test",
+      PORT: "0",
+      EVENT_LIST: "false",
+      REQUESTS_PER_MINUTE: "10000000",
+      LIVE_SESSIONS_PER_USER: "10000",
+      AUTH_SECRET: TEST_SECRET,
+      MANGOPAY_BASE_URL: upstreamUrl,
+      MANGOPAY_CLIENT_ID: "test",
+      MANGOPAY_API_KEY: "test",
+      ...env,
+    },
     () => TEST_SECRET,
   );
   if (!config.upstream) throw new Error("the test gateway needs an upstream");
   const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
-  const gateway = await createGateway({ config, upstream: config.upstream, logger, writeAudit: (line) => void audit.push(line), ...overrides });
+  const gateway = await createGateway({
+    config,
+    upstream: config.upstream,
+    logger,
+    writeAudit: (line) => void audit.push(line),
+    ...overrides,
+  });
   const url = await gateway.start();
   return {
     url,
@@ -73,7 +98,10 @@ export async function startGatewayFor(upstreamUrl: string, { env, gateway: overr
 export async function post<Data>(url: string, body: unknown, token?: string): Promise<GraphqlAnswer<Data>> {
   const response = await fetch(`${url}/graphql`, {
     method: "POST",
-    headers: { "content-type": "application/json", ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    headers: {
+      "content-type": "application/json",
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
     body: JSON.stringify(body),
   });
   const text = await response.text();

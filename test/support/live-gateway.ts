@@ -12,7 +12,9 @@ import { WITHOUT_RATE_LIMIT } from "./sessions.js";
 export const WEBHOOK_SECRET = "a-webhook-secret-of-the-tests";
 
 /** Without EVENT_LIST; the cache keeps what it has until news comes, so that only news can bring changes. */
-export async function startLiveGateway(options: GatewayParts & { simulator?: SimulatorOptions; hooked?: boolean } = {}): Promise<TestGateway> {
+export async function startLiveGateway(
+  options: GatewayParts & { simulator?: SimulatorOptions; hooked?: boolean } = {},
+): Promise<TestGateway> {
   const gateway = await startGateway({
     ...options,
     env: { WEBHOOK_SECRETS: WEBHOOK_SECRET, CACHE_LIVE_SECONDS: "600", CACHE_REVIEW_SECONDS: "600", ...options.env },
@@ -25,10 +27,15 @@ export async function startLiveGateway(options: GatewayParts & { simulator?: Sim
 export async function pointHooks(simulatorUrl: string, gatewayUrl: string): Promise<void> {
   const headers = { authorization: `Bearer ${await takeToken(simulatorUrl)}`, "content-type": "application/json" };
   const Url = `${gatewayUrl}/webhooks/mangopay/${WEBHOOK_SECRET}`;
-  const existing = (await (await fetch(`${simulatorUrl}/v2.01/test/hooks?per_page=100`, { headers })).json()) as { Id: string; EventType: string }[];
+  const existing = (await (await fetch(`${simulatorUrl}/v2.01/test/hooks?per_page=100`, { headers })).json()) as {
+    Id: string;
+    EventType: string;
+  }[];
   for (const EventType of HOOKED_EVENT_TYPES) {
     const hook = existing.find((candidate) => candidate.EventType === EventType);
-    const [method, path, body] = hook ? ["PUT", `/hooks/${hook.Id}`, { Url, Status: "ENABLED" }] : ["POST", "/hooks", { EventType, Url }];
+    const [method, path, body] = hook
+      ? ["PUT", `/hooks/${hook.Id}`, { Url, Status: "ENABLED" }]
+      : ["POST", "/hooks", { EventType, Url }];
     await fetch(`${simulatorUrl}/v2.01/test${path}`, { method: method, headers, body: JSON.stringify(body) });
   }
 }
@@ -45,7 +52,12 @@ export interface Subscriber<Data> {
 
 type Transport = "websocket" | "event stream";
 
-export function subscribe<Data>(gatewayUrl: string, query: string, token: string, transport: Transport = "websocket"): Subscriber<Data> {
+export function subscribe<Data>(
+  gatewayUrl: string,
+  query: string,
+  token: string,
+  transport: Transport = "websocket",
+): Subscriber<Data> {
   const received: Data[] = [];
   const waiting: { count: number; resolve: (data: Data[]) => void }[] = [];
   const subscriber = { received, errors: [] as GraphqlError[] };
@@ -63,10 +75,16 @@ export function subscribe<Data>(gatewayUrl: string, query: string, token: string
     },
     complete: () => settle(),
   };
-  const stop = transport === "websocket" ? overWebsocket(gatewayUrl, query, token, sink) : overEventStream(gatewayUrl, query, token, sink);
+  const stop =
+    transport === "websocket"
+      ? overWebsocket(gatewayUrl, query, token, sink)
+      : overEventStream(gatewayUrl, query, token, sink);
   return {
     ...subscriber,
-    has: (count) => (received.length >= count ? Promise.resolve(received) : new Promise((resolve) => void waiting.push({ count, resolve }))),
+    has: (count) =>
+      received.length >= count
+        ? Promise.resolve(received)
+        : new Promise((resolve) => void waiting.push({ count, resolve })),
     ended,
     stop,
   };
@@ -79,13 +97,22 @@ interface Sink {
 }
 
 function overWebsocket(gatewayUrl: string, query: string, token: string, sink: Sink): () => void {
-  const client = createWsClient({ url: `${gatewayUrl.replace("http", "ws")}/graphql`, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${token}` }, retryAttempts: 0 });
+  const client = createWsClient({
+    url: `${gatewayUrl.replace("http", "ws")}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${token}` },
+    retryAttempts: 0,
+  });
   client.subscribe({ query }, sink);
   return () => void client.dispose();
 }
 
 function overEventStream(gatewayUrl: string, query: string, token: string, sink: Sink): () => void {
-  const client = createSseClient({ url: `${gatewayUrl}/graphql/stream`, headers: { authorization: `Bearer ${token}` }, retryAttempts: 0 });
+  const client = createSseClient({
+    url: `${gatewayUrl}/graphql/stream`,
+    headers: { authorization: `Bearer ${token}` },
+    retryAttempts: 0,
+  });
   client.subscribe({ query }, sink);
   return () => client.dispose();
 }

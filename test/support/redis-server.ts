@@ -20,7 +20,11 @@ export async function createRedisServer(...settings: string[]): Promise<RedisSer
   return {
     url: `redis://127.0.0.1:${port}`,
     async start() {
-      server = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", ...settings], { stdio: "ignore" });
+      server = spawn(
+        "redis-server",
+        ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", ...settings],
+        { stdio: "ignore" },
+      );
       while (!(await answers(port))) if (server.exitCode !== null) throw new Error("redis-server did not start");
     },
     kill: () =>

@@ -10,9 +10,12 @@ export interface ScriptedUpstream {
 }
 
 /** @param answer is called for every request but those for a token */
-export async function startScriptedUpstream(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<ScriptedUpstream> {
+export async function startScriptedUpstream(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<ScriptedUpstream> {
   const server = createServer((request, response) => {
-    if (request.url === "/v2.01/oauth/token") return sendJson(response, { access_token: "token", token_type: "bearer", expires_in: 1_200 });
+    if (request.url === "/v2.01/oauth/token")
+      return sendJson(response, { access_token: "token", token_type: "bearer", expires_in: 1_200 });
     answer(request, response);
   });
   const sockets = new Set<Socket>();
@@ -24,7 +27,8 @@ export async function startScriptedUpstream(answer: (request: IncomingMessage, r
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async everySocketClosed() {
-      for (const socket of sockets) await new Promise((resolve) => (socket.destroyed ? resolve(undefined) : socket.once("close", resolve)));
+      for (const socket of sockets)
+        await new Promise((resolve) => (socket.destroyed ? resolve(undefined) : socket.once("close", resolve)));
     },
     stop: () =>
       new Promise((resolve) => {

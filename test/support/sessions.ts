@@ -3,7 +3,11 @@ import { seededUserIds } from "../../simulator/seed.js";
 import { takeToken } from "./simulator.js";
 
 /** Ids of new sessions of one user. */
-export async function createSessions(simulatorUrl: string, count: number, userId = seededUserIds.newcomer): Promise<string[]> {
+export async function createSessions(
+  simulatorUrl: string,
+  count: number,
+  userId = seededUserIds.newcomer,
+): Promise<string[]> {
   const token = await takeToken(simulatorUrl);
   const ids: string[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -18,7 +22,11 @@ export async function createSessions(simulatorUrl: string, count: number, userId
 }
 
 /** Runs the work for every item, so many at a time. */
-export async function eachOf<Item>(items: readonly Item[], atOnce: number, work: (item: Item, index: number) => Promise<void>): Promise<void> {
+export async function eachOf<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item, index: number) => Promise<void>,
+): Promise<void> {
   let next = 0;
   const worker = async () => {
     for (let index = next++; index < items.length; index = next++) await work(items[index] as Item, index);

@@ -11,7 +11,9 @@ export interface TestGateway extends GatewayAlone {
   control(method: string, path: string, body?: unknown): Promise<unknown>;
 }
 
-export async function startGateway(options: GatewayParts & { simulator?: SimulatorOptions } = {}): Promise<TestGateway> {
+export async function startGateway(
+  options: GatewayParts & { simulator?: SimulatorOptions } = {},
+): Promise<TestGateway> {
   const simulator = createSimulator(options.simulator);
   const simulatorUrl = await simulator.start();
   const gateway = await startGatewayFor(simulatorUrl, options);
@@ -21,7 +23,9 @@ export async function startGateway(options: GatewayParts & { simulator?: Simulat
     control: (method, path, body) => control(simulatorUrl, method, path, body),
     async upstreamCalls() {
       const { byEndpoint } = (await control(simulatorUrl, "GET", "calls")) as { byEndpoint: Record<string, number> };
-      const calls = Object.fromEntries(Object.entries(byEndpoint).filter(([endpoint]) => endpoint !== "POST /oauth/token"));
+      const calls = Object.fromEntries(
+        Object.entries(byEndpoint).filter(([endpoint]) => endpoint !== "POST /oauth/token"),
+      );
       return { total: Object.values(calls).reduce((sum, count) => sum + count, 0), byEndpoint: calls };
     },
     async resetUpstreamCalls() {

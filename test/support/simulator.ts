@@ -25,7 +25,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Te
   return {
     url,
     async call(method, path, body, headers) {
-      const response = await fetch(`${url}/v2.01/test${path}`, { method, ...json(body, { authorization: `Bearer ${token}`, ...headers }) });
+      const response = await fetch(`${url}/v2.01/test${path}`, {
+        method,
+        ...json(body, { authorization: `Bearer ${token}`, ...headers }),
+      });
       const text = await response.text();
       return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
     },
@@ -35,7 +38,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Te
 }
 
 export async function takeToken(url: string): Promise<string> {
-  const response = await fetch(`${url}/v2.01/oauth/token`, { method: "POST", headers: { authorization: `Basic ${btoa("test:key")}` } });
+  const response = await fetch(`${url}/v2.01/oauth/token`, {
+    method: "POST",
+    headers: { authorization: `Basic ${btoa("test:key")}` },
+  });
   const { access_token: token } = (await response.json()) as { access_token: string };
   return token;
 }
@@ -48,5 +54,7 @@ export async function control(url: string, method: string, path: string, body?: 
 }
 
 function json(body: unknown, headers: Record<string, string> = {}): RequestInit {
-  return body === undefined ? { headers } : { body: JSON.stringify(body), headers: { ...headers, "content-type": "application/json" } };
+  return body === undefined
+    ? { headers }
+    : { body: JSON.stringify(body), headers: { ...headers, "content-type": "application/json" } };
 }

@@ -15,7 +15,19 @@ async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 
 describe.each([1, 7, 1_000])("readEventStream, %d bytes at a time", (size) => {
   it.each(["\n", "\r\n"])("yields the events between the keep-alive comments, with line ends %j", async (end) => {
-    const lines = [":", "", "event: next", 'data: {"name":"Zoë"}', "", ": still here", "", "event: complete", "data:", "", ""];
+    const lines = [
+      ":",
+      "",
+      "event: next",
+      'data: {"name":"Zoë"}',
+      "",
+      ": still here",
+      "",
+      "event: complete",
+      "data:",
+      "",
+      "",
+    ];
 
     expect(await read(lines.join(end), size)).toEqual([
       { name: "next", data: '{"name":"Zoë"}' },
@@ -24,6 +36,8 @@ describe.each([1, 7, 1_000])("readEventStream, %d bytes at a time", (size) => {
   });
 
   it("joins several lines of data, and passes over an event that was cut off", async () => {
-    expect(await read("data: a\ndata: b\n\nevent: next\ndata: half", size)).toEqual([{ name: "message", data: "a\nb" }]);
+    expect(await read("data: a\ndata: b\n\nevent: next\ndata: half", size)).toEqual([
+      { name: "message", data: "a\nb" },
+    ]);
   });
 });

@@ -18,19 +18,25 @@ describe("readSettings", () => {
 
   it("opens without headers and examples, and passes over those it cannot use", () => {
     expect(readSettings({ graphqlPath: "/graphql" })).toEqual({ graphqlPath: "/graphql", headers: {}, examples: [] });
-    expect(readSettings({ graphqlPath: "/graphql", headers: { a: 1 }, examples: [{ name: "no query" }, null] })).toEqual({
+    expect(
+      readSettings({ graphqlPath: "/graphql", headers: { a: 1 }, examples: [{ name: "no query" }, null] }),
+    ).toEqual({
       graphqlPath: "/graphql",
       headers: {},
       examples: [],
     });
   });
 
-  it.each(["https://elsewhere.example/graphql", "//elsewhere.example/graphql", "/\\elsewhere.example", "graphql", "", null])(
-    "refuses to send the token to %p",
-    (graphqlPath) => {
-      expect(() => readSettings({ ...settings, graphqlPath })).toThrow("no path of the API on this host");
-    },
-  );
+  it.each([
+    "https://elsewhere.example/graphql",
+    "//elsewhere.example/graphql",
+    "/\\elsewhere.example",
+    "graphql",
+    "",
+    null,
+  ])("refuses to send the token to %p", (graphqlPath) => {
+    expect(() => readSettings({ ...settings, graphqlPath })).toThrow("no path of the API on this host");
+  });
 
   it.each([null, [], "settings"])("refuses %p", (content) => {
     expect(() => readSettings(content)).toThrow("not a JSON object");
@@ -39,7 +45,12 @@ describe("readSettings", () => {
 
 describe("loadSettings", () => {
   it("reads the answer", async () => {
-    await expect(loadSettings("/settings.json", answering(() => Promise.resolve(Response.json(settings))))).resolves.toEqual(settings);
+    await expect(
+      loadSettings(
+        "/settings.json",
+        answering(() => Promise.resolve(Response.json(settings))),
+      ),
+    ).resolves.toEqual(settings);
   });
 
   it.each<[string, () => Promise<Response>]>([

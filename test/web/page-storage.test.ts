@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { createPageStorage, forgetTabsOfAnotherStart, type KeyValueStore, type PageStorage } from "../../web/graphiql/page-storage.js";
+import {
+  createPageStorage,
+  forgetTabsOfAnotherStart,
+  type KeyValueStore,
+  type PageStorage,
+} from "../../web/graphiql/page-storage.js";
 
 class MemoryStore implements KeyValueStore {
   readonly entries = new Map<string, string>();
@@ -54,9 +59,14 @@ describe("what is kept", () => {
   });
 
   it("outlives the visit for tastes alone", () => {
-    for (const key of ["theme", "editorFlex", "visiblePlugin", "query", "variables", "queries"]) storage.setItem(`graphiql:${key}`, "{}");
+    for (const key of ["theme", "editorFlex", "visiblePlugin", "query", "variables", "queries"])
+      storage.setItem(`graphiql:${key}`, "{}");
 
-    expect([...lasting.entries.keys()].map((key) => key.split(":")[1])).toEqual(["theme", "editorFlex", "visiblePlugin"]);
+    expect([...lasting.entries.keys()].map((key) => key.split(":")[1])).toEqual([
+      "theme",
+      "editorFlex",
+      "visiblePlugin",
+    ]);
   });
 
   it("stays apart from other pages of the origin, also when cleared", () => {

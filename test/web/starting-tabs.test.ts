@@ -2,7 +2,11 @@ import { describe, expect, it } from "@jest/globals";
 import { toStartingTabs } from "../../web/graphiql/starting-tabs.js";
 
 const me = { name: "Who am I", query: "query Me { viewer { userIds } }", variables: null };
-const one = { name: "One user", query: "# One user.\nquery One($id: ID!) { user(id: $id) { id } }\n", variables: { id: "1" } };
+const one = {
+  name: "One user",
+  query: "# One user.\nquery One($id: ID!) { user(id: $id) { id } }\n",
+  variables: { id: "1" },
+};
 
 describe("toStartingTabs", () => {
   it("opens one tab per example, in their order, named where the example has no comment of its own", () => {

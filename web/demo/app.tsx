@@ -44,7 +44,11 @@ function SignedIn({ account, accounts }: { account: Account; accounts: Account[]
         <a href="./">Sign out</a>
       </header>
       <main>
-        {account.userId === null ? <Operator users={accounts.filter(({ userId }) => userId !== null)} /> : <MyVerification userId={account.userId} accountName={account.name} connection={connection} />}
+        {account.userId === null ? (
+          <Operator users={accounts.filter(({ userId }) => userId !== null)} />
+        ) : (
+          <MyVerification userId={account.userId} accountName={account.name} connection={connection} />
+        )}
       </main>
     </ApolloProvider>
   );

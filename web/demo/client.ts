@@ -27,7 +27,9 @@ export function createSession(token: string): Session {
   const client = new ApolloClient({
     link: ApolloLink.split(isSubscription, new GraphQLWsLink(socket), http),
     // Ids are unique across the whole API: an event of the subscription updates whatever shows its session.
-    cache: new InMemoryCache({ possibleTypes: { NextAction: ["CompletePersons", "NoAction", "RedirectUser", "StartAgain", "WaitForOutcome"] } }),
+    cache: new InMemoryCache({
+      possibleTypes: { NextAction: ["CompletePersons", "NoAction", "RedirectUser", "StartAgain", "WaitForOutcome"] },
+    }),
   });
   return {
     client,

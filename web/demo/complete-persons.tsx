@@ -22,7 +22,12 @@ export function CompletePersons({ verificationId, persons }: { verificationId: s
             <span>{(role ?? "person").toLowerCase()}</span>
             {status === "PENDING_VALIDATION" && hostedUrl && <a href={hostedUrl}>Link to send them</a>}
             {status === "REJECTED" && (
-              <button disabled={loading} onClick={() => void retry({ variables: { input: { identityVerificationId: verificationId, personId: id } } })}>
+              <button
+                disabled={loading}
+                onClick={() =>
+                  void retry({ variables: { input: { identityVerificationId: verificationId, personId: id } } })
+                }
+              >
                 Refused. Ask again
               </button>
             )}

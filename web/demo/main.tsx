@@ -9,5 +9,10 @@ const root = createRoot(container);
 
 loadAccounts().then(
   (accounts) => root.render(<App accounts={accounts} />),
-  () => root.render(<main><p role="alert">The gateway did not answer. Is it running?</p></main>),
+  () =>
+    root.render(
+      <main>
+        <p role="alert">The gateway did not answer. Is it running?</p>
+      </main>,
+    ),
 );

@@ -7,7 +7,15 @@ import { NextStep } from "./next-step.js";
 import { Notice, Problem } from "./notices.js";
 import { StartButton } from "./start-button.js";
 
-export function MyVerification({ userId, accountName, connection }: { userId: string; accountName: string; connection: Connection }) {
+export function MyVerification({
+  userId,
+  accountName,
+  connection,
+}: {
+  userId: string;
+  accountName: string;
+  connection: Connection;
+}) {
   const { data, loading, error, refetch } = useQuery(MyVerificationsDocument, { errorPolicy: "all" });
   const user = data?.viewer.users.find(({ id }) => id === userId);
   const verifications = user?.verifications ?? [];
@@ -28,8 +36,12 @@ export function MyVerification({ userId, accountName, connection }: { userId: st
   return (
     <>
       <h1>Your verification</h1>
-      {connection === "lost" && <Notice>The connection is lost. What you see may be out of date; we keep trying.</Notice>}
-      {latest?.freshness.isStale && <Notice>The verification service does not answer at the moment. This is how it stood before.</Notice>}
+      {connection === "lost" && (
+        <Notice>The connection is lost. What you see may be out of date; we keep trying.</Notice>
+      )}
+      {latest?.freshness.isStale && (
+        <Notice>The verification service does not answer at the moment. This is how it stood before.</Notice>
+      )}
       {error && <Problem error={error} onRetry={() => void refetch()} />}
       <section aria-live="polite" className="card">
         {user?.isVerified && <p className="verified">You are verified.</p>}
@@ -38,7 +50,9 @@ export function MyVerification({ userId, accountName, connection }: { userId: st
         ) : (
           <>
             <p>You have not verified your identity yet. Have a document at hand; it takes some minutes.</p>
-            <StartButton userId={userId} accountName={accountName}>Verify your identity</StartButton>
+            <StartButton userId={userId} accountName={accountName}>
+              Verify your identity
+            </StartButton>
           </>
         )}
       </section>

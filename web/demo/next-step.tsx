@@ -14,8 +14,16 @@ export function NextStep({ verification, accountName }: { verification: Verifica
     case "RedirectUser":
       return (
         <>
-          {hasJustReturned ? <p role="status">Thank you. Your documents are being checked; this page shows the result as soon as it is there.</p> : <p>Your verification is waiting for you.</p>}
-          <a className={hasJustReturned ? "quiet button" : "button"} href={nextAction.url}>{hasJustReturned ? "I have not finished yet" : "Continue"}</a>
+          {hasJustReturned ? (
+            <p role="status">
+              Thank you. Your documents are being checked; this page shows the result as soon as it is there.
+            </p>
+          ) : (
+            <p>Your verification is waiting for you.</p>
+          )}
+          <a className={hasJustReturned ? "quiet button" : "button"} href={nextAction.url}>
+            {hasJustReturned ? "I have not finished yet" : "Continue"}
+          </a>
           {nextAction.until && <p className="hint">Until {sayDate(nextAction.until)}.</p>}
         </>
       );
@@ -39,7 +47,11 @@ export function NextStep({ verification, accountName }: { verification: Verifica
               ))}
             </ul>
           )}
-          {nextAction.isUseful && <StartButton userId={userId} accountName={accountName}>Try again</StartButton>}
+          {nextAction.isUseful && (
+            <StartButton userId={userId} accountName={accountName}>
+              Try again
+            </StartButton>
+          )}
         </>
       );
     case "NoAction":

@@ -2,7 +2,11 @@ import { CombinedGraphQLErrors } from "@apollo/client";
 import type { ReactNode } from "react";
 
 export function Notice({ children }: { children: ReactNode }) {
-  return <p role="status" className="notice">{children}</p>;
+  return (
+    <p role="status" className="notice">
+      {children}
+    </p>
+  );
 }
 
 /** Says what a person can do about an error; the code decides, never the message. */
@@ -24,7 +28,7 @@ interface Details {
 }
 
 function detailsOf(error: Error): Details {
-  return CombinedGraphQLErrors.is(error) ? ((error.errors[0]?.extensions ?? {})) : {};
+  return CombinedGraphQLErrors.is(error) ? (error.errors[0]?.extensions ?? {}) : {};
 }
 
 function sayProblem(code: string | undefined, retryAfterSeconds: number | null | undefined): string {

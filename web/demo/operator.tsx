@@ -6,11 +6,21 @@ import { UserVerificationsDocument, type IdentityVerificationStatus } from "./ge
 import { Problem } from "./notices.js";
 import { sayDate, sayStatus } from "./texts.js";
 
-const FILTERS: readonly IdentityVerificationStatus[] = ["PENDING", "REVIEW", "VALIDATED", "REFUSED", "EXPIRED", "OUT_OF_DATE"];
+const FILTERS: readonly IdentityVerificationStatus[] = [
+  "PENDING",
+  "REVIEW",
+  "VALIDATED",
+  "REFUSED",
+  "EXPIRED",
+  "OUT_OF_DATE",
+];
 
 /** @param users those the simulator knows, offered while an id is typed */
 export function Operator({ users }: { users: Account[] }) {
-  const [find, { data, loading, error, called, fetchMore, variables }] = useLazyQuery(UserVerificationsDocument, { fetchPolicy: "network-only", notifyOnNetworkStatusChange: true });
+  const [find, { data, loading, error, called, fetchMore, variables }] = useLazyQuery(UserVerificationsDocument, {
+    fetchPolicy: "network-only",
+    notifyOnNetworkStatusChange: true,
+  });
   const [userId, setUserId] = useState("");
   const [status, setStatus] = useState<IdentityVerificationStatus | "">("");
   const user = data?.user;
@@ -27,7 +37,9 @@ export function Operator({ users }: { users: Account[] }) {
       updateQuery(previous, { fetchMoreResult: next }) {
         const before = previous.user?.verificationsConnection?.edges ?? [];
         const more = next.user?.verificationsConnection;
-        return more && next.user ? { ...next, user: { ...next.user, verificationsConnection: { ...more, edges: [...before, ...more.edges] } } } : (previous);
+        return more && next.user
+          ? { ...next, user: { ...next.user, verificationsConnection: { ...more, edges: [...before, ...more.edges] } } }
+          : previous;
       },
     });
   }
@@ -38,7 +50,15 @@ export function Operator({ users }: { users: Account[] }) {
       <form onSubmit={search} className="search">
         <label>
           User id
-          <input required value={userId} onChange={(event) => setUserId(event.target.value)} list="known-users" placeholder="user_m_…" pattern="\s*[A-Za-z0-9_\-]{1,128}\s*" title="Letters, digits, - and _" />
+          <input
+            required
+            value={userId}
+            onChange={(event) => setUserId(event.target.value)}
+            list="known-users"
+            placeholder="user_m_…"
+            pattern="\s*[A-Za-z0-9_\-]{1,128}\s*"
+            title="Letters, digits, - and _"
+          />
         </label>
         <datalist id="known-users">
           {users.map(({ name, userId, description }) => (
@@ -50,7 +70,9 @@ export function Operator({ users }: { users: Account[] }) {
           <select value={status} onChange={(event) => setStatus(event.target.value as IdentityVerificationStatus | "")}>
             <option value="">Any</option>
             {FILTERS.map((filter) => (
-              <option key={filter} value={filter}>{sayStatus(filter)}</option>
+              <option key={filter} value={filter}>
+                {sayStatus(filter)}
+              </option>
             ))}
           </select>
         </label>
@@ -75,7 +97,11 @@ export function Operator({ users }: { users: Account[] }) {
               </li>
             ))}
           </ul>
-          {page?.pageInfo.hasNextPage && <button disabled={loading} onClick={showMore}>Show more</button>}
+          {page?.pageInfo.hasNextPage && (
+            <button disabled={loading} onClick={showMore}>
+              Show more
+            </button>
+          )}
         </section>
       )}
     </>

@@ -4,7 +4,15 @@ import { StartVerificationDocument } from "./generated/graphql.js";
 import { Notice, Problem } from "./notices.js";
 
 /** Creates a session, or takes up one that still waits, and sends the user to its page. */
-export function StartButton({ userId, accountName, children }: { userId: string; accountName: string; children: ReactNode }) {
+export function StartButton({
+  userId,
+  accountName,
+  children,
+}: {
+  userId: string;
+  accountName: string;
+  children: ReactNode;
+}) {
   const [start, { data, loading, error }] = useMutation(StartVerificationDocument);
   const refusal = data?.createIdentityVerification.userErrors[0];
 

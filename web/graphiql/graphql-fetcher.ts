@@ -45,7 +45,13 @@ export function createGraphqlFetcher(settings: Settings, onSchemaAnswer: (proble
   }) as Fetcher;
 }
 
-async function post(path: string, operation: Operation, headers: Headers, accept: string, signal?: AbortSignal): Promise<Response> {
+async function post(
+  path: string,
+  operation: Operation,
+  headers: Headers,
+  accept: string,
+  signal?: AbortSignal,
+): Promise<Response> {
   const request: RequestInit = {
     method: "POST",
     body: JSON.stringify(operation),
@@ -56,7 +62,9 @@ async function post(path: string, operation: Operation, headers: Headers, accept
     return await fetch(path, request);
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new Error(`The gateway did not answer at ${path}. Is it running, and are the headers well-formed?`, { cause: error });
+    throw new Error(`The gateway did not answer at ${path}. Is it running, and are the headers well-formed?`, {
+      cause: error,
+    });
   }
 }
 
@@ -92,7 +100,12 @@ function streamResults(path: string, operation: Operation, headers: Headers): As
   };
 }
 
-async function* readResults(path: string, operation: Operation, headers: Headers, signal: AbortSignal): AsyncGenerator<Result, void, undefined> {
+async function* readResults(
+  path: string,
+  operation: Operation,
+  headers: Headers,
+  signal: AbortSignal,
+): AsyncGenerator<Result, void, undefined> {
   try {
     const response = await post(path, operation, headers, STREAM_TYPES, signal);
     if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {

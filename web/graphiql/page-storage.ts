@@ -45,7 +45,11 @@ export function createPageStorage(lasting: KeyValueStore, forThisVisit: KeyValue
  * Edited tabs survive a reload, but not a page that opens with other operations: a new deep link, or a gateway
  * whose examples changed. Says whether the page starts afresh.
  */
-export function forgetTabsOfAnotherStart(tabs: readonly StartingTab[], storage: PageStorage, forThisVisit: KeyValueStore): boolean {
+export function forgetTabsOfAnotherStart(
+  tabs: readonly StartingTab[],
+  storage: PageStorage,
+  forThisVisit: KeyValueStore,
+): boolean {
   const start = JSON.stringify(tabs);
   if (forThisVisit.getItem(STARTING_TABS_KEY) === start) return false;
   for (const key of TAB_KEYS) storage.removeItem(key);

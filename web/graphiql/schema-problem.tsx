@@ -9,8 +9,8 @@ export function SchemaProblem({ problem, onRetry }: SchemaProblemProps) {
   return (
     <div className="problem-bar" role="alert">
       <p>
-        <strong>The schema could not be loaded.</strong> {problem} Check the headers, then try again; operations
-        run without it, completion and documentation do not.
+        <strong>The schema could not be loaded.</strong> {problem} Check the headers, then try again; operations run
+        without it, completion and documentation do not.
       </p>
       <button type="button" className="problem-button" onClick={onRetry}>
         Try again

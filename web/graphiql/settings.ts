@@ -43,7 +43,9 @@ export function readSettings(content: unknown): Settings {
 }
 
 function readHeaders(headers: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter((header): header is [string, string] => typeof header[1] === "string"));
+  return Object.fromEntries(
+    Object.entries(headers).filter((header): header is [string, string] => typeof header[1] === "string"),
+  );
 }
 
 function isExample(value: unknown): value is Example {
