@@ -34,8 +34,8 @@ export function createKeySet({ url, monotonicNowMs, fetch: get = fetch }: KeySet
       signal: AbortSignal.timeout(TIMEOUT_MS),
       headers: { accept: "application/json" },
     });
-    const text = await response.text();
-    if (!response.ok || text.length > MAX_BYTES) throw new Error("the issuer gave no keys");
+    const text = await readText(response);
+    if (!response.ok) throw new Error("the issuer gave no keys");
     keys = createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
     fetchedAt = monotonicNowMs();
     hasFailed = false;
@@ -69,4 +69,17 @@ export function createKeySet({ url, monotonicNowMs, fetch: get = fetch }: KeySet
       return keys(header, token);
     }
   };
+}
+
+/** Counted while it is read: an answer without end must not be held in memory first. */
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let byteCount = 0;
+  // Leaving the loop by an error cancels the answer.
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    byteCount += chunk.length;
+    if (byteCount > MAX_BYTES) throw new Error("the issuer's keys are too large");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }

@@ -1,16 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { exportJWK, generateKeyPair, jwtVerify, SignJWT, type JWK } from "jose";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createKeySet } from "../../src/authentication/key-set.js";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Ends all the same, so that a test that fails leaves the memory of the machine alone. */
+const ENDLESS_BYTES = 64 * 1_024 * 1_024;
+/** What the kernel takes off the writer's hands before anybody has read it. */
+const KERNEL_BUFFERS_BYTES = 24 * 1_024 * 1_024;
 
 let server: Server;
 let url: string;
 /** What the issuer answers at the moment. */
 let published: { status: number; body: string };
+/** In place of that: writes until the other side has had enough. */
+let isEndless = false;
+let bytesWritten = 0;
 let requests: number;
 let first: Awaited<ReturnType<typeof createKey>>;
 let second: Awaited<ReturnType<typeof createKey>>;
@@ -31,14 +38,31 @@ beforeAll(async () => {
   second = await createKey("second");
   server = createServer((_request, response) => {
     requests += 1;
+    if (isEndless) return writeOnAndOn(response);
     response.writeHead(published.status, { "content-type": "application/json" }).end(published.body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
 });
 afterAll(() => void server.close());
+
+function writeOnAndOn(response: ServerResponse): void {
+  const chunk = Buffer.alloc(64 * 1_024, " ");
+  const write = () => {
+    while (!response.destroyed && bytesWritten < ENDLESS_BYTES) {
+      bytesWritten += chunk.length;
+      if (!response.write(chunk)) return response.once("drain", write);
+    }
+    return response.end();
+  };
+  response.writeHead(200, { "content-type": "application/json" });
+  write();
+}
+
 beforeEach(() => {
   requests = 0;
+  isEndless = false;
+  bytesWritten = 0;
   publish(first.jwk);
 });
 
@@ -134,5 +158,12 @@ describe("the issuer's keys", () => {
     publish(first.jwk);
     clock.nowMs = MINUTE_MS;
     expect(await verify(first.sign())).toBe("ada");
+  });
+
+  test("an answer without end is not read to its end", async () => {
+    const { verify } = setUp();
+    isEndless = true;
+    await expect(verify(first.sign())).rejects.toMatchObject({ code: "ERR_JWKS_TIMEOUT" });
+    expect(bytesWritten).toBeLessThan(KERNEL_BUFFERS_BYTES);
   });
 });
