@@ -31,6 +31,6 @@ export default {
   },
   // type-graphql needs the polyfill before the first decorated class, whichever file a test imports first.
   setupFiles: ["reflect-metadata"],
-  testTimeout: 15_000,
+  testTimeout: 120_000,
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
 };
