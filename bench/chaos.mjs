@@ -109,14 +109,12 @@ function startRedis() {
 }
 
 async function ask(gateway, { token }, query, variables) {
-  const { body } = await pools
-    .get(gateway)
-    .request({
-      method: "POST",
-      path: "/graphql",
-      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables }),
-    });
+  const { body } = await pools.get(gateway).request({
+    method: "POST",
+    path: "/graphql",
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query, variables }),
+  });
   const answer = await body.json();
   for (const { extensions } of answer.errors ?? [{ extensions: { code: "answered" } }]) {
     outcomes.set(extensions.code, (outcomes.get(extensions.code) ?? 0) + 1);

@@ -1,8 +1,8 @@
 // What a request carries from HTTP to the resolvers.
 import type { BaseContext } from "@apollo/server";
 import type { IdentityVerifications } from "./datasources/identity-verifications.js";
-import type { Quota } from "./datasources/quota.js";
-import type { Schedule } from "./live/timers.js";
+import type { Quota } from "./upstream/quota.js";
+import type { Schedule } from "./timers.js";
 import type { Topics } from "./live/topics.js";
 import type { PersonalDataReads } from "./operations/personal-data.js";
 import type { Viewer } from "./viewer.js";

@@ -3,7 +3,7 @@
 import { HeaderMap } from "@apollo/server";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { ERROR_CODES, HTTP_STATUS, type ErrorCode } from "./error-codes.js";
-import { UpstreamError, type UpstreamErrorKind } from "./datasources/upstream-error.js";
+import { UpstreamError, type UpstreamErrorKind } from "./upstream/upstream-error.js";
 
 /** An error whose message is our own and meant for the client. */
 export class ClientError extends GraphQLError {

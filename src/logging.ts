@@ -1,6 +1,6 @@
 // What may stand in a log line. Messages of errors may quote what users submitted, so they never do.
 import { pino, type Logger } from "pino";
-import { UpstreamError } from "./datasources/upstream-error.js";
+import { UpstreamError } from "./upstream/upstream-error.js";
 import type { WriteAudit } from "./operations/personal-data.js";
 
 export function createLogger(level: string): Logger {

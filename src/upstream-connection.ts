@@ -3,13 +3,13 @@ import type { Logger } from "pino";
 import type { Cluster } from "./cluster/cluster.js";
 import { shareQuota } from "./cluster/shared-quota.js";
 import type { Config, UpstreamSettings } from "./config.js";
-import { createCircuitBreaker } from "./datasources/circuit-breaker.js";
-import { createConcurrencyLimit } from "./datasources/concurrency-limit.js";
-import { createJsonExchange, type TlsMaterial } from "./datasources/json-exchange.js";
-import { createQuota, type Quota } from "./datasources/quota.js";
-import { createRestClient, type RestClient } from "./datasources/rest-client.js";
-import { createRetryBudget } from "./datasources/retry.js";
-import { schedule as scheduleTimer, type Schedule } from "./live/timers.js";
+import { createCircuitBreaker } from "./upstream/circuit-breaker.js";
+import { createConcurrencyLimit } from "./upstream/concurrency-limit.js";
+import { createJsonExchange, type TlsMaterial } from "./upstream/json-exchange.js";
+import { createQuota, type Quota } from "./upstream/quota.js";
+import { createRestClient, type RestClient } from "./upstream/rest-client.js";
+import { createRetryBudget } from "./upstream/retry.js";
+import { schedule as scheduleTimer, type Schedule } from "./timers.js";
 
 export interface UpstreamConnection {
   rest: RestClient;

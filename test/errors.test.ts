@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { buildSchema, graphql, GraphQLError, isEnumType, locatedError } from "graphql";
 import { buildGatewaySchema } from "../src/build-schema.js";
-import { UpstreamError, type UpstreamErrorKind } from "../src/datasources/upstream-error.js";
+import { UpstreamError, type UpstreamErrorKind } from "../src/upstream/upstream-error.js";
 import { ERROR_CODES } from "../src/error-codes.js";
 import { ClientError, toClientError, withoutSubmittedValues } from "../src/errors.js";
 

@@ -1,11 +1,12 @@
 // What several instances share and tell each other when REDIS_URL is set. Without it everything stays in this
 // process, and is complete for one instance.
 import { createHash, randomUUID } from "node:crypto";
-import type { ReportedWindow } from "../datasources/rate-limit-headers.js";
+import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
 import type { LiveMessage, OtherInstances } from "../live/other-instances.js";
 import { keyOfEvent } from "../live/webhook.js";
 import type { RedisCommand, SharedRedis } from "./redis.js";
-import { createSharedStore, type SharedStore, type StoreName } from "./shared-store.js";
+import type { SharedStore } from "../shared-store.js";
+import { createSharedStore, type StoreName } from "./shared-store.js";
 
 /** What instances tell each other: of sessions, and of the quota they share. */
 export type ClusterMessage =

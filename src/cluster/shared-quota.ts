@@ -1,7 +1,7 @@
 // Lets instances know of each other's calls, so that all of them together stay within the one quota.
-import type { Quota } from "../datasources/quota.js";
-import type { ReportedWindow } from "../datasources/rate-limit-headers.js";
-import type { Schedule } from "../live/timers.js";
+import type { Quota } from "../upstream/quota.js";
+import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
+import type { Schedule } from "../timers.js";
 import type { Cluster } from "./cluster.js";
 
 /** Own choice: at ten calls a second another instance is then two calls behind. */

@@ -1,14 +1,8 @@
 // Facts that all instances read, under keys with a version and a prefix. What is stored leaves by itself at the end
 // of its time to live; nothing rests longer.
 import { deserialize, serialize } from "node:v8";
+import type { SharedStore } from "../shared-store.js";
 import type { SharedRedis } from "./redis.js";
-
-export interface SharedStore<Value> {
-  /** Undefined for what is absent, outdated, or cannot be had. */
-  get(id: string): Promise<{ value: Value; freshForMs: number } | undefined>;
-  set(id: string, value: Value, timeToLiveMs: number): void;
-  delete(id: string): void;
-}
 
 interface Stored {
   value: unknown;

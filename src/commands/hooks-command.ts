@@ -1,7 +1,7 @@
 // `npm run hooks -- sync|status`: brings the upstream's hooks to this gateway, or shows where they stand.
 import { parseArgs } from "node:util";
 import { createUpstreamHooks } from "../datasources/upstream-hooks.js";
-import { UpstreamError } from "../datasources/upstream-error.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import { EXIT_CONFIGURATION, loadConfigOrExit, orExit } from "../environment.js";
 import { inspectHooks, syncHooks } from "../live/hook-sync.js";
 import { webhookAddress } from "../live/webhook.js";

@@ -4,13 +4,13 @@ import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import { untilAborted, withDeadline, type CallOptions } from "./deadline.js";
-import type { SharedFacts } from "./fact-cache.js";
+import { untilAborted, withDeadline, type CallOptions } from "../upstream/deadline.js";
+import type { SharedStore } from "../shared-store.js";
 import type { LiveSessionLimit } from "./live-sessions.js";
-import type { RestCallOptions } from "./rest-client.js";
+import type { RestCallOptions } from "../upstream/rest-client.js";
 import { isSameReturnUrl } from "./return-url.js";
 import type { EarlierCreate, NewSession, UpstreamApi } from "./upstream-api.js";
-import { UpstreamError } from "./upstream-error.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import type { UpstreamFacts } from "./upstream-facts.js";
 
 export interface CreateOnce {
@@ -48,7 +48,7 @@ export function createCreateOnce(options: {
   timeoutMs: number;
   monotonicNowMs: () => number;
   /** Where instances share what they have created. */
-  shared?: SharedFacts<KnownCreation>;
+  shared?: SharedStore<KnownCreation>;
   limit: LiveSessionLimit;
 }): CreateOnce {
   const { api, facts, timeoutMs, monotonicNowMs, shared, limit } = options;

@@ -1,9 +1,10 @@
 // A bounded cache of facts that are the same for every viewer, keyed by upstream id.
 // Concurrent readers join one read; a read begun before an invalidation never refills the cache.
 import { LRUCache } from "lru-cache";
-import type { CallOptions } from "./deadline.js";
-import { startSharedRead, type SharedRead } from "./shared-read.js";
-import { UpstreamError } from "./upstream-error.js";
+import type { SharedStore } from "../shared-store.js";
+import type { CallOptions } from "../upstream/deadline.js";
+import { startSharedRead, type SharedRead } from "../upstream/single-flight.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 
 export interface CachedFact<Fact> {
   fact: Fact;
@@ -28,13 +29,6 @@ export interface FactCache<Fact> {
   dropAll(): void;
 }
 
-/** Where instances share what they have read; what it throws away or cannot say is read again. */
-export interface SharedFacts<Fact> {
-  get(id: string): Promise<{ value: Fact; freshForMs: number } | undefined>;
-  set(id: string, fact: Fact, timeToLiveMs: number): void;
-  delete(id: string): void;
-}
-
 /** @param isRefresh whether an older fact is at hand, so that this read may be foregone */
 export type ReadFact<Fact> = (options: { signal: AbortSignal; isRefresh: boolean }) => Promise<Fact>;
 
@@ -50,7 +44,7 @@ export interface FactCachePolicy<Fact> {
   /** Told of every fact that enters, with the one it replaces. */
   onStore?: (fact: Fact, previous: Fact | undefined) => void;
   monotonicNowMs: () => number;
-  shared?: SharedFacts<Fact>;
+  shared?: SharedStore<Fact>;
   /** Gives what comes from the shared store its class back. */
   revive?: (stored: Fact) => Fact;
 }

@@ -7,10 +7,10 @@ import type { Person } from "../schema/person.js";
 import type { UserDetail } from "../schema/user.js";
 import { canSeeUser, type Viewer } from "../viewer.js";
 import type { CreateOnce } from "./create-once.js";
-import type { CallOptions } from "./deadline.js";
+import type { CallOptions } from "../upstream/deadline.js";
 import { isSameReturnUrl } from "./return-url.js";
 import type { NewSession, PersonRetry, SessionList, UpstreamApi } from "./upstream-api.js";
-import { UpstreamError } from "./upstream-error.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import type { UpstreamFacts } from "./upstream-facts.js";
 
 /** Summary: what a list tells as well. Detail: everything, which costs a view of the one session. */

@@ -1,6 +1,6 @@
 // How many sessions of one user may be undecided at once. A page that creates one at every visit would else spend the
 // quota, and leave the user with a heap of links.
-import type { CallOptions } from "./deadline.js";
+import type { CallOptions } from "../upstream/deadline.js";
 import type { UpstreamFacts } from "./upstream-facts.js";
 
 export class TooManyLiveSessions extends Error {

@@ -1,6 +1,6 @@
 // The upstream's list of what happened, page by page.
-import type { RestCallOptions, RestClient } from "./rest-client.js";
-import { isRecord, UpstreamError } from "./upstream-error.js";
+import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
+import { isRecord, UpstreamError } from "../upstream/upstream-error.js";
 
 /** A notification or an entry of the list: a hint that something may have changed, and never the news itself. */
 export interface UpstreamEvent {

@@ -3,19 +3,14 @@
 import { LRUCache } from "lru-cache";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
-import {
-  createFactCache,
-  type CachedFact,
-  type FactCache,
-  type FactCachePolicy,
-  type SharedFacts,
-} from "./fact-cache.js";
-import type { CallOptions } from "./deadline.js";
-import type { RestCallOptions } from "./rest-client.js";
+import { createFactCache, type CachedFact, type FactCache, type FactCachePolicy } from "./fact-cache.js";
+import type { SharedStore } from "../shared-store.js";
+import type { CallOptions } from "../upstream/deadline.js";
+import type { RestCallOptions } from "../upstream/rest-client.js";
 import { createKnownStates, isStepBack, standsOtherwise } from "./session-state.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
 import type { SessionList, UpstreamApi } from "./upstream-api.js";
-import { UpstreamError } from "./upstream-error.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 
 export interface UpstreamFacts {
   session(id: string, caller: CallOptions): Promise<IdentityVerification>;
@@ -66,9 +61,9 @@ export interface UpstreamFactsOptions {
   onLiveRead?: () => void;
   /** Where instances share what they have read. */
   shared?: {
-    sessions: SharedFacts<IdentityVerification>;
-    lists: SharedFacts<SessionList>;
-    users: SharedFacts<UserDetail>;
+    sessions: SharedStore<IdentityVerification>;
+    lists: SharedStore<SessionList>;
+    users: SharedStore<UserDetail>;
   };
   /** Whether news of changes is known to arrive, so that what is cached may be trusted for longer. */
   isInformed?: () => boolean;

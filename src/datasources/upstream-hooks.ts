@@ -1,6 +1,6 @@
 // The upstream's webhook subscriptions: one for each event type, never deleted, only switched off.
-import type { RestCallOptions, RestClient } from "./rest-client.js";
-import { isRecord, UpstreamError } from "./upstream-error.js";
+import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
+import { isRecord, UpstreamError } from "../upstream/upstream-error.js";
 
 export interface Hook {
   id: string;

@@ -1,6 +1,6 @@
 // The upstream's JSON in its own spelling, and the readers that check its shape.
 // A field that is missing or of the wrong type is read as absent; only a body of the wrong kind is an error.
-import { isRecord, UpstreamError } from "./upstream-error.js";
+import { isRecord, UpstreamError } from "../upstream/upstream-error.js";
 
 export interface WirePair {
   Type?: string;

@@ -3,7 +3,7 @@
 // arrived together has waited for. Counted in processor time: a machine that is busy with other things is no overload.
 import type { FastifyReply } from "fastify";
 import { refusal } from "../errors.js";
-import type { Schedule } from "../live/timers.js";
+import type { Schedule } from "../timers.js";
 
 export interface LoadShedding {
   /** Asked once for each request as it arrives; false where it has to be refused. */

@@ -4,9 +4,9 @@ import type { Duplex } from "node:stream";
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from "graphql-ws";
 import { WebSocket, WebSocketServer } from "ws";
 import type { Authenticate } from "../authentication/bearer-token.js";
-import { scheduleAt, type Schedule } from "../live/timers.js";
+import { scheduleAt, type Schedule } from "../timers.js";
 import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
-import { createSlots } from "../operations/slots.js";
+import { createSlots } from "../limits/slots.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 
 export interface WebsocketOptions {

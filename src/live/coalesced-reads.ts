@@ -1,9 +1,9 @@
 // Reads on suspicion, each subject by itself: news that comes together is one read, news that proves empty is followed
 // up ever more rarely, and what fails is tried until it succeeds or nobody wants it any more.
 import { setMaxListeners } from "node:events";
-import { createConcurrencyLimit } from "../datasources/concurrency-limit.js";
-import { UpstreamError } from "../datasources/upstream-error.js";
-import type { Schedule } from "./timers.js";
+import { createConcurrencyLimit } from "../upstream/concurrency-limit.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
+import type { Schedule } from "../timers.js";
 
 export interface CoalescedReads {
   /**

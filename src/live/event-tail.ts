@@ -1,8 +1,8 @@
 // Looks at the upstream's list of events now and then, while somebody waits for news and notifications do not
 // bring it: one call tells of the changes of all sessions, whatever their number.
-import { UpstreamError } from "../datasources/upstream-error.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
-import type { Schedule } from "./timers.js";
+import type { Schedule } from "../timers.js";
 import { keyOfEvent } from "./webhook.js";
 
 export interface EventTail {

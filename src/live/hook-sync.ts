@@ -1,6 +1,6 @@
 // Brings the upstream's hooks to where this gateway listens: one for each event type that matters.
-import type { RestCallOptions } from "../datasources/rest-client.js";
-import { UpstreamError } from "../datasources/upstream-error.js";
+import type { RestCallOptions } from "../upstream/rest-client.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import type { Hook, UpstreamHooks } from "../datasources/upstream-hooks.js";
 import { HOOKED_EVENT_TYPES } from "./event-meaning.js";
 

@@ -3,7 +3,7 @@
 import type { Logger } from "pino";
 import type { UpstreamHooks } from "../datasources/upstream-hooks.js";
 import { inspectHooks, type HookFinding } from "./hook-sync.js";
-import type { Schedule } from "./timers.js";
+import type { Schedule } from "../timers.js";
 
 export interface HookWatch {
   /** "unknown" until the first look. */

@@ -8,7 +8,7 @@ import { createNewsDesk } from "./news-desk.js";
 import type { OtherInstances } from "./other-instances.js";
 import { createSafetyNet } from "./safety-net.js";
 import { createSessionUpdates } from "./session-updates.js";
-import type { Schedule } from "./timers.js";
+import type { Schedule } from "../timers.js";
 import type { SessionChange, Topics } from "./topics.js";
 import { createHeardEvents } from "./webhook.js";
 

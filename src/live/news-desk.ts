@@ -4,7 +4,7 @@ import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { isSessionEvent } from "./event-meaning.js";
 import { createNewsTrust, type NewsTrust } from "./news-trust.js";
 import type { SessionUpdates } from "./session-updates.js";
-import type { Schedule } from "./timers.js";
+import type { Schedule } from "../timers.js";
 import type { HeardEvents } from "./webhook.js";
 
 export type NewsSource = "webhooks" | "event list";

@@ -1,9 +1,9 @@
 // Reads what somebody watches again when no news comes: soon after a session began or last changed, then rarely,
 // and for all watchers together within a small share of the quota. What nobody watches costs nothing.
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import { createCallAllowance } from "./call-allowance.js";
+import { createCallAllowance } from "../limits/call-allowance.js";
 import type { SessionUpdates } from "./session-updates.js";
-import type { Schedule } from "./timers.js";
+import type { Schedule } from "../timers.js";
 import type { Topics } from "./topics.js";
 
 export interface SafetyNet {

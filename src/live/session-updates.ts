@@ -2,12 +2,12 @@
 // succeeds; what it then turns out to be reaches the watchers.
 import type { UpstreamFacts } from "../datasources/upstream-facts.js";
 import { standsOtherwise } from "../datasources/session-state.js";
-import { UpstreamError } from "../datasources/upstream-error.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
-import { createCallAllowance } from "./call-allowance.js";
+import { createCallAllowance } from "../limits/call-allowance.js";
 import { createCoalescedReads, type ReadOutcome } from "./coalesced-reads.js";
 import { isPersonEvent, isPersonId, isSessionEvent, isUserEvent, tellsNothingNew } from "./event-meaning.js";
-import type { Schedule } from "./timers.js";
+import type { Schedule } from "../timers.js";
 import type { SessionChange, Topics } from "./topics.js";
 import { MAX_FIRST_SESSIONS } from "./watch.js";
 

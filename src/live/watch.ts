@@ -1,7 +1,7 @@
 // What a subscriber gets: the current state first, then each change. A subscriber who is slow gets the latest
 // state, never a queue of old ones.
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import type { Schedule } from "./timers.js";
+import type { Schedule } from "../timers.js";
 import type { SessionChange, Topics } from "./topics.js";
 
 /** Loads with loaders of its own each time, so that nothing of an earlier event is repeated. */

@@ -7,7 +7,7 @@ import {
 import type { GraphQLError, GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
-import { UpstreamError } from "../datasources/upstream-error.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import { ClientError, isDefect, rootCause, toClientError } from "../errors.js";
 import { describeError } from "../logging.js";
 import { createDocumentStore } from "./document-store.js";

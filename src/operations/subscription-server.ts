@@ -21,13 +21,13 @@ import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
 import type { IdentityVerifications } from "../datasources/identity-verifications.js";
 import { ClientError, toClientError } from "../errors.js";
-import { scheduleAt, type Schedule } from "../live/timers.js";
+import { scheduleAt, type Schedule } from "../timers.js";
 import type { WatchEvent } from "../live/watch.js";
 import { interruptible } from "./interruptible.js";
 import { assertWithinLimits, MAX_TOKENS, type OperationLimits } from "./operation-limits.js";
 import { measureOperation } from "./operation-size.js";
-import type { AssertRequestRate } from "./request-rate.js";
-import type { Slots } from "./slots.js";
+import type { AssertRequestRate } from "../limits/request-rate.js";
+import type { Slots } from "../limits/slots.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import type { RequestContext } from "../context.js";
-import { UpstreamError } from "../datasources/upstream-error.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import { RetryPersonVerificationInput, RetryPersonVerificationPayload } from "../schema/retry-person-verification.js";
 import { UserErrorCode } from "../schema/user-error-code.js";
 import type { UserError } from "../schema/user-error.js";

@@ -2,7 +2,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { isTrustedHostedUrl } from "../browser-address.js";
 import type { RequestContext } from "../context.js";
-import { UpstreamError } from "../datasources/upstream-error.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import { CheckReason } from "../schema/check-reason.js";
 import { Check } from "../schema/check.js";
 import { ExtractedData } from "../schema/extracted-data.js";

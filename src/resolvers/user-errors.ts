@@ -1,7 +1,7 @@
 // What is an answer to the caller (userErrors): input that breaks a rule, and some refusals of the upstream.
 import { validate } from "class-validator";
 import { TooManyLiveSessions } from "../datasources/live-sessions.js";
-import { UpstreamError } from "../datasources/upstream-error.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import { UserErrorCode } from "../schema/user-error-code.js";
 import { UserError } from "../schema/user-error.js";
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { createFactCache, type SharedFacts } from "../../src/datasources/fact-cache.js";
-import { UpstreamError } from "../../src/datasources/upstream-error.js";
+import { createFactCache } from "../../src/datasources/fact-cache.js";
+import type { SharedStore } from "../../src/shared-store.js";
+import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
 interface Fact {
   version: number;
@@ -9,7 +10,7 @@ interface Fact {
 function setUp({
   reconcile,
   shared,
-}: { reconcile?: (cached: Fact, read: Fact) => Fact; shared?: SharedFacts<Fact> } = {}) {
+}: { reconcile?: (cached: Fact, read: Fact) => Fact; shared?: SharedStore<Fact> } = {}) {
   const clock = { nowMs: 0 };
   const cache = createFactCache<Fact>({
     maxEntries: 100,
@@ -215,7 +216,7 @@ describe("createFactCache", () => {
 function createSharedByHand() {
   const asked: { answer: (version?: number) => void }[] = [];
   const written: string[] = [];
-  const shared: SharedFacts<Fact> = {
+  const shared: SharedStore<Fact> = {
     get: () =>
       new Promise((resolve) =>
         asked.push({

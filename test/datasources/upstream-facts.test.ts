@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { toIdentityVerification, toSummary } from "../../src/datasources/mapping.js";
-import type { RestCallOptions } from "../../src/datasources/rest-client.js";
+import type { RestCallOptions } from "../../src/upstream/rest-client.js";
 import type { UpstreamApi } from "../../src/datasources/upstream-api.js";
-import { UpstreamError } from "../../src/datasources/upstream-error.js";
+import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { createUpstreamFacts, type UpstreamFacts } from "../../src/datasources/upstream-facts.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 import type { UserDetail } from "../../src/schema/user.js";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createLoadShedding, type LoadShedding } from "../../src/http/load-shedding.js";
 import { seededUserIds } from "../../simulator/seed.js";
-import { schedule } from "../../src/live/timers.js";
+import { schedule } from "../../src/timers.js";
 import { tokenFor, type GraphqlError } from "../support/gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 

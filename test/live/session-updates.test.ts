@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { toIdentityVerification } from "../../src/datasources/mapping.js";
-import { UpstreamError } from "../../src/datasources/upstream-error.js";
+import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import type { UpstreamFacts } from "../../src/datasources/upstream-facts.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 import { createSessionUpdates, type SessionUpdates } from "../../src/live/session-updates.js";

@@ -4,9 +4,9 @@ import { runInNewContext } from "node:vm";
 import { GraphQLBoolean, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from "graphql";
 import { pino } from "pino";
 import type { RequestContext } from "../../src/context.js";
-import { schedule } from "../../src/live/timers.js";
+import { schedule } from "../../src/timers.js";
 import { STRUCTURE_LIMITS } from "../../src/operations/operation-limits.js";
-import { createSlots } from "../../src/operations/slots.js";
+import { createSlots } from "../../src/limits/slots.js";
 import { createSubscriptionServer, type SubscriptionArgs } from "../../src/operations/subscription-server.js";
 import type { Viewer } from "../../src/viewer.js";
 

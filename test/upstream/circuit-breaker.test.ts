@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { createCircuitBreaker, type CircuitBreaker, type CircuitState } from "../../src/datasources/circuit-breaker.js";
-import { UpstreamError, type UpstreamErrorKind } from "../../src/datasources/upstream-error.js";
+import { createCircuitBreaker, type CircuitBreaker, type CircuitState } from "../../src/upstream/circuit-breaker.js";
+import { UpstreamError, type UpstreamErrorKind } from "../../src/upstream/upstream-error.js";
 
 let breaker: CircuitBreaker | undefined;
 afterEach(() => breaker?.close());

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { createQuota, type CallPriority } from "../../src/datasources/quota.js";
-import type { UpstreamError } from "../../src/datasources/upstream-error.js";
+import { createQuota, type CallPriority } from "../../src/upstream/quota.js";
+import type { UpstreamError } from "../../src/upstream/upstream-error.js";
 
 function setUp() {
   const clock = { nowMs: 1_000_000 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { readRateLimitHeaders } from "../../src/datasources/rate-limit-headers.js";
+import { readRateLimitHeaders } from "../../src/upstream/rate-limit-headers.js";
 
 const nowMs = 1_800_000_000_000;
 const now = nowMs / 1_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { createAccessToken, readFetchedToken } from "../../src/datasources/access-token.js";
+import { createAccessToken, readFetchedToken } from "../../src/upstream/access-token.js";
 
 function setUp({ expiresInSeconds = 1_200 } = {}) {
   const state = { nowMs: 0, fetched: 0, failing: false };

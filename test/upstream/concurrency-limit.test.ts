@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { createConcurrencyLimit } from "../../src/datasources/concurrency-limit.js";
+import { createConcurrencyLimit } from "../../src/upstream/concurrency-limit.js";
 
 /** Work that ends when told to. */
 function createWork() {

@@ -1,10 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { createRetryBudget, nextTryDelayMs, type FailedTry, type RetryBudget } from "../../src/datasources/retry.js";
-import {
-  UpstreamError,
-  type UpstreamErrorDetail,
-  type UpstreamErrorKind,
-} from "../../src/datasources/upstream-error.js";
+import { createRetryBudget, nextTryDelayMs, type FailedTry, type RetryBudget } from "../../src/upstream/retry.js";
+import { UpstreamError, type UpstreamErrorDetail, type UpstreamErrorKind } from "../../src/upstream/upstream-error.js";
 
 const failed = (
   kind: UpstreamErrorKind,

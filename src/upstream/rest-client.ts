@@ -6,7 +6,7 @@ import type { CircuitBreaker } from "./circuit-breaker.js";
 import type { ConcurrencyLimit } from "./concurrency-limit.js";
 import { untilAborted, withDeadline, type CallOptions } from "./deadline.js";
 import type { ExchangeResult, JsonExchange } from "./json-exchange.js";
-import type { SharedFacts } from "./fact-cache.js";
+import type { SharedStore } from "../shared-store.js";
 import type { CallPriority, Quota } from "./quota.js";
 import { readRateLimitHeaders } from "./rate-limit-headers.js";
 import { nextTryDelayMs, type RetryBudget } from "./retry.js";
@@ -43,7 +43,7 @@ export interface RestClientOptions {
   limit: ConcurrencyLimit;
   retryBudget: RetryBudget;
   /** Where instances share the one token. */
-  sharedToken?: SharedFacts<FetchedToken>;
+  sharedToken?: SharedStore<FetchedToken>;
   monotonicNowMs: () => number;
   /** Wall clock, to read the resets that the upstream names. */
   nowMs: () => number;
