@@ -41,11 +41,11 @@ const upstream: UpstreamSettings = config.upstream ?? {
 };
 const tls = orExit(() => readTlsMaterial(upstream));
 const trustedDocuments = orExit(() => readTrustedDocuments(config.trustedDocumentsFile));
-const tokens = await signTokens();
+const signers = createSigners();
 // Compiled code lives in dist/src; built pages and examples are found from the project folder.
 const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
-const graphiql = config.graphiql ? readGraphiqlPage(projectFolder, tokens?.endUser) : undefined;
-const demo = config.graphiql && tokens ? readDemoPage(projectFolder, tokens.accounts) : undefined;
+const graphiql = config.graphiql ? readGraphiqlPage(projectFolder, signers?.endUser) : undefined;
+const demo = config.graphiql && signers ? readDemoPage(projectFolder, signers.accounts) : undefined;
 const pages = [graphiql, demo].filter((page) => page !== undefined);
 const gateway = await createGateway({ config, upstream, tls, logger, pages, trustedDocuments });
 
@@ -57,7 +57,7 @@ try {
   const url = await gateway.start();
   if (simulator) await pointSimulatorHere(url);
   logger.info({ host: config.host, port: Number(new URL(url).port) }, "listening");
-  if (!config.isProduction) process.stdout.write(welcome(url));
+  if (!config.isProduction) process.stdout.write(await welcome(url));
 } catch (error) {
   const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
   process.stderr.write(
@@ -102,28 +102,31 @@ async function pointSimulatorHere(gatewayUrl: string): Promise<void> {
   await connection.close();
 }
 
-async function signTokens() {
+/** Each gives a new token: one that was signed at the start expires while the gateway still runs. */
+function createSigners() {
   const { secret } = config.authentication;
   if (!simulator || secret === undefined) return undefined;
+  const { userIds } = simulator;
   const settings = { ...config.authentication, secret };
-  const sign = (userIds: string[], isOperator: boolean) =>
-    signDevelopmentToken({ userIds, isOperator, canReadPersonalData: true }, settings, Date.now());
-  const operator = await sign([], true);
-  const accounts = Object.entries(DEMO_ACCOUNTS).map(async ([name, description]): Promise<DemoAccount> => {
-    const userId = simulator.userIds[name as keyof typeof DEMO_ACCOUNTS];
+  const sign = (ids: string[], isOperator: boolean) =>
+    signDevelopmentToken({ userIds: ids, isOperator, canReadPersonalData: true }, settings, Date.now());
+  const operator = () => sign([], true);
+  const toAccount = async ([name, description]: [string, string]): Promise<DemoAccount> => {
+    const userId = userIds[name as keyof typeof DEMO_ACCOUNTS];
     return { name, userId, description, token: await sign([userId], false) };
-  });
+  };
   return {
-    endUser: await sign([simulator.userIds.natural], false),
+    /** README.md and the examples name the same user. */
+    endUser: () => sign([userIds.natural], false),
     operator,
-    accounts: [
-      ...(await Promise.all(accounts)),
-      { name: "operator", userId: null, description: "looks up any user and their sessions", token: operator },
+    accounts: async (): Promise<DemoAccount[]> => [
+      ...(await Promise.all(Object.entries(DEMO_ACCOUNTS).map(toAccount))),
+      { name: "operator", userId: null, description: "looks up any user and their sessions", token: await operator() },
     ],
   };
 }
 
-function welcome(url: string): string {
+async function welcome(url: string): Promise<string> {
   const lines = ["", `  GraphQL     ${url}/graphql`];
   if (graphiql) lines.push(`  GraphiQL    ${url}/graphiql`);
   if (demo) lines.push(`  Demo        ${url}/demo`);
@@ -133,9 +136,9 @@ function welcome(url: string): string {
     if (Number(port) !== SIMULATOR_PORT)
       lines.push(`              (port ${SIMULATOR_PORT} is in use: PORT=${port} npm run simulator -- trigger ...)`);
   }
-  if (tokens) {
-    lines.push("", "  Token of an end user, who sees their own verifications:", `  ${tokens.endUser}`);
-    lines.push("", "  Token of an operator, who sees everybody's:", `  ${tokens.operator}`);
+  if (signers) {
+    lines.push("", "  Token of an end user, who sees their own verifications:", `  ${await signers.endUser()}`);
+    lines.push("", "  Token of an operator, who sees everybody's:", `  ${await signers.operator()}`);
   } else {
     lines.push("", "  Development tokens: npm run --silent token -- --help");
   }

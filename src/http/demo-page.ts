@@ -10,13 +10,13 @@ export interface DemoAccount {
 }
 
 /** Undefined when the page has not been built. */
-export function readDemoPage(projectFolder: string, accounts: readonly DemoAccount[]): WebPage | undefined {
+export function readDemoPage(projectFolder: string, signAccounts: () => Promise<DemoAccount[]>): WebPage | undefined {
   const folder = builtFolder(projectFolder, "demo");
   if (folder === undefined) return undefined;
   return {
     name: "demo",
     folder,
     contentSecurityPolicy: contentSecurityPolicy("style-src 'self'"),
-    answers: { "accounts.json": accounts },
+    answers: { "accounts.json": signAccounts },
   };
 }

@@ -9,11 +9,17 @@ interface Example {
   variables: Record<string, unknown> | null;
 }
 
-/** Undefined when the page has not been built. */
-export function readGraphiqlPage(projectFolder: string, developmentToken: string | undefined): WebPage | undefined {
+/**
+ * Undefined when the page has not been built.
+ * @param signToken undefined where the page starts without a token
+ */
+export function readGraphiqlPage(
+  projectFolder: string,
+  signToken: (() => Promise<string>) | undefined,
+): WebPage | undefined {
   const folder = builtFolder(projectFolder, "graphiql");
   if (folder === undefined) return undefined;
-  const headers = developmentToken === undefined ? {} : { Authorization: `Bearer ${developmentToken}` };
+  const examples = readExamples(join(projectFolder, "examples"));
   return {
     name: "graphiql",
     folder,
@@ -24,7 +30,11 @@ export function readGraphiqlPage(projectFolder: string, developmentToken: string
       "font-src 'self' data:",
     ),
     answers: {
-      "settings.json": { graphqlPath: "/graphql", headers, examples: readExamples(join(projectFolder, "examples")) },
+      "settings.json": async () => ({
+        graphqlPath: "/graphql",
+        headers: signToken ? { Authorization: `Bearer ${await signToken()}` } : {},
+        examples,
+      }),
     },
   };
 }

@@ -8,8 +8,11 @@ export interface WebPage {
   name: string;
   folder: string;
   contentSecurityPolicy: string;
-  /** JSON that the page fetches beside its own files, by file name; read by everybody who can open the page. */
-  answers: Readonly<Record<string, unknown>>;
+  /**
+   * JSON that the page fetches beside its own files, by file name; read by everybody who can open the page. Made for
+   * each visit: what it holds of tokens must not have expired meanwhile.
+   */
+  answers: Readonly<Record<string, () => Promise<unknown>>>;
 }
 
 /** Undefined when the page has not been built. */
@@ -48,7 +51,7 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
     });
     http.get(`/${name}`, (_request, reply) => reply.sendFile("index.html", folder));
     if (index === 0) leadBrowsersTo(http, `/${name}`);
-    for (const [file, answer] of Object.entries(answers)) http.get(`/${name}/${file}`, () => answer);
+    for (const [file, answer] of Object.entries(answers)) http.get(`/${name}/${file}`, answer);
   }
 }
 
