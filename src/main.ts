@@ -98,7 +98,7 @@ async function pointSimulatorHere(gatewayUrl: string): Promise<void> {
   if (url === null) return;
   const connection = createUpstreamConnection({ config, upstream, logger });
   const options = () => ({ deadlineAt: performance.now() + config.requestTimeoutMs, priority: "essential" as const });
-  await syncHooks(createUpstreamHooks(connection.rest), url, options);
+  await syncHooks(createUpstreamHooks(connection.rest), url, options, true);
   await connection.close();
 }
 

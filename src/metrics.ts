@@ -43,7 +43,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     ["gateway_subscriptions_open", "Subscriptions open at the moment.", sources.openSubscriptions],
     [
       "gateway_hooks_needing_attention",
-      "Hooks of the upstream that are invalid, disabled or point elsewhere.",
+      "Hooks of the upstream that are missing, invalid, disabled or point elsewhere.",
       sources.hooksNeedingAttention,
     ],
     [

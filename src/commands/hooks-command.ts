@@ -3,15 +3,19 @@ import { parseArgs } from "node:util";
 import { createUpstreamHooks } from "../datasources/upstream-hooks.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import { EXIT_CONFIGURATION, loadConfigOrExit, orExit } from "../environment.js";
-import { inspectHooks, syncHooks } from "../live/hook-sync.js";
+import type { Hook } from "../datasources/upstream-hooks.js";
+import { inspectHooks, needsAttention, syncHooks } from "../live/hook-sync.js";
 import { webhookAddress } from "../live/webhook.js";
 import { createLogger } from "../logging.js";
 import { readTlsMaterial } from "../tls-material.js";
 import { createUpstreamConnection } from "../upstream-connection.js";
 
-const HELP = `Usage: npm run hooks -- sync     create, point here and switch on a hook for every event type; safe to repeat
+const HELP = `Usage: npm run hooks -- sync     create and switch on a hook for every event type; safe to repeat
        npm run hooks -- status   show where each hook stands
 
+  --take-over   sync points hooks here that point elsewhere: whoever receives those notifications now gets none any more
+
+Ends with code 1 when notifications of some type do not come.
 Needs MANGOPAY_CLIENT_ID, MANGOPAY_API_KEY, PUBLIC_URL and WEBHOOK_SECRETS.`;
 
 const EXIT_FAILURE = 1;
@@ -57,11 +61,13 @@ try {
   // The secret part of the address stays out of terminals and their logs.
   console.log(`Notifications go to ${config.publicUrl}/webhooks/mangopay/...`);
   if (verb === "sync")
-    for (const { eventType, deed } of await syncHooks(hooks, url, options))
-      console.log(`  ${eventType.padEnd(40)} ${deed}`);
+    for (const { eventType, deed, isAmiss, hook } of await syncHooks(hooks, url, options, values["take-over"] ?? false))
+      print(eventType, deed === "left to whom it points" ? `${deed}: ${originOf(hook)}` : deed, isAmiss);
   else
-    for (const { eventType, state } of await inspectHooks(hooks, url, options()))
-      console.log(`  ${eventType.padEnd(40)} ${state}`);
+    for (const finding of await inspectHooks(hooks, url, options())) {
+      const { eventType, state, hook } = finding;
+      print(eventType, state === "elsewhere" ? `${state}: ${originOf(hook)}` : state, needsAttention(finding));
+    }
 } catch (error) {
   if (!(error instanceof UpstreamError)) throw error;
   process.exitCode = EXIT_FAILURE;
@@ -72,9 +78,20 @@ try {
   await connection.close();
 }
 
+function print(eventType: string, text: string, isAmiss: boolean): void {
+  console.log(`  ${eventType.padEnd(40)} ${text}`);
+  if (isAmiss) process.exitCode = EXIT_FAILURE;
+}
+
+/** No more of the address: its path may be somebody's secret. */
+function originOf(hook: Hook | undefined): string {
+  return hook && URL.canParse(hook.url) ? new URL(hook.url).origin : "an address that cannot be read";
+}
+
 function orUsage() {
   try {
-    return parseArgs({ allowPositionals: true, options: { help: { type: "boolean" } } });
+    const options = { help: { type: "boolean" }, "take-over": { type: "boolean" } } as const;
+    return parseArgs({ allowPositionals: true, options });
   } catch (error) {
     return fail(`${(error as Error).message}\n\n${HELP}`, EXIT_CONFIGURATION);
   }

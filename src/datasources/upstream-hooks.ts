@@ -7,8 +7,11 @@ export interface Hook {
   eventType: string;
   url: string;
   isEnabled: boolean;
-  /** False after a hundred failures in a row (upstream docs): nothing is sent any more. */
-  isValid: boolean;
+  /**
+   * Invalid after a hundred failures in a row (upstream docs): nothing is sent any more. The official clients know
+   * UNKNOWN as well, and nobody says what it means.
+   */
+  validity: "valid" | "invalid" | "unknown";
 }
 
 export interface UpstreamHooks {
@@ -56,6 +59,11 @@ function readHook(wire: Record<string, unknown>): Hook {
     eventType: text("EventType"),
     url: text("Url"),
     isEnabled: text("Status") === "ENABLED",
-    isValid: text("Validity") === "VALID",
+    validity: VALIDITIES.get(text("Validity")) ?? "unknown",
   };
 }
+
+const VALIDITIES: ReadonlyMap<string, Hook["validity"]> = new Map([
+  ["VALID", "valid"],
+  ["INVALID", "invalid"],
+]);

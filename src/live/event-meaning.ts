@@ -31,6 +31,20 @@ export const HOOKED_EVENT_TYPES: readonly string[] = [
   "USER_KYC_LIGHT",
 ];
 
+/** Every source of the upstream's names these; of the others some versions may know nothing. */
+const OFFERED_EVERYWHERE: ReadonlySet<string> = new Set([
+  "IDENTITY_VERIFICATION_VALIDATED",
+  "IDENTITY_VERIFICATION_FAILED",
+  "IDENTITY_VERIFICATION_INCONCLUSIVE",
+  "IDENTITY_VERIFICATION_OUTDATED",
+  "USER_KYC_REGULAR",
+  "USER_KYC_LIGHT",
+]);
+
+export function isOfferedEverywhere(eventType: string): boolean {
+  return OFFERED_EVERYWHERE.has(eventType);
+}
+
 export function isSessionEvent(eventType: string): boolean {
   return eventType.startsWith("IDENTITY_VERIFICATION_");
 }

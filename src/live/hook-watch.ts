@@ -2,7 +2,7 @@
 // failures in a row, and everything would then only be slower, which nobody notices.
 import type { Logger } from "pino";
 import type { UpstreamHooks } from "../datasources/upstream-hooks.js";
-import { inspectHooks, type HookFinding } from "./hook-sync.js";
+import { inspectHooks, needsAttention, type HookFinding, type HookState } from "./hook-sync.js";
 import type { Schedule } from "../timers.js";
 
 export interface HookWatch {
@@ -37,26 +37,38 @@ export function createHookWatch({
   timeoutMs,
 }: HookWatchOptions): HookWatch {
   let findings: HookFinding[] | undefined;
+  const loggedStates = new Map<string, HookState>();
   let isStopped = false;
   let cancel: (() => void) | undefined;
   const options = () => ({ deadlineAt: monotonicNowMs() + timeoutMs, priority: "first_read" as const });
 
+  /** A state that stays is told once. */
+  function logChange(finding: HookFinding): void {
+    const { eventType, state } = finding;
+    if (state === (loggedStates.get(eventType) ?? "as wanted")) return;
+    loggedStates.set(eventType, state);
+    const details = { eventType, state, reenable };
+    if (needsAttention(finding))
+      logger.warn(details, "a hook of the upstream needs attention: npm run hooks -- status");
+    else logger.info(details, "a hook of the upstream");
+  }
+
   async function look(): Promise<void> {
     try {
-      const wrong = (await inspectHooks(hooks, url, options())).filter(
-        ({ hook, state }) => hook !== undefined && state !== "as wanted",
-      );
-      findings = wrong;
-      for (const { eventType, state, hook } of wrong) {
-        logger.warn({ eventType, state, reenable }, "a hook of the upstream needs attention: npm run hooks -- status");
-        // One that points elsewhere or was switched off is somebody's decision; one that was given up on is not.
-        if (!reenable || state !== "invalid" || !hook) continue;
+      const seen = await inspectHooks(hooks, url, options());
+      seen.forEach(logChange);
+      findings = seen.filter(needsAttention);
+      // One that points elsewhere or was switched off is somebody's decision; one that was given up on is not.
+      for (const { eventType, hook } of reenable ? findings.filter(({ state }) => state === "invalid") : []) {
+        if (!hook) continue;
         // One that cannot be enabled must not keep the others off.
         const isEnabled = await hooks.enable({ id: hook.id, url }, options()).then(
           () => true,
           () => false,
         );
-        if (isEnabled) findings = findings.filter((finding) => finding.eventType !== eventType);
+        if (!isEnabled) continue;
+        findings = findings.filter((finding) => finding.eventType !== eventType);
+        loggedStates.delete(eventType);
       }
     } catch {
       // The upstream's troubles are told elsewhere; the next look comes soon enough.

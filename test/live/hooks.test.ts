@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { HOOKED_EVENT_TYPES } from "../../src/live/event-meaning.js";
+import { startGatewayFor, type GatewayAlone } from "../support/gateway.js";
+import { sendJson, startScriptedUpstream, type ScriptedUpstream } from "../support/scripted-upstream.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 import { startProgram } from "../support/program.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
@@ -47,35 +49,65 @@ describe("npm run hooks", () => {
       [...stdout.matchAll(/^ {2}(\w+) +(.+)$/gm)].map(([, type, deed]) => [type ?? "", deed ?? ""] as const),
     );
 
-  test("sync creates, points and switches on a hook for every event type, and is safe to repeat", async () => {
-    await simulator.call("POST", "/hooks", {
-      EventType: "IDENTITY_VERIFICATION_FAILED",
-      Url: "https://elsewhere.example/",
-    });
+  const ELSEWHERE = "https://elsewhere.example/webhooks/CANARY";
+  const hookOf = async (eventType: string) => (await hooks()).find(({ EventType }) => EventType === eventType);
+
+  test("sync creates what is missing, takes over what points elsewhere only when told to, and is safe to repeat", async () => {
+    await simulator.call("POST", "/hooks", { EventType: "IDENTITY_VERIFICATION_FAILED", Url: ELSEWHERE });
     const first = await run(["sync"]);
-    expect(first.code).toBe(0);
+    expect(first.code).toBe(1);
     expect(deeds(first.stdout)).toMatchObject({
       IDENTITY_VERIFICATION_VALIDATED: "created",
+      IDENTITY_VERIFICATION_FAILED: "left to whom it points: https://elsewhere.example",
+    });
+    expect((await hookOf("IDENTITY_VERIFICATION_FAILED"))?.Url).toBe(ELSEWHERE);
+    const second = await run(["sync", "--take-over"]);
+    expect(second.code).toBe(0);
+    expect(deeds(second.stdout)).toMatchObject({
+      IDENTITY_VERIFICATION_VALIDATED: "left",
       IDENTITY_VERIFICATION_FAILED: "pointed here",
       USER_KYC_REGULAR: "pointed here",
     });
-    expect(first.stdout + first.stderr).not.toContain(WEBHOOK_SECRET);
+    for (const { stdout, stderr } of [first, second]) expect(stdout + stderr).not.toMatch(/CANARY|mangopay\/\w/);
     const after = await hooks();
     expect(after.map(({ EventType }) => EventType).sort()).toEqual([...HOOKED_EVENT_TYPES].sort());
     expect(new Set(after.map(({ Url, Status, Validity }) => `${Url} ${Status} ${Validity}`))).toEqual(
       new Set([`${wanted} ENABLED VALID`]),
     );
-    const second = await run(["sync"]);
-    expect(new Set(Object.values(deeds(second.stdout)))).toEqual(new Set(["left"]));
+    const third = await run(["sync"]);
+    expect({ code: third.code, deeds: new Set(Object.values(deeds(third.stdout))) }).toEqual({
+      code: 0,
+      deeds: new Set(["left"]),
+    });
     expect(await hooks()).toEqual(after);
   });
 
-  test("status tells of each hook where it stands and changes nothing", async () => {
+  test("sync brings a hook with a former secret of this gateway to the new one", async () => {
+    await run(["sync", "--take-over"]);
+    const { code, stdout } = await run(["sync"], { WEBHOOK_SECRETS: `new-${WEBHOOK_SECRET},${WEBHOOK_SECRET}` });
+    expect({ code, deeds: new Set(Object.values(deeds(stdout))) }).toEqual({
+      code: 0,
+      deeds: new Set(["pointed here"]),
+    });
+    expect((await hookOf("USER_KYC_LIGHT"))?.Url).toBe(`${PUBLIC_URL}/webhooks/mangopay/new-${WEBHOOK_SECRET}`);
+  });
+
+  test("status tells of each hook where it stands, ends with code 1 while some are amiss, and changes nothing", async () => {
     const before = await hooks();
     const { code, stdout } = await run(["status"]);
-    expect(code).toBe(0);
-    expect(deeds(stdout)).toMatchObject({ IDENTITY_VERIFICATION_VALIDATED: "missing", USER_KYC_REGULAR: "elsewhere" });
+    expect(code).toBe(1);
+    expect(deeds(stdout)).toMatchObject({
+      IDENTITY_VERIFICATION_VALIDATED: "missing",
+      IDENTITY_VERIFICATION_PSC_FAILED: "missing, perhaps not offered",
+      USER_KYC_REGULAR: expect.stringMatching(/^elsewhere: https?:/) as unknown,
+    });
     expect(await hooks()).toEqual(before);
+    await run(["sync", "--take-over"]);
+    const inOrder = await run(["status"]);
+    expect({ code: inOrder.code, states: new Set(Object.values(deeds(inOrder.stdout))) }).toEqual({
+      code: 0,
+      states: new Set(["as wanted"]),
+    });
   });
 
   test.each([
@@ -113,10 +145,11 @@ describe("row 19: a hook that the upstream has given up on", () => {
         schedule: (work, delayMs) => clock.setTimeout(work, delayMs),
       },
     });
-    const hook = (await upstream("POST", "/hooks", {
-      EventType: "IDENTITY_VERIFICATION_FAILED",
-      Url: wanted,
-    })) as WireHook;
+    let hook = { Id: "" } as WireHook;
+    for (const EventType of HOOKED_EVENT_TYPES) {
+      const created = (await upstream("POST", "/hooks", { EventType, Url: wanted })) as WireHook;
+      if (EventType === "IDENTITY_VERIFICATION_FAILED") hook = created;
+    }
     // Nobody listens at the public address of this test: a hundred notifications in a row fail.
     await upstream("PUT", `/hooks/${hook.Id}`, { Url: "http://127.0.0.1:9/" });
     for (let count = 0; count < 100; count += 1)
@@ -169,8 +202,87 @@ describe("row 19: a hook that the upstream has given up on", () => {
 
   test("is only shown where the gateway may not switch it on: in readiness, metrics and log", async () => {
     const id = await start({ HOOKS_REENABLE: "false" });
-    await untilLooked(id, async () => (await ready()).detail.hooks === "needs attention");
-    expect(await metric()).toBe("1");
+    await untilLooked(id, async () => (await metric()) === "1");
+    expect((await ready()).detail.hooks).toBe("needs attention");
     expect(((await upstream("GET", `/hooks/${id}`)) as WireHook).Validity).toBe("INVALID");
+  });
+});
+
+describe("an upstream whose hooks are not what they should be", () => {
+  const clock = manualClock(Date.parse("2026-11-23T12:00:00Z"));
+  const startedAt = clock.now();
+  const LOOKS_MS = 4 * 60_000;
+  let gateway: GatewayAlone;
+  let upstream: ScriptedUpstream;
+  let calls: string[];
+
+  async function start(listed: WireHook[]) {
+    calls = [];
+    upstream = await startScriptedUpstream((request, response) => {
+      calls.push(`${request.method} ${request.url?.replace(/\?.*/, "")}`);
+      sendJson(response, request.method === "GET" ? listed : listed[0]);
+    });
+    gateway = await startGatewayFor(upstream.url, {
+      env: { WEBHOOK_SECRETS: WEBHOOK_SECRET, PUBLIC_URL },
+      gateway: {
+        monotonicNowMs: () => clock.now() - startedAt,
+        now: () => new Date(clock.now()),
+        schedule: (work, delayMs) => clock.setTimeout(work, delayMs),
+      },
+    });
+  }
+  afterEach(async () => {
+    await gateway.stop();
+    await upstream.stop();
+  });
+
+  const hooksDetail = async () =>
+    ((await (await fetch(`${gateway.url}/ready`)).json()) as { detail: { hooks: string } }).detail.hooks;
+
+  /** The answer has to have been taken in before the next look is due. */
+  async function looks(count: number): Promise<void> {
+    while (calls.length < count || (await hooksDetail()) === "unknown") await clock.advance(LOOKS_MS / 8);
+  }
+
+  const hooksWith = (validity: string): WireHook[] =>
+    HOOKED_EVENT_TYPES.map((EventType, index) => ({
+      Id: `hook_m_${index}`,
+      EventType,
+      Url: wanted,
+      Status: "ENABLED",
+      Validity: validity,
+    }));
+
+  test("needs attention when there are none at all, and says so once and not at every look", async () => {
+    await start([]);
+    await looks(3);
+    expect(await hooksDetail()).toBe("needs attention");
+    const told = gateway.log.filter((line) => line.includes('"state":"missing"'));
+    expect(told).toHaveLength(6);
+  });
+
+  test("a validity that nobody explains is shown and left alone, by the watch and by sync", async () => {
+    await start(hooksWith("UNKNOWN"));
+    await looks(3);
+    expect(await hooksDetail()).toBe("as wanted");
+    expect(gateway.log.filter((line) => line.includes('"state":"validity unknown"'))).toHaveLength(
+      HOOKED_EVENT_TYPES.length,
+    );
+    const env = {
+      MANGOPAY_BASE_URL: upstream.url,
+      MANGOPAY_CLIENT_ID: "a",
+      MANGOPAY_API_KEY: "b",
+      PUBLIC_URL,
+      WEBHOOK_SECRETS: WEBHOOK_SECRET,
+    };
+    for (const [verb, text] of [
+      ["status", "validity unknown"],
+      ["sync", "left"],
+    ] as const) {
+      const program = startProgram("src/commands/hooks-command.js", { args: [verb], env });
+      expect(await program.ended).toBe(0);
+      expect(program.stdout()).toMatch(new RegExp(`USER_KYC_LIGHT +${text}\n`));
+    }
+    expect(new Set(calls)).toEqual(new Set(["GET /v2.01/test/hooks", "GET /v2.01/a/hooks"]));
   });
 });
