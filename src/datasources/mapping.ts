@@ -101,7 +101,7 @@ export function toPerson(wire: WirePerson, owner: DataOwner): Person | null {
   });
 }
 
-export function toUserDetail(wire: WireUser): UserDetail {
+export function toUserDetail(wire: WireUser, fetchedAt: Date): UserDetail {
   return {
     personType: toEnum(PersonType, wire.PersonType),
     rawPersonType: wire.PersonType ?? null,
@@ -112,6 +112,7 @@ export function toUserDetail(wire: WireUser): UserDetail {
     status: toEnum(UserStatus, wire.UserStatus),
     rawStatus: wire.UserStatus ?? null,
     createdAt: toDate(wire.CreationDate),
+    freshness: { fetchedAt, isStale: false },
   };
 }
 

@@ -164,7 +164,7 @@ export function createUpstreamApi(options: {
         (await rest.call({ method: "GET", path: `/users/${encodeURIComponent(id)}` }, callOptions)).body,
       );
       if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
-      const user = toUserDetail(wire);
+      const user = toUserDetail(wire, now());
       reportUnknown(unknownValuesOfUser(user));
       return user;
     },

@@ -1,6 +1,7 @@
 // The upstream's facts as the gateway remembers them: what is cached, for how long, and what outdates what.
 // Knows no viewer; callers check ownership after every load, hit or miss.
 import { LRUCache } from "lru-cache";
+import type { Freshness } from "../schema/freshness.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
 import { createFactCache, type CachedFact, type FactCache, type FactCachePolicy } from "./fact-cache.js";
@@ -30,7 +31,7 @@ export interface UpstreamFacts {
   rereadSession(id: string): Promise<IdentityVerification>;
   /** The same for a user's list; what is known of the user is outdated as well. @throws UpstreamError */
   rereadSessionsOf(userId: string): Promise<RereadList>;
-  /** The next read asks the upstream; so does that of the list it stands in. */
+  /** The next read asks the upstream; so do those of its user and of the list it stands in. */
   outdateSession(id: string): void;
   /** Outdates what is known of a user and their list of sessions. */
   outdateUser(userId: string): void;
@@ -150,6 +151,12 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     return sessions.peek(id)?.userId ?? sessionOwners.get(id);
   }
 
+  function outdateSession(id: string): void {
+    sessions.invalidate(id);
+    const userId = userOfSession(id);
+    if (userId !== undefined) outdateUser(userId);
+  }
+
   /** Whatever is known is outdated: from the upstream itself, and as what may not wait. */
   async function reread<Fact>(
     cache: FactCache<Fact>,
@@ -204,7 +211,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       };
     },
     async user(id, caller) {
-      return (await users.get(id, ({ signal, isRefresh }) => api.viewUser(id, call(signal, isRefresh)), caller)).fact;
+      return flagged(await users.get(id, ({ signal, isRefresh }) => api.viewUser(id, call(signal, isRefresh)), caller));
     },
     sessionChanged(session) {
       const isNew = !sessions.peek(session.id);
@@ -218,7 +225,15 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     sessionOfPerson: (personId) => personOwners.get(personId),
     userOfSession,
     knowsSession: (id) => sessions.knows(id),
-    rereadSession: (id) => reread(sessions, id, (sessionId, call) => api.viewSession(sessionId, call)),
+    async rereadSession(id) {
+      try {
+        return await reread(sessions, id, (sessionId, call) => api.viewSession(sessionId, call));
+      } catch (error) {
+        // Whatever has changed may have moved the list and the level of its user as well.
+        outdateSession(id);
+        throw error;
+      }
+    },
     async rereadSessionsOf(userId) {
       users.invalidate(userId);
       const list = await reread(lists, userId, (id, call) => api.listSessions(id, call));
@@ -234,11 +249,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       lists.dropAll();
       users.dropAll();
     },
-    outdateSession(id) {
-      sessions.invalidate(id);
-      const userId = userOfSession(id);
-      if (userId !== undefined) lists.invalidate(userId);
-    },
+    outdateSession,
     outdateUser,
   };
 }
@@ -249,7 +260,8 @@ function reviveSession(stored: IdentityVerification): IdentityVerification {
 }
 
 /** Cached objects are shared by all viewers: never changed, copied where one answer differs. */
-function flagged({ fact, isStale }: CachedFact<IdentityVerification>): IdentityVerification {
+function flagged<Fact extends { freshness: Freshness }>({ fact, isStale }: CachedFact<Fact>): Fact {
   if (!isStale) return fact;
-  return Object.assign(new IdentityVerification(), fact, { freshness: { ...fact.freshness, isStale } });
+  const copy = Object.create(Object.getPrototypeOf(fact) as object) as Fact;
+  return Object.assign(copy, fact, { freshness: { ...fact.freshness, isStale } });
 }

@@ -58,6 +58,7 @@ const PERSON_RETRY = 2;
 const USER_VIEW_FIELDS = [
   "category",
   "createdAt",
+  "freshness",
   "isVerified",
   "kycLevel",
   "personType",

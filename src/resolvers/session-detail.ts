@@ -2,7 +2,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { RequestContext } from "../context.js";
 import type { Wanted } from "../datasources/identity-verifications.js";
-import type { IdentityVerification, IdentityVerificationDetail } from "../schema/identity-verification.js";
+import { IdentityVerification, type IdentityVerificationDetail } from "../schema/identity-verification.js";
 import { selectedFields } from "./selection.js";
 
 /** What a list leaves out, and what is made of it. */
@@ -37,8 +37,14 @@ export async function withWanted(
   const found = await context.identityVerifications.loadMany(ids, "detail");
   return sessions.map((summary, index) => {
     const session = found[index];
-    return session && !(session instanceof Error) ? session : summary;
+    if (!session || session instanceof Error) return summary;
+    return summary.freshness.isStale ? asStale(session) : session;
   });
+}
+
+/** Of a list that could not be read again nobody knows whether the session still stands in it so. */
+function asStale(session: IdentityVerification): IdentityVerification {
+  return Object.assign(new IdentityVerification(), session, { freshness: { ...session.freshness, isStale: true } });
 }
 
 /** Null when the session has vanished since its summary was read. */

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from "type-graphql";
 import type { RequestContext } from "../context.js";
 import { ClientError } from "../errors.js";
+import { Freshness } from "../schema/freshness.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import { IdentityVerificationConnection } from "../schema/identity-verification-connection.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
@@ -169,6 +170,15 @@ export class UserResolver {
   @FieldResolver(() => Date, { nullable: true, description: "When the user was created upstream." })
   async createdAt(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.createdAt;
+  }
+
+  @FieldResolver(() => Freshness, {
+    nullable: true,
+    description:
+      "How fresh isVerified, kycLevel and the other fields of the user are. Sessions have a freshness of their own.",
+  })
+  async freshness(@Root() user: User, @Ctx() context: RequestContext) {
+    return (await detailOf(user, context))?.freshness;
   }
 }
 

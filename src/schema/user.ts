@@ -1,4 +1,5 @@
 import { ObjectType } from "type-graphql";
+import type { Freshness } from "./freshness.js";
 import type { KycLevel } from "./kyc-level.js";
 import { Node } from "./node.js";
 import type { PersonType } from "./person-type.js";
@@ -16,6 +17,7 @@ export interface UserDetail {
   status: UserStatus;
   rawStatus: string | null;
   createdAt: Date | null;
+  freshness: Freshness;
 }
 
 /** Every field but the id comes from a field resolver, so that a reference costs no upstream call. */

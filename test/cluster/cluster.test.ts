@@ -153,7 +153,7 @@ test("what is stored leaves by itself, under keys with a version, and holds no t
   let keys: string[] = [];
   while (keys.length < 2) keys = await client.keys("*");
   for (const key of keys) {
-    expect(key).toMatch(/^identity-verification-gateway:v1:[0-9a-f]{12}:(session|token):/);
+    expect(key).toMatch(/^identity-verification-gateway:v2:[0-9a-f]{12}:(session|token):/);
     expect(await client.pttl(key)).toBeGreaterThan(0);
     expect(await client.pttl(key)).toBeLessThanOrEqual(key.includes(":token:") ? 1_200_000 : 5_000);
     expect((await client.getBuffer(key))?.toString("latin1")).not.toContain(token.split(".")[2]);

@@ -140,6 +140,7 @@ test("toUserDetail keeps unknown words beside UNKNOWN", () => {
       UserStatus: "ACTIVE",
       CreationDate: created,
     }),
+    new Date(created * 1_000),
   );
   expect(user).toEqual({
     personType: "UNKNOWN",
@@ -151,5 +152,6 @@ test("toUserDetail keeps unknown words beside UNKNOWN", () => {
     status: "ACTIVE",
     rawStatus: "ACTIVE",
     createdAt: new Date(created * 1_000),
+    freshness: { fetchedAt: new Date(created * 1_000), isStale: false },
   });
 });

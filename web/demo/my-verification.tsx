@@ -39,7 +39,7 @@ export function MyVerification({
       {connection === "lost" && (
         <Notice>The connection is lost. What you see may be out of date; we keep trying.</Notice>
       )}
-      {latest?.freshness.isStale && (
+      {(user?.freshness?.isStale || latest?.freshness.isStale) && (
         <Notice>The verification service does not answer at the moment. This is how it stood before.</Notice>
       )}
       {error && <Problem error={error} onRetry={() => void refetch()} />}

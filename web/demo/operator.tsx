@@ -86,6 +86,7 @@ export function Operator({ users }: { users: Account[] }) {
           <h2>{user.id}</h2>
           <p>
             {user.personType}, {user.category}, {user.kycLevel}, {user.isVerified ? "verified" : "not verified"}
+            {user.freshness?.isStale && " when the upstream last answered"}
           </p>
           {page?.edges.length === 0 && <p>No sessions{status === "" ? "" : " of this status"}.</p>}
           <ul className="history">
