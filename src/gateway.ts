@@ -256,6 +256,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     subscriptions,
     authenticate,
     now,
+    monotonicNowMs,
     schedule,
     limits: config.subscriptions,
   });

@@ -1,19 +1,22 @@
 // Subscriptions over WebSocket at /graphql, by the graphql-transport-ws protocol.
 import type { IncomingMessage, Server } from "node:http";
-import type { Duplex } from "node:stream";
+import type { Socket } from "node:net";
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from "graphql-ws";
-import { WebSocket, WebSocketServer } from "ws";
+import { WebSocketServer, type WebSocket } from "ws";
 import type { Authenticate } from "../authentication/bearer-token.js";
-import { scheduleAt, type Schedule } from "../timers.js";
-import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
+import { createPendingSockets } from "../limits/pending-sockets.js";
 import { createSlots } from "../limits/slots.js";
+import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
+import { scheduleAt, type Schedule } from "../timers.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
+import { createWebsocketConnection, type WebsocketConnection } from "./websocket-connection.js";
 
 export interface WebsocketOptions {
   server: Server;
   subscriptions: SubscriptionServer;
   authenticate: Authenticate;
   now: () => Date;
+  monotonicNowMs: () => number;
   schedule: Schedule;
   /** How many subscriptions may be open; no more connections are needed for them. */
   limits: { perViewer: number; total: number };
@@ -25,24 +28,35 @@ export interface Websocket {
 }
 
 const PATH = "/graphql";
-/** Own choice, as for the body of a POST. */
-const MAX_MESSAGE_BYTES = 100_000;
+/** What ws may hold of messages that are not complete. */
+const RECEIVED = {
+  /** Own choice, as for the body of a POST. */
+  maxPayload: 100_000,
+  /** Own choice: clients that write through a buffer of 4 kB send the largest message in 25. */
+  maxFragments: 64,
+  /** Own choice: the largest message over a connection with the smallest segments there are (536 bytes) comes in 187. */
+  maxBufferedChunks: 256,
+  /** Own choice: pings that wait for their pong; a client that reads has one. */
+  maxPendingAutoPongs: 16,
+  /** Own choice: a client answers the end of its connection within that, or not at all. */
+  closeTimeout: 2_000,
+};
 /** Own choice: a client that does not introduce itself by then is none. */
 const INTRODUCTION_MS = 3_000;
+/** Own choice: a client is done within a round trip, so that thousands a second can come. */
+const PENDING = { perAddress: 250, total: 1_000 };
 /** Own choice: as many tabs, each with one connection; more where more subscriptions are allowed, each of which may have its own. */
 const MIN_CONNECTIONS_PER_VIEWER = 20;
-/** Own choice: two missed beats, and a vanished client costs nothing any more. */
-const HEARTBEAT_MS = 12_000;
-/** Own choice: a client answers the end of its connection within that, or not at all. */
-const FAREWELL_MS = 2_000;
 /** RFC 6455. */
 const GOING_AWAY = 1001;
 
 type State = {
-  socket: WebSocket;
+  connection: WebsocketConnection;
   request: IncomingMessage;
   viewer?: Viewer;
   cancelExpiry?: () => void;
+  /** Tells the protocol that the connection is over. */
+  closed?: (code: number, reason: string) => Promise<void>;
   /** Gives up its place among the viewer's connections. */
   release?: () => void;
 };
@@ -52,6 +66,7 @@ export function createWebsocket({
   subscriptions,
   authenticate,
   now,
+  monotonicNowMs,
   schedule,
   limits,
 }: WebsocketOptions): Websocket {
@@ -59,12 +74,14 @@ export function createWebsocket({
     perViewer: Math.max(limits.perViewer, MIN_CONNECTIONS_PER_VIEWER),
     total: limits.total,
   });
+  const pending = createPendingSockets(PENDING);
+  const open = new Set<WebsocketConnection>();
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_MESSAGE_BYTES,
+    ...RECEIVED,
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  const upgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => {
     // Whoever fails to upgrade gets no say in how this process ends.
     socket.on("error", () => undefined);
     // Not parsed: a target such as "//" is no address, and nothing here may throw.
@@ -72,31 +89,31 @@ export function createWebsocket({
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (websocket) => sockets.emit("connection", websocket, request));
+    sockets.handleUpgrade(request, socket, head, (websocket) => take(websocket, request, socket));
   };
   server.on("upgrade", upgrade);
 
   const options: ServerOptions<Record<string, unknown>, State> = {
     connectionInitWaitTimeout: INTRODUCTION_MS,
     async onConnect({ connectionParams, extra }) {
+      const { connection, request } = extra;
       const given =
-        connectionParams?.["authorization"] ??
-        connectionParams?.["Authorization"] ??
-        extra.request.headers.authorization;
+        connectionParams?.["authorization"] ?? connectionParams?.["Authorization"] ?? request.headers.authorization;
       const viewer = await authenticate(typeof given === "string" ? given : undefined).catch(() => undefined);
       // The socket closes as 4403 Forbidden, after which clients fetch a new token and come back.
       if (!viewer || isAnonymous(viewer)) return false;
       // Whoever left meanwhile would keep a place for good.
-      if (extra.socket.readyState !== WebSocket.OPEN) return false;
+      if (!connection.isOpen()) return false;
       extra.release = connections.take(viewer.subject ?? "") ?? undefined;
       if (!extra.release) {
-        extra.socket.close(CloseCode.TooManyInitialisationRequests, "Too many connections");
+        connection.close(CloseCode.TooManyInitialisationRequests, "Too many connections");
         return false;
       }
+      connection.introduce();
       extra.viewer = viewer;
       extra.cancelExpiry = scheduleAt(
         schedule,
-        () => extra.socket.close(CloseCode.Forbidden, "The token has expired"),
+        () => connection.close(CloseCode.Forbidden, "The token has expired"),
         viewer.tokenExpiresAt,
         now(),
       );
@@ -107,61 +124,36 @@ export function createWebsocket({
       return subscriptions.prepare(payload, extra.viewer);
     },
     subscribe: (args) => subscriptions.run(args as SubscriptionArgs, false),
-    onDisconnect({ extra }) {
-      extra.cancelExpiry?.();
-    },
   };
   const graphql = makeServer<Record<string, unknown>, State>(options);
 
-  sockets.on("connection", (socket: WebSocket, request: IncomingMessage) => {
-    const extra: State = { socket, request };
-    const closed = graphql.opened(
-      {
-        protocol: socket.protocol,
-        // Resolves once it has left, so that the next state is asked for only then.
-        send: (message) =>
-          new Promise((resolve, reject) => socket.send(message, (error) => (error ? reject(error) : resolve()))),
-        close: (code, reason) => socket.close(code, reason),
-        onMessage: (take) =>
-          socket.on("message", (message: Buffer) => {
-            // What went wrong is for the log of whoever caused it, not for the client.
-            take(message.toString()).catch(() => socket.close(CloseCode.InternalServerError));
-          }),
+  function take(socket: WebSocket, request: IncomingMessage, transport: Socket): void {
+    const connection = createWebsocketConnection(socket, transport, {
+      pending,
+      address: transport.remoteAddress ?? "",
+      monotonicNowMs,
+      // Nothing runs any more for a socket that is being closed.
+      onOver(code, reason) {
+        extra.cancelExpiry?.();
+        void extra.closed?.(code, reason);
       },
-      extra,
-    );
-    const stopHeartbeat = beat(socket);
-    // A message that is too large, or broken: ws closes the socket with the right code.
-    socket.on("error", () => undefined);
-    socket.once("close", (code, reason) => {
-      stopHeartbeat();
-      extra.release?.();
-      void closed(code, reason.toString());
     });
-  });
+    const extra: State = { connection, request };
+    open.add(connection);
+    // The place is free once the socket is gone: others may not pile up behind those that are slow to leave.
+    socket.once("close", () => {
+      open.delete(connection);
+      extra.release?.();
+    });
+    extra.closed = graphql.opened(connection, extra);
+  }
 
   return {
     async stop() {
       server.off("upgrade", upgrade);
-      for (const socket of sockets.clients) socket.close(GOING_AWAY, "Going away");
-      // Who does not answer has vanished, and must not hold up the end.
-      const cancel = schedule(() => {
-        for (const socket of sockets.clients) socket.terminate();
-      }, FAREWELL_MS);
+      for (const connection of open) connection.close(GOING_AWAY, "Going away");
+      // Who does not answer has vanished, and is cut off by ws.
       await new Promise((resolve) => sockets.close(resolve));
-      cancel();
     },
   };
-}
-
-/** Ends connections whose other side has vanished without a word; gives the function that stops it. */
-function beat(socket: WebSocket): () => void {
-  let isAlive = true;
-  socket.on("pong", () => (isAlive = true));
-  const timer = setInterval(() => {
-    if (!isAlive) return socket.terminate();
-    isAlive = false;
-    socket.ping();
-  }, HEARTBEAT_MS);
-  return () => clearInterval(timer);
 }

@@ -119,7 +119,8 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const requestId = randomUUID();
       try {
         const { variables, operationName } = request;
-        if (isAnonymous(viewer)) throw new ClientError("UNAUTHENTICATED");
+        // A connection outlives its token by as long as its end takes, and a body may arrive after it.
+        if (isAnonymous(viewer) || viewer.tokenExpiresAt <= now()) throw new ClientError("UNAUTHENTICATED");
         assertRequestRate(viewer.subject ?? "");
         const document = readDocument(trustedDocuments ? trustedDocuments.textOf(request) : (request.query ?? ""));
         if (!("kind" in document)) return shown(document, requestId);
