@@ -135,11 +135,11 @@ describe("who may import whom", () => {
     expect(importers).toEqual(["src/main.ts"]);
   });
 
-  test("only main.ts loads the simulator; the simulator loads nothing of the gateway", () => {
+  test("only development.ts loads the simulator; the simulator loads nothing of the gateway", () => {
     const loaders = importsBelow("src")
       .filter(({ to }) => isIn("simulator")(to))
       .map(({ from }) => from);
-    expect(new Set(loaders)).toEqual(new Set(["src/main.ts"]));
+    expect(new Set(loaders)).toEqual(new Set(["src/development.ts"]));
     expect(importsBelow("simulator").filter(({ to }) => isIn("src")(to))).toEqual([]);
   });
 

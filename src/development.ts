@@ -1,0 +1,130 @@
+// What a start without an upstream adds: the simulator, accounts for the demo, tokens, and the welcome text.
+import { randomBytes } from "node:crypto";
+import type { Logger } from "pino";
+import type { Simulator } from "../simulator/simulator.js";
+import { signDevelopmentToken } from "./authentication/development-token.js";
+import type { Config, UpstreamSettings } from "./config.js";
+import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
+import type { DemoAccount } from "./http/demo-page.js";
+import { syncHooks } from "./live/hook-sync.js";
+import { webhookAddress } from "./live/webhook.js";
+import { createUpstreamConnection } from "./upstream-connection.js";
+
+/** Whom a visitor of the demo may be. */
+const DEMO_ACCOUNTS = {
+  newcomer: "has not begun yet",
+  refused: "was refused twice",
+  natural: "has a session that waits, and a past",
+  business: "a company that is being reviewed",
+  owners: "a company whose owners have to verify themselves",
+};
+const SIMULATOR_PORT = 4010;
+
+export interface DevelopmentSigners {
+  /** README.md and the examples name the same user. */
+  endUser: () => Promise<string>;
+  operator: () => Promise<string>;
+  accounts: () => Promise<DemoAccount[]>;
+}
+
+export interface Development {
+  simulatorUrl: string;
+  /** Undefined where tokens of an issuer of one's own are configured. */
+  signers: DevelopmentSigners | undefined;
+  /** Registers the gateway's webhooks, so that changes arrive. */
+  pointHere(gatewayUrl: string, logger: Logger): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The simulator sends its notifications to a secret address; nobody else has to know where. */
+export function withOwnWebhookSecret(config: Config): Config {
+  return { ...config, webhookSecrets: [randomBytes(24).toString("base64url")] };
+}
+
+/** Loaded only here and only when needed: the gateway itself shares no code with the simulator. */
+export async function startDevelopmentUpstream(
+  config: Config,
+): Promise<{ upstream: UpstreamSettings; development: Development }> {
+  const { createSimulator } = await import("../simulator/simulator.js");
+  const { seededUserIds } = await import("../simulator/seed.js");
+  let simulator: Simulator = createSimulator({ port: SIMULATOR_PORT });
+  try {
+    await simulator.start();
+  } catch {
+    // Another one runs already: any free port will do.
+    simulator = createSimulator();
+    await simulator.start();
+  }
+  const upstream = { baseUrl: simulator.url, clientId: "development", apiKey: "development" };
+  const development: Development = {
+    simulatorUrl: simulator.url,
+    signers: createSigners(config, seededUserIds),
+    async pointHere(gatewayUrl, logger) {
+      const url = webhookAddress(gatewayUrl, config.webhookSecrets);
+      if (url === null) return;
+      const connection = createUpstreamConnection({ config, upstream, logger });
+      const options = () => ({
+        deadlineAt: performance.now() + config.requestTimeoutMs,
+        priority: "essential" as const,
+      });
+      await syncHooks(createUpstreamHooks(connection.rest), url, options, true);
+      await connection.close();
+    },
+    stop: () => simulator.stop(),
+  };
+  return { upstream, development };
+}
+
+/** Each gives a new token: one that was signed at the start expires while the gateway still runs. */
+function createSigners(
+  config: Config,
+  userIds: Readonly<Record<keyof typeof DEMO_ACCOUNTS, string>>,
+): DevelopmentSigners | undefined {
+  const { secret } = config.authentication;
+  if (secret === undefined) return undefined;
+  const settings = { ...config.authentication, secret };
+  const sign = (ids: string[], isOperator: boolean) =>
+    signDevelopmentToken({ userIds: ids, isOperator, canReadPersonalData: true }, settings, Date.now());
+  const operator = () => sign([], true);
+  const toAccount = async ([name, description]: [string, string]): Promise<DemoAccount> => {
+    const userId = userIds[name as keyof typeof DEMO_ACCOUNTS];
+    return { name, userId, description, token: await sign([userId], false) };
+  };
+  return {
+    endUser: () => sign([userIds.natural], false),
+    operator,
+    accounts: async () => [
+      ...(await Promise.all(Object.entries(DEMO_ACCOUNTS).map(toAccount))),
+      { name: "operator", userId: null, description: "looks up any user and their sessions", token: await operator() },
+    ],
+  };
+}
+
+export async function welcomeText(options: {
+  url: string;
+  /** Names of the pages that are served. */
+  pages: readonly string[];
+  development: Pick<Development, "simulatorUrl" | "signers"> | undefined;
+}): Promise<string> {
+  const { url, pages, development } = options;
+  const lines = ["", `  GraphQL     ${url}/graphql`];
+  if (pages.includes("graphiql")) lines.push(`  GraphiQL    ${url}/graphiql`);
+  if (pages.includes("demo")) lines.push(`  Demo        ${url}/demo`);
+  if (development) {
+    const { port } = new URL(development.simulatorUrl);
+    lines.push(`  Simulator   ${development.simulatorUrl}  (no upstream is configured; its data is made up)`);
+    if (Number(port) !== SIMULATOR_PORT)
+      lines.push(`              (port ${SIMULATOR_PORT} is in use: PORT=${port} npm run simulator -- trigger ...)`);
+  }
+  if (development?.signers) {
+    lines.push(
+      "",
+      "  Token of an end user, who sees their own verifications:",
+      `  ${await development.signers.endUser()}`,
+    );
+    lines.push("", "  Token of an operator, who sees everybody's:", `  ${await development.signers.operator()}`);
+  } else {
+    lines.push("", "  Development tokens: npm run --silent token -- --help");
+  }
+  return `${lines.join("\n")}\n\n`;
+}
