@@ -5,7 +5,7 @@ import type { Answer, Call, World } from "./call.js";
 import type { CallCounts } from "./call-counts.js";
 import { isAuthorised } from "./endpoints/token.js";
 import { behaviourOf, type Delivery, type Fault, type Faults, type RawAnswer } from "./faults.js";
-import { answerOnce } from "./idempotency.js";
+import { takeKey } from "./idempotency.js";
 import type { RateLimit } from "./rate-limit.js";
 import { toErrorBody, UpstreamRefusal } from "./upstream-refusal.js";
 
@@ -34,11 +34,15 @@ export async function exchange(
   parts.calls.count(route.label);
   const fault = faults.take(route.label);
   const behaviour = fault ? behaviourOf(fault) : {};
-  await pause(world, world.settings.latencyMs + (fault?.kind === "latency" ? fault.latencyMs : 0));
-  const instead = fault && behaviour.instead?.(fault, world.clock.now());
-  if (instead) return deliver(reply, instead, behaviour.delivery ?? "whole", world, fault);
+  const latencyMs = world.settings.latencyMs + (fault?.kind === "latency" ? fault.latencyMs : 0);
+  if (fault && behaviour.instead) {
+    await pause(world, latencyMs);
+    return deliver(reply, behaviour.instead(fault, world.clock.now()), behaviour.delivery ?? "whole", world, fault);
+  }
 
-  const answer = answerOf(parts, route, request);
+  const work = accept(parts, route, request);
+  await pause(world, latencyMs);
+  const answer = work();
   if (answer.status === 429) parts.calls.countRateLimited();
   const isGood = (answer.status ?? 200) === 200;
   const body = fault && behaviour.changeBody && isGood ? behaviour.changeBody(answer.body, fault) : answer.body;
@@ -47,7 +51,7 @@ export async function exchange(
     ...rateLimit.headers(),
     ...answer.headers,
   };
-  const text = JSON.stringify(body);
+  const text = body === undefined ? "" : JSON.stringify(body);
   const raw = {
     status: answer.status ?? 200,
     headers: behaviour.changeHeaders?.(plain) ?? plain,
@@ -56,17 +60,31 @@ export async function exchange(
   return deliver(reply, raw, behaviour.delivery ?? "whole", world, fault);
 }
 
-function answerOf({ world, rateLimit }: ExchangeParts, route: Route, request: FastifyRequest): Answer {
+/** What is done as a call arrives: it is counted, authorised, and takes its key. Gives what is left, which takes a while. */
+function accept({ world, rateLimit }: ExchangeParts, route: Route, request: FastifyRequest): () => Answer {
+  const refused = (error: unknown): Answer => {
+    if (!(error instanceof UpstreamRefusal)) throw error;
+    return { status: error.status, body: toErrorBody(error, world.clock.now()) };
+  };
   try {
     const isCounted = route.needsToken || world.settings.tokenCallsCount;
     if (isCounted && !rateLimit.allow()) throw new UpstreamRefusal(429, "rate_limit", "Rate limit exceeded");
     const call = toCall(world, request);
     if (route.needsToken && !isAuthorised(world, call.authorization))
       throw new UpstreamRefusal(401, "invalid_credentials", "The access token is not valid");
-    return answerOnce(world, idempotencyKeyOf(request), call, () => route.answer(call));
+    const record = takeKey(world, idempotencyKeyOf(request), call.url);
+    return () => {
+      let answer: Answer;
+      try {
+        answer = route.answer(call);
+      } catch (error) {
+        answer = refused(error);
+      }
+      record(answer);
+      return answer;
+    };
   } catch (error) {
-    if (!(error instanceof UpstreamRefusal)) throw error;
-    return { status: error.status, body: toErrorBody(error, world.clock.now()) };
+    return () => refused(error);
   }
 }
 

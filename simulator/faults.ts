@@ -58,6 +58,7 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   truncated_body: { delivery: "truncated" },
   slow_body: { delivery: "slow" },
   response_lost_after_effect: { delivery: "reset" },
+  timeout_after_effect: { delivery: "never" },
   invalid_json: { changeText: (text) => `${text.slice(0, -1)},` },
   empty_body: { changeText: () => "" },
   html_with_200: {

@@ -1,16 +1,15 @@
 // Creates a session exactly once for an idempotency key, whatever is lost, repeated or run in parallel.
 // Memory only saves calls; the upstream's own record of the key decides.
 import { createHash } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { untilAborted, withDeadline, type CallOptions } from "../upstream/deadline.js";
-import type { SharedStore } from "../shared-store.js";
-import type { LiveSessionLimit } from "./live-sessions.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
-import { isSameReturnUrl } from "./return-url.js";
-import type { EarlierCreate, NewSession, UpstreamApi } from "./upstream-api.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
+import type { SharedStore } from "../shared-store.js";
+import { createCreateByKey, existing, upstreamKey } from "./create-by-key.js";
+import type { LiveSessionLimit } from "./live-sessions.js";
+import type { NewSession, UpstreamApi } from "./upstream-api.js";
 import type { UpstreamFacts } from "./upstream-facts.js";
 
 export interface CreateOnce {
@@ -26,10 +25,6 @@ export interface CreateOnce {
 /** Upstream docs: keys are remembered for 24 hours. */
 const REMEMBER_MS = 24 * 3_600_000;
 const MAX_REMEMBERED = 10_000;
-/** A key whose call ended in an error of the upstream's own is burnt there; a few successors may follow. */
-const MAX_KEY_GENERATIONS = 4;
-const FIRST_RECOVERY_DELAY_MS = 100;
-
 /** What is remembered of a creation; also by other instances. */
 export interface KnownCreation {
   /** Stands for the input, which may hold personal data and is not kept. */
@@ -52,6 +47,7 @@ export function createCreateOnce(options: {
   limit: LiveSessionLimit;
 }): CreateOnce {
   const { api, facts, timeoutMs, monotonicNowMs, shared, limit } = options;
+  const byKey = createCreateByKey({ api, monotonicNowMs });
   const creations = new LRUCache<string, Creation>({
     max: MAX_REMEMBERED,
     ttl: REMEMBER_MS,
@@ -67,7 +63,7 @@ export function createCreateOnce(options: {
     const elsewhere = (await shared?.get(key))?.value;
     if (elsewhere?.sessionId !== undefined) {
       if (elsewhere.fingerprint !== fingerprint) throw new UpstreamError("conflict");
-      return facts.session(elsewhere.sessionId, { deadlineAt: monotonicNowMs() + timeoutMs });
+      return existing(facts.session(elsewhere.sessionId, { deadlineAt: monotonicNowMs() + timeoutMs }));
     }
     const call: RestCallOptions = { deadlineAt: monotonicNowMs() + timeoutMs, priority: "essential" };
     let release: () => void;
@@ -75,70 +71,14 @@ export function createCreateOnce(options: {
       release = await limit.admit(session.userId, call);
     } catch (error) {
       // A repeated call creates nothing: what its key has created before is one of those sessions.
-      const earlier = await findEarlier(subject, session, call);
+      const earlier = await byKey.find(subject, session, call);
       if (!earlier) throw error;
-      return currentState(earlier, session, call);
+      return earlier;
     }
     try {
-      return await createOrRecover(subject, session, call);
+      return await byKey.create(subject, session, call);
     } finally {
       release();
-    }
-  }
-
-  async function createOrRecover(
-    subject: string,
-    session: NewSession,
-    call: RestCallOptions,
-  ): Promise<IdentityVerification> {
-    for (let generation = 0; ; generation += 1) {
-      const idempotencyKey = upstreamKey(subject, session.idempotencyKey, generation);
-      try {
-        return await api.createSession({ ...session, idempotencyKey }, call);
-      } catch (error) {
-        if (!mayHaveHappened(error)) throw error;
-      }
-      const earlier = await recover(idempotencyKey, call);
-      if (earlier.session) return currentState(earlier.session, session, call);
-      const isBurnt = earlier.refusal.kind === "unavailable" && generation + 1 < MAX_KEY_GENERATIONS;
-      if (!isBurnt) throw earlier.refusal;
-    }
-  }
-
-  async function findEarlier(
-    subject: string,
-    session: NewSession,
-    call: RestCallOptions,
-  ): Promise<IdentityVerification | undefined> {
-    for (let generation = 0; generation < MAX_KEY_GENERATIONS; generation += 1) {
-      const earlier = await api
-        .earlierCreate(upstreamKey(subject, session.idempotencyKey, generation), call)
-        .catch(() => undefined);
-      if (!earlier || earlier.session) return earlier?.session;
-    }
-    return undefined;
-  }
-
-  /** @throws UpstreamError conflict when it was made with other input */
-  function currentState(
-    earlier: IdentityVerification,
-    session: NewSession,
-    call: RestCallOptions,
-  ): Promise<IdentityVerification> {
-    assertSameInput(earlier, session);
-    return api.viewSession(earlier.id, call);
-  }
-
-  /** The upstream says so only once the first call has ended. */
-  async function recover(idempotencyKey: string, call: RestCallOptions): Promise<EarlierCreate> {
-    for (let delayMs = FIRST_RECOVERY_DELAY_MS; ; delayMs *= 2) {
-      try {
-        return await api.earlierCreate(idempotencyKey, call);
-      } catch (error) {
-        if (!(error instanceof UpstreamError && error.kind === "not_found")) throw error;
-      }
-      if (monotonicNowMs() + delayMs >= call.deadlineAt) throw new UpstreamError("timeout");
-      await delay(delayMs);
     }
   }
 
@@ -175,31 +115,13 @@ export function createCreateOnce(options: {
       const fingerprint = hash(session.userId, session.returnUrl, session.tag ?? "", session.language ?? "");
       const known = creations.get(key);
       if (known && known.fingerprint !== fingerprint) throw new UpstreamError("conflict");
-      if (known?.sessionId !== undefined) return facts.session(known.sessionId, caller);
+      if (known?.sessionId !== undefined) return existing(facts.session(known.sessionId, caller));
       const running = known?.running ?? start(key, fingerprint, subject, session);
       return withDeadline(caller, monotonicNowMs, (signal) => untilAborted(running, signal));
     },
   };
 }
 
-/** Bound to the viewer, and 32 characters of the upstream's alphabet. */
-function upstreamKey(subject: string, clientKey: string, generation: number): string {
-  return hash(subject, clientKey, String(generation)).slice(0, 32);
-}
-
 function hash(...parts: string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-}
-
-/** A conflict says that the key is taken; an answer that cannot be read hides what was done. */
-function mayHaveHappened(error: unknown): boolean {
-  return error instanceof UpstreamError && (error.kind === "conflict" || error.kind === "invalid_response");
-}
-
-/** The language is not compared: the upstream does not repeat it. */
-function assertSameInput(earlier: IdentityVerification, session: NewSession): void {
-  const sameUser = earlier.userId === undefined || earlier.userId === session.userId;
-  const sameUrl = isSameReturnUrl(earlier.detail?.returnUrl, session.returnUrl);
-  const sameTag = (earlier.detail?.tag ?? "") === (session.tag ?? "");
-  if (!sameUser || !sameUrl || !sameTag) throw new UpstreamError("conflict");
 }

@@ -43,16 +43,24 @@ export interface PersonRetry {
   birthDate?: Date | null;
 }
 
+/** What the record of a create says of its session; its state may have changed since. */
+export interface EarlierSession {
+  id: string;
+  userId?: string;
+  returnUrl?: string;
+  tag?: string;
+}
+
 /** What became of an earlier create with some idempotency key. */
 export type EarlierCreate =
-  { session: IdentityVerification; refusal?: undefined } | { session?: undefined; refusal: UpstreamError };
+  { session: EarlierSession; refusal?: undefined } | { session?: undefined; refusal: UpstreamError };
 
 /** Every method throws UpstreamError and nothing else. */
 export interface UpstreamApi {
   viewSession(id: string, options: RestCallOptions): Promise<IdentityVerification>;
   listSessions(userId: string, options: RestCallOptions): Promise<SessionList>;
   createSession(session: NewSession, options: RestCallOptions): Promise<IdentityVerification>;
-  /** @throws UpstreamError not_found for an unknown key, and while its call is still running */
+  /** @throws UpstreamError rejected (400 `correlationid_not_found`) for an unknown key, and while its call is still running */
   earlierCreate(idempotencyKey: string, options: RestCallOptions): Promise<EarlierCreate>;
   /** @throws UpstreamError not_found for an unknown person, rejected for one who cannot be asked again */
   retryPerson(retry: PersonRetry, options: RestCallOptions): Promise<Person>;
@@ -85,12 +93,6 @@ export function createUpstreamApi(options: {
       sessions: readWireSessionList(answer.body),
       pageCount: readPageCount(answer.headers["x-number-of-pages"]),
     };
-  }
-
-  function toCreated(wire: WireSession, userId: string | undefined): IdentityVerification {
-    // A new session without an id or a link is of no use to anybody.
-    if (!wire.Id || !wire.HostedUrl) throw new UpstreamError("invalid_response");
-    return noted(toIdentityVerification(wire, { id: wire.Id, userId, fetchedAt: now(), sessionValidityMs }));
   }
 
   return {
@@ -132,7 +134,12 @@ export function createUpstreamApi(options: {
         },
         callOptions,
       );
-      return toCreated(readWireSession(answer.body), session.userId);
+      const wire = readWireSession(answer.body);
+      // A new session without an id or a link is of no use to anybody.
+      if (!wire.Id || !wire.HostedUrl) throw new UpstreamError("invalid_response");
+      return noted(
+        toIdentityVerification(wire, { id: wire.Id, userId: session.userId, fetchedAt: now(), sessionValidityMs }),
+      );
     },
 
     async earlierCreate(idempotencyKey, callOptions) {
@@ -141,8 +148,10 @@ export function createUpstreamApi(options: {
         (await rest.call({ method: "GET", path }, callOptions)).body,
       );
       if (status < 200 || status >= 300) return { refusal: toUpstreamError(status, resource) };
-      const userId = /\/users\/([^/?]+)\/identity-verifications\/?$/.exec(requestUrl)?.[1];
-      return { session: toCreated(readWireSession(resource), userId && decodeURIComponent(userId)) };
+      const { Id: id, ReturnUrl: returnUrl, Tag: tag } = readWireSession(resource);
+      if (!id) throw new UpstreamError("invalid_response");
+      const userId = /\/users\/([\w-]+)\/identity-verifications\/?$/.exec(requestUrl)?.[1];
+      return { session: { id, userId, returnUrl, tag } };
     },
 
     async retryPerson({ sessionId, userId, personId, firstName, lastName, email, birthDate }, callOptions) {

@@ -15,6 +15,8 @@ const input: NewSession = {
 
 const FRESH = { fetchedAt: new Date(0), isStale: false };
 
+const NOT_KNOWN = new UpstreamError("rejected", { status: 400, upstreamType: "correlationid_not_found" });
+
 /** As the upstream keeps keys: the first call counts, every other one is a conflict. */
 class Upstream {
   readonly stored = new Map<string, EarlierCreate>();
@@ -41,14 +43,10 @@ class Upstream {
       userId: session.userId,
       status: "PENDING",
       freshness: FRESH,
-      detail: {
-        hostedUrl: "https://hosted.example",
-        returnUrl: `${session.returnUrl}/`,
-        tag: session.tag ?? null,
-        checks: [],
-      },
     });
-    this.stored.set(session.idempotencyKey, { session: created });
+    this.stored.set(session.idempotencyKey, {
+      session: { id: created.id, userId: session.userId, returnUrl: `${session.returnUrl}/`, tag: session.tag ?? "" },
+    });
     this.live.push(created);
     const lost = this.loseNextAnswer;
     this.loseNextAnswer = undefined;
@@ -57,7 +55,7 @@ class Upstream {
 
   earlierCreate(key: string): Promise<EarlierCreate> {
     const earlier = this.stored.get(key);
-    return earlier ? Promise.resolve(earlier) : Promise.reject(new UpstreamError("not_found", { status: 404 }));
+    return earlier ? Promise.resolve(earlier) : Promise.reject(NOT_KNOWN);
   }
 
   viewSession(id: string): Promise<IdentityVerification> {
@@ -128,21 +126,22 @@ describe("createCreateOnce", () => {
     expect(upstream.created).toBe(1);
   });
 
-  test.each(["timeout", "network", "unavailable"] as const)(
-    "when the answer is lost by %s, asking again finds the session",
+  test("when the upstream answers by an error of its own, asking again finds the session", async () => {
+    const process = startProcess();
+    upstream.loseNextAnswer = new UpstreamError("unavailable", { status: 503 });
+    await expect(process.create()).rejects.toMatchObject({ kind: "unavailable" });
+    expect(await process.create()).toMatchObject({ id: "idnver_1" });
+    expect(upstream.created).toBe(1);
+  });
+
+  test.each(["timeout", "network", "invalid_response"] as const)(
+    "an answer that is lost by %s is looked up at once",
     async (kind) => {
-      const process = startProcess();
       upstream.loseNextAnswer = new UpstreamError(kind);
-      await expect(process.create()).rejects.toMatchObject({ kind });
-      expect(await process.create()).toMatchObject({ id: "idnver_1" });
+      expect(await startProcess().create()).toMatchObject({ id: "idnver_1" });
       expect(upstream.created).toBe(1);
     },
   );
-
-  test("an answer that cannot be read is looked up at once", async () => {
-    upstream.loseNextAnswer = new UpstreamError("invalid_response");
-    expect(await startProcess().create()).toMatchObject({ id: "idnver_1" });
-  });
 
   test.each<[string, Partial<NewSession>]>([
     ["return address", { returnUrl: "https://app.example/other" }],
@@ -183,10 +182,14 @@ describe("createCreateOnce", () => {
     expect(upstream.created).toBe(0);
   });
 
-  test("a key burnt by an error of the upstream's own does not lock the client out for a day", async () => {
+  test.each([
+    ["unavailable", 500],
+    ["rate_limited", 429],
+    ["unauthorized", 401],
+  ] as const)("a key burnt by %s does not lock the client out for a day", async (kind, status) => {
     const process = startProcess();
-    upstream.failNextWith = new UpstreamError("unavailable", { status: 500 });
-    await expect(process.create()).rejects.toMatchObject({ kind: "unavailable" });
+    upstream.failNextWith = new UpstreamError(kind, { status });
+    await expect(process.create()).rejects.toMatchObject({ kind });
     expect(await process.create()).toMatchObject({ id: "idnver_1" });
     expect(await startProcess().create()).toMatchObject({ id: "idnver_1" });
     expect(upstream.created).toBe(1);
@@ -198,7 +201,7 @@ describe("createCreateOnce", () => {
     let looks = 0;
     upstream.earlierCreate = () => {
       looks += 1;
-      return looks < 3 ? Promise.reject(new UpstreamError("not_found", { status: 404 })) : Promise.resolve(record);
+      return looks < 3 ? Promise.reject(NOT_KNOWN) : Promise.resolve(record);
     };
     expect(await startProcess().create()).toMatchObject({ id: "idnver_1" });
     expect(looks).toBe(3);

@@ -1,8 +1,8 @@
-// Rows 10 to 12 of the reliability matrix.
+// Rows 10 to 12 and 49 of the reliability matrix.
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { setTimeout as delay } from "node:timers/promises";
 import { seededUserIds } from "../../simulator/seed.js";
-import { operatorToken, tokenFor, startGatewayFor } from "../support/gateway.js";
+import { operatorToken, tokenFor, startGatewayFor, type GatewayAlone } from "../support/gateway.js";
 import { eachOf, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
@@ -26,8 +26,11 @@ interface Payload {
   };
 }
 
-async function create(idempotencyKey: string, { as = token, tag = "t" }: { as?: string; tag?: string } = {}) {
-  const { data, errors } = await gateway.query<Payload, object>(
+async function create(
+  idempotencyKey: string,
+  { as = token, tag = "t", at = gateway }: { as?: string; tag?: string; at?: GatewayAlone } = {},
+) {
+  const { data, errors } = await at.query<Payload, object>(
     `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://app.example", tag: "${tag}", idempotencyKey: "${idempotencyKey}" }) { identityVerification { id status } idempotencyKey userErrors { code field } } }`,
     { token: as },
   );
@@ -91,4 +94,26 @@ test("a key is good for the session in its current state, also for a gateway tha
     identityVerification: { id: identityVerification?.id, status: "VALIDATED" },
     userErrors: [],
   });
+});
+
+test("row 49: while the upstream is at a creation for longer than one try, the outcome is waited for", async () => {
+  const patient = await startGatewayFor(gateway.simulatorUrl, { env: { UPSTREAM_TIMEOUT_MS: "200" } });
+  await gateway.control("POST", "faults", { kind: "latency", latencyMs: 1_500, endpoint: CREATE, times: 1 });
+  const { identityVerification } = await create("0123456789abcdef", { at: patient });
+  await patient.stop();
+  expect(await sessionsUpstream()).toEqual([identityVerification?.id]);
+});
+
+test("row 49: an upstream that is at it for longer than the request may take is a timeout with the key", async () => {
+  const hasty = await startGatewayFor(gateway.simulatorUrl, {
+    env: { UPSTREAM_TIMEOUT_MS: "200", REQUEST_TIMEOUT_MS: "1000" },
+  });
+  await gateway.control("POST", "faults", { kind: "latency", latencyMs: 600_000, endpoint: CREATE, times: 1 });
+  expect(await create("0123456789abcdef", { at: hasty })).toMatchObject({
+    error: { code: "UPSTREAM_TIMEOUT", retryable: true, idempotencyKey: "0123456789abcdef" },
+  });
+  await gateway.control("POST", "clock", { advanceSeconds: 600 });
+  const { identityVerification } = await create("0123456789abcdef", { at: hasty });
+  await hasty.stop();
+  expect(await sessionsUpstream()).toEqual([identityVerification?.id]);
 });

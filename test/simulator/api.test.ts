@@ -275,6 +275,7 @@ describe("rate limits", () => {
 
 describe("idempotency keys", () => {
   const key = { "Idempotency-Key": "0123456789abcdef" };
+  const NOT_KNOWN = { status: 400, body: { Type: "correlationid_not_found", errors: null } };
 
   test("serve once; the first answer is read back for a day", async () => {
     const first = await simulator.call("POST", sessionsPath, { ReturnUrl }, key);
@@ -294,8 +295,27 @@ describe("idempotency keys", () => {
       Resource: first.body,
     });
     await clock.advance(86_400_000);
-    expect((await simulator.call("GET", "/responses/0123456789abcdef")).status).toBe(404);
+    expect(await simulator.call("GET", "/responses/0123456789abcdef")).toMatchObject(NOT_KNOWN);
     expect((await simulator.call("POST", sessionsPath, { ReturnUrl }, key)).status).toBe(200);
+  });
+
+  test("are taken from the arrival of a call, whose answer is not known until it has ended", async () => {
+    const slow = { "Idempotency-Key": "slow-slow-slow-slow" };
+    const endpoint = "POST /users/:userId/identity-verifications";
+    expect(await simulator.call("GET", "/responses/slow-slow-slow-slow")).toMatchObject(NOT_KNOWN);
+    await simulator.control("DELETE", "calls");
+    await simulator.control("POST", "faults", { kind: "latency", latencyMs: 60_000, endpoint, times: 1 });
+    const first = simulator.call("POST", sessionsPath, { ReturnUrl }, slow);
+    const arrived = async () => {
+      const { byEndpoint } = (await simulator.control("GET", "calls")) as { byEndpoint: Record<string, number> };
+      return byEndpoint[endpoint] === 1;
+    };
+    while (!(await arrived()));
+    expect((await simulator.call("POST", sessionsPath, { ReturnUrl }, slow)).status).toBe(409);
+    expect(await simulator.call("GET", "/responses/slow-slow-slow-slow")).toMatchObject(NOT_KNOWN);
+    await clock.advance(60_000);
+    const { body } = await first;
+    expect((await simulator.call("GET", "/responses/slow-slow-slow-slow")).body.Resource).toEqual(body);
   });
 
   test("are burnt by a call that failed", async () => {

@@ -1,0 +1,125 @@
+// Creates a session upstream under a key, and finds out by that key what became of it when the answer does not tell.
+import { createHash } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { IdentityVerification } from "../schema/identity-verification.js";
+import type { RestCallOptions } from "../upstream/rest-client.js";
+import { isSameReturnUrl } from "./return-url.js";
+import type { EarlierCreate, EarlierSession, NewSession, UpstreamApi } from "./upstream-api.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
+
+/** Methods throw UpstreamError: conflict when the key was used with other input. */
+export interface CreateByKey {
+  /**
+   * An answer that was lost, or cannot be read, leaves the outcome open: it is looked for until the deadline.
+   * Sending a key again is safe: the upstream answers a taken one by a conflict.
+   * @throws UpstreamError timeout when it is still open then
+   */
+  create(subject: string, session: NewSession, call: RestCallOptions): Promise<IdentityVerification>;
+  /** The session that the key has created before, in its current state. */
+  find(subject: string, session: NewSession, call: RestCallOptions): Promise<IdentityVerification | undefined>;
+}
+
+/** A key whose call ended in trouble of the upstream's own is burnt there; a few successors may follow. */
+const MAX_KEY_GENERATIONS = 4;
+/** Own choice; doubled after each look, which makes seven of them in ten seconds. */
+const FIRST_LOOK_DELAY_MS = 100;
+
+export function createCreateByKey(options: {
+  api: Pick<UpstreamApi, "createSession" | "earlierCreate" | "viewSession">;
+  monotonicNowMs: () => number;
+}): CreateByKey {
+  const { api, monotonicNowMs } = options;
+
+  /** Undefined where the upstream cannot tell: the key has not arrived, or its call is still running. */
+  async function lookUp(idempotencyKey: string, call: RestCallOptions): Promise<EarlierCreate | undefined> {
+    try {
+      return await api.earlierCreate(idempotencyKey, call);
+    } catch (error) {
+      // It is the look that was refused, not the creation.
+      if (isRefusal(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** @throws UpstreamError conflict when it was made with other input */
+  async function currentState(
+    earlier: EarlierSession,
+    session: NewSession,
+    call: RestCallOptions,
+  ): Promise<IdentityVerification> {
+    const current = await existing(api.viewSession(earlier.id, call));
+    // Either may leave something out.
+    const { returnUrl = current.detail?.returnUrl, tag = current.detail?.tag, userId = current.userId } = earlier;
+    // The language is not compared: the upstream does not repeat it.
+    const isSame =
+      (userId === undefined || userId === session.userId) &&
+      isSameReturnUrl(returnUrl, session.returnUrl) &&
+      (tag ?? "") === (session.tag ?? "");
+    if (!isSame) throw new UpstreamError("conflict");
+    return current;
+  }
+
+  return {
+    async create(subject, session, call) {
+      let isTaken = false;
+      let delayMs = FIRST_LOOK_DELAY_MS;
+      let generation = 0;
+      for (;;) {
+        const idempotencyKey = upstreamKey(subject, session.idempotencyKey, generation);
+        if (!isTaken) {
+          try {
+            return await api.createSession({ ...session, idempotencyKey }, call);
+          } catch (error) {
+            if (!isOutcomeOpen(error)) throw error;
+            isTaken = error.kind === "conflict";
+          }
+        }
+        const earlier = await lookUp(idempotencyKey, call);
+        if (earlier?.session) return currentState(earlier.session, session, call);
+        if (earlier) {
+          if (isRefusal(earlier.refusal) || generation + 1 === MAX_KEY_GENERATIONS) throw earlier.refusal;
+          generation += 1;
+          isTaken = false;
+          continue;
+        }
+        if (monotonicNowMs() + delayMs >= call.deadlineAt) throw new UpstreamError("timeout");
+        await delay(delayMs);
+        delayMs *= 2;
+      }
+    },
+
+    async find(subject, session, call) {
+      for (let generation = 0; generation < MAX_KEY_GENERATIONS; generation += 1) {
+        const earlier = await lookUp(upstreamKey(subject, session.idempotencyKey, generation), call);
+        if (earlier?.session) return currentState(earlier.session, session, call);
+        if (!earlier || isRefusal(earlier.refusal)) return undefined;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Bound to the viewer, and 32 characters of the upstream's alphabet. */
+export function upstreamKey(subject: string, clientKey: string, generation: number): string {
+  const parts = JSON.stringify([subject, clientKey, String(generation)]);
+  return createHash("sha256").update(parts).digest("hex").slice(0, 32);
+}
+
+/** A session that was created and cannot be seen says nothing of the caller's input. */
+export async function existing(read: Promise<IdentityVerification>): Promise<IdentityVerification> {
+  try {
+    return await read;
+  } catch (error) {
+    throw isRefusal(error) ? new UpstreamError("invalid_response", { cause: error }) : error;
+  }
+}
+
+/** An answer to what was asked, where every other error is trouble on the way to one. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof UpstreamError && ["rejected", "not_found", "conflict"].includes(error.kind);
+}
+
+/** What the upstream may have done all the same, now or in a while. */
+function isOutcomeOpen(error: unknown): error is UpstreamError {
+  return error instanceof UpstreamError && ["conflict", "invalid_response", "timeout", "network"].includes(error.kind);
+}
