@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 export interface Endpoint {
-  method: "GET" | "POST" | "PUT";
+  method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below /v2.01/{ClientId}; its label in counts and faults. */
   path: string;
   answer(call: Call): Answer;

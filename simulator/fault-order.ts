@@ -18,7 +18,7 @@ export function readFaultOrder(order: unknown): Fault | string {
     return "the body has to be an object with a kind";
   const { kind, endpoint, fields, ...numbers } = order as Record<string, unknown>;
   if (typeof kind !== "string" || !FAULT_KINDS.includes(kind)) return `kind has to be one of ${FAULT_KINDS.join(", ")}`;
-  if (endpoint !== undefined && (typeof endpoint !== "string" || !/^(GET|POST|PUT) \//.test(endpoint))) {
+  if (endpoint !== undefined && (typeof endpoint !== "string" || !/^(GET|POST|PUT|DELETE) \//.test(endpoint))) {
     return 'endpoint has to be a method and a path, such as "GET /identity-verifications/:id"';
   }
   if (fields !== undefined && !(Array.isArray(fields) && fields.every((field) => typeof field === "string")))

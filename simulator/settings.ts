@@ -18,6 +18,10 @@ export interface SimulatorSettings {
   returnUrlMaxLength: number;
   /** Allowed since 2026. */
   organizationsMayVerify: boolean;
+  /** What a creation for a payer is refused with; the docs have both types. */
+  payerRefusal: "invalid_action" | "not_allowed_for_user_category_payer";
+  /** Whether a user who has not enrolled yet may be verified; not documented, inferred to be so. */
+  pendingUsersMayVerify: boolean;
   /** Upstream docs call the category of a new user required; its clients' tests leave it out and get OWNER. */
   userCategoryRequired: boolean;
   /** Status for an unknown session or user on reads: 404 (inferred), 400 as elsewhere. */
@@ -61,6 +65,8 @@ export const DEFAULT_SETTINGS: Readonly<SimulatorSettings> = {
   identityVerificationEnabled: true,
   returnUrlMaxLength: 500,
   organizationsMayVerify: false,
+  payerRefusal: "invalid_action",
+  pendingUsersMayVerify: true,
   userCategoryRequired: false,
   unknownIdStatus: 404,
   sessionListOrder: "ASC",
@@ -82,6 +88,7 @@ export const DEFAULT_SETTINGS: Readonly<SimulatorSettings> = {
 /** Settings that allow these values only. */
 const CHOICES: { [Name in keyof SimulatorSettings]?: readonly SimulatorSettings[Name][] } = {
   badCredentialsStatus: [400, 401],
+  payerRefusal: ["invalid_action", "not_allowed_for_user_category_payer"],
   unknownIdStatus: [400, 404],
   sessionListOrder: ["ASC", "DESC"],
   pendingLastUpdateInList: ["null", "creation date"],

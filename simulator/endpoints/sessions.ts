@@ -2,7 +2,7 @@
 import { nowSeconds, optionalText, requiredText, type Call, type Endpoint, type World } from "../call.js";
 import { answerPage } from "../pagination.js";
 import type { SessionRecord, UserRecord } from "../records.js";
-import { FEATURE_OFF, invalidAction, invalidParameter, notFound } from "../upstream-refusal.js";
+import { FEATURE_OFF, invalidAction, invalidParameter, notFound, UpstreamRefusal } from "../upstream-refusal.js";
 
 const LANGUAGES = ["de-DE", "en-US", "es-ES", "fr-FR", "it-IT", "nl-NL", "pt-PT", "zh-Hans-CN"];
 const TAG_MAX_LENGTH = 255;
@@ -95,8 +95,19 @@ export function sessionEndpoints(world: World): Endpoint[] {
 function findEligible({ store, settings }: World, userId: string): UserRecord {
   const user = store.users.get(userId);
   if (!user) throw invalidParameter("UserId", `The value ${userId} is not valid`);
+  if (user.UserStatus === "CLOSED") throw new UpstreamRefusal(400, "user_closed", "The user is closed");
+  if (user.UserStatus === "PENDING_USER_ACTION" && !settings.pendingUsersMayVerify)
+    throw new UpstreamRefusal(
+      400,
+      "not_allowed_for_pending_user_action_status",
+      "The action is not allowed while the user has the status PENDING_USER_ACTION",
+    );
   if (user.UserCategory !== "OWNER")
-    throw invalidAction("The identity verification feature is available for Owners only");
+    throw new UpstreamRefusal(
+      400,
+      settings.payerRefusal,
+      "The identity verification feature is available for Owners only",
+    );
   const legalType = user.details["LegalPersonType"];
   const isOrganization = legalType === "ORGANIZATION" || legalType === "PARTNERSHIP";
   if (isOrganization && !settings.organizationsMayVerify)

@@ -65,6 +65,15 @@ export function userEndpoints(world: World): Endpoint[] {
     return find(id);
   }
 
+  /** Upstream docs: for good; the user can still be read. */
+  function close(id: string, type: PersonType): void {
+    const user = findOfType(id, type);
+    if (user.UserStatus === "CLOSED")
+      throw new UpstreamRefusal(400, "user_closure_failed", "The user is closed already");
+    store.users.set(id, { ...user, UserStatus: "CLOSED" });
+    world.lifecycle.record("USER_ACCOUNT_CLOSED", id);
+  }
+
   const typed = (["NATURAL", "LEGAL"] as const).flatMap((type): Endpoint[] =>
     [false, true].flatMap((isSca): Endpoint[] => {
       const path = `${isSca ? "/sca" : ""}/users/${type.toLowerCase()}`;
@@ -84,6 +93,14 @@ export function userEndpoints(world: World): Endpoint[] {
           method: "PUT",
           path: `${path}/:userId`,
           answer: ({ params, body }) => ({ body: toWire(update(params["userId"] ?? "", type, body)) }),
+        },
+        {
+          method: "DELETE",
+          path: `${path}/:userId`,
+          answer({ params }) {
+            close(params["userId"] ?? "", type);
+            return { status: 204, body: undefined };
+          },
         },
       ];
     }),

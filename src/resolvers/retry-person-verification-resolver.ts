@@ -4,7 +4,7 @@ import { UpstreamError } from "../upstream/upstream-error.js";
 import { RetryPersonVerificationInput, RetryPersonVerificationPayload } from "../schema/retry-person-verification.js";
 import { UserErrorCode } from "../schema/user-error-code.js";
 import type { UserError } from "../schema/user-error.js";
-import { inputErrors, userError } from "./user-errors.js";
+import { ineligibleUser, inputErrors, userError } from "./user-errors.js";
 
 @Resolver()
 export class RetryPersonVerificationResolver {
@@ -43,6 +43,8 @@ function toRefusal(error: unknown): UserError | null {
   if (!(error instanceof UpstreamError)) return null;
   if (error.kind === "not_found")
     return userError(UserErrorCode.PERSON_NOT_FOUND, "There is no such person in such a session.", "personId");
+  const ineligible = error.kind === "rejected" ? ineligibleUser(error.detail, null) : null;
+  if (ineligible) return ineligible;
   const isRefused = error.kind === "rejected" && error.detail.status === 400;
   return isRefused
     ? userError(UserErrorCode.REJECTED, "This person cannot be asked again, or the details are not accepted.", null)

@@ -1,7 +1,7 @@
 // What is an answer to the caller (userErrors): input that breaks a rule, and some refusals of the upstream.
 import { validate } from "class-validator";
 import { TooManyLiveSessions } from "../datasources/live-sessions.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
+import { UpstreamError, type UpstreamErrorDetail } from "../upstream/upstream-error.js";
 import { UserErrorCode } from "../schema/user-error-code.js";
 import { UserError } from "../schema/user-error.js";
 
@@ -44,20 +44,38 @@ function ofUpstream({ kind, detail }: UpstreamError): UserError | null {
     );
   }
   if (kind !== "rejected") return null;
+  const ineligible = ineligibleUser(detail, "userId");
+  if (ineligible) return ineligible;
   if (detail.status === 403) {
-    if (detail.upstreamType === "user_hasnt_accepted_terms_and_conditions") return USER_NOT_ELIGIBLE;
     return detail.isProblemDetails
       ? userError(UserErrorCode.FEATURE_NOT_ENABLED, "Hosted verification is not switched on for this platform.", null)
       : null;
   }
   if (detail.status !== 400) return null;
-  if (detail.upstreamType === "invalid_action") return USER_NOT_ELIGIBLE;
+  if (detail.upstreamType === "invalid_action")
+    return userError(UserErrorCode.USER_NOT_ELIGIBLE, NOT_ELIGIBLE, "userId");
   if (detail.upstreamType === "param_error") return toFieldError(detail.fields ?? []);
   return userError(UserErrorCode.REJECTED, "The verification service refused the request.", null);
 }
 
 const USER_NOT_FOUND = userError(UserErrorCode.USER_NOT_FOUND, "There is no such user.", "userId");
-const USER_NOT_ELIGIBLE = userError(UserErrorCode.USER_NOT_ELIGIBLE, "This user cannot be verified.", "userId");
+const NOT_ELIGIBLE = "This user cannot be verified.";
+
+/** Upstream docs: the types that refuse an action because of the user it is for. */
+const INELIGIBLE = new Map([
+  ["user_closed", "The user's account is closed."],
+  ["user_hasnt_accepted_terms_and_conditions", "The user has not accepted the terms and conditions."],
+  ["not_allowed_for_pending_user_action_status", "The user has to enrol for strong authentication first."],
+  ["not_allowed_for_user_category_payer", "A user of the category PAYER cannot be verified."],
+]);
+/** There is one for each category and status, and there may be more. */
+const INELIGIBLE_FAMILY = /^not_allowed_for_(user_category_\w+|\w+_status)$/;
+
+/** Null when the upstream's refusal is not about the user. */
+export function ineligibleUser({ upstreamType = "" }: UpstreamErrorDetail, field: string | null): UserError | null {
+  const message = INELIGIBLE.get(upstreamType) ?? (INELIGIBLE_FAMILY.test(upstreamType) ? NOT_ELIGIBLE : undefined);
+  return message === undefined ? null : userError(UserErrorCode.USER_NOT_ELIGIBLE, message, field);
+}
 
 const INPUT_FIELD_BY_UPSTREAM_FIELD = new Map([
   ["ReturnUrl", "returnUrl"],

@@ -23,7 +23,8 @@ registerEnumType(UserErrorCode, {
     USER_NOT_FOUND: { description: "There is no such user, or the viewer may not act for them." },
     PERSON_NOT_FOUND: { description: "There is no such person in a session that the viewer may act for." },
     USER_NOT_ELIGIBLE: {
-      description: "This kind of user cannot be verified: only an OWNER can, and not every legal form.",
+      description:
+        "This user cannot be verified: only an OWNER can whose account is open, who has accepted the terms and enrolled where that is asked for, and not every legal form. The message says more where the upstream does.",
     },
     FEATURE_NOT_ENABLED: { description: "Hosted verification is not switched on for the platform upstream." },
     IDEMPOTENCY_CONFLICT: { description: "The idempotency key was used before, with other input." },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { seededUserIds } from "../../simulator/seed.js";
 import { StartVerificationDocument, type CreateIdentityVerificationInput } from "../generated/operations.js";
 import { operatorToken, tokenFor } from "../support/gateway.js";
+import { takeToken } from "../support/simulator.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const userId = seededUserIds.newcomer;
@@ -78,6 +79,22 @@ describe("refusals of the upstream that are answers to the caller", () => {
     expect(payload.userErrors).toMatchObject([{ code: "USER_NOT_ELIGIBLE", field: "userId" }]);
   });
 
+  test.each<[string, () => Promise<string>, RegExp]>([
+    ["is closed", closedUser, /closed/],
+    ["has not enrolled yet", userBeforeEnrolment, /enrol/],
+    ["is a payer, by the type of its own", () => Promise.resolve(seededUserIds.payer), /PAYER/],
+  ])("a user who %s", async (_what, find, message) => {
+    await gateway.control("PATCH", "settings", {
+      pendingUsersMayVerify: false,
+      payerRefusal: "not_allowed_for_user_category_payer",
+    });
+    const id = await find();
+    const payload = await create({ userId: id }, await tokenFor(id));
+    expect(payload.userErrors).toMatchObject([
+      { code: "USER_NOT_ELIGIBLE", field: "userId", message: expect.stringMatching(message) as unknown },
+    ]);
+  });
+
   test("a user that does not exist, asked for by an operator", async () => {
     const payload = await create({ userId: "user_m_01ABSENT0000000000000000000" }, await operatorToken());
     expect(payload.userErrors).toMatchObject([{ code: "USER_NOT_FOUND", field: "userId" }]);
@@ -90,6 +107,41 @@ describe("refusals of the upstream that are answers to the caller", () => {
     expect(payload.userErrors).toMatchObject([{ code: "FEATURE_NOT_ENABLED", field: null }]);
   });
 });
+
+async function closedUser(): Promise<string> {
+  const id = await createUser("/users/natural");
+  await callUpstream("DELETE", `/users/natural/${id}`);
+  return id;
+}
+
+function userBeforeEnrolment(): Promise<string> {
+  return createUser("/sca/users/natural");
+}
+
+async function createUser(path: string): Promise<string> {
+  const response = await callUpstream("POST", path, {
+    FirstName: "Ann",
+    LastName: "Bee",
+    Email: "ann@example.org",
+    Birthday: 188_301_600,
+    Nationality: "FR",
+    CountryOfResidence: "FR",
+    TermsAndConditionsAccepted: true,
+    UserCategory: "OWNER",
+  });
+  return ((await response.json()) as { Id: string }).Id;
+}
+
+async function callUpstream(method: string, path: string, body?: object): Promise<Response> {
+  return fetch(`${gateway.simulatorUrl}/v2.01/test${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${await takeToken(gateway.simulatorUrl)}`,
+      "content-type": "application/json",
+    },
+    body: body && JSON.stringify(body),
+  });
+}
 
 test("the longest allowed values are accepted", async () => {
   const payload = await create({

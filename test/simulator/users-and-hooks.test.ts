@@ -89,6 +89,19 @@ describe("users", () => {
     });
   });
 
+  test("who is closed stays readable, and cannot be closed again", async () => {
+    const { Id } = (await simulator.call("POST", "/users/natural", owner)).body;
+    expect(await simulator.call("DELETE", `/users/natural/${Id}`)).toMatchObject({ status: 204, body: undefined });
+    expect((await simulator.call("GET", `/users/${Id}`)).body.UserStatus).toBe("CLOSED");
+    expect((await simulator.call("GET", "/events?EventType=USER_ACCOUNT_CLOSED")).body).toMatchObject([
+      { ResourceId: Id },
+    ]);
+    expect(await simulator.call("DELETE", `/users/natural/${Id}`)).toMatchObject({
+      status: 400,
+      body: { Type: "user_closure_failed" },
+    });
+  });
+
   test("a list names nobody", async () => {
     const { body } = await simulator.call("GET", "/users?per_page=100");
     expect(JSON.stringify(body)).not.toMatch(/Moreau|FirstName|LastName/);
