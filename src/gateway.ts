@@ -104,6 +104,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     now,
     onSessionChange(session, cause) {
       live.sessionChanged(session, cause);
+      sessionLimit.sessionChanged(session);
       metrics.sessionChanged(cause);
     },
     onLiveRead: () => live.somebodyWaits(),
@@ -114,13 +115,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       users: cluster.store("user"),
     },
   });
+  const sessionLimit = createLiveSessionLimit(facts, config.liveSessionsPerUser, monotonicNowMs);
   const creations = createCreateOnce({
     api,
     facts,
     timeoutMs: config.requestTimeoutMs,
     monotonicNowMs,
     shared: cluster?.store("creation"),
-    limit: createLiveSessionLimit(facts, config.liveSessionsPerUser),
+    limit: sessionLimit,
   });
   const topics = createTopics();
   const live = createLiveUpdates({

@@ -7,6 +7,7 @@ import type { UserDetail } from "../schema/user.js";
 import { createFactCache, type CachedFact, type FactCache, type FactCachePolicy } from "./fact-cache.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
+import type { CallPriority } from "../upstream/quota.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { createKnownStates, isStepBack, standsOtherwise } from "./session-state.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
@@ -15,7 +16,8 @@ import { UpstreamError } from "../upstream/upstream-error.js";
 
 export interface UpstreamFacts {
   session(id: string, caller: CallOptions): Promise<IdentityVerification>;
-  sessionsOf(userId: string, caller: CallOptions): Promise<SessionList>;
+  /** @param priority of the read, where there is one; the usual is that of a read which may be refused for mutations */
+  sessionsOf(userId: string, caller: CallOptions, priority?: CallPriority): Promise<SessionList>;
   user(id: string, caller: CallOptions): Promise<UserDetail>;
   /** Takes over a session that a mutation of ours made or read. */
   sessionChanged(session: IdentityVerification): void;
@@ -175,8 +177,12 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     return fact;
   }
 
-  function call(signal: AbortSignal, isRefresh: boolean): RestCallOptions {
-    return { signal, deadlineAt: monotonicNowMs() + readTimeoutMs, priority: isRefresh ? "refresh" : "first_read" };
+  function call(
+    signal: AbortSignal,
+    isRefresh: boolean,
+    priority: CallPriority = isRefresh ? "refresh" : "first_read",
+  ): RestCallOptions {
+    return { signal, deadlineAt: monotonicNowMs() + readTimeoutMs, priority };
   }
 
   /** What a view told of a session tells more than the list, unless the list is newer. */
@@ -195,10 +201,10 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       if (!cached.fact.isSettled) onLiveRead();
       return states.asKnown(flagged(cached));
     },
-    async sessionsOf(userId, caller) {
+    async sessionsOf(userId, caller, priority) {
       const cached = await lists.get(
         userId,
-        ({ signal, isRefresh }) => api.listSessions(userId, call(signal, isRefresh)),
+        ({ signal, isRefresh }) => api.listSessions(userId, call(signal, isRefresh, priority)),
         caller,
       );
       const { sessions: summaries, isComplete } = cached.fact;

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
 import { startGatewayFor, tokenFor } from "../support/gateway.js";
+import { createSessions } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const userId = seededUserIds.newcomer;
@@ -105,3 +106,48 @@ async function createElsewhere(reuse: boolean) {
   if (!data) throw new Error("no answer");
   return data.createIdentityVerification;
 }
+
+describe("while the list of the user's sessions cannot be had as usual", () => {
+  const LIST = "GET /users/:userId/identity-verifications";
+
+  async function restart(rateLimit: number) {
+    await gateway.stop();
+    gateway = await startGateway({
+      env: { LIVE_SESSIONS_PER_USER: "5" },
+      simulator: { settings: { rateLimits: [rateLimit, 4_500, 8_800, 105_600] } },
+    });
+  }
+  const passed = (answers: PromiseSettledResult<Payload["createIdentityVerification"]>[]) =>
+    answers.filter((answer) => answer.status === "fulfilled" && answer.value.identityVerification !== null).length;
+
+  async function createInTurn(count: number) {
+    const answers = [];
+    for (let index = 0; index < count; index += 1) answers.push(...(await Promise.allSettled([create()])));
+    return answers;
+  }
+
+  test("because the quota is scarce: of 80 creations 5 pass", async () => {
+    await restart(1_000);
+    await createSessions(gateway.simulatorUrl, 810, seededUserIds.natural);
+    await gateway.resetUpstreamCalls();
+    // One call tells the gateway how little is left.
+    await gateway.query("{ viewer { users { id kycLevel } } }", { token });
+    const answers = await createInTurn(80);
+    expect(passed(answers)).toBe(5);
+    expect(answers.every(({ status }) => status === "fulfilled")).toBe(true);
+    expect(await created()).toBe(5);
+  }, 60_000);
+
+  test("because it fails: of 20 creations 5 pass", async () => {
+    await restart(2_300);
+    await gateway.control("POST", "faults", { kind: "status", status: 403, endpoint: LIST });
+    expect(passed(await createInTurn(20))).toBe(5);
+    expect(await created()).toBe(5);
+  });
+
+  test("because it hangs: the creation goes through", async () => {
+    await restart(2_300);
+    await gateway.control("POST", "faults", { kind: "timeout", endpoint: LIST });
+    expect((await create()).identityVerification).not.toBeNull();
+  }, 30_000);
+});

@@ -1,0 +1,61 @@
+import { expect, test } from "@jest/globals";
+import { createLiveSessionLimit } from "../../src/datasources/live-sessions.js";
+import type { SessionList } from "../../src/datasources/upstream-api.js";
+import type { IdentityVerification } from "../../src/schema/identity-verification.js";
+import { UpstreamError } from "../../src/upstream/upstream-error.js";
+
+const DAY_MS = 24 * 3_600_000;
+const userId = "user_m_1";
+const session = (id: string, isFinal = false) => ({ id, userId, isFinal }) as IdentityVerification;
+
+function setUp(limit: number, listed?: readonly IdentityVerification[]) {
+  const clock = { nowMs: 1 };
+  const asked: { deadlineAt: number; priority: unknown }[] = [];
+  const facts = {
+    sessionsOf(_userId: string, { deadlineAt }: { deadlineAt: number }, priority?: unknown) {
+      asked.push({ deadlineAt, priority });
+      return listed
+        ? Promise.resolve({ isComplete: true, sessions: listed } as SessionList)
+        : Promise.reject(new UpstreamError("unavailable"));
+    },
+  };
+  const liveSessions = createLiveSessionLimit(facts, limit, () => clock.nowMs);
+  const isAdmitted = () =>
+    liveSessions.admit(userId, { deadlineAt: 10_000 }).then(
+      (release) => {
+        release();
+        return true;
+      },
+      () => false,
+    );
+  return { clock, asked, liveSessions, isAdmitted };
+}
+
+test("the list is read as what may not wait, and given up after a second", async () => {
+  const { asked, isAdmitted } = setUp(1, []);
+  expect(await isAdmitted()).toBe(true);
+  expect(asked).toEqual([{ deadlineAt: 1_001, priority: "essential" }]);
+});
+
+test("without the list the sessions known here count, until they are decided or forgotten after a day", async () => {
+  const { clock, liveSessions, isAdmitted } = setUp(2);
+  liveSessions.sessionChanged(session("a"));
+  liveSessions.sessionChanged(session("a"));
+  expect(await isAdmitted()).toBe(true);
+  liveSessions.sessionChanged(session("b"));
+  expect(await isAdmitted()).toBe(false);
+  liveSessions.sessionChanged(session("a", true));
+  expect(await isAdmitted()).toBe(true);
+  liveSessions.sessionChanged(session("c"));
+  expect(await isAdmitted()).toBe(false);
+  clock.nowMs += DAY_MS + 1;
+  expect(await isAdmitted()).toBe(true);
+});
+
+test("a session counts once that is listed and known, as the list has it; one that the list lacks counts as well", async () => {
+  const { liveSessions, isAdmitted } = setUp(3, [session("a"), session("b", true)]);
+  for (const id of ["a", "b", "c"]) liveSessions.sessionChanged(session(id));
+  expect(await isAdmitted()).toBe(true);
+  liveSessions.sessionChanged(session("d"));
+  expect(await isAdmitted()).toBe(false);
+});
