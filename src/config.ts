@@ -3,6 +3,7 @@ import type { AuthenticationSettings } from "./authentication/bearer-token.js";
 import type { ReturnUrlPolicy } from "./context.js";
 import type { TimesToLive } from "./datasources/time-to-live.js";
 import {
+  addressRange,
   boolean,
   httpUrl,
   integer,
@@ -37,6 +38,11 @@ export const SETTINGS = {
   ),
   HOST: setting(text, "127.0.0.1", "Address to listen on; `0.0.0.0` for all interfaces."),
   PORT: setting(integer(0, 65_535), "4000", "Port to listen on; 0 picks a free one."),
+  TRUST_PROXY: setting(
+    listOf(addressRange),
+    "none: a client is where its connection comes from",
+    "Addresses or networks of the proxies before the gateway, separated by commas (`loopback`, `linklocal` and `uniquelocal` stand for their networks): from them `X-Forwarded-For` says where a client is. Limits by address count by it.",
+  ),
   LOG_LEVEL: setting(
     oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
     "info",
@@ -200,6 +206,7 @@ export interface Config {
   readonly isProduction: boolean;
   readonly host: string;
   readonly port: number;
+  readonly trustedProxies: readonly string[];
   readonly logLevel: string;
   /** Null when none is configured: whoever starts the gateway then names the simulator. */
   readonly upstream: UpstreamSettings | null;
@@ -265,6 +272,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, de
     isProduction,
     host: values.HOST ?? "127.0.0.1",
     port: values.PORT ?? 4000,
+    trustedProxies: values.TRUST_PROXY ?? [],
     logLevel: values.LOG_LEVEL ?? "info",
     upstream: toUpstreamSettings(values),
     upstreamTimeoutMs: values.UPSTREAM_TIMEOUT_MS ?? 3_000,

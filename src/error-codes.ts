@@ -36,6 +36,11 @@ export const ERROR_CODES = {
     retryable: false,
     when: "The HTTP request is not one for GraphQL: body, size, content type, or sent as a plain link could send it.",
   },
+  NOT_FOUND: {
+    message: "There is nothing at this address.",
+    retryable: false,
+    when: "The address is none of the gateway's. HTTP status 404. An object that is absent is null, not this.",
+  },
   GRAPHQL_PARSE_FAILED: {
     message: "The document is not valid GraphQL.",
     retryable: false,
@@ -121,6 +126,8 @@ export const ERROR_CODES = {
 export const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   AUTHENTICATION_UNAVAILABLE: 503,
+  BAD_REQUEST: 400,
+  NOT_FOUND: 404,
   OPERATION_LIMIT_EXCEEDED: 400,
   DOCUMENT_NOT_TRUSTED: 400,
   TOO_MANY_REQUESTS: 429,

@@ -138,7 +138,13 @@ export function withoutSubmittedValues(message: string): string {
     message
       // Apollo's own text is for whoever runs it.
       .replace(/^GraphQL introspection is not allowed.*$/s, "Introspection is switched off here.")
+      .replace(/^Unknown operation named ".*"\.$/s, "There is no operation of this name in the document.")
       .replace(/, found .*$/s, ".")
+      // Scalars that are not graphql's own put the value anywhere.
+      .replace(
+        /^(?!(?:Int|Float|String|Boolean|ID|Enum "\w+") )(\w+) cannot represent .*$/s,
+        "$1 cannot represent this value.",
+      )
       .replace(/( cannot represent [^:]*): .*$/s, "$1.")
       .replace(/^Value ".*" does not exist in (".*?" enum).*$/s, "Value does not exist in $1.")
       .replace(/(Unexpected \w+) ".*"\.$/s, "$1.")

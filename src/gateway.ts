@@ -206,6 +206,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
   });
 
+  const websocket = createWebsocket({
+    subscriptions,
+    authenticate,
+    now,
+    monotonicNowMs,
+    schedule,
+    limits: config.subscriptions,
+  });
+
   let isStopping = false;
   const http = await createHttp({
     apollo,
@@ -222,7 +231,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
             counted: (result) => metrics.webhookReceived(result),
           },
     subscriptions,
+    websocket,
     authenticate,
+    mayExplore: config.graphiql,
+    trustedProxies: config.trustedProxies,
     isStopping: () => isStopping,
     loadShedding: createLoadShedding({
       monotonicNowMs,
@@ -232,8 +244,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       onRefused: () => metrics.requestShed(),
     }),
     trustedDocuments,
-    async createContext(request, reply) {
-      const viewer = await authenticate(request.headers.authorization);
+    createContext(request, reply) {
+      const { viewer } = request;
       assertRequestRate(viewer.subject ?? `anonymous at ${request.ip}`);
       return createContext(request.id, viewer, whenAbandoned(reply));
     },
@@ -253,16 +265,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       };
     },
   });
-  const websocket = createWebsocket({
-    server: http.server,
-    subscriptions,
-    authenticate,
-    now,
-    monotonicNowMs,
-    schedule,
-    limits: config.subscriptions,
-  });
-
   return {
     async start() {
       await http.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });

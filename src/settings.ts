@@ -1,4 +1,5 @@
 // The readers of single settings: text in, typed value or a problem out. Problems name no value: it may be a secret.
+import { isIP } from "node:net";
 
 /** @throws SettingProblem */
 export type ReadSetting<Value> = (text: string) => Value;
@@ -65,6 +66,20 @@ export const origin: ReadSetting<string> = (value) => {
   }
   return new URL(url).origin;
 };
+
+/** As the framework reads it: an address, a network such as 10.0.0.0/8, or one of three names of networks. */
+export const addressRange: ReadSetting<string> = (value) => {
+  const [address = "", bits, ...rest] = value.split("/");
+  const version = isIP(address);
+  const isRange = version > 0 && rest.length === 0 && (bits === undefined || isUpTo(version === 4 ? 32 : 128, bits));
+  if (!isRange && !/^(loopback|linklocal|uniquelocal)$/.test(value))
+    throw new SettingProblem("has to name addresses or networks such as 10.0.0.0/8, separated by commas");
+  return value;
+};
+
+function isUpTo(maximum: number, digits: string): boolean {
+  return /^\d{1,3}$/.test(digits) && Number(digits) <= maximum;
+}
 
 export const httpUrl: ReadSetting<string> = (value) => {
   const url = URL.canParse(value) ? new URL(value) : null;

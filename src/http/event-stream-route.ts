@@ -2,7 +2,8 @@
 import type { FastifyInstance } from "fastify";
 import type { Authenticate } from "../authentication/bearer-token.js";
 import { HTTP_STATUS, type ErrorCode } from "../error-codes.js";
-import { ClientError, refusal } from "../errors.js";
+import { ClientError } from "../errors.js";
+import { requireViewer } from "./viewer-of-request.js";
 import { sendEventStream, singleResult } from "./event-stream.js";
 import type { SubscriptionRequest, SubscriptionServer } from "../operations/subscription-server.js";
 
@@ -15,15 +16,15 @@ export function serveEventStreams(http: FastifyInstance, { subscriptions, authen
   http.route({
     method: ["POST", "OPTIONS"],
     url: "/graphql/stream",
+    onRequest: requireViewer(authenticate, { mayBeAnonymous: false }),
     handler: async (request, reply) => {
-      const viewer = await authenticate(request.headers.authorization).catch(codeOf);
       const body = readSubscription(request.body);
-      const refuse = (code: ErrorCode | undefined, errors: readonly unknown[]) =>
-        reply.code((code && HTTP_STATUS[code]) ?? 400).send({ errors });
-      if (typeof viewer === "string") return refuse(viewer, [refusal(viewer, request.id)]);
-      if (!body) return refuse("BAD_REQUEST", [refusal("BAD_REQUEST", request.id)]);
-      const prepared = subscriptions.prepare(body, viewer);
-      if ("length" in prepared) return refuse(prepared[0]?.extensions["code"] as ErrorCode | undefined, prepared);
+      if (!body) throw new ClientError("BAD_REQUEST");
+      const prepared = subscriptions.prepare(body, request.viewer);
+      if ("length" in prepared) {
+        const code = prepared[0]?.extensions["code"] as ErrorCode | undefined;
+        return reply.code((code && HTTP_STATUS[code]) ?? 400).send({ errors: prepared });
+      }
       const results = await subscriptions.run(prepared, true);
       reply.hijack();
       const headers = Object.fromEntries(
@@ -32,10 +33,6 @@ export function serveEventStreams(http: FastifyInstance, { subscriptions, authen
       await sendEventStream(Symbol.asyncIterator in results ? results : singleResult(results), reply.raw, headers);
     },
   });
-}
-
-function codeOf(error: unknown): ErrorCode {
-  return error instanceof ClientError ? error.code : "INTERNAL_SERVER_ERROR";
 }
 
 function readSubscription(body: unknown): SubscriptionRequest | null {

@@ -2,12 +2,11 @@
 import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
 import type { Authenticate } from "../authentication/bearer-token.js";
-import type { ErrorCode } from "../error-codes.js";
-import { refusal } from "../errors.js";
+import { ClientError } from "../errors.js";
 import { allowOrigin } from "./cors.js";
 import { serveEventStreams } from "./event-stream-route.js";
 import type { LoadShedding } from "./load-shedding.js";
@@ -17,17 +16,25 @@ import type { TrustedDocuments } from "../operations/trusted-documents.js";
 import { requireTrustedDocuments } from "./trusted-documents-route.js";
 import { serveWebPages, type WebPage } from "./web-page.js";
 import { receiveWebhooks, type WebhookReceiver } from "./webhook-route.js";
-import { describeError } from "../logging.js";
+import { HttpRequest, routeHandshakes, takeHandshakes } from "./handshakes.js";
+import { answerClientError, commonHeaders, createAnswerError, MAX_BODY_BYTES } from "./refusals.js";
+import { keepViewers, requireViewer } from "./viewer-of-request.js";
+import type { Websocket } from "./websocket.js";
 
 export interface HttpOptions {
   apollo: ApolloServer<RequestContext>;
-  createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<RequestContext>;
+  createContext: (request: FastifyRequest, reply: FastifyReply) => RequestContext;
   /** Ready: not shutting down, and the upstream gives the gateway a token. The detail names no secret. */
   readiness: () => Promise<{ isReady: boolean; detail: Record<string, string> }>;
   isStopping: () => boolean;
   loadShedding: LoadShedding;
   subscriptions: SubscriptionServer;
+  websocket: Pick<Websocket, "accept">;
   authenticate: Authenticate;
+  /** Whether a request without a token may read the schema. */
+  mayExplore: boolean;
+  /** Addresses of proxies that say truly where a request comes from. */
+  trustedProxies: readonly string[];
   /** Null where notifications are not received. */
   webhooks: WebhookReceiver | null;
   /** Null where any operation may run. */
@@ -38,29 +45,22 @@ export interface HttpOptions {
   logger: Logger;
 }
 
-/** Own choice: the largest operations of real clients are a tenth of it. */
-const MAX_BODY_BYTES = 100_000;
-
 /** Own choice: a token of the largest size that is read, and as much again. */
 const MAX_HEADER_BYTES = 16_384;
 /** Own choice: by then the headers, and the whole request, have to be here; who sends them in drops is no browser. */
 const HEADERS_ARRIVAL_MS = 10_000;
 const REQUEST_ARRIVAL_MS = 20_000;
 
+/** Own choice: in the smallest segments there are (536 bytes) the largest body comes in 187. */
+const MAX_BODY_PIECES = 1_000;
+
+/** Where operations run, as the router names it. */
+const OPERATIONS: ReadonlySet<string | undefined> = new Set(["/graphql", "/graphql/stream"]);
+
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const {
-    apollo,
-    createContext,
-    readiness,
-    isStopping,
-    loadShedding,
-    corsOrigins,
-    pages,
-    webhooks,
-    metrics,
-    trustedDocuments,
-    logger,
-  } = options;
+  const { apollo, createContext, readiness, isStopping, loadShedding, authenticate, websocket, logger } = options;
+  const { corsOrigins, pages, webhooks, metrics, trustedDocuments, trustedProxies, mayExplore } = options;
+  const answerError = createAnswerError(logger);
   const http = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
@@ -68,28 +68,43 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     logger: false,
     forceCloseConnections: "idle",
     requestTimeout: REQUEST_ARRIVAL_MS,
-    http: { headersTimeout: HEADERS_ARRIVAL_MS, maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: 2_000 },
+    http: {
+      headersTimeout: HEADERS_ARRIVAL_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      connectionsCheckingInterval: 2_000,
+      IncomingMessage: HttpRequest,
+    },
     // What still arrives while the gateway drains is served like anything else.
     return503OnClosing: false,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    // Proxies may send the whole address; from here on it is the path, for the router and for all that reads it later.
+    rewriteUrl: ({ url = "/" }) => url.replace(/^https?:\/\/[^/?#]*/i, "") || "/",
+    frameworkErrors: answerError,
+    clientErrorHandler: answerClientError,
   });
 
   // A page of any origin may send text without asking first.
   http.removeContentTypeParser("text/plain");
+  keepViewers(http);
+  routeHandshakes(http);
 
   http.addHook("onRequest", async (request, reply) => {
-    reply.headers({
-      "x-request-id": request.id,
-      "x-content-type-options": "nosniff",
-      "cache-control": "private, no-store",
-    });
+    reply.headers(commonHeaders(request.id));
+    const runsOperations = OPERATIONS.has(request.routeOptions.url);
     // Apollo builds an address from it, which must not fail; a load balancer's question may come without one.
-    const { host } = request.headers;
-    if (!URL.canParse(`http://${host ?? ""}`) && (host !== undefined || request.url.startsWith("/graphql")))
-      throw Object.assign(new Error("the Host header is no host"), { statusCode: 400 });
+    if (!URL.canParse(`${request.protocol}://${request.host}`) && (request.host || runsOperations))
+      throw new ClientError("BAD_REQUEST");
     // The client's next request then finds another instance.
     if (isStopping()) reply.header("connection", "close");
     if (allowOrigin(request, reply, corsOrigins)) return reply;
-    return request.url.startsWith("/graphql") && !loadShedding.admits() ? loadShedding.refuse(reply) : undefined;
+    return runsOperations && !loadShedding.admits() ? loadShedding.refuse(reply) : undefined;
+  });
+  http.addHook("preParsing", (request, _reply, payload, done) => {
+    let pieces = 0;
+    // Nobody sends a body in crumbs but to keep others waiting: each costs as much as a message.
+    if (request.method === "POST")
+      payload.on("data", () => (pieces += 1) > MAX_BODY_PIECES && request.raw.socket.destroy());
+    done(null, payload);
   });
   http.addHook("onResponse", (request, reply, done) => {
     const { method, id: requestId, routeOptions } = request;
@@ -100,19 +115,20 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     );
     done();
   });
-  http.setErrorHandler((error: FastifyError, request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status >= 500) logger.error({ requestId: request.id, ...describeError(error) }, "request failed");
-    const [code, message] = toHttpError(status);
-    return reply.code(status).send({ errors: [refusal(code, request.id, message)] });
-  });
-  http.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "not found" }));
+  http.setErrorHandler(answerError);
+  http.setNotFoundHandler((request, reply) => answerError(new ClientError("NOT_FOUND"), request, reply));
 
   if (trustedDocuments) requireTrustedDocuments(http, trustedDocuments);
   http.route({
     method: ["GET", "POST", "OPTIONS"],
     url: "/graphql",
-    handler: fastifyApolloHandler(apollo, { context: createContext }),
+    onRequest: [
+      takeHandshakes((handshake) => websocket.accept(handshake)),
+      requireViewer(authenticate, { mayBeAnonymous: mayExplore }),
+    ],
+    handler: fastifyApolloHandler(apollo, {
+      context: (request, reply) => Promise.resolve(createContext(request, reply)),
+    }),
     onSend: (request, reply, payload, done) =>
       done(null, reply.statusCode < 400 ? payload : withRequestId(payload, request.id)),
   });
@@ -139,10 +155,4 @@ function withRequestId(payload: unknown, requestId: string): unknown {
         ...rest,
       })
     : payload;
-}
-
-function toHttpError(status: number): [ErrorCode, message?: string] {
-  if (status === 413) return ["BAD_REQUEST", `The request body is larger than ${MAX_BODY_BYTES} bytes.`];
-  if (status === 415) return ["BAD_REQUEST", "The content type has to be application/json."];
-  return status < 500 ? ["BAD_REQUEST"] : ["INTERNAL_SERVER_ERROR"];
 }

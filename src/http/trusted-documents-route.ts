@@ -1,18 +1,14 @@
 // Puts the document that a request to /graphql means in the place of its id, before anything else reads the request.
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { ClientError, refusal } from "../errors.js";
 import type { TrustedDocuments } from "../operations/trusted-documents.js";
 
 export function requireTrustedDocuments(http: FastifyInstance, documents: TrustedDocuments): void {
-  http.addHook("preHandler", async (request, reply) => {
-    if (request.routeOptions.url !== "/graphql" || request.method === "OPTIONS") return;
-    try {
+  http.addHook("preHandler", (request, _reply, done) => {
+    if (request.routeOptions.url === "/graphql" && request.method !== "OPTIONS") {
       if (request.method === "GET") rewriteAddress(request, documents);
       else rewriteBody(request, documents);
-    } catch (error) {
-      if (!(error instanceof ClientError)) throw error;
-      await reply.code(400).send({ errors: [refusal(error.code, request.id, error.message)] });
     }
+    done();
   });
 }
 

@@ -58,9 +58,8 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
 /** Whoever opens the bare address, or that of the API, in a browser is looking for a page; a link keeps its operation. */
 function leadBrowsersTo(http: FastifyInstance, path: string): void {
   http.get("/", (_request, reply) => reply.redirect(path));
-  http.addHook("onRequest", async ({ method, url, headers }, reply) => {
-    const isPageVisit =
-      method === "GET" && /^\/graphql(\?|$)/.test(url) && headers.accept?.includes("text/html") === true;
-    return isPageVisit ? reply.redirect(path + url.slice("/graphql".length)) : undefined;
+  http.addHook("onRequest", async ({ method, url, routeOptions, headers }, reply) => {
+    const isPageVisit = method === "GET" && routeOptions.url === "/graphql" && headers.accept?.includes("text/html");
+    return isPageVisit ? reply.redirect(path + (/\?.*$/.exec(url)?.[0] ?? "")) : undefined;
   });
 }

@@ -1,5 +1,5 @@
 // Subscriptions over WebSocket at /graphql, by the graphql-transport-ws protocol.
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from "graphql-ws";
 import { WebSocketServer, type WebSocket } from "ws";
@@ -9,10 +9,11 @@ import { createSlots } from "../limits/slots.js";
 import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
 import { scheduleAt, type Schedule } from "../timers.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
+import type { Handshake } from "./handshakes.js";
+import { refuseOnSocket } from "./refusals.js";
 import { createWebsocketConnection, type WebsocketConnection } from "./websocket-connection.js";
 
 export interface WebsocketOptions {
-  server: Server;
   subscriptions: SubscriptionServer;
   authenticate: Authenticate;
   now: () => Date;
@@ -23,11 +24,12 @@ export interface WebsocketOptions {
 }
 
 export interface Websocket {
+  /** Agrees to speak WebSocket, or says why not. */
+  accept(handshake: Handshake): void;
   /** Tells every client to come back, and takes no more. */
   stop(): Promise<void>;
 }
 
-const PATH = "/graphql";
 /** What ws may hold of messages that are not complete. */
 const RECEIVED = {
   /** Own choice, as for the body of a POST. */
@@ -62,7 +64,6 @@ type State = {
 };
 
 export function createWebsocket({
-  server,
   subscriptions,
   authenticate,
   now,
@@ -81,17 +82,7 @@ export function createWebsocket({
     ...RECEIVED,
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
-  const upgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    // Whoever fails to upgrade gets no say in how this process ends.
-    socket.on("error", () => undefined);
-    // Not parsed: a target such as "//" is no address, and nothing here may throw.
-    if (request.url?.split("?", 1)[0] !== PATH) {
-      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (websocket) => take(websocket, request, socket));
-  };
-  server.on("upgrade", upgrade);
+  sockets.on("wsClientError", (_error, transport: Socket) => refuseOnSocket(transport, 400));
 
   const options: ServerOptions<Record<string, unknown>, State> = {
     connectionInitWaitTimeout: INTRODUCTION_MS,
@@ -127,10 +118,10 @@ export function createWebsocket({
   };
   const graphql = makeServer<Record<string, unknown>, State>(options);
 
-  function take(socket: WebSocket, request: IncomingMessage, transport: Socket): void {
+  function take(socket: WebSocket, { request, transport, address }: Handshake): void {
     const connection = createWebsocketConnection(socket, transport, {
       pending,
-      address: transport.remoteAddress ?? "",
+      address,
       monotonicNowMs,
       // Nothing runs any more for a socket that is being closed.
       onOver(code, reason) {
@@ -149,8 +140,11 @@ export function createWebsocket({
   }
 
   return {
+    accept(handshake) {
+      const { request, transport, head } = handshake;
+      sockets.handleUpgrade(request, transport, head, (socket) => take(socket, handshake));
+    },
     async stop() {
-      server.off("upgrade", upgrade);
       for (const connection of open) connection.close(GOING_AWAY, "Going away");
       // Who does not answer has vanished, and is cut off by ws.
       await new Promise((resolve) => sockets.close(resolve));

@@ -4,7 +4,7 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import type { GraphQLError, GraphQLSchema } from "graphql";
+import { OperationTypeNode, type GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
@@ -68,6 +68,12 @@ function admissionPlugin(limits: OperationLimits): ApolloServerPlugin<RequestCon
             });
           // The schema itself is not data.
           if (isAnonymous(viewer) && (size?.readsData ?? true)) throw new ClientError("UNAUTHENTICATED");
+          // Executed here, it would run its resolver without an event.
+          if (operation?.operation === OperationTypeNode.SUBSCRIPTION)
+            throw new ClientError(
+              "BAD_REQUEST",
+              "Subscriptions run over WebSocket at /graphql, or at /graphql/stream.",
+            );
           if (size) assertWithinLimits(size, limits);
           return Promise.resolve();
         },

@@ -92,6 +92,16 @@ describe("POST /graphql", () => {
       { query: '{ viewer { users { verifications(first: "CANARY") { id } } } }' },
       { query: "{ viewer { users { verifications(status: CANARY) { id } } } }" },
       { query: '{ user(id: "CANARY CANARY") { id } }' },
+      ...['"CANARY"', '{ CANARY: "CANARY" }', '["CANARY"]', "1", "CANARY"].map((birthDate) => ({
+        query: `mutation { retryPersonVerification(input: { identityVerificationId: "a", personId: "b", birthDate: ${birthDate} }) { userErrors { code } } }`,
+      })),
+      ...["CANARY", { CANARY: "CANARY" }, ["CANARY"]].map((birthDate) => ({
+        query:
+          "mutation($i: RetryPersonVerificationInput!) { retryPersonVerification(input: $i) { userErrors { code } } }",
+        variables: { i: { identityVerificationId: "a", personId: "b", birthDate } },
+      })),
+      { query: "query One { viewer { userIds } }", operationName: "CANARY" },
+      { query: "query One { viewer { userIds } } query CANARY_NOT_SENT_BACK { viewer { userIds } }" },
       {
         query:
           'mutation { createIdentityVerification(input: { userId: "a b CANARY", returnUrl: "ftp://CANARY", tag: "CANARY", idempotencyKey: "CANARY" }) { userErrors { code message field } } }',
@@ -217,7 +227,21 @@ test("while the issuer's keys cannot be had, a token is neither good nor bad: 50
 });
 
 test("an unknown path is 404 and says nothing more", async () => {
-  expect(await send("/secrets?token=abc")).toMatchObject({ status: 404, body: { error: "not found" } });
+  const { status, headers, body } = await send("/secrets?token=abc");
+  expect(status).toBe(404);
+  expect(body).toEqual({
+    errors: [
+      {
+        message: "There is nothing at this address.",
+        extensions: {
+          code: "NOT_FOUND",
+          retryable: false,
+          retryAfterSeconds: null,
+          requestId: headers.get("x-request-id"),
+        },
+      },
+    ],
+  });
 });
 
 test("a log line holds the route and never the address, the query or the token", async () => {

@@ -1,0 +1,83 @@
+// How everything is refused that no operation answers: one shape, with the request id, whoever found the fault: a
+// route, the router, Node's parser or the WebSocket handshake. Quotes nothing of what was sent.
+import { randomUUID } from "node:crypto";
+import { STATUS_CODES, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { Logger } from "pino";
+import { HTTP_STATUS, type ErrorCode } from "../error-codes.js";
+import { ClientError, refusal } from "../errors.js";
+import { describeError } from "../logging.js";
+
+/** Own choice: the largest operations of real clients are a tenth of it. */
+export const MAX_BODY_BYTES = 100_000;
+
+/** Own choice: so much costs less to read than a new connection. */
+const SHORT_BODY_BYTES = 16_384;
+
+/** Of every answer. */
+export function commonHeaders(requestId: string): Record<string, string> {
+  return { "x-request-id": requestId, "x-content-type-options": "nosniff", "cache-control": "private, no-store" };
+}
+
+export type AnswerError = (error: FastifyError | ClientError, request: FastifyRequest, reply: FastifyReply) => void;
+
+export function createAnswerError(logger: Logger): AnswerError {
+  return (error, request, reply) => {
+    void reply.headers(commonHeaders(request.id));
+    // What is refused before its body has arrived is not to arrive for nothing.
+    if (hasLongBody(request)) void reply.header("connection", "close");
+    if (error instanceof ClientError) {
+      const { headers } = (error.extensions["http"] ?? {}) as { headers?: Iterable<[string, string]> };
+      for (const [name, value] of headers ?? []) void reply.header(name, value);
+      const answer = refusal(error.code, request.id, error.message, error.retryAfterMs);
+      return void reply.code(HTTP_STATUS[error.code] ?? 400).send({ errors: [answer] });
+    }
+    const status = statusOf(error);
+    if (status >= 500) logger.error({ requestId: request.id, ...describeError(error) }, "request failed");
+    const [code, message] = toHttpError(status);
+    void reply.code(status).send({ errors: [refusal(code, request.id, message)] });
+  };
+}
+
+/** What the parser cannot read, in the words of the rest. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  const { _httpMessage: answer } = socket as Socket & { _httpMessage?: ServerResponse | null };
+  // A second answer in the middle of one would be read as part of it.
+  if (error.code === "ECONNRESET" || !socket.writable || answer?.headersSent) return void socket.destroy();
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return refuseOnSocket(socket, 408);
+  refuseOnSocket(socket, error.code === "HPE_HEADER_OVERFLOW" ? 431 : 400);
+}
+
+/** Where there is no reply to send it with. */
+export function refuseOnSocket(socket: Socket, status: number, requestId: string = randomUUID()): void {
+  const [code, message] = toHttpError(status);
+  const body = JSON.stringify({ errors: [refusal(code, requestId, message)] });
+  const headers = {
+    ...commonHeaders(requestId),
+    "content-type": "application/json; charset=utf-8",
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "close",
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
+  socket.destroySoon();
+}
+
+function hasLongBody({ headers }: FastifyRequest): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > SHORT_BODY_BYTES;
+}
+
+function statusOf({ statusCode = 500, code }: FastifyError): number {
+  // A secret that is too long is as wrong as any other, and an address as unknown.
+  return code === "FST_ERR_MAX_PARAM_LENGTH" ? 404 : statusCode;
+}
+
+function toHttpError(status: number): [ErrorCode, message?: string] {
+  if (status === 404) return ["NOT_FOUND"];
+  if (status === 408) return ["BAD_REQUEST", "The request did not arrive in time."];
+  if (status === 413) return ["BAD_REQUEST", `The request body is larger than ${MAX_BODY_BYTES} bytes.`];
+  if (status === 415) return ["BAD_REQUEST", "The content type has to be application/json."];
+  if (status === 431) return ["BAD_REQUEST", "The request's address and headers are too long."];
+  return status < 500 ? ["BAD_REQUEST"] : ["INTERNAL_SERVER_ERROR"];
+}

@@ -1,0 +1,225 @@
+// Addresses, protocols and requests as nobody writes them by accident: the router decides, and one shape refuses.
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { seededUserIds } from "../../simulator/seed.js";
+import { tokenFor } from "../support/gateway.js";
+import { WEBHOOK_SECRET } from "../support/live-gateway.js";
+import { sendRaw, type RawAnswer } from "../support/raw-http.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
+
+let gateway: TestGateway;
+let token: string;
+let shed = false;
+beforeAll(async () => {
+  let turns = 0;
+  gateway = await startGateway({
+    env: { WEBHOOK_SECRETS: WEBHOOK_SECRET },
+    gateway: {
+      monotonicNowMs: () => 0,
+      // Each turn costs a second of processor time while shed is set: an overload.
+      cpuTimeMs: () => (shed ? (turns += 1_000) : 0),
+      schedule: (work, delayMs) => {
+        const timer = setTimeout(work, shed ? 0 : delayMs).unref();
+        return () => clearTimeout(timer);
+      },
+    },
+  });
+  token = await tokenFor(seededUserIds.natural);
+});
+afterAll(() => gateway.stop());
+
+const QUERY = "?query=%7Bviewer%7BuserIds%7D%7D";
+const requestOf = (target: string, headers: string[] = []) =>
+  [
+    `GET ${target} HTTP/1.1`,
+    "Host: gateway",
+    `Authorization: Bearer ${token}`,
+    "Apollo-Require-Preflight: 1",
+    ...headers,
+    "\r\n",
+  ].join("\r\n");
+const get = (target: string, headers?: string[]) => sendRaw(gateway.url, requestOf(target, headers));
+const HANDSHAKE = [
+  "Connection: Upgrade",
+  "Upgrade: websocket",
+  "Sec-WebSocket-Version: 13",
+  `Sec-WebSocket-Key: ${Buffer.alloc(16).toString("base64")}`,
+  "Sec-WebSocket-Protocol: graphql-transport-ws",
+];
+
+function expectRefusal({ status, headers, body, text }: RawAnswer, expected: number, code: string): void {
+  expect(status).toBe(expected);
+  expect(body).toMatchObject({
+    errors: [{ extensions: { code, retryable: false, retryAfterSeconds: null, requestId: headers["x-request-id"] } }],
+  });
+  expect(headers).toMatchObject({
+    "x-request-id": expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
+    "x-content-type-options": "nosniff",
+    "cache-control": "private, no-store",
+  });
+  expect(text).not.toMatch(/FST_|CANARY|stack|node_modules/);
+}
+
+describe("the same route, however it is written", () => {
+  const WAYS = ["/graphql", "/graphq%6c", "/%67raphql", "http://gateway/graphql", "HTTPS://gateway:443/graphql"];
+
+  test.each(WAYS)("%s answers", async (target) => {
+    expect((await get(target + QUERY)).body).toEqual({ data: { viewer: { userIds: [seededUserIds.natural] } } });
+  });
+
+  test.each(WAYS)("%s speaks WebSocket", async (target) => {
+    expect((await get(target, HANDSHAKE)).status).toBe(101);
+  });
+
+  test.each(WAYS)("%s is refused in an overload, also as a WebSocket", async (target) => {
+    shed = true;
+    // As many long turns as make an overload.
+    for (let turn = 0; turn < 5; turn += 1) await get("/graphql" + QUERY);
+    const [, query, handshake] = await inOneTurn([
+      requestOf("/graphql"),
+      requestOf(target + QUERY),
+      requestOf(target, HANDSHAKE),
+    ]);
+    shed = false;
+    for (const answer of [query, handshake]) {
+      expect(answer).toMatch(/^HTTP\/1\.1 503/);
+      expect(answer).toContain('"code":"OVERLOADED"');
+    }
+  });
+});
+
+/** Each over a connection of its own that is known to the gateway already, so that all are there when it looks. */
+async function inOneTurn(requests: string[]): Promise<string[]> {
+  const sockets = await Promise.all(
+    requests.map(async () => {
+      const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+      socket.write("GET /health HTTP/1.1\r\nHost: gateway\r\n\r\n");
+      await once(socket, "data");
+      return socket;
+    }),
+  );
+  const answers = sockets.map((socket) => once(socket, "data"));
+  for (const [index, socket] of sockets.entries()) socket.write(requests[index] ?? "");
+  const texts = (await Promise.all(answers)).map(([data]) => String(data));
+  for (const socket of sockets) socket.destroy();
+  return texts;
+}
+
+describe("another address is none of the gateway's", () => {
+  const OTHERS = ["//graphql", "/graphql/../x", "/GRAPHQL", "/graphql%2f", "/graphql/", "/graphqlx", "/x/../graphql"];
+
+  test.each([...OTHERS, "http://gateway//graphql", `/webhooks/mangopay/${"CANARY".repeat(100)}`])(
+    "%s",
+    async (target) => {
+      expectRefusal(await get(target + QUERY), 404, "NOT_FOUND");
+    },
+  );
+
+  test.each([...OTHERS, "//", "/demo"])("%s as a WebSocket", async (target) => {
+    expectRefusal(await get(target, HANDSHAKE), 404, "NOT_FOUND");
+  });
+});
+
+describe("what cannot be read is refused in the shape of all refusals", () => {
+  test.each<[string, () => Promise<RawAnswer>, number]>([
+    ["a path that is no encoding", () => get("/%CANARY"), 400],
+    ["another one", () => get("/graphql/%c0%af"), 400],
+    ["a path longer than what is read", () => get(`/${"CANARY".repeat(4_000)}`), 431],
+    ["headers longer than what is read", () => get("/health", [`X-Long: ${"CANARY".repeat(4_000)}`]), 431],
+    ["a target that is no address", () => get("CANARY"), 400],
+    ["no HTTP", () => sendRaw(gateway.url, "CANARY\r\n\r\n"), 400],
+    ["a host that is no host", () => sendRaw(gateway.url, "GET /health HTTP/1.1\r\nHost: a b<CANARY>\r\n\r\n"), 400],
+    ["a handshake without a key", () => get("/graphql", HANDSHAKE.slice(0, 3)), 400],
+  ])("%s", async (_what, send, status) => {
+    expectRefusal(await send(), status, "BAD_REQUEST");
+  });
+
+  test("nothing is written into an answer that has begun", async () => {
+    const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+    let text = "";
+    socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    socket.on("error", () => undefined);
+    const body = JSON.stringify({
+      query: `subscription { userVerificationsUpdated(userId: "${seededUserIds.natural}") { id } }`,
+    });
+    socket.write(
+      `POST /graphql/stream HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    await once(socket, "data");
+    socket.write("CANARY\r\n\r\n");
+    await once(socket, "close");
+    expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+});
+
+describe("protocols that are not spoken", () => {
+  const body = JSON.stringify({ query: "{ viewer { userIds } }" });
+
+  test.each(["h2c", "websocket, h2c", "TLS/1.0", "websocket"])(
+    "an offer of %s beside a POST is ignored",
+    async (protocol) => {
+      const answer = await sendRaw(
+        gateway.url,
+        [
+          "POST /graphql HTTP/1.1",
+          "Host: gateway",
+          "Connection: Upgrade, HTTP2-Settings",
+          `Upgrade: ${protocol}`,
+          "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA",
+          `Authorization: Bearer ${token}`,
+          "Content-Type: application/json",
+          `Content-Length: ${body.length}`,
+          "",
+          body,
+        ].join("\r\n"),
+      );
+      expect(answer.body).toEqual({ data: { viewer: { userIds: [seededUserIds.natural] } } });
+    },
+  );
+
+  test("an offer of h2c beside a GET is ignored", async () => {
+    const answer = await get("/health", [
+      "Connection: Upgrade, HTTP2-Settings",
+      "Upgrade: h2c",
+      "HTTP2-Settings: AAMA",
+    ]);
+    expect(answer).toMatchObject({ status: 200, body: { status: "ok" } });
+  });
+
+  test("a handshake behind a request that is not answered yet ends the connection, and nothing else", async () => {
+    const first = `POST /graphql HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    await sendRaw(gateway.url, `${first}GET /graphql HTTP/1.1\r\nHost: a\r\n${HANDSHAKE.join("\r\n")}\r\n\r\n`);
+    expect((await get("/health")).status).toBe(200);
+  });
+});
+
+describe("a subscription at /graphql", () => {
+  const query = `subscription { userVerificationsUpdated(userId: "${seededUserIds.natural}") { id } }`;
+
+  test("by POST is refused, with where to send it", async () => {
+    const { status, errors } = await gateway.query(query, { token });
+    expect(status).toBe(400);
+    expect(errors).toMatchObject([
+      {
+        message: "Subscriptions run over WebSocket at /graphql, or at /graphql/stream.",
+        extensions: { code: "BAD_REQUEST" },
+      },
+    ]);
+  });
+
+  test("by GET is refused", async () => {
+    expect((await get(`/graphql?query=${encodeURIComponent(query)}`)).status).toBe(405);
+  });
+});
+
+test("a body in crumbs is not read to its end", async () => {
+  const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.resume();
+  await once(socket, "connect");
+  socket.write(
+    `POST /graphql HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${"1\r\n \r\n".repeat(1_001)}`,
+  );
+  await once(socket, "close");
+});

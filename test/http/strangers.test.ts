@@ -1,0 +1,138 @@
+// Where the schema may not be explored, a request without a token is refused before its body is read.
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { WebSocket } from "ws";
+import { seededUserIds } from "../../simulator/seed.js";
+import { createTrustedDocuments } from "../../src/operations/trusted-documents.js";
+import { tokenFor } from "../support/gateway.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
+
+let closed: TestGateway;
+let open: TestGateway;
+beforeAll(async () => {
+  [closed, open] = await Promise.all([startGateway({ env: { GRAPHIQL: "false" } }), startGateway()]);
+});
+afterAll(() => Promise.all([closed.stop(), open.stop()]));
+
+/** Would be a syntax error, were it parsed. */
+const NO_DOCUMENT = "{ ! }";
+const json = { "content-type": "application/json" };
+const unauthenticated = { errors: [{ extensions: { code: "UNAUTHENTICATED", retryable: false } }] };
+
+type Send = (url: string, headers: Record<string, string>) => Promise<Response>;
+const WAYS: [string, Send][] = [
+  [
+    "POST",
+    (url, headers) =>
+      fetch(`${url}/graphql`, {
+        method: "POST",
+        headers: { ...json, ...headers },
+        body: JSON.stringify({ query: NO_DOCUMENT }),
+      }),
+  ],
+  [
+    "GET",
+    (url, headers) =>
+      fetch(`${url}/graphql?query=${encodeURIComponent(NO_DOCUMENT)}`, {
+        headers: { "apollo-require-preflight": "1", ...headers },
+      }),
+  ],
+  [
+    "an event stream",
+    (url, headers) =>
+      fetch(`${url}/graphql/stream`, {
+        method: "POST",
+        headers: { ...json, ...headers },
+        body: JSON.stringify({ query: NO_DOCUMENT }),
+      }),
+  ],
+];
+
+describe.each(WAYS)("by %s", (_way, send) => {
+  test("without a token nothing is parsed", async () => {
+    const response = await send(closed.url, {});
+    expect(response.status).toBe(401);
+    expect(response.headers.get("www-authenticate")).toBe("Bearer");
+    const body: unknown = await response.json();
+    expect(body).toMatchObject(unauthenticated);
+    expect(body).toMatchObject({ errors: [{ extensions: { requestId: response.headers.get("x-request-id") } }] });
+  });
+
+  test("with a bad token nothing is parsed, wherever", async () => {
+    for (const { url } of [closed, open]) expect((await send(url, { authorization: "Bearer a.b.c" })).status).toBe(401);
+  });
+
+  test("with a token it is", async () => {
+    const response = await send(closed.url, { authorization: `Bearer ${await tokenFor(seededUserIds.natural)}` });
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: "GRAPHQL_PARSE_FAILED" } }] });
+  });
+});
+
+test("where the schema may be explored, it is read without a token", async () => {
+  expect((await open.query("{ __schema { queryType { name } } }")).data).toEqual({
+    __schema: { queryType: { name: "Query" } },
+  });
+});
+
+test("over WebSocket nobody gets as far as a document", async () => {
+  for (const { url } of [closed, open]) {
+    const socket = new WebSocket(`${url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+    await once(socket, "open");
+    socket.send(JSON.stringify({ id: "a", type: "subscribe", payload: { query: NO_DOCUMENT } }));
+    expect((await once(socket, "close"))[0]).toBe(4401);
+  }
+});
+
+test("the body is not waited for", async () => {
+  for (const path of ["/graphql", "/graphql/stream"]) {
+    const socket = connect(Number(new URL(closed.url).port), "127.0.0.1");
+    await once(socket, "connect");
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 90000\r\n\r\n`);
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 401/);
+    // Nor is what would come of it.
+    expect(answer.toString().toLowerCase()).toContain("\r\nconnection: close\r\n");
+    socket.destroy();
+  }
+});
+
+test("known documents are no exception", async () => {
+  const query = "{ __typename }";
+  const trusting = await startGateway({
+    env: { GRAPHIQL: "false" },
+    gateway: { trustedDocuments: createTrustedDocuments(JSON.stringify({ one: query })) },
+  });
+  expect(await trusting.query(query)).toMatchObject({ status: 401 });
+  await trusting.stop();
+});
+
+describe("the rate of requests without a token is counted by address", () => {
+  const ask = async (url: string, forwardedFor?: string) =>
+    (
+      await fetch(`${url}/graphql`, {
+        method: "POST",
+        headers: { ...json, ...(forwardedFor ? { "x-forwarded-for": forwardedFor } : {}) },
+        body: JSON.stringify({ query: "{ __typename }" }),
+      })
+    ).status;
+  const rate = { REQUESTS_PER_MINUTE: "4" };
+
+  test("of the connection, whatever it says", async () => {
+    const gateway = await startGateway({ env: rate, gateway: { monotonicNowMs: () => 0 } });
+    expect(await ask(gateway.url, "192.0.2.1")).toBe(200);
+    expect(await ask(gateway.url, "192.0.2.2")).toBe(429);
+    await gateway.stop();
+  });
+
+  test("that a proxy of TRUST_PROXY tells, the last one that is no proxy", async () => {
+    const gateway = await startGateway({
+      env: { ...rate, TRUST_PROXY: "loopback, 10.0.0.0/8" },
+      gateway: { monotonicNowMs: () => 0 },
+    });
+    expect(await ask(gateway.url, "192.0.2.1")).toBe(200);
+    expect(await ask(gateway.url, "192.0.2.2, 10.1.1.1")).toBe(200);
+    expect(await ask(gateway.url, "192.0.2.9, 192.0.2.2")).toBe(429);
+    await gateway.stop();
+  });
+});
