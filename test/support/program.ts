@@ -17,10 +17,15 @@ export interface Program {
 
 /** @param env the whole environment but PATH: nothing of the machine's own gets in */
 export function startProgram(entry: string, options: { args?: string[]; env?: Record<string, string> } = {}): Program {
-  const child = spawn(process.execPath, [join(projectFolder, "dist", entry), ...(options.args ?? [])], {
-    cwd: projectFolder,
-    env: { PATH: process.env["PATH"], ...options.env },
-  });
+  return startCommand(process.execPath, [join(projectFolder, "dist", entry), ...(options.args ?? [])], options);
+}
+
+export function startCommand(
+  command: string,
+  args: readonly string[],
+  { cwd = projectFolder, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
+): Program {
+  const child = spawn(command, args, { cwd, env: { PATH: process.env["PATH"], ...env } });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));

@@ -1,0 +1,16 @@
+// `npm run build`: builds what is not current. `npm run compile`: only the gateway and the simulator.
+import { BuildProblem, ensureBuilt, STEPS } from "./build-steps.mjs";
+
+const names = process.argv.slice(2);
+const say = (line) => console.error(line);
+try {
+  await ensureBuilt(
+    STEPS.filter(({ name }) => names.length === 0 || names.includes(name)),
+    say,
+    say,
+  );
+} catch (error) {
+  if (!(error instanceof BuildProblem)) throw error;
+  console.error(error.message);
+  process.exitCode = error.exitCode;
+}

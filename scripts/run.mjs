@@ -1,0 +1,24 @@
+// `node scripts/run.mjs FILE ...`: runs a program of the project in this very process, so that signals reach it, once
+// what it needs of the build is current. Where nothing can be built, what was built is run.
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { BuildProblem, ensureBuilt, STEPS } from "./build-steps.mjs";
+
+const GATEWAY = join("dist", "src", "main.js");
+const [file, ...args] = process.argv.slice(2);
+const isGateway = join(file) === GATEWAY;
+/** Standard output is the program's. */
+const say = (line) => console.error(line);
+
+try {
+  if (isGateway) await ensureBuilt(STEPS, say, say);
+  else await ensureBuilt(STEPS.slice(0, 1), say);
+} catch (error) {
+  if (!(error instanceof BuildProblem)) throw error;
+  console.error(error.message);
+  process.exit(error.exitCode);
+}
+if (isGateway) say("Starting the gateway ...");
+const path = resolve(import.meta.dirname, "..", file);
+process.argv = [process.execPath, path, ...args];
+await import(pathToFileURL(path).href);

@@ -1,0 +1,252 @@
+// The build scripts in a project of a few files, whose compiler and bundler are fakes that note each call.
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** Copies sources to outputs; fails or hangs where a source says so. Like the real ones, it talks on standard output. */
+const COMPILER = `
+const { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } = require("node:fs");
+appendFileSync("calls", "tsc\\n");
+console.log("the compiler at work");
+const order = readFileSync("src/main.ts", "utf8");
+for (const folder of ["src", "simulator"]) {
+  mkdirSync("dist/" + folder, { recursive: true });
+  for (const file of readdirSync(folder)) cpSync(folder + "/" + file, "dist/" + folder + "/" + file.replace(".ts", ".js"));
+}
+if (order.includes("FAIL")) process.exit(2);
+if (order.includes("HANG")) { writeFileSync("hanging", String(process.pid)); setInterval(() => {}, 1000); }
+if (order.includes("SLOW")) { while (!require("node:fs").existsSync("go")); }
+`;
+const BUNDLER = `
+const { appendFileSync, mkdirSync, writeFileSync } = require("node:fs");
+const page = process.argv.at(-1);
+appendFileSync("calls", page + "\\n");
+mkdirSync("dist/" + page, { recursive: true });
+writeFileSync("dist/" + page + "/index.html", process.env.NODE_ENV);
+`;
+const PROGRAM = `console.log(JSON.stringify({ pid: process.pid, args: process.argv.slice(2) }));\n`;
+const ALL = ["tsc", "web/graphiql", "web/demo"];
+
+// Some tests start twenty processes.
+jest.setTimeout(60_000);
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "build-"));
+  cpSync("scripts", join(folder, "scripts"), { recursive: true });
+  write("package.json", '{ "type": "module" }');
+  write("node_modules/typescript/package.json", "{}");
+  write("node_modules/typescript/bin/tsc", COMPILER);
+  write("node_modules/vite/package.json", "{}");
+  write("node_modules/vite/bin/vite.js", BUNDLER);
+  write("package-lock.json", "{}");
+  write("src/main.ts", PROGRAM);
+  write("simulator/main.ts", PROGRAM);
+  write("web/graphiql/main.tsx");
+  write("web/demo/main.tsx");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(path: string, text = ""): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+const remove = (path: string) => rmSync(join(folder, path), { recursive: true });
+const read = (path: string) => readFileSync(join(folder, path), "utf8");
+
+/** Which tools were called since the last time this was asked. */
+function calls(): string[] {
+  const lines = existsSync(join(folder, "calls")) ? read("calls").trim().split("\n") : [];
+  rmSync(join(folder, "calls"), { force: true });
+  return lines;
+}
+
+function run(script: string, ...args: string[]) {
+  const { status, stdout, stderr, pid } = spawnSync(process.execPath, [join("scripts", script), ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr, pid };
+}
+
+function start(script: string, ...args: string[]) {
+  const child = spawn(process.execPath, [join("scripts", script), ...args], { cwd: folder });
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { child, ended, stderr: () => stderr };
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+describe("the build", () => {
+  test("says each step, and does none again whose inputs are the same", () => {
+    expect(run("build.mjs")).toMatchObject({
+      status: 0,
+      stdout: "",
+      stderr: expect.stringContaining("Building the demo"),
+    });
+    expect(calls()).toEqual(ALL);
+    const again = run("build.mjs");
+    expect(again.stderr.trim().split("\n")).toEqual([
+      "Unchanged: the gateway and the simulator",
+      "Unchanged: GraphiQL",
+      "Unchanged: the demo",
+    ]);
+    expect(calls()).toEqual([]);
+  });
+
+  test("does again what depends on something that has changed, and nothing else", () => {
+    run("build.mjs");
+    calls();
+    const dependants = {
+      "src/new.ts": ["tsc"],
+      "simulator/main.ts": ["tsc"],
+      "tsconfig.build.json": ["tsc"],
+      "web/graphiql/main.tsx": ["web/graphiql"],
+      "web/page-config.ts": ["web/graphiql", "web/demo"],
+      "tsconfig.json": ALL,
+      "package-lock.json": ALL,
+    };
+    for (const [path, expected] of Object.entries(dependants)) {
+      write(path, "// changed\n");
+      run("build.mjs");
+      expect({ path, calls: calls() }).toEqual({ path, calls: expected });
+    }
+  });
+
+  test("a source that is gone counts as a change, and so goes what was made of it", () => {
+    write("src/old.ts");
+    run("build.mjs", "program");
+    expect(existsSync(join(folder, "dist/src/old.js"))).toBe(true);
+    remove("src/old.ts");
+    run("build.mjs", "program");
+    expect(calls()).toEqual(["tsc", "tsc"]);
+    expect(existsSync(join(folder, "dist/src/old.js"))).toBe(false);
+  });
+
+  test.each(["dist/src/main.js", "dist/simulator", "dist"])("%s that is gone is made again from scratch", (path) => {
+    run("build.mjs", "program");
+    write("dist/.tsbuildinfo", "the compiler's memory of what it has written");
+    remove(path);
+    run("build.mjs", "program");
+    expect(calls()).toEqual(["tsc", "tsc"]);
+    expect(existsSync(join(folder, "dist/src/main.js"))).toBe(true);
+    expect(existsSync(join(folder, "dist/.tsbuildinfo"))).toBe(false);
+  });
+
+  test("an output that was cut short, and a record that cannot be read, count as gone", () => {
+    run("build.mjs", "program");
+    write("dist/src/main.js", "");
+    run("build.mjs", "program");
+    write("dist/built/program.json", "{");
+    run("build.mjs", "program");
+    expect(calls()).toEqual(["tsc", "tsc", "tsc"]);
+  });
+
+  test("one that fails ends with code 1 and is tried again", () => {
+    write("src/main.ts", "// FAIL");
+    const failed = run("build.mjs");
+    expect(failed).toMatchObject({ status: 1, stdout: "" });
+    expect(failed.stderr).toContain("the compiler at work");
+    expect(failed.stderr).toContain("Building the gateway and the simulator failed: see above.");
+    run("build.mjs");
+    expect(calls()).toEqual(["tsc", "tsc"]);
+  });
+
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("%s ends it and the compiler, and the next one starts from scratch", async (signal, code) => {
+    write("src/main.ts", "// HANG");
+    const { child, ended, stderr } = start("run.mjs", "dist/src/main.js");
+    await until(() => existsSync(join(folder, "hanging")) && read("hanging") !== "");
+    child.kill(signal);
+    expect(await ended).toBe(code);
+    expect(stderr()).toContain("Interrupted while building the gateway and the simulator");
+    expect(() => process.kill(Number(read("hanging")), 0)).toThrow("ESRCH");
+    calls();
+    write("src/main.ts", PROGRAM);
+    expect(run("run.mjs", "dist/src/main.js").status).toBe(0);
+    expect(calls()).toEqual(ALL);
+  });
+
+  test("two at once build once", async () => {
+    write("src/main.ts", "// SLOW");
+    const first = start("build.mjs", "program");
+    await until(() => existsSync(join(folder, "dist/src/main.js")));
+    const second = start("build.mjs", "program");
+    await until(() => second.stderr().includes("Waiting for another build"));
+    write("go");
+    expect(await Promise.all([first.ended, second.ended])).toEqual([0, 0]);
+    expect(calls()).toEqual(["tsc"]);
+  });
+
+  test("a lock left behind by a process that is gone is taken over", () => {
+    write("dist/built/lock", String(spawnSync("true").pid));
+    expect(run("build.mjs", "program").status).toBe(0);
+    expect(calls()).toEqual(["tsc"]);
+  });
+
+  test("says so when it cannot write", () => {
+    write("dist", "a file in the place of the folder");
+    const { status, stderr } = run("build.mjs");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/The folder dist cannot be written \(\w+\)/);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  test("makes pages for production, whatever the gateway is started for", () => {
+    spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: folder, env: { NODE_ENV: "test" } });
+    expect(read("dist/web/demo/index.html")).toBe("production");
+  });
+});
+
+describe("a program of the project", () => {
+  test("runs in the process that was started, with its arguments, and has standard output for itself", () => {
+    const { stdout, pid } = run("run.mjs", "dist/simulator/main.js", "trigger", "--help");
+    expect(JSON.parse(stdout)).toEqual({ pid, args: ["trigger", "--help"] });
+  });
+
+  test("builds no page but for the gateway, and is silent when there is nothing to build", () => {
+    run("run.mjs", "dist/simulator/main.js");
+    expect(calls()).toEqual(["tsc"]);
+    expect(run("run.mjs", "dist/simulator/main.js").stderr).toBe("");
+    expect(run("run.mjs", "dist/src/main.js").stderr).toContain("Starting the gateway");
+    expect(calls()).toEqual(["web/graphiql", "web/demo"]);
+  });
+
+  describe("where what builds is not installed", () => {
+    test("runs from what was built, sources or not", () => {
+      run("build.mjs");
+      calls();
+      remove("node_modules");
+      expect(run("run.mjs", "dist/simulator/main.js")).toMatchObject({ status: 0, stderr: "" });
+      for (const sources of ["src", "simulator", "web"]) remove(sources);
+      expect(run("run.mjs", "dist/src/main.js")).toMatchObject({ status: 0, stderr: "Starting the gateway ...\n" });
+      expect(calls()).toEqual([]);
+    });
+
+    test("runs from an older build, and says that it is one", () => {
+      run("build.mjs");
+      remove("node_modules");
+      write("src/main.ts", "// newer");
+      const { status, stderr } = run("run.mjs", "dist/simulator/main.js");
+      expect(status).toBe(0);
+      expect(stderr).toContain("older build");
+    });
+
+    test("says what to do when nothing was built", () => {
+      remove("node_modules");
+      const { status, stderr } = run("run.mjs", "dist/src/main.js");
+      expect(status).toBe(1);
+      expect(stderr).toContain("npm ci && npm run build");
+      expect(stderr.trim().split("\n")).toHaveLength(1);
+    });
+  });
+});
