@@ -34,7 +34,7 @@ async function start(script, env, isReady) {
   const port = await freePort();
   const child = spawn(process.execPath, [script], {
     cwd: projectFolder,
-    env: { PATH: process.env.PATH, PORT: String(port), ...env },
+    env: { PATH: process.env.PATH, PORT: String(port), SIMULATOR_PORT: String(port), ...env },
     stdio: ["ignore", "ignore", "inherit"],
   });
   const url = `http://127.0.0.1:${port}`;

@@ -98,7 +98,7 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
   });
 }
 
-function show(reply: FastifyReply, status: number, html: string): FastifyReply {
+export function show(reply: FastifyReply, status: number, html: string): FastifyReply {
   return reply.code(status).type("text/html; charset=utf-8").header("cache-control", "no-store").send(html);
 }
 
@@ -106,7 +106,7 @@ function backLink({ ReturnUrl }: SessionRecord): string {
   return `<a href="${escape(ReturnUrl)}">Back to the platform</a>`;
 }
 
-function page(title: string, content: string): string {
+export function page(title: string, content: string): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${title}</title><style>${STYLE}</style><h1>${title}</h1>${content}</html>`;
 }
 

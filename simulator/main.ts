@@ -1,4 +1,5 @@
 // Entry of the simulator alone: reads the environment and the command line, starts it, and says where it is.
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseFaultArgument } from "./fault-order.js";
 import { FAULT_KINDS, type Fault } from "./faults.js";
@@ -11,7 +12,7 @@ const DEFAULT_PORT = 4_010;
 const HELP = `Usage: npm run simulator -- [options]
        npm run simulator -- trigger SESSION OUTCOME
 
-trigger takes a session of the simulator that runs on HOST and PORT to an outcome, with all of its events.
+trigger takes a session of the simulator that runs on SIMULATOR_PORT to an outcome, with all of its events.
 
 Plays the upstream's identity verification API, with made-up users and sessions.
 
@@ -23,7 +24,8 @@ Plays the upstream's identity verification API, with made-up users and sessions.
 
 Kinds of faults: ${FAULT_KINDS.join(" ")}
 
-Environment: PORT (${DEFAULT_PORT}), HOST (127.0.0.1). What each fault does: simulator/README.md
+Environment, or file .env: SIMULATOR_PORT (${DEFAULT_PORT}), SIMULATOR_HOST (127.0.0.1).
+What each fault does: simulator/README.md
 `;
 
 function fail(problem: string): never {
@@ -51,7 +53,7 @@ function readPort(text: string): number {
   const port = Number(text);
   return Number.isInteger(port) && port >= 0 && port <= 65_535
     ? port
-    : fail("PORT has to be a whole number from 0 to 65535");
+    : fail("SIMULATOR_PORT has to be a whole number from 0 to 65535");
 }
 
 async function trigger([verb, session, outcome, ...rest]: string[]): Promise<never> {
@@ -59,12 +61,20 @@ async function trigger([verb, session, outcome, ...rest]: string[]): Promise<nev
     fail(`What is meant is: trigger SESSION OUTCOME\n\n${HELP}`);
   const url = `http://${host}:${port}/_simulator/sessions/${encodeURIComponent(session)}/finish`;
   const response = await fetch(url, { method: "POST", body: JSON.stringify({ outcome }) }).catch(() =>
-    fail(`No simulator answers on ${host}:${port}.`),
+    fail(`No simulator answers on ${host}:${port}. SIMULATOR_PORT says where to look for it.`),
   );
-  const body = (await response.json()) as { problem?: string; session?: { Status: string } };
+  const body = await readAnswer(response);
   if (!response.ok) fail(body.problem ?? "The simulator refused.");
   process.stdout.write(`${session} is ${body.session?.Status}\n`);
   process.exit(0);
+}
+
+/** Whatever else may listen there answers something else. */
+async function readAnswer(response: Response): Promise<{ problem?: string; session?: { Status: string } }> {
+  const body: unknown = await response.json().catch(() => null);
+  if (typeof body === "object" && body !== null && ("problem" in body || "session" in body))
+    return body as Awaited<ReturnType<typeof readAnswer>>;
+  return fail(`What answers on ${host}:${port} is not the simulator. SIMULATOR_PORT says where to look for it.`);
 }
 
 const { values, positionals } = readArguments();
@@ -72,8 +82,10 @@ if (values.help) {
   process.stdout.write(HELP);
   process.exit(0);
 }
-const port = readPort(process.env["PORT"] ?? String(DEFAULT_PORT));
-const host = process.env["HOST"] ?? "127.0.0.1";
+// The gateway's own PORT and HOST are set for the gateway. Real environment variables win over the file.
+if (existsSync(".env")) process.loadEnvFile(".env");
+const port = readPort(process.env["SIMULATOR_PORT"] || String(DEFAULT_PORT));
+const host = process.env["SIMULATOR_HOST"] || "127.0.0.1";
 if (positionals.length > 0) await trigger(positionals);
 const simulator = createSimulator({
   port,
@@ -89,8 +101,8 @@ try {
 } catch (error) {
   fail(
     error instanceof Error && "code" in error && error.code === "EADDRINUSE"
-      ? `Port ${port} is in use. Set PORT to another one.`
-      : "The simulator cannot listen there.",
+      ? `Port ${port} is in use. Set SIMULATOR_PORT to another one.`
+      : `The simulator cannot listen on ${host}:${port}.`,
   );
 }
 

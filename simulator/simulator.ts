@@ -18,6 +18,7 @@ import { personEndpoints } from "./endpoints/persons.js";
 import { createLifecycle } from "./lifecycle.js";
 import { createRateLimit } from "./rate-limit.js";
 import { seed } from "./seed.js";
+import { addStartPage } from "./start-page.js";
 import { DEFAULT_SETTINGS, type SimulatorSettings } from "./settings.js";
 import { Store } from "./store.js";
 import { createIdSource } from "./ulid.js";
@@ -96,6 +97,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     });
   }
   addHostedPage(app, world);
+  addStartPage(app);
 
   function reset(): void {
     lifecycle.clear();

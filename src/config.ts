@@ -43,6 +43,11 @@ export const SETTINGS = {
     "none: a client is where its connection comes from",
     "Addresses or networks of the proxies before the gateway, separated by commas (`loopback`, `linklocal` and `uniquelocal` stand for their networks): from them `X-Forwarded-For` says where a client is. Limits by address count by it.",
   ),
+  SIMULATOR_PORT: setting(
+    integer(0, 65_535),
+    "4010, or a free one where that is taken",
+    "Port of the simulator, alone as well as beside the gateway; 0 picks a free one.",
+  ),
   LOG_LEVEL: setting(
     oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
     "info",
@@ -206,6 +211,8 @@ export interface Config {
   readonly isProduction: boolean;
   readonly host: string;
   readonly port: number;
+  /** Null when none is asked for. */
+  readonly simulatorPort: number | null;
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
   /** Null when none is configured: whoever starts the gateway then names the simulator. */
@@ -272,6 +279,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, de
     isProduction,
     host: values.HOST ?? "127.0.0.1",
     port: values.PORT ?? 4000,
+    simulatorPort: values.SIMULATOR_PORT ?? null,
     trustedProxies: values.TRUST_PROXY ?? [],
     logLevel: values.LOG_LEVEL ?? "info",
     upstream: toUpstreamSettings(values),
@@ -344,6 +352,7 @@ function readSettings(env: Readonly<Record<string, string | undefined>>) {
 function findContradictions(values: Values, given: ReadonlySet<string>): string[] {
   const problems: string[] = [];
   const isProduction = values.NODE_ENV === "production";
+  if (values.PORT && values.PORT === values.SIMULATOR_PORT) problems.push("PORT and SIMULATOR_PORT have to differ");
   const hasUpstream = given.has("MANGOPAY_CLIENT_ID") && given.has("MANGOPAY_API_KEY");
   if (given.has("MANGOPAY_CLIENT_ID") !== given.has("MANGOPAY_API_KEY")) {
     problems.push("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY have to be set together");

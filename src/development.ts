@@ -6,6 +6,7 @@ import { signDevelopmentToken } from "./authentication/development-token.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import type { DemoAccount } from "./http/demo-page.js";
+import { listenOrExit } from "./listen-or-exit.js";
 import { syncHooks } from "./live/hook-sync.js";
 import { webhookAddress } from "./live/webhook.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
@@ -18,7 +19,8 @@ const DEMO_ACCOUNTS = {
   business: "a company that is being reviewed",
   owners: "a company whose owners have to verify themselves",
 };
-const SIMULATOR_PORT = 4010;
+/** Where it is unless SIMULATOR_PORT says otherwise; the simulator alone has the same. */
+const DEFAULT_SIMULATOR_PORT = 4_010;
 
 export interface DevelopmentSigners {
   /** README.md and the examples name the same user. */
@@ -45,16 +47,8 @@ export function withOwnWebhookSecret(config: Config): Config {
 export async function startDevelopmentUpstream(
   config: Config,
 ): Promise<{ upstream: UpstreamSettings; development: Development }> {
-  const { createSimulator } = await import("../simulator/simulator.js");
   const { seededUserIds } = await import("../simulator/seed.js");
-  let simulator: Simulator = createSimulator({ port: SIMULATOR_PORT });
-  try {
-    await simulator.start();
-  } catch {
-    // Another one runs already: any free port will do.
-    simulator = createSimulator();
-    await simulator.start();
-  }
+  const simulator = await startSimulator(config);
   const upstream = { baseUrl: simulator.url, clientId: "development", apiKey: "development" };
   const development: Development = {
     simulatorUrl: simulator.url,
@@ -73,6 +67,18 @@ export async function startDevelopmentUpstream(
     stop: () => simulator.stop(),
   };
   return { upstream, development };
+}
+
+async function startSimulator({ port: gatewayPort, simulatorPort: port }: Config): Promise<Simulator> {
+  const { createSimulator } = await import("../simulator/simulator.js");
+  const start = async (onPort?: number) => {
+    const simulator = createSimulator({ port: onPort });
+    await simulator.start();
+    return simulator;
+  };
+  if (port !== null) return listenOrExit(() => start(port), { host: "127.0.0.1", port, setting: "SIMULATOR_PORT" });
+  // Another one may run already: where nobody has asked for a port, any free one will do.
+  return gatewayPort === DEFAULT_SIMULATOR_PORT ? start() : start(DEFAULT_SIMULATOR_PORT).catch(() => start());
 }
 
 /** Each gives a new token: one that was signed at the start expires while the gateway still runs. */
@@ -113,8 +119,8 @@ export async function welcomeText(options: {
   if (development) {
     const { port } = new URL(development.simulatorUrl);
     lines.push(`  Simulator   ${development.simulatorUrl}  (no upstream is configured; its data is made up)`);
-    if (Number(port) !== SIMULATOR_PORT)
-      lines.push(`              (port ${SIMULATOR_PORT} is in use: PORT=${port} npm run simulator -- trigger ...)`);
+    if (Number(port) !== DEFAULT_SIMULATOR_PORT)
+      lines.push(`              (from another terminal: SIMULATOR_PORT=${port} npm run simulator -- trigger ...)`);
   }
   if (development?.signers) {
     lines.push(

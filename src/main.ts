@@ -5,6 +5,7 @@ import { loadConfigOrExit, orExit } from "./environment.js";
 import { createGateway } from "./gateway.js";
 import { readDemoPage } from "./http/demo-page.js";
 import { readGraphiqlPage } from "./http/graphiql-page.js";
+import { listenOrExit } from "./listen-or-exit.js";
 import { createLogger } from "./logging.js";
 import { readTrustedDocuments } from "./operations/trusted-documents.js";
 import { readTlsMaterial } from "./tls-material.js";
@@ -33,21 +34,11 @@ let isShuttingDown = false;
 // Before it listens: whoever sees it ready may end it at once.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void shutDown(signal));
 
-try {
-  const url = await gateway.start();
-  await development?.pointHere(url, logger);
-  logger.info({ host: config.host, port: Number(new URL(url).port) }, "listening");
-  if (!config.isProduction)
-    process.stdout.write(await welcomeText({ url, pages: pages.map(({ name }) => name), development }));
-} catch (error) {
-  const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-  process.stderr.write(
-    isTaken
-      ? `Port ${config.port} is in use. Set PORT to another one.\n`
-      : `The gateway cannot listen on ${config.host}:${config.port}.\n`,
-  );
-  process.exit(EXIT_FAILURE);
-}
+const url = await listenOrExit(() => gateway.start(), { host: config.host, port: config.port, setting: "PORT" });
+await development?.pointHere(url, logger);
+logger.info({ host: config.host, port: Number(new URL(url).port) }, "listening");
+if (!config.isProduction)
+  process.stdout.write(await welcomeText({ url, pages: pages.map(({ name }) => name), development }));
 
 /** A second signal changes nothing: a terminal and npm both pass on the same one. */
 async function shutDown(signal: string): Promise<void> {

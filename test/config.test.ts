@@ -41,6 +41,12 @@ describe("loadConfig", () => {
     });
   });
 
+  test("has gateway and simulator on different ports, though both may take any free one", () => {
+    expect(problemsOf({ PORT: "5000", SIMULATOR_PORT: "5000" })).toEqual(["PORT and SIMULATOR_PORT have to differ"]);
+    expect(problemsOf({ PORT: "0", SIMULATOR_PORT: "0" })).toEqual([]);
+    expect(loadConfig({ SIMULATOR_PORT: "5000" }, () => "made up").simulatorPort).toBe(5_000);
+  });
+
   test("reports every problem at once, by name and without a value", () => {
     const problems = problemsOf({
       PORT: "hunter2",

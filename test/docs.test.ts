@@ -130,6 +130,18 @@ test("every link to a file of the project leads to one", () => {
   expect(broken).toEqual([]);
 });
 
+test("every tab of GraphiQL that is named is one of the examples", () => {
+  const examples = readdirSync("examples")
+    .filter((file) => file.endsWith(".graphql"))
+    .map((file) => readFileSync(join("examples", file), "utf8"));
+  const tabs = examples.map((text) => getOperationAST(parse(text))?.name?.value);
+  const named = PAGES.flatMap((page) =>
+    [...readFileSync(page, "utf8").matchAll(/\btab\s+`(\w+)`/g)].map(([, name]) => name),
+  );
+  expect(named).toContain("WatchVerifications");
+  expect(named.filter((name) => !tabs.includes(name))).toEqual([]);
+});
+
 test("every npm script that is named exists", () => {
   const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
   const missing = PAGES.flatMap((page) =>

@@ -48,11 +48,21 @@ describe("the gateway with nothing configured", () => {
         const [, simulator = ""] = await gateway.printed(/Simulator\s+(http:\S+)/);
         await gateway.printed(/Token of an operator/);
         const { port } = new URL(simulator);
-        expect(gateway.stdout().includes(`PORT=${port} npm run simulator -- trigger`)).toBe(port !== "4010");
+        expect(gateway.stdout().includes(`SIMULATOR_PORT=${port} npm run simulator -- trigger`)).toBe(port !== "4010");
         return port;
       }),
     );
     expect(new Set(ports).size).toBe(2);
+  });
+
+  test("SIMULATOR_PORT chooses the simulator's port, and one that is taken ends it with code 1", async () => {
+    const gateway = startGateway({ SIMULATOR_PORT: "0" });
+    const [, simulator = ""] = await gateway.printed(/Simulator\s+(http:\S+)/);
+    const { port } = new URL(simulator);
+    expect((await fetch(simulator)).status).toBe(200);
+    const second = startGateway({ SIMULATOR_PORT: port });
+    expect(await second.ended).toBe(1);
+    expect(second.stderr()).toBe(`Port ${port} is in use. Set SIMULATOR_PORT to another one.\n`);
   });
 
   test("SIGTERM ends it with code 0", async () => {
@@ -113,6 +123,13 @@ describe("a start that cannot be", () => {
     expect(gateway.stderr()).toContain("is in use. Set PORT");
     taken.close();
   });
+});
+
+test("on an address that is not the machine's own says so and ends with code 1", async () => {
+  // Reserved for documentation: nobody has it.
+  const gateway = startGateway({ HOST: "192.0.2.1" });
+  expect(await gateway.ended).toBe(1);
+  expect(gateway.stderr()).toBe("HOST is 192.0.2.1, which is no address of this machine.\n");
 });
 
 describe("the token command", () => {

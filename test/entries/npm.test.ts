@@ -28,14 +28,14 @@ async function listening(program: Program): Promise<string> {
 test(
   "SIGTERM to npm ends the gateway and frees its port, and so it does for the simulator alone",
   async () => {
-    const gateway = npm(["start"], { env: { PORT: "0" } });
+    const gateway = npm(["start"], { env: { PORT: "0", SIMULATOR_PORT: "0" } });
     const url = await listening(gateway);
     expect((await fetch(`${url}/health`)).status).toBe(200);
     // Resolves only when nobody holds npm's standard output any more, which every process below it has inherited.
     await gateway.stop("SIGTERM");
     await expect(fetch(`${url}/health`)).rejects.toThrow("fetch failed");
 
-    const simulator = npm(["run", "simulator"], { env: { PORT: "0" } });
+    const simulator = npm(["run", "simulator"], { env: { SIMULATOR_PORT: "0" } });
     const [, address = ""] = await simulator.printed(/Upstream API\s+(http:\S+)/);
     await simulator.stop("SIGTERM");
     await expect(fetch(address)).rejects.toThrow("fetch failed");
@@ -61,7 +61,7 @@ describe("with nothing but what was built and what running needs", () => {
   test(
     "npm start serves API and pages, and a token of npm run token opens it",
     async () => {
-      const gateway = npm(["start"], { cwd: folder, env: { PORT: "0" } });
+      const gateway = npm(["start"], { cwd: folder, env: { PORT: "0", SIMULATOR_PORT: "0" } });
       const url = await listening(gateway);
       const command = npm(["run", "--silent", "token", "--", "--operator"], { cwd: folder });
       expect({ code: await command.ended, stderr: command.stderr() }).toEqual({ code: 0, stderr: "" });

@@ -1,4 +1,7 @@
 import { seededUserIds } from "../../simulator/seed.js";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { seededSessionIds } from "../../simulator/seed.js";
 import { startProgram, type Program } from "../support/program.js";
@@ -8,7 +11,7 @@ afterEach(async () => {
   await Promise.all(programs.splice(0).map((program) => program.stop("SIGKILL")));
 });
 
-function start(args: string[] = [], env: Record<string, string> = { PORT: "0" }): Program {
+function start(args: string[] = [], env: Record<string, string> = { SIMULATOR_PORT: "0" }): Program {
   const program = startProgram("simulator/main.js", { args, env });
   programs.push(program);
   return program;
@@ -36,7 +39,7 @@ describe("the simulator alone", () => {
   test("trigger takes a session of a running simulator to an outcome", async () => {
     const { port } = new URL(await url(start()));
     const run = async (...args: string[]) => {
-      const program = start(["trigger", ...args], { PORT: port });
+      const program = start(["trigger", ...args], { SIMULATOR_PORT: port });
       return { code: await program.ended, stdout: program.stdout(), stderr: program.stderr() };
     };
     expect(await run(seededSessionIds.review, "REVIEW_VALIDATED")).toMatchObject({
@@ -53,6 +56,27 @@ describe("the simulator alone", () => {
     });
   });
 
+  test("what is set for the gateway leads neither it nor trigger astray", async () => {
+    const gateway = createServer((_request, response) => response.end("{}")).listen(0, "127.0.0.1");
+    await once(gateway, "listening");
+    const { port } = gateway.address() as AddressInfo;
+    const simulator = start([], { SIMULATOR_PORT: "0", PORT: String(port), HOST: "192.0.2.1" });
+    const { port: simulatorPort } = new URL(await url(simulator));
+    const trigger = (env: Record<string, string>) => start(["trigger", seededSessionIds.pending, "VALIDATED"], env);
+    expect(await trigger({ SIMULATOR_PORT: simulatorPort, PORT: String(port), HOST: "192.0.2.1" }).ended).toBe(0);
+    const misled = trigger({ SIMULATOR_PORT: String(port) });
+    expect(await misled.ended).toBe(2);
+    expect(misled.stderr()).toContain("is not the simulator. SIMULATOR_PORT says");
+    gateway.close();
+  });
+
+  test("its bare address leads a browser to what there is to look at", async () => {
+    const address = await url(start());
+    const links = [...(await (await fetch(address)).text()).matchAll(/href="(\/[^"]+)"/g)].map(([, path]) => path);
+    expect(links).toContain("/_simulator/users");
+    for (const path of links) expect((await fetch(`${address}${path}`)).status).toBe(200);
+  });
+
   test("--help tells every kind of fault", async () => {
     const simulator = start(["--help"]);
     expect(await simulator.ended).toBe(0);
@@ -60,9 +84,9 @@ describe("the simulator alone", () => {
   });
 
   test.each([
-    [["--fault", "nothing"], { PORT: "0" }, "kind has to be one of"],
-    [["--nothing"], { PORT: "0" }, "Unknown option"],
-    [[], { PORT: "many" }, "PORT has to be"],
+    [["--fault", "nothing"], { SIMULATOR_PORT: "0" }, "kind has to be one of"],
+    [["--nothing"], { SIMULATOR_PORT: "0" }, "Unknown option"],
+    [[], { SIMULATOR_PORT: "many" }, "SIMULATOR_PORT has to be"],
   ])("%j with %j is refused with code 2", async (args, env, problem) => {
     const simulator = start(args, env);
     expect(await simulator.ended).toBe(2);
@@ -71,8 +95,8 @@ describe("the simulator alone", () => {
 
   test("on a port that is taken says so and ends with code 2", async () => {
     const { port } = new URL(await url(start()));
-    const second = start([], { PORT: port });
+    const second = start([], { SIMULATOR_PORT: port });
     expect(await second.ended).toBe(2);
-    expect(second.stderr()).toContain("is in use. Set PORT");
+    expect(second.stderr()).toContain("is in use. Set SIMULATOR_PORT");
   });
 });

@@ -1,0 +1,30 @@
+// Ends the process in plain words where it cannot listen: a taken port is the most common problem of a start.
+const EXIT_FAILURE = 1;
+
+interface Place {
+  host: string;
+  port: number;
+  /** The setting that chooses the port. */
+  setting: string;
+}
+
+export async function listenOrExit<Value>(listen: () => Promise<Value>, place: Place): Promise<Value> {
+  try {
+    return await listen();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const problem = describeListenProblem(code, place);
+    // Anything else is a defect: its stack says more than a sentence.
+    if (problem === undefined) throw error;
+    process.stderr.write(`${problem}\n`);
+    process.exit(EXIT_FAILURE);
+  }
+}
+
+export function describeListenProblem(code: string, { host, port, setting }: Place): string | undefined {
+  if (code === "EADDRINUSE") return `Port ${port} is in use. Set ${setting} to another one.`;
+  if (code === "EACCES") return `Port ${port} needs more permissions. Set ${setting} to one from 1024 upwards.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return `HOST is ${host}, which is no address of this machine.`;
+  return undefined;
+}

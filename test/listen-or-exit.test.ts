@@ -1,0 +1,17 @@
+import { describe, expect, test } from "@jest/globals";
+import { describeListenProblem, listenOrExit } from "../src/listen-or-exit.js";
+
+const place = { host: "192.0.2.1", port: 80, setting: "PORT" };
+
+describe("describeListenProblem", () => {
+  test.each([
+    ["EADDRINUSE", "Port 80 is in use. Set PORT to another one."],
+    ["EACCES", "Port 80 needs more permissions. Set PORT to one from 1024 upwards."],
+    ["EADDRNOTAVAIL", "HOST is 192.0.2.1, which is no address of this machine."],
+  ])("%s is: %s", (code, text) => expect(describeListenProblem(code, place)).toBe(text));
+});
+
+test("what is no problem of listening goes on as it is", async () => {
+  const defect = new TypeError("a defect");
+  await expect(listenOrExit(() => Promise.reject(defect), place)).rejects.toBe(defect);
+});
