@@ -69,6 +69,8 @@ export interface GatewayOptions {
   /** 0 to 1. */
   random?: () => number;
   schedule?: Schedule;
+  /** Longest that an answer of the shared Redis is waited for. */
+  redisCommandTimeoutMs?: number;
 }
 
 /** Own choice, and what Linux allows by default: a burst of new connections waits in place of being dropped and tried again a second later. */
@@ -87,7 +89,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     schedule = scheduleTimer,
   } = options;
   const redis =
-    config.redisUrl === null ? undefined : createSharedRedis({ url: config.redisUrl, logger, now, monotonicNowMs });
+    config.redisUrl === null
+      ? undefined
+      : createSharedRedis({
+          url: config.redisUrl,
+          logger,
+          now,
+          monotonicNowMs,
+          commandTimeoutMs: options.redisCommandTimeoutMs,
+        });
   const cluster = redis && createCluster(redis, `${options.upstream.baseUrl} ${options.upstream.clientId}`, now);
   const connection = createUpstreamConnection({ ...options, monotonicNowMs, now, random, cluster, schedule });
   const { rest, quota } = connection;

@@ -24,6 +24,8 @@ export interface SharedRedisOptions {
   logger: Logger;
   now: () => Date;
   monotonicNowMs: () => number;
+  /** Longest that an answer is waited for. */
+  commandTimeoutMs?: number;
 }
 
 /** Own choice: a Redis beside the instances answers in one or two milliseconds. */
@@ -36,12 +38,18 @@ const MAX_RECONNECT_DELAY_MS = 2_000;
 /** Own choice: more changes than the quota allows to be read while Redis is away for some minutes. */
 const MAX_OWED = 5_000;
 
-export function createSharedRedis({ url, logger, now, monotonicNowMs }: SharedRedisOptions): SharedRedis {
+export function createSharedRedis({
+  url,
+  logger,
+  now,
+  monotonicNowMs,
+  commandTimeoutMs = COMMAND_TIMEOUT_MS,
+}: SharedRedisOptions): SharedRedis {
   const options = {
     // Commands fail at once while it is down, in place of queueing up.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: COMMAND_TIMEOUT_MS,
+    commandTimeout: commandTimeoutMs,
     connectTimeout: 1_000,
     retryStrategy: (tries: number) => Math.min(tries * 100, MAX_RECONNECT_DELAY_MS),
   };

@@ -1,5 +1,6 @@
 // Facts that all instances read, under keys with a version and a prefix. What is stored leaves by itself at the end
 // of its time to live; nothing rests longer.
+import { isDate } from "node:util/types";
 import { deserialize, serialize } from "node:v8";
 import type { SharedStore } from "../shared-store.js";
 import type { SharedRedis } from "./redis.js";
@@ -60,7 +61,7 @@ function read(bytes: Buffer): Stored | undefined {
 
 /** Classes are not stored: their fields are. */
 function toPlain(value: unknown): unknown {
-  if (value instanceof Date || typeof value !== "object" || value === null) return value;
+  if (isDate(value) || typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(toPlain);
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, toPlain(inner)]));
 }
