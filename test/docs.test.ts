@@ -117,7 +117,7 @@ describe("TypeScript", () => {
         ({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
       ),
     ).toEqual([]);
-  }, 60_000);
+  });
 });
 
 test("every link to a file of the project leads to one", () => {

@@ -6,7 +6,7 @@ import config from "mangopay4-nodejs-sdk/lib/config.js";
 // The client copies this object whenever it is constructed.
 config.baseUrl = process.env.SIMULATOR_URL;
 
-const mocha = new Mocha({ timeout: 5_000, reporter: "json" });
+const mocha = new Mocha({ timeout: 60_000, reporter: "json" });
 for (const file of process.argv.slice(2)) mocha.addFile(file);
 // It may keep a connection or a promise open for ever.
 mocha.run((failures) => process.exit(failures === 0 ? 0 : 1));

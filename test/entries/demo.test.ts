@@ -25,7 +25,7 @@ let strange: string[];
 
 beforeAll(async () => {
   [browser, shared] = await Promise.all([launchChromium(), startDemo()]);
-}, 120_000);
+});
 afterAll(async () => {
   await browser.close();
   await shared.stop("SIGKILL");

@@ -19,7 +19,7 @@ beforeAll(async () => {
   address = (await gateway.printed(/GraphiQL\s+(http:\S+)\/graphiql/))[1] ?? "";
   simulator = (await gateway.printed(/Simulator\s+(http:\S+)/))[1] ?? "";
   browser = await launchChromium();
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await gateway.stop();
@@ -58,12 +58,12 @@ describe("GraphiQL in a browser", () => {
     expect(answer).not.toContain('"errors"');
     await result().getByText('"viewer"').waitFor();
     expect(strange).toEqual([]);
-  }, 60_000);
+  });
 
   test("is where the bare address leads", async () => {
     await page.goto(address);
     expect(page.url()).toBe(`${address}/graphiql`);
-  }, 60_000);
+  });
 
   test("is where the address of the API leads a browser, with the operation of a link, which does not run", async () => {
     await page.goto(`${address}/graphql?query=${encodeURIComponent("query Linked { viewer { isOperator } }")}`);
@@ -71,7 +71,7 @@ describe("GraphiQL in a browser", () => {
     await page.locator(".graphiql-query-editor").getByText("Linked").waitFor();
     expect(await result().textContent()).not.toContain("isOperator");
     expect(strange).toEqual([]);
-  }, 60_000);
+  });
 
   test("shows the answer below the operation on a phone", async () => {
     await page.setViewportSize({ width: 360, height: 700 });
@@ -86,7 +86,7 @@ describe("GraphiQL in a browser", () => {
     expect(answer?.y).toBeGreaterThanOrEqual((operation?.y ?? 0) + (operation?.height ?? 0));
     expect(await overflowPx(page)).toBeLessThanOrEqual(0);
     expect(strange).toEqual([]);
-  }, 60_000);
+  });
 
   test("offers every saved example as a tab, each of which runs", async () => {
     await open();
@@ -107,7 +107,7 @@ describe("GraphiQL in a browser", () => {
       expect(answer).not.toMatch(/"errors"|"userErrors":\[\{/);
     }
     expect(strange).toEqual([]);
-  }, 60_000);
+  });
 
   test("a subscription shows the state as it stands, then a change, without a reload", async () => {
     await open();
@@ -122,7 +122,7 @@ describe("GraphiQL in a browser", () => {
     await result().filter({ hasText: seededSessionIds.pending }).filter({ hasText: '"VALIDATED"' }).waitFor();
     await page.getByRole("button", { name: /stop query/i }).click();
     expect(strange).toEqual([]);
-  }, 60_000);
+  });
 
   test("builds an operation by clicking, in the explorer", async () => {
     await open(`?query=${encodeURIComponent("{ __typename }")}`, "__typename");
@@ -132,27 +132,23 @@ describe("GraphiQL in a browser", () => {
     await page.locator(".graphiql-query-editor .view-line").getByText("isOperator").first().waitFor();
     expect(await run()).toContain('"isOperator":false');
     expect(strange).toEqual([]);
-  }, 60_000);
+  });
 
-  test.each(["light", "dark"] as const)(
-    "is usable by everybody in %s",
-    async (colorScheme) => {
-      await page.emulateMedia({ colorScheme });
-      await open();
-      await run();
-      await result().getByText('"viewer"').waitFor();
-      // GraphiQL puts the button that closes a tab into the tab, and its editor's theme writes comments in a faint grey:
-      // both theirs to mend, and neither keeps anybody from using the page.
-      const known = /^(nested-interactive: \.graphiql-tab|color-contrast: \.mtk\d+$)/;
-      expect((await accessibilityFindings(page)).filter((finding) => !known.test(finding))).toEqual([]);
-    },
-    60_000,
-  );
+  test.each(["light", "dark"] as const)("is usable by everybody in %s", async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await open();
+    await run();
+    await result().getByText('"viewer"').waitFor();
+    // GraphiQL puts the button that closes a tab into the tab, and its editor's theme writes comments in a faint grey:
+    // both theirs to mend, and neither keeps anybody from using the page.
+    const known = /^(nested-interactive: \.graphiql-tab|color-contrast: \.mtk\d+$)/;
+    expect((await accessibilityFindings(page)).filter((finding) => !known.test(finding))).toEqual([]);
+  });
 
   test("a deep link opens an operation without running it", async () => {
     await open(`?query=${encodeURIComponent("{ viewer { isOperator } }")}`, "isOperator");
     expect(await result().textContent()).not.toContain("isOperator");
     await run();
     await result().getByText('"isOperator"').waitFor();
-  }, 60_000);
+  });
 });

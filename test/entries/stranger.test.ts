@@ -7,6 +7,7 @@ import type { Browser } from "playwright-core";
 import ts from "typescript";
 import { seededSessionIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
+import { PATIENCE_MS } from "../support/page-checks.js";
 import { startProgram, type Program } from "../support/program.js";
 import { control } from "../support/simulator.js";
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
   gateway = startProgram("src/main.js", { env: { PORT: "0", CORS_ORIGINS: origin } });
   browser = await launchChromium();
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await gateway.stop();
@@ -49,8 +50,9 @@ test("the plain recipe of the documentation shows a status, and its change, on a
     watch(${JSON.stringify(token)}, ${JSON.stringify(seededSessionIds.pending)}, (status) => (document.querySelector("#status").textContent = status));
   </script>`;
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(origin);
   await page.getByText("PENDING").waitFor();
   await control(simulator, "POST", `sessions/${seededSessionIds.pending}/finish`, { outcome: "VALIDATED" });
   await page.getByText("VALIDATED").waitFor();
-}, 60_000);
+});

@@ -84,45 +84,41 @@ describe("@apollo/client", () => {
   test.each([
     ["WebSocket", () => new GraphQLWsLink(ws)],
     ["server-sent events", overSse],
-  ])(
-    "with subscriptions over %s: an event updates the query's result by id",
-    async (_transport, createLink) => {
-      const http = new HttpLink({ uri: `${gateway.url}/graphql`, headers: { authorization } });
-      const client = new ApolloClient({
-        link: ApolloLink.split(({ operationType }) => String(operationType) === "subscription", createLink(), http),
-        cache: new InMemoryCache(),
-      });
-      const created = await client.mutate({ mutation: StartVerificationDocument, variables: { input } });
-      sessionId = created.data?.createIdentityVerification.identityVerification?.id ?? "";
-      const seen: (string | undefined)[] = [];
-      const watched = client
-        .watchQuery({ query: MyVerificationsDocument })
-        .subscribe(({ data }) =>
-          seen.push(statusIn((data as MyVerificationsQuery | undefined)?.viewer?.users?.[0]?.verifications)),
-        );
-      await client.query({ query: MyVerificationsDocument });
-      let events: { unsubscribe(): void } | undefined;
-      const validated = untilValidated((next) => {
-        events = client
-          .subscribe({ query: WatchVerificationsDocument, variables: { userId } })
-          .subscribe(({ data }) => data && next(data));
-      });
-      await decide();
-      await validated;
-      expect((client.cache.extract() as Record<string, unknown>)[`IdentityVerification:${sessionId}`]).toMatchObject({
-        status: "VALIDATED",
-      });
-      expect(
-        statusIn(
-          client.readQuery<MyVerificationsQuery>({ query: MyVerificationsDocument })?.viewer.users[0]?.verifications,
-        ),
-      ).toBe("VALIDATED");
-      watched.unsubscribe();
-      events?.unsubscribe();
-      client.stop();
-    },
-    30_000,
-  );
+  ])("with subscriptions over %s: an event updates the query's result by id", async (_transport, createLink) => {
+    const http = new HttpLink({ uri: `${gateway.url}/graphql`, headers: { authorization } });
+    const client = new ApolloClient({
+      link: ApolloLink.split(({ operationType }) => String(operationType) === "subscription", createLink(), http),
+      cache: new InMemoryCache(),
+    });
+    const created = await client.mutate({ mutation: StartVerificationDocument, variables: { input } });
+    sessionId = created.data?.createIdentityVerification.identityVerification?.id ?? "";
+    const seen: (string | undefined)[] = [];
+    const watched = client
+      .watchQuery({ query: MyVerificationsDocument })
+      .subscribe(({ data }) =>
+        seen.push(statusIn((data as MyVerificationsQuery | undefined)?.viewer?.users?.[0]?.verifications)),
+      );
+    await client.query({ query: MyVerificationsDocument });
+    let events: { unsubscribe(): void } | undefined;
+    const validated = untilValidated((next) => {
+      events = client
+        .subscribe({ query: WatchVerificationsDocument, variables: { userId } })
+        .subscribe(({ data }) => data && next(data));
+    });
+    await decide();
+    await validated;
+    expect((client.cache.extract() as Record<string, unknown>)[`IdentityVerification:${sessionId}`]).toMatchObject({
+      status: "VALIDATED",
+    });
+    expect(
+      statusIn(
+        client.readQuery<MyVerificationsQuery>({ query: MyVerificationsDocument })?.viewer.users[0]?.verifications,
+      ),
+    ).toBe("VALIDATED");
+    watched.unsubscribe();
+    events?.unsubscribe();
+    client.stop();
+  });
 });
 
 describe("@apollo/client with automatic persisted queries", () => {
@@ -172,35 +168,31 @@ describe("urql", () => {
     await decide();
     await validated;
     events?.unsubscribe();
-  }, 30_000);
+  });
 });
 
 describe("graphql-request, with graphql-ws and graphql-sse beside it", () => {
-  test.each(["websocket", "event stream"])(
-    "queries, mutates, and subscribes over %s",
-    async (transport) => {
-      const client = new GraphQLClient(`${gateway.url}/graphql`, { headers: { authorization } });
-      const created = await client.request(StartVerificationDocument, { input });
-      sessionId = created.createIdentityVerification.identityVerification?.id ?? "";
-      expect(statusIn((await client.request(MyVerificationsDocument)).viewer.users[0]?.verifications)).toBe("PENDING");
-      let stop: () => void = () => undefined;
-      const validated = untilValidated((next) => {
-        const sink = {
-          next: ({ data }: { data?: unknown }) => data && next(data as WatchVerificationsSubscription),
-          error: () => undefined,
-          complete: () => undefined,
-        };
-        stop = (transport === "websocket" ? ws : sse).subscribe(
-          { query: print(WatchVerificationsDocument), variables: { userId } },
-          sink,
-        );
-      });
-      await decide();
-      await validated;
-      stop();
-    },
-    30_000,
-  );
+  test.each(["websocket", "event stream"])("queries, mutates, and subscribes over %s", async (transport) => {
+    const client = new GraphQLClient(`${gateway.url}/graphql`, { headers: { authorization } });
+    const created = await client.request(StartVerificationDocument, { input });
+    sessionId = created.createIdentityVerification.identityVerification?.id ?? "";
+    expect(statusIn((await client.request(MyVerificationsDocument)).viewer.users[0]?.verifications)).toBe("PENDING");
+    let stop: () => void = () => undefined;
+    const validated = untilValidated((next) => {
+      const sink = {
+        next: ({ data }: { data?: unknown }) => data && next(data as WatchVerificationsSubscription),
+        error: () => undefined,
+        complete: () => undefined,
+      };
+      stop = (transport === "websocket" ? ws : sse).subscribe(
+        { query: print(WatchVerificationsDocument), variables: { userId } },
+        sink,
+      );
+    });
+    await decide();
+    await validated;
+    stop();
+  });
 
   test("a refusal is data, an error carries its code", async () => {
     const client = new GraphQLClient(`${gateway.url}/graphql`, { headers: { authorization } });

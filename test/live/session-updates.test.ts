@@ -95,8 +95,11 @@ describe("among several instances", () => {
     expect(asked).toEqual(["read at 5"]);
   });
 
-  test("what another one failed to read is read here within five seconds of the upstream's healing", async () => {
-    isMine = false;
+  test.each([
+    ["what could not be read", true],
+    ["what another one failed to read", false],
+  ])("%s is read here within five seconds of the upstream's healing", async (_what, mine) => {
+    isMine = mine;
     failure = new UpstreamError("unavailable", { status: 503 });
     watch();
     updates.heard(event(2));

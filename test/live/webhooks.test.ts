@@ -1,8 +1,9 @@
 // Rows 13 to 17 and 22 of the reliability matrix.
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { manualClock } from "../../simulator/clock.js";
 import { seededUserIds } from "../../simulator/seed.js";
+import { MAX_TRIES } from "../../src/upstream/retry.js";
 import { operatorToken, tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
-import { p99, timed } from "../support/latency.js";
 import { startLiveGateway, subscribe, WEBHOOK_SECRET, type Subscriber } from "../support/live-gateway.js";
 import { createSessions, eachOf } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
@@ -95,7 +96,7 @@ describe("row 14: four notifications in every order, some lost", () => {
       }),
     );
     await silent.stop();
-  }, 30_000);
+  });
 });
 
 test("news of a person that nobody here knows costs no call, also while somebody watches a user", async () => {
@@ -130,37 +131,35 @@ test("row 15: with equal dates the newest read wins, and what is settled stays s
 });
 
 describe("row 16: forged notifications", () => {
+  // How fast they are answered, bench/forged-webhooks.mjs measures.
   test.each([
     ["for sessions that do not exist", () => `idnver_${Math.random().toString(36).slice(2)}`],
     ["for one that somebody watches", undefined],
-  ])(
-    "%s: thousands cost five upstream calls at most and are answered fast",
-    async (_what, invent) => {
-      const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
-      await watch(id);
-      await gateway.resetUpstreamCalls();
-      const tookMs: number[] = [];
-      // What costs nothing, among them, as the measure of how fast this machine is just now.
-      const peersMs: number[] = [];
+  ])("%s: five hundred a second for ten seconds cost five upstream calls at most", async (_what, invent) => {
+    await gateway.stop();
+    const clock = manualClock(Date.now());
+    gateway = await startLiveGateway({
+      simulator: { clock },
+      gateway: {
+        monotonicNowMs: () => clock.now(),
+        now: () => new Date(clock.now()),
+        schedule: (work, delayMs) => clock.setTimeout(work, delayMs),
+      },
+    });
+    const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+    await watch(id);
+    await gateway.resetUpstreamCalls();
+    for (let second = 0; second < 10; second += 1) {
       await eachOf(
-        Array.from({ length: 5_000 }, (_, index) => index),
+        Array.from({ length: 500 }, (_, index) => 1_900_000_000 + second * 500 + index),
         20,
-        async (index) => {
-          tookMs.push(
-            await timed(async () => {
-              expect(
-                (await notify("IDENTITY_VERIFICATION_VALIDATED", invent?.() ?? id, 1_900_000_000 + index)).status,
-              ).toBe(200);
-            }),
-          );
-          if (index % 10 === 0) peersMs.push(await timed(() => fetch(`${gateway.url}/health`)));
-        },
+        async (date) =>
+          expect((await notify("IDENTITY_VERIFICATION_VALIDATED", invent?.() ?? id, date)).status).toBe(200),
       );
-      expect((await gateway.upstreamCalls()).total).toBeLessThanOrEqual(5);
-      expect(p99(tookMs)).toBeLessThan(2 * p99(peersMs) + 50);
-    },
-    30_000,
-  );
+      await clock.advance(1_000);
+    }
+    expect((await gateway.upstreamCalls()).total).toBeLessThanOrEqual(5);
+  });
 
   test("the wrong secret is as unknown as any path, and no secret is in a log line", async () => {
     const wrong = await notify("IDENTITY_VERIFICATION_VALIDATED", "idnver_1", 1, "another-secret-of-the-same-len");
@@ -246,21 +245,20 @@ describe("a session that only a list has told of", () => {
   });
 });
 
-test("row 17: what was heard while the upstream was down is read within five seconds of its healing", async () => {
+// How soon after that is a matter of the clock in session-updates.test.ts.
+test("row 17: what was heard while the upstream was down is read once it is back", async () => {
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
   const watcher = await watch(id);
   await gateway.control("POST", "faults", { kind: "status", status: 503 });
+  await gateway.resetUpstreamCalls();
   await finish(id, "VALIDATED");
-  // Down for long enough for the first tries to fail.
-  const downSince = performance.now();
-  while (performance.now() - downSince < 2_500) await gateway.query("{ __typename }");
+  // Down for long enough for a read, with all of its tries, to fail.
+  while ((await views()) <= MAX_TRIES);
   expect(watcher.received).toHaveLength(1);
   await gateway.control("DELETE", "faults");
-  const healedAt = performance.now();
   await watcher.ended;
-  expect(performance.now() - healedAt).toBeLessThan(5_000);
   expect(watcher.received.at(-1)?.identityVerificationUpdated.status).toBe("VALIDATED");
-}, 20_000);
+});
 
 test("row 22: a thousand subscribers are told of one change by one upstream call", async () => {
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
@@ -268,11 +266,9 @@ test("row 22: a thousand subscribers are told of one change by one upstream call
   const watchers = await Promise.all(tokens.flatMap((token) => Array.from({ length: 5 }, () => watch(id, token))));
   await gateway.resetUpstreamCalls();
   await finish(id, "VALIDATED");
-  const startedAt = performance.now();
   await Promise.all(watchers.map((watcher) => watcher.has(2)));
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
   expect(await views()).toBe(1);
-}, 60_000);
+});
 
 test("a change of the user's level reaches who asks for it", async () => {
   const token = await tokenFor(seededUserIds.natural);

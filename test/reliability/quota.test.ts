@@ -35,13 +35,15 @@ describe("row 5: the upstream says 429", () => {
   });
 
   test("for a quarter of an hour: refused with the time to wait, and nobody else asks", async () => {
-    gateway = await startGateway({ env: { ...WITHOUT_CACHE, CACHE_STALE_IF_ERROR_SECONDS: "0" } });
+    // Less than a minute, for which the gateway itself would wait.
+    const env = { ...WITHOUT_CACHE, CACHE_STALE_IF_ERROR_SECONDS: "0", REQUEST_TIMEOUT_MS: "30000" };
+    gateway = await startGateway({ env });
     const ids = await createSessions(gateway.simulatorUrl, 50);
     await gateway.control("POST", "faults", { kind: "rate_limited", resetSeconds: 900, endpoint: VIEW });
     await gateway.resetUpstreamCalls();
     const first = await ask(ids[0] ?? "");
     expect(first).toMatchObject({ code: "UPSTREAM_RATE_LIMITED", retryable: true });
-    expect(first.retryAfterSeconds).toBeGreaterThan(890);
+    expect(first.retryAfterSeconds).toBeGreaterThan(600);
     const others = await Promise.all(ids.map((id) => ask(id)));
     expect(new Set(others.map(({ code }) => code))).toEqual(new Set(["UPSTREAM_RATE_LIMITED"]));
     expect((await gateway.upstreamCalls()).total).toBe(1);
@@ -52,6 +54,7 @@ test("row 6: with ten times the demand for a quarter of an hour the upstream nev
   const clock = manualClock(Date.parse("2026-11-23T12:00:00Z"));
   const startedAt = clock.now();
   gateway = await startGateway({
+    env: { CACHE_LIVE_SECONDS: "5" },
     simulator: { clock, settings: { rateLimits: [230, 450, 880, 10_560] } },
     gateway: { monotonicNowMs: () => clock.now() - startedAt, now: () => new Date(clock.now()) },
   });
@@ -81,7 +84,7 @@ test("row 6: with ten times the demand for a quarter of an hour the upstream nev
   expect(seen.other).toBe(0);
   expect(seen.fresh + seen.stale + seen.refused).toBe(2_250);
   expect(seen.stale).toBeGreaterThan(0);
-}, 60_000);
+});
 
 describe("row 7: rate headers that cannot be used", () => {
   test.each(["rate_headers_missing", "rate_headers_single", "rate_headers_five", "rate_headers_garbled"])(

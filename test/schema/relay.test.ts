@@ -53,4 +53,4 @@ test("relay-compiler compiles paging and refetching against schema.graphql", asy
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 30_000);
+});

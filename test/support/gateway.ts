@@ -17,6 +17,22 @@ export const WITHOUT_CACHE = {
   CACHE_ABSENT_SECONDS: "0",
 };
 
+/**
+ * Nothing runs out while a test does its next step, however slow the machine is. What is to run out, a test lets run
+ * out by its clock, or sets to 0 where it is never to hold.
+ */
+const UNHURRIED = {
+  REQUEST_TIMEOUT_MS: "120000",
+  UPSTREAM_TIMEOUT_MS: "60000",
+  UPSTREAM_CONNECT_TIMEOUT_MS: "60000",
+  CACHE_LIVE_SECONDS: "3600",
+  CACHE_REVIEW_SECONDS: "3600",
+  CACHE_ABSENT_SECONDS: "3600",
+  CACHE_STALE_IF_ERROR_SECONDS: "3600",
+};
+/** Likewise for who waits for a turn, of which there is no setting. */
+const UNHURRIED_QUEUE_WAIT_MS = 60_000;
+
 export interface GraphqlError {
   message: string;
   path?: (string | number)[];
@@ -66,6 +82,7 @@ export async function startGatewayFor(
       EVENT_LIST: "false",
       REQUESTS_PER_MINUTE: "10000000",
       LIVE_SESSIONS_PER_USER: "10000",
+      ...UNHURRIED,
       AUTH_SECRET: TEST_SECRET,
       MANGOPAY_BASE_URL: upstreamUrl,
       MANGOPAY_CLIENT_ID: "test",
@@ -77,7 +94,10 @@ export async function startGatewayFor(
   if (!config.upstream) throw new Error("the test gateway needs an upstream");
   const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
   const gateway = await createGateway({
-    config,
+    config: {
+      ...config,
+      upstreamConcurrency: { ...config.upstreamConcurrency, maxWaitMs: UNHURRIED_QUEUE_WAIT_MS },
+    },
     upstream: config.upstream,
     logger,
     writeAudit: (line) => void audit.push(line),

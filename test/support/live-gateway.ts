@@ -17,7 +17,7 @@ export async function startLiveGateway(
 ): Promise<TestGateway> {
   const gateway = await startGateway({
     ...options,
-    env: { WEBHOOK_SECRETS: WEBHOOK_SECRET, CACHE_LIVE_SECONDS: "600", CACHE_REVIEW_SECONDS: "600", ...options.env },
+    env: { WEBHOOK_SECRETS: WEBHOOK_SECRET, ...options.env },
     simulator: { ...options.simulator, settings: { ...WITHOUT_RATE_LIMIT, ...options.simulator?.settings } },
   });
   if (options.hooked ?? true) await pointHooks(gateway.simulatorUrl, gateway.url);

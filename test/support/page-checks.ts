@@ -5,6 +5,9 @@ import type { Page } from "playwright-core";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** What a page is to show may take as long as a slow machine needs for it. */
+export const PATIENCE_MS = 120_000;
+
 /** Serious and critical findings of axe-core, as "rule: elements". */
 export async function accessibilityFindings(page: Page): Promise<string[]> {
   // By evaluation, since the page's policy rightly refuses scripts that are put into it.
@@ -33,6 +36,7 @@ export function overflowPx(page: Page): Promise<number> {
 
 /** Collects requests to other hosts, refused content, and errors; hosts that are allowed may be told of later. */
 export function watchPage(page: Page, isAllowed: (url: string) => boolean): string[] {
+  page.setDefaultTimeout(PATIENCE_MS);
   const strange: string[] = [];
   page.on("request", (request) => {
     if (!/^(data|blob):/.test(request.url()) && !isAllowed(request.url())) strange.push(`request to ${request.url()}`);
