@@ -55,6 +55,7 @@ const OPEN: Record<string, string[]> = {
     "rawStatus",
     "createdAt",
     "isVerified",
+    "freshness",
     "verifications",
     "verificationsConnection",
     "latestVerification",
