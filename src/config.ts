@@ -156,7 +156,7 @@ export const SETTINGS = {
   CACHE_ABSENT_SECONDS: setting(
     integer(0, 3_600),
     "5",
-    "How long the absence of a session or user is remembered, in seconds.",
+    "How long the absence of a session or user is remembered, in seconds; one who asks for an id that is in none of their lists has these read again at most once in that time.",
   ),
   CACHE_STALE_IF_ERROR_SECONDS: setting(
     integer(0, 604_800),

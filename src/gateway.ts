@@ -188,6 +188,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         creations,
         viewer,
         options: { deadlineAt: monotonicNowMs() + config.requestTimeoutMs, signal },
+        startedAt: now(),
       });
     return {
       requestId,

@@ -13,8 +13,17 @@ export interface CachedFact<Fact> {
 }
 
 export interface FactCache<Fact> {
-  /** Fresh from the cache, else read; stale where the read fails and the bound allows. @throws what the read throws */
-  get(id: string, read: ReadFact<Fact>, caller: CallOptions, from?: "anywhere" | "upstream"): Promise<CachedFact<Fact>>;
+  /**
+   * Fresh from the cache, else read; stale where the read fails and the bound allows.
+   * @param suffices whether a fact that is fresh will do for this caller
+   * @throws what the read throws
+   */
+  get(
+    id: string,
+    read: ReadFact<Fact>,
+    caller: CallOptions,
+    suffices?: (fact: Fact) => boolean,
+  ): Promise<CachedFact<Fact>>;
   /** What is cached, however old. */
   peek(id: string): Fact | undefined;
   /** Whether there is anything about this id, be it that it is absent. */
@@ -48,6 +57,10 @@ export interface FactCachePolicy<Fact> {
   /** Gives what comes from the shared store its class back. */
   revive?: (stored: Fact) => Fact;
 }
+
+const ANYTHING = (): boolean => true;
+/** For who has to hear it from the upstream itself. */
+export const NOTHING = (): boolean => false;
 
 interface Entry<Fact> {
   /** Undefined for a remembered absence. */
@@ -100,7 +113,7 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
     if (entry) entries.set(id, { ...entry, freshUntil: 0 });
   }
 
-  function joinRead(id: string, read: ReadFact<Fact>, from: "anywhere" | "upstream"): SharedRead<Fact> {
+  function joinRead(id: string, read: ReadFact<Fact>, suffices: (fact: Fact) => boolean): SharedRead<Fact> {
     const running = reads.get(id);
     if (running && !running.isAbandoned()) return running;
     const isRefresh = entries.get(id)?.fact !== undefined;
@@ -108,8 +121,8 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
       // Deferred, so that `started` is in place whenever the read ends.
       await Promise.resolve();
       try {
-        const elsewhere = from === "anywhere" ? await shared?.get(id) : undefined;
-        if (elsewhere) {
+        const elsewhere = suffices === NOTHING ? undefined : await shared?.get(id);
+        if (elsewhere && suffices(elsewhere.value)) {
           const fact = revive(elsewhere.value);
           return reads.get(id) === started ? store(id, fact, elsewhere.freshForMs) : newerThan(id, fact);
         }
@@ -127,14 +140,14 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
   }
 
   return {
-    async get(id, read, caller, from = "anywhere") {
+    async get(id, read, caller, suffices = ANYTHING) {
       const entry = entries.get(id);
-      if (entry && monotonicNowMs() < entry.freshUntil) {
+      if (entry && monotonicNowMs() < entry.freshUntil && (!entry.fact || suffices(entry.fact))) {
         if (!entry.fact) throw new UpstreamError("not_found");
         return { fact: entry.fact, isStale: false };
       }
       try {
-        return { fact: await joinRead(id, read, from).wait(caller), isStale: false };
+        return { fact: await joinRead(id, read, suffices).wait(caller), isStale: false };
       } catch (error) {
         const last = entries.get(id);
         if (!last?.fact || monotonicNowMs() >= last.staleUntil || !leavesFactStanding(error)) throw error;

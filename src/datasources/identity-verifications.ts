@@ -27,6 +27,8 @@ export interface IdentityVerificationsParts {
   creations: CreateOnce;
   viewer: Viewer;
   options: CallOptions;
+  /** A list that was read before cannot tell of a session that is newer. */
+  startedAt: Date;
 }
 
 /** Every method throws UpstreamError, and nothing else unless it says so. */
@@ -36,31 +38,35 @@ export class IdentityVerifications {
   readonly #api: Pick<UpstreamApi, "retryPerson">;
   readonly #viewer: Viewer;
   readonly #options: CallOptions;
+  readonly #startedAt: Date;
   readonly #detailsAskedFor = new Set<string>();
-  /** Owners as this request's lists named them, for views that leave the owner out. */
-  readonly #listedOwners = new Map<string, string>();
   readonly #details: DataLoader<string, Found>;
   readonly #summaries: DataLoader<string, Found>;
+  readonly #listed: DataLoader<string, Found>;
   readonly #lists: DataLoader<string, SessionList | null>;
   readonly #users: DataLoader<string, UserDetail | null>;
 
   constructor(parts: IdentityVerificationsParts) {
-    const { api, facts, creations, viewer, options } = parts;
+    const { api, facts, creations, viewer, options, startedAt } = parts;
     this.#api = api;
     this.#facts = facts;
     this.#creations = creations;
     this.#viewer = viewer;
     this.#options = options;
+    this.#startedAt = startedAt;
     this.#details = eachAlone((id) => this.#view(id));
     this.#summaries = new DataLoader((ids) => this.#summarise(ids));
-    this.#lists = eachAlone((userId) => this.#list(userId));
+    this.#listed = new DataLoader((ids) => this.#findInLists(ids));
+    this.#lists = eachAlone((userId) => nullIfAbsent(facts.sessionsOf(userId, options)));
     this.#users = eachAlone((id) => nullIfAbsent(facts.user(id, options)));
   }
 
   /** The session, or null when it is absent or not the viewer's. */
-  load(id: string, wanted: Wanted): Promise<Found> {
+  async load(id: string, wanted: Wanted): Promise<Found> {
     if (wanted === "summary") return this.#summaries.load(id);
     this.#detailsAskedFor.add(id);
+    // A view of an id that is not known as the viewer's would tell by its price whether it is somebody's.
+    if (!this.#mayView(id) && (await this.#listed.load(id)) === null) return null;
     return this.#details.load(id);
   }
 
@@ -122,44 +128,80 @@ export class IdentityVerifications {
     return null;
   }
 
+  #mayView(id: string): boolean {
+    return canSeeUser(this.#viewer, this.#facts.userOfSession(id));
+  }
+
   async #view(id: string): Promise<Found> {
     const session = await nullIfAbsent(this.#facts.session(id, this.#options));
-    const owner = session?.userId ?? this.#listedOwners.get(id);
+    const owner = session?.userId ?? this.#facts.userOfSession(id);
     if (!session || !canSeeUser(this.#viewer, owner)) return null;
     return session.userId === owner ? session : Object.assign(new IdentityVerification(), session, { userId: owner });
   }
 
-  async #list(userId: string): Promise<SessionList | null> {
-    const list = await nullIfAbsent(this.#facts.sessionsOf(userId, this.#options));
-    for (const { id } of list?.sessions ?? []) this.#listedOwners.set(id, userId);
-    return list;
-  }
-
-  /**
-   * An end user's sessions are all in the lists of the few users they are: where more sessions are asked
-   * for than that, the lists answer them all, and what is in none of them is not the viewer's.
-   */
+  /** An end user's sessions are all in the lists of the few users they are: those answer more sessions than that. */
   async #summarise(ids: readonly string[]): Promise<(Found | Error)[]> {
     const undetailed = ids.filter((id) => !this.#detailsAskedFor.has(id));
-    if (this.#viewer.isOperator || this.#viewer.userIds.length >= undetailed.length)
-      return this.loadMany(ids, "detail");
+    const areFew = this.#viewer.userIds.length >= undetailed.length && undetailed.every((id) => this.#mayView(id));
+    if (this.#viewer.isOperator || areFew) {
+      const views = await this.loadMany(ids, "detail");
+      // A summary needs no view: where that fails, a list may be at hand that tells enough.
+      return Promise.all(
+        views.map((view, index) =>
+          view instanceof Error ? this.#listed.load(ids[index] ?? "").catch(() => view) : view,
+        ),
+      );
+    }
+    return Promise.all(
+      ids.map((id) =>
+        (this.#detailsAskedFor.has(id) ? this.load(id, "detail") : this.#listed.load(id)).catch(
+          (error: unknown) => error as Error,
+        ),
+      ),
+    );
+  }
 
+  /** As summaries. What is in none of the viewer's lists is not theirs, once those are new enough to know. */
+  async #findInLists(ids: readonly string[]): Promise<(Found | Error)[]> {
     const lists = await this.#lists.loadMany(this.#viewer.userIds);
-    const failure = lists.find((list) => list instanceof Error);
-    const read = lists.filter((list) => !(list instanceof Error) && list !== null) as SessionList[];
-    const listed = new Map(read.flatMap((list) => list.sessions).map((session) => [session.id, session]));
-    const isComplete = read.every((list) => list.isComplete);
+    const known = summariesOf(lists);
+    const areAllKnown = ids.every((id) => known.has(id) || this.#mayView(id));
+    const newest = areAllKnown ? lists : await Promise.all(lists.map((list, index) => this.#newer(list, index)));
+    const summaries = areAllKnown ? known : summariesOf(newest);
+
+    const isComplete = newest.every((list) => list instanceof Error || list === null || list.isComplete);
+    const failure = newest.map(failureOf).find((error) => error !== undefined);
     return Promise.all(
       ids.map(async (id) => {
-        const summary = listed.get(id);
-        if (summary && !this.#detailsAskedFor.has(id)) return summary;
-        if (this.#detailsAskedFor.has(id) || (!isComplete && !failure))
-          return (await this.loadMany([id], "detail"))[0] ?? null;
+        const summary = summaries.get(id);
+        if (summary) return summary;
         // A view per id in place of a list that failed would multiply the load on an upstream in trouble.
-        return failure ?? null;
+        if (!this.#mayView(id) && (isComplete || failure)) return failure ?? null;
+        return this.#details.load(id).catch((error: unknown) => error as Error);
       }),
     );
   }
+
+  /** One that could not be read just now is not tried once more. */
+  async #newer(list: SessionList | Error | null, index: number): Promise<SessionList | Error | null> {
+    const userId = this.#viewer.userIds[index];
+    const isOlder = !(list instanceof Error) && list !== null && list.freshness.fetchedAt < this.#startedAt;
+    if (userId === undefined || !isOlder || list.freshness.isStale) return list;
+    return nullIfAbsent(this.#facts.newerSessionsOf(userId, this.#startedAt, this.#options)).catch(
+      (error: unknown) => error as Error,
+    );
+  }
+}
+
+function summariesOf(lists: readonly (SessionList | Error | null)[]): Map<string, IdentityVerification> {
+  const sessions = lists.flatMap((list) => (list instanceof Error ? [] : (list?.sessions ?? [])));
+  return new Map(sessions.map((session) => [session.id, session]));
+}
+
+/** Why a list cannot tell that a session is in none. */
+function failureOf(list: SessionList | Error | null): Error | undefined {
+  if (list instanceof Error) return list;
+  return list?.freshness.isStale ? new UpstreamError("unavailable") : undefined;
 }
 
 /** Deduplicates within the request; the upstream has no batch read. */

@@ -1,4 +1,5 @@
 // One method per upstream endpoint: path, paging, and the mapping of the answer. Knows no viewer and no cache.
+import type { Freshness } from "../schema/freshness.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { Person } from "../schema/person.js";
 import type { SessionLanguage } from "../schema/session-language.js";
@@ -21,6 +22,7 @@ export interface SessionList {
   sessions: IdentityVerification[];
   /** False for a user with so many sessions that the middle of the list was left out. */
   isComplete: boolean;
+  freshness: Freshness;
 }
 
 export interface NewSession {
@@ -117,6 +119,7 @@ export function createUpstreamApi(options: {
           .map(([id, wire]) => noted(toSummary(wire, { id, userId, fetchedAt, sessionValidityMs })))
           .sort(newestFirst),
         isComplete: pageCount <= MAX_PAGES,
+        freshness: { fetchedAt, isStale: false },
       };
     },
 

@@ -4,7 +4,7 @@ import { LRUCache } from "lru-cache";
 import type { Freshness } from "../schema/freshness.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
-import { createFactCache, type CachedFact, type FactCache, type FactCachePolicy } from "./fact-cache.js";
+import { createFactCache, NOTHING, type CachedFact, type FactCache, type FactCachePolicy } from "./fact-cache.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import type { CallPriority } from "../upstream/quota.js";
@@ -18,6 +18,8 @@ export interface UpstreamFacts {
   session(id: string, caller: CallOptions): Promise<IdentityVerification>;
   /** @param priority of the read, where there is one; the usual is that of a read which may be refused for mutations */
   sessionsOf(userId: string, caller: CallOptions, priority?: CallPriority): Promise<SessionList>;
+  /** For who misses a session in it: read again, unless that was done since then, or lately for the same reason. */
+  newerSessionsOf(userId: string, since: Date, caller: CallOptions): Promise<SessionList>;
   user(id: string, caller: CallOptions): Promise<UserDetail>;
   /** Takes over a session that a mutation of ours made or read. */
   sessionChanged(session: IdentityVerification): void;
@@ -88,8 +90,10 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
 
   const states = createKnownStates(MAX_STATES);
   const personOwners = new LRUCache<string, string>({ max: MAX_PERSONS });
-  /** User ids, of sessions that a list has told of. */
+  /** User ids, of sessions that a view or a list has told of. */
   const sessionOwners = new LRUCache<string, string>({ max: MAX_STATES });
+  /** By user, the time when a session was last missed in their list. */
+  const missedAt = new LRUCache<string, number>({ max: MAX_LISTS });
   const sessions = createFactCache<IdentityVerification>({
     ...shared,
     maxEntries: MAX_SESSIONS,
@@ -101,7 +105,8 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     onStore(session, previous) {
       states.asKnown(session);
       for (const person of session.detail?.persons ?? []) personOwners.set(person.id, session.id);
-      if (!previous || !standsOtherwise(previous, session)) return;
+      if (session.userId !== undefined) sessionOwners.set(session.id, session.userId);
+      if (previous ? !standsOtherwise(previous, session) : !isMissingInList(session)) return;
       outdate(session);
       onSessionChange(session, cause);
     },
@@ -149,13 +154,15 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     users.invalidate(userId);
   }
 
-  function userOfSession(id: string): string | undefined {
-    return sessions.peek(id)?.userId ?? sessionOwners.get(id);
+  /** Newer than the cached list of its user, so that whoever watches the user has not heard of it. */
+  function isMissingInList({ id, userId }: IdentityVerification): boolean {
+    const list = userId === undefined ? undefined : lists.peek(userId);
+    return list !== undefined && list.isComplete && !list.sessions.some((session) => session.id === id);
   }
 
   function outdateSession(id: string): void {
     sessions.invalidate(id);
-    const userId = userOfSession(id);
+    const userId = sessionOwners.get(id);
     if (userId !== undefined) outdateUser(userId);
   }
 
@@ -171,7 +178,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       id,
       ({ signal }) => read(id, { signal, deadlineAt, priority: "essential" }),
       { deadlineAt },
-      "upstream",
+      NOTHING,
     );
     if (isStale) throw new UpstreamError("unavailable");
     return fact;
@@ -191,6 +198,34 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     return viewed && (viewed.status === summary.status || isStepBack(viewed, summary)) ? viewed : summary;
   }
 
+  async function listOf(
+    userId: string,
+    caller: CallOptions,
+    { priority, suffices }: { priority?: CallPriority; suffices?: (list: SessionList) => boolean },
+  ): Promise<SessionList> {
+    const { fact, isStale } = await lists.get(
+      userId,
+      ({ signal, isRefresh }) => api.listSessions(userId, call(signal, isRefresh, priority)),
+      caller,
+      suffices,
+    );
+    if (fact.sessions.some(({ isFinal }) => !isFinal)) onLiveRead();
+    return {
+      ...flagged({ fact, isStale }),
+      sessions: fact.sessions.map((summary) => states.asKnown(flagged({ fact: viewedOrListed(summary), isStale }))),
+    };
+  }
+
+  /** From when on a list is believed about what it lacks: made-up ids must not cause a read each. */
+  function believedFrom(userId: string, sinceMs: number): number {
+    const nowMs = now().getTime();
+    const lastMs = missedAt.get(userId) ?? -Infinity;
+    // A clock that was set back must not stop it for long.
+    if (Math.abs(nowMs - lastMs) < absentTimeToLiveMs) return Math.min(lastMs, sinceMs);
+    missedAt.set(userId, nowMs);
+    return sinceMs;
+  }
+
   return {
     async session(id, caller) {
       const cached = await sessions.get(
@@ -201,26 +236,17 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       if (!cached.fact.isSettled) onLiveRead();
       return states.asKnown(flagged(cached));
     },
-    async sessionsOf(userId, caller, priority) {
-      const cached = await lists.get(
-        userId,
-        ({ signal, isRefresh }) => api.listSessions(userId, call(signal, isRefresh, priority)),
-        caller,
-      );
-      const { sessions: summaries, isComplete } = cached.fact;
-      if (summaries.some(({ isFinal }) => !isFinal)) onLiveRead();
-      return {
-        isComplete,
-        sessions: summaries.map((summary) =>
-          states.asKnown(flagged({ fact: viewedOrListed(summary), isStale: cached.isStale })),
-        ),
-      };
+    sessionsOf: (userId, caller, priority) => listOf(userId, caller, { priority }),
+    newerSessionsOf(userId, since, caller) {
+      const believedFromMs = believedFrom(userId, since.getTime());
+      return listOf(userId, caller, { suffices: ({ freshness }) => freshness.fetchedAt.getTime() >= believedFromMs });
     },
     async user(id, caller) {
       return flagged(await users.get(id, ({ signal, isRefresh }) => api.viewUser(id, call(signal, isRefresh)), caller));
     },
     sessionChanged(session) {
-      const isNew = !sessions.peek(session.id);
+      // One that the list lacks is told of as it is stored.
+      const isNew = !sessions.peek(session.id) && !isMissingInList(session);
       cause = "ours";
       sessions.put(session.id, session);
       cause = "found";
@@ -229,7 +255,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     },
     peekSession: (id) => sessions.peek(id),
     sessionOfPerson: (personId) => personOwners.get(personId),
-    userOfSession,
+    userOfSession: (id) => sessionOwners.get(id),
     knowsSession: (id) => sessions.knows(id),
     async rereadSession(id) {
       try {

@@ -8,20 +8,20 @@ import type { ArgumentValues } from "./operation-size.js";
 export interface Calls {
   /** A view of the object itself is needed. */
   view: boolean;
-  /** Users: their list of sessions is needed. */
-  list: boolean;
+  /** Lists of sessions that are needed: a user's own, or all those of a viewer who asks for sessions by id. */
+  lists: number;
   /** Sessions: calls for the owner, who may be the same for all of them. */
   owner: number;
   /** Whatever comes on top. */
   other: number;
 }
 
-export const NO_CALLS: Calls = { view: false, list: false, owner: 0, other: 0 };
+export const NO_CALLS: Calls = { view: false, lists: 0, owner: 0, other: 0 };
 
 export function addCalls(one: Calls, another: Calls): Calls {
   return {
     view: one.view || another.view,
-    list: one.list || another.list,
+    lists: Math.max(one.lists, another.lists),
     owner: one.owner + another.owner,
     other: one.other + another.other,
   };
@@ -37,15 +37,19 @@ const length = (value: unknown) => (Array.isArray(value) ? value.length : 1);
 const asNumber = (isNeeded: boolean) => (isNeeded ? 1 : 0);
 
 /** All calls for one object whose fields are selected. */
-export const total = ({ view, list, owner, other }: Calls) => asNumber(view) + asNumber(list) + owner + other;
+export const total = ({ view, lists, owner, other }: Calls) => asNumber(view) + lists + owner + other;
 
 const ofUser = (selected: Calls) => Math.max(1, total(selected));
-/** A session asked for by its id is viewed whatever is selected. */
-const ofSession = (selected: Calls) => 1 + selected.owner + selected.other;
+/** A session asked for by its id may be viewed whatever is selected, once a list of the viewer's has told that it is theirs. */
+const ofSessions = (selected: Calls, count: number, viewerUserCount: number): Calls => ({
+  ...NO_CALLS,
+  lists: viewerUserCount,
+  other: count * (1 + selected.owner + selected.other),
+});
 /** Sessions of one user: each may need a view, their owner is one. */
 const ofList = (selected: Calls, count: number): Calls => ({
   ...NO_CALLS,
-  list: true,
+  lists: 1,
   other: count * (asNumber(selected.view) + selected.other) + selected.owner,
 });
 const other = (count: number): Calls => ({ ...NO_CALLS, other: count });
@@ -74,16 +78,25 @@ const everyField = (type: string, fields: string[], cost: FieldCost) =>
 
 /** Fields that are not named here cost nothing; a test sees to it that this is said of every field on purpose. */
 export const FIELD_COSTS: ReadonlyMap<string, FieldCost> = new Map<string, FieldCost>([
-  ["Query.identityVerification", (selected) => other(ofSession(selected))],
-  ["Query.identityVerifications", (selected, { ids }) => other(length(ids) * ofSession(selected))],
+  ["Query.identityVerification", (selected, _args, viewerUserCount) => ofSessions(selected, 1, viewerUserCount)],
+  [
+    "Query.identityVerifications",
+    (selected, { ids }, viewerUserCount) => ofSessions(selected, length(ids), viewerUserCount),
+  ],
   ["Query.user", (selected) => other(ofUser(selected))],
-  ["Query.node", (selected) => other(ofUser(selected))],
+  ["Query.node", (selected, _args, viewerUserCount) => ({ ...other(ofUser(selected)), lists: viewerUserCount })],
   ["Query.viewer", (selected) => other(total(selected))],
   ["Viewer.users", (selected, _args, viewerUserCount) => other(viewerUserCount * total(selected))],
-  ["Mutation.retryPersonVerification", () => other(PERSON_RETRY)],
+  [
+    "Mutation.retryPersonVerification",
+    (_selected, _args, viewerUserCount) => ({ ...other(PERSON_RETRY), lists: viewerUserCount }),
+  ],
   ["Mutation.createIdentityVerification", (selected) => other(CREATION + total(selected))],
   ["CreateIdentityVerificationPayload.identityVerification", ({ owner, other: rest }) => other(owner + rest)],
-  ["Subscription.identityVerificationUpdated", (selected) => other(ofSession(selected))],
+  [
+    "Subscription.identityVerificationUpdated",
+    (selected, _args, viewerUserCount) => ofSessions(selected, 1, viewerUserCount),
+  ],
   [
     "Subscription.userVerificationsUpdated",
     (selected) => other(total(ofList({ ...selected, view: true }, MAX_FIRST_SESSIONS))),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { createFactCache } from "../../src/datasources/fact-cache.js";
+import { NOTHING, createFactCache } from "../../src/datasources/fact-cache.js";
 import type { SharedStore } from "../../src/shared-store.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
@@ -280,7 +280,23 @@ describe("a cache that shares what it reads", () => {
   test("a read that has to come from the upstream asks nobody else", async () => {
     const { shared, written } = createSharedByHand();
     const { cache } = setUp({ shared });
-    const got = await cache.get("id", () => Promise.resolve({ version: 2 }), { deadlineAt: 1_000 }, "upstream");
+    const got = await cache.get("id", () => Promise.resolve({ version: 2 }), { deadlineAt: 1_000 }, NOTHING);
     expect([got.fact, written]).toEqual([{ version: 2 }, ["set id 2"]]);
+  });
+
+  test("what does not suffice a caller is read, shared or not, and then serves all", async () => {
+    const shared = { get: () => Promise.resolve({ value: { version: 1 }, freshForMs: 100 }) };
+    const { cache } = setUp({ shared: { ...shared, set: () => undefined, delete: () => undefined } });
+    cache.put("id", { version: 1 });
+    const get = (atLeast: number) =>
+      cache.get(
+        "id",
+        () => Promise.resolve({ version: 2 }),
+        { deadlineAt: 1_000 },
+        ({ version }) => version >= atLeast,
+      );
+    expect((await get(1)).fact).toEqual({ version: 1 });
+    expect((await get(2)).fact).toEqual({ version: 2 });
+    expect((await get(1)).fact).toEqual({ version: 2 });
   });
 });

@@ -30,6 +30,12 @@ const wire = () =>
   });
 const origin = () => ({ id, userId, fetchedAt: new Date(nowMs), sessionValidityMs: 7 * 86_400_000 });
 
+const listAnswer = () => ({
+  sessions: [toSummary(wire(), origin())],
+  isComplete: true,
+  freshness: { fetchedAt: new Date(nowMs), isStale: false },
+});
+
 function call<Value>(name: string, answer: () => Value, { priority }: RestCallOptions): Promise<Value> {
   calls.push(`${name} ${priority}`);
   return failure ? Promise.reject(failure) : Promise.resolve(answer());
@@ -43,8 +49,7 @@ beforeEach(() => {
   failure = undefined;
   api = {
     viewSession: (_id, options) => call("view", () => toIdentityVerification(wire(), origin()), options),
-    listSessions: (_id, options) =>
-      call("list", () => ({ sessions: [toSummary(wire(), origin())], isComplete: true }), options),
+    listSessions: (_id, options) => call("list", listAnswer, options),
     viewUser: (_id, options) => call("user", () => ({ kycLevel: "LIGHT" }) as UserDetail, options),
   } as UpstreamApi;
   facts = createUpstreamFacts({
@@ -247,7 +252,7 @@ describe("what a change outdates", () => {
 
 test("a list that a change outdated on its way says so", async () => {
   await session();
-  const answer = { sessions: [toSummary(wire(), origin())], isComplete: true };
+  const answer = listAnswer();
   let arrive: (list: typeof answer) => void = () => undefined;
   api.listSessions = () => new Promise((resolve) => (arrive = resolve));
   const outdated = facts.rereadSessionsOf(userId);

@@ -92,6 +92,7 @@ describe("row 47: a user is downgraded while the upstream is down", () => {
   });
 
   test("flagged to who subscribes", async () => {
+    await gateway.query(`{ identityVerification(id: "${seededSessionIds.validated}") { tag } }`, { token });
     await downgradeWhileDown();
     await notify("USER_KYC_LIGHT", seededUserIds.natural);
     const watcher = subscribe<{ identityVerificationUpdated: { user: Told } }>(

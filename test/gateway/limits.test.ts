@@ -63,7 +63,7 @@ describe("at the limit an operation runs, beyond it is refused before anything i
       "upstream calls",
       120,
       (size) =>
-        `{ identityVerifications(ids: [${repeat(50, () => `"${id}"`)}]) { tag } more: identityVerifications(ids: [${repeat(50, () => `"${id}"`)}]) { tag } rest: identityVerifications(ids: [${repeat(size - 100, () => `"${id}"`)}]) { tag } }`,
+        `{ identityVerifications(ids: [${repeat(50, () => `"${id}"`)}]) { tag } more: identityVerifications(ids: [${repeat(50, () => `"${id}"`)}]) { tag } rest: identityVerifications(ids: [${repeat(size - 101, () => `"${id}"`)}]) { tag } }`,
       /^The operation may cost 121 upstream calls; at most 120/,
     ],
     [

@@ -55,7 +55,12 @@ beforeEach(() => {
     rereadSessionsOf() {
       asked.push(`list at ${clock.now() / 1_000}`);
       answersOutdated -= 1;
-      return Promise.resolve({ sessions: [session()], isComplete: true, isCurrent: answersOutdated < 0 });
+      return Promise.resolve({
+        sessions: [session()],
+        isComplete: true,
+        freshness: { fetchedAt: new Date(0), isStale: false },
+        isCurrent: answersOutdated < 0,
+      });
     },
     session: read("read"),
   };

@@ -4,8 +4,9 @@ import { connect } from "node:net";
 import { WebSocket } from "ws";
 import { manualClock } from "../../simulator/clock.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
-import { operatorToken, tokenFor } from "../support/gateway.js";
-import { startLiveGateway, subscribe, type Subscriber } from "../support/live-gateway.js";
+import { operatorToken, startGatewayFor, tokenFor } from "../support/gateway.js";
+import { startLiveGateway, subscribe, WEBHOOK_SECRET, type Subscriber } from "../support/live-gateway.js";
+import { sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
 import { createSessions } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
 
@@ -172,18 +173,26 @@ describe("without a valid token", () => {
 });
 
 test("a viewer who may no longer see a session hears no more of it", async () => {
-  const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
-  const watcher = watch<Updated>(ofSession(id));
-  await watcher.has(1);
-  // The upstream gives the session to somebody else, as a test of the check at each event.
-  await gateway.control("POST", "faults", {
-    kind: "missing_fields",
-    fields: ["UserId"],
-    endpoint: "GET /identity-verifications/:id",
+  const id = "idnver_1";
+  let owner = seededUserIds.newcomer;
+  const upstream = await startScriptedUpstream((request, response) => {
+    const session = { Id: id, Status: owner === seededUserIds.newcomer ? "PENDING" : "VALIDATED", CreationDate: 1 };
+    if (request.url?.endsWith(`/identity-verifications/${id}`))
+      return sendJson(response, { ...session, UserId: owner, LastUpdate: 2, Checks: [] });
+    sendJson(response, request.url?.includes(owner) ? [session] : []);
   });
-  await finish(id, "VALIDATED");
+  const alone = await startGatewayFor(upstream.url, { env: { WEBHOOK_SECRETS: WEBHOOK_SECRET } });
+  const watcher = subscribe<Updated>(alone.url, ofSession(id), token);
+  subscribers.push(watcher);
+  await watcher.has(1);
+  owner = seededUserIds.natural;
+  await fetch(
+    `${alone.url}/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=IDENTITY_VERIFICATION_VALIDATED&RessourceId=${id}&Date=3`,
+  );
   await watcher.ended;
   expect(watcher.received).toHaveLength(1);
+  await alone.stop();
+  await upstream.stop();
 });
 
 test("a user's watcher hears of every session, those that somebody else made in a rush and while the list was on its way included", async () => {

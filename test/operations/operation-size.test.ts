@@ -20,18 +20,23 @@ describe("what an operation may cost in upstream calls", () => {
   test.each([
     ["who is asking", "{ viewer { userIds } }", 0],
     ["the schema", "{ __schema { types { name } } }", 0],
-    ["one session, summary", '{ identityVerification(id: "a") { status } }', 1],
-    ["one session, detail", '{ identityVerification(id: "a") { status hostedUrl checks { type } } }', 1],
-    ["one session and its user", '{ identityVerification(id: "a") { user { kycLevel status } } }', 2],
+    ["one session, summary", '{ identityVerification(id: "a") { status } }', 2],
+    ["one session, detail", '{ identityVerification(id: "a") { status hostedUrl checks { type } } }', 2],
+    ["one session and its user", '{ identityVerification(id: "a") { user { kycLevel status } } }', 3],
     [
       "fifty sessions with detail",
       `{ identityVerifications(ids: [${Array.from({ length: 50 }, (_, index) => `"${index}"`).join()}]) { checks { type } } }`,
-      50,
+      51,
     ],
     [
       "fifty sessions and their users",
       `{ identityVerifications(ids: [${'"a",'.repeat(50)}]) { checks { type } user { kycLevel } } }`,
-      100,
+      101,
+    ],
+    [
+      "the list once for all",
+      '{ a: identityVerification(id: "a") { tag } b: identityVerification(id: "b") { tag } }',
+      3,
     ],
     ["a user", '{ user(id: "a") { id } }', 1],
     ["a user in detail", '{ user(id: "a") { kycLevel status createdAt } }', 1],
@@ -48,13 +53,13 @@ describe("what an operation may cost in upstream calls", () => {
       '{ user(id: "a") { one: verifications(first: 2) { tag } another: verifications(first: 3) { status } } }',
       3,
     ],
-    ["a node", '{ node(id: "a") { id ... on User { kycLevel } } }', 1],
+    ["a node", '{ node(id: "a") { id ... on User { kycLevel } } }', 2],
     [
       "a creation",
       'mutation { createIdentityVerification(input: { userId: "a", returnUrl: "b" }) { identityVerification { hostedUrl checks { type } } } }',
       2,
     ],
-    ["a subscription to a session", 'subscription { identityVerificationUpdated(id: "a") { checks { type } } }', 1],
+    ["a subscription to a session", 'subscription { identityVerificationUpdated(id: "a") { checks { type } } }', 2],
     ["a subscription to a user", 'subscription { userVerificationsUpdated(userId: "a") { status } }', 21],
   ])("%s", (_what, text, calls) => {
     expect(measure(text).upstreamCalls).toBe(calls);
@@ -62,6 +67,8 @@ describe("what an operation may cost in upstream calls", () => {
 
   test("counts each of the users that the viewer is", () => {
     expect(measure("{ viewer { users { verifications(first: 5) { tag } } } }", {}, 4).upstreamCalls).toBe(24);
+    expect(measure('{ identityVerification(id: "a") { tag } }', {}, 4).upstreamCalls).toBe(5);
+    expect(measure('{ identityVerification(id: "a") { tag } }', {}, 0).upstreamCalls).toBe(1);
   });
 
   test("counts what variables say, their defaults, and the schema's", () => {
@@ -72,10 +79,10 @@ describe("what an operation may cost in upstream calls", () => {
     expect(
       measure("query($ids: [ID!]!) { identityVerifications(ids: $ids) { tag } }", { ids: ["a", "b", "c"] })
         .upstreamCalls,
-    ).toBe(3);
+    ).toBe(4);
     expect(
       measure("query($id: ID!) { identityVerifications(ids: [$id, $id]) { tag } }", { id: "a" }).upstreamCalls,
-    ).toBe(2);
+    ).toBe(3);
   });
 
   test("every field that is named exists, and every field of the upstream's objects is named or known to be free", () => {
