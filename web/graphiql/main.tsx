@@ -20,7 +20,7 @@ async function open(): Promise<void> {
     loadSettings(`${import.meta.env.BASE_URL}settings.json`),
     import("./explorer.js"),
   ]);
-  const tabs = toStartingTabs(settings.examples, location.search);
+  const tabs = toStartingTabs(settings.examples, location);
   const storage = createPageStorage(localStorage, sessionStorage);
   const startsAfresh = forgetTabsOfAnotherStart(tabs, storage, sessionStorage);
   root.render(<Explorer settings={settings} tabs={tabs} storage={storage} startsAfresh={startsAfresh} />);
