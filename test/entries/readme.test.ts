@@ -60,7 +60,7 @@ test.each(ofKind("mutation"))("%s", async (query) => {
 test.each(ofKind("subscription"))("%s", async (query) => {
   for (const transport of ["websocket", "event stream"] as const) {
     const stream = subscribe(address, query, token, transport);
-    expect(await stream.has(2)).toHaveLength(2);
+    expect((await stream.has(2)).length).toBeGreaterThanOrEqual(2);
     expect(stream.errors).toEqual([]);
     stream.stop();
   }

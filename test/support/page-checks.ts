@@ -8,16 +8,25 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
 /** What a page is to show may take as long as a slow machine needs for it. */
 export const PATIENCE_MS = 120_000;
 
-/** Serious and critical findings of axe-core, as "rule: elements". */
-export async function accessibilityFindings(page: Page): Promise<string[]> {
+/**
+ * Serious and critical findings of axe-core, as "rule: elements".
+ * @param within a selector: the whole page takes axe seconds where it is a large one
+ */
+export async function accessibilityFindings(page: Page, within = "body"): Promise<string[]> {
   // By evaluation, since the page's policy rightly refuses scripts that are put into it.
   await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() =>
-    (
-      globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }> };
-      }
-    ).axe.run(),
+  const { violations } = await page.evaluate(
+    (selector) =>
+      (
+        globalThis as unknown as {
+          axe: {
+            run(
+              selector: string,
+            ): Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }>;
+          };
+        }
+      ).axe.run(selector),
+    within,
   );
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

@@ -4,12 +4,16 @@ import "@graphiql/plugin-explorer/style.css";
 import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
 import "graphiql/setup-workers/vite";
 import "graphiql/style.css";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { createGraphqlFetcher } from "./graphql-fetcher.js";
 import type { PageStorage } from "./page-storage.js";
+import { PanelClose } from "./panel-close.js";
 import { SchemaProblem } from "./schema-problem.js";
 import type { Settings } from "./settings.js";
 import type { StartingTab } from "./starting-tabs.js";
+import { SubscriptionFooter } from "./subscription-footer.js";
+import type { SubscriptionState } from "./subscription-state.js";
+import { SystemTheme } from "./system-theme.js";
 
 /** Builds operations by clicking; beside the history, which naming plugins would otherwise drop. */
 const PLUGINS = [HISTORY_PLUGIN, explorerPlugin()];
@@ -25,8 +29,13 @@ export interface ExplorerProps {
 export function Explorer({ settings, tabs, storage, startsAfresh }: ExplorerProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
+  const [subscription, setSubscription] = useState<SubscriptionState | null>(null);
+  const forgetSubscription = useCallback(() => setSubscription(null), []);
   // GraphiQL asks for the schema again whenever its fetcher is another one.
-  const fetcher = useMemo(() => createGraphqlFetcher(settings, setProblem), [settings, attempt]);
+  const fetcher = useMemo(
+    () => createGraphqlFetcher(settings, { onSchemaAnswer: setProblem, onSubscription: setSubscription }),
+    [settings, attempt],
+  );
   const headers = Object.keys(settings.headers).length > 0 ? JSON.stringify(settings.headers, null, 2) : undefined;
 
   return (
@@ -46,6 +55,11 @@ export function Explorer({ settings, tabs, storage, startsAfresh }: ExplorerProp
         <GraphiQL.Logo>
           <h1 className="explorer-name">Identity verification API</h1>
         </GraphiQL.Logo>
+        <GraphiQL.Footer>
+          <SubscriptionFooter state={subscription} onOtherTab={forgetSubscription} />
+        </GraphiQL.Footer>
+        <PanelClose />
+        <SystemTheme />
       </GraphiQL>
     </>
   );

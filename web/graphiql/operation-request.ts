@@ -1,0 +1,54 @@
+// One operation to the gateway over HTTP; what fails becomes a sentence that a person can act on.
+import type { GraphiQLProps } from "graphiql";
+
+export type Fetcher = GraphiQLProps["fetcher"];
+export type Operation = Parameters<Fetcher>[0];
+export type Headers = NonNullable<NonNullable<Parameters<Fetcher>[1]>["headers"]>;
+
+/** The shape of GraphQL over HTTP, loosely: whatever JSON came is shown as it came. */
+export interface Result {
+  data?: unknown;
+  errors?: { message?: string; extensions?: { code?: unknown } }[];
+}
+
+export const JSON_TYPES = "application/graphql-response+json, application/json;q=0.9";
+
+export async function post(
+  path: string,
+  operation: Operation,
+  headers: Headers,
+  accept: string,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const request: RequestInit = {
+    method: "POST",
+    body: JSON.stringify(operation),
+    headers: { "content-type": "application/json", accept, ...headers },
+    signal: signal ?? null,
+  };
+  try {
+    return await fetch(path, request);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Error(`The gateway did not answer at ${path}. Is it running, and are the headers well-formed?`, {
+      cause: error,
+    });
+  }
+}
+
+export async function readResult(response: Response): Promise<Result> {
+  const text = await response.text();
+  try {
+    const result: unknown = JSON.parse(text);
+    if (typeof result === "object" && result !== null) return result;
+  } catch {
+    // Said below in words; what a JSON parser says about an HTML page helps nobody.
+  }
+  const type = response.headers.get("content-type") ?? "no content type";
+  throw new Error(`The gateway answered with status ${response.status} and ${type} where JSON was expected.`);
+}
+
+/** Thrown errors would be shown with a stack of our own minified code. */
+export function toShownResult(error: unknown): Result {
+  return { errors: [{ message: error instanceof Error ? error.message : String(error) }] };
+}
