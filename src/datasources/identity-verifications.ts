@@ -148,7 +148,7 @@ export class IdentityVerifications {
       // A summary needs no view: where that fails, a list may be at hand that tells enough.
       return Promise.all(
         views.map((view, index) =>
-          view instanceof Error ? this.#listed.load(ids[index] ?? "").catch(() => view) : view,
+          view instanceof Error ? this.#listed.load(ids[index] ?? "").catch(() => view) : Promise.resolve(view),
         ),
       );
     }
