@@ -100,7 +100,7 @@ export const ERROR_CODES = {
   TOO_MANY_REQUESTS: {
     message: "Too many requests.",
     retryable: true,
-    when: "The viewer sends more requests than are allowed; retryAfterSeconds says when to go on. HTTP status 429.",
+    when: "The viewer sends more requests than are allowed, or the token is new and many bad ones came from the same address; retryAfterSeconds says when to go on. HTTP status 429.",
   },
   OVERLOADED: {
     message: "The gateway is asked more than it can answer.",

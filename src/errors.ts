@@ -16,6 +16,10 @@ export class ClientError extends GraphQLError {
   }
 }
 
+export function codeOf(error: unknown): ErrorCode {
+  return error instanceof ClientError ? error.code : "INTERNAL_SERVER_ERROR";
+}
+
 function http(code: ErrorCode, retryAfterMs?: number) {
   const status = HTTP_STATUS[code];
   if (status === undefined) return {};

@@ -32,6 +32,8 @@ import { writeAuditLine } from "./logging.js";
 import { createMetrics } from "./metrics.js";
 import { STRUCTURE_LIMITS } from "./operations/operation-limits.js";
 import { createPersonalDataReads, type WriteAudit } from "./operations/personal-data.js";
+import { createBadTokens } from "./limits/bad-tokens.js";
+import { clientNetwork } from "./limits/client-network.js";
 import { createRequestRate } from "./limits/request-rate.js";
 import { createSubscriptionServer } from "./operations/subscription-server.js";
 import { createSlots } from "./limits/slots.js";
@@ -169,7 +171,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     isInformed: () => live.isInformed(),
   });
 
-  const authenticate = createAuthenticate(config.authentication, { nowMs: () => now().getTime(), monotonicNowMs });
+  const authenticate = createAuthenticate(config.authentication, {
+    nowMs: () => now().getTime(),
+    monotonicNowMs,
+    badTokens: createBadTokens(monotonicNowMs),
+  });
   const schema = await buildGatewaySchema();
   const limits = { ...STRUCTURE_LIMITS, upstreamCalls: config.operationCostLimit };
   const assertRequestRate = createRequestRate(config.requestsPerMinute, monotonicNowMs);
@@ -257,7 +263,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     trustedDocuments,
     createContext(request, reply) {
       const { viewer } = request;
-      assertRequestRate(viewer.subject ?? `anonymous at ${request.ip}`);
+      assertRequestRate(viewer.subject ?? `anonymous at ${clientNetwork(request.ip)}`);
       return createContext(request.id, viewer, whenAbandoned(reply));
     },
     async readiness() {

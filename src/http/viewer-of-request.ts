@@ -3,6 +3,7 @@
 import type { FastifyInstance, onRequestAsyncHookHandler } from "fastify";
 import type { Authenticate } from "../authentication/bearer-token.js";
 import { ClientError } from "../errors.js";
+import { clientNetwork } from "../limits/client-network.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 
 declare module "fastify" {
@@ -22,7 +23,7 @@ export function requireViewer(
   { mayBeAnonymous }: { mayBeAnonymous: boolean },
 ): onRequestAsyncHookHandler {
   return async (request) => {
-    const viewer = await authenticate(request.headers.authorization);
+    const viewer = await authenticate(request.headers.authorization, clientNetwork(request.ip));
     if (isAnonymous(viewer) && !mayBeAnonymous) throw new ClientError("UNAUTHENTICATED");
     request.viewer = viewer;
   };

@@ -4,6 +4,9 @@ import type { Socket } from "node:net";
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from "graphql-ws";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Authenticate } from "../authentication/bearer-token.js";
+import { ERROR_CODES } from "../error-codes.js";
+import { codeOf } from "../errors.js";
+import { clientNetwork } from "../limits/client-network.js";
 import { createPendingSockets } from "../limits/pending-sockets.js";
 import { createSlots } from "../limits/slots.js";
 import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
@@ -49,12 +52,14 @@ const INTRODUCTION_MS = 3_000;
 const PENDING = { perAddress: 250, total: 1_000 };
 /** Own choice: as many tabs, each with one connection; more where more subscriptions are allowed, each of which may have its own. */
 const MIN_CONNECTIONS_PER_VIEWER = 20;
-/** RFC 6455. */
+/** RFC 6455, and the registry of close codes that it began. */
 const GOING_AWAY = 1001;
+const TRY_AGAIN_LATER = 1013;
 
 type State = {
   connection: WebsocketConnection;
   request: IncomingMessage;
+  network: string;
   viewer?: Viewer;
   cancelExpiry?: () => void;
   /** Tells the protocol that the connection is over. */
@@ -87,12 +92,15 @@ export function createWebsocket({
   const options: ServerOptions<Record<string, unknown>, State> = {
     connectionInitWaitTimeout: INTRODUCTION_MS,
     async onConnect({ connectionParams, extra }) {
-      const { connection, request } = extra;
+      const { connection, request, network } = extra;
       const given =
         connectionParams?.["authorization"] ?? connectionParams?.["Authorization"] ?? request.headers.authorization;
-      const viewer = await authenticate(typeof given === "string" ? given : undefined).catch(() => undefined);
+      const viewer = await authenticate(typeof given === "string" ? given : undefined, network).catch(codeOf);
+      // Nothing is wrong with the token, as far as is known: clients come back with the same.
+      if (typeof viewer === "string" && ERROR_CODES[viewer].retryable)
+        connection.close(TRY_AGAIN_LATER, "Try again later");
       // The socket closes as 4403 Forbidden, after which clients fetch a new token and come back.
-      if (!viewer || isAnonymous(viewer)) return false;
+      if (typeof viewer === "string" || isAnonymous(viewer)) return false;
       // Whoever left meanwhile would keep a place for good.
       if (!connection.isOpen()) return false;
       extra.release = connections.take(viewer.subject ?? "") ?? undefined;
@@ -119,9 +127,10 @@ export function createWebsocket({
   const graphql = makeServer<Record<string, unknown>, State>(options);
 
   function take(socket: WebSocket, { request, transport, address }: Handshake): void {
+    const network = clientNetwork(address);
     const connection = createWebsocketConnection(socket, transport, {
       pending,
-      address,
+      address: network,
       monotonicNowMs,
       // Nothing runs any more for a socket that is being closed.
       onOver(code, reason) {
@@ -129,7 +138,7 @@ export function createWebsocket({
         void extra.closed?.(code, reason);
       },
     });
-    const extra: State = { connection, request };
+    const extra: State = { connection, request, network };
     open.add(connection);
     // The place is free once the socket is gone: others may not pile up behind those that are slow to leave.
     socket.once("close", () => {

@@ -2,14 +2,22 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from "jose";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createAuthenticate } from "../../src/authentication/bearer-token.js";
+import { createAuthenticate, type AuthenticationSettings } from "../../src/authentication/bearer-token.js";
+import { createBadTokens } from "../../src/limits/bad-tokens.js";
 
 const secret = "0123456789abcdef0123456789abcdef";
 const key = new TextEncoder().encode(secret);
 const nowMs = 1_800_000_000_000;
 const nowSeconds = nowMs / 1_000;
 const settings = { secret, issuer: "https://login.example", audience: "verification", userClaim: "mangopay_user_id" };
-const authenticate = createAuthenticate(settings, { nowMs: () => nowMs, monotonicNowMs: () => 0 });
+const ADDRESS = "192.0.2.1";
+const authenticate = setUp();
+
+function setUp(own: AuthenticationSettings = settings, clock = { nowMs: () => nowMs, monotonicNowMs: () => 0 }) {
+  const badTokens = createBadTokens(clock.monotonicNowMs);
+  const authenticateAt = createAuthenticate(own, { ...clock, badTokens });
+  return (header: string | undefined, address = ADDRESS) => authenticateAt(header, address);
+}
 
 const goodClaims = {
   sub: "ada",
@@ -100,11 +108,64 @@ describe("one and the same refusal for", () => {
 
 test("a token is refused once it has expired, though it was verified before", async () => {
   let clockMs = nowMs;
-  const aging = createAuthenticate(settings, { nowMs: () => clockMs, monotonicNowMs: () => 0 });
+  const aging = setUp(settings, { nowMs: () => clockMs, monotonicNowMs: () => 0 });
   const header = `Bearer ${await sign(goodClaims)}`;
   await aging(header);
   clockMs += 66_000;
   await expect(aging(header)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+});
+
+describe("an address that sends many bad tokens", () => {
+  const BURST = 300;
+  const another = new TextEncoder().encode("another secret of thirty-two bytes");
+  const bad = (index: number) => sign({ ...goodClaims, jti: String(index) }, {}, another);
+  const good = async (sub: string) => `Bearer ${await sign({ ...goodClaims, sub })}`;
+  const codeOf = (answer: Promise<unknown>) =>
+    answer.then(
+      () => "let in",
+      (error: { code: string }) => error.code,
+    );
+
+  function startAt(clock: { ms: number }) {
+    const toViewer = setUp(settings, { nowMs: () => nowMs, monotonicNowMs: () => clock.ms });
+    const sendBad = async (count: number) => {
+      const codes = [];
+      for (let index = 0; index < count; index += 1) codes.push(await codeOf(toViewer(`Bearer ${await bad(index)}`)));
+      return codes;
+    };
+    return { toViewer, sendBad };
+  }
+
+  test("is refused unread, for as long as it takes", async () => {
+    const clock = { ms: 0 };
+    const { toViewer, sendBad } = startAt(clock);
+    expect(new Set(await sendBad(BURST))).toEqual(new Set(["UNAUTHENTICATED"]));
+    await expect(toViewer(await good("new"))).rejects.toMatchObject({ code: "TOO_MANY_REQUESTS", retryAfterMs: 10 });
+    expect(new Set(await sendBad(5))).toEqual(new Set(["TOO_MANY_REQUESTS"]));
+    clock.ms += 10;
+    expect((await toViewer(await good("new"))).subject).toBe("new");
+  });
+
+  test("keeps no token out that has been good, and no other address", async () => {
+    const clock = { ms: 0 };
+    const { toViewer, sendBad } = startAt(clock);
+    await toViewer(await good("ada"));
+    // By then it is verified once more.
+    clock.ms += 60_001;
+    await sendBad(BURST + 1);
+    expect((await toViewer(await good("ada"))).subject).toBe("ada");
+    expect(await codeOf(toViewer(await good("new")))).toBe("TOO_MANY_REQUESTS");
+    expect((await toViewer(await good("new"), "192.0.2.2")).subject).toBe("new");
+  });
+
+  test("is no office whose tokens have all expired", async () => {
+    const { toViewer } = startAt({ ms: 0 });
+    for (let index = 0; index < BURST + 1; index += 1) {
+      const header = `Bearer ${await sign({ ...goodClaims, exp: nowSeconds - 6, jti: String(index) })}`;
+      expect(await codeOf(toViewer(header))).toBe("UNAUTHENTICATED");
+    }
+    expect((await toViewer(await good("new"))).subject).toBe("new");
+  });
 });
 
 describe("with keys from a JWKS address", () => {
@@ -130,10 +191,7 @@ describe("with keys from a JWKS address", () => {
   });
 
   test("accepts what the issuer signed and refuses HS256 signed with anything", async () => {
-    const byJwks = createAuthenticate(
-      { jwksUrl, userClaim: "mangopay_user_id" },
-      { nowMs: () => nowMs, monotonicNowMs: () => 0 },
-    );
+    const byJwks = setUp({ jwksUrl, userClaim: "mangopay_user_id" }, { nowMs: () => nowMs, monotonicNowMs: () => 0 });
     const token = await new SignJWT(goodClaims).setProtectedHeader({ alg: "ES256", kid: "one" }).sign(privateKey);
     expect((await byJwks(`Bearer ${token}`)).subject).toBe("ada");
     await expect(byJwks(`Bearer ${await sign(goodClaims, { kid: "one" })}`)).rejects.toMatchObject({
@@ -143,7 +201,7 @@ describe("with keys from a JWKS address", () => {
 
   test("a token is refused a quarter of an hour after its key was withdrawn, though it was verified before", async () => {
     let clockMs = 1;
-    const aging = createAuthenticate(
+    const aging = setUp(
       { jwksUrl, userClaim: "mangopay_user_id" },
       { nowMs: () => nowMs, monotonicNowMs: () => clockMs },
     );
