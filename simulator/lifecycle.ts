@@ -11,7 +11,7 @@ import {
 } from "./records.js";
 import type { SimulatorSettings } from "./settings.js";
 import type { Store } from "./store.js";
-import { canFollow, eventOfStatus, takeStep, type Transition } from "./transitions.js";
+import { addPersons, canFollow, eventOfStatus, takeStep, type Transition } from "./transitions.js";
 import type { CreateId } from "./ulid.js";
 
 const DAY_MS = 86_400_000;
@@ -65,16 +65,23 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     for (const listener of listeners) listener(event);
   }
 
+  const stepOptions = () => ({
+    nowSeconds: nowSeconds(),
+    createId,
+    hostedPageUrl,
+    inconclusiveCheckStatus: settings.inconclusiveCheckStatus,
+  });
+
   function take(session: SessionRecord, user: UserRecord, step: Step): void {
-    apply(
-      takeStep(session, user, step, {
-        nowSeconds: nowSeconds(),
-        createId,
-        hostedPageUrl,
-        inconclusiveCheckStatus: settings.inconclusiveCheckStatus,
-      }),
-    );
+    apply(takeStep(session, user, step, stepOptions()));
     store.submitted.delete(session.Id);
+    if (!step.withPersons) return;
+    const add = () => {
+      const found = find(session.Id);
+      if (found?.session.Status === step.status) apply(addPersons(found.session, found.user, stepOptions()));
+    };
+    if (settings.personsDelayMs === 0) add();
+    else later(settings.personsDelayMs, add);
   }
 
   function apply({ session, user, happenings }: Transition): void {

@@ -2,7 +2,7 @@
 import type { World } from "./call.js";
 import { OUTCOMES } from "./outcomes.js";
 import { verificationFlowOf, type Person, type SessionRecord, type UserRecord } from "./records.js";
-import { takeStep } from "./transitions.js";
+import { addPersons, takeStep } from "./transitions.js";
 
 const DAY_S = 86_400;
 const HOUR_S = 3_600;
@@ -154,15 +154,19 @@ function seedSession(world: World, { id, userId, createdDaysAgo, outcome }: Seed
     const owner = store.users.get(userId);
     if (!current || !owner) return;
     const at = now - (outcome.daysAgo[index] ?? 0) * DAY_S;
-    const after = takeStep(current, owner, step, {
+    const options = {
       nowSeconds: at,
       createId: world.createId,
       hostedPageUrl: world.personHostedPage,
       inconclusiveCheckStatus: "REFUSED",
-    });
-    store.sessions.set(id, after.session);
-    store.users.set(userId, after.user);
-    for (const { eventType, resourceId } of after.happenings) lifecycle.record(eventType, resourceId, at);
+    };
+    const moved = takeStep(current, owner, step, options);
+    const named = step.withPersons ? [addPersons(moved.session, moved.user, options)] : [];
+    for (const after of [moved, ...named]) {
+      store.sessions.set(id, after.session);
+      store.users.set(userId, after.user);
+      for (const { eventType, resourceId } of after.happenings) lifecycle.record(eventType, resourceId, at);
+    }
   });
 }
 

@@ -6,6 +6,8 @@ export interface SimulatorSettings {
   latencyMs: number;
   /** From the submission of the hosted page to the outcome, in milliseconds. */
   decisionDelayMs: number;
+  /** From the outcome VALIDATED_PERSONS_PENDING to the moment its persons are there, in milliseconds; not documented. */
+  personsDelayMs: number;
   /** Upstream docs say seven days (newest), 24 hours or never; 0 is never. */
   sessionValidityDays: number;
   /** Upstream docs: 3600 in production, 1200 in the sandbox, 1199 in the sample. */
@@ -59,6 +61,7 @@ export interface SimulatorSettings {
 export const DEFAULT_SETTINGS: Readonly<SimulatorSettings> = {
   latencyMs: 0,
   decisionDelayMs: 3_000,
+  personsDelayMs: 0,
   sessionValidityDays: 7,
   tokenLifetimeSeconds: 1_199,
   badCredentialsStatus: 401,

@@ -68,13 +68,10 @@ interface StepOptions {
 export function takeStep(session: SessionRecord, user: UserRecord, step: Step, options: StepOptions): Transition {
   if (!canFollow(session.Status, step.status)) throw new Error(`${session.Status} cannot become ${step.status}`);
   const checks = checksAfter(session, user, step, options);
-  const persons = step.withPersons ? declaredPersons(session, options) : session.PSCs;
   // Inferred: the user is verified once every person is, and their data is written then.
   const changedUser = step.withPersons ? user : userAfter(user, step.status, checks);
   const eventType = EVENT_OF_STATUS[step.status];
   const happenings: Happening[] = eventType ? [{ eventType, resourceId: session.Id }] : [];
-  if (step.withPersons)
-    happenings.push({ eventType: "IDENTITY_VERIFICATION_PENDING_PSC_ACTION", resourceId: session.Id });
   if (changedUser.KYCLevel !== user.KYCLevel)
     happenings.push({ eventType: `USER_KYC_${changedUser.KYCLevel}`, resourceId: user.Id });
   return {
@@ -83,10 +80,18 @@ export function takeStep(session: SessionRecord, user: UserRecord, step: Step, o
       Status: step.status,
       LastUpdate: options.nowSeconds,
       Checks: checks,
-      ...(persons ? { PSCs: persons } : {}),
     },
     user: changedUser,
     happenings,
+  };
+}
+
+/** Upstream docs: the persons' own sessions are created once the main one is validated. */
+export function addPersons(session: SessionRecord, user: UserRecord, options: StepOptions): Transition {
+  return {
+    session: { ...session, PSCs: declaredPersons(session, options) },
+    user,
+    happenings: [{ eventType: "IDENTITY_VERIFICATION_PENDING_PSC_ACTION", resourceId: session.Id }],
   };
 }
 

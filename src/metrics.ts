@@ -1,11 +1,12 @@
 // Numbers for whoever runs the gateway, in Prometheus' format. No label ever holds an id or anything of a user's.
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import type { ChangeCause } from "./datasources/upstream-facts.js";
 import type { QuotaWindow } from "./upstream/quota.js";
 
 export interface Metrics {
   webhookReceived(result: "taken" | "unreadable"): void;
   requestShed(): void;
-  sessionChanged(cause: "found" | "ours"): void;
+  sessionChanged(cause: ChangeCause): void;
   /** The text that /metrics answers. */
   render(): Promise<string>;
   contentType: string;

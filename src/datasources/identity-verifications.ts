@@ -111,7 +111,7 @@ export class IdentityVerifications {
       );
     } finally {
       // Also where the answer was lost: it may have been done all the same.
-      this.#facts.outdateSession(session.id);
+      this.#facts.sessionMayHaveChanged(session);
       this.#details.clear(session.id);
     }
   }

@@ -16,6 +16,7 @@ import { Person } from "../schema/person.js";
 import { UserCategory } from "../schema/user-category.js";
 import type { UserDetail } from "../schema/user.js";
 import { UserStatus } from "../schema/user-status.js";
+import { mayGainPersons } from "./session-state.js";
 import type { WireCheck, WirePair, WirePerson, WireSession, WireUser } from "./wire.js";
 
 export interface SessionOrigin {
@@ -39,6 +40,12 @@ const NOT_FINAL: ReadonlySet<IdentityVerificationStatus> = new Set([
   IdentityVerificationStatus.REVIEW,
   IdentityVerificationStatus.UNKNOWN,
 ]);
+
+/** Upstream docs: one who was rejected can be asked again, one who was abandoned cannot. */
+const SETTLED_PERSON: ReadonlySet<PersonStatus> = new Set([PersonStatus.VALIDATED, PersonStatus.ABANDONED]);
+
+/** Own choice: how long after a business was validated its persons may appear is not documented. */
+const PERSONS_APPEAR_WITHIN_MS = 120_000;
 
 export function toSummary(wire: WireSession, origin: SessionOrigin): IdentityVerification {
   const status = toEnum(IdentityVerificationStatus, wire.Status, STATUS_ALIASES);
@@ -64,11 +71,7 @@ export function toSummary(wire: WireSession, origin: SessionOrigin): IdentityVer
 export function toIdentityVerification(wire: WireSession, origin: SessionOrigin): IdentityVerification {
   const owner = { sessionId: origin.id, userId: wire.UserId ?? origin.userId };
   const persons = wire.PSCs.map((person) => toPerson(person, owner)).filter((person) => person !== null);
-  const summary = toSummary(wire, origin);
-  return Object.assign(summary, {
-    isSettled:
-      summary.isFinal &&
-      !persons.some(({ status }) => status === PersonStatus.PENDING_VALIDATION || status === PersonStatus.UNKNOWN),
+  const session = Object.assign(toSummary(wire, origin), {
     detail: {
       hostedUrl: wire.HostedUrl ?? null,
       returnUrl: wire.ReturnUrl ?? null,
@@ -77,6 +80,11 @@ export function toIdentityVerification(wire: WireSession, origin: SessionOrigin)
       persons,
     },
   });
+  const changedAt = session.updatedAt ?? session.createdAt ?? origin.fetchedAt;
+  const isFresh = origin.fetchedAt.getTime() - changedAt.getTime() < PERSONS_APPEAR_WITHIN_MS;
+  const isAwaited = isFresh && mayGainPersons(session);
+  session.isSettled = session.isFinal && !isAwaited && persons.every(({ status }) => SETTLED_PERSON.has(status));
+  return session;
 }
 
 /** A person without an id could neither be told apart nor asked again. */

@@ -1,5 +1,6 @@
 // When a session stands otherwise than before, and when an answer about it is late.
 import { LRUCache } from "lru-cache";
+import { CheckType } from "../schema/check-type.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import { IdentityVerification, type IdentityVerificationDetail } from "../schema/identity-verification.js";
 
@@ -13,6 +14,27 @@ export function standsOtherwise(before: IdentityVerification, after: IdentityVer
 
 function personsOf({ persons }: IdentityVerificationDetail): string {
   return persons.map(({ id, rawStatus, hostedUrl }) => `${id} ${rawStatus} ${hostedUrl}`).join();
+}
+
+/** Of businesses alone; the one of sole traders says that there is nobody else. */
+const BUSINESS_CHECKS: ReadonlySet<CheckType> = new Set([
+  CheckType.BUSINESS_VERIFICATION,
+  CheckType.BUSINESS_INSIGHTS_MATCH,
+  CheckType.PSC_ROLE_CHECK,
+  CheckType.PSC_CONSISTENCY_CHECK,
+  CheckType.PERSONS_SIGNIFICANT_CONTROL,
+]);
+
+/** Upstream docs: the persons of a business are created once its session is validated, so that it has none at first. */
+export function mayGainPersons({ status, detail }: IdentityVerification): boolean {
+  if (status !== IdentityVerificationStatus.VALIDATED || !detail || detail.persons.length > 0) return false;
+  const types = detail.checks.map(({ type }) => type);
+  return types.some((type) => BUSINESS_CHECKS.has(type)) && !types.includes(CheckType.BUSINESS_NAME_MATCH);
+}
+
+/** Decided, but its persons may appear at any moment. */
+export function awaitsPersons({ isFinal, isSettled, detail }: IdentityVerification): boolean {
+  return isFinal && !isSettled && detail?.persons.length === 0;
 }
 
 /** How far along; a status that nobody here knows may follow anything, so that it never hides behind an older one. */

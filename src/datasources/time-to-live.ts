@@ -1,5 +1,6 @@
 // For how long a fact counts as fresh. Pure.
 import type { IdentityVerification } from "../schema/identity-verification.js";
+import { mayGainPersons } from "./session-state.js";
 import type { SessionList } from "./upstream-api.js";
 
 export interface TimesToLive {
@@ -20,9 +21,10 @@ export interface TimesToLive {
 const SHARE_OF_AGE = 1 / 60;
 
 export function sessionTimeToLiveMs(session: IdentityVerification, times: TimesToLive, nowMs: number): number {
-  if (session.isSettled) return times.settledMs;
+  if (session.isSettled && !mayGainPersons(session)) return times.settledMs;
   const ageMs = nowMs - (session.updatedAt ?? session.createdAt ?? new Date(nowMs)).getTime();
-  return Math.min(Math.max(times.liveMs, ageMs * SHARE_OF_AGE), Math.max(times.reviewMs, times.liveMs));
+  const atMostMs = session.isSettled ? times.settledMs : times.reviewMs;
+  return Math.min(Math.max(times.liveMs, ageMs * SHARE_OF_AGE), Math.max(atMostMs, times.liveMs));
 }
 
 /** A list is as fresh as its most lively session; one without live sessions may still gain a new one. */

@@ -9,10 +9,13 @@ import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import type { CallPriority } from "../upstream/quota.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
-import { createKnownStates, isStepBack, standsOtherwise } from "./session-state.js";
+import { awaitsPersons, createKnownStates, isStepBack, standsOtherwise } from "./session-state.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
 import type { SessionList, UpstreamApi } from "./upstream-api.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
+
+/** Settled: it stands as before, but nothing more is to come. */
+export type ChangeCause = "found" | "ours" | "settled";
 
 export interface UpstreamFacts {
   session(id: string, caller: CallOptions): Promise<IdentityVerification>;
@@ -23,6 +26,10 @@ export interface UpstreamFacts {
   user(id: string, caller: CallOptions): Promise<UserDetail>;
   /** Takes over a session that a mutation of ours made or read. */
   sessionChanged(session: IdentityVerification): void;
+  /** A mutation of ours has changed it, or may have: it is read again when asked for, and whoever watches is told. */
+  sessionMayHaveChanged(session: IdentityVerification): void;
+  /** Decided sessions of which persons are being verified, or may still appear. */
+  sessionsWithOpenPersons(): string[];
   /** What is known of a session without asking, however old. */
   peekSession(id: string): IdentityVerification | undefined;
   /** The session that a person of significant control belongs to, where that is known. */
@@ -61,7 +68,7 @@ export interface UpstreamFactsOptions {
   monotonicNowMs: () => number;
   now: () => Date;
   /** Told whenever a session is found to stand otherwise than was known, by whatever way, and of sessions that are new. */
-  onSessionChange?: (session: IdentityVerification, cause: "found" | "ours") => void;
+  onSessionChange?: (session: IdentityVerification, cause: ChangeCause) => void;
   /** Told whenever somebody is given a session that is not decided. */
   onLiveRead?: () => void;
   /** Where instances share what they have read. */
@@ -79,19 +86,22 @@ const MAX_SESSIONS = 10_000;
 const MAX_LISTS = 5_000;
 const MAX_USERS = 10_000;
 const MAX_PERSONS = 20_000;
+const MAX_OPEN_PERSONS = 2_000;
 const MAX_STATES = 50_000;
 
 export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFacts {
   const { api, timesToLive, staleIfErrorMs, absentTimeToLiveMs, readTimeoutMs, monotonicNowMs, now } = options;
   const { onSessionChange = () => undefined, onLiveRead = () => undefined, isInformed = () => false } = options;
   /** While a change of our own is being stored. */
-  let cause: "found" | "ours" = "found";
+  let cause: ChangeCause = "found";
   const shared = { staleIfErrorMs, absentTimeToLiveMs, monotonicNowMs } satisfies Partial<FactCachePolicy<object>>;
 
   const states = createKnownStates(MAX_STATES);
   const personOwners = new LRUCache<string, string>({ max: MAX_PERSONS });
   /** User ids, of sessions that a view or a list has told of. */
   const sessionOwners = new LRUCache<string, string>({ max: MAX_STATES });
+  /** Ids of decided sessions whose persons are not settled; a list tells nothing of those. */
+  const openPersons = new LRUCache<string, true>({ max: MAX_OPEN_PERSONS });
   /** By user, the time when a session was last missed in their list. */
   const missedAt = new LRUCache<string, number>({ max: MAX_LISTS });
   const sessions = createFactCache<IdentityVerification>({
@@ -100,13 +110,21 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     shared: options.shared?.sessions,
     revive: reviveSession,
     timeToLiveMs: (session) =>
-      states.isBehind(session) ? timesToLive.liveMs : sessionTimeToLiveMs(session, currentTimes(), now().getTime()),
+      states.isBehind(session) || awaitsPersons(session)
+        ? timesToLive.liveMs
+        : sessionTimeToLiveMs(session, currentTimes(), now().getTime()),
     reconcile: (cached, read) => (isStepBack(cached, read) ? cached : read),
     onStore(session, previous) {
       states.asKnown(session);
       for (const person of session.detail?.persons ?? []) personOwners.set(person.id, session.id);
       if (session.userId !== undefined) sessionOwners.set(session.id, session.userId);
-      if (previous ? !standsOtherwise(previous, session) : !isMissingInList(session)) return;
+      if (session.isFinal && !session.isSettled) openPersons.set(session.id, true);
+      else openPersons.delete(session.id);
+      if (previous && !standsOtherwise(previous, session)) {
+        if (session.isSettled && !previous.isSettled) onSessionChange(session, "settled");
+        return;
+      }
+      if (!previous && !isMissingInList(session)) return;
       outdate(session);
       onSessionChange(session, cause);
     },
@@ -253,6 +271,11 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       outdate(session);
       if (isNew) onSessionChange(session, "ours");
     },
+    sessionMayHaveChanged(session) {
+      outdateSession(session.id);
+      onSessionChange(session, "ours");
+    },
+    sessionsWithOpenPersons: () => [...openPersons.keys()],
     peekSession: (id) => sessions.peek(id),
     sessionOfPerson: (personId) => personOwners.get(personId),
     userOfSession: (id) => sessionOwners.get(id),

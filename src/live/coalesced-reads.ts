@@ -24,6 +24,8 @@ export interface ReadOutcome {
   isNews: boolean;
   /** When it last changed, in Unix seconds. */
   updatedSeconds: number;
+  /** Bounds the wait after reads that prove empty, where more is expected. */
+  cooldownAtMostMs?: number;
   /** Where it was left to another instance: how to see that it was done. */
   later?: Read;
 }
@@ -119,13 +121,18 @@ export function createCoalescedReads(monotonicNowMs: () => number, schedule: Sch
     Object.assign(subject, { running: true, again: false });
     if (subject.tries === 0) subject.firstTryAt = monotonicNowMs();
     try {
-      const { isNews, updatedSeconds, later } = await turns.run(read, stopping.signal);
+      const {
+        isNews,
+        updatedSeconds,
+        later,
+        cooldownAtMostMs = MAX_COOLDOWN_MS,
+      } = await turns.run(read, stopping.signal);
       subject.tries = 0;
       const isBehind = updatedSeconds + DATE_SLACK_S < subject.expectedSince && subject.emptyReads < MAX_EMPTY_READS;
       subject.emptyReads = isBehind ? subject.emptyReads + 1 : 0;
       subject.cooldownMs = isNews
         ? FIRST_COOLDOWN_MS / 2
-        : Math.min(Math.max(subject.cooldownMs * 2, FIRST_COOLDOWN_MS), MAX_COOLDOWN_MS);
+        : Math.min(Math.max(subject.cooldownMs * 2, FIRST_COOLDOWN_MS), cooldownAtMostMs);
       subject.dueAt = monotonicNowMs() + subject.cooldownMs;
       subject.running = false;
       subject.isLeftToAnother = later !== undefined && !subject.again;

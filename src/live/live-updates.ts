@@ -1,7 +1,7 @@
 // Puts the parts of the live path together: news from notifications and the event list, the reads that follow,
 // the safety net below, and the watchers at the end.
 import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
-import type { UpstreamFacts } from "../datasources/upstream-facts.js";
+import type { ChangeCause, UpstreamFacts } from "../datasources/upstream-facts.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { createEventTail } from "./event-tail.js";
 import { createNewsDesk } from "./news-desk.js";
@@ -25,8 +25,6 @@ export interface LiveUpdates {
   idle(): Promise<void>;
   stop(): void;
 }
-
-export type ChangeCause = "found" | "ours";
 
 export interface LiveUpdatesOptions {
   facts: UpstreamFacts;
@@ -101,6 +99,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     topics,
     updates,
     peekSession: (id) => facts.peekSession(id),
+    sessionsWithOpenPersons: () => facts.sessionsWithOpenPersons().filter(isUserOfItWatched),
     isInformed,
     monotonicNowMs,
     now,
@@ -110,6 +109,11 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   function announce(change: SessionChange): void {
     topics.publish(change);
     others?.tell({ kind: "change", change });
+  }
+
+  function isUserOfItWatched(id: string): boolean {
+    const userId = facts.userOfSession(id);
+    return userId !== undefined && topics.isUserWatched(userId);
   }
 
   function isAnybodyWaiting(): boolean {
@@ -133,7 +137,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     notified: (event) => desk.arrived(event, "webhooks"),
     sessionChanged(session, cause) {
       if (cause === "ours") desk.changedByUs(session.id);
-      else desk.changeFound(session.id);
+      if (cause === "found") desk.changeFound(session.id);
       announce({ sessionId: session.id, userId: session.userId });
     },
     somebodyWaits() {

@@ -1,5 +1,6 @@
 // Reads what somebody watches again when no news comes: soon after a session began or last changed, then rarely,
 // and for all watchers together within a small share of the quota. What nobody watches costs nothing.
+import { awaitsPersons } from "../datasources/session-state.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { createCallAllowance } from "../limits/call-allowance.js";
 import type { SessionUpdates } from "./session-updates.js";
@@ -14,6 +15,8 @@ export interface SafetyNetOptions {
   topics: Topics;
   updates: Pick<SessionUpdates, "suspect" | "suspectUser">;
   peekSession: (id: string) => IdentityVerification | undefined;
+  /** Of watched users; their lists tell nothing of persons. */
+  sessionsWithOpenPersons: () => string[];
   /** Whether news is known to arrive: then a look a minute is enough. */
   isInformed: () => boolean;
   monotonicNowMs: () => number;
@@ -25,6 +28,8 @@ const TICK_MS = 1_000;
 const MIN_INTERVAL_MS = 5_000;
 /** Promised: at most a minute behind when all news is lost. */
 const MAX_INTERVAL_MS = 55_000;
+/** Promised: the persons of a business are told of 15 s after they have appeared, though no event should name them. */
+const AWAITED_INTERVAL_MS = 10_000;
 /** Read again after this share of the time since the session last changed. */
 const SHARE_OF_AGE = 1 / 12;
 /** Promised: under 5 % of the quota, of which the day allows 1.22 calls a second (upstream docs). */
@@ -34,6 +39,7 @@ export function createSafetyNet({
   topics,
   updates,
   peekSession,
+  sessionsWithOpenPersons,
   isInformed,
   monotonicNowMs,
   now,
@@ -46,6 +52,7 @@ export function createSafetyNet({
   /** Null for what needs no look at all. */
   function intervalOf(session: IdentityVerification | undefined): number | null {
     if (session?.isSettled) return null;
+    if (session && awaitsPersons(session)) return AWAITED_INTERVAL_MS;
     if (isInformed()) return MAX_INTERVAL_MS;
     const changedAt = session?.updatedAt ?? session?.createdAt;
     const ageMs = changedAt ? now().getTime() - changedAt.getTime() : 0;
@@ -64,7 +71,7 @@ export function createSafetyNet({
       else if (intervalMs !== null && nowMs - last >= intervalMs)
         due.push({ key, lateMs: nowMs - last - intervalMs, look });
     };
-    for (const id of topics.watchedSessions())
+    for (const id of new Set([...topics.watchedSessions(), ...sessionsWithOpenPersons()]))
       consider(`session ${id}`, intervalOf(peekSession(id)), () => updates.suspect(id));
     for (const id of topics.watchedUsers()) consider(`user ${id}`, MAX_INTERVAL_MS, () => updates.suspectUser(id));
     for (const key of lastLookAt.keys()) if (!watched.has(key)) lastLookAt.delete(key);

@@ -1,7 +1,7 @@
 // News in, truth out: an event or a suspicion makes a session be read again, coalesced, within reason and until it
 // succeeds; what it then turns out to be reaches the watchers.
 import type { UpstreamFacts } from "../datasources/upstream-facts.js";
-import { standsOtherwise } from "../datasources/session-state.js";
+import { awaitsPersons, standsOtherwise } from "../datasources/session-state.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { createCallAllowance } from "../limits/call-allowance.js";
@@ -35,6 +35,8 @@ export interface SessionUpdatesOptions {
   mayReread?: (sessionId: string) => Promise<boolean>;
 }
 
+/** Own choice: less than the interval in which the safety net looks for persons. */
+const AWAITED_COOLDOWN_MS = 8_000;
 /** Own choice: ids that nobody here knows are read for watchers of users, five at once and one in ten seconds. */
 const UNKNOWN_IDS = { burst: 5, perMs: 1 / 10_000 };
 
@@ -63,7 +65,11 @@ export function createSessionUpdates({
     // What is kept tells its own changes; of what was not known, or is not kept because it was outdated on its way,
     // only this read can tell, and whoever watches then reads anew.
     if (!before || wasOvertaken) announce(changeOf(session));
-    return { isNews, updatedSeconds: secondsOf(session.updatedAt) };
+    return {
+      isNews,
+      updatedSeconds: secondsOf(session.updatedAt),
+      cooldownAtMostMs: awaitsPersons(session) ? AWAITED_COOLDOWN_MS : undefined,
+    };
   }
 
   /** Another instance has read it, and what it found is shared; or has failed to, and then it is read here. */
@@ -91,6 +97,16 @@ export function createSessionUpdates({
     reads.ask(`session ${id}`, isWanted, () => readSession(id), expectedSince);
   }
 
+  function isAwaitingPersons(id: string): boolean {
+    const known = facts.peekSession(id);
+    return known !== undefined && awaitsPersons(known);
+  }
+
+  function followPersons(id: string): void {
+    if (isWatched(id)) suspect(id);
+    else facts.outdateSession(id);
+  }
+
   function suspectUser(userId: string): void {
     reads.ask(
       `user ${userId}`,
@@ -107,11 +123,13 @@ export function createSessionUpdates({
         facts.outdateUser(id);
         if (topics.isUserWatched(id)) suspectUser(id);
       } else if (isSessionEvent(eventType)) {
+        // Nothing says whose person it is: it may be one that somebody here waits for.
+        if (isPersonId(id)) return facts.sessionsWithOpenPersons().filter(isAwaitingPersons).forEach(followPersons);
         const known = facts.peekSession(id);
         if (known && tellsNothingNew(event, known)) return;
         const concernsUs = facts.knowsSession(id) || isWatched(id);
         // Of a session that nobody here knows there is nothing to outdate, unless somebody watches its user.
-        const mayConcernUs = topics.watchedUsers().length > 0 && !isPersonId(id) && unknownIds.take();
+        const mayConcernUs = topics.watchedUsers().length > 0 && unknownIds.take();
         if (concernsUs || mayConcernUs) suspect(id, isPersonEvent(eventType) ? undefined : event.dateSeconds);
         // Another instance may have shared it, and be gone.
         else facts.outdateSession(id);

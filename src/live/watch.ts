@@ -119,9 +119,10 @@ async function* userEvents<Loaders>(
   }
 }
 
-function stateOf({ rawStatus, isSettled, updatedAt, detail }: IdentityVerification): string {
+/** Whether more is to come is no state to tell of. */
+function stateOf({ rawStatus, updatedAt, detail }: IdentityVerification): string {
   const persons = detail?.persons.map(({ id, rawStatus: of }) => `${id} ${of}`) ?? [];
-  return [rawStatus, isSettled, updatedAt?.getTime(), ...persons].join(" ");
+  return [rawStatus, updatedAt?.getTime(), ...persons].join(" ");
 }
 
 interface Mailbox {

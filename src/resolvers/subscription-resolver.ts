@@ -8,7 +8,7 @@ import { assertId } from "./upstream-id.js";
 export class SubscriptionResolver {
   @Subscription(() => IdentityVerification, {
     description:
-      "One verification session: its current state first, then each change. Completes once the session is final; completes at once, without an event, when there is none with this id or it is not the viewer's.",
+      "One verification session: its current state first, then each change. Completes once nothing more is to come: the session is final, and of a business no person can still appear or be verified; completes at once, without an event, when there is none with this id or it is not the viewer's.",
     subscribe({ args, context }) {
       const { id } = args as { id: string };
       assertId(id, "id");

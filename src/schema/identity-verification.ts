@@ -56,7 +56,7 @@ export class IdentityVerification extends Node {
   /** Owner of the session; absent only where the upstream left it out. */
   userId?: string;
 
-  /** Nothing more is to come: it is final, and no person of it is being verified. */
+  /** Nothing more is to come: it is final, and no person of it may still appear or be verified. */
   isSettled!: boolean;
 
   /** Absent on a summary, as lists give it; the field resolvers then ask for a view. */

@@ -45,8 +45,8 @@ const finish = (id: string, outcome: string) => gateway.control("POST", `session
 
 describe.each(["websocket", "event stream"] as const)("over %s", (transport) => {
   test("a watcher gets the current state, then each change, and the end once the session is final", async () => {
-    const [id = ""] = await createSessions(gateway.simulatorUrl, 1, seededUserIds.business);
-    const watcher = watch<Updated>(ofSession(id), await tokenFor(seededUserIds.business), transport);
+    const [id = ""] = await createSessions(gateway.simulatorUrl, 1, seededUserIds.soletrader);
+    const watcher = watch<Updated>(ofSession(id), await tokenFor(seededUserIds.soletrader), transport);
     await watcher.has(1);
     await finish(id, "REVIEW");
     await watcher.has(2);

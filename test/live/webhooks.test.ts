@@ -115,7 +115,7 @@ test("news of a person that nobody here knows costs no call, also while somebody
 });
 
 test("row 15: with equal dates the newest read wins, and what is settled stays settled", async () => {
-  const [id = ""] = await createSessions(gateway.simulatorUrl, 1, seededUserIds.business);
+  const [id = ""] = await createSessions(gateway.simulatorUrl, 1, seededUserIds.soletrader);
   const watcher = await watch(id);
   await finish(id, "REVIEW_VALIDATED");
   await watcher.ended;

@@ -85,7 +85,8 @@ describe("a business with persons", () => {
   test.each([
     [["PENDING_VALIDATION"], false],
     [["A_STATUS_OF_TOMORROW", "VALIDATED"], false],
-    [["VALIDATED", "REJECTED"], true],
+    [["VALIDATED", "REJECTED"], false],
+    [["VALIDATED", "ABANDONED"], true],
     [[], true],
   ])("that are %j is settled: %s", (statuses, isSettled) => {
     expect(sessionOf({ Status: "VALIDATED", PSCs: statuses.map(person) }).session).toMatchObject({

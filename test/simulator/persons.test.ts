@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { manualClock } from "../../simulator/clock.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
 
@@ -34,6 +35,32 @@ describe("a business whose persons have to be verified", () => {
     expect(await level()).toBe("LIGHT");
     await finish(1, "VALIDATED");
     expect(await level()).toBe("REGULAR");
+  });
+
+  test("can have its persons some seconds after it was validated, and is not verified meanwhile", async () => {
+    await simulator.stop();
+    const clock = manualClock();
+    simulator = await startSimulator({ clock, settings: { personsDelayMs: 20_000 } });
+    const { body: created } = await simulator.call("POST", `/users/${seededUserIds.business}/identity-verifications`, {
+      ReturnUrl: "https://app.example",
+    });
+    await simulator.control("POST", `sessions/${created.Id}/finish`, { outcome: "VALIDATED_PERSONS_PENDING" });
+    const view = async () => (await simulator.call("GET", `/identity-verifications/${created.Id}`)).body;
+    await clock.advance(19_999);
+    expect(await view()).toMatchObject({ Status: "VALIDATED" });
+    expect((await view()).PSCs).toBeUndefined();
+    await clock.advance(1);
+    expect((await view()).PSCs).toMatchObject([{ Status: "PENDING_VALIDATION" }, { Status: "PENDING_VALIDATION" }]);
+    expect((await simulator.call("GET", `/users/${seededUserIds.business}`)).body.KYCLevel).toBe("LIGHT");
+    const { body: events } = await simulator.call("GET", "/events?per_page=100&Sort=Date:DESC");
+    const told = (events as { ResourceId: string; EventType: string }[]).filter(
+      ({ ResourceId }) => ResourceId === created.Id,
+    );
+    expect(told.map(({ EventType }) => EventType)).toEqual([
+      "IDENTITY_VERIFICATION_PENDING_PSC_ACTION",
+      "IDENTITY_VERIFICATION_VALIDATED",
+      "IDENTITY_VERIFICATION_PENDING",
+    ]);
   });
 
   test("lists the persons of a user", async () => {
