@@ -3,46 +3,36 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
-import { addVisitor, awaitPersons, decideSubmitted, type Demo } from "../support/demo-visitor.js";
-import { TEST_SECRET, WITHOUT_CACHE } from "../support/gateway.js";
-import { accessibilityFindings, overflowPx, watchPage } from "../support/page-checks.js";
-import { startProgram, type Program } from "../support/program.js";
-import { control } from "../support/simulator.js";
+import {
+  addVisitor,
+  awaitPersons,
+  decideSubmitted,
+  startDemo,
+  watchDemoPage,
+  type Demo,
+} from "../support/demo-visitor.js";
+import { accessibilityFindings, overflowPx } from "../support/page-checks.js";
+import type { Program } from "../support/program.js";
 
 const DESKTOP = { width: 1_200, height: 800 };
 const PHONE = { width: 360, height: 700 };
-/** Decided when the test says so: nothing on the page passes before it was seen. */
-const NEVER_BY_ITSELF = { decisionDelayMs: 86_400_000 };
 
 let browser: Browser;
 /** All tests use it, with a user of their own (addVisitor) where they change something. */
-let shared: Program & Demo;
-/** What the page in hand belongs to: the shared one, or one that a test may break. */
-let demo: Demo;
+let demo: Program & Demo;
 let context: BrowserContext;
 let page: Page;
 let strange: string[];
 
 beforeAll(async () => {
-  [browser, shared] = await Promise.all([launchChromium(), startDemo()]);
+  [browser, demo] = await Promise.all([launchChromium(), startDemo()]);
 });
 afterAll(async () => {
   await browser.close();
-  await shared.stop("SIGKILL");
+  await demo.stop("SIGKILL");
 });
-beforeEach(async () => {
-  demo = shared;
-  await open(DESKTOP);
-});
+beforeEach(() => open(DESKTOP));
 afterEach(() => context.close());
-
-async function startDemo(env: Record<string, string> = {}): Promise<Program & Demo> {
-  const program = startProgram("src/main.js", { env: { PORT: "0", AUTH_SECRET: TEST_SECRET, ...env } });
-  const [, address = ""] = await program.printed(/Demo\s+(http:\S+)\/demo/);
-  const [, simulator = ""] = await program.printed(/Simulator\s+(http:\S+)/);
-  await control(simulator, "PATCH", "settings", NEVER_BY_ITSELF);
-  return { ...program, address, simulator };
-}
 
 async function open(
   viewport: { width: number; height: number },
@@ -50,9 +40,7 @@ async function open(
 ): Promise<void> {
   context = await browser.newContext({ viewport, colorScheme });
   page = await context.newPage();
-  strange = watchPage(page, (url) =>
-    [demo.address, demo.simulator, demo.address.replace("http", "ws")].some((allowed) => url.startsWith(allowed)),
-  );
+  strange = watchDemoPage(page, demo);
 }
 
 async function signIn(name: string): Promise<void> {
@@ -64,7 +52,7 @@ async function signIn(name: string): Promise<void> {
 async function submit(button: string, outcome: string): Promise<void> {
   await page.getByRole("button", { name: button }).click();
   await page.locator(`button[value="${outcome}"]`).click();
-  await page.getByText("Thank you. Your documents are being checked").waitFor();
+  await page.getByText("Welcome back. If you have sent your documents").waitFor();
 }
 
 describe("a user", () => {
@@ -128,45 +116,6 @@ describe("a user", () => {
   });
 });
 
-describe("when things go wrong", () => {
-  let own: (Program & Demo) | undefined;
-  beforeEach(() => (own = undefined));
-  afterEach(() => own?.stop("SIGKILL"));
-
-  test("the upstream fails: it says so in words, and goes on after another try", async () => {
-    await addVisitor(context, demo, "natural");
-    await control(demo.simulator, "POST", "faults", {
-      kind: "status",
-      status: 503,
-      endpoint: "GET /users/:userId/identity-verifications",
-    });
-    await signIn("visitor");
-    await page.getByText("The verification service does not answer at the moment.").waitFor();
-    await control(demo.simulator, "DELETE", "faults");
-    await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByRole("button", { name: "Verify your identity" }).waitFor();
-  });
-
-  test("the upstream fails later: what was known is shown, and that it may be old", async () => {
-    demo = own = await startDemo(WITHOUT_CACHE);
-    await signIn("natural");
-    await page.getByText("Your verification is waiting for you.").waitFor();
-    await control(demo.simulator, "POST", "faults", { kind: "status", status: 503 });
-    await page.reload();
-    await page.getByText("This is how it stood before.").waitFor();
-    expect(await page.getByText("Your verification is waiting for you.").count()).toBe(1);
-  });
-
-  test("the gateway vanishes: it says that what is shown may be out of date", async () => {
-    demo = own = await startDemo();
-    await signIn("natural");
-    await page.getByText("Your verification is waiting for you.").waitFor();
-    await own.stop("SIGKILL");
-    await page.getByText("The connection is lost.").waitFor();
-    expect(await page.getByText("Your verification is waiting for you.").count()).toBe(1);
-  });
-});
-
 describe("an operator", () => {
   test("finds a user, filters their sessions, and pages through them", async () => {
     await signIn("operator");
@@ -223,5 +172,31 @@ describe.each([
     }
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Every check passes" }).waitFor();
+  });
+
+  test("the simulator's hosted pages fit their window and are usable by everybody", async () => {
+    await context.close();
+    await open(viewport, colorScheme);
+    const addresses: string[] = [];
+    for (const [name, link] of [
+      ["natural", "Continue"],
+      ["owners", "Link to send them"],
+    ] as const) {
+      await page.goto(`${demo.address}/demo?as=${name}`);
+      addresses.push((await page.getByRole("link", { name: link }).first().getAttribute("href")) ?? "");
+    }
+    const [session = "", person = ""] = addresses;
+    const ended = session.replace(seededSessionIds.pending, seededSessionIds.expired);
+    for (const [address, title] of [
+      [session, "Verify your identity"],
+      [person, "Verify yourself"],
+      [ended, "Nothing left to submit"],
+      [`${session}x`.replace("sessionId=", "sessionId=x"), "Unknown link"],
+    ] as const) {
+      await page.goto(address);
+      await page.getByRole("heading", { name: title }).waitFor();
+      expect(await accessibilityFindings(page)).toEqual([]);
+      expect(await overflowPx(page)).toBeLessThanOrEqual(0);
+    }
   });
 });

@@ -1,7 +1,9 @@
-// Somebody the demo has never seen, so that tests which share a gateway don't share a user.
+// The demo as `npm start` runs it, and somebody it has never seen: tests that share a gateway don't share a user.
 import { decodeJwt, SignJWT } from "jose";
-import type { BrowserContext } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { TEST_SECRET } from "./gateway.js";
+import { watchPage } from "./page-checks.js";
+import { startProgram, type Program } from "./program.js";
 import { createSessions } from "./sessions.js";
 import { control, takeToken } from "./simulator.js";
 
@@ -17,24 +19,49 @@ export interface Demo {
   simulator: string;
 }
 
+/** Decided when the test says so: nothing on the page passes before it was seen. */
+const NEVER_BY_ITSELF = { decisionDelayMs: 86_400_000 };
+
+export async function startDemo(env: Record<string, string> = {}): Promise<Program & Demo> {
+  const program = startProgram("src/main.js", { env: { PORT: "0", AUTH_SECRET: TEST_SECRET, ...env } });
+  const [, address = ""] = await program.printed(/Demo\s+(http:\S+)\/demo/);
+  const [, simulator = ""] = await program.printed(/Simulator\s+(http:\S+)/);
+  await control(simulator, "PATCH", "settings", NEVER_BY_ITSELF);
+  return { ...program, address, simulator };
+}
+
+/** Collects what a page of the demo does that it should not. */
+export function watchDemoPage(page: Page, demo: Demo): string[] {
+  return watchPage(page, (url) =>
+    [demo.address, demo.simulator, demo.address.replace("http", "ws")].some((allowed) => url.startsWith(allowed)),
+  );
+}
+
 /** Adds the account "visitor", of a new user, to those that one may sign in as. Gives the user's id. */
 export async function addVisitor(context: BrowserContext, demo: Demo, type: keyof typeof USERS): Promise<string> {
   const userId = await createUser(demo.simulator, type);
-  await context.route(`${demo.address}/demo/accounts.json`, async (route) => {
+  await addVisitorOf(context, demo, userId, (token) => tokenLike(token, userId));
+  return userId;
+}
+
+/** The same for any id. @param toToken from that of another user */
+export async function addVisitorOf(
+  context: BrowserContext,
+  demo: Demo,
+  userId: string,
+  toToken: (token: string) => Promise<string> = (token) => tokenLike(token, userId),
+): Promise<void> {
+  await context.route(accountsOf(demo), async (route) => {
     const response = await route.fetch();
     const accounts = (await response.json()) as { name: string; userId: string | null; token: string }[];
     const other = accounts.find((account) => account.userId !== null);
     if (!other) throw new Error("the demo offers no user whose token could be followed");
-    const visitor = {
-      name: "visitor",
-      userId,
-      description: "is new here",
-      token: await tokenLike(other.token, userId),
-    };
+    const visitor = { name: "visitor", userId, description: "is new here", token: await toToken(other.token) };
     await route.fulfill({ response, json: [...accounts, visitor] });
   });
-  return userId;
 }
+
+export const accountsOf = ({ address }: Demo) => `${address}/demo/accounts.json`;
 
 /** Such as the decision that would follow by itself, some time after the hosted page. */
 export async function decideSubmitted(simulator: string, userId: string, outcome: string): Promise<void> {

@@ -1,21 +1,27 @@
 import { ApolloProvider } from "@apollo/client/react";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import type { Account } from "./accounts.js";
-import { createSession, type Connection } from "./client.js";
+import { createSession } from "./client.js";
 import { MyVerification } from "./my-verification.js";
+import { Notice, SessionEnded } from "./notices.js";
 import { Operator } from "./operator.js";
 
 /** Who is signed in stands in the address, so that the hosted page can send the user back to the same. */
 export function App({ accounts }: { accounts: Account[] }) {
   const name = new URLSearchParams(location.search).get("as");
   const account = accounts.find((candidate) => candidate.name === name);
-  return account ? <SignedIn account={account} accounts={accounts} /> : <SignIn accounts={accounts} />;
+  return account ? (
+    <SignedIn account={account} accounts={accounts} />
+  ) : (
+    <SignIn accounts={accounts} isUnknown={name !== null} />
+  );
 }
 
-function SignIn({ accounts }: { accounts: Account[] }) {
+function SignIn({ accounts, isUnknown }: { accounts: Account[]; isUnknown: boolean }) {
   return (
     <main>
       <h1>Verification demo</h1>
+      {isUnknown && <Notice>There is no account of this name.</Notice>}
       <p>Sign in as somebody the simulator knows.</p>
       <ul className="choices">
         {accounts.map(({ name, description }) => (
@@ -32,8 +38,7 @@ function SignIn({ accounts }: { accounts: Account[] }) {
 
 function SignedIn({ account, accounts }: { account: Account; accounts: Account[] }) {
   const session = useMemo(() => createSession(account.token), [account]);
-  const [connection, setConnection] = useState<Connection>("connecting");
-  useEffect(() => session.onConnection(setConnection), [session]);
+  const connection = useSyncExternalStore(session.onConnection, session.connection);
 
   return (
     <ApolloProvider client={session.client}>
@@ -44,7 +49,9 @@ function SignedIn({ account, accounts }: { account: Account; accounts: Account[]
         <a href="./">Sign out</a>
       </header>
       <main>
-        {account.userId === null ? (
+        {connection === "signed-out" ? (
+          <SessionEnded accountName={account.name} />
+        ) : account.userId === null ? (
           <Operator users={accounts.filter(({ userId }) => userId !== null)} />
         ) : (
           <MyVerification userId={account.userId} accountName={account.name} connection={connection} />

@@ -1,6 +1,7 @@
 import { useMutation } from "@apollo/client/react";
+import { useState } from "react";
 import { RetryPersonDocument, type PersonStatus } from "./generated/graphql.js";
-import { Notice } from "./notices.js";
+import { Notice, Problem } from "./notices.js";
 
 interface Person {
   id: string;
@@ -9,32 +10,70 @@ interface Person {
   hostedUrl?: string | null;
 }
 
-export function CompletePersons({ verificationId, persons }: { verificationId: string; persons: Person[] }) {
-  const [retry, { data, loading }] = useMutation(RetryPersonDocument);
+export function CompletePersons({
+  verificationId,
+  persons,
+  isCompanyVerified,
+}: {
+  verificationId: string;
+  persons: Person[];
+  isCompanyVerified: boolean;
+}) {
+  const [retry, { data, loading, error }] = useMutation(RetryPersonDocument);
+  const [asked, setAsked] = useState("");
   const refusal = data?.retryPersonVerification.userErrors[0];
+
+  function askAgain(personId: string): void {
+    setAsked(personId);
+    const input = { identityVerificationId: verificationId, personId };
+    // What went wrong is shown below.
+    retry({ variables: { input } }).catch(() => undefined);
+  }
+
   return (
     <>
-      <p>Your own part is done. These persons have to verify themselves before your company is verified:</p>
+      <p>
+        {isCompanyVerified
+          ? "These persons have not verified themselves:"
+          : "Your own part is done. These persons have to verify themselves before your company is verified:"}
+      </p>
       {refusal && <Notice>{refusal.message}</Notice>}
       <ul className="persons">
-        {persons.map(({ id, role, status, hostedUrl }) => (
-          <li key={id}>
-            <span>{(role ?? "person").toLowerCase()}</span>
-            {status === "PENDING_VALIDATION" && hostedUrl && <a href={hostedUrl}>Link to send them</a>}
-            {status === "REJECTED" && (
-              <button
-                disabled={loading}
-                onClick={() =>
-                  void retry({ variables: { input: { identityVerificationId: verificationId, personId: id } } })
-                }
-              >
-                Refused. Ask again
-              </button>
-            )}
-            {status === "ABANDONED" && <span>has given up. Please contact us.</span>}
+        {persons.map((person) => (
+          <li key={person.id}>
+            <span>{(person.role ?? "person").toLowerCase()}</span>
+            <PersonStep person={person} isBusy={loading} onAskAgain={() => askAgain(person.id)} />
           </li>
         ))}
       </ul>
+      {error && <Problem error={error} onRetry={() => askAgain(asked)} />}
     </>
   );
+}
+
+function PersonStep({
+  person: { status, hostedUrl },
+  isBusy,
+  onAskAgain,
+}: {
+  person: Person;
+  isBusy: boolean;
+  onAskAgain: () => void;
+}) {
+  switch (status) {
+    case "PENDING_VALIDATION":
+      return hostedUrl ? <a href={hostedUrl}>Link to send them</a> : <span>has to verify themselves; no link yet</span>;
+    case "REJECTED":
+      return (
+        <button disabled={isBusy} onClick={onAskAgain}>
+          Refused. Ask again
+        </button>
+      );
+    case "ABANDONED":
+      return <span>has given up. Please contact us.</span>;
+    case "VALIDATED":
+      return <span>is verified</span>;
+    case "UNKNOWN":
+      return <span>is being processed</span>;
+  }
 }

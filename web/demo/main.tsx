@@ -5,14 +5,19 @@ import { loadAccounts } from "./accounts.js";
 
 const container = document.getElementById("root");
 if (!container) throw new Error("index.html has no #root");
-const root = createRoot(container);
+// A defect of the page would otherwise leave nothing of it.
+const root = createRoot(container, { onUncaughtError: () => showProblem("Something went wrong on this page.") });
+
+function showProblem(text: string): void {
+  root.render(
+    <main>
+      <p role="alert">{text}</p>
+      <button onClick={() => location.reload()}>Try again</button>
+    </main>,
+  );
+}
 
 loadAccounts().then(
   (accounts) => root.render(<App accounts={accounts} />),
-  () =>
-    root.render(
-      <main>
-        <p role="alert">The gateway did not answer. Is it running?</p>
-      </main>,
-    ),
+  () => showProblem("The gateway did not answer. Is it running?"),
 );

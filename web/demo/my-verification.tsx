@@ -1,10 +1,12 @@
 // Where the user's verification stands, why, and what comes next; kept up to date by a subscription.
 import { useQuery, useSubscription } from "@apollo/client/react";
+import { useState } from "react";
 import type { Connection } from "./client.js";
 import { MyVerificationsDocument, WatchVerificationsDocument } from "./generated/graphql.js";
 import { History } from "./history.js";
 import { NextStep } from "./next-step.js";
 import { Notice, Problem } from "./notices.js";
+import { takeReturn } from "./return-address.js";
 import { StartButton } from "./start-button.js";
 
 export function MyVerification({
@@ -16,37 +18,56 @@ export function MyVerification({
   accountName: string;
   connection: Connection;
 }) {
+  const [hasReturned, setHasReturned] = useState(takeReturn);
   const { data, loading, error, refetch } = useQuery(MyVerificationsDocument, { errorPolicy: "all" });
   const user = data?.viewer.users.find(({ id }) => id === userId);
   const verifications = user?.verifications ?? [];
 
-  useSubscription(WatchVerificationsDocument, {
+  const live = useSubscription(WatchVerificationsDocument, {
     variables: { userId },
+    errorPolicy: "all",
     onData({ data: { data: event } }) {
       // A known session is updated in the cache by its id; only a new one changes the list.
       const id = event?.userVerificationsUpdated.id;
       if (id !== undefined && !verifications.some((verification) => verification.id === id)) void refetch();
     },
   });
+  // An event with an error beside its data ends nothing.
+  const liveError = live.data ? undefined : live.error;
 
   if (loading && !data) return <p role="status">Looking up your verification…</p>;
   if (error && !user?.verifications) return <Problem error={error} onRetry={() => void refetch()} />;
+  // Without an error: the user whom the token names is not known to the provider.
+  if (!user?.verifications) return <Notice>There is nobody here whom you could verify.</Notice>;
 
   const [latest, ...earlier] = verifications;
   return (
     <>
       <h1>Your verification</h1>
-      {connection === "lost" && (
-        <Notice>The connection is lost. What you see may be out of date; we keep trying.</Notice>
+      {liveError ? (
+        <Problem error={liveError} what="Changes do not show by themselves." onRetry={live.restart} />
+      ) : (
+        connection === "lost" && (
+          <Notice>The connection is lost. What you see may be out of date; we keep trying.</Notice>
+        )
       )}
-      {(user?.freshness?.isStale || latest?.freshness.isStale) && (
+      {(user.freshness?.isStale || latest?.freshness.isStale) && (
         <Notice>The verification service does not answer at the moment. This is how it stood before.</Notice>
       )}
       {error && <Problem error={error} onRetry={() => void refetch()} />}
       <section aria-live="polite" className="card">
-        {user?.isVerified && <p className="verified">You are verified.</p>}
+        {user.isVerified && <p className="verified">You are verified.</p>}
         {latest ? (
-          <NextStep verification={latest} accountName={accountName} />
+          <NextStep
+            verification={latest}
+            userId={userId}
+            accountName={accountName}
+            isVerified={user.isVerified ?? null}
+            hasReturned={hasReturned}
+            onContinue={() => setHasReturned(false)}
+          />
+        ) : user.isVerified ? (
+          <p>There is nothing left to do.</p>
         ) : (
           <>
             <p>You have not verified your identity yet. Have a document at hand; it takes some minutes.</p>

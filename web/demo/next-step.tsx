@@ -1,28 +1,44 @@
 // One branch for each kind of next action: this is all a frontend has to know of the verification's states.
-import { useState } from "react";
 import { CompletePersons } from "./complete-persons.js";
 import type { VerificationFragment } from "./generated/graphql.js";
 import { StartButton } from "./start-button.js";
-import { sayCause, sayDate, sayWait } from "./texts.js";
+import { sayCause, sayDate, sayPassed, sayWait } from "./texts.js";
 
-export function NextStep({ verification, accountName }: { verification: VerificationFragment; accountName: string }) {
-  const [hasJustReturned] = useState(() => new URLSearchParams(location.search).has("returned"));
-  const { nextAction, user } = verification;
-  const userId = user?.id ?? "";
+export interface NextStepProps {
+  verification: VerificationFragment;
+  userId: string;
+  accountName: string;
+  /** Of the user, whom the newest session does not unmake; null when that cannot be had. */
+  isVerified: boolean | null;
+  /** From the hosted page, which says nothing about what was done there. */
+  hasReturned: boolean;
+  onContinue: () => void;
+}
+
+export function NextStep({ verification, userId, accountName, isVerified, hasReturned, onContinue }: NextStepProps) {
+  const { nextAction } = verification;
 
   switch (nextAction?.__typename) {
     case "RedirectUser":
       return (
         <>
-          {hasJustReturned ? (
+          {hasReturned ? (
             <p role="status">
-              Thank you. Your documents are being checked; this page shows the result as soon as it is there.
+              Welcome back. If you have sent your documents, they are being checked: the result appears here by itself.
             </p>
           ) : (
-            <p>Your verification is waiting for you.</p>
+            <p>
+              {isVerified
+                ? "Another verification has been started, and is not finished."
+                : "Your verification is waiting for you."}
+            </p>
           )}
-          <a className={hasJustReturned ? "quiet button" : "button"} href={nextAction.url}>
-            {hasJustReturned ? "I have not finished yet" : "Continue"}
+          <a
+            className={hasReturned || isVerified ? "quiet button" : "button"}
+            href={nextAction.url}
+            onClick={onContinue}
+          >
+            {hasReturned ? "I have not finished yet" : "Continue"}
           </a>
           {nextAction.until && <p className="hint">Until {sayDate(nextAction.until)}.</p>}
         </>
@@ -35,11 +51,17 @@ export function NextStep({ verification, accountName }: { verification: Verifica
         </>
       );
     case "CompletePersons":
-      return <CompletePersons verificationId={verification.id} persons={nextAction.persons} />;
+      return (
+        <CompletePersons
+          verificationId={verification.id}
+          persons={nextAction.persons}
+          isCompanyVerified={isVerified === true}
+        />
+      );
     case "StartAgain":
       return (
         <>
-          <p>{sayCause(nextAction.cause)}</p>
+          <p>{sayCause(nextAction.cause, isVerified === true)}</p>
           {nextAction.reasons.length > 0 && (
             <ul className="reasons">
               {nextAction.reasons.map(({ checkType, type, recommendation }) => (
@@ -55,7 +77,7 @@ export function NextStep({ verification, accountName }: { verification: Verifica
         </>
       );
     case "NoAction":
-      return <p>Your verification has passed. There is nothing left to do.</p>;
+      return <p>{sayPassed(isVerified)}</p>;
     case undefined:
       return <p>We cannot say at the moment what comes next. Please look again later.</p>;
   }

@@ -1,5 +1,5 @@
-import { CombinedGraphQLErrors } from "@apollo/client";
 import type { ReactNode } from "react";
+import { readFailure, sayFailure } from "./failure.js";
 
 export function Notice({ children }: { children: ReactNode }) {
   return (
@@ -9,42 +9,29 @@ export function Notice({ children }: { children: ReactNode }) {
   );
 }
 
-/** Says what a person can do about an error; the code decides, never the message. */
-export function Problem({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const { code, retryAfterSeconds, requestId } = detailsOf(error);
+/** @param what that failed, where the page shows more than that */
+export function Problem({ error, what, onRetry }: { error: Error; what?: string; onRetry: () => void }) {
+  const failure = readFailure(error);
   return (
     <div role="alert" className="problem">
-      <p>{sayProblem(code, retryAfterSeconds)}</p>
-      <button onClick={onRetry}>Try again</button>
-      {requestId && <p className="hint">Reference: {requestId}</p>}
+      <p>
+        {what} {sayFailure(failure)}
+      </p>
+      {failure.isRetryable && <button onClick={onRetry}>Try again</button>}
+      {failure.requestId && <p className="hint">Reference: {failure.requestId}</p>}
     </div>
   );
 }
 
-interface Details {
-  code?: string;
-  retryAfterSeconds?: number | null;
-  requestId?: string;
-}
-
-function detailsOf(error: Error): Details {
-  return CombinedGraphQLErrors.is(error) ? (error.errors[0]?.extensions ?? {}) : {};
-}
-
-function sayProblem(code: string | undefined, retryAfterSeconds: number | null | undefined): string {
-  switch (code) {
-    case undefined:
-      return "We cannot be reached. Please check your connection.";
-    case "UNAUTHENTICATED":
-      return "Your session has ended. Please sign in again.";
-    case "UPSTREAM_RATE_LIMITED":
-    case "TOO_MANY_REQUESTS":
-      return `There is a lot going on. Please try again ${retryAfterSeconds ? `in ${retryAfterSeconds} seconds` : "in a moment"}.`;
-    case "UPSTREAM_UNAVAILABLE":
-    case "UPSTREAM_TIMEOUT":
-    case "UPSTREAM_INVALID_RESPONSE":
-      return "The verification service does not answer at the moment. Please try again in a minute.";
-    default:
-      return "Something went wrong. Please try again.";
-  }
+/** Takes the place of everything that needs a token. A real application leads to its login; here, a reload signs in. */
+export function SessionEnded({ accountName }: { accountName: string }) {
+  return (
+    <section role="alert" className="card">
+      <h1>Your session has ended</h1>
+      <p>Nothing is lost: sign in again to go on where you were.</p>
+      <a className="button" href={`?as=${accountName}`}>
+        Sign in again
+      </a>
+    </section>
+  );
 }

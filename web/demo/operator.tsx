@@ -2,7 +2,11 @@
 import { useLazyQuery } from "@apollo/client/react";
 import { useState, type FormEvent } from "react";
 import type { Account } from "./accounts.js";
-import { UserVerificationsDocument, type IdentityVerificationStatus } from "./generated/graphql.js";
+import {
+  UserVerificationsDocument,
+  type IdentityVerificationStatus,
+  type UserVerificationsQuery,
+} from "./generated/graphql.js";
 import { Problem } from "./notices.js";
 import { sayDate, sayStatus } from "./texts.js";
 
@@ -19,29 +23,38 @@ const FILTERS: readonly IdentityVerificationStatus[] = [
 export function Operator({ users }: { users: Account[] }) {
   const [find, { data, loading, error, called, fetchMore, variables }] = useLazyQuery(UserVerificationsDocument, {
     fetchPolicy: "network-only",
+    // What came beside an error is shown as well.
+    errorPolicy: "all",
     notifyOnNetworkStatusChange: true,
   });
   const [userId, setUserId] = useState("");
   const [status, setStatus] = useState<IdentityVerificationStatus | "">("");
+  const [moreError, setMoreError] = useState<Error>();
   const user = data?.user;
   const page = user?.verificationsConnection;
 
   function search(event?: FormEvent): void {
     event?.preventDefault();
+    setMoreError(undefined);
     void find({ variables: { userId: userId.trim(), status: status === "" ? null : [status] } }).catch(() => undefined);
   }
 
   function showMore(): void {
-    void fetchMore({
+    setMoreError(undefined);
+    fetchMore({
       variables: { ...variables, after: page?.pageInfo.endCursor ?? null },
+      errorPolicy: "all",
       updateQuery(previous, { fetchMoreResult: next }) {
         const before = previous.user?.verificationsConnection?.edges ?? [];
-        const more = next.user?.verificationsConnection;
-        return more && next.user
-          ? { ...next, user: { ...next.user, verificationsConnection: { ...more, edges: [...before, ...more.edges] } } }
+        const more = next?.user?.verificationsConnection;
+        return more && previous.user
+          ? {
+              ...previous,
+              user: { ...previous.user, verificationsConnection: { ...more, edges: [...before, ...more.edges] } },
+            }
           : previous;
       },
-    });
+    }).then(({ error: problem }) => setMoreError(problem), setMoreError);
   }
 
   return (
@@ -79,13 +92,13 @@ export function Operator({ users }: { users: Account[] }) {
         <button className="button">Find</button>
       </form>
       {error && <Problem error={error} onRetry={() => search()} />}
-      {loading && !page && <p role="status">Searching…</p>}
+      {loading && !user && <p role="status">Searching…</p>}
       {called && !loading && !error && !user && <p role="status">There is no such user.</p>}
       {user && (
         <section className="card" aria-live="polite">
           <h2>{user.id}</h2>
           <p>
-            {user.personType}, {user.category}, {user.kycLevel}, {user.isVerified ? "verified" : "not verified"}
+            {sayUser(user)}
             {user.freshness?.isStale && " when the upstream last answered"}
           </p>
           {page?.edges.length === 0 && <p>No sessions{status === "" ? "" : " of this status"}.</p>}
@@ -98,7 +111,8 @@ export function Operator({ users }: { users: Account[] }) {
               </li>
             ))}
           </ul>
-          {page?.pageInfo.hasNextPage && (
+          {moreError && <Problem error={moreError} what="There is more." onRetry={showMore} />}
+          {!moreError && page?.pageInfo.hasNextPage && (
             <button disabled={loading} onClick={showMore}>
               Show more
             </button>
@@ -107,4 +121,10 @@ export function Operator({ users }: { users: Account[] }) {
       )}
     </>
   );
+}
+
+/** What is null could not be had: that is no "not verified". */
+function sayUser({ personType, category, kycLevel, isVerified }: NonNullable<UserVerificationsQuery["user"]>): string {
+  const verified = isVerified == null ? "verified or not: unknown" : isVerified ? "verified" : "not verified";
+  return [personType, category, kycLevel, verified].filter((fact) => fact != null).join(", ");
 }

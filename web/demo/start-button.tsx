@@ -1,7 +1,8 @@
 import { useMutation } from "@apollo/client/react";
-import type { ReactNode } from "react";
-import { StartVerificationDocument } from "./generated/graphql.js";
+import { useRef, type ReactNode } from "react";
+import { StartVerificationDocument, type StartVerificationMutation } from "./generated/graphql.js";
 import { Notice, Problem } from "./notices.js";
+import { returnAddress } from "./return-address.js";
 
 /** Creates a session, or takes up one that still waits, and sends the user to its page. */
 export function StartButton({
@@ -14,13 +15,20 @@ export function StartButton({
   children: ReactNode;
 }) {
   const [start, { data, loading, error }] = useMutation(StartVerificationDocument);
-  const refusal = data?.createIdentityVerification.userErrors[0];
+  const attemptKey = useRef<string | null>(null);
+  const payload = data?.createIdentityVerification;
+  const refusal = payload?.userErrors[0];
+  const hostedPage = addressOf(payload);
 
   async function begin(): Promise<void> {
-    const returnUrl = `${location.origin}/demo?as=${accountName}&returned=1`;
-    const result = await start({ variables: { input: { userId, returnUrl, reuse: true } } }).catch(() => undefined);
-    const action = result?.data?.createIdentityVerification.identityVerification?.nextAction;
-    if (action?.__typename === "RedirectUser") location.assign(action.url);
+    // The same until an answer has come: repeating a call whose answer was lost makes no second session.
+    const idempotencyKey = (attemptKey.current ??= createKey());
+    const input = { userId, returnUrl: returnAddress(accountName), reuse: true, idempotencyKey };
+    const result = await start({ variables: { input } }).catch(() => undefined);
+    if (!result?.data) return;
+    attemptKey.current = null;
+    const url = addressOf(result.data.createIdentityVerification);
+    if (url !== undefined) location.assign(url);
   }
 
   return (
@@ -29,7 +37,22 @@ export function StartButton({
         {loading ? "One moment…" : children}
       </button>
       {refusal && <Notice>{refusal.message}</Notice>}
+      {payload && !refusal && hostedPage === undefined && (
+        <Notice>
+          Your verification has begun, but its page cannot be opened at the moment. Please try again later.
+        </Notice>
+      )}
       {error && <Problem error={error} onRetry={() => void begin()} />}
     </>
   );
+}
+
+function addressOf(payload: StartVerificationMutation["createIdentityVerification"] | undefined): string | undefined {
+  const action = payload?.identityVerification?.nextAction;
+  return action?.__typename === "RedirectUser" ? action.url : undefined;
+}
+
+/** Not crypto.randomUUID, which a page that came over plain http from another host does not have. */
+function createKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -20,14 +20,30 @@ const CAUSES: Record<StartAgainCause, string> = {
   FAILED: "The verification ended by a technical failure. Please start again.",
 };
 
+/** Of a session after the one that verified the user. */
+const LATER_CAUSES: Record<StartAgainCause, string> = {
+  REFUSED: "A later verification was refused.",
+  EXPIRED: "A later verification was not finished in time.",
+  OUT_OF_DATE: "A later verification is no longer valid.",
+  FAILED: "A later verification ended by a technical failure.",
+};
+
 const WAITS: Record<WaitReason, string> = {
   MANUAL_REVIEW: "Your documents are being reviewed by people. This can take a day or two.",
   UNKNOWN: "Your verification is being processed.",
 };
 
 export const sayStatus = (status: IdentityVerificationStatus) => STATUSES[status];
-export const sayCause = (cause: StartAgainCause) => CAUSES[cause];
+export const sayCause = (cause: StartAgainCause, isVerified: boolean) => (isVerified ? LATER_CAUSES : CAUSES)[cause];
 export const sayWait = (reason: WaitReason) => WAITS[reason];
+
+/** @param isVerified of the user: a session that has passed is not all there is to it; null when not known */
+export function sayPassed(isVerified: boolean | null): string {
+  if (isVerified) return "Your verification has passed. There is nothing left to do.";
+  return isVerified === null
+    ? "Your verification has passed. Whether more is needed cannot be said at the moment."
+    : "Your verification has passed, but you do not count as verified yet. If it stays so, please contact us.";
+}
 
 const dates = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 export const sayDate = (text: string) => dates.format(new Date(text));
