@@ -22,6 +22,7 @@ import { createUpstreamFacts } from "./datasources/upstream-facts.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import { createGraphqlServer } from "./operations/graphql-server.js";
 import { createHttp } from "./http/server.js";
+import { endUnread } from "./http/unread-answers.js";
 import { createLoadShedding, processorTimeMs } from "./http/load-shedding.js";
 import { createHookWatch } from "./live/hook-watch.js";
 import { createLiveUpdates } from "./live/live-updates.js";
@@ -282,6 +283,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       };
     },
   });
+  endUnread(http.server, { monotonicNowMs, schedule });
+
   return {
     async start() {
       await http.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });

@@ -24,7 +24,8 @@ export async function sendEventStream(
   response.once("close", () => void results.return?.());
   // Some browsers tell the page that the stream is open only at its first bytes.
   response.write(":\n\n");
-  const pings = setInterval(() => response.write(":\n\n"), PING_INTERVAL_MS);
+  // Who has not read the last event needs no sign of life.
+  const pings = setInterval(() => !response.writableNeedDrain && response.write(":\n\n"), PING_INTERVAL_MS);
   try {
     for await (const result of results) {
       if (response.destroyed) return;

@@ -8,7 +8,6 @@ export interface Handshake {
   transport: Socket;
   /** What the client has sent behind its request. */
   head: Buffer;
-  requestId: string;
   /** Where the client is. */
   address: string;
 }
@@ -56,6 +55,6 @@ export function takeHandshakes(accept: (handshake: Handshake) => void): onReques
     const handshake = handshakes.get(request.raw);
     if (!handshake) return done();
     reply.hijack().raw.detachSocket(handshake.transport);
-    accept({ ...handshake, request: request.raw, requestId: request.id, address: request.ip });
+    accept({ ...handshake, request: request.raw, address: request.ip });
   };
 }

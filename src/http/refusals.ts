@@ -50,7 +50,8 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
 }
 
 /** Where there is no reply to send it with. */
-export function refuseOnSocket(socket: Socket, status: number, requestId: string = randomUUID()): void {
+export function refuseOnSocket(socket: Socket, status: number): void {
+  const requestId = randomUUID();
   const [code, message] = toHttpError(status);
   const body = JSON.stringify({ errors: [refusal(code, requestId, message)] });
   const headers = {

@@ -187,6 +187,15 @@ describe("protocols that are not spoken", () => {
     expect(answer).toMatchObject({ status: 200, body: { status: "ok" } });
   });
 
+  test("a tunnel is refused, and nothing behind it is taken for a request", async () => {
+    const { text } = await sendRaw(
+      gateway.url,
+      `CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n${requestOf("/graphql" + QUERY)}`,
+    );
+    expect(text).not.toMatch(/ 200 |userIds/);
+    expect((await get("/health")).status).toBe(200);
+  });
+
   test("a handshake behind a request that is not answered yet ends the connection, and nothing else", async () => {
     const first = `POST /graphql HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     await sendRaw(gateway.url, `${first}GET /graphql HTTP/1.1\r\nHost: a\r\n${HANDSHAKE.join("\r\n")}\r\n\r\n`);

@@ -97,6 +97,28 @@ test("the body is not waited for", async () => {
   }
 });
 
+test("a token that expires while the body is on its way starts no stream", async () => {
+  let aheadMs = 0;
+  const gateway = await startGateway({ gateway: { now: () => new Date(Date.now() + aheadMs) } });
+  const token = await tokenFor(seededUserIds.natural);
+  const body = JSON.stringify({
+    query: `subscription { userVerificationsUpdated(userId: "${seededUserIds.natural}") { id } }`,
+  });
+  const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+  await once(socket, "connect");
+  socket.write(
+    `POST /graphql/stream HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+  );
+  // The gateway has looked at the head once this, sent after it, is answered.
+  await gateway.query("{ viewer { userIds } }", { token });
+  aheadMs = 13 * 3_600_000;
+  const answered = once(socket, "data");
+  socket.write(body);
+  expect(String((await answered)[0])).toMatch(/^HTTP\/1\.1 401/);
+  socket.destroy();
+  await gateway.stop();
+});
+
 test("known documents are no exception", async () => {
   const query = "{ __typename }";
   const trusting = await startGateway({

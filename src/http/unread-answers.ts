@@ -1,0 +1,36 @@
+// Ends connections whose other side does not read, whatever is spoken over them: what waits to leave costs memory.
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import type { Schedule } from "../timers.js";
+
+export interface UnreadAnswersOptions {
+  monotonicNowMs: () => number;
+  schedule: Schedule;
+}
+
+/** Own choice: the largest answers, some hundred kilobytes, leave within that over the slowest of mobile networks. */
+const UNREAD_FOR_MS = 30_000;
+const LOOK_EVERY_MS = 5_000;
+
+export function endUnread(server: Server, { monotonicNowMs, schedule }: UnreadAnswersOptions): void {
+  /** Since when something has been waiting to leave; undefined where nothing is. */
+  const waitingSince = new Map<Socket, number | undefined>();
+  server.on("connection", (socket: Socket) => {
+    waitingSince.set(socket, undefined);
+    // A large file leaves piece by piece: each of them has so long.
+    socket.on("drain", () => waitingSince.set(socket, undefined));
+    socket.once("close", () => waitingSince.delete(socket));
+  });
+
+  function look(): void {
+    const now = monotonicNowMs();
+    for (const [socket, since] of waitingSince) {
+      if (socket.writableLength === 0) waitingSince.set(socket, undefined);
+      else if (since === undefined) waitingSince.set(socket, now);
+      else if (now - since >= UNREAD_FOR_MS) socket.destroy();
+    }
+    cancel = schedule(look, LOOK_EVERY_MS);
+  }
+  let cancel = schedule(look, LOOK_EVERY_MS);
+  server.once("close", () => cancel());
+}

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { once } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { connect, type AddressInfo, type Socket } from "node:net";
+import { endUnread } from "../../src/http/unread-answers.js";
+
+let nowMs: number;
+let look: () => void;
+let server: Server;
+let client: Socket;
+let response: ServerResponse;
+beforeEach(async () => {
+  nowMs = 1_000_000;
+  server = createServer();
+  endUnread(server, {
+    monotonicNowMs: () => nowMs,
+    schedule: (work) => {
+      look = work;
+      return () => undefined;
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const asked = once(server, "request") as Promise<[unknown, ServerResponse]>;
+  client = connect((server.address() as AddressInfo).port, "127.0.0.1").pause();
+  client.on("error", () => undefined);
+  client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  [, response] = await asked;
+});
+afterEach(() => {
+  client.destroy();
+  server.close();
+});
+
+/** More than the connection itself holds. */
+const LARGE = Buffer.alloc(30_000_000);
+
+test("an answer that nobody reads is given up after half a minute", async () => {
+  const closed = once(response, "close");
+  response.end(LARGE);
+  look();
+  nowMs += 29_999;
+  look();
+  expect(response.destroyed).toBe(false);
+  nowMs += 1;
+  look();
+  await closed;
+  expect(response.destroyed).toBe(true);
+});
+
+test("one that leaves piece by piece is not", async () => {
+  for (let piece = 0; piece < 3; piece += 1) {
+    client.pause();
+    response.write(LARGE);
+    look();
+    nowMs += 29_999;
+    look();
+    const drained = once(response, "drain");
+    client.resume();
+    await drained;
+  }
+  nowMs += 1;
+  look();
+  expect(response.destroyed).toBe(false);
+  response.end();
+});
+
+test("one that has been read in the meantime is not, nor is an idle connection", async () => {
+  response.write(LARGE);
+  look();
+  client.resume();
+  while (response.writableLength > 0) await new Promise((resolve) => setImmediate(resolve));
+  nowMs += 100_000;
+  look();
+  nowMs += 100_000;
+  look();
+  expect(response.destroyed).toBe(false);
+  response.end();
+});
