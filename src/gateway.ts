@@ -34,7 +34,6 @@ import { createMetrics } from "./metrics.js";
 import { STRUCTURE_LIMITS } from "./operations/operation-limits.js";
 import { createPersonalDataReads, type WriteAudit } from "./operations/personal-data.js";
 import { createBadTokens } from "./limits/bad-tokens.js";
-import { clientNetwork } from "./limits/client-network.js";
 import { createRequestRate } from "./limits/request-rate.js";
 import { createSubscriptionServer } from "./operations/subscription-server.js";
 import { createSlots } from "./limits/slots.js";
@@ -251,6 +250,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     subscriptions,
     websocket,
     authenticate,
+    assertRequestRate,
     mayExplore: config.graphiql,
     trustedProxies: config.trustedProxies,
     isStopping: () => isStopping,
@@ -264,7 +264,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     trustedDocuments,
     createContext(request, reply) {
       const { viewer } = request;
-      assertRequestRate(viewer.subject ?? `anonymous at ${clientNetwork(request.ip)}`);
       return createContext(request.id, viewer, whenAbandoned(reply));
     },
     async readiness() {

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { Authenticate } from "../authentication/bearer-token.js";
 import { HTTP_STATUS, type ErrorCode } from "../error-codes.js";
 import { ClientError } from "../errors.js";
+import type { AssertRequestRate } from "../limits/request-rate.js";
 import { requireViewer } from "./viewer-of-request.js";
 import { sendEventStream, singleResult } from "./event-stream.js";
 import type { SubscriptionRequest, SubscriptionServer } from "../operations/subscription-server.js";
@@ -10,17 +11,21 @@ import type { SubscriptionRequest, SubscriptionServer } from "../operations/subs
 export interface EventStreamOptions {
   subscriptions: SubscriptionServer;
   authenticate: Authenticate;
+  assertRequestRate: AssertRequestRate;
 }
 
-export function serveEventStreams(http: FastifyInstance, { subscriptions, authenticate }: EventStreamOptions): void {
+export function serveEventStreams(
+  http: FastifyInstance,
+  { subscriptions, authenticate, assertRequestRate }: EventStreamOptions,
+): void {
   http.route({
     method: ["POST", "OPTIONS"],
     url: "/graphql/stream",
-    onRequest: requireViewer(authenticate, { mayBeAnonymous: false }),
+    onRequest: requireViewer({ authenticate, assertRequestRate, mayBeAnonymous: false }),
     handler: async (request, reply) => {
       const body = readSubscription(request.body);
       if (!body) throw new ClientError("BAD_REQUEST");
-      const prepared = subscriptions.prepare(body, request.viewer);
+      const prepared = subscriptions.prepare(body, request.viewer, { isCounted: true });
       if ("length" in prepared) {
         const code = prepared[0]?.extensions["code"] as ErrorCode | undefined;
         return reply.code((code && HTTP_STATUS[code]) ?? 400).send({ errors: prepared });

@@ -9,6 +9,7 @@ import type { Authenticate } from "../authentication/bearer-token.js";
 import { ClientError } from "../errors.js";
 import { allowOrigin } from "./cors.js";
 import { serveEventStreams } from "./event-stream-route.js";
+import type { AssertRequestRate } from "../limits/request-rate.js";
 import type { LoadShedding } from "./load-shedding.js";
 import type { Metrics } from "../metrics.js";
 import type { SubscriptionServer } from "../operations/subscription-server.js";
@@ -31,6 +32,7 @@ export interface HttpOptions {
   subscriptions: SubscriptionServer;
   websocket: Pick<Websocket, "accept">;
   authenticate: Authenticate;
+  assertRequestRate: AssertRequestRate;
   /** Whether a request without a token may read the schema. */
   mayExplore: boolean;
   /** Addresses of proxies that say truly where a request comes from. */
@@ -58,8 +60,9 @@ const MAX_BODY_PIECES = 1_000;
 const OPERATIONS: ReadonlySet<string | undefined> = new Set(["/graphql", "/graphql/stream"]);
 
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { apollo, createContext, readiness, isStopping, loadShedding, authenticate, websocket, logger } = options;
+  const { apollo, createContext, readiness, isStopping, loadShedding, websocket, logger } = options;
   const { corsOrigins, pages, webhooks, metrics, trustedDocuments, trustedProxies, mayExplore } = options;
+  const { authenticate, assertRequestRate } = options;
   const answerError = createAnswerError(logger);
   const http = Fastify({
     bodyLimit: MAX_BODY_BYTES,
@@ -124,7 +127,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     url: "/graphql",
     onRequest: [
       takeHandshakes((handshake) => websocket.accept(handshake)),
-      requireViewer(authenticate, { mayBeAnonymous: mayExplore }),
+      requireViewer({ authenticate, assertRequestRate, mayBeAnonymous: mayExplore }),
     ],
     handler: fastifyApolloHandler(apollo, {
       context: (request, reply) => Promise.resolve(createContext(request, reply)),

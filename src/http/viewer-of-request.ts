@@ -1,9 +1,10 @@
-// Who sends a request to /graphql: asked before its body is read, so that a stranger cannot make the gateway read,
-// parse or validate anything.
+// Who sends a request to /graphql, and whether they may send one more: asked before its body is read, so that nobody
+// can make the gateway read, parse or validate more than that.
 import type { FastifyInstance, onRequestAsyncHookHandler } from "fastify";
 import type { Authenticate } from "../authentication/bearer-token.js";
 import { ClientError } from "../errors.js";
 import { clientNetwork } from "../limits/client-network.js";
+import type { AssertRequestRate } from "../limits/request-rate.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 
 declare module "fastify" {
@@ -17,14 +18,23 @@ export function keepViewers(http: FastifyInstance): void {
   http.decorateRequest("viewer");
 }
 
-/** @param mayBeAnonymous where the schema, which is all that a stranger may read, may be explored */
-export function requireViewer(
-  authenticate: Authenticate,
-  { mayBeAnonymous }: { mayBeAnonymous: boolean },
-): onRequestAsyncHookHandler {
+export interface ViewerRequirements {
+  authenticate: Authenticate;
+  assertRequestRate: AssertRequestRate;
+  /** Where the schema, which is all that a stranger may read, may be explored. */
+  mayBeAnonymous: boolean;
+}
+
+export function requireViewer({
+  authenticate,
+  assertRequestRate,
+  mayBeAnonymous,
+}: ViewerRequirements): onRequestAsyncHookHandler {
   return async (request) => {
-    const viewer = await authenticate(request.headers.authorization, clientNetwork(request.ip));
+    const network = clientNetwork(request.ip);
+    const viewer = await authenticate(request.headers.authorization, network);
     if (isAnonymous(viewer) && !mayBeAnonymous) throw new ClientError("UNAUTHENTICATED");
+    assertRequestRate(viewer.subject ?? `anonymous at ${network}`);
     request.viewer = viewer;
   };
 }

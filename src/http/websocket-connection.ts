@@ -3,7 +3,6 @@
 import type { Socket } from "node:net";
 import { CloseCode } from "graphql-ws";
 import { WebSocket } from "ws";
-import { createCallAllowance } from "../limits/call-allowance.js";
 import type { PendingSockets } from "../limits/pending-sockets.js";
 import { latestOnly } from "./latest-only.js";
 
@@ -16,15 +15,17 @@ export interface WebsocketConnection {
   /** Says why, and hears nothing more; waits for the other side only where it is known whose the socket is. */
   close(code: number, reason: string): void;
   isOpen(): boolean;
-  /** It is known whose the socket is. */
-  introduce(): void;
+  /**
+   * It is known whose the socket is.
+   * @param assertMessageRate throws where its viewer sends too much, over whichever of their sockets
+   */
+  introduce(assertMessageRate: () => void): void;
 }
 
 export interface WebsocketConnectionOptions {
   pending: PendingSockets;
   /** Where the client is. */
   address: string;
-  monotonicNowMs: () => number;
   /** Called once, as soon as nothing more is to be done for the socket. */
   onOver: (code: number, reason: string) => void;
 }
@@ -33,8 +34,6 @@ export interface WebsocketConnectionOptions {
 const MAX_INTRODUCTION_BYTES = 16_384;
 /** Own choice: a client that reads has none of it; one that does not costs no more. */
 const MAX_UNSENT_BYTES = 1_000_000;
-/** Own choice: five subscriptions that begin and end as often as the request rate allows, and their pings, are less. */
-const MESSAGES = { burst: 600, perMs: 50 / 1_000 };
 /** Own choice: two missed beats, and a vanished client costs nothing any more. */
 const HEARTBEAT_MS = 12_000;
 /** IANA's registry of close codes. */
@@ -45,9 +44,10 @@ const TRY_AGAIN_LATER = 1013;
 export function createWebsocketConnection(
   socket: WebSocket,
   transport: Socket,
-  { pending, address, monotonicNowMs, onOver }: WebsocketConnectionOptions,
+  { pending, address, onOver }: WebsocketConnectionOptions,
 ): WebsocketConnection {
-  const messages = createCallAllowance(MESSAGES, monotonicNowMs);
+  /** Before the introduction its bytes are counted. */
+  let assertRate: () => void = () => undefined;
   const bytesBefore = transport.bytesRead;
   let isIntroduced = false;
   let isOver = false;
@@ -78,9 +78,13 @@ export function createWebsocketConnection(
   /** Whatever arrives is counted: a frame of control costs as much as a message. */
   function mayGoOn(): boolean {
     if (!isOpen()) return false;
-    if (messages.take()) return true;
-    hangUp(POLICY_VIOLATION, "Too many messages");
-    return false;
+    try {
+      assertRate();
+      return true;
+    } catch {
+      hangUp(POLICY_VIOLATION, "Too many messages");
+      return false;
+    }
   }
   function send(message: string): Promise<void> {
     if (socket.bufferedAmount > MAX_UNSENT_BYTES) hangUp(POLICY_VIOLATION, "Too much unread");
@@ -112,8 +116,9 @@ export function createWebsocketConnection(
       }),
     close,
     isOpen,
-    introduce() {
+    introduce(assertMessageRate) {
       isIntroduced = true;
+      assertRate = assertMessageRate;
       leavePending();
       transport.off("data", countBytes);
     },

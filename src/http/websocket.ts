@@ -8,6 +8,7 @@ import { ERROR_CODES } from "../error-codes.js";
 import { codeOf } from "../errors.js";
 import { clientNetwork } from "../limits/client-network.js";
 import { createPendingSockets } from "../limits/pending-sockets.js";
+import { createRequestRate } from "../limits/request-rate.js";
 import { createSlots } from "../limits/slots.js";
 import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
 import { scheduleAt, type Schedule } from "../timers.js";
@@ -52,6 +53,8 @@ const INTRODUCTION_MS = 3_000;
 const PENDING = { perAddress: 250, total: 1_000 };
 /** Own choice: as many tabs, each with one connection; more where more subscriptions are allowed, each of which may have its own. */
 const MIN_CONNECTIONS_PER_VIEWER = 20;
+/** Own choice: five subscriptions that begin and end as often as the request rate allows, and their pings, are less. */
+const MESSAGES_PER_MINUTE = 3_000;
 /** RFC 6455, and the registry of close codes that it began. */
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
@@ -81,6 +84,7 @@ export function createWebsocket({
     total: limits.total,
   });
   const pending = createPendingSockets(PENDING);
+  const assertMessageRate = createRequestRate(MESSAGES_PER_MINUTE, monotonicNowMs);
   const open = new Set<WebsocketConnection>();
   const sockets = new WebSocketServer({
     noServer: true,
@@ -108,7 +112,7 @@ export function createWebsocket({
         connection.close(CloseCode.TooManyInitialisationRequests, "Too many connections");
         return false;
       }
-      connection.introduce();
+      connection.introduce(() => assertMessageRate(viewer.subject ?? ""));
       extra.viewer = viewer;
       extra.cancelExpiry = scheduleAt(
         schedule,
@@ -120,7 +124,7 @@ export function createWebsocket({
     },
     onSubscribe({ extra }, _id, payload) {
       if (!extra.viewer) throw new Error("a socket subscribes before it is known whose it is");
-      return subscriptions.prepare(payload, extra.viewer);
+      return subscriptions.prepare(payload, extra.viewer, { isCounted: false });
     },
     subscribe: (args) => subscriptions.run(args as SubscriptionArgs, false),
   };
@@ -131,7 +135,6 @@ export function createWebsocket({
     const connection = createWebsocketConnection(socket, transport, {
       pending,
       address: network,
-      monotonicNowMs,
       // Nothing runs any more for a socket that is being closed.
       onOver(code, reason) {
         extra.cancelExpiry?.();

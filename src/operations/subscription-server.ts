@@ -43,8 +43,15 @@ export interface SubscriptionRequest {
 export type SubscriptionArgs = ExecutionArgs & { contextValue: RequestContext };
 
 export interface SubscriptionServer {
-  /** Reads and checks a request; gives errors, ready for the client, when it cannot be run. */
-  prepare(request: SubscriptionRequest, viewer: Viewer): SubscriptionArgs | readonly GraphQLError[];
+  /**
+   * Reads and checks a request; gives errors, ready for the client, when it cannot be run.
+   * @param isCounted whether the request is counted already, as one is whose body had to be read first
+   */
+  prepare(
+    request: SubscriptionRequest,
+    viewer: Viewer,
+    { isCounted }: { isCounted: boolean },
+  ): SubscriptionArgs | readonly GraphQLError[];
   /**
    * Results ready for the client; ends when the stream or the gateway does, and when the token does.
    * @param tellsExpiry false where the connection itself ends with the token
@@ -115,13 +122,13 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   }
 
   return {
-    prepare(request, viewer) {
+    prepare(request, viewer, { isCounted }) {
       const requestId = randomUUID();
       try {
         const { variables, operationName } = request;
         // A connection outlives its token by as long as its end takes, and a body may arrive after it.
         if (isAnonymous(viewer) || viewer.tokenExpiresAt <= now()) throw new ClientError("UNAUTHENTICATED");
-        assertRequestRate(viewer.subject ?? "");
+        if (!isCounted) assertRequestRate(viewer.subject ?? "");
         const document = readDocument(trustedDocuments ? trustedDocuments.textOf(request) : (request.query ?? ""));
         if (!("kind" in document)) return shown(document, requestId);
         const operation = getOperationAST(document, operationName);

@@ -1,4 +1,5 @@
-// Where the schema may not be explored, a request without a token is refused before its body is read.
+// Who may not send a request is refused before its body is read: strangers where the schema may not be explored, and
+// whoever sends too many.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -157,4 +158,23 @@ describe("the rate of requests without a token is counted by address", () => {
     expect(await ask(gateway.url, "192.0.2.9, 192.0.2.2")).toBe(429);
     await gateway.stop();
   });
+});
+
+test("a viewer beyond their rate is refused before the body is read, by POST and by event streams alike", async () => {
+  const gateway = await startGateway({ env: { REQUESTS_PER_MINUTE: "4" }, gateway: { monotonicNowMs: () => 0 } });
+  const token = await tokenFor(seededUserIds.natural);
+  expect((await gateway.query("{ viewer { userIds } }", { token })).status).toBe(200);
+  for (const path of ["/graphql", "/graphql/stream"]) {
+    const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+    await once(socket, "connect");
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 90000\r\n\r\n`,
+    );
+    const answer = String((await once(socket, "data"))[0]);
+    expect(answer).toMatch(/^HTTP\/1\.1 429/);
+    expect(answer.toLowerCase()).toContain("\r\nretry-after: 15\r\n");
+    expect(answer).toContain('"code":"TOO_MANY_REQUESTS"');
+    socket.destroy();
+  }
+  await gateway.stop();
 });

@@ -56,7 +56,9 @@ test("a stream that lives long keeps nothing of the events that it has told", as
     schedule,
     logger: pino({ level: "silent" }),
   });
-  const args = subscriptions.prepare({ query: "subscription { ticks }" }, viewer) as SubscriptionArgs;
+  const args = subscriptions.prepare({ query: "subscription { ticks }" }, viewer, {
+    isCounted: true,
+  }) as SubscriptionArgs;
   const results = (await subscriptions.run(args, true)) as AsyncIterableIterator<unknown>;
   for (let told = 0; told < EVENTS; told += 1)
     expect(await results.next()).toEqual({ done: false, value: { data: { ticks: true } } });
