@@ -38,6 +38,7 @@ import { createRequestRate } from "./limits/request-rate.js";
 import { createSubscriptionServer } from "./operations/subscription-server.js";
 import { createSlots } from "./limits/slots.js";
 import type { TrustedDocuments } from "./operations/trusted-documents.js";
+import { createReadiness } from "./readiness.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 import type { Viewer } from "./viewer.js";
 import type { WebPage } from "./http/web-page.js";
@@ -102,7 +103,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         });
   const cluster = redis && createCluster(redis, `${options.upstream.baseUrl} ${options.upstream.clientId}`, now);
   const connection = createUpstreamConnection({ ...options, monotonicNowMs, now, random, cluster, schedule });
-  const { rest, quota } = connection;
+  const { rest, quota, health } = connection;
 
   const reportUnknown = createUnknownValueReport((unknown) =>
     logger.warn(unknown, "the upstream sent a value that the schema does not know"),
@@ -169,6 +170,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     openSubscriptions: () => slots.count(),
     hooksNeedingAttention: () => hookWatch?.count() ?? 0,
     isInformed: () => live.isInformed(),
+    isUpstreamFailing: () => health.report().state === "fails",
   });
 
   const authenticate = createAuthenticate(config.authentication, {
@@ -266,21 +268,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const { viewer } = request;
       return createContext(request.id, viewer, whenAbandoned(reply));
     },
-    async readiness() {
-      const upstream = await rest.checkAccess({ deadlineAt: monotonicNowMs() + config.upstreamTimeoutMs }).then(
-        () => "reachable" as const,
-        () => "unreachable" as const,
-      );
-      return {
-        isReady: !isStopping && upstream === "reachable",
-        detail: {
-          upstream,
-          hooks: hookWatch?.state() ?? "not watched",
-          redis: cluster ? (cluster.isConnected() ? "connected" : "unavailable") : "not used",
-          news: live.isInformed() ? "arrives" : "not proved",
-        },
-      };
-    },
+    readiness: createReadiness({
+      rest,
+      health,
+      isStopping: () => isStopping,
+      others: () => ({
+        hooks: hookWatch?.state() ?? "not watched",
+        redis: cluster ? (cluster.isConnected() ? "connected" : "unavailable") : "not used",
+        news: live.isInformed() ? "arrives" : "not proved",
+      }),
+      monotonicNowMs,
+      logger,
+    }),
   });
   endUnread(http.server, { monotonicNowMs, schedule });
 

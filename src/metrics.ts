@@ -17,6 +17,7 @@ export interface MetricsSources {
   openSubscriptions: () => number;
   hooksNeedingAttention: () => number;
   isInformed: () => boolean;
+  isUpstreamFailing: () => boolean;
 }
 
 export function createMetrics(sources: MetricsSources): Metrics {
@@ -51,6 +52,11 @@ export function createMetrics(sources: MetricsSources): Metrics {
       "gateway_news_arrives",
       "1 while webhooks or the event list are known to tell of changes.",
       () => Number(sources.isInformed()),
+    ],
+    [
+      "gateway_upstream_failing",
+      "1 while the upstream fails: three calls in a row, the very first, or so many that it is left in peace.",
+      () => Number(sources.isUpstreamFailing()),
     ],
   ];
   for (const [name, help, read] of gauges) {

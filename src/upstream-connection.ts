@@ -9,11 +9,13 @@ import { createJsonExchange, type TlsMaterial } from "./upstream/json-exchange.j
 import { createQuota, type Quota } from "./upstream/quota.js";
 import { createRestClient, type RestClient } from "./upstream/rest-client.js";
 import { createRetryBudget } from "./upstream/retry.js";
+import { createUpstreamHealth, type UpstreamHealth } from "./upstream/upstream-health.js";
 import { schedule as scheduleTimer, type Schedule } from "./timers.js";
 
 export interface UpstreamConnection {
   rest: RestClient;
   quota: Quota;
+  health: UpstreamHealth;
   close(): Promise<void>;
 }
 
@@ -52,7 +54,15 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
   });
   const ownQuota = createQuota(monotonicNowMs);
   const quota = cluster ? shareQuota(ownQuota, cluster, schedule) : ownQuota;
-  const breaker = createCircuitBreaker((state) => logger.warn({ state }, "upstream circuit breaker"), monotonicNowMs);
+  const health = createUpstreamHealth(now, ({ state, lastFailure }) =>
+    state === "fails"
+      ? logger.warn({ state, lastFailure }, "upstream health")
+      : logger.info({ state }, "upstream health"),
+  );
+  const breaker = createCircuitBreaker((state) => {
+    logger.warn({ state, lastFailure: health.report().lastFailure }, "upstream circuit breaker");
+    health.circuitChanged(state);
+  }, monotonicNowMs);
   const rest = createRestClient({
     exchange,
     clientId: upstream.clientId,
@@ -60,6 +70,7 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
     tryTimeoutMs: config.upstreamTimeoutMs,
     quota,
     breaker,
+    health,
     limit: createConcurrencyLimit(config.upstreamConcurrency),
     retryBudget: createRetryBudget(monotonicNowMs),
     sharedToken: cluster?.store("token"),
@@ -70,6 +81,7 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
   return {
     rest,
     quota,
+    health,
     async close() {
       breaker.close();
       await exchange.close();

@@ -12,6 +12,7 @@ import { serveEventStreams } from "./event-stream-route.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import type { LoadShedding } from "./load-shedding.js";
 import type { Metrics } from "../metrics.js";
+import type { Readiness } from "../readiness.js";
 import type { SubscriptionServer } from "../operations/subscription-server.js";
 import type { TrustedDocuments } from "../operations/trusted-documents.js";
 import { requireTrustedDocuments } from "./trusted-documents-route.js";
@@ -25,8 +26,7 @@ import type { Websocket } from "./websocket.js";
 export interface HttpOptions {
   apollo: ApolloServer<RequestContext>;
   createContext: (request: FastifyRequest, reply: FastifyReply) => RequestContext;
-  /** Ready: not shutting down, and the upstream gives the gateway a token. The detail names no secret. */
-  readiness: () => Promise<{ isReady: boolean; detail: Record<string, string> }>;
+  readiness: () => Promise<Readiness>;
   isStopping: () => boolean;
   loadShedding: LoadShedding;
   subscriptions: SubscriptionServer;

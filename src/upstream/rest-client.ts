@@ -11,6 +11,7 @@ import type { CallPriority, Quota } from "./quota.js";
 import { readRateLimitHeaders } from "./rate-limit-headers.js";
 import { nextTryDelayMs, type RetryBudget } from "./retry.js";
 import { toUpstreamError, UpstreamError } from "./upstream-error.js";
+import type { UpstreamHealth } from "./upstream-health.js";
 
 export interface RestCall {
   method: "GET" | "POST" | "PUT";
@@ -40,6 +41,7 @@ export interface RestClientOptions {
   tryTimeoutMs: number;
   quota: Quota;
   breaker: CircuitBreaker;
+  health: Pick<UpstreamHealth, "observe">;
   limit: ConcurrencyLimit;
   retryBudget: RetryBudget;
   /** Where instances share the one token. */
@@ -64,6 +66,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     tryTimeoutMs,
     quota,
     breaker,
+    health,
     limit,
     retryBudget,
     sharedToken,
@@ -80,7 +83,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     if (elsewhere && elsewhere.value.accessToken !== refused && elsewhere.freshForMs > SHARED_TOKEN_MIN_MS) {
       return { accessToken: elsewhere.value.accessToken, expiresInSeconds: elsewhere.freshForMs / 1_000 };
     }
-    const fetched = await fetchOwnToken();
+    const fetched = await health.observe(fetchOwnToken);
     sharedToken?.set(SHARED_TOKEN_ID, fetched, fetched.expiresInSeconds * 1_000);
     return fetched;
   }
@@ -116,27 +119,31 @@ export function createRestClient(options: RestClientOptions): RestClient {
     const token = await untilAborted(accessToken.get(), signal);
     const release = quota.admit(priority);
     try {
-      const answer = await exchange.send({
-        method: call.method,
-        path: basePath + call.path,
-        headers: {
-          accept: "application/json",
-          authorization: `Bearer ${token}`,
-          ...(call.body === undefined ? {} : { "content-type": "application/json" }),
-          ...(call.idempotencyKey === undefined ? {} : { "idempotency-key": call.idempotencyKey }),
-        },
-        body: call.body === undefined ? undefined : JSON.stringify(call.body),
-        signal,
-      });
-      const windows = readRateLimitHeaders(answer.headers, nowMs());
-      if (answer.status === 429) throw quota.refused(windows);
-      quota.report(windows);
-      if (answer.status === 401) accessToken.invalidate(token);
-      if (answer.status < 200 || answer.status >= 300) throw toUpstreamError(answer.status, answer.body);
-      return answer;
+      return await health.observe(() => send(call, token, signal));
     } finally {
       release();
     }
+  }
+
+  async function send(call: RestCall, token: string, signal: AbortSignal): Promise<ExchangeResult> {
+    const answer = await exchange.send({
+      method: call.method,
+      path: basePath + call.path,
+      headers: {
+        accept: "application/json",
+        authorization: `Bearer ${token}`,
+        ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+        ...(call.idempotencyKey === undefined ? {} : { "idempotency-key": call.idempotencyKey }),
+      },
+      body: call.body === undefined ? undefined : JSON.stringify(call.body),
+      signal,
+    });
+    const windows = readRateLimitHeaders(answer.headers, nowMs());
+    if (answer.status === 429) throw quota.refused(windows);
+    quota.report(windows);
+    if (answer.status === 401) accessToken.invalidate(token);
+    if (answer.status < 200 || answer.status >= 300) throw toUpstreamError(answer.status, answer.body);
+    return answer;
   }
 
   /** A token may be revoked before its time; one fresh token tells that apart from bad credentials. */

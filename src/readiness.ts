@@ -1,0 +1,52 @@
+// Whether this instance can take traffic. It can with the upstream down: it serves what it holds, says what it cannot
+// have, and another instance could do no better.
+import type { Logger } from "pino";
+import type { RestClient } from "./upstream/rest-client.js";
+import type { UpstreamHealth, UpstreamReport } from "./upstream/upstream-health.js";
+
+export interface Readiness {
+  isReady: boolean;
+  /** Names no secret. */
+  detail: {
+    /** Why not; null while it is ready. */
+    reason: string | null;
+    upstream: UpstreamReport;
+    hooks: string;
+    redis: string;
+    news: string;
+  };
+}
+
+export interface ReadinessParts {
+  rest: Pick<RestClient, "checkAccess">;
+  health: Pick<UpstreamHealth, "report" | "areCredentialsRefused">;
+  isStopping: () => boolean;
+  others: () => Pick<Readiness["detail"], "hooks" | "redis" | "news">;
+  monotonicNowMs: () => number;
+  logger: Logger;
+}
+
+/** Own choice: whoever asks is not kept for longer by an upstream that does not answer. */
+const FIRST_LOOK_MS = 1_000;
+
+export function createReadiness(parts: ReadinessParts): () => Promise<Readiness> {
+  const { rest, health, isStopping, others, monotonicNowMs, logger } = parts;
+  let lastReason: string | null = null;
+
+  function reasonNow(): string | null {
+    if (isStopping()) return "shutting down";
+    // A release with wrong credentials must not replace one that works; an instance whose credentials are withdrawn
+    // while it runs still serves what it holds.
+    return health.areCredentialsRefused() ? "the upstream refuses the credentials" : null;
+  }
+
+  return async function readiness() {
+    const access = rest.checkAccess({ deadlineAt: monotonicNowMs() + FIRST_LOOK_MS }).catch(() => undefined);
+    // Until the first outcome nothing is known of the credentials.
+    if (health.report().state === "not asked yet") await access;
+    const reason = reasonNow();
+    if (reason !== lastReason) logger.info({ isReady: reason === null, reason }, "readiness");
+    lastReason = reason;
+    return { isReady: reason === null, detail: { reason, upstream: health.report(), ...others() } };
+  };
+}

@@ -1,0 +1,135 @@
+// Liveness, readiness and the health of the upstream are three things: what each says through an incident.
+import { afterEach, expect, test } from "@jest/globals";
+import type { Readiness } from "../../src/readiness.js";
+import { operatorToken, WITHOUT_CACHE } from "../support/gateway.js";
+import { createSessions } from "../support/sessions.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
+
+const TOKEN = "POST /oauth/token";
+const VIEW = "GET /identity-verifications/:id";
+const token = await operatorToken();
+let gateway: TestGateway;
+afterEach(() => gateway.stop());
+
+async function ready() {
+  const response = await fetch(`${gateway.url}/ready`);
+  return {
+    httpStatus: response.status,
+    ...((await response.json()) as { status: string; detail: Readiness["detail"] }),
+  };
+}
+const ask = (id: string) => gateway.query(`{ identityVerification(id: "${id}") { id } }`, { token });
+const isFailing = async () =>
+  /^gateway_upstream_failing (\d)$/m.exec(await (await fetch(`${gateway.url}/metrics`)).text())?.[1];
+/** What was logged with this message, without what every line has. */
+const logged = (message: string) =>
+  gateway.log
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ msg }) => msg === message)
+    .map(({ level, time, pid, hostname, msg, ...rest }) => rest);
+
+test("an instance that is started while the upstream is down is ready, says how the upstream does, and sees it come back", async () => {
+  gateway = await startGateway();
+  await gateway.control("POST", "faults", { kind: "token_endpoint_down" });
+  expect(await ready()).toMatchObject({
+    httpStatus: 200,
+    status: "ready",
+    detail: {
+      reason: null,
+      upstream: {
+        state: "fails",
+        circuitBreaker: "closed",
+        lastAnswerAt: null,
+        lastFailure: { kind: "unavailable", status: 503 },
+      },
+    },
+  });
+  expect(await isFailing()).toBe("1");
+  expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
+  await gateway.control("DELETE", "faults");
+  // The next token is asked for a second after a refusal.
+  while ((await ready()).detail.upstream.state === "fails");
+  expect((await ready()).detail.upstream).toMatchObject({
+    state: "answers",
+    lastAnswerAt: expect.any(String) as unknown,
+  });
+  expect(await isFailing()).toBe("0");
+  expect(logged("upstream health")).toMatchObject([
+    { state: "fails", lastFailure: { kind: "unavailable", status: 503 } },
+    { state: "answers" },
+  ]);
+}, 30_000);
+
+test("one that cannot connect at all is ready", async () => {
+  gateway = await startGateway({ env: { MANGOPAY_BASE_URL: "http://127.0.0.1:9" } });
+  expect(await ready()).toMatchObject({
+    httpStatus: 200,
+    detail: { upstream: { state: "fails", lastFailure: { kind: "network" } } },
+  });
+});
+
+test("one whose upstream never answers is ready, and whoever asks does not wait for it", async () => {
+  gateway = await startGateway({ env: { UPSTREAM_TIMEOUT_MS: "60000" } });
+  await gateway.control("POST", "faults", { kind: "timeout", endpoint: TOKEN });
+  expect(await ready()).toMatchObject({ httpStatus: 200, detail: { upstream: { state: "not asked yet" } } });
+}, 30_000);
+
+test("when the upstream dies later the instance stays ready, and tells since when", async () => {
+  gateway = await startGateway({ env: WITHOUT_CACHE });
+  const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+  await ask(id);
+  const before = (await ready()).detail.upstream;
+  expect(before).toMatchObject({ state: "answers", lastFailure: null });
+  await gateway.control("POST", "faults", { kind: "reset_peer", endpoint: VIEW });
+  for (let count = 0; count < 3; count += 1) await ask(id);
+  expect(await ready()).toMatchObject({
+    httpStatus: 200,
+    detail: { upstream: { state: "fails", lastAnswerAt: before.lastAnswerAt, lastFailure: { kind: "network" } } },
+  });
+}, 30_000);
+
+test("with the circuit breaker open the instance is ready and does not call the upstream reachable", async () => {
+  gateway = await startGateway({ env: WITHOUT_CACHE });
+  const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+  await gateway.control("POST", "faults", { kind: "status", status: 500, endpoint: VIEW });
+  await Promise.all(Array.from({ length: 30 }, () => ask(id)));
+  for (let count = 0; count < 30; count += 1) await ask(id);
+  expect(await ready()).toMatchObject({
+    httpStatus: 200,
+    detail: { upstream: { state: "fails", lastFailure: { kind: "unavailable", status: 500 } } },
+  });
+  expect((await ready()).detail.upstream.circuitBreaker).not.toBe("closed");
+  expect(logged("upstream circuit breaker")[0]).toMatchObject({
+    state: "open",
+    lastFailure: { kind: "unavailable", status: 500 },
+  });
+}, 30_000);
+
+test("refusals of the upstream are answers", async () => {
+  gateway = await startGateway({ env: WITHOUT_CACHE });
+  for (const id of ["a", "b", "c", "d"]) await ask(id);
+  expect((await ready()).detail.upstream).toMatchObject({ state: "answers", lastFailure: null });
+});
+
+test("an instance whose credentials are wrong is not ready: a release with wrong ones replaces nothing", async () => {
+  gateway = await startGateway({ env: { MANGOPAY_API_KEY: "wrongPass" } });
+  const reason = "the upstream refuses the credentials";
+  for (let round = 0; round < 2; round += 1)
+    expect(await ready()).toMatchObject({ httpStatus: 503, status: "not ready", detail: { reason } });
+  expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
+  expect(logged("readiness")).toEqual([{ isReady: false, reason }]);
+});
+
+test("one whose credentials are withdrawn while it runs goes on with what it has", async () => {
+  let aheadMs = 0;
+  gateway = await startGateway({ gateway: { monotonicNowMs: () => performance.now() + aheadMs } });
+  expect((await ready()).detail.upstream.state).toBe("answers");
+  await gateway.control("POST", "faults", { kind: "status", status: 401, endpoint: TOKEN });
+  // By then the token has expired.
+  aheadMs = 3_600_000;
+  await ask("a");
+  expect(await ready()).toMatchObject({
+    httpStatus: 200,
+    detail: { reason: null, upstream: { lastFailure: { kind: "unauthorized", status: 401 } } },
+  });
+});
