@@ -4,6 +4,7 @@ import "reflect-metadata";
 import { buildGatewaySchema } from "../dist/src/build-schema.js";
 import { SETTINGS } from "../dist/src/config.js";
 import { ERROR_CODES } from "../dist/src/error-codes.js";
+import { readsOfFields } from "../dist/src/operations/reads-of-fields.js";
 
 /** Replaces the rows of the table that has this header. */
 function rewrite(file, header, rows) {
@@ -15,7 +16,8 @@ function rewrite(file, header, rows) {
   writeFileSync(file, [...lines.slice(0, start), ...rows, ...lines.slice(end)].join("\n"));
 }
 
-const userErrorCodes = (await buildGatewaySchema()).getType("UserErrorCode").getValues();
+const schema = await buildGatewaySchema();
+const userErrorCodes = schema.getType("UserErrorCode").getValues();
 
 rewrite(
   "docs/configuration.md",
@@ -35,4 +37,9 @@ rewrite(
   "docs/errors.md",
   "| code | when |",
   userErrorCodes.map(({ name, description }) => `| \`${name}\` | ${description} |`),
+);
+rewrite(
+  "docs/request-path.md",
+  "| field | what is read |",
+  readsOfFields(schema).map(([field, what]) => `| \`${field}\` | ${what} |`),
 );

@@ -1,7 +1,7 @@
 // Resolver list -> executable schema. The order of resolvers does not matter; the printed schema is sorted.
 import "reflect-metadata";
 import { printSchemaWithDirectives } from "@graphql-tools/utils";
-import { lexicographicSortSchema, specifiedDirectives, type GraphQLSchema } from "graphql";
+import { isObjectType, lexicographicSortSchema, specifiedDirectives, type GraphQLSchema } from "graphql";
 import { GraphQLDateTime } from "graphql-scalars";
 import { buildSchema, type PubSub } from "type-graphql";
 import { guardPersonalData, PII_DIRECTIVE } from "./operations/personal-data.js";
@@ -10,6 +10,7 @@ import { CreateIdentityVerificationResolver } from "./resolvers/create-identity-
 import { IdentityVerificationResolver } from "./resolvers/identity-verification-resolver.js";
 import { NodeResolver } from "./resolvers/node-resolver.js";
 import { RetryPersonVerificationResolver } from "./resolvers/retry-person-verification-resolver.js";
+import { costOf } from "./schema/field-cost.js";
 import { PersonResolver, SessionDetailResolver } from "./resolvers/session-detail-resolver.js";
 import { SubscriptionResolver } from "./resolvers/subscription-resolver.js";
 import { UpstreamQuotaResolver } from "./resolvers/upstream-quota-resolver.js";
@@ -47,7 +48,15 @@ export async function buildGatewaySchema(): Promise<GraphQLSchema> {
     validate: false,
     directives: [...specifiedDirectives, PII_DIRECTIVE],
   });
-  return guardPersonalData(schema);
+  return sayWhatListsLeaveOut(guardPersonalData(schema));
+}
+
+/** So that whoever reads the schema knows what a list of sessions costs. */
+function sayWhatListsLeaveOut(schema: GraphQLSchema): GraphQLSchema {
+  const session = schema.getType("IdentityVerification");
+  for (const field of isObjectType(session) ? Object.values(session.getFields()) : [])
+    if (costOf(field).reads === "view") field.description += " Lists leave it out: one upstream call for each session.";
+  return schema;
 }
 
 /** The text of schema.graphql, the public contract. */

@@ -97,6 +97,11 @@ export const SETTINGS = {
     "120",
     "How many upstream calls one operation may cost at most, with nothing cached.",
   ),
+  OPERATION_ANSWER_LIMIT: setting(
+    integer(1, 1_000_000),
+    "10000",
+    "How many fields the answer to one operation may hold at most, those of each item of a list counted. Every 200 of them count as one request of the viewer's rate.",
+  ),
   REQUESTS_PER_MINUTE: setting(
     integer(1, 10_000_000),
     "1200",
@@ -239,6 +244,7 @@ export interface Config {
   readonly hostedUrlOrigins: ReadonlySet<string> | null;
   readonly trustedDocumentsFile: string | null;
   readonly operationCostLimit: number;
+  readonly operationAnswerLimit: number;
   readonly requestsPerMinute: number;
   readonly liveSessionsPerUser: number;
 }
@@ -326,6 +332,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, de
     hostedUrlOrigins: values.HOSTED_URL_ORIGINS ? new Set(values.HOSTED_URL_ORIGINS) : null,
     trustedDocumentsFile: values.TRUSTED_DOCUMENTS ?? null,
     operationCostLimit: values.OPERATION_COST_LIMIT ?? 120,
+    operationAnswerLimit: values.OPERATION_ANSWER_LIMIT ?? 10_000,
     requestsPerMinute: values.REQUESTS_PER_MINUTE ?? 1_200,
     liveSessionsPerUser: values.LIVE_SESSIONS_PER_USER ?? 5,
   });

@@ -15,6 +15,8 @@ export interface RequestContext extends BaseContext {
   /** Fresh loaders for this viewer, as every event of a subscription needs them. */
   createLoaders: () => IdentityVerifications;
   personalDataReads: PersonalDataReads;
+  /** Takes so many requests more from the rate of whoever sent this one. @throws ClientError TOO_MANY_REQUESTS */
+  takeRequests: (count: number) => void;
   topics: Topics;
   quota: Pick<Quota, "windows">;
   now: () => Date;

@@ -90,7 +90,7 @@ export const ERROR_CODES = {
   OPERATION_LIMIT_EXCEEDED: {
     message: "The operation is larger than is allowed.",
     retryable: false,
-    when: "The operation is too long, too deep, or may cost too many upstream calls; the message names the limit. HTTP status 400, and nothing was asked of the upstream.",
+    when: "The operation is too long, too deep, takes too long to validate, may cost too many upstream calls, or its answer may hold too many fields; the message names the limit. HTTP status 400, and nothing was asked of the upstream.",
   },
   DOCUMENT_NOT_TRUSTED: {
     message: "Only known operations run here.",
@@ -100,7 +100,7 @@ export const ERROR_CODES = {
   TOO_MANY_REQUESTS: {
     message: "Too many requests.",
     retryable: true,
-    when: "The viewer sends more requests than are allowed, or the token is new and many bad ones came from the same address; retryAfterSeconds says when to go on. HTTP status 429.",
+    when: "The viewer sends more requests than are allowed, a large answer counting as several, or the token is new and many bad ones came from the same address; retryAfterSeconds says when to go on. HTTP status 429.",
   },
   OVERLOADED: {
     message: "The gateway is asked more than it can answer.",

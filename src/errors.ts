@@ -140,8 +140,8 @@ export function withoutSubmittedValues(message: string): string {
   }
   return (
     message
-      // Apollo's own text is for whoever runs it.
-      .replace(/^GraphQL introspection is not allowed.*$/s, "Introspection is switched off here.")
+      // graphql's own text names the field.
+      .replace(/^GraphQL introspection has been disabled.*$/s, "Introspection is switched off here.")
       .replace(/^Unknown operation named ".*"\.$/s, "There is no operation of this name in the document.")
       .replace(/, found .*$/s, ".")
       // Scalars that are not graphql's own put the value anywhere.

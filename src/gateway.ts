@@ -22,6 +22,7 @@ import { createUpstreamFacts } from "./datasources/upstream-facts.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import { createGraphqlServer } from "./operations/graphql-server.js";
 import { createHttp } from "./http/server.js";
+import { senderOf } from "./http/viewer-of-request.js";
 import { endUnread } from "./http/unread-answers.js";
 import { createLoadShedding, processorTimeMs } from "./http/load-shedding.js";
 import { createHookWatch } from "./live/hook-watch.js";
@@ -31,6 +32,7 @@ import { createTopics } from "./live/topics.js";
 import { webhookAddress } from "./live/webhook.js";
 import { writeAuditLine } from "./logging.js";
 import { createMetrics } from "./metrics.js";
+import { createDocuments } from "./operations/documents.js";
 import { STRUCTURE_LIMITS } from "./operations/operation-limits.js";
 import { createPersonalDataReads, type WriteAudit } from "./operations/personal-data.js";
 import { createBadTokens } from "./limits/bad-tokens.js";
@@ -179,16 +181,26 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     badTokens: createBadTokens(monotonicNowMs),
   });
   const schema = await buildGatewaySchema();
-  const limits = { ...STRUCTURE_LIMITS, upstreamCalls: config.operationCostLimit };
+  const limits = {
+    ...STRUCTURE_LIMITS,
+    upstreamCalls: config.operationCostLimit,
+    answerFields: config.operationAnswerLimit,
+  };
   const assertRequestRate = createRequestRate(config.requestsPerMinute, monotonicNowMs);
-  const apollo = createGraphqlServer({ schema, introspection: config.graphiql, limits, logger });
+  const documents = createDocuments(schema, config.graphiql);
+  const apollo = createGraphqlServer({ schema, introspection: config.graphiql, documents, limits, logger });
   await apollo.start();
 
   const hostedUrlPolicy = {
     allowedOrigins: config.hostedUrlOrigins,
     upstreamOrigin: new URL(options.upstream.baseUrl).origin,
   };
-  function createContext(requestId: string, viewer: Viewer, signal?: AbortSignal): RequestContext {
+  function createContext(
+    requestId: string,
+    viewer: Viewer,
+    sender = viewer.subject ?? "",
+    signal?: AbortSignal,
+  ): RequestContext {
     const createLoaders = () =>
       new IdentityVerifications({
         api,
@@ -204,6 +216,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       identityVerifications: createLoaders(),
       createLoaders,
       personalDataReads: createPersonalDataReads(requestId, viewer, writeAudit),
+      takeRequests: (count) => assertRequestRate(sender, count),
       topics,
       quota,
       now,
@@ -214,7 +227,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const subscriptions = createSubscriptionServer({
     schema,
-    introspection: config.graphiql,
+    documents,
     trustedDocuments,
     assertRequestRate,
     limits,
@@ -266,7 +279,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     trustedDocuments,
     createContext(request, reply) {
       const { viewer } = request;
-      return createContext(request.id, viewer, whenAbandoned(reply));
+      return createContext(request.id, viewer, senderOf(viewer, request.ip), whenAbandoned(reply));
     },
     readiness: createReadiness({
       rest,

@@ -34,7 +34,12 @@ export function requireViewer({
     const network = clientNetwork(request.ip);
     const viewer = await authenticate(request.headers.authorization, network);
     if (isAnonymous(viewer) && !mayBeAnonymous) throw new ClientError("UNAUTHENTICATED");
-    assertRequestRate(viewer.subject ?? `anonymous at ${network}`);
+    assertRequestRate(senderOf(viewer, request.ip));
     request.viewer = viewer;
   };
+}
+
+/** Whose rate a request counts to. */
+export function senderOf(viewer: Viewer, address: string): string {
+  return viewer.subject ?? `anonymous at ${clientNetwork(address)}`;
 }

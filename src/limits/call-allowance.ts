@@ -1,10 +1,10 @@
 // So many calls at once, and so many over time.
 
 export interface CallAllowance {
-  /** Whether one more call may be made now; counts it if so. */
-  take(): boolean;
-  /** In how many milliseconds the next call may be made. */
-  msUntilNext(): number;
+  /** Whether one more call, or so many, may be made now; counts them if so. */
+  take(calls?: number): boolean;
+  /** In how many milliseconds the next call, or so many, may be made. */
+  msUntilNext(calls?: number): number;
 }
 
 export function createCallAllowance(
@@ -19,15 +19,15 @@ export function createCallAllowance(
     filledAt = now;
   }
   return {
-    take() {
+    take(calls = 1) {
       fill();
-      if (left < 1) return false;
-      left -= 1;
+      if (left < calls) return false;
+      left -= calls;
       return true;
     },
-    msUntilNext() {
+    msUntilNext(calls = 1) {
       fill();
-      return left >= 1 ? 0 : Math.ceil((1 - left) / perMs);
+      return left >= calls ? 0 : Math.ceil((calls - left) / perMs);
     },
   };
 }

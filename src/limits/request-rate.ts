@@ -4,8 +4,11 @@ import { LRUCache } from "lru-cache";
 import { createCallAllowance, type CallAllowance } from "./call-allowance.js";
 import { ClientError } from "../errors.js";
 
-/** @throws ClientError TOO_MANY_REQUESTS, with when to go on */
-export type AssertRequestRate = (viewer: string) => void;
+/**
+ * @param more how many requests more it counts as, once it is known; left out as it arrives
+ * @throws ClientError TOO_MANY_REQUESTS, with when to go on
+ */
+export type AssertRequestRate = (viewer: string, more?: number) => void;
 
 /** Own choice: more than are active within a minute; who falls out begins with a full allowance. */
 const MAX_VIEWERS = 20_000;
@@ -14,15 +17,16 @@ const BURST_SHARE = 1 / 4;
 
 export function createRequestRate(perMinute: number, monotonicNowMs: () => number): AssertRequestRate {
   const allowances = new LRUCache<string, CallAllowance>({ max: MAX_VIEWERS });
-  return (viewer) => {
+  const burst = Math.max(2, perMinute * BURST_SHARE);
+  return (viewer, more) => {
     let allowance = allowances.get(viewer);
     if (!allowance) {
-      allowance = createCallAllowance(
-        { burst: Math.max(1, perMinute * BURST_SHARE), perMs: perMinute / 60_000 },
-        monotonicNowMs,
-      );
+      allowance = createCallAllowance({ burst, perMs: perMinute / 60_000 }, monotonicNowMs);
       allowances.set(viewer, allowance);
     }
-    if (!allowance.take()) throw new ClientError("TOO_MANY_REQUESTS", undefined, allowance.msUntilNext());
+    // One has been taken as it arrived: what counts as more than there may be at once takes all that is left of it.
+    const requests = more === undefined ? 1 : Math.min(more, burst - 1);
+    if (!allowance.take(requests))
+      throw new ClientError("TOO_MANY_REQUESTS", undefined, allowance.msUntilNext(requests));
   };
 }

@@ -4,42 +4,43 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import { OperationTypeNode, type GraphQLError, type GraphQLSchema } from "graphql";
+import { OperationTypeNode, parse, type DocumentNode, type GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import { ClientError, isDefect, rootCause, toClientError } from "../errors.js";
 import { describeError } from "../logging.js";
-import { createDocumentStore } from "./document-store.js";
-import { assertWithinLimits, MAX_TOKENS, type OperationLimits } from "./operation-limits.js";
-import { measureOperation, type OperationSize } from "./operation-size.js";
+import type { Documents } from "./documents.js";
+import { assertWithinLimits, requestsOf, type OperationLimits } from "./operation-limits.js";
+import { askerOf, measureOperation, type OperationSize } from "./operation-size.js";
 import { isAnonymous } from "../viewer.js";
 
 export function createGraphqlServer(options: {
   schema: GraphQLSchema;
   introspection: boolean;
+  documents: Documents;
   limits: OperationLimits;
   logger: Logger;
 }): ApolloServer<RequestContext> {
-  const { schema, introspection, limits, logger } = options;
+  const { schema, introspection, documents, limits, logger } = options;
   return new ApolloServer<RequestContext>({
     schema,
-    introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     csrfPrevention: true,
     // Clients could fill the store with documents of their own; trusted documents are the better way.
     persistedQueries: false,
-    documentStore: createDocumentStore(),
+    // Documents come from a store of ours, read and validated: Apollo then does neither.
+    documentStore: null,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     // The process entry orders the shutdown: HTTP first, then Apollo.
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
     formatError: toClientError,
     logger,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      documentsPlugin(documents),
       admissionPlugin(limits),
       auditPlugin(),
       errorPlugin(logger),
@@ -50,13 +51,43 @@ export function createGraphqlServer(options: {
 /** Asks for the size of the operation in the answer; any value will do. */
 const COST_HEADER = "x-graphql-cost";
 
+/** Stands for a document that cannot be run: Apollo asks what to run before it can be told that there is nothing. */
+const NOTHING = parse("{ __typename }", { noLocation: true });
+
+/** Gives Apollo the document, or its errors. Comes before the plugins that look at the operation. */
+function documentsPlugin(documents: Documents): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: ({ contextValue: { viewer } }) => {
+      let errors: readonly GraphQLError[] = [];
+      return Promise.resolve({
+        didResolveSource(request) {
+          const read = documents.read(request.source, viewer.subject ?? "");
+          if (!("kind" in read)) errors = read;
+          (request as { document?: DocumentNode }).document = "kind" in read ? read : NOTHING;
+          return Promise.resolve();
+        },
+        didResolveOperation() {
+          if (errors[0]) throw errors[0];
+          return Promise.resolve();
+        },
+        willSendResponse({ response: { body } }) {
+          // Apollo takes one error there.
+          if (errors.length > 1 && body.kind === "single")
+            body.singleResult.errors = errors.map((error) => toClientError(error.toJSON(), error));
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+}
+
 /** Who may run what: refuses data where there is no viewer and operations that are too large; tells how large one is when asked. */
 function admissionPlugin(limits: OperationLimits): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () => {
       let size: OperationSize | undefined;
       return Promise.resolve({
-        didResolveOperation({ schema, document, operation, request, contextValue: { viewer } }) {
+        didResolveOperation({ schema, document, operation, request, contextValue: { viewer, takeRequests } }) {
           size =
             operation &&
             measureOperation({
@@ -64,7 +95,7 @@ function admissionPlugin(limits: OperationLimits): ApolloServerPlugin<RequestCon
               document,
               operation,
               variables: request.variables ?? {},
-              viewerUserCount: viewer.userIds.length,
+              asker: askerOf(viewer),
             });
           // The schema itself is not data.
           if (isAnonymous(viewer) && (size?.readsData ?? true)) throw new ClientError("UNAUTHENTICATED");
@@ -74,15 +105,18 @@ function admissionPlugin(limits: OperationLimits): ApolloServerPlugin<RequestCon
               "BAD_REQUEST",
               "Subscriptions run over WebSocket at /graphql, or at /graphql/stream.",
             );
-          if (size) assertWithinLimits(size, limits);
+          if (size) {
+            assertWithinLimits(size, limits);
+            takeRequests(requestsOf(size) - 1);
+          }
           return Promise.resolve();
         },
         willSendResponse({ request, response: { body } }) {
           if (size && body.kind === "single" && request.http?.headers.has(COST_HEADER)) {
-            const { depth, aliases, rootFields, upstreamCalls } = size;
+            const { depth, aliases, rootFields, upstreamCalls, answerFields } = size;
             body.singleResult.extensions = {
               ...body.singleResult.extensions,
-              cost: { depth, aliases, rootFields, upstreamCalls, limits },
+              cost: { depth, aliases, rootFields, upstreamCalls, answerFields, requests: requestsOf(size), limits },
             };
           }
           return Promise.resolve();

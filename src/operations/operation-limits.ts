@@ -2,37 +2,46 @@
 import { ClientError } from "../errors.js";
 import type { OperationSize } from "./operation-size.js";
 
-/** Own choice: the longest operations of real clients have some 400. */
-export const MAX_TOKENS = 2_000;
-
-export interface OperationLimits {
-  depth: number;
-  aliases: number;
-  rootFields: number;
-  upstreamCalls: number;
-}
+export type OperationLimits = Readonly<
+  Record<"depth" | "aliases" | "rootFields" | "upstreamCalls" | "answerFields", number>
+>;
 
 /** Own choice: the deepest useful operation has six levels. */
 export const STRUCTURE_LIMITS = { depth: 8, aliases: 15, rootFields: 10 };
 
 /** @throws ClientError OPERATION_LIMIT_EXCEEDED, which names the limit */
-export function assertWithinLimits(
-  { depth, aliases, rootFields, upstreamCalls }: OperationSize,
-  limits: OperationLimits,
-): void {
-  if (depth > limits.depth)
-    throw tooMuch(`The operation is ${depth} levels deep; at most ${limits.depth} are allowed.`);
-  if (aliases > limits.aliases)
-    throw tooMuch(`The operation has ${aliases} aliases; at most ${limits.aliases} are allowed.`);
-  if (rootFields > limits.rootFields)
-    throw tooMuch(`The operation has ${rootFields} root fields; at most ${limits.rootFields} are allowed.`);
-  if (upstreamCalls > limits.upstreamCalls) {
-    throw tooMuch(
-      `The operation may cost ${upstreamCalls} upstream calls; at most ${limits.upstreamCalls} are allowed. Ask for fewer sessions, or for fewer fields of each.`,
-    );
-  }
+export function assertWithinLimits(size: OperationSize, limits: OperationLimits): void {
+  const { depth, aliases, rootFields, upstreamCalls, answerFields } = size;
+  assertAtMost(depth, limits.depth, (most) => `The operation is ${depth} levels deep; at most ${most} are allowed.`);
+  assertAtMost(aliases, limits.aliases, (most) => `The operation has ${aliases} aliases; at most ${most} are allowed.`);
+  assertAtMost(
+    rootFields,
+    limits.rootFields,
+    (most) => `The operation has ${rootFields} root fields; at most ${most} are allowed.`,
+  );
+  assertAtMost(
+    upstreamCalls,
+    limits.upstreamCalls,
+    (most) =>
+      `The operation may cost ${upstreamCalls} upstream calls; at most ${most} are allowed. Ask for fewer sessions, or for fewer fields of each.`,
+  );
+  assertAtMost(
+    answerFields,
+    limits.answerFields,
+    (most) =>
+      `The answer may hold ${answerFields} fields; at most ${most} are allowed. Ask for fewer sessions, or for fewer fields of each.`,
+  );
 }
 
-function tooMuch(message: string): ClientError {
-  return new ClientError("OPERATION_LIMIT_EXCEEDED", message);
+function assertAtMost(count: number, limit: number, message: (limit: number) => string): void {
+  // Written so that what is no number is refused.
+  if (!(count <= limit)) throw new ClientError("OPERATION_LIMIT_EXCEEDED", message(limit));
+}
+
+/** Measured: about as many fields take as long to answer as a small request takes in all. */
+const ANSWER_FIELDS_PER_REQUEST = 200;
+
+/** How many requests of the viewer's rate an operation takes, so that a viewer at full rate leaves the processor to others. */
+export function requestsOf({ answerFields }: Pick<OperationSize, "answerFields">): number {
+  return Math.max(1, Math.ceil(answerFields / ANSWER_FIELDS_PER_REQUEST));
 }

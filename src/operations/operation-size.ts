@@ -2,9 +2,12 @@
 // takes every @skip and @include for selected: nothing a client writes makes an operation look smaller than it is.
 import {
   getNamedType,
-  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
   isObjectType,
   Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
   valueFromASTUntyped,
   type DocumentNode,
   type FieldNode,
@@ -15,9 +18,11 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
-import { addCalls, callsOf, NO_CALLS, total, type Calls } from "./upstream-cost.js";
-
-export type ArgumentValues = Readonly<Record<string, unknown>>;
+import { addCalls, MAX_LIST_CALLS, NO_CALLS, timesCalls, totalOf } from "../resolvers/upstream-calls.js";
+import { costOf, type ArgumentValues, type Asker, type Calls, type FieldCost } from "../schema/field-cost.js";
+import type { Viewer } from "../viewer.js";
+import { introspectionItems } from "./introspection-size.js";
+import { isPersonalData } from "./personal-data.js";
 
 export interface OperationSize {
   /** Levels of fields. */
@@ -26,6 +31,8 @@ export interface OperationSize {
   rootFields: number;
   /** The most that the operation can cost, with nothing cached. */
   upstreamCalls: number;
+  /** The most fields that the answer can hold, each time that it stands there; an error counts as several. */
+  answerFields: number;
   /** Whether it asks for more than the schema itself. */
   readsData: boolean;
 }
@@ -37,14 +44,18 @@ export interface Operation {
   operation: OperationDefinitionNode;
   /** As submitted: not coerced yet. */
   variables: Readonly<Record<string, unknown>>;
-  /** How many users the viewer is. */
-  viewerUserCount: number;
+  asker: Asker;
+}
+
+export function askerOf({ userIds, canReadPersonalData }: Viewer): Asker {
+  return { userCount: userIds.length, canReadPersonalData };
 }
 
 interface Size {
   depth: number;
   aliases: number;
   fields: number;
+  answerFields: number;
   /** Whether one of the fields is not of introspection. */
   readsData: boolean;
   calls: Calls;
@@ -52,32 +63,31 @@ interface Size {
 
 const INTROSPECTION: ReadonlySet<string> = new Set(["__schema", "__type", "__typename"]);
 
-const EMPTY: Size = { depth: 0, aliases: 0, fields: 0, readsData: false, calls: NO_CALLS };
+/** Measured: to make, shape and log one error takes about as long as twenty plain fields. */
+const FIELDS_OF_AN_ERROR = 20;
+
+const EMPTY: Size = { depth: 0, aliases: 0, fields: 0, answerFields: 0, readsData: false, calls: NO_CALLS };
 
 function add(one: Size, another: Size): Size {
   return {
     depth: Math.max(one.depth, another.depth),
     aliases: one.aliases + another.aliases,
     fields: one.fields + another.fields,
+    answerFields: one.answerFields + another.answerFields,
     readsData: one.readsData || another.readsData,
     calls: addCalls(one.calls, another.calls),
   };
 }
 
-export function measureOperation({
-  schema,
-  document,
-  operation,
-  variables,
-  viewerUserCount,
-}: Operation): OperationSize {
+export function measureOperation({ schema, document, operation, variables, asker }: Operation): OperationSize {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   /** Fragments that spread each other twice a level grow exponentially; measured once each they do not. */
   const measured = new Map<string, Size>();
   const queryType = schema.getQueryType();
-  const variablesInForce = { ...defaultsOf(operation), ...variables };
+  let introspection: ReadonlyMap<string, number> | undefined;
+  const variablesInForce = variablesOf(operation, variables);
 
   function sizeOf({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined): Size {
     return selections.reduce((sum, selection) => {
@@ -99,34 +109,62 @@ export function measureOperation({
 
   function sizeOfField(node: FieldNode, type: GraphQLNamedType | undefined): Size {
     const { name, alias, selectionSet } = node;
-    // Only the two real ones, and only where they are: graphql has a limit of its own for introspection.
-    if (type === queryType && (name.value === "__schema" || name.value === "__type"))
-      return { ...EMPTY, fields: 1, aliases: alias ? 1 : 0 };
-    const field = isObjectType(type) ? type.getFields()[name.value] : undefined;
+    const field = fieldOf(type, name.value);
     const below = selectionSet ? sizeOf(selectionSet, field && getNamedType(field.type)) : EMPTY;
-    const coordinate = `${type?.name}.${name.value}`;
+    const cost = field ? costOf(field) : {};
+    const args = field ? argumentsOf(field, node, variablesInForce) : {};
+    const items = itemsOf(cost, args, `${type?.name}.${name.value}`);
+    const own = field && isPersonalData(field) && !asker.canReadPersonalData ? FIELDS_OF_AN_ERROR : 1;
     return {
-      depth: below.depth + 1,
+      // Graphql has a limit of its own for the depth of introspection, which tools need.
+      depth: field && isIntrospectionType(getNamedType(field.type)) ? 0 : below.depth + 1,
       aliases: below.aliases + (alias && alias.value !== name.value ? 1 : 0),
       fields: 1,
+      // The field itself stands there where the list is empty, or cannot be had.
+      answerFields: Math.max(items * (own + below.answerFields), own),
       readsData: !INTROSPECTION.has(name.value),
-      calls: callsOf(coordinate, below.calls, field ? argumentsOf(field, node, variablesInForce) : {}, viewerUserCount),
+      calls: callsOf(cost, below.calls, items, args),
     };
   }
 
-  const { depth, aliases, fields, readsData, calls } = sizeOf(
+  function fieldOf(type: GraphQLNamedType | undefined, name: string): GraphQLField<unknown, unknown> | undefined {
+    if (type === queryType && name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+    if (type === queryType && name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+    return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+  }
+
+  function itemsOf({ items }: FieldCost, args: ArgumentValues, coordinate: string): number {
+    if (typeof items === "function") return items(args, asker);
+    if (items !== undefined || !coordinate.startsWith("__")) return items ?? 1;
+    return (introspection ??= introspectionItems(schema)).get(coordinate) ?? 1;
+  }
+
+  const { depth, aliases, fields, answerFields, readsData, calls } = sizeOf(
     operation.selectionSet,
     schema.getRootType(operation.operation) ?? undefined,
   );
-  return { depth, aliases, rootFields: fields, upstreamCalls: total(calls), readsData };
+  const viewersLists = calls.byId ? asker.userCount * MAX_LIST_CALLS : 0;
+  const upstreamCalls = totalOf(calls) + viewersLists;
+  return { depth, aliases, rootFields: fields, upstreamCalls, answerFields: Math.ceil(answerFields), readsData };
 }
 
-function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): ArgumentValues {
-  return Object.fromEntries(
-    variableDefinitions.flatMap(({ variable, defaultValue }) =>
-      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
-    ),
-  );
+function callsOf({ reads, calls }: FieldCost, selected: Calls, items: number, args: ArgumentValues): Calls {
+  const own: Calls = { ...NO_CALLS, view: reads === "view", list: reads === "list" };
+  return addCalls(own, calls ? calls(selected, items, args) : timesCalls(selected, items));
+}
+
+/** Without a prototype: a variable may be named like a member of Object. */
+function variablesOf(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  submitted: Readonly<Record<string, unknown>>,
+): ArgumentValues {
+  const values = Object.create(null) as Record<string, unknown>;
+  for (const { variable, defaultValue } of variableDefinitions) {
+    const { value: name } = variable.name;
+    if (Object.hasOwn(submitted, name)) values[name] = submitted[name];
+    else if (defaultValue) values[name] = valueFromASTUntyped(defaultValue);
+  }
+  return values;
 }
 
 /** Arguments as submitted or by default. What does not fit its type is refused later, before anything is asked of the upstream. */
@@ -136,12 +174,10 @@ function argumentsOf(
   variables: ArgumentValues,
 ): ArgumentValues {
   const given = new Map(node.arguments?.map(({ name, value }) => [name.value, value]));
-  const entries = field.args
-    // Input objects hold nothing that multiplies.
-    .filter(({ type }) => !isInputObjectType(getNamedType(type)))
-    .map(({ name, defaultValue }): [string, unknown] => {
+  return Object.fromEntries(
+    field.args.map(({ name, defaultValue }): [string, unknown] => {
       const value = given.get(name);
       return [name, (value && valueFromASTUntyped(value, variables)) ?? defaultValue];
-    });
-  return Object.fromEntries(entries);
+    }),
+  );
 }

@@ -1,18 +1,12 @@
 // Runs subscriptions for every transport alike: checked like queries, with loaders of their own for each event,
 // within limits, and no longer than the viewer's token.
 import { randomUUID } from "node:crypto";
-import { LRUCache } from "lru-cache";
 import {
   createSourceEventStream,
   execute,
   getOperationAST,
   GraphQLError,
-  NoSchemaIntrospectionCustomRule,
   OperationTypeNode,
-  parse,
-  specifiedRules,
-  validate,
-  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLSchema,
@@ -23,9 +17,10 @@ import type { IdentityVerifications } from "../datasources/identity-verification
 import { ClientError, toClientError } from "../errors.js";
 import { scheduleAt, type Schedule } from "../timers.js";
 import type { WatchEvent } from "../live/watch.js";
+import type { Documents } from "./documents.js";
 import { interruptible } from "./interruptible.js";
-import { assertWithinLimits, MAX_TOKENS, type OperationLimits } from "./operation-limits.js";
-import { measureOperation } from "./operation-size.js";
+import { assertWithinLimits, requestsOf, type OperationLimits } from "./operation-limits.js";
+import { askerOf, measureOperation } from "./operation-size.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import type { Slots } from "../limits/slots.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
@@ -63,7 +58,7 @@ export interface SubscriptionServer {
 
 export interface SubscriptionServerOptions {
   schema: GraphQLSchema;
-  introspection: boolean;
+  documents: Documents;
   /** Null where any operation may run. */
   trustedDocuments: TrustedDocuments | null;
   assertRequestRate: AssertRequestRate;
@@ -78,12 +73,10 @@ export interface SubscriptionServerOptions {
 /** The gateway stops: the stream is not complete, and its client is to come back. */
 export class StreamInterrupted extends Error {}
 
-const MAX_DOCUMENTS = 500;
-
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
   const {
     schema,
-    introspection,
+    documents,
     trustedDocuments,
     assertRequestRate,
     limits,
@@ -93,24 +86,8 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
     schedule,
     logger,
   } = options;
-  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const documents = new LRUCache<string, DocumentNode>({ max: MAX_DOCUMENTS });
   const endings = new Set<() => void>();
   let isStopped = false;
-
-  function readDocument(query: string): DocumentNode | readonly GraphQLError[] {
-    const known = documents.get(query);
-    if (known) return known;
-    try {
-      const document = parse(query, { maxTokens: MAX_TOKENS });
-      const errors = validate(schema, document, rules, { hideSuggestions: !introspection });
-      if (errors.length > 0) return errors.map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
-      documents.set(query, document);
-      return document;
-    } catch (error) {
-      return [withCode(error as GraphQLError, "GRAPHQL_PARSE_FAILED")];
-    }
-  }
 
   function shown(errors: readonly GraphQLError[], requestId: string): GraphQLError[] {
     return errors.map((error) => {
@@ -129,7 +106,8 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         // A connection outlives its token by as long as its end takes, and a body may arrive after it.
         if (isAnonymous(viewer) || viewer.tokenExpiresAt <= now()) throw new ClientError("UNAUTHENTICATED");
         if (!isCounted) assertRequestRate(viewer.subject ?? "");
-        const document = readDocument(trustedDocuments ? trustedDocuments.textOf(request) : (request.query ?? ""));
+        const text = trustedDocuments ? trustedDocuments.textOf(request) : (request.query ?? "");
+        const document = documents.read(text, viewer.subject ?? "");
         if (!("kind" in document)) return shown(document, requestId);
         const operation = getOperationAST(document, operationName);
         if (!operation) throw new ClientError("OPERATION_RESOLUTION_FAILURE");
@@ -140,16 +118,15 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             "Only subscriptions run here; send queries and mutations to POST /graphql.",
           );
         const variableValues = variables ?? {};
-        assertWithinLimits(
-          measureOperation({
-            schema,
-            document,
-            operation,
-            variables: variableValues,
-            viewerUserCount: viewer.userIds.length,
-          }),
-          limits,
-        );
+        const size = measureOperation({
+          schema,
+          document,
+          operation,
+          variables: variableValues,
+          asker: askerOf(viewer),
+        });
+        assertWithinLimits(size, limits);
+        assertRequestRate(viewer.subject ?? "", requestsOf(size) - 1);
         return { schema, document, operationName, variableValues, contextValue: createContext(requestId, viewer) };
       } catch (error) {
         return shown([asGraphqlError(error)], requestId);
@@ -231,15 +208,6 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       for (const end of endings) end();
     },
   };
-}
-
-function withCode(error: GraphQLError, code: string): GraphQLError {
-  return new GraphQLError(error.message, {
-    nodes: error.nodes,
-    source: error.source,
-    positions: error.positions,
-    extensions: { code },
-  });
 }
 
 function asGraphqlError(error: unknown): GraphQLError {

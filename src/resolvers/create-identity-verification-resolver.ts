@@ -5,8 +5,10 @@ import type { RequestContext } from "../context.js";
 import { isAllowedReturnUrl } from "../browser-address.js";
 import { CreateIdentityVerificationInput } from "../schema/create-identity-verification-input.js";
 import { CreateIdentityVerificationPayload } from "../schema/create-identity-verification-payload.js";
+import { Cost } from "../schema/field-cost.js";
 import { UserErrorCode } from "../schema/user-error-code.js";
 import type { UserError } from "../schema/user-error.js";
+import { creation } from "./upstream-calls.js";
 import { inputErrors, toUserError, userError } from "./user-errors.js";
 
 @Resolver()
@@ -14,6 +16,7 @@ export class CreateIdentityVerificationResolver {
   @Mutation(() => CreateIdentityVerificationPayload, {
     description: "Starts a verification session for a user. Send the user's browser to hostedUrl of the answer.",
   })
+  @Cost({ calls: creation })
   async createIdentityVerification(
     @Arg("input", () => CreateIdentityVerificationInput, {
       description: "Whom to verify, and where to send them afterwards.",

@@ -1,8 +1,10 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, ID, Info, Query, Resolver } from "type-graphql";
 import type { RequestContext } from "../context.js";
+import { Cost } from "../schema/field-cost.js";
 import { Node } from "../schema/node.js";
 import { wantedOf } from "./session-detail.js";
+import { nodeById } from "./upstream-calls.js";
 import { assertId } from "./upstream-id.js";
 import { userReference } from "./user-reference.js";
 
@@ -16,6 +18,7 @@ export class NodeResolver {
     description:
       "Any object by its id (Relay object identification). Null when there is none, or it is not the viewer's.",
   })
+  @Cost({ calls: nodeById })
   async node(
     @Arg("id", () => ID, { description: "Id of a user or a verification session." }) id: string,
     @Ctx() { identityVerifications }: RequestContext,

@@ -1,9 +1,11 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import type { RequestContext } from "../context.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
+import { Cost } from "../schema/field-cost.js";
 import { RetryPersonVerificationInput, RetryPersonVerificationPayload } from "../schema/retry-person-verification.js";
 import { UserErrorCode } from "../schema/user-error-code.js";
 import type { UserError } from "../schema/user-error.js";
+import { totalOf } from "./upstream-calls.js";
 import { ineligibleUser, inputErrors, userError } from "./user-errors.js";
 
 @Resolver()
@@ -12,6 +14,8 @@ export class RetryPersonVerificationResolver {
     description:
       "Asks a person of significant control to verify themselves again, with corrected details where given. One who is still asked gets the same link; one who has passed starts again.",
   })
+  /** The view that shows whose session it is, and the call itself. */
+  @Cost({ calls: (selected) => ({ byId: true, other: 2 + totalOf(selected) }) })
   async retryPersonVerification(
     @Arg("input", () => RetryPersonVerificationInput, { description: "Who, and what to correct about them." })
     input: RetryPersonVerificationInput,

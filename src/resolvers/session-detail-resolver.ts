@@ -3,6 +3,7 @@ import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { isTrustedHostedUrl } from "../browser-address.js";
 import type { RequestContext } from "../context.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
+import { ASSUMED_ITEMS, Cost } from "../schema/field-cost.js";
 import { CheckReason } from "../schema/check-reason.js";
 import { Check } from "../schema/check.js";
 import { ExtractedData } from "../schema/extracted-data.js";
@@ -20,6 +21,7 @@ export class SessionDetailResolver {
     description:
       "The hosted page to send the user's browser to while the session is PENDING. Whoever holds it can continue the session: treat it as a secret.",
   })
+  @Cost({ reads: "view" })
   async hostedUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     return trusted((await detailOf(session, context))?.hostedUrl ?? null, context);
   }
@@ -29,11 +31,13 @@ export class SessionDetailResolver {
     description:
       "Where the hosted page sends the user afterwards. Coming back there proves nothing: the outcome comes later.",
   })
+  @Cost({ reads: "view" })
   async returnUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     return (await detailOf(session, context))?.returnUrl ?? null;
   }
 
   @FieldResolver(() => String, { nullable: true, description: "The note given at creation." })
+  @Cost({ reads: "view" })
   async tag(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     return (await detailOf(session, context))?.tag ?? null;
   }
@@ -43,6 +47,7 @@ export class SessionDetailResolver {
     description:
       "The examinations made so far, in no particular order; empty until the user has submitted. Null when they cannot be had at the moment.",
   })
+  @Cost({ reads: "view", items: ASSUMED_ITEMS.checks })
   async checks(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     return (await detailOf(session, context))?.checks ?? null;
   }
@@ -52,6 +57,7 @@ export class SessionDetailResolver {
     description:
       "Why the session was refused: the reasons of all refused checks, each with a recommendation. Empty unless status is REFUSED. Null when they cannot be had at the moment.",
   })
+  @Cost({ reads: "view", items: ASSUMED_ITEMS.refusalReasons })
   async refusalReasons(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     const detail = await detailOf(session, context);
     return detail && refusalReasonsOf(session, detail);
@@ -61,6 +67,7 @@ export class SessionDetailResolver {
     nullable: true,
     description: "What the checks read, by name: the same as in checks.data. Null when it cannot be had at the moment.",
   })
+  @Cost({ reads: "view" })
   async extractedData(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     const detail = await detailOf(session, context);
     return detail && extractedDataOf(session, detail);
@@ -71,6 +78,7 @@ export class SessionDetailResolver {
     description:
       "The persons of significant control of a business who have to be verified besides; empty for everybody else, and until the session is validated. Null when they cannot be had at the moment.",
   })
+  @Cost({ reads: "view", items: ASSUMED_ITEMS.persons })
   async persons(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     return (await detailOf(session, context))?.persons ?? null;
   }
@@ -79,6 +87,7 @@ export class SessionDetailResolver {
     nullable: true,
     description: "What to show the user next. Null when it cannot be told at the moment.",
   })
+  @Cost({ reads: "view" })
   async nextAction(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     const detail = await detailOf(session, context);
     const action = detail && nextActionOf(session, detail);

@@ -3,24 +3,11 @@ import type { GraphQLResolveInfo } from "graphql";
 import type { RequestContext } from "../context.js";
 import type { Wanted } from "../datasources/identity-verifications.js";
 import { IdentityVerification, type IdentityVerificationDetail } from "../schema/identity-verification.js";
-import { selectedFields } from "./selection.js";
-
-/** What a list leaves out, and what is made of it. */
-export const DETAIL_FIELDS = [
-  "hostedUrl",
-  "returnUrl",
-  "tag",
-  "checks",
-  "persons",
-  "refusalReasons",
-  "extractedData",
-  "nextAction",
-];
+import { readsOf } from "./selection.js";
 
 /** @param path fields between the one being resolved and the session */
 export function wantedOf(info: GraphQLResolveInfo, path: readonly string[] = []): Wanted {
-  const selected = selectedFields(info, "IdentityVerification", path);
-  return DETAIL_FIELDS.some((field) => selected.has(field)) ? "detail" : "summary";
+  return readsOf(info, "IdentityVerification", path).has("view") ? "detail" : "summary";
 }
 
 /**

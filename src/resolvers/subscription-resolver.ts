@@ -1,7 +1,9 @@
 import { Arg, ID, Resolver, Root, Subscription } from "type-graphql";
 import type { RequestContext } from "../context.js";
-import { watchSession, watchUser } from "../live/watch.js";
+import { MAX_FIRST_SESSIONS, watchSession, watchUser } from "../live/watch.js";
+import { Cost } from "../schema/field-cost.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
+import { MAX_LIST_CALLS, sessionsById } from "./upstream-calls.js";
 import { assertId } from "./upstream-id.js";
 
 @Resolver()
@@ -15,6 +17,7 @@ export class SubscriptionResolver {
       return watchSession(id, watchOptions(context as RequestContext));
     },
   })
+  @Cost({ calls: sessionsById })
   identityVerificationUpdated(
     @Root() session: IdentityVerification,
     @Arg("id", () => ID, { description: "Id of the session." }) _id: string,
@@ -35,6 +38,11 @@ export class SubscriptionResolver {
         listSessions: (loaders) => loaders.forUser(userId),
       });
     },
+  })
+  /** The first states: each session by itself, owner included. */
+  @Cost({
+    items: MAX_FIRST_SESSIONS,
+    calls: ({ owner, other }, items) => ({ other: MAX_LIST_CALLS + items * (1 + owner + other) }),
   })
   userVerificationsUpdated(
     @Root() session: IdentityVerification,

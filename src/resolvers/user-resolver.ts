@@ -6,13 +6,15 @@ import { Freshness } from "../schema/freshness.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import { IdentityVerificationConnection } from "../schema/identity-verification-connection.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
+import { Cost, countOf } from "../schema/field-cost.js";
 import { KycLevel } from "../schema/kyc-level.js";
 import { PersonType } from "../schema/person-type.js";
 import { UserCategory } from "../schema/user-category.js";
 import { UserStatus } from "../schema/user-status.js";
 import { User, type UserDetail } from "../schema/user.js";
-import { selectedFields } from "./selection.js";
+import { readsOf } from "./selection.js";
 import { wantedOf, withWanted } from "./session-detail.js";
+import { sessionsOfUser, userById } from "./upstream-calls.js";
 import { assertId } from "./upstream-id.js";
 import { readCursor, sessionsBehind, toConnection } from "./verification-page.js";
 import { userReference } from "./user-reference.js";
@@ -20,25 +22,22 @@ import { userReference } from "./user-reference.js";
 /** Own choice: what detail of the sessions may cost in upstream calls. */
 const MAX_VERIFICATIONS = 100;
 
-/** What needs no view of the user: the id is known, and the sessions come from a list of their own. */
-const SESSION_FIELDS = ["verifications", "verificationsConnection", "latestVerification"];
-const WITHOUT_DETAIL: ReadonlySet<string> = new Set(["id", "__typename", ...SESSION_FIELDS]);
-
 @Resolver(() => User)
 export class UserResolver {
   @Query(() => User, {
     nullable: true,
     description: "One user. Null when there is none with this id, or it is not the viewer's.",
   })
+  @Cost({ calls: userById })
   async user(
     @Arg("id", () => ID, { description: "Id of the user." }) id: string,
     @Ctx() { identityVerifications }: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<User | null> {
     assertId(id, "id");
-    const fields = selectedFields(info, "User");
-    const wantsSessions = SESSION_FIELDS.some((field) => fields.has(field));
-    const wantsDetail = [...fields].some((field) => !WITHOUT_DETAIL.has(field));
+    const reads = readsOf(info, "User");
+    const wantsSessions = reads.has("list");
+    const wantsDetail = reads.has("view");
     // Both are known from the id: side by side they take one round trip. Whoever selects the list reports its failure.
     const sessions = wantsSessions ? identityVerifications.forUser(id) : undefined;
     sessions?.catch(() => undefined);
@@ -54,8 +53,9 @@ export class UserResolver {
   @FieldResolver(() => [IdentityVerification], {
     nullable: true,
     description:
-      "The user's verification sessions, newest first. One upstream call; fields that lists do not tell (hostedUrl, returnUrl, tag, checks) cost one more for each session. Null when they cannot be had at the moment.",
+      "The user's verification sessions, newest first. One upstream call for each hundred of them; fields that lists leave out cost one more for each session shown. Null when they cannot be had at the moment.",
   })
+  @Cost({ reads: "list", items: ({ first }) => countOf(first), calls: sessionsOfUser })
   async verifications(
     @Root() user: User,
     @Arg("status", () => [IdentityVerificationStatus], { nullable: true, description: "Only sessions that stand so." })
@@ -74,6 +74,7 @@ export class UserResolver {
     description:
       "The same page by page (Relay cursor connections), newest first. Null when they cannot be had at the moment.",
   })
+  @Cost({ reads: "list", items: ({ first }) => countOf(first), calls: sessionsOfUser })
   async verificationsConnection(
     @Root() user: User,
     @Arg("first", () => Int, { defaultValue: 20, description: "How many on a page, 1 to 100." }) first: number,
@@ -101,6 +102,7 @@ export class UserResolver {
     nullable: true,
     description: "The newest verification session; null when there is none yet.",
   })
+  @Cost({ reads: "list", calls: sessionsOfUser })
   async latestVerification(
     @Root() user: User,
     @Ctx() context: RequestContext,
@@ -112,11 +114,13 @@ export class UserResolver {
   }
 
   @FieldResolver(() => PersonType, { nullable: true, description: "Person or organisation." })
+  @Cost({ reads: "view" })
   async personType(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.personType;
   }
 
   @FieldResolver(() => String, { nullable: true, description: "The upstream's own word for personType." })
+  @Cost({ reads: "view" })
   async rawPersonType(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.rawPersonType;
   }
@@ -125,11 +129,13 @@ export class UserResolver {
     nullable: true,
     description: "How far the user is verified: the answer that counts, whatever single sessions say.",
   })
+  @Cost({ reads: "view" })
   async kycLevel(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.kycLevel;
   }
 
   @FieldResolver(() => String, { nullable: true, description: "The upstream's own word for kycLevel." })
+  @Cost({ reads: "view" })
   async rawKycLevel(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.rawKycLevel;
   }
@@ -139,6 +145,7 @@ export class UserResolver {
     description:
       "Whether the user counts as verified: true only when kycLevel is REGULAR. A VALIDATED session is not enough: of a business other persons may have to follow, and the upstream raises the level in its own time.",
   })
+  @Cost({ reads: "view" })
   async isVerified(@Root() user: User, @Ctx() context: RequestContext) {
     const detail = await detailOf(user, context);
     return detail && detail.kycLevel === KycLevel.REGULAR;
@@ -148,26 +155,31 @@ export class UserResolver {
     nullable: true,
     description: "What the user may do upstream. Only an OWNER can be verified.",
   })
+  @Cost({ reads: "view" })
   async category(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.category;
   }
 
   @FieldResolver(() => String, { nullable: true, description: "The upstream's own word for category." })
+  @Cost({ reads: "view" })
   async rawCategory(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.rawCategory;
   }
 
   @FieldResolver(() => UserStatus, { nullable: true, description: "State of the user's account upstream." })
+  @Cost({ reads: "view" })
   async status(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.status;
   }
 
   @FieldResolver(() => String, { nullable: true, description: "The upstream's own word for status." })
+  @Cost({ reads: "view" })
   async rawStatus(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.rawStatus;
   }
 
   @FieldResolver(() => Date, { nullable: true, description: "When the user was created upstream." })
+  @Cost({ reads: "view" })
   async createdAt(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.createdAt;
   }
@@ -177,6 +189,7 @@ export class UserResolver {
     description:
       "How fresh isVerified, kycLevel and the other fields of the user are. Sessions have a freshness of their own.",
   })
+  @Cost({ reads: "view" })
   async freshness(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.freshness;
   }

@@ -3,6 +3,7 @@ import { CheckData } from "./check-data.js";
 import { CheckReason } from "./check-reason.js";
 import { CheckStatus } from "./check-status.js";
 import { CheckType } from "./check-type.js";
+import { ASSUMED_ITEMS, Cost } from "./field-cost.js";
 
 @ObjectType({
   description: "One examination within a verification session. Checks explain an outcome; they do not decide it.",
@@ -35,12 +36,14 @@ export class Check {
   @Field(() => Date, { nullable: true, description: "When the check last changed." })
   updatedAt?: Date | null;
 
+  @Cost({ items: ASSUMED_ITEMS.values })
   @Field(() => [CheckData], {
     description:
       "The values extracted. Which values there are is open to the viewer; each value itself is personal data.",
   })
   data!: CheckData[];
 
+  @Cost({ items: ASSUMED_ITEMS.reasons })
   @Field(() => [CheckReason], { description: "Why the check was refused; empty when it was not." })
   reasons!: CheckReason[];
 }

@@ -1,4 +1,5 @@
 import { Field, ObjectType } from "type-graphql";
+import { Cost } from "./field-cost.js";
 import { IdentityVerification } from "./identity-verification.js";
 
 @ObjectType({ description: "Where a page stands in the whole (Relay cursor connections)." })
@@ -27,12 +28,15 @@ export class IdentityVerificationEdge {
   @Field(() => String, { description: "Give it as after to go on behind this session. Opaque." })
   cursor!: string;
 
+  @Cost({ calls: (selected) => selected })
   @Field(() => IdentityVerification, { description: "The session." })
   node!: IdentityVerification;
 }
 
 @ObjectType({ description: "A page of verification sessions, newest first (Relay cursor connections)." })
 export class IdentityVerificationConnection {
+  /** As many as the page holds, which is counted where its size is given. */
+  @Cost({ items: 1, calls: (selected) => selected })
   @Field(() => [IdentityVerificationEdge], { description: "The sessions of the page." })
   edges!: IdentityVerificationEdge[];
 

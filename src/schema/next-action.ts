@@ -1,5 +1,6 @@
 import { createUnionType, Field, ObjectType, registerEnumType } from "type-graphql";
 import { CheckReason } from "./check-reason.js";
+import { ASSUMED_ITEMS, Cost } from "./field-cost.js";
 import { Person } from "./person.js";
 
 @ObjectType({
@@ -47,6 +48,7 @@ export class WaitForOutcome {
     "The user's own part has passed. Others have to verify themselves before the user counts as verified: give each their link, or let those who were rejected try again.",
 })
 export class CompletePersons {
+  @Cost({ items: ASSUMED_ITEMS.persons })
   @Field(() => [Person], { description: "Who is not verified yet." })
   persons!: Person[];
 }
@@ -76,6 +78,7 @@ export class StartAgain {
   @Field(() => StartAgainCause, { description: "Why a new session is needed." })
   cause!: StartAgainCause;
 
+  @Cost({ items: ASSUMED_ITEMS.refusalReasons })
   @Field(() => [CheckReason], {
     description: "What was wrong, each with a recommendation; empty unless the cause is REFUSED.",
   })

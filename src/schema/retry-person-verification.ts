@@ -2,6 +2,7 @@ import { IsEmail, IsOptional, Length, Matches } from "class-validator";
 import { GraphQLDate } from "graphql-scalars";
 import { Field, ID, InputType, ObjectType } from "type-graphql";
 import { UPSTREAM_ID_PATTERN } from "./create-identity-verification-input.js";
+import { Cost } from "./field-cost.js";
 import { Person } from "./person.js";
 import { UserError } from "./user-error.js";
 
@@ -44,6 +45,8 @@ export class RetryPersonVerificationPayload {
   @Field(() => Person, { nullable: true, description: "The person; send them to their hostedUrl. Null when refused." })
   person?: Person | null;
 
+  /** At most one for each field of the input. */
+  @Cost({ items: 10 })
   @Field(() => [UserError], { description: "Why it was refused; empty on success." })
   userErrors!: UserError[];
 }

@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType } from "type-graphql";
+import { Cost } from "./field-cost.js";
 
 @ObjectType({ description: "One sliding window of the upstream's rate limit." })
 export class UpstreamQuotaWindow {
@@ -22,6 +23,8 @@ export class UpstreamQuotaWindow {
 
 @ObjectType({ description: "What is left of the upstream's rate limit, which everything the platform does shares." })
 export class UpstreamQuota {
+  /** The upstream documents four. */
+  @Cost({ items: 4 })
   @Field(() => [UpstreamQuotaWindow], { description: "Every window; the tightest decides." })
   windows!: UpstreamQuotaWindow[];
 }

@@ -1,11 +1,14 @@
 import { Field, ID, ObjectType } from "type-graphql";
+import { Cost } from "./field-cost.js";
 import { User } from "./user.js";
 
 @ObjectType("Viewer", { description: "Who is asking, as their token says." })
 export class ViewerObject {
+  @Cost({ items: (_args, { userCount }) => userCount })
   @Field(() => [ID], { description: "The ids of the users this viewer is." })
   userIds!: string[];
 
+  @Cost({ items: (_args, { userCount }) => userCount })
   @Field(() => [User], { description: "The users this viewer is; the way to their verifications." })
   users!: User[];
 

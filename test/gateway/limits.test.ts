@@ -22,7 +22,9 @@ interface Size {
     aliases: number;
     rootFields: number;
     upstreamCalls: number;
-    limits: { upstreamCalls: number };
+    answerFields: number;
+    requests: number;
+    limits: Record<string, number>;
   };
 }
 
@@ -63,8 +65,15 @@ describe("at the limit an operation runs, beyond it is refused before anything i
       "upstream calls",
       120,
       (size) =>
-        `{ identityVerifications(ids: [${repeat(50, () => `"${id}"`)}]) { tag } more: identityVerifications(ids: [${repeat(50, () => `"${id}"`)}]) { tag } rest: identityVerifications(ids: [${repeat(size - 101, () => `"${id}"`)}]) { tag } }`,
+        `{ identityVerifications(ids: [${repeat(50, () => `"${id}"`)}]) { tag } more: identityVerifications(ids: [${repeat(50, () => `"${id}"`)}]) { tag } rest: identityVerifications(ids: [${repeat(size - 110, () => `"${id}"`)}]) { tag } }`,
       /^The operation may cost 121 upstream calls; at most 120/,
+    ],
+    [
+      "fields of the answer",
+      10_000,
+      (size) =>
+        `{ viewer { users { verifications(first: 49) { user { verifications(first: 100) { id } } } ${repeat(size - 9_900, () => "id")} } } }`,
+      /^The answer may hold 10001 fields; at most 10000 are allowed\. Ask for fewer/,
     ],
     [
       "tokens",
@@ -93,23 +102,91 @@ describe("at the limit an operation runs, beyond it is refused before anything i
     expect((await gateway.upstreamCalls()).total).toBe(0);
   });
 
-  test("the cost limit is a setting", async () => {
-    const small = await startGateway({ env: { OPERATION_COST_LIMIT: "3" } });
+  test("the limits of cost and answer are settings", async () => {
+    const small = await startGateway({ env: { OPERATION_COST_LIMIT: "12", OPERATION_ANSWER_LIMIT: "6" } });
     const query = (first: number) => `{ viewer { users { verifications(first: ${first}) { tag } } } }`;
     expect((await small.query(query(2), { token })).errors).toBeUndefined();
     expect((await small.query(query(3), { token })).errors?.[0]?.message).toMatch(
-      /may cost 4 upstream calls; at most 3/,
+      /may cost 13 upstream calls; at most 12/,
     );
+    const fields = (count: number) => `{ viewer { ${repeat(count, (index) => `a${index}: isOperator`)} } }`;
+    expect((await small.query(fields(5), { token })).errors).toBeUndefined();
+    expect((await small.query(fields(6), { token })).errors?.[0]?.message).toMatch(/may hold 7 fields; at most 6/);
     await small.stop();
   });
+});
 
-  test("subscriptions are measured as well", async () => {
-    const stream = subscribe(
-      gateway.url,
-      `subscription { userVerificationsUpdated(userId: "${seededUserIds.natural}") { user { latestVerification { user { latestVerification { user { latestVerification { user { id } } } } } } } } }`,
-      token,
-    );
-    expect(JSON.stringify(await stream.ended.catch((error: unknown) => error))).toContain("OPERATION_LIMIT_EXCEEDED");
+/** A query or a subscription over each way that takes one. */
+const TRANSPORTS: Record<string, (text: string) => Promise<string>> = {
+  POST: async (text) => (await gateway.query(text, { token })).text,
+  GET: async (text) => {
+    const response = await fetch(`${gateway.url}/graphql?${new URLSearchParams({ query: text }).toString()}`, {
+      headers: { authorization: `Bearer ${token}`, "apollo-require-preflight": "1" },
+    });
+    return response.text();
+  },
+  WebSocket: async (text) => {
+    const { ended, errors } = subscribe(gateway.url, text, token);
+    await ended;
+    return JSON.stringify(errors);
+  },
+  "event stream": async (text) => {
+    const response = await fetch(`${gateway.url}/graphql/stream`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ query: text }),
+    });
+    return response.text();
+  },
+};
+
+describe.each(Object.entries(TRANSPORTS))("over %s", (name, send) => {
+  const isStream = name === "WebSocket" || name === "event stream";
+  const head = isStream ? "subscription" : "query";
+  /** Whatever is selected on a session. */
+  const session = (fields: string) =>
+    isStream
+      ? `subscription { identityVerificationUpdated(id: "${id}") { ${fields} } }`
+      : `{ identityVerification(id: "${id}") { ${fields} } }`;
+  const nested = (levels: number): string =>
+    levels === 0 ? "id" : `user { latestVerification { ${nested(levels - 1)} } }`;
+
+  test.each<[string, string, RegExp]>([
+    ["levels", session(nested(4)), /10 levels deep; at most 8/],
+    ["aliases", session(repeat(16, (index) => `a${index}: id`)), /16 aliases; at most 15/],
+    [
+      "upstream calls",
+      session("user { verifications(first: 100) { tag user { kycLevel } } a: verifications(first: 99) { tag } }"),
+      /may cost \d+ upstream calls; at most 120/,
+    ],
+    [
+      "fields of the answer",
+      session("user { verifications(first: 100) { user { verifications(first: 100) { id } } } }"),
+      /may hold \d+ fields; at most 10000/,
+    ],
+    ["tokens", session("id ".repeat(2_000)), /more than 2000 tokens/],
+    ["lines", session("id") + "\n".repeat(2_001), /more than 2000 lines/],
+    ["comments", session("id") + "#\n".repeat(2_001), /more than 2000 lines/],
+    ["selections of one name", session("id ".repeat(200)), /19900 pairs of selections; at most 12800/],
+    [
+      "operations",
+      repeat(11, (index) => `${head} A${index} ${session("id").replace(/^subscription /, "")}`),
+      /11 operations; at most 10/,
+    ],
+  ])("%s beyond the limit are refused", async (_what, text, message) => {
+    await gateway.resetUpstreamCalls();
+    const answer = await send(text);
+    expect(answer).toContain("OPERATION_LIMIT_EXCEEDED");
+    expect(answer).toMatch(message);
+    expect((await gateway.upstreamCalls()).total).toBe(0);
+  });
+
+  test("root fields beyond the limit are refused", async () => {
+    // A subscription may have but one.
+    const text = isStream
+      ? `subscription { ${repeat(11, (index) => `a${index}: identityVerificationUpdated(id: "${id}") { id }`)} }`
+      : `{ ${repeat(11, () => "viewer { isOperator }")} }`;
+    expect(await send(text)).toMatch(isStream ? /must select only one top level field/ : /11 root fields; at most 10/);
   });
 });
 
@@ -191,8 +268,10 @@ describe("extensions.cost", () => {
       depth: 4,
       aliases: 0,
       rootFields: 1,
-      upstreamCalls: 4,
-      limits: { depth: 8, aliases: 15, rootFields: 10, upstreamCalls: 120 },
+      upstreamCalls: 13,
+      answerFields: 8,
+      requests: 1,
+      limits: { depth: 8, aliases: 15, rootFields: 10, upstreamCalls: 120, answerFields: 10_000 },
     });
   });
 
@@ -225,6 +304,22 @@ describe("the request rate of a viewer", () => {
     clock.nowMs += 1_000;
     expect((await slow.query(query, { token })).status).toBe(200);
     expect((await slow.query(query, { token })).status).toBe(429);
+  });
+
+  test("counts a large answer as several requests, one for every 200 fields", async () => {
+    const large = "{ viewer { users { verifications(first: 100) { id status createdAt updatedAt isFinal } } } }";
+    for (let index = 0; index < 3; index += 1) expect((await slow.query(large, { token })).status).toBe(200);
+    const refused = await slow.query(large, { token });
+    expect(refused.status).toBe(429);
+    expect(refused.errors?.[0]?.extensions.code).toBe("TOO_MANY_REQUESTS");
+  });
+
+  test("gives an answer that counts as more than fits at once to whoever has not asked for a while", async () => {
+    const huge = "{ viewer { users { verifications(first: 100) { user { verifications(first: 40) { id } } } } } }";
+    expect((await slow.query(huge, { token })).status).toBe(200);
+    expect((await slow.query(huge, { token })).status).toBe(429);
+    clock.nowMs += 15_000;
+    expect((await slow.query(huge, { token })).status).toBe(200);
   });
 
   test("counts subscriptions that are begun as well", async () => {

@@ -5,6 +5,7 @@ import { GraphQLBoolean, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, Graph
 import { pino } from "pino";
 import type { RequestContext } from "../../src/context.js";
 import { schedule } from "../../src/timers.js";
+import { createDocuments } from "../../src/operations/documents.js";
 import { STRUCTURE_LIMITS } from "../../src/operations/operation-limits.js";
 import { createSlots } from "../../src/limits/slots.js";
 import { createSubscriptionServer, type SubscriptionArgs } from "../../src/operations/subscription-server.js";
@@ -41,10 +42,10 @@ test("a stream that lives long keeps nothing of the events that it has told", as
   };
   const subscriptions = createSubscriptionServer({
     schema,
-    introspection: true,
+    documents: createDocuments(schema, true),
     trustedDocuments: null,
     assertRequestRate: () => undefined,
-    limits: { ...STRUCTURE_LIMITS, upstreamCalls: 100 },
+    limits: { ...STRUCTURE_LIMITS, upstreamCalls: 100, answerFields: 100 },
     createContext: () =>
       ({
         requestId: "one",
