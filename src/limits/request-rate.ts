@@ -17,7 +17,7 @@ const BURST_SHARE = 1 / 4;
 
 export function createRequestRate(perMinute: number, monotonicNowMs: () => number): AssertRequestRate {
   const allowances = new LRUCache<string, CallAllowance>({ max: MAX_VIEWERS });
-  const burst = Math.max(2, perMinute * BURST_SHARE);
+  const burst = Math.max(1, perMinute * BURST_SHARE);
   return (viewer, more) => {
     let allowance = allowances.get(viewer);
     if (!allowance) {
