@@ -33,5 +33,9 @@ export default {
   setupFiles: ["reflect-metadata"],
   // Ends what hangs, and nothing else: how long a test takes is a matter of the machine.
   testTimeout: 300_000,
+  // One of two cores would be left idle else; much of a test is waiting for a browser or another process anyway.
+  maxWorkers: "100%",
+  // A worker keeps much of the modules that each file has loaded anew.
+  workerIdleMemoryLimit: "1GB",
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
 };

@@ -1,0 +1,18 @@
+// The tests that start nothing: no gateway, simulator, browser, Redis or other process. Told by what they import, so
+// that no list has to be kept.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import config from "./jest.config.mjs";
+
+const STARTS_SOMETHING = /from "(?:(?:\.\.?\/)+support\/|(?:\.\.\/)+simulator\/simulator\.js"|node:child_process")/;
+
+const tests = readdirSync("test", { recursive: true })
+  .filter((file) => file.endsWith(".test.ts"))
+  .map((file) => join("test", file));
+
+export default {
+  ...config,
+  testMatch: tests
+    .filter((file) => !STARTS_SOMETHING.test(readFileSync(file, "utf8")))
+    .map((file) => `<rootDir>/${file}`),
+};
