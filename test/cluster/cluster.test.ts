@@ -63,7 +63,11 @@ interface Answer {
   identityVerification: { id: string; status: string } | null;
 }
 const ask = (of: string, id: string) =>
-  post<Answer>(of, { query: `{ identityVerification(id: "${id}") { id status } }` }, token);
+  post<Answer>(
+    of,
+    { query: "query($id: ID!) { identityVerification(id: $id) { id status } }", variables: { id } },
+    token,
+  );
 
 interface Updated {
   identityVerificationUpdated: { id: string; status: string };

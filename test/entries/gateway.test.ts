@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { post } from "../support/gateway.js";
 import { startProgram, type Program } from "../support/program.js";
 
@@ -18,16 +18,22 @@ function start(entry: string, options?: Parameters<typeof startProgram>[1]): Pro
 const startGateway = (env: Record<string, string> = {}) => start("src/main.js", { env: { PORT: "0", ...env } });
 const url = async (program: Program) => (await program.printed(/GraphQL\s+(http:\S+)\/graphql/))[1] ?? "";
 
+/** For whoever only asks it something. */
+let shared: Program;
+beforeAll(() => {
+  shared = startProgram("src/main.js", { env: { PORT: "0" } });
+});
+afterAll(() => shared.stop("SIGKILL"));
+
 interface Viewer {
   viewer: { isOperator: boolean; userIds: string[]; users: { verifications: { status: string }[] }[] };
 }
 
 describe("the gateway with nothing configured", () => {
   test("starts the simulator beside it and prints addresses and tokens that work", async () => {
-    const gateway = startGateway();
-    const address = await url(gateway);
-    const [, endUser = ""] = await gateway.printed(/Token of an end user.*\n\s+(\S+)/);
-    const [, operator = ""] = await gateway.printed(/Token of an operator.*\n\s+(\S+)\n\n/);
+    const address = await url(shared);
+    const [, endUser = ""] = await shared.printed(/Token of an end user.*\n\s+(\S+)/);
+    const [, operator = ""] = await shared.printed(/Token of an operator.*\n\s+(\S+)\n\n/);
     const query = "{ viewer { isOperator userIds users { verifications { status } } } }";
     const asEndUser = await post<Viewer>(address, { query }, endUser);
     expect(asEndUser.data?.viewer.isOperator).toBe(false);
@@ -36,13 +42,13 @@ describe("the gateway with nothing configured", () => {
       isOperator: true,
       userIds: [],
     });
-    const [, simulator = ""] = await gateway.printed(/Simulator\s+(http:\S+)/);
+    const [, simulator = ""] = await shared.printed(/Simulator\s+(http:\S+)/);
     expect((await fetch(`${simulator}/_simulator/health`)).status).toBe(200);
     expect((await fetch(`${address}/graphiql`)).status).toBe(200);
   });
 
   test("beside another one it says where its own simulator is to be reached", async () => {
-    const gateways = [startGateway(), startGateway()];
+    const gateways = [shared, startGateway()];
     const ports = await Promise.all(
       gateways.map(async (gateway) => {
         const [, simulator = ""] = await gateway.printed(/Simulator\s+(http:\S+)/);
@@ -65,18 +71,14 @@ describe("the gateway with nothing configured", () => {
     expect(second.stderr()).toBe(`Port ${port} is in use. Set SIMULATOR_PORT to another one.\n`);
   });
 
-  test("SIGTERM ends it with code 0", async () => {
-    const gateway = startGateway();
-    await url(gateway);
-    expect(await gateway.stop("SIGTERM")).toBe(0);
-  });
-
-  test("after kill -9 it starts again, and the token of before still holds", async () => {
+  test("after kill -9 it starts again, and the token of before still holds; SIGTERM ends it with code 0", async () => {
     const first = startGateway();
     const [, token = ""] = await first.printed(/Token of an end user.*\n\s+(\S+)/);
     await first.stop("SIGKILL");
-    const { status } = await post(await url(startGateway()), { query: "{ viewer { userIds } }" }, token);
+    const second = startGateway();
+    const { status } = await post(await url(second), { query: "{ viewer { userIds } }" }, token);
     expect(status).toBe(200);
+    expect(await second.stop("SIGTERM")).toBe(0);
   });
 });
 
@@ -142,7 +144,7 @@ describe("the token command", () => {
     const { code, lines } = await run("--user", "user_m_1", "--user", "user_m_2");
     expect(code).toBe(0);
     const { data } = await post<Viewer>(
-      await url(startGateway()),
+      await url(shared),
       { query: "{ viewer { userIds isOperator } }" },
       lines.at(-1),
     );
@@ -152,7 +154,7 @@ describe("the token command", () => {
   test("--operator makes one who sees everybody", async () => {
     const { lines } = await run("--operator");
     const { data } = await post<Viewer>(
-      await url(startGateway()),
+      await url(shared),
       { query: "{ viewer { userIds isOperator } }" },
       lines.at(-1),
     );

@@ -24,7 +24,7 @@ beforeAll(async () => {
     headers: { Authorization: string };
   };
   token = settings.headers.Authorization.replace("Bearer ", "");
-}, 60_000);
+});
 afterAll(() => gateway.stop());
 
 const atDefaultPort = (text: string) => text.replaceAll(DEFAULT_ADDRESS, address);

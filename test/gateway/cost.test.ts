@@ -130,7 +130,7 @@ test("whatever is selected, by whatever arguments and variables, whoever asks", 
   );
   // Else the property would hold of operations that are all refused.
   expect(answered).toBeGreaterThan(100);
-}, 180_000);
+});
 
 describe("where the most is asked of the upstream", () => {
   test("a list of a thousand sessions takes as many calls as a list counts for", async () => {
@@ -138,7 +138,7 @@ describe("where the most is asked of the upstream", () => {
     const text = `{ user(id: "${seededUserIds.soletrader}") { verifications(first: 1) { id } } }`;
     expect(await callsOf(text, {}, "operator")).toBe(MAX_LIST_CALLS);
     expect(costOfOperation(text, {}, 0)).toBe(MAX_LIST_CALLS);
-  }, 60_000);
+  });
 
   test("creations, with reuse and without, again with the same key", async () => {
     const input = (more: string) =>

@@ -24,7 +24,8 @@ beforeAll(async () => {
     const path = (request.url ?? "").split("?")[0]?.replace("/v2.01/test", "") ?? "";
     sendJson(response, answers.has(path) ? answers.get(path) : sibling);
   });
-  gateway = await startGatewayFor(upstream.url);
+  // What cannot be used is asked for a second time, here at once.
+  gateway = await startGatewayFor(upstream.url, { gateway: { random: () => 0 } });
   token = await operatorToken();
 });
 afterAll(async () => {
@@ -71,8 +72,8 @@ interface Answer {
   odd: unknown;
 }
 
-async function check200(query: string): Promise<void> {
-  const { status, data, errors = [], text } = await gateway.query<Answer, object>(query, { token });
+async function check200(query: string, id: string): Promise<void> {
+  const { status, data, errors = [], text } = await gateway.query<Answer, object>(query, { token, variables: { id } });
   expect(status).toBe(200);
   expect(text).not.toContain("INTERNAL_SERVER_ERROR");
   expect(errors.map(({ extensions }) => extensions.code).filter((code) => !typedCodes.includes(code))).toEqual([]);
@@ -88,7 +89,8 @@ describe("whatever JSON the upstream sends", () => {
         const id = `idnver_${(sequence += 1)}`;
         answers.set(`/identity-verifications/${id}`, body);
         await check200(
-          `{ odd: identityVerification(id: "${id}") { ${everything} } good: identityVerification(id: "idnver_good") { id status } }`,
+          `query($id: ID!) { odd: identityVerification(id: $id) { ${everything} } good: identityVerification(id: "idnver_good") { id status } }`,
+          id,
         );
       }),
       runs,
@@ -101,7 +103,8 @@ describe("whatever JSON the upstream sends", () => {
         const id = `user_m_list${(sequence += 1)}`;
         answers.set(`/users/${id}/identity-verifications`, body);
         await check200(
-          `{ odd: user(id: "${id}") { verifications { ${everything} } } good: identityVerification(id: "idnver_good") { id status } }`,
+          `query($id: ID!) { odd: user(id: $id) { verifications { ${everything} } } good: identityVerification(id: "idnver_good") { id status } }`,
+          id,
         );
       }),
       runs,
@@ -114,7 +117,8 @@ describe("whatever JSON the upstream sends", () => {
         const id = `user_m_view${(sequence += 1)}`;
         answers.set(`/users/${id}`, body);
         await check200(
-          `{ odd: user(id: "${id}") { id personType rawPersonType kycLevel category status createdAt } good: identityVerification(id: "idnver_good") { id status } }`,
+          `query($id: ID!) { odd: user(id: $id) { id personType rawPersonType kycLevel category status createdAt } good: identityVerification(id: "idnver_good") { id status } }`,
+          id,
         );
       }),
       runs,
@@ -127,8 +131,8 @@ describe("whatever JSON the upstream sends", () => {
         const userId = `user_m_new${(sequence += 1)}`;
         answers.set(`/users/${userId}/identity-verifications`, body);
         const { text } = await gateway.query(
-          `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://app.example" }) { identityVerification { ${everything} } userErrors { code } } }`,
-          { token },
+          `mutation($userId: ID!) { createIdentityVerification(input: { userId: $userId, returnUrl: "https://app.example" }) { identityVerification { ${everything} } userErrors { code } } }`,
+          { token, variables: { userId } },
         );
         expect(text).not.toContain("INTERNAL_SERVER_ERROR");
       }),

@@ -97,7 +97,6 @@ describe.each(bySubscription)("row 46: who watches a business by %s", (_way, que
       expect(await pass(16, () => actions(watcher, id).length > 2)).toBeLessThanOrEqual(16);
       expect(actions(watcher, id).at(-1)).toBe("CompletePersons");
     },
-    60_000,
   );
 
   test("hears of them at once where an event tells of the session", async () => {
@@ -105,7 +104,7 @@ describe.each(bySubscription)("row 46: who watches a business by %s", (_way, que
     const { id, watcher } = await validatedBusiness(query);
     await pass(7, () => actions(watcher, id).length > 2);
     expect(actions(watcher, id)).toEqual(["RedirectUser", "NoAction", "CompletePersons"]);
-  }, 60_000);
+  });
 
   test("hears of them at once where an event tells of a person only", async () => {
     await start({ personsDelayMs: 5_000, webhookLossRate: 1 });
@@ -116,7 +115,7 @@ describe.each(bySubscription)("row 46: who watches a business by %s", (_way, que
     await notify("IDENTITY_VERIFICATION_PSC_PENDING", "psc_x_nobody_has_heard_of");
     await pass(2, () => actions(watcher, id).length > 2);
     expect(actions(watcher, id).at(-1)).toBe("CompletePersons");
-  }, 60_000);
+  });
 
   test("hears of what becomes of them though no event tells of it", async () => {
     await start({ webhookLossRate: 1 });
@@ -129,7 +128,7 @@ describe.each(bySubscription)("row 46: who watches a business by %s", (_way, que
       await gateway.control("POST", `sessions/${id}/persons/${person?.id}/finish`, { status: "VALIDATED" });
     await pass(65, () => actions(watcher, id).at(-1) === "NoAction");
     expect(actions(watcher, id)).toEqual(["RedirectUser", "CompletePersons", "NoAction"]);
-  }, 60_000);
+  });
 });
 
 describe("a business without further persons", () => {
@@ -154,7 +153,7 @@ describe("a business without further persons", () => {
     expect(await pass(30, hasEnded)).toBeLessThan(30);
     expect(actions(watcher, id)).toEqual(["RedirectUser", "NoAction"]);
     expect(await views()).toBeLessThanOrEqual(13);
-  }, 60_000);
+  });
 
   test("completes as well where it is somebody else who reads it last", async () => {
     const { id, hasEnded } = await validate({ CACHE_LIVE_SECONDS: "1" });
@@ -166,7 +165,7 @@ describe("a business without further persons", () => {
       await gateway.query(`{ identityVerification(id: "${id}") { tag } }`, { token });
     }
     expect(hasEnded()).toBe(true);
-  }, 60_000);
+  });
 
   test("costs nothing once nobody watches", async () => {
     const { watcher } = await validate();
@@ -176,7 +175,7 @@ describe("a business without further persons", () => {
     await gateway.resetUpstreamCalls();
     await pass(120);
     expect(await views()).toBe(0);
-  }, 60_000);
+  });
 });
 
 test("nobody waits for persons of a sole trader, or of somebody who is none", async () => {

@@ -31,8 +31,8 @@ async function create(
   { as = token, tag = "t", at = gateway }: { as?: string; tag?: string; at?: GatewayAlone } = {},
 ) {
   const { data, errors } = await at.query<Payload, object>(
-    `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://app.example", tag: "${tag}", idempotencyKey: "${idempotencyKey}" }) { identityVerification { id status } idempotencyKey userErrors { code field } } }`,
-    { token: as },
+    "mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { identityVerification { id status } idempotencyKey userErrors { code field } } }",
+    { token: as, variables: { input: { userId, returnUrl: "https://app.example", tag, idempotencyKey } } },
   );
   return { ...data?.createIdentityVerification, error: errors?.[0]?.extensions };
 }

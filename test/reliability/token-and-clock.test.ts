@@ -12,8 +12,8 @@ afterEach(() => gateway.stop());
 
 async function ask(id: string) {
   const { data, errors } = await gateway.query<{ identityVerification: { id: string } | null }, object>(
-    `{ identityVerification(id: "${id}") { id } }`,
-    { token },
+    "query($id: ID!) { identityVerification(id: $id) { id } }",
+    { token, variables: { id } },
   );
   return { id: data?.identityVerification?.id, code: errors?.[0]?.extensions.code };
 }

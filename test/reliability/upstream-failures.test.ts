@@ -29,8 +29,8 @@ interface Answer {
 
 async function ask(gateway: GatewayAlone, id: string): Promise<Answer> {
   const { data, errors } = await gateway.query<{ identityVerification: Answer["session"] }, object>(
-    `{ identityVerification(id: "${id}") { id status freshness { isStale } } }`,
-    { token },
+    "query($id: ID!) { identityVerification(id: $id) { id status freshness { isStale } } }",
+    { token, variables: { id } },
   );
   return { code: errors?.[0]?.extensions.code, session: data?.identityVerification };
 }

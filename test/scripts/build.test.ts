@@ -1,5 +1,5 @@
 // The build scripts in a project of a few files, whose compiler and bundler are fakes that note each call.
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,9 +28,6 @@ writeFileSync("dist/" + page + "/index.html", process.env.NODE_ENV);
 `;
 const PROGRAM = `console.log(JSON.stringify({ pid: process.pid, args: process.argv.slice(2) }));\n`;
 const ALL = ["tsc", "web/graphiql", "web/demo"];
-
-// Some tests start twenty processes.
-jest.setTimeout(60_000);
 
 let folder: string;
 beforeEach(() => {
@@ -81,7 +78,7 @@ function start(script: string, ...args: string[]) {
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe("the build", () => {
