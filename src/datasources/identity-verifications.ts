@@ -1,6 +1,7 @@
 // The batching datasource that resolvers ask; one per request. Every load ends in the check
 // whether this viewer may see it, so that no resolver can forget: absent and not yours are both null.
 import DataLoader from "dataloader";
+import type { Freshness } from "../schema/freshness.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { Person } from "../schema/person.js";
@@ -79,6 +80,12 @@ export class IdentityVerifications {
   async forUser(userId: string): Promise<IdentityVerification[] | null> {
     if (!canSeeUser(this.#viewer, userId)) return null;
     return (await this.#lists.load(userId))?.sessions ?? null;
+  }
+
+  /** Of that list. */
+  async listFreshness(userId: string): Promise<Freshness | null> {
+    if (!canSeeUser(this.#viewer, userId)) return null;
+    return (await this.#lists.load(userId))?.freshness ?? null;
   }
 
   /** Null when the user is absent or not the viewer's. */

@@ -92,10 +92,11 @@ export class UserResolver {
     const place = after == null ? null : readCursor(after);
     if (after != null && !place) throw new ClientError("BAD_USER_INPUT", 'Argument "after" is no cursor of this API.');
     const sessions = await chosenSessions(user, statuses, context);
-    if (!sessions) return null;
+    const freshness = await context.identityVerifications.listFreshness(user.id);
+    if (!sessions || !freshness) return null;
     const rest = sessionsBehind(sessions, place);
     const page = await withWanted(rest.slice(0, first), context, wantedOf(info, ["edges", "node"]));
-    return toConnection(page, rest.length < sessions.length, rest.length > first);
+    return toConnection(page, rest.length < sessions.length, rest.length > first, freshness);
   }
 
   @FieldResolver(() => IdentityVerification, {

@@ -5,6 +5,7 @@ import {
   IdentityVerificationEdge,
   PageInfo,
 } from "../schema/identity-verification-connection.js";
+import type { Freshness } from "../schema/freshness.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 
 interface Place {
@@ -38,6 +39,7 @@ export function toConnection(
   page: IdentityVerification[],
   hasPreviousPage: boolean,
   hasNextPage: boolean,
+  freshness: Freshness,
 ): IdentityVerificationConnection {
   const edges = page.map((node) => Object.assign(new IdentityVerificationEdge(), { cursor: cursorOf(node), node }));
   const pageInfo = Object.assign(new PageInfo(), {
@@ -46,5 +48,5 @@ export function toConnection(
     startCursor: edges.at(0)?.cursor ?? null,
     endCursor: edges.at(-1)?.cursor ?? null,
   });
-  return Object.assign(new IdentityVerificationConnection(), { edges, pageInfo });
+  return Object.assign(new IdentityVerificationConnection(), { edges, pageInfo, freshness });
 }

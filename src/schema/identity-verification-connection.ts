@@ -1,5 +1,6 @@
 import { Field, ObjectType } from "type-graphql";
 import { Cost } from "./field-cost.js";
+import { Freshness } from "./freshness.js";
 import { IdentityVerification } from "./identity-verification.js";
 
 @ObjectType({ description: "Where a page stands in the whole (Relay cursor connections)." })
@@ -42,4 +43,10 @@ export class IdentityVerificationConnection {
 
   @Field(() => PageInfo, { description: "Where the page stands in the whole." })
   pageInfo!: PageInfo;
+
+  @Field(() => Freshness, {
+    description:
+      "How fresh the list is that the page is of: one that is stale may lack the newest sessions, or have none yet.",
+  })
+  freshness!: Freshness;
 }

@@ -137,3 +137,17 @@ test.each(["status", "status nextAction { __typename }"])(
     expect(await latest()).toBe(true);
   },
 );
+
+test("a list without sessions says that it is stale as well", async () => {
+  const connection = async () =>
+    (
+      await gateway.query<{ user: { verificationsConnection: unknown } }, object>(
+        `{ user(id: "${seededUserIds.newcomer}") { verificationsConnection { edges { cursor } freshness { isStale } } } }`,
+        { token: await tokenFor(seededUserIds.newcomer) },
+      )
+    ).data?.user.verificationsConnection;
+  expect(await connection()).toEqual({ edges: [], freshness: { isStale: false } });
+  await gateway.control("POST", "faults", { kind: "status", status: 503 });
+  nowMs += 60_000;
+  expect(await connection()).toEqual({ edges: [], freshness: { isStale: true } });
+});

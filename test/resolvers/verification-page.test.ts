@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { cursorOf, readCursor, sessionsBehind, toConnection } from "../../src/resolvers/verification-page.js";
 import { IdentityVerification } from "../../src/schema/identity-verification.js";
 
+const freshness = { fetchedAt: new Date(0), isStale: false };
+
 const session = (id: string, createdAtMs: number) =>
   Object.assign(new IdentityVerification(), { id, createdAt: new Date(createdAtMs) });
 const newestFirst = [session("c", 3_000), session("b2", 2_000), session("b1", 2_000), session("a", 1_000)];
@@ -43,7 +45,7 @@ describe("a page behind a cursor", () => {
           const seen: string[] = [];
           for (let after: string | null = null; seen.length <= all.length;) {
             const rest: IdentityVerification[] = sessionsBehind(all, after === null ? null : readCursor(after));
-            const { edges, pageInfo } = toConnection(rest.slice(0, first), false, rest.length > first);
+            const { edges, pageInfo } = toConnection(rest.slice(0, first), false, rest.length > first, freshness);
             seen.push(...edges.map(({ node }) => node.id));
             if (!pageInfo.hasNextPage || !pageInfo.endCursor) break;
             after = pageInfo.endCursor;
