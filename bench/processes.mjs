@@ -30,15 +30,15 @@ export function freePort() {
   });
 }
 
-async function start(script, env, isReady) {
+async function start(script, env, isReady, portSetting = "PORT") {
   const port = await freePort();
   const child = spawn(process.execPath, [script], {
     cwd: projectFolder,
-    env: { PATH: process.env.PATH, PORT: String(port), SIMULATOR_PORT: String(port), ...env },
+    env: { PATH: process.env.PATH, [portSetting]: String(port), ...env },
     stdio: ["ignore", "ignore", "inherit"],
   });
   const url = `http://127.0.0.1:${port}`;
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!(await isReady(url).catch(() => false))) {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${script} did not start`);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -46,8 +46,10 @@ async function start(script, env, isReady) {
   return {
     url,
     pid: child.pid,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     stop: () =>
       new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) return resolve();
         child.once("close", resolve);
         child.kill();
       }),
@@ -55,7 +57,12 @@ async function start(script, env, isReady) {
 }
 
 export function startSimulator() {
-  return start("dist/simulator/main.js", {}, async (url) => (await fetch(`${url}/_simulator/health`)).ok);
+  return start(
+    "dist/simulator/main.js",
+    {},
+    async (url) => (await fetch(`${url}/_simulator/health`)).ok,
+    "SIMULATOR_PORT",
+  );
 }
 
 export function startGateway(upstreamUrl, env = {}) {
