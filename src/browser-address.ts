@@ -1,7 +1,6 @@
 // Addresses that a user's browser is sent to: where it may come back to, and the hosted page it goes to. Pure.
 import type { HostedUrlPolicy, ReturnUrlPolicy } from "./context.js";
-
-const LOCALHOST = new Set(["localhost", "127.0.0.1", "[::1]"]);
+import { isLoopbackHost } from "./loopback.js";
 
 /**
  * Only printable ASCII: a control character, a backslash or a look-alike letter means one address to the
@@ -20,7 +19,7 @@ function readPlainAddress(text: string): URL | null {
 export function isAllowedReturnUrl(returnUrl: string, policy: ReturnUrlPolicy): boolean {
   const url = readPlainAddress(returnUrl);
   if (!url) return false;
-  if (policy.allowLocalhostHttp && LOCALHOST.has(url.hostname)) return true;
+  if (policy.allowLocalhostHttp && isLoopbackHost(url.hostname)) return true;
   if (url.protocol !== "https:") return false;
   return policy.allowedOrigins === null || policy.allowedOrigins.has(url.origin);
 }

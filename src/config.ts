@@ -2,6 +2,7 @@
 import type { AuthenticationSettings } from "./authentication/bearer-token.js";
 import type { ReturnUrlPolicy } from "./context.js";
 import type { TimesToLive } from "./datasources/time-to-live.js";
+import { findProblems } from "./start-guards.js";
 import {
   addressRange,
   boolean,
@@ -55,7 +56,11 @@ export const SETTINGS = {
   ),
   MANGOPAY_CLIENT_ID: setting(text, "none: the simulator is started", "Client id of the platform upstream."),
   MANGOPAY_API_KEY: setting(text, "none", "API key that goes with the client id."),
-  MANGOPAY_BASE_URL: setting(origin, "https://api.sandbox.mangopay.com", "Origin of the upstream API."),
+  MANGOPAY_BASE_URL: setting(
+    origin,
+    "https://api.sandbox.mangopay.com",
+    "Origin of the upstream API; outside production the sandbox or this machine.",
+  ),
   MANGOPAY_CLIENT_CERTIFICATE_FILE: setting(text, "none", "PEM file of the client certificate, for mutual TLS."),
   MANGOPAY_CLIENT_KEY_FILE: setting(text, "none", "PEM file of the key that goes with the client certificate."),
   MANGOPAY_CA_FILE: setting(
@@ -65,7 +70,7 @@ export const SETTINGS = {
   ),
   AUTH_SECRET: setting(
     secretOfAtLeast(32),
-    "in development one made up on first use",
+    "none: in development only tokens that the gateway signs itself",
     "Shared secret of at least 32 bytes that access tokens are signed with (HS256).",
   ),
   AUTH_JWKS_URL: setting(httpUrl, "none", "Where the public keys of the token issuer are, instead of AUTH_SECRET."),
@@ -271,16 +276,19 @@ const MAX_QUEUE_WAIT_MS = 500;
 type Values = { [Name in keyof typeof SETTINGS]?: ReturnType<(typeof SETTINGS)[Name]["read"]> };
 
 /**
- * @param developmentSecret gives the secret to sign with where none is configured; not called in production
+ * @param developmentSecrets made up by development starts: no secrets for production
  * @throws ConfigurationError
  */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>, developmentSecret: () => string): Config {
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  developmentSecrets: readonly string[] = [],
+): Config {
   const { values, problems } = readSettings(env);
   const isProduction = values.NODE_ENV === "production";
-  problems.push(...findContradictions(values, new Set(Object.keys(env).filter((name) => env[name]))));
+  const given = new Set(Object.keys(env).filter((name) => env[name]));
+  problems.push(...findProblems(values, given, developmentSecrets));
   if (problems.length > 0) throw new ConfigurationError(problems);
 
-  const needsDevelopmentSecret = values.AUTH_SECRET === undefined && values.AUTH_JWKS_URL === undefined;
   return Object.freeze({
     isProduction,
     host: values.HOST ?? "127.0.0.1",
@@ -317,7 +325,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, de
     metrics: values.METRICS ?? !isProduction,
     shutdownDelayMs: values.SHUTDOWN_DELAY_MS ?? (isProduction ? 5_000 : 0),
     authentication: {
-      secret: needsDevelopmentSecret ? developmentSecret() : values.AUTH_SECRET,
+      secret: values.AUTH_SECRET,
       jwksUrl: values.AUTH_JWKS_URL,
       issuer: values.AUTH_ISSUER,
       audience: values.AUTH_AUDIENCE,
@@ -353,42 +361,6 @@ function readSettings(env: Readonly<Record<string, string | undefined>>) {
     }
   }
   return { values: values as Values, problems };
-}
-
-/** @param given names that are set, also those whose value could not be read */
-function findContradictions(values: Values, given: ReadonlySet<string>): string[] {
-  const problems: string[] = [];
-  const isProduction = values.NODE_ENV === "production";
-  if (values.PORT && values.PORT === values.SIMULATOR_PORT) problems.push("PORT and SIMULATOR_PORT have to differ");
-  const hasUpstream = given.has("MANGOPAY_CLIENT_ID") && given.has("MANGOPAY_API_KEY");
-  if (given.has("MANGOPAY_CLIENT_ID") !== given.has("MANGOPAY_API_KEY")) {
-    problems.push("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY have to be set together");
-  } else if (given.has("MANGOPAY_BASE_URL") && !hasUpstream) {
-    problems.push("MANGOPAY_BASE_URL needs MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY as well");
-  }
-  if (given.has("MANGOPAY_CLIENT_CERTIFICATE_FILE") !== given.has("MANGOPAY_CLIENT_KEY_FILE")) {
-    problems.push("MANGOPAY_CLIENT_CERTIFICATE_FILE and MANGOPAY_CLIENT_KEY_FILE have to be set together");
-  }
-  if (given.has("AUTH_SECRET") && given.has("AUTH_JWKS_URL"))
-    problems.push("AUTH_SECRET and AUTH_JWKS_URL exclude each other");
-  if (given.has("PUBLIC_URL") && !given.has("WEBHOOK_SECRETS"))
-    problems.push("PUBLIC_URL needs WEBHOOK_SECRETS as well");
-  if (isProduction) {
-    if (!hasUpstream)
-      problems.push(
-        "MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are required in production: the simulator is for development",
-      );
-    if (!given.has("AUTH_SECRET") && !given.has("AUTH_JWKS_URL"))
-      problems.push("AUTH_SECRET or AUTH_JWKS_URL is required in production");
-    if (!given.has("AUTH_ISSUER")) problems.push("AUTH_ISSUER is required in production");
-    if (!given.has("AUTH_AUDIENCE")) problems.push("AUTH_AUDIENCE is required in production");
-    if (!given.has("RETURN_URL_ORIGINS")) problems.push("RETURN_URL_ORIGINS is required in production");
-    if (!given.has("WEBHOOK_SECRETS")) problems.push("WEBHOOK_SECRETS is required in production");
-    if (values.PUBLIC_URL?.startsWith("http:")) problems.push("PUBLIC_URL has to be https in production");
-    if (values.MANGOPAY_BASE_URL?.startsWith("http:")) problems.push("MANGOPAY_BASE_URL has to be https in production");
-    if (values.AUTH_JWKS_URL?.startsWith("http:")) problems.push("AUTH_JWKS_URL has to be https in production");
-  }
-  return problems;
 }
 
 function toUpstreamSettings(values: Values): UpstreamSettings | null {

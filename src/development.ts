@@ -2,13 +2,14 @@
 import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import type { Simulator } from "../simulator/simulator.js";
-import { signDevelopmentToken } from "./authentication/development-token.js";
+import { signDevelopmentToken, type DevelopmentKey } from "./authentication/development-token.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import type { DemoAccount } from "./http/demo-page.js";
 import { listenOrExit } from "./listen-or-exit.js";
 import { syncHooks } from "./live/hook-sync.js";
 import { webhookAddress } from "./live/webhook.js";
+import { DEVELOPMENT_CREDENTIAL } from "./start-guards.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 
 /** Whom a visitor of the demo may be. */
@@ -31,8 +32,7 @@ export interface DevelopmentSigners {
 
 export interface Development {
   simulatorUrl: string;
-  /** Undefined where tokens of an issuer of one's own are configured. */
-  signers: DevelopmentSigners | undefined;
+  signers: DevelopmentSigners;
   /** Registers the gateway's webhooks, so that changes arrive. */
   pointHere(gatewayUrl: string, logger: Logger): Promise<void>;
   stop(): Promise<void>;
@@ -46,13 +46,14 @@ export function withOwnWebhookSecret(config: Config): Config {
 /** Loaded only here and only when needed: the gateway itself shares no code with the simulator. */
 export async function startDevelopmentUpstream(
   config: Config,
+  key: DevelopmentKey,
 ): Promise<{ upstream: UpstreamSettings; development: Development }> {
   const { seededUserIds } = await import("../simulator/seed.js");
   const simulator = await startSimulator(config);
-  const upstream = { baseUrl: simulator.url, clientId: "development", apiKey: "development" };
+  const upstream = { baseUrl: simulator.url, clientId: DEVELOPMENT_CREDENTIAL, apiKey: DEVELOPMENT_CREDENTIAL };
   const development: Development = {
     simulatorUrl: simulator.url,
-    signers: createSigners(config, seededUserIds),
+    signers: createSigners(key, config.authentication.userClaim, seededUserIds),
     async pointHere(gatewayUrl, logger) {
       const url = webhookAddress(gatewayUrl, config.webhookSecrets);
       if (url === null) return;
@@ -83,14 +84,12 @@ async function startSimulator({ port: gatewayPort, simulatorPort: port }: Config
 
 /** Each gives a new token: one that was signed at the start expires while the gateway still runs. */
 function createSigners(
-  config: Config,
+  key: DevelopmentKey,
+  userClaim: string,
   userIds: Readonly<Record<keyof typeof DEMO_ACCOUNTS, string>>,
-): DevelopmentSigners | undefined {
-  const { secret } = config.authentication;
-  if (secret === undefined) return undefined;
-  const settings = { ...config.authentication, secret };
+): DevelopmentSigners {
   const sign = (ids: string[], isOperator: boolean) =>
-    signDevelopmentToken({ userIds: ids, isOperator, canReadPersonalData: true }, settings, Date.now());
+    signDevelopmentToken({ userIds: ids, isOperator, canReadPersonalData: true }, key, userClaim, Date.now());
   const operator = () => sign([], true);
   const toAccount = async ([name, description]: [string, string]): Promise<DemoAccount> => {
     const userId = userIds[name as keyof typeof DEMO_ACCOUNTS];
@@ -122,7 +121,7 @@ export async function welcomeText(options: {
     if (Number(port) !== DEFAULT_SIMULATOR_PORT)
       lines.push(`              (from another terminal: SIMULATOR_PORT=${port} npm run simulator -- trigger ...)`);
   }
-  if (development?.signers) {
+  if (development) {
     lines.push(
       "",
       "  Token of an end user, who sees their own verifications:",

@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { AddressInfo } from "node:net";
 import type { FastifyReply } from "fastify";
 import type { Logger } from "pino";
+import type { DevelopmentKey } from "./authentication/development-token.js";
 import { createAuthenticate } from "./authentication/bearer-token.js";
 import { buildGatewaySchema } from "./build-schema.js";
 import { createCluster } from "./cluster/cluster.js";
@@ -63,6 +64,8 @@ export interface GatewayOptions {
   logger: Logger;
   /** Pages for development; not served where GraphiQL is off. */
   pages?: readonly WebPage[];
+  /** Whose tokens are taken beside those of the configured issuer; never in production. */
+  developmentKey?: DevelopmentKey;
   /** Where given, nothing else runs. */
   trustedDocuments?: TrustedDocuments | null;
   writeAudit?: WriteAudit;
@@ -179,6 +182,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     nowMs: () => now().getTime(),
     monotonicNowMs,
     badTokens: createBadTokens(monotonicNowMs),
+    developmentKey: options.developmentKey,
   });
   const schema = await buildGatewaySchema();
   const limits = {

@@ -1,7 +1,9 @@
 // Process entry: environment -> configuration -> gateway; the simulator beside it where no upstream is configured.
 import { fileURLToPath } from "node:url";
+import { leaveDevelopmentKey } from "./authentication/development-key-files.js";
+import { createDevelopmentKey } from "./authentication/development-token.js";
 import { startDevelopmentUpstream, welcomeText, withOwnWebhookSecret } from "./development.js";
-import { loadConfigOrExit, orExit } from "./environment.js";
+import { DEVELOPMENT_KEYS_FOLDER, loadConfigOrExit, orExit } from "./environment.js";
 import { createGateway } from "./gateway.js";
 import { readDemoPage } from "./http/demo-page.js";
 import { readGraphiqlPage } from "./http/graphiql-page.js";
@@ -17,9 +19,10 @@ const DRAIN_MS = 10_000;
 const loaded = loadConfigOrExit();
 const config = loaded.upstream ? loaded : withOwnWebhookSecret(loaded);
 const logger = createLogger(config.logLevel);
+const developmentKey = createDevelopmentKey();
 const { upstream, development } = config.upstream
   ? { upstream: config.upstream, development: undefined }
-  : await startDevelopmentUpstream(config);
+  : await startDevelopmentUpstream(config, developmentKey);
 const tls = orExit(() => readTlsMaterial(upstream));
 const trustedDocuments = orExit(() => readTrustedDocuments(config.trustedDocumentsFile));
 // Compiled code lives in dist/src; built pages and examples are found from the project folder.
@@ -28,15 +31,26 @@ const signers = development?.signers;
 const graphiql = config.graphiql ? readGraphiqlPage(projectFolder, signers?.endUser) : undefined;
 const demo = config.graphiql && signers ? readDemoPage(projectFolder, signers.accounts) : undefined;
 const pages = [graphiql, demo].filter((page) => page !== undefined);
-const gateway = await createGateway({ config, upstream, tls, logger, pages, trustedDocuments });
+const gateway = await createGateway({
+  config,
+  upstream,
+  tls,
+  logger,
+  pages,
+  trustedDocuments,
+  developmentKey: config.isProduction ? undefined : developmentKey,
+});
 
 let isShuttingDown = false;
+let takeAwayKey: (() => void) | undefined;
 // Before it listens: whoever sees it ready may end it at once.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void shutDown(signal));
 
 const url = await listenOrExit(() => gateway.start(), { host: config.host, port: config.port, setting: "PORT" });
 await development?.pointHere(url, logger);
-logger.info({ host: config.host, port: Number(new URL(url).port) }, "listening");
+const port = Number(new URL(url).port);
+logger.info({ host: config.host, port }, "listening");
+if (!config.isProduction) takeAwayKey = leaveDevelopmentKey(DEVELOPMENT_KEYS_FOLDER, { port, key: developmentKey });
 if (!config.isProduction)
   process.stdout.write(await welcomeText({ url, pages: pages.map(({ name }) => name), development }));
 
@@ -45,6 +59,7 @@ async function shutDown(signal: string): Promise<void> {
   if (isShuttingDown) return;
   isShuttingDown = true;
   logger.info({ signal }, "shutting down");
+  takeAwayKey?.();
   setTimeout(() => process.exit(EXIT_FAILURE), config.shutdownDelayMs + DRAIN_MS).unref();
   await gateway.stop();
   await development?.stop();

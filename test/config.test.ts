@@ -2,13 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { ConfigurationError, loadConfig, SETTINGS } from "../src/config.js";
 
-const noSecretNeeded = () => {
-  throw new Error("asked for a development secret");
-};
-
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
-    loadConfig(env, () => "development secret");
+    loadConfig(env);
   } catch (error) {
     if (error instanceof ConfigurationError) return error.problems;
     throw error;
@@ -18,7 +14,7 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 
 describe("loadConfig", () => {
   test("needs nothing in development: no upstream, this machine, the defaults of the documentation", () => {
-    const config = loadConfig({}, () => "made up");
+    const config = loadConfig({});
     expect(config).toMatchObject({
       isProduction: false,
       host: "127.0.0.1",
@@ -27,13 +23,13 @@ describe("loadConfig", () => {
       graphiql: true,
       requestTimeoutMs: 10_000,
     });
-    expect(config.authentication).toMatchObject({ secret: "made up", userClaim: "mangopay_user_id" });
+    expect(config.authentication).toEqual({ userClaim: "mangopay_user_id" });
     expect(config.returnUrlPolicy).toEqual({ allowedOrigins: null, allowLocalhostHttp: true });
     expect(Object.isFrozen(config)).toBe(true);
   });
 
   test("talks to the sandbox when only credentials are given", () => {
-    const { upstream } = loadConfig({ MANGOPAY_CLIENT_ID: "platform", MANGOPAY_API_KEY: "key" }, () => "made up");
+    const { upstream } = loadConfig({ MANGOPAY_CLIENT_ID: "platform", MANGOPAY_API_KEY: "key" });
     expect(upstream).toMatchObject({
       baseUrl: "https://api.sandbox.mangopay.com",
       clientId: "platform",
@@ -44,7 +40,7 @@ describe("loadConfig", () => {
   test("has gateway and simulator on different ports, though both may take any free one", () => {
     expect(problemsOf({ PORT: "5000", SIMULATOR_PORT: "5000" })).toEqual(["PORT and SIMULATOR_PORT have to differ"]);
     expect(problemsOf({ PORT: "0", SIMULATOR_PORT: "0" })).toEqual([]);
-    expect(loadConfig({ SIMULATOR_PORT: "5000" }, () => "made up").simulatorPort).toBe(5_000);
+    expect(loadConfig({ SIMULATOR_PORT: "5000" }).simulatorPort).toBe(5_000);
   });
 
   test("reports every problem at once, by name and without a value", () => {
@@ -82,20 +78,17 @@ describe("loadConfig", () => {
     expect(problemsOf({ NODE_ENV: "production" }).join("\n")).toContain(problem);
   });
 
-  test("starts in production once that is set, with GraphiQL off and no development secret", () => {
-    const config = loadConfig(
-      {
-        NODE_ENV: "production",
-        MANGOPAY_CLIENT_ID: "platform",
-        MANGOPAY_API_KEY: "key",
-        AUTH_JWKS_URL: "https://login.example/keys",
-        AUTH_ISSUER: "https://login.example",
-        AUTH_AUDIENCE: "verification",
-        RETURN_URL_ORIGINS: "https://app.example, https://shop.example",
-        WEBHOOK_SECRETS: "0123456789abcdefghijkl",
-      },
-      noSecretNeeded,
-    );
+  test("starts in production once that is set, with GraphiQL off", () => {
+    const config = loadConfig({
+      NODE_ENV: "production",
+      MANGOPAY_CLIENT_ID: "platform",
+      MANGOPAY_API_KEY: "key",
+      AUTH_JWKS_URL: "https://login.example/keys",
+      AUTH_ISSUER: "https://login.example",
+      AUTH_AUDIENCE: "verification",
+      RETURN_URL_ORIGINS: "https://app.example, https://shop.example",
+      WEBHOOK_SECRETS: "kP3vX9qLm2TzR7wYc5Bd1g",
+    });
     expect(config).toMatchObject({ isProduction: true, graphiql: false });
     expect([...(config.returnUrlPolicy.allowedOrigins ?? [])]).toEqual(["https://app.example", "https://shop.example"]);
     expect(config.returnUrlPolicy.allowLocalhostHttp).toBe(false);
@@ -124,7 +117,7 @@ describe("loadConfig", () => {
 
   test.each([
     [{ MANGOPAY_API_KEY: "key" }, "set together"],
-    [{ MANGOPAY_BASE_URL: "https://api.example" }, "needs MANGOPAY_CLIENT_ID"],
+    [{ MANGOPAY_BASE_URL: "https://api.sandbox.mangopay.com" }, "needs MANGOPAY_CLIENT_ID"],
     [{ MANGOPAY_CLIENT_KEY_FILE: "key.pem" }, "set together"],
     [{ PUBLIC_URL: "https://gateway.example" }, "needs WEBHOOK_SECRETS"],
     [{ WEBHOOK_SECRETS: "short" }, "at least 22"],
@@ -135,7 +128,7 @@ describe("loadConfig", () => {
   });
 
   test("treats an empty value as not set", () => {
-    expect(loadConfig({ PORT: "", MANGOPAY_CLIENT_ID: "" }, () => "made up")).toMatchObject({
+    expect(loadConfig({ PORT: "", MANGOPAY_CLIENT_ID: "" })).toMatchObject({
       port: 4000,
       upstream: null,
     });

@@ -1,9 +1,11 @@
 // `npm run --silent token -- --user ID`: prints a development token, alone on the last line.
 import { parseArgs } from "node:util";
-import { signDevelopmentToken } from "../authentication/development-token.js";
-import { EXIT_CONFIGURATION, loadConfigOrExit } from "../environment.js";
+import { readDevelopmentKeys } from "../authentication/development-key-files.js";
+import { signDevelopmentToken, type DevelopmentKey } from "../authentication/development-token.js";
+import { DEVELOPMENT_KEYS_FOLDER, EXIT_CONFIGURATION, loadConfigOrExit } from "../environment.js";
 
-const HELP = `Prints a token for development, valid for 12 hours, signed with AUTH_SECRET or with this checkout's own secret.
+const HELP = `Prints a token for development, valid for 12 hours, for the gateway that runs in this folder (on PORT where
+there are several) and for no other; a restart ends it.
 
   --user ID    the viewer is this user; may be repeated
   --operator   the viewer may see every user
@@ -35,10 +37,20 @@ if (help) {
   console.log(HELP);
 } else {
   if (user.length === 0 && !operator) fail(`Name a user with --user ID, or ask for --operator.\n\n${HELP}`);
-  const { authentication, isProduction } = loadConfigOrExit();
-  const { secret } = authentication;
+  const { authentication, isProduction, port } = loadConfigOrExit();
   if (isProduction) fail("Development tokens are not made in production.");
-  if (secret === undefined) fail("AUTH_JWKS_URL is set: only the issuer behind it can make tokens.");
   const claims = { userIds: user, isOperator: operator, canReadPersonalData: pii };
-  console.log(await signDevelopmentToken(claims, { ...authentication, secret }, Date.now()));
+  console.log(await signDevelopmentToken(claims, keyOfGateway(port), authentication.userClaim, Date.now()));
+}
+
+/** That on the port which PORT names, else the only one there is. */
+function keyOfGateway(port: number): DevelopmentKey {
+  const running = readDevelopmentKeys(DEVELOPMENT_KEYS_FOLDER);
+  const gateway =
+    running.find((candidate) => candidate.port === port) ?? (running.length === 1 ? running[0] : undefined);
+  if (gateway) return gateway.key;
+  if (running.length === 0) fail("No gateway runs here in development: each start has a key of its own. npm start");
+  return fail(
+    `Several gateways run here: set PORT to one of ${running.map((candidate) => candidate.port).join(", ")}.`,
+  );
 }

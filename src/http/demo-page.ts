@@ -17,6 +17,6 @@ export function readDemoPage(projectFolder: string, signAccounts: () => Promise<
     name: "demo",
     folder,
     contentSecurityPolicy: contentSecurityPolicy("style-src 'self'"),
-    answers: { "accounts.json": signAccounts },
+    answers: { "accounts.json": async (isLocal) => (isLocal ? signAccounts() : undefined) },
   };
 }

@@ -30,9 +30,9 @@ export function readGraphiqlPage(
       "font-src 'self' data:",
     ),
     answers: {
-      "settings.json": async () => ({
+      "settings.json": async (isLocal) => ({
         graphqlPath: "/graphql",
-        headers: signToken ? { Authorization: `Bearer ${await signToken()}` } : {},
+        headers: isLocal && signToken ? { Authorization: `Bearer ${await signToken()}` } : {},
         examples,
       }),
     },

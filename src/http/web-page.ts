@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { isLocalVisit } from "./local-visit.js";
 
 export interface WebPage {
   /** Such as "graphiql": its address below the root, and its folder below dist/web. */
@@ -9,10 +10,10 @@ export interface WebPage {
   folder: string;
   contentSecurityPolicy: string;
   /**
-   * JSON that the page fetches beside its own files, by file name; read by everybody who can open the page. Made for
-   * each visit: what it holds of tokens must not have expired meanwhile.
+   * JSON that the page fetches beside its own files, by file name; undefined where the visitor gets none. Made for each
+   * visit: what it holds of tokens must not have expired meanwhile. Tokens are for visits from this machine alone.
    */
-  answers: Readonly<Record<string, () => Promise<unknown>>>;
+  answers: Readonly<Record<string, (isLocal: boolean) => Promise<unknown>>>;
 }
 
 /** Undefined when the page has not been built. */
@@ -51,7 +52,11 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
     });
     http.get(`/${name}`, (_request, reply) => reply.sendFile("index.html", folder));
     if (index === 0) leadBrowsersTo(http, `/${name}`);
-    for (const [file, answer] of Object.entries(answers)) http.get(`/${name}/${file}`, answer);
+    for (const [file, answer] of Object.entries(answers))
+      http.get(`/${name}/${file}`, async (request, reply) => {
+        const body = await answer(isLocalVisit(request));
+        return body === undefined ? reply.callNotFound() : body;
+      });
   }
 }
 

@@ -3,6 +3,11 @@ import { exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from "
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAuthenticate, type AuthenticationSettings } from "../../src/authentication/bearer-token.js";
+import {
+  createDevelopmentKey,
+  signDevelopmentToken,
+  type DevelopmentKey,
+} from "../../src/authentication/development-token.js";
 import { createBadTokens } from "../../src/limits/bad-tokens.js";
 
 const secret = "0123456789abcdef0123456789abcdef";
@@ -165,6 +170,52 @@ describe("an address that sends many bad tokens", () => {
       expect(await codeOf(toViewer(header))).toBe("UNAUTHENTICATED");
     }
     expect((await toViewer(await good("new"))).subject).toBe("new");
+  });
+});
+
+describe("tokens of a development start", () => {
+  const ours = createDevelopmentKey();
+  const claims = { userIds: ["user_m_1"], isOperator: true, canReadPersonalData: true };
+  const tokenOf = async (key: DevelopmentKey) =>
+    `Bearer ${await signDevelopmentToken(claims, key, settings.userClaim, nowMs)}`;
+  const startWith = (configured: AuthenticationSettings, developmentKey?: DevelopmentKey) => {
+    const clocks = { nowMs: () => nowMs, monotonicNowMs: () => 0 };
+    const authenticateAt = createAuthenticate(configured, {
+      ...clocks,
+      developmentKey,
+      badTokens: createBadTokens(clocks.monotonicNowMs),
+    });
+    return (header: string) => authenticateAt(header, ADDRESS);
+  };
+  const REFUSED = { code: "UNAUTHENTICATED" };
+
+  test.each([
+    ["with nothing configured", { userClaim: settings.userClaim }],
+    ["beside a configured issuer and audience", settings],
+  ])("are taken by that start, %s", async (_what, configured) => {
+    const toViewer = startWith(configured, ours);
+    expect(await toViewer(await tokenOf(ours))).toMatchObject({ userIds: ["user_m_1"], isOperator: true });
+  });
+
+  test("are taken by no other start, and not in production", async () => {
+    for (const toViewer of [startWith({ userClaim: settings.userClaim }, createDevelopmentKey()), startWith(settings)])
+      await expect(toViewer(await tokenOf(ours))).rejects.toMatchObject(REFUSED);
+  });
+
+  test("are signed by that start: its name, or its key, alone is not enough", async () => {
+    const toViewer = startWith(settings, ours);
+    const others = createDevelopmentKey();
+    await expect(toViewer(await tokenOf({ ...others, issuer: ours.issuer }))).rejects.toMatchObject(REFUSED);
+    await expect(toViewer(await tokenOf({ ...ours, issuer: others.issuer }))).rejects.toMatchObject(REFUSED);
+    await expect(toViewer(await tokenOf({ secret, issuer: ours.issuer }))).rejects.toMatchObject(REFUSED);
+  });
+
+  test("leave those of the configured issuer as they were", async () => {
+    const toViewer = startWith(settings, ours);
+    expect((await toViewer(`Bearer ${await sign(goodClaims)}`)).subject).toBe("ada");
+    await expect(startWith({ userClaim: "a" }, ours)(`Bearer ${await sign(goodClaims)}`)).rejects.toMatchObject(
+      REFUSED,
+    );
   });
 });
 

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { post } from "../support/gateway.js";
@@ -71,14 +74,20 @@ describe("the gateway with nothing configured", () => {
     expect(second.stderr()).toBe(`Port ${port} is in use. Set SIMULATOR_PORT to another one.\n`);
   });
 
-  test("after kill -9 it starts again, and the token of before still holds; SIGTERM ends it with code 0", async () => {
-    const first = startGateway();
-    const [, token = ""] = await first.printed(/Token of an end user.*\n\s+(\S+)/);
+  test("each start takes its own tokens and no other's, be it beside it or after kill -9; SIGTERM ends it with code 0", async () => {
+    const [first, second] = [startGateway(), shared];
+    const tokenOf = async (gateway: Program) => (await gateway.printed(/Token of an operator.*\n\s+(\S+)\n\n/))[1];
+    const statusAt = async (gateway: Program, token: string | undefined) =>
+      (await post(await url(gateway), { query: "{ viewer { userIds } }" }, token)).status;
+    const token = await tokenOf(first);
+    expect(await statusAt(first, token)).toBe(200);
+    expect(await statusAt(second, token)).toBe(401);
+    expect(await statusAt(second, await tokenOf(second))).toBe(200);
     await first.stop("SIGKILL");
-    const second = startGateway();
-    const { status } = await post(await url(second), { query: "{ viewer { userIds } }" }, token);
-    expect(status).toBe(200);
-    expect(await second.stop("SIGTERM")).toBe(0);
+    const third = startGateway({ PORT: new URL(await url(first)).port });
+    expect(await statusAt(third, token)).toBe(401);
+    expect(await statusAt(third, await tokenOf(third))).toBe(200);
+    expect(await third.stop("SIGTERM")).toBe(0);
   });
 });
 
@@ -117,6 +126,16 @@ describe("a start that cannot be", () => {
     expect(gateway.stderr()).toMatch(/AUTH_SECRET|AUTH_JWKS_URL/);
   });
 
+  test("in front of the live API without NODE_ENV=production ends with code 2", async () => {
+    const gateway = startGateway({
+      MANGOPAY_CLIENT_ID: "a",
+      MANGOPAY_API_KEY: "b",
+      MANGOPAY_BASE_URL: "https://api.mangopay.com",
+    });
+    expect(await gateway.ended).toBe(2);
+    expect(gateway.stderr()).toContain("MANGOPAY_BASE_URL has to be the sandbox or this machine");
+  });
+
   test("on a port that is taken says so and ends with code 1", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => taken.once("listening", resolve));
@@ -135,34 +154,54 @@ test("on an address that is not the machine's own says so and ends with code 1",
 });
 
 describe("the token command", () => {
-  const run = async (...args: string[]) => {
-    const program = start("src/commands/token-command.js", { args });
+  async function run(args: string[], env: Record<string, string> = {}) {
+    const program = start("src/commands/token-command.js", { args, env });
     return { code: await program.ended, lines: program.stdout().trimEnd().split("\n"), problems: program.stderr() };
-  };
+  }
+  const query = "{ viewer { userIds isOperator } }";
 
-  test("prints a token that the gateway takes, alone on the last line", async () => {
-    const { code, lines } = await run("--user", "user_m_1", "--user", "user_m_2");
+  /** Runs the command for this gateway. */
+  async function tokenFor(gateway: Program, ...args: string[]) {
+    await gateway.printed(/Development tokens|Token of an operator/);
+    const { code, lines } = await run(args, { PORT: new URL(await url(gateway)).port });
     expect(code).toBe(0);
-    const { data } = await post<Viewer>(
-      await url(shared),
-      { query: "{ viewer { userIds isOperator } }" },
-      lines.at(-1),
-    );
-    expect(data?.viewer).toEqual({ userIds: ["user_m_1", "user_m_2"], isOperator: false });
+    return lines.at(-1);
+  }
+
+  test.each([
+    [
+      "of users",
+      ["--user", "user_m_1", "--user", "user_m_2"],
+      { userIds: ["user_m_1", "user_m_2"], isOperator: false },
+    ],
+    ["of an operator", ["--operator"], { userIds: [], isOperator: true }],
+  ])("prints a token %s that the gateway takes, alone on the last line", async (_whose, args, viewer) => {
+    const token = await tokenFor(shared, ...args);
+    expect((await post<Viewer>(await url(shared), { query }, token)).data?.viewer).toEqual(viewer);
   });
 
-  test("--operator makes one who sees everybody", async () => {
-    const { lines } = await run("--operator");
-    const { data } = await post<Viewer>(
-      await url(shared),
-      { query: "{ viewer { userIds isOperator } }" },
-      lines.at(-1),
-    );
-    expect(data?.viewer).toEqual({ userIds: [], isOperator: true });
+  test("makes tokens for a gateway whose issuer is another, and for no other gateway of the folder", async () => {
+    const sandbox = { MANGOPAY_CLIENT_ID: "a", MANGOPAY_API_KEY: "b", MANGOPAY_BASE_URL: "http://127.0.0.1:9" };
+    const gateway = startGateway({
+      ...sandbox,
+      AUTH_JWKS_URL: "http://127.0.0.1:9/keys",
+      AUTH_ISSUER: "https://a.example",
+    });
+    const token = await tokenFor(gateway, "--operator");
+    expect((await post<Viewer>(await url(gateway), { query }, token)).data?.viewer.isOperator).toBe(true);
+    expect((await post<Viewer>(await url(shared), { query }, token)).status).toBe(401);
+  });
+
+  test("says so where no gateway runs, with code 2", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "token-"));
+    const program = start("src/commands/token-command.js", { args: ["--operator"], cwd: folder });
+    expect(await program.ended).toBe(2);
+    expect(program.stderr()).toContain("No gateway runs here in development");
+    rmSync(folder, { recursive: true });
   });
 
   test.each([[[]], [["--nobody"]], [["--user"]]])("%j is refused with code 2 and the help", async (args) => {
-    const { code, lines, problems } = await run(...args);
+    const { code, lines, problems } = await run(args);
     expect({ code, lines }).toEqual({ code: 2, lines: [""] });
     expect(problems).toContain("--operator");
   });

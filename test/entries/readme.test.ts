@@ -69,7 +69,7 @@ test.each(ofKind("subscription"))("%s", async (query) => {
 test("the call from a terminal, with a token by `npm run token`, sees the same user's sessions", async () => {
   const [shell = ""] = blocks("sh").filter((text) => text.includes("curl"));
   const args = /npm run --silent token -- (.*) \| tail -1/.exec(shell)?.[1]?.split(" ") ?? [];
-  const command = startProgram("src/commands/token-command.js", { args });
+  const command = startProgram("src/commands/token-command.js", { args, env: { PORT: new URL(address).port } });
   expect(await command.ended).toBe(0);
   const own = command.stdout().trim().split("\n").at(-1) ?? "";
 

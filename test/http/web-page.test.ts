@@ -1,6 +1,7 @@
 // The JSON that the pages ask for, over real HTTP; the pages themselves are tested in a browser, in test/entries/.
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import Fastify, { type FastifyInstance } from "fastify";
+import { get } from "node:http";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,7 +31,7 @@ beforeAll(async () => {
     http,
     pages.filter((page) => page !== undefined),
   );
-  url = await http.listen({ port: 0 });
+  url = await http.listen({ port: 0, host: "127.0.0.1" });
 });
 afterAll(async () => {
   await http.close();
@@ -46,3 +47,49 @@ test.each(["/graphiql/settings.json", "/demo/accounts.json"])(
     expect(await visit()).toContain(`token-${before + 2}"`);
   },
 );
+
+describe("tokens are told to visits from this machine alone", () => {
+  /** Over a socket of its own: fetch lets nobody choose the Host. */
+  function visit(path: string, headers: Record<string, string>): Promise<{ status: number; body: string }> {
+    return new Promise((resolve, reject) => {
+      get(url + path, { headers }, (response) => {
+        let body = "";
+        response.on("data", (chunk: Buffer) => (body += chunk.toString()));
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
+      }).on("error", reject);
+    });
+  }
+  test.each(["localhost:4000", "127.0.0.1:4000", "[::1]", "LOCALHOST"])("%s is this machine", async (host) => {
+    expect((await visit("/graphiql/settings.json", { host })).body).toContain("token-");
+    expect((await visit("/demo/accounts.json", { host })).body).toContain("token-");
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["a name that was made to lead here", { host: "evil.example:4000" }],
+    ["a name that looks like this machine", { host: "localhost.evil.example" }],
+    ["an address in the network", { host: "192.168.0.7:4000" }],
+    ["a host that is no host", { host: "a b" }],
+    ["a page of another origin", { host: "localhost", origin: "https://app.example" }],
+    ["a page of no origin", { host: "localhost", origin: "null" }],
+    ["a proxy before it", { host: "localhost", "x-forwarded-for": "192.0.2.1" }],
+    ["a tunnel before it", { host: "localhost", forwarded: "for=192.0.2.1" }],
+  ])("%s gets the examples, and no token or account", async (_what, headers) => {
+    const settings = await visit("/graphiql/settings.json", headers);
+    expect({ status: settings.status, body: JSON.parse(settings.body) as unknown }).toEqual({
+      status: 200,
+      body: { graphqlPath: "/graphql", headers: {}, examples: [] },
+    });
+    const accounts = await visit("/demo/accounts.json", headers);
+    expect(accounts.status).toBe(404);
+    expect(accounts.body).not.toContain("token");
+  });
+
+  test("a connection from another machine gets none, whatever it says", async () => {
+    const { statusCode, body } = await http.inject({
+      url: "/demo/accounts.json",
+      headers: { host: "localhost" },
+      remoteAddress: "192.0.2.1",
+    });
+    expect({ statusCode, hasToken: body.includes("token-") }).toEqual({ statusCode: 404, hasToken: false });
+  });
+});

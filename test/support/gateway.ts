@@ -75,22 +75,19 @@ export async function startGatewayFor(
 ): Promise<GatewayAlone> {
   const log: string[] = [];
   const audit: PersonalDataRead[] = [];
-  const config = loadConfig(
-    {
-      NODE_ENV: "test",
-      PORT: "0",
-      EVENT_LIST: "false",
-      REQUESTS_PER_MINUTE: "10000000",
-      LIVE_SESSIONS_PER_USER: "10000",
-      ...UNHURRIED,
-      AUTH_SECRET: TEST_SECRET,
-      MANGOPAY_BASE_URL: upstreamUrl,
-      MANGOPAY_CLIENT_ID: "test",
-      MANGOPAY_API_KEY: "test",
-      ...env,
-    },
-    () => TEST_SECRET,
-  );
+  const config = loadConfig({
+    NODE_ENV: "test",
+    PORT: "0",
+    EVENT_LIST: "false",
+    REQUESTS_PER_MINUTE: "10000000",
+    LIVE_SESSIONS_PER_USER: "10000",
+    ...UNHURRIED,
+    AUTH_SECRET: TEST_SECRET,
+    MANGOPAY_BASE_URL: upstreamUrl,
+    MANGOPAY_CLIENT_ID: "test",
+    MANGOPAY_API_KEY: "test",
+    ...env,
+  });
   if (!config.upstream) throw new Error("the test gateway needs an upstream");
   const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
   const gateway = await createGateway({
@@ -143,5 +140,5 @@ export function operatorToken(): Promise<string> {
 }
 
 function sign(claims: Parameters<typeof signDevelopmentToken>[0]): Promise<string> {
-  return signDevelopmentToken(claims, { secret: TEST_SECRET, userClaim: "mangopay_user_id" }, Date.now());
+  return signDevelopmentToken(claims, { secret: TEST_SECRET }, "mangopay_user_id", Date.now());
 }

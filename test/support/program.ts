@@ -16,7 +16,10 @@ export interface Program {
 }
 
 /** @param env the whole environment but PATH: nothing of the machine's own gets in */
-export function startProgram(entry: string, options: { args?: string[]; env?: Record<string, string> } = {}): Program {
+export function startProgram(
+  entry: string,
+  options: { args?: string[]; env?: Record<string, string>; cwd?: string } = {},
+): Program {
   return startCommand(process.execPath, [join(projectFolder, "dist", entry), ...(options.args ?? [])], options);
 }
 

@@ -1,0 +1,22 @@
+// Whether a secret is one that somebody typed in place of drawing it. Pure; no proof of the contrary.
+
+/** Own choice: of 22 random letters and digits hardly ever fewer than 13 differ, of 32 hexadecimal digits than 9. */
+const MIN_DISTINCT_CHARACTERS = 8;
+const PLACEHOLDER = /secret|password|passw0rd|change.?me|example|placeholder|development|your.?key|qwerty|letmein/i;
+
+export function isWeakSecret(secret: string): boolean {
+  return (
+    new Set(secret).size < MIN_DISTINCT_CHARACTERS ||
+    PLACEHOLDER.test(secret) ||
+    // The same few characters over and over.
+    /^(.{1,16}?)\1+.{0,15}$/s.test(secret) ||
+    isMostlySequence(secret)
+  );
+}
+
+/** "abcdef", "54321", "aaaa": more than half of the characters follow from the one before. */
+function isMostlySequence(secret: string): boolean {
+  const codes = Array.from(secret, (character) => character.codePointAt(0) ?? 0);
+  const following = codes.filter((code, index) => index > 0 && Math.abs(code - (codes[index - 1] ?? 0)) <= 1);
+  return following.length > codes.length / 2;
+}

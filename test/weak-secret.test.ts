@@ -1,0 +1,23 @@
+import { randomBytes } from "node:crypto";
+import { expect, test } from "@jest/globals";
+import { isWeakSecret } from "../src/weak-secret.js";
+
+test.each(["hex", "base64", "base64url"] as const)("10,000 secrets drawn at random in %s are none", (encoding) => {
+  for (let count = 0; count < 10_000; count += 1) {
+    const secret = randomBytes(encoding === "hex" ? 16 : 24).toString(encoding);
+    if (isWeakSecret(secret)) throw new Error(secret);
+  }
+});
+
+test.each([
+  "a".repeat(40),
+  "abababababababababababababababab",
+  "0123456789012345678901234567890123456789",
+  "0123456789abcdefghijklmnopqrstuvwxyz",
+  "zyxwvutsrqponmlkjihgfedcba9876543210",
+  "CorrectHorsePassword1CorrectHorse!",
+  "my-super-secret-key-for-the-gateway",
+  "your-key-goes-here-and-is-long-enough",
+])("%s is one", (secret) => {
+  expect(isWeakSecret(secret)).toBe(true);
+});
