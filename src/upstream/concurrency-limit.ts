@@ -1,4 +1,5 @@
 // Bounds how many upstream calls run at once and how many may wait for their turn, and for how long.
+import { onAbort } from "./deadline.js";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface ConcurrencyLimit {
@@ -25,17 +26,16 @@ export function createConcurrencyLimit(options: {
       const leave = (error: Error) => {
         queue.delete(proceed);
         clearTimeout(timer);
-        signal.removeEventListener("abort", abort);
+        stay();
         reject(error);
       };
-      const abort = () => leave(signal.reason as Error);
       const timer = setTimeout(() => leave(new UpstreamError("unavailable", { retryAfterMs: maxWaitMs })), maxWaitMs);
       const proceed = () => {
         clearTimeout(timer);
-        signal.removeEventListener("abort", abort);
+        stay();
         resolve();
       };
-      signal.addEventListener("abort", abort, { once: true });
+      const stay = onAbort(signal, () => leave(signal.reason as Error));
       queue.add(proceed);
     });
   }

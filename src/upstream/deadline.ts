@@ -23,12 +23,12 @@ export async function withDeadline<Value>(
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new UpstreamError("timeout")), timeoutMs);
   const leave = () => controller.abort(new UpstreamError("cancelled"));
-  caller.signal?.addEventListener("abort", leave, { once: true });
+  const stay = caller.signal && onAbort(caller.signal, leave);
   try {
     return await run(controller.signal);
   } finally {
     clearTimeout(timer);
-    caller.signal?.removeEventListener("abort", leave);
+    stay?.();
   }
 }
 
@@ -37,7 +37,40 @@ export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): 
   return new Promise<Value>((resolve, reject) => {
     const leave = () => reject(signal.reason as Error);
     if (signal.aborted) return leave();
-    signal.addEventListener("abort", leave, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+    void work.then(resolve, reject).finally(onAbort(signal, leave));
   });
+}
+
+/** @throws UpstreamError, as the signal's reason, when it fires first */
+export function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason as Error);
+    const timer = setTimeout(() => {
+      stay?.();
+      resolve();
+    }, delayMs);
+    const stay =
+      signal &&
+      onAbort(signal, () => {
+        clearTimeout(timer);
+        reject(signal.reason as Error);
+      });
+  });
+}
+
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Calls back when the signal fires; gives the function that takes that back. All who wait on a signal share one
+ * listener: a request has one signal for dozens of reads, and Node warns of more than ten listeners.
+ */
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  const known = waiting.get(signal);
+  const callbacks = known ?? new Set();
+  callbacks.add(callback);
+  if (!known) {
+    waiting.set(signal, callbacks);
+    signal.addEventListener("abort", () => callbacks.forEach((leave) => leave()), { once: true });
+  }
+  return () => void callbacks.delete(callback);
 }

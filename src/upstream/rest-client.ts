@@ -1,10 +1,9 @@
 // An authenticated call to the upstream: quota, breaker, turn, token, status to error, retries, all within
 // the caller's deadline. Knows no endpoint and no domain word.
-import { setTimeout as delay } from "node:timers/promises";
 import { createAccessToken, readFetchedToken, type FetchedToken } from "./access-token.js";
 import type { CircuitBreaker } from "./circuit-breaker.js";
 import type { ConcurrencyLimit } from "./concurrency-limit.js";
-import { untilAborted, withDeadline, type CallOptions } from "./deadline.js";
+import { pause, untilAborted, withDeadline, type CallOptions } from "./deadline.js";
 import type { ExchangeResult, JsonExchange } from "./json-exchange.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallPriority, Quota } from "./quota.js";
@@ -180,7 +179,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
             random: random(),
           });
           if (delayMs === null || !retryBudget.withdraw()) throw error;
-          await delay(delayMs, undefined, { signal: callOptions.signal }).catch(() => {
+          await pause(delayMs, callOptions.signal).catch(() => {
             throw new UpstreamError("cancelled");
           });
         }
