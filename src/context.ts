@@ -11,6 +11,8 @@ import type { Viewer } from "./viewer.js";
 export interface RequestContext extends BaseContext {
   requestId: string;
   viewer: Viewer;
+  /** What the client calls itself, for the log. */
+  clientName: string | undefined;
   identityVerifications: IdentityVerifications;
   /** Fresh loaders for this viewer, as every event of a subscription needs them. */
   createLoaders: () => IdentityVerifications;
@@ -25,6 +27,14 @@ export interface RequestContext extends BaseContext {
   returnUrlPolicy: ReturnUrlPolicy;
   /** Which hosted pages it may send them to. */
   hostedUrlPolicy: HostedUrlPolicy;
+}
+
+/** What differs from request to request. */
+export interface ContextParts extends Pick<RequestContext, "requestId" | "viewer" | "clientName"> {
+  /** Whose rate of requests it counts against. */
+  sender: string;
+  /** Fires when nobody waits for the answer any more. */
+  signal?: AbortSignal;
 }
 
 export interface ReturnUrlPolicy {

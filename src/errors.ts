@@ -93,11 +93,6 @@ export function refusal(
   };
 }
 
-/** Whether an error is a defect of ours, to be looked at by whoever runs the gateway. */
-export function isDefect(formatted: GraphQLFormattedError): boolean {
-  return formatted.extensions?.["code"] === "INTERNAL_SERVER_ERROR";
-}
-
 function present(
   formatted: GraphQLFormattedError,
   code: ErrorCode,

@@ -11,7 +11,7 @@ import { buildGatewaySchema } from "./build-schema.js";
 import { createCluster } from "./cluster/cluster.js";
 import { createSharedRedis } from "./cluster/redis.js";
 import type { Config, UpstreamSettings } from "./config.js";
-import type { RequestContext } from "./context.js";
+import type { ContextParts, RequestContext } from "./context.js";
 import { createCreateOnce } from "./datasources/create-once.js";
 import { createLiveSessionLimit } from "./datasources/live-sessions.js";
 import { IdentityVerifications } from "./datasources/identity-verifications.js";
@@ -21,6 +21,7 @@ import { createUpstreamApi } from "./datasources/upstream-api.js";
 import { createUpstreamEvents } from "./datasources/upstream-events.js";
 import { createUpstreamFacts } from "./datasources/upstream-facts.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
+import { CLIENT_NAME_HEADER, readClientName } from "./operations/failure-log.js";
 import { createGraphqlServer } from "./operations/graphql-server.js";
 import { createHttp } from "./http/server.js";
 import { senderOf } from "./http/viewer-of-request.js";
@@ -43,7 +44,6 @@ import { createSlots } from "./limits/slots.js";
 import type { TrustedDocuments } from "./operations/trusted-documents.js";
 import { createReadiness } from "./readiness.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
-import type { Viewer } from "./viewer.js";
 import type { WebPage } from "./http/web-page.js";
 import { createWebsocket } from "./http/websocket.js";
 
@@ -199,12 +199,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     allowedOrigins: config.hostedUrlOrigins,
     upstreamOrigin: new URL(options.upstream.baseUrl).origin,
   };
-  function createContext(
-    requestId: string,
-    viewer: Viewer,
-    sender = viewer.subject ?? "",
-    signal?: AbortSignal,
-  ): RequestContext {
+  function createContext({ requestId, viewer, sender, clientName, signal }: ContextParts): RequestContext {
     const createLoaders = () =>
       new IdentityVerifications({
         api,
@@ -217,6 +212,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return {
       requestId,
       viewer,
+      clientName,
       identityVerifications: createLoaders(),
       createLoaders,
       personalDataReads: createPersonalDataReads(requestId, viewer, writeAudit),
@@ -249,6 +245,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     monotonicNowMs,
     schedule,
     limits: config.subscriptions,
+    logger,
   });
 
   let isStopping = false;
@@ -283,7 +280,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     trustedDocuments,
     createContext(request, reply) {
       const { viewer } = request;
-      return createContext(request.id, viewer, senderOf(viewer, request.ip), whenAbandoned(reply));
+      return createContext({
+        requestId: request.id,
+        viewer,
+        sender: senderOf(viewer, request.ip),
+        clientName: readClientName(request.headers[CLIENT_NAME_HEADER]),
+        signal: whenAbandoned(reply),
+      });
     },
     readiness: createReadiness({
       rest,

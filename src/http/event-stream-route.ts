@@ -6,6 +6,7 @@ import { ClientError } from "../errors.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import { requireViewer } from "./viewer-of-request.js";
 import { sendEventStream, singleResult } from "./event-stream.js";
+import { CLIENT_NAME_HEADER, readClientName } from "../operations/failure-log.js";
 import type { SubscriptionRequest, SubscriptionServer } from "../operations/subscription-server.js";
 
 export interface EventStreamOptions {
@@ -25,7 +26,8 @@ export function serveEventStreams(
     handler: async (request, reply) => {
       const body = readSubscription(request.body);
       if (!body) throw new ClientError("BAD_REQUEST");
-      const prepared = subscriptions.prepare(body, request.viewer, { isCounted: true });
+      const clientName = readClientName(request.headers[CLIENT_NAME_HEADER]);
+      const prepared = subscriptions.prepare(body, request.viewer, { isCounted: true, clientName });
       if ("length" in prepared) {
         const code = prepared[0]?.extensions["code"] as ErrorCode | undefined;
         return reply.code((code && HTTP_STATUS[code]) ?? 400).send({ errors: prepared });

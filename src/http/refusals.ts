@@ -6,8 +6,9 @@ import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { HTTP_STATUS, type ErrorCode } from "../error-codes.js";
-import { ClientError, refusal } from "../errors.js";
+import { ClientError, codeOf, refusal } from "../errors.js";
 import { describeError } from "../logging.js";
+import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";
 
 /** Own choice: the largest operations of real clients are a tenth of it. */
 export const MAX_BODY_BYTES = 100_000;
@@ -28,6 +29,7 @@ export function createAnswerError(logger: Logger): AnswerError {
     // What is refused before its body has arrived is not to arrive for nothing.
     if (hasLongBody(request)) void reply.header("connection", "close");
     if (error instanceof ClientError) {
+      if (request.routeOptions.url?.startsWith("/graphql")) logRefusal(logger, request, error);
       const { headers } = (error.extensions["http"] ?? {}) as { headers?: Iterable<[string, string]> };
       for (const [name, value] of headers ?? []) void reply.header(name, value);
       const answer = refusal(error.code, request.id, error.message, error.retryAfterMs);
@@ -38,6 +40,12 @@ export function createAnswerError(logger: Logger): AnswerError {
     const [code, message] = toHttpError(status);
     void reply.code(status).send({ errors: [refusal(code, request.id, message)] });
   };
+}
+
+/** The log's line about an operation that is refused before it is read. */
+export function logRefusal(logger: Logger, { id: requestId, headers }: FastifyRequest, error: unknown): void {
+  const clientName = readClientName(headers[CLIENT_NAME_HEADER]);
+  logFailures(logger, { requestId, clientName }, [{ code: codeOf(error), error }]);
 }
 
 /** What the parser cannot read, in the words of the rest. */

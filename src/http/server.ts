@@ -19,7 +19,7 @@ import { requireTrustedDocuments } from "./trusted-documents-route.js";
 import { serveWebPages, type WebPage } from "./web-page.js";
 import { receiveWebhooks, type WebhookReceiver } from "./webhook-route.js";
 import { HttpRequest, routeHandshakes, takeHandshakes } from "./handshakes.js";
-import { answerClientError, commonHeaders, createAnswerError, MAX_BODY_BYTES } from "./refusals.js";
+import { answerClientError, commonHeaders, createAnswerError, logRefusal, MAX_BODY_BYTES } from "./refusals.js";
 import { keepViewers, requireViewer } from "./viewer-of-request.js";
 import type { Websocket } from "./websocket.js";
 
@@ -130,7 +130,15 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       requireViewer({ authenticate, assertRequestRate, mayBeAnonymous: mayExplore }),
     ],
     handler: fastifyApolloHandler(apollo, {
-      context: (request, reply) => Promise.resolve(createContext(request, reply)),
+      // Apollo answers what this throws by itself.
+      context: async (request, reply) => {
+        try {
+          return createContext(request, reply);
+        } catch (error) {
+          logRefusal(logger, request, error);
+          throw error;
+        }
+      },
     }),
     onSend: (request, reply, payload, done) =>
       done(null, reply.statusCode < 400 ? payload : withRequestId(payload, request.id)),

@@ -2,14 +2,16 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from "graphql-ws";
+import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Authenticate } from "../authentication/bearer-token.js";
 import { ERROR_CODES } from "../error-codes.js";
-import { codeOf } from "../errors.js";
+import { ClientError, codeOf } from "../errors.js";
 import { clientNetwork } from "../limits/client-network.js";
 import { createPendingSockets } from "../limits/pending-sockets.js";
 import { createRequestRate } from "../limits/request-rate.js";
 import { createSlots } from "../limits/slots.js";
+import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";
 import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
 import { scheduleAt, type Schedule } from "../timers.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
@@ -25,6 +27,7 @@ export interface WebsocketOptions {
   schedule: Schedule;
   /** How many subscriptions may be open; no more connections are needed for them. */
   limits: { perViewer: number; total: number };
+  logger: Logger;
 }
 
 export interface Websocket {
@@ -64,6 +67,7 @@ type State = {
   request: IncomingMessage;
   network: string;
   viewer?: Viewer;
+  clientName?: string;
   cancelExpiry?: () => void;
   /** Tells the protocol that the connection is over. */
   closed?: (code: number, reason: string) => Promise<void>;
@@ -78,6 +82,7 @@ export function createWebsocket({
   monotonicNowMs,
   schedule,
   limits,
+  logger,
 }: WebsocketOptions): Websocket {
   const connections = createSlots({
     perViewer: Math.max(limits.perViewer, MIN_CONNECTIONS_PER_VIEWER),
@@ -99,12 +104,19 @@ export function createWebsocket({
       const { connection, request, network } = extra;
       const given =
         connectionParams?.["authorization"] ?? connectionParams?.["Authorization"] ?? request.headers.authorization;
-      const viewer = await authenticate(typeof given === "string" ? given : undefined, network).catch(codeOf);
-      // Nothing is wrong with the token, as far as is known: clients come back with the same.
-      if (typeof viewer === "string" && ERROR_CODES[viewer].retryable)
-        connection.close(TRY_AGAIN_LATER, "Try again later");
-      // The socket closes as 4403 Forbidden, after which clients fetch a new token and come back.
-      if (typeof viewer === "string" || isAnonymous(viewer)) return false;
+      extra.clientName = readClientName(connectionParams?.[CLIENT_NAME_HEADER] ?? request.headers[CLIENT_NAME_HEADER]);
+      let viewer: Viewer;
+      try {
+        viewer = await authenticate(typeof given === "string" ? given : undefined, network);
+        if (isAnonymous(viewer)) throw new ClientError("UNAUTHENTICATED");
+      } catch (error) {
+        const code = codeOf(error);
+        logFailures(logger, { clientName: extra.clientName }, [{ code, error }]);
+        // Nothing is wrong with the token, as far as is known: clients come back with the same.
+        if (ERROR_CODES[code].retryable) connection.close(TRY_AGAIN_LATER, "Try again later");
+        // The socket closes as 4403 Forbidden, after which clients fetch a new token and come back.
+        return false;
+      }
       // Whoever left meanwhile would keep a place for good.
       if (!connection.isOpen()) return false;
       extra.release = connections.take(viewer.subject ?? "") ?? undefined;
@@ -124,7 +136,8 @@ export function createWebsocket({
     },
     onSubscribe({ extra }, _id, payload) {
       if (!extra.viewer) throw new Error("a socket subscribes before it is known whose it is");
-      return subscriptions.prepare(payload, extra.viewer, { isCounted: false });
+      const { viewer, clientName } = extra;
+      return subscriptions.prepare(payload, viewer, { isCounted: false, clientName });
     },
     subscribe: (args) => subscriptions.run(args as SubscriptionArgs, false),
   };

@@ -7,10 +7,9 @@ import {
 import { OperationTypeNode, parse, type DocumentNode, type GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
-import { ClientError, isDefect, rootCause, toClientError } from "../errors.js";
-import { describeError } from "../logging.js";
+import { ClientError, toClientError } from "../errors.js";
 import type { Documents } from "./documents.js";
+import { logFailures } from "./failure-log.js";
 import { assertWithinLimits, requestsOf, type OperationLimits } from "./operation-limits.js";
 import { askerOf, measureOperation, type OperationSize } from "./operation-size.js";
 import { isAnonymous } from "../viewer.js";
@@ -139,32 +138,25 @@ function auditPlugin(): ApolloServerPlugin<RequestContext> {
   };
 }
 
-/** Defects and what an operator has to mend are errors; trouble of the upstream's is a warning; the rest is the client's. */
-function logLevelOf(error: GraphQLError, cause: unknown): "error" | "warn" | "debug" {
-  if (!(cause instanceof UpstreamError)) return isDefect(toClientError(error.toJSON(), error)) ? "error" : "debug";
-  if (cause.kind === "untrusted" || cause.kind === "unauthorized") return "error";
-  return cause.kind === "cancelled" || cause.kind === "not_found" ? "debug" : "warn";
-}
-
 /** Logs failures, and gives every error the request id by which it is found again. */
 function errorPlugin(logger: Logger): ApolloServerPlugin<RequestContext> {
   return {
-    requestDidStart: ({ contextValue: { requestId } }) =>
+    requestDidStart: ({ contextValue: { requestId, clientName } }) =>
       Promise.resolve({
-        didEncounterErrors({ errors }) {
-          for (const error of errors) {
-            const cause = rootCause(error);
-            if (cause instanceof ClientError) continue;
-            logger[logLevelOf(error, cause)](
-              { requestId, path: error.path?.join("."), ...describeError(cause) },
-              "request failed in part",
-            );
-          }
-          return Promise.resolve();
-        },
-        willSendResponse({ response: { body } }) {
+        willSendResponse({ operation, errors: causes = [], response: { body } }) {
           if (body.kind !== "single" || !body.singleResult.errors) return Promise.resolve();
-          body.singleResult.errors = body.singleResult.errors.map((error) => ({
+          const { errors } = body.singleResult;
+          logFailures(
+            logger,
+            {
+              requestId,
+              operationType: operation?.operation,
+              operationName: operation?.name?.value,
+              clientName,
+            },
+            errors.map(({ extensions }, index) => ({ code: String(extensions?.["code"]), error: causes[index] })),
+          );
+          body.singleResult.errors = errors.map((error) => ({
             ...error,
             extensions: { ...error.extensions, requestId },
           }));

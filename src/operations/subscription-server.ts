@@ -12,12 +12,13 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import type { Logger } from "pino";
-import type { RequestContext } from "../context.js";
+import type { ContextParts, RequestContext } from "../context.js";
 import type { IdentityVerifications } from "../datasources/identity-verifications.js";
 import { ClientError, toClientError } from "../errors.js";
 import { scheduleAt, type Schedule } from "../timers.js";
 import type { WatchEvent } from "../live/watch.js";
 import type { Documents } from "./documents.js";
+import { logFailures, type FailedOperation } from "./failure-log.js";
 import { interruptible } from "./interruptible.js";
 import { assertWithinLimits, requestsOf, type OperationLimits } from "./operation-limits.js";
 import { askerOf, measureOperation } from "./operation-size.js";
@@ -45,7 +46,7 @@ export interface SubscriptionServer {
   prepare(
     request: SubscriptionRequest,
     viewer: Viewer,
-    { isCounted }: { isCounted: boolean },
+    { isCounted, clientName }: { isCounted: boolean; clientName: string | undefined },
   ): SubscriptionArgs | readonly GraphQLError[];
   /**
    * Results ready for the client; ends when the stream or the gateway does, and when the token does.
@@ -63,7 +64,7 @@ export interface SubscriptionServerOptions {
   trustedDocuments: TrustedDocuments | null;
   assertRequestRate: AssertRequestRate;
   limits: OperationLimits;
-  createContext: (requestId: string, viewer: Viewer) => RequestContext;
+  createContext: (parts: ContextParts) => RequestContext;
   slots: Slots;
   now: () => Date;
   schedule: Schedule;
@@ -89,18 +90,26 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   const endings = new Set<() => void>();
   let isStopped = false;
 
-  function shown(errors: readonly GraphQLError[], requestId: string): GraphQLError[] {
-    return errors.map((error) => {
+  /** Errors as the client sees them, and the log's line about them. */
+  function shown(errors: readonly GraphQLError[], operation: FailedOperation): GraphQLError[] {
+    const { requestId } = operation;
+    const answers = errors.map((error) => {
       const { message, extensions } = toClientError(error.toJSON(), error);
-      if (extensions?.["code"] === "INTERNAL_SERVER_ERROR") logger.error({ requestId }, "subscription failed");
       const { nodes, source, positions, path } = error;
       return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...extensions, requestId } });
     });
+    const failures = answers.map(({ extensions }, index) => ({
+      code: String(extensions["code"]),
+      error: errors[index],
+    }));
+    logFailures(logger, operation, failures);
+    return answers;
   }
 
   return {
-    prepare(request, viewer, { isCounted }) {
+    prepare(request, viewer, { isCounted, clientName }) {
       const requestId = randomUUID();
+      const asked: FailedOperation = { requestId, clientName };
       try {
         const { variables, operationName } = request;
         // A connection outlives its token by as long as its end takes, and a body may arrive after it.
@@ -108,9 +117,11 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         if (!isCounted) assertRequestRate(viewer.subject ?? "");
         const text = trustedDocuments ? trustedDocuments.textOf(request) : (request.query ?? "");
         const document = documents.read(text, viewer.subject ?? "");
-        if (!("kind" in document)) return shown(document, requestId);
+        if (!("kind" in document)) return shown(document, asked);
         const operation = getOperationAST(document, operationName);
         if (!operation) throw new ClientError("OPERATION_RESOLUTION_FAILURE");
+        asked.operationType = operation.operation;
+        asked.operationName = operation.name?.value;
         // Queries and mutations have a way of their own.
         if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
           throw new ClientError(
@@ -127,22 +138,25 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         });
         assertWithinLimits(size, limits);
         assertRequestRate(viewer.subject ?? "", requestsOf(size) - 1);
-        return { schema, document, operationName, variableValues, contextValue: createContext(requestId, viewer) };
+        const contextValue = createContext({ requestId, viewer, sender: viewer.subject ?? "", clientName });
+        return { schema, document, operationName, variableValues, contextValue };
       } catch (error) {
-        return shown([asGraphqlError(error)], requestId);
+        return shown([asGraphqlError(error)], asked);
       }
     },
 
     async run(args, tellsExpiry) {
-      const { requestId, viewer } = args.contextValue;
+      const { requestId, viewer, clientName } = args.contextValue;
+      const { operation: operationType, name } = getOperationAST(args.document, args.operationName) ?? {};
+      const running = { requestId, operationType, operationName: name?.value, clientName };
       const release = slots.take(viewer.subject ?? "");
-      if (!release) return { errors: shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], requestId) };
+      if (!release) return { errors: shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], running) };
       const source = await createSourceEventStream(args).catch((error: unknown) => ({
         errors: [asGraphqlError(error)],
       }));
       if (!(Symbol.asyncIterator in source)) {
         release();
-        return { errors: shown(source.errors ?? [], requestId) };
+        return { errors: shown(source.errors ?? [], running) };
       }
       const events = source as AsyncGenerator<WatchEvent<IdentityVerifications>, void>;
 
@@ -178,7 +192,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             }
             if (event === "expired") {
               await end();
-              return { done: false, value: { errors: shown([new ClientError("UNAUTHENTICATED")], requestId) } };
+              return { done: false, value: { errors: shown([new ClientError("UNAUTHENTICATED")], running) } };
             }
             if (event.done) return await end();
             const { session, loaders } = event.value;
@@ -189,13 +203,13 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
               done: false,
               value: {
                 ...(data === undefined ? {} : { data }),
-                ...(errors ? { errors: shown(errors, requestId) } : {}),
+                ...(errors ? { errors: shown(errors, running) } : {}),
               },
             };
           } catch (error) {
             if (error instanceof StreamInterrupted) throw error;
             await end();
-            return { done: false, value: { errors: shown([asGraphqlError(error)], requestId) } };
+            return { done: false, value: { errors: shown([asGraphqlError(error)], running) } };
           }
         },
         return: end,

@@ -151,6 +151,15 @@ test("everything that can go wrong does", async () => {
   told.push(await ask('{ identityVerification(id: "CANARY CANARY") { id } }', token));
   told.push(await ask('{ identityVerification(id: "CANARY', token));
   told.push(await ask("{ viewer { isOperator } }", "CANARY.CANARY.CANARY"));
+  await fetch(`${gateway.url}/graphql`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      authorization: `Bearer ${token}`,
+      "apollographql-client-name": "CANARY@example.org",
+    },
+    body: JSON.stringify({ query: "{ viewer { isOperator } }", operationName: "CANARY CANARY" }),
+  });
   for (const path of [
     `/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=CANARY&RessourceId=CANARY&Date=CANARY`,
     "/webhooks/mangopay/CANARYCANARYCANARYCANARY?EventType=CANARY",
@@ -162,6 +171,7 @@ test("everything that can go wrong does", async () => {
         await fetch(`${gateway.url}${path}`, {
           headers: {
             "x-canary": "CANARY",
+            "apollographql-client-name": "CANARY@example.org",
             "user-agent": "CANARY",
             origin: "https://CANARY.example",
             referer: "https://CANARY.example",

@@ -59,6 +59,7 @@ test("a stream that lives long keeps nothing of the events that it has told", as
   });
   const args = subscriptions.prepare({ query: "subscription { ticks }" }, viewer, {
     isCounted: true,
+    clientName: undefined,
   }) as SubscriptionArgs;
   const results = (await subscriptions.run(args, true)) as AsyncIterableIterator<unknown>;
   for (let told = 0; told < EVENTS; told += 1)
