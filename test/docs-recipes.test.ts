@@ -1,0 +1,207 @@
+// The recipes of docs/frontend.md for tokens that expire, run against a gateway whose clock the test sets.
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import * as graphqlWs from "graphql-ws";
+import ts from "typescript";
+import { WebSocket } from "ws";
+import { seededUserIds } from "../simulator/seed.js";
+import { signDevelopmentToken } from "../src/authentication/development-token.js";
+import { schedule } from "../src/timers.js";
+import { TEST_SECRET } from "./support/gateway.js";
+import { startLiveGateway } from "./support/live-gateway.js";
+import { createSessions } from "./support/sessions.js";
+import type { TestGateway } from "./support/simulated-gateway.js";
+
+type GetToken = (wasRefused: boolean) => Promise<string>;
+interface Recipes {
+  createLiveClient(url: string, getToken: GetToken): graphqlWs.Client;
+  post(url: string, body: unknown, getToken: GetToken, accept: string): Promise<Response>;
+  watch(url: string, id: string, getToken: GetToken, show: (status: string) => void): Promise<void>;
+}
+
+/** Node 20 has no WebSocket of its own. */
+const graphqlWsOfNode = {
+  ...graphqlWs,
+  createClient: (options: graphqlWs.ClientOptions) => graphqlWs.createClient({ ...options, webSocketImpl: WebSocket }),
+};
+
+/** The one block that exports it. */
+function recipe<Name extends keyof Recipes>(name: Name): Recipes[Name] {
+  const blocks = [...readFileSync("docs/frontend.md", "utf8").matchAll(/^```ts\n([^]*?)^```/gm)].map(
+    ([, text = ""]) => text,
+  );
+  const [block, ...others] = blocks.filter((text) =>
+    new RegExp(`^export (async )?function ${name}\\b`, "m").test(text),
+  );
+  if (block === undefined || others.length > 0) throw new Error(`docs/frontend.md has not one block with ${name}`);
+  const { outputText } = ts.transpileModule(block, {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+  });
+  const exported = {} as Recipes;
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- what is run is the project's own documentation
+  new Function("exports", "require", outputText)(exported, () => graphqlWsOfNode);
+  return exported[name];
+}
+
+const TOKEN_LIFETIME_MS = 12 * 3_600_000;
+const userId = seededUserIds.newcomer;
+
+let gateway: TestGateway;
+let sessionId: string;
+/** Of the gateway, ahead of the real one by so much. */
+let aheadMs: number;
+let dueAtExpiry: (() => void)[];
+/** What the recipe has asked for. */
+let asked: boolean[];
+
+beforeEach(async () => {
+  [aheadMs, dueAtExpiry, asked] = [0, [], []];
+  gateway = await startLiveGateway({
+    gateway: {
+      now: () => new Date(Date.now() + aheadMs),
+      schedule(work, delayMs) {
+        if (delayMs < TOKEN_LIFETIME_MS / 2) return schedule(work, delayMs);
+        dueAtExpiry.push(work);
+        return () => undefined;
+      },
+    },
+  });
+  [sessionId = ""] = await createSessions(gateway.simulatorUrl, 1, userId);
+});
+afterEach(() => gateway.stop());
+
+function expireTokens(): void {
+  aheadMs += TOKEN_LIFETIME_MS + 3_600_000;
+  for (const work of dueAtExpiry.splice(0)) work();
+}
+
+const sign = () =>
+  signDevelopmentToken(
+    { userIds: [userId], isOperator: false, canReadPersonalData: false },
+    { secret: TEST_SECRET, userClaim: "mangopay_user_id" },
+    Date.now() + aheadMs,
+  );
+
+/** Keeps its token until that was refused, as an application does. */
+function tokenSource(): GetToken {
+  let token: string | undefined;
+  return async (wasRefused) => {
+    asked.push(wasRefused);
+    if (wasRefused || token === undefined) token = await sign();
+    return token;
+  };
+}
+
+const bad: GetToken = (wasRefused) => {
+  asked.push(wasRefused);
+  return Promise.resolve("not.a.token");
+};
+
+const finish = () => gateway.control("POST", `sessions/${sessionId}/finish`, { outcome: "VALIDATED" });
+const query = "subscription($id: ID!) { identityVerificationUpdated(id: $id) { id status } }";
+
+/** Statuses as they come, and how to wait for one. */
+function collect() {
+  const statuses: string[] = [];
+  const waiting: { status: string; resolve: () => void }[] = [];
+  return {
+    statuses,
+    show(status: string) {
+      statuses.push(status);
+      for (const { resolve } of waiting.filter((one) => one.status === status)) resolve();
+    },
+    has: (status: string) => new Promise<void>((resolve) => void waiting.push({ status, resolve })),
+  };
+}
+
+describe("over WebSocket", () => {
+  function watch(getToken: GetToken, show: (status: string) => void) {
+    const client = recipe("createLiveClient")(`${gateway.url.replace("http", "ws")}/graphql`, getToken);
+    const ended = new Promise<unknown>((resolve) => {
+      client.subscribe<{ identityVerificationUpdated: { status: string } }>(
+        { query, variables: { id: sessionId } },
+        {
+          next: ({ data }) => data && show(data.identityVerificationUpdated.status),
+          error: resolve,
+          complete: () => resolve("complete"),
+        },
+      );
+    });
+    return ended;
+  }
+
+  test("a token that expires is followed by a new one, and the watch goes on to its end", async () => {
+    const { statuses, show, has } = collect();
+    const first = has("PENDING");
+    const ended = watch(tokenSource(), show);
+    await first;
+    const again = has("PENDING");
+    expireTokens();
+    await again;
+    await finish();
+    expect(await ended).toBe("complete");
+    expect(statuses).toEqual(["PENDING", "PENDING", "VALIDATED"]);
+    expect(asked).toEqual([false, true]);
+  });
+
+  test("where a new token is refused as well it ends with an error", async () => {
+    expect(await watch(bad, () => undefined)).toMatchObject({ code: 4403 });
+    expect(asked).toEqual([false, true]);
+  });
+
+  test("where there is no new token it ends with an error", async () => {
+    const { show, has } = collect();
+    const getToken = tokenSource();
+    const first = has("PENDING");
+    const ended = watch(async (wasRefused) => {
+      if (wasRefused) throw new Error("sign in again");
+      return getToken(false);
+    }, show);
+    await first;
+    expireTokens();
+    expect(await ended).toEqual(new Error("sign in again"));
+  });
+});
+
+describe("over event streams", () => {
+  const watch = (getToken: GetToken, show: (status: string) => void) =>
+    recipe("watch")(`${gateway.url}/graphql/stream`, sessionId, getToken, show);
+
+  test("a token that expires is followed by a new one, and the watch goes on to its end", async () => {
+    const { statuses, show, has } = collect();
+    const first = has("PENDING");
+    const ended = watch(tokenSource(), show);
+    await first;
+    const again = has("PENDING");
+    expireTokens();
+    await again;
+    await finish();
+    await ended;
+    expect(statuses).toEqual(["PENDING", "PENDING", "VALIDATED"]);
+    expect(asked).toEqual([false, false, true]);
+  });
+
+  test("where a new token is refused as well it fails", async () => {
+    await expect(watch(bad, () => undefined)).rejects.toThrow("401");
+    expect(asked).toEqual([false, true]);
+  });
+
+  test("what is refused for another reason fails with the code", async () => {
+    sessionId = "not an id";
+    await expect(watch(tokenSource(), () => undefined)).rejects.toThrow("BAD_USER_INPUT");
+  });
+});
+
+test("a query is sent once more with a new token", async () => {
+  const getToken = tokenSource();
+  await getToken(false);
+  expireTokens();
+  const response = await recipe("post")(
+    `${gateway.url}/graphql`,
+    { query: "{ viewer { userIds } }" },
+    getToken,
+    "application/json",
+  );
+  expect(await response.json()).toEqual({ data: { viewer: { userIds: [userId] } } });
+  expect(asked).toEqual([false, false, true]);
+});
