@@ -125,6 +125,8 @@ describe("the gateway", () => {
 
   test("is asked too much: it says to come back, not that there is no connection", async () => {
     const errors = [{ message: "", extensions: { code: "OVERLOADED", retryable: true, retryAfterSeconds: 2 } }];
+    // Else an event of the subscription would have the page ask again by itself.
+    await page.routeWebSocket(/\/graphql$/, () => undefined);
     await page.route(`${demo.address}/graphql`, (route) => route.fulfill({ status: 503, json: { errors } }));
     await visit("natural");
     await seen("There is a lot going on. Please try again in 2 seconds.");
@@ -159,11 +161,12 @@ describe("the gateway", () => {
       else socket.connectToServer();
     });
     await visit("natural");
-    await seen("Changes do not show by themselves.");
+    await seen("Changes do not show by themselves at the moment.");
     expect(await count("The connection is lost.")).toBe(0);
+    expect(await count("We cannot be reached.")).toBe(0);
     isRefused = false;
     await page.getByRole("button", TRY_AGAIN).click();
-    await page.getByText("Changes do not show by themselves.").waitFor({ state: "detached" });
+    await page.getByText("Changes do not show by themselves at the moment.").waitFor({ state: "detached" });
   });
 });
 
@@ -280,7 +283,7 @@ test.each(["light", "dark"] as const)("what it says of trouble is readable by ev
   await page.setViewportSize({ width: 360, height: 700 });
   await page.routeWebSocket(/\/graphql$/, (socket) => void socket.close({ code: 4429 }));
   await visit("natural");
-  await seen("Changes do not show by themselves.");
+  await seen("Changes do not show by themselves at the moment.");
   expect(await accessibilityFindings(page)).toEqual([]);
   await page.routeWebSocket(/\/graphql$/, (socket) => void socket.close({ code: 4403 }));
   await page.reload();

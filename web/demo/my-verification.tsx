@@ -45,7 +45,11 @@ export function MyVerification({
     <>
       <h1>Your verification</h1>
       {liveError ? (
-        <Problem error={liveError} what="Changes do not show by themselves." onRetry={live.restart} />
+        <Problem
+          error={liveError}
+          say={() => "Changes do not show by themselves at the moment."}
+          onRetry={live.restart}
+        />
       ) : (
         connection === "lost" && (
           <Notice>The connection is lost. What you see may be out of date; we keep trying.</Notice>

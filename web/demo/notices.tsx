@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { readFailure, sayFailure } from "./failure.js";
+import { readFailure, sayFailure, type Failure } from "./failure.js";
 
 export function Notice({ children }: { children: ReactNode }) {
   return (
@@ -9,14 +9,18 @@ export function Notice({ children }: { children: ReactNode }) {
   );
 }
 
-/** @param what that failed, where the page shows more than that */
-export function Problem({ error, what, onRetry }: { error: Error; what?: string; onRetry: () => void }) {
+interface ProblemProps {
+  error: Error;
+  /** Where there is more to say than what went wrong. */
+  say?: (failure: Failure) => string;
+  onRetry: () => void;
+}
+
+export function Problem({ error, say = sayFailure, onRetry }: ProblemProps) {
   const failure = readFailure(error);
   return (
     <div role="alert" className="problem">
-      <p>
-        {what} {sayFailure(failure)}
-      </p>
+      <p>{say(failure)}</p>
       {failure.isRetryable && <button onClick={onRetry}>Try again</button>}
       {failure.requestId && <p className="hint">Reference: {failure.requestId}</p>}
     </div>

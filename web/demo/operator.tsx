@@ -7,6 +7,7 @@ import {
   type IdentityVerificationStatus,
   type UserVerificationsQuery,
 } from "./generated/graphql.js";
+import { sayFailure } from "./failure.js";
 import { Problem } from "./notices.js";
 import { sayDate, sayStatus } from "./texts.js";
 
@@ -111,7 +112,9 @@ export function Operator({ users }: { users: Account[] }) {
               </li>
             ))}
           </ul>
-          {moreError && <Problem error={moreError} what="There is more." onRetry={showMore} />}
+          {moreError && (
+            <Problem error={moreError} say={(failure) => `There is more. ${sayFailure(failure)}`} onRetry={showMore} />
+          )}
           {!moreError && page?.pageInfo.hasNextPage && (
             <button disabled={loading} onClick={showMore}>
               Show more
