@@ -78,7 +78,8 @@ function expireTokens(): void {
 const sign = () =>
   signDevelopmentToken(
     { userIds: [userId], isOperator: false, canReadPersonalData: false },
-    { secret: TEST_SECRET, userClaim: "mangopay_user_id" },
+    { secret: TEST_SECRET },
+    "mangopay_user_id",
     Date.now() + aheadMs,
   );
 
