@@ -39,7 +39,8 @@ function recipe<Name extends keyof Recipes>(name: Name): Recipes[Name] {
   });
   const exported = {} as Recipes;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- what is run is the project's own documentation
-  new Function("exports", "require", outputText)(exported, () => graphqlWsOfNode);
+  const run = new Function("exports", "require", outputText) as (exports: object, require: () => object) => void;
+  run(exported, () => graphqlWsOfNode);
   return exported[name];
 }
 
@@ -107,7 +108,7 @@ function collect() {
   const waiting: { status: string; resolve: () => void }[] = [];
   return {
     statuses,
-    show(status: string) {
+    show: (status: string) => {
       statuses.push(status);
       for (const { resolve } of waiting.filter((one) => one.status === status)) resolve();
     },
