@@ -191,7 +191,12 @@ describe("every field says what has to be read for it, and reads nothing else", 
       if (!field?.resolve) throw new TypeError(`${typeName}.${name} has no resolver`);
       const asked: string[] = [];
       const noted = (what: string) => () => (asked.push(what), Promise.resolve(null));
-      const identityVerifications = { load: noted("view"), user: noted("view"), forUser: noted("list") };
+      const identityVerifications = {
+        load: noted("view"),
+        user: noted("view"),
+        forUser: noted("list"),
+        listFreshness: noted("list"),
+      };
       const context = { identityVerifications } as unknown as RequestContext;
       const info = { fieldNodes: [], returnType: field.type, schema, fragments: {}, variableValues: {} };
       const args = Object.fromEntries(field.args.map(({ name: arg, defaultValue }) => [arg, defaultValue]));

@@ -195,7 +195,9 @@ describe("row 27: an upstream that cannot be found or trusted", () => {
   });
 
   test("a name that does not resolve", async () => {
-    const gateway = await startGatewayFor("https://upstream.invalid");
+    // Not by the configuration: outside production that lets only the sandbox and this machine be the upstream.
+    const upstream = { baseUrl: "https://upstream.invalid", clientId: "test", apiKey: "test" };
+    const gateway = await startGatewayFor("http://127.0.0.1", { gateway: { upstream } });
     cleanups.push(() => gateway.stop());
     expect(await ask(gateway, "idnver_1")).toMatchObject({ code: "UPSTREAM_UNAVAILABLE" });
     expect(gateway.log.join("")).toMatch(/ENOTFOUND|EAI_AGAIN/);
