@@ -1,12 +1,13 @@
 // The recipes of docs/frontend.md for tokens that expire, run against a gateway whose clock the test sets.
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { readFileSync } from "node:fs";
+import { connect, createServer, type AddressInfo } from "node:net";
 import * as graphqlWs from "graphql-ws";
 import ts from "typescript";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../simulator/seed.js";
 import { signDevelopmentToken } from "../src/authentication/development-token.js";
 import { schedule } from "../src/timers.js";
+import { recipeOf } from "./support/frontend-recipes.js";
 import { TEST_SECRET } from "./support/gateway.js";
 import { startLiveGateway } from "./support/live-gateway.js";
 import { createSessions } from "./support/sessions.js";
@@ -25,16 +26,8 @@ const graphqlWsOfNode = {
   createClient: (options: graphqlWs.ClientOptions) => graphqlWs.createClient({ ...options, webSocketImpl: WebSocket }),
 };
 
-/** The one block that exports it. */
 function recipe<Name extends keyof Recipes>(name: Name): Recipes[Name] {
-  const blocks = [...readFileSync("docs/frontend.md", "utf8").matchAll(/^```ts\n([^]*?)^```/gm)].map(
-    ([, text = ""]) => text,
-  );
-  const [block, ...others] = blocks.filter((text) =>
-    new RegExp(`^export (async )?function ${name}\\b`, "m").test(text),
-  );
-  if (block === undefined || others.length > 0) throw new Error(`docs/frontend.md has not one block with ${name}`);
-  const { outputText } = ts.transpileModule(block, {
+  const { outputText } = ts.transpileModule(recipeOf(name), {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
   });
   const exported = {} as Recipes;
@@ -181,6 +174,29 @@ describe("over event streams", () => {
     await ended;
     expect(statuses).toEqual(["PENDING", "PENDING", "VALIDATED"]);
     expect(asked).toEqual([false, false, true]);
+  });
+
+  test("where the connection is refused or cut it tries again", async () => {
+    let accepted = 0;
+    const proxy = createServer((socket) => {
+      accepted += 1;
+      if (accepted === 1) socket.destroy();
+      else socket.pipe(connect(Number(new URL(gateway.url).port), "127.0.0.1")).pipe(socket);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const { show, has } = collect();
+    const first = has("PENDING");
+    const ended = recipe("watch")(
+      `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/graphql/stream`,
+      sessionId,
+      tokenSource(),
+      show,
+    );
+    await first;
+    await finish();
+    await ended;
+    proxy.close();
+    expect(accepted).toBe(2);
   });
 
   test("where a new token is refused as well it fails", async () => {

@@ -1,12 +1,12 @@
 // A stranger's path: a page of another origin, made of nothing but the recipe in docs/frontend.md, shows a status live.
 import { afterAll, beforeAll, test } from "@jest/globals";
-import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
 import ts from "typescript";
 import { seededSessionIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
+import { recipeOf } from "../support/frontend-recipes.js";
 import { PATIENCE_MS } from "../support/page-checks.js";
 import { startProgram, type Program } from "../support/program.js";
 import { control } from "../support/simulator.js";
@@ -29,25 +29,18 @@ afterAll(async () => {
   site.close();
 });
 
-/** The recipe as it stands in the documentation, with the gateway's address put in. */
-function recipe(address: string): string {
-  const block =
-    /## Plain fetch, live\n[^]*?```ts\n([^]*?)```/.exec(readFileSync("docs/frontend.md", "utf8"))?.[1] ?? "";
-  return ts
-    .transpile(block.replace('"/graphql/stream"', JSON.stringify(`${address}/graphql/stream`)), {
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.ESNext,
-    })
-    .replace("export ", "");
-}
+/** The recipe as it stands in the documentation, as a browser runs it. */
+const recipe = () => ts.transpile(recipeOf("watch"), { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext });
 
 test("the plain recipe of the documentation shows a status, and its change, on a page of another origin", async () => {
   const [, address = ""] = await gateway.printed(/GraphQL\s+(http:\S+)\/graphql/);
   const [, simulator = ""] = await gateway.printed(/Simulator\s+(http:\S+)/);
   const [, token = ""] = await gateway.printed(/Token of an end user.*\n\s+(\S+)/);
   html = `<!doctype html><p id="status"></p><script type="module">
-    ${recipe(address)}
-    watch(${JSON.stringify(token)}, ${JSON.stringify(seededSessionIds.pending)}, (status) => (document.querySelector("#status").textContent = status));
+    ${recipe()}
+    const show = (status) => (document.querySelector("#status").textContent = status);
+    watch(${JSON.stringify(`${address}/graphql/stream`)}, ${JSON.stringify(seededSessionIds.pending)},
+      async () => ${JSON.stringify(token)}, show);
   </script>`;
   const page = await browser.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
