@@ -100,12 +100,12 @@ export const SETTINGS = {
   OPERATION_COST_LIMIT: setting(
     integer(1, 10_000),
     "120",
-    "How many upstream calls one operation may cost at most, with nothing cached.",
+    "How many upstream calls one operation may cost at most, with nothing cached; a list of sessions counts as the ten it may take.",
   ),
   OPERATION_ANSWER_LIMIT: setting(
     integer(1, 1_000_000),
     "10000",
-    "How many fields the answer to one operation may hold at most, those of each item of a list counted. Every 200 of them count as one request of the viewer's rate.",
+    "How many fields the answer to one operation may hold at most, those of each item of a list counted. Every 100 of them count as one request of the viewer's rate.",
   ),
   REQUESTS_PER_MINUTE: setting(
     integer(1, 10_000_000),

@@ -31,7 +31,7 @@ export interface OperationSize {
   rootFields: number;
   /** The most that the operation can cost, with nothing cached. */
   upstreamCalls: number;
-  /** The most fields that the answer can hold, each time that it stands there; an error counts as several. */
+  /** The most fields that the answer can hold, each time that it stands there; what takes longer counts as several. */
   answerFields: number;
   /** Whether it asks for more than the schema itself. */
   readsData: boolean;
@@ -63,8 +63,9 @@ interface Size {
 
 const INTROSPECTION: ReadonlySet<string> = new Set(["__schema", "__type", "__typename"]);
 
-/** Measured: to make, shape and log one error takes about as long as twenty plain fields. */
-const FIELDS_OF_AN_ERROR = 20;
+/** Measured: to make, shape and send one error takes as long as fifty plain fields; what a view tells is waited for. */
+const FIELDS_OF_AN_ERROR = 50;
+const FIELDS_OF_A_VIEW = 5;
 
 const EMPTY: Size = { depth: 0, aliases: 0, fields: 0, answerFields: 0, readsData: false, calls: NO_CALLS };
 
@@ -114,7 +115,8 @@ export function measureOperation({ schema, document, operation, variables, asker
     const cost = field ? costOf(field) : {};
     const args = field ? argumentsOf(field, node, variablesInForce) : {};
     const items = itemsOf(cost, args, `${type?.name}.${name.value}`);
-    const own = field && isPersonalData(field) && !asker.canReadPersonalData ? FIELDS_OF_AN_ERROR : 1;
+    const isRefused = field !== undefined && isPersonalData(field) && !asker.canReadPersonalData;
+    const own = isRefused ? FIELDS_OF_AN_ERROR : cost.reads === "view" ? FIELDS_OF_A_VIEW : 1;
     return {
       // Graphql has a limit of its own for the depth of introspection, which tools need.
       depth: field && isIntrospectionType(getNamedType(field.type)) ? 0 : below.depth + 1,
