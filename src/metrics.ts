@@ -1,6 +1,6 @@
 // Numbers for whoever runs the gateway, in Prometheus' format. No label ever holds an id or anything of a user's.
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
-import type { ChangeCause } from "./datasources/upstream-facts.js";
+import type { ChangeCause } from "./datasources/upstream-cache.js";
 import type { QuotaWindow } from "./upstream/quota.js";
 
 export interface Metrics {

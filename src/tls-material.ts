@@ -1,7 +1,7 @@
 // Reads the certificate files that the configuration names.
 import { readFileSync } from "node:fs";
 import { ConfigurationError, type UpstreamSettings } from "./config.js";
-import type { TlsMaterial } from "./upstream/json-exchange.js";
+import type { TlsMaterial } from "./upstream/http-transport.js";
 
 /** @throws ConfigurationError naming every file setting that cannot be read */
 export function readTlsMaterial(upstream: UpstreamSettings): TlsMaterial {

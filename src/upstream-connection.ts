@@ -5,7 +5,7 @@ import { shareQuota } from "./cluster/shared-quota.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import { createCircuitBreaker } from "./upstream/circuit-breaker.js";
 import { createConcurrencyLimit } from "./upstream/concurrency-limit.js";
-import { createJsonExchange, type TlsMaterial } from "./upstream/json-exchange.js";
+import { createJsonExchange, type TlsMaterial } from "./upstream/http-transport.js";
 import { createQuota, type Quota } from "./upstream/quota.js";
 import { createRestClient, type RestClient } from "./upstream/rest-client.js";
 import { createRetryBudget } from "./upstream/retry.js";

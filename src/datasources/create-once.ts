@@ -8,9 +8,9 @@ import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import type { SharedStore } from "../shared-store.js";
 import { createCreateByKey, existing, upstreamKey } from "./create-by-key.js";
-import type { LiveSessionLimit } from "./live-sessions.js";
+import type { LiveSessionLimit } from "./open-session-limit.js";
 import type { NewSession, UpstreamApi } from "./upstream-api.js";
-import type { UpstreamFacts } from "./upstream-facts.js";
+import type { UpstreamFacts } from "./upstream-cache.js";
 
 export interface CreateOnce {
   /**

@@ -12,7 +12,7 @@ import type { CallOptions } from "../upstream/deadline.js";
 import { isSameReturnUrl } from "./return-url.js";
 import type { NewSession, PersonRetry, SessionList, UpstreamApi } from "./upstream-api.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
-import type { UpstreamFacts } from "./upstream-facts.js";
+import type { UpstreamFacts } from "./upstream-cache.js";
 
 /** Summary: what a list tells as well. Detail: everything, which costs a view of the one session. */
 export type Wanted = "summary" | "detail";

@@ -16,7 +16,7 @@ import { Person } from "../schema/person.js";
 import { UserCategory } from "../schema/user-category.js";
 import type { UserDetail } from "../schema/user.js";
 import { UserStatus } from "../schema/user-status.js";
-import { mayGainPersons } from "./session-state.js";
+import { mayGainPersons } from "./session-order.js";
 import type { WireCheck, WirePair, WirePerson, WireSession, WireUser } from "./wire.js";
 
 export interface SessionOrigin {

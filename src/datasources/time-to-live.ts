@@ -1,6 +1,6 @@
 // For how long a fact counts as fresh. Pure.
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import { mayGainPersons } from "./session-state.js";
+import { mayGainPersons } from "./session-order.js";
 import type { SessionList } from "./upstream-api.js";
 
 export interface TimesToLive {

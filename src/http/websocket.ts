@@ -10,7 +10,7 @@ import { ClientError, codeOf } from "../errors.js";
 import { clientNetwork } from "../limits/client-network.js";
 import { createPendingSockets } from "../limits/pending-sockets.js";
 import { createRequestRate } from "../limits/request-rate.js";
-import { createSlots } from "../limits/slots.js";
+import { createSlots } from "../limits/keyed-semaphore.js";
 import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";
 import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
 import { scheduleAt, type Schedule } from "../timers.js";

@@ -2,7 +2,7 @@
 // signatures; nobody can guess one.
 import { LRUCache } from "lru-cache";
 import { ClientError } from "../errors.js";
-import { createCallAllowance, type CallAllowance } from "./call-allowance.js";
+import { createCallAllowance, type CallAllowance } from "./token-bucket.js";
 
 export interface BadTokens {
   /** @throws ClientError TOO_MANY_REQUESTS when the address has sent too many, with when to go on */

@@ -1,7 +1,7 @@
 // How many requests one viewer may send, whatever they ask. Counted in this process: with several instances, each
 // allows as much.
 import { LRUCache } from "lru-cache";
-import { createCallAllowance, type CallAllowance } from "./call-allowance.js";
+import { createCallAllowance, type CallAllowance } from "./token-bucket.js";
 import { ClientError } from "../errors.js";
 
 /**

@@ -1,13 +1,13 @@
 // Puts the parts of the live path together: news from notifications and the event list, the reads that follow,
 // the safety net below, and the watchers at the end.
 import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
-import type { ChangeCause, UpstreamFacts } from "../datasources/upstream-facts.js";
+import type { ChangeCause, UpstreamFacts } from "../datasources/upstream-cache.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import { createEventTail } from "./event-tail.js";
-import { createNewsDesk } from "./news-desk.js";
+import { createEventTail } from "./event-poller.js";
+import { createNewsDesk } from "./event-intake.js";
 import type { OtherInstances } from "./other-instances.js";
-import { createSafetyNet } from "./safety-net.js";
-import { createSessionUpdates } from "./session-updates.js";
+import { createSafetyNet } from "./fallback-poller.js";
+import { createSessionUpdates } from "./session-refresher.js";
 import type { Schedule } from "../timers.js";
 import type { SessionChange, Topics } from "./topics.js";
 import { createHeardEvents } from "./webhook.js";

@@ -1,6 +1,6 @@
 // What the live path needs of other instances that serve the same upstream client; src/cluster/ provides it.
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
-import type { NewsSource } from "./news-desk.js";
+import type { NewsSource } from "./event-intake.js";
 import type { SessionChange } from "./topics.js";
 
 /** What instances tell each other about sessions. */

@@ -23,7 +23,7 @@ import { interruptible } from "./interruptible.js";
 import { assertWithinLimits, requestsOf, type OperationLimits } from "./operation-limits.js";
 import { askerOf, measureOperation } from "./operation-size.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
-import type { Slots } from "../limits/slots.js";
+import type { Slots } from "../limits/keyed-semaphore.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { GraphQLError } from "graphql";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import type { RequestContext } from "../context.js";
-import { isAllowedReturnUrl } from "../browser-address.js";
+import { isAllowedReturnUrl } from "../redirect-urls.js";
 import { CreateIdentityVerificationInput } from "../schema/create-identity-verification-input.js";
 import { CreateIdentityVerificationPayload } from "../schema/create-identity-verification-payload.js";
 import { Cost } from "../schema/field-cost.js";

@@ -1,6 +1,6 @@
 // The fields of a session that only a view of it tells.
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
-import { isTrustedHostedUrl } from "../browser-address.js";
+import { isTrustedHostedUrl } from "../redirect-urls.js";
 import type { RequestContext } from "../context.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import { ASSUMED_ITEMS, Cost } from "../schema/field-cost.js";

@@ -1,6 +1,6 @@
 // What is an answer to the caller (userErrors): input that breaks a rule, and some refusals of the upstream.
 import { validate } from "class-validator";
-import { TooManyLiveSessions } from "../datasources/live-sessions.js";
+import { TooManyLiveSessions } from "../datasources/open-session-limit.js";
 import { UpstreamError, type UpstreamErrorDetail } from "../upstream/upstream-error.js";
 import { UserErrorCode } from "../schema/user-error-code.js";
 import { UserError } from "../schema/user-error.js";

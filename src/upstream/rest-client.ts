@@ -4,7 +4,7 @@ import { createAccessToken, readFetchedToken, type FetchedToken } from "./access
 import type { CircuitBreaker } from "./circuit-breaker.js";
 import type { ConcurrencyLimit } from "./concurrency-limit.js";
 import { pause, untilAborted, withDeadline, type CallOptions } from "./deadline.js";
-import type { ExchangeResult, JsonExchange } from "./json-exchange.js";
+import type { ExchangeResult, JsonExchange } from "./http-transport.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallPriority, Quota } from "./quota.js";
 import { readRateLimitHeaders } from "./rate-limit-headers.js";

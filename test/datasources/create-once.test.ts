@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { createLiveSessionLimit, TooManyLiveSessions } from "../../src/datasources/live-sessions.js";
+import { createLiveSessionLimit, TooManyLiveSessions } from "../../src/datasources/open-session-limit.js";
 import { createCreateOnce } from "../../src/datasources/create-once.js";
 import type { EarlierCreate, NewSession, UpstreamApi } from "../../src/datasources/upstream-api.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
-import type { UpstreamFacts } from "../../src/datasources/upstream-facts.js";
+import type { UpstreamFacts } from "../../src/datasources/upstream-cache.js";
 import { IdentityVerification } from "../../src/schema/identity-verification.js";
 
 const input: NewSession = {

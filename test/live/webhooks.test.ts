@@ -246,7 +246,7 @@ describe("a session that only a list has told of", () => {
   });
 });
 
-// How soon after that is a matter of the clock in session-updates.test.ts.
+// How soon after that is a matter of the clock in session-refresher.test.ts.
 test("row 17: what was heard while the upstream was down is read once it is back", async () => {
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
   const watcher = await watch(id);

@@ -7,7 +7,7 @@ import type { RequestContext } from "../../src/context.js";
 import { schedule } from "../../src/timers.js";
 import { createDocuments } from "../../src/operations/documents.js";
 import { STRUCTURE_LIMITS } from "../../src/operations/operation-limits.js";
-import { createSlots } from "../../src/limits/slots.js";
+import { createSlots } from "../../src/limits/keyed-semaphore.js";
 import { createSubscriptionServer, type SubscriptionArgs } from "../../src/operations/subscription-server.js";
 import type { Viewer } from "../../src/viewer.js";
 

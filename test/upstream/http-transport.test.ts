@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
-import { createJsonExchange, type JsonExchange } from "../../src/upstream/json-exchange.js";
+import { createJsonExchange, type JsonExchange } from "../../src/upstream/http-transport.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
 /** Answers every request with these bytes, or does with the socket what the test wants. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { NOTHING, createFactCache } from "../../src/datasources/fact-cache.js";
+import { NOTHING, createFactCache } from "../../src/datasources/read-through-cache.js";
 import type { SharedStore } from "../../src/shared-store.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { toIdentityVerification } from "../../src/datasources/mapping.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
-import type { UpstreamFacts } from "../../src/datasources/upstream-facts.js";
+import type { UpstreamFacts } from "../../src/datasources/upstream-cache.js";
 import { readWireSession } from "../../src/datasources/wire.js";
-import { createSessionUpdates, type SessionUpdates } from "../../src/live/session-updates.js";
+import { createSessionUpdates, type SessionUpdates } from "../../src/live/session-refresher.js";
 import { createTopics, type SessionChange, type Topics } from "../../src/live/topics.js";
 
 const id = "idnver_1";

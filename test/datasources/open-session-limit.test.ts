@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { createLiveSessionLimit } from "../../src/datasources/live-sessions.js";
+import { createLiveSessionLimit } from "../../src/datasources/open-session-limit.js";
 import type { SessionList } from "../../src/datasources/upstream-api.js";
 import type { IdentityVerification } from "../../src/schema/identity-verification.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";

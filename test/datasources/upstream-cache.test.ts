@@ -3,7 +3,7 @@ import { toIdentityVerification, toSummary } from "../../src/datasources/mapping
 import type { RestCallOptions } from "../../src/upstream/rest-client.js";
 import type { UpstreamApi } from "../../src/datasources/upstream-api.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
-import { createUpstreamFacts, type UpstreamFacts } from "../../src/datasources/upstream-facts.js";
+import { createUpstreamFacts, type UpstreamFacts } from "../../src/datasources/upstream-cache.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 import type { UserDetail } from "../../src/schema/user.js";
 

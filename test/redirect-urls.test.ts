@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { isAllowedReturnUrl, isTrustedHostedUrl } from "../src/browser-address.js";
+import { isAllowedReturnUrl, isTrustedHostedUrl } from "../src/redirect-urls.js";
 
 const production = { allowedOrigins: new Set(["https://app.example"]), allowLocalhostHttp: false };
 const development = { allowedOrigins: null, allowLocalhostHttp: true };

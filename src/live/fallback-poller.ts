@@ -1,9 +1,9 @@
 // Reads what somebody watches again when no news comes: soon after a session began or last changed, then rarely,
 // and for all watchers together within a small share of the quota. What nobody watches costs nothing.
-import { awaitsPersons } from "../datasources/session-state.js";
+import { awaitsPersons } from "../datasources/session-order.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import { createCallAllowance, type CallAllowance } from "../limits/call-allowance.js";
-import type { SessionUpdates } from "./session-updates.js";
+import { createCallAllowance, type CallAllowance } from "../limits/token-bucket.js";
+import type { SessionUpdates } from "./session-refresher.js";
 import type { Schedule } from "../timers.js";
 import type { Topics } from "./topics.js";
 

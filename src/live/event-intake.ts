@@ -2,8 +2,8 @@
 // heard before, and learns from what proves true which source may be relied on.
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { isSessionEvent } from "./event-meaning.js";
-import { createNewsTrust, type NewsTrust } from "./news-trust.js";
-import type { SessionUpdates } from "./session-updates.js";
+import { createNewsTrust, type NewsTrust } from "./source-reliability.js";
+import type { SessionUpdates } from "./session-refresher.js";
 import type { Schedule } from "../timers.js";
 import type { HeardEvents } from "./webhook.js";
 

@@ -3,7 +3,7 @@
 import { LRUCache } from "lru-cache";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { CallOptions } from "../upstream/deadline.js";
-import type { UpstreamFacts } from "./upstream-facts.js";
+import type { UpstreamFacts } from "./upstream-cache.js";
 
 export class TooManyLiveSessions extends Error {
   constructor(readonly limit: number) {

@@ -1,11 +1,11 @@
 // News in, truth out: an event or a suspicion makes a session be read again, coalesced, within reason and until it
 // succeeds; what it then turns out to be reaches the watchers.
-import type { UpstreamFacts } from "../datasources/upstream-facts.js";
-import { awaitsPersons, standsOtherwise } from "../datasources/session-state.js";
+import type { UpstreamFacts } from "../datasources/upstream-cache.js";
+import { awaitsPersons, standsOtherwise } from "../datasources/session-order.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
-import { createCallAllowance } from "../limits/call-allowance.js";
-import { createCoalescedReads, type ReadOutcome } from "./coalesced-reads.js";
+import { createCallAllowance } from "../limits/token-bucket.js";
+import { createCoalescedReads, type ReadOutcome } from "./refresh-queue.js";
 import { isPersonEvent, isPersonId, isSessionEvent, isUserEvent, tellsNothingNew } from "./event-meaning.js";
 import type { Schedule } from "../timers.js";
 import type { SessionChange, Topics } from "./topics.js";

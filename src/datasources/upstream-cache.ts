@@ -4,12 +4,18 @@ import { LRUCache } from "lru-cache";
 import type { Freshness } from "../schema/freshness.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
-import { createFactCache, NOTHING, type CachedFact, type FactCache, type FactCachePolicy } from "./fact-cache.js";
+import {
+  createFactCache,
+  NOTHING,
+  type CachedFact,
+  type FactCache,
+  type FactCachePolicy,
+} from "./read-through-cache.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import type { CallPriority } from "../upstream/quota.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
-import { awaitsPersons, createKnownStates, isStepBack, standsOtherwise } from "./session-state.js";
+import { awaitsPersons, createKnownStates, isStepBack, standsOtherwise } from "./session-order.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
 import type { SessionList, UpstreamApi } from "./upstream-api.js";
 import { UpstreamError } from "../upstream/upstream-error.js";

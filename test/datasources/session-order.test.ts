@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { toSummary } from "../../src/datasources/mapping.js";
-import { createKnownStates, isStepBack } from "../../src/datasources/session-state.js";
+import { createKnownStates, isStepBack } from "../../src/datasources/session-order.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 
 const summary = (Status: string | null, LastUpdate: number | null, id = "idnver_1") =>
