@@ -76,7 +76,7 @@ await control(simulator, "PATCH", "settings", { rateLimits: [1e9, 1e9, 1e9, 1e9]
 const env = {
   WEBHOOK_SECRETS: WEBHOOK_SECRET,
   REQUESTS_PER_MINUTE: "10000000",
-  LIVE_SESSIONS_PER_USER: "1000",
+  OPEN_SESSIONS_PER_USER: "1000",
   ...(redis ? { REDIS_URL: `redis://127.0.0.1:${redisPort}` } : {}),
 };
 const gateways = [await startGateway(simulator.url, env), ...(redis ? [await startGateway(simulator.url, env)] : [])];

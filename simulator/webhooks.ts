@@ -15,7 +15,7 @@ const RETRY_DELAYS_MS = [...Array<number>(6).fill(10 * MINUTE_MS), ...Array<numb
 const MAX_FAILURES = 100;
 
 export interface Webhooks {
-  tell(event: EventRecord): void;
+  notify(event: EventRecord): void;
   /** Sends a notification to every enabled hook that nothing upstream has caused. */
   forge(event: EventRecord): void;
   counts(): { sent: number; delivered: number; failed: number; lost: number };
@@ -92,7 +92,7 @@ export function createWebhooks(parts: {
   }
 
   return {
-    tell(event) {
+    notify(event) {
       for (const hook of hooksFor(event.EventType)) sendWithTroubles(hook, event);
     },
     forge(event) {

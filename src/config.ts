@@ -112,7 +112,7 @@ export const SETTINGS = {
     "1200",
     "How many requests one viewer may send in a minute to this instance; a quarter of them at once.",
   ),
-  LIVE_SESSIONS_PER_USER: setting(
+  OPEN_SESSIONS_PER_USER: setting(
     integer(1, 10_000),
     "5",
     "How many sessions of one user may be undecided before no more are created.",
@@ -151,14 +151,14 @@ export const SETTINGS = {
   CACHE_REVIEW_SECONDS: setting(
     integer(0, 604_800),
     "60",
-    "How long a user and a list without live sessions count as fresh, and a session that is not decided at most, in seconds.",
+    "How long a user and a list without open sessions count as fresh, and a session that is not decided at most, in seconds.",
   ),
-  CACHE_LIVE_SECONDS: setting(
+  CACHE_OPEN_SECONDS: setting(
     integer(0, 604_800),
     "5",
     "How long a session that is not decided counts as fresh, in seconds. One that has not changed for long counts as fresh for a sixtieth of that time, up to CACHE_REVIEW_SECONDS.",
   ),
-  CACHE_INFORMED_SECONDS: setting(
+  CACHE_OPEN_WITH_EVENTS_SECONDS: setting(
     integer(0, 604_800),
     "60",
     "The same while webhooks or the upstream's event list have proved to tell of changes, in seconds.",
@@ -251,7 +251,7 @@ export interface Config {
   readonly operationCostLimit: number;
   readonly operationAnswerLimit: number;
   readonly requestsPerMinute: number;
-  readonly liveSessionsPerUser: number;
+  readonly openSessionsPerUser: number;
 }
 
 export interface UpstreamSettings {
@@ -309,8 +309,8 @@ export function loadConfig(
       timesToLive: {
         settledMs: (values.CACHE_SETTLED_SECONDS ?? 86_400) * 1_000,
         reviewMs: (values.CACHE_REVIEW_SECONDS ?? 60) * 1_000,
-        liveMs: (values.CACHE_LIVE_SECONDS ?? 5) * 1_000,
-        informedMs: (values.CACHE_INFORMED_SECONDS ?? 60) * 1_000,
+        openMs: (values.CACHE_OPEN_SECONDS ?? 5) * 1_000,
+        openWithEventsMs: (values.CACHE_OPEN_WITH_EVENTS_SECONDS ?? 60) * 1_000,
       },
       absentTimeToLiveMs: (values.CACHE_ABSENT_SECONDS ?? 5) * 1_000,
       staleIfErrorMs: (values.CACHE_STALE_IF_ERROR_SECONDS ?? 600) * 1_000,
@@ -342,7 +342,7 @@ export function loadConfig(
     operationCostLimit: values.OPERATION_COST_LIMIT ?? 120,
     operationAnswerLimit: values.OPERATION_ANSWER_LIMIT ?? 10_000,
     requestsPerMinute: values.REQUESTS_PER_MINUTE ?? 1_200,
-    liveSessionsPerUser: values.LIVE_SESSIONS_PER_USER ?? 5,
+    openSessionsPerUser: values.OPEN_SESSIONS_PER_USER ?? 5,
   });
 }
 

@@ -4,7 +4,7 @@ import type { IdentityVerifications } from "./datasources/identity-verifications
 import type { Quota } from "./upstream/quota.js";
 import type { Schedule } from "./timers.js";
 import type { Topics } from "./live/topics.js";
-import type { PersonalDataReads } from "./operations/personal-data.js";
+import type { PiiAccessLog } from "./operations/personal-data.js";
 import type { Viewer } from "./viewer.js";
 
 /** Apollo copies this object: keep to plain properties. */
@@ -16,7 +16,7 @@ export interface RequestContext extends BaseContext {
   identityVerifications: IdentityVerifications;
   /** Fresh loaders for this viewer, as every event of a subscription needs them. */
   createLoaders: () => IdentityVerifications;
-  personalDataReads: PersonalDataReads;
+  piiAccessLog: PiiAccessLog;
   /** Takes so many requests more from the rate of whoever sent this one. @throws ClientError TOO_MANY_REQUESTS */
   takeRequests: (count: number) => void;
   topics: Topics;

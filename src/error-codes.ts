@@ -2,7 +2,7 @@
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-interface CodeFacts {
+interface CodeDescription {
   /** Text for the client where the error has none of its own that is safe to show. */
   message: string;
   retryable: boolean;
@@ -117,7 +117,7 @@ export const ERROR_CODES = {
     retryable: false,
     when: "A defect of the gateway; the requestId finds it in the log.",
   },
-} satisfies Record<string, CodeFacts>;
+} satisfies Record<string, CodeDescription>;
 
 /**
  * Apollo takes an error's HTTP status for the whole answer, also when one field among many failed.

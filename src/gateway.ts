@@ -13,13 +13,13 @@ import { createSharedRedis } from "./cluster/redis.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import type { ContextParts, RequestContext } from "./context.js";
 import { createCreateOnce } from "./datasources/create-once.js";
-import { createLiveSessionLimit } from "./datasources/open-session-limit.js";
+import { createOpenSessionLimit } from "./datasources/open-session-limit.js";
 import { IdentityVerifications } from "./datasources/identity-verifications.js";
 import type { TlsMaterial } from "./upstream/http-transport.js";
 import { createUnknownValueReport } from "./datasources/unknown-values.js";
 import { createUpstreamApi } from "./datasources/upstream-api.js";
 import { createUpstreamEvents } from "./datasources/upstream-events.js";
-import { createUpstreamFacts } from "./datasources/upstream-cache.js";
+import { createUpstreamCache } from "./datasources/upstream-cache.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import { CLIENT_NAME_HEADER, readClientName } from "./operations/failure-log.js";
 import { createGraphqlServer } from "./operations/graphql-server.js";
@@ -36,11 +36,11 @@ import { writeAuditLine } from "./logging.js";
 import { createMetrics } from "./metrics.js";
 import { createDocuments } from "./operations/documents.js";
 import { STRUCTURE_LIMITS } from "./operations/operation-limits.js";
-import { createPersonalDataReads, type WriteAudit } from "./operations/personal-data.js";
+import { createPiiAccessLog, type WriteAudit } from "./operations/personal-data.js";
 import { createBadTokens } from "./limits/bad-tokens.js";
 import { createRequestRate } from "./limits/request-rate.js";
 import { createSubscriptionServer } from "./operations/subscription-server.js";
-import { createSlots } from "./limits/keyed-semaphore.js";
+import { createKeyedSemaphore } from "./limits/keyed-semaphore.js";
 import type { TrustedDocuments } from "./operations/trusted-documents.js";
 import { createReadiness } from "./readiness.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
@@ -114,7 +114,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger.warn(unknown, "the upstream sent a value that the schema does not know"),
   );
   const api = createUpstreamApi({ rest, sessionValidityMs: config.sessionValidityMs, now, reportUnknown });
-  const facts = createUpstreamFacts({
+  const cache = createUpstreamCache({
     api,
     ...config.cache,
     readTimeoutMs: config.requestTimeoutMs,
@@ -125,18 +125,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       sessionLimit.sessionChanged(session);
       metrics.sessionChanged(cause);
     },
-    onLiveRead: () => live.somebodyWaits(),
-    isInformed: () => live.isInformed(),
+    onOpenSessionRead: () => live.clientWaits(),
+    areEventsReliable: () => live.areEventsReliable(),
     shared: cluster && {
       sessions: cluster.store("session"),
       lists: cluster.store("list"),
       users: cluster.store("user"),
     },
   });
-  const sessionLimit = createLiveSessionLimit(facts, config.liveSessionsPerUser, monotonicNowMs);
+  const sessionLimit = createOpenSessionLimit(cache, config.openSessionsPerUser, monotonicNowMs);
   const creations = createCreateOnce({
     api,
-    facts,
+    cache,
     timeoutMs: config.requestTimeoutMs,
     monotonicNowMs,
     shared: cluster?.store("creation"),
@@ -144,7 +144,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const topics = createTopics();
   const live = createLiveUpdates({
-    facts,
+    cache,
     topics,
     events: createUpstreamEvents(rest),
     receivesWebhooks: config.webhookSecrets.length > 0,
@@ -155,9 +155,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     upstreamTimeoutMs: config.upstreamTimeoutMs,
     others: cluster,
   });
-  const slots = createSlots(config.subscriptions);
+  const openSubscriptions = createKeyedSemaphore(config.subscriptions);
   const hookUrl = webhookAddress(config.publicUrl, config.webhookSecrets);
-  const watchHooks = () =>
+  const startHookWatch = () =>
     hookUrl === null
       ? undefined
       : createHookWatch({
@@ -169,12 +169,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           schedule,
           timeoutMs: config.upstreamTimeoutMs,
         });
-  let hookWatch: ReturnType<typeof watchHooks>;
+  let hookWatch: ReturnType<typeof startHookWatch>;
   const metrics = createMetrics({
     quotaWindows: () => quota.windows(),
-    openSubscriptions: () => slots.count(),
+    openSubscriptions: () => openSubscriptions.count(),
     hooksNeedingAttention: () => hookWatch?.count() ?? 0,
-    isInformed: () => live.isInformed(),
+    areEventsReliable: () => live.areEventsReliable(),
     isUpstreamFailing: () => health.report().state === "fails",
   });
 
@@ -203,7 +203,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const createLoaders = () =>
       new IdentityVerifications({
         api,
-        facts,
+        cache,
         creations,
         viewer,
         options: { deadlineAt: monotonicNowMs() + config.requestTimeoutMs, signal },
@@ -215,7 +215,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       clientName,
       identityVerifications: createLoaders(),
       createLoaders,
-      personalDataReads: createPersonalDataReads(requestId, viewer, writeAudit),
+      piiAccessLog: createPiiAccessLog(requestId, viewer, writeAudit),
       takeRequests: (count) => assertRequestRate(sender, count),
       topics,
       quota,
@@ -232,7 +232,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     assertRequestRate,
     limits,
     createContext,
-    slots,
+    openSubscriptions,
     now,
     schedule,
     logger,
@@ -285,7 +285,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         viewer,
         sender: senderOf(viewer, request.ip),
         clientName: readClientName(request.headers[CLIENT_NAME_HEADER]),
-        signal: whenAbandoned(reply),
+        signal: abortOnDisconnect(reply),
       });
     },
     readiness: createReadiness({
@@ -295,7 +295,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       others: () => ({
         hooks: hookWatch?.state() ?? "not watched",
         redis: cluster ? (cluster.isConnected() ? "connected" : "unavailable") : "not used",
-        news: live.isInformed() ? "arrives" : "not proved",
+        events: live.areEventsReliable() ? "arrive" : "not proved",
       }),
       monotonicNowMs,
       logger,
@@ -306,7 +306,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     async start() {
       await http.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });
-      hookWatch = watchHooks();
+      hookWatch = startHookWatch();
       const { port } = http.server.address() as AddressInfo;
       return `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
     },
@@ -328,7 +328,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** Fires when the client hangs up before it has its answer. */
-function whenAbandoned({ raw }: FastifyReply): AbortSignal {
+function abortOnDisconnect({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController();
   raw.once("close", () => {
     if (!raw.writableFinished) controller.abort();

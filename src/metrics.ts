@@ -16,7 +16,7 @@ export interface MetricsSources {
   quotaWindows: () => readonly QuotaWindow[];
   openSubscriptions: () => number;
   hooksNeedingAttention: () => number;
-  isInformed: () => boolean;
+  areEventsReliable: () => boolean;
   isUpstreamFailing: () => boolean;
 }
 
@@ -51,7 +51,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     [
       "gateway_news_arrives",
       "1 while webhooks or the event list are known to tell of changes.",
-      () => Number(sources.isInformed()),
+      () => Number(sources.areEventsReliable()),
     ],
     [
       "gateway_upstream_failing",

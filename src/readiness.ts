@@ -13,7 +13,7 @@ export interface Readiness {
     upstream: UpstreamReport;
     hooks: string;
     redis: string;
-    news: string;
+    events: string;
   };
 }
 
@@ -21,13 +21,13 @@ export interface ReadinessParts {
   rest: Pick<RestClient, "checkAccess">;
   health: Pick<UpstreamHealth, "report" | "areCredentialsRefused">;
   isStopping: () => boolean;
-  others: () => Pick<Readiness["detail"], "hooks" | "redis" | "news">;
+  others: () => Pick<Readiness["detail"], "hooks" | "redis" | "events">;
   monotonicNowMs: () => number;
   logger: Logger;
 }
 
 /** Own choice: whoever asks is not kept for longer by an upstream that does not answer. */
-const FIRST_LOOK_MS = 1_000;
+const FIRST_CALL_MS = 1_000;
 
 export function createReadiness(parts: ReadinessParts): () => Promise<Readiness> {
   const { rest, health, isStopping, others, monotonicNowMs, logger } = parts;
@@ -41,7 +41,7 @@ export function createReadiness(parts: ReadinessParts): () => Promise<Readiness>
   }
 
   return async function readiness() {
-    const access = rest.checkAccess({ deadlineAt: monotonicNowMs() + FIRST_LOOK_MS }).catch(() => undefined);
+    const access = rest.checkAccess({ deadlineAt: monotonicNowMs() + FIRST_CALL_MS }).catch(() => undefined);
     // Until the first outcome nothing is known of the credentials.
     if (health.report().state === "not asked yet") await access;
     const reason = reasonNow();

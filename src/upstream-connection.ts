@@ -5,7 +5,7 @@ import { shareQuota } from "./cluster/shared-quota.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import { createCircuitBreaker } from "./upstream/circuit-breaker.js";
 import { createConcurrencyLimit } from "./upstream/concurrency-limit.js";
-import { createJsonExchange, type TlsMaterial } from "./upstream/http-transport.js";
+import { createHttpTransport, type TlsMaterial } from "./upstream/http-transport.js";
 import { createQuota, type Quota } from "./upstream/quota.js";
 import { createRestClient, type RestClient } from "./upstream/rest-client.js";
 import { createRetryBudget } from "./upstream/retry.js";
@@ -47,7 +47,7 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
     cluster,
     schedule = scheduleTimer,
   } = options;
-  const exchange = createJsonExchange({
+  const transport = createHttpTransport({
     origin: upstream.baseUrl,
     connectTimeoutMs: config.upstreamConnectTimeoutMs,
     tls,
@@ -64,10 +64,10 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
     health.circuitChanged(state);
   }, monotonicNowMs);
   const rest = createRestClient({
-    exchange,
+    transport,
     clientId: upstream.clientId,
     apiKey: upstream.apiKey,
-    tryTimeoutMs: config.upstreamTimeoutMs,
+    attemptTimeoutMs: config.upstreamTimeoutMs,
     quota,
     breaker,
     health,
@@ -84,7 +84,7 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
     health,
     async close() {
       breaker.close();
-      await exchange.close();
+      await transport.close();
     },
   };
 }

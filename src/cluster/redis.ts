@@ -8,9 +8,9 @@ export type RedisCommand = (client: Redis) => Promise<unknown>;
 
 export interface SharedRedis {
   /** The answer, or undefined when Redis is down, slow or refuses. Never throws. */
-  ask<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined>;
+  run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined>;
   /** Does it now, or as soon as Redis is back; of the same name only the newest. */
-  assure(name: string, command: RedisCommand): void;
+  runEventually(name: string, command: RedisCommand): void;
   /** @param missed told whenever messages may have been lost, as the connection was */
   subscribe(channel: string, take: (message: string) => void, missed: () => void): void;
   isConnected(): boolean;
@@ -36,7 +36,7 @@ const PAUSE_MS = 1_000;
 const REFUSED_PAUSE_MS = 30_000;
 const MAX_RECONNECT_DELAY_MS = 2_000;
 /** Own choice: more changes than the quota allows to be read while Redis is away for some minutes. */
-const MAX_OWED = 5_000;
+const MAX_PENDING = 5_000;
 
 export function createSharedRedis({
   url,
@@ -60,7 +60,7 @@ export function createSharedRedis({
     maxRetriesPerRequest: null,
     commandTimeout: undefined,
   });
-  const owed = new LRUCache<string, RedisCommand>({ max: MAX_OWED });
+  const pending = new LRUCache<string, RedisCommand>({ max: MAX_PENDING });
   let pausedUntilMs = -Infinity;
   let connectedSinceMs = Infinity;
   let wasTold: "connected" | "unavailable" | undefined;
@@ -68,7 +68,7 @@ export function createSharedRedis({
   let isDeaf = false;
   let listen: () => void = () => undefined;
 
-  function tell(state: "connected" | "unavailable", reason?: string): void {
+  function report(state: "connected" | "unavailable", reason?: string): void {
     if (wasTold === state) return;
     wasTold = state;
     // The address may hold a password, and an error's text what was stored.
@@ -78,21 +78,21 @@ export function createSharedRedis({
   function failed(reason = "closed"): void {
     pausedUntilMs = monotonicNowMs() + (reason === "NOPERM" ? REFUSED_PAUSE_MS : PAUSE_MS);
     connectedSinceMs = Infinity;
-    tell("unavailable", reason);
+    report("unavailable", reason);
   }
 
   function succeeded(): void {
-    tell("connected");
+    report("connected");
     if (connectedSinceMs !== Infinity) return;
     connectedSinceMs = now().getTime();
-    const commands = [...owed.entries()];
-    owed.clear();
-    for (const [name, command] of commands) assure(name, command);
+    const commands = [...pending.entries()];
+    pending.clear();
+    for (const [name, command] of commands) runEventually(name, command);
   }
 
-  function assure(name: string, command: RedisCommand): void {
-    void ask(async (redis) => ({ done: await command(redis) })).then((answer) => {
-      if (!answer && !owed.has(name)) owed.set(name, command);
+  function runEventually(name: string, command: RedisCommand): void {
+    void run(async (redis) => ({ done: await command(redis) })).then((answer) => {
+      if (!answer && !pending.has(name)) pending.set(name, command);
     });
   }
 
@@ -102,7 +102,7 @@ export function createSharedRedis({
   // Without a listener an error would end the process; the client meets the same.
   listener.on("error", () => undefined);
 
-  async function ask<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
+  async function run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
     if (client.status !== "ready" || monotonicNowMs() < pausedUntilMs) return undefined;
     if (isDeaf) {
       failed("NOPERM");
@@ -120,8 +120,8 @@ export function createSharedRedis({
   }
 
   return {
-    ask,
-    assure,
+    run,
+    runEventually,
     subscribe(channel, take, missed) {
       listener.once("ready", () => listener.on("ready", missed));
       listener.on("message", (from, message) => {

@@ -5,25 +5,25 @@ import type { Schedule } from "../timers.js";
 import type { Cluster } from "./cluster.js";
 
 /** Own choice: at ten calls a second another instance is then two calls behind. */
-const TELL_AFTER_MS = 200;
+const PUBLISH_AFTER_MS = 200;
 
-export function shareQuota(quota: Quota, cluster: Pick<Cluster, "tell" | "hear">, schedule: Schedule): Quota {
+export function shareQuota(quota: Quota, cluster: Pick<Cluster, "publish" | "subscribe">, schedule: Schedule): Quota {
   let calls = 0;
   let windows: readonly ReportedWindow[] = [];
   let isDue = false;
 
-  function tellSoon(): void {
+  function publishSoon(): void {
     if (isDue) return;
     isDue = true;
     schedule(() => {
-      cluster.tell({ kind: "quota", calls, windows: [...windows] });
+      cluster.publish({ kind: "quota", calls, windows: [...windows] });
       calls = 0;
       windows = [];
       isDue = false;
-    }, TELL_AFTER_MS);
+    }, PUBLISH_AFTER_MS);
   }
 
-  cluster.hear("quota", (message) => {
+  cluster.subscribe("quota", (message) => {
     quota.countOthers(message.calls);
     // What the upstream reports holds the calls of all.
     if (message.windows.length > 0) quota.report(message.windows);
@@ -34,17 +34,17 @@ export function shareQuota(quota: Quota, cluster: Pick<Cluster, "tell" | "hear">
     admit(priority) {
       const release = quota.admit(priority);
       calls += 1;
-      tellSoon();
+      publishSoon();
       return release;
     },
     report(reported) {
       quota.report(reported);
       windows = reported;
-      tellSoon();
+      publishSoon();
     },
     refused(reported) {
       windows = reported;
-      tellSoon();
+      publishSoon();
       return quota.refused(reported);
     },
   };

@@ -23,7 +23,7 @@ export function createSharedStore<Value>(
   const keyOf = (id: string) => `${prefix}${name}:${id}`;
   return {
     async get(id) {
-      const bytes = await redis.ask((client) => client.getBuffer(keyOf(id)));
+      const bytes = await redis.run((client) => client.getBuffer(keyOf(id)));
       const stored = bytes ? read(bytes) : undefined;
       // Of what was stored before a break in the connection nobody can have told that it is outdated.
       if (!stored || stored.storedAtMs < redis.connectedSinceMs()) return undefined;
@@ -38,11 +38,11 @@ export function createSharedStore<Value>(
         storedAtMs,
         freshUntilMs: storedAtMs + timeToLiveMs,
       } satisfies Stored);
-      void redis.ask((client) => client.set(keyOf(id), bytes, "PX", Math.ceil(timeToLiveMs)));
+      void redis.run((client) => client.set(keyOf(id), bytes, "PX", Math.ceil(timeToLiveMs)));
     },
     delete(id) {
       // What is outdated must not be believed again once Redis is back.
-      redis.assure(`delete ${keyOf(id)}`, (client) => client.del(keyOf(id)));
+      redis.runEventually(`delete ${keyOf(id)}`, (client) => client.del(keyOf(id)));
     },
   };
 }

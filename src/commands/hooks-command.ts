@@ -61,7 +61,12 @@ try {
   // The secret part of the address stays out of terminals and their logs.
   console.log(`Notifications go to ${config.publicUrl}/webhooks/mangopay/...`);
   if (verb === "sync")
-    for (const { eventType, deed, isAmiss, hook } of await syncHooks(hooks, url, options, values["take-over"] ?? false))
+    for (const { eventType, action: deed, isAmiss, hook } of await syncHooks(
+      hooks,
+      url,
+      options,
+      values["take-over"] ?? false,
+    ))
       print(eventType, deed === "left to whom it points" ? `${deed}: ${originOf(hook)}` : deed, isAmiss);
   else
     for (const finding of await inspectHooks(hooks, url, options())) {

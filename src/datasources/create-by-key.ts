@@ -22,7 +22,7 @@ export interface CreateByKey {
 /** A key whose call ended in trouble of the upstream's own is burnt there; a few successors may follow. */
 const MAX_KEY_GENERATIONS = 4;
 /** Own choice; doubled after each look, which makes seven of them in ten seconds. */
-const FIRST_LOOK_DELAY_MS = 100;
+const FIRST_LOOKUP_DELAY_MS = 100;
 
 export function createCreateByKey(options: {
   api: Pick<UpstreamApi, "createSession" | "earlierCreate" | "viewSession">;
@@ -62,7 +62,7 @@ export function createCreateByKey(options: {
   return {
     async create(subject, session, call) {
       let isTaken = false;
-      let delayMs = FIRST_LOOK_DELAY_MS;
+      let delayMs = FIRST_LOOKUP_DELAY_MS;
       let generation = 0;
       for (;;) {
         const idempotencyKey = upstreamKey(subject, session.idempotencyKey, generation);

@@ -8,16 +8,16 @@ import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import type { SharedStore } from "../shared-store.js";
 import { createCreateByKey, existing, upstreamKey } from "./create-by-key.js";
-import type { LiveSessionLimit } from "./open-session-limit.js";
+import type { OpenSessionLimit } from "./open-session-limit.js";
 import type { NewSession, UpstreamApi } from "./upstream-api.js";
-import type { UpstreamFacts } from "./upstream-cache.js";
+import type { UpstreamCache } from "./upstream-cache.js";
 
 export interface CreateOnce {
   /**
    * The session for this key in its current state, created if need be.
    * @param subject who asks: the same key of another viewer is another key
    * @throws UpstreamError conflict when the key was used with other input
-   * @throws TooManyLiveSessions
+   * @throws TooManyOpenSessions
    */
   create(subject: string, session: NewSession, caller: CallOptions): Promise<IdentityVerification>;
 }
@@ -38,15 +38,15 @@ interface Creation extends KnownCreation {
 
 export function createCreateOnce(options: {
   api: UpstreamApi;
-  facts: UpstreamFacts;
+  cache: UpstreamCache;
   /** Longest that one creation may take; a caller who leaves earlier does not end it. */
   timeoutMs: number;
   monotonicNowMs: () => number;
   /** Where instances share what they have created. */
   shared?: SharedStore<KnownCreation>;
-  limit: LiveSessionLimit;
+  limit: OpenSessionLimit;
 }): CreateOnce {
-  const { api, facts, timeoutMs, monotonicNowMs, shared, limit } = options;
+  const { api, cache, timeoutMs, monotonicNowMs, shared, limit } = options;
   const byKey = createCreateByKey({ api, monotonicNowMs });
   const creations = new LRUCache<string, Creation>({
     max: MAX_REMEMBERED,
@@ -63,7 +63,7 @@ export function createCreateOnce(options: {
     const elsewhere = (await shared?.get(key))?.value;
     if (elsewhere?.sessionId !== undefined) {
       if (elsewhere.fingerprint !== fingerprint) throw new UpstreamError("conflict");
-      return existing(facts.session(elsewhere.sessionId, { deadlineAt: monotonicNowMs() + timeoutMs }));
+      return existing(cache.session(elsewhere.sessionId, { deadlineAt: monotonicNowMs() + timeoutMs }));
     }
     const call: RestCallOptions = { deadlineAt: monotonicNowMs() + timeoutMs, priority: "essential" };
     let release: () => void;
@@ -93,7 +93,7 @@ export function createCreateOnce(options: {
     creation.running = run(key, fingerprint, subject, session).then(
       (created) => {
         // What another instance has created, and cannot be read just now, is older than what may come.
-        if (!created.freshness.isStale) facts.sessionChanged(created);
+        if (!created.freshness.isStale) cache.sessionChanged(created);
         creations.set(key, { fingerprint, sessionId: created.id });
         shared?.set(key, { fingerprint, sessionId: created.id }, REMEMBER_MS);
         return created;
@@ -115,7 +115,7 @@ export function createCreateOnce(options: {
       const fingerprint = hash(session.userId, session.returnUrl, session.tag ?? "", session.language ?? "");
       const known = creations.get(key);
       if (known && known.fingerprint !== fingerprint) throw new UpstreamError("conflict");
-      if (known?.sessionId !== undefined) return existing(facts.session(known.sessionId, caller));
+      if (known?.sessionId !== undefined) return existing(cache.session(known.sessionId, caller));
       const running = known?.running ?? start(key, fingerprint, subject, session);
       return withDeadline(caller, monotonicNowMs, (signal) => untilAborted(running, signal));
     },

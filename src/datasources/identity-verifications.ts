@@ -12,19 +12,19 @@ import type { CallOptions } from "../upstream/deadline.js";
 import { isSameReturnUrl } from "./return-url.js";
 import type { NewSession, PersonRetry, SessionList, UpstreamApi } from "./upstream-api.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
-import type { UpstreamFacts } from "./upstream-cache.js";
+import type { UpstreamCache } from "./upstream-cache.js";
 
 /** Summary: what a list tells as well. Detail: everything, which costs a view of the one session. */
-export type Wanted = "summary" | "detail";
+export type DetailLevel = "summary" | "detail";
 
 /** Own choice: each costs a view; whoever has more links than these has another problem. */
-const MAX_REUSE_LOOKS = 5;
+const MAX_REUSE_VIEWS = 5;
 
 type Found = IdentityVerification | null;
 
 export interface IdentityVerificationsParts {
   api: Pick<UpstreamApi, "retryPerson">;
-  facts: UpstreamFacts;
+  cache: UpstreamCache;
   creations: CreateOnce;
   viewer: Viewer;
   options: CallOptions;
@@ -34,7 +34,7 @@ export interface IdentityVerificationsParts {
 
 /** Every method throws UpstreamError, and nothing else unless it says so. */
 export class IdentityVerifications {
-  readonly #facts: UpstreamFacts;
+  readonly #facts: UpstreamCache;
   readonly #creations: CreateOnce;
   readonly #api: Pick<UpstreamApi, "retryPerson">;
   readonly #viewer: Viewer;
@@ -48,9 +48,9 @@ export class IdentityVerifications {
   readonly #users: DataLoader<string, UserDetail | null>;
 
   constructor(parts: IdentityVerificationsParts) {
-    const { api, facts, creations, viewer, options, startedAt } = parts;
+    const { api, cache, creations, viewer, options, startedAt } = parts;
     this.#api = api;
-    this.#facts = facts;
+    this.#facts = cache;
     this.#creations = creations;
     this.#viewer = viewer;
     this.#options = options;
@@ -58,13 +58,13 @@ export class IdentityVerifications {
     this.#details = eachAlone((id) => this.#view(id));
     this.#summaries = new DataLoader((ids) => this.#summarise(ids));
     this.#listed = new DataLoader((ids) => this.#findInLists(ids));
-    this.#lists = eachAlone((userId) => nullIfAbsent(facts.sessionsOf(userId, options)));
-    this.#users = eachAlone((id) => nullIfAbsent(facts.user(id, options)));
+    this.#lists = eachAlone((userId) => nullIfAbsent(cache.sessionsOf(userId, options)));
+    this.#users = eachAlone((id) => nullIfAbsent(cache.user(id, options)));
   }
 
   /** The session, or null when it is absent or not the viewer's. */
-  async load(id: string, wanted: Wanted): Promise<Found> {
-    if (wanted === "summary") return this.#summaries.load(id);
+  async load(id: string, detailLevel: DetailLevel): Promise<Found> {
+    if (detailLevel === "summary") return this.#summaries.load(id);
     this.#detailsAskedFor.add(id);
     // A view of an id that is not known as the viewer's would tell by its price whether it is somebody's.
     if (!this.#mayView(id) && (await this.#listed.load(id)) === null) return null;
@@ -72,8 +72,8 @@ export class IdentityVerifications {
   }
 
   /** In the order of the ids; each that fails is an error of its own. */
-  loadMany(ids: readonly string[], wanted: Wanted): Promise<(Found | Error)[]> {
-    return Promise.all(ids.map((id) => this.load(id, wanted).catch((error: unknown) => error as Error)));
+  loadMany(ids: readonly string[], detailLevel: DetailLevel): Promise<(Found | Error)[]> {
+    return Promise.all(ids.map((id) => this.load(id, detailLevel).catch((error: unknown) => error as Error)));
   }
 
   /** All sessions of a user as summaries, newest first; null when the user is absent or not the viewer's. */
@@ -95,7 +95,7 @@ export class IdentityVerifications {
 
   /**
    * @throws UpstreamError not_found when the user is not the viewer's, conflict when the key was used with other input
-   * @throws TooManyLiveSessions
+   * @throws TooManyOpenSessions
    */
   async create(session: NewSession): Promise<IdentityVerification> {
     const { subject } = this.#viewer;
@@ -127,7 +127,7 @@ export class IdentityVerifications {
   async findReusable(userId: string, returnUrl: string): Promise<Found> {
     const pending =
       (await this.forUser(userId))?.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
-    for (const { id } of pending.slice(0, MAX_REUSE_LOOKS)) {
+    for (const { id } of pending.slice(0, MAX_REUSE_VIEWS)) {
       const session = await this.load(id, "detail");
       const isPending = session?.status === IdentityVerificationStatus.PENDING && session.detail?.hostedUrl != null;
       if (isPending && isSameReturnUrl(session.detail?.returnUrl, returnUrl)) return session;

@@ -3,19 +3,19 @@
 import { LRUCache } from "lru-cache";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { CallOptions } from "../upstream/deadline.js";
-import type { UpstreamFacts } from "./upstream-cache.js";
+import type { UpstreamCache } from "./upstream-cache.js";
 
-export class TooManyLiveSessions extends Error {
+export class TooManyOpenSessions extends Error {
   constructor(readonly limit: number) {
     super("the user has too many sessions that are not decided");
   }
 }
 
-export interface LiveSessionLimit {
+export interface OpenSessionLimit {
   /**
    * Counts one creation until it is released, in this process; what other instances create meanwhile is not known.
    * Where the list cannot be had, what this process knows of the user's sessions has to do: at least those it created.
-   * @throws TooManyLiveSessions
+   * @throws TooManyOpenSessions
    */
   admit(userId: string, caller: CallOptions): Promise<() => void>;
   /** Takes note of how a session stands. */
@@ -29,11 +29,11 @@ const MAX_USERS = 10_000;
 /** Own choice: what nobody told of for so long may have expired. */
 const REMEMBER_MS = 24 * 3_600_000;
 
-export function createLiveSessionLimit(
-  facts: Pick<UpstreamFacts, "sessionsOf">,
+export function createOpenSessionLimit(
+  cache: Pick<UpstreamCache, "sessionsOf">,
   limit: number,
   monotonicNowMs: () => number,
-): LiveSessionLimit {
+): OpenSessionLimit {
   const creating = new Map<string, number>();
   /** Ids of undecided sessions by user. */
   const known = new LRUCache<string, Set<string>>({
@@ -43,9 +43,9 @@ export function createLiveSessionLimit(
     perf: { now: monotonicNowMs },
   });
 
-  async function countLive(userId: string, caller: CallOptions): Promise<number> {
+  async function countOpen(userId: string, caller: CallOptions): Promise<number> {
     const deadlineAt = Math.min(caller.deadlineAt, monotonicNowMs() + LIST_TIMEOUT_MS);
-    const list = await facts.sessionsOf(userId, { ...caller, deadlineAt }, "essential").catch(() => undefined);
+    const list = await cache.sessionsOf(userId, { ...caller, deadlineAt }, "essential").catch(() => undefined);
     const isFinal = new Map(list?.sessions.map((session) => [session.id, session.isFinal]));
     // A list that is served as stale knows nothing of the newest.
     for (const id of known.get(userId) ?? []) if (!isFinal.has(id)) isFinal.set(id, false);
@@ -61,9 +61,9 @@ export function createLiveSessionLimit(
         if (rest > 0) creating.set(userId, rest);
         else creating.delete(userId);
       };
-      if ((await countLive(userId, caller)) + begun <= limit) return release;
+      if ((await countOpen(userId, caller)) + begun <= limit) return release;
       release();
-      throw new TooManyLiveSessions(limit);
+      throw new TooManyOpenSessions(limit);
     },
     sessionChanged({ id, userId, isFinal }) {
       if (userId === undefined) return;

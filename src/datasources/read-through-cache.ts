@@ -3,16 +3,16 @@
 import { LRUCache } from "lru-cache";
 import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
-import { startSharedRead, type SharedRead } from "../upstream/single-flight.js";
+import { startSingleFlight, type SingleFlight } from "../upstream/single-flight.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 
-export interface CachedFact<Fact> {
-  fact: Fact;
+export interface CachedValue<Value> {
+  value: Value;
   /** True when the fact is older than it should be because it cannot be read at the moment. */
   isStale: boolean;
 }
 
-export interface FactCache<Fact> {
+export interface ReadThroughCache<Value> {
   /**
    * Fresh from the cache, else read; stale where the read fails and the bound allows.
    * @param suffices whether a fact that is fresh will do for this caller
@@ -20,56 +20,58 @@ export interface FactCache<Fact> {
    */
   get(
     id: string,
-    read: ReadFact<Fact>,
+    read: ReadValue<Value>,
     caller: CallOptions,
-    suffices?: (fact: Fact) => boolean,
-  ): Promise<CachedFact<Fact>>;
+    suffices?: (value: Value) => boolean,
+  ): Promise<CachedValue<Value>>;
   /** What is cached, however old. */
-  peek(id: string): Fact | undefined;
+  peek(id: string): Value | undefined;
   /** Whether there is anything about this id, be it that it is absent. */
-  knows(id: string): boolean;
+  has(id: string): boolean;
   /** Takes over a fact that came by another way; whatever is being read meanwhile is older and will not replace it. */
-  put(id: string, fact: Fact): void;
+  put(id: string, value: Value): void;
   /** The next get() reads again; until that succeeds the old fact may still serve as stale. */
   invalidate(id: string): void;
   /** The same for this process alone: another instance has already told the shared store. */
-  drop(id: string): void;
+  invalidateLocally(id: string): void;
   /** The same for every id. */
-  dropAll(): void;
+  invalidateAllLocally(): void;
 }
 
 /** @param isRefresh whether an older fact is at hand, so that this read may be foregone */
-export type ReadFact<Fact> = (options: { signal: AbortSignal; isRefresh: boolean }) => Promise<Fact>;
+export type ReadValue<Value> = (options: { signal: AbortSignal; isRefresh: boolean }) => Promise<Value>;
 
-export interface FactCachePolicy<Fact> {
+export interface ReadThroughCachePolicy<Value> {
   maxEntries: number;
-  timeToLiveMs: (fact: Fact) => number;
+  timeToLiveMs: (value: Value) => number;
   /** How long an absence is remembered. */
   absentTimeToLiveMs: number;
   /** How long after its time to live a fact may serve while it cannot be read. */
   staleIfErrorMs: number;
   /** Decides between what is cached and what was just read; the default believes the read. */
-  reconcile?: (cached: Fact, read: Fact) => Fact;
+  reconcile?: (cached: Value, read: Value) => Value;
   /** Told of every fact that enters, with the one it replaces. */
-  onStore?: (fact: Fact, previous: Fact | undefined) => void;
+  onStore?: (value: Value, previous: Value | undefined) => void;
   monotonicNowMs: () => number;
-  shared?: SharedStore<Fact>;
+  shared?: SharedStore<Value>;
   /** Gives what comes from the shared store its class back. */
-  revive?: (stored: Fact) => Fact;
+  revive?: (stored: Value) => Value;
 }
 
-const ANYTHING = (): boolean => true;
+const ALWAYS = (): boolean => true;
 /** For who has to hear it from the upstream itself. */
-export const NOTHING = (): boolean => false;
+export const NEVER_CACHED = (): boolean => false;
 
-interface Entry<Fact> {
+interface Entry<Value> {
   /** Undefined for a remembered absence. */
-  fact: Fact | undefined;
+  value: Value | undefined;
   freshUntil: number;
   staleUntil: number;
 }
 
-export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fact>): FactCache<Fact> {
+export function createReadThroughCache<Value extends object>(
+  policy: ReadThroughCachePolicy<Value>,
+): ReadThroughCache<Value> {
   const {
     timeToLiveMs,
     absentTimeToLiveMs,
@@ -80,54 +82,54 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
     shared,
     revive = (stored) => stored,
   } = policy;
-  const entries = new LRUCache<string, Entry<Fact>>({ max: policy.maxEntries });
+  const entries = new LRUCache<string, Entry<Value>>({ max: policy.maxEntries });
   /** The one read of an id whose outcome may enter the cache; being replaced or removed is what outdates a read. */
-  const reads = new Map<string, SharedRead<Fact>>();
+  const reads = new Map<string, SingleFlight<Value>>();
 
   /** @param atMostMs what is left of the time to live of a fact that another instance read */
-  function store(id: string, fact: Fact, atMostMs = Infinity): Fact {
-    const cached = entries.get(id)?.fact;
-    const kept = cached ? reconcile(cached, fact) : fact;
+  function store(id: string, value: Value, atMostMs = Infinity): Value {
+    const cached = entries.get(id)?.value;
+    const kept = cached ? reconcile(cached, value) : value;
     const freshForMs = Math.min(timeToLiveMs(kept), atMostMs);
     const freshUntil = monotonicNowMs() + freshForMs;
-    entries.set(id, { fact: kept, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
+    entries.set(id, { value: kept, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
     if (atMostMs === Infinity) shared?.set(id, kept, freshForMs);
     onStore(kept, cached);
     return kept;
   }
 
   /** A read that was outdated while it ran gives what has come in meanwhile, if anything has. */
-  function newerThan(id: string, fact: Fact): Fact {
+  function newerThan(id: string, value: Value): Value {
     const entry = entries.peek(id);
-    return entry?.fact && monotonicNowMs() < entry.freshUntil ? entry.fact : fact;
+    return entry?.value && monotonicNowMs() < entry.freshUntil ? entry.value : value;
   }
 
   function storeAbsence(id: string): void {
     const freshUntil = monotonicNowMs() + absentTimeToLiveMs;
-    entries.set(id, { fact: undefined, freshUntil, staleUntil: freshUntil });
+    entries.set(id, { value: undefined, freshUntil, staleUntil: freshUntil });
   }
 
-  function outdate(id: string): void {
+  function withdrawFreshness(id: string): void {
     reads.delete(id);
     const entry = entries.peek(id);
     if (entry) entries.set(id, { ...entry, freshUntil: 0 });
   }
 
-  function joinRead(id: string, read: ReadFact<Fact>, suffices: (fact: Fact) => boolean): SharedRead<Fact> {
+  function singleFlight(id: string, read: ReadValue<Value>, suffices: (value: Value) => boolean): SingleFlight<Value> {
     const running = reads.get(id);
     if (running && !running.isAbandoned()) return running;
-    const isRefresh = entries.get(id)?.fact !== undefined;
-    const started: SharedRead<Fact> = startSharedRead(async (signal) => {
+    const isRefresh = entries.get(id)?.value !== undefined;
+    const started: SingleFlight<Value> = startSingleFlight(async (signal) => {
       // Deferred, so that `started` is in place whenever the read ends.
       await Promise.resolve();
       try {
-        const elsewhere = suffices === NOTHING ? undefined : await shared?.get(id);
-        if (elsewhere && suffices(elsewhere.value)) {
-          const fact = revive(elsewhere.value);
-          return reads.get(id) === started ? store(id, fact, elsewhere.freshForMs) : newerThan(id, fact);
+        const stored = suffices === NEVER_CACHED ? undefined : await shared?.get(id);
+        if (stored && suffices(stored.value)) {
+          const value = revive(stored.value);
+          return reads.get(id) === started ? store(id, value, stored.freshForMs) : newerThan(id, value);
         }
-        const fact = await read({ signal, isRefresh });
-        return reads.get(id) === started ? store(id, fact) : newerThan(id, fact);
+        const value = await read({ signal, isRefresh });
+        return reads.get(id) === started ? store(id, value) : newerThan(id, value);
       } catch (error) {
         if (reads.get(id) === started && error instanceof UpstreamError && error.kind === "not_found") storeAbsence(id);
         throw error;
@@ -140,40 +142,40 @@ export function createFactCache<Fact extends object>(policy: FactCachePolicy<Fac
   }
 
   return {
-    async get(id, read, caller, suffices = ANYTHING) {
+    async get(id, read, caller, suffices = ALWAYS) {
       const entry = entries.get(id);
-      if (entry && monotonicNowMs() < entry.freshUntil && (!entry.fact || suffices(entry.fact))) {
-        if (!entry.fact) throw new UpstreamError("not_found");
-        return { fact: entry.fact, isStale: false };
+      if (entry && monotonicNowMs() < entry.freshUntil && (!entry.value || suffices(entry.value))) {
+        if (!entry.value) throw new UpstreamError("not_found");
+        return { value: entry.value, isStale: false };
       }
       try {
-        return { fact: await joinRead(id, read, suffices).wait(caller), isStale: false };
+        return { value: await singleFlight(id, read, suffices).wait(caller), isStale: false };
       } catch (error) {
         const last = entries.get(id);
-        if (!last?.fact || monotonicNowMs() >= last.staleUntil || !leavesFactStanding(error)) throw error;
-        return { fact: last.fact, isStale: true };
+        if (!last?.value || monotonicNowMs() >= last.staleUntil || !canServeStale(error)) throw error;
+        return { value: last.value, isStale: true };
       }
     },
-    peek: (id) => entries.peek(id)?.fact,
-    knows: (id) => entries.peek(id) !== undefined || reads.has(id),
-    put(id, fact) {
+    peek: (id) => entries.peek(id)?.value,
+    has: (id) => entries.peek(id) !== undefined || reads.has(id),
+    put(id, value) {
       reads.delete(id);
-      store(id, fact);
+      store(id, value);
     },
     invalidate(id) {
-      outdate(id);
+      withdrawFreshness(id);
       shared?.delete(id);
     },
-    drop: outdate,
-    dropAll() {
+    invalidateLocally: withdrawFreshness,
+    invalidateAllLocally() {
       reads.clear();
-      for (const id of [...entries.keys()]) outdate(id);
+      for (const id of [...entries.keys()]) withdrawFreshness(id);
     },
   };
 }
 
 /** An answer about the fact itself (absent, refused) replaces it; trouble on the way to the answer does not. */
-function leavesFactStanding(error: unknown): boolean {
+function canServeStale(error: unknown): boolean {
   return (
     error instanceof UpstreamError &&
     error.kind !== "not_found" &&

@@ -4,7 +4,7 @@ import { CheckType } from "../schema/check-type.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import { IdentityVerification, type IdentityVerificationDetail } from "../schema/identity-verification.js";
 
-export function standsOtherwise(before: IdentityVerification, after: IdentityVerification): boolean {
+export function hasChanged(before: IdentityVerification, after: IdentityVerification): boolean {
   if (before.rawStatus !== after.rawStatus || before.updatedAt?.getTime() !== after.updatedAt?.getTime()) return true;
   // The persons of a business go their own ways; a list tells nothing of them.
   return (
@@ -52,7 +52,7 @@ const PROGRESS: Readonly<Partial<Record<IdentityVerificationStatus, number>>> = 
 type State = Pick<IdentityVerification, "status" | "rawStatus" | "isFinal" | "updatedAt" | "expiresAt">;
 
 /** A decision never turns back, and an answer from before the last change is late, not news. */
-export function isStepBack(known: State, read: State): boolean {
+export function isOutOfOrder(known: State, read: State): boolean {
   const [before, after] = [PROGRESS[known.status], PROGRESS[read.status]];
   const isLessFar = before !== undefined && after !== undefined && after < before;
   if (isLessFar && known.isFinal && !read.isFinal) return true;
@@ -66,7 +66,7 @@ export interface KnownStates {
    * Takes note of how a session stands, by whatever way it was told. One that is behind what was told before is given
    * the newer state, and marked as stale: its details are older than its status.
    */
-  asKnown(session: IdentityVerification): IdentityVerification;
+  withNewestState(session: IdentityVerification): IdentityVerification;
   /** Whether it was told before that the session has gone further. */
   isBehind(session: IdentityVerification): boolean;
 }
@@ -75,11 +75,11 @@ export function createKnownStates(maxSessions: number): KnownStates {
   const states = new LRUCache<string, State>({ max: maxSessions });
   function newerThan(session: IdentityVerification): State | undefined {
     const known = states.get(session.id);
-    return known && isStepBack(known, session) ? known : undefined;
+    return known && isOutOfOrder(known, session) ? known : undefined;
   }
   return {
     isBehind: (session) => newerThan(session) !== undefined,
-    asKnown(session) {
+    withNewestState(session) {
       const known = newerThan(session);
       if (known) {
         if (known.status === session.status) return session;

@@ -6,12 +6,12 @@ import type { SessionList } from "./upstream-api.js";
 export interface TimesToLive {
   /** Sessions whose outcome is decided. */
   settledMs: number;
-  /** The most for a session that is not settled; also users, and lists without a live session. */
+  /** The most for a session that is not settled; also users, and lists without a open session. */
   reviewMs: number;
   /** Sessions that may change at any moment. */
-  liveMs: number;
+  openMs: number;
   /** The same while news of changes is known to arrive. */
-  informedMs: number;
+  openWithEventsMs: number;
 }
 
 /**
@@ -24,10 +24,10 @@ export function sessionTimeToLiveMs(session: IdentityVerification, times: TimesT
   if (session.isSettled && !mayGainPersons(session)) return times.settledMs;
   const ageMs = nowMs - (session.updatedAt ?? session.createdAt ?? new Date(nowMs)).getTime();
   const atMostMs = session.isSettled ? times.settledMs : times.reviewMs;
-  return Math.min(Math.max(times.liveMs, ageMs * SHARE_OF_AGE), Math.max(atMostMs, times.liveMs));
+  return Math.min(Math.max(times.openMs, ageMs * SHARE_OF_AGE), Math.max(atMostMs, times.openMs));
 }
 
-/** A list is as fresh as its most lively session; one without live sessions may still gain a new one. */
+/** A list is as fresh as the session most likely to change; one without open sessions may still gain a new one. */
 export function listTimeToLiveMs(list: SessionList, times: TimesToLive, nowMs: number): number {
   const each = list.sessions.map((session) => sessionTimeToLiveMs(session, times, nowMs));
   return Math.min(times.reviewMs, ...each);

@@ -16,7 +16,7 @@ const WORD = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 /** Tells of each value once. */
 export function createUnknownValueReport(
-  tell: (unknown: UnknownValue) => void,
+  report: (unknown: UnknownValue) => void,
 ): (values: readonly UnknownValue[]) => void {
   const told = new Set<string>();
   return (values) => {
@@ -25,7 +25,7 @@ export function createUnknownValueReport(
       const key = JSON.stringify(shown);
       if (told.has(key) || told.size >= MAX_REMEMBERED) continue;
       told.add(key);
-      tell(shown);
+      report(shown);
     }
   };
 }

@@ -5,17 +5,17 @@ import type { Freshness } from "../schema/freshness.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
 import {
-  createFactCache,
-  NOTHING,
-  type CachedFact,
-  type FactCache,
-  type FactCachePolicy,
+  createReadThroughCache,
+  NEVER_CACHED,
+  type CachedValue,
+  type ReadThroughCache,
+  type ReadThroughCachePolicy,
 } from "./read-through-cache.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import type { CallPriority } from "../upstream/quota.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
-import { awaitsPersons, createKnownStates, isStepBack, standsOtherwise } from "./session-order.js";
+import { awaitsPersons, createKnownStates, isOutOfOrder, hasChanged } from "./session-order.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
 import type { SessionList, UpstreamApi } from "./upstream-api.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
@@ -23,7 +23,7 @@ import { UpstreamError } from "../upstream/upstream-error.js";
 /** Settled: it stands as before, but nothing more is to come. */
 export type ChangeCause = "found" | "ours" | "settled";
 
-export interface UpstreamFacts {
+export interface UpstreamCache {
   session(id: string, caller: CallOptions): Promise<IdentityVerification>;
   /** @param priority of the read, where there is one; the usual is that of a read which may be refused for mutations */
   sessionsOf(userId: string, caller: CallOptions, priority?: CallPriority): Promise<SessionList>;
@@ -43,28 +43,28 @@ export interface UpstreamFacts {
   /** Whose session it is, where a view or a list has told. */
   userOfSession(id: string): string | undefined;
   /** Whether anything is known of a session that a change could outdate. */
-  knowsSession(id: string): boolean;
+  hasSession(id: string): boolean;
   /** Outdates a session and reads it again, as what may not wait. @throws UpstreamError */
-  rereadSession(id: string): Promise<IdentityVerification>;
+  refreshSession(id: string): Promise<IdentityVerification>;
   /** The same for a user's list; what is known of the user is outdated as well. @throws UpstreamError */
-  rereadSessionsOf(userId: string): Promise<RereadList>;
+  refreshSessionsOf(userId: string): Promise<RefreshedList>;
   /** The next read asks the upstream; so do those of its user and of the list it stands in. */
-  outdateSession(id: string): void;
+  invalidateSession(id: string): void;
   /** Outdates what is known of a user and their list of sessions. */
-  outdateUser(userId: string): void;
+  invalidateUser(userId: string): void;
   /** Another instance has found a change, and told the shared store: what is known here is old. */
-  dropSession(id: string): void;
-  dropUser(userId: string): void;
+  invalidateSessionLocally(id: string): void;
+  invalidateUserLocally(userId: string): void;
   /** The same for all: changes may have been missed. */
-  dropAll(): void;
+  invalidateAllLocally(): void;
 }
 
-export interface RereadList extends SessionList {
+export interface RefreshedList extends SessionList {
   /** False when a change came in while the list was on its way: it tells nothing of what came after. */
   isCurrent: boolean;
 }
 
-export interface UpstreamFactsOptions {
+export interface UpstreamCacheOptions {
   api: UpstreamApi;
   timesToLive: TimesToLive;
   staleIfErrorMs: number;
@@ -76,7 +76,7 @@ export interface UpstreamFactsOptions {
   /** Told whenever a session is found to stand otherwise than was known, by whatever way, and of sessions that are new. */
   onSessionChange?: (session: IdentityVerification, cause: ChangeCause) => void;
   /** Told whenever somebody is given a session that is not decided. */
-  onLiveRead?: () => void;
+  onOpenSessionRead?: () => void;
   /** Where instances share what they have read. */
   shared?: {
     sessions: SharedStore<IdentityVerification>;
@@ -84,7 +84,7 @@ export interface UpstreamFactsOptions {
     users: SharedStore<UserDetail>;
   };
   /** Whether news of changes is known to arrive, so that what is cached may be trusted for longer. */
-  isInformed?: () => boolean;
+  areEventsReliable?: () => boolean;
 }
 
 /** Own choice: some 50 MB of sessions with their checks at about 5 kB each (measured on the simulator's). */
@@ -95,12 +95,18 @@ const MAX_PERSONS = 20_000;
 const MAX_OPEN_PERSONS = 2_000;
 const MAX_STATES = 50_000;
 
-export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFacts {
+export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCache {
   const { api, timesToLive, staleIfErrorMs, absentTimeToLiveMs, readTimeoutMs, monotonicNowMs, now } = options;
-  const { onSessionChange = () => undefined, onLiveRead = () => undefined, isInformed = () => false } = options;
+  const {
+    onSessionChange = () => undefined,
+    onOpenSessionRead: onOpenSessionRead = () => undefined,
+    areEventsReliable: areEventsReliable = () => false,
+  } = options;
   /** While a change of our own is being stored. */
   let cause: ChangeCause = "found";
-  const shared = { staleIfErrorMs, absentTimeToLiveMs, monotonicNowMs } satisfies Partial<FactCachePolicy<object>>;
+  const shared = { staleIfErrorMs, absentTimeToLiveMs, monotonicNowMs } satisfies Partial<
+    ReadThroughCachePolicy<object>
+  >;
 
   const states = createKnownStates(MAX_STATES);
   const personOwners = new LRUCache<string, string>({ max: MAX_PERSONS });
@@ -110,32 +116,32 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
   const openPersons = new LRUCache<string, true>({ max: MAX_OPEN_PERSONS });
   /** By user, the time when a session was last missed in their list. */
   const missedAt = new LRUCache<string, number>({ max: MAX_LISTS });
-  const sessions = createFactCache<IdentityVerification>({
+  const sessions = createReadThroughCache<IdentityVerification>({
     ...shared,
     maxEntries: MAX_SESSIONS,
     shared: options.shared?.sessions,
     revive: reviveSession,
     timeToLiveMs: (session) =>
       states.isBehind(session) || awaitsPersons(session)
-        ? timesToLive.liveMs
+        ? timesToLive.openMs
         : sessionTimeToLiveMs(session, currentTimes(), now().getTime()),
-    reconcile: (cached, read) => (isStepBack(cached, read) ? cached : read),
+    reconcile: (cached, read) => (isOutOfOrder(cached, read) ? cached : read),
     onStore(session, previous) {
-      states.asKnown(session);
+      states.withNewestState(session);
       for (const person of session.detail?.persons ?? []) personOwners.set(person.id, session.id);
       if (session.userId !== undefined) sessionOwners.set(session.id, session.userId);
       if (session.isFinal && !session.isSettled) openPersons.set(session.id, true);
       else openPersons.delete(session.id);
-      if (previous && !standsOtherwise(previous, session)) {
+      if (previous && !hasChanged(previous, session)) {
         if (session.isSettled && !previous.isSettled) onSessionChange(session, "settled");
         return;
       }
       if (!previous && !isMissingInList(session)) return;
-      outdate(session);
+      invalidateOwner(session);
       onSessionChange(session, cause);
     },
   });
-  const lists = createFactCache<SessionList>({
+  const lists = createReadThroughCache<SessionList>({
     ...shared,
     maxEntries: MAX_LISTS,
     shared: options.shared?.lists,
@@ -145,19 +151,19 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       const known = new Map(previous?.sessions.map((session) => [session.id, session]));
       for (const summary of list.sessions) {
         const before = sessions.peek(summary.id) ?? known.get(summary.id);
-        const isNews = before
-          ? standsOtherwise(before, summary) && !isStepBack(before, summary)
+        const isChange = before
+          ? hasChanged(before, summary) && !isOutOfOrder(before, summary)
           : previous !== undefined;
-        states.asKnown(summary);
+        states.withNewestState(summary);
         if (summary.userId !== undefined) sessionOwners.set(summary.id, summary.userId);
-        if (!isNews) continue;
+        if (!isChange) continue;
         sessions.invalidate(summary.id);
         if (summary.userId !== undefined) users.invalidate(summary.userId);
         onSessionChange(summary, "found");
       }
     },
   });
-  const users = createFactCache<UserDetail>({
+  const users = createReadThroughCache<UserDetail>({
     ...shared,
     maxEntries: MAX_USERS,
     shared: options.shared?.users,
@@ -165,15 +171,15 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
   });
 
   function currentTimes(): TimesToLive {
-    return isInformed() ? { ...timesToLive, liveMs: timesToLive.informedMs } : timesToLive;
+    return areEventsReliable() ? { ...timesToLive, openMs: timesToLive.openWithEventsMs } : timesToLive;
   }
 
   /** The outcome of a session changes its place in the list and the level of its user. */
-  function outdate({ userId }: IdentityVerification): void {
-    if (userId !== undefined) outdateUser(userId);
+  function invalidateOwner({ userId }: IdentityVerification): void {
+    if (userId !== undefined) invalidateUser(userId);
   }
 
-  function outdateUser(userId: string): void {
+  function invalidateUser(userId: string): void {
     lists.invalidate(userId);
     users.invalidate(userId);
   }
@@ -184,28 +190,28 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     return list !== undefined && list.isComplete && !list.sessions.some((session) => session.id === id);
   }
 
-  function outdateSession(id: string): void {
+  function invalidateSession(id: string): void {
     sessions.invalidate(id);
     const userId = sessionOwners.get(id);
-    if (userId !== undefined) outdateUser(userId);
+    if (userId !== undefined) invalidateUser(userId);
   }
 
   /** Whatever is known is outdated: from the upstream itself, and as what may not wait. */
-  async function reread<Fact>(
-    cache: FactCache<Fact>,
+  async function refresh<Value>(
+    cache: ReadThroughCache<Value>,
     id: string,
-    read: (id: string, options: RestCallOptions) => Promise<Fact>,
-  ): Promise<Fact> {
+    read: (id: string, options: RestCallOptions) => Promise<Value>,
+  ): Promise<Value> {
     cache.invalidate(id);
     const deadlineAt = monotonicNowMs() + readTimeoutMs;
-    const { fact, isStale } = await cache.get(
+    const { value, isStale } = await cache.get(
       id,
       ({ signal }) => read(id, { signal, deadlineAt, priority: "essential" }),
       { deadlineAt },
-      NOTHING,
+      NEVER_CACHED,
     );
     if (isStale) throw new UpstreamError("unavailable");
-    return fact;
+    return value;
   }
 
   function call(
@@ -219,7 +225,7 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
   /** What a view told of a session tells more than the list, unless the list is newer. */
   function viewedOrListed(summary: IdentityVerification): IdentityVerification {
     const viewed = sessions.peek(summary.id);
-    return viewed && (viewed.status === summary.status || isStepBack(viewed, summary)) ? viewed : summary;
+    return viewed && (viewed.status === summary.status || isOutOfOrder(viewed, summary)) ? viewed : summary;
   }
 
   async function listOf(
@@ -227,16 +233,18 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
     caller: CallOptions,
     { priority, suffices }: { priority?: CallPriority; suffices?: (list: SessionList) => boolean },
   ): Promise<SessionList> {
-    const { fact, isStale } = await lists.get(
+    const { value, isStale } = await lists.get(
       userId,
       ({ signal, isRefresh }) => api.listSessions(userId, call(signal, isRefresh, priority)),
       caller,
       suffices,
     );
-    if (fact.sessions.some(({ isFinal }) => !isFinal)) onLiveRead();
+    if (value.sessions.some(({ isFinal }) => !isFinal)) onOpenSessionRead();
     return {
-      ...flagged({ fact, isStale }),
-      sessions: fact.sessions.map((summary) => states.asKnown(flagged({ fact: viewedOrListed(summary), isStale }))),
+      ...withStaleFlag({ value, isStale }),
+      sessions: value.sessions.map((summary) =>
+        states.withNewestState(withStaleFlag({ value: viewedOrListed(summary), isStale })),
+      ),
     };
   }
 
@@ -257,8 +265,8 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
         ({ signal, isRefresh }) => api.viewSession(id, call(signal, isRefresh)),
         caller,
       );
-      if (!cached.fact.isSettled) onLiveRead();
-      return states.asKnown(flagged(cached));
+      if (!cached.value.isSettled) onOpenSessionRead();
+      return states.withNewestState(withStaleFlag(cached));
     },
     sessionsOf: (userId, caller, priority) => listOf(userId, caller, { priority }),
     newerSessionsOf(userId, since, caller) {
@@ -266,7 +274,9 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       return listOf(userId, caller, { suffices: ({ freshness }) => freshness.fetchedAt.getTime() >= believedFromMs });
     },
     async user(id, caller) {
-      return flagged(await users.get(id, ({ signal, isRefresh }) => api.viewUser(id, call(signal, isRefresh)), caller));
+      return withStaleFlag(
+        await users.get(id, ({ signal, isRefresh }) => api.viewUser(id, call(signal, isRefresh)), caller),
+      );
     },
     sessionChanged(session) {
       // One that the list lacks is told of as it is stored.
@@ -274,44 +284,44 @@ export function createUpstreamFacts(options: UpstreamFactsOptions): UpstreamFact
       cause = "ours";
       sessions.put(session.id, session);
       cause = "found";
-      outdate(session);
+      invalidateOwner(session);
       if (isNew) onSessionChange(session, "ours");
     },
     sessionMayHaveChanged(session) {
-      outdateSession(session.id);
+      invalidateSession(session.id);
       onSessionChange(session, "ours");
     },
     sessionsWithOpenPersons: () => [...openPersons.keys()],
     peekSession: (id) => sessions.peek(id),
     sessionOfPerson: (personId) => personOwners.get(personId),
     userOfSession: (id) => sessionOwners.get(id),
-    knowsSession: (id) => sessions.knows(id),
-    async rereadSession(id) {
+    hasSession: (id) => sessions.has(id),
+    async refreshSession(id) {
       try {
-        return await reread(sessions, id, (sessionId, call) => api.viewSession(sessionId, call));
+        return await refresh(sessions, id, (sessionId, call) => api.viewSession(sessionId, call));
       } catch (error) {
         // Whatever has changed may have moved the list and the level of its user as well.
-        outdateSession(id);
+        invalidateSession(id);
         throw error;
       }
     },
-    async rereadSessionsOf(userId) {
+    async refreshSessionsOf(userId) {
       users.invalidate(userId);
-      const list = await reread(lists, userId, (id, call) => api.listSessions(id, call));
+      const list = await refresh(lists, userId, (id, call) => api.listSessions(id, call));
       return { ...list, isCurrent: lists.peek(userId) === list };
     },
-    dropSession: (id) => sessions.drop(id),
-    dropUser(userId) {
-      lists.drop(userId);
-      users.drop(userId);
+    invalidateSessionLocally: (id) => sessions.invalidateLocally(id),
+    invalidateUserLocally(userId) {
+      lists.invalidateLocally(userId);
+      users.invalidateLocally(userId);
     },
-    dropAll() {
-      sessions.dropAll();
-      lists.dropAll();
-      users.dropAll();
+    invalidateAllLocally() {
+      sessions.invalidateAllLocally();
+      lists.invalidateAllLocally();
+      users.invalidateAllLocally();
     },
-    outdateSession,
-    outdateUser,
+    invalidateSession,
+    invalidateUser,
   };
 }
 
@@ -321,8 +331,8 @@ function reviveSession(stored: IdentityVerification): IdentityVerification {
 }
 
 /** Cached objects are shared by all viewers: never changed, copied where one answer differs. */
-function flagged<Fact extends { freshness: Freshness }>({ fact, isStale }: CachedFact<Fact>): Fact {
-  if (!isStale) return fact;
-  const copy = Object.create(Object.getPrototypeOf(fact) as object) as Fact;
-  return Object.assign(copy, fact, { freshness: { ...fact.freshness, isStale } });
+function withStaleFlag<Value extends { freshness: Freshness }>({ value, isStale }: CachedValue<Value>): Value {
+  if (!isStale) return value;
+  const copy = Object.create(Object.getPrototypeOf(value) as object) as Value;
+  return Object.assign(copy, value, { freshness: { ...value.freshness, isStale } });
 }

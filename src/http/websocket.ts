@@ -10,7 +10,7 @@ import { ClientError, codeOf } from "../errors.js";
 import { clientNetwork } from "../limits/client-network.js";
 import { createPendingSockets } from "../limits/pending-sockets.js";
 import { createRequestRate } from "../limits/request-rate.js";
-import { createSlots } from "../limits/keyed-semaphore.js";
+import { createKeyedSemaphore } from "../limits/keyed-semaphore.js";
 import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";
 import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
 import { scheduleAt, type Schedule } from "../timers.js";
@@ -84,7 +84,7 @@ export function createWebsocket({
   limits,
   logger,
 }: WebsocketOptions): Websocket {
-  const connections = createSlots({
+  const connections = createKeyedSemaphore({
     perViewer: Math.max(limits.perViewer, MIN_CONNECTIONS_PER_VIEWER),
     total: limits.total,
   });
@@ -119,7 +119,7 @@ export function createWebsocket({
       }
       // Whoever left meanwhile would keep a place for good.
       if (!connection.isOpen()) return false;
-      extra.release = connections.take(viewer.subject ?? "") ?? undefined;
+      extra.release = connections.acquire(viewer.subject ?? "") ?? undefined;
       if (!extra.release) {
         connection.close(CloseCode.TooManyInitialisationRequests, "Too many connections");
         return false;

@@ -2,7 +2,7 @@
 // signatures; nobody can guess one.
 import { LRUCache } from "lru-cache";
 import { ClientError } from "../errors.js";
-import { createCallAllowance, type CallAllowance } from "./token-bucket.js";
+import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
 
 export interface BadTokens {
   /** @throws ClientError TOO_MANY_REQUESTS when the address has sent too many, with when to go on */
@@ -15,24 +15,24 @@ export interface BadTokens {
  * Own choice: 100 signatures a second are about a hundredth of a core (110 microseconds for ES256, measured). Behind a
  * proxy all clients have one address: the more is allowed, the more good tokens come through beside the bad.
  */
-const ALLOWANCE = { burst: 300, perMs: 100 / 1_000 };
+const RATE = { burst: 300, perMs: 100 / 1_000 };
 /** Own choice: some 200 bytes each; who falls out begins with a full allowance. */
 const MAX_ADDRESSES = 10_000;
 
 export function createBadTokens(monotonicNowMs: () => number): BadTokens {
-  const allowances = new LRUCache<string, CallAllowance>({ max: MAX_ADDRESSES });
+  const buckets = new LRUCache<string, TokenBucket>({ max: MAX_ADDRESSES });
   return {
     assertFew(address) {
-      const retryAfterMs = allowances.get(address)?.msUntilNext() ?? 0;
+      const retryAfterMs = buckets.get(address)?.msUntilNext() ?? 0;
       if (retryAfterMs > 0) throw new ClientError("TOO_MANY_REQUESTS", undefined, retryAfterMs);
     },
     count(address) {
-      let allowance = allowances.get(address);
-      if (!allowance) {
-        allowance = createCallAllowance(ALLOWANCE, monotonicNowMs);
-        allowances.set(address, allowance);
+      let bucket = buckets.get(address);
+      if (!bucket) {
+        bucket = createTokenBucket(RATE, monotonicNowMs);
+        buckets.set(address, bucket);
       }
-      allowance.take();
+      bucket.take();
     },
   };
 }

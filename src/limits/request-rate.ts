@@ -1,7 +1,7 @@
 // How many requests one viewer may send, whatever they ask. Counted in this process: with several instances, each
 // allows as much.
 import { LRUCache } from "lru-cache";
-import { createCallAllowance, type CallAllowance } from "./token-bucket.js";
+import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
 import { ClientError } from "../errors.js";
 
 /**
@@ -16,17 +16,16 @@ const MAX_VIEWERS = 20_000;
 const BURST_SHARE = 1 / 4;
 
 export function createRequestRate(perMinute: number, monotonicNowMs: () => number): AssertRequestRate {
-  const allowances = new LRUCache<string, CallAllowance>({ max: MAX_VIEWERS });
+  const buckets = new LRUCache<string, TokenBucket>({ max: MAX_VIEWERS });
   const burst = Math.max(1, perMinute * BURST_SHARE);
   return (viewer, more) => {
-    let allowance = allowances.get(viewer);
-    if (!allowance) {
-      allowance = createCallAllowance({ burst, perMs: perMinute / 60_000 }, monotonicNowMs);
-      allowances.set(viewer, allowance);
+    let bucket = buckets.get(viewer);
+    if (!bucket) {
+      bucket = createTokenBucket({ burst, perMs: perMinute / 60_000 }, monotonicNowMs);
+      buckets.set(viewer, bucket);
     }
     // One has been taken as it arrived: what counts as more than there may be at once takes all that is left of it.
     const requests = more === undefined ? 1 : Math.min(more, burst - 1);
-    if (!allowance.take(requests))
-      throw new ClientError("TOO_MANY_REQUESTS", undefined, allowance.msUntilNext(requests));
+    if (!bucket.take(requests)) throw new ClientError("TOO_MANY_REQUESTS", undefined, bucket.msUntilNext(requests));
   };
 }

@@ -1,16 +1,16 @@
 // So many calls at once, and so many over time.
 
-export interface CallAllowance {
+export interface TokenBucket {
   /** Whether one more call, or so many, may be made now; counts them if so. */
   take(calls?: number): boolean;
   /** In how many milliseconds the next call, or so many, may be made. */
   msUntilNext(calls?: number): number;
 }
 
-export function createCallAllowance(
+export function createTokenBucket(
   { burst, perMs }: { burst: number; perMs: number },
   monotonicNowMs: () => number,
-): CallAllowance {
+): TokenBucket {
   let left = burst;
   let filledAt = monotonicNowMs();
   function fill(): void {

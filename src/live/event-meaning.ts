@@ -64,7 +64,7 @@ export function isUserEvent(eventType: string): boolean {
 }
 
 /** A notification that arrives late, or tells of what was known by another way: the session stands so already. */
-export function tellsNothingNew({ eventType, dateSeconds }: UpstreamEvent, known: IdentityVerification): boolean {
+export function isAlreadyKnown({ eventType, dateSeconds }: UpstreamEvent, known: IdentityVerification): boolean {
   const status = STATUS_OF_EVENT.get(eventType);
   if (status === undefined || known.freshness.isStale) return false;
   const knownAtSeconds = (known.updatedAt?.getTime() ?? -Infinity) / 1_000;

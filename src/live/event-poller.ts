@@ -5,7 +5,7 @@ import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-even
 import type { Schedule } from "../timers.js";
 import { keyOfEvent } from "./webhook.js";
 
-export interface EventTail {
+export interface EventPoller {
   /** Whether it looks at the list at the moment, so that what it tells may be relied on. */
   isRunning(): boolean;
   /** To be called while somebody waits; who has just begun to wait makes it look soon. */
@@ -13,14 +13,14 @@ export interface EventTail {
   stop(): void;
 }
 
-export interface EventTailOptions {
+export interface EventPollerOptions {
   events: UpstreamEvents;
-  isAnybodyWaiting: () => boolean;
+  isAnyClientWaiting: () => boolean;
   /** Whether the list is worth a look: not while notifications bring the news, or it has proved to hold none. */
   isUseful: () => boolean;
-  arrived: (event: UpstreamEvent) => void;
+  onEvent: (event: UpstreamEvent) => void;
   /** Whether this instance is the one to look for all of them now. */
-  mayLook?: (intervalMs: number) => Promise<boolean>;
+  mayPoll?: (intervalMs: number) => Promise<boolean>;
   monotonicNowMs: () => number;
   now: () => Date;
   schedule: Schedule;
@@ -39,28 +39,28 @@ const OVERLAP_S = 5;
 /** Further back than any answer is believed without being read again. */
 const MAX_BACK_S = 120;
 
-export function createEventTail(options: EventTailOptions): EventTail {
-  const { events, isAnybodyWaiting, isUseful, arrived, mayLook, monotonicNowMs, now, schedule, timeoutMs } = options;
+export function createEventPoller(options: EventPollerOptions): EventPoller {
+  const { events, isAnyClientWaiting, isUseful, onEvent, mayPoll, monotonicNowMs, now, schedule, timeoutMs } = options;
   let intervalMs = BUSY_INTERVAL_MS;
-  let isLooking = false;
+  let isPolling = false;
   let isStopped = false;
   let cancel: (() => void) | undefined;
-  let lastLookAt = -Infinity;
+  let lastPollAt = -Infinity;
   /** The last try, be it in vain. */
-  let lastTryAt = -Infinity;
+  let lastAttemptAt = -Infinity;
   let hasFailed = false;
   let refusedUntil = -Infinity;
   let newestSeconds = 0;
   /** Keys of the last look, so that an overlap is not taken for news. */
   let seen = new Set<string>();
 
-  async function look(): Promise<void> {
-    isLooking = true;
-    lastTryAt = monotonicNowMs();
-    if (mayLook && !(await mayLook(intervalMs))) {
+  async function poll(): Promise<void> {
+    isPolling = true;
+    lastAttemptAt = monotonicNowMs();
+    if (mayPoll && !(await mayPoll(intervalMs))) {
       // Another instance looks, and passes on what it sees.
-      lastLookAt = monotonicNowMs();
-      isLooking = false;
+      lastPollAt = monotonicNowMs();
+      isPolling = false;
       return;
     }
     const nowSeconds = Math.floor(now().getTime() / 1_000);
@@ -69,39 +69,39 @@ export function createEventTail(options: EventTailOptions): EventTail {
       newestSeconds === 0 ? nowSeconds - OVERLAP_S : Math.max(newestSeconds - OVERLAP_S, nowSeconds - MAX_BACK_S);
     try {
       const found = await events.since(since, { deadlineAt: monotonicNowMs() + timeoutMs, priority: "refresh" });
-      const news = found.filter((event) => !seen.has(keyOfEvent(event)));
+      const newEvents = found.filter((event) => !seen.has(keyOfEvent(event)));
       seen = new Set(found.map(keyOfEvent));
-      lastLookAt = monotonicNowMs();
+      lastPollAt = monotonicNowMs();
       // The upstream's own dates, not this clock, say where to go on.
       newestSeconds = found.reduce(
         (newest, { dateSeconds }) => Math.max(newest, dateSeconds),
         newestSeconds || nowSeconds,
       );
       hasFailed = false;
-      for (const event of news) arrived(event);
-      intervalMs = news.length > 0 ? BUSY_INTERVAL_MS : Math.min(intervalMs * SLOWDOWN, QUIET_INTERVAL_MS);
+      for (const event of newEvents) onEvent(event);
+      intervalMs = newEvents.length > 0 ? BUSY_INTERVAL_MS : Math.min(intervalMs * SLOWDOWN, QUIET_INTERVAL_MS);
     } catch (error) {
       // The upstream is in trouble or the quota is kept for better things: the safety net goes on.
       hasFailed = true;
       if (error instanceof UpstreamError && isRefusal(error)) refusedUntil = monotonicNowMs() + REFUSED_MS;
       intervalMs = QUIET_INTERVAL_MS;
     }
-    isLooking = false;
+    isPolling = false;
   }
 
-  async function turn(): Promise<void> {
+  async function pollIfDue(): Promise<void> {
     cancel = undefined;
-    if (isStopped || !isAnybodyWaiting()) return;
-    const looks = isUseful() && monotonicNowMs() >= refusedUntil;
-    if (looks) await look();
+    if (isStopped || !isAnyClientWaiting()) return;
+    const polls = isUseful() && monotonicNowMs() >= refusedUntil;
+    if (polls) await poll();
     // What makes it useless may pass while they wait.
-    if (!isStopped && !cancel) cancel = schedule(() => void turn(), looks ? intervalMs : QUIET_INTERVAL_MS);
+    if (!isStopped && !cancel) cancel = schedule(() => void pollIfDue(), polls ? intervalMs : QUIET_INTERVAL_MS);
   }
 
   return {
-    isRunning: () => monotonicNowMs() - lastLookAt < QUIET_INTERVAL_MS + timeoutMs,
+    isRunning: () => monotonicNowMs() - lastPollAt < QUIET_INTERVAL_MS + timeoutMs,
     wake(hasBegun) {
-      if (isStopped || isLooking) return;
+      if (isStopped || isPolling) return;
       // Somebody new waits: news within seconds, but one look for all who come at once.
       if (hasBegun && !hasFailed && intervalMs > BUSY_INTERVAL_MS) {
         intervalMs = BUSY_INTERVAL_MS;
@@ -109,9 +109,9 @@ export function createEventTail(options: EventTailOptions): EventTail {
         cancel = undefined;
       }
       if (cancel) return;
-      const dueInMs = lastTryAt + (hasFailed ? QUIET_INTERVAL_MS : BUSY_INTERVAL_MS) - monotonicNowMs();
-      if (dueInMs <= 0) void turn();
-      else cancel = schedule(() => void turn(), dueInMs);
+      const dueInMs = lastAttemptAt + (hasFailed ? QUIET_INTERVAL_MS : BUSY_INTERVAL_MS) - monotonicNowMs();
+      if (dueInMs <= 0) void pollIfDue();
+      else cancel = schedule(() => void pollIfDue(), dueInMs);
     },
     stop() {
       isStopped = true;

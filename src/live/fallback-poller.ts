@@ -2,23 +2,23 @@
 // and for all watchers together within a small share of the quota. What nobody watches costs nothing.
 import { awaitsPersons } from "../datasources/session-order.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import { createCallAllowance, type CallAllowance } from "../limits/token-bucket.js";
-import type { SessionUpdates } from "./session-refresher.js";
+import { createTokenBucket, type TokenBucket } from "../limits/token-bucket.js";
+import type { SessionRefresher } from "./session-refresher.js";
 import type { Schedule } from "../timers.js";
 import type { Topics } from "./topics.js";
 
-export interface SafetyNet {
+export interface FallbackPoller {
   stop(): void;
 }
 
-export interface SafetyNetOptions {
+export interface FallbackPollerOptions {
   topics: Topics;
-  updates: Pick<SessionUpdates, "suspect" | "suspectUser">;
+  refresher: Pick<SessionRefresher, "refreshSession" | "refreshUser">;
   peekSession: (id: string) => IdentityVerification | undefined;
   /** Of watched users; their lists tell nothing of persons. */
   sessionsWithOpenPersons: () => string[];
   /** Whether news is known to arrive: then a look a minute is enough. */
-  isInformed: () => boolean;
+  areEventsReliable: () => boolean;
   monotonicNowMs: () => number;
   now: () => Date;
   schedule: Schedule;
@@ -33,29 +33,29 @@ const AWAITED_INTERVAL_MS = 10_000;
 /** Read again after this share of the time since the session last changed. */
 const SHARE_OF_AGE = 1 / 12;
 /** Promised: under 5 % of the quota, of which the day allows 1.22 calls a second (upstream docs). */
-const ALLOWANCE = { burst: 20, perMs: (0.045 * 105_600) / 86_400_000 };
+const POLL_RATE = { burst: 20, perMs: (0.045 * 105_600) / 86_400_000 };
 /** Own choice: five businesses validated at once, then as many looks as all others may take, whose turns these must not take. */
-const AWAITED_ALLOWANCE = { burst: 60, perMs: ALLOWANCE.perMs };
+const AWAITED_POLL_RATE = { burst: 60, perMs: POLL_RATE.perMs };
 
-export function createSafetyNet({
+export function createFallbackPoller({
   topics,
-  updates,
+  refresher,
   peekSession,
   sessionsWithOpenPersons,
-  isInformed,
+  areEventsReliable,
   monotonicNowMs,
   now,
   schedule,
-}: SafetyNetOptions): SafetyNet {
-  const usual = createCallAllowance(ALLOWANCE, monotonicNowMs);
-  const forPersons = createCallAllowance(AWAITED_ALLOWANCE, monotonicNowMs);
-  const lastLookAt = new Map<string, number>();
+}: FallbackPollerOptions): FallbackPoller {
+  const usual = createTokenBucket(POLL_RATE, monotonicNowMs);
+  const forPersons = createTokenBucket(AWAITED_POLL_RATE, monotonicNowMs);
+  const lastPollAt = new Map<string, number>();
   let cancel: (() => void) | undefined;
 
   /** Null for what needs no look at all. */
   function intervalOf(session: IdentityVerification | undefined): number | null {
     if (session?.isSettled) return null;
-    if (isInformed()) return MAX_INTERVAL_MS;
+    if (areEventsReliable()) return MAX_INTERVAL_MS;
     const changedAt = session?.updatedAt ?? session?.createdAt;
     const ageMs = changedAt ? now().getTime() - changedAt.getTime() : 0;
     return Math.min(Math.max(ageMs * SHARE_OF_AGE, MIN_INTERVAL_MS), MAX_INTERVAL_MS);
@@ -63,30 +63,30 @@ export function createSafetyNet({
 
   function tick(): void {
     const nowMs = monotonicNowMs();
-    const due: { key: string; lateMs: number; allowance: CallAllowance; look: () => void }[] = [];
+    const due: { key: string; lateMs: number; bucket: TokenBucket; refresh: () => void }[] = [];
     const watched = new Set<string>();
-    const consider = (key: string, intervalMs: number | null, look: () => void, allowance = usual) => {
+    const consider = (key: string, intervalMs: number | null, refresh: () => void, bucket = usual) => {
       watched.add(key);
-      const last = lastLookAt.get(key);
+      const last = lastPollAt.get(key);
       // Who has just begun to watch has just been told.
-      if (last === undefined) lastLookAt.set(key, nowMs);
+      if (last === undefined) lastPollAt.set(key, nowMs);
       else if (intervalMs !== null && nowMs - last >= intervalMs)
-        due.push({ key, lateMs: nowMs - last - intervalMs, allowance, look });
+        due.push({ key, lateMs: nowMs - last - intervalMs, bucket, refresh });
     };
     const considerSession = (id: string) => {
       const session = peekSession(id);
-      const look = () => updates.suspect(id);
-      if (session && awaitsPersons(session)) consider(`session ${id}`, AWAITED_INTERVAL_MS, look, forPersons);
-      else consider(`session ${id}`, intervalOf(session), look);
+      const refresh = () => refresher.refreshSession(id);
+      if (session && awaitsPersons(session)) consider(`session ${id}`, AWAITED_INTERVAL_MS, refresh, forPersons);
+      else consider(`session ${id}`, intervalOf(session), refresh);
     };
     for (const id of new Set([...topics.watchedSessions(), ...sessionsWithOpenPersons()])) considerSession(id);
-    for (const id of topics.watchedUsers()) consider(`user ${id}`, MAX_INTERVAL_MS, () => updates.suspectUser(id));
-    for (const key of lastLookAt.keys()) if (!watched.has(key)) lastLookAt.delete(key);
+    for (const id of topics.watchedUsers()) consider(`user ${id}`, MAX_INTERVAL_MS, () => refresher.refreshUser(id));
+    for (const key of lastPollAt.keys()) if (!watched.has(key)) lastPollAt.delete(key);
     // Those that have waited longest come first: a short allowance then makes all wait alike.
-    for (const { key, allowance, look } of due.sort((a, b) => b.lateMs - a.lateMs)) {
-      if (!allowance.take()) continue;
-      lastLookAt.set(key, nowMs);
-      look();
+    for (const { key, bucket, refresh } of due.sort((a, b) => b.lateMs - a.lateMs)) {
+      if (!bucket.take()) continue;
+      lastPollAt.set(key, nowMs);
+      refresh();
     }
     cancel = schedule(tick, TICK_MS);
   }

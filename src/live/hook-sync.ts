@@ -53,11 +53,11 @@ function stateOf(hook: Hook, url: string): HookState {
 
 const withoutSecret = (url: string) => url.slice(0, url.lastIndexOf("/"));
 
-export type HookDeed = "left" | "created" | "pointed here" | "enabled" | "not offered" | "left to whom it points";
+export type HookAction = "left" | "created" | "pointed here" | "enabled" | "not offered" | "left to whom it points";
 
 export interface HookChange {
   eventType: string;
-  deed: HookDeed;
+  action: HookAction;
   /** Whether notifications of this type will not come, although they could. */
   isAmiss: boolean;
   hook?: Hook;
@@ -80,9 +80,9 @@ export async function syncHooks(
   // One after the other: the quota is shared, and nobody waits for this.
   for (const finding of findings) {
     const { eventType, hook } = finding;
-    const deed = await mend(hooks, finding, url, options(), takesOver);
-    const isAmiss = deed === "left to whom it points" || (deed === "not offered" && isOfferedEverywhere(eventType));
-    changes.push({ eventType, deed, isAmiss, hook });
+    const action = await mend(hooks, finding, url, options(), takesOver);
+    const isAmiss = action === "left to whom it points" || (action === "not offered" && isOfferedEverywhere(eventType));
+    changes.push({ eventType, action, isAmiss, hook });
   }
   return changes;
 }
@@ -93,7 +93,7 @@ async function mend(
   url: string,
   options: RestCallOptions,
   takesOver: boolean,
-): Promise<HookDeed> {
+): Promise<HookAction> {
   if (!hook) return create(hooks, { eventType, url }, options);
   if (state === "as wanted" || state === "validity unknown") return "left";
   if (state === "elsewhere" && !takesOver) return "left to whom it points";
@@ -105,7 +105,7 @@ async function create(
   hooks: UpstreamHooks,
   hook: { eventType: string; url: string },
   options: RestCallOptions,
-): Promise<HookDeed> {
+): Promise<HookAction> {
   try {
     await hooks.create(hook, options);
     return "created";

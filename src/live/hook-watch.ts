@@ -53,7 +53,7 @@ export function createHookWatch({
     else logger.info(details, "a hook of the upstream");
   }
 
-  async function look(): Promise<void> {
+  async function check(): Promise<void> {
     try {
       const seen = await inspectHooks(hooks, url, options());
       seen.forEach(logChange);
@@ -73,10 +73,10 @@ export function createHookWatch({
     } catch {
       // The upstream's troubles are told elsewhere; the next look comes soon enough.
     }
-    if (!isStopped) cancel = schedule(() => void look(), INTERVAL_MS);
+    if (!isStopped) cancel = schedule(() => void check(), INTERVAL_MS);
   }
 
-  void look();
+  void check();
   return {
     state: () => (findings === undefined ? "unknown" : findings.length === 0 ? "as wanted" : "needs attention"),
     count: () => findings?.length ?? 0,

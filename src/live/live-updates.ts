@@ -1,16 +1,16 @@
 // Puts the parts of the live path together: news from notifications and the event list, the reads that follow,
 // the safety net below, and the watchers at the end.
 import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
-import type { ChangeCause, UpstreamFacts } from "../datasources/upstream-cache.js";
+import type { ChangeCause, UpstreamCache } from "../datasources/upstream-cache.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import { createEventTail } from "./event-poller.js";
-import { createNewsDesk } from "./event-intake.js";
+import { createEventPoller } from "./event-poller.js";
+import { createEventIntake } from "./event-intake.js";
 import type { OtherInstances } from "./other-instances.js";
-import { createSafetyNet } from "./fallback-poller.js";
-import { createSessionUpdates } from "./session-refresher.js";
+import { createFallbackPoller } from "./fallback-poller.js";
+import { createSessionRefresher } from "./session-refresher.js";
 import type { Schedule } from "../timers.js";
 import type { SessionChange, Topics } from "./topics.js";
-import { createHeardEvents } from "./webhook.js";
+import { createEventDeduplicator } from "./webhook.js";
 
 export interface LiveUpdates {
   /** A notification came in. Returns at once and never throws. */
@@ -18,16 +18,16 @@ export interface LiveUpdates {
   /** A session was found to have changed, or was changed by ourselves. */
   sessionChanged(session: IdentityVerification, cause: ChangeCause): void;
   /** Somebody asked for a session that is not decided, or watches one. */
-  somebodyWaits(): void;
+  clientWaits(): void;
   /** Whether news of changes is known to arrive. */
-  isInformed(): boolean;
+  areEventsReliable(): boolean;
   /** Resolves once no news is waiting to be followed up. */
   idle(): Promise<void>;
   stop(): void;
 }
 
 export interface LiveUpdatesOptions {
-  facts: UpstreamFacts;
+  cache: UpstreamCache;
   topics: Topics;
   events: UpstreamEvents;
   /** Whether notifications can reach this gateway at all. */
@@ -42,11 +42,11 @@ export interface LiveUpdatesOptions {
 }
 
 /** Own choice: who polls comes back within seconds; who has not for half a minute has gone. */
-const WAITING_MS = 30_000;
+const CLIENT_WAITS_MS = 30_000;
 
 export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   const {
-    facts,
+    cache,
     topics,
     events,
     receivesWebhooks,
@@ -57,50 +57,51 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     schedule,
     upstreamTimeoutMs,
   } = options;
-  const heard = createHeardEvents(monotonicNowMs);
-  const updates = createSessionUpdates({
-    facts,
+  const deduplicator = createEventDeduplicator(monotonicNowMs);
+  const refresher = createSessionRefresher({
+    cache,
     topics,
     announce,
     monotonicNowMs,
     schedule,
     readTimeoutMs: upstreamTimeoutMs,
-    mayReread: others && ((id) => others.mayReread(id)),
+    mayRefresh: others && ((id) => others.mayRefresh(id)),
   });
   let lastWaitAt = -Infinity;
 
-  const tail = createEventTail({
+  const eventPoller = createEventPoller({
     events,
-    isAnybodyWaiting: () => useEventList && isAnybodyWaiting(),
-    isUseful: () => !desk.isTrusted("webhooks") && !desk.isSilent("event list"),
-    arrived: (event) => desk.arrived(event, "event list"),
-    mayLook: others && ((intervalMs) => others.mayLookAtEvents(intervalMs)),
+    isAnyClientWaiting: () => useEventList && isAnyClientWaiting(),
+    isUseful: () => !intake.isReliable("webhooks") && !intake.isSilent("event list"),
+    onEvent: (event) => intake.received(event, "event list"),
+    mayPoll: others && ((intervalMs) => others.mayPollEvents(intervalMs)),
     monotonicNowMs,
     now,
     schedule,
     timeoutMs: upstreamTimeoutMs,
   });
-  const desk = createNewsDesk({
-    updates,
-    heard,
-    passOn:
+  const intake = createEventIntake({
+    refresher,
+    deduplicator,
+    forward:
       others &&
       (async (event, source) => {
-        if (!(await others.isFirstToHear(event))) return false;
-        others.tell({ kind: "event", event, source });
+        if (!(await others.isFirstToReceive(event))) return false;
+        others.publish({ kind: "event", event, source });
         return true;
       }),
-    isListening: (source) => (source === "webhooks" ? receivesWebhooks : tail.isRunning()),
+    isListening: (source) => (source === "webhooks" ? receivesWebhooks : eventPoller.isRunning()),
     monotonicNowMs,
     schedule,
   });
-  const isInformed = () => desk.isTrusted("webhooks") || (desk.isTrusted("event list") && tail.isRunning());
-  const safetyNet = createSafetyNet({
+  const areEventsReliable = () =>
+    intake.isReliable("webhooks") || (intake.isReliable("event list") && eventPoller.isRunning());
+  const fallbackPoller = createFallbackPoller({
     topics,
-    updates,
-    peekSession: (id) => facts.peekSession(id),
-    sessionsWithOpenPersons: () => facts.sessionsWithOpenPersons().filter(isUserOfItWatched),
-    isInformed,
+    refresher,
+    peekSession: (id) => cache.peekSession(id),
+    sessionsWithOpenPersons: () => cache.sessionsWithOpenPersons().filter(isUserOfItWatched),
+    areEventsReliable,
     monotonicNowMs,
     now,
     schedule,
@@ -108,49 +109,49 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
 
   function announce(change: SessionChange): void {
     topics.publish(change);
-    others?.tell({ kind: "change", change });
+    others?.publish({ kind: "change", change });
   }
 
   function isUserOfItWatched(id: string): boolean {
-    const userId = facts.userOfSession(id);
+    const userId = cache.userOfSession(id);
     return userId !== undefined && topics.isUserWatched(userId);
   }
 
-  function isAnybodyWaiting(): boolean {
+  function isAnyClientWaiting(): boolean {
     return (
-      monotonicNowMs() - lastWaitAt < WAITING_MS ||
+      monotonicNowMs() - lastWaitAt < CLIENT_WAITS_MS ||
       topics.watchedSessions().length > 0 ||
       topics.watchedUsers().length > 0
     );
   }
 
   // Nobody is woken: whoever watches is looked after by the safety net, and whoever asks reads anew.
-  others?.whenMissed(() => facts.dropAll());
-  others?.hear("event", ({ event, source }) => desk.passedOn(event, source));
-  others?.hear("change", ({ change }) => {
-    facts.dropSession(change.sessionId);
-    if (change.userId !== undefined) facts.dropUser(change.userId);
+  others?.onGap(() => cache.invalidateAllLocally());
+  others?.subscribe("event", ({ event, source }) => intake.receivedFromInstance(event, source));
+  others?.subscribe("change", ({ change }) => {
+    cache.invalidateSessionLocally(change.sessionId);
+    if (change.userId !== undefined) cache.invalidateUserLocally(change.userId);
     topics.publish(change);
   });
 
   return {
-    notified: (event) => desk.arrived(event, "webhooks"),
+    notified: (event) => intake.received(event, "webhooks"),
     sessionChanged(session, cause) {
-      if (cause === "ours") desk.changedByUs(session.id);
-      if (cause === "found") desk.changeFound(session.id);
+      if (cause === "ours") intake.changedByGateway(session.id);
+      if (cause === "found") intake.changeObserved(session.id);
       announce({ sessionId: session.id, userId: session.userId });
     },
-    somebodyWaits() {
-      const hasBegun = monotonicNowMs() - lastWaitAt >= WAITING_MS;
+    clientWaits() {
+      const hasBegun = monotonicNowMs() - lastWaitAt >= CLIENT_WAITS_MS;
       lastWaitAt = monotonicNowMs();
-      tail.wake(hasBegun);
+      eventPoller.wake(hasBegun);
     },
-    isInformed,
-    idle: () => updates.idle(),
+    areEventsReliable,
+    idle: () => refresher.idle(),
     stop() {
-      safetyNet.stop();
-      tail.stop();
-      updates.stop();
+      fallbackPoller.stop();
+      eventPoller.stop();
+      refresher.stop();
     },
   };
 }

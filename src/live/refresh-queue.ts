@@ -5,13 +5,13 @@ import { createConcurrencyLimit } from "../upstream/concurrency-limit.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import type { Schedule } from "../timers.js";
 
-export interface CoalescedReads {
+export interface RefreshQueue {
   /**
    * Reads soon, unless that is under way or due anyway. Never throws.
-   * @param isWanted whether to go on when it fails
+   * @param isNeeded whether to go on when it fails
    * @param expectedSince Unix seconds of the change that was told of: an older answer is not the end of it
    */
-  ask(subject: string, isWanted: () => boolean, read: Read, expectedSince?: number): void;
+  request(subject: string, isNeeded: () => boolean, read: Read, expectedSince?: number): void;
   /** Resolves once nothing is being read or due to be tried again. */
   idle(): Promise<void>;
   stop(): void;
@@ -21,7 +21,7 @@ export type Read = () => Promise<ReadOutcome>;
 
 export interface ReadOutcome {
   /** Other than what was known. */
-  isNews: boolean;
+  hasChanged: boolean;
   /** When it last changed, in Unix seconds. */
   updatedSeconds: number;
   /** Bounds the wait after reads that prove empty, where more is expected. */
@@ -43,7 +43,7 @@ const MAX_EMPTY_READS = 3;
 /** Own choice: an event may be dated a moment after the change that it tells of. */
 const DATE_SLACK_S = 2;
 /** As long as another instance's claim to read a session holds; by then it has told of what it found, or has failed. */
-const OTHERS_TURN_MS = 5_000;
+const OTHER_INSTANCE_MS = 5_000;
 
 interface Subject {
   running: boolean;
@@ -51,8 +51,8 @@ interface Subject {
   again: boolean;
   dueAt: number;
   cooldownMs: number;
-  tries: number;
-  firstTryAt: number;
+  attempts: number;
+  firstAttemptAt: number;
   /** The newest date that an event named: what is read has to be as new, or is read again. */
   expectedSince: number;
   /** How often a read was older than what an event named; the upstream's own copies may lag. */
@@ -63,9 +63,9 @@ interface Subject {
   isLeftToAnother: boolean;
 }
 
-export function createCoalescedReads(monotonicNowMs: () => number, schedule: Schedule): CoalescedReads {
+export function createRefreshQueue(monotonicNowMs: () => number, schedule: Schedule): RefreshQueue {
   const subjects = new Map<string, Subject>();
-  const turns = createConcurrencyLimit({
+  const concurrency = createConcurrencyLimit({
     maxRunning: MAX_READS_AT_ONCE,
     maxQueued: Infinity,
     maxWaitMs: GIVE_UP_AFTER_MS,
@@ -84,8 +84,8 @@ export function createCoalescedReads(monotonicNowMs: () => number, schedule: Sch
       again: false,
       dueAt: 0,
       cooldownMs: 0,
-      tries: 0,
-      firstTryAt: 0,
+      attempts: 0,
+      firstAttemptAt: 0,
       expectedSince: 0,
       emptyReads: 0,
       isLeftToAnother: false,
@@ -94,7 +94,7 @@ export function createCoalescedReads(monotonicNowMs: () => number, schedule: Sch
     return subject;
   }
 
-  function ask(key: string, isWanted: () => boolean, read: Read, expectedSince = 0): void {
+  function request(key: string, isNeeded: () => boolean, read: Read, expectedSince = 0): void {
     if (isStopped) return;
     const subject = subjectOf(key);
     subject.expectedSince = Math.max(subject.expectedSince, expectedSince);
@@ -105,50 +105,56 @@ export function createCoalescedReads(monotonicNowMs: () => number, schedule: Sch
     if (subject.cancel && !subject.isLeftToAnother) return;
     subject.cancel?.();
     subject.isLeftToAnother = false;
-    start(key, subject, isWanted, read, Math.max(0, subject.dueAt - monotonicNowMs()));
+    start(key, subject, isNeeded, read, Math.max(0, subject.dueAt - monotonicNowMs()));
   }
 
-  function start(key: string, subject: Subject, isWanted: () => boolean, read: Read, delayMs: number): void {
+  function start(key: string, subject: Subject, isNeeded: () => boolean, read: Read, delayMs: number): void {
     const run = () => {
       subject.cancel = undefined;
-      void attempt(key, subject, isWanted, read);
+      void attempt(key, subject, isNeeded, read);
     };
     if (delayMs > 0) subject.cancel = schedule(run, delayMs);
     else run();
   }
 
-  async function attempt(key: string, subject: Subject, isWanted: () => boolean, read: Read): Promise<void> {
+  async function attempt(key: string, subject: Subject, isNeeded: () => boolean, read: Read): Promise<void> {
     Object.assign(subject, { running: true, again: false });
-    if (subject.tries === 0) subject.firstTryAt = monotonicNowMs();
+    if (subject.attempts === 0) subject.firstAttemptAt = monotonicNowMs();
     try {
       const {
-        isNews,
+        hasChanged,
         updatedSeconds,
         later,
         cooldownAtMostMs = MAX_COOLDOWN_MS,
-      } = await turns.run(read, stopping.signal);
-      subject.tries = 0;
+      } = await concurrency.run(read, stopping.signal);
+      subject.attempts = 0;
       const isBehind = updatedSeconds + DATE_SLACK_S < subject.expectedSince && subject.emptyReads < MAX_EMPTY_READS;
       subject.emptyReads = isBehind ? subject.emptyReads + 1 : 0;
-      subject.cooldownMs = isNews
+      subject.cooldownMs = hasChanged
         ? FIRST_COOLDOWN_MS / 2
         : Math.min(Math.max(subject.cooldownMs * 2, FIRST_COOLDOWN_MS), cooldownAtMostMs);
       subject.dueAt = monotonicNowMs() + subject.cooldownMs;
       subject.running = false;
       subject.isLeftToAnother = later !== undefined && !subject.again;
-      if (subject.again || isBehind) start(key, subject, isWanted, read, subject.cooldownMs);
-      else if (later && isWanted()) start(key, subject, isWanted, later, OTHERS_TURN_MS);
+      if (subject.again || isBehind) start(key, subject, isNeeded, read, subject.cooldownMs);
+      else if (later && isNeeded()) start(key, subject, isNeeded, later, OTHER_INSTANCE_MS);
       else forgetLater(key, subject);
     } catch (error) {
       subject.running = false;
-      subject.tries += 1;
+      subject.attempts += 1;
       const mayTry =
-        !isStopped && isPassing(error) && isWanted() && monotonicNowMs() - subject.firstTryAt < GIVE_UP_AFTER_MS;
+        !isStopped && isTransient(error) && isNeeded() && monotonicNowMs() - subject.firstAttemptAt < GIVE_UP_AFTER_MS;
       if (mayTry)
-        start(key, subject, isWanted, read, RETRY_DELAYS_MS[Math.min(subject.tries, RETRY_DELAYS_MS.length) - 1] ?? 0);
+        start(
+          key,
+          subject,
+          isNeeded,
+          read,
+          RETRY_DELAYS_MS[Math.min(subject.attempts, RETRY_DELAYS_MS.length) - 1] ?? 0,
+        );
       else subjects.delete(key);
     }
-    tellIdle();
+    notifyIdle();
   }
 
   /** What has been quiet for a cooldown may come back at once. */
@@ -160,18 +166,18 @@ export function createCoalescedReads(monotonicNowMs: () => number, schedule: Sch
     }, subject.cooldownMs * 2);
   }
 
-  function tellIdle(): void {
+  function notifyIdle(): void {
     if ([...subjects.values()].some(({ running, cancel }) => running || cancel)) return;
     for (const resolve of whenIdle) resolve();
     whenIdle = [];
   }
 
   return {
-    ask,
+    request,
     idle() {
       return new Promise((resolve) => {
         whenIdle.push(resolve);
-        tellIdle();
+        notifyIdle();
       });
     },
     stop() {
@@ -184,7 +190,7 @@ export function createCoalescedReads(monotonicNowMs: () => number, schedule: Sch
 }
 
 /** Whether asking again later may help. */
-function isPassing(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   return (
     error instanceof UpstreamError &&
     !["not_found", "rejected", "unauthorized", "untrusted", "conflict"].includes(error.kind)

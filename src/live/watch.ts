@@ -21,17 +21,17 @@ export function watchSession<Loaders>(
   sessionId: string,
   options: WatchOptions<Loaders>,
 ): AsyncGenerator<WatchEvent<Loaders>, void> {
-  const mailbox = createMailbox();
-  return endable(sessionEvents(sessionId, options, mailbox), mailbox);
+  const pendingChanges = createPendingChanges();
+  return endable(sessionEvents(sessionId, options, pendingChanges), pendingChanges);
 }
 
 async function* sessionEvents<Loaders>(
   sessionId: string,
   options: WatchOptions<Loaders>,
-  mailbox: Mailbox,
+  pendingChanges: PendingChanges,
 ): AsyncGenerator<WatchEvent<Loaders>, void> {
   const { topics, createLoaders, load } = options;
-  const unwatch = topics.watchSession(sessionId, mailbox.wake);
+  const unwatch = topics.watchSession(sessionId, pendingChanges.add);
   try {
     let sent: string | undefined;
     for (let isFirst = true; ; isFirst = false) {
@@ -47,7 +47,7 @@ async function* sessionEvents<Loaders>(
         yield { session, loaders };
       }
       if (session?.isSettled) return;
-      if ((await mailbox.next()) === null) return;
+      if ((await pendingChanges.next()) === null) return;
     }
   } finally {
     unwatch();
@@ -72,39 +72,39 @@ export function watchUser<Loaders>(
   userId: string,
   options: WatchUserOptions<Loaders>,
 ): AsyncGenerator<WatchEvent<Loaders>, void> {
-  const mailbox = createMailbox();
-  return endable(userEvents(userId, options, mailbox), mailbox);
+  const pendingChanges = createPendingChanges();
+  return endable(userEvents(userId, options, pendingChanges), pendingChanges);
 }
 
 async function* userEvents<Loaders>(
   userId: string,
   options: WatchUserOptions<Loaders>,
-  mailbox: Mailbox,
+  pendingChanges: PendingChanges,
 ): AsyncGenerator<WatchEvent<Loaders>, void> {
   const { topics, createLoaders, load, listSessions, schedule } = options;
-  const unwatch = topics.watchUser(userId, mailbox.wake);
+  const unwatch = topics.watchUser(userId, pendingChanges.add);
   /** Sessions that could not be read, and how to call the next try off. */
   const retries = new Map<string, { delayMs: number; cancel: () => void }>();
 
   /** No other change may come that would wake it, and its first state has not been told yet. */
-  function tryAgainLater(sessionId: string): void {
+  function retryLater(sessionId: string): void {
     const before = retries.get(sessionId);
     before?.cancel();
     const delayMs = before ? Math.min(before.delayMs * 2, MAX_RETRY_MS) : FIRST_RETRY_MS;
-    retries.set(sessionId, { delayMs, cancel: schedule(() => mailbox.wake({ sessionId, userId }), delayMs) });
+    retries.set(sessionId, { delayMs, cancel: schedule(() => pendingChanges.add({ sessionId, userId }), delayMs) });
   }
 
   try {
     const sent = new Map<string, string>();
     const first = await listSessions(createLoaders());
     if (first === null) return;
-    for (const { id } of first.slice(0, MAX_FIRST_SESSIONS)) mailbox.wake({ sessionId: id, userId });
-    for (let changed = await mailbox.next(); changed !== null; changed = await mailbox.next()) {
+    for (const { id } of first.slice(0, MAX_FIRST_SESSIONS)) pendingChanges.add({ sessionId: id, userId });
+    for (let changed = await pendingChanges.next(); changed !== null; changed = await pendingChanges.next()) {
       for (const sessionId of changed) {
         const loaders = createLoaders();
         const session = await load(loaders, sessionId).catch(() => undefined);
         if (session === undefined) {
-          tryAgainLater(sessionId);
+          retryLater(sessionId);
           continue;
         }
         retries.delete(sessionId);
@@ -125,19 +125,19 @@ function stateOf({ rawStatus, updatedAt, detail }: IdentityVerification): string
   return [rawStatus, updatedAt?.getTime(), ...persons].join(" ");
 }
 
-interface Mailbox {
-  wake: (change: SessionChange) => void;
+interface PendingChanges {
+  add: (change: SessionChange) => void;
   /** The sessions that changed since the last call, each once; null when closed. */
   next(): Promise<string[] | null>;
   close(): void;
 }
 
-function createMailbox(): Mailbox {
+function createPendingChanges(): PendingChanges {
   const changed = new Set<string>();
   let isClosed = false;
   let deliver: (() => void) | undefined;
   return {
-    wake: ({ sessionId }) => {
+    add: ({ sessionId }) => {
       changed.add(sessionId);
       deliver?.();
     },
@@ -157,10 +157,13 @@ function createMailbox(): Mailbox {
 }
 
 /** A generator that waits hears of return() only when what it waits for comes, which here may be never. */
-function endable<Event>(events: AsyncGenerator<Event, void>, mailbox: Mailbox): AsyncGenerator<Event, void> {
+function endable<Event>(
+  events: AsyncGenerator<Event, void>,
+  pendingChanges: PendingChanges,
+): AsyncGenerator<Event, void> {
   const end = events.return.bind(events);
   events.return = (value) => {
-    mailbox.close();
+    pendingChanges.close();
     return end(value);
   };
   return events;

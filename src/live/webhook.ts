@@ -33,7 +33,7 @@ function sha256(text: string): Buffer {
 }
 
 /** Remembers which events were heard; the upstream repeats them for three days, mostly at once. */
-export interface HeardEvents {
+export interface EventDeduplicator {
   /** True the first time. */
   isNew(event: UpstreamEvent): boolean;
 }
@@ -42,13 +42,13 @@ export interface HeardEvents {
 const MAX_REMEMBERED = 20_000;
 const REMEMBER_MS = 3 * 86_400_000;
 
-export function createHeardEvents(monotonicNowMs: () => number): HeardEvents {
-  const heard = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS, perf: { now: monotonicNowMs } });
+export function createEventDeduplicator(monotonicNowMs: () => number): EventDeduplicator {
+  const seen = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS, perf: { now: monotonicNowMs } });
   return {
     isNew(event) {
       const key = keyOfEvent(event);
-      if (heard.has(key)) return false;
-      heard.set(key, true);
+      if (seen.has(key)) return false;
+      seen.set(key, true);
       return true;
     },
   };

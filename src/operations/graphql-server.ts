@@ -11,7 +11,7 @@ import { ClientError, toClientError } from "../errors.js";
 import type { Documents } from "./documents.js";
 import { logFailures } from "./failure-log.js";
 import { assertWithinLimits, requestsOf, type OperationLimits } from "./operation-limits.js";
-import { askerOf, measureOperation, type OperationSize } from "./operation-size.js";
+import { costViewerOf, measureOperation, type OperationSize } from "./operation-size.js";
 import { isAnonymous } from "../viewer.js";
 
 export function createGraphqlServer(options: {
@@ -94,7 +94,7 @@ function admissionPlugin(limits: OperationLimits): ApolloServerPlugin<RequestCon
               document,
               operation,
               variables: request.variables ?? {},
-              asker: askerOf(viewer),
+              viewer: costViewerOf(viewer),
             });
           // The schema itself is not data.
           if (isAnonymous(viewer) && (size?.readsData ?? true)) throw new ClientError("UNAUTHENTICATED");
@@ -131,7 +131,7 @@ function auditPlugin(): ApolloServerPlugin<RequestContext> {
     requestDidStart: () =>
       Promise.resolve({
         willSendResponse({ contextValue }) {
-          contextValue.personalDataReads.tell();
+          contextValue.piiAccessLog.flush();
           return Promise.resolve();
         },
       }),

@@ -19,7 +19,7 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { addCalls, MAX_LIST_CALLS, NO_CALLS, timesCalls, totalOf } from "../resolvers/upstream-calls.js";
-import { costOf, type ArgumentValues, type Asker, type Calls, type FieldCost } from "../schema/field-cost.js";
+import { costOf, type ArgumentValues, type CostViewer, type Calls, type FieldCost } from "../schema/field-cost.js";
 import type { Viewer } from "../viewer.js";
 import { introspectionItems } from "./introspection-size.js";
 import { isPersonalData } from "./personal-data.js";
@@ -44,10 +44,10 @@ export interface Operation {
   operation: OperationDefinitionNode;
   /** As submitted: not coerced yet. */
   variables: Readonly<Record<string, unknown>>;
-  asker: Asker;
+  viewer: CostViewer;
 }
 
-export function askerOf({ userIds, canReadPersonalData }: Viewer): Asker {
+export function costViewerOf({ userIds, canReadPersonalData }: Viewer): CostViewer {
   return { userCount: userIds.length, canReadPersonalData };
 }
 
@@ -80,7 +80,7 @@ function add(one: Size, another: Size): Size {
   };
 }
 
-export function measureOperation({ schema, document, operation, variables, asker }: Operation): OperationSize {
+export function measureOperation({ schema, document, operation, variables, viewer }: Operation): OperationSize {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
@@ -115,7 +115,7 @@ export function measureOperation({ schema, document, operation, variables, asker
     const cost = field ? costOf(field) : {};
     const args = field ? argumentsOf(field, node, variablesInForce) : {};
     const items = itemsOf(cost, args, `${type?.name}.${name.value}`);
-    const isRefused = field !== undefined && isPersonalData(field) && !asker.canReadPersonalData;
+    const isRefused = field !== undefined && isPersonalData(field) && !viewer.canReadPersonalData;
     const own = isRefused ? FIELDS_OF_AN_ERROR : cost.reads === "view" ? FIELDS_OF_A_VIEW : 1;
     return {
       // Graphql has a limit of its own for the depth of introspection, which tools need.
@@ -136,7 +136,7 @@ export function measureOperation({ schema, document, operation, variables, asker
   }
 
   function itemsOf({ items }: FieldCost, args: ArgumentValues, coordinate: string): number {
-    if (typeof items === "function") return items(args, asker);
+    if (typeof items === "function") return items(args, viewer);
     if (items !== undefined || !coordinate.startsWith("__")) return items ?? 1;
     return (introspection ??= introspectionItems(schema)).get(coordinate) ?? 1;
   }
@@ -145,7 +145,7 @@ export function measureOperation({ schema, document, operation, variables, asker
     operation.selectionSet,
     schema.getRootType(operation.operation) ?? undefined,
   );
-  const viewersLists = calls.byId ? asker.userCount * MAX_LIST_CALLS : 0;
+  const viewersLists = calls.byId ? viewer.userCount * MAX_LIST_CALLS : 0;
   const upstreamCalls = totalOf(calls) + viewersLists;
   return { depth, aliases, rootFields: fields, upstreamCalls, answerFields: Math.ceil(answerFields), readsData };
 }

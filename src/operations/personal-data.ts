@@ -18,13 +18,13 @@ export const PII_DIRECTIVE = new GraphQLDirective({
 });
 
 /** What one request, or one event of a subscription, has read. Holds no value. */
-export interface PersonalDataReads {
-  note(coordinate: string, owner: DataOwner | undefined): void;
+export interface PiiAccessLog {
+  record(coordinate: string, owner: DataOwner | undefined): void;
   /** Writes one audit line for what was noted since the last call; none when nothing was. */
-  tell(): void;
+  flush(): void;
 }
 
-export interface PersonalDataRead {
+export interface PiiAccess {
   audit: "personal_data_read";
   requestId: string;
   /** Subject of the access token. */
@@ -33,23 +33,23 @@ export interface PersonalDataRead {
 }
 
 /** Where audit lines go: not subject to the log level. */
-export type WriteAudit = (line: PersonalDataRead) => void;
+export type WriteAudit = (line: PiiAccess) => void;
 
 interface GuardedContext {
   viewer: Viewer;
-  personalDataReads: PersonalDataReads;
+  piiAccessLog: PiiAccessLog;
 }
 
-export function createPersonalDataReads(requestId: string, viewer: Viewer, write: WriteAudit): PersonalDataReads {
+export function createPiiAccessLog(requestId: string, viewer: Viewer, write: WriteAudit): PiiAccessLog {
   const bySession = new Map<string, { owner: DataOwner | undefined; fields: Set<string> }>();
   return {
-    note(coordinate, owner) {
+    record(coordinate, owner) {
       const key = owner?.sessionId ?? "";
       const entry = bySession.get(key) ?? { owner, fields: new Set<string>() };
       entry.fields.add(coordinate);
       bySession.set(key, entry);
     },
-    tell() {
+    flush() {
       if (bySession.size === 0) return;
       const reads = [...bySession.values()].map(({ owner, fields }) => ({
         sessionId: owner?.sessionId ?? null,
@@ -81,7 +81,7 @@ function guard(coordinate: string, field: GraphQLField<unknown, GuardedContext>)
   field.resolve = (source, args, context, info) => {
     if (!context.viewer.canReadPersonalData)
       throw new ClientError("FORBIDDEN", `Personal data needs the scope ${SCOPE_PERSONAL_DATA}.`);
-    context.personalDataReads.note(coordinate, (source as { owner?: DataOwner }).owner);
+    context.piiAccessLog.record(coordinate, (source as { owner?: DataOwner }).owner);
     return resolve(source, args, context, info);
   };
 }

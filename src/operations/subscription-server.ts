@@ -21,9 +21,9 @@ import type { Documents } from "./documents.js";
 import { logFailures, type FailedOperation } from "./failure-log.js";
 import { interruptible } from "./interruptible.js";
 import { assertWithinLimits, requestsOf, type OperationLimits } from "./operation-limits.js";
-import { askerOf, measureOperation } from "./operation-size.js";
+import { costViewerOf, measureOperation } from "./operation-size.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
-import type { Slots } from "../limits/keyed-semaphore.js";
+import type { KeyedSemaphore } from "../limits/keyed-semaphore.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 
@@ -50,9 +50,12 @@ export interface SubscriptionServer {
   ): SubscriptionArgs | readonly GraphQLError[];
   /**
    * Results ready for the client; ends when the stream or the gateway does, and when the token does.
-   * @param tellsExpiry false where the connection itself ends with the token
+   * @param reportsExpiry false where the connection itself ends with the token
    */
-  run(args: SubscriptionArgs, tellsExpiry: boolean): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+  run(
+    args: SubscriptionArgs,
+    reportsExpiry: boolean,
+  ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
   /** Interrupts every stream. */
   stop(): void;
 }
@@ -65,7 +68,7 @@ export interface SubscriptionServerOptions {
   assertRequestRate: AssertRequestRate;
   limits: OperationLimits;
   createContext: (parts: ContextParts) => RequestContext;
-  slots: Slots;
+  openSubscriptions: KeyedSemaphore;
   now: () => Date;
   schedule: Schedule;
   logger: Logger;
@@ -82,7 +85,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
     assertRequestRate,
     limits,
     createContext,
-    slots,
+    openSubscriptions,
     now,
     schedule,
     logger,
@@ -134,7 +137,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
           document,
           operation,
           variables: variableValues,
-          asker: askerOf(viewer),
+          viewer: costViewerOf(viewer),
         });
         assertWithinLimits(size, limits);
         assertRequestRate(viewer.subject ?? "", requestsOf(size) - 1);
@@ -145,11 +148,11 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       }
     },
 
-    async run(args, tellsExpiry) {
+    async run(args, reportsExpiry) {
       const { requestId, viewer, clientName } = args.contextValue;
       const { operation: operationType, name } = getOperationAST(args.document, args.operationName) ?? {};
       const running = { requestId, operationType, operationName: name?.value, clientName };
-      const release = slots.take(viewer.subject ?? "");
+      const release = openSubscriptions.acquire(viewer.subject ?? "");
       if (!release) return { errors: shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], running) };
       const source = await createSourceEventStream(args).catch((error: unknown) => ({
         errors: [asGraphqlError(error)],
@@ -163,7 +166,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       let isOver = false;
       const stream = interruptible<WatchEvent<IdentityVerifications>, "stopped" | "expired">(events);
       const stopStream = () => stream.interrupt("stopped");
-      const cancelExpiry = tellsExpiry
+      const cancelExpiry = reportsExpiry
         ? scheduleAt(schedule, () => stream.interrupt("expired"), viewer.tokenExpiresAt, now())
         : () => undefined;
       endings.add(stopStream);
@@ -198,7 +201,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             const { session, loaders } = event.value;
             const contextValue = { ...args.contextValue, identityVerifications: loaders };
             const { data, errors } = await execute({ ...args, rootValue: session, contextValue });
-            contextValue.personalDataReads.tell();
+            contextValue.piiAccessLog.flush();
             return {
               done: false,
               value: {

@@ -5,7 +5,7 @@ import { ClientError } from "../errors.js";
 import { Cost, lengthOf } from "../schema/field-cost.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import { User } from "../schema/user.js";
-import { wantedOf } from "./session-detail.js";
+import { detailLevelOf } from "./session-detail.js";
 import { sessionsById, totalOf } from "./upstream-calls.js";
 import { assertId } from "./upstream-id.js";
 import { userReference } from "./user-reference.js";
@@ -26,7 +26,7 @@ export class IdentityVerificationResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     assertId(id, "id");
-    return context.identityVerifications.load(id, wantedOf(info));
+    return context.identityVerifications.load(id, detailLevelOf(info));
   }
 
   @Query(() => [IdentityVerification], {
@@ -42,7 +42,7 @@ export class IdentityVerificationResolver {
   ) {
     if (ids.length > MAX_IDS)
       throw new ClientError("BAD_USER_INPUT", `Argument "ids" may hold at most ${MAX_IDS} ids.`);
-    const wanted = wantedOf(info);
+    const wanted = detailLevelOf(info);
     return Promise.all(
       ids.map(async (id) => {
         try {

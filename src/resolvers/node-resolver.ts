@@ -3,7 +3,7 @@ import { Arg, Ctx, ID, Info, Query, Resolver } from "type-graphql";
 import type { RequestContext } from "../context.js";
 import { Cost } from "../schema/field-cost.js";
 import { Node } from "../schema/node.js";
-import { wantedOf } from "./session-detail.js";
+import { detailLevelOf } from "./session-detail.js";
 import { nodeById } from "./upstream-calls.js";
 import { assertId } from "./upstream-id.js";
 import { userReference } from "./user-reference.js";
@@ -25,7 +25,7 @@ export class NodeResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Node | null> {
     assertId(id, "id");
-    if (id.startsWith(SESSION_ID_PREFIX)) return identityVerifications.load(id, wantedOf(info));
+    if (id.startsWith(SESSION_ID_PREFIX)) return identityVerifications.load(id, detailLevelOf(info));
     return (await identityVerifications.user(id)) === null ? null : userReference(id);
   }
 }

@@ -1,12 +1,12 @@
 // Summary or detail: what a query selects decides how many upstream calls it costs.
 import type { GraphQLResolveInfo } from "graphql";
 import type { RequestContext } from "../context.js";
-import type { Wanted } from "../datasources/identity-verifications.js";
+import type { DetailLevel } from "../datasources/identity-verifications.js";
 import { IdentityVerification, type IdentityVerificationDetail } from "../schema/identity-verification.js";
 import { readsOf } from "./selection.js";
 
 /** @param path fields between the one being resolved and the session */
-export function wantedOf(info: GraphQLResolveInfo, path: readonly string[] = []): Wanted {
+export function detailLevelOf(info: GraphQLResolveInfo, path: readonly string[] = []): DetailLevel {
   return readsOf(info, "IdentityVerification", path).has("view") ? "detail" : "summary";
 }
 
@@ -14,12 +14,12 @@ export function wantedOf(info: GraphQLResolveInfo, path: readonly string[] = [])
  * Replaces summaries by the whole session where detail is selected, so that all fields of one session come
  * from one read. A session whose view fails stays a summary: its detail fields then report the failure.
  */
-export async function withWanted(
+export async function withDetailLevel(
   sessions: IdentityVerification[],
   context: RequestContext,
-  wanted: Wanted,
+  detailLevel: DetailLevel,
 ): Promise<IdentityVerification[]> {
-  if (wanted === "summary") return sessions;
+  if (detailLevel === "summary") return sessions;
   const ids = sessions.map((session) => session.id);
   const found = await context.identityVerifications.loadMany(ids, "detail");
   return sessions.map((summary, index) => {

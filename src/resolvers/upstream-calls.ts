@@ -49,7 +49,7 @@ export function nodeById({ list, owner, other }: Calls): Partial<Calls> {
   return { byId: true, other: 1 + asNumber(list) * MAX_LIST_CALLS + owner + other };
 }
 
-/** The list for the limit of live sessions; the creation, which finds the key taken; what the key stands for; its view. */
+/** The list for the limit of open sessions; the creation, which finds the key taken; what the key stands for; its view. */
 const MAX_CREATION_CALLS = MAX_LIST_CALLS + 3;
 /** The list once more, and as many views as datasources/identity-verifications.ts looks at for one to reuse. */
 const MAX_REUSE_CALLS = MAX_LIST_CALLS + 5;

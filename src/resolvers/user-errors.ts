@@ -1,6 +1,6 @@
 // What is an answer to the caller (userErrors): input that breaks a rule, and some refusals of the upstream.
 import { validate } from "class-validator";
-import { TooManyLiveSessions } from "../datasources/open-session-limit.js";
+import { TooManyOpenSessions } from "../datasources/open-session-limit.js";
 import { UpstreamError, type UpstreamErrorDetail } from "../upstream/upstream-error.js";
 import { UserErrorCode } from "../schema/user-error-code.js";
 import { UserError } from "../schema/user-error.js";
@@ -24,9 +24,9 @@ export async function inputErrors(input: object): Promise<UserError[]> {
 
 /** Null when the error says nothing about the caller's input. */
 export function toUserError(error: unknown): UserError | null {
-  if (error instanceof TooManyLiveSessions) {
+  if (error instanceof TooManyOpenSessions) {
     return userError(
-      UserErrorCode.TOO_MANY_LIVE_SESSIONS,
+      UserErrorCode.TOO_MANY_OPEN_SESSIONS,
       `The user has ${error.limit} or more sessions that are not decided yet.`,
       "userId",
     );

@@ -13,7 +13,7 @@ import { UserCategory } from "../schema/user-category.js";
 import { UserStatus } from "../schema/user-status.js";
 import { User, type UserDetail } from "../schema/user.js";
 import { readsOf } from "./selection.js";
-import { wantedOf, withWanted } from "./session-detail.js";
+import { detailLevelOf, withDetailLevel } from "./session-detail.js";
 import { sessionsOfUser, userById } from "./upstream-calls.js";
 import { assertId } from "./upstream-id.js";
 import { readCursor, sessionsBehind, toConnection } from "./verification-page.js";
@@ -66,7 +66,7 @@ export class UserResolver {
   ): Promise<IdentityVerification[] | null> {
     assertFirst(first);
     const sessions = await chosenSessions(user, statuses, context);
-    return sessions && withWanted(sessions.slice(0, first), context, wantedOf(info));
+    return sessions && withDetailLevel(sessions.slice(0, first), context, detailLevelOf(info));
   }
 
   @FieldResolver(() => IdentityVerificationConnection, {
@@ -95,7 +95,7 @@ export class UserResolver {
     const freshness = await context.identityVerifications.listFreshness(user.id);
     if (!sessions || !freshness) return null;
     const rest = sessionsBehind(sessions, place);
-    const page = await withWanted(rest.slice(0, first), context, wantedOf(info, ["edges", "node"]));
+    const page = await withDetailLevel(rest.slice(0, first), context, detailLevelOf(info, ["edges", "node"]));
     return toConnection(page, rest.length < sessions.length, rest.length > first, freshness);
   }
 
@@ -110,7 +110,7 @@ export class UserResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<IdentityVerification | null> {
     const sessions = await context.identityVerifications.forUser(user.id);
-    const [latest] = await withWanted(sessions?.slice(0, 1) ?? [], context, wantedOf(info));
+    const [latest] = await withDetailLevel(sessions?.slice(0, 1) ?? [], context, detailLevelOf(info));
     return latest ?? null;
   }
 

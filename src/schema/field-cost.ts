@@ -19,7 +19,7 @@ export interface Calls {
 }
 
 /** The viewer, as far as the size of an answer depends on it. */
-export interface Asker {
+export interface CostViewer {
   /** How many users the viewer is. */
   userCount: number;
   canReadPersonalData: boolean;
@@ -29,7 +29,7 @@ export interface FieldCost {
   /** What is read of the object on which the field stands: a view of it, or a user's list of sessions. */
   reads?: "view" | "list";
   /** How many items a list may hold at most. */
-  items?: number | ((args: ArgumentValues, asker: Asker) => number);
+  items?: number | ((args: ArgumentValues, viewer: CostViewer) => number);
   /** Where the calls for what is selected below are other than those of one item times the items. */
   calls?: (selected: Calls, items: number, args: ArgumentValues) => Partial<Calls>;
 }

@@ -9,7 +9,7 @@ export enum UserErrorCode {
   USER_NOT_ELIGIBLE = "USER_NOT_ELIGIBLE",
   FEATURE_NOT_ENABLED = "FEATURE_NOT_ENABLED",
   IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT",
-  TOO_MANY_LIVE_SESSIONS = "TOO_MANY_LIVE_SESSIONS",
+  TOO_MANY_OPEN_SESSIONS = "TOO_MANY_OPEN_SESSIONS",
   REJECTED = "REJECTED",
 }
 
@@ -28,7 +28,7 @@ registerEnumType(UserErrorCode, {
     },
     FEATURE_NOT_ENABLED: { description: "Hosted verification is not switched on for the platform upstream." },
     IDEMPOTENCY_CONFLICT: { description: "The idempotency key was used before, with other input." },
-    TOO_MANY_LIVE_SESSIONS: {
+    TOO_MANY_OPEN_SESSIONS: {
       description:
         "The user has as many undecided sessions as are allowed: go on with one of them (see reuse), or wait for them.",
     },

@@ -16,7 +16,7 @@ export function createConcurrencyLimit(options: {
   const queue = new Set<() => void>();
   let running = 0;
 
-  function takeTurn(signal: AbortSignal): Promise<void> {
+  function acquire(signal: AbortSignal): Promise<void> {
     if (running < maxRunning) {
       running += 1;
       return Promise.resolve();
@@ -41,7 +41,7 @@ export function createConcurrencyLimit(options: {
   }
 
   /** The turn passes on directly, so that nobody who comes now overtakes those who wait. */
-  function passTurn(): void {
+  function release(): void {
     const [next] = queue;
     if (!next) {
       running -= 1;
@@ -53,11 +53,11 @@ export function createConcurrencyLimit(options: {
 
   return {
     async run(work, signal) {
-      await takeTurn(signal);
+      await acquire(signal);
       try {
         return await work();
       } finally {
-        passTurn();
+        release();
       }
     },
   };

@@ -4,7 +4,7 @@ import sjson from "secure-json-parse";
 import { Pool, type Dispatcher } from "undici";
 import { UpstreamError } from "./upstream-error.js";
 
-export interface Exchange {
+export interface TransportRequest {
   method: "GET" | "POST" | "PUT";
   path: string;
   headers: Record<string, string>;
@@ -13,16 +13,16 @@ export interface Exchange {
   signal: AbortSignal;
 }
 
-export interface ExchangeResult {
+export interface TransportResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   /** Parsed JSON; undefined where the upstream sent none (allowed for errors and 204 only). */
   body: unknown;
 }
 
-export interface JsonExchange {
+export interface HttpTransport {
   /** @throws UpstreamError of kind timeout, network, untrusted, cancelled or invalid_response */
-  send(exchange: Exchange): Promise<ExchangeResult>;
+  send(request: TransportRequest): Promise<TransportResponse>;
   close(): Promise<void>;
 }
 
@@ -38,11 +38,11 @@ const MAX_BODY_BYTES = 2_000_000;
 /** Measured: 64 connections throttle 100 concurrent clients at 20 ms upstream latency. */
 const MAX_CONNECTIONS = 256;
 
-export function createJsonExchange(options: {
+export function createHttpTransport(options: {
   origin: string;
   connectTimeoutMs: number;
   tls?: TlsMaterial;
-}): JsonExchange {
+}): HttpTransport {
   const { origin, connectTimeoutMs, tls } = options;
   const pool = new Pool(origin, {
     connections: MAX_CONNECTIONS,
@@ -53,13 +53,13 @@ export function createJsonExchange(options: {
   });
 
   return {
-    async send(exchange) {
+    async send(request) {
       try {
-        const response = await pool.request({ ...exchange, headersTimeout: 0, bodyTimeout: 0 });
+        const response = await pool.request({ ...request, headersTimeout: 0, bodyTimeout: 0 });
         const text = await readText(response.body);
         return { status: response.statusCode, headers: response.headers, body: parse(text, response) };
       } catch (error) {
-        throw toExchangeError(error, exchange.signal);
+        throw toTransportError(error, request.signal);
       }
     },
     // destroy, not close: whoever shuts down has drained the requests that matter.
@@ -92,7 +92,7 @@ function parse(text: string, response: Dispatcher.ResponseData): unknown {
   return undefined;
 }
 
-function toExchangeError(error: unknown, signal: AbortSignal): UpstreamError {
+function toTransportError(error: unknown, signal: AbortSignal): UpstreamError {
   if (error instanceof UpstreamError) return error;
   if (signal.aborted && signal.reason instanceof UpstreamError) return signal.reason;
   const code = codeOf(error);

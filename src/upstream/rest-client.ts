@@ -4,11 +4,11 @@ import { createAccessToken, readFetchedToken, type FetchedToken } from "./access
 import type { CircuitBreaker } from "./circuit-breaker.js";
 import type { ConcurrencyLimit } from "./concurrency-limit.js";
 import { pause, untilAborted, withDeadline, type CallOptions } from "./deadline.js";
-import type { ExchangeResult, JsonExchange } from "./http-transport.js";
+import type { TransportResponse, HttpTransport } from "./http-transport.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallPriority, Quota } from "./quota.js";
 import { readRateLimitHeaders } from "./rate-limit-headers.js";
-import { nextTryDelayMs, type RetryBudget } from "./retry.js";
+import { nextAttemptDelayMs, type RetryBudget } from "./retry.js";
 import { toUpstreamError, UpstreamError } from "./upstream-error.js";
 import type { UpstreamHealth } from "./upstream-health.js";
 
@@ -27,17 +27,17 @@ export interface RestCallOptions extends CallOptions {
 
 export interface RestClient {
   /** @throws UpstreamError */
-  call(call: RestCall, options: RestCallOptions): Promise<ExchangeResult>;
+  call(call: RestCall, options: RestCallOptions): Promise<TransportResponse>;
   /** Resolves when a token is at hand. @throws UpstreamError */
   checkAccess(options: CallOptions): Promise<void>;
 }
 
 export interface RestClientOptions {
-  exchange: JsonExchange;
+  transport: HttpTransport;
   clientId: string;
   apiKey: string;
   /** Longest that one try may take, waiting for its turn included. */
-  tryTimeoutMs: number;
+  attemptTimeoutMs: number;
   quota: Quota;
   breaker: CircuitBreaker;
   health: Pick<UpstreamHealth, "observe">;
@@ -59,10 +59,10 @@ const SHARED_TOKEN_MIN_MS = 60_000;
 
 export function createRestClient(options: RestClientOptions): RestClient {
   const {
-    exchange,
+    transport,
     clientId,
     apiKey,
-    tryTimeoutMs,
+    attemptTimeoutMs,
     quota,
     breaker,
     health,
@@ -89,8 +89,8 @@ export function createRestClient(options: RestClientOptions): RestClient {
 
   /** Bounded by the time for one try, not by a caller's deadline: many callers wait for the same token. */
   async function fetchOwnToken() {
-    const answer = await withinTry({ deadlineAt: Infinity }, (signal) =>
-      exchange.send({
+    const answer = await withinAttempt({ deadlineAt: Infinity }, (signal) =>
+      transport.send({
         method: "POST",
         path: "/v2.01/oauth/token",
         headers: { authorization: `Basic ${basicCredentials}`, "content-type": "application/x-www-form-urlencoded" },
@@ -109,12 +109,12 @@ export function createRestClient(options: RestClientOptions): RestClient {
     return caller.deadlineAt - monotonicNowMs() - ANSWER_RESERVE_MS;
   }
 
-  function withinTry<Value>(caller: CallOptions, run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
-    const deadlineAt = monotonicNowMs() + Math.min(tryTimeoutMs, remainingMs(caller));
+  function withinAttempt<Value>(caller: CallOptions, run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+    const deadlineAt = monotonicNowMs() + Math.min(attemptTimeoutMs, remainingMs(caller));
     return withDeadline({ deadlineAt, signal: caller.signal }, monotonicNowMs, run);
   }
 
-  async function exchangeOnce(call: RestCall, priority: CallPriority, signal: AbortSignal): Promise<ExchangeResult> {
+  async function exchangeOnce(call: RestCall, priority: CallPriority, signal: AbortSignal): Promise<TransportResponse> {
     const token = await untilAborted(accessToken.get(), signal);
     const release = quota.admit(priority);
     try {
@@ -124,8 +124,8 @@ export function createRestClient(options: RestClientOptions): RestClient {
     }
   }
 
-  async function send(call: RestCall, token: string, signal: AbortSignal): Promise<ExchangeResult> {
-    const answer = await exchange.send({
+  async function send(call: RestCall, token: string, signal: AbortSignal): Promise<TransportResponse> {
+    const answer = await transport.send({
       method: call.method,
       path: basePath + call.path,
       headers: {
@@ -150,7 +150,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     call: RestCall,
     priority: CallPriority,
     signal: AbortSignal,
-  ): Promise<ExchangeResult> {
+  ): Promise<TransportResponse> {
     try {
       return await exchangeOnce(call, priority, signal);
     } catch (error) {
@@ -163,17 +163,17 @@ export function createRestClient(options: RestClientOptions): RestClient {
   return {
     async call(call, callOptions) {
       retryBudget.deposit();
-      for (let triesMade = 1; ; triesMade += 1) {
+      for (let attempts = 1; ; attempts += 1) {
         try {
-          return await withinTry(callOptions, (signal) =>
+          return await withinAttempt(callOptions, (signal) =>
             breaker.run(() => limit.run(() => exchangeWithFreshToken(call, callOptions.priority, signal), signal)),
           );
         } catch (error) {
           if (!(error instanceof UpstreamError)) throw error;
           const isRepeatable = call.method === "GET" || call.idempotencyKey !== undefined;
-          const delayMs = nextTryDelayMs({
+          const delayMs = nextAttemptDelayMs({
             error,
-            triesMade,
+            attempts,
             isRepeatable,
             remainingMs: remainingMs(callOptions),
             random: random(),
@@ -186,7 +186,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
       }
     },
     checkAccess: async (caller) => {
-      await withinTry(caller, (signal) => untilAborted(accessToken.get(), signal));
+      await withinAttempt(caller, (signal) => untilAborted(accessToken.get(), signal));
     },
   };
 }

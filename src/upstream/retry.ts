@@ -3,15 +3,15 @@
 import type { UpstreamError } from "./upstream-error.js";
 
 /** Own choice: with 30 % of calls failing, five tries fail 0.24 % of reads; three would fail 2.7 %. */
-export const MAX_TRIES = 5;
+export const MAX_ATTEMPTS = 5;
 
 const BASE_DELAY_MS = 100;
 const MAX_DELAY_MS = 2_000;
 
-export interface FailedTry {
+export interface FailedAttempt {
   error: UpstreamError;
   /** 1 for the first. */
-  triesMade: number;
+  attempts: number;
   /** False for a call whose effect would happen twice. */
   isRepeatable: boolean;
   /** What is left of the caller's time. */
@@ -21,17 +21,23 @@ export interface FailedTry {
 }
 
 /** How long to wait before the next try; null to give up. */
-export function nextTryDelayMs({ error, triesMade, isRepeatable, remainingMs, random }: FailedTry): number | null {
+export function nextAttemptDelayMs({
+  error,
+  attempts,
+  isRepeatable,
+  remainingMs,
+  random,
+}: FailedAttempt): number | null {
   // Nothing has been sent yet, or the upstream says that nothing was done: repeatable whatever the call.
   if (error.kind === "rate_limited") {
     const waitMs = error.detail.retryAfterMs ?? Infinity;
-    return triesMade < MAX_TRIES && waitMs < remainingMs ? waitMs : null;
+    return attempts < MAX_ATTEMPTS && waitMs < remainingMs ? waitMs : null;
   }
-  if (!isRepeatable || triesMade >= MAX_TRIES || !isTransient(error)) return null;
+  if (!isRepeatable || attempts >= MAX_ATTEMPTS || !isTransient(error)) return null;
   // Lies and broken answers rarely mend themselves within one request: a second look, not five.
-  if (error.kind === "invalid_response" && triesMade > 1) return null;
+  if (error.kind === "invalid_response" && attempts > 1) return null;
   // Full jitter: clients that failed together must not come back together.
-  const delayMs = random * Math.min(BASE_DELAY_MS * 2 ** (triesMade - 1), MAX_DELAY_MS);
+  const delayMs = random * Math.min(BASE_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS);
   return delayMs < remainingMs ? delayMs : null;
 }
 

@@ -3,17 +3,17 @@
 import { untilAborted, withDeadline, type CallOptions } from "./deadline.js";
 import { UpstreamError } from "./upstream-error.js";
 
-export interface SharedRead<Value> {
+export interface SingleFlight<Value> {
   /** True once everybody has left: whoever comes now has to start anew. */
   isAbandoned(): boolean;
   /** @throws UpstreamError timeout or cancelled when this caller leaves; else whatever the work throws */
   wait(caller: CallOptions): Promise<Value>;
 }
 
-export function startSharedRead<Value>(
+export function startSingleFlight<Value>(
   work: (signal: AbortSignal) => Promise<Value>,
   monotonicNowMs: () => number,
-): SharedRead<Value> {
+): SingleFlight<Value> {
   const controller = new AbortController();
   const result = work(controller.signal);
   // Whoever waits hears of a failure; with nobody left it must not end the process.

@@ -37,7 +37,7 @@ export function createUpstreamHealth(now: () => Date, onChange: (report: Upstrea
   let lastFailure: UpstreamFailure | null = null;
   let failuresInARow = 0;
   let hasRefusedCredentials = false;
-  let told: UpstreamReport["state"] = "not asked yet";
+  let reported: UpstreamReport["state"] = "not asked yet";
 
   function state(): UpstreamReport["state"] {
     if (circuitBreaker !== "closed" || failuresInARow >= FAILURES_IN_A_ROW) return "fails";
@@ -52,9 +52,9 @@ export function createUpstreamHealth(now: () => Date, onChange: (report: Upstrea
     lastFailure,
   });
 
-  function tellChange(): void {
-    if (state() === told) return;
-    told = state();
+  function reportChange(): void {
+    if (state() === reported) return;
+    reported = state();
     onChange(report());
   }
 
@@ -62,14 +62,14 @@ export function createUpstreamHealth(now: () => Date, onChange: (report: Upstrea
     lastAnswerAt = now();
     failuresInARow = 0;
     hasRefusedCredentials = false;
-    tellChange();
+    reportChange();
   }
 
   function failed({ kind, detail: { status } }: UpstreamError): void {
     lastFailure = { at: now().toISOString(), kind, ...(status === undefined ? {} : { status }) };
     failuresInARow += 1;
     hasRefusedCredentials ||= kind === "unauthorized";
-    tellChange();
+    reportChange();
   }
 
   return {
@@ -86,7 +86,7 @@ export function createUpstreamHealth(now: () => Date, onChange: (report: Upstrea
     },
     circuitChanged(changed) {
       circuitBreaker = changed;
-      tellChange();
+      reportChange();
     },
     report,
     areCredentialsRefused: () => hasRefusedCredentials && !lastAnswerAt,

@@ -36,7 +36,7 @@ function connect(credentials: string): void {
 }
 const permit = (...rules: string[]) =>
   admin.call("ACL", "SETUSER", "gateway", "reset", "on", ">secret", "~*", ...rules);
-const set = () => redis.ask((client) => client.set("name", "value"));
+const set = () => redis.run((client) => client.set("name", "value"));
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -58,14 +58,14 @@ test("a command that is not permitted is told once, and tried again half a minut
     () => undefined,
   );
   await until(async () => redis.isConnected() && (await set()) === "OK");
-  expect(await redis.ask((client) => client.publish("messages", "text"))).toBeUndefined();
+  expect(await redis.run((client) => client.publish("messages", "text"))).toBeUndefined();
   expect(redis.isConnected()).toBe(false);
   expect(log.at(-1)).toContain('"reason":"NOPERM"');
   nowMs += 29_000;
   expect(await set()).toBeUndefined();
   await permit("&*", ...ALLOWED);
   nowMs += 1_000;
-  expect(await redis.ask((client) => client.publish("messages", "text"))).toBe(1);
+  expect(await redis.run((client) => client.publish("messages", "text"))).toBe(1);
   expect(redis.isConnected()).toBe(true);
   expect(log).toHaveLength(3);
 });

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { createLiveSessionLimit, TooManyLiveSessions } from "../../src/datasources/open-session-limit.js";
+import { createOpenSessionLimit, TooManyOpenSessions } from "../../src/datasources/open-session-limit.js";
 import { createCreateOnce } from "../../src/datasources/create-once.js";
 import type { EarlierCreate, NewSession, UpstreamApi } from "../../src/datasources/upstream-api.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
-import type { UpstreamFacts } from "../../src/datasources/upstream-cache.js";
+import type { UpstreamCache } from "../../src/datasources/upstream-cache.js";
 import { IdentityVerification } from "../../src/schema/identity-verification.js";
 
 const input: NewSession = {
@@ -73,13 +73,13 @@ function startProcess(limit = Infinity) {
     sessionChanged: () => undefined,
     sessionsOf: () => Promise.resolve({ isComplete: true, sessions: upstream.live }),
     session: (id: string) => upstream.viewSession(id),
-  } as unknown as UpstreamFacts;
+  } as unknown as UpstreamCache;
   const creations = createCreateOnce({
     api,
-    facts,
+    cache: facts,
     timeoutMs: 5_000,
     monotonicNowMs: () => performance.now(),
-    limit: createLiveSessionLimit(facts, limit, () => performance.now()),
+    limit: createOpenSessionLimit(facts, limit, () => performance.now()),
   });
   return {
     create: (overrides: Partial<NewSession> = {}, subject = "ada", signal?: AbortSignal) =>
@@ -218,14 +218,14 @@ describe("createCreateOnce", () => {
   });
 });
 
-describe("the limit of live sessions", () => {
+describe("the limit of open sessions", () => {
   const next = (index: number) => ({ idempotencyKey: `0123456789abcde${index}` });
 
   test("allows as many as it says, and refuses the next without a call", async () => {
     const process = startProcess(2);
     await process.create(next(1));
     await process.create(next(2));
-    await expect(process.create(next(3))).rejects.toBeInstanceOf(TooManyLiveSessions);
+    await expect(process.create(next(3))).rejects.toBeInstanceOf(TooManyOpenSessions);
     expect(upstream.keys).toHaveLength(2);
   });
 

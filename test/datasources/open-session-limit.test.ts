@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { createLiveSessionLimit } from "../../src/datasources/open-session-limit.js";
+import { createOpenSessionLimit } from "../../src/datasources/open-session-limit.js";
 import type { SessionList } from "../../src/datasources/upstream-api.js";
 import type { IdentityVerification } from "../../src/schema/identity-verification.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
@@ -19,16 +19,16 @@ function setUp(limit: number, listed?: readonly IdentityVerification[]) {
         : Promise.reject(new UpstreamError("unavailable"));
     },
   };
-  const liveSessions = createLiveSessionLimit(facts, limit, () => clock.nowMs);
+  const openSessions = createOpenSessionLimit(facts, limit, () => clock.nowMs);
   const isAdmitted = () =>
-    liveSessions.admit(userId, { deadlineAt: 10_000 }).then(
+    openSessions.admit(userId, { deadlineAt: 10_000 }).then(
       (release) => {
         release();
         return true;
       },
       () => false,
     );
-  return { clock, asked, liveSessions, isAdmitted };
+  return { clock, asked, openSessions, isAdmitted };
 }
 
 test("the list is read as what may not wait, and given up after a second", async () => {
@@ -38,24 +38,24 @@ test("the list is read as what may not wait, and given up after a second", async
 });
 
 test("without the list the sessions known here count, until they are decided or forgotten after a day", async () => {
-  const { clock, liveSessions, isAdmitted } = setUp(2);
-  liveSessions.sessionChanged(session("a"));
-  liveSessions.sessionChanged(session("a"));
+  const { clock, openSessions, isAdmitted } = setUp(2);
+  openSessions.sessionChanged(session("a"));
+  openSessions.sessionChanged(session("a"));
   expect(await isAdmitted()).toBe(true);
-  liveSessions.sessionChanged(session("b"));
+  openSessions.sessionChanged(session("b"));
   expect(await isAdmitted()).toBe(false);
-  liveSessions.sessionChanged(session("a", true));
+  openSessions.sessionChanged(session("a", true));
   expect(await isAdmitted()).toBe(true);
-  liveSessions.sessionChanged(session("c"));
+  openSessions.sessionChanged(session("c"));
   expect(await isAdmitted()).toBe(false);
   clock.nowMs += DAY_MS + 1;
   expect(await isAdmitted()).toBe(true);
 });
 
 test("a session counts once that is listed and known, as the list has it; one that the list lacks counts as well", async () => {
-  const { liveSessions, isAdmitted } = setUp(3, [session("a"), session("b", true)]);
-  for (const id of ["a", "b", "c"]) liveSessions.sessionChanged(session(id));
+  const { openSessions, isAdmitted } = setUp(3, [session("a"), session("b", true)]);
+  for (const id of ["a", "b", "c"]) openSessions.sessionChanged(session(id));
   expect(await isAdmitted()).toBe(true);
-  liveSessions.sessionChanged(session("d"));
+  openSessions.sessionChanged(session("d"));
   expect(await isAdmitted()).toBe(false);
 });

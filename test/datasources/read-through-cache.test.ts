@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { NOTHING, createFactCache } from "../../src/datasources/read-through-cache.js";
+import { NEVER_CACHED, createReadThroughCache } from "../../src/datasources/read-through-cache.js";
 import type { SharedStore } from "../../src/shared-store.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
@@ -12,7 +12,7 @@ function setUp({
   shared,
 }: { reconcile?: (cached: Fact, read: Fact) => Fact; shared?: SharedStore<Fact> } = {}) {
   const clock = { nowMs: 0 };
-  const cache = createFactCache<Fact>({
+  const cache = createReadThroughCache<Fact>({
     maxEntries: 100,
     timeToLiveMs: () => 1_000,
     absentTimeToLiveMs: 500,
@@ -50,12 +50,12 @@ function setUp({
   return { clock, cache, reads, get, begun, fill };
 }
 
-describe("createFactCache", () => {
+describe("createReadThroughCache", () => {
   test("reads once for many who ask at the same time", async () => {
     const { reads, get, begun } = setUp();
     const answers = Array.from({ length: 100 }, () => get());
     (await begun()).answer({ version: 1 });
-    expect(new Set(await Promise.all(answers).then((all) => all.map(({ fact }) => fact.version)))).toEqual(
+    expect(new Set(await Promise.all(answers).then((all) => all.map(({ value: fact }) => fact.version)))).toEqual(
       new Set([1]),
     );
     expect(reads).toHaveLength(1);
@@ -65,12 +65,12 @@ describe("createFactCache", () => {
     const { clock, reads, get, begun, fill } = setUp();
     await fill(1);
     clock.nowMs = 999;
-    expect(await get()).toEqual({ fact: { version: 1 }, isStale: false });
+    expect(await get()).toEqual({ value: { version: 1 }, isStale: false });
     clock.nowMs = 1_000;
     const again = get();
     expect((await begun()).isRefresh).toBe(true);
     reads.at(-1)?.answer({ version: 2 });
-    expect(await again).toEqual({ fact: { version: 2 }, isStale: false });
+    expect(await again).toEqual({ value: { version: 2 }, isStale: false });
   });
 
   test("tells a first read from a refresh", async () => {
@@ -91,10 +91,10 @@ describe("createFactCache", () => {
     const lateRead = await begun();
     expect(reads).toHaveLength(2);
     lateRead.answer({ version: 2 });
-    expect((await late).fact.version).toBe(2);
+    expect((await late).value.version).toBe(2);
     earlyRead.answer({ version: 1 });
     await early;
-    expect((await get()).fact.version).toBe(2);
+    expect((await get()).value.version).toBe(2);
   });
 
   test("what is put in replaces what is being read", async () => {
@@ -104,7 +104,7 @@ describe("createFactCache", () => {
     cache.put("id", { version: 9 });
     read.answer({ version: 1 });
     await early;
-    expect((await get()).fact.version).toBe(9);
+    expect((await get()).value.version).toBe(9);
   });
 
   test.each([
@@ -116,13 +116,13 @@ describe("createFactCache", () => {
     "invalid_response",
     "unauthorized",
     "untrusted",
-  ] as const)("serves the old fact, marked as stale, when reading fails by %s", async (kind) => {
+  ] as const)("serves the old value: fact, marked as stale, when reading fails by %s", async (kind) => {
     const { clock, get, begun, fill } = setUp();
     await fill(1);
     clock.nowMs = 10_999;
     const got = get();
     (await begun()).fail(new UpstreamError(kind));
-    expect(await got).toEqual({ fact: { version: 1 }, isStale: true });
+    expect(await got).toEqual({ value: { version: 1 }, isStale: true });
   });
 
   test("serves no fact that is older than the bound", async () => {
@@ -149,7 +149,7 @@ describe("createFactCache", () => {
     cache.invalidate("id");
     const got = get();
     (await begun()).fail(new UpstreamError("unavailable"));
-    expect(await got).toEqual({ fact: { version: 1 }, isStale: true });
+    expect(await got).toEqual({ value: { version: 1 }, isStale: true });
   });
 
   test("remembers an absence for a moment", async () => {
@@ -162,7 +162,7 @@ describe("createFactCache", () => {
     clock.nowMs = 500;
     const again = get();
     (await begun()).answer({ version: 1 });
-    expect((await again).fact.version).toBe(1);
+    expect((await again).value.version).toBe(1);
   });
 
   test("remembers no failure", async () => {
@@ -172,7 +172,7 @@ describe("createFactCache", () => {
     await expect(failed).rejects.toMatchObject({ kind: "network" });
     const again = get();
     (await begun()).answer({ version: 1 });
-    expect(await again).toEqual({ fact: { version: 1 }, isStale: false });
+    expect(await again).toEqual({ value: { version: 1 }, isStale: false });
   });
 
   test("asks the policy which of the cached and the read fact to keep", async () => {
@@ -183,7 +183,7 @@ describe("createFactCache", () => {
     clock.nowMs = 1_000;
     const got = get();
     (await begun()).answer({ version: 4 });
-    expect((await got).fact.version).toBe(5);
+    expect((await got).value.version).toBe(5);
   });
 
   test("one caller who leaves does not end the read for the others; the last one does", async () => {
@@ -208,7 +208,7 @@ describe("createFactCache", () => {
     await expect(left).rejects.toMatchObject({ kind: "cancelled" });
     const next = get();
     (await begun()).answer({ version: 1 });
-    expect((await next).fact.version).toBe(1);
+    expect((await next).value.version).toBe(1);
   });
 });
 
@@ -239,9 +239,9 @@ describe("a cache that shares what it reads", () => {
     const { cache, clock, get, reads } = setUp({ shared });
     const got = get();
     (await begun()).answer(7);
-    expect((await got).fact).toEqual({ version: 7 });
+    expect((await got).value).toEqual({ version: 7 });
     clock.nowMs = 99;
-    expect((await get()).fact).toEqual({ version: 7 });
+    expect((await get()).value).toEqual({ version: 7 });
     clock.nowMs = 101;
     void get().catch(() => undefined);
     expect(cache.peek("id")).toEqual({ version: 7 });
@@ -263,16 +263,16 @@ describe("a cache that shares what it reads", () => {
     const { cache, get, reads } = setUp({ shared });
     const got = get();
     const asked = await begun();
-    cache.drop("id");
+    cache.invalidateLocally("id");
     asked.answer(7);
-    expect((await got).fact).toEqual({ version: 7 });
+    expect((await got).value).toEqual({ version: 7 });
     expect([reads.length, cache.peek("id")]).toEqual([0, undefined]);
   });
 
   test("an invalidation is written for the others; a drop is not", () => {
     const { shared, written } = createSharedByHand();
     const { cache } = setUp({ shared });
-    cache.drop("id");
+    cache.invalidateLocally("id");
     cache.invalidate("id");
     expect(written).toEqual(["delete id"]);
   });
@@ -280,8 +280,8 @@ describe("a cache that shares what it reads", () => {
   test("a read that has to come from the upstream asks nobody else", async () => {
     const { shared, written } = createSharedByHand();
     const { cache } = setUp({ shared });
-    const got = await cache.get("id", () => Promise.resolve({ version: 2 }), { deadlineAt: 1_000 }, NOTHING);
-    expect([got.fact, written]).toEqual([{ version: 2 }, ["set id 2"]]);
+    const got = await cache.get("id", () => Promise.resolve({ version: 2 }), { deadlineAt: 1_000 }, NEVER_CACHED);
+    expect([got.value, written]).toEqual([{ version: 2 }, ["set id 2"]]);
   });
 
   test("what does not suffice a caller is read, shared or not, and then serves all", async () => {
@@ -295,8 +295,8 @@ describe("a cache that shares what it reads", () => {
         { deadlineAt: 1_000 },
         ({ version }) => version >= atLeast,
       );
-    expect((await get(1)).fact).toEqual({ version: 1 });
-    expect((await get(2)).fact).toEqual({ version: 2 });
-    expect((await get(1)).fact).toEqual({ version: 2 });
+    expect((await get(1)).value).toEqual({ version: 1 });
+    expect((await get(2)).value).toEqual({ version: 2 });
+    expect((await get(1)).value).toEqual({ version: 2 });
   });
 });

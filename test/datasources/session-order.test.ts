@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { toSummary } from "../../src/datasources/mapping.js";
-import { createKnownStates, isStepBack } from "../../src/datasources/session-order.js";
+import { createKnownStates, isOutOfOrder } from "../../src/datasources/session-order.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 
 const summary = (Status: string | null, LastUpdate: number | null, id = "idnver_1") =>
@@ -35,7 +35,7 @@ describe("isStepBack", () => {
     ["PENDING", null, "REVIEW", null, false],
     ["VALIDATED", 10, "VALIDATED", 10, false],
   ])("known %s at %j, read %s at %j: %j", (known, knownAt, read, readAt, expected) => {
-    expect(isStepBack(summary(known, knownAt), summary(read, readAt))).toBe(expected);
+    expect(isOutOfOrder(summary(known, knownAt), summary(read, readAt))).toBe(expected);
   });
 });
 
@@ -43,8 +43,8 @@ describe("createKnownStates", () => {
   test("gives a session that is news as it is", () => {
     const states = createKnownStates(10);
     const [pending, review] = [summary("PENDING", 10), summary("REVIEW", 20)];
-    expect([states.asKnown(pending), states.asKnown(review)]).toEqual([pending, review]);
-    expect(states.asKnown(pending)).toMatchObject({
+    expect([states.withNewestState(pending), states.withNewestState(review)]).toEqual([pending, review]);
+    expect(states.withNewestState(pending)).toMatchObject({
       status: "REVIEW",
       rawStatus: "REVIEW",
       updatedAt: new Date(20_000),
@@ -55,9 +55,9 @@ describe("createKnownStates", () => {
 
   test("leaves an answer alone that is older but says the same", () => {
     const states = createKnownStates(10);
-    states.asKnown(summary("REVIEW", 20));
+    states.withNewestState(summary("REVIEW", 20));
     const older = summary("REVIEW", 15);
-    expect(states.asKnown(older)).toBe(older);
+    expect(states.withNewestState(older)).toBe(older);
   });
 
   test("is not misled by an answer that leaves out the status or the date", () => {
@@ -67,16 +67,16 @@ describe("createKnownStates", () => {
       ["INVENTED", null],
     ] as const) {
       const states = createKnownStates(10);
-      states.asKnown(summary("REVIEW", 20));
-      expect(states.asKnown(summary(status, date)).status).toBe("UNKNOWN");
-      expect(states.asKnown(summary("PENDING", 10)).status).not.toBe("PENDING");
+      states.withNewestState(summary("REVIEW", 20));
+      expect(states.withNewestState(summary(status, date)).status).toBe("UNKNOWN");
+      expect(states.withNewestState(summary("PENDING", 10)).status).not.toBe("PENDING");
     }
   });
 
   test("forgets those that nobody has asked for longest", () => {
     const states = createKnownStates(2);
-    for (const id of ["a", "b", "c"]) states.asKnown(summary("REVIEW", 20, id));
-    expect(states.asKnown(summary("PENDING", 10, "a")).status).toBe("PENDING");
-    expect(states.asKnown(summary("PENDING", 10, "c")).status).toBe("REVIEW");
+    for (const id of ["a", "b", "c"]) states.withNewestState(summary("REVIEW", 20, id));
+    expect(states.withNewestState(summary("PENDING", 10, "a")).status).toBe("PENDING");
+    expect(states.withNewestState(summary("PENDING", 10, "c")).status).toBe("REVIEW");
   });
 });

@@ -3,7 +3,7 @@ import { toIdentityVerification, toSummary } from "../../src/datasources/mapping
 import type { RestCallOptions } from "../../src/upstream/rest-client.js";
 import type { UpstreamApi } from "../../src/datasources/upstream-api.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
-import { createUpstreamFacts, type UpstreamFacts } from "../../src/datasources/upstream-cache.js";
+import { createUpstreamCache, type UpstreamCache } from "../../src/datasources/upstream-cache.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 import type { UserDetail } from "../../src/schema/user.js";
 
@@ -12,7 +12,7 @@ const userId = "user_m_1";
 const id = "idnver_1";
 
 let nowMs: number;
-let facts: UpstreamFacts;
+let facts: UpstreamCache;
 let api: UpstreamApi;
 let status: string;
 let lastUpdate: number;
@@ -52,9 +52,9 @@ beforeEach(() => {
     listSessions: (_id, options) => call("list", listAnswer, options),
     viewUser: (_id, options) => call("user", () => ({ kycLevel: "LIGHT" }) as UserDetail, options),
   } as UpstreamApi;
-  facts = createUpstreamFacts({
+  facts = createUpstreamCache({
     api,
-    timesToLive: { settledMs: 86_400_000, reviewMs: 60_000, liveMs: 5_000, informedMs: 60_000 },
+    timesToLive: { settledMs: 86_400_000, reviewMs: 60_000, openMs: 5_000, openWithEventsMs: 60_000 },
     staleIfErrorMs: 600_000,
     absentTimeToLiveMs: 5_000,
     readTimeoutMs: 10_000,
@@ -255,14 +255,14 @@ test("a list that a change outdated on its way says so", async () => {
   const answer = listAnswer();
   let arrive: (list: typeof answer) => void = () => undefined;
   api.listSessions = () => new Promise((resolve) => (arrive = resolve));
-  const outdated = facts.rereadSessionsOf(userId);
+  const outdated = facts.refreshSessionsOf(userId);
   await Promise.resolve();
   nowMs += 1_000;
   change("VALIDATED");
-  await facts.rereadSession(id);
+  await facts.refreshSession(id);
   arrive(answer);
   expect(await outdated).toMatchObject({ isCurrent: false });
-  const second = facts.rereadSessionsOf(userId);
+  const second = facts.refreshSessionsOf(userId);
   await Promise.resolve();
   arrive(answer);
   expect(await second).toMatchObject({ isCurrent: true });

@@ -26,7 +26,7 @@ beforeAll(async () => {
       MANGOPAY_API_KEY: API_KEY,
       METRICS: "true",
       LOG_LEVEL: "trace",
-      CACHE_LIVE_SECONDS: "0",
+      CACHE_OPEN_SECONDS: "0",
       CACHE_REVIEW_SECONDS: "0",
       CACHE_SETTLED_SECONDS: "0",
     },

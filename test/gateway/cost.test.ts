@@ -38,7 +38,7 @@ function costOfOperation(text: string, variables: Record<string, unknown>, userC
   const operation = getOperationAST(document);
   if (!operation) throw new Error("one operation, please");
   const asker = { userCount, canReadPersonalData: false };
-  return measureOperation({ schema, document, operation, variables, asker }).upstreamCalls;
+  return measureOperation({ schema, document, operation, variables, viewer: asker }).upstreamCalls;
 }
 
 async function callsOf(text: string, variables: Record<string, unknown>, viewer: string): Promise<number> {

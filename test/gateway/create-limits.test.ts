@@ -9,7 +9,7 @@ const userId = seededUserIds.newcomer;
 let gateway: TestGateway;
 let token: string;
 beforeEach(async () => {
-  gateway = await startGateway({ env: { LIVE_SESSIONS_PER_USER: "2" } });
+  gateway = await startGateway({ env: { OPEN_SESSIONS_PER_USER: "2" } });
   token = await tokenFor(userId);
 });
 afterEach(() => gateway.stop());
@@ -44,7 +44,7 @@ test("a user has at most so many undecided sessions; a decided one makes room", 
     identityVerification: null,
     userErrors: [
       {
-        code: "TOO_MANY_LIVE_SESSIONS",
+        code: "TOO_MANY_OPEN_SESSIONS",
         field: "userId",
         message: "The user has 2 or more sessions that are not decided yet.",
       },
@@ -97,7 +97,7 @@ test("reuse gives no session that is decided", async () => {
 
 /** By another gateway in front of the same upstream, which remembers nothing. */
 async function createElsewhere(reuse: boolean) {
-  const another = await startGatewayFor(gateway.simulatorUrl, { env: { LIVE_SESSIONS_PER_USER: "2" } });
+  const another = await startGatewayFor(gateway.simulatorUrl, { env: { OPEN_SESSIONS_PER_USER: "2" } });
   const { data } = await another.query<Payload, object>(MUTATION, {
     token,
     variables: { input: { userId, returnUrl: "https://app.example/done", reuse } },
@@ -113,7 +113,7 @@ describe("while the list of the user's sessions cannot be had as usual", () => {
   async function restart(rateLimit: number) {
     await gateway.stop();
     gateway = await startGateway({
-      env: { LIVE_SESSIONS_PER_USER: "5" },
+      env: { OPEN_SESSIONS_PER_USER: "5" },
       simulator: { settings: { rateLimits: [rateLimit, 4_500, 8_800, 105_600] } },
     });
   }

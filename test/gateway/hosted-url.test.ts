@@ -15,7 +15,7 @@ beforeAll(async () => {
       CreationDate: 1_763_900_000,
     }),
   );
-  gateway = await startGatewayFor(upstream.url, { env: { CACHE_LIVE_SECONDS: "0", CACHE_REVIEW_SECONDS: "0" } });
+  gateway = await startGatewayFor(upstream.url, { env: { CACHE_OPEN_SECONDS: "0", CACHE_REVIEW_SECONDS: "0" } });
 });
 afterAll(async () => {
   await gateway.stop();

@@ -21,7 +21,7 @@ let listed: string;
 async function startAt(): Promise<TestGateway> {
   return startGateway({
     simulator: { settings: WITHOUT_RATE_LIMIT },
-    env: { CACHE_LIVE_SECONDS: "60", CACHE_ABSENT_SECONDS: String(ABSENT_MS / 1_000) },
+    env: { CACHE_OPEN_SECONDS: "60", CACHE_ABSENT_SECONDS: String(ABSENT_MS / 1_000) },
     gateway: { monotonicNowMs: () => nowMs - start, now: () => new Date(nowMs), random: () => 0 },
   });
 }

@@ -156,7 +156,7 @@ describe("a business without further persons", () => {
   });
 
   test("completes as well where it is somebody else who reads it last", async () => {
-    const { id, hasEnded } = await validate({ CACHE_LIVE_SECONDS: "1" });
+    const { id, hasEnded } = await validate({ CACHE_OPEN_SECONDS: "1" });
     const token = await tokenFor(seededUserIds.business);
     await pass(110);
     expect(hasEnded()).toBe(false);
@@ -192,7 +192,7 @@ test("nobody waits for persons of a sole trader, or of somebody who is none", as
 });
 
 test("persons who appear after all are shown to who asks again, however late", async () => {
-  await start({ personsDelayMs: 600_000, webhookLossRate: 1 }, { CACHE_LIVE_SECONDS: "5", CACHE_REVIEW_SECONDS: "60" });
+  await start({ personsDelayMs: 600_000, webhookLossRate: 1 }, { CACHE_OPEN_SECONDS: "5", CACHE_REVIEW_SECONDS: "60" });
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1, seededUserIds.business);
   await gateway.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED_PERSONS_PENDING" });
   const token = await tokenFor(seededUserIds.business);

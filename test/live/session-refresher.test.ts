@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { toIdentityVerification } from "../../src/datasources/mapping.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
-import type { UpstreamFacts } from "../../src/datasources/upstream-cache.js";
+import type { UpstreamCache } from "../../src/datasources/upstream-cache.js";
 import { readWireSession } from "../../src/datasources/wire.js";
-import { createSessionUpdates, type SessionUpdates } from "../../src/live/session-refresher.js";
+import { createSessionRefresher, type SessionRefresher } from "../../src/live/session-refresher.js";
 import { createTopics, type SessionChange, type Topics } from "../../src/live/topics.js";
 
 const id = "idnver_1";
@@ -27,7 +27,7 @@ let isOvertaken: boolean;
 let failure: UpstreamError | undefined;
 /** How many of the next lists a change outdates on their way. */
 let answersOutdated: number;
-let updates: SessionUpdates;
+let updates: SessionRefresher;
 
 beforeEach(() => {
   clock = manualClock(0);
@@ -44,15 +44,15 @@ beforeEach(() => {
     return failure ? Promise.reject(failure) : Promise.resolve(isOvertaken ? session() : known);
   };
   const known = session();
-  const facts: Partial<UpstreamFacts> = {
+  const facts: Partial<UpstreamCache> = {
     peekSession: () => (isKnown ? known : undefined),
     userOfSession: () => (isKnown ? known.userId : undefined),
-    knowsSession: () => isKnown,
+    hasSession: () => isKnown,
     sessionOfPerson: () => undefined,
-    dropSession: () => undefined,
-    outdateSession: () => void asked.push("outdated"),
-    rereadSession: read("re-read"),
-    rereadSessionsOf() {
+    invalidateSessionLocally: () => undefined,
+    invalidateSession: () => void asked.push("outdated"),
+    refreshSession: read("re-read"),
+    refreshSessionsOf() {
       asked.push(`list at ${clock.now() / 1_000}`);
       answersOutdated -= 1;
       return Promise.resolve({
@@ -64,14 +64,14 @@ beforeEach(() => {
     },
     session: read("read"),
   };
-  updates = createSessionUpdates({
-    facts: facts as UpstreamFacts,
+  updates = createSessionRefresher({
+    cache: facts as UpstreamCache,
     topics,
     announce: (change) => void announced.push(change),
     monotonicNowMs: () => clock.now(),
     schedule: (work, delayMs) => clock.setTimeout(work, delayMs),
     readTimeoutMs: 1_000,
-    mayReread: () => Promise.resolve(isMine),
+    mayRefresh: () => Promise.resolve(isMine),
   });
 });
 
@@ -87,7 +87,7 @@ describe("among several instances", () => {
   test("what was not known here is told to the others as well: their watchers wait for it", async () => {
     isKnown = false;
     watch();
-    updates.heard(event(2));
+    updates.received(event(2));
     await pass(1);
     expect(announced).toContainEqual({ sessionId: id, userId: "user_m_1" });
   });
@@ -95,7 +95,7 @@ describe("among several instances", () => {
   test("what another one reads is looked at once it should be done, where somebody watches", async () => {
     isMine = false;
     watch();
-    updates.heard(event(2));
+    updates.received(event(2));
     await pass(6);
     expect(asked).toEqual(["read at 5"]);
   });
@@ -107,7 +107,7 @@ describe("among several instances", () => {
     isMine = mine;
     failure = new UpstreamError("unavailable", { status: 503 });
     watch();
-    updates.heard(event(2));
+    updates.received(event(2));
     await pass(30);
     const before = asked.length;
     failure = undefined;
@@ -119,24 +119,24 @@ describe("among several instances", () => {
   test("news that comes while another one reads is not passed over", async () => {
     isMine = false;
     watch();
-    updates.heard(event(2));
+    updates.received(event(2));
     await pass(2);
     isMine = true;
-    updates.heard(event(3));
+    updates.received(event(3));
     await pass(1);
     expect(asked[0]).toMatch(/^re-read at 2/);
   });
 
   test("it is left to the other one where nobody watches", async () => {
     isMine = false;
-    updates.heard(event(2));
+    updates.received(event(2));
     await pass(10);
     expect(asked).toEqual([]);
   });
 
   test("what nobody here knows is outdated for all: who shared it may be gone", async () => {
     isKnown = false;
-    updates.heard(event(2));
+    updates.received(event(2));
     await pass(1);
     expect(asked).toEqual(["outdated"]);
   });
@@ -148,7 +148,7 @@ test.each([
 ])("a session %s", async (_what, overtaken, announcements) => {
   isOvertaken = overtaken;
   watch();
-  updates.heard(event(2));
+  updates.received(event(2));
   await pass(0.2);
   expect(announced).toHaveLength(announcements);
 });
@@ -164,7 +164,7 @@ describe("for who watches a user", () => {
   test("a list that a change outdated on its way is read again", async () => {
     watchUser();
     answersOutdated = 2;
-    updates.suspectUser(userId);
+    updates.refreshUser(userId);
     await pass(10);
     expect(asked).toEqual(["list at 0", "list at 1", "list at 3"]);
   });
@@ -172,7 +172,7 @@ describe("for who watches a user", () => {
   test("a list that is outdated whenever it is read is left alone in the end", async () => {
     watchUser();
     answersOutdated = Infinity;
-    updates.suspectUser(userId);
+    updates.refreshUser(userId);
     await pass(60);
     expect(asked).toHaveLength(4);
   });
@@ -180,14 +180,14 @@ describe("for who watches a user", () => {
   test("it tells of sessions whose events were passed over", async () => {
     const told = watchUser();
     isKnown = false;
-    updates.suspectUser(userId);
+    updates.refreshUser(userId);
     await pass(1);
     expect(told).toEqual([id]);
   });
 
   test("it tells nothing of a session that is known: whatever changes it tells by itself", async () => {
     const told = watchUser();
-    updates.suspectUser(userId);
+    updates.refreshUser(userId);
     await pass(1);
     expect(told).toEqual([]);
   });
@@ -196,18 +196,18 @@ describe("for who watches a user", () => {
 test("what has been quiet is forgotten, though a timer fires a moment early", async () => {
   const early = manualClock(0);
   const times: number[] = [];
-  const facts: Partial<UpstreamFacts> = {
+  const facts: Partial<UpstreamCache> = {
     peekSession: () => session(),
     userOfSession: () => "user_m_1",
-    rereadSession() {
+    refreshSession() {
       times.push(early.now());
       return Promise.resolve(session());
     },
   };
   // As Node's timers do now and then.
   const schedule = (work: () => void, delayMs: number) => early.setTimeout(work, delayMs - 1);
-  const quick = createSessionUpdates({
-    facts: facts as UpstreamFacts,
+  const quick = createSessionRefresher({
+    cache: facts as UpstreamCache,
     topics,
     announce: () => undefined,
     monotonicNowMs: () => early.now(),
@@ -220,11 +220,11 @@ test("what has been quiet is forgotten, though a timer fires a moment early", as
       await early.advance(50);
     }
   };
-  quick.suspect(id);
+  quick.refreshSession(id);
   await passTo(10_000);
-  quick.suspect(id);
+  quick.refreshSession(id);
   await passTo(10_100);
-  quick.suspect(id);
+  quick.refreshSession(id);
   await passTo(12_000);
   // A cooldown that had gone on doubling would be two seconds.
   expect(times.map((time) => Math.round(time / 100) / 10)).toEqual([0, 10, 11]);

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { seededUserIds } from "../../simulator/seed.js";
-import { MAX_TRIES } from "../../src/upstream/retry.js";
+import { MAX_ATTEMPTS } from "../../src/upstream/retry.js";
 import { operatorToken, tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
 import { startLiveGateway, subscribe, WEBHOOK_SECRET, type Subscriber } from "../support/live-gateway.js";
 import { createSessions, eachOf } from "../support/sessions.js";
@@ -254,7 +254,7 @@ test("row 17: what was heard while the upstream was down is read once it is back
   await gateway.resetUpstreamCalls();
   await finish(id, "VALIDATED");
   // Down for long enough for a read, with all of its tries, to fail.
-  while ((await views()) <= MAX_TRIES);
+  while ((await views()) <= MAX_ATTEMPTS);
   expect(watcher.received).toHaveLength(1);
   await gateway.control("DELETE", "faults");
   await watcher.ended;

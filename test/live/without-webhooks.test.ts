@@ -148,7 +148,7 @@ describe("the upstream's event list", () => {
   });
 
   test("once it has proved true, sessions that are polled are trusted for longer", async () => {
-    await start({ EVENT_LIST: "true", CACHE_LIVE_SECONDS: "5", CACHE_REVIEW_SECONDS: "60" });
+    await start({ EVENT_LIST: "true", CACHE_OPEN_SECONDS: "5", CACHE_REVIEW_SECONDS: "60" });
     const ids = await createSessions(gateway.simulatorUrl, 10, seededUserIds.business);
     const token = await operatorToken();
     const poll = async () => {

@@ -47,7 +47,7 @@ function measure(
     document,
     operation,
     variables,
-    asker: { userCount: viewerUserCount, canReadPersonalData },
+    viewer: { userCount: viewerUserCount, canReadPersonalData },
   });
 }
 

@@ -7,7 +7,7 @@ import type { RequestContext } from "../../src/context.js";
 import { schedule } from "../../src/timers.js";
 import { createDocuments } from "../../src/operations/documents.js";
 import { STRUCTURE_LIMITS } from "../../src/operations/operation-limits.js";
-import { createSlots } from "../../src/limits/keyed-semaphore.js";
+import { createKeyedSemaphore } from "../../src/limits/keyed-semaphore.js";
 import { createSubscriptionServer, type SubscriptionArgs } from "../../src/operations/subscription-server.js";
 import type { Viewer } from "../../src/viewer.js";
 
@@ -50,9 +50,9 @@ test("a stream that lives long keeps nothing of the events that it has told", as
       ({
         requestId: "one",
         viewer,
-        personalDataReads: { note: () => undefined, tell: () => undefined },
+        piiAccessLog: { record: () => undefined, flush: () => undefined },
       }) as unknown as RequestContext,
-    slots: createSlots({ perViewer: 1, total: 1 }),
+    openSubscriptions: createKeyedSemaphore({ perViewer: 1, total: 1 }),
     now: () => new Date(),
     schedule,
     logger: pino({ level: "silent" }),

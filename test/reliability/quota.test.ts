@@ -54,7 +54,7 @@ test("row 6: with ten times the demand for a quarter of an hour the upstream nev
   const clock = manualClock(Date.parse("2026-11-23T12:00:00Z"));
   const startedAt = clock.now();
   gateway = await startGateway({
-    env: { CACHE_LIVE_SECONDS: "5" },
+    env: { CACHE_OPEN_SECONDS: "5" },
     simulator: { clock, settings: { rateLimits: [230, 450, 880, 10_560] } },
     gateway: { monotonicNowMs: () => clock.now() - startedAt, now: () => new Date(clock.now()) },
   });
@@ -62,7 +62,7 @@ test("row 6: with ten times the demand for a quarter of an hour the upstream nev
   await gateway.resetUpstreamCalls();
   const seen = { fresh: 0, stale: 0, refused: 0, other: 0 };
   let mutations = 0;
-  // 2,250 reads of live sessions, each past its time to live, and 15 creations, in 900 seconds.
+  // 2,250 reads of open sessions, each past its time to live, and 15 creations, in 900 seconds.
   for (let second = 0; second < 900; second += 10) {
     for (const id of ids) {
       const { session, code } = await ask(id);

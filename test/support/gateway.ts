@@ -5,13 +5,13 @@ import { pino } from "pino";
 import { loadConfig } from "../../src/config.js";
 import { signDevelopmentToken } from "../../src/authentication/development-token.js";
 import { createGateway, type GatewayOptions } from "../../src/gateway.js";
-import type { PersonalDataRead } from "../../src/operations/personal-data.js";
+import type { PiiAccess } from "../../src/operations/personal-data.js";
 
 export const TEST_SECRET = "a secret that only the tests know, long enough";
 
 /** For tests that count upstream calls, or change the upstream behind the gateway's back. */
 export const WITHOUT_CACHE = {
-  CACHE_LIVE_SECONDS: "0",
+  CACHE_OPEN_SECONDS: "0",
   CACHE_SETTLED_SECONDS: "0",
   CACHE_REVIEW_SECONDS: "0",
   CACHE_ABSENT_SECONDS: "0",
@@ -25,7 +25,7 @@ const UNHURRIED = {
   REQUEST_TIMEOUT_MS: "120000",
   UPSTREAM_TIMEOUT_MS: "60000",
   UPSTREAM_CONNECT_TIMEOUT_MS: "60000",
-  CACHE_LIVE_SECONDS: "3600",
+  CACHE_OPEN_SECONDS: "3600",
   CACHE_REVIEW_SECONDS: "3600",
   CACHE_ABSENT_SECONDS: "3600",
   CACHE_STALE_IF_ERROR_SECONDS: "3600",
@@ -53,7 +53,7 @@ export interface GatewayAlone {
   /** Lines that the gateway logged. */
   log: string[];
   /** Records of what was read of personal data. */
-  audit: PersonalDataRead[];
+  audit: PiiAccess[];
   query<Data, Variables>(
     document: TypedDocumentNode<Data, Variables> | string,
     options?: { variables?: Variables; token?: string },
@@ -74,13 +74,13 @@ export async function startGatewayFor(
   { env, gateway: overrides }: GatewayParts = {},
 ): Promise<GatewayAlone> {
   const log: string[] = [];
-  const audit: PersonalDataRead[] = [];
+  const audit: PiiAccess[] = [];
   const config = loadConfig({
     NODE_ENV: "test",
     PORT: "0",
     EVENT_LIST: "false",
     REQUESTS_PER_MINUTE: "10000000",
-    LIVE_SESSIONS_PER_USER: "10000",
+    OPEN_SESSIONS_PER_USER: "10000",
     ...UNHURRIED,
     AUTH_SECRET: TEST_SECRET,
     MANGOPAY_BASE_URL: upstreamUrl,

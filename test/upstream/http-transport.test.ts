@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
-import { createJsonExchange, type JsonExchange } from "../../src/upstream/http-transport.js";
+import { createHttpTransport, type HttpTransport } from "../../src/upstream/http-transport.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
 /** Answers every request with these bytes, or does with the socket what the test wants. */
 let respond: (socket: Socket) => void;
 let connections = 0;
 let server: Server;
-let exchange: JsonExchange;
+let exchange: HttpTransport;
 
 beforeAll(async () => {
   server = createTcpServer((socket) => {
@@ -16,7 +16,7 @@ beforeAll(async () => {
     socket.on("data", () => respond(socket));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  exchange = createJsonExchange({
+  exchange = createHttpTransport({
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     connectTimeoutMs: 1_000,
   });
@@ -131,7 +131,7 @@ describe("no connection", () => {
     ["refused", "http://127.0.0.1:1", "network"],
     ["a name that does not resolve", "http://upstream.invalid", "network"],
   ])("%s", async (_what, origin, kind) => {
-    const unreachable = createJsonExchange({ origin, connectTimeoutMs: 1_000 });
+    const unreachable = createHttpTransport({ origin, connectTimeoutMs: 1_000 });
     await expect(
       unreachable.send({ method: "GET", path: "/", headers: {}, signal: new AbortController().signal }),
     ).rejects.toMatchObject({ kind });

@@ -1,14 +1,19 @@
 import { describe, expect, test } from "@jest/globals";
-import { createRetryBudget, nextTryDelayMs, type FailedTry, type RetryBudget } from "../../src/upstream/retry.js";
+import {
+  createRetryBudget,
+  nextAttemptDelayMs,
+  type FailedAttempt,
+  type RetryBudget,
+} from "../../src/upstream/retry.js";
 import { UpstreamError, type UpstreamErrorDetail, type UpstreamErrorKind } from "../../src/upstream/upstream-error.js";
 
 const failed = (
   kind: UpstreamErrorKind,
   detail: UpstreamErrorDetail = {},
-  overrides: Partial<FailedTry> = {},
-): FailedTry => ({
+  overrides: Partial<FailedAttempt> = {},
+): FailedAttempt => ({
   error: new UpstreamError(kind, detail),
-  triesMade: 1,
+  attempts: 1,
   isRepeatable: true,
   remainingMs: 9_000,
   random: 0.5,
@@ -16,12 +21,12 @@ const failed = (
 });
 
 describe("nextTryDelayMs", () => {
-  test.each<[string, FailedTry, number | null]>([
+  test.each<[string, FailedAttempt, number | null]>([
     ["a lost connection", failed("network"), 50],
     ["a time-out", failed("timeout"), 50],
     ["a status 503", failed("unavailable", { status: 503 }), 50],
     ["an answer that cannot be read", failed("invalid_response"), 50],
-    ["an unreadable answer for the second time", failed("invalid_response", {}, { triesMade: 2 }), null],
+    ["an unreadable answer for the second time", failed("invalid_response", {}, { attempts: 2 }), null],
     ["our own open breaker or full queue", failed("unavailable", { retryAfterMs: 5_000 }), null],
     ["our own reserve", failed("quota_reserved", { retryAfterMs: 5_000 }), null],
     ["an untrusted certificate", failed("untrusted"), null],
@@ -31,7 +36,7 @@ describe("nextTryDelayMs", () => {
     ["a conflict", failed("conflict", { status: 409 }), null],
     ["a client that left", failed("cancelled"), null],
     ["a call whose effect would happen twice", failed("network", {}, { isRepeatable: false }), null],
-    ["the fifth try", failed("network", {}, { triesMade: 5 }), null],
+    ["the fifth try", failed("network", {}, { attempts: 5 }), null],
     ["no time left", failed("network", {}, { remainingMs: 40 }), null],
     ["a rate limit that ends within the time left", failed("rate_limited", { retryAfterMs: 3_000 }), 3_000],
     ["a rate limit that ends later", failed("rate_limited", { retryAfterMs: 900_000 }), null],
@@ -42,13 +47,15 @@ describe("nextTryDelayMs", () => {
       1_000,
     ],
   ])("%s", (_what, failedTry, expected) => {
-    expect(nextTryDelayMs(failedTry)).toBe(expected);
+    expect(nextAttemptDelayMs(failedTry)).toBe(expected);
   });
 
   test("waits longer each time, anywhere between nothing and the bound", () => {
-    const bounds = [1, 2, 3, 4].map((triesMade) => nextTryDelayMs(failed("network", {}, { triesMade, random: 1 })));
+    const bounds = [1, 2, 3, 4].map((triesMade) =>
+      nextAttemptDelayMs(failed("network", {}, { attempts: triesMade, random: 1 })),
+    );
     expect(bounds).toEqual([100, 200, 400, 800]);
-    expect(nextTryDelayMs(failed("network", {}, { triesMade: 4, random: 0 }))).toBe(0);
+    expect(nextAttemptDelayMs(failed("network", {}, { attempts: 4, random: 0 }))).toBe(0);
   });
 });
 

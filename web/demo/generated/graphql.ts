@@ -192,7 +192,7 @@ export type UserErrorCode =
   /** The value is longer than allowed. */
   | 'TOO_LONG'
   /** The user has as many undecided sessions as are allowed: go on with one of them (see reuse), or wait for them. */
-  | 'TOO_MANY_LIVE_SESSIONS'
+  | 'TOO_MANY_OPEN_SESSIONS'
   /** This user cannot be verified: only an OWNER can whose account is open, who has accepted the terms and enrolled where that is asked for, and not every legal form. The message says more where the upstream does. */
   | 'USER_NOT_ELIGIBLE'
   /** There is no such user, or the viewer may not act for them. */
