@@ -2,7 +2,7 @@
 import type { BaseContext } from "@apollo/server";
 import type { IdentityVerifications } from "./datasources/identity-verifications.js";
 import type { Quota } from "./upstream/quota.js";
-import type { Schedule } from "./timers.js";
+import type { Clock } from "./clock.js";
 import type { Topics } from "./live/topics.js";
 import type { PiiAccessLog } from "./operations/personal-data.js";
 import type { Viewer } from "./viewer.js";
@@ -21,8 +21,7 @@ export interface RequestContext extends BaseContext {
   takeRequests: (count: number) => void;
   topics: Topics;
   quota: Pick<Quota, "windows">;
-  now: () => Date;
-  schedule: Schedule;
+  clock: Clock;
   /** Where the mutation may send users back to. */
   returnUrlPolicy: ReturnUrlPolicy;
   /** Which hosted pages it may send them to. */

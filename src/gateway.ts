@@ -29,7 +29,7 @@ import { endUnread } from "./http/unread-answers.js";
 import { createLoadShedding, processorTimeMs } from "./http/load-shedding.js";
 import { createHookWatch } from "./live/hook-watch.js";
 import { createLiveUpdates } from "./live/live-updates.js";
-import { schedule as scheduleTimer, type Schedule } from "./timers.js";
+import { systemClock, type Clock } from "./clock.js";
 import { createTopics } from "./live/topics.js";
 import { webhookAddress } from "./live/webhook.js";
 import { writeAuditLine } from "./logging.js";
@@ -69,14 +69,11 @@ export interface GatewayOptions {
   /** Where given, nothing else runs. */
   trustedDocuments?: TrustedDocuments | null;
   writeAudit?: WriteAudit;
-  /** Monotonic milliseconds. */
-  monotonicNowMs?: () => number;
   /** Milliseconds of processor time that this process has used. */
   cpuTimeMs?: () => number;
-  now?: () => Date;
+  clock?: Clock;
   /** 0 to 1. */
   random?: () => number;
-  schedule?: Schedule;
   /** Longest that an answer of the shared Redis is waited for. */
   redisCommandTimeoutMs?: number;
 }
@@ -90,11 +87,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     trustedDocuments = null,
     writeAudit = writeAuditLine,
-    monotonicNowMs = () => performance.now(),
+    clock = systemClock,
     cpuTimeMs = processorTimeMs,
-    now = () => new Date(),
     random = Math.random,
-    schedule = scheduleTimer,
   } = options;
   const redis =
     config.redisUrl === null
@@ -102,24 +97,22 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       : createSharedRedis({
           url: config.redisUrl,
           logger,
-          now,
-          monotonicNowMs,
+          clock,
           commandTimeoutMs: options.redisCommandTimeoutMs,
         });
-  const cluster = redis && createCluster(redis, `${options.upstream.baseUrl} ${options.upstream.clientId}`, now);
-  const connection = createUpstreamConnection({ ...options, monotonicNowMs, now, random, cluster, schedule });
+  const cluster = redis && createCluster(redis, `${options.upstream.baseUrl} ${options.upstream.clientId}`, clock);
+  const connection = createUpstreamConnection({ ...options, clock, random, cluster });
   const { rest, quota, health } = connection;
 
   const reportUnknown = createUnknownValueReport((unknown) =>
     logger.warn(unknown, "the upstream sent a value that the schema does not know"),
   );
-  const api = createUpstreamApi({ rest, sessionValidityMs: config.sessionValidityMs, now, reportUnknown });
+  const api = createUpstreamApi({ rest, sessionValidityMs: config.sessionValidityMs, clock, reportUnknown });
   const cache = createUpstreamCache({
     api,
     ...config.cache,
     readTimeoutMs: config.requestTimeoutMs,
-    monotonicNowMs,
-    now,
+    clock,
     onSessionChange(session, cause) {
       live.sessionChanged(session, cause);
       sessionLimit.sessionChanged(session);
@@ -133,12 +126,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       users: cluster.store("user"),
     },
   });
-  const sessionLimit = createOpenSessionLimit(cache, config.openSessionsPerUser, monotonicNowMs);
+  const sessionLimit = createOpenSessionLimit(cache, config.openSessionsPerUser, clock);
   const creations = createCreateOnce({
     api,
     cache,
     timeoutMs: config.requestTimeoutMs,
-    monotonicNowMs,
+    clock,
     shared: cluster?.store("creation"),
     limit: sessionLimit,
   });
@@ -149,9 +142,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     events: createUpstreamEvents(rest),
     receivesWebhooks: config.webhookSecrets.length > 0,
     useEventList: config.useEventList,
-    monotonicNowMs,
-    now,
-    schedule,
+    clock,
     upstreamTimeoutMs: config.upstreamTimeoutMs,
     others: cluster,
   });
@@ -165,8 +156,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           url: hookUrl,
           reenable: config.reenableHooks,
           logger,
-          monotonicNowMs,
-          schedule,
+          clock,
           timeoutMs: config.upstreamTimeoutMs,
         });
   let hookWatch: ReturnType<typeof startHookWatch>;
@@ -179,9 +169,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   const authenticate = createAuthenticate(config.authentication, {
-    nowMs: () => now().getTime(),
-    monotonicNowMs,
-    badTokens: createBadTokens(monotonicNowMs),
+    clock,
+    badTokens: createBadTokens(clock),
     developmentKey: options.developmentKey,
   });
   const schema = await buildGatewaySchema();
@@ -190,7 +179,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     upstreamCalls: config.operationCostLimit,
     answerFields: config.operationAnswerLimit,
   };
-  const assertRequestRate = createRequestRate(config.requestsPerMinute, monotonicNowMs);
+  const assertRequestRate = createRequestRate(config.requestsPerMinute, clock);
   const documents = createDocuments(schema, config.graphiql);
   const apollo = createGraphqlServer({ schema, introspection: config.graphiql, documents, limits, logger });
   await apollo.start();
@@ -206,8 +195,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         cache,
         creations,
         viewer,
-        options: { deadlineAt: monotonicNowMs() + config.requestTimeoutMs, signal },
-        startedAt: now(),
+        options: { deadlineAt: clock.monotonicMs() + config.requestTimeoutMs, signal },
+        startedAt: clock.now(),
       });
     return {
       requestId,
@@ -219,8 +208,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       takeRequests: (count) => assertRequestRate(sender, count),
       topics,
       quota,
-      now,
-      schedule,
+      clock,
       returnUrlPolicy: config.returnUrlPolicy,
       hostedUrlPolicy,
     };
@@ -233,17 +221,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     limits,
     createContext,
     openSubscriptions,
-    now,
-    schedule,
+    clock,
     logger,
   });
 
   const websocket = createWebsocket({
     subscriptions,
     authenticate,
-    now,
-    monotonicNowMs,
-    schedule,
+    clock,
     limits: config.subscriptions,
     logger,
   });
@@ -271,10 +256,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     trustedProxies: config.trustedProxies,
     isStopping: () => isStopping,
     loadShedding: createLoadShedding({
-      monotonicNowMs,
+      clock,
       cpuTimeMs,
       random,
-      schedule,
       onRefused: () => metrics.requestShed(),
     }),
     trustedDocuments,
@@ -297,11 +281,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         redis: cluster ? (cluster.isConnected() ? "connected" : "unavailable") : "not used",
         events: live.areEventsReliable() ? "arrive" : "not proved",
       }),
-      monotonicNowMs,
+      clock,
       logger,
     }),
   });
-  endUnread(http.server, { monotonicNowMs, schedule });
+  endUnread(http.server, { clock });
 
   return {
     async start() {

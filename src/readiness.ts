@@ -1,5 +1,6 @@
 // Whether this instance can take traffic. It can with the upstream down: it serves what it holds, says what it cannot
 // have, and another instance could do no better.
+import type { Clock } from "./clock.js";
 import type { Logger } from "pino";
 import type { RestClient } from "./upstream/rest-client.js";
 import type { UpstreamHealth, UpstreamReport } from "./upstream/upstream-health.js";
@@ -22,7 +23,7 @@ export interface ReadinessParts {
   health: Pick<UpstreamHealth, "report" | "areCredentialsRefused">;
   isStopping: () => boolean;
   others: () => Pick<Readiness["detail"], "hooks" | "redis" | "events">;
-  monotonicNowMs: () => number;
+  clock: Clock;
   logger: Logger;
 }
 
@@ -30,7 +31,7 @@ export interface ReadinessParts {
 const FIRST_CALL_MS = 1_000;
 
 export function createReadiness(parts: ReadinessParts): () => Promise<Readiness> {
-  const { rest, health, isStopping, others, monotonicNowMs, logger } = parts;
+  const { rest, health, isStopping, others, clock, logger } = parts;
   let lastReason: string | null = null;
 
   function reasonNow(): string | null {
@@ -41,7 +42,7 @@ export function createReadiness(parts: ReadinessParts): () => Promise<Readiness>
   }
 
   return async function readiness() {
-    const access = rest.checkAccess({ deadlineAt: monotonicNowMs() + FIRST_CALL_MS }).catch(() => undefined);
+    const access = rest.checkAccess({ deadlineAt: clock.monotonicMs() + FIRST_CALL_MS }).catch(() => undefined);
     // Until the first outcome nothing is known of the credentials.
     if (health.report().state === "not asked yet") await access;
     const reason = reasonNow();

@@ -10,7 +10,7 @@ import { createQuota, type Quota } from "./upstream/quota.js";
 import { createRestClient, type RestClient } from "./upstream/rest-client.js";
 import { createRetryBudget } from "./upstream/retry.js";
 import { createUpstreamHealth, type UpstreamHealth } from "./upstream/upstream-health.js";
-import { schedule as scheduleTimer, type Schedule } from "./timers.js";
+import { systemClock, type Clock } from "./clock.js";
 
 export interface UpstreamConnection {
   rest: RestClient;
@@ -25,36 +25,23 @@ export interface UpstreamConnectionOptions {
   /** PEM texts for mutual TLS and for the trust in the upstream. */
   tls?: TlsMaterial;
   logger: Logger;
-  /** Monotonic milliseconds. */
-  monotonicNowMs?: () => number;
-  now?: () => Date;
+  clock?: Clock;
   /** 0 to 1. */
   random?: () => number;
   /** Where several instances share one upstream client. */
   cluster?: Cluster;
-  schedule?: Schedule;
 }
 
 export function createUpstreamConnection(options: UpstreamConnectionOptions): UpstreamConnection {
-  const {
-    config,
-    upstream,
-    tls,
-    logger,
-    monotonicNowMs = () => performance.now(),
-    now = () => new Date(),
-    random = Math.random,
-    cluster,
-    schedule = scheduleTimer,
-  } = options;
+  const { config, upstream, tls, logger, clock = systemClock, random = Math.random, cluster } = options;
   const transport = createHttpTransport({
     origin: upstream.baseUrl,
     connectTimeoutMs: config.upstreamConnectTimeoutMs,
     tls,
   });
-  const ownQuota = createQuota(monotonicNowMs);
-  const quota = cluster ? shareQuota(ownQuota, cluster, schedule) : ownQuota;
-  const health = createUpstreamHealth(now, ({ state, lastFailure }) =>
+  const ownQuota = createQuota(clock);
+  const quota = cluster ? shareQuota(ownQuota, cluster, clock) : ownQuota;
+  const health = createUpstreamHealth(clock, ({ state, lastFailure }) =>
     state === "fails"
       ? logger.warn({ state, lastFailure }, "upstream health")
       : logger.info({ state }, "upstream health"),
@@ -62,7 +49,7 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
   const breaker = createCircuitBreaker((state) => {
     logger.warn({ state, lastFailure: health.report().lastFailure }, "upstream circuit breaker");
     health.circuitChanged(state);
-  }, monotonicNowMs);
+  }, clock);
   const rest = createRestClient({
     transport,
     clientId: upstream.clientId,
@@ -72,10 +59,9 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
     breaker,
     health,
     limit: createConcurrencyLimit(config.upstreamConcurrency),
-    retryBudget: createRetryBudget(monotonicNowMs),
+    retryBudget: createRetryBudget(clock),
     sharedToken: cluster?.store("token"),
-    monotonicNowMs,
-    nowMs: () => now().getTime(),
+    clock,
     random,
   });
   return {

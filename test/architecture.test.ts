@@ -42,9 +42,10 @@ function strangers(imports: Import[], allowed: string[]): string[] {
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   schema: ["type-graphql", "class-validator", "graphql", "graphql-scalars"],
-  upstream: ["src/shared-store.ts", "src/timers.ts", "undici", "secure-json-parse", "opossum"],
-  limits: ["src/errors.ts", "lru-cache"],
+  upstream: ["src/shared-store.ts", "src/clock.ts", "undici", "secure-json-parse", "opossum"],
+  limits: ["src/clock.ts", "src/errors.ts", "lru-cache"],
   datasources: [
+    "src/clock.ts",
     "src/shared-store.ts",
     "src/upstream",
     "src/schema",
@@ -53,18 +54,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "dataloader",
     "lru-cache",
   ],
-  live: ["src/datasources", "src/upstream", "src/limits", "src/schema", "src/timers.ts", "lru-cache", "pino"],
+  live: ["src/datasources", "src/upstream", "src/limits", "src/schema", "src/clock.ts", "lru-cache", "pino"],
   cluster: [
     "src/shared-store.ts",
     "src/live",
     "src/datasources",
     "src/upstream",
-    "src/timers.ts",
+    "src/clock.ts",
     "ioredis",
     "lru-cache",
     "pino",
   ],
-  authentication: ["src/limits", "src/viewer.ts", "src/errors.ts", "jose", "lru-cache"],
+  authentication: ["src/clock.ts", "src/limits", "src/viewer.ts", "src/errors.ts", "jose", "lru-cache"],
   resolvers: [
     "src/schema",
     "src/errors.ts",

@@ -6,7 +6,8 @@ import ts from "typescript";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../simulator/seed.js";
 import { signDevelopmentToken } from "../src/authentication/development-token.js";
-import { schedule } from "../src/timers.js";
+import { systemClock } from "../src/clock.js";
+import { testClock } from "./support/clock.js";
 import { recipeOf } from "./support/frontend-recipes.js";
 import { TEST_SECRET } from "./support/gateway.js";
 import { startLiveGateway } from "./support/live-gateway.js";
@@ -52,12 +53,14 @@ beforeEach(async () => {
   [aheadMs, dueAtExpiry, asked] = [0, [], []];
   gateway = await startLiveGateway({
     gateway: {
-      now: () => new Date(Date.now() + aheadMs),
-      schedule(work, delayMs) {
-        if (delayMs < TOKEN_LIFETIME_MS / 2) return schedule(work, delayMs);
-        dueAtExpiry.push(work);
-        return () => undefined;
-      },
+      clock: testClock({
+        now: () => new Date(Date.now() + aheadMs),
+        schedule(work, delayMs) {
+          if (delayMs < TOKEN_LIFETIME_MS / 2) return systemClock.schedule(work, delayMs);
+          dueAtExpiry.push(work);
+          return () => undefined;
+        },
+      }),
     },
   });
   [sessionId = ""] = await createSessions(gateway.simulatorUrl, 1, userId);

@@ -1,4 +1,5 @@
 // Authorization header -> Viewer. Keys come from the configuration alone; what a token says about keys is ignored.
+import type { Clock } from "../clock.js";
 import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyResult } from "jose";
 import { LRUCache } from "lru-cache";
 import { createHash } from "node:crypto";
@@ -34,8 +35,7 @@ const MAX_TOKEN_CHARACTERS = 8_192;
 const CLOCK_TOLERANCE_SECONDS = 5;
 
 export interface AuthenticationParts {
-  nowMs: () => number;
-  monotonicNowMs: () => number;
+  clock: Clock;
   badTokens: { assertFew(address: string): void; count(address: string): void };
   /** Of this start, whose tokens are taken as well. */
   developmentKey?: DevelopmentKey;
@@ -43,10 +43,10 @@ export interface AuthenticationParts {
 
 export function createAuthenticate(
   settings: AuthenticationSettings,
-  { nowMs, monotonicNowMs, badTokens, developmentKey }: AuthenticationParts,
+  { clock, badTokens, developmentKey }: AuthenticationParts,
 ): Authenticate {
-  const verifyConfigured = createVerify(settings, monotonicNowMs);
-  const verifyDevelopment = developmentKey && createVerify(developmentKey, monotonicNowMs);
+  const verifyConfigured = createVerify(settings, clock);
+  const verifyDevelopment = developmentKey && createVerify(developmentKey, clock);
   // Verifying RS256 or ES256 costs 40 to 110 microseconds (measured): once a minute per token is enough. Those that are
   // due again stay: a token that has been good is checked whatever else its address sends.
   const verified = new LRUCache<string, { viewer: Viewer; atMs: number }>({ max: MAX_CACHED_TOKENS });
@@ -58,20 +58,20 @@ export function createAuthenticate(
     // The hash keeps whole tokens out of memory dumps of the cache.
     const key = createHash("sha256").update(token).digest("base64");
     const known = verified.get(key);
-    const isRecent = known !== undefined && monotonicNowMs() - known.atMs < VERIFIED_FOR_MS;
-    if (isRecent && known.viewer.tokenExpiresAt.getTime() > nowMs()) return known.viewer;
+    const isRecent = known !== undefined && clock.monotonicMs() - known.atMs < VERIFIED_FOR_MS;
+    if (isRecent && known.viewer.tokenExpiresAt.getTime() > clock.now().getTime()) return known.viewer;
     const claimed = readClaims(token);
     // Honest clients send those, all of an office at once: they cost no signature and count for nothing.
-    if (claimed.exp !== undefined && claimed.exp + CLOCK_TOLERANCE_SECONDS < nowMs() / 1_000)
+    if (claimed.exp !== undefined && claimed.exp + CLOCK_TOLERANCE_SECONDS < clock.now().getTime() / 1_000)
       throw new ClientError("UNAUTHENTICATED");
     if (!known) badTokens.assertFew(address);
     const isOurs = developmentKey !== undefined && claimed.iss === developmentKey.issuer;
     const verify = isOurs ? verifyDevelopment : verifyConfigured;
     try {
       if (!verify) throw new TypeError("no issuer is configured");
-      const { payload } = await verify(token, new Date(nowMs()));
+      const { payload } = await verify(token, clock.now());
       const viewer = toViewer(payload, settings.userClaim);
-      verified.set(key, { viewer, atMs: monotonicNowMs() });
+      verified.set(key, { viewer, atMs: clock.monotonicMs() });
       return viewer;
     } catch (error) {
       if (error instanceof errors.JWKSTimeout) throw new ClientError("AUTHENTICATION_UNAVAILABLE");
@@ -98,7 +98,7 @@ type Verify = (token: string, now: Date) => Promise<JWTVerifyResult>;
 /** Undefined where nothing is configured. */
 function createVerify(
   { secret, jwksUrl, issuer, audience }: Omit<AuthenticationSettings, "userClaim">,
-  monotonicNowMs: () => number,
+  clock: Clock,
 ): Verify | undefined {
   const options = { issuer, audience, requiredClaims: ["exp"], clockTolerance: CLOCK_TOLERANCE_SECONDS };
   if (secret !== undefined) {
@@ -106,7 +106,7 @@ function createVerify(
     return (token, currentDate) => jwtVerify(token, key, { ...options, algorithms: ["HS256"], currentDate });
   }
   if (jwksUrl === undefined) return undefined;
-  const keys = createKeySet({ url: jwksUrl, monotonicNowMs });
+  const keys = createKeySet({ url: jwksUrl, clock });
   const algorithms = ["RS256", "PS256", "ES256", "EdDSA"];
   return (token, currentDate) => jwtVerify(token, keys, { ...options, algorithms, currentDate });
 }

@@ -1,10 +1,11 @@
 // The token issuer's public keys: fetched once for all, renewed in the background, and kept when the issuer is down.
 // Tokens cannot make it ask the issuer more often than its own pace allows.
+import type { Clock } from "../clock.js";
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 
 export interface KeySetOptions {
   url: string;
-  monotonicNowMs: () => number;
+  clock: Clock;
   fetch?: typeof fetch;
 }
 
@@ -21,7 +22,7 @@ const MAX_BYTES = 100_000;
 
 type LocalKeySet = ReturnType<typeof createLocalJWKSet>;
 
-export function createKeySet({ url, monotonicNowMs, fetch: get = fetch }: KeySetOptions): JWTVerifyGetKey {
+export function createKeySet({ url, clock, fetch: get = fetch }: KeySetOptions): JWTVerifyGetKey {
   let keys: LocalKeySet | undefined;
   let fetchedAt = -Infinity;
   let triedAt = -Infinity;
@@ -37,15 +38,15 @@ export function createKeySet({ url, monotonicNowMs, fetch: get = fetch }: KeySet
     const text = await readText(response);
     if (!response.ok) throw new Error("the issuer gave no keys");
     keys = createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
-    fetchedAt = monotonicNowMs();
+    fetchedAt = clock.monotonicMs();
     hasFailed = false;
   }
 
   /** Joins a request under way; does nothing when the last one is too recent. Never throws. */
   function renewIfDue(): Promise<void> {
     if (running) return running;
-    if (monotonicNowMs() - triedAt < COOLDOWN_MS) return Promise.resolve();
-    triedAt = monotonicNowMs();
+    if (clock.monotonicMs() - triedAt < COOLDOWN_MS) return Promise.resolve();
+    triedAt = clock.monotonicMs();
     running = renew()
       .catch(() => void (hasFailed = true))
       .finally(() => (running = undefined));
@@ -53,11 +54,11 @@ export function createKeySet({ url, monotonicNowMs, fetch: get = fetch }: KeySet
   }
 
   return async function getKey(header, token) {
-    const ageMs = monotonicNowMs() - fetchedAt;
+    const ageMs = clock.monotonicMs() - fetchedAt;
     // With the issuer in trouble nobody waits for every new try.
     if (!keys || ageMs >= STALE_MS || (ageMs >= UNTENDED_MS && !hasFailed)) await renewIfDue();
     else if (ageMs >= FRESH_MS) void renewIfDue();
-    if (!keys || monotonicNowMs() - fetchedAt >= STALE_MS) throw new errors.JWKSTimeout();
+    if (!keys || clock.monotonicMs() - fetchedAt >= STALE_MS) throw new errors.JWKSTimeout();
     try {
       return await keys(header, token);
     } catch (error) {

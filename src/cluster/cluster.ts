@@ -1,5 +1,6 @@
 // What several instances share and tell each other when REDIS_URL is set. Without it everything stays in this
 // process, and is complete for one instance.
+import type { Clock } from "../clock.js";
 import { createHash, randomUUID } from "node:crypto";
 import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
 import type { ChangeMessage, OtherInstances } from "../live/other-instances.js";
@@ -32,7 +33,7 @@ const SEEN_SECONDS = 3 * 86_400;
 const REFRESH_CLAIM_MS = 5_000;
 
 /** @param upstreamName platforms that share a Redis must not share facts */
-export function createCluster(redis: SharedRedis, upstreamName: string, now: () => Date): Cluster {
+export function createCluster(redis: SharedRedis, upstreamName: string, clock: Clock): Cluster {
   const prefix = `identity-verification-gateway:${VERSION}:${createHash("sha256").update(upstreamName).digest("hex").slice(0, 12)}:`;
   const channel = `${prefix}messages`;
   const instanceId = randomUUID();
@@ -50,7 +51,7 @@ export function createCluster(redis: SharedRedis, upstreamName: string, now: () 
   );
 
   return {
-    store: (name) => createSharedStore(redis, prefix, name, now),
+    store: (name) => createSharedStore(redis, prefix, name, clock),
     publish(message) {
       const text = JSON.stringify({ from: instanceId, message });
       const publish: RedisCommand = (client) => client.publish(channel, text);

@@ -1,5 +1,6 @@
 // The connection to a Redis that several instances share. Whatever is asked of it may fail, and then simply has no
 // answer: the instance goes on alone, and comes back by itself.
+import type { Clock } from "../clock.js";
 import { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
@@ -22,8 +23,7 @@ export interface SharedRedis {
 export interface SharedRedisOptions {
   url: string;
   logger: Logger;
-  now: () => Date;
-  monotonicNowMs: () => number;
+  clock: Clock;
   /** Longest that an answer is waited for. */
   commandTimeoutMs?: number;
 }
@@ -41,8 +41,7 @@ const MAX_PENDING = 5_000;
 export function createSharedRedis({
   url,
   logger,
-  now,
-  monotonicNowMs,
+  clock,
   commandTimeoutMs = COMMAND_TIMEOUT_MS,
 }: SharedRedisOptions): SharedRedis {
   const options = {
@@ -76,7 +75,7 @@ export function createSharedRedis({
   }
 
   function failed(reason = "closed"): void {
-    pausedUntilMs = monotonicNowMs() + (reason === "NOPERM" ? REFUSED_PAUSE_MS : PAUSE_MS);
+    pausedUntilMs = clock.monotonicMs() + (reason === "NOPERM" ? REFUSED_PAUSE_MS : PAUSE_MS);
     connectedSinceMs = Infinity;
     report("unavailable", reason);
   }
@@ -84,7 +83,7 @@ export function createSharedRedis({
   function succeeded(): void {
     report("connected");
     if (connectedSinceMs !== Infinity) return;
-    connectedSinceMs = now().getTime();
+    connectedSinceMs = clock.now().getTime();
     const commands = [...pending.entries()];
     pending.clear();
     for (const [name, command] of commands) runEventually(name, command);
@@ -103,7 +102,7 @@ export function createSharedRedis({
   listener.on("error", () => undefined);
 
   async function run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
-    if (client.status !== "ready" || monotonicNowMs() < pausedUntilMs) return undefined;
+    if (client.status !== "ready" || clock.monotonicMs() < pausedUntilMs) return undefined;
     if (isDeaf) {
       failed("NOPERM");
       listen();
@@ -142,7 +141,7 @@ export function createSharedRedis({
       };
       listen();
     },
-    isConnected: () => client.status === "ready" && listener.status === "ready" && monotonicNowMs() >= pausedUntilMs,
+    isConnected: () => client.status === "ready" && listener.status === "ready" && clock.monotonicMs() >= pausedUntilMs,
     connectedSinceMs: () => connectedSinceMs,
     close() {
       client.disconnect();

@@ -1,13 +1,13 @@
 // Lets instances know of each other's calls, so that all of them together stay within the one quota.
 import type { Quota } from "../upstream/quota.js";
 import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
-import type { Schedule } from "../timers.js";
+import type { Clock } from "../clock.js";
 import type { Cluster } from "./cluster.js";
 
 /** Own choice: at ten calls a second another instance is then two calls behind. */
 const PUBLISH_AFTER_MS = 200;
 
-export function shareQuota(quota: Quota, cluster: Pick<Cluster, "publish" | "subscribe">, schedule: Schedule): Quota {
+export function shareQuota(quota: Quota, cluster: Pick<Cluster, "publish" | "subscribe">, clock: Clock): Quota {
   let calls = 0;
   let windows: readonly ReportedWindow[] = [];
   let isDue = false;
@@ -15,7 +15,7 @@ export function shareQuota(quota: Quota, cluster: Pick<Cluster, "publish" | "sub
   function publishSoon(): void {
     if (isDue) return;
     isDue = true;
-    schedule(() => {
+    clock.schedule(() => {
       cluster.publish({ kind: "quota", calls, windows: [...windows] });
       calls = 0;
       windows = [];

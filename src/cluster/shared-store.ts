@@ -1,5 +1,6 @@
 // Facts that all instances read, under keys with a version and a prefix. What is stored leaves by itself at the end
 // of its time to live; nothing rests longer.
+import type { Clock } from "../clock.js";
 import { isDate } from "node:util/types";
 import { deserialize, serialize } from "node:v8";
 import type { SharedStore } from "../shared-store.js";
@@ -18,7 +19,7 @@ export function createSharedStore<Value>(
   redis: SharedRedis,
   prefix: string,
   name: StoreName,
-  now: () => Date,
+  clock: Clock,
 ): SharedStore<Value> {
   const keyOf = (id: string) => `${prefix}${name}:${id}`;
   return {
@@ -27,12 +28,12 @@ export function createSharedStore<Value>(
       const stored = bytes ? read(bytes) : undefined;
       // Of what was stored before a break in the connection nobody can have told that it is outdated.
       if (!stored || stored.storedAtMs < redis.connectedSinceMs()) return undefined;
-      const freshForMs = stored.freshUntilMs - now().getTime();
+      const freshForMs = stored.freshUntilMs - clock.now().getTime();
       return freshForMs > 0 ? { value: stored.value as Value, freshForMs } : undefined;
     },
     set(id, value, timeToLiveMs) {
       if (timeToLiveMs < 1) return;
-      const storedAtMs = now().getTime();
+      const storedAtMs = clock.now().getTime();
       const bytes = serialize({
         value: toPlain(value),
         storedAtMs,

@@ -1,4 +1,5 @@
 // Creates a session upstream under a key, and finds out by that key what became of it when the answer does not tell.
+import type { Clock } from "../clock.js";
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { IdentityVerification } from "../schema/identity-verification.js";
@@ -26,9 +27,9 @@ const FIRST_LOOKUP_DELAY_MS = 100;
 
 export function createCreateByKey(options: {
   api: Pick<UpstreamApi, "createSession" | "earlierCreate" | "viewSession">;
-  monotonicNowMs: () => number;
+  clock: Clock;
 }): CreateByKey {
-  const { api, monotonicNowMs } = options;
+  const { api, clock } = options;
 
   /** Undefined where the upstream cannot tell: the key has not arrived, or its call is still running. */
   async function lookUp(idempotencyKey: string, call: RestCallOptions): Promise<EarlierCreate | undefined> {
@@ -82,7 +83,7 @@ export function createCreateByKey(options: {
           isTaken = false;
           continue;
         }
-        if (monotonicNowMs() + delayMs >= call.deadlineAt) throw new UpstreamError("timeout");
+        if (clock.monotonicMs() + delayMs >= call.deadlineAt) throw new UpstreamError("timeout");
         await delay(delayMs);
         delayMs *= 2;
       }

@@ -1,5 +1,6 @@
 // Creates a session exactly once for an idempotency key, whatever is lost, repeated or run in parallel.
 // Memory only saves calls; the upstream's own record of the key decides.
+import type { Clock } from "../clock.js";
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { IdentityVerification } from "../schema/identity-verification.js";
@@ -41,17 +42,17 @@ export function createCreateOnce(options: {
   cache: UpstreamCache;
   /** Longest that one creation may take; a caller who leaves earlier does not end it. */
   timeoutMs: number;
-  monotonicNowMs: () => number;
+  clock: Clock;
   /** Where instances share what they have created. */
   shared?: SharedStore<KnownCreation>;
   limit: OpenSessionLimit;
 }): CreateOnce {
-  const { api, cache, timeoutMs, monotonicNowMs, shared, limit } = options;
-  const byKey = createCreateByKey({ api, monotonicNowMs });
+  const { api, cache, timeoutMs, clock, shared, limit } = options;
+  const byKey = createCreateByKey({ api, clock });
   const creations = new LRUCache<string, Creation>({
     max: MAX_REMEMBERED,
     ttl: REMEMBER_MS,
-    perf: { now: monotonicNowMs },
+    perf: { now: () => clock.monotonicMs() },
   });
 
   async function run(
@@ -63,9 +64,9 @@ export function createCreateOnce(options: {
     const elsewhere = (await shared?.get(key))?.value;
     if (elsewhere?.sessionId !== undefined) {
       if (elsewhere.fingerprint !== fingerprint) throw new UpstreamError("conflict");
-      return existing(cache.session(elsewhere.sessionId, { deadlineAt: monotonicNowMs() + timeoutMs }));
+      return existing(cache.session(elsewhere.sessionId, { deadlineAt: clock.monotonicMs() + timeoutMs }));
     }
-    const call: RestCallOptions = { deadlineAt: monotonicNowMs() + timeoutMs, priority: "essential" };
+    const call: RestCallOptions = { deadlineAt: clock.monotonicMs() + timeoutMs, priority: "essential" };
     let release: () => void;
     try {
       release = await limit.admit(session.userId, call);
@@ -117,7 +118,7 @@ export function createCreateOnce(options: {
       if (known && known.fingerprint !== fingerprint) throw new UpstreamError("conflict");
       if (known?.sessionId !== undefined) return existing(cache.session(known.sessionId, caller));
       const running = known?.running ?? start(key, fingerprint, subject, session);
-      return withDeadline(caller, monotonicNowMs, (signal) => untilAborted(running, signal));
+      return withDeadline(caller, clock, (signal) => untilAborted(running, signal));
     },
   };
 }

@@ -1,5 +1,6 @@
 // How many sessions of one user may be undecided at once. A page that creates one at every visit would else spend the
 // quota, and leave the user with a heap of links.
+import type { Clock } from "../clock.js";
 import { LRUCache } from "lru-cache";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { CallOptions } from "../upstream/deadline.js";
@@ -32,7 +33,7 @@ const REMEMBER_MS = 24 * 3_600_000;
 export function createOpenSessionLimit(
   cache: Pick<UpstreamCache, "sessionsOf">,
   limit: number,
-  monotonicNowMs: () => number,
+  clock: Clock,
 ): OpenSessionLimit {
   const creating = new Map<string, number>();
   /** Ids of undecided sessions by user. */
@@ -40,11 +41,11 @@ export function createOpenSessionLimit(
     max: MAX_USERS,
     ttl: REMEMBER_MS,
     ttlResolution: 0,
-    perf: { now: monotonicNowMs },
+    perf: { now: () => clock.monotonicMs() },
   });
 
   async function countOpen(userId: string, caller: CallOptions): Promise<number> {
-    const deadlineAt = Math.min(caller.deadlineAt, monotonicNowMs() + LIST_TIMEOUT_MS);
+    const deadlineAt = Math.min(caller.deadlineAt, clock.monotonicMs() + LIST_TIMEOUT_MS);
     const list = await cache.sessionsOf(userId, { ...caller, deadlineAt }, "essential").catch(() => undefined);
     const isFinal = new Map(list?.sessions.map((session) => [session.id, session.isFinal]));
     // A list that is served as stale knows nothing of the newest.

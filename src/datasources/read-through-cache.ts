@@ -1,5 +1,6 @@
 // A bounded cache of facts that are the same for every viewer, keyed by upstream id.
 // Concurrent readers join one read; a read begun before an invalidation never refills the cache.
+import type { Clock } from "../clock.js";
 import { LRUCache } from "lru-cache";
 import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
@@ -52,7 +53,7 @@ export interface ReadThroughCachePolicy<Value> {
   reconcile?: (cached: Value, read: Value) => Value;
   /** Told of every fact that enters, with the one it replaces. */
   onStore?: (value: Value, previous: Value | undefined) => void;
-  monotonicNowMs: () => number;
+  clock: Clock;
   shared?: SharedStore<Value>;
   /** Gives what comes from the shared store its class back. */
   revive?: (stored: Value) => Value;
@@ -78,7 +79,7 @@ export function createReadThroughCache<Value extends object>(
     staleIfErrorMs,
     reconcile = (_cached, read) => read,
     onStore = () => undefined,
-    monotonicNowMs,
+    clock,
     shared,
     revive = (stored) => stored,
   } = policy;
@@ -91,7 +92,7 @@ export function createReadThroughCache<Value extends object>(
     const cached = entries.get(id)?.value;
     const kept = cached ? reconcile(cached, value) : value;
     const freshForMs = Math.min(timeToLiveMs(kept), atMostMs);
-    const freshUntil = monotonicNowMs() + freshForMs;
+    const freshUntil = clock.monotonicMs() + freshForMs;
     entries.set(id, { value: kept, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
     if (atMostMs === Infinity) shared?.set(id, kept, freshForMs);
     onStore(kept, cached);
@@ -101,11 +102,11 @@ export function createReadThroughCache<Value extends object>(
   /** A read that was outdated while it ran gives what has come in meanwhile, if anything has. */
   function newerThan(id: string, value: Value): Value {
     const entry = entries.peek(id);
-    return entry?.value && monotonicNowMs() < entry.freshUntil ? entry.value : value;
+    return entry?.value && clock.monotonicMs() < entry.freshUntil ? entry.value : value;
   }
 
   function storeAbsence(id: string): void {
-    const freshUntil = monotonicNowMs() + absentTimeToLiveMs;
+    const freshUntil = clock.monotonicMs() + absentTimeToLiveMs;
     entries.set(id, { value: undefined, freshUntil, staleUntil: freshUntil });
   }
 
@@ -136,7 +137,7 @@ export function createReadThroughCache<Value extends object>(
       } finally {
         if (reads.get(id) === started) reads.delete(id);
       }
-    }, monotonicNowMs);
+    }, clock);
     reads.set(id, started);
     return started;
   }
@@ -144,7 +145,7 @@ export function createReadThroughCache<Value extends object>(
   return {
     async get(id, read, caller, suffices = ALWAYS) {
       const entry = entries.get(id);
-      if (entry && monotonicNowMs() < entry.freshUntil && (!entry.value || suffices(entry.value))) {
+      if (entry && clock.monotonicMs() < entry.freshUntil && (!entry.value || suffices(entry.value))) {
         if (!entry.value) throw new UpstreamError("not_found");
         return { value: entry.value, isStale: false };
       }
@@ -152,7 +153,7 @@ export function createReadThroughCache<Value extends object>(
         return { value: await singleFlight(id, read, suffices).wait(caller), isStale: false };
       } catch (error) {
         const last = entries.get(id);
-        if (!last?.value || monotonicNowMs() >= last.staleUntil || !canServeStale(error)) throw error;
+        if (!last?.value || clock.monotonicMs() >= last.staleUntil || !canServeStale(error)) throw error;
         return { value: last.value, isStale: true };
       }
     },

@@ -1,4 +1,5 @@
 // One method per upstream endpoint: path, paging, and the mapping of the answer. Knows no viewer and no cache.
+import type { Clock } from "../clock.js";
 import type { Freshness } from "../schema/freshness.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { Person } from "../schema/person.js";
@@ -77,11 +78,11 @@ const MAX_PAGES = 10;
 export function createUpstreamApi(options: {
   rest: RestClient;
   sessionValidityMs: number;
-  now: () => Date;
+  clock: Clock;
   /** Told of values that the schema does not know. */
   reportUnknown: (values: readonly UnknownValue[]) => void;
 }): UpstreamApi {
-  const { rest, sessionValidityMs, now, reportUnknown } = options;
+  const { rest, sessionValidityMs, clock, reportUnknown } = options;
 
   function noted(session: IdentityVerification): IdentityVerification {
     reportUnknown(unknownValuesOfSession(session));
@@ -103,11 +104,11 @@ export function createUpstreamApi(options: {
       const wire = readWireSession((await rest.call({ method: "GET", path }, callOptions)).body);
       // An answer about another session must not be taken for this one.
       if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
-      return noted(toIdentityVerification(wire, { id, fetchedAt: now(), sessionValidityMs }));
+      return noted(toIdentityVerification(wire, { id, fetchedAt: clock.now(), sessionValidityMs }));
     },
 
     async listSessions(userId, callOptions) {
-      const fetchedAt = now();
+      const fetchedAt = clock.now();
       const first = await listPage(userId, 1, callOptions);
       const pageCount = first.pageCount ?? (first.sessions.length < SESSIONS_PER_PAGE ? 1 : MAX_PAGES);
       const others = await Promise.all(pagesAfterFirst(pageCount).map((page) => listPage(userId, page, callOptions)));
@@ -141,7 +142,12 @@ export function createUpstreamApi(options: {
       // A new session without an id or a link is of no use to anybody.
       if (!wire.Id || !wire.HostedUrl) throw new UpstreamError("invalid_response");
       return noted(
-        toIdentityVerification(wire, { id: wire.Id, userId: session.userId, fetchedAt: now(), sessionValidityMs }),
+        toIdentityVerification(wire, {
+          id: wire.Id,
+          userId: session.userId,
+          fetchedAt: clock.now(),
+          sessionValidityMs,
+        }),
       );
     },
 
@@ -176,7 +182,7 @@ export function createUpstreamApi(options: {
         (await rest.call({ method: "GET", path: `/users/${encodeURIComponent(id)}` }, callOptions)).body,
       );
       if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
-      const user = toUserDetail(wire, now());
+      const user = toUserDetail(wire, clock.now());
       reportUnknown(unknownValuesOfUser(user));
       return user;
     },

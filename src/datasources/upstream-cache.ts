@@ -1,5 +1,6 @@
 // The upstream's facts as the gateway remembers them: what is cached, for how long, and what outdates what.
 // Knows no viewer; callers check ownership after every load, hit or miss.
+import type { Clock } from "../clock.js";
 import { LRUCache } from "lru-cache";
 import type { Freshness } from "../schema/freshness.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
@@ -71,8 +72,7 @@ export interface UpstreamCacheOptions {
   absentTimeToLiveMs: number;
   /** Longest that a read may go on for those who wait for it. */
   readTimeoutMs: number;
-  monotonicNowMs: () => number;
-  now: () => Date;
+  clock: Clock;
   /** Told whenever a session is found to stand otherwise than was known, by whatever way, and of sessions that are new. */
   onSessionChange?: (session: IdentityVerification, cause: ChangeCause) => void;
   /** Told whenever somebody is given a session that is not decided. */
@@ -96,7 +96,7 @@ const MAX_OPEN_PERSONS = 2_000;
 const MAX_STATES = 50_000;
 
 export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCache {
-  const { api, timesToLive, staleIfErrorMs, absentTimeToLiveMs, readTimeoutMs, monotonicNowMs, now } = options;
+  const { api, timesToLive, staleIfErrorMs, absentTimeToLiveMs, readTimeoutMs, clock } = options;
   const {
     onSessionChange = () => undefined,
     onOpenSessionRead: onOpenSessionRead = () => undefined,
@@ -104,9 +104,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   } = options;
   /** While a change of our own is being stored. */
   let cause: ChangeCause = "found";
-  const shared = { staleIfErrorMs, absentTimeToLiveMs, monotonicNowMs } satisfies Partial<
-    ReadThroughCachePolicy<object>
-  >;
+  const shared = { staleIfErrorMs, absentTimeToLiveMs, clock } satisfies Partial<ReadThroughCachePolicy<object>>;
 
   const states = createKnownStates(MAX_STATES);
   const personOwners = new LRUCache<string, string>({ max: MAX_PERSONS });
@@ -124,7 +122,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     timeToLiveMs: (session) =>
       states.isBehind(session) || awaitsPersons(session)
         ? timesToLive.openMs
-        : sessionTimeToLiveMs(session, currentTimes(), now().getTime()),
+        : sessionTimeToLiveMs(session, currentTimes(), clock.now().getTime()),
     reconcile: (cached, read) => (isOutOfOrder(cached, read) ? cached : read),
     onStore(session, previous) {
       states.withNewestState(session);
@@ -146,7 +144,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     maxEntries: MAX_LISTS,
     shared: options.shared?.lists,
     revive: (list) => ({ ...list, sessions: list.sessions.map(reviveSession) }),
-    timeToLiveMs: (list) => listTimeToLiveMs(list, currentTimes(), now().getTime()),
+    timeToLiveMs: (list) => listTimeToLiveMs(list, currentTimes(), clock.now().getTime()),
     onStore(list, previous) {
       const known = new Map(previous?.sessions.map((session) => [session.id, session]));
       for (const summary of list.sessions) {
@@ -203,7 +201,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     read: (id: string, options: RestCallOptions) => Promise<Value>,
   ): Promise<Value> {
     cache.invalidate(id);
-    const deadlineAt = monotonicNowMs() + readTimeoutMs;
+    const deadlineAt = clock.monotonicMs() + readTimeoutMs;
     const { value, isStale } = await cache.get(
       id,
       ({ signal }) => read(id, { signal, deadlineAt, priority: "essential" }),
@@ -219,7 +217,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     isRefresh: boolean,
     priority: CallPriority = isRefresh ? "refresh" : "first_read",
   ): RestCallOptions {
-    return { signal, deadlineAt: monotonicNowMs() + readTimeoutMs, priority };
+    return { signal, deadlineAt: clock.monotonicMs() + readTimeoutMs, priority };
   }
 
   /** What a view told of a session tells more than the list, unless the list is newer. */
@@ -250,7 +248,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
 
   /** From when on a list is believed about what it lacks: made-up ids must not cause a read each. */
   function believedFrom(userId: string, sinceMs: number): number {
-    const nowMs = now().getTime();
+    const nowMs = clock.now().getTime();
     const lastMs = missedAt.get(userId) ?? -Infinity;
     // A clock that was set back must not stop it for long.
     if (Math.abs(nowMs - lastMs) < absentTimeToLiveMs) return Math.min(lastMs, sinceMs);

@@ -3,7 +3,7 @@
 // arrived together has waited for. Counted in processor time: a machine that is busy with other things is no overload.
 import type { FastifyReply } from "fastify";
 import { refusal } from "../errors.js";
-import type { Schedule } from "../timers.js";
+import type { Clock } from "../clock.js";
 
 export interface LoadShedding {
   /** Asked once for each request as it arrives; false where it has to be refused. */
@@ -18,12 +18,11 @@ export function processorTimeMs(): number {
 }
 
 export interface LoadSheddingOptions {
-  monotonicNowMs: () => number;
   /** Milliseconds of processor time that this process has used. */
   cpuTimeMs: () => number;
   /** 0 to 1. */
   random: () => number;
-  schedule: Schedule;
+  clock: Clock;
   /** Calls back when everything that had arrived has been looked at. */
   afterTurn?: (work: () => void) => void;
   onRefused?: () => void;
@@ -47,10 +46,9 @@ const RETRY_AFTER_MS = 1_000;
 const MAX_HELD = 10_000;
 
 export function createLoadShedding({
-  monotonicNowMs,
   cpuTimeMs,
   random,
-  schedule,
+  clock,
   afterTurn = setImmediate,
   onRefused = () => undefined,
 }: LoadSheddingOptions): LoadShedding {
@@ -67,7 +65,7 @@ export function createLoadShedding({
     if (tookCpuMs < LONG_TURN_CPU_MS) return;
     // One turn, however long, is not yet a row.
     pressedCpuMs = beganAt - lastPressedAt > BREAK_MS ? 0 : pressedCpuMs + tookCpuMs;
-    lastPressedAt = monotonicNowMs();
+    lastPressedAt = clock.monotonicMs();
   }
 
   function isOverloaded(now: number): boolean {
@@ -77,7 +75,7 @@ export function createLoadShedding({
 
   return {
     admits() {
-      const now = monotonicNowMs();
+      const now = clock.monotonicMs();
       if (turnBeganAtCpuMs === undefined) {
         const beganAtCpuMs = (turnBeganAtCpuMs = cpuTimeMs());
         afterTurn(() => endTurn(now, cpuTimeMs() - beganAtCpuMs));
@@ -94,7 +92,7 @@ export function createLoadShedding({
         return reply;
       }
       held += 1;
-      schedule(
+      clock.schedule(
         () => {
           held -= 1;
           void reply

@@ -1,18 +1,17 @@
 // Ends connections whose other side does not read, whatever is spoken over them: what waits to leave costs memory.
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
-import type { Schedule } from "../timers.js";
+import type { Clock } from "../clock.js";
 
 export interface UnreadAnswersOptions {
-  monotonicNowMs: () => number;
-  schedule: Schedule;
+  clock: Clock;
 }
 
 /** Own choice: the largest answers, some hundred kilobytes, leave within that over the slowest of mobile networks. */
 const UNREAD_FOR_MS = 30_000;
 const LOOK_EVERY_MS = 5_000;
 
-export function endUnread(server: Server, { monotonicNowMs, schedule }: UnreadAnswersOptions): void {
+export function endUnread(server: Server, { clock }: UnreadAnswersOptions): void {
   /** Since when something has been waiting to leave; undefined where nothing is. */
   const waitingSince = new Map<Socket, number | undefined>();
   server.on("connection", (socket: Socket) => {
@@ -23,14 +22,14 @@ export function endUnread(server: Server, { monotonicNowMs, schedule }: UnreadAn
   });
 
   function look(): void {
-    const now = monotonicNowMs();
+    const now = clock.monotonicMs();
     for (const [socket, since] of waitingSince) {
       if (socket.writableLength === 0) waitingSince.set(socket, undefined);
       else if (since === undefined) waitingSince.set(socket, now);
       else if (now - since >= UNREAD_FOR_MS) socket.destroy();
     }
-    cancel = schedule(look, LOOK_EVERY_MS);
+    cancel = clock.schedule(look, LOOK_EVERY_MS);
   }
-  let cancel = schedule(look, LOOK_EVERY_MS);
+  let cancel = clock.schedule(look, LOOK_EVERY_MS);
   server.once("close", () => cancel());
 }

@@ -13,7 +13,7 @@ import { createRequestRate } from "../limits/request-rate.js";
 import { createKeyedSemaphore } from "../limits/keyed-semaphore.js";
 import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";
 import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
-import { scheduleAt, type Schedule } from "../timers.js";
+import { scheduleAt, type Clock } from "../clock.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 import type { Handshake } from "./handshakes.js";
 import { refuseOnSocket } from "./refusals.js";
@@ -22,9 +22,7 @@ import { createWebsocketConnection, type WebsocketConnection } from "./websocket
 export interface WebsocketOptions {
   subscriptions: SubscriptionServer;
   authenticate: Authenticate;
-  now: () => Date;
-  monotonicNowMs: () => number;
-  schedule: Schedule;
+  clock: Clock;
   /** How many subscriptions may be open; no more connections are needed for them. */
   limits: { perViewer: number; total: number };
   logger: Logger;
@@ -75,21 +73,13 @@ type State = {
   release?: () => void;
 };
 
-export function createWebsocket({
-  subscriptions,
-  authenticate,
-  now,
-  monotonicNowMs,
-  schedule,
-  limits,
-  logger,
-}: WebsocketOptions): Websocket {
+export function createWebsocket({ subscriptions, authenticate, clock, limits, logger }: WebsocketOptions): Websocket {
   const connections = createKeyedSemaphore({
     perViewer: Math.max(limits.perViewer, MIN_CONNECTIONS_PER_VIEWER),
     total: limits.total,
   });
   const pending = createPendingSockets(PENDING);
-  const assertMessageRate = createRequestRate(MESSAGES_PER_MINUTE, monotonicNowMs);
+  const assertMessageRate = createRequestRate(MESSAGES_PER_MINUTE, clock);
   const open = new Set<WebsocketConnection>();
   const sockets = new WebSocketServer({
     noServer: true,
@@ -127,10 +117,9 @@ export function createWebsocket({
       connection.introduce(() => assertMessageRate(viewer.subject ?? ""));
       extra.viewer = viewer;
       extra.cancelExpiry = scheduleAt(
-        schedule,
+        clock,
         () => connection.close(CloseCode.Forbidden, "The token has expired"),
         viewer.tokenExpiresAt,
-        now(),
       );
       return true;
     },

@@ -1,5 +1,6 @@
 // How many bad tokens one address may send before the next are refused unread. What is bounded is the work of checking
 // signatures; nobody can guess one.
+import type { Clock } from "../clock.js";
 import { LRUCache } from "lru-cache";
 import { ClientError } from "../errors.js";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
@@ -19,7 +20,7 @@ const RATE = { burst: 300, perMs: 100 / 1_000 };
 /** Own choice: some 200 bytes each; who falls out begins with a full allowance. */
 const MAX_ADDRESSES = 10_000;
 
-export function createBadTokens(monotonicNowMs: () => number): BadTokens {
+export function createBadTokens(clock: Clock): BadTokens {
   const buckets = new LRUCache<string, TokenBucket>({ max: MAX_ADDRESSES });
   return {
     assertFew(address) {
@@ -29,7 +30,7 @@ export function createBadTokens(monotonicNowMs: () => number): BadTokens {
     count(address) {
       let bucket = buckets.get(address);
       if (!bucket) {
-        bucket = createTokenBucket(RATE, monotonicNowMs);
+        bucket = createTokenBucket(RATE, clock);
         buckets.set(address, bucket);
       }
       bucket.take();

@@ -1,4 +1,5 @@
 // So many calls at once, and so many over time.
+import type { Clock } from "../clock.js";
 
 export interface TokenBucket {
   /** Whether one more call, or so many, may be made now; counts them if so. */
@@ -7,14 +8,11 @@ export interface TokenBucket {
   msUntilNext(calls?: number): number;
 }
 
-export function createTokenBucket(
-  { burst, perMs }: { burst: number; perMs: number },
-  monotonicNowMs: () => number,
-): TokenBucket {
+export function createTokenBucket({ burst, perMs }: { burst: number; perMs: number }, clock: Clock): TokenBucket {
   let left = burst;
-  let filledAt = monotonicNowMs();
+  let filledAt = clock.monotonicMs();
   function fill(): void {
-    const now = monotonicNowMs();
+    const now = clock.monotonicMs();
     left = Math.min(burst, left + (now - filledAt) * perMs);
     filledAt = now;
   }

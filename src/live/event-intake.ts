@@ -4,7 +4,7 @@ import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { isSessionEvent } from "./event-meaning.js";
 import { createSourceReliability, type SourceReliability } from "./source-reliability.js";
 import type { SessionRefresher } from "./session-refresher.js";
-import type { Schedule } from "../timers.js";
+import type { Clock } from "../clock.js";
 import type { EventDeduplicator } from "./webhook.js";
 
 export type ChangeSource = "webhooks" | "event list";
@@ -35,8 +35,7 @@ export interface EventIntakeOptions {
   forward?: (event: UpstreamEvent, source: ChangeSource) => Promise<boolean>;
   /** Whether news of this source could have arrived at all. */
   isListening: (source: ChangeSource) => boolean;
-  monotonicNowMs: () => number;
-  schedule: Schedule;
+  clock: Clock;
 }
 
 export function createEventIntake({
@@ -44,12 +43,11 @@ export function createEventIntake({
   deduplicator,
   forward,
   isListening,
-  monotonicNowMs,
-  schedule,
+  clock,
 }: EventIntakeOptions): EventIntake {
   const reliability: Record<ChangeSource, SourceReliability> = {
-    webhooks: createSourceReliability(monotonicNowMs),
-    "event list": createSourceReliability(monotonicNowMs),
+    webhooks: createSourceReliability(clock),
+    "event list": createSourceReliability(clock),
   };
   /** By session: who told of it lately, and when. */
   const reportedBy = new Map<string, Map<ChangeSource, number>>();
@@ -57,13 +55,13 @@ export function createEventIntake({
 
   function hasReported(sessionId: string, source: ChangeSource): boolean {
     const at = reportedBy.get(sessionId)?.get(source);
-    return at !== undefined && monotonicNowMs() - at <= GRACE_MS * 2;
+    return at !== undefined && clock.monotonicMs() - at <= GRACE_MS * 2;
   }
 
   function recordReport(sessionId: string, source: ChangeSource): void {
     const sources = reportedBy.get(sessionId) ?? new Map<ChangeSource, number>();
-    reportedBy.set(sessionId, sources.set(source, monotonicNowMs()));
-    schedule(() => {
+    reportedBy.set(sessionId, sources.set(source, clock.monotonicMs()));
+    clock.schedule(() => {
       if (!hasReported(sessionId, "webhooks") && !hasReported(sessionId, "event list")) reportedBy.delete(sessionId);
     }, GRACE_MS * 3);
   }
@@ -86,7 +84,7 @@ export function createEventIntake({
       const listening = SOURCES.filter(isListening);
       for (const source of SOURCES) if (hasReported(sessionId, source)) reliability[source].confirmed();
       // News may come after the change was found by a read of its own.
-      schedule(() => {
+      clock.schedule(() => {
         for (const source of listening) {
           if (hasReported(sessionId, source)) reliability[source].confirmed();
           else reliability[source].missed();
@@ -95,7 +93,7 @@ export function createEventIntake({
     },
     changedByGateway(sessionId) {
       changedHere.add(sessionId);
-      schedule(() => changedHere.delete(sessionId), GRACE_MS);
+      clock.schedule(() => changedHere.delete(sessionId), GRACE_MS);
     },
     isReliable: (source) => reliability[source].isReliable(),
     isSilent: (source) => reliability[source].isSilent(),

@@ -2,7 +2,7 @@
 // bring it: one call tells of the changes of all sessions, whatever their number.
 import { UpstreamError } from "../upstream/upstream-error.js";
 import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
-import type { Schedule } from "../timers.js";
+import type { Clock } from "../clock.js";
 import { keyOfEvent } from "./webhook.js";
 
 export interface EventPoller {
@@ -21,9 +21,7 @@ export interface EventPollerOptions {
   onEvent: (event: UpstreamEvent) => void;
   /** Whether this instance is the one to look for all of them now. */
   mayPoll?: (intervalMs: number) => Promise<boolean>;
-  monotonicNowMs: () => number;
-  now: () => Date;
-  schedule: Schedule;
+  clock: Clock;
   timeoutMs: number;
 }
 
@@ -40,7 +38,7 @@ const OVERLAP_S = 5;
 const MAX_BACK_S = 120;
 
 export function createEventPoller(options: EventPollerOptions): EventPoller {
-  const { events, isAnyClientWaiting, isUseful, onEvent, mayPoll, monotonicNowMs, now, schedule, timeoutMs } = options;
+  const { events, isAnyClientWaiting, isUseful, onEvent, mayPoll, clock, timeoutMs } = options;
   let intervalMs = BUSY_INTERVAL_MS;
   let isPolling = false;
   let isStopped = false;
@@ -56,22 +54,22 @@ export function createEventPoller(options: EventPollerOptions): EventPoller {
 
   async function poll(): Promise<void> {
     isPolling = true;
-    lastAttemptAt = monotonicNowMs();
+    lastAttemptAt = clock.monotonicMs();
     if (mayPoll && !(await mayPoll(intervalMs))) {
       // Another instance looks, and passes on what it sees.
-      lastPollAt = monotonicNowMs();
+      lastPollAt = clock.monotonicMs();
       isPolling = false;
       return;
     }
-    const nowSeconds = Math.floor(now().getTime() / 1_000);
+    const nowSeconds = Math.floor(clock.now().getTime() / 1_000);
     // What happened before anybody waited is in the first answers they got.
     const since =
       newestSeconds === 0 ? nowSeconds - OVERLAP_S : Math.max(newestSeconds - OVERLAP_S, nowSeconds - MAX_BACK_S);
     try {
-      const found = await events.since(since, { deadlineAt: monotonicNowMs() + timeoutMs, priority: "refresh" });
+      const found = await events.since(since, { deadlineAt: clock.monotonicMs() + timeoutMs, priority: "refresh" });
       const newEvents = found.filter((event) => !seen.has(keyOfEvent(event)));
       seen = new Set(found.map(keyOfEvent));
-      lastPollAt = monotonicNowMs();
+      lastPollAt = clock.monotonicMs();
       // The upstream's own dates, not this clock, say where to go on.
       newestSeconds = found.reduce(
         (newest, { dateSeconds }) => Math.max(newest, dateSeconds),
@@ -83,7 +81,7 @@ export function createEventPoller(options: EventPollerOptions): EventPoller {
     } catch (error) {
       // The upstream is in trouble or the quota is kept for better things: the safety net goes on.
       hasFailed = true;
-      if (error instanceof UpstreamError && isRefusal(error)) refusedUntil = monotonicNowMs() + REFUSED_MS;
+      if (error instanceof UpstreamError && isRefusal(error)) refusedUntil = clock.monotonicMs() + REFUSED_MS;
       intervalMs = QUIET_INTERVAL_MS;
     }
     isPolling = false;
@@ -92,14 +90,14 @@ export function createEventPoller(options: EventPollerOptions): EventPoller {
   async function pollIfDue(): Promise<void> {
     cancel = undefined;
     if (isStopped || !isAnyClientWaiting()) return;
-    const polls = isUseful() && monotonicNowMs() >= refusedUntil;
+    const polls = isUseful() && clock.monotonicMs() >= refusedUntil;
     if (polls) await poll();
     // What makes it useless may pass while they wait.
-    if (!isStopped && !cancel) cancel = schedule(() => void pollIfDue(), polls ? intervalMs : QUIET_INTERVAL_MS);
+    if (!isStopped && !cancel) cancel = clock.schedule(() => void pollIfDue(), polls ? intervalMs : QUIET_INTERVAL_MS);
   }
 
   return {
-    isRunning: () => monotonicNowMs() - lastPollAt < QUIET_INTERVAL_MS + timeoutMs,
+    isRunning: () => clock.monotonicMs() - lastPollAt < QUIET_INTERVAL_MS + timeoutMs,
     wake(hasBegun) {
       if (isStopped || isPolling) return;
       // Somebody new waits: news within seconds, but one look for all who come at once.
@@ -109,9 +107,9 @@ export function createEventPoller(options: EventPollerOptions): EventPoller {
         cancel = undefined;
       }
       if (cancel) return;
-      const dueInMs = lastAttemptAt + (hasFailed ? QUIET_INTERVAL_MS : BUSY_INTERVAL_MS) - monotonicNowMs();
+      const dueInMs = lastAttemptAt + (hasFailed ? QUIET_INTERVAL_MS : BUSY_INTERVAL_MS) - clock.monotonicMs();
       if (dueInMs <= 0) void pollIfDue();
-      else cancel = schedule(() => void pollIfDue(), dueInMs);
+      else cancel = clock.schedule(() => void pollIfDue(), dueInMs);
     },
     stop() {
       isStopped = true;

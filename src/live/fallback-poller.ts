@@ -4,7 +4,7 @@ import { awaitsPersons } from "../datasources/session-order.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { createTokenBucket, type TokenBucket } from "../limits/token-bucket.js";
 import type { SessionRefresher } from "./session-refresher.js";
-import type { Schedule } from "../timers.js";
+import type { Clock } from "../clock.js";
 import type { Topics } from "./topics.js";
 
 export interface FallbackPoller {
@@ -19,9 +19,7 @@ export interface FallbackPollerOptions {
   sessionsWithOpenPersons: () => string[];
   /** Whether news is known to arrive: then a look a minute is enough. */
   areEventsReliable: () => boolean;
-  monotonicNowMs: () => number;
-  now: () => Date;
-  schedule: Schedule;
+  clock: Clock;
 }
 
 const TICK_MS = 1_000;
@@ -43,12 +41,10 @@ export function createFallbackPoller({
   peekSession,
   sessionsWithOpenPersons,
   areEventsReliable,
-  monotonicNowMs,
-  now,
-  schedule,
+  clock,
 }: FallbackPollerOptions): FallbackPoller {
-  const usual = createTokenBucket(POLL_RATE, monotonicNowMs);
-  const forPersons = createTokenBucket(AWAITED_POLL_RATE, monotonicNowMs);
+  const usual = createTokenBucket(POLL_RATE, clock);
+  const forPersons = createTokenBucket(AWAITED_POLL_RATE, clock);
   const lastPollAt = new Map<string, number>();
   let cancel: (() => void) | undefined;
 
@@ -57,12 +53,12 @@ export function createFallbackPoller({
     if (session?.isSettled) return null;
     if (areEventsReliable()) return MAX_INTERVAL_MS;
     const changedAt = session?.updatedAt ?? session?.createdAt;
-    const ageMs = changedAt ? now().getTime() - changedAt.getTime() : 0;
+    const ageMs = changedAt ? clock.now().getTime() - changedAt.getTime() : 0;
     return Math.min(Math.max(ageMs * SHARE_OF_AGE, MIN_INTERVAL_MS), MAX_INTERVAL_MS);
   }
 
   function tick(): void {
-    const nowMs = monotonicNowMs();
+    const nowMs = clock.monotonicMs();
     const due: { key: string; lateMs: number; bucket: TokenBucket; refresh: () => void }[] = [];
     const watched = new Set<string>();
     const consider = (key: string, intervalMs: number | null, refresh: () => void, bucket = usual) => {
@@ -88,9 +84,9 @@ export function createFallbackPoller({
       lastPollAt.set(key, nowMs);
       refresh();
     }
-    cancel = schedule(tick, TICK_MS);
+    cancel = clock.schedule(tick, TICK_MS);
   }
 
-  cancel = schedule(tick, TICK_MS);
+  cancel = clock.schedule(tick, TICK_MS);
   return { stop: () => cancel?.() };
 }

@@ -3,7 +3,7 @@
 import type { Logger } from "pino";
 import type { UpstreamHooks } from "../datasources/upstream-hooks.js";
 import { inspectHooks, needsAttention, type HookFinding, type HookState } from "./hook-sync.js";
-import type { Schedule } from "../timers.js";
+import type { Clock } from "../clock.js";
 
 export interface HookWatch {
   /** "unknown" until the first look. */
@@ -19,28 +19,19 @@ export interface HookWatchOptions {
   /** Whether to switch back on what the upstream gave up on. */
   reenable: boolean;
   logger: Logger;
-  monotonicNowMs: () => number;
-  schedule: Schedule;
+  clock: Clock;
   timeoutMs: number;
 }
 
 /** Promised: noticed within five minutes. Costs 360 calls a day. */
 const INTERVAL_MS = 4 * 60_000;
 
-export function createHookWatch({
-  hooks,
-  url,
-  reenable,
-  logger,
-  monotonicNowMs,
-  schedule,
-  timeoutMs,
-}: HookWatchOptions): HookWatch {
+export function createHookWatch({ hooks, url, reenable, logger, clock, timeoutMs }: HookWatchOptions): HookWatch {
   let findings: HookFinding[] | undefined;
   const loggedStates = new Map<string, HookState>();
   let isStopped = false;
   let cancel: (() => void) | undefined;
-  const options = () => ({ deadlineAt: monotonicNowMs() + timeoutMs, priority: "first_read" as const });
+  const options = () => ({ deadlineAt: clock.monotonicMs() + timeoutMs, priority: "first_read" as const });
 
   /** A state that stays is told once. */
   function logChange(finding: HookFinding): void {
@@ -73,7 +64,7 @@ export function createHookWatch({
     } catch {
       // The upstream's troubles are told elsewhere; the next look comes soon enough.
     }
-    if (!isStopped) cancel = schedule(() => void check(), INTERVAL_MS);
+    if (!isStopped) cancel = clock.schedule(() => void check(), INTERVAL_MS);
   }
 
   void check();

@@ -8,7 +8,7 @@ import { createEventIntake } from "./event-intake.js";
 import type { OtherInstances } from "./other-instances.js";
 import { createFallbackPoller } from "./fallback-poller.js";
 import { createSessionRefresher } from "./session-refresher.js";
-import type { Schedule } from "../timers.js";
+import type { Clock } from "../clock.js";
 import type { SessionChange, Topics } from "./topics.js";
 import { createEventDeduplicator } from "./webhook.js";
 
@@ -35,9 +35,7 @@ export interface LiveUpdatesOptions {
   useEventList: boolean;
   /** Where several instances share the work. */
   others?: OtherInstances;
-  monotonicNowMs: () => number;
-  now: () => Date;
-  schedule: Schedule;
+  clock: Clock;
   upstreamTimeoutMs: number;
 }
 
@@ -45,25 +43,13 @@ export interface LiveUpdatesOptions {
 const CLIENT_WAITS_MS = 30_000;
 
 export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
-  const {
-    cache,
-    topics,
-    events,
-    receivesWebhooks,
-    useEventList,
-    others,
-    monotonicNowMs,
-    now,
-    schedule,
-    upstreamTimeoutMs,
-  } = options;
-  const deduplicator = createEventDeduplicator(monotonicNowMs);
+  const { cache, topics, events, receivesWebhooks, useEventList, others, clock, upstreamTimeoutMs } = options;
+  const deduplicator = createEventDeduplicator(clock);
   const refresher = createSessionRefresher({
     cache,
     topics,
     announce,
-    monotonicNowMs,
-    schedule,
+    clock,
     readTimeoutMs: upstreamTimeoutMs,
     mayRefresh: others && ((id) => others.mayRefresh(id)),
   });
@@ -75,9 +61,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     isUseful: () => !intake.isReliable("webhooks") && !intake.isSilent("event list"),
     onEvent: (event) => intake.received(event, "event list"),
     mayPoll: others && ((intervalMs) => others.mayPollEvents(intervalMs)),
-    monotonicNowMs,
-    now,
-    schedule,
+    clock,
     timeoutMs: upstreamTimeoutMs,
   });
   const intake = createEventIntake({
@@ -91,8 +75,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
         return true;
       }),
     isListening: (source) => (source === "webhooks" ? receivesWebhooks : eventPoller.isRunning()),
-    monotonicNowMs,
-    schedule,
+    clock,
   });
   const areEventsReliable = () =>
     intake.isReliable("webhooks") || (intake.isReliable("event list") && eventPoller.isRunning());
@@ -102,9 +85,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     peekSession: (id) => cache.peekSession(id),
     sessionsWithOpenPersons: () => cache.sessionsWithOpenPersons().filter(isUserOfItWatched),
     areEventsReliable,
-    monotonicNowMs,
-    now,
-    schedule,
+    clock,
   });
 
   function announce(change: SessionChange): void {
@@ -119,7 +100,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
 
   function isAnyClientWaiting(): boolean {
     return (
-      monotonicNowMs() - lastWaitAt < CLIENT_WAITS_MS ||
+      clock.monotonicMs() - lastWaitAt < CLIENT_WAITS_MS ||
       topics.watchedSessions().length > 0 ||
       topics.watchedUsers().length > 0
     );
@@ -142,8 +123,8 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
       announce({ sessionId: session.id, userId: session.userId });
     },
     clientWaits() {
-      const hasBegun = monotonicNowMs() - lastWaitAt >= CLIENT_WAITS_MS;
-      lastWaitAt = monotonicNowMs();
+      const hasBegun = clock.monotonicMs() - lastWaitAt >= CLIENT_WAITS_MS;
+      lastWaitAt = clock.monotonicMs();
       eventPoller.wake(hasBegun);
     },
     areEventsReliable,

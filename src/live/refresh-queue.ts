@@ -3,7 +3,7 @@
 import { setMaxListeners } from "node:events";
 import { createConcurrencyLimit } from "../upstream/concurrency-limit.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
-import type { Schedule } from "../timers.js";
+import type { Clock } from "../clock.js";
 
 export interface RefreshQueue {
   /**
@@ -63,7 +63,7 @@ interface Subject {
   isLeftToAnother: boolean;
 }
 
-export function createRefreshQueue(monotonicNowMs: () => number, schedule: Schedule): RefreshQueue {
+export function createRefreshQueue(clock: Clock): RefreshQueue {
   const subjects = new Map<string, Subject>();
   const concurrency = createConcurrencyLimit({
     maxRunning: MAX_READS_AT_ONCE,
@@ -105,7 +105,7 @@ export function createRefreshQueue(monotonicNowMs: () => number, schedule: Sched
     if (subject.cancel && !subject.isLeftToAnother) return;
     subject.cancel?.();
     subject.isLeftToAnother = false;
-    start(key, subject, isNeeded, read, Math.max(0, subject.dueAt - monotonicNowMs()));
+    start(key, subject, isNeeded, read, Math.max(0, subject.dueAt - clock.monotonicMs()));
   }
 
   function start(key: string, subject: Subject, isNeeded: () => boolean, read: Read, delayMs: number): void {
@@ -113,13 +113,13 @@ export function createRefreshQueue(monotonicNowMs: () => number, schedule: Sched
       subject.cancel = undefined;
       void attempt(key, subject, isNeeded, read);
     };
-    if (delayMs > 0) subject.cancel = schedule(run, delayMs);
+    if (delayMs > 0) subject.cancel = clock.schedule(run, delayMs);
     else run();
   }
 
   async function attempt(key: string, subject: Subject, isNeeded: () => boolean, read: Read): Promise<void> {
     Object.assign(subject, { running: true, again: false });
-    if (subject.attempts === 0) subject.firstAttemptAt = monotonicNowMs();
+    if (subject.attempts === 0) subject.firstAttemptAt = clock.monotonicMs();
     try {
       const {
         hasChanged,
@@ -133,7 +133,7 @@ export function createRefreshQueue(monotonicNowMs: () => number, schedule: Sched
       subject.cooldownMs = hasChanged
         ? FIRST_COOLDOWN_MS / 2
         : Math.min(Math.max(subject.cooldownMs * 2, FIRST_COOLDOWN_MS), cooldownAtMostMs);
-      subject.dueAt = monotonicNowMs() + subject.cooldownMs;
+      subject.dueAt = clock.monotonicMs() + subject.cooldownMs;
       subject.running = false;
       subject.isLeftToAnother = later !== undefined && !subject.again;
       if (subject.again || isBehind) start(key, subject, isNeeded, read, subject.cooldownMs);
@@ -143,7 +143,10 @@ export function createRefreshQueue(monotonicNowMs: () => number, schedule: Sched
       subject.running = false;
       subject.attempts += 1;
       const mayTry =
-        !isStopped && isTransient(error) && isNeeded() && monotonicNowMs() - subject.firstAttemptAt < GIVE_UP_AFTER_MS;
+        !isStopped &&
+        isTransient(error) &&
+        isNeeded() &&
+        clock.monotonicMs() - subject.firstAttemptAt < GIVE_UP_AFTER_MS;
       if (mayTry)
         start(
           key,
@@ -160,7 +163,7 @@ export function createRefreshQueue(monotonicNowMs: () => number, schedule: Sched
   /** What has been quiet for a cooldown may come back at once. */
   function forgetLater(key: string, subject: Subject): void {
     const { dueAt } = subject;
-    schedule(() => {
+    clock.schedule(() => {
       // By its own date and not by the clock: a timer may fire a moment before its time.
       if (!subject.running && !subject.cancel && subject.dueAt === dueAt) subjects.delete(key);
     }, subject.cooldownMs * 2);

@@ -7,7 +7,7 @@ import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { createTokenBucket } from "../limits/token-bucket.js";
 import { createRefreshQueue, type ReadOutcome } from "./refresh-queue.js";
 import { isPersonEvent, isPersonId, isSessionEvent, isUserEvent, isAlreadyKnown } from "./event-meaning.js";
-import type { Schedule } from "../timers.js";
+import type { Clock } from "../clock.js";
 import type { SessionChange, Topics } from "./topics.js";
 import { MAX_FIRST_SESSIONS } from "./watch.js";
 
@@ -28,8 +28,7 @@ export interface SessionRefresherOptions {
   topics: Topics;
   /** Tells all watchers of a change, those of other instances included. */
   announce: (change: SessionChange) => void;
-  monotonicNowMs: () => number;
-  schedule: Schedule;
+  clock: Clock;
   readTimeoutMs: number;
   /** Whether this instance is the one to read a session again; another then tells of what it finds. */
   mayRefresh?: (sessionId: string) => Promise<boolean>;
@@ -44,13 +43,12 @@ export function createSessionRefresher({
   cache,
   topics,
   announce,
-  monotonicNowMs,
-  schedule,
+  clock,
   readTimeoutMs,
   mayRefresh,
 }: SessionRefresherOptions): SessionRefresher {
-  const reads = createRefreshQueue(monotonicNowMs, schedule);
-  const unknownIds = createTokenBucket(UNKNOWN_IDS, monotonicNowMs);
+  const reads = createRefreshQueue(clock);
+  const unknownIds = createTokenBucket(UNKNOWN_IDS, clock);
 
   async function readSession(id: string): Promise<ReadOutcome> {
     const before = cache.peekSession(id);
@@ -75,7 +73,7 @@ export function createSessionRefresher({
 
   /** Another instance has read it, and what it found is shared; or has failed to, and then it is read here. */
   async function readAfterAnother(id: string): Promise<ReadOutcome> {
-    const session = await cache.session(id, { deadlineAt: monotonicNowMs() + readTimeoutMs });
+    const session = await cache.session(id, { deadlineAt: clock.monotonicMs() + readTimeoutMs });
     if (session.freshness.isStale) throw new UpstreamError("unavailable");
     return { hasChanged: false, updatedSeconds: Infinity };
   }

@@ -1,5 +1,6 @@
 // Whether a source of news (webhooks, the event list) may be relied on: it is once it has told of a change that
 // proved true, and no more once a change was found that it had not told of in time.
+import type { Clock } from "../clock.js";
 
 export interface SourceReliability {
   /** It told of a change that the upstream confirmed. */
@@ -17,21 +18,21 @@ const MISSES_UNTIL_SILENT = 5;
 /** Own choice: then it is given another chance. */
 const SILENT_MS = 3_600_000;
 
-export function createSourceReliability(monotonicNowMs: () => number): SourceReliability {
+export function createSourceReliability(clock: Clock): SourceReliability {
   let reliableUntil = -Infinity;
   let missesInARow = 0;
   let lastMissAt = -Infinity;
   return {
     confirmed() {
-      reliableUntil = monotonicNowMs() + RELIABLE_MS;
+      reliableUntil = clock.monotonicMs() + RELIABLE_MS;
       missesInARow = 0;
     },
     missed() {
       reliableUntil = -Infinity;
       missesInARow += 1;
-      lastMissAt = monotonicNowMs();
+      lastMissAt = clock.monotonicMs();
     },
-    isReliable: () => monotonicNowMs() < reliableUntil,
-    isSilent: () => missesInARow >= MISSES_UNTIL_SILENT && monotonicNowMs() - lastMissAt < SILENT_MS,
+    isReliable: () => clock.monotonicMs() < reliableUntil,
+    isSilent: () => missesInARow >= MISSES_UNTIL_SILENT && clock.monotonicMs() - lastMissAt < SILENT_MS,
   };
 }

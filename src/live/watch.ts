@@ -1,7 +1,7 @@
 // What a subscriber gets: the current state first, then each change. A subscriber who is slow gets the latest
 // state, never a queue of old ones.
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import type { Schedule } from "../timers.js";
+import type { Clock } from "../clock.js";
 import type { SessionChange, Topics } from "./topics.js";
 
 /** Loads with loaders of its own each time, so that nothing of an earlier event is repeated. */
@@ -57,7 +57,7 @@ async function* sessionEvents<Loaders>(
 export interface WatchUserOptions<Loaders> extends WatchOptions<Loaders> {
   /** Null when the user is absent or not the viewer's. */
   listSessions: (loaders: Loaders) => Promise<IdentityVerification[] | null>;
-  schedule: Schedule;
+  clock: Clock;
 }
 
 /** Own choice: a session that could not be read is tried again after 5, 10, 20 ... seconds, at most a minute. */
@@ -81,7 +81,7 @@ async function* userEvents<Loaders>(
   options: WatchUserOptions<Loaders>,
   pendingChanges: PendingChanges,
 ): AsyncGenerator<WatchEvent<Loaders>, void> {
-  const { topics, createLoaders, load, listSessions, schedule } = options;
+  const { topics, createLoaders, load, listSessions, clock } = options;
   const unwatch = topics.watchUser(userId, pendingChanges.add);
   /** Sessions that could not be read, and how to call the next try off. */
   const retries = new Map<string, { delayMs: number; cancel: () => void }>();
@@ -91,7 +91,10 @@ async function* userEvents<Loaders>(
     const before = retries.get(sessionId);
     before?.cancel();
     const delayMs = before ? Math.min(before.delayMs * 2, MAX_RETRY_MS) : FIRST_RETRY_MS;
-    retries.set(sessionId, { delayMs, cancel: schedule(() => pendingChanges.add({ sessionId, userId }), delayMs) });
+    retries.set(sessionId, {
+      delayMs,
+      cancel: clock.schedule(() => pendingChanges.add({ sessionId, userId }), delayMs),
+    });
   }
 
   try {

@@ -1,4 +1,5 @@
 // A notification of the upstream: a GET that anybody could send who knows its secret path, and a hint only.
+import type { Clock } from "../clock.js";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
@@ -42,8 +43,12 @@ export interface EventDeduplicator {
 const MAX_REMEMBERED = 20_000;
 const REMEMBER_MS = 3 * 86_400_000;
 
-export function createEventDeduplicator(monotonicNowMs: () => number): EventDeduplicator {
-  const seen = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS, perf: { now: monotonicNowMs } });
+export function createEventDeduplicator(clock: Clock): EventDeduplicator {
+  const seen = new LRUCache<string, true>({
+    max: MAX_REMEMBERED,
+    ttl: REMEMBER_MS,
+    perf: { now: () => clock.monotonicMs() },
+  });
   return {
     isNew(event) {
       const key = keyOfEvent(event);

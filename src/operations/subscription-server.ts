@@ -15,7 +15,7 @@ import type { Logger } from "pino";
 import type { ContextParts, RequestContext } from "../context.js";
 import type { IdentityVerifications } from "../datasources/identity-verifications.js";
 import { ClientError, toClientError } from "../errors.js";
-import { scheduleAt, type Schedule } from "../timers.js";
+import { scheduleAt, type Clock } from "../clock.js";
 import type { WatchEvent } from "../live/watch.js";
 import type { Documents } from "./documents.js";
 import { logFailures, type FailedOperation } from "./failure-log.js";
@@ -69,8 +69,7 @@ export interface SubscriptionServerOptions {
   limits: OperationLimits;
   createContext: (parts: ContextParts) => RequestContext;
   openSubscriptions: KeyedSemaphore;
-  now: () => Date;
-  schedule: Schedule;
+  clock: Clock;
   logger: Logger;
 }
 
@@ -86,8 +85,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
     limits,
     createContext,
     openSubscriptions,
-    now,
-    schedule,
+    clock,
     logger,
   } = options;
   const endings = new Set<() => void>();
@@ -116,7 +114,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       try {
         const { variables, operationName } = request;
         // A connection outlives its token by as long as its end takes, and a body may arrive after it.
-        if (isAnonymous(viewer) || viewer.tokenExpiresAt <= now()) throw new ClientError("UNAUTHENTICATED");
+        if (isAnonymous(viewer) || viewer.tokenExpiresAt <= clock.now()) throw new ClientError("UNAUTHENTICATED");
         if (!isCounted) assertRequestRate(viewer.subject ?? "");
         const text = trustedDocuments ? trustedDocuments.textOf(request) : (request.query ?? "");
         const document = documents.read(text, viewer.subject ?? "");
@@ -167,7 +165,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const stream = interruptible<WatchEvent<IdentityVerifications>, "stopped" | "expired">(events);
       const stopStream = () => stream.interrupt("stopped");
       const cancelExpiry = reportsExpiry
-        ? scheduleAt(schedule, () => stream.interrupt("expired"), viewer.tokenExpiresAt, now())
+        ? scheduleAt(clock, () => stream.interrupt("expired"), viewer.tokenExpiresAt)
         : () => undefined;
       endings.add(stopStream);
       if (isStopped) stopStream();

@@ -31,10 +31,10 @@ export class SubscriptionResolver {
     subscribe({ args, context }) {
       const { userId } = args as { userId: string };
       assertId(userId, "userId");
-      const { schedule } = context as RequestContext;
+      const { clock } = context as RequestContext;
       return watchUser(userId, {
         ...watchOptions(context as RequestContext),
-        schedule,
+        clock,
         listSessions: (loaders) => loaders.forUser(userId),
       });
     },

@@ -9,9 +9,9 @@ export class UpstreamQuotaResolver {
     nullable: true,
     description: "What is left of the upstream's rate limit. For operators; null with a FORBIDDEN error for others.",
   })
-  upstreamQuota(@Ctx() { viewer, quota, now }: RequestContext): UpstreamQuota {
+  upstreamQuota(@Ctx() { viewer, quota, clock }: RequestContext): UpstreamQuota {
     if (!viewer.isOperator) throw new ClientError("FORBIDDEN");
-    const nowMs = now().getTime();
+    const nowMs = clock.now().getTime();
     const windows = quota
       .windows()
       .map(({ resetsInMs, ...window }) =>

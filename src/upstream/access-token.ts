@@ -1,5 +1,6 @@
 // The one access token that all upstream calls share: fetched once however many wait, renewed early.
 // Times are monotonic milliseconds, so a jump of the wall clock changes nothing.
+import type { Clock } from "../clock.js";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface AccessToken {
@@ -22,9 +23,9 @@ const PAUSE_AFTER_FAILURE_MS = 1_000;
 export function createAccessToken(options: {
   /** @param refused a token that the upstream no longer takes, to be told from one that others have fetched since */
   fetchToken: (refused: string | undefined) => Promise<FetchedToken>;
-  monotonicNowMs: () => number;
+  clock: Clock;
 }): AccessToken {
-  const { fetchToken, monotonicNowMs } = options;
+  const { fetchToken, clock } = options;
   let current: { value: string; renewAt: number; expiresAt: number } | undefined;
   let renewal: Promise<string> | undefined;
   let lastRefused: string | undefined;
@@ -32,10 +33,10 @@ export function createAccessToken(options: {
 
   function renew(): Promise<string> {
     if (renewal) return renewal;
-    if (lastFailure && monotonicNowMs() < lastFailure.until) return Promise.reject(lastFailure.error);
+    if (lastFailure && clock.monotonicMs() < lastFailure.until) return Promise.reject(lastFailure.error);
     renewal = fetchToken(lastRefused)
       .then(({ accessToken, expiresInSeconds }) => {
-        const now = monotonicNowMs();
+        const now = clock.monotonicMs();
         const lifetimeMs = expiresInSeconds * 1_000;
         // A lifetime shorter than the early renewal must not mean a renewal per call.
         const earlyMs = Math.min(RENEW_EARLY_MS, lifetimeMs / 2);
@@ -44,7 +45,7 @@ export function createAccessToken(options: {
         return accessToken;
       })
       .catch((error: Error) => {
-        lastFailure = { error, until: monotonicNowMs() + PAUSE_AFTER_FAILURE_MS };
+        lastFailure = { error, until: clock.monotonicMs() + PAUSE_AFTER_FAILURE_MS };
         throw error;
       })
       .finally(() => {
@@ -55,7 +56,7 @@ export function createAccessToken(options: {
 
   return {
     async get() {
-      const now = monotonicNowMs();
+      const now = clock.monotonicMs();
       if (!current || now >= current.expiresAt) return renew();
       if (now >= current.renewAt) {
         // The old token still serves: nobody waits for the renewal, and its failure is retried by a later call.

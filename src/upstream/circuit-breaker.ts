@@ -1,4 +1,5 @@
 // Stops asking an upstream that keeps failing, so that refusals are quick and it can recover in peace.
+import type { Clock } from "../clock.js";
 import Opossum from "opossum";
 import { UpstreamError } from "./upstream-error.js";
 
@@ -24,18 +25,15 @@ export type CircuitState = "open" | "half-open" | "closed";
 const PATIENCE_MS = 2_000;
 
 /** @param onChange told of every change of state */
-export function createCircuitBreaker(
-  onChange: (state: CircuitState) => void,
-  monotonicNowMs: () => number,
-): CircuitBreaker {
+export function createCircuitBreaker(onChange: (state: CircuitState) => void, clock: Clock): CircuitBreaker {
   /** Who leaves early says nothing of the upstream, least of all that it works. */
   async function judged(work: () => Promise<unknown>): Promise<unknown> {
-    const begunAt = monotonicNowMs();
+    const begunAt = clock.monotonicMs();
     try {
       return await work();
     } catch (error) {
       const hasLeft = error instanceof UpstreamError && error.kind === "cancelled";
-      throw hasLeft && (circuit.halfOpen || monotonicNowMs() - begunAt >= PATIENCE_MS)
+      throw hasLeft && (circuit.halfOpen || clock.monotonicMs() - begunAt >= PATIENCE_MS)
         ? new UpstreamError("timeout")
         : error;
     }

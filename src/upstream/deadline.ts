@@ -1,5 +1,6 @@
 // How long a caller is willing to wait, handed down from the client's request to the socket.
 // Times are monotonic milliseconds, as performance.now() gives them.
+import type { Clock } from "../clock.js";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface CallOptions {
@@ -14,11 +15,11 @@ export interface CallOptions {
  */
 export async function withDeadline<Value>(
   caller: CallOptions,
-  monotonicNowMs: () => number,
+  clock: Clock,
   run: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
   if (caller.signal?.aborted) throw new UpstreamError("cancelled");
-  const timeoutMs = caller.deadlineAt - monotonicNowMs();
+  const timeoutMs = caller.deadlineAt - clock.monotonicMs();
   if (timeoutMs <= 0) throw new UpstreamError("timeout");
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new UpstreamError("timeout")), timeoutMs);

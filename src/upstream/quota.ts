@@ -1,6 +1,7 @@
 // Decides before each call whether the upstream's shared rate limit leaves room for it. It knows what the last
 // answers reported and counts its own calls in between, and on its own where nothing is reported.
 // Times are monotonic milliseconds.
+import type { Clock } from "../clock.js";
 import { WINDOW_SECONDS, type ReportedWindow } from "./rate-limit-headers.js";
 import { UpstreamError } from "./upstream-error.js";
 
@@ -48,7 +49,7 @@ const FAR_RESET_MS = 15 * 60_000;
 /** Resolution of the own count. */
 const SLOTS_PER_WINDOW = 60;
 
-export function createQuota(monotonicNowMs: () => number): Quota {
+export function createQuota(clock: Clock): Quota {
   const windows = WINDOW_SECONDS.map((seconds, index) => createWindow(seconds, DEFAULT_LIMITS[index] ?? 0));
   let pausedUntil = 0;
   let inFlight = 0;
@@ -56,7 +57,7 @@ export function createQuota(monotonicNowMs: () => number): Quota {
   let lastProbeAt = -Infinity;
 
   function report(reported: readonly ReportedWindow[]): void {
-    const now = monotonicNowMs();
+    const now = clock.monotonicMs();
     if (reported.length > 0) lastAnswerAt = now;
     for (const window of reported)
       windows.find(({ seconds }) => seconds === window.seconds)?.report(window, now, inFlight);
@@ -64,7 +65,7 @@ export function createQuota(monotonicNowMs: () => number): Quota {
 
   return {
     admit(priority) {
-      const now = monotonicNowMs();
+      const now = clock.monotonicMs();
       if (now < pausedUntil) throw new UpstreamError("rate_limited", { retryAfterMs: pausedUntil - now });
       const states = windows.map((window) => window.state(now));
       const exhausted = states.filter(({ remaining }) => remaining < 1);
@@ -86,11 +87,11 @@ export function createQuota(monotonicNowMs: () => number): Quota {
       };
     },
     countOthers(calls) {
-      for (const window of windows) window.count(monotonicNowMs(), calls);
+      for (const window of windows) window.count(clock.monotonicMs(), calls);
     },
     report,
     refused(reported) {
-      const now = monotonicNowMs();
+      const now = clock.monotonicMs();
       report(reported);
       const exhausted = reported.filter(({ remaining }) => remaining < 1);
       const waitMs = Math.max(BLIND_PAUSE_MS, longestWait(exhausted));
@@ -98,7 +99,7 @@ export function createQuota(monotonicNowMs: () => number): Quota {
       return new UpstreamError("rate_limited", { status: 429, retryAfterMs: waitMs });
     },
     windows() {
-      const now = monotonicNowMs();
+      const now = clock.monotonicMs();
       return windows.map((window) => window.state(now));
     },
   };

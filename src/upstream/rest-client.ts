@@ -1,5 +1,6 @@
 // An authenticated call to the upstream: quota, breaker, turn, token, status to error, retries, all within
 // the caller's deadline. Knows no endpoint and no domain word.
+import type { Clock } from "../clock.js";
 import { createAccessToken, readFetchedToken, type FetchedToken } from "./access-token.js";
 import type { CircuitBreaker } from "./circuit-breaker.js";
 import type { ConcurrencyLimit } from "./concurrency-limit.js";
@@ -45,9 +46,7 @@ export interface RestClientOptions {
   retryBudget: RetryBudget;
   /** Where instances share the one token. */
   sharedToken?: SharedStore<FetchedToken>;
-  monotonicNowMs: () => number;
-  /** Wall clock, to read the resets that the upstream names. */
-  nowMs: () => number;
+  clock: Clock;
   random: () => number;
 }
 
@@ -69,13 +68,12 @@ export function createRestClient(options: RestClientOptions): RestClient {
     limit,
     retryBudget,
     sharedToken,
-    monotonicNowMs,
-    nowMs,
+    clock,
     random,
   } = options;
   const basePath = `/v2.01/${encodeURIComponent(clientId)}`;
   const basicCredentials = Buffer.from(`${clientId}:${apiKey}`).toString("base64");
-  const accessToken = createAccessToken({ fetchToken, monotonicNowMs });
+  const accessToken = createAccessToken({ fetchToken, clock });
 
   async function fetchToken(refused: string | undefined): Promise<FetchedToken> {
     const elsewhere = await sharedToken?.get(SHARED_TOKEN_ID);
@@ -106,12 +104,12 @@ export function createRestClient(options: RestClientOptions): RestClient {
   }
 
   function remainingMs(caller: CallOptions): number {
-    return caller.deadlineAt - monotonicNowMs() - ANSWER_RESERVE_MS;
+    return caller.deadlineAt - clock.monotonicMs() - ANSWER_RESERVE_MS;
   }
 
   function withinAttempt<Value>(caller: CallOptions, run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
-    const deadlineAt = monotonicNowMs() + Math.min(attemptTimeoutMs, remainingMs(caller));
-    return withDeadline({ deadlineAt, signal: caller.signal }, monotonicNowMs, run);
+    const deadlineAt = clock.monotonicMs() + Math.min(attemptTimeoutMs, remainingMs(caller));
+    return withDeadline({ deadlineAt, signal: caller.signal }, clock, run);
   }
 
   async function exchangeOnce(call: RestCall, priority: CallPriority, signal: AbortSignal): Promise<TransportResponse> {
@@ -137,7 +135,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
       body: call.body === undefined ? undefined : JSON.stringify(call.body),
       signal,
     });
-    const windows = readRateLimitHeaders(answer.headers, nowMs());
+    const windows = readRateLimitHeaders(answer.headers, clock.now().getTime());
     if (answer.status === 429) throw quota.refused(windows);
     quota.report(windows);
     if (answer.status === 401) accessToken.invalidate(token);

@@ -1,5 +1,6 @@
 // Whether a failed try of an upstream call is worth another one, and when. The decision is pure;
 // the budget keeps retries from multiplying the load on an upstream in trouble.
+import type { Clock } from "../clock.js";
 import type { UpstreamError } from "./upstream-error.js";
 
 /** Own choice: with 30 % of calls failing, five tries fail 0.24 % of reads; three would fail 2.7 %. */
@@ -60,13 +61,13 @@ const BUDGET_RESERVE = 10;
 /** Own choice: what 30 % failures need (0.43 retries a call), and no more than half again when all fail. */
 const BUDGET_SHARE = 0.5;
 
-export function createRetryBudget(monotonicNowMs: () => number): RetryBudget {
+export function createRetryBudget(clock: Clock): RetryBudget {
   // Two half windows that take turns: as good as a sliding window, without a time stamp for each call.
-  let current = { startedAt: monotonicNowMs(), calls: 0, retries: 0 };
+  let current = { startedAt: clock.monotonicMs(), calls: 0, retries: 0 };
   let previous = { calls: 0, retries: 0 };
 
   function rotate(): void {
-    const now = monotonicNowMs();
+    const now = clock.monotonicMs();
     const age = now - current.startedAt;
     if (age < BUDGET_WINDOW_MS / 2) return;
     previous = age < BUDGET_WINDOW_MS ? current : { calls: 0, retries: 0 };

@@ -1,5 +1,6 @@
 // One piece of upstream work that several callers wait for. Each may leave at its own deadline or when its
 // client hangs up; when the last one has left, the work is cancelled.
+import type { Clock } from "../clock.js";
 import { untilAborted, withDeadline, type CallOptions } from "./deadline.js";
 import { UpstreamError } from "./upstream-error.js";
 
@@ -12,7 +13,7 @@ export interface SingleFlight<Value> {
 
 export function startSingleFlight<Value>(
   work: (signal: AbortSignal) => Promise<Value>,
-  monotonicNowMs: () => number,
+  clock: Clock,
 ): SingleFlight<Value> {
   const controller = new AbortController();
   const result = work(controller.signal);
@@ -25,7 +26,7 @@ export function startSingleFlight<Value>(
     async wait(caller) {
       waiting += 1;
       try {
-        return await withDeadline(caller, monotonicNowMs, (signal) => untilAborted(result, signal));
+        return await withDeadline(caller, clock, (signal) => untilAborted(result, signal));
       } finally {
         waiting -= 1;
         if (waiting === 0) controller.abort(new UpstreamError("cancelled"));

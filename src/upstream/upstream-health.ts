@@ -1,5 +1,6 @@
 // How the upstream does, judged by what it made of the calls that were sent. Decides nothing: the circuit breaker and
 // readiness have reasons of their own.
+import type { Clock } from "../clock.js";
 import type { CircuitState } from "./circuit-breaker.js";
 import { UpstreamError, type UpstreamErrorKind } from "./upstream-error.js";
 
@@ -31,7 +32,7 @@ export interface UpstreamHealth {
 const FAILURES_IN_A_ROW = 3;
 
 /** @param onChange told of every change of state */
-export function createUpstreamHealth(now: () => Date, onChange: (report: UpstreamReport) => void): UpstreamHealth {
+export function createUpstreamHealth(clock: Clock, onChange: (report: UpstreamReport) => void): UpstreamHealth {
   let circuitBreaker: CircuitState = "closed";
   let lastAnswerAt: Date | undefined;
   let lastFailure: UpstreamFailure | null = null;
@@ -59,14 +60,14 @@ export function createUpstreamHealth(now: () => Date, onChange: (report: Upstrea
   }
 
   function answered(): void {
-    lastAnswerAt = now();
+    lastAnswerAt = clock.now();
     failuresInARow = 0;
     hasRefusedCredentials = false;
     reportChange();
   }
 
   function failed({ kind, detail: { status } }: UpstreamError): void {
-    lastFailure = { at: now().toISOString(), kind, ...(status === undefined ? {} : { status }) };
+    lastFailure = { at: clock.now().toISOString(), kind, ...(status === undefined ? {} : { status }) };
     failuresInARow += 1;
     hasRefusedCredentials ||= kind === "unauthorized";
     reportChange();

@@ -9,6 +9,7 @@ import {
   type DevelopmentKey,
 } from "../../src/authentication/development-token.js";
 import { createBadTokens } from "../../src/limits/bad-tokens.js";
+import { testClock } from "../support/clock.js";
 
 const secret = "0123456789abcdef0123456789abcdef";
 const key = new TextEncoder().encode(secret);
@@ -18,9 +19,13 @@ const settings = { secret, issuer: "https://login.example", audience: "verificat
 const ADDRESS = "192.0.2.1";
 const authenticate = setUp();
 
-function setUp(own: AuthenticationSettings = settings, clock = { nowMs: () => nowMs, monotonicNowMs: () => 0 }) {
-  const badTokens = createBadTokens(clock.monotonicNowMs);
-  const authenticateAt = createAuthenticate(own, { ...clock, badTokens });
+function clockAt(dateMs: () => number, monotonicMs = () => 0) {
+  return testClock({ now: () => new Date(dateMs()), monotonicMs });
+}
+
+function setUp(own: AuthenticationSettings = settings, clock = clockAt(() => nowMs)) {
+  const badTokens = createBadTokens(clock);
+  const authenticateAt = createAuthenticate(own, { clock, badTokens });
   return (header: string | undefined, address = ADDRESS) => authenticateAt(header, address);
 }
 
@@ -113,7 +118,10 @@ describe("one and the same refusal for", () => {
 
 test("a token is refused once it has expired, though it was verified before", async () => {
   let clockMs = nowMs;
-  const aging = setUp(settings, { nowMs: () => clockMs, monotonicNowMs: () => 0 });
+  const aging = setUp(
+    settings,
+    clockAt(() => clockMs),
+  );
   const header = `Bearer ${await sign(goodClaims)}`;
   await aging(header);
   clockMs += 66_000;
@@ -132,7 +140,13 @@ describe("an address that sends many bad tokens", () => {
     );
 
   function startAt(clock: { ms: number }) {
-    const toViewer = setUp(settings, { nowMs: () => nowMs, monotonicNowMs: () => clock.ms });
+    const toViewer = setUp(
+      settings,
+      clockAt(
+        () => nowMs,
+        () => clock.ms,
+      ),
+    );
     const sendBad = async (count: number) => {
       const codes = [];
       for (let index = 0; index < count; index += 1) codes.push(await codeOf(toViewer(`Bearer ${await bad(index)}`)));
@@ -179,11 +193,11 @@ describe("tokens of a development start", () => {
   const tokenOf = async (key: DevelopmentKey) =>
     `Bearer ${await signDevelopmentToken(claims, key, settings.userClaim, nowMs)}`;
   const startWith = (configured: AuthenticationSettings, developmentKey?: DevelopmentKey) => {
-    const clocks = { nowMs: () => nowMs, monotonicNowMs: () => 0 };
+    const clocks = clockAt(() => nowMs);
     const authenticateAt = createAuthenticate(configured, {
-      ...clocks,
+      clock: clocks,
       developmentKey,
-      badTokens: createBadTokens(clocks.monotonicNowMs),
+      badTokens: createBadTokens(clocks),
     });
     return (header: string) => authenticateAt(header, ADDRESS);
   };
@@ -242,7 +256,10 @@ describe("with keys from a JWKS address", () => {
   });
 
   test("accepts what the issuer signed and refuses HS256 signed with anything", async () => {
-    const byJwks = setUp({ jwksUrl, userClaim: "mangopay_user_id" }, { nowMs: () => nowMs, monotonicNowMs: () => 0 });
+    const byJwks = setUp(
+      { jwksUrl, userClaim: "mangopay_user_id" },
+      clockAt(() => nowMs),
+    );
     const token = await new SignJWT(goodClaims).setProtectedHeader({ alg: "ES256", kid: "one" }).sign(privateKey);
     expect((await byJwks(`Bearer ${token}`)).subject).toBe("ada");
     await expect(byJwks(`Bearer ${await sign(goodClaims, { kid: "one" })}`)).rejects.toMatchObject({
@@ -254,7 +271,10 @@ describe("with keys from a JWKS address", () => {
     let clockMs = 1;
     const aging = setUp(
       { jwksUrl, userClaim: "mangopay_user_id" },
-      { nowMs: () => nowMs, monotonicNowMs: () => clockMs },
+      clockAt(
+        () => nowMs,
+        () => clockMs,
+      ),
     );
     const header = `Bearer ${await new SignJWT(goodClaims).setProtectedHeader({ alg: "ES256", kid: "one" }).sign(privateKey)}`;
     await aging(header);

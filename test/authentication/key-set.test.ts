@@ -3,6 +3,7 @@ import { exportJWK, generateKeyPair, jwtVerify, SignJWT, type JWK } from "jose";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createKeySet } from "../../src/authentication/key-set.js";
+import { testClock } from "../support/clock.js";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -68,7 +69,7 @@ beforeEach(() => {
 
 function setUp() {
   const clock = { nowMs: 0 };
-  const keySet = createKeySet({ url, monotonicNowMs: () => clock.nowMs });
+  const keySet = createKeySet({ url, clock: testClock({ monotonicMs: () => clock.nowMs }) });
   return {
     clock,
     verify: async (token: string | Promise<string>) => (await jwtVerify(await token, keySet)).payload.sub,

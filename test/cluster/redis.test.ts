@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import { createSharedRedis, type SharedRedis } from "../../src/cluster/redis.js";
+import { testClock } from "../support/clock.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 
 const ALLOWED = ["+get", "+set", "+del", "+publish", "+subscribe", "+info"];
@@ -30,8 +31,7 @@ function connect(credentials: string): void {
   redis = createSharedRedis({
     url: server.url.replace("//", `//${credentials}@`),
     logger,
-    now: () => new Date(),
-    monotonicNowMs: () => nowMs,
+    clock: testClock({ monotonicMs: () => nowMs }),
   });
 }
 const permit = (...rules: string[]) =>

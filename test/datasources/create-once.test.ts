@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { createOpenSessionLimit, TooManyOpenSessions } from "../../src/datasources/open-session-limit.js";
+import { systemClock } from "../../src/clock.js";
 import { createCreateOnce } from "../../src/datasources/create-once.js";
 import type { EarlierCreate, NewSession, UpstreamApi } from "../../src/datasources/upstream-api.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
@@ -78,8 +79,8 @@ function startProcess(limit = Infinity) {
     api,
     cache: facts,
     timeoutMs: 5_000,
-    monotonicNowMs: () => performance.now(),
-    limit: createOpenSessionLimit(facts, limit, () => performance.now()),
+    clock: systemClock,
+    limit: createOpenSessionLimit(facts, limit, systemClock),
   });
   return {
     create: (overrides: Partial<NewSession> = {}, subject = "ada", signal?: AbortSignal) =>

@@ -3,6 +3,7 @@ import { createOpenSessionLimit } from "../../src/datasources/open-session-limit
 import type { SessionList } from "../../src/datasources/upstream-api.js";
 import type { IdentityVerification } from "../../src/schema/identity-verification.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
+import { testClock } from "../support/clock.js";
 
 const DAY_MS = 24 * 3_600_000;
 const userId = "user_m_1";
@@ -19,7 +20,7 @@ function setUp(limit: number, listed?: readonly IdentityVerification[]) {
         : Promise.reject(new UpstreamError("unavailable"));
     },
   };
-  const openSessions = createOpenSessionLimit(facts, limit, () => clock.nowMs);
+  const openSessions = createOpenSessionLimit(facts, limit, testClock({ monotonicMs: () => clock.nowMs }));
   const isAdmitted = () =>
     openSessions.admit(userId, { deadlineAt: 10_000 }).then(
       (release) => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { NEVER_CACHED, createReadThroughCache } from "../../src/datasources/read-through-cache.js";
 import type { SharedStore } from "../../src/shared-store.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
+import { testClock } from "../support/clock.js";
 
 interface Fact {
   version: number;
@@ -19,7 +20,7 @@ function setUp({
     staleIfErrorMs: 10_000,
     reconcile,
     shared,
-    monotonicNowMs: () => clock.nowMs,
+    clock: testClock({ monotonicMs: () => clock.nowMs }),
   });
   const reads: {
     isRefresh: boolean;

@@ -6,6 +6,7 @@ import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { createUpstreamCache, type UpstreamCache } from "../../src/datasources/upstream-cache.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 import type { UserDetail } from "../../src/schema/user.js";
+import { testClock } from "../support/clock.js";
 
 const start = Date.parse("2026-11-23T12:00:00Z");
 const userId = "user_m_1";
@@ -58,8 +59,7 @@ beforeEach(() => {
     staleIfErrorMs: 600_000,
     absentTimeToLiveMs: 5_000,
     readTimeoutMs: 10_000,
-    monotonicNowMs: () => nowMs,
-    now: () => new Date(nowMs),
+    clock: testClock({ monotonicMs: () => nowMs, now: () => new Date(nowMs) }),
   });
 });
 

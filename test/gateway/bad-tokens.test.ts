@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";
+import { testClock } from "../support/clock.js";
 import { post, tokenFor } from "../support/gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
@@ -11,7 +12,7 @@ const QUERY = "{ viewer { userIds } }";
 let gateway: TestGateway;
 beforeEach(async () => {
   // What is refused stays so: nothing is forgotten while no time goes by.
-  gateway = await startGateway({ gateway: { monotonicNowMs: () => 0 } });
+  gateway = await startGateway({ gateway: { clock: testClock({ monotonicMs: () => 0 }) } });
 });
 afterEach(() => gateway.stop());
 

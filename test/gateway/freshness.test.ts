@@ -1,6 +1,7 @@
 // Row 47 of the reliability matrix: what is older than it should be is flagged, wherever it is asked for.
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { testClock } from "../support/clock.js";
 import { tokenFor } from "../support/gateway.js";
 import { startLiveGateway, subscribe, WEBHOOK_SECRET } from "../support/live-gateway.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
@@ -34,7 +35,7 @@ beforeEach(async () => {
   gateway = await startLiveGateway({
     hooked: false,
     env: { CACHE_REVIEW_SECONDS: "60" },
-    gateway: { monotonicNowMs: () => nowMs },
+    gateway: { clock: testClock({ monotonicMs: () => nowMs }) },
   });
 });
 afterEach(() => gateway.stop());

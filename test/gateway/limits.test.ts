@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { testClock } from "../support/clock.js";
 import { operatorToken, tokenFor } from "../support/gateway.js";
 import { subscribe } from "../support/live-gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
@@ -287,7 +288,10 @@ describe("the request rate of a viewer", () => {
   let slow: TestGateway;
   beforeEach(async () => {
     clock.nowMs = 0;
-    slow = await startGateway({ env: { REQUESTS_PER_MINUTE: "60" }, gateway: { monotonicNowMs: () => clock.nowMs } });
+    slow = await startGateway({
+      env: { REQUESTS_PER_MINUTE: "60" },
+      gateway: { clock: testClock({ monotonicMs: () => clock.nowMs }) },
+    });
   });
   afterEach(() => slow.stop());
 

@@ -1,6 +1,7 @@
 // Sessions that are newer than a cached list, and ids that are in none: told rightly, at a bounded price.
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { testClock } from "../support/clock.js";
 import { operatorToken, tokenFor } from "../support/gateway.js";
 import { subscribe } from "../support/live-gateway.js";
 import { createSessions, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
@@ -22,7 +23,7 @@ async function startAt(): Promise<TestGateway> {
   return startGateway({
     simulator: { settings: WITHOUT_RATE_LIMIT },
     env: { CACHE_OPEN_SECONDS: "60", CACHE_ABSENT_SECONDS: String(ABSENT_MS / 1_000) },
-    gateway: { monotonicNowMs: () => nowMs - start, now: () => new Date(nowMs), random: () => 0 },
+    gateway: { clock: testClock({ monotonicMs: () => nowMs - start, now: () => new Date(nowMs) }), random: () => 0 },
   });
 }
 

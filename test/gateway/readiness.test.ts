@@ -1,6 +1,7 @@
 // Liveness, readiness and the health of the upstream are three things: what each says through an incident.
 import { afterEach, expect, test } from "@jest/globals";
 import type { Readiness } from "../../src/readiness.js";
+import { testClock } from "../support/clock.js";
 import { operatorToken, WITHOUT_CACHE } from "../support/gateway.js";
 import { createSessions } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
@@ -123,7 +124,7 @@ test("an instance whose credentials are wrong is not ready: a release with wrong
 
 test("one whose credentials are withdrawn while it runs goes on with what it has", async () => {
   let aheadMs = 0;
-  gateway = await startGateway({ gateway: { monotonicNowMs: () => performance.now() + aheadMs } });
+  gateway = await startGateway({ gateway: { clock: testClock({ monotonicMs: () => performance.now() + aheadMs }) } });
   expect((await ready()).detail.upstream.state).toBe("answers");
   await gateway.control("POST", "faults", { kind: "status", status: 401, endpoint: TOKEN });
   // By then the token has expired.

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createLoadShedding, type LoadShedding } from "../../src/http/load-shedding.js";
 import { seededUserIds } from "../../simulator/seed.js";
-import { schedule } from "../../src/timers.js";
+import { systemClock } from "../../src/clock.js";
+import { testClock } from "../support/clock.js";
 import { tokenFor, type GraphqlError } from "../support/gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
@@ -19,10 +20,9 @@ describe("what is let in", () => {
   beforeEach(() => {
     [nowMs, cpuMs] = [1_000_000, 0];
     shedding = createLoadShedding({
-      monotonicNowMs: () => nowMs,
+      clock: testClock({ monotonicMs: () => nowMs, schedule: () => () => undefined }),
       cpuTimeMs: () => cpuMs,
       random: () => 0.5,
-      schedule: () => () => undefined,
       afterTurn: (work) => {
         endTurn = work;
       },
@@ -98,9 +98,11 @@ describe("what is refused", () => {
       env: { METRICS: "true", CORS_ORIGINS: "https://app.example" },
       // Every look at the clock takes long, turns cost much, and every wait is short.
       gateway: {
-        monotonicNowMs: () => (nowMs += stepMs),
+        clock: testClock({
+          monotonicMs: () => (nowMs += stepMs),
+          schedule: (work, delayMs) => systemClock.schedule(work, Math.min(delayMs, 10)),
+        }),
         cpuTimeMs: () => (cpuMs += 3 * stepMs),
-        schedule: (work, delayMs) => schedule(work, Math.min(delayMs, 10)),
       },
     });
   });

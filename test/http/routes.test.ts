@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { seededUserIds } from "../../simulator/seed.js";
+import { testClock } from "../support/clock.js";
 import { tokenFor } from "../support/gateway.js";
 import { WEBHOOK_SECRET } from "../support/live-gateway.js";
 import { sendRaw, type RawAnswer } from "../support/raw-http.js";
@@ -16,13 +17,15 @@ beforeAll(async () => {
   gateway = await startGateway({
     env: { WEBHOOK_SECRETS: WEBHOOK_SECRET },
     gateway: {
-      monotonicNowMs: () => 0,
+      clock: testClock({
+        monotonicMs: () => 0,
+        schedule: (work, delayMs) => {
+          const timer = setTimeout(work, shed ? 0 : delayMs).unref();
+          return () => clearTimeout(timer);
+        },
+      }),
       // Each turn costs a second of processor time while shed is set: an overload.
       cpuTimeMs: () => (shed ? (turns += 1_000) : 0),
-      schedule: (work, delayMs) => {
-        const timer = setTimeout(work, shed ? 0 : delayMs).unref();
-        return () => clearTimeout(timer);
-      },
     },
   });
   token = await tokenFor(seededUserIds.natural);

@@ -6,6 +6,7 @@ import { connect } from "node:net";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";
 import { createTrustedDocuments } from "../../src/operations/trusted-documents.js";
+import { testClock } from "../support/clock.js";
 import { tokenFor } from "../support/gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
@@ -100,7 +101,7 @@ test("the body is not waited for", async () => {
 
 test("a token that expires while the body is on its way starts no stream", async () => {
   let aheadMs = 0;
-  const gateway = await startGateway({ gateway: { now: () => new Date(Date.now() + aheadMs) } });
+  const gateway = await startGateway({ gateway: { clock: testClock({ now: () => new Date(Date.now() + aheadMs) }) } });
   const token = await tokenFor(seededUserIds.natural);
   const body = JSON.stringify({
     query: `subscription { userVerificationsUpdated(userId: "${seededUserIds.natural}") { id } }`,
@@ -142,7 +143,7 @@ describe("the rate of requests without a token is counted by address", () => {
   const rate = { REQUESTS_PER_MINUTE: "4" };
 
   test("of the connection, whatever it says", async () => {
-    const gateway = await startGateway({ env: rate, gateway: { monotonicNowMs: () => 0 } });
+    const gateway = await startGateway({ env: rate, gateway: { clock: testClock({ monotonicMs: () => 0 }) } });
     expect(await ask(gateway.url, "192.0.2.1")).toBe(200);
     expect(await ask(gateway.url, "192.0.2.2")).toBe(429);
     await gateway.stop();
@@ -151,7 +152,7 @@ describe("the rate of requests without a token is counted by address", () => {
   test("that a proxy of TRUST_PROXY tells, the last one that is no proxy", async () => {
     const gateway = await startGateway({
       env: { ...rate, TRUST_PROXY: "loopback, 10.0.0.0/8" },
-      gateway: { monotonicNowMs: () => 0 },
+      gateway: { clock: testClock({ monotonicMs: () => 0 }) },
     });
     expect(await ask(gateway.url, "192.0.2.1")).toBe(200);
     expect(await ask(gateway.url, "192.0.2.2, 10.1.1.1")).toBe(200);
@@ -161,7 +162,10 @@ describe("the rate of requests without a token is counted by address", () => {
 });
 
 test("a viewer beyond their rate is refused before the body is read, by POST and by event streams alike", async () => {
-  const gateway = await startGateway({ env: { REQUESTS_PER_MINUTE: "4" }, gateway: { monotonicNowMs: () => 0 } });
+  const gateway = await startGateway({
+    env: { REQUESTS_PER_MINUTE: "4" },
+    gateway: { clock: testClock({ monotonicMs: () => 0 }) },
+  });
   const token = await tokenFor(seededUserIds.natural);
   expect((await gateway.query("{ viewer { userIds } }", { token })).status).toBe(200);
   for (const path of ["/graphql", "/graphql/stream"]) {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { endUnread } from "../../src/http/unread-answers.js";
+import { testClock } from "../support/clock.js";
 
 let nowMs: number;
 let look: () => void;
@@ -13,11 +14,13 @@ beforeEach(async () => {
   nowMs = 1_000_000;
   server = createServer();
   endUnread(server, {
-    monotonicNowMs: () => nowMs,
-    schedule: (work) => {
-      look = work;
-      return () => undefined;
-    },
+    clock: testClock({
+      monotonicMs: () => nowMs,
+      schedule: (work) => {
+        look = work;
+        return () => undefined;
+      },
+    }),
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const asked = once(server, "request") as Promise<[unknown, ServerResponse]>;

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";
-import { schedule } from "../../src/timers.js";
+import { systemClock } from "../../src/clock.js";
+import { testClock } from "../support/clock.js";
 import { tokenFor } from "../support/gateway.js";
 import { createSessions } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
@@ -20,12 +21,14 @@ beforeEach(async () => {
   [aheadMs, expire] = [0, []];
   gateway = await startGateway({
     gateway: {
-      now: () => new Date(Date.now() + aheadMs),
-      schedule(work, delayMs) {
-        if (delayMs < 3_600_000) return schedule(work, delayMs);
-        expire.push(work);
-        return () => undefined;
-      },
+      clock: testClock({
+        now: () => new Date(Date.now() + aheadMs),
+        schedule(work, delayMs) {
+          if (delayMs < 3_600_000) return systemClock.schedule(work, delayMs);
+          expire.push(work);
+          return () => undefined;
+        },
+      }),
     },
   });
   token = await tokenFor(seededUserIds.newcomer);

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { HOOKED_EVENT_TYPES } from "../../src/live/event-meaning.js";
+import { clockOf } from "../support/clock.js";
 import { startGatewayFor, type GatewayAlone } from "../support/gateway.js";
 import { sendJson, startScriptedUpstream, type ScriptedUpstream } from "../support/scripted-upstream.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
@@ -134,15 +135,12 @@ describe("row 19: a hook that the upstream has given up on", () => {
   let gateway: TestGateway;
 
   async function start(env: Record<string, string>) {
-    const startedAt = clock.now();
     const simulator = { clock, seed: false, settings: { tokenLifetimeSeconds: 1e6 } };
     gateway = await startGateway({
       env: { WEBHOOK_SECRETS: WEBHOOK_SECRET, PUBLIC_URL, NODE_ENV: "test", ...env },
       simulator,
       gateway: {
-        monotonicNowMs: () => clock.now() - startedAt,
-        now: () => new Date(clock.now()),
-        schedule: (work, delayMs) => clock.setTimeout(work, delayMs),
+        clock: clockOf(clock),
       },
     });
     let hook = { Id: "" } as WireHook;
@@ -210,7 +208,6 @@ describe("row 19: a hook that the upstream has given up on", () => {
 
 describe("an upstream whose hooks are not what they should be", () => {
   const clock = manualClock(Date.parse("2026-11-23T12:00:00Z"));
-  const startedAt = clock.now();
   const LOOKS_MS = 4 * 60_000;
   let gateway: GatewayAlone;
   let upstream: ScriptedUpstream;
@@ -225,9 +222,7 @@ describe("an upstream whose hooks are not what they should be", () => {
     gateway = await startGatewayFor(upstream.url, {
       env: { WEBHOOK_SECRETS: WEBHOOK_SECRET, PUBLIC_URL },
       gateway: {
-        monotonicNowMs: () => clock.now() - startedAt,
-        now: () => new Date(clock.now()),
-        schedule: (work, delayMs) => clock.setTimeout(work, delayMs),
+        clock: clockOf(clock),
       },
     });
   }

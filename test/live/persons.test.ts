@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { clockOf } from "../support/clock.js";
 import { tokenFor } from "../support/gateway.js";
 import { startLiveGateway, subscribe, WEBHOOK_SECRET, type Subscriber } from "../support/live-gateway.js";
 import { createSessions } from "../support/sessions.js";
@@ -28,14 +29,11 @@ afterEach(async () => {
 
 /** Gateway and simulator live in the same simulated time. */
 async function start(settings: { personsDelayMs?: number; webhookLossRate?: number }, env = {}): Promise<void> {
-  const startedAt = clock.now();
   gateway = await startLiveGateway({
     env: { EVENT_LIST: "false", ...env },
     simulator: { clock, settings: { tokenLifetimeSeconds: 1e6, ...settings } },
     gateway: {
-      monotonicNowMs: () => clock.now() - startedAt,
-      now: () => new Date(clock.now()),
-      schedule: (work, delayMs) => clock.setTimeout(work, delayMs),
+      clock: clockOf(clock),
     },
   });
 }

@@ -6,6 +6,7 @@ import type { UpstreamCache } from "../../src/datasources/upstream-cache.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 import { createSessionRefresher, type SessionRefresher } from "../../src/live/session-refresher.js";
 import { createTopics, type SessionChange, type Topics } from "../../src/live/topics.js";
+import { clockOf, testClock } from "../support/clock.js";
 
 const id = "idnver_1";
 const session = (LastUpdate = 1) =>
@@ -68,8 +69,7 @@ beforeEach(() => {
     cache: facts as UpstreamCache,
     topics,
     announce: (change) => void announced.push(change),
-    monotonicNowMs: () => clock.now(),
-    schedule: (work, delayMs) => clock.setTimeout(work, delayMs),
+    clock: clockOf(clock),
     readTimeoutMs: 1_000,
     mayRefresh: () => Promise.resolve(isMine),
   });
@@ -210,8 +210,7 @@ test("what has been quiet is forgotten, though a timer fires a moment early", as
     cache: facts as UpstreamCache,
     topics,
     announce: () => undefined,
-    monotonicNowMs: () => early.now(),
-    schedule,
+    clock: testClock({ monotonicMs: () => early.now(), schedule }),
     readTimeoutMs: 1_000,
   });
   const passTo = async (ms: number) => {

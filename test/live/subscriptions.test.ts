@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { WebSocket } from "ws";
 import { manualClock } from "../../simulator/clock.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { testClock } from "../support/clock.js";
 import { operatorToken, startGatewayFor, tokenFor } from "../support/gateway.js";
 import { startLiveGateway, subscribe, WEBHOOK_SECRET, type Subscriber } from "../support/live-gateway.js";
 import { sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
@@ -144,7 +145,9 @@ describe.each(["websocket", "event stream"] as const)("over %s", (transport) => 
   test("the end of the token is the end of the stream", async () => {
     const clock = manualClock(Date.now());
     const schedule = (work: () => void, delayMs: number) => clock.setTimeout(work, delayMs);
-    const timed = await startLiveGateway({ gateway: { now: () => new Date(clock.now()), schedule } });
+    const timed = await startLiveGateway({
+      gateway: { clock: testClock({ now: () => new Date(clock.now()), schedule }) },
+    });
     const [id = ""] = await createSessions(timed.simulatorUrl, 1);
     const watcher = subscribe<Updated>(timed.url, ofSession(id), token, transport);
     await watcher.has(1);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { seededUserIds } from "../../simulator/seed.js";
 import { MAX_ATTEMPTS } from "../../src/upstream/retry.js";
+import { clockOf } from "../support/clock.js";
 import { operatorToken, tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
 import { startLiveGateway, subscribe, WEBHOOK_SECRET, type Subscriber } from "../support/live-gateway.js";
 import { createSessions, eachOf } from "../support/sessions.js";
@@ -141,9 +142,7 @@ describe("row 16: forged notifications", () => {
     gateway = await startLiveGateway({
       simulator: { clock },
       gateway: {
-        monotonicNowMs: () => clock.now(),
-        now: () => new Date(clock.now()),
-        schedule: (work, delayMs) => clock.setTimeout(work, delayMs),
+        clock: clockOf(clock),
       },
     });
     const [id = ""] = await createSessions(gateway.simulatorUrl, 1);

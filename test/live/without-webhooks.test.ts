@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { seededUserIds } from "../../simulator/seed.js";
+import { clockOf } from "../support/clock.js";
 import { operatorToken } from "../support/gateway.js";
 import { startLiveGateway, subscribe, type Subscriber } from "../support/live-gateway.js";
 import { createSessions } from "../support/sessions.js";
@@ -24,15 +25,12 @@ afterEach(async () => {
 
 /** Gateway and simulator live in the same simulated time. */
 async function start(env: Record<string, string>): Promise<void> {
-  const startedAt = clock.now();
   gateway = await startLiveGateway({
     hooked: false,
     env: { SUBSCRIPTIONS_PER_VIEWER: "100", ...env },
     simulator: { clock, settings: { tokenLifetimeSeconds: 1e6 } },
     gateway: {
-      monotonicNowMs: () => clock.now() - startedAt,
-      now: () => new Date(clock.now()),
-      schedule: (work, delayMs) => clock.setTimeout(work, delayMs),
+      clock: clockOf(clock),
     },
   });
 }

@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { GraphQLBoolean, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from "graphql";
 import { pino } from "pino";
 import type { RequestContext } from "../../src/context.js";
-import { schedule } from "../../src/timers.js";
+import { systemClock } from "../../src/clock.js";
 import { createDocuments } from "../../src/operations/documents.js";
 import { STRUCTURE_LIMITS } from "../../src/operations/operation-limits.js";
 import { createKeyedSemaphore } from "../../src/limits/keyed-semaphore.js";
@@ -53,8 +53,7 @@ test("a stream that lives long keeps nothing of the events that it has told", as
         piiAccessLog: { record: () => undefined, flush: () => undefined },
       }) as unknown as RequestContext,
     openSubscriptions: createKeyedSemaphore({ perViewer: 1, total: 1 }),
-    now: () => new Date(),
-    schedule,
+    clock: systemClock,
     logger: pino({ level: "silent" }),
   });
   const args = subscriptions.prepare({ query: "subscription { ticks }" }, viewer, {

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { seededUserIds } from "../../simulator/seed.js";
+import { testClock } from "../support/clock.js";
 import { operatorToken, WITHOUT_CACHE } from "../support/gateway.js";
 import { createSessions } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
@@ -56,7 +57,7 @@ test("row 6: with ten times the demand for a quarter of an hour the upstream nev
   gateway = await startGateway({
     env: { CACHE_OPEN_SECONDS: "5" },
     simulator: { clock, settings: { rateLimits: [230, 450, 880, 10_560] } },
-    gateway: { monotonicNowMs: () => clock.now() - startedAt, now: () => new Date(clock.now()) },
+    gateway: { clock: testClock({ monotonicMs: () => clock.now() - startedAt, now: () => new Date(clock.now()) }) },
   });
   const ids = await createSessions(gateway.simulatorUrl, 25);
   await gateway.resetUpstreamCalls();

@@ -1,6 +1,7 @@
 // Rows 8, 9 and 28 of the reliability matrix.
 import { afterEach, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
+import { testClock } from "../support/clock.js";
 import { operatorToken, WITHOUT_CACHE } from "../support/gateway.js";
 import { createSessions, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
@@ -43,7 +44,7 @@ test("row 8: a token that ends under 500 parallel queries is fetched anew once, 
   gateway = await startGateway({
     env: many,
     simulator: { clock, settings: WITHOUT_RATE_LIMIT },
-    gateway: { monotonicNowMs: () => clock.now() },
+    gateway: { clock: testClock({ monotonicMs: () => clock.now() }) },
   });
   await fiveHundredAtOnce();
 });
@@ -53,7 +54,7 @@ test("row 8: so is one that the upstream ended before its time", async () => {
   gateway = await startGateway({
     env: many,
     simulator: { clock, settings: WITHOUT_RATE_LIMIT },
-    gateway: { monotonicNowMs: () => 0 },
+    gateway: { clock: testClock({ monotonicMs: () => 0 }) },
   });
   await fiveHundredAtOnce();
 });
@@ -62,7 +63,7 @@ test("row 9: while no token can be had the one at hand serves to its end; then t
   gateway = await startGateway({
     env: { ...WITHOUT_CACHE, CACHE_STALE_IF_ERROR_SECONDS: "0" },
     simulator: { clock },
-    gateway: { monotonicNowMs: () => clock.now() },
+    gateway: { clock: testClock({ monotonicMs: () => clock.now() }) },
   });
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
   expect((await ask(id)).id).toBe(id);
@@ -86,7 +87,7 @@ test.each([3_600_000, -3_600_000])(
   "row 28: a wall clock that jumps by %i ms disturbs neither token nor quota nor cache",
   async (jumpMs) => {
     let jumped = 0;
-    gateway = await startGateway({ gateway: { now: () => new Date(Date.now() + jumped) } });
+    gateway = await startGateway({ gateway: { clock: testClock({ now: () => new Date(Date.now() + jumped) }) } });
     const [id = "", other = ""] = await createSessions(gateway.simulatorUrl, 2);
     await ask(id);
     await gateway.control("DELETE", "calls");

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { createAccessToken, readFetchedToken } from "../../src/upstream/access-token.js";
+import { testClock } from "../support/clock.js";
 
 function setUp({ expiresInSeconds = 1_200 } = {}) {
   const state = { nowMs: 0, fetched: 0, failing: false };
   const accessToken = createAccessToken({
-    monotonicNowMs: () => state.nowMs,
+    clock: testClock({ monotonicMs: () => state.nowMs }),
     fetchToken: () => {
       state.fetched += 1;
       return state.failing

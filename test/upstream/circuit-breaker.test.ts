@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { createCircuitBreaker, type CircuitBreaker, type CircuitState } from "../../src/upstream/circuit-breaker.js";
 import { UpstreamError, type UpstreamErrorKind } from "../../src/upstream/upstream-error.js";
+import { testClock } from "../support/clock.js";
 
 let breaker: CircuitBreaker | undefined;
 afterEach(() => breaker?.close());
@@ -9,10 +10,7 @@ afterEach(() => breaker?.close());
 async function twenty(kind: UpstreamErrorKind, tookMs: number, status?: number): Promise<CircuitState[]> {
   let nowMs = 0;
   const states: CircuitState[] = [];
-  breaker = createCircuitBreaker(
-    (state) => states.push(state),
-    () => nowMs,
-  );
+  breaker = createCircuitBreaker((state) => states.push(state), testClock({ monotonicMs: () => nowMs }));
   for (let call = 0; call < 20; call += 1) {
     const work = () => {
       nowMs += tookMs;

@@ -1,4 +1,5 @@
 import { getEventListeners } from "node:events";
+import { systemClock } from "../../src/clock.js";
 import { describe, expect, test } from "@jest/globals";
 import { onAbort, pause, untilAborted, withDeadline } from "../../src/upstream/deadline.js";
 
@@ -10,7 +11,7 @@ describe("sixty who wait on one signal", () => {
     const controller = new AbortController();
     const { signal } = controller;
     const waits = Array.from({ length: 20 }, () => [
-      withDeadline({ deadlineAt: now() + 60_000, signal }, now, (own) => untilAborted(never, own)),
+      withDeadline({ deadlineAt: now() + 60_000, signal }, systemClock, (own) => untilAborted(never, own)),
       untilAborted(never, signal),
       pause(60_000, signal),
     ]).flat();
@@ -34,7 +35,7 @@ test("who comes after the signal has fired leaves at once", async () => {
   const signal = AbortSignal.abort(new Error("left"));
   await expect(pause(60_000, signal)).rejects.toThrow("left");
   await expect(untilAborted(never, signal)).rejects.toThrow("left");
-  await expect(withDeadline({ deadlineAt: Infinity, signal }, now, () => never)).rejects.toMatchObject({
+  await expect(withDeadline({ deadlineAt: Infinity, signal }, systemClock, () => never)).rejects.toMatchObject({
     kind: "cancelled",
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { createQuota, type CallPriority } from "../../src/upstream/quota.js";
 import type { UpstreamError } from "../../src/upstream/upstream-error.js";
+import { testClock } from "../support/clock.js";
 
 function setUp() {
   const clock = { nowMs: 1_000_000 };
-  const quota = createQuota(() => clock.nowMs);
+  const quota = createQuota(testClock({ monotonicMs: () => clock.nowMs }));
   const attempt = (priority: CallPriority): "admitted" | UpstreamError => {
     try {
       quota.admit(priority)();

@@ -6,6 +6,7 @@ import {
   type RetryBudget,
 } from "../../src/upstream/retry.js";
 import { UpstreamError, type UpstreamErrorDetail, type UpstreamErrorKind } from "../../src/upstream/upstream-error.js";
+import { testClock } from "../support/clock.js";
 
 const failed = (
   kind: UpstreamErrorKind,
@@ -63,18 +64,18 @@ describe("createRetryBudget", () => {
   const granted = (budget: RetryBudget) => Array.from({ length: 100 }, () => budget.withdraw()).filter(Boolean).length;
 
   test("allows ten retries in ten seconds however few the calls", () => {
-    expect(granted(createRetryBudget(() => 0))).toBe(10);
+    expect(granted(createRetryBudget(testClock({ monotonicMs: () => 0 })))).toBe(10);
   });
 
   test("allows one retry more for every two calls", () => {
-    const budget = createRetryBudget(() => 0);
+    const budget = createRetryBudget(testClock({ monotonicMs: () => 0 }));
     for (let call = 0; call < 100; call += 1) budget.deposit();
     expect(granted(budget)).toBe(60);
   });
 
   test("forgets calls and retries after ten seconds", () => {
     let nowMs = 0;
-    const budget = createRetryBudget(() => nowMs);
+    const budget = createRetryBudget(testClock({ monotonicMs: () => nowMs }));
     for (let call = 0; call < 100; call += 1) budget.deposit();
     granted(budget);
     expect(budget.withdraw()).toBe(false);
