@@ -68,6 +68,9 @@ export function toClientError(formatted: GraphQLFormattedError, error: unknown):
   const tooLong = /^Syntax Error: Document contains more tha[nt] (\d+) tokens/.exec(formatted.message);
   if (tooLong)
     return present(formatted, "OPERATION_LIMIT_EXCEEDED", `The document has more than ${tooLong[1]} tokens.`);
+  // graphql gives up at fifty, without a code.
+  if (formatted.message.startsWith("Too many errors processing variables"))
+    return present(formatted, "BAD_USER_INPUT", "Too many variable values are invalid.");
   const code = formatted.extensions?.["code"];
   if (typeof code === "string" && DOCUMENT_CODES.has(code) && original instanceof GraphQLError) {
     return present(formatted, code as ErrorCode, withoutSubmittedValues(formatted.message));
@@ -139,6 +142,7 @@ export function withoutSubmittedValues(message: string): string {
       .replace(/^GraphQL introspection has been disabled.*$/s, "Introspection is switched off here.")
       .replace(/^Unknown operation named ".*"\.$/s, "There is no operation of this name in the document.")
       .replace(/, found .*$/s, ".")
+      .replace(/(Invalid (?:Unicode|character) escape sequence): .*$/s, "$1.")
       // Scalars that are not graphql's own put the value anywhere.
       .replace(
         /^(?!(?:Int|Float|String|Boolean|ID|Enum "\w+") )(\w+) cannot represent .*$/s,

@@ -44,6 +44,8 @@ import { createKeyedSemaphore } from "./limits/keyed-semaphore.js";
 import type { TrustedDocuments } from "./operations/trusted-documents.js";
 import { createReadiness } from "./readiness.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
+import { ClientError } from "./errors.js";
+import { isAnonymous } from "./viewer.js";
 import type { WebPage } from "./http/web-page.js";
 import { createWebsocket } from "./http/websocket.js";
 
@@ -264,6 +266,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     trustedDocuments,
     createContext(request, reply) {
       const { viewer } = request;
+      // The body may have taken its time.
+      if (!isAnonymous(viewer) && viewer.tokenExpiresAt <= clock.now()) throw new ClientError("UNAUTHENTICATED");
       return createContext({
         requestId: request.id,
         viewer,

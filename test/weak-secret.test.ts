@@ -17,6 +17,8 @@ test.each([
   "zyxwvutsrqponmlkjihgfedcba9876543210",
   "CorrectHorsePassword1CorrectHorse!",
   "my-super-secret-key-for-the-gateway",
+  "correcthorsebatterystaplecorrectho",
+  "deadbeefdeadbeefcafebabecafebabe1234",
   "your-key-goes-here-and-is-long-enough",
 ])("%s is one", (secret) => {
   expect(isWeakSecret(secret)).toBe(true);

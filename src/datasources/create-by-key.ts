@@ -36,7 +36,7 @@ export function createCreateByKey(options: {
     try {
       return await api.earlierCreate(idempotencyKey, call);
     } catch (error) {
-      // It is the look that was refused, not the creation.
+      // It is the lookup that was refused, not the creation.
       if (isRefusal(error)) return undefined;
       throw error;
     }
@@ -75,9 +75,11 @@ export function createCreateByKey(options: {
             isTaken = error.kind === "conflict";
           }
         }
-        const earlier = await lookUp(idempotencyKey, call);
-        if (earlier?.session) return currentState(earlier.session, session, call);
-        if (earlier) {
+        const earlier = await lookUp(idempotencyKey, call).catch(unlessTrouble);
+        if (earlier?.session) {
+          const current = await currentState(earlier.session, session, call).catch(unlessTrouble);
+          if (current) return current;
+        } else if (earlier) {
           if (isRefusal(earlier.refusal) || generation + 1 === MAX_KEY_GENERATIONS) throw earlier.refusal;
           generation += 1;
           isTaken = false;
@@ -123,4 +125,15 @@ function isRefusal(error: unknown): boolean {
 /** What the upstream may have done all the same, now or in a while. */
 function isOutcomeOpen(error: unknown): error is UpstreamError {
   return error instanceof UpstreamError && ["conflict", "invalid_response", "timeout", "network"].includes(error.kind);
+}
+
+/** No answer that says anything; another attempt may bring one. Not the deadline, which the next attempt runs into. */
+function isTrouble(error: unknown): boolean {
+  return (
+    error instanceof UpstreamError && ["invalid_response", "network", "timeout", "unavailable"].includes(error.kind)
+  );
+}
+
+function unlessTrouble(error: unknown): undefined {
+  if (!isTrouble(error)) throw error;
 }

@@ -76,6 +76,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       maxHeaderSize: MAX_HEADER_BYTES,
       connectionsCheckingInterval: 2_000,
       IncomingMessage: HttpRequest,
+      // Whoever needs a host is refused below, in the words of the rest.
+      requireHostHeader: false,
     },
     // What still arrives while the gateway drains is served like anything else.
     return503OnClosing: false,
@@ -91,6 +93,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   keepViewers(http);
   routeHandshakes(http);
 
+  // What a client expects besides 100-continue is ignored, as RFC 9110 allows.
+  http.server.on("checkExpectation", (request, response) => http.server.emit("request", request, response));
   http.addHook("onRequest", async (request, reply) => {
     reply.headers(commonHeaders(request.id));
     const runsOperations = OPERATIONS.has(request.routeOptions.url);

@@ -10,7 +10,13 @@ import type { RequestContext } from "../context.js";
 import { ClientError, toClientError } from "../errors.js";
 import type { Documents } from "./documents.js";
 import { logFailures } from "./failure-log.js";
-import { assertWithinLimits, requestsOf, type OperationLimits } from "./operation-limits.js";
+import {
+  assertFewVariableValues,
+  assertWithinLimits,
+  requestsOf,
+  requestsOfText,
+  type OperationLimits,
+} from "./operation-limits.js";
 import { costViewerOf, measureOperation, type OperationSize } from "./operation-size.js";
 import { isAnonymous } from "../viewer.js";
 
@@ -56,13 +62,21 @@ const NOTHING = parse("{ __typename }", { noLocation: true });
 /** Gives Apollo the document, or its errors. Comes before the plugins that look at the operation. */
 function documentsPlugin(documents: Documents): ApolloServerPlugin<RequestContext> {
   return {
-    requestDidStart: ({ contextValue: { viewer } }) => {
+    requestDidStart: ({ contextValue: { viewer, takeRequests } }) => {
       let errors: readonly GraphQLError[] = [];
+      function read(text: string): DocumentNode | readonly GraphQLError[] {
+        try {
+          takeRequests(requestsOfText(text));
+          return documents.read(text, viewer.subject ?? "");
+        } catch (error) {
+          return [error as ClientError];
+        }
+      }
       return Promise.resolve({
         didResolveSource(request) {
-          const read = documents.read(request.source, viewer.subject ?? "");
-          if (!("kind" in read)) errors = read;
-          (request as { document?: DocumentNode }).document = "kind" in read ? read : NOTHING;
+          const document = read(request.source);
+          if (!("kind" in document)) errors = document;
+          (request as { document?: DocumentNode }).document = "kind" in document ? document : NOTHING;
           return Promise.resolve();
         },
         didResolveOperation() {
@@ -87,6 +101,7 @@ function admissionPlugin(limits: OperationLimits): ApolloServerPlugin<RequestCon
       let size: OperationSize | undefined;
       return Promise.resolve({
         didResolveOperation({ schema, document, operation, request, contextValue: { viewer, takeRequests } }) {
+          assertFewVariableValues(request.variables ?? {});
           size =
             operation &&
             measureOperation({

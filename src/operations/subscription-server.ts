@@ -20,7 +20,13 @@ import type { WatchEvent } from "../live/watch.js";
 import type { Documents } from "./documents.js";
 import { logFailures, type FailedOperation } from "./failure-log.js";
 import { interruptible } from "./interruptible.js";
-import { assertWithinLimits, requestsOf, type OperationLimits } from "./operation-limits.js";
+import {
+  assertFewVariableValues,
+  assertWithinLimits,
+  requestsOf,
+  requestsOfText,
+  type OperationLimits,
+} from "./operation-limits.js";
 import { costViewerOf, measureOperation } from "./operation-size.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import type { KeyedSemaphore } from "../limits/keyed-semaphore.js";
@@ -117,6 +123,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         if (isAnonymous(viewer) || viewer.tokenExpiresAt <= clock.now()) throw new ClientError("UNAUTHENTICATED");
         if (!isCounted) assertRequestRate(viewer.subject ?? "");
         const text = trustedDocuments ? trustedDocuments.textOf(request) : (request.query ?? "");
+        assertRequestRate(viewer.subject ?? "", requestsOfText(text));
         const document = documents.read(text, viewer.subject ?? "");
         if (!("kind" in document)) return shown(document, asked);
         const operation = getOperationAST(document, operationName);
@@ -130,6 +137,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             "Only subscriptions run here; send queries and mutations to POST /graphql.",
           );
         const variableValues = variables ?? {};
+        assertFewVariableValues(variableValues);
         const size = measureOperation({
           schema,
           document,

@@ -193,6 +193,43 @@ describe.each(Object.entries(TRANSPORTS))("over %s", (name, send) => {
   });
 });
 
+describe("variables", () => {
+  const query =
+    "query($status: [IdentityVerificationStatus!]) { viewer { users { verifications(status: $status) { id } } } }";
+  const valuesOf = (count: number, value: string) => ({ status: Array.from({ length: count }, () => value) });
+
+  // The variable itself counts as one.
+  test("200 values run, and one more is refused before it is looked at", async () => {
+    expect((await ask(query, valuesOf(199, "PENDING"))).code).toBeUndefined();
+    expect(await ask(query, valuesOf(200, "PENDING"))).toMatchObject({
+      status: 400,
+      code: "OPERATION_LIMIT_EXCEEDED",
+      message: "The variables hold too many values; at most 200 are allowed.",
+    });
+  });
+
+  test("so are they in an input object with names that nobody knows, and in a subscription", async () => {
+    const mutation = `mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { isReused } }`;
+    const input = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`u${index}`, 1]));
+    expect(await ask(mutation, { input })).toMatchObject({ code: "OPERATION_LIMIT_EXCEEDED" });
+    const response = await fetch(`${gateway.url}/graphql/stream`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({
+        query: "subscription($id: ID!) { identityVerificationUpdated(id: $id) { id } }",
+        variables: { id: input },
+      }),
+    });
+    expect(await response.text()).toContain("OPERATION_LIMIT_EXCEEDED");
+  });
+
+  test("more mistakes than graphql names are the client's mistake all the same", async () => {
+    const { errors, status } = await gateway.query(query, { token, variables: valuesOf(60, "P") });
+    expect(status).toBe(400);
+    expect(new Set(errors?.map(({ extensions: { code } }) => code))).toEqual(new Set(["BAD_USER_INPUT"]));
+  });
+});
+
 describe("what nobody writes by accident", () => {
   test.each([
     [
@@ -319,6 +356,20 @@ describe("the request rate of a viewer", () => {
     expect(refused.status).toBe(429);
     expect(refused.errors?.[0]?.extensions.code).toBe("TOO_MANY_REQUESTS");
   });
+
+  test.each(["/graphql", "/graphql/stream"])(
+    "counts a long document over %s as one request more for every 5,000 characters, valid or not",
+    async (path) => {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      const send = async (padding: number) => {
+        const body = JSON.stringify({ query: `{ nonsense${" ".repeat(padding)} }` });
+        return (await fetch(`${slow.url}${path}`, { method: "POST", headers, body })).status;
+      };
+      expect(await send(50_000)).toBe(400);
+      for (let index = 0; index < 4; index += 1) expect(await send(0)).toBe(400);
+      expect(await send(0)).toBe(429);
+    },
+  );
 
   test("gives an answer that counts as more than fits at once to whoever has not asked for a while", async () => {
     const huge = "{ viewer { users { verifications(first: 100) { user { verifications(first: 40) { id } } } } } }";

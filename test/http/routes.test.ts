@@ -225,6 +225,20 @@ describe("a subscription at /graphql", () => {
   });
 });
 
+test.each([
+  ["without a host", "GET /graphql HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
+  ["without a host, where none is needed", "GET /health HTTP/1.1\r\nConnection: close\r\n\r\n", 200],
+  [
+    "with an expectation of its own",
+    "GET /health HTTP/1.1\r\nHost: a\r\nExpect: foo\r\nConnection: close\r\n\r\n",
+    200,
+  ],
+])("a request %s is answered like any other", async (_what, text, status) => {
+  const answer = await sendRaw(gateway.url, text);
+  expect(answer.status).toBe(status);
+  expect(answer.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+});
+
 test("a body in crumbs is not read to its end", async () => {
   const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
   socket.on("error", () => undefined);

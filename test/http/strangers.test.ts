@@ -99,17 +99,18 @@ test("the body is not waited for", async () => {
   }
 });
 
-test("a token that expires while the body is on its way starts no stream", async () => {
+test.each([
+  ["/graphql/stream", `subscription { userVerificationsUpdated(userId: "${seededUserIds.natural}") { id } }`],
+  ["/graphql", "{ viewer { userIds } }"],
+])("a token that expires while the body is on its way starts nothing at %s", async (path, query) => {
   let aheadMs = 0;
   const gateway = await startGateway({ gateway: { clock: testClock({ now: () => new Date(Date.now() + aheadMs) }) } });
   const token = await tokenFor(seededUserIds.natural);
-  const body = JSON.stringify({
-    query: `subscription { userVerificationsUpdated(userId: "${seededUserIds.natural}") { id } }`,
-  });
+  const body = JSON.stringify({ query });
   const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
   await once(socket, "connect");
   socket.write(
-    `POST /graphql/stream HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+    `POST ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
   );
   // The gateway has looked at the head once this, sent after it, is answered.
   await gateway.query("{ viewer { userIds } }", { token });

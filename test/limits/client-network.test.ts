@@ -10,6 +10,8 @@ test.each([
   ["::1", "0:0:0:0::/64"],
   ["fe80::1%eth0", "fe80:0:0:0::/64"],
   ["", ""],
+  // The socket was reset before anybody looked.
+  [undefined, "unknown"],
 ])("%s counts as %s", (address, network) => {
   expect(clientNetwork(address)).toBe(network);
 });

@@ -29,13 +29,21 @@ class Upstream {
   storesHostedUrl = true;
   showsSessions = true;
   lookups = 0;
+  /** How many of the next answers to these are no JSON. */
+  spoiled = new Map<"lookup" | "view", number>();
   #record: "running" | { status: number; body: object } | undefined;
 
   answer(request: IncomingMessage, response: ServerResponse): void {
     const path = (request.url ?? "").split("?")[0]?.replace("/v2.01/test", "") ?? "";
     if (request.method === "POST") return this.#create(response);
-    if (path.startsWith("/responses/")) return this.#lookUp(response);
     if (path.startsWith("/users/")) return sendJson(response, []);
+    const kind = path.startsWith("/responses/") ? "lookup" : "view";
+    const left = this.spoiled.get(kind) ?? 0;
+    if (left > 0) {
+      this.spoiled.set(kind, left - 1);
+      return spoil(response, "HTML");
+    }
+    if (kind === "lookup") return this.#lookUp(response);
     const session = this.showsSessions && this.sessions.find(({ Id }) => path.endsWith(Id));
     return session ? sendJson(response, session) : refuse(response, 404, "ressource_not_found");
   }
@@ -187,6 +195,12 @@ test.each<[number, string]>([
   expect(state.sessions).toHaveLength(1);
 });
 
+test.each(["lookup", "view"] as const)("a %s that is answered by nonsense is made again", async (spoiled) => {
+  Object.assign(state, { fault: "reset", fate: "done", storesHostedUrl: false, spoiled: new Map([[spoiled, 3]]) });
+  expect(await create(patient, newKey())).toMatchObject(CREATED);
+  expect(state.sessions).toHaveLength(1);
+});
+
 test("a record without a link is completed by a view, which also tells other input apart", async () => {
   Object.assign(state, { fault: "no HostedUrl", fate: "done", storesHostedUrl: false });
   const key = newKey();
@@ -201,8 +215,10 @@ test("a record without a link is completed by a view, which also tells other inp
 test("a session that cannot be viewed yet is not taken for an absent user", async () => {
   Object.assign(state, { fault: "409", fate: "done", showsSessions: false });
   const key = newKey();
-  expect(await create(patient, key)).toMatchObject({ error: { retryable: true, idempotencyKey: key } });
+  expect(await create(hasty, key)).toMatchObject({
+    error: { code: "UPSTREAM_TIMEOUT", retryable: true, idempotencyKey: key },
+  });
   state.showsSessions = true;
-  expect(await create(patient, key)).toMatchObject(CREATED);
+  expect(await create(hasty, key)).toMatchObject(CREATED);
   expect(state.sessions).toHaveLength(1);
 });
