@@ -86,7 +86,7 @@ async function buildAlone(step, say) {
 }
 
 /** Not where only the built output was brought, or only what running needs is installed. */
-function canBuild({ tool, inputs }) {
+export function canBuild({ tool, inputs }) {
   return existsSync(inProject(tool)) && existsSync(inProject(inputs[0]));
 }
 

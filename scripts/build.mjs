@@ -1,7 +1,11 @@
 // `npm run build`: builds what is not current. `npm run compile`: only the gateway and the simulator.
-import { BuildProblem, ensureBuilt, STEPS } from "./build-steps.mjs";
+import { BuildProblem, canBuild, ensureBuilt, STEPS } from "./build-steps.mjs";
 
 const names = process.argv.slice(2);
+if (!STEPS.some(canBuild)) {
+  console.error("Nothing can be built here: the packages for development, or the sources, are not installed.");
+  process.exit(1);
+}
 const say = (line) => console.error(line);
 try {
   await ensureBuilt(

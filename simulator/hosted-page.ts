@@ -64,6 +64,17 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
     );
   });
 
+  app.get("/returned", (_request, reply) =>
+    show(
+      reply,
+      200,
+      page(
+        "You are back",
+        "<p>A platform's own page would be here. It asks the gateway how the verification stands. You can close this tab.</p>",
+      ),
+    ),
+  );
+
   app.get("/hosted/persons/:personId", (request, reply) => {
     const found = findByPerson(request);
     if (!found) return show(reply, 404, page("Unknown link", "<p>No person to verify belongs to this link.</p>"));

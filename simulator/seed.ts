@@ -130,7 +130,7 @@ export function seed(world: World): void {
 function seedSession(world: World, { id, userId, createdDaysAgo, outcome }: SeededSession, now: number): void {
   const { store, lifecycle } = world;
   const created = now - createdDaysAgo * DAY_S - HOUR_S;
-  const returnUrl = "http://localhost:3000/verified";
+  const returnUrl = new URL("/returned", world.baseUrl()).href;
   const hostedUrl = new URL(`/hosted/5eed${id.slice(-8).toLowerCase()}`, world.baseUrl());
   hostedUrl.searchParams.set("sessionId", id);
   hostedUrl.searchParams.set("redirectURL", returnUrl);

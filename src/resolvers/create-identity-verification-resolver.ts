@@ -38,7 +38,9 @@ export class CreateIdentityVerificationResolver {
       const refusal = toUserError(error);
       // The outcome is open: with the key in hand the caller can find out by asking again.
       if (!refusal) throw new GraphQLError("", { originalError: error as Error, extensions: { idempotencyKey } });
-      return toPayload({ idempotencyKey, userErrors: [refusal] });
+      // There is nothing to repeat for a user who is absent.
+      const isKeyUseful = refusal.code !== UserErrorCode.USER_NOT_FOUND;
+      return toPayload({ userErrors: [refusal], ...(isKeyUseful ? { idempotencyKey } : {}) });
     }
   }
 }

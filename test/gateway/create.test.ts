@@ -98,6 +98,7 @@ describe("refusals of the upstream that are answers to the caller", () => {
   test("a user that does not exist, asked for by an operator", async () => {
     const payload = await create({ userId: "user_m_01ABSENT0000000000000000000" }, await operatorToken());
     expect(payload.userErrors).toMatchObject([{ code: "USER_NOT_FOUND", field: "userId" }]);
+    expect(payload.idempotencyKey).toBeNull();
   });
 
   test("the feature is switched off", async () => {

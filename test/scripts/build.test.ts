@@ -238,6 +238,14 @@ describe("a program of the project", () => {
       expect(stderr).toContain("older build");
     });
 
+    test("the build itself says that nothing can be built, and fails", () => {
+      run("build.mjs");
+      remove("node_modules");
+      const { status, stderr } = run("build.mjs");
+      expect(status).toBe(1);
+      expect(stderr).toContain("Nothing can be built here");
+    });
+
     test("says what to do when nothing was built", () => {
       remove("node_modules");
       const { status, stderr } = run("run.mjs", "dist/src/main.js");

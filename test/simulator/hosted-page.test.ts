@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
-import { seededUserIds } from "../../simulator/seed.js";
+import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
 
 const ReturnUrl = 'https://app.example/done?a="><script>';
@@ -41,6 +41,14 @@ test("sends back to the session's own address, whatever the link says, and decid
   expect(await status(Id)).toBe("PENDING");
   await clock.advance(3_000);
   expect(await status(Id)).toBe("REFUSED");
+});
+
+test("the seeded sessions lead back to a page that is there", async () => {
+  const { ReturnUrl: address } = (await simulator.call("GET", `/identity-verifications/${seededSessionIds.pending}`))
+    .body;
+  const response = await fetch(address as string);
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain("You are back");
 });
 
 test("takes one submission, and none after the session's end", async () => {

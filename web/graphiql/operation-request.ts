@@ -40,12 +40,18 @@ export async function readResult(response: Response): Promise<Result> {
   const text = await response.text();
   try {
     const result: unknown = JSON.parse(text);
-    if (typeof result === "object" && result !== null) return result;
+    if (typeof result === "object" && result !== null) return response.status === 401 ? withTokenHint(result) : result;
   } catch {
     // Said below in words; what a JSON parser says about an HTML page helps nobody.
   }
   const type = response.headers.get("content-type") ?? "no content type";
   throw new Error(`The gateway answered with status ${response.status} and ${type} where JSON was expected.`);
+}
+
+/** The page's own token ends with the gateway that made it, in the middle of an evening's work. */
+function withTokenHint({ errors, ...rest }: Result): Result {
+  const hint = "The token that this page came with is good until the gateway stops: reload the page for a new one.";
+  return { ...rest, errors: (errors ?? []).map((error) => ({ ...error, message: `${error.message} ${hint}` })) };
 }
 
 /** Thrown errors would be shown with a stack of our own minified code. */
