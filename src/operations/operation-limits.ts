@@ -59,7 +59,7 @@ export function assertFewVariableValues(variables: Readonly<Record<string, unkno
   let count = 0;
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     if (typeof value !== "object" || value === null) continue;
-    const values = Object.values(value);
+    const values: unknown[] = Object.values(value);
     count += values.length;
     if (count > MAX_VARIABLE_VALUES)
       throw new ClientError(
