@@ -87,7 +87,7 @@ export function shiftableClock(base: Clock): Clock & { shift(ms: number): void }
   return {
     now,
     setTimeout(callback, delayMs) {
-      const timer = { dueAt: now() + delayMs, callback, cancel: () => undefined as void };
+      const timer = { dueAt: now() + delayMs, callback, cancel: (): void => undefined };
       timers.add(timer);
       timer.cancel = base.setTimeout(() => fire(timer), delayMs);
       return () => {

@@ -55,7 +55,8 @@ export async function buildGatewaySchema(): Promise<GraphQLSchema> {
 function sayWhatListsLeaveOut(schema: GraphQLSchema): GraphQLSchema {
   const session = schema.getType("IdentityVerification");
   for (const field of isObjectType(session) ? Object.values(session.getFields()) : [])
-    if (costOf(field).reads === "view") field.description += " Lists leave it out: one upstream call for each session.";
+    if (costOf(field).reads === "view")
+      field.description = `${field.description ?? ""} Lists leave it out: one upstream call for each session.`;
   return schema;
 }
 

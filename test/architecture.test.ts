@@ -144,6 +144,21 @@ describe("who may import whom", () => {
     expect(importsBelow("simulator").filter(({ to }) => isIn("src")(to))).toEqual([]);
   });
 
+  test("nothing imports itself in a circle, not even types", () => {
+    const folders = ["src", "simulator", "web", "test"];
+    const importedBy = new Map(folders.flatMap(filesBelow).map((file) => [file, importsOf(file).map(({ to }) => to)]));
+    const done = new Set<string>();
+    const circles: string[] = [];
+    function follow(file: string, path: readonly string[]): void {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+      if (done.has(file) || path.includes(file)) return;
+      for (const imported of importedBy.get(file) ?? []) follow(imported, [...path, file]);
+      done.add(file);
+    }
+    for (const file of importedBy.keys()) follow(file, []);
+    expect(circles).toEqual([]);
+  });
+
   test("web/ speaks HTTP only", () => {
     expect(importsBelow("web").filter(({ to }) => isIn("src", "simulator")(to))).toEqual([]);
   });

@@ -77,11 +77,11 @@ export function createReadThroughCache<Value extends object>(
     timeToLiveMs,
     absentTimeToLiveMs,
     staleIfErrorMs,
-    reconcile = (_cached, read) => read,
+    reconcile = (_cached: Value, read: Value) => read,
     onStore = () => undefined,
     clock,
     shared,
-    revive = (stored) => stored,
+    revive = (stored: Value) => stored,
   } = policy;
   const entries = new LRUCache<string, Entry<Value>>({ max: policy.maxEntries });
   /** The one read of an id whose outcome may enter the cache; being replaced or removed is what outdates a read. */

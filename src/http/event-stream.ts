@@ -15,7 +15,10 @@ export async function sendEventStream(
   headers: Record<string, string>,
 ): Promise<void> {
   // Gone before anything was to be said: it will not be told again that it closed.
-  if (response.destroyed) return void (await results.return?.());
+  if (response.destroyed) {
+    await results.return?.();
+    return;
+  }
   response.writeHead(200, {
     ...headers,
     "content-type": "text/event-stream; charset=utf-8",

@@ -51,17 +51,19 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
       },
     });
     http.get(`/${name}`, (_request, reply) => reply.sendFile("index.html", folder));
-    if (index === 0) leadBrowsersTo(http, `/${name}`);
+    if (index === 0) redirectBrowsersTo(http, `/${name}`);
     for (const [file, answer] of Object.entries(answers))
       http.get(`/${name}/${file}`, async (request, reply) => {
         const body = await answer(isLocalVisit(request));
-        return body === undefined ? reply.callNotFound() : body;
+        if (body !== undefined) return body;
+        reply.callNotFound();
+        return reply;
       });
   }
 }
 
 /** Whoever opens the bare address, or that of the API, in a browser is looking for a page; a link keeps its operation. */
-function leadBrowsersTo(http: FastifyInstance, path: string): void {
+function redirectBrowsersTo(http: FastifyInstance, path: string): void {
   http.get("/", (_request, reply) => reply.redirect(path));
   http.addHook("onRequest", async ({ method, url, routeOptions, headers }, reply) => {
     const isPageVisit = method === "GET" && routeOptions.url === "/graphql" && headers.accept?.includes("text/html");

@@ -13,7 +13,10 @@ export interface WebhookReceiver {
 export function receiveWebhooks(http: FastifyInstance, { secrets, notified, counted }: WebhookReceiver): void {
   http.get("/webhooks/mangopay/:secret", (request, reply) => {
     const { secret } = request.params as { secret: string };
-    if (!isKnownSecret(secret, secrets)) return reply.callNotFound();
+    if (!isKnownSecret(secret, secrets)) {
+      reply.callNotFound();
+      return;
+    }
     const event = readNotification(request.query as Record<string, unknown>);
     counted(event ? "taken" : "unreadable");
     if (event) notified(event);

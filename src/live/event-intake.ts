@@ -70,7 +70,10 @@ export function createEventIntake({
     received(event, source) {
       if (isSessionEvent(event.eventType)) recordReport(event.resourceId, source);
       if (!deduplicator.isNew(event)) return;
-      if (!forward) return refresher.received(event);
+      if (!forward) {
+        refresher.received(event);
+        return;
+      }
       void forward(event, source).then((isFirst) => {
         if (isFirst) refresher.received(event);
       });

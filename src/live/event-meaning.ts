@@ -1,16 +1,17 @@
 // What an event of the upstream is about. Pure. Names not listed here are tolerated by their beginning.
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
+import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 
 /** Upstream docs: the names of events are not those of statuses. */
-const STATUS_OF_EVENT: ReadonlyMap<string, string> = new Map([
-  ["IDENTITY_VERIFICATION_PENDING", "PENDING"],
-  ["IDENTITY_VERIFICATION_VALIDATED", "VALIDATED"],
-  ["IDENTITY_VERIFICATION_FAILED", "REFUSED"],
-  ["IDENTITY_VERIFICATION_INCONCLUSIVE", "REVIEW"],
-  ["IDENTITY_VERIFICATION_OUTDATED", "OUT_OF_DATE"],
-  ["IDENTITY_VERIFICATION_EXPIRED", "EXPIRED"],
-  ["IDENTITY_VERIFICATION_TIMEOUT", "TIMEOUT"],
+const STATUS_OF_EVENT: ReadonlyMap<string, IdentityVerificationStatus> = new Map([
+  ["IDENTITY_VERIFICATION_PENDING", IdentityVerificationStatus.PENDING],
+  ["IDENTITY_VERIFICATION_VALIDATED", IdentityVerificationStatus.VALIDATED],
+  ["IDENTITY_VERIFICATION_FAILED", IdentityVerificationStatus.REFUSED],
+  ["IDENTITY_VERIFICATION_INCONCLUSIVE", IdentityVerificationStatus.REVIEW],
+  ["IDENTITY_VERIFICATION_OUTDATED", IdentityVerificationStatus.OUT_OF_DATE],
+  ["IDENTITY_VERIFICATION_EXPIRED", IdentityVerificationStatus.EXPIRED],
+  ["IDENTITY_VERIFICATION_TIMEOUT", IdentityVerificationStatus.TIMEOUT],
 ]);
 
 /** Of the persons of a business. Whether their id or the session's comes with it is not documented, nor is one name. */
@@ -68,5 +69,5 @@ export function isAlreadyKnown({ eventType, dateSeconds }: UpstreamEvent, known:
   const status = STATUS_OF_EVENT.get(eventType);
   if (status === undefined || known.freshness.isStale) return false;
   const knownAtSeconds = (known.updatedAt?.getTime() ?? -Infinity) / 1_000;
-  return String(known.status) === status && dateSeconds <= knownAtSeconds;
+  return known.status === status && dateSeconds <= knownAtSeconds;
 }

@@ -123,7 +123,10 @@ export function createSessionRefresher({
         if (topics.isUserWatched(id)) refreshUser(id);
       } else if (isSessionEvent(eventType)) {
         // Nothing says whose person it is: it may be one that somebody here waits for.
-        if (isPersonId(id)) return cache.sessionsWithOpenPersons().filter(isAwaitingPersons).forEach(followPersons);
+        if (isPersonId(id)) {
+          cache.sessionsWithOpenPersons().filter(isAwaitingPersons).forEach(followPersons);
+          return;
+        }
         const known = cache.peekSession(id);
         if (known && isAlreadyKnown(event, known)) return;
         const concernsUs = cache.hasSession(id) || isWatched(id);

@@ -44,8 +44,8 @@ export function createAccessToken(options: {
         lastFailure = undefined;
         return accessToken;
       })
-      .catch((error: Error) => {
-        lastFailure = { error, until: clock.monotonicMs() + PAUSE_AFTER_FAILURE_MS };
+      .catch((error: unknown) => {
+        lastFailure = { error: error as Error, until: clock.monotonicMs() + PAUSE_AFTER_FAILURE_MS };
         throw error;
       })
       .finally(() => {

@@ -39,7 +39,7 @@ export function createCircuitBreaker(onChange: (state: CircuitState) => void, cl
     }
   }
 
-  const circuit: Opossum<[() => Promise<unknown>], unknown> = new Opossum(judged, {
+  const circuit: Opossum<[() => Promise<unknown>]> = new Opossum(judged, {
     timeout: false,
     rollingCountTimeout: WINDOW_MS,
     rollingPercentilesEnabled: false,

@@ -136,7 +136,7 @@ describe("an address that sends many bad tokens", () => {
   const codeOf = (answer: Promise<unknown>) =>
     answer.then(
       () => "let in",
-      (error: { code: string }) => error.code,
+      (error: unknown) => (error as { code: string }).code,
     );
 
   function startAt(clock: { ms: number }) {

@@ -9,7 +9,7 @@ import { cacheExchange, Client as UrqlClient, fetchExchange, subscriptionExchang
 import { GraphQLClient } from "graphql-request";
 import { createClient as createSseClient, type Client as SseClient } from "graphql-sse";
 import { createClient as createWsClient, type Client as WsClient } from "graphql-ws";
-import { print } from "graphql";
+import { OperationTypeNode, print } from "graphql";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";
 import {
@@ -87,7 +87,11 @@ describe("@apollo/client", () => {
   ])("with subscriptions over %s: an event updates the query's result by id", async (_transport, createLink) => {
     const http = new HttpLink({ uri: `${gateway.url}/graphql`, headers: { authorization } });
     const client = new ApolloClient({
-      link: ApolloLink.split(({ operationType }) => String(operationType) === "subscription", createLink(), http),
+      link: ApolloLink.split(
+        ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+        createLink(),
+        http,
+      ),
       cache: new InMemoryCache(),
     });
     const created = await client.mutate({ mutation: StartVerificationDocument, variables: { input } });

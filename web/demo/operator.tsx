@@ -1,6 +1,6 @@
 // The operator's view: any user by id, and their sessions by status, page by page.
 import { useLazyQuery } from "@apollo/client/react";
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import type { Account } from "./accounts.js";
 import {
   UserVerificationsDocument,
@@ -34,7 +34,7 @@ export function Operator({ users }: { users: Account[] }) {
   const user = data?.user;
   const page = user?.verificationsConnection;
 
-  function search(event?: FormEvent): void {
+  function search(event?: SubmitEvent): void {
     event?.preventDefault();
     setMoreError(undefined);
     void find({ variables: { userId: userId.trim(), status: status === "" ? null : [status] } }).catch(() => undefined);
