@@ -81,6 +81,24 @@ async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
 }
 
+describe("while developing", () => {
+  const SERVER = `console.error("up " + process.pid); setInterval(() => {}, 1000);\n`;
+  const startsOf = (text: string) => text.match(/up \d+/g)?.length ?? 0;
+
+  test("a change builds and starts again, one that cannot be built leaves what runs, and the end leaves nothing", async () => {
+    write("src/main.ts", SERVER);
+    const { child, ended, stderr } = start("dev.mjs");
+    await until(() => startsOf(stderr()) === 1);
+    write("src/main.ts", "// FAIL");
+    await until(() => stderr().includes("failed: see above"));
+    write("src/main.ts", `// again\n${SERVER}`);
+    await until(() => startsOf(stderr()) === 2);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    for (const [, pid] of stderr().matchAll(/up (\d+)/g)) expect(() => process.kill(Number(pid), 0)).toThrow();
+  });
+});
+
 describe("the build", () => {
   test("says each step, and does none again whose inputs are the same", () => {
     expect(run("build.mjs")).toMatchObject({

@@ -1,0 +1,54 @@
+// `npm run dev`: the gateway from the sources, built and started again after each change; pages are built anew, and a
+// reload shows them. What is given behind `--` goes to Node.js: `npm run dev -- --inspect`.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { watch } from "node:fs";
+import { join } from "node:path";
+import { BuildProblem, ensureBuilt, STEPS } from "./build-steps.mjs";
+
+/** Own choice: an editor writes several files when it saves, renames or switches branches. */
+const QUIET_MS = 200;
+
+const projectFolder = join(import.meta.dirname, "..");
+const say = (line) => console.error(line);
+let gateway;
+let timer;
+/** Starts follow each other, however fast the changes do. */
+let lastStart = Promise.resolve();
+
+async function stop() {
+  if (!gateway || gateway.exitCode !== null || gateway.signalCode !== null) return;
+  gateway.kill("SIGTERM");
+  await once(gateway, "close");
+}
+
+async function restart() {
+  try {
+    await ensureBuilt(STEPS, say);
+  } catch (error) {
+    if (!(error instanceof BuildProblem)) throw error;
+    // The one that runs goes on until the sources can be built again.
+    say(error.message);
+    return;
+  }
+  await stop();
+  say("Starting the gateway ...");
+  gateway = spawn(process.execPath, [...process.argv.slice(2), "dist/src/main.js"], {
+    cwd: projectFolder,
+    stdio: "inherit",
+  });
+}
+
+const restartSoon = () => {
+  clearTimeout(timer);
+  timer = setTimeout(() => (lastStart = lastStart.then(restart)), QUIET_MS);
+};
+for (const folder of ["src", "simulator", "web"]) watch(join(projectFolder, folder), { recursive: true }, restartSoon);
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, async () => {
+    clearTimeout(timer);
+    await stop();
+    process.exit(0);
+  });
+}
+lastStart = restart();
