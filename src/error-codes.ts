@@ -54,7 +54,7 @@ export const ERROR_CODES = {
   OPERATION_RESOLUTION_FAILURE: {
     message: "The operation to run is missing or ambiguous.",
     retryable: false,
-    when: "No operation, several without operationName, or a mutation by GET.",
+    when: "No operation, or several without operationName.",
   },
   PERSISTED_QUERY_NOT_SUPPORTED: {
     // Clients look for this text.

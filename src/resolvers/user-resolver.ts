@@ -101,7 +101,8 @@ export class UserResolver {
 
   @FieldResolver(() => IdentityVerification, {
     nullable: true,
-    description: "The newest verification session; null when there is none yet.",
+    description:
+      "The newest verification session; null when there is none yet, and, with an error, when it cannot be loaded.",
   })
   @Cost({ reads: "list", calls: sessionsOfUser })
   async latestVerification(
