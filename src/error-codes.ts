@@ -1,12 +1,12 @@
-// Every code a client may see: its text, whether trying again helps, and when it happens.
+// Every error code that clients may see: its message, whether a retry may help, and when it occurs.
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 interface CodeDescription {
-  /** Text for the client where the error has none of its own that is safe to show. */
+  /** Message for the client, unless the error has one that is safe to show. */
   message: string;
   retryable: boolean;
-  /** For docs/errors.md, kept by a test. */
+  /** For docs/errors.md, which a test compares. */
   when: string;
 }
 
@@ -17,29 +17,29 @@ export const ERROR_CODES = {
     when: "No token, or one that is malformed, expired, or not from the configured issuer. HTTP status 401.",
   },
   AUTHENTICATION_UNAVAILABLE: {
-    message: "Access tokens cannot be verified at the moment.",
+    message: "Access tokens cannot be verified right now.",
     retryable: true,
-    when: "The keys of the token issuer cannot be had. HTTP status 503.",
+    when: "The keys of the token issuer cannot be fetched. HTTP status 503.",
   },
   FORBIDDEN: {
     message: "The viewer may not read this.",
     retryable: false,
-    when: "The viewer is known but lacks the scope for this field; everything beside it stands.",
+    when: "The viewer lacks the scope for this field. The field is null; its siblings are returned.",
   },
   BAD_USER_INPUT: {
     message: "The input is not valid.",
     retryable: false,
-    when: "An argument or variable has a value that cannot be used; the message names the place.",
+    when: "An argument or variable has an invalid value; the message says which.",
   },
   BAD_REQUEST: {
     message: "The HTTP request is not a valid GraphQL request.",
     retryable: false,
-    when: "The HTTP request is not one for GraphQL: body, size, content type, or sent as a plain link could send it.",
+    when: "The HTTP request is not a GraphQL request (body, size or content type), or is one that a browser could send cross-site without a preflight.",
   },
   NOT_FOUND: {
-    message: "There is nothing at this address.",
+    message: "There is nothing at this URL.",
     retryable: false,
-    when: "The address is none of the gateway's. HTTP status 404. An object that is absent is null, not this.",
+    when: "The gateway has no such route. HTTP status 404. A missing object is null, not this error.",
   },
   GRAPHQL_PARSE_FAILED: {
     message: "The document is not valid GraphQL.",
@@ -47,9 +47,9 @@ export const ERROR_CODES = {
     when: "The document cannot be parsed.",
   },
   GRAPHQL_VALIDATION_FAILED: {
-    message: "The document does not fit the schema.",
+    message: "The document is not valid for the schema.",
     retryable: false,
-    when: "The document asks for what the schema does not have.",
+    when: "The document does not match the schema.",
   },
   OPERATION_RESOLUTION_FAILURE: {
     message: "The operation to run is missing or ambiguous.",
@@ -57,71 +57,71 @@ export const ERROR_CODES = {
     when: "No operation, or several without operationName.",
   },
   PERSISTED_QUERY_NOT_SUPPORTED: {
-    // Clients look for this text.
+    // Clients of automatic persisted queries match this text.
     message: "PersistedQueryNotSupported",
     retryable: false,
-    when: "The hash of an operation came in place of its text. Clients of automatic persisted queries then send the text by themselves.",
+    when: "The request has the hash of an operation instead of its text. Clients of automatic persisted queries then resend it with the text.",
   },
   UPSTREAM_TIMEOUT: {
     message: "The verification service did not answer in time.",
     retryable: true,
-    when: "The upstream took longer than the request may take.",
+    when: "The upstream did not answer within the time allowed for the request.",
   },
   UPSTREAM_UNAVAILABLE: {
     message: "The verification service is not available.",
     retryable: true,
-    when: "The upstream cannot be reached, fails, refuses the gateway's own credentials, or is being left in peace because it kept failing.",
+    when: "The upstream cannot be reached, fails or refuses the gateway's credentials, or the circuit breaker is open.",
   },
   UPSTREAM_RATE_LIMITED: {
-    message: "Too many requests to the verification service for now.",
+    message: "The rate limit of the verification service is reached.",
     retryable: true,
-    when: "The upstream's rate limit is spent, or what is left is kept for mutations; retryAfterSeconds says when to come back.",
+    when: "The upstream's rate limit is used up, or the rest is reserved for mutations; retryAfterSeconds says when to retry.",
   },
   UPSTREAM_REJECTED: {
     message: "The verification service refused the request.",
     retryable: false,
-    when: "The upstream refused the call for a reason that is not the client's to mend.",
+    when: "The upstream refused the call for a reason that the client cannot fix.",
   },
   UPSTREAM_INVALID_RESPONSE: {
-    message: "The verification service gave an answer that cannot be read.",
+    message: "The verification service sent an invalid response.",
     retryable: true,
-    when: "The upstream answered something that cannot be read.",
+    when: "The upstream's response is not valid.",
   },
   OPERATION_LIMIT_EXCEEDED: {
-    message: "The operation is larger than is allowed.",
+    message: "The operation exceeds a limit.",
     retryable: false,
-    when: "The operation is too long, too deep, takes too long to validate, may cost too many upstream calls, or its answer may hold too many fields; the message names the limit. HTTP status 400, and nothing was asked of the upstream.",
+    when: "The operation is too long, too deep, takes too long to validate, may cost too many upstream calls, or its answer may hold too many fields; the message names the limit. HTTP status 400; no upstream call was made.",
   },
   DOCUMENT_NOT_TRUSTED: {
-    message: "Only known operations run here.",
+    message: "Only trusted documents are accepted.",
     retryable: false,
-    when: "The gateway runs with TRUSTED_DOCUMENTS and the operation is none of them. HTTP status 400.",
+    when: "TRUSTED_DOCUMENTS is set, and the operation is not one of them. HTTP status 400.",
   },
   TOO_MANY_REQUESTS: {
     message: "Too many requests.",
     retryable: true,
-    when: "The viewer sends more requests than are allowed, a large answer counting as several, or the token is new and many bad ones came from the same address; retryAfterSeconds says when to go on. HTTP status 429.",
+    when: "The viewer exceeds the rate limit (a large response counts as several requests), or the token is new and too many bad tokens came from the same address; retryAfterSeconds says when to retry. HTTP status 429.",
   },
   OVERLOADED: {
-    message: "The gateway is asked more than it can answer.",
+    message: "The gateway is overloaded.",
     retryable: true,
-    when: "All clients together send more requests than this instance can answer for seconds on end. HTTP status 503, after one to three seconds.",
+    when: "For several seconds, all clients together have sent more requests than this instance can answer. HTTP status 503; retry after one to three seconds.",
   },
   TOO_MANY_SUBSCRIPTIONS: {
     message: "Too many subscriptions are open.",
     retryable: true,
-    when: "The viewer, or the gateway as a whole, has as many subscriptions open as are allowed.",
+    when: "The viewer, or the gateway as a whole, has reached the limit of open subscriptions.",
   },
   INTERNAL_SERVER_ERROR: {
     message: "Something went wrong on our side.",
     retryable: false,
-    when: "A defect of the gateway; the requestId finds it in the log.",
+    when: "A bug in the gateway; look the requestId up in its log.",
   },
 } satisfies Record<string, CodeDescription>;
 
 /**
- * Apollo takes an error's HTTP status for the whole answer, also when one field among many failed.
- * So only the codes that always end the request carry one.
+ * Apollo uses an error's HTTP status for the whole response, even when only one of many fields failed.
+ * So only codes that always end the request have one.
  */
 export const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,

@@ -1,11 +1,11 @@
-// The one place where an error becomes what a client sees. An allow-list: whatever has no code of ours leaves as
-// INTERNAL_SERVER_ERROR with a fixed text.
+// The only place where errors are turned into what clients see. An allow-list: anything without a code of ours becomes
+// INTERNAL_SERVER_ERROR with a fixed message.
 import { HeaderMap } from "@apollo/server";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { ERROR_CODES, HTTP_STATUS, type ErrorCode } from "./error-codes.js";
 import { UpstreamError, type UpstreamErrorKind } from "./upstream/upstream-error.js";
 
-/** An error whose message is our own and meant for the client. */
+/** An error whose message is safe to show to clients. */
 export class ClientError extends GraphQLError {
   constructor(
     readonly code: ErrorCode,
@@ -37,7 +37,7 @@ const CODE_BY_KIND: Record<UpstreamErrorKind, ErrorCode> = {
   network: "UPSTREAM_UNAVAILABLE",
   untrusted: "UPSTREAM_UNAVAILABLE",
   unavailable: "UPSTREAM_UNAVAILABLE",
-  // Our own credentials, never the client's, were refused.
+  // The upstream refused the gateway's credentials, never the client's.
   unauthorized: "UPSTREAM_UNAVAILABLE",
   rate_limited: "UPSTREAM_RATE_LIMITED",
   quota_reserved: "UPSTREAM_RATE_LIMITED",
@@ -47,7 +47,7 @@ const CODE_BY_KIND: Record<UpstreamErrorKind, ErrorCode> = {
   invalid_response: "UPSTREAM_INVALID_RESPONSE",
 };
 
-/** Codes that graphql and Apollo give, whose messages speak of the client's own document. */
+/** Codes of graphql and Apollo whose messages are about the client's own document. */
 const DOCUMENT_CODES: ReadonlySet<string> = new Set<ErrorCode>([
   "BAD_REQUEST",
   "BAD_USER_INPUT",
@@ -57,7 +57,7 @@ const DOCUMENT_CODES: ReadonlySet<string> = new Set<ErrorCode>([
   "PERSISTED_QUERY_NOT_SUPPORTED",
 ]);
 
-/** What a client sees of an error. The request id is added where the answer is sent. */
+/** The error as clients see it. The request id is added where the response is sent. */
 export function toClientError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = rootCause(error);
   if (original instanceof ClientError)
@@ -78,7 +78,7 @@ export function toClientError(formatted: GraphQLFormattedError, error: unknown):
   return present(formatted, "INTERNAL_SERVER_ERROR");
 }
 
-/** An error as it stands in an answer that came before any operation ran. */
+/** The error of a response that is sent before any operation runs. */
 export function refusal(
   code: ErrorCode,
   requestId: string,
@@ -112,13 +112,13 @@ function present(
       code,
       retryable: ERROR_CODES[code].retryable,
       retryAfterSeconds,
-      // Ours: the resolver puts in the key by which a mutation with an open outcome can be repeated.
+      // Set by the resolver: the key with which a mutation whose outcome is unknown can be repeated.
       ...(typeof idempotencyKey === "string" ? { idempotencyKey } : {}),
     },
   };
 }
 
-/** Execution wraps what a resolver throws; Apollo and graphql may wrap once more. */
+/** Execution wraps what a resolver throws; Apollo and graphql may wrap it again. */
 export function rootCause(error: unknown): unknown {
   let cause = error;
   while (cause instanceof GraphQLError && !(cause instanceof ClientError) && cause.originalError)
@@ -127,8 +127,8 @@ export function rootCause(error: unknown): unknown {
 }
 
 /**
- * graphql quotes the submitted value in its messages about variables and literals; here they end before it.
- * What is left names types, fields and the place, which is what a developer needs.
+ * Cuts messages of graphql before the submitted value that they quote. What remains names types, fields and the path,
+ * which is what a developer needs.
  */
 export function withoutSubmittedValues(message: string): string {
   const variable = /^Variable "\$(\w+)" got invalid value/.exec(message);
@@ -138,12 +138,12 @@ export function withoutSubmittedValues(message: string): string {
   }
   return (
     message
-      // graphql's own text names the field.
-      .replace(/^GraphQL introspection has been disabled.*$/s, "Introspection is switched off here.")
+      // graphql's own message quotes the field.
+      .replace(/^GraphQL introspection has been disabled.*$/s, "Introspection is disabled.")
       .replace(/^Unknown operation named ".*"\.$/s, "There is no operation of this name in the document.")
       .replace(/, found .*$/s, ".")
       .replace(/(Invalid (?:Unicode|character) escape sequence): .*$/s, "$1.")
-      // Scalars that are not graphql's own put the value anywhere.
+      // Messages of custom scalars may quote the value anywhere.
       .replace(
         /^(?!(?:Int|Float|String|Boolean|ID|Enum "\w+") )(\w+) cannot represent .*$/s,
         "$1 cannot represent this value.",

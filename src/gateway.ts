@@ -167,7 +167,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     openSubscriptions: () => openSubscriptions.count(),
     hooksNeedingAttention: () => hookWatch?.count() ?? 0,
     areEventsReliable: () => live.areEventsReliable(),
-    isUpstreamFailing: () => health.report().state === "fails",
+    isUpstreamFailing: () => health.report().state === "failing",
   });
 
   const authenticate = createAuthenticate(config.authentication, {
@@ -283,7 +283,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       others: () => ({
         hooks: hookWatch?.state() ?? "not watched",
         redis: cluster ? (cluster.isConnected() ? "connected" : "unavailable") : "not used",
-        events: live.areEventsReliable() ? "arrive" : "not proved",
+        events: live.areEventsReliable() ? "reliable" : "not confirmed",
       }),
       clock,
       logger,

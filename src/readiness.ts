@@ -44,7 +44,7 @@ export function createReadiness(parts: ReadinessParts): () => Promise<Readiness>
   return async function readiness() {
     const access = rest.checkAccess({ deadlineAt: clock.monotonicMs() + FIRST_CALL_MS }).catch(() => undefined);
     // Until the first outcome nothing is known of the credentials.
-    if (health.report().state === "not asked yet") await access;
+    if (health.report().state === "unknown") await access;
     const reason = reasonNow();
     if (reason !== lastReason) logger.info({ isReady: reason === null, reason }, "readiness");
     lastReason = reason;

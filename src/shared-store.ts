@@ -1,8 +1,8 @@
-// The port through which instances share what they have read; cluster/ implements it over Redis.
+// The port through which instances share what they have read; src/cluster implements it with Redis.
 
-/** What it throws away, or cannot answer, is read again. */
+/** May lose entries at any time; they are then read again. */
 export interface SharedStore<Value> {
-  /** Undefined for what is absent, outdated, or cannot be had. */
+  /** Undefined when absent or expired, or while the store is unavailable. */
   get(id: string): Promise<{ value: Value; freshForMs: number } | undefined>;
   set(id: string, value: Value, timeToLiveMs: number): void;
   delete(id: string): void;

@@ -1,4 +1,4 @@
-// Everything between the endpoints and the socket, made once for a process: pool, quota, breaker, turns, retries.
+// Composes the upstream client, one per process: connection pool, quota, circuit breaker, concurrency limit, retries.
 import type { Logger } from "pino";
 import type { Cluster } from "./cluster/cluster.js";
 import { shareQuota } from "./cluster/shared-quota.js";
@@ -22,7 +22,7 @@ export interface UpstreamConnection {
 export interface UpstreamConnectionOptions {
   config: Config;
   upstream: UpstreamSettings;
-  /** PEM texts for mutual TLS and for the trust in the upstream. */
+  /** PEM texts for mutual TLS and for the certificate authority of the upstream. */
   tls?: TlsMaterial;
   logger: Logger;
   clock?: Clock;
@@ -42,7 +42,7 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
   const ownQuota = createQuota(clock);
   const quota = cluster ? shareQuota(ownQuota, cluster, clock) : ownQuota;
   const health = createUpstreamHealth(clock, ({ state, lastFailure }) =>
-    state === "fails"
+    state === "failing"
       ? logger.warn({ state, lastFailure }, "upstream health")
       : logger.info({ state }, "upstream health"),
   );

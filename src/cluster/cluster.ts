@@ -1,5 +1,5 @@
-// What several instances share and tell each other when REDIS_URL is set. Without it everything stays in this
-// process, and is complete for one instance.
+// What several instances share and publish through Redis when REDIS_URL is set. Without it, one instance works alone
+// with the same features.
 import type { Clock } from "../clock.js";
 import { createHash, randomUUID } from "node:crypto";
 import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
@@ -9,10 +9,10 @@ import type { RedisCommand, SharedRedis } from "./redis.js";
 import type { SharedStore } from "../shared-store.js";
 import { createSharedStore, type StoreName } from "./shared-store.js";
 
-/** What instances tell each other: of sessions, and of the quota they share. */
+/** Messages between instances: about sessions, and about the shared quota. */
 export type ClusterMessage =
   | ChangeMessage
-  /** Calls made since the last message, and what the upstream last reported of its rate limit. */
+  /** Calls made since the last message, and the rate-limit windows that the upstream last reported. */
   | { kind: "quota"; calls: number; windows: ReportedWindow[] };
 
 export interface Cluster extends OtherInstances {
@@ -26,13 +26,13 @@ export interface Cluster extends OtherInstances {
   close(): Promise<void>;
 }
 
-/** Raise it whenever the shape of what is stored or told changes: versions then live side by side. */
+/** Increment it whenever the shape of a stored value or message changes: versions can then run side by side. */
 const VERSION = "v2";
 const SEEN_SECONDS = 3 * 86_400;
-/** Own choice: longer than one read with its retries; whoever began goes on with what follows. */
+/** Own choice: longer than one read with its retries. The instance that holds the claim keeps it meanwhile. */
 const REFRESH_CLAIM_MS = 5_000;
 
-/** @param upstreamName platforms that share a Redis must not share facts */
+/** @param upstreamName keeps platforms apart that share a Redis */
 export function createCluster(redis: SharedRedis, upstreamName: string, clock: Clock): Cluster {
   const prefix = `identity-verification-gateway:${VERSION}:${createHash("sha256").update(upstreamName).digest("hex").slice(0, 12)}:`;
   const channel = `${prefix}messages`;
@@ -55,9 +55,10 @@ export function createCluster(redis: SharedRedis, upstreamName: string, clock: C
     publish(message) {
       const text = JSON.stringify({ from: instanceId, message });
       const publish: RedisCommand = (client) => client.publish(channel, text);
-      // Others go on with an older state until they are told; what the quota was a moment ago helps nobody.
+      // Other instances serve an older state until a change is published, so it is sent late rather than never; an old
+      // quota count is useless.
       if (message.kind === "quota") void redis.run(publish);
-      else redis.runEventually(`tell ${text}`, publish);
+      else redis.runEventually(`publish ${text}`, publish);
     },
     onGap: (handle) => void (handleGap = handle),
     subscribe: (kind, handle) => void handlers.set(kind, handle),
@@ -76,7 +77,7 @@ export function createCluster(redis: SharedRedis, upstreamName: string, clock: C
       return answer?.isMine ?? true;
     },
     async mayPollEvents(intervalMs) {
-      // A little less than the interval, so that whoever looked last may look again.
+      // Slightly less than the interval, so that the instance that polled last may poll again.
       const answer = await redis.run(async (client) => ({
         set: await client.set(key("looked at events"), instanceId, "PX", Math.floor(intervalMs * 0.9), "NX"),
       }));
@@ -87,7 +88,7 @@ export function createCluster(redis: SharedRedis, upstreamName: string, clock: C
   };
 }
 
-/** Null for what nobody of ours has written. */
+/** Null for a message that no gateway has written. */
 function readMessage(text: string): { from: string; message: ClusterMessage } | null {
   try {
     const received = JSON.parse(text) as { from?: unknown; message?: { kind?: unknown } } | null;

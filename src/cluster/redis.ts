@@ -1,5 +1,5 @@
-// The connection to a Redis that several instances share. Whatever is asked of it may fail, and then simply has no
-// answer: the instance goes on alone, and comes back by itself.
+// The connection to the shared Redis. A command that fails has no answer, and the instance works alone until the
+// connection is back, which needs no restart.
 import type { Clock } from "../clock.js";
 import { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
@@ -8,14 +8,14 @@ import type { Logger } from "pino";
 export type RedisCommand = (client: Redis) => Promise<unknown>;
 
 export interface SharedRedis {
-  /** The answer, or undefined when Redis is down, slow or refuses. Never throws. */
+  /** The answer, or undefined when Redis is down, slow or refuses the command. Never throws. */
   run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined>;
-  /** Does it now, or as soon as Redis is back; of the same name only the newest. */
+  /** Runs the command now, or once Redis is back; of several with one name, only the newest. */
   runEventually(name: string, command: RedisCommand): void;
-  /** @param missed told whenever messages may have been lost, as the connection was */
+  /** @param missed called after every reconnection, since messages may have been lost */
   subscribe(channel: string, take: (message: string) => void, missed: () => void): void;
   isConnected(): boolean;
-  /** Since when it has been reachable without a break, in Unix milliseconds: what was stored earlier may be outdated. */
+  /** Unix milliseconds since when Redis has been reachable without a break: entries stored earlier may be outdated. */
   connectedSinceMs(): number;
   close(): Promise<void>;
 }
@@ -24,18 +24,18 @@ export interface SharedRedisOptions {
   url: string;
   logger: Logger;
   clock: Clock;
-  /** Longest that an answer is waited for. */
+  /** Longest wait for an answer. */
   commandTimeoutMs?: number;
 }
 
-/** Own choice: a Redis beside the instances answers in one or two milliseconds. */
+/** Own choice: a Redis in the same network answers in one or two milliseconds. */
 const COMMAND_TIMEOUT_MS = 250;
-/** Own choice: after a failure nobody waits for it again for so long. */
+/** Own choice: after a failure, no command is sent for so long. */
 const PAUSE_MS = 1_000;
-/** Own choice: what a Redis refuses for want of permission it refuses until somebody has changed that. */
+/** Own choice: missing permissions (NOPERM) last until somebody grants them. */
 const REFUSED_PAUSE_MS = 30_000;
 const MAX_RECONNECT_DELAY_MS = 2_000;
-/** Own choice: more changes than the quota allows to be read while Redis is away for some minutes. */
+/** Own choice: more changes than the quota allows to read while Redis is down for some minutes. */
 const MAX_PENDING = 5_000;
 
 export function createSharedRedis({
@@ -45,7 +45,7 @@ export function createSharedRedis({
   commandTimeoutMs = COMMAND_TIMEOUT_MS,
 }: SharedRedisOptions): SharedRedis {
   const options = {
-    // Commands fail at once while it is down, in place of queueing up.
+    // While Redis is down, commands fail at once instead of queueing.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout: commandTimeoutMs,
@@ -62,15 +62,15 @@ export function createSharedRedis({
   const pending = new LRUCache<string, RedisCommand>({ max: MAX_PENDING });
   let pausedUntilMs = -Infinity;
   let connectedSinceMs = Infinity;
-  let wasTold: "connected" | "unavailable" | undefined;
-  /** Who may not be told of changes must not rely on what is shared. */
-  let isDeaf = false;
+  let lastReported: "connected" | "unavailable" | undefined;
+  /** Redis refuses the subscription. Without invalidations by other instances, shared values must not be used. */
+  let isSubscriptionRefused = false;
   let listen: () => void = () => undefined;
 
   function report(state: "connected" | "unavailable", reason?: string): void {
-    if (wasTold === state) return;
-    wasTold = state;
-    // The address may hold a password, and an error's text what was stored.
+    if (lastReported === state) return;
+    lastReported = state;
+    // No URL and no error message: they may hold a password or stored values.
     logger[state === "connected" ? "info" : "warn"]({ state, reason }, "shared redis");
   }
 
@@ -98,12 +98,12 @@ export function createSharedRedis({
   client.on("ready", succeeded);
   client.on("close", () => failed());
   client.on("error", (error) => failed(reasonOf(error)));
-  // Without a listener an error would end the process; the client meets the same.
+  // Without a listener an error would end the process; the other connection reports the same errors.
   listener.on("error", () => undefined);
 
   async function run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
     if (client.status !== "ready" || clock.monotonicMs() < pausedUntilMs) return undefined;
-    if (isDeaf) {
+    if (isSubscriptionRefused) {
       failed("NOPERM");
       listen();
       return undefined;
@@ -129,12 +129,12 @@ export function createSharedRedis({
       listen = () => {
         listener.subscribe(channel).then(
           () => {
-            if (isDeaf) pausedUntilMs = -Infinity;
-            isDeaf = false;
+            if (isSubscriptionRefused) pausedUntilMs = -Infinity;
+            isSubscriptionRefused = false;
           },
           (error: unknown) => {
             if (reasonOf(error) !== "NOPERM") return;
-            isDeaf = true;
+            isSubscriptionRefused = true;
             failed("NOPERM");
           },
         );
@@ -151,7 +151,7 @@ export function createSharedRedis({
   };
 }
 
-/** Such as ECONNREFUSED, WRONGPASS, NOPERM; of a text nothing but the word that it begins with, if it is one. */
+/** Such as ECONNREFUSED, WRONGPASS or NOPERM: an error code, or the upper-case word that a message begins with. */
 function reasonOf(error: unknown): string {
   const { code, message = "" } = error as { code?: unknown; message?: string };
   if (typeof code === "string") return code;

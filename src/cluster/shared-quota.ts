@@ -1,10 +1,10 @@
-// Lets instances know of each other's calls, so that all of them together stay within the one quota.
+// Shares call counts between instances, so that all together stay within the one quota.
 import type { Quota } from "../upstream/quota.js";
 import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
 import type { Clock } from "../clock.js";
 import type { Cluster } from "./cluster.js";
 
-/** Own choice: at ten calls a second another instance is then two calls behind. */
+/** Own choice: at ten calls a second, other instances are then two calls behind. */
 const PUBLISH_AFTER_MS = 200;
 
 export function shareQuota(quota: Quota, cluster: Pick<Cluster, "publish" | "subscribe">, clock: Clock): Quota {
@@ -25,7 +25,7 @@ export function shareQuota(quota: Quota, cluster: Pick<Cluster, "publish" | "sub
 
   cluster.subscribe("quota", (message) => {
     quota.countOthers(message.calls);
-    // What the upstream reports holds the calls of all.
+    // The reported windows include the calls of all instances.
     if (message.windows.length > 0) quota.report(message.windows);
   });
 

@@ -1,5 +1,4 @@
-// Facts that all instances read, under keys with a version and a prefix. What is stored leaves by itself at the end
-// of its time to live; nothing rests longer.
+// Stores values in Redis under keys with a version and a prefix. Every entry expires at the end of its time to live.
 import type { Clock } from "../clock.js";
 import { isDate } from "node:util/types";
 import { deserialize, serialize } from "node:v8";
@@ -12,7 +11,7 @@ interface Stored {
   freshUntilMs: number;
 }
 
-/** Kinds of facts, each with its own part of the key. */
+/** Each kind of value has its own part of the key. */
 export type StoreName = "session" | "list" | "user" | "token" | "creation";
 
 export function createSharedStore<Value>(
@@ -26,7 +25,7 @@ export function createSharedStore<Value>(
     async get(id) {
       const bytes = await redis.run((client) => client.getBuffer(keyOf(id)));
       const stored = bytes ? read(bytes) : undefined;
-      // Of what was stored before a break in the connection nobody can have told that it is outdated.
+      // Entries stored before a connection loss may have missed an invalidation.
       if (!stored || stored.storedAtMs < redis.connectedSinceMs()) return undefined;
       const freshForMs = stored.freshUntilMs - clock.now().getTime();
       return freshForMs > 0 ? { value: stored.value as Value, freshForMs } : undefined;
@@ -42,13 +41,13 @@ export function createSharedStore<Value>(
       void redis.run((client) => client.set(keyOf(id), bytes, "PX", Math.ceil(timeToLiveMs)));
     },
     delete(id) {
-      // What is outdated must not be believed again once Redis is back.
+      // Eventually: an invalidated entry must not be used again once Redis is back.
       redis.runEventually(`delete ${keyOf(id)}`, (client) => client.del(keyOf(id)));
     },
   };
 }
 
-/** What another version wrote, or nobody of ours, is as good as absent. */
+/** Undefined for an entry that another version, or another program, has written. */
 function read(bytes: Buffer): Stored | undefined {
   try {
     const stored = deserialize(bytes) as Partial<Stored> | null;
@@ -60,7 +59,7 @@ function read(bytes: Buffer): Stored | undefined {
   }
 }
 
-/** Classes are not stored: their fields are. */
+/** v8.serialize drops classes and rejects accessors: copy the fields into plain objects. */
 function toPlain(value: unknown): unknown {
   if (isDate(value) || typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(toPlain);

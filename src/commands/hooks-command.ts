@@ -1,4 +1,4 @@
-// `npm run hooks -- sync|status`: brings the upstream's hooks to this gateway, or shows where they stand.
+// `npm run hooks -- sync|status`: points the upstream's hooks at this gateway, or shows their state.
 import { parseArgs } from "node:util";
 import { createUpstreamHooks } from "../datasources/upstream-hooks.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
@@ -10,12 +10,12 @@ import { createLogger } from "../logging.js";
 import { readTlsMaterial } from "../tls-material.js";
 import { createUpstreamConnection } from "../upstream-connection.js";
 
-const HELP = `Usage: npm run hooks -- sync     create and switch on a hook for every event type; safe to repeat
-       npm run hooks -- status   show where each hook stands
+const HELP = `Usage: npm run hooks -- sync     create and enable a hook for every event type; safe to repeat
+       npm run hooks -- status   show the state of each hook
 
-  --take-over   sync points hooks here that point elsewhere: whoever receives those notifications now gets none any more
+  --take-over   sync also redirects hooks that point elsewhere: their current receiver gets no more webhooks
 
-Ends with code 1 when notifications of some type do not come.
+Exits with code 1 when webhooks of some type will not arrive.
 Needs MANGOPAY_CLIENT_ID, MANGOPAY_API_KEY, PUBLIC_URL and WEBHOOK_SECRETS.`;
 
 const EXIT_FAILURE = 1;
@@ -38,14 +38,11 @@ const config = loadConfigOrExit();
 const url = webhookAddress(config.publicUrl, config.webhookSecrets);
 if (!config.upstream)
   fail(
-    "MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are needed: the simulator beside `npm start` has its hooks already.",
+    "MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are needed: the simulator that `npm start` runs has its hooks already.",
     EXIT_CONFIGURATION,
   );
 if (url === null)
-  fail(
-    "PUBLIC_URL and WEBHOOK_SECRETS are needed: they say where the upstream is to send its notifications.",
-    EXIT_CONFIGURATION,
-  );
+  fail("PUBLIC_URL and WEBHOOK_SECRETS are needed: they make up the URL of the webhooks.", EXIT_CONFIGURATION);
 
 const { upstream } = config;
 const connection = createUpstreamConnection({
@@ -58,16 +55,16 @@ const hooks = createUpstreamHooks(connection.rest);
 const options = () => ({ deadlineAt: performance.now() + TIMEOUT_MS, priority: "essential" as const });
 
 try {
-  // The secret part of the address stays out of terminals and their logs.
-  console.log(`Notifications go to ${config.publicUrl}/webhooks/mangopay/...`);
+  // Keep the secret part of the URL out of terminals and their logs.
+  console.log(`Webhooks go to ${config.publicUrl}/webhooks/mangopay/...`);
   if (verb === "sync")
-    for (const { eventType, action: deed, isAmiss, hook } of await syncHooks(
+    for (const { eventType, action, isMissing, hook } of await syncHooks(
       hooks,
       url,
       options,
       values["take-over"] ?? false,
     ))
-      print(eventType, deed === "left to whom it points" ? `${deed}: ${originOf(hook)}` : deed, isAmiss);
+      print(eventType, action === "unchanged, points elsewhere" ? `${action}: ${originOf(hook)}` : action, isMissing);
   else
     for (const finding of await inspectHooks(hooks, url, options())) {
       const { eventType, state, hook } = finding;
@@ -77,20 +74,20 @@ try {
   if (!(error instanceof UpstreamError)) throw error;
   process.exitCode = EXIT_FAILURE;
   console.error(
-    `The upstream could not be asked: ${error.kind.replaceAll("_", " ")}${error.detail.status ? ` (status ${error.detail.status})` : ""}.`,
+    `The upstream call failed: ${error.kind.replaceAll("_", " ")}${error.detail.status ? ` (status ${error.detail.status})` : ""}.`,
   );
 } finally {
   await connection.close();
 }
 
-function print(eventType: string, text: string, isAmiss: boolean): void {
+function print(eventType: string, text: string, isFailure: boolean): void {
   console.log(`  ${eventType.padEnd(40)} ${text}`);
-  if (isAmiss) process.exitCode = EXIT_FAILURE;
+  if (isFailure) process.exitCode = EXIT_FAILURE;
 }
 
-/** No more of the address: its path may be somebody's secret. */
+/** The origin only: the path may contain somebody's secret. */
 function originOf(hook: Hook | undefined): string {
-  return hook && URL.canParse(hook.url) ? new URL(hook.url).origin : "an address that cannot be read";
+  return hook && URL.canParse(hook.url) ? new URL(hook.url).origin : "an invalid URL";
 }
 
 function orUsage() {

@@ -1,4 +1,4 @@
-// Creates a session upstream under a key, and finds out by that key what became of it when the answer does not tell.
+// Creates a session upstream under an idempotency key, and looks the outcome up by that key when the response is lost.
 import type { Clock } from "../clock.js";
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
@@ -11,18 +11,18 @@ import { UpstreamError } from "../upstream/upstream-error.js";
 /** Methods throw UpstreamError: conflict when the key was used with other input. */
 export interface CreateByKey {
   /**
-   * An answer that was lost, or cannot be read, leaves the outcome open: it is looked for until the deadline.
-   * Sending a key again is safe: the upstream answers a taken one by a conflict.
-   * @throws UpstreamError timeout when it is still open then
+   * A response that is lost or unreadable leaves the outcome unknown: it is looked up until the deadline.
+   * Sending a key again is safe: the upstream answers a used key with a conflict.
+   * @throws UpstreamError timeout when the outcome is still unknown at the deadline
    */
   create(subject: string, session: NewSession, call: RestCallOptions): Promise<IdentityVerification>;
-  /** The session that the key has created before, in its current state. */
+  /** The session that the key created earlier, in its current state; undefined when there is none. */
   find(subject: string, session: NewSession, call: RestCallOptions): Promise<IdentityVerification | undefined>;
 }
 
-/** A key whose call ended in trouble of the upstream's own is burnt there; a few successors may follow. */
+/** A key whose call failed on the upstream's side is used up there: a few derived keys may replace it. */
 const MAX_KEY_GENERATIONS = 4;
-/** Own choice; doubled after each look, which makes seven of them in ten seconds. */
+/** Own choice; doubled after each lookup, which makes seven lookups in ten seconds. */
 const FIRST_LOOKUP_DELAY_MS = 100;
 
 export function createCreateByKey(options: {
@@ -31,25 +31,25 @@ export function createCreateByKey(options: {
 }): CreateByKey {
   const { api, clock } = options;
 
-  /** Undefined where the upstream cannot tell: the key has not arrived, or its call is still running. */
+  /** Undefined while the outcome is unknown: the key has not arrived upstream, or its call is still running. */
   async function lookUp(idempotencyKey: string, call: RestCallOptions): Promise<EarlierCreate | undefined> {
     try {
       return await api.earlierCreate(idempotencyKey, call);
     } catch (error) {
-      // It is the lookup that was refused, not the creation.
+      // The upstream refused the lookup, not the creation.
       if (isRefusal(error)) return undefined;
       throw error;
     }
   }
 
-  /** @throws UpstreamError conflict when it was made with other input */
+  /** @throws UpstreamError conflict when the session was created with other input */
   async function currentState(
     earlier: EarlierSession,
     session: NewSession,
     call: RestCallOptions,
   ): Promise<IdentityVerification> {
     const current = await existing(api.viewSession(earlier.id, call));
-    // Either may leave something out.
+    // Either response may omit fields.
     const { returnUrl = current.detail?.returnUrl, tag = current.detail?.tag, userId = current.userId } = earlier;
     // The language is not compared: the upstream does not repeat it.
     const isSame =
@@ -102,13 +102,13 @@ export function createCreateByKey(options: {
   };
 }
 
-/** Bound to the viewer, and 32 characters of the upstream's alphabet. */
+/** Bound to the viewer; 32 characters that the upstream accepts. */
 export function upstreamKey(subject: string, clientKey: string, generation: number): string {
   const parts = JSON.stringify([subject, clientKey, String(generation)]);
   return createHash("sha256").update(parts).digest("hex").slice(0, 32);
 }
 
-/** A session that was created and cannot be seen says nothing of the caller's input. */
+/** A refused read of a session that exists is not the fault of the caller's input. */
 export async function existing(read: Promise<IdentityVerification>): Promise<IdentityVerification> {
   try {
     return await read;
@@ -117,12 +117,12 @@ export async function existing(read: Promise<IdentityVerification>): Promise<Ide
   }
 }
 
-/** An answer to what was asked, where every other error is trouble on the way to one. */
+/** The upstream's definite answer; any other error is a failure on the way to one. */
 function isRefusal(error: unknown): boolean {
   return error instanceof UpstreamError && ["rejected", "not_found", "conflict"].includes(error.kind);
 }
 
-/** What the upstream may have done all the same, now or in a while. */
+/** The upstream may have created the session nevertheless, or may still do so. */
 function isOutcomeOpen(error: unknown): error is UpstreamError {
   return error instanceof UpstreamError && ["conflict", "invalid_response", "timeout", "network"].includes(error.kind);
 }

@@ -1,5 +1,5 @@
-// Creates a session exactly once for an idempotency key, whatever is lost, repeated or run in parallel.
-// Memory only saves calls; the upstream's own record of the key decides.
+// Creates exactly one session per idempotency key, whatever is lost, repeated or run in parallel.
+// What is remembered here only saves calls; the upstream's own record of the key decides.
 import type { Clock } from "../clock.js";
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
@@ -16,7 +16,7 @@ import type { UpstreamCache } from "./upstream-cache.js";
 export interface CreateOnce {
   /**
    * The session for this key in its current state, created if need be.
-   * @param subject who asks: the same key of another viewer is another key
+   * @param subject the viewer; the same key of another viewer is a different key
    * @throws UpstreamError conflict when the key was used with other input
    * @throws TooManyOpenSessions
    */
@@ -26,9 +26,9 @@ export interface CreateOnce {
 /** Upstream docs: keys are remembered for 24 hours. */
 const REMEMBER_MS = 24 * 3_600_000;
 const MAX_REMEMBERED = 10_000;
-/** What is remembered of a creation; also by other instances. */
+/** What is remembered of a creation, also in the shared store. */
 export interface KnownCreation {
-  /** Stands for the input, which may hold personal data and is not kept. */
+  /** Hash of the input, which may hold personal data and is not kept itself. */
   fingerprint: string;
   sessionId?: string;
 }
@@ -40,10 +40,10 @@ interface Creation extends KnownCreation {
 export function createCreateOnce(options: {
   api: UpstreamApi;
   cache: UpstreamCache;
-  /** Longest that one creation may take; a caller who leaves earlier does not end it. */
+  /** Longest time for one creation. A caller who leaves earlier does not cancel it. */
   timeoutMs: number;
   clock: Clock;
-  /** Where instances share what they have created. */
+  /** Where instances share their creations. */
   shared?: SharedStore<KnownCreation>;
   limit: OpenSessionLimit;
 }): CreateOnce {
@@ -71,7 +71,7 @@ export function createCreateOnce(options: {
     try {
       release = await limit.admit(session.userId, call);
     } catch (error) {
-      // A repeated call creates nothing: what its key has created before is one of those sessions.
+      // A repeated call creates nothing new: the session that its key created earlier already counts towards the limit.
       const earlier = await byKey.find(subject, session, call);
       if (!earlier) throw error;
       return earlier;
@@ -93,19 +93,19 @@ export function createCreateOnce(options: {
     creations.set(key, creation);
     creation.running = run(key, fingerprint, subject, session).then(
       (created) => {
-        // What another instance has created, and cannot be read just now, is older than what may come.
+        // A stale copy of a session that another instance created must not replace a newer observation.
         if (!created.freshness.isStale) cache.sessionChanged(created);
         creations.set(key, { fingerprint, sessionId: created.id });
         shared?.set(key, { fingerprint, sessionId: created.id }, REMEMBER_MS);
         return created;
       },
       (error: unknown) => {
-        // The next call with this key finds out for itself what became of it.
+        // The next call with this key looks up the outcome itself.
         creations.delete(key);
         throw error;
       },
     );
-    // Everybody who waited may have left.
+    // With no caller left to handle it, a failure must not end the process.
     creation.running.catch(() => undefined);
     return creation.running;
   }

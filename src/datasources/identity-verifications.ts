@@ -1,5 +1,5 @@
-// The batching datasource that resolvers ask; one per request. Every load ends in the check
-// whether this viewer may see it, so that no resolver can forget: absent and not yours are both null.
+// The batching datasource of the resolvers; one per request. Every load ends with the access check, so that no resolver
+// can forget it: missing and foreign objects are both null.
 import DataLoader from "dataloader";
 import type { Freshness } from "../schema/freshness.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
@@ -14,10 +14,10 @@ import type { NewSession, PersonRetry, SessionList, UpstreamApi } from "./upstre
 import { UpstreamError } from "../upstream/upstream-error.js";
 import type { UpstreamCache } from "./upstream-cache.js";
 
-/** Summary: what a list tells as well. Detail: everything, which costs a view of the one session. */
+/** Summary: the fields that a list has too. Detail: all fields, which costs a view of the session. */
 export type DetailLevel = "summary" | "detail";
 
-/** Own choice: each costs a view; whoever has more links than these has another problem. */
+/** Own choice: each costs a view, and users rarely have more pending sessions. */
 const MAX_REUSE_VIEWS = 5;
 
 type Found = IdentityVerification | null;
@@ -28,19 +28,19 @@ export interface IdentityVerificationsParts {
   creations: CreateOnce;
   viewer: Viewer;
   options: CallOptions;
-  /** A list that was read before cannot tell of a session that is newer. */
+  /** A list fetched before this may lack newer sessions. */
   startedAt: Date;
 }
 
-/** Every method throws UpstreamError, and nothing else unless it says so. */
+/** Every method throws UpstreamError, and nothing else unless documented. */
 export class IdentityVerifications {
-  readonly #facts: UpstreamCache;
+  readonly #cache: UpstreamCache;
   readonly #creations: CreateOnce;
   readonly #api: Pick<UpstreamApi, "retryPerson">;
   readonly #viewer: Viewer;
   readonly #options: CallOptions;
   readonly #startedAt: Date;
-  readonly #detailsAskedFor = new Set<string>();
+  readonly #detailIds = new Set<string>();
   readonly #details: DataLoader<string, Found>;
   readonly #summaries: DataLoader<string, Found>;
   readonly #listed: DataLoader<string, Found>;
@@ -50,45 +50,45 @@ export class IdentityVerifications {
   constructor(parts: IdentityVerificationsParts) {
     const { api, cache, creations, viewer, options, startedAt } = parts;
     this.#api = api;
-    this.#facts = cache;
+    this.#cache = cache;
     this.#creations = creations;
     this.#viewer = viewer;
     this.#options = options;
     this.#startedAt = startedAt;
-    this.#details = eachAlone((id) => this.#view(id));
+    this.#details = onePerId((id) => this.#view(id));
     this.#summaries = new DataLoader((ids) => this.#summarise(ids));
     this.#listed = new DataLoader((ids) => this.#findInLists(ids));
-    this.#lists = eachAlone((userId) => nullIfAbsent(cache.sessionsOf(userId, options)));
-    this.#users = eachAlone((id) => nullIfAbsent(cache.user(id, options)));
+    this.#lists = onePerId((userId) => nullIfAbsent(cache.sessionsOf(userId, options)));
+    this.#users = onePerId((id) => nullIfAbsent(cache.user(id, options)));
   }
 
-  /** The session, or null when it is absent or not the viewer's. */
+  /** The session, or null when it is missing or foreign to the viewer. */
   async load(id: string, detailLevel: DetailLevel): Promise<Found> {
     if (detailLevel === "summary") return this.#summaries.load(id);
-    this.#detailsAskedFor.add(id);
-    // A view of an id that is not known as the viewer's would tell by its price whether it is somebody's.
+    this.#detailIds.add(id);
+    // Viewing an id that is not known to be the viewer's would reveal by its cost and timing whether it exists.
     if (!this.#mayView(id) && (await this.#listed.load(id)) === null) return null;
     return this.#details.load(id);
   }
 
-  /** In the order of the ids; each that fails is an error of its own. */
+  /** In the order of the ids; a failure affects its own id only. */
   loadMany(ids: readonly string[], detailLevel: DetailLevel): Promise<(Found | Error)[]> {
     return Promise.all(ids.map((id) => this.load(id, detailLevel).catch((error: unknown) => error as Error)));
   }
 
-  /** All sessions of a user as summaries, newest first; null when the user is absent or not the viewer's. */
+  /** All sessions of a user as summaries, newest first; null when the user is missing or foreign to the viewer. */
   async forUser(userId: string): Promise<IdentityVerification[] | null> {
     if (!canSeeUser(this.#viewer, userId)) return null;
     return (await this.#lists.load(userId))?.sessions ?? null;
   }
 
-  /** Of that list. */
+  /** Freshness of the list that `forUser` returns. */
   async listFreshness(userId: string): Promise<Freshness | null> {
     if (!canSeeUser(this.#viewer, userId)) return null;
     return (await this.#lists.load(userId))?.freshness ?? null;
   }
 
-  /** Null when the user is absent or not the viewer's. */
+  /** Null when the user is missing or foreign to the viewer. */
   async user(id: string): Promise<UserDetail | null> {
     return canSeeUser(this.#viewer, id) ? this.#users.load(id) : null;
   }
@@ -102,12 +102,12 @@ export class IdentityVerifications {
     if (subject === undefined || !canSeeUser(this.#viewer, session.userId)) throw new UpstreamError("not_found");
     const created = await this.#creations.create(subject, session, this.#options);
     this.#details.clear(created.id).prime(created.id, created);
-    // What was read earlier in this request does not know of the new session.
+    // A list loaded earlier in this request lacks the new session.
     this.#lists.clear(session.userId);
     return created;
   }
 
-  /** @throws UpstreamError not_found when there is no such person in a session of the viewer's, rejected when they cannot be asked again */
+  /** @throws UpstreamError not_found for a person in no session of the viewer's, rejected if it cannot be retried */
   async retryPerson(retry: Omit<PersonRetry, "userId">): Promise<Person> {
     const session = await this.load(retry.sessionId, "detail");
     if (!session?.detail?.persons.some(({ id }) => id === retry.personId)) throw new UpstreamError("not_found");
@@ -117,13 +117,13 @@ export class IdentityVerifications {
         { ...this.#options, priority: "essential" },
       );
     } finally {
-      // Also where the answer was lost: it may have been done all the same.
-      this.#facts.sessionMayHaveChanged(session);
+      // Also when the response was lost: the retry may have happened.
+      this.#cache.sessionMayHaveChanged(session);
       this.#details.clear(session.id);
     }
   }
 
-  /** The newest session of the user that still waits to be submitted and comes back to the same address. */
+  /** The user's newest pending session with the same return URL. */
   async findReusable(userId: string, returnUrl: string): Promise<Found> {
     const pending =
       (await this.forUser(userId))?.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
@@ -136,23 +136,26 @@ export class IdentityVerifications {
   }
 
   #mayView(id: string): boolean {
-    return canSeeUser(this.#viewer, this.#facts.userOfSession(id));
+    return canSeeUser(this.#viewer, this.#cache.userOfSession(id));
   }
 
   async #view(id: string): Promise<Found> {
-    const session = await nullIfAbsent(this.#facts.session(id, this.#options));
-    const owner = session?.userId ?? this.#facts.userOfSession(id);
+    const session = await nullIfAbsent(this.#cache.session(id, this.#options));
+    const owner = session?.userId ?? this.#cache.userOfSession(id);
     if (!session || !canSeeUser(this.#viewer, owner)) return null;
     return session.userId === owner ? session : Object.assign(new IdentityVerification(), session, { userId: owner });
   }
 
-  /** An end user's sessions are all in the lists of the few users they are: those answer more sessions than that. */
+  /**
+   * Views or lists, whichever costs fewer calls: a viewer who is not an operator has few users, and the lists of those
+   * contain all of their sessions.
+   */
   async #summarise(ids: readonly string[]): Promise<(Found | Error)[]> {
-    const undetailed = ids.filter((id) => !this.#detailsAskedFor.has(id));
+    const undetailed = ids.filter((id) => !this.#detailIds.has(id));
     const areFew = this.#viewer.userIds.length >= undetailed.length && undetailed.every((id) => this.#mayView(id));
     if (this.#viewer.isOperator || areFew) {
       const views = await this.loadMany(ids, "detail");
-      // A summary needs no view: where that fails, a list may be at hand that tells enough.
+      // A list has all fields of a summary, so it can replace a view that failed.
       return Promise.all(
         views.map((view, index) =>
           view instanceof Error ? this.#listed.load(ids[index] ?? "").catch(() => view) : Promise.resolve(view),
@@ -161,14 +164,14 @@ export class IdentityVerifications {
     }
     return Promise.all(
       ids.map((id) =>
-        (this.#detailsAskedFor.has(id) ? this.load(id, "detail") : this.#listed.load(id)).catch(
+        (this.#detailIds.has(id) ? this.load(id, "detail") : this.#listed.load(id)).catch(
           (error: unknown) => error as Error,
         ),
       ),
     );
   }
 
-  /** As summaries. What is in none of the viewer's lists is not theirs, once those are new enough to know. */
+  /** As summaries. A session in none of the viewer's lists is not theirs, provided that the lists are recent enough. */
   async #findInLists(ids: readonly string[]): Promise<(Found | Error)[]> {
     const lists = await this.#lists.loadMany(this.#viewer.userIds);
     const known = summariesOf(lists);
@@ -182,19 +185,19 @@ export class IdentityVerifications {
       ids.map(async (id) => {
         const summary = summaries.get(id);
         if (summary) return summary;
-        // A view per id in place of a list that failed would multiply the load on an upstream in trouble.
+        // Replacing a failed list by one view per id would multiply the load on a failing upstream.
         if (!this.#mayView(id) && (isComplete || failure)) return failure ?? null;
         return this.#details.load(id).catch((error: unknown) => error as Error);
       }),
     );
   }
 
-  /** One that could not be read just now is not tried once more. */
+  /** A list that has just failed to load is not read again. */
   async #newer(list: SessionList | Error | null, index: number): Promise<SessionList | Error | null> {
     const userId = this.#viewer.userIds[index];
     const isOlder = !(list instanceof Error) && list !== null && list.freshness.fetchedAt < this.#startedAt;
     if (userId === undefined || !isOlder || list.freshness.isStale) return list;
-    return nullIfAbsent(this.#facts.newerSessionsOf(userId, this.#startedAt, this.#options)).catch(
+    return nullIfAbsent(this.#cache.newerSessionsOf(userId, this.#startedAt, this.#options)).catch(
       (error: unknown) => error as Error,
     );
   }
@@ -205,14 +208,14 @@ function summariesOf(lists: readonly (SessionList | Error | null)[]): Map<string
   return new Map(sessions.map((session) => [session.id, session]));
 }
 
-/** Why a list cannot tell that a session is in none. */
+/** Why a session's absence from this list proves nothing, if so. */
 function failureOf(list: SessionList | Error | null): Error | undefined {
   if (list instanceof Error) return list;
   return list?.freshness.isStale ? new UpstreamError("unavailable") : undefined;
 }
 
 /** Deduplicates within the request; the upstream has no batch read. */
-function eachAlone<Value>(load: (id: string) => Promise<Value>): DataLoader<string, Value> {
+function onePerId<Value>(load: (id: string) => Promise<Value>): DataLoader<string, Value> {
   return new DataLoader((ids) => Promise.all(ids.map((id) => load(id).catch((error: unknown) => error as Error))));
 }
 
@@ -225,7 +228,7 @@ async function nullIfAbsent<Value>(answer: Promise<Value>): Promise<Value | null
   }
 }
 
-/** What the upstream answers for an unknown session is not documented: 404, or 400 as it does elsewhere. */
+/** The upstream's answer for an unknown session is not documented: 404, or 400 as for other resources. */
 function isAbsence({ kind, detail }: UpstreamError): boolean {
   return kind === "not_found" || (detail.status === 400 && detail.upstreamType === "param_error");
 }

@@ -1,4 +1,4 @@
-// Wire to schema class: pure, and total. A value the upstream invents tomorrow becomes UNKNOWN, never an error.
+// Maps wire types to schema classes. Pure and total: a value that the upstream adds later becomes UNKNOWN, no error.
 import { Check } from "../schema/check.js";
 import { CheckData } from "../schema/check-data.js";
 import { CheckDataType } from "../schema/check-data-type.js";
@@ -20,18 +20,18 @@ import { mayGainPersons } from "./session-order.js";
 import type { WireCheck, WirePair, WirePerson, WireSession, WireUser } from "./wire.js";
 
 export interface SessionOrigin {
-  /** The id asked for; an answer that leaves its own id out is still about this one. */
+  /** The requested id, used when the answer omits its own. */
   id: string;
-  /** The owner where the question already named one. */
+  /** The owner, where the request names one. */
   userId?: string;
   fetchedAt: Date;
-  /** How long after its creation a PENDING session can be submitted. */
+  /** How long after its creation a PENDING session can still be submitted. */
   sessionValidityMs: number;
 }
 
 type Aliases = ReadonlyMap<string, string>;
 
-/** Spellings the upstream used before, or uses in one place of its documentation. */
+/** Spellings that the upstream used formerly, or in one place of its documentation. */
 const STATUS_ALIASES: Aliases = new Map([["OUTDATED", IdentityVerificationStatus.OUT_OF_DATE]]);
 const CHECK_TYPE_ALIASES: Aliases = new Map([["BUSINESS_NAME_CHECK", CheckType.BUSINESS_NAME_MATCH]]);
 
@@ -41,10 +41,10 @@ const NOT_FINAL: ReadonlySet<IdentityVerificationStatus> = new Set([
   IdentityVerificationStatus.UNKNOWN,
 ]);
 
-/** Upstream docs: one who was rejected can be asked again, one who was abandoned cannot. */
+/** Upstream docs: a REJECTED person can be retried, an ABANDONED one cannot. */
 const SETTLED_PERSON: ReadonlySet<PersonStatus> = new Set([PersonStatus.VALIDATED, PersonStatus.ABANDONED]);
 
-/** Own choice: how long after a business was validated its persons may appear is not documented. */
+/** Own choice: how long after a business's validation its persons may appear is not documented. */
 const PERSONS_APPEAR_WITHIN_MS = 120_000;
 
 export function toSummary(wire: WireSession, origin: SessionOrigin): IdentityVerification {
@@ -57,7 +57,7 @@ export function toSummary(wire: WireSession, origin: SessionOrigin): IdentityVer
     isFinal: !NOT_FINAL.has(status),
     isSettled: !NOT_FINAL.has(status),
     createdAt,
-    // Lists say null for a session never submitted, views repeat the creation date; we always do the latter.
+    // For a session never submitted, lists have null and views repeat the creation date; we always do the latter.
     updatedAt: toDate(wire.LastUpdate) ?? createdAt,
     expiresAt:
       status === IdentityVerificationStatus.PENDING && createdAt
@@ -87,7 +87,7 @@ export function toIdentityVerification(wire: WireSession, origin: SessionOrigin)
   return session;
 }
 
-/** A person without an id could neither be told apart nor asked again. */
+/** A person without an id could be neither identified nor retried. */
 export function toPerson(wire: WirePerson, owner: DataOwner): Person | null {
   if (wire.Id === undefined) return null;
   return Object.assign(new Person(), {

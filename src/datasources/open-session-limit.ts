@@ -1,5 +1,5 @@
-// How many sessions of one user may be undecided at once. A page that creates one at every visit would else spend the
-// quota, and leave the user with a heap of links.
+// Limits the open sessions per user. A page that creates a session at every visit would otherwise spend the quota and
+// leave the user with many links.
 import type { Clock } from "../clock.js";
 import { LRUCache } from "lru-cache";
 import type { IdentityVerification } from "../schema/identity-verification.js";
@@ -8,26 +8,26 @@ import type { UpstreamCache } from "./upstream-cache.js";
 
 export class TooManyOpenSessions extends Error {
   constructor(readonly limit: number) {
-    super("the user has too many sessions that are not decided");
+    super("the user has too many open sessions");
   }
 }
 
 export interface OpenSessionLimit {
   /**
-   * Counts one creation until it is released, in this process; what other instances create meanwhile is not known.
-   * Where the list cannot be had, what this process knows of the user's sessions has to do: at least those it created.
+   * Counts one creation until it is released, in this process only: concurrent ones by other instances are not seen.
+   * Where the list cannot be read, the sessions known to this process count, which include those it created.
    * @throws TooManyOpenSessions
    */
   admit(userId: string, caller: CallOptions): Promise<() => void>;
-  /** Takes note of how a session stands. */
+  /** Records an observation of a session. */
   sessionChanged(session: IdentityVerification): void;
 }
 
-/** Own choice: then the creation goes on without the list; most of the caller's time is left for it. */
+/** Own choice: after that the creation goes on without the list, with most of the caller's time left. */
 const LIST_TIMEOUT_MS = 1_000;
-/** Own choice: more than create sessions while a list is not to be had; some 500 bytes each. */
+/** Own choice: more users than create sessions while lists cannot be read; some 500 bytes each. */
 const MAX_USERS = 10_000;
-/** Own choice: what nobody told of for so long may have expired. */
+/** Own choice: a session not observed for so long may have expired. */
 const REMEMBER_MS = 24 * 3_600_000;
 
 export function createOpenSessionLimit(
@@ -36,7 +36,7 @@ export function createOpenSessionLimit(
   clock: Clock,
 ): OpenSessionLimit {
   const creating = new Map<string, number>();
-  /** Ids of undecided sessions by user. */
+  /** Ids of open sessions by user. */
   const known = new LRUCache<string, Set<string>>({
     max: MAX_USERS,
     ttl: REMEMBER_MS,
@@ -48,7 +48,7 @@ export function createOpenSessionLimit(
     const deadlineAt = Math.min(caller.deadlineAt, clock.monotonicMs() + LIST_TIMEOUT_MS);
     const list = await cache.sessionsOf(userId, { ...caller, deadlineAt }, "essential").catch(() => undefined);
     const isFinal = new Map(list?.sessions.map((session) => [session.id, session.isFinal]));
-    // A list that is served as stale knows nothing of the newest.
+    // A stale list lacks the newest sessions.
     for (const id of known.get(userId) ?? []) if (!isFinal.has(id)) isFinal.set(id, false);
     return [...isFinal.values()].filter((final) => !final).length;
   }

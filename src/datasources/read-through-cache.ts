@@ -1,5 +1,5 @@
-// A bounded cache of facts that are the same for every viewer, keyed by upstream id.
-// Concurrent readers join one read; a read begun before an invalidation never refills the cache.
+// A bounded read-through cache with single-flight and stale-if-error, keyed by upstream id. Values are the same for
+// every viewer. A read that began before an invalidation never fills the cache.
 import type { Clock } from "../clock.js";
 import { LRUCache } from "lru-cache";
 import type { SharedStore } from "../shared-store.js";
@@ -9,14 +9,14 @@ import { UpstreamError } from "../upstream/upstream-error.js";
 
 export interface CachedValue<Value> {
   value: Value;
-  /** True when the fact is older than it should be because it cannot be read at the moment. */
+  /** True when the value is past its time to live and could not be read again. */
   isStale: boolean;
 }
 
 export interface ReadThroughCache<Value> {
   /**
-   * Fresh from the cache, else read; stale where the read fails and the bound allows.
-   * @param suffices whether a fact that is fresh will do for this caller
+   * The cached value while fresh, else a read; if that fails, the stale value up to `staleIfErrorMs`.
+   * @param suffices whether a fresh value is good enough for this caller
    * @throws what the read throws
    */
   get(
@@ -25,46 +25,46 @@ export interface ReadThroughCache<Value> {
     caller: CallOptions,
     suffices?: (value: Value) => boolean,
   ): Promise<CachedValue<Value>>;
-  /** What is cached, however old. */
+  /** The cached value, however old. Reads nothing. */
   peek(id: string): Value | undefined;
-  /** Whether there is anything about this id, be it that it is absent. */
+  /** Whether anything is cached for this id, an absence included, or being read. */
   has(id: string): boolean;
-  /** Takes over a fact that came by another way; whatever is being read meanwhile is older and will not replace it. */
+  /** Stores a value that was obtained otherwise. A read already running is older and will not replace it. */
   put(id: string, value: Value): void;
-  /** The next get() reads again; until that succeeds the old fact may still serve as stale. */
+  /** The next get() reads again; until that succeeds, the old value remains for stale-if-error. */
   invalidate(id: string): void;
-  /** The same for this process alone: another instance has already told the shared store. */
+  /** The same in this process only: another instance has already invalidated the shared store. */
   invalidateLocally(id: string): void;
-  /** The same for every id. */
+  /** `invalidateLocally` for every id. */
   invalidateAllLocally(): void;
 }
 
-/** @param isRefresh whether an older fact is at hand, so that this read may be foregone */
+/** @param isRefresh whether an older value is cached, so that this read has the lowest priority */
 export type ReadValue<Value> = (options: { signal: AbortSignal; isRefresh: boolean }) => Promise<Value>;
 
 export interface ReadThroughCachePolicy<Value> {
   maxEntries: number;
   timeToLiveMs: (value: Value) => number;
-  /** How long an absence is remembered. */
+  /** How long an absence is cached. */
   absentTimeToLiveMs: number;
-  /** How long after its time to live a fact may serve while it cannot be read. */
+  /** How long past its time to live a value may be served while it cannot be read. */
   staleIfErrorMs: number;
-  /** Decides between what is cached and what was just read; the default believes the read. */
+  /** Chooses between the cached value and the one just read; by default the latter. */
   reconcile?: (cached: Value, read: Value) => Value;
-  /** Told of every fact that enters, with the one it replaces. */
+  /** Called for every value stored, with the one it replaces. */
   onStore?: (value: Value, previous: Value | undefined) => void;
   clock: Clock;
   shared?: SharedStore<Value>;
-  /** Gives what comes from the shared store its class back. */
+  /** Restores the class of a value from the shared store. */
   revive?: (stored: Value) => Value;
 }
 
 const ALWAYS = (): boolean => true;
-/** For who has to hear it from the upstream itself. */
+/** For callers that need a read of the upstream itself. */
 export const NEVER_CACHED = (): boolean => false;
 
 interface Entry<Value> {
-  /** Undefined for a remembered absence. */
+  /** Undefined for a cached absence. */
   value: Value | undefined;
   freshUntil: number;
   staleUntil: number;
@@ -84,10 +84,10 @@ export function createReadThroughCache<Value extends object>(
     revive = (stored: Value) => stored,
   } = policy;
   const entries = new LRUCache<string, Entry<Value>>({ max: policy.maxEntries });
-  /** The one read of an id whose outcome may enter the cache; being replaced or removed is what outdates a read. */
+  /** By id, the running read whose outcome may be stored. Invalidation removes it from here. */
   const reads = new Map<string, SingleFlight<Value>>();
 
-  /** @param atMostMs what is left of the time to live of a fact that another instance read */
+  /** @param atMostMs the remaining time to live of a value that another instance read */
   function store(id: string, value: Value, atMostMs = Infinity): Value {
     const cached = entries.get(id)?.value;
     const kept = cached ? reconcile(cached, value) : value;
@@ -99,7 +99,7 @@ export function createReadThroughCache<Value extends object>(
     return kept;
   }
 
-  /** A read that was outdated while it ran gives what has come in meanwhile, if anything has. */
+  /** For a read invalidated while it ran: the fresh value stored since, if any. */
   function newerThan(id: string, value: Value): Value {
     const entry = entries.peek(id);
     return entry?.value && clock.monotonicMs() < entry.freshUntil ? entry.value : value;
@@ -121,7 +121,7 @@ export function createReadThroughCache<Value extends object>(
     if (running && !running.isAbandoned()) return running;
     const isRefresh = entries.get(id)?.value !== undefined;
     const started: SingleFlight<Value> = startSingleFlight(async (signal) => {
-      // Deferred, so that `started` is in place whenever the read ends.
+      // Deferred, so that `started` is assigned before the read can end.
       await Promise.resolve();
       try {
         const stored = suffices === NEVER_CACHED ? undefined : await shared?.get(id);
@@ -175,7 +175,7 @@ export function createReadThroughCache<Value extends object>(
   };
 }
 
-/** An answer about the fact itself (absent, refused) replaces it; trouble on the way to the answer does not. */
+/** A definite answer (not found, rejected) supersedes the cached value; a failure to get an answer does not. */
 function canServeStale(error: unknown): boolean {
   return (
     error instanceof UpstreamError &&

@@ -1,6 +1,6 @@
-// Whether two addresses to return to are the same one. Pure.
+// Compares return URLs. Pure.
 
-/** The upstream repeats an address with a trailing slash that it was not given (its own samples). */
+/** The upstream returns URLs with a trailing slash that the request did not have (its own samples). */
 export function isSameReturnUrl(one: string | null | undefined, another: string): boolean {
   if (!one || !URL.canParse(one) || !URL.canParse(another)) return one === another;
   return withoutLastSlash(one) === withoutLastSlash(another);

@@ -1,4 +1,4 @@
-// When a session stands otherwise than before, and when an answer about it is late.
+// Compares observations of a session: whether it has changed, and which of two is newer.
 import { LRUCache } from "lru-cache";
 import { CheckType } from "../schema/check-type.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
@@ -6,7 +6,7 @@ import { IdentityVerification, type IdentityVerificationDetail } from "../schema
 
 export function hasChanged(before: IdentityVerification, after: IdentityVerification): boolean {
   if (before.rawStatus !== after.rawStatus || before.updatedAt?.getTime() !== after.updatedAt?.getTime()) return true;
-  // The persons of a business go their own ways; a list tells nothing of them.
+  // Persons change independently of the session; a list does not include them.
   return (
     before.detail !== undefined && after.detail !== undefined && personsOf(before.detail) !== personsOf(after.detail)
   );
@@ -16,7 +16,7 @@ function personsOf({ persons }: IdentityVerificationDetail): string {
   return persons.map(({ id, rawStatus, hostedUrl }) => `${id} ${rawStatus} ${hostedUrl}`).join();
 }
 
-/** Of businesses alone; the one of sole traders says that there is nobody else. */
+/** Checks of businesses. BUSINESS_NAME_MATCH, which sole traders have, means that there are no persons. */
 const BUSINESS_CHECKS: ReadonlySet<CheckType> = new Set([
   CheckType.BUSINESS_VERIFICATION,
   CheckType.BUSINESS_INSIGHTS_MATCH,
@@ -25,19 +25,19 @@ const BUSINESS_CHECKS: ReadonlySet<CheckType> = new Set([
   CheckType.PERSONS_SIGNIFICANT_CONTROL,
 ]);
 
-/** Upstream docs: the persons of a business are created once its session is validated, so that it has none at first. */
+/** Upstream docs: the persons of a business are created only after its session is validated. */
 export function mayGainPersons({ status, detail }: IdentityVerification): boolean {
   if (status !== IdentityVerificationStatus.VALIDATED || !detail || detail.persons.length > 0) return false;
   const types = detail.checks.map(({ type }) => type);
   return types.some((type) => BUSINESS_CHECKS.has(type)) && !types.includes(CheckType.BUSINESS_NAME_MATCH);
 }
 
-/** Decided, but its persons may appear at any moment. */
+/** Decided, but its persons may still appear. */
 export function awaitsPersons({ isFinal, isSettled, detail }: IdentityVerification): boolean {
   return isFinal && !isSettled && detail?.persons.length === 0;
 }
 
-/** How far along; a status that nobody here knows may follow anything, so that it never hides behind an older one. */
+/** Order of the statuses. An unknown status has no place in it and may follow any other. */
 const PROGRESS: Readonly<Partial<Record<IdentityVerificationStatus, number>>> = {
   [IdentityVerificationStatus.PENDING]: 0,
   [IdentityVerificationStatus.REVIEW]: 1,
@@ -51,23 +51,23 @@ const PROGRESS: Readonly<Partial<Record<IdentityVerificationStatus, number>>> = 
 
 type State = Pick<IdentityVerification, "status" | "rawStatus" | "isFinal" | "updatedAt" | "expiresAt">;
 
-/** A decision never turns back, and an answer from before the last change is late, not news. */
+/** Whether `read` is older than `known`: a decided session never opens again, and `updatedAt` never goes back. */
 export function isOutOfOrder(known: State, read: State): boolean {
   const [before, after] = [PROGRESS[known.status], PROGRESS[read.status]];
   const isLessFar = before !== undefined && after !== undefined && after < before;
   if (isLessFar && known.isFinal && !read.isFinal) return true;
   const laterByMs = (read.updatedAt?.getTime() ?? NaN) - (known.updatedAt?.getTime() ?? NaN);
-  // The upstream counts in whole seconds.
+  // The upstream's dates have a resolution of one second.
   return laterByMs < 0 || (isLessFar && !(laterByMs > 0));
 }
 
 export interface KnownStates {
   /**
-   * Takes note of how a session stands, by whatever way it was told. One that is behind what was told before is given
-   * the newer state, and marked as stale: its details are older than its status.
+   * Records an observation. One that is out of order gets the newer state and is marked stale, as its details are older
+   * than its status.
    */
   withNewestState(session: IdentityVerification): IdentityVerification;
-  /** Whether it was told before that the session has gone further. */
+  /** Whether a newer state of the session is known. */
   isBehind(session: IdentityVerification): boolean;
 }
 
@@ -89,7 +89,7 @@ export function createKnownStates(maxSessions: number): KnownStates {
         });
       }
       const { id, status, rawStatus, isFinal, updatedAt, expiresAt } = session;
-      // An answer without a status tells nothing of it; one without a date is not older than the last that had one.
+      // Without a status there is nothing to record; without a date, it counts as no older than the last dated one.
       if (rawStatus !== null)
         states.set(id, {
           status,

@@ -1,5 +1,4 @@
-// Finds values that the upstream has invented since the schema was written, so that an operator hears of each
-// once. To clients they are UNKNOWN beside the raw word.
+// Finds values that the schema does not know, so that each is logged once. Clients get UNKNOWN and the raw value.
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
 
@@ -9,22 +8,22 @@ export interface UnknownValue {
   value: string;
 }
 
-/** What the upstream may invent is without bound; what is remembered of it is not. */
+/** Bounds the memory for reported values. */
 const MAX_REMEMBERED = 500;
-/** Anything else is no word of an enum and might be somebody's data. */
+/** Anything else is not an enum value and might be personal data. */
 const WORD = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
-/** Tells of each value once. */
+/** Calls `report` once for each value. */
 export function createUnknownValueReport(
   report: (unknown: UnknownValue) => void,
 ): (values: readonly UnknownValue[]) => void {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return (values) => {
     for (const { field, value } of values) {
       const shown = { field, value: WORD.test(value) ? value : "(not a word)" };
       const key = JSON.stringify(shown);
-      if (told.has(key) || told.size >= MAX_REMEMBERED) continue;
-      told.add(key);
+      if (reported.has(key) || reported.size >= MAX_REMEMBERED) continue;
+      reported.add(key);
       report(shown);
     }
   };

@@ -1,4 +1,4 @@
-// One method per upstream endpoint: path, paging, and the mapping of the answer. Knows no viewer and no cache.
+// One method per upstream endpoint: path, pagination, and mapping of the answer. Independent of viewers and caching.
 import type { Clock } from "../clock.js";
 import type { Freshness } from "../schema/freshness.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
@@ -21,7 +21,7 @@ import {
 export interface SessionList {
   /** Summaries, newest first. */
   sessions: IdentityVerification[];
-  /** False for a user with so many sessions that the middle of the list was left out. */
+  /** False for a user with so many sessions that pages in the middle of the list were skipped. */
   isComplete: boolean;
   freshness: Freshness;
 }
@@ -39,14 +39,14 @@ export interface PersonRetry {
   sessionId: string;
   userId: string | undefined;
   personId: string;
-  /** What is left out stays as it was declared. */
+  /** Omitted fields keep the declared values. */
   firstName?: string | null;
   lastName?: string | null;
   email?: string | null;
   birthDate?: Date | null;
 }
 
-/** What the record of a create says of its session; its state may have changed since. */
+/** The session according to the stored response of its creation; it may have changed since. */
 export interface EarlierSession {
   id: string;
   userId?: string;
@@ -54,7 +54,7 @@ export interface EarlierSession {
   tag?: string;
 }
 
-/** What became of an earlier create with some idempotency key. */
+/** The outcome of an earlier create with an idempotency key. */
 export type EarlierCreate =
   { session: EarlierSession; refusal?: undefined } | { session?: undefined; refusal: UpstreamError };
 
@@ -63,28 +63,28 @@ export interface UpstreamApi {
   viewSession(id: string, options: RestCallOptions): Promise<IdentityVerification>;
   listSessions(userId: string, options: RestCallOptions): Promise<SessionList>;
   createSession(session: NewSession, options: RestCallOptions): Promise<IdentityVerification>;
-  /** @throws UpstreamError rejected (400 `correlationid_not_found`) for an unknown key, and while its call is still running */
+  /** @throws UpstreamError rejected (400 `correlationid_not_found`) for an unknown key and while its call is running */
   earlierCreate(idempotencyKey: string, options: RestCallOptions): Promise<EarlierCreate>;
-  /** @throws UpstreamError not_found for an unknown person, rejected for one who cannot be asked again */
+  /** @throws UpstreamError not_found for an unknown person, rejected for one who cannot be retried */
   retryPerson(retry: PersonRetry, options: RestCallOptions): Promise<Person>;
   viewUser(id: string, options: RestCallOptions): Promise<UserDetail>;
 }
 
-/** Upstream docs: the largest page; the default of 10 would hide sessions. */
+/** Upstream docs: the largest page size; the default is 10. */
 const SESSIONS_PER_PAGE = 100;
-/** Own choice: a thousand sessions of one user; beyond that the middle is left out. */
+/** Own choice: a thousand sessions of one user; beyond that, pages in the middle are skipped. */
 const MAX_PAGES = 10;
 
 export function createUpstreamApi(options: {
   rest: RestClient;
   sessionValidityMs: number;
   clock: Clock;
-  /** Told of values that the schema does not know. */
+  /** Called with values that the schema does not know. */
   reportUnknown: (values: readonly UnknownValue[]) => void;
 }): UpstreamApi {
   const { rest, sessionValidityMs, clock, reportUnknown } = options;
 
-  function noted(session: IdentityVerification): IdentityVerification {
+  function withUnknownsReported(session: IdentityVerification): IdentityVerification {
     reportUnknown(unknownValuesOfSession(session));
     return session;
   }
@@ -102,9 +102,9 @@ export function createUpstreamApi(options: {
     async viewSession(id, callOptions) {
       const path = `/identity-verifications/${encodeURIComponent(id)}`;
       const wire = readWireSession((await rest.call({ method: "GET", path }, callOptions)).body);
-      // An answer about another session must not be taken for this one.
+      // An answer about another session would bypass the access check.
       if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
-      return noted(toIdentityVerification(wire, { id, fetchedAt: clock.now(), sessionValidityMs }));
+      return withUnknownsReported(toIdentityVerification(wire, { id, fetchedAt: clock.now(), sessionValidityMs }));
     },
 
     async listSessions(userId, callOptions) {
@@ -112,12 +112,12 @@ export function createUpstreamApi(options: {
       const first = await listPage(userId, 1, callOptions);
       const pageCount = first.pageCount ?? (first.sessions.length < SESSIONS_PER_PAGE ? 1 : MAX_PAGES);
       const others = await Promise.all(pagesAfterFirst(pageCount).map((page) => listPage(userId, page, callOptions)));
-      // A session created between two pages shifts the rest: the same id may come twice.
+      // A session created between two page reads shifts the rest, so an id may come twice.
       const byId = new Map<string, WireSession>();
       for (const wire of [first, ...others].flatMap((page) => page.sessions)) if (wire.Id) byId.set(wire.Id, wire);
       return {
         sessions: [...byId]
-          .map(([id, wire]) => noted(toSummary(wire, { id, userId, fetchedAt, sessionValidityMs })))
+          .map(([id, wire]) => withUnknownsReported(toSummary(wire, { id, userId, fetchedAt, sessionValidityMs })))
           .sort(newestFirst),
         isComplete: pageCount <= MAX_PAGES,
         freshness: { fetchedAt, isStale: false },
@@ -139,9 +139,9 @@ export function createUpstreamApi(options: {
         callOptions,
       );
       const wire = readWireSession(answer.body);
-      // A new session without an id or a link is of no use to anybody.
+      // A new session is useless without an id or a link.
       if (!wire.Id || !wire.HostedUrl) throw new UpstreamError("invalid_response");
-      return noted(
+      return withUnknownsReported(
         toIdentityVerification(wire, {
           id: wire.Id,
           userId: session.userId,
@@ -189,7 +189,7 @@ export function createUpstreamApi(options: {
   };
 }
 
-/** All further pages; of a very long list the last ones, as the upstream lists oldest first (inferred). */
+/** All pages after the first; of a very long list the last ones, as the upstream lists oldest first (inferred). */
 function pagesAfterFirst(pageCount: number): number[] {
   const count = Math.min(pageCount, MAX_PAGES) - 1;
   return Array.from({ length: Math.max(count, 0) }, (_, index) => pageCount - count + 1 + index);
@@ -200,7 +200,7 @@ function readPageCount(header: string | string[] | undefined): number | undefine
   return Number.isInteger(count) && count >= 0 ? Math.max(count, 1) : undefined;
 }
 
-/** The upstream counts in whole seconds; its ids are ULIDs and order the sessions within one. */
+/** The upstream's dates have a resolution of one second; within it, its ids (ULIDs) give the order. */
 function newestFirst(a: IdentityVerification, b: IdentityVerification): number {
   return (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0) || (a.id < b.id ? 1 : -1);
 }

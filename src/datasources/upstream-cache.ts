@@ -1,5 +1,5 @@
-// The upstream's facts as the gateway remembers them: what is cached, for how long, and what outdates what.
-// Knows no viewer; callers check ownership after every load, hit or miss.
+// Caches sessions, lists and users of the upstream: times to live, and what invalidates what.
+// Independent of viewers: callers check access after every load, hit or miss.
 import type { Clock } from "../clock.js";
 import { LRUCache } from "lru-cache";
 import type { Freshness } from "../schema/freshness.js";
@@ -21,47 +21,47 @@ import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-
 import type { SessionList, UpstreamApi } from "./upstream-api.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 
-/** Settled: it stands as before, but nothing more is to come. */
+/** `found`: a read showed it; `ours`: a mutation of ours; `settled`: same state, but no further change is expected. */
 export type ChangeCause = "found" | "ours" | "settled";
 
 export interface UpstreamCache {
   session(id: string, caller: CallOptions): Promise<IdentityVerification>;
-  /** @param priority of the read, where there is one; the usual is that of a read which may be refused for mutations */
+  /** @param priority of the upstream call; by default one that is refused when the quota is reserved for mutations */
   sessionsOf(userId: string, caller: CallOptions, priority?: CallPriority): Promise<SessionList>;
-  /** For who misses a session in it: read again, unless that was done since then, or lately for the same reason. */
+  /** For a caller that misses a session in the list: reads again unless that was done after `since`, or lately. */
   newerSessionsOf(userId: string, since: Date, caller: CallOptions): Promise<SessionList>;
   user(id: string, caller: CallOptions): Promise<UserDetail>;
-  /** Takes over a session that a mutation of ours made or read. */
+  /** Stores a session that a mutation of ours created or read. */
   sessionChanged(session: IdentityVerification): void;
-  /** A mutation of ours has changed it, or may have: it is read again when asked for, and whoever watches is told. */
+  /** A mutation of ours may have changed it: invalidates it, and publishes a change to its watchers. */
   sessionMayHaveChanged(session: IdentityVerification): void;
-  /** Decided sessions of which persons are being verified, or may still appear. */
+  /** Ids of decided sessions whose persons are being verified or may still appear. */
   sessionsWithOpenPersons(): string[];
-  /** What is known of a session without asking, however old. */
+  /** The cached session, however old. Reads nothing. */
   peekSession(id: string): IdentityVerification | undefined;
-  /** The session that a person of significant control belongs to, where that is known. */
+  /** Id of the session that a person of significant control belongs to, if known. */
   sessionOfPerson(personId: string): string | undefined;
-  /** Whose session it is, where a view or a list has told. */
+  /** The owner's user id, if a view or a list has shown it. */
   userOfSession(id: string): string | undefined;
-  /** Whether anything is known of a session that a change could outdate. */
+  /** Whether the session is cached or being read. */
   hasSession(id: string): boolean;
-  /** Outdates a session and reads it again, as what may not wait. @throws UpstreamError */
+  /** Invalidates a session and reads it again, with the priority of mutations. @throws UpstreamError */
   refreshSession(id: string): Promise<IdentityVerification>;
-  /** The same for a user's list; what is known of the user is outdated as well. @throws UpstreamError */
+  /** The same for a user's list; invalidates the user as well. @throws UpstreamError */
   refreshSessionsOf(userId: string): Promise<RefreshedList>;
-  /** The next read asks the upstream; so do those of its user and of the list it stands in. */
+  /** Invalidates a session, its user and their list. */
   invalidateSession(id: string): void;
-  /** Outdates what is known of a user and their list of sessions. */
+  /** Invalidates a user and their list of sessions. */
   invalidateUser(userId: string): void;
-  /** Another instance has found a change, and told the shared store: what is known here is old. */
+  /** Another instance has found a change and has already invalidated the shared store. */
   invalidateSessionLocally(id: string): void;
   invalidateUserLocally(userId: string): void;
-  /** The same for all: changes may have been missed. */
+  /** The same for everything, after a gap. */
   invalidateAllLocally(): void;
 }
 
 export interface RefreshedList extends SessionList {
-  /** False when a change came in while the list was on its way: it tells nothing of what came after. */
+  /** False when the list was invalidated while it was read: it may lack the latest change. */
   isCurrent: boolean;
 }
 
@@ -70,12 +70,12 @@ export interface UpstreamCacheOptions {
   timesToLive: TimesToLive;
   staleIfErrorMs: number;
   absentTimeToLiveMs: number;
-  /** Longest that a read may go on for those who wait for it. */
+  /** Longest time for one read, its attempts included. */
   readTimeoutMs: number;
   clock: Clock;
-  /** Told whenever a session is found to stand otherwise than was known, by whatever way, and of sessions that are new. */
+  /** Called for every session that has changed, however that was observed, and for new ones. */
   onSessionChange?: (session: IdentityVerification, cause: ChangeCause) => void;
-  /** Told whenever somebody is given a session that is not decided. */
+  /** Called whenever an open session is returned to a caller. */
   onOpenSessionRead?: () => void;
   /** Where instances share what they have read. */
   shared?: {
@@ -83,7 +83,7 @@ export interface UpstreamCacheOptions {
     lists: SharedStore<SessionList>;
     users: SharedStore<UserDetail>;
   };
-  /** Whether news of changes is known to arrive, so that what is cached may be trusted for longer. */
+  /** Whether events are known to arrive; open sessions then have a longer time to live. */
   areEventsReliable?: () => boolean;
 }
 
@@ -99,20 +99,20 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   const { api, timesToLive, staleIfErrorMs, absentTimeToLiveMs, readTimeoutMs, clock } = options;
   const {
     onSessionChange = () => undefined,
-    onOpenSessionRead: onOpenSessionRead = () => undefined,
-    areEventsReliable: areEventsReliable = () => false,
+    onOpenSessionRead = () => undefined,
+    areEventsReliable = () => false,
   } = options;
-  /** While a change of our own is being stored. */
+  /** "ours" while a mutation's session is being stored. */
   let cause: ChangeCause = "found";
   const shared = { staleIfErrorMs, absentTimeToLiveMs, clock } satisfies Partial<ReadThroughCachePolicy<object>>;
 
   const states = createKnownStates(MAX_STATES);
   const personOwners = new LRUCache<string, string>({ max: MAX_PERSONS });
-  /** User ids, of sessions that a view or a list has told of. */
+  /** User ids by session id. */
   const sessionOwners = new LRUCache<string, string>({ max: MAX_STATES });
-  /** Ids of decided sessions whose persons are not settled; a list tells nothing of those. */
+  /** Ids of decided sessions whose persons are not settled. A list does not include persons. */
   const openPersons = new LRUCache<string, true>({ max: MAX_OPEN_PERSONS });
-  /** By user, the time when a session was last missed in their list. */
+  /** By user, when a session was last missed in their list, in Unix milliseconds. */
   const missedAt = new LRUCache<string, number>({ max: MAX_LISTS });
   const sessions = createReadThroughCache<IdentityVerification>({
     ...shared,
@@ -172,7 +172,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     return areEventsReliable() ? { ...timesToLive, openMs: timesToLive.openWithEventsMs } : timesToLive;
   }
 
-  /** The outcome of a session changes its place in the list and the level of its user. */
+  /** A session's outcome also changes its entry in the list and its user's KYC level. */
   function invalidateOwner({ userId }: IdentityVerification): void {
     if (userId !== undefined) invalidateUser(userId);
   }
@@ -182,7 +182,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     users.invalidate(userId);
   }
 
-  /** Newer than the cached list of its user, so that whoever watches the user has not heard of it. */
+  /** Newer than the cached list of its user, so that the user's watchers do not know it yet. */
   function isMissingInList({ id, userId }: IdentityVerification): boolean {
     const list = userId === undefined ? undefined : lists.peek(userId);
     return list !== undefined && list.isComplete && !list.sessions.some((session) => session.id === id);
@@ -194,7 +194,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     if (userId !== undefined) invalidateUser(userId);
   }
 
-  /** Whatever is known is outdated: from the upstream itself, and as what may not wait. */
+  /** Reads from the upstream itself, bypassing both caches, with the priority of mutations. */
   async function refresh<Value>(
     cache: ReadThroughCache<Value>,
     id: string,
@@ -220,7 +220,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     return { signal, deadlineAt: clock.monotonicMs() + readTimeoutMs, priority };
   }
 
-  /** What a view told of a session tells more than the list, unless the list is newer. */
+  /** A viewed session has more fields than the list's summary, unless the summary is newer. */
   function viewedOrListed(summary: IdentityVerification): IdentityVerification {
     const viewed = sessions.peek(summary.id);
     return viewed && (viewed.status === summary.status || isOutOfOrder(viewed, summary)) ? viewed : summary;
@@ -246,11 +246,11 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     };
   }
 
-  /** From when on a list is believed about what it lacks: made-up ids must not cause a read each. */
-  function believedFrom(userId: string, sinceMs: number): number {
+  /** How recent a list must be for a missing session to count as absent. Made-up ids must not cause a read each. */
+  function recentSince(userId: string, sinceMs: number): number {
     const nowMs = clock.now().getTime();
     const lastMs = missedAt.get(userId) ?? -Infinity;
-    // A clock that was set back must not stop it for long.
+    // `abs`, so that a clock that was set back does not block reads for long.
     if (Math.abs(nowMs - lastMs) < absentTimeToLiveMs) return Math.min(lastMs, sinceMs);
     missedAt.set(userId, nowMs);
     return sinceMs;
@@ -268,8 +268,8 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     },
     sessionsOf: (userId, caller, priority) => listOf(userId, caller, { priority }),
     newerSessionsOf(userId, since, caller) {
-      const believedFromMs = believedFrom(userId, since.getTime());
-      return listOf(userId, caller, { suffices: ({ freshness }) => freshness.fetchedAt.getTime() >= believedFromMs });
+      const recentSinceMs = recentSince(userId, since.getTime());
+      return listOf(userId, caller, { suffices: ({ freshness }) => freshness.fetchedAt.getTime() >= recentSinceMs });
     },
     async user(id, caller) {
       return withStaleFlag(
@@ -277,7 +277,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       );
     },
     sessionChanged(session) {
-      // One that the list lacks is told of as it is stored.
+      // A session missing in the cached list is published by `put`.
       const isNew = !sessions.peek(session.id) && !isMissingInList(session);
       cause = "ours";
       sessions.put(session.id, session);
@@ -298,7 +298,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       try {
         return await refresh(sessions, id, (sessionId, call) => api.viewSession(sessionId, call));
       } catch (error) {
-        // Whatever has changed may have moved the list and the level of its user as well.
+        // The change that could not be read may affect the user's list and KYC level as well.
         invalidateSession(id);
         throw error;
       }
@@ -323,12 +323,12 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   };
 }
 
-/** The class is what tells its type to the schema. */
+/** type-graphql resolves the type by class. */
 function reviveSession(stored: IdentityVerification): IdentityVerification {
   return Object.assign(new IdentityVerification(), stored);
 }
 
-/** Cached objects are shared by all viewers: never changed, copied where one answer differs. */
+/** Cached objects are shared by all viewers: copy, never modify. */
 function withStaleFlag<Value extends { freshness: Freshness }>({ value, isStale }: CachedValue<Value>): Value {
   if (!isStale) return value;
   const copy = Object.create(Object.getPrototypeOf(value) as object) as Value;

@@ -1,8 +1,8 @@
-// The upstream's list of what happened, page by page.
+// Reads the upstream's list of events, page by page.
 import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
 import { isRecord, UpstreamError } from "../upstream/upstream-error.js";
 
-/** A notification or an entry of the list: a hint that something may have changed, and never the news itself. */
+/** A webhook or an entry of the list: a hint that something may have changed, not what. */
 export interface UpstreamEvent {
   eventType: string;
   resourceId: string;
@@ -15,7 +15,7 @@ export interface UpstreamEvents {
 }
 
 const PER_PAGE = 100;
-/** Own choice: more than a thousand events between two looks are caught up with by the looks that follow. */
+/** Own choice: with more than a thousand events between two polls, the following polls catch up. */
 const MAX_PAGES = 10;
 
 export function createUpstreamEvents(rest: RestClient): UpstreamEvents {
@@ -34,7 +34,7 @@ export function createUpstreamEvents(rest: RestClient): UpstreamEvents {
   };
 }
 
-/** Upstream docs: here the id is spelled with one s, in notifications with two. */
+/** Upstream docs: spelled `ResourceId` here, `RessourceId` in webhooks. */
 function readEvent({ EventType, ResourceId, Date: date }: Record<string, unknown>): UpstreamEvent[] {
   if (typeof EventType !== "string" || typeof ResourceId !== "string" || typeof date !== "number") return [];
   return [{ eventType: EventType, resourceId: ResourceId, dateSeconds: date }];

@@ -1,4 +1,4 @@
-// The upstream's webhook subscriptions: one for each event type, never deleted, only switched off.
+// The upstream's webhook registrations: one for each event type; they can be disabled but not deleted.
 import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
 import { isRecord, UpstreamError } from "../upstream/upstream-error.js";
 
@@ -8,8 +8,8 @@ export interface Hook {
   url: string;
   isEnabled: boolean;
   /**
-   * Invalid after a hundred failures in a row (upstream docs): nothing is sent any more. The official clients know
-   * UNKNOWN as well, and nobody says what it means.
+   * Invalid after a hundred failures in a row (upstream docs): no webhooks are sent any more. The official clients also
+   * have UNKNOWN, whose meaning is not documented.
    */
   validity: "valid" | "invalid" | "unknown";
 }
@@ -17,7 +17,7 @@ export interface Hook {
 export interface UpstreamHooks {
   list(options: RestCallOptions): Promise<Hook[]>;
   create(hook: { eventType: string; url: string }, options: RestCallOptions): Promise<Hook>;
-  /** Points the hook at the address, and switches it on however it was switched off. */
+  /** Sets the hook's URL and enables it, whether it was disabled or INVALID. */
   enable(hook: { id: string; url: string }, options: RestCallOptions): Promise<Hook>;
 }
 
@@ -27,7 +27,7 @@ const TAG = "identity-verification-gateway";
 export function createUpstreamHooks(rest: RestClient): UpstreamHooks {
   return {
     async list(options) {
-      // Upstream docs: one hook for each event type; there are fewer than a hundred of those that matter, but others too.
+      // All pages: the client may have hooks for many other event types too.
       const hooks: Hook[] = [];
       for (let page = 1; ; page += 1) {
         const { body } = await rest.call({ method: "GET", path: `/hooks?page=${page}&per_page=${PER_PAGE}` }, options);

@@ -1,5 +1,5 @@
-// The upstream's JSON in its own spelling, and the readers that check its shape.
-// A field that is missing or of the wrong type is read as absent; only a body of the wrong kind is an error.
+// The upstream's JSON in its own spelling, and readers that check its shape.
+// A field that is missing or of the wrong type is read as undefined; only a body of the wrong kind is an error.
 import { isRecord, UpstreamError } from "../upstream/upstream-error.js";
 
 export interface WirePair {
@@ -17,7 +17,7 @@ export interface WireCheck {
   Reasons: WirePair[];
 }
 
-/** A list gives Id, Status, CreationDate and LastUpdate only. */
+/** Lists contain Id, Status, CreationDate and LastUpdate only. */
 export interface WireSession {
   Id?: string;
   Status?: string;
@@ -56,7 +56,7 @@ export interface WireUser {
   CreationDate?: number;
 }
 
-/** @throws UpstreamError of kind invalid_response when the body is no object */
+/** @throws UpstreamError invalid_response when the body is not an object */
 export function readWireSession(body: unknown): WireSession {
   const source = assertRecord(body);
   return {
@@ -73,7 +73,7 @@ export function readWireSession(body: unknown): WireSession {
   };
 }
 
-/** @throws UpstreamError of kind invalid_response when the body is no object */
+/** @throws UpstreamError invalid_response when the body is not an object */
 export function readWirePerson(body: unknown): WirePerson {
   return readPerson(assertRecord(body));
 }
@@ -96,13 +96,13 @@ function readPerson(source: Record<string, unknown>): WirePerson {
   };
 }
 
-/** @throws UpstreamError of kind invalid_response when the body is no list */
+/** @throws UpstreamError invalid_response when the body is not an array */
 export function readWireSessionList(body: unknown): WireSession[] {
   if (!Array.isArray(body)) throw new UpstreamError("invalid_response");
   return records(body).map(readWireSession);
 }
 
-/** @throws UpstreamError of kind invalid_response when the body is no object */
+/** @throws UpstreamError invalid_response when the body is not an object */
 export function readWireUser(body: unknown): WireUser {
   const source = assertRecord(body);
   return {
@@ -122,10 +122,10 @@ export interface StoredResponse {
   resource: unknown;
 }
 
-/** @throws UpstreamError of kind invalid_response when it does not say what became of the call */
+/** @throws UpstreamError invalid_response when the stored response has no status */
 export function readStoredResponse(body: unknown): StoredResponse {
   const source = assertRecord(body);
-  // Upstream docs: the status is text here.
+  // Upstream docs: the status is a string here.
   const status = Number(source["StatusCode"]);
   if (!Number.isInteger(status)) throw new UpstreamError("invalid_response");
   return { status, requestUrl: text(source["RequestURL"]) ?? "", resource: source["Resource"] };
@@ -160,12 +160,12 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Before 1970 it is negative. */
+/** Unix seconds, negative before 1970. */
 function dayOfBirth(value: unknown): number | undefined {
   return typeof value === "number" && Math.abs(value) <= MAX_UNIX_SECONDS / 20 ? value : undefined;
 }
 
-/** Beyond the year 9999 a date has no ISO 8601 form that clients read. */
+/** Clients cannot parse the ISO 8601 form of dates after the year 9999. */
 const MAX_UNIX_SECONDS = 253_402_300_799;
 
 function unixSeconds(value: unknown): number | undefined {

@@ -1,23 +1,23 @@
-// How many bad tokens one address may send before the next are refused unread. What is bounded is the work of checking
-// signatures; nobody can guess one.
+// Limits the bad tokens per address. Above it, new tokens are refused unverified. This bounds the processor time for
+// verifying signatures; guessing one is not a concern.
 import type { Clock } from "../clock.js";
 import { LRUCache } from "lru-cache";
 import { ClientError } from "../errors.js";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
 
 export interface BadTokens {
-  /** @throws ClientError TOO_MANY_REQUESTS when the address has sent too many, with when to go on */
+  /** @throws ClientError TOO_MANY_REQUESTS, with retryAfterMs, when the address has sent too many */
   assertFew(address: string): void;
-  /** Takes note of one that was bad. */
+  /** Counts a bad token. */
   count(address: string): void;
 }
 
 /**
- * Own choice: 100 signatures a second are about a hundredth of a core (110 microseconds for ES256, measured). Behind a
- * proxy all clients have one address: the more is allowed, the more good tokens come through beside the bad.
+ * Own choice: 100 signatures a second take about a hundredth of a core (measured: 110 microseconds for ES256). Behind a
+ * proxy all clients may share one address, so a higher limit lets more good tokens through beside the bad ones.
  */
 const RATE = { burst: 300, perMs: 100 / 1_000 };
-/** Own choice: some 200 bytes each; who falls out begins with a full allowance. */
+/** Own choice: some 200 bytes each. An evicted address starts with a full bucket. */
 const MAX_ADDRESSES = 10_000;
 
 export function createBadTokens(clock: Clock): BadTokens {

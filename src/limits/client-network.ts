@@ -1,11 +1,11 @@
-// Whom limits by address mean. Pure.
+// The key of limits per address. Pure.
 
-/** Own choice: all whose socket was gone before anybody looked share one; they get no answer. */
+/** Own choice: clients whose socket was closed before its address was read share one key; they get no answer. */
 const UNKNOWN = "unknown";
 
 /**
- * The address itself, or for IPv6 the network of 64 bits that it is in: whoever has one such address has all of them.
- * @param address as the socket tells it: Node.js knows none once the peer has reset the connection
+ * The IPv4 address, or the /64 network of an IPv6 address: a client usually controls all addresses of its network.
+ * @param address as the socket reports it; undefined once the peer has reset the connection
  */
 export function clientNetwork(address: string | undefined): string {
   if (address === undefined) return UNKNOWN;

@@ -1,7 +1,7 @@
-// How many of something, subscriptions or connections, may be open at once: for each viewer and in all.
+// Limits how many subscriptions or connections may be open at once, per viewer and in total.
 
 export interface KeyedSemaphore {
-  /** Takes a place; gives the function that leaves it, or null when there is none. */
+  /** Returns the function that releases the slot, or null when none is free. */
   acquire(subject: string): (() => void) | null;
   count(): number;
 }

@@ -1,15 +1,15 @@
-// Sockets that have not yet said whose they are: so many from one address, and so many in all. One too many ends the
-// oldest of the address that has most. Nobody is refused for what others do from the same address: whoever comes in
-// good faith says whose the socket is within a round trip, and is no longer counted.
+// Limits sockets that are not authenticated yet, per address and in total. Above a limit, the oldest socket of the
+// address (in total: of the address with most sockets) is closed. Legitimate clients are not refused because of others
+// at the same address: they authenticate within a round trip and are then no longer counted.
 
 export interface PendingSockets {
-  /** Counts a socket; gives the function that takes it out. */
+  /** Counts a socket; returns the function that stops counting it. */
   add(address: string, end: () => void): () => void;
   count(): number;
 }
 
 export function createPendingSockets({ perAddress, total }: { perAddress: number; total: number }): PendingSockets {
-  /** In the order of arrival. */
+  /** Oldest first. */
   const byAddress = new Map<string, Set<() => void>>();
   let all = 0;
 

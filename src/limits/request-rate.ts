@@ -1,19 +1,18 @@
-// How many requests one viewer may send, whatever they ask. Counted in this process: with several instances, each
-// allows as much.
+// Rate limit per viewer. Counted in this process only: with several instances, each allows the full rate.
 import type { Clock } from "../clock.js";
 import { LRUCache } from "lru-cache";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
 import { ClientError } from "../errors.js";
 
 /**
- * @param more how many requests more it counts as, once it is known; left out as it arrives
- * @throws ClientError TOO_MANY_REQUESTS, with when to go on
+ * @param more omitted when a request arrives; then, once the operation is known, how many further requests it counts as
+ * @throws ClientError TOO_MANY_REQUESTS, with retryAfterMs
  */
 export type AssertRequestRate = (viewer: string, more?: number) => void;
 
-/** Own choice: more than are active within a minute; who falls out begins with a full allowance. */
+/** Own choice: more viewers than are active within a minute. An evicted viewer starts with a full bucket. */
 const MAX_VIEWERS = 20_000;
-/** Own choice: a page that opens sends a dozen requests at once. */
+/** Own choice: a page sends about a dozen requests at once when it is opened. */
 const BURST_SHARE = 1 / 4;
 
 export function createRequestRate(perMinute: number, clock: Clock): AssertRequestRate {
@@ -25,7 +24,7 @@ export function createRequestRate(perMinute: number, clock: Clock): AssertReques
       bucket = createTokenBucket({ burst, perMs: perMinute / 60_000 }, clock);
       buckets.set(viewer, bucket);
     }
-    // One has been taken as it arrived: what counts as more than there may be at once takes all that is left of it.
+    // One was taken on arrival: an operation larger than the burst takes all of the remaining bucket.
     const requests = more === undefined ? 1 : Math.min(more, burst - 1);
     if (!bucket.take(requests)) throw new ClientError("TOO_MANY_REQUESTS", undefined, bucket.msUntilNext(requests));
   };

@@ -1,10 +1,10 @@
-// So many calls at once, and so many over time.
+// A token bucket: `burst` calls at once, refilled at `perMs` calls a millisecond.
 import type { Clock } from "../clock.js";
 
 export interface TokenBucket {
-  /** Whether one more call, or so many, may be made now; counts them if so. */
+  /** Whether that many calls may be made now; takes the tokens if so. */
   take(calls?: number): boolean;
-  /** In how many milliseconds the next call, or so many, may be made. */
+  /** Milliseconds until that many calls may be made. */
   msUntilNext(calls?: number): number;
 }
 

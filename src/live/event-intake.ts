@@ -1,5 +1,5 @@
-// Where all news arrives: notifications, entries of the event list, and changes that were found. It drops what was
-// heard before, and learns from what proves true which source may be relied on.
+// Receives every sign of a change: webhooks, entries of the event list, and changes observed by reads. Deduplicates
+// events, and learns from confirmed changes which source is reliable.
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { isSessionEvent } from "./event-meaning.js";
 import { createSourceReliability, type SourceReliability } from "./source-reliability.js";
@@ -10,30 +10,30 @@ import type { EventDeduplicator } from "./webhook.js";
 export type ChangeSource = "webhooks" | "event list";
 
 export interface EventIntake {
-  /** An event arrived; repeated ones are dropped. */
+  /** An event arrived. Duplicates are dropped. */
   received(event: UpstreamEvent, source: ChangeSource): void;
-  /** The same, when another instance passes it on. */
+  /** The same for an event forwarded by another instance. */
   receivedFromInstance(event: UpstreamEvent, source: ChangeSource): void;
-  /** A session was found to have changed, by whatever way. */
+  /** A read showed that a session has changed. */
   changeObserved(sessionId: string): void;
-  /** A session was made or changed by ourselves: no news is needed of that. */
+  /** The gateway itself created or changed the session, so no source is expected to report it. */
   changedByGateway(sessionId: string): void;
   isReliable(source: ChangeSource): boolean;
-  /** It has missed change after change. */
-  isSilent(source: ChangeSource): boolean;
+  /** The source has missed several changes in a row. */
+  keepsMissing(source: ChangeSource): boolean;
 }
 
 const SOURCES = ["webhooks", "event list"] as const;
 
-/** Own choice: notifications take a second or so; the event list is looked at every few seconds. */
+/** Own choice: webhooks take a second or so, and the event list is polled every few seconds. */
 const GRACE_MS = 15_000;
 
 export interface EventIntakeOptions {
   refresher: Pick<SessionRefresher, "received">;
   deduplicator: EventDeduplicator;
-  /** Tells the other instances of an event, unless one of them has heard of it already: then false. */
+  /** Publishes an event to the other instances; false when one of them has received it before. */
   forward?: (event: UpstreamEvent, source: ChangeSource) => Promise<boolean>;
-  /** Whether news of this source could have arrived at all. */
+  /** Whether events of this source can arrive at all. */
   isListening: (source: ChangeSource) => boolean;
   clock: Clock;
 }
@@ -49,7 +49,7 @@ export function createEventIntake({
     webhooks: createSourceReliability(clock),
     "event list": createSourceReliability(clock),
   };
-  /** By session: who told of it lately, and when. */
+  /** By session: which sources reported it lately, and when (monotonic milliseconds). */
   const reportedBy = new Map<string, Map<ChangeSource, number>>();
   const changedHere = new Set<string>();
 
@@ -86,7 +86,7 @@ export function createEventIntake({
       if (changedHere.has(sessionId)) return;
       const listening = SOURCES.filter(isListening);
       for (const source of SOURCES) if (hasReported(sessionId, source)) reliability[source].confirmed();
-      // News may come after the change was found by a read of its own.
+      // The event may arrive after a read has already shown the change.
       clock.schedule(() => {
         for (const source of listening) {
           if (hasReported(sessionId, source)) reliability[source].confirmed();
@@ -99,6 +99,6 @@ export function createEventIntake({
       clock.schedule(() => changedHere.delete(sessionId), GRACE_MS);
     },
     isReliable: (source) => reliability[source].isReliable(),
-    isSilent: (source) => reliability[source].isSilent(),
+    keepsMissing: (source) => reliability[source].keepsMissing(),
   };
 }

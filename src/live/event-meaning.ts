@@ -1,9 +1,9 @@
-// What an event of the upstream is about. Pure. Names not listed here are tolerated by their beginning.
+// Classifies the upstream's events. Pure. Names that are not listed here are recognised by their prefix.
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 
-/** Upstream docs: the names of events are not those of statuses. */
+/** Upstream docs: event names differ from status names. */
 const STATUS_OF_EVENT: ReadonlyMap<string, IdentityVerificationStatus> = new Map([
   ["IDENTITY_VERIFICATION_PENDING", IdentityVerificationStatus.PENDING],
   ["IDENTITY_VERIFICATION_VALIDATED", IdentityVerificationStatus.VALIDATED],
@@ -14,7 +14,7 @@ const STATUS_OF_EVENT: ReadonlyMap<string, IdentityVerificationStatus> = new Map
   ["IDENTITY_VERIFICATION_TIMEOUT", IdentityVerificationStatus.TIMEOUT],
 ]);
 
-/** Of the persons of a business. Whether their id or the session's comes with it is not documented, nor is one name. */
+/** Events of persons. Their names, and whether they carry the person's or the session's id, are not documented. */
 const PERSON_EVENTS = [
   "IDENTITY_VERIFICATION_PENDING_PSC_ACTION",
   "IDENTITY_VERIFICATION_PSC_PENDING",
@@ -24,7 +24,7 @@ const PERSON_EVENTS = [
   "IDENTITY_VERIFICATION_PSC_ABANDONED",
 ];
 
-/** The events to subscribe to; the upstream may not offer all of them. */
+/** Event types to register hooks for; the upstream may not offer all of them. */
 export const HOOKED_EVENT_TYPES: readonly string[] = [
   ...STATUS_OF_EVENT.keys(),
   ...PERSON_EVENTS,
@@ -32,7 +32,7 @@ export const HOOKED_EVENT_TYPES: readonly string[] = [
   "USER_KYC_LIGHT",
 ];
 
-/** Every source of the upstream's names these; of the others some versions may know nothing. */
+/** Named by every source of upstream documentation; some upstream versions may not know the others. */
 const OFFERED_EVERYWHERE: ReadonlySet<string> = new Set([
   "IDENTITY_VERIFICATION_VALIDATED",
   "IDENTITY_VERIFICATION_FAILED",
@@ -50,12 +50,12 @@ export function isSessionEvent(eventType: string): boolean {
   return eventType.startsWith("IDENTITY_VERIFICATION_");
 }
 
-/** A person's step need not move the session's own date. */
+/** A person's event need not change the session's `LastUpdate`. */
 export function isPersonEvent(eventType: string): boolean {
   return PERSON_EVENTS.includes(eventType);
 }
 
-/** Upstream docs: the prefix of persons' ids. There is no way from a person to their session but having read it. */
+/** Upstream docs: the prefix of persons' ids. A person's session is known only once it has been read. */
 export function isPersonId(id: string): boolean {
   return id.startsWith("psc_");
 }
@@ -64,7 +64,7 @@ export function isUserEvent(eventType: string): boolean {
   return eventType.startsWith("USER_");
 }
 
-/** A notification that arrives late, or tells of what was known by another way: the session stands so already. */
+/** Whether the cached session already has the status that the event announces. */
 export function isAlreadyKnown({ eventType, dateSeconds }: UpstreamEvent, known: IdentityVerification): boolean {
   const status = STATUS_OF_EVENT.get(eventType);
   if (status === undefined || known.freshness.isStale) return false;

@@ -1,14 +1,14 @@
-// Looks at the upstream's list of events now and then, while somebody waits for news and notifications do not
-// bring it: one call tells of the changes of all sessions, whatever their number.
+// Polls the upstream's list of events while a client waits for a change and webhooks do not deliver it. One call
+// covers the changes of all sessions.
 import { UpstreamError } from "../upstream/upstream-error.js";
 import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
 import type { Clock } from "../clock.js";
 import { keyOfEvent } from "./webhook.js";
 
 export interface EventPoller {
-  /** Whether it looks at the list at the moment, so that what it tells may be relied on. */
+  /** Whether the list is being polled, so that its events can be expected. */
   isRunning(): boolean;
-  /** To be called while somebody waits; who has just begun to wait makes it look soon. */
+  /** To be called while a client waits. @param hasBegun the client has just begun to wait: poll soon */
   wake(hasBegun: boolean): void;
   stop(): void;
 }
@@ -16,25 +16,25 @@ export interface EventPoller {
 export interface EventPollerOptions {
   events: UpstreamEvents;
   isAnyClientWaiting: () => boolean;
-  /** Whether the list is worth a look: not while notifications bring the news, or it has proved to hold none. */
+  /** Whether polling is worthwhile: not while webhooks are reliable, nor when the list keeps missing changes. */
   isUseful: () => boolean;
   onEvent: (event: UpstreamEvent) => void;
-  /** Whether this instance is the one to look for all of them now. */
+  /** Whether this instance polls on behalf of all in this interval. */
   mayPoll?: (intervalMs: number) => Promise<boolean>;
   clock: Clock;
   timeoutMs: number;
 }
 
-/** Own choice: news is then at most some three seconds old. */
+/** Own choice: changes are then seen within some three seconds. */
 const BUSY_INTERVAL_MS = 2_000;
-/** Own choice: with nothing new for long, 360 looks an hour, 8 % of the daily quota if it went on all day. */
+/** Own choice: with no new events for long, 360 polls an hour, 8 % of the daily quota if it went on all day. */
 const QUIET_INTERVAL_MS = 10_000;
 const SLOWDOWN = 1.1;
-/** Own choice: a list that is refused, as where the platform may not read it, is tried again after an hour. */
+/** Own choice: when the upstream refuses the list, for want of permission say, it is polled again after an hour. */
 const REFUSED_MS = 3_600_000;
-/** The upstream dates events in whole seconds, and may list one a moment late; what is seen twice is dropped. */
+/** The upstream dates events in whole seconds and may list one late. Events seen twice are dropped. */
 const OVERLAP_S = 5;
-/** Further back than any answer is believed without being read again. */
+/** Longer than any cached answer stays fresh without being read again. */
 const MAX_BACK_S = 120;
 
 export function createEventPoller(options: EventPollerOptions): EventPoller {
@@ -44,25 +44,25 @@ export function createEventPoller(options: EventPollerOptions): EventPoller {
   let isStopped = false;
   let cancel: (() => void) | undefined;
   let lastPollAt = -Infinity;
-  /** The last try, be it in vain. */
+  /** The last attempt, successful or not. */
   let lastAttemptAt = -Infinity;
   let hasFailed = false;
   let refusedUntil = -Infinity;
   let newestSeconds = 0;
-  /** Keys of the last look, so that an overlap is not taken for news. */
+  /** Keys of the last poll's events, so that the overlap is not processed twice. */
   let seen = new Set<string>();
 
   async function poll(): Promise<void> {
     isPolling = true;
     lastAttemptAt = clock.monotonicMs();
     if (mayPoll && !(await mayPoll(intervalMs))) {
-      // Another instance looks, and passes on what it sees.
+      // Another instance polls, and publishes what it finds.
       lastPollAt = clock.monotonicMs();
       isPolling = false;
       return;
     }
     const nowSeconds = Math.floor(clock.now().getTime() / 1_000);
-    // What happened before anybody waited is in the first answers they got.
+    // Clients that begin to wait read the current state first, which includes earlier events.
     const since =
       newestSeconds === 0 ? nowSeconds - OVERLAP_S : Math.max(newestSeconds - OVERLAP_S, nowSeconds - MAX_BACK_S);
     try {
@@ -70,7 +70,7 @@ export function createEventPoller(options: EventPollerOptions): EventPoller {
       const newEvents = found.filter((event) => !seen.has(keyOfEvent(event)));
       seen = new Set(found.map(keyOfEvent));
       lastPollAt = clock.monotonicMs();
-      // The upstream's own dates, not this clock, say where to go on.
+      // Continue from the upstream's dates: its clock may differ from ours.
       newestSeconds = found.reduce(
         (newest, { dateSeconds }) => Math.max(newest, dateSeconds),
         newestSeconds || nowSeconds,
@@ -79,7 +79,7 @@ export function createEventPoller(options: EventPollerOptions): EventPoller {
       for (const event of newEvents) onEvent(event);
       intervalMs = newEvents.length > 0 ? BUSY_INTERVAL_MS : Math.min(intervalMs * SLOWDOWN, QUIET_INTERVAL_MS);
     } catch (error) {
-      // The upstream is in trouble or the quota is kept for better things: the safety net goes on.
+      // The upstream fails or the quota is reserved for other calls; the fallback poller still runs.
       hasFailed = true;
       if (error instanceof UpstreamError && isRefusal(error)) refusedUntil = clock.monotonicMs() + REFUSED_MS;
       intervalMs = QUIET_INTERVAL_MS;
@@ -92,7 +92,7 @@ export function createEventPoller(options: EventPollerOptions): EventPoller {
     if (isStopped || !isAnyClientWaiting()) return;
     const polls = isUseful() && clock.monotonicMs() >= refusedUntil;
     if (polls) await poll();
-    // What makes it useless may pass while they wait.
+    // Polling may become worthwhile while they wait.
     if (!isStopped && !cancel) cancel = clock.schedule(() => void pollIfDue(), polls ? intervalMs : QUIET_INTERVAL_MS);
   }
 
@@ -100,7 +100,7 @@ export function createEventPoller(options: EventPollerOptions): EventPoller {
     isRunning: () => clock.monotonicMs() - lastPollAt < QUIET_INTERVAL_MS + timeoutMs,
     wake(hasBegun) {
       if (isStopped || isPolling) return;
-      // Somebody new waits: news within seconds, but one look for all who come at once.
+      // A new client waits: poll at the short interval again, once for all that arrive together.
       if (hasBegun && !hasFailed && intervalMs > BUSY_INTERVAL_MS) {
         intervalMs = BUSY_INTERVAL_MS;
         cancel?.();
@@ -118,7 +118,7 @@ export function createEventPoller(options: EventPollerOptions): EventPoller {
   };
 }
 
-/** Which asking again will not change. */
+/** Polling again soon will not help. */
 function isRefusal({ kind }: UpstreamError): boolean {
   return kind === "rejected" || kind === "not_found";
 }

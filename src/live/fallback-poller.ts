@@ -1,5 +1,5 @@
-// Reads what somebody watches again when no news comes: soon after a session began or last changed, then rarely,
-// and for all watchers together within a small share of the quota. What nobody watches costs nothing.
+// Re-reads watched sessions in case events do not arrive: often right after a session was created or last changed, then
+// rarely, and within a small share of the quota in total. Sessions that nobody watches cost no calls.
 import { awaitsPersons } from "../datasources/session-order.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { createTokenBucket, type TokenBucket } from "../limits/token-bucket.js";
@@ -15,24 +15,24 @@ export interface FallbackPollerOptions {
   topics: Topics;
   refresher: Pick<SessionRefresher, "refreshSession" | "refreshUser">;
   peekSession: (id: string) => IdentityVerification | undefined;
-  /** Of watched users; their lists tell nothing of persons. */
+  /** Those of watched users; the list of sessions does not include persons. */
   sessionsWithOpenPersons: () => string[];
-  /** Whether news is known to arrive: then a look a minute is enough. */
+  /** Whether events are known to arrive: one read a minute is then enough. */
   areEventsReliable: () => boolean;
   clock: Clock;
 }
 
 const TICK_MS = 1_000;
 const MIN_INTERVAL_MS = 5_000;
-/** Promised: at most a minute behind when all news is lost. */
+/** Promised: at most a minute behind when all events are lost. */
 const MAX_INTERVAL_MS = 55_000;
-/** Promised: the persons of a business are told of 15 s after they have appeared, though no event should name them. */
+/** Promised: subscribers see the persons of a business within 15 s of their appearing, even if no event names them. */
 const AWAITED_INTERVAL_MS = 10_000;
-/** Read again after this share of the time since the session last changed. */
+/** Read again after this share of the time since the session was created or last changed. */
 const SHARE_OF_AGE = 1 / 12;
 /** Promised: under 5 % of the quota, of which the day allows 1.22 calls a second (upstream docs). */
 const POLL_RATE = { burst: 20, perMs: (0.045 * 105_600) / 86_400_000 };
-/** Own choice: five businesses validated at once, then as many looks as all others may take, whose turns these must not take. */
+/** Own choice: five businesses validated at once, then the rate of all other reads, which it must not delay. */
 const AWAITED_POLL_RATE = { burst: 60, perMs: POLL_RATE.perMs };
 
 export function createFallbackPoller({
@@ -48,7 +48,7 @@ export function createFallbackPoller({
   const lastPollAt = new Map<string, number>();
   let cancel: (() => void) | undefined;
 
-  /** Null for what needs no look at all. */
+  /** In milliseconds; null for a session that needs no polling. */
   function intervalOf(session: IdentityVerification | undefined): number | null {
     if (session?.isSettled) return null;
     if (areEventsReliable()) return MAX_INTERVAL_MS;
@@ -64,7 +64,7 @@ export function createFallbackPoller({
     const consider = (key: string, intervalMs: number | null, refresh: () => void, bucket = usual) => {
       watched.add(key);
       const last = lastPollAt.get(key);
-      // Who has just begun to watch has just been told.
+      // A new watcher has just received the current state.
       if (last === undefined) lastPollAt.set(key, nowMs);
       else if (intervalMs !== null && nowMs - last >= intervalMs)
         due.push({ key, lateMs: nowMs - last - intervalMs, bucket, refresh });
@@ -78,7 +78,7 @@ export function createFallbackPoller({
     for (const id of new Set([...topics.watchedSessions(), ...sessionsWithOpenPersons()])) considerSession(id);
     for (const id of topics.watchedUsers()) consider(`user ${id}`, MAX_INTERVAL_MS, () => refresher.refreshUser(id));
     for (const key of lastPollAt.keys()) if (!watched.has(key)) lastPollAt.delete(key);
-    // Those that have waited longest come first: a short allowance then makes all wait alike.
+    // Most overdue first, so that when tokens are scarce all wait equally long.
     for (const { key, bucket, refresh } of due.sort((a, b) => b.lateMs - a.lateMs)) {
       if (!bucket.take()) continue;
       lastPollAt.set(key, nowMs);

@@ -1,15 +1,15 @@
-// Brings the upstream's hooks to where this gateway listens: one for each event type that matters.
+// Points the upstream's hooks at this gateway: one hook for each event type that it needs.
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import type { Hook, UpstreamHooks } from "../datasources/upstream-hooks.js";
 import { HOOKED_EVENT_TYPES, isOfferedEverywhere } from "./event-meaning.js";
 
 export type HookState =
-  | "as wanted"
+  | "ok"
   | "missing"
-  | "missing, perhaps not offered"
+  | "missing (may not be offered)"
   | "elsewhere"
-  | "former secret"
+  | "old secret"
   | "disabled"
   | "invalid"
   | "validity unknown";
@@ -20,14 +20,14 @@ export interface HookFinding {
   hook?: Hook;
 }
 
-/** What nobody can mend, or nobody knows to be broken, is shown and no more. */
-const HARMLESS: ReadonlySet<HookState> = new Set(["as wanted", "missing, perhaps not offered", "validity unknown"]);
+/** Shown only: these either cannot be fixed or are not known to be broken. */
+const HARMLESS: ReadonlySet<HookState> = new Set(["ok", "missing (may not be offered)", "validity unknown"]);
 
 export function needsAttention({ state }: HookFinding): boolean {
   return !HARMLESS.has(state);
 }
 
-/** What stands in the way of notifications, one finding for each event type. */
+/** Compares the upstream's hooks with what is needed: one finding for each event type. @throws UpstreamError */
 export async function inspectHooks(
   hooks: UpstreamHooks,
   url: string,
@@ -41,32 +41,33 @@ export async function inspectHooks(
 }
 
 function absenceOf(eventType: string): HookState {
-  return isOfferedEverywhere(eventType) ? "missing" : "missing, perhaps not offered";
+  return isOfferedEverywhere(eventType) ? "missing" : "missing (may not be offered)";
 }
 
 function stateOf(hook: Hook, url: string): HookState {
-  if (hook.url !== url) return withoutSecret(hook.url) === withoutSecret(url) ? "former secret" : "elsewhere";
+  if (hook.url !== url) return withoutSecret(hook.url) === withoutSecret(url) ? "old secret" : "elsewhere";
   if (!hook.isEnabled) return "disabled";
   if (hook.validity === "unknown") return "validity unknown";
-  return hook.validity === "valid" ? "as wanted" : "invalid";
+  return hook.validity === "valid" ? "ok" : "invalid";
 }
 
 const withoutSecret = (url: string) => url.slice(0, url.lastIndexOf("/"));
 
-export type HookAction = "left" | "created" | "pointed here" | "enabled" | "not offered" | "left to whom it points";
+export type HookAction =
+  "unchanged" | "created" | "redirected here" | "enabled" | "not offered" | "unchanged, points elsewhere";
 
 export interface HookChange {
   eventType: string;
   action: HookAction;
-  /** Whether notifications of this type will not come, although they could. */
-  isAmiss: boolean;
+  /** Webhooks of this type will not arrive although the upstream offers them. */
+  isMissing: boolean;
   hook?: Hook;
 }
 
 /**
- * Safe to repeat. There is one hook for an event type, so that one which points elsewhere belongs to somebody who
- * would hear nothing any more: it is left alone.
- * @param takesOver points those here as well
+ * Safe to repeat. The upstream has one hook per event type, so a hook that points elsewhere belongs to somebody who
+ * would no longer receive webhooks: it is left alone.
+ * @param takesOver also point those hooks here
  * @throws UpstreamError for anything but an event type that this upstream does not offer
  */
 export async function syncHooks(
@@ -77,17 +78,18 @@ export async function syncHooks(
 ): Promise<HookChange[]> {
   const findings = await inspectHooks(hooks, url, options());
   const changes: HookChange[] = [];
-  // One after the other: the quota is shared, and nobody waits for this.
+  // Sequentially: the quota is shared, and no client waits for this.
   for (const finding of findings) {
     const { eventType, hook } = finding;
-    const action = await mend(hooks, finding, url, options(), takesOver);
-    const isAmiss = action === "left to whom it points" || (action === "not offered" && isOfferedEverywhere(eventType));
-    changes.push({ eventType, action, isAmiss, hook });
+    const action = await fix(hooks, finding, url, options(), takesOver);
+    const isMissing =
+      action === "unchanged, points elsewhere" || (action === "not offered" && isOfferedEverywhere(eventType));
+    changes.push({ eventType, action, isMissing, hook });
   }
   return changes;
 }
 
-async function mend(
+async function fix(
   hooks: UpstreamHooks,
   { eventType, state, hook }: HookFinding,
   url: string,
@@ -95,10 +97,10 @@ async function mend(
   takesOver: boolean,
 ): Promise<HookAction> {
   if (!hook) return create(hooks, { eventType, url }, options);
-  if (state === "as wanted" || state === "validity unknown") return "left";
-  if (state === "elsewhere" && !takesOver) return "left to whom it points";
+  if (state === "ok" || state === "validity unknown") return "unchanged";
+  if (state === "elsewhere" && !takesOver) return "unchanged, points elsewhere";
   await hooks.enable({ id: hook.id, url }, options);
-  return hook.url === url ? "enabled" : "pointed here";
+  return hook.url === url ? "enabled" : "redirected here";
 }
 
 async function create(
@@ -110,7 +112,7 @@ async function create(
     await hooks.create(hook, options);
     return "created";
   } catch (error) {
-    // The documentation names event types that only some versions of the upstream know.
+    // The documentation names event types that only some upstream versions know.
     const isRefused = error instanceof UpstreamError && error.detail.upstreamType === "param_error";
     if (isRefused && !error.detail.fields?.includes("Url")) return "not offered";
     throw error;

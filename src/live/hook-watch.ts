@@ -1,13 +1,13 @@
-// Looks now and then whether the upstream still sends notifications here: it gives up on a hook after a hundred
-// failures in a row, and everything would then only be slower, which nobody notices.
+// Checks regularly that the upstream's hooks still point here and are enabled. The upstream marks a hook INVALID
+// after a hundred failures in a row; changes would then merely arrive later, which nobody would notice.
 import type { Logger } from "pino";
 import type { UpstreamHooks } from "../datasources/upstream-hooks.js";
 import { inspectHooks, needsAttention, type HookFinding, type HookState } from "./hook-sync.js";
 import type { Clock } from "../clock.js";
 
 export interface HookWatch {
-  /** "unknown" until the first look. */
-  state(): "unknown" | "as wanted" | "needs attention";
+  /** "unknown" until the first check. */
+  state(): "unknown" | "ok" | "needs attention";
   /** How many hooks need attention. */
   count(): number;
   stop(): void;
@@ -16,7 +16,7 @@ export interface HookWatch {
 export interface HookWatchOptions {
   hooks: UpstreamHooks;
   url: string;
-  /** Whether to switch back on what the upstream gave up on. */
+  /** Whether to re-enable hooks that the upstream has marked INVALID. */
   reenable: boolean;
   logger: Logger;
   clock: Clock;
@@ -33,10 +33,10 @@ export function createHookWatch({ hooks, url, reenable, logger, clock, timeoutMs
   let cancel: (() => void) | undefined;
   const options = () => ({ deadlineAt: clock.monotonicMs() + timeoutMs, priority: "first_read" as const });
 
-  /** A state that stays is told once. */
+  /** Logs a state once, until it changes. */
   function logChange(finding: HookFinding): void {
     const { eventType, state } = finding;
-    if (state === (loggedStates.get(eventType) ?? "as wanted")) return;
+    if (state === (loggedStates.get(eventType) ?? "ok")) return;
     loggedStates.set(eventType, state);
     const details = { eventType, state, reenable };
     if (needsAttention(finding))
@@ -49,10 +49,10 @@ export function createHookWatch({ hooks, url, reenable, logger, clock, timeoutMs
       const seen = await inspectHooks(hooks, url, options());
       seen.forEach(logChange);
       findings = seen.filter(needsAttention);
-      // One that points elsewhere or was switched off is somebody's decision; one that was given up on is not.
+      // A hook that was pointed elsewhere or disabled is somebody's decision; one marked INVALID is not.
       for (const { eventType, hook } of reenable ? findings.filter(({ state }) => state === "invalid") : []) {
         if (!hook) continue;
-        // One that cannot be enabled must not keep the others off.
+        // A failure to enable one hook must not stop the others.
         const isEnabled = await hooks.enable({ id: hook.id, url }, options()).then(
           () => true,
           () => false,
@@ -62,14 +62,14 @@ export function createHookWatch({ hooks, url, reenable, logger, clock, timeoutMs
         loggedStates.delete(eventType);
       }
     } catch {
-      // The upstream's troubles are told elsewhere; the next look comes soon enough.
+      // Upstream failures are logged elsewhere; the next check comes soon enough.
     }
     if (!isStopped) cancel = clock.schedule(() => void check(), INTERVAL_MS);
   }
 
   void check();
   return {
-    state: () => (findings === undefined ? "unknown" : findings.length === 0 ? "as wanted" : "needs attention"),
+    state: () => (findings === undefined ? "unknown" : findings.length === 0 ? "ok" : "needs attention"),
     count: () => findings?.length ?? 0,
     stop() {
       isStopped = true;

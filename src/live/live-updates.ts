@@ -1,5 +1,5 @@
-// Puts the parts of the live path together: news from notifications and the event list, the reads that follow,
-// the safety net below, and the watchers at the end.
+// Wires up live updates: events from webhooks and the event list, the reads they cause, the fallback poller, and the
+// topics that subscribers watch.
 import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
 import type { ChangeCause, UpstreamCache } from "../datasources/upstream-cache.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
@@ -13,15 +13,15 @@ import type { SessionChange, Topics } from "./topics.js";
 import { createEventDeduplicator } from "./webhook.js";
 
 export interface LiveUpdates {
-  /** A notification came in. Returns at once and never throws. */
+  /** A webhook arrived. Returns at once and never throws. */
   notified(event: UpstreamEvent): void;
-  /** A session was found to have changed, or was changed by ourselves. */
+  /** A session has changed, as a read showed or through a mutation of ours. */
   sessionChanged(session: IdentityVerification, cause: ChangeCause): void;
-  /** Somebody asked for a session that is not decided, or watches one. */
+  /** A client has read an open session, or watches one. */
   clientWaits(): void;
-  /** Whether news of changes is known to arrive. */
+  /** Whether events are known to arrive, from webhooks or the event list. */
   areEventsReliable(): boolean;
-  /** Resolves once no news is waiting to be followed up. */
+  /** Resolves once no read is running or scheduled. */
   idle(): Promise<void>;
   stop(): void;
 }
@@ -30,16 +30,16 @@ export interface LiveUpdatesOptions {
   cache: UpstreamCache;
   topics: Topics;
   events: UpstreamEvents;
-  /** Whether notifications can reach this gateway at all. */
+  /** Whether webhooks can reach this gateway at all. */
   receivesWebhooks: boolean;
   useEventList: boolean;
-  /** Where several instances share the work. */
+  /** Where several instances run. */
   others?: OtherInstances;
   clock: Clock;
   upstreamTimeoutMs: number;
 }
 
-/** Own choice: who polls comes back within seconds; who has not for half a minute has gone. */
+/** Own choice: a client that polls returns within seconds; after half a minute without a read it has left. */
 const CLIENT_WAITS_MS = 30_000;
 
 export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
@@ -58,7 +58,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   const eventPoller = createEventPoller({
     events,
     isAnyClientWaiting: () => useEventList && isAnyClientWaiting(),
-    isUseful: () => !intake.isReliable("webhooks") && !intake.isSilent("event list"),
+    isUseful: () => !intake.isReliable("webhooks") && !intake.keepsMissing("event list"),
     onEvent: (event) => intake.received(event, "event list"),
     mayPoll: others && ((intervalMs) => others.mayPollEvents(intervalMs)),
     clock,
@@ -106,7 +106,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     );
   }
 
-  // Nobody is woken: whoever watches is looked after by the safety net, and whoever asks reads anew.
+  // Subscribers are not woken: the fallback poller serves them, and queries read the upstream again.
   others?.onGap(() => cache.invalidateAllLocally());
   others?.subscribe("event", ({ event, source }) => intake.receivedFromInstance(event, source));
   others?.subscribe("change", ({ change }) => {

@@ -1,28 +1,28 @@
-// What the live path needs of other instances that serve the same upstream client; src/cluster/ provides it.
+// The port through which live updates reach other instances of the same upstream client; src/cluster/ implements it.
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import type { ChangeSource } from "./event-intake.js";
 import type { SessionChange } from "./topics.js";
 
-/** What instances tell each other about sessions. */
+/** Messages about sessions. */
 export type ChangeMessage =
-  /** A session was found to have changed: drop what is known of it here, and wake who watches it. */
+  /** A session has changed: invalidate it locally and wake its watchers. */
   | { kind: "change"; change: SessionChange }
-  /** A notification reached one of us: it concerns whoever knows the session. */
+  /** An event reached one instance: it concerns every instance that knows the session. */
   | { kind: "event"; event: UpstreamEvent; source: ChangeSource };
 
 export interface OtherInstances {
   publish(message: ChangeMessage): void;
-  /** Told what other instances say; own messages do not come back. */
+  /** Receives messages of other instances, never this instance's own. */
   subscribe<Kind extends ChangeMessage["kind"]>(
     kind: Kind,
     handle: (message: Extract<ChangeMessage, { kind: Kind }>) => void,
   ): void;
-  /** Told when something they said may not have been heard here. */
+  /** Calls back after a gap, in which messages of other instances may have been missed. */
   onGap(handle: () => void): void;
-  /** True for the first instance that asks about an event; true for all while they cannot agree. */
+  /** True for the first instance that asks about an event; true for all while the shared store is unavailable. */
   isFirstToReceive(event: UpstreamEvent): Promise<boolean>;
-  /** Whether this instance is the one to read a session again just now; true for all while they cannot agree. */
+  /** Whether this instance is the one to re-read a session now; true for all while the shared store is unavailable. */
   mayRefresh(sessionId: string): Promise<boolean>;
-  /** Whether this instance is the one to look at the event list in this interval. */
+  /** Whether this instance is the one to poll the event list in this interval. */
   mayPollEvents(intervalMs: number): Promise<boolean>;
 }

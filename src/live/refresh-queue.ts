@@ -1,5 +1,5 @@
-// Reads on suspicion, each subject by itself: news that comes together is one read, news that proves empty is followed
-// up ever more rarely, and what fails is tried until it succeeds or nobody wants it any more.
+// Re-reads subjects after events. Requests for one subject that come together share one read, reads that show no change
+// back off, and failed reads are retried until they succeed or are no longer needed.
 import { setMaxListeners } from "node:events";
 import { createConcurrencyLimit } from "../upstream/concurrency-limit.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
@@ -7,12 +7,12 @@ import type { Clock } from "../clock.js";
 
 export interface RefreshQueue {
   /**
-   * Reads soon, unless that is under way or due anyway. Never throws.
-   * @param isNeeded whether to go on when it fails
-   * @param expectedSince Unix seconds of the change that was told of: an older answer is not the end of it
+   * Reads soon, unless a read is running or scheduled already. Never throws.
+   * @param isNeeded whether to retry when the read fails
+   * @param expectedSince Unix seconds of the event: an older answer is read again
    */
   request(subject: string, isNeeded: () => boolean, read: Read, expectedSince?: number): void;
-  /** Resolves once nothing is being read or due to be tried again. */
+  /** Resolves once no read is running or scheduled. */
   idle(): Promise<void>;
   stop(): void;
 }
@@ -20,46 +20,46 @@ export interface RefreshQueue {
 export type Read = () => Promise<ReadOutcome>;
 
 export interface ReadOutcome {
-  /** Other than what was known. */
+  /** Differs from what was known before. */
   hasChanged: boolean;
-  /** When it last changed, in Unix seconds. */
+  /** When the subject last changed, in Unix seconds. */
   updatedSeconds: number;
-  /** Bounds the wait after reads that prove empty, where more is expected. */
+  /** Upper limit of the cooldown after reads that show no change, where a change is expected. */
   cooldownAtMostMs?: number;
-  /** Where it was left to another instance: how to see that it was done. */
+  /** Where another instance reads: how to check that it has. */
   later?: Read;
 }
 
-/** Own choice: an id whose events prove empty is read after 1, 2, 4 ... seconds, at most a minute. */
+/** Own choice: an id whose events bring no change is read after 1, 2, 4 ... seconds, at most a minute. */
 const FIRST_COOLDOWN_MS = 1_000;
 const MAX_COOLDOWN_MS = 60_000;
-/** Promised: what was heard while the upstream was down is read within five seconds of its healing. */
+/** Promised: events received while the upstream was down are read within five seconds of its recovery. */
 const RETRY_DELAYS_MS = [500, 1_000, 2_000, 3_000];
-/** Own choice: a burst of news must not take the turns of those who ask. */
+/** Own choice: a burst of events must not delay clients' own reads. */
 const MAX_READS_AT_ONCE = 8;
-/** Own choice: then the safety net has to do. */
+/** Own choice: after that the fallback poller has to do. */
 const GIVE_UP_AFTER_MS = 15 * 60_000;
 const MAX_EMPTY_READS = 3;
-/** Own choice: an event may be dated a moment after the change that it tells of. */
+/** Own choice: an event may be dated a moment after its change. */
 const DATE_SLACK_S = 2;
-/** As long as another instance's claim to read a session holds; by then it has told of what it found, or has failed. */
+/** As long as another instance's claim to read a session; by then it has published what it found, or has failed. */
 const OTHER_INSTANCE_MS = 5_000;
 
 interface Subject {
   running: boolean;
-  /** Heard of again since the running read began. */
+  /** Requested again since the running read began. */
   again: boolean;
   dueAt: number;
   cooldownMs: number;
   attempts: number;
   firstAttemptAt: number;
-  /** The newest date that an event named: what is read has to be as new, or is read again. */
+  /** The newest date of an event: an older answer is read again. */
   expectedSince: number;
-  /** How often a read was older than what an event named; the upstream's own copies may lag. */
+  /** How often a read was older than the event; the upstream's replicas may lag. */
   emptyReads: number;
-  /** Of the read that is due. */
+  /** Cancels the scheduled read. */
   cancel?: () => void;
-  /** What is due only looks at what another instance was to do. */
+  /** The scheduled read only checks that another instance has read. */
   isLeftToAnother: boolean;
 }
 
@@ -71,7 +71,7 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
     maxWaitMs: GIVE_UP_AFTER_MS,
   });
   const stopping = new AbortController();
-  // Every read that waits for its turn listens; the default warns of a leak at eleven.
+  // Every queued read adds a listener; Node warns of a leak from eleven on.
   setMaxListeners(Infinity, stopping.signal);
   let isStopped = false;
   let whenIdle: (() => void)[] = [];
@@ -160,11 +160,11 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
     notifyIdle();
   }
 
-  /** What has been quiet for a cooldown may come back at once. */
+  /** After a whole cooldown without a request, the next one is read at once. */
   function forgetLater(key: string, subject: Subject): void {
     const { dueAt } = subject;
     clock.schedule(() => {
-      // By its own date and not by the clock: a timer may fire a moment before its time.
+      // Compare `dueAt` rather than the clock: a timer may fire slightly early.
       if (!subject.running && !subject.cancel && subject.dueAt === dueAt) subjects.delete(key);
     }, subject.cooldownMs * 2);
   }
@@ -192,7 +192,7 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
   };
 }
 
-/** Whether asking again later may help. */
+/** Whether a retry may help. */
 function isTransient(error: unknown): boolean {
   return (
     error instanceof UpstreamError &&

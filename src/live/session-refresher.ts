@@ -1,5 +1,5 @@
-// News in, truth out: an event or a suspicion makes a session be read again, coalesced, within reason and until it
-// succeeds; what it then turns out to be reaches the watchers.
+// Re-reads sessions after events: deduplicated, paced and retried until a read succeeds. Changes are published to the
+// watchers.
 import type { UpstreamCache } from "../datasources/upstream-cache.js";
 import { awaitsPersons, hasChanged } from "../datasources/session-order.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
@@ -12,13 +12,13 @@ import type { SessionChange, Topics } from "./topics.js";
 import { MAX_FIRST_SESSIONS } from "./watch.js";
 
 export interface SessionRefresher {
-  /** Takes note of an event; what follows from it happens by itself. Never throws. */
+  /** Handles an event in the background. Never throws. */
   received(event: UpstreamEvent): void;
-  /** Reads a session again on suspicion, and tells the watchers if it has changed. */
+  /** Re-reads a session, and publishes it if it has changed. */
   refreshSession(sessionId: string): void;
   /** The same for all sessions of a user. */
   refreshUser(userId: string): void;
-  /** Resolves once nothing is being read or due to be tried again. */
+  /** Resolves once no read is running or scheduled. */
   idle(): Promise<void>;
   stop(): void;
 }
@@ -26,17 +26,17 @@ export interface SessionRefresher {
 export interface SessionRefresherOptions {
   cache: UpstreamCache;
   topics: Topics;
-  /** Tells all watchers of a change, those of other instances included. */
+  /** Publishes a change to all watchers, those of other instances included. */
   announce: (change: SessionChange) => void;
   clock: Clock;
   readTimeoutMs: number;
-  /** Whether this instance is the one to read a session again; another then tells of what it finds. */
+  /** Whether this instance is the one to re-read a session; if not, another one publishes what it finds. */
   mayRefresh?: (sessionId: string) => Promise<boolean>;
 }
 
-/** Own choice: less than the interval in which the safety net looks for persons. */
+/** Own choice: less than the interval at which the fallback poller reads for persons. */
 const AWAITED_COOLDOWN_MS = 8_000;
-/** Own choice: ids that nobody here knows are read for watchers of users, five at once and one in ten seconds. */
+/** Own choice: unknown ids are read for watchers of users: bursts of five, then one in ten seconds. */
 const UNKNOWN_IDS = { burst: 5, perMs: 1 / 10_000 };
 
 export function createSessionRefresher({
@@ -53,7 +53,7 @@ export function createSessionRefresher({
   async function readSession(id: string): Promise<ReadOutcome> {
     const before = cache.peekSession(id);
     if (mayRefresh) {
-      // Before it is asked: by the answer, the one who reads may have told of a change, which must not be dropped again.
+      // Before the claim: while it is awaited, the instance that reads may publish its result, which must stay valid.
       cache.invalidateSessionLocally(id);
       if (!(await mayRefresh(id)))
         return { hasChanged: false, updatedSeconds: Infinity, later: () => readAfterAnother(id) };
@@ -61,8 +61,8 @@ export function createSessionRefresher({
     const session = await cache.refreshSession(id);
     const isChange = !before || hasChanged(before, session);
     const wasOvertaken = cache.peekSession(id) !== session;
-    // What is kept tells its own changes; of what was not known, or is not kept because it was outdated on its way,
-    // only this read can tell, and whoever watches then reads anew.
+    // The cache publishes changes of the entries it stores. A session that was not cached before, or whose read was
+    // invalidated while it ran, is published here; watchers then read again.
     if (!before || wasOvertaken) announce(changeOf(session));
     return {
       hasChanged: isChange,
@@ -71,7 +71,7 @@ export function createSessionRefresher({
     };
   }
 
-  /** Another instance has read it, and what it found is shared; or has failed to, and then it is read here. */
+  /** Takes what another instance has shared, or reads the upstream if that instance failed. */
   async function readAfterAnother(id: string): Promise<ReadOutcome> {
     const session = await cache.session(id, { deadlineAt: clock.monotonicMs() + readTimeoutMs });
     if (session.freshness.isStale) throw new UpstreamError("unavailable");
@@ -80,7 +80,7 @@ export function createSessionRefresher({
 
   async function readSessionsOf(userId: string): Promise<ReadOutcome> {
     const { sessions, isCurrent } = await cache.refreshSessionsOf(userId);
-    // Their events may have been passed over, and a list that was outdated on its way has told nobody of them.
+    // Events of unknown sessions may have been skipped, and a list invalidated while it was read publishes nothing.
     for (const { id } of sessions.slice(0, MAX_FIRST_SESSIONS))
       if (!cache.hasSession(id)) topics.publish({ sessionId: id, userId });
     return { hasChanged: false, updatedSeconds: isCurrent ? Infinity : -Infinity };
@@ -122,7 +122,7 @@ export function createSessionRefresher({
         cache.invalidateUser(id);
         if (topics.isUserWatched(id)) refreshUser(id);
       } else if (isSessionEvent(eventType)) {
-        // Nothing says whose person it is: it may be one that somebody here waits for.
+        // The person's session is unknown: it may be any that waits for its persons.
         if (isPersonId(id)) {
           cache.sessionsWithOpenPersons().filter(isAwaitingPersons).forEach(followPersons);
           return;
@@ -130,10 +130,10 @@ export function createSessionRefresher({
         const known = cache.peekSession(id);
         if (known && isAlreadyKnown(event, known)) return;
         const concernsUs = cache.hasSession(id) || isWatched(id);
-        // Of a session that nobody here knows there is nothing to outdate, unless somebody watches its user.
+        // An unknown session has no cache entry to invalidate, unless somebody watches its user.
         const mayConcernUs = topics.watchedUsers().length > 0 && unknownIds.take();
         if (concernsUs || mayConcernUs) refreshSession(id, isPersonEvent(eventType) ? undefined : event.dateSeconds);
-        // Another instance may have shared it, and be gone.
+        // The shared store may hold it, written by an instance that has stopped since.
         else cache.invalidateSession(id);
       }
     },

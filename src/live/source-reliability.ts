@@ -1,22 +1,22 @@
-// Whether a source of news (webhooks, the event list) may be relied on: it is once it has told of a change that
-// proved true, and no more once a change was found that it had not told of in time.
+// Whether a source of events (webhooks, the event list) is reliable: it becomes so by reporting a change that a read
+// confirms, and stops being so when a read shows a change that it did not report in time.
 import type { Clock } from "../clock.js";
 
 export interface SourceReliability {
-  /** It told of a change that the upstream confirmed. */
+  /** It reported a change that a read has confirmed. */
   confirmed(): void;
-  /** A change was found that it did not tell of. */
+  /** A read showed a change that it did not report. */
   missed(): void;
   isReliable(): boolean;
-  /** It has missed several changes and told of none: to listen to it is a waste for a while. */
-  isSilent(): boolean;
+  /** It has missed several changes in a row and reported none: not worth polling for a while. */
+  keepsMissing(): boolean;
 }
 
-/** Own choice: a source that has told of nothing for a day has to prove itself again. */
+/** Own choice: a source without a confirmed change for a day has to be confirmed again. */
 const RELIABLE_MS = 24 * 3_600_000;
-const MISSES_UNTIL_SILENT = 5;
-/** Own choice: then it is given another chance. */
-const SILENT_MS = 3_600_000;
+const MAX_MISSES = 5;
+/** Own choice: after that it is tried again. */
+const IGNORED_MS = 3_600_000;
 
 export function createSourceReliability(clock: Clock): SourceReliability {
   let reliableUntil = -Infinity;
@@ -33,6 +33,6 @@ export function createSourceReliability(clock: Clock): SourceReliability {
       lastMissAt = clock.monotonicMs();
     },
     isReliable: () => clock.monotonicMs() < reliableUntil,
-    isSilent: () => missesInARow >= MISSES_UNTIL_SILENT && clock.monotonicMs() - lastMissAt < SILENT_MS,
+    keepsMissing: () => missesInARow >= MAX_MISSES && clock.monotonicMs() - lastMissAt < IGNORED_MS,
   };
 }

@@ -1,8 +1,8 @@
-// Who watches what, in this process. A change wakes its watchers; each then loads what it may see.
+// In-process publish/subscribe of session changes. A change wakes its watchers; each loads what its viewer may see.
 
 export interface SessionChange {
   sessionId: string;
-  /** Undefined where the upstream left the owner out. */
+  /** Undefined where the upstream omitted the owner. */
   userId: string | undefined;
 }
 
@@ -10,7 +10,7 @@ export type Wake = (change: SessionChange) => void;
 
 export interface Topics {
   publish(change: SessionChange): void;
-  /** Gives the function that ends it. */
+  /** Returns the function that stops watching. */
   watchSession(sessionId: string, wake: Wake): () => void;
   watchUser(userId: string, wake: Wake): () => void;
   isSessionWatched(sessionId: string): boolean;
@@ -24,7 +24,7 @@ export function createTopics(): Topics {
   const ofUser = new Map<string, Set<Wake>>();
 
   function watch(topics: Map<string, Set<Wake>>, id: string, wake: Wake): () => void {
-    // A function of its own, so that the same watcher may watch twice and end once.
+    // A wrapper per call, so that a callback that watches twice can stop each separately.
     const own: Wake = (change) => wake(change);
     const wakes = topics.get(id) ?? new Set();
     topics.set(id, wakes.add(own));

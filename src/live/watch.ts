@@ -1,10 +1,10 @@
-// What a subscriber gets: the current state first, then each change. A subscriber who is slow gets the latest
-// state, never a queue of old ones.
+// The events of a subscription: the current state first, then each change. A slow subscriber gets the latest state
+// instead of a backlog.
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { Clock } from "../clock.js";
 import type { SessionChange, Topics } from "./topics.js";
 
-/** Loads with loaders of its own each time, so that nothing of an earlier event is repeated. */
+/** Each event has its own loaders, so that nothing memoized for an earlier event is returned. */
 export interface WatchEvent<Loaders> {
   session: IdentityVerification;
   loaders: Loaders;
@@ -16,7 +16,7 @@ export interface WatchOptions<Loaders> {
   load: (loaders: Loaders, sessionId: string) => Promise<IdentityVerification | null>;
 }
 
-/** Ends when the session is settled, or is no longer the viewer's to see; its first step throws what load throws. */
+/** Ends when the session is settled or no longer the viewer's to see. The first `next()` throws what `load` throws. */
 export function watchSession<Loaders>(
   sessionId: string,
   options: WatchOptions<Loaders>,
@@ -37,7 +37,7 @@ async function* sessionEvents<Loaders>(
     for (let isFirst = true; ; isFirst = false) {
       const loaders = createLoaders();
       const session = await load(loaders, sessionId).catch((error: unknown) => {
-        // Later trouble ends nothing: the next change, or the safety net, tries again.
+        // Later failures do not end the subscription: the next change, or the fallback poller, loads again.
         if (isFirst) throw error as Error;
         return undefined;
       });
@@ -55,7 +55,7 @@ async function* sessionEvents<Loaders>(
 }
 
 export interface WatchUserOptions<Loaders> extends WatchOptions<Loaders> {
-  /** Null when the user is absent or not the viewer's. */
+  /** Null when the user is missing or foreign to the viewer. */
   listSessions: (loaders: Loaders) => Promise<IdentityVerification[] | null>;
   clock: Clock;
 }
@@ -64,10 +64,10 @@ export interface WatchUserOptions<Loaders> extends WatchOptions<Loaders> {
 const FIRST_RETRY_MS = 5_000;
 const MAX_RETRY_MS = 60_000;
 
-/** Own choice: a page of them; older ones were decided long ago. */
+/** Own choice: one page; older ones were decided long ago. */
 export const MAX_FIRST_SESSIONS = 20;
 
-/** Goes on until the subscriber leaves: a user may always begin another session. */
+/** Ends only when the subscriber leaves: a user may create another session at any time. */
 export function watchUser<Loaders>(
   userId: string,
   options: WatchUserOptions<Loaders>,
@@ -83,10 +83,10 @@ async function* userEvents<Loaders>(
 ): AsyncGenerator<WatchEvent<Loaders>, void> {
   const { topics, createLoaders, load, listSessions, clock } = options;
   const unwatch = topics.watchUser(userId, pendingChanges.add);
-  /** Sessions that could not be read, and how to call the next try off. */
+  /** Sessions that could not be read, with the scheduled retry. */
   const retries = new Map<string, { delayMs: number; cancel: () => void }>();
 
-  /** No other change may come that would wake it, and its first state has not been told yet. */
+  /** Without a retry the subscriber might never get this session's state: no other change need follow. */
   function retryLater(sessionId: string): void {
     const before = retries.get(sessionId);
     before?.cancel();
@@ -122,7 +122,7 @@ async function* userEvents<Loaders>(
   }
 }
 
-/** Whether more is to come is no state to tell of. */
+/** What makes an event worth sending; `isSettled` alone does not. */
 function stateOf({ rawStatus, updatedAt, detail }: IdentityVerification): string {
   const persons = detail?.persons.map(({ id, rawStatus: of }) => `${id} ${of}`) ?? [];
   return [rawStatus, updatedAt?.getTime(), ...persons].join(" ");
@@ -130,7 +130,7 @@ function stateOf({ rawStatus, updatedAt, detail }: IdentityVerification): string
 
 interface PendingChanges {
   add: (change: SessionChange) => void;
-  /** The sessions that changed since the last call, each once; null when closed. */
+  /** Ids of sessions that changed since the last call, each once; null when closed. */
   next(): Promise<string[] | null>;
   close(): void;
 }
@@ -159,7 +159,7 @@ function createPendingChanges(): PendingChanges {
   };
 }
 
-/** A generator that waits hears of return() only when what it waits for comes, which here may be never. */
+/** A generator suspended at an `await` handles `return()` only when that settles, which here may be never. */
 function endable<Event>(
   events: AsyncGenerator<Event, void>,
   pendingChanges: PendingChanges,

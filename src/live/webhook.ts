@@ -1,4 +1,4 @@
-// A notification of the upstream: a GET that anybody could send who knows its secret path, and a hint only.
+// The upstream's webhooks: unsigned GET requests, which anybody who knows the secret path can send: hints only.
 import type { Clock } from "../clock.js";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { LRUCache } from "lru-cache";
@@ -8,7 +8,7 @@ import type { UpstreamEvent } from "../datasources/upstream-events.js";
 const ID = /^[A-Za-z0-9_-]{1,128}$/;
 const EVENT_TYPE = /^[A-Z][A-Z0-9_]{2,99}$/;
 
-/** Null for whatever is no notification; other parameters are ignored. */
+/** Null unless the query is a valid notification; unknown parameters are ignored. */
 export function readNotification(query: Readonly<Record<string, unknown>>): UpstreamEvent | null {
   const { EventType, RessourceId, Date: date } = query;
   if (typeof EventType !== "string" || !EVENT_TYPE.test(EventType)) return null;
@@ -17,13 +17,13 @@ export function readNotification(query: Readonly<Record<string, unknown>>): Upst
   return { eventType: EventType, resourceId: RessourceId, dateSeconds: Number(date) };
 }
 
-/** Where the upstream is to send notifications; null where none are received or it is not known. */
+/** The URL for the upstream's hooks; null without webhook secrets or a public URL. */
 export function webhookAddress(publicUrl: string | null, secrets: readonly string[]): string | null {
   const [secret] = secrets;
   return publicUrl === null || secret === undefined ? null : `${publicUrl}/webhooks/mangopay/${secret}`;
 }
 
-/** Compares in a time that does not tell how much was right. */
+/** Compares in constant time. */
 export function isKnownSecret(candidate: string, secrets: readonly string[]): boolean {
   const digest = sha256(candidate);
   return secrets.map((secret) => timingSafeEqual(digest, sha256(secret))).includes(true);
@@ -33,13 +33,13 @@ function sha256(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }
 
-/** Remembers which events were heard; the upstream repeats them for three days, mostly at once. */
+/** Remembers events for three days, for as long as the upstream repeats them. */
 export interface EventDeduplicator {
-  /** True the first time. */
+  /** True the first time an event is passed. */
   isNew(event: UpstreamEvent): boolean;
 }
 
-/** Own choice: some 2 MB; an event that is forgotten and repeated costs one read at most. */
+/** Own choice: some 2 MB; an evicted event that is repeated costs one read at most. */
 const MAX_REMEMBERED = 20_000;
 const REMEMBER_MS = 3 * 86_400_000;
 
@@ -59,7 +59,7 @@ export function createEventDeduplicator(clock: Clock): EventDeduplicator {
   };
 }
 
-/** The upstream gives notifications no id of their own. */
+/** Webhooks have no id of their own. */
 export function keyOfEvent({ eventType, resourceId, dateSeconds }: UpstreamEvent): string {
   return `${eventType} ${resourceId} ${dateSeconds}`;
 }

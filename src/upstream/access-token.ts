@@ -1,12 +1,12 @@
-// The one access token that all upstream calls share: fetched once however many wait, renewed early.
-// Times are monotonic milliseconds, so a jump of the wall clock changes nothing.
+// The access token that all upstream calls share: one fetch however many callers wait, renewed early.
+// Times are monotonic milliseconds, so jumps of the wall clock have no effect.
 import type { Clock } from "../clock.js";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface AccessToken {
-  /** @throws UpstreamError when there is no valid token and none can be had */
+  /** @throws UpstreamError when there is no valid token and none can be fetched */
   get(): Promise<string>;
-  /** Says that the upstream refused this token; the next get() fetches another. */
+  /** The upstream refused this token: the next get() fetches another. */
   invalidate(refused: string): void;
 }
 
@@ -17,11 +17,13 @@ export interface FetchedToken {
 
 /** Upstream docs: renew about 30 s early. */
 const RENEW_EARLY_MS = 30_000;
-/** Own choice: the upstream locks out clients that ask too often after a refusal. */
+/** Own choice: the upstream locks out clients that retry too often after a refusal. */
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 
 export function createAccessToken(options: {
-  /** @param refused a token that the upstream no longer takes, to be told from one that others have fetched since */
+  /**
+   * @param refused the token that the upstream last refused, so that the shared store's copy of it is not used again
+   */
   fetchToken: (refused: string | undefined) => Promise<FetchedToken>;
   clock: Clock;
 }): AccessToken {
@@ -38,7 +40,7 @@ export function createAccessToken(options: {
       .then(({ accessToken, expiresInSeconds }) => {
         const now = clock.monotonicMs();
         const lifetimeMs = expiresInSeconds * 1_000;
-        // A lifetime shorter than the early renewal must not mean a renewal per call.
+        // A lifetime shorter than RENEW_EARLY_MS must not cause a renewal per call.
         const earlyMs = Math.min(RENEW_EARLY_MS, lifetimeMs / 2);
         current = { value: accessToken, renewAt: now + lifetimeMs - earlyMs, expiresAt: now + lifetimeMs };
         lastFailure = undefined;
@@ -59,7 +61,7 @@ export function createAccessToken(options: {
       const now = clock.monotonicMs();
       if (!current || now >= current.expiresAt) return renew();
       if (now >= current.renewAt) {
-        // The old token still serves: nobody waits for the renewal, and its failure is retried by a later call.
+        // The current token is still valid: no caller waits for the renewal, and a later call retries a failed one.
         renew().catch(() => undefined);
       }
       return current.value;
@@ -71,7 +73,7 @@ export function createAccessToken(options: {
   };
 }
 
-/** @throws UpstreamError of kind invalid_response */
+/** @throws UpstreamError invalid_response */
 export function readFetchedToken(body: unknown): FetchedToken {
   const { access_token: accessToken, expires_in: expiresIn } = (body ?? {}) as Record<string, unknown>;
   const expiresInSeconds = Number(expiresIn);

@@ -1,10 +1,10 @@
-// Stops asking an upstream that keeps failing, so that refusals are quick and it can recover in peace.
+// Refuses calls at once while the upstream keeps failing, so that clients do not wait and it can recover.
 import type { Clock } from "../clock.js";
 import Opossum from "opossum";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface CircuitBreaker {
-  /** @throws UpstreamError unavailable, at once, while the circuit is open; else what the work throws */
+  /** @throws UpstreamError unavailable, at once, while the circuit breaker is open; else what the work throws */
   run<Value>(work: () => Promise<Value>): Promise<Value>;
   isOpen(): boolean;
   close(): void;
@@ -14,32 +14,32 @@ const WINDOW_MS = 10_000;
 const OPEN_MS = 5_000;
 const MINIMUM_CALLS = 20;
 /**
- * Own choice: with 30 % of calls failing, which retries make good, 20 calls pass 65 % once in a thousand
- * times but 50 % once in twenty.
+ * Own choice: retries can compensate for 30 % of failing calls. At that rate, 65 % of 20 calls fail once in a thousand
+ * times, but 50 % once in twenty.
  */
 const FAILURE_PERCENTAGE = 65;
 
 export type CircuitState = "open" | "half-open" | "closed";
 
-/** Own choice: a caller who leaves after that has been kept waiting, which tells of the upstream and not of them. */
-const PATIENCE_MS = 2_000;
+/** Own choice: when a caller leaves after waiting for so long, the call counts as timed out. */
+const SLOW_CALL_MS = 2_000;
 
-/** @param onChange told of every change of state */
+/** @param onChange called on every change of state */
 export function createCircuitBreaker(onChange: (state: CircuitState) => void, clock: Clock): CircuitBreaker {
-  /** Who leaves early says nothing of the upstream, least of all that it works. */
-  async function judged(work: () => Promise<unknown>): Promise<unknown> {
-    const begunAt = clock.monotonicMs();
+  /** A cancelled call must not count as a success: it says nothing about the upstream, unless it took long. */
+  async function countingSlowCalls(work: () => Promise<unknown>): Promise<unknown> {
+    const startedAt = clock.monotonicMs();
     try {
       return await work();
     } catch (error) {
       const hasLeft = error instanceof UpstreamError && error.kind === "cancelled";
-      throw hasLeft && (circuit.halfOpen || clock.monotonicMs() - begunAt >= PATIENCE_MS)
+      throw hasLeft && (circuit.halfOpen || clock.monotonicMs() - startedAt >= SLOW_CALL_MS)
         ? new UpstreamError("timeout")
         : error;
     }
   }
 
-  const circuit: Opossum<[() => Promise<unknown>]> = new Opossum(judged, {
+  const circuit: Opossum<[() => Promise<unknown>]> = new Opossum(countingSlowCalls, {
     timeout: false,
     rollingCountTimeout: WINDOW_MS,
     rollingPercentilesEnabled: false,
@@ -66,7 +66,9 @@ export function createCircuitBreaker(onChange: (state: CircuitState) => void, cl
   };
 }
 
-/** An upstream that answers, be it with a refusal, is not down; nor is one that was never asked. */
+/**
+ * Refusals by the upstream are answers, and errors before a call is sent say nothing about it: neither is a failure.
+ */
 function isFailure(error: unknown): boolean {
   if (!(error instanceof UpstreamError)) return false;
   const { kind, detail } = error;

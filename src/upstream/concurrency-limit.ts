@@ -1,9 +1,9 @@
-// Bounds how many upstream calls run at once and how many may wait for their turn, and for how long.
+// Limits how many upstream calls run at once, how many may queue, and for how long.
 import { onAbort } from "./deadline.js";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface ConcurrencyLimit {
-  /** @throws UpstreamError unavailable when the queue is full or the turn does not come in time */
+  /** @throws UpstreamError unavailable when the queue is full or the wait exceeds `maxWaitMs` */
   run<Value>(work: () => Promise<Value>, signal: AbortSignal): Promise<Value>;
 }
 
@@ -40,7 +40,7 @@ export function createConcurrencyLimit(options: {
     });
   }
 
-  /** The turn passes on directly, so that nobody who comes now overtakes those who wait. */
+  /** Hands the slot directly to the first in the queue, so that a new caller cannot overtake it. */
   function release(): void {
     const [next] = queue;
     if (!next) {

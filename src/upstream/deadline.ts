@@ -1,16 +1,16 @@
-// How long a caller is willing to wait, handed down from the client's request to the socket.
-// Times are monotonic milliseconds, as performance.now() gives them.
+// Deadlines and cancellation, passed down from the client's request to the socket.
+// Times are monotonic milliseconds, as performance.now() returns them.
 import type { Clock } from "../clock.js";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface CallOptions {
   deadlineAt: number;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the caller no longer waits for the answer. */
   signal?: AbortSignal;
 }
 
 /**
- * Runs work with a signal that fires at the deadline or when the caller leaves.
+ * Runs work with a signal that aborts at the deadline or when the caller leaves.
  * @throws UpstreamError timeout or cancelled, as the signal's reason
  */
 export async function withDeadline<Value>(
@@ -33,7 +33,7 @@ export async function withDeadline<Value>(
   }
 }
 
-/** Lets one waiter leave without ending the work for the others. */
+/** Lets one of several waiters leave without cancelling the work. */
 export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise<Value>((resolve, reject) => {
     const leave = () => reject(signal.reason as Error);
@@ -42,7 +42,7 @@ export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): 
   });
 }
 
-/** @throws UpstreamError, as the signal's reason, when it fires first */
+/** @throws UpstreamError, the signal's reason, when it aborts first */
 export function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason as Error);
@@ -62,8 +62,8 @@ export function pause(delayMs: number, signal: AbortSignal | undefined): Promise
 const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Calls back when the signal fires; gives the function that takes that back. All who wait on a signal share one
- * listener: a request has one signal for dozens of reads, and Node warns of more than ten listeners.
+ * Calls back when the signal aborts; returns the function that unregisters the callback. All callbacks of a signal
+ * share one listener: a request has one signal for dozens of reads, and Node warns of more than ten listeners.
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const known = waiting.get(signal);

@@ -1,5 +1,5 @@
-// One HTTP exchange with the upstream over a kept-alive pool: send, read within limits, parse JSON.
-// Knows no endpoint, no token and no retry.
+// One HTTP exchange with the upstream over a keep-alive pool: send, read a bounded body, parse JSON.
+// Independent of endpoints, tokens and retries.
 import sjson from "secure-json-parse";
 import { Pool, type Dispatcher } from "undici";
 import { UpstreamError } from "./upstream-error.js";
@@ -9,19 +9,19 @@ export interface TransportRequest {
   path: string;
   headers: Record<string, string>;
   body?: string;
-  /** Bounds the whole exchange, the reading of the body included. */
+  /** Aborts the whole exchange, including the reading of the body. */
   signal: AbortSignal;
 }
 
 export interface TransportResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  /** Parsed JSON; undefined where the upstream sent none (allowed for errors and 204 only). */
+  /** Parsed JSON; undefined where the upstream sent none, which only errors and status 204 may do. */
   body: unknown;
 }
 
 export interface HttpTransport {
-  /** @throws UpstreamError of kind timeout, network, untrusted, cancelled or invalid_response */
+  /** @throws UpstreamError timeout, network, untrusted, cancelled or invalid_response */
   send(request: TransportRequest): Promise<TransportResponse>;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export interface TlsMaterial {
   certificateAuthority?: string;
 }
 
-/** Own choice: a page of 100 sessions is about 20 kB; a hundred times that is no honest answer. */
+/** Own choice: a hundred times a page of 100 sessions, which has about 20 kB. */
 const MAX_BODY_BYTES = 2_000_000;
 /** Measured: 64 connections throttle 100 concurrent clients at 20 ms upstream latency. */
 const MAX_CONNECTIONS = 256;
@@ -47,7 +47,7 @@ export function createHttpTransport(options: {
   const pool = new Pool(origin, {
     connections: MAX_CONNECTIONS,
     connect: { timeout: connectTimeoutMs, cert: tls?.certificate, key: tls?.key, ca: tls?.certificateAuthority },
-    // The exchange's own signal bounds both; undici's coarser timers would only add a second answer.
+    // The request's signal limits both; undici's coarser timers would compete with it.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -62,7 +62,7 @@ export function createHttpTransport(options: {
         throw toTransportError(error, request.signal);
       }
     },
-    // destroy, not close: whoever shuts down has drained the requests that matter.
+    // destroy, not close: accepted requests have been drained before.
     close: () => pool.destroy(),
   };
 }
@@ -86,7 +86,7 @@ function parse(text: string, response: Dispatcher.ResponseData): unknown {
   try {
     if (isJson) return sjson.parse(text, { protoAction: "remove", constructorAction: "remove" });
   } catch {
-    // An error's status says enough without a body; a success without a body says nothing.
+    // For an error the status is enough; a success needs a body, which is checked below.
   }
   if (isSuccess) throw new UpstreamError("invalid_response", { status });
   return undefined;
@@ -103,7 +103,7 @@ function toTransportError(error: unknown, signal: AbortSignal): UpstreamError {
 
 const TRUST_CODE = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/;
 
-/** Node's own errors are not of the Error of every realm that tests run in. */
+/** Not by `instanceof Error`: jest runs tests in a realm whose Error is not the one of Node's own errors. */
 function codeOf(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
 }

@@ -1,11 +1,11 @@
-// Decides before each call whether the upstream's shared rate limit leaves room for it. It knows what the last
-// answers reported and counts its own calls in between, and on its own where nothing is reported.
+// Decides before each call whether the upstream's rate limit leaves room for it: from the windows that the last answers
+// reported plus the calls made since, or from its own count where nothing is reported.
 // Times are monotonic milliseconds.
 import type { Clock } from "../clock.js";
 import { WINDOW_SECONDS, type ReportedWindow } from "./rate-limit-headers.js";
 import { UpstreamError } from "./upstream-error.js";
 
-/** Mutations and re-reads after a notification come first, then first reads, then refreshes of what is cached. */
+/** Mutations and re-reads after events come first, then reads of uncached values, then refreshes of cached ones. */
 export type CallPriority = "essential" | "first_read" | "refresh";
 
 export interface QuotaWindow {
@@ -17,36 +17,39 @@ export interface QuotaWindow {
 }
 
 export interface Quota {
-  /** Counts a call; to be told when it is over. @throws UpstreamError quota_reserved or rate_limited, with the time to wait */
+  /**
+   * Counts a call; returns a function to call when it is over.
+   * @throws UpstreamError quota_reserved or rate_limited, with retryAfterMs
+   */
   admit(priority: CallPriority): () => void;
-  /** Takes note of calls that another instance has made. */
+  /** Counts calls that another instance has made. */
   countOthers(calls: number): void;
-  /** Takes note of what an answer reported. */
+  /** Records the windows that an answer reported. */
   report(windows: readonly ReportedWindow[]): void;
-  /** Takes note of a refusal by the upstream; without reported windows it pauses for a moment. */
+  /** Records a 429 of the upstream and pauses all calls; for BLIND_PAUSE_MS if no windows are reported. */
   refused(windows: readonly ReportedWindow[]): UpstreamError;
   windows(): QuotaWindow[];
 }
 
-/** Upstream docs, for the windows of WINDOW_SECONDS; may be raised on request, which the headers then show. */
+/** Upstream docs, for the windows of WINDOW_SECONDS. May be raised on request; the headers then report it. */
 const DEFAULT_LIMITS = [2_300, 4_500, 8_800, 105_600] as const;
 
-/** Share of each window that a priority leaves untouched. */
+/** Share of each window that calls of a priority must leave unused. */
 const RESERVE: Readonly<Record<CallPriority, number>> = { essential: 0, first_read: 0.2, refresh: 0.3 };
 
 /**
- * A refused read looks again now and then: others share the quota, and only an answer tells what is left.
- * All such looks together take this share of a window, a tenth of what is kept for mutations.
+ * Even while the quota is reserved, a call passes now and then as a probe: others share the quota, and only an answer
+ * shows what is left. All probes together take this share of a window, a tenth of the reserve for mutations.
  */
 const PROBE_SHARE = 0.02;
 const MIN_PROBE_INTERVAL_MS = 10_000;
-/** Own choice: how long to pause after a refusal that tells no reset, and the least after any. */
+/** Own choice: the pause after a 429 that names no reset, and the minimum after any other. */
 const BLIND_PAUSE_MS = 2_000;
-/** Own choice: longer than this nothing is refused by one answer alone; the windows go on to say what is left. */
+/** Own choice: the longest pause after a single 429; after it the windows decide. */
 const MAX_PAUSE_MS = 60_000;
-/** Own choice: a reset that is further away is worth a look before: windows slide, and others may have been raised. */
+/** Own choice: with a reset further away, mutations probe earlier: windows slide, and limits may be raised. */
 const FAR_RESET_MS = 15 * 60_000;
-/** Resolution of the own count. */
+/** Resolution of our own count. */
 const SLOTS_PER_WINDOW = 60;
 
 export function createQuota(clock: Clock): Quota {
@@ -118,7 +121,7 @@ function longestWait(windows: readonly { resetsInMs: number }[]): number {
 
 function createWindow(seconds: number, defaultLimit: number) {
   const slotMs = (seconds * 1_000) / SLOTS_PER_WINDOW;
-  /** Own calls by slot number; only the slots of one window length are kept. */
+  /** Our own calls by slot number, for one window length. */
   const slots = new Map<number, number>();
   let reported: { used: number; limit: number; resetsAt: number; callsSince: number } | undefined;
 
@@ -139,7 +142,7 @@ function createWindow(seconds: number, defaultLimit: number) {
       slots.set(slot, (slots.get(slot) ?? 0) + calls);
       if (reported) reported.callsSince += calls;
     },
-    /** @param inFlight calls that the upstream may not have counted when it answered */
+    /** @param inFlight running calls, which the upstream may not have counted yet when it answered */
     report(window: ReportedWindow, now: number, inFlight: number): void {
       reported = {
         used: window.used,
@@ -150,7 +153,7 @@ function createWindow(seconds: number, defaultLimit: number) {
     },
     state(now: number): QuotaWindow {
       const own = ownCount(now);
-      // What was reported holds until the reset it named; then only the own count is left to go by.
+      // A reported window is valid until its reset; after that our own count decides.
       const isCurrent = reported !== undefined && now < reported.resetsAt;
       const limit = reported?.limit || defaultLimit;
       const used = isCurrent && reported ? Math.max(reported.used + reported.callsSince, own) : own;

@@ -1,11 +1,11 @@
-// Reads the upstream's rate-limit headers, however they are written: one value or several, as one list or as
-// repeated headers, missing, or garbage. Pure.
+// Parses the upstream's rate-limit headers: one value or several, as one list or as repeated headers. Missing and
+// invalid values are tolerated. Pure.
 
 export interface ReportedWindow {
   seconds: number;
   used: number;
   remaining: number;
-  /** Milliseconds from the answer to the reset, at most the window's length. */
+  /** Milliseconds from the answer to the reset, at most the length of the window. */
   resetsInMs: number;
 }
 
@@ -15,8 +15,9 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 export const WINDOW_SECONDS = [900, 1_800, 3_600, 86_400] as const;
 
 /**
- * What the answer tells of each window; a window it does not tell of clearly is left out.
- * @param nowMs for answers that bear no date: resets are dates of the upstream's clock, which may not be this one
+ * The windows that the answer reports; ambiguous ones are omitted.
+ * @param nowMs Unix milliseconds, for answers without a Date header. Resets are times of the upstream's clock, which
+ * may differ from ours
  */
 export function readRateLimitHeaders(headers: Headers, nowMs: number): ReportedWindow[] {
   const answeredAtMs = Date.parse(String(headers["date"]));
@@ -30,7 +31,7 @@ export function readRateLimitHeaders(headers: Headers, nowMs: number): ReportedW
     const [made, left, reset] = [used[index], remaining[index], resets[index]];
     if (made === undefined || left === undefined || reset === undefined) continue;
     const untilResetSeconds = reset - answeredAtSeconds;
-    // With all four present their order tells which is which, even when the clocks disagree; else the reset does.
+    // With all four values, their order identifies the windows, even if the clocks differ; otherwise the reset does.
     const seconds = isComplete ? WINDOW_SECONDS[index] : WINDOW_SECONDS.find((length) => untilResetSeconds <= length);
     if (seconds === undefined || windows.has(seconds)) continue;
     windows.set(seconds, {
@@ -43,7 +44,7 @@ export function readRateLimitHeaders(headers: Headers, nowMs: number): ReportedW
   return [...windows.values()];
 }
 
-/** Undefined keeps the place of a value that is no count. */
+/** An invalid value becomes undefined, so that the others keep their positions. */
 function readNumbers(header: string | string[] | undefined): (number | undefined)[] {
   if (header === undefined) return [];
   return (Array.isArray(header) ? header : [header])

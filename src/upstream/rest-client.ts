@@ -1,5 +1,5 @@
-// An authenticated call to the upstream: quota, breaker, turn, token, status to error, retries, all within
-// the caller's deadline. Knows no endpoint and no domain word.
+// Authenticated calls to the upstream: retries, circuit breaker, concurrency limit, token, quota, and status to error,
+// all within the caller's deadline. Independent of endpoints and of the domain.
 import type { Clock } from "../clock.js";
 import { createAccessToken, readFetchedToken, type FetchedToken } from "./access-token.js";
 import type { CircuitBreaker } from "./circuit-breaker.js";
@@ -29,7 +29,7 @@ export interface RestCallOptions extends CallOptions {
 export interface RestClient {
   /** @throws UpstreamError */
   call(call: RestCall, options: RestCallOptions): Promise<TransportResponse>;
-  /** Resolves when a token is at hand. @throws UpstreamError */
+  /** Resolves when there is a valid access token. @throws UpstreamError */
   checkAccess(options: CallOptions): Promise<void>;
 }
 
@@ -37,23 +37,23 @@ export interface RestClientOptions {
   transport: HttpTransport;
   clientId: string;
   apiKey: string;
-  /** Longest that one try may take, waiting for its turn included. */
+  /** Longest time for one attempt, including the wait in the queue. */
   attemptTimeoutMs: number;
   quota: Quota;
   breaker: CircuitBreaker;
   health: Pick<UpstreamHealth, "observe">;
   limit: ConcurrencyLimit;
   retryBudget: RetryBudget;
-  /** Where instances share the one token. */
+  /** Where instances share the access token. */
   sharedToken?: SharedStore<FetchedToken>;
   clock: Clock;
   random: () => number;
 }
 
-/** Kept free before the client's deadline, so that the refusal itself still arrives in time. */
+/** Kept free before the client's deadline, so that an error still arrives in time. */
 const ANSWER_RESERVE_MS = 100;
 const SHARED_TOKEN_ID = "current";
-/** One that is about to be renewed is not worth taking over. */
+/** A shared token that is about to be renewed is not used. */
 const SHARED_TOKEN_MIN_MS = 60_000;
 
 export function createRestClient(options: RestClientOptions): RestClient {
@@ -76,16 +76,16 @@ export function createRestClient(options: RestClientOptions): RestClient {
   const accessToken = createAccessToken({ fetchToken, clock });
 
   async function fetchToken(refused: string | undefined): Promise<FetchedToken> {
-    const elsewhere = await sharedToken?.get(SHARED_TOKEN_ID);
-    if (elsewhere && elsewhere.value.accessToken !== refused && elsewhere.freshForMs > SHARED_TOKEN_MIN_MS) {
-      return { accessToken: elsewhere.value.accessToken, expiresInSeconds: elsewhere.freshForMs / 1_000 };
+    const stored = await sharedToken?.get(SHARED_TOKEN_ID);
+    if (stored && stored.value.accessToken !== refused && stored.freshForMs > SHARED_TOKEN_MIN_MS) {
+      return { accessToken: stored.value.accessToken, expiresInSeconds: stored.freshForMs / 1_000 };
     }
     const fetched = await health.observe(fetchOwnToken);
     sharedToken?.set(SHARED_TOKEN_ID, fetched, fetched.expiresInSeconds * 1_000);
     return fetched;
   }
 
-  /** Bounded by the time for one try, not by a caller's deadline: many callers wait for the same token. */
+  /** Limited by the time for one attempt, not by a caller's deadline: many callers wait for the same token. */
   async function fetchOwnToken() {
     const answer = await withinAttempt({ deadlineAt: Infinity }, (signal) =>
       transport.send({
@@ -143,7 +143,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     return answer;
   }
 
-  /** A token may be revoked before its time; one fresh token tells that apart from bad credentials. */
+  /** A token may be revoked before it expires; one attempt with a fresh token tells that from bad credentials. */
   async function exchangeWithFreshToken(
     call: RestCall,
     priority: CallPriority,

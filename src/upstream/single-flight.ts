@@ -1,13 +1,13 @@
-// One piece of upstream work that several callers wait for. Each may leave at its own deadline or when its
-// client hangs up; when the last one has left, the work is cancelled.
+// Single-flight: several callers share one piece of upstream work. Each may leave at its own deadline or when its
+// client disconnects; when the last one has left, the work is cancelled.
 import type { Clock } from "../clock.js";
 import { untilAborted, withDeadline, type CallOptions } from "./deadline.js";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface SingleFlight<Value> {
-  /** True once everybody has left: whoever comes now has to start anew. */
+  /** True once every caller has left and the work is cancelled: a new caller has to start again. */
   isAbandoned(): boolean;
-  /** @throws UpstreamError timeout or cancelled when this caller leaves; else whatever the work throws */
+  /** @throws UpstreamError timeout or cancelled when this caller leaves; else what the work throws */
   wait(caller: CallOptions): Promise<Value>;
 }
 
@@ -17,7 +17,7 @@ export function startSingleFlight<Value>(
 ): SingleFlight<Value> {
   const controller = new AbortController();
   const result = work(controller.signal);
-  // Whoever waits hears of a failure; with nobody left it must not end the process.
+  // Waiting callers get the failure; with no caller left, it must not end the process.
   result.catch(() => undefined);
   let waiting = 0;
 

@@ -1,5 +1,5 @@
-// The one error that leaves the datasources, and how an HTTP answer becomes it.
-// It carries no text of the upstream: bodies may hold personal data.
+// The only error that the datasources throw, and its mapping from HTTP answers.
+// It carries no text of the upstream: bodies may contain personal data.
 
 export type UpstreamErrorKind =
   | "timeout"
@@ -17,11 +17,11 @@ export type UpstreamErrorKind =
 
 export interface UpstreamErrorDetail {
   status?: number;
-  /** The upstream's error type, such as `param_error`; absent when its body is no error object. */
+  /** The upstream's error type, such as `param_error`; undefined when the body is not an error object. */
   upstreamType?: string;
-  /** Names of the upstream fields at fault, never their values. */
+  /** Names of the invalid upstream fields, never their values. */
   fields?: readonly string[];
-  /** True for the problem-details body by which the upstream says that a feature is off. */
+  /** True for the problem-details body that the upstream sends when a feature is disabled. */
   isProblemDetails?: boolean;
   retryAfterMs?: number;
   cause?: unknown;
@@ -38,7 +38,7 @@ export class UpstreamError extends Error {
   }
 }
 
-/** Status 3xx counts as an invalid response: redirects are not followed, lest the token go elsewhere. */
+/** Status 3xx counts as an invalid response: following a redirect could send the token to another host. */
 export function toUpstreamError(status: number, body: unknown): UpstreamError {
   return new UpstreamError(toKind(status), { status, ...readErrorBody(body) });
 }

@@ -1,13 +1,13 @@
-// How the upstream does, judged by what it made of the calls that were sent. Decides nothing: the circuit breaker and
-// readiness have reasons of their own.
+// Health of the upstream, from the outcomes of the calls that were sent. For information only: the circuit breaker and
+// readiness decide for themselves.
 import type { Clock } from "../clock.js";
 import type { CircuitState } from "./circuit-breaker.js";
 import { UpstreamError, type UpstreamErrorKind } from "./upstream-error.js";
 
 export interface UpstreamReport {
-  state: "not asked yet" | "answers" | "fails";
+  state: "unknown" | "answering" | "failing";
   circuitBreaker: CircuitState;
-  /** ISO 8601; an answer that refuses is one. */
+  /** ISO 8601. A refusal by the upstream counts as an answer. */
   lastAnswerAt: string | null;
   lastFailure: UpstreamFailure | null;
 }
@@ -15,35 +15,35 @@ export interface UpstreamReport {
 export interface UpstreamFailure {
   at: string;
   kind: UpstreamErrorKind;
-  /** The HTTP status, where there was one. */
+  /** The HTTP status, if any. */
   status?: number;
 }
 
 export interface UpstreamHealth {
-  /** Runs a call and takes note of its outcome. */
+  /** Runs a call and records its outcome. */
   observe<Value>(send: () => Promise<Value>): Promise<Value>;
   circuitChanged(state: CircuitState): void;
   report(): UpstreamReport;
-  /** Whether the upstream takes our credentials for wrong, and has never taken them for right. */
+  /** Whether the upstream refuses our credentials and has never accepted them. */
   areCredentialsRefused(): boolean;
 }
 
-/** Own choice: one call that fails and is repeated says little. */
+/** Own choice: a single failed call, which is retried, says little. */
 const FAILURES_IN_A_ROW = 3;
 
-/** @param onChange told of every change of state */
+/** @param onChange called on every change of state */
 export function createUpstreamHealth(clock: Clock, onChange: (report: UpstreamReport) => void): UpstreamHealth {
   let circuitBreaker: CircuitState = "closed";
   let lastAnswerAt: Date | undefined;
   let lastFailure: UpstreamFailure | null = null;
   let failuresInARow = 0;
   let hasRefusedCredentials = false;
-  let reported: UpstreamReport["state"] = "not asked yet";
+  let reported: UpstreamReport["state"] = "unknown";
 
   function state(): UpstreamReport["state"] {
-    if (circuitBreaker !== "closed" || failuresInARow >= FAILURES_IN_A_ROW) return "fails";
-    if (lastAnswerAt) return "answers";
-    return lastFailure ? "fails" : "not asked yet";
+    if (circuitBreaker !== "closed" || failuresInARow >= FAILURES_IN_A_ROW) return "failing";
+    if (lastAnswerAt) return "answering";
+    return lastFailure ? "failing" : "unknown";
   }
 
   const report = (): UpstreamReport => ({
@@ -94,7 +94,7 @@ export function createUpstreamHealth(clock: Clock, onChange: (report: UpstreamRe
   };
 }
 
-/** All others are answers about the call, or the caller's own doing. */
+/** All other kinds are answers by the upstream, or caused by the caller. */
 const FAILURES: ReadonlySet<UpstreamErrorKind> = new Set([
   "timeout",
   "network",

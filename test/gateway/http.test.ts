@@ -209,7 +209,7 @@ test("while the issuer's keys cannot be had, a token is neither good nor bad: 50
     expect(await response.json()).toMatchObject({
       errors: [
         {
-          message: "Access tokens cannot be verified at the moment.",
+          message: "Access tokens cannot be verified right now.",
           extensions: { code: "AUTHENTICATION_UNAVAILABLE", retryable: true },
         },
       ],
@@ -224,7 +224,7 @@ test("an unknown path is 404 and says nothing more", async () => {
   expect(body).toEqual({
     errors: [
       {
-        message: "There is nothing at this address.",
+        message: "There is nothing at this URL.",
         extensions: {
           code: "NOT_FOUND",
           retryable: false,

@@ -39,7 +39,7 @@ test("an instance that is started while the upstream is down is ready, says how 
     detail: {
       reason: null,
       upstream: {
-        state: "fails",
+        state: "failing",
         circuitBreaker: "closed",
         lastAnswerAt: null,
         lastFailure: { kind: "unavailable", status: 503 },
@@ -50,15 +50,15 @@ test("an instance that is started while the upstream is down is ready, says how 
   expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
   await gateway.control("DELETE", "faults");
   // The next token is asked for a second after a refusal.
-  while ((await ready()).detail.upstream.state === "fails");
+  while ((await ready()).detail.upstream.state === "failing");
   expect((await ready()).detail.upstream).toMatchObject({
-    state: "answers",
+    state: "answering",
     lastAnswerAt: expect.any(String) as unknown,
   });
   expect(await isFailing()).toBe("0");
   expect(logged("upstream health")).toMatchObject([
-    { state: "fails", lastFailure: { kind: "unavailable", status: 503 } },
-    { state: "answers" },
+    { state: "failing", lastFailure: { kind: "unavailable", status: 503 } },
+    { state: "answering" },
   ]);
 });
 
@@ -66,14 +66,14 @@ test("one that cannot connect at all is ready", async () => {
   gateway = await startGateway({ env: { MANGOPAY_BASE_URL: "http://127.0.0.1:9" } });
   expect(await ready()).toMatchObject({
     httpStatus: 200,
-    detail: { upstream: { state: "fails", lastFailure: { kind: "network" } } },
+    detail: { upstream: { state: "failing", lastFailure: { kind: "network" } } },
   });
 });
 
 test("one whose upstream never answers is ready, and whoever asks does not wait for it", async () => {
   gateway = await startGateway({ env: { UPSTREAM_TIMEOUT_MS: "60000" } });
   await gateway.control("POST", "faults", { kind: "timeout", endpoint: TOKEN });
-  expect(await ready()).toMatchObject({ httpStatus: 200, detail: { upstream: { state: "not asked yet" } } });
+  expect(await ready()).toMatchObject({ httpStatus: 200, detail: { upstream: { state: "unknown" } } });
 });
 
 test("when the upstream dies later the instance stays ready, and tells since when", async () => {
@@ -81,12 +81,12 @@ test("when the upstream dies later the instance stays ready, and tells since whe
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
   await ask(id);
   const before = (await ready()).detail.upstream;
-  expect(before).toMatchObject({ state: "answers", lastFailure: null });
+  expect(before).toMatchObject({ state: "answering", lastFailure: null });
   await gateway.control("POST", "faults", { kind: "reset_peer", endpoint: VIEW });
   for (let count = 0; count < 3; count += 1) await ask(id);
   expect(await ready()).toMatchObject({
     httpStatus: 200,
-    detail: { upstream: { state: "fails", lastAnswerAt: before.lastAnswerAt, lastFailure: { kind: "network" } } },
+    detail: { upstream: { state: "failing", lastAnswerAt: before.lastAnswerAt, lastFailure: { kind: "network" } } },
   });
 });
 
@@ -98,7 +98,7 @@ test("with the circuit breaker open the instance is ready and does not call the 
   for (let count = 0; count < 30; count += 1) await ask(id);
   expect(await ready()).toMatchObject({
     httpStatus: 200,
-    detail: { upstream: { state: "fails", lastFailure: { kind: "unavailable", status: 500 } } },
+    detail: { upstream: { state: "failing", lastFailure: { kind: "unavailable", status: 500 } } },
   });
   expect((await ready()).detail.upstream.circuitBreaker).not.toBe("closed");
   expect(logged("upstream circuit breaker")[0]).toMatchObject({
@@ -110,7 +110,7 @@ test("with the circuit breaker open the instance is ready and does not call the 
 test("refusals of the upstream are answers", async () => {
   gateway = await startGateway({ env: WITHOUT_CACHE });
   for (const id of ["a", "b", "c", "d"]) await ask(id);
-  expect((await ready()).detail.upstream).toMatchObject({ state: "answers", lastFailure: null });
+  expect((await ready()).detail.upstream).toMatchObject({ state: "answering", lastFailure: null });
 });
 
 test("an instance whose credentials are wrong is not ready: a release with wrong ones replaces nothing", async () => {
@@ -125,7 +125,7 @@ test("an instance whose credentials are wrong is not ready: a release with wrong
 test("one whose credentials are withdrawn while it runs goes on with what it has", async () => {
   let aheadMs = 0;
   gateway = await startGateway({ gateway: { clock: testClock({ monotonicMs: () => performance.now() + aheadMs }) } });
-  expect((await ready()).detail.upstream.state).toBe("answers");
+  expect((await ready()).detail.upstream.state).toBe("answering");
   await gateway.control("POST", "faults", { kind: "status", status: 401, endpoint: TOKEN });
   // By then the token has expired.
   aheadMs = 3_600_000;

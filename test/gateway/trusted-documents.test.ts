@@ -67,7 +67,7 @@ describe("with TRUSTED_DOCUMENTS only known operations run", () => {
     const answer = await send("/graphql", body);
     expect(answer.status).toBe(400);
     expect(answer.body).toMatchObject({
-      errors: [{ message: "Only known operations run here.", extensions: { code: "DOCUMENT_NOT_TRUSTED" } }],
+      errors: [{ message: "Only trusted documents are accepted.", extensions: { code: "DOCUMENT_NOT_TRUSTED" } }],
     });
   });
 

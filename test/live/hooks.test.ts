@@ -45,9 +45,9 @@ describe("npm run hooks", () => {
     return { code: await program.ended, stdout: program.stdout(), stderr: program.stderr() };
   }
 
-  const deeds = (stdout: string) =>
+  const actions = (stdout: string) =>
     Object.fromEntries(
-      [...stdout.matchAll(/^ {2}(\w+) +(.+)$/gm)].map(([, type, deed]) => [type ?? "", deed ?? ""] as const),
+      [...stdout.matchAll(/^ {2}(\w+) +(.+)$/gm)].map(([, type, action]) => [type ?? "", action ?? ""] as const),
     );
 
   const ELSEWHERE = "https://elsewhere.example/webhooks/CANARY";
@@ -57,17 +57,17 @@ describe("npm run hooks", () => {
     await simulator.call("POST", "/hooks", { EventType: "IDENTITY_VERIFICATION_FAILED", Url: ELSEWHERE });
     const first = await run(["sync"]);
     expect(first.code).toBe(1);
-    expect(deeds(first.stdout)).toMatchObject({
+    expect(actions(first.stdout)).toMatchObject({
       IDENTITY_VERIFICATION_VALIDATED: "created",
-      IDENTITY_VERIFICATION_FAILED: "left to whom it points: https://elsewhere.example",
+      IDENTITY_VERIFICATION_FAILED: "unchanged, points elsewhere: https://elsewhere.example",
     });
     expect((await hookOf("IDENTITY_VERIFICATION_FAILED"))?.Url).toBe(ELSEWHERE);
     const second = await run(["sync", "--take-over"]);
     expect(second.code).toBe(0);
-    expect(deeds(second.stdout)).toMatchObject({
-      IDENTITY_VERIFICATION_VALIDATED: "left",
-      IDENTITY_VERIFICATION_FAILED: "pointed here",
-      USER_KYC_REGULAR: "pointed here",
+    expect(actions(second.stdout)).toMatchObject({
+      IDENTITY_VERIFICATION_VALIDATED: "unchanged",
+      IDENTITY_VERIFICATION_FAILED: "redirected here",
+      USER_KYC_REGULAR: "redirected here",
     });
     for (const { stdout, stderr } of [first, second]) expect(stdout + stderr).not.toMatch(/CANARY|mangopay\/\w/);
     const after = await hooks();
@@ -76,9 +76,9 @@ describe("npm run hooks", () => {
       new Set([`${wanted} ENABLED VALID`]),
     );
     const third = await run(["sync"]);
-    expect({ code: third.code, deeds: new Set(Object.values(deeds(third.stdout))) }).toEqual({
+    expect({ code: third.code, actions: new Set(Object.values(actions(third.stdout))) }).toEqual({
       code: 0,
-      deeds: new Set(["left"]),
+      actions: new Set(["unchanged"]),
     });
     expect(await hooks()).toEqual(after);
   });
@@ -86,9 +86,9 @@ describe("npm run hooks", () => {
   test("sync brings a hook with a former secret of this gateway to the new one", async () => {
     await run(["sync", "--take-over"]);
     const { code, stdout } = await run(["sync"], { WEBHOOK_SECRETS: `new-${WEBHOOK_SECRET},${WEBHOOK_SECRET}` });
-    expect({ code, deeds: new Set(Object.values(deeds(stdout))) }).toEqual({
+    expect({ code, actions: new Set(Object.values(actions(stdout))) }).toEqual({
       code: 0,
-      deeds: new Set(["pointed here"]),
+      actions: new Set(["redirected here"]),
     });
     expect((await hookOf("USER_KYC_LIGHT"))?.Url).toBe(`${PUBLIC_URL}/webhooks/mangopay/new-${WEBHOOK_SECRET}`);
   });
@@ -97,17 +97,17 @@ describe("npm run hooks", () => {
     const before = await hooks();
     const { code, stdout } = await run(["status"]);
     expect(code).toBe(1);
-    expect(deeds(stdout)).toMatchObject({
+    expect(actions(stdout)).toMatchObject({
       IDENTITY_VERIFICATION_VALIDATED: "missing",
-      IDENTITY_VERIFICATION_PSC_FAILED: "missing, perhaps not offered",
+      IDENTITY_VERIFICATION_PSC_FAILED: "missing (may not be offered)",
       USER_KYC_REGULAR: expect.stringMatching(/^elsewhere: https?:/) as unknown,
     });
     expect(await hooks()).toEqual(before);
     await run(["sync", "--take-over"]);
     const inOrder = await run(["status"]);
-    expect({ code: inOrder.code, states: new Set(Object.values(deeds(inOrder.stdout))) }).toEqual({
+    expect({ code: inOrder.code, states: new Set(Object.values(actions(inOrder.stdout))) }).toEqual({
       code: 0,
-      states: new Set(["as wanted"]),
+      states: new Set(["ok"]),
     });
   });
 
@@ -125,7 +125,7 @@ describe("npm run hooks", () => {
     const { code, stderr } = await run(["status"], { MANGOPAY_API_KEY: "wrongPass" });
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: "The upstream could not be asked: unauthorized (status 401).\n",
+      stderr: "The upstream call failed: unauthorized (status 401).\n",
     });
   });
 });
@@ -259,7 +259,7 @@ describe("an upstream whose hooks are not what they should be", () => {
   test("a validity that nobody explains is shown and left alone, by the watch and by sync", async () => {
     await start(hooksWith("UNKNOWN"));
     await looks(3);
-    expect(await hooksDetail()).toBe("as wanted");
+    expect(await hooksDetail()).toBe("ok");
     expect(gateway.log.filter((line) => line.includes('"state":"validity unknown"'))).toHaveLength(
       HOOKED_EVENT_TYPES.length,
     );
@@ -272,7 +272,7 @@ describe("an upstream whose hooks are not what they should be", () => {
     };
     for (const [verb, text] of [
       ["status", "validity unknown"],
-      ["sync", "left"],
+      ["sync", "unchanged"],
     ] as const) {
       const program = startProgram("src/commands/hooks-command.js", { args: [verb], env });
       expect(await program.ended).toBe(0);
