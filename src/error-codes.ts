@@ -90,7 +90,7 @@ export const ERROR_CODES = {
   OPERATION_LIMIT_EXCEEDED: {
     message: "The operation exceeds a limit.",
     retryable: false,
-    when: "The operation is too long, too deep, takes too long to validate, may cost too many upstream calls, or its answer may hold too many fields; the message names the limit. HTTP status 400; no upstream call was made.",
+    when: "The operation is too long, too deep, takes too long to validate, may cost too many upstream calls, or its response may have too many fields; the message names the limit. HTTP status 400; no upstream call was made.",
   },
   DOCUMENT_NOT_TRUSTED: {
     message: "Only trusted documents are accepted.",

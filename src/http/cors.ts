@@ -1,7 +1,7 @@
-// Which pages of other origins may read the answers: exactly those that the settings name.
+// CORS: only pages of the configured origins may read responses.
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-/** Gives true where the request was a browser's question in advance, which is answered with that. */
+/** Returns true when the request was a preflight, which has then been answered. */
 export function allowOrigin(request: FastifyRequest, reply: FastifyReply, origins: readonly string[]): boolean {
   const { origin } = request.headers;
   reply.header("vary", "Origin");

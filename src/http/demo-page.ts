@@ -1,4 +1,4 @@
-// The demo application, and whom a visitor may sign in as: the simulator's users, so only where it runs.
+// The demo application, and the accounts a visitor may sign in with: users of the simulator, so only where it runs.
 import { builtFolder, contentSecurityPolicy, type WebPage } from "./web-page.js";
 
 export interface DemoAccount {

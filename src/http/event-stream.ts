@@ -1,20 +1,20 @@
-// Subscriptions as server-sent events: one stream for each, as the GraphQL over SSE protocol's distinct
-// connections mode says. The next event is asked for only once the last one has left, so that a slow client is
-// told the latest state and no queue grows.
+// Subscriptions as server-sent events: one stream for each (the distinct connections mode of the GraphQL over SSE
+// protocol). The next event is requested only once the last one has been sent, so that a slow client gets the latest
+// state and no queue builds up.
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { ExecutionResult } from "graphql";
 
-/** Own choice: proxies commonly end a stream that is silent for half a minute. */
+/** Own choice: proxies commonly close a stream that is idle for half a minute. */
 const PING_INTERVAL_MS = 12_000;
 
-/** Resolves when the stream has ended, by whichever side. */
+/** Resolves when either side has ended the stream. */
 export async function sendEventStream(
   results: AsyncIterableIterator<ExecutionResult>,
   response: ServerResponse,
   headers: Record<string, string>,
 ): Promise<void> {
-  // Gone before anything was to be said: it will not be told again that it closed.
+  // Closed already: the close event will not be emitted again.
   if (response.destroyed) {
     await results.return?.();
     return;
@@ -25,9 +25,9 @@ export async function sendEventStream(
     "x-accel-buffering": "no",
   });
   response.once("close", () => void results.return?.());
-  // Some browsers tell the page that the stream is open only at its first bytes.
+  // Some browsers report the stream as open only when its first bytes arrive.
   response.write(":\n\n");
-  // Who has not read the last event needs no sign of life.
+  // No keep-alive while the last event has not been read.
   const pings = setInterval(() => !response.writableNeedDrain && response.write(":\n\n"), PING_INTERVAL_MS);
   try {
     for await (const result of results) {
@@ -36,14 +36,14 @@ export async function sendEventStream(
     }
     response.end("event: complete\ndata:\n\n");
   } catch {
-    // Without the word that it is complete, so that the client comes back.
+    // Without a `complete` event, so that the client reconnects.
     response.destroy();
   } finally {
     clearInterval(pings);
   }
 }
 
-/** Resolves once what was written has left, or can no longer. */
+/** Resolves once the written data has been sent, or the connection is closed. */
 async function hasLeft(response: ServerResponse): Promise<void> {
   const either = new AbortController();
   const { signal } = either;

@@ -1,4 +1,4 @@
-// The GraphiQL page, and the example operations it opens with.
+// The GraphiQL page with its example operations.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { builtFolder, contentSecurityPolicy, type WebPage } from "./web-page.js";
@@ -23,7 +23,7 @@ export function readGraphiqlPage(
   return {
     name: "graphiql",
     folder,
-    // The editor writes styles of its own, and works in workers.
+    // The editor needs inline styles and workers.
     contentSecurityPolicy: contentSecurityPolicy(
       "worker-src 'self'",
       "style-src 'self' 'unsafe-inline'",
@@ -39,7 +39,7 @@ export function readGraphiqlPage(
   };
 }
 
-/** In the order of the file names. */
+/** Ordered by file name. */
 function readExamples(folder: string): Example[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".graphql"))

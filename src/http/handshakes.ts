@@ -1,4 +1,4 @@
-// WebSocket handshakes go the way of all requests: the router says where they lead, and the same hooks see them first.
+// Sends WebSocket handshakes through the router, like all other requests, so that the same hooks apply.
 import { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyInstance, onRequestHookHandler } from "fastify";
@@ -6,17 +6,17 @@ import type { FastifyInstance, onRequestHookHandler } from "fastify";
 export interface Handshake {
   request: IncomingMessage;
   transport: Socket;
-  /** What the client has sent behind its request. */
+  /** Bytes received after the request. */
   head: Buffer;
-  /** Where the client is. */
+  /** The client's IP address. */
   address: string;
 }
 
 const IS_OFFERED = Symbol("another protocol is offered");
 
 /**
- * Node asks a request whether it changes the protocol of its connection. What is not spoken here, such as HTTP/2
- * without TLS, which clients offer beside an ordinary request, is ignored, as RFC 9110 (7.8) allows.
+ * Node reads `upgrade` to decide whether a request changes the protocol. Other protocols than WebSocket, such as HTTP/2
+ * without TLS, which clients offer with an ordinary request, are ignored, as RFC 9110 (7.8) allows.
  */
 export class HttpRequest extends IncomingMessage {
   [IS_OFFERED]?: boolean;
@@ -33,14 +33,14 @@ const handshakes = new WeakMap<IncomingMessage, { transport: Socket; head: Buffe
 
 export function routeHandshakes(http: FastifyInstance): void {
   http.server.on("upgrade", (request: IncomingMessage, transport: Socket, head: Buffer) => {
-    // Whoever fails to upgrade gets no say in how this process ends.
+    // Without a listener an error of this socket would end the process.
     transport.on("error", () => undefined);
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     try {
       response.assignSocket(transport);
     } catch {
-      // Sent behind a request that is not answered yet: its answer would stand in the middle of messages.
+      // Pipelined after a request that is not answered yet, whose response would get between the messages.
       return transport.destroy();
     }
     response.once("finish", () => transport.destroySoon());
@@ -49,7 +49,7 @@ export function routeHandshakes(http: FastifyInstance): void {
   });
 }
 
-/** The first hook of a route at which WebSocket is spoken. */
+/** Has to be the first hook of a route that serves WebSocket. */
 export function takeHandshakes(accept: (handshake: Handshake) => void): onRequestHookHandler {
   return (request, reply, done) => {
     const handshake = handshakes.get(request.raw);

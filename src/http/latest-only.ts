@@ -1,5 +1,4 @@
-// Answers to somebody who asks faster than the answers leave: one at a time, and of those that are due meanwhile only
-// the latest.
+// Sends one answer at a time; of those that become due meanwhile, only the latest.
 
 export function latestOnly<Value>(send: (value: Value) => Promise<void>): (value: Value) => Promise<void> {
   let waiting: { value: Value } | undefined;

@@ -1,14 +1,14 @@
-// Refuses what would wait too long behind others, so that what is let in is answered soon.
-// One process answers one request after another: what a turn of the event loop costs is what the last of those that
-// arrived together has waited for. Counted in processor time: a machine that is busy with other things is no overload.
+// Load shedding: refuses requests that would wait too long, so that admitted ones are answered soon. A process handles
+// one request after another, so an iteration of the event loop takes as long as the last of the requests that arrived
+// together has to wait. Measured in processor time: a machine busy with other work is not an overload.
 import type { FastifyReply } from "fastify";
 import { refusal } from "../errors.js";
 import type { Clock } from "../clock.js";
 
 export interface LoadShedding {
-  /** Asked once for each request as it arrives; false where it has to be refused. */
+  /** To be called once per request on arrival; false when it has to be refused. */
   admits(): boolean;
-  /** Answers what is refused, after a while, or hangs up where too many wait for that already. */
+  /** Sends the refusal after a delay, or closes the connection when MAX_HELD refusals are delayed already. */
   refuse(reply: FastifyReply): FastifyReply;
 }
 
@@ -23,65 +23,70 @@ export interface LoadSheddingOptions {
   /** 0 to 1. */
   random: () => number;
   clock: Clock;
-  /** Calls back when everything that had arrived has been looked at. */
-  afterTurn?: (work: () => void) => void;
+  /** Calls back after the requests that had arrived have been handled. */
+  afterIteration?: (work: () => void) => void;
   onRefused?: () => void;
 }
 
-/** Own choice: where turns cost this much, and all together so much, without a break, too many ask; a burst is over before. */
-const LONG_TURN_CPU_MS = 50;
+/**
+ * Own choice: iterations this long that take so much processor time in all, without a break, are an overload; a burst
+ * ends earlier.
+ */
+const LONG_ITERATION_CPU_MS = 50;
 const OVERLOAD_AFTER_CPU_MS = 2_000;
 const BREAK_MS = 250;
-/** Own choice: who was refused comes back about then, so it is not over sooner. */
-const CALM_AFTER_MS = 1_000;
-/** What arrives later in a turn of an overloaded process is refused (measured: a p99 of twice that, see bench/). */
-const OVERLOADED_TURN_CPU_MS = 5;
+/** Own choice: refused clients retry about then, so the overload cannot be over sooner. */
+const RECOVERY_MS = 1_000;
 /**
- * A refusal at once would bring the next request at once, and refusing costs time too (measured: half of an answer).
- * Spread, so that they do not all come back together.
+ * While overloaded, requests that arrive later in an iteration are refused (measured: a p99 of twice that, see bench/).
+ */
+const OVERLOADED_ITERATION_CPU_MS = 5;
+/**
+ * An immediate refusal would cause an immediate retry, and a refusal takes time too (measured: half that of an answer).
+ * Random, so that clients do not all retry together.
  */
 const REFUSAL_DELAY_MS = { least: 1_000, most: 3_000 };
 const RETRY_AFTER_MS = 1_000;
-/** Own choice: who comes beyond that finds the line cut. */
+/** Own choice: above it, connections are closed without an answer. */
 const MAX_HELD = 10_000;
 
 export function createLoadShedding({
   cpuTimeMs,
   random,
   clock,
-  afterTurn = setImmediate,
+  afterIteration = setImmediate,
   onRefused = () => undefined,
 }: LoadSheddingOptions): LoadShedding {
-  /** Processor time at its beginning, and undefined between two turns. */
-  let turnBeganAtCpuMs: number | undefined;
-  /** What an unbroken row of long turns has cost since the first, and when the last one ended. */
-  let pressedCpuMs = 0;
-  let lastPressedAt = -Infinity;
+  /** Processor time at the start of the current iteration; undefined between iterations. */
+  let iterationStartCpuMs: number | undefined;
+  /** Processor time of consecutive long iterations after the first, and when the last one ended. */
+  let overloadCpuMs = 0;
+  let lastLongIterationAt = -Infinity;
   let lastRefusedAt = -Infinity;
   let held = 0;
 
-  function endTurn(beganAt: number, tookCpuMs: number): void {
-    turnBeganAtCpuMs = undefined;
-    if (tookCpuMs < LONG_TURN_CPU_MS) return;
-    // One turn, however long, is not yet a row.
-    pressedCpuMs = beganAt - lastPressedAt > BREAK_MS ? 0 : pressedCpuMs + tookCpuMs;
-    lastPressedAt = clock.monotonicMs();
+  function endIteration(startedAt: number, tookCpuMs: number): void {
+    iterationStartCpuMs = undefined;
+    if (tookCpuMs < LONG_ITERATION_CPU_MS) return;
+    // The first long iteration does not count, however long.
+    overloadCpuMs = startedAt - lastLongIterationAt > BREAK_MS ? 0 : overloadCpuMs + tookCpuMs;
+    lastLongIterationAt = clock.monotonicMs();
   }
 
   function isOverloaded(now: number): boolean {
-    if (now - lastRefusedAt <= CALM_AFTER_MS) return true;
-    return now - lastPressedAt <= BREAK_MS && pressedCpuMs >= OVERLOAD_AFTER_CPU_MS;
+    if (now - lastRefusedAt <= RECOVERY_MS) return true;
+    return now - lastLongIterationAt <= BREAK_MS && overloadCpuMs >= OVERLOAD_AFTER_CPU_MS;
   }
 
   return {
     admits() {
       const now = clock.monotonicMs();
-      if (turnBeganAtCpuMs === undefined) {
-        const beganAtCpuMs = (turnBeganAtCpuMs = cpuTimeMs());
-        afterTurn(() => endTurn(now, cpuTimeMs() - beganAtCpuMs));
+      if (iterationStartCpuMs === undefined) {
+        const startCpuMs = (iterationStartCpuMs = cpuTimeMs());
+        afterIteration(() => endIteration(now, cpuTimeMs() - startCpuMs));
         return true;
       }
-      if (!isOverloaded(now) || cpuTimeMs() - turnBeganAtCpuMs < OVERLOADED_TURN_CPU_MS) return true;
+      if (!isOverloaded(now) || cpuTimeMs() - iterationStartCpuMs < OVERLOADED_ITERATION_CPU_MS) return true;
       lastRefusedAt = now;
       return false;
     },

@@ -1,13 +1,13 @@
-// Whether a request comes from this machine and means it: what tokens of development may be told to.
+// Whether a request comes from this machine, so that it may get development tokens.
 import type { FastifyRequest } from "fastify";
 import { isLoopbackAddress, isLoopbackHost } from "../loopback.js";
 
-/** A proxy or tunnel on this machine speaks for somebody elsewhere. */
+/** Headers of a proxy or tunnel, which may forward requests from elsewhere. */
 const FORWARDED = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
 
 /**
- * By the peer of the connection and by the Host header: a page of another host whose name was made to lead here (DNS
- * rebinding) has its own name there. An Origin header says that another origin asks.
+ * Checks the peer address and the Host header: with DNS rebinding, the Host header has the attacker's host name. An
+ * Origin header indicates a request by another origin.
  */
 export function isLocalVisit({ socket, headers }: FastifyRequest): boolean {
   return (

@@ -1,5 +1,5 @@
-// How everything is refused that no operation answers: one shape, with the request id, whoever found the fault: a
-// route, the router, Node's parser or the WebSocket handshake. Quotes nothing of what was sent.
+// Error responses outside of GraphQL operations: one shape, with the request id, whether a route, the router, Node's
+// parser or the WebSocket handshake refuses. They quote nothing of the request.
 import { randomUUID } from "node:crypto";
 import { STATUS_CODES, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
@@ -10,13 +10,13 @@ import { ClientError, codeOf, refusal } from "../errors.js";
 import { describeError } from "../logging.js";
 import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";
 
-/** Own choice: the largest operations of real clients are a tenth of it. */
+/** Own choice: ten times the largest operations of real clients. */
 export const MAX_BODY_BYTES = 100_000;
 
-/** Own choice: so much costs less to read than a new connection. */
+/** Own choice: reading so much costs less than a new connection. */
 const SHORT_BODY_BYTES = 16_384;
 
-/** Of every answer. */
+/** Headers of every response. */
 export function commonHeaders(requestId: string): Record<string, string> {
   return { "x-request-id": requestId, "x-content-type-options": "nosniff", "cache-control": "private, no-store" };
 }
@@ -26,7 +26,7 @@ export type AnswerError = (error: FastifyError | ClientError, request: FastifyRe
 export function createAnswerError(logger: Logger): AnswerError {
   return (error, request, reply) => {
     void reply.headers(commonHeaders(request.id));
-    // What is refused before its body has arrived is not to arrive for nothing.
+    // Close the connection rather than receive the body of a refused request.
     if (hasLongBody(request)) void reply.header("connection", "close");
     if (error instanceof ClientError) {
       if (request.routeOptions.url?.startsWith("/graphql")) logRefusal(logger, request, error);
@@ -42,22 +42,22 @@ export function createAnswerError(logger: Logger): AnswerError {
   };
 }
 
-/** The log's line about an operation that is refused before it is read. */
+/** Logs an operation that is refused before it is parsed. */
 export function logRefusal(logger: Logger, { id: requestId, headers }: FastifyRequest, error: unknown): void {
   const clientName = readClientName(headers[CLIENT_NAME_HEADER]);
   logFailures(logger, { requestId, clientName }, [{ code: codeOf(error), error }]);
 }
 
-/** What the parser cannot read, in the words of the rest. */
+/** Refuses requests that Node's parser rejects, in the same shape. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   const { _httpMessage: answer } = socket as Socket & { _httpMessage?: ServerResponse | null };
-  // A second answer in the middle of one would be read as part of it.
+  // A response is being sent, and a second one would be read as part of it.
   if (error.code === "ECONNRESET" || !socket.writable || answer?.headersSent) return void socket.destroy();
   if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return refuseOnSocket(socket, 408);
   refuseOnSocket(socket, error.code === "HPE_HEADER_OVERFLOW" ? 431 : 400);
 }
 
-/** Where there is no reply to send it with. */
+/** For sockets without a reply object. */
 export function refuseOnSocket(socket: Socket, status: number): void {
   const requestId = randomUUID();
   const [code, message] = toHttpError(status);
@@ -78,7 +78,7 @@ function hasLongBody({ headers }: FastifyRequest): boolean {
 }
 
 function statusOf({ statusCode = 500, code }: FastifyError): number {
-  // A secret that is too long is as wrong as any other, and an address as unknown.
+  // An overlong path is an unknown path, one with an overlong webhook secret included.
   return code === "FST_ERR_MAX_PARAM_LENGTH" ? 404 : statusCode;
 }
 
@@ -86,7 +86,7 @@ function toHttpError(status: number): [ErrorCode, message?: string] {
   if (status === 404) return ["NOT_FOUND"];
   if (status === 408) return ["BAD_REQUEST", "The request did not arrive in time."];
   if (status === 413) return ["BAD_REQUEST", `The request body is larger than ${MAX_BODY_BYTES} bytes.`];
-  if (status === 415) return ["BAD_REQUEST", "The content type has to be application/json."];
-  if (status === 431) return ["BAD_REQUEST", "The request's address and headers are too long."];
+  if (status === 415) return ["BAD_REQUEST", "The content type must be application/json."];
+  if (status === 431) return ["BAD_REQUEST", "The request's URL and headers are too long."];
   return status < 500 ? ["BAD_REQUEST"] : ["INTERNAL_SERVER_ERROR"];
 }

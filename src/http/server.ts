@@ -1,4 +1,4 @@
-// Routes and nothing else: HTTP in, the right part called, HTTP out.
+// The HTTP server: routes and hooks.
 import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
@@ -33,13 +33,13 @@ export interface HttpOptions {
   websocket: Pick<Websocket, "accept">;
   authenticate: Authenticate;
   assertRequestRate: AssertRequestRate;
-  /** Whether a request without a token may read the schema. */
+  /** Whether requests without a token may read the schema. */
   mayExplore: boolean;
-  /** Addresses of proxies that say truly where a request comes from. */
+  /** Addresses of proxies whose X-Forwarded-For is trusted. */
   trustedProxies: readonly string[];
-  /** Null where notifications are not received. */
+  /** Null when webhooks are not received. */
   webhooks: WebhookReceiver | null;
-  /** Null where any operation may run. */
+  /** Null when any operation may run. */
   trustedDocuments: TrustedDocuments | null;
   metrics: Pick<Metrics, "render" | "contentType"> | null;
   corsOrigins: readonly string[];
@@ -47,16 +47,16 @@ export interface HttpOptions {
   logger: Logger;
 }
 
-/** Own choice: a token of the largest size that is read, and as much again. */
+/** Own choice: twice the size of the largest accepted token. */
 const MAX_HEADER_BYTES = 16_384;
-/** Own choice: by then the headers, and the whole request, have to be here; who sends them in drops is no browser. */
+/** Own choice: the time for the headers, and for the whole request; browsers are much faster. */
 const HEADERS_ARRIVAL_MS = 10_000;
 const REQUEST_ARRIVAL_MS = 20_000;
 
-/** Own choice: in the smallest segments there are (536 bytes) the largest body comes in 187. */
+/** Own choice: in the smallest TCP segments (536 bytes) the largest body needs 187. */
 const MAX_BODY_PIECES = 1_000;
 
-/** Where operations run, as the router names it. */
+/** Routes that run operations, as named by the router. */
 const OPERATIONS: ReadonlySet<string | undefined> = new Set(["/graphql", "/graphql/stream"]);
 
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
@@ -67,7 +67,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const http = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
-    // The framework's own request log holds whole addresses, which may carry queries and secrets.
+    // The framework's request log contains whole URLs, which may include queries and secrets.
     logger: false,
     forceCloseConnections: "idle",
     requestTimeout: REQUEST_ARRIVAL_MS,
@@ -76,39 +76,39 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       maxHeaderSize: MAX_HEADER_BYTES,
       connectionsCheckingInterval: 2_000,
       IncomingMessage: HttpRequest,
-      // Whoever needs a host is refused below, in the words of the rest.
+      // Requests that need a Host header are refused below, in the common shape.
       requireHostHeader: false,
     },
-    // What still arrives while the gateway drains is served like anything else.
+    // Requests that arrive while the gateway drains are served as usual.
     return503OnClosing: false,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-    // Proxies may send the whole address; from here on it is the path, for the router and for all that reads it later.
+    // Proxies may send an absolute URL; the router and all later code expect the path.
     rewriteUrl: ({ url = "/" }) => url.replace(/^https?:\/\/[^/?#]*/i, "") || "/",
     frameworkErrors: answerError,
     clientErrorHandler: answerClientError,
   });
 
-  // A page of any origin may send text without asking first.
+  // Pages of any origin may send text/plain without a preflight.
   http.removeContentTypeParser("text/plain");
   keepViewers(http);
   routeHandshakes(http);
 
-  // What a client expects besides 100-continue is ignored, as RFC 9110 allows.
+  // Expectations other than 100-continue are ignored, as RFC 9110 allows.
   http.server.on("checkExpectation", (request, response) => http.server.emit("request", request, response));
   http.addHook("onRequest", async (request, reply) => {
     reply.headers(commonHeaders(request.id));
     const runsOperations = OPERATIONS.has(request.routeOptions.url);
-    // Apollo builds an address from it, which must not fail; a load balancer's question may come without one.
+    // Apollo builds a URL from the Host header, which must not throw. Health checks may come without one.
     if (!URL.canParse(`${request.protocol}://${request.host}`) && (request.host || runsOperations))
       throw new ClientError("BAD_REQUEST");
-    // The client's next request then finds another instance.
+    // So that the client's next request reaches another instance.
     if (isStopping()) reply.header("connection", "close");
     if (allowOrigin(request, reply, corsOrigins)) return reply;
     return runsOperations && !loadShedding.admits() ? loadShedding.refuse(reply) : undefined;
   });
   http.addHook("preParsing", (request, _reply, payload, done) => {
     let pieces = 0;
-    // Nobody sends a body in crumbs but to keep others waiting: each costs as much as a message.
+    // Bodies in very small chunks are an attack: each chunk costs as much as a message.
     if (request.method === "POST")
       payload.on("data", () => (pieces += 1) > MAX_BODY_PIECES && request.raw.socket.destroy());
     done(null, payload);
@@ -134,7 +134,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       requireViewer({ authenticate, assertRequestRate, mayBeAnonymous: mayExplore }),
     ],
     handler: fastifyApolloHandler(apollo, {
-      // Apollo answers what this throws by itself.
+      // Apollo turns what this throws into a response.
       context: async (request, reply) => {
         try {
           return createContext(request, reply);
@@ -160,7 +160,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   return http;
 }
 
-/** What Apollo refuses before it makes a context knows no request id yet. */
+/** Adds the request id to errors that Apollo sends before it creates a context. */
 function withRequestId(payload: unknown, requestId: string): unknown {
   if (typeof payload !== "string" || payload.includes('"requestId"')) return payload;
   const { errors, ...rest } = JSON.parse(payload) as { errors?: { extensions?: object }[] };

@@ -1,4 +1,4 @@
-// Puts the document that a request to /graphql means in the place of its id, before anything else reads the request.
+// Replaces the document id of a request to /graphql by the document, before anything else reads the request.
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { TrustedDocuments } from "../operations/trusted-documents.js";
 
@@ -12,7 +12,7 @@ export function requireTrustedDocuments(http: FastifyInstance, documents: Truste
   });
 }
 
-// An id has done its duty here: Apollo would take extensions that hold one for a request to store the document.
+// Without the id: Apollo would take extensions that have one for a request to store the document.
 
 function rewriteBody(request: FastifyRequest, documents: TrustedDocuments): void {
   const submitted = (request.body ?? {}) as Record<string, unknown>;
@@ -29,7 +29,7 @@ function rewriteAddress(request: FastifyRequest, documents: TrustedDocuments): v
     query,
     ...withoutAbsent({ variables: submitted["variables"], operationName: submitted["operationName"] }),
   });
-  // Apollo reads the address itself, not what the framework made of it.
+  // Apollo parses the raw URL, not the framework's query.
   request.raw.url = `/graphql?${parameters.toString()}`;
 }
 

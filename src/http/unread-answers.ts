@@ -1,4 +1,4 @@
-// Ends connections whose other side does not read, whatever is spoken over them: what waits to leave costs memory.
+// Closes connections whose client does not read, whatever the protocol: unsent data takes memory.
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Clock } from "../clock.js";
@@ -7,16 +7,16 @@ export interface UnreadAnswersOptions {
   clock: Clock;
 }
 
-/** Own choice: the largest answers, some hundred kilobytes, leave within that over the slowest of mobile networks. */
+/** Own choice: enough for the largest responses, some hundred kilobytes, over the slowest mobile networks. */
 const UNREAD_FOR_MS = 30_000;
 const LOOK_EVERY_MS = 5_000;
 
 export function endUnread(server: Server, { clock }: UnreadAnswersOptions): void {
-  /** Since when something has been waiting to leave; undefined where nothing is. */
+  /** Since when data has been waiting to be sent; undefined when none is. */
   const waitingSince = new Map<Socket, number | undefined>();
   server.on("connection", (socket: Socket) => {
     waitingSince.set(socket, undefined);
-    // A large file leaves piece by piece: each of them has so long.
+    // A large file is sent in pieces; the time applies to each.
     socket.on("drain", () => waitingSince.set(socket, undefined));
     socket.once("close", () => waitingSince.delete(socket));
   });

@@ -1,5 +1,5 @@
-// Who sends a request to /graphql, and whether they may send one more: asked before its body is read, so that nobody
-// can make the gateway read, parse or validate more than that.
+// Authenticates requests to /graphql and applies the rate limit before their bodies are read, so that excess requests
+// are neither read nor parsed nor validated.
 import type { FastifyInstance, onRequestAsyncHookHandler } from "fastify";
 import type { Authenticate } from "../authentication/bearer-token.js";
 import { ClientError } from "../errors.js";
@@ -9,7 +9,7 @@ import { isAnonymous, type Viewer } from "../viewer.js";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Set on the routes that run operations. */
+    /** Set on routes that run operations. */
     viewer: Viewer;
   }
 }
@@ -21,7 +21,7 @@ export function keepViewers(http: FastifyInstance): void {
 export interface ViewerRequirements {
   authenticate: Authenticate;
   assertRequestRate: AssertRequestRate;
-  /** Where the schema, which is all that a stranger may read, may be explored. */
+  /** Allows anonymous requests where introspection is enabled; they can read nothing else. */
   mayBeAnonymous: boolean;
 }
 
@@ -39,7 +39,7 @@ export function requireViewer({
   };
 }
 
-/** Whose rate a request counts to. */
+/** The key of the rate limit for a request. */
 export function senderOf(viewer: Viewer, address: string): string {
   return viewer.subject ?? `anonymous at ${clientNetwork(address)}`;
 }

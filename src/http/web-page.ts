@@ -1,17 +1,17 @@
-// Pages that were built by vite, served from their folder with a content security policy and what they ask for first.
+// Serves pages built by vite with a content security policy, and the JSON that they fetch first.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { isLocalVisit } from "./local-visit.js";
 
 export interface WebPage {
-  /** Such as "graphiql": its address below the root, and its folder below dist/web. */
+  /** Such as "graphiql": the path of the page, and its folder in dist/web. */
   name: string;
   folder: string;
   contentSecurityPolicy: string;
   /**
-   * JSON that the page fetches beside its own files, by file name; undefined where the visitor gets none. Made for each
-   * visit: what it holds of tokens must not have expired meanwhile. Tokens are for visits from this machine alone.
+   * JSON that the page fetches besides its own files, by file name; undefined when the visitor gets none. Created for
+   * each visit, so that tokens in it are valid. Tokens are for visits from this machine only.
    */
   answers: Readonly<Record<string, (isLocal: boolean) => Promise<unknown>>>;
 }
@@ -22,7 +22,7 @@ export function builtFolder(projectFolder: string, name: string): string | undef
   return existsSync(join(folder, "index.html")) ? folder : undefined;
 }
 
-/** Nothing but this host, in every respect; each page adds what it cannot do without. */
+/** Allows this host only; each page adds what it needs. */
 export function contentSecurityPolicy(...additions: string[]): string {
   return [
     "default-src 'none'",
@@ -38,13 +38,13 @@ export function contentSecurityPolicy(...additions: string[]): string {
 
 export async function serveWebPages(http: FastifyInstance, pages: readonly WebPage[]): Promise<void> {
   if (pages.length === 0) return;
-  // Loaded here: a gateway in production has no page to serve.
+  // Imported here, as a gateway in production serves no pages.
   const { default: fastifyStatic } = await import("@fastify/static");
   for (const [index, { name, folder, contentSecurityPolicy: policy, answers }] of pages.entries()) {
     await http.register(fastifyStatic, {
       root: folder,
       prefix: `/${name}/`,
-      // The reply is decorated once for all of them.
+      // The reply can be decorated only once for all pages.
       decorateReply: index === 0,
       setHeaders(reply) {
         void reply.header("content-security-policy", policy);
@@ -62,7 +62,9 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
   }
 }
 
-/** Whoever opens the bare address, or that of the API, in a browser is looking for a page; a link keeps its operation. */
+/**
+ * Redirects a browser that opens / or /graphql to a page. The query string is kept, as a link may contain an operation.
+ */
 function redirectBrowsersTo(http: FastifyInstance, path: string): void {
   http.get("/", (_request, reply) => reply.redirect(path));
   http.addHook("onRequest", async ({ method, url, routeOptions, headers }, reply) => {

@@ -1,4 +1,4 @@
-// GET /webhooks/mangopay/{secret}: where the upstream's notifications arrive.
+// GET /webhooks/mangopay/{secret}: receives the upstream's webhooks.
 import type { FastifyInstance } from "fastify";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { isKnownSecret, readNotification } from "../live/webhook.js";
@@ -9,7 +9,7 @@ export interface WebhookReceiver {
   counted: (result: "taken" | "unreadable") => void;
 }
 
-/** Upstream docs: exactly 200, within two seconds, or the notification comes again. */
+/** Upstream docs: answer 200 within two seconds, or the webhook is sent again. */
 export function receiveWebhooks(http: FastifyInstance, { secrets, notified, counted }: WebhookReceiver): void {
   http.get("/webhooks/mangopay/:secret", (request, reply) => {
     const { secret } = request.params as { secret: string };

@@ -1,5 +1,5 @@
-// One WebSocket: how much it may send, before and after it is known whose it is, and how much may wait for it to read.
-// Knows nothing of GraphQL but that a ping is answered by a pong.
+// One WebSocket with its limits: what it may send before and after authentication, and how much unsent data it may
+// have. Independent of GraphQL, except that a ping is answered by a pong.
 import type { Socket } from "node:net";
 import { CloseCode } from "graphql-ws";
 import { WebSocket } from "ws";
@@ -8,33 +8,35 @@ import { latestOnly } from "./latest-only.js";
 
 export interface WebsocketConnection {
   readonly protocol: string;
-  /** Resolves once it has left, so that the next state is asked for only then. */
+  /** Resolves once the message has been sent, so that the next state is loaded only then. */
   send(message: string): Promise<void>;
   onPing(payload: Record<string, unknown> | undefined): Promise<void>;
   onMessage(take: (message: string) => Promise<void>): void;
-  /** Says why, and hears nothing more; waits for the other side only where it is known whose the socket is. */
+  /**
+   * Closes with a reason and ignores further messages. Waits for the client's close frame only if it is authenticated.
+   */
   close(code: number, reason: string): void;
   isOpen(): boolean;
   /**
-   * It is known whose the socket is.
-   * @param assertMessageRate throws where its viewer sends too much, over whichever of their sockets
+   * The socket is authenticated.
+   * @param assertMessageRate throws when the viewer sends too much, over all of their sockets
    */
   introduce(assertMessageRate: () => void): void;
 }
 
 export interface WebsocketConnectionOptions {
   pending: PendingSockets;
-  /** Where the client is. */
+  /** The client's IP address. */
   address: string;
-  /** Called once, as soon as nothing more is to be done for the socket. */
+  /** Called once, as soon as the socket is closed or being closed. */
   onOver: (code: number, reason: string) => void;
 }
 
-/** Own choice: a token of the largest size that is read, and as much again; the same as for the headers of a request. */
+/** Own choice: twice the size of the largest accepted token, the same as for the headers of a request. */
 const MAX_INTRODUCTION_BYTES = 16_384;
-/** Own choice: a client that reads has none of it; one that does not costs no more. */
+/** Own choice: a client that reads has no unsent data; this bounds the memory for one that does not. */
 const MAX_UNSENT_BYTES = 1_000_000;
-/** Own choice: two missed beats, and a vanished client costs nothing any more. */
+/** Own choice: a vanished client is disconnected after two missed heartbeats. */
 const HEARTBEAT_MS = 12_000;
 /** IANA's registry of close codes. */
 const POLICY_VIOLATION = 1008;
@@ -46,7 +48,7 @@ export function createWebsocketConnection(
   transport: Socket,
   { pending, address, onOver }: WebsocketConnectionOptions,
 ): WebsocketConnection {
-  /** Before the introduction its bytes are counted. */
+  /** Set by `introduce`; before that, bytes are limited instead. */
   let assertRate: () => void = () => undefined;
   const bytesBefore = transport.bytesRead;
   let isIntroduced = false;
@@ -73,9 +75,9 @@ export function createWebsocketConnection(
     socket.terminate();
     over(code, reason);
   }
-  // Whoever is being sent away starts nothing more, whatever still arrives.
+  // A socket that is being closed starts nothing more, whatever still arrives.
   const isOpen = () => !isOver && socket.readyState === WebSocket.OPEN;
-  /** Whatever arrives is counted: a frame of control costs as much as a message. */
+  /** Counts everything that arrives: a control frame costs as much as a message. */
   function mayGoOn(): boolean {
     if (!isOpen()) return false;
     try {
@@ -94,7 +96,7 @@ export function createWebsocketConnection(
   const stopHeartbeat = beat(socket);
   socket.on("ping", mayGoOn);
   socket.on("pong", mayGoOn);
-  // A message that is too large, or broken: ws closes the socket with the right code.
+  // For a message that is too large or malformed, ws closes the socket with the right code.
   socket.on("error", () => {
     if (!isIntroduced) socket.terminate();
   });
@@ -111,7 +113,7 @@ export function createWebsocketConnection(
     onMessage: (take) =>
       socket.on("message", (message: Buffer) => {
         if (!mayGoOn()) return;
-        // What went wrong is for the log of whoever caused it, not for the client.
+        // The error is logged where it occurred; the client gets no details.
         take(message.toString()).catch(() => close(CloseCode.InternalServerError, ""));
       }),
     close,
@@ -125,7 +127,7 @@ export function createWebsocketConnection(
   };
 }
 
-/** Ends connections whose other side has vanished without a word; gives the function that stops it. */
+/** Terminates a connection whose client has vanished; returns the function that stops the heartbeat. */
 function beat(socket: WebSocket): () => void {
   let isAlive = true;
   socket.on("pong", () => (isAlive = true));

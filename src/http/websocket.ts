@@ -23,40 +23,45 @@ export interface WebsocketOptions {
   subscriptions: SubscriptionServer;
   authenticate: Authenticate;
   clock: Clock;
-  /** How many subscriptions may be open; no more connections are needed for them. */
+  /** Limits of open subscriptions; clients need no more connections than that. */
   limits: { perViewer: number; total: number };
   logger: Logger;
 }
 
 export interface Websocket {
-  /** Agrees to speak WebSocket, or says why not. */
+  /** Completes a handshake, or refuses it. */
   accept(handshake: Handshake): void;
-  /** Tells every client to come back, and takes no more. */
+  /** Closes all connections so that clients reconnect elsewhere, and accepts no more. */
   stop(): Promise<void>;
 }
 
-/** What ws may hold of messages that are not complete. */
+/** Limits of incomplete messages in ws. */
 const RECEIVED = {
   /** Own choice, as for the body of a POST. */
   maxPayload: 100_000,
-  /** Own choice: clients that write through a buffer of 4 kB send the largest message in 25. */
+  /** Own choice: clients with a write buffer of 4 kB send the largest message in 25. */
   maxFragments: 64,
-  /** Own choice: the largest message over a connection with the smallest segments there are (536 bytes) comes in 187. */
+  /** Own choice: in the smallest TCP segments (536 bytes) the largest message needs 187. */
   maxBufferedChunks: 256,
-  /** Own choice: pings that wait for their pong; a client that reads has one. */
+  /** Own choice: pings without a pong; a client that reads has one. */
   maxPendingAutoPongs: 16,
-  /** Own choice: a client answers the end of its connection within that, or not at all. */
+  /** Own choice: a client answers a close frame within that, or not at all. */
   closeTimeout: 2_000,
 };
-/** Own choice: a client that does not introduce itself by then is none. */
+/** Own choice: the time to authenticate. */
 const INTRODUCTION_MS = 3_000;
-/** Own choice: a client is done within a round trip, so that thousands a second can come. */
+/** Own choice: clients authenticate within a round trip, so that this allows thousands a second. */
 const PENDING = { perAddress: 250, total: 1_000 };
-/** Own choice: as many tabs, each with one connection; more where more subscriptions are allowed, each of which may have its own. */
+/**
+ * Own choice: that many tabs with one connection each; more if more subscriptions are allowed, as each may have its
+ * own.
+ */
 const MIN_CONNECTIONS_PER_VIEWER = 20;
-/** Own choice: five subscriptions that begin and end as often as the request rate allows, and their pings, are less. */
+/**
+ * Own choice: more than five subscriptions, started and stopped as often as the request rate allows, with their pings.
+ */
 const MESSAGES_PER_MINUTE = 3_000;
-/** RFC 6455, and the registry of close codes that it began. */
+/** RFC 6455, and IANA's registry of close codes. */
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
 
@@ -67,9 +72,9 @@ type State = {
   viewer?: Viewer;
   clientName?: string;
   cancelExpiry?: () => void;
-  /** Tells the protocol that the connection is over. */
+  /** Notifies the protocol that the connection is closed. */
   closed?: (code: number, reason: string) => Promise<void>;
-  /** Gives up its place among the viewer's connections. */
+  /** Releases the connection's slot of its viewer. */
   release?: () => void;
 };
 
@@ -102,12 +107,12 @@ export function createWebsocket({ subscriptions, authenticate, clock, limits, lo
       } catch (error) {
         const code = codeOf(error);
         logFailures(logger, { clientName: extra.clientName }, [{ code, error }]);
-        // Nothing is wrong with the token, as far as is known: clients come back with the same.
+        // The token may be valid: clients should reconnect with the same one.
         if (ERROR_CODES[code].retryable) connection.close(TRY_AGAIN_LATER, "Try again later");
-        // The socket closes as 4403 Forbidden, after which clients fetch a new token and come back.
+        // The socket is closed with 4403 Forbidden; clients then reconnect with a new token.
         return false;
       }
-      // Whoever left meanwhile would keep a place for good.
+      // A client that left meanwhile would never release its slot.
       if (!connection.isOpen()) return false;
       extra.release = connections.acquire(viewer.subject ?? "") ?? undefined;
       if (!extra.release) {
@@ -124,7 +129,7 @@ export function createWebsocket({ subscriptions, authenticate, clock, limits, lo
       return true;
     },
     onSubscribe({ extra }, _id, payload) {
-      if (!extra.viewer) throw new Error("a socket subscribes before it is known whose it is");
+      if (!extra.viewer) throw new Error("a socket subscribes before it is authenticated");
       const { viewer, clientName } = extra;
       return subscriptions.prepare(payload, viewer, { isCounted: false, clientName });
     },
@@ -137,7 +142,7 @@ export function createWebsocket({ subscriptions, authenticate, clock, limits, lo
     const connection = createWebsocketConnection(socket, transport, {
       pending,
       address: network,
-      // Nothing runs any more for a socket that is being closed.
+      // A socket that is being closed runs nothing more.
       onOver(code, reason) {
         extra.cancelExpiry?.();
         void extra.closed?.(code, reason);
@@ -145,7 +150,7 @@ export function createWebsocket({ subscriptions, authenticate, clock, limits, lo
     });
     const extra: State = { connection, request, network };
     open.add(connection);
-    // The place is free once the socket is gone: others may not pile up behind those that are slow to leave.
+    // The slot is released only once the socket is closed, so that slowly closing sockets cannot accumulate.
     socket.once("close", () => {
       open.delete(connection);
       extra.release?.();
@@ -160,7 +165,7 @@ export function createWebsocket({ subscriptions, authenticate, clock, limits, lo
     },
     async stop() {
       for (const connection of open) connection.close(GOING_AWAY, "Going away");
-      // Who does not answer has vanished, and is cut off by ws.
+      // ws terminates a client that does not answer the close frame.
       await new Promise((resolve) => sockets.close(resolve));
     },
   };

@@ -1,18 +1,18 @@
-// Refuses documents that would keep the parser or graphql's validation busy, by passes whose time grows with the text
-// alone. The rules of graphql compare every selection with every other of the same name, and walk the fragments anew
-// for each operation.
+// Refuses documents that are expensive to parse or validate, in time linear in the length of the text. graphql's rules
+// compare every pair of selections with the same name, and visit all fragments again for each operation.
 import { Kind, visit, type DocumentNode } from "graphql";
 import { ClientError } from "../errors.js";
 
 /** Own choice: the longest operations of real clients have some 400. */
 export const MAX_TOKENS = 2_000;
-/** Own choice: as many as there may be tokens; comments, which graphql does not count, need a line each. */
+/** Own choice: as many as tokens; comments, which graphql does not count, need a line each. */
 export const MAX_LINES = 2_000;
-/** Own choice: an editor may hold several operations beside the one that it runs. */
+/** Own choice: an editor may send several operations besides the one that it runs. */
 export const MAX_OPERATIONS = 10;
 /**
- * Pairs of selections with one response name, wherever they stand, spreads being one name. Own choice: graphql compares
- * no pair more than twice, so this bounds it; one name 160 times, or forty names 25 times each, which fills the tokens.
+ * Pairs of selections with the same response name anywhere in the document; all spreads count as one name. Own choice:
+ * graphql compares no pair more than twice, so this bounds its work. It allows one name 160 times, or forty names 25
+ * times each, which reaches the limit of tokens.
  */
 export const MAX_SELECTION_PAIRS = 12_800;
 

@@ -1,13 +1,12 @@
-// Documents as they were read and validated, by their text, for every transport alike: the next request with the same
-// text need not be. Bounded by the memory they take.
+// A cache of parsed and validated documents by their text, shared by all transports and bounded by memory.
 import { LRUCache } from "lru-cache";
 import type { DocumentNode, GraphQLError, GraphQLSchema } from "graphql";
 import { readDocument } from "./read-document.js";
 
 export interface Documents {
   /**
-   * @param reader who sends it
-   * @returns errors with a code where it cannot be executed
+   * @param reader the viewer who sends the document
+   * @returns errors with a code when the document cannot be executed
    */
   read(text: string, reader: string): DocumentNode | readonly GraphQLError[];
 }
@@ -15,17 +14,17 @@ export interface Documents {
 interface Entry {
   document: DocumentNode;
   bytes: number;
-  /** Who sent it first. */
+  /** The viewer who sent it first. */
   reader: string;
 }
 
-/** Measured: a node of the parsed document, and the longest form in which a character is kept. */
+/** Measured: the size of a node of the parsed document, and the largest of a character. */
 const BYTES_PER_NODE = 200;
 const BYTES_PER_CHARACTER = 2;
 
 /**
- * Own choice: some thousand operations of real clients. One that a second reader has sent as well is of a frontend; those
- * of one reader alone, who may write values into them and send a new one each time, displace only each other.
+ * Own choice: some thousand operations of real clients. A document sent by two viewers belongs to a frontend. Documents
+ * of a single viewer, who may inline values and so send a new one each time, evict only each other.
  */
 const MAX_BYTES = { shared: 16_000_000, others: 8_000_000 };
 

@@ -1,5 +1,5 @@
-// One log line for all that went wrong in an operation: what the client was told, and why. Nothing that it sent
-// stands in it but names, of operations, fields and the client itself, in their own alphabet and length.
+// One log line per failed operation: the codes that the client saw, and their causes. Of the client's input it contains
+// only names (operation, fields, client), restricted in alphabet and length.
 import type { GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import { rootCause } from "../errors.js";
@@ -8,23 +8,23 @@ import { UpstreamError } from "../upstream/upstream-error.js";
 
 export interface FailedOperation {
   requestId?: string;
-  /** Absent where it was refused before it was read. */
+  /** Undefined when the operation was refused before it was parsed. */
   operationType?: string;
-  /** Of an operation that was found in a valid document; what else is submitted as a name may be anything. */
+  /** Only of an operation found in a valid document; any other submitted name may contain anything. */
   operationName?: string;
   clientName: string | undefined;
 }
 
 export interface Failure {
-  /** What the client saw. */
+  /** The code that the client saw. */
   code: string;
-  /** Undefined where more was found in a document than one error tells. */
+  /** Undefined for further errors of a document, which have no error object of their own. */
   error: unknown;
 }
 
-/** By which clients of Apollo's say who they are. */
+/** With this header Apollo's clients name themselves. */
 export const CLIENT_NAME_HEADER = "apollographql-client-name";
-/** Own choice: names of packages and applications; no address of a person, and shorter than any token. */
+/** Own choice: fits names of packages and applications, but neither e-mail addresses nor tokens. */
 const CLIENT_NAME = /^@?[\w./ -]{1,64}$/;
 const MAX_NAME_CHARACTERS = 64;
 const MAX_PATHS = 5;
@@ -40,8 +40,8 @@ export function logFailures(logger: Logger, operation: FailedOperation, failures
   const levels = failures.map(levelOf);
   const level = LEVELS.find((candidate) => levels.includes(candidate));
   if (!level) return;
-  // What the line is about comes first where there is more than stands in it.
-  const gravest = [...failures].sort((a, b) => LEVELS.indexOf(levelOf(a)) - LEVELS.indexOf(levelOf(b)));
+  // Most severe first, as paths and causes are truncated.
+  const mostSevereFirst = [...failures].sort((a, b) => LEVELS.indexOf(levelOf(a)) - LEVELS.indexOf(levelOf(b)));
   logger[level](
     {
       requestId,
@@ -50,8 +50,8 @@ export function logFailures(logger: Logger, operation: FailedOperation, failures
       client: clientName,
       codes: [...new Set(failures.map(({ code }) => code))],
       failures: failures.length,
-      paths: distinct(gravest.map(({ error }) => pathOf(error)).filter(Boolean)).slice(0, MAX_PATHS),
-      causes: causesOf(gravest),
+      paths: distinct(mostSevereFirst.map(({ error }) => pathOf(error)).filter(Boolean)).slice(0, MAX_PATHS),
+      causes: causesOf(mostSevereFirst),
     },
     "operation failed",
   );
@@ -59,7 +59,10 @@ export function logFailures(logger: Logger, operation: FailedOperation, failures
 
 const LEVELS = ["error", "warn", "info"] as const;
 
-/** Error: a defect of ours, or what an operator has to mend. Warn: trouble of others that may pass. Info: the client's. */
+/**
+ * Error: a bug of ours, or something an operator has to fix. Warn: a failure elsewhere that may pass. Info: the
+ * client's.
+ */
 function levelOf({ code, error }: Failure): (typeof LEVELS)[number] {
   if (code === "INTERNAL_SERVER_ERROR") return "error";
   const cause = rootCause(error);
@@ -71,7 +74,7 @@ function levelOf({ code, error }: Failure): (typeof LEVELS)[number] {
   return isRefusalOfUs ? "error" : "warn";
 }
 
-/** Causes of the client's own are told by their code. */
+/** For failures caused by the client, the code is enough. */
 function causesOf(failures: readonly Failure[]): unknown[] {
   const causes = failures
     .filter((failure) => levelOf(failure) !== "info")
@@ -81,7 +84,7 @@ function causesOf(failures: readonly Failure[]): unknown[] {
     .map((cause) => JSON.parse(cause) as unknown);
 }
 
-/** The same for every item of a list. */
+/** Equal for all items of a list: indices become `*`. */
 function pathOf(error: unknown): string {
   const { path } = (error ?? {}) as Partial<GraphQLError>;
   const keys = path?.map((key) => (typeof key === "number" ? "*" : key)) ?? [];

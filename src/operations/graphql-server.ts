@@ -1,4 +1,4 @@
-// Apollo Server as this gateway runs it: what is switched on, who may execute, how errors leave.
+// Configures Apollo Server: features, admission of operations, audit, and errors.
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -32,13 +32,13 @@ export function createGraphqlServer(options: {
     schema,
     hideSchemaDetailsFromClientErrors: !introspection,
     csrfPrevention: true,
-    // Clients could fill the store with documents of their own; trusted documents are the better way.
+    // Clients could fill the store of automatic persisted queries; trusted documents replace it.
     persistedQueries: false,
-    // Documents come from a store of ours, read and validated: Apollo then does neither.
+    // Documents come parsed and validated from our own cache, so Apollo does neither.
     documentStore: null,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
-    // The process entry orders the shutdown: HTTP first, then Apollo.
+    // The gateway shuts down in order: HTTP first, then Apollo.
     stopOnTerminationSignals: false,
     formatError: toClientError,
     logger,
@@ -53,13 +53,13 @@ export function createGraphqlServer(options: {
   });
 }
 
-/** Asks for the size of the operation in the answer; any value will do. */
+/** With this header, whatever its value, the response reports the size and cost of the operation. */
 const COST_HEADER = "x-graphql-cost";
 
-/** Stands for a document that cannot be run: Apollo asks what to run before it can be told that there is nothing. */
-const NOTHING = parse("{ __typename }", { noLocation: true });
+/** Placeholder for a document that cannot be executed: Apollo needs one before errors can be thrown. */
+const EMPTY_DOCUMENT = parse("{ __typename }", { noLocation: true });
 
-/** Gives Apollo the document, or its errors. Comes before the plugins that look at the operation. */
+/** Supplies the document or its errors. Has to come before the plugins that use the operation. */
 function documentsPlugin(documents: Documents): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: ({ contextValue: { viewer, takeRequests } }) => {
@@ -76,7 +76,7 @@ function documentsPlugin(documents: Documents): ApolloServerPlugin<RequestContex
         didResolveSource(request) {
           const document = read(request.source);
           if (!("kind" in document)) errors = document;
-          (request as { document?: DocumentNode }).document = "kind" in document ? document : NOTHING;
+          (request as { document?: DocumentNode }).document = "kind" in document ? document : EMPTY_DOCUMENT;
           return Promise.resolve();
         },
         didResolveOperation() {
@@ -84,7 +84,7 @@ function documentsPlugin(documents: Documents): ApolloServerPlugin<RequestContex
           return Promise.resolve();
         },
         willSendResponse({ response: { body } }) {
-          // Apollo takes one error there.
+          // `didResolveOperation` can throw only one of them.
           if (errors.length > 1 && body.kind === "single")
             body.singleResult.errors = errors.map((error) => toClientError(error.toJSON(), error));
           return Promise.resolve();
@@ -94,7 +94,7 @@ function documentsPlugin(documents: Documents): ApolloServerPlugin<RequestContex
   };
 }
 
-/** Who may run what: refuses data where there is no viewer and operations that are too large; tells how large one is when asked. */
+/** Refuses data to anonymous viewers and operations above the limits; reports the cost if requested by COST_HEADER. */
 function admissionPlugin(limits: OperationLimits): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () => {
@@ -111,13 +111,13 @@ function admissionPlugin(limits: OperationLimits): ApolloServerPlugin<RequestCon
               variables: request.variables ?? {},
               viewer: costViewerOf(viewer),
             });
-          // The schema itself is not data.
+          // Anonymous viewers may read the schema, where introspection is enabled.
           if (isAnonymous(viewer) && (size?.readsData ?? true)) throw new ClientError("UNAUTHENTICATED");
-          // Executed here, it would run its resolver without an event.
+          // Apollo would execute its resolver without an event.
           if (operation?.operation === OperationTypeNode.SUBSCRIPTION)
             throw new ClientError(
               "BAD_REQUEST",
-              "Subscriptions run over WebSocket at /graphql, or at /graphql/stream.",
+              "Subscriptions are served over WebSocket at /graphql and as event streams at /graphql/stream.",
             );
           if (size) {
             assertWithinLimits(size, limits);
@@ -140,7 +140,7 @@ function admissionPlugin(limits: OperationLimits): ApolloServerPlugin<RequestCon
   };
 }
 
-/** One line for all that a request has read of personal data. */
+/** Writes one audit line for all personal data that a request has read. */
 function auditPlugin(): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () =>
@@ -153,7 +153,7 @@ function auditPlugin(): ApolloServerPlugin<RequestContext> {
   };
 }
 
-/** Logs failures, and gives every error the request id by which it is found again. */
+/** Logs failures, and adds the request id to every error. */
 function errorPlugin(logger: Logger): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: ({ contextValue: { requestId, clientName } }) =>

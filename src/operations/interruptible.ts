@@ -1,7 +1,7 @@
-// Events that somebody else may cut off while one is waited for.
+// An async iterator whose pending `next()` can be interrupted from outside.
 
 export interface Interruptible<Event, Why> {
-  /** The next event, or why there is none; the first reason stays. */
+  /** The next event, or the reason of the first interruption. */
   next(): Promise<IteratorResult<Event, void> | Why>;
   interrupt(why: Why): void;
 }
@@ -10,7 +10,8 @@ export function interruptible<Event, Why>(events: AsyncIterator<Event, void>): I
   let interruption: { why: Why } | undefined;
   let wake: (why: Why) => void = () => undefined;
   return {
-    // A promise of its own for each: a race against one that lasts would keep every event until that one ends.
+    // A new promise for each event: `Promise.race` with a long-lived promise would retain every event until that
+    // settles.
     next: () =>
       new Promise((resolve, reject) => {
         if (interruption) return resolve(interruption.why);

@@ -1,4 +1,4 @@
-// How many items the lists of introspection hold on average, of this schema: what is asked of it can be counted like data.
+// Average lengths of the lists of introspection for this schema, so that introspection fields count like data.
 import {
   isAbstractType,
   isEnumType,
@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
 } from "graphql";
 
-/** By coordinate. */
+/** By schema coordinate. */
 export function introspectionItems(schema: GraphQLSchema): ReadonlyMap<string, number> {
   const types = Object.values(schema.getTypeMap());
   const directives = schema.getDirectives();
@@ -28,7 +28,7 @@ export function introspectionItems(schema: GraphQLSchema): ReadonlyMap<string, n
       "__Type.inputFields",
       ofEach(sum(types.filter(isInputObjectType), (type) => Object.keys(type.getFields()).length)),
     ],
-    // A type is wrapped once or not at all, and seldom more.
+    // Most types are wrapped once or not at all.
     ["__Type.ofType", 1 / 2],
     ["__Field.args", sum(fields, ({ args }) => args.length) / fields.length],
     ["__Directive.args", sum(directives, ({ args }) => args.length) / directives.length],

@@ -1,4 +1,4 @@
-// Refuses operations that are too large, before anything is asked of the upstream.
+// Refuses operations that are too large, before any upstream call.
 import { ClientError } from "../errors.js";
 import type { OperationSize } from "./operation-size.js";
 
@@ -23,37 +23,39 @@ export function assertWithinLimits(size: OperationSize, limits: OperationLimits)
     upstreamCalls,
     limits.upstreamCalls,
     (most) =>
-      `The operation may cost ${upstreamCalls} upstream calls; at most ${most} are allowed. Ask for fewer sessions, or for fewer fields of each.`,
+      `The operation may cost ${upstreamCalls} upstream calls; at most ${most} are allowed. Request fewer sessions, or fewer fields of each.`,
   );
   assertAtMost(
     answerFields,
     limits.answerFields,
     (most) =>
-      `The answer may hold ${answerFields} fields; at most ${most} are allowed. Ask for fewer sessions, or for fewer fields of each.`,
+      `The response may have ${answerFields} fields; at most ${most} are allowed. Request fewer sessions, or fewer fields of each.`,
   );
 }
 
 function assertAtMost(count: number, limit: number, message: (limit: number) => string): void {
-  // Written so that what is no number is refused.
+  // Negated, so that NaN is refused.
   if (!(count <= limit)) throw new ClientError("OPERATION_LIMIT_EXCEEDED", message(limit));
 }
 
 /**
- * Measured: as many fields take half as long to answer as a small request takes in all. So what a viewer may ask at once
- * (a quarter of a minute's requests) is answered in a tenth of a second, whatever it is.
+ * Measured: so many fields take half the time of a whole small request. So a viewer's burst (a quarter of a minute's
+ * requests) is answered within a tenth of a second, whatever it contains.
  */
 const ANSWER_FIELDS_PER_REQUEST = 100;
-/** Measured: the worst document of this length takes a millisecond to parse and validate, and operations are shorter. */
+/**
+ * Measured: the worst document of this length takes a millisecond to parse and validate; most operations are shorter.
+ */
 const CHARACTERS_PER_REQUEST = 5_000;
 /** Own choice: the largest useful list has 50 items. graphql prints the whole value in each of up to 50 errors. */
 const MAX_VARIABLE_VALUES = 200;
 
-/** How many requests of the viewer's rate a document takes besides, by its length alone: before it is parsed. */
+/** How many further requests a document counts as because of its length, before it is parsed. */
 export function requestsOfText(text: string): number {
   return Math.floor(text.length / CHARACTERS_PER_REQUEST);
 }
 
-/** @throws ClientError OPERATION_LIMIT_EXCEEDED where variables hold more values, at any depth */
+/** @throws ClientError OPERATION_LIMIT_EXCEEDED when the variables contain more values, at any depth */
 export function assertFewVariableValues(variables: Readonly<Record<string, unknown>>): void {
   const pending: unknown[] = [variables];
   let count = 0;
@@ -64,13 +66,13 @@ export function assertFewVariableValues(variables: Readonly<Record<string, unkno
     if (count > MAX_VARIABLE_VALUES)
       throw new ClientError(
         "OPERATION_LIMIT_EXCEEDED",
-        `The variables hold too many values; at most ${MAX_VARIABLE_VALUES} are allowed.`,
+        `The variables have too many values; at most ${MAX_VARIABLE_VALUES} are allowed.`,
       );
     pending.push(...values.filter((inner) => typeof inner === "object"));
   }
 }
 
-/** How many requests of the viewer's rate an operation takes, so that a viewer at full rate leaves the processor to others. */
+/** How many requests an operation counts as, so that a viewer at the full rate leaves processor time to others. */
 export function requestsOf({ answerFields }: Pick<OperationSize, "answerFields">): number {
   return Math.max(1, Math.ceil(answerFields / ANSWER_FIELDS_PER_REQUEST));
 }

@@ -1,5 +1,5 @@
-// How large an operation is, told from its text before anything runs. Counts through fragments and aliases, and
-// takes every @skip and @include for selected: nothing a client writes makes an operation look smaller than it is.
+// Measures an operation before it runs. Counts through fragments and aliases, and counts fields with @skip or @include
+// as selected, so that no operation can appear smaller than it is.
 import {
   getNamedType,
   isInterfaceType,
@@ -25,24 +25,24 @@ import { introspectionItems } from "./introspection-size.js";
 import { isPersonalData } from "./personal-data.js";
 
 export interface OperationSize {
-  /** Levels of fields. */
+  /** Nesting levels of fields. */
   depth: number;
   aliases: number;
   rootFields: number;
-  /** The most that the operation can cost, with nothing cached. */
+  /** Cost: the most upstream calls that the operation can cause with nothing cached. */
   upstreamCalls: number;
-  /** The most fields that the answer can hold, each time that it stands there; what takes longer counts as several. */
+  /** The most fields that the response can have, every occurrence counted; expensive fields count as several. */
   answerFields: number;
-  /** Whether it asks for more than the schema itself. */
+  /** Whether it selects anything besides introspection. */
   readsData: boolean;
 }
 
 export interface Operation {
   schema: GraphQLSchema;
-  /** Valid by the schema. */
+  /** Validated against the schema. */
   document: DocumentNode;
   operation: OperationDefinitionNode;
-  /** As submitted: not coerced yet. */
+  /** As submitted, not coerced. */
   variables: Readonly<Record<string, unknown>>;
   viewer: CostViewer;
 }
@@ -56,14 +56,14 @@ interface Size {
   aliases: number;
   fields: number;
   answerFields: number;
-  /** Whether one of the fields is not of introspection. */
+  /** Whether any field is not an introspection field. */
   readsData: boolean;
   calls: Calls;
 }
 
 const INTROSPECTION: ReadonlySet<string> = new Set(["__schema", "__type", "__typename"]);
 
-/** Measured: to make, shape and send one error takes as long as fifty plain fields; what a view tells is waited for. */
+/** Measured: to create, format and send one error takes as long as fifty plain fields; fields of a view are awaited. */
 const FIELDS_OF_AN_ERROR = 50;
 const FIELDS_OF_A_VIEW = 5;
 
@@ -84,7 +84,7 @@ export function measureOperation({ schema, document, operation, variables, viewe
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  /** Fragments that spread each other twice a level grow exponentially; measured once each they do not. */
+  /** By fragment, as each is measured once: fragments that spread each other twice per level grow exponentially. */
   const measured = new Map<string, Size>();
   const queryType = schema.getQueryType();
   let introspection: ReadonlyMap<string, number> | undefined;
@@ -118,11 +118,11 @@ export function measureOperation({ schema, document, operation, variables, viewe
     const isRefused = field !== undefined && isPersonalData(field) && !viewer.canReadPersonalData;
     const own = isRefused ? FIELDS_OF_AN_ERROR : cost.reads === "view" ? FIELDS_OF_A_VIEW : 1;
     return {
-      // Graphql has a limit of its own for the depth of introspection, which tools need.
+      // Tools need deep introspection; graphql has its own limit for it.
       depth: field && isIntrospectionType(getNamedType(field.type)) ? 0 : below.depth + 1,
       aliases: below.aliases + (alias && alias.value !== name.value ? 1 : 0),
       fields: 1,
-      // The field itself stands there where the list is empty, or cannot be had.
+      // At least the field itself, for an empty list or an error.
       answerFields: Math.max(items * (own + below.answerFields), own),
       readsData: !INTROSPECTION.has(name.value),
       calls: callsOf(cost, below.calls, items, args),
@@ -155,7 +155,7 @@ function callsOf({ reads, calls }: FieldCost, selected: Calls, items: number, ar
   return addCalls(own, calls ? calls(selected, items, args) : timesCalls(selected, items));
 }
 
-/** Without a prototype: a variable may be named like a member of Object. */
+/** Without a prototype, as a variable may be named like a member of Object. */
 function variablesOf(
   { variableDefinitions = [] }: OperationDefinitionNode,
   submitted: Readonly<Record<string, unknown>>,
@@ -169,7 +169,7 @@ function variablesOf(
   return values;
 }
 
-/** Arguments as submitted or by default. What does not fit its type is refused later, before anything is asked of the upstream. */
+/** Arguments as submitted or by default. Values of a wrong type are refused later, before any upstream call. */
 function argumentsOf(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,

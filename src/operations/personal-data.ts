@@ -1,4 +1,4 @@
-// Fields marked @pii: who may read them, and the record of who did. Resolvers know nothing of it and cannot forget it.
+// Access check and audit log of fields marked @pii. Applied to the schema, so that resolvers cannot forget it.
 import {
   defaultFieldResolver,
   DirectiveLocation,
@@ -13,14 +13,14 @@ import { SCOPE_PERSONAL_DATA, type Viewer } from "../viewer.js";
 
 export const PII_DIRECTIVE = new GraphQLDirective({
   name: "pii",
-  description: `Personal data: without the scope ${SCOPE_PERSONAL_DATA} the field is null with a FORBIDDEN error, and what is beside it stands. Each read is recorded.`,
+  description: `Personal data. Without the scope ${SCOPE_PERSONAL_DATA} the field is null with a FORBIDDEN error, and its siblings are returned. Each read writes an audit line.`,
   locations: [DirectiveLocation.FIELD_DEFINITION],
 });
 
-/** What one request, or one event of a subscription, has read. Holds no value. */
+/** The personal data read by one request, or by one event of a subscription. Contains no values. */
 export interface PiiAccessLog {
   record(coordinate: string, owner: DataOwner | undefined): void;
-  /** Writes one audit line for what was noted since the last call; none when nothing was. */
+  /** Writes one audit line for the reads recorded since the last flush, if any. */
   flush(): void;
 }
 
@@ -32,7 +32,7 @@ export interface PiiAccess {
   reads: { sessionId: string | null; userId: string | null; fields: string[] }[];
 }
 
-/** Where audit lines go: not subject to the log level. */
+/** Writes audit lines, independently of the log level. */
 export type WriteAudit = (line: PiiAccess) => void;
 
 interface GuardedContext {
@@ -66,7 +66,7 @@ export function isPersonalData(field: GraphQLField<unknown, unknown>): boolean {
   return field.astNode?.directives?.some(({ name }) => name.value === PII_DIRECTIVE.name) ?? false;
 }
 
-/** Puts the check and the record before the resolver of every field marked @pii. */
+/** Wraps the resolver of every field marked @pii in the access check and the audit record. */
 export function guardPersonalData(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;

@@ -1,4 +1,4 @@
-// From the text of a document to one that may be executed, or to the errors that say why not. Pure.
+// Parses and validates a document. Pure.
 import {
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
@@ -20,12 +20,12 @@ export interface ReadDocument {
   nodeCount: number;
 }
 
-/** Own choice: whoever has more mistakes in one document mends some and asks again. */
+/** Own choice: with more errors in one document, the author fixes some and tries again. */
 const MAX_ERRORS = 10;
-/** Own choice: graphql names every pair of selections that cannot be merged, which nobody reads to the end. */
+/** Own choice: graphql's message names every pair of selections that cannot be merged, which can be very long. */
 const MAX_MESSAGE_LENGTH = 1_000;
 
-/** @returns errors with a code, or a document that is valid and within the limits */
+/** @returns a document that is valid and within the limits, or errors with a code */
 export function readDocument(
   schema: GraphQLSchema,
   text: string,
@@ -59,8 +59,8 @@ function refused(code: ErrorCode, message: string, text: string, position: numbe
 }
 
 /**
- * Takes the places in the text off the nodes, and gives them back. A place holds on to the text's tokens and comments,
- * and graphql counts the lines up to it for every node of every error, those of execution included.
+ * Removes the locations from the nodes, and returns them. A location retains the text's tokens and comments, and
+ * graphql counts the lines up to it for every node of every error, errors of execution included.
  */
 function detachLocations(document: DocumentNode): ReadonlyMap<ASTNode, number> {
   const starts = new Map<ASTNode, number>();

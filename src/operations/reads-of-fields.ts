@@ -1,8 +1,8 @@
-// What the documentation says of the fields for which something has to be read.
+// For the documentation: the fields that cause upstream calls.
 import { isObjectType, type GraphQLSchema } from "graphql";
 import { costOf } from "../schema/field-cost.js";
 
-/** Coordinates, and what is read for the object on which the field stands. */
+/** Schema coordinates, and the upstream calls for each parent object. */
 export function readsOfFields(schema: GraphQLSchema): [coordinate: string, what: string][] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)

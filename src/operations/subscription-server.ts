@@ -1,5 +1,5 @@
-// Runs subscriptions for every transport alike: checked like queries, with loaders of their own for each event,
-// within limits, and no longer than the viewer's token.
+// Runs subscriptions for all transports: checked like queries, with new loaders for each event, within limits, and no
+// longer than the viewer's token is valid.
 import { randomUUID } from "node:crypto";
 import {
   createSourceEventStream,
@@ -35,7 +35,7 @@ import { isAnonymous, type Viewer } from "../viewer.js";
 
 export interface SubscriptionRequest {
   query?: string;
-  /** In place of the query, where only known operations run. */
+  /** Replaces the query where only trusted documents are accepted. */
   documentId?: string | null;
   extensions?: Record<string, unknown> | null;
   variables?: Record<string, unknown> | null;
@@ -46,8 +46,8 @@ export type SubscriptionArgs = ExecutionArgs & { contextValue: RequestContext };
 
 export interface SubscriptionServer {
   /**
-   * Reads and checks a request; gives errors, ready for the client, when it cannot be run.
-   * @param isCounted whether the request is counted already, as one is whose body had to be read first
+   * Parses and checks a request; returns errors, formatted for the client, when it cannot be run.
+   * @param isCounted whether the rate limit has counted the request already, as for one with an HTTP body
    */
   prepare(
     request: SubscriptionRequest,
@@ -55,8 +55,8 @@ export interface SubscriptionServer {
     { isCounted, clientName }: { isCounted: boolean; clientName: string | undefined },
   ): SubscriptionArgs | readonly GraphQLError[];
   /**
-   * Results ready for the client; ends when the stream or the gateway does, and when the token does.
-   * @param reportsExpiry false where the connection itself ends with the token
+   * Results formatted for the client. Ends with the subscription, when the gateway stops, and when the token expires.
+   * @param reportsExpiry false where the connection itself is closed when the token expires
    */
   run(
     args: SubscriptionArgs,
@@ -69,7 +69,7 @@ export interface SubscriptionServer {
 export interface SubscriptionServerOptions {
   schema: GraphQLSchema;
   documents: Documents;
-  /** Null where any operation may run. */
+  /** Null when any operation may run. */
   trustedDocuments: TrustedDocuments | null;
   assertRequestRate: AssertRequestRate;
   limits: OperationLimits;
@@ -79,7 +79,7 @@ export interface SubscriptionServerOptions {
   logger: Logger;
 }
 
-/** The gateway stops: the stream is not complete, and its client is to come back. */
+/** The gateway stops: the subscription is not complete, and the client should reconnect. */
 export class StreamInterrupted extends Error {}
 
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
@@ -97,7 +97,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   const endings = new Set<() => void>();
   let isStopped = false;
 
-  /** Errors as the client sees them, and the log's line about them. */
+  /** Formats errors for the client, and logs them. */
   function shown(errors: readonly GraphQLError[], operation: FailedOperation): GraphQLError[] {
     const { requestId } = operation;
     const answers = errors.map((error) => {
@@ -116,25 +116,25 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   return {
     prepare(request, viewer, { isCounted, clientName }) {
       const requestId = randomUUID();
-      const asked: FailedOperation = { requestId, clientName };
+      const operationInfo: FailedOperation = { requestId, clientName };
       try {
         const { variables, operationName } = request;
-        // A connection outlives its token by as long as its end takes, and a body may arrive after it.
+        // The token may have expired while the body arrived or while the connection is being closed.
         if (isAnonymous(viewer) || viewer.tokenExpiresAt <= clock.now()) throw new ClientError("UNAUTHENTICATED");
         if (!isCounted) assertRequestRate(viewer.subject ?? "");
         const text = trustedDocuments ? trustedDocuments.textOf(request) : (request.query ?? "");
         assertRequestRate(viewer.subject ?? "", requestsOfText(text));
         const document = documents.read(text, viewer.subject ?? "");
-        if (!("kind" in document)) return shown(document, asked);
+        if (!("kind" in document)) return shown(document, operationInfo);
         const operation = getOperationAST(document, operationName);
         if (!operation) throw new ClientError("OPERATION_RESOLUTION_FAILURE");
-        asked.operationType = operation.operation;
-        asked.operationName = operation.name?.value;
-        // Queries and mutations have a way of their own.
+        operationInfo.operationType = operation.operation;
+        operationInfo.operationName = operation.name?.value;
+        // Queries and mutations are served by POST /graphql.
         if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
           throw new ClientError(
             "BAD_REQUEST",
-            "Only subscriptions run here; send queries and mutations to POST /graphql.",
+            "Only subscriptions are served here; send queries and mutations to POST /graphql.",
           );
         const variableValues = variables ?? {};
         assertFewVariableValues(variableValues);
@@ -150,7 +150,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         const contextValue = createContext({ requestId, viewer, sender: viewer.subject ?? "", clientName });
         return { schema, document, operationName, variableValues, contextValue };
       } catch (error) {
-        return shown([asGraphqlError(error)], asked);
+        return shown([asGraphqlError(error)], operationInfo);
       }
     },
 

@@ -1,10 +1,10 @@
-// Operations that are known beforehand, by id: with them a gateway runs nothing that its own frontends do not send.
+// Trusted documents by id: with them the gateway runs only operations of its own frontends.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { ConfigurationError } from "../config.js";
 import { ClientError } from "../errors.js";
 
-/** Where a client may name an operation. */
+/** The places where a client may send the id of an operation. */
 export interface DocumentRequest {
   query?: unknown;
   documentId?: unknown;
@@ -12,12 +12,12 @@ export interface DocumentRequest {
 }
 
 export interface TrustedDocuments {
-  /** The document that a request means. @throws ClientError DOCUMENT_NOT_TRUSTED */
+  /** The document that a request refers to. @throws ClientError DOCUMENT_NOT_TRUSTED */
   textOf(request: DocumentRequest): string;
 }
 
 /**
- * @param manifest what code generation writes (ids to documents), or Apollo's manifest of operations
+ * @param manifest as written by code generation (ids to documents), or Apollo's manifest of operations
  * @throws ConfigurationError when it is neither
  */
 export function createTrustedDocuments(manifest: string): TrustedDocuments {
@@ -28,7 +28,7 @@ export function createTrustedDocuments(manifest: string): TrustedDocuments {
       const id = documentId ?? sha256HashOf(extensions);
       const known = typeof id === "string" ? byId.get(withoutAlgorithm(id)) : undefined;
       if (known !== undefined) return known;
-      // Transports that have no place for an id send the text, which is as well known.
+      // Transports without a place for an id send the text.
       if (id === undefined && typeof query === "string" && texts.has(query)) return query;
       throw new ClientError("DOCUMENT_NOT_TRUSTED");
     },
@@ -48,7 +48,7 @@ export function readTrustedDocuments(path: string | null): TrustedDocuments | nu
 }
 
 function readManifest(text: string): Map<string, string> {
-  const problem = new ConfigurationError(["TRUSTED_DOCUMENTS names a file that is no manifest of operations"]);
+  const problem = new ConfigurationError(["TRUSTED_DOCUMENTS names a file that is not a manifest of operations"]);
   let manifest: unknown;
   try {
     manifest = JSON.parse(text);
@@ -63,7 +63,7 @@ function readManifest(text: string): Map<string, string> {
   const isEntry = (entry: [unknown, unknown]): entry is [string, string] =>
     entry.every((part) => typeof part === "string");
   if (entries.length === 0 || !entries.every(isEntry)) throw problem;
-  // Tools differ in what they hash; the hash of the text itself is known as well.
+  // Tools differ in what they hash; the hash of the text itself is accepted too.
   return new Map(
     entries.flatMap(([id, body]) => [
       [withoutAlgorithm(id), body],
@@ -72,12 +72,12 @@ function readManifest(text: string): Map<string, string> {
   );
 }
 
-/** The GraphQL over HTTP draft writes "sha256:..." where most tools write the bare hash. */
+/** The GraphQL over HTTP draft has "sha256:..." where most tools send the bare hash. */
 function withoutAlgorithm(id: string): string {
   return id.replace(/^sha256:/, "");
 }
 
-/** As clients of Apollo's persisted queries send it. */
+/** As sent by clients of Apollo's persisted queries. */
 function sha256HashOf(extensions: unknown): unknown {
   const persisted = (extensions as { persistedQuery?: { sha256Hash?: unknown } } | undefined | null)?.persistedQuery;
   return persisted?.sha256Hash;

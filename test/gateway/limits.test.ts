@@ -74,7 +74,7 @@ describe("at the limit an operation runs, beyond it is refused before anything i
       10_000,
       (size) =>
         `{ viewer { users { verifications(first: 49) { user { verifications(first: 100) { id } } } ${repeat(size - 9_900, () => "id")} } } }`,
-      /^The answer may hold 10001 fields; at most 10000 are allowed\. Ask for fewer/,
+      /^The response may have 10001 fields; at most 10000 are allowed\. Request fewer/,
     ],
     [
       "tokens",
@@ -113,7 +113,7 @@ describe("at the limit an operation runs, beyond it is refused before anything i
     const summaries = (first: number) => `{ viewer { users { verifications(first: ${first}) { id } } } }`;
     expect((await small.query(summaries(9), { token })).errors).toBeUndefined();
     expect((await small.query(summaries(10), { token })).errors?.[0]?.message).toMatch(
-      /may hold 22 fields; at most 20/,
+      /may have 22 fields; at most 20/,
     );
     await small.stop();
   });
@@ -165,7 +165,7 @@ describe.each(Object.entries(TRANSPORTS))("over %s", (name, send) => {
     [
       "fields of the answer",
       session("user { verifications(first: 100) { user { verifications(first: 100) { id } } } }"),
-      /may hold \d+ fields; at most 10000/,
+      /may have \d+ fields; at most 10000/,
     ],
     ["tokens", session("id ".repeat(2_000)), /more than 2000 tokens/],
     ["lines", session("id") + "\n".repeat(2_001), /more than 2000 lines/],
@@ -204,7 +204,7 @@ describe("variables", () => {
     expect(await ask(query, valuesOf(200, "PENDING"))).toMatchObject({
       status: 400,
       code: "OPERATION_LIMIT_EXCEEDED",
-      message: "The variables hold too many values; at most 200 are allowed.",
+      message: "The variables have too many values; at most 200 are allowed.",
     });
   });
 

@@ -23,7 +23,7 @@ describe("what is let in", () => {
       clock: testClock({ monotonicMs: () => nowMs, schedule: () => () => undefined }),
       cpuTimeMs: () => cpuMs,
       random: () => 0.5,
-      afterTurn: (work) => {
+      afterIteration: (work) => {
         endTurn = work;
       },
     });

@@ -214,7 +214,7 @@ describe("a subscription at /graphql", () => {
     expect(status).toBe(400);
     expect(errors).toMatchObject([
       {
-        message: "Subscriptions run over WebSocket at /graphql, or at /graphql/stream.",
+        message: "Subscriptions are served over WebSocket at /graphql and as event streams at /graphql/stream.",
         extensions: { code: "BAD_REQUEST" },
       },
     ]);

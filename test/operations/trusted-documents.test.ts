@@ -47,7 +47,7 @@ describe("a manifest of operations", () => {
   test.each(["", "no json", "[]", "null", "{}", '{"a":1}', '{"operations":[]}', '{"operations":[{"id":"a"}]}'])(
     "%j is none, and the start is refused",
     (manifest) => {
-      expect(() => createTrustedDocuments(manifest)).toThrow(/TRUSTED_DOCUMENTS names a file that is no manifest/);
+      expect(() => createTrustedDocuments(manifest)).toThrow(/TRUSTED_DOCUMENTS names a file that is not a manifest/);
     },
   );
 
