@@ -52,7 +52,7 @@ export function nowSeconds(world: World): number {
 export function optionalText(body: Call["body"], field: string, maxLength: number): string | null {
   const value = body[field];
   if (value === undefined || value === null) return null;
-  if (typeof value !== "string") throw invalidParameter(field, `The ${field} field has to be a string`);
+  if (typeof value !== "string") throw invalidParameter(field, `The ${field} field must be a string`);
   if (value.length > maxLength)
     throw invalidParameter(field, `The ${field} field must have a maximum length of ${maxLength}`);
   return value;

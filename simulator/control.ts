@@ -97,7 +97,7 @@ export function addControl(app: FastifyInstance, parts: ControlParts): void {
   app.post("/clock", (request, reply) => {
     const seconds = read(request.body)["advanceSeconds"];
     if (typeof seconds !== "number" || !(seconds >= 0 && seconds <= MAX_ADVANCE_S)) {
-      return reply.code(400).send({ problem: `advanceSeconds has to be a number from 0 to ${MAX_ADVANCE_S}` });
+      return reply.code(400).send({ problem: `advanceSeconds must be a number from 0 to ${MAX_ADVANCE_S}` });
     }
     parts.shiftClock(seconds * 1_000);
     return { now: new Date(clock.now()).toISOString() };

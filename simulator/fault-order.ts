@@ -15,19 +15,19 @@ const NUMBERS: Record<string, [min: number, max: number]> = {
 /** Gives the fault, or what is wrong with the order. */
 export function readFaultOrder(order: unknown): Fault | string {
   if (typeof order !== "object" || order === null || Array.isArray(order))
-    return "the body has to be an object with a kind";
+    return "the body must be an object with a kind";
   const { kind, endpoint, fields, ...numbers } = order as Record<string, unknown>;
-  if (typeof kind !== "string" || !FAULT_KINDS.includes(kind)) return `kind has to be one of ${FAULT_KINDS.join(", ")}`;
+  if (typeof kind !== "string" || !FAULT_KINDS.includes(kind)) return `kind must be one of ${FAULT_KINDS.join(", ")}`;
   if (endpoint !== undefined && (typeof endpoint !== "string" || !/^(GET|POST|PUT|DELETE) \//.test(endpoint))) {
-    return 'endpoint has to be a method and a path, such as "GET /identity-verifications/:id"';
+    return 'endpoint must be a method and a path, such as "GET /identity-verifications/:id"';
   }
   if (fields !== undefined && !(Array.isArray(fields) && fields.every((field) => typeof field === "string")))
-    return "fields has to be a list of names";
+    return "fields must be a list of names";
   for (const [name, value] of Object.entries(numbers)) {
     const range = NUMBERS[name];
     if (!range) return `${name} is nothing that a fault has`;
     if (typeof value !== "number" || !(value >= range[0] && value <= range[1]))
-      return `${name} has to be a number from ${range[0]} to ${range[1]}`;
+      return `${name} must be a number from ${range[0]} to ${range[1]}`;
   }
   return {
     ...DEFAULTS,

@@ -15,7 +15,7 @@ const KEY = /^[A-Za-z0-9-]{16,36}$/;
 export function takeKey(world: World, key: string | undefined, url: string): (answer: Answer) => void {
   if (key === undefined) return () => undefined;
   if (!KEY.test(key))
-    throw invalidParameter("Idempotency-Key", "The key has to be of 16 to 36 letters, digits and hyphens");
+    throw invalidParameter("Idempotency-Key", "The key must be of 16 to 36 letters, digits and hyphens");
   if (find(world, key))
     throw new UpstreamRefusal(
       409,

@@ -101,7 +101,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     const found = find(sessionId);
     if (!found) return "there is no such session";
     const outcome = Object.hasOwn(OUTCOMES, outcomeName) ? OUTCOMES[outcomeName] : undefined;
-    if (!outcome) return `outcome has to be one of ${Object.keys(OUTCOMES).join(", ")}`;
+    if (!outcome) return `outcome must be one of ${Object.keys(OUTCOMES).join(", ")}`;
     const flow = verificationFlowOf(found.user);
     if (!outcome.flows.includes(flow)) return `a session of a ${flow} user cannot end in ${outcomeName}`;
     const steps = outcome.steps(flow);
@@ -148,7 +148,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       const person = found && findPerson(found.session, personId);
       if (!person) return "there is no such person in this session";
       const outcome = PERSON_OUTCOMES.find((known) => known === status);
-      if (!outcome) return `status has to be one of ${PERSON_OUTCOMES.join(", ")}`;
+      if (!outcome) return `status must be one of ${PERSON_OUTCOMES.join(", ")}`;
       if (person.Status !== "PENDING_VALIDATION") return `a person who is ${person.Status} cannot become ${status}`;
       apply(changePerson(found.session, found.user, personId, { Status: outcome }, nowSeconds()));
       return null;

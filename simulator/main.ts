@@ -53,7 +53,7 @@ function readPort(text: string): number {
   const port = Number(text);
   return Number.isInteger(port) && port >= 0 && port <= 65_535
     ? port
-    : fail("SIMULATOR_PORT has to be a whole number from 0 to 65535");
+    : fail("SIMULATOR_PORT must be a whole number from 0 to 65535");
 }
 
 async function trigger([verb, session, outcome, ...rest]: string[]): Promise<never> {

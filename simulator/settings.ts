@@ -103,7 +103,7 @@ const CHOICES: { [Name in keyof SimulatorSettings]?: readonly SimulatorSettings[
 /** Says what is wrong with a change of settings; an empty list when nothing is. */
 export function findSettingProblems(change: unknown): string[] {
   if (typeof change !== "object" || change === null || Array.isArray(change))
-    return ["the body has to be an object of settings"];
+    return ["the body must be an object of settings"];
   return Object.entries(change).flatMap(([name, value]) => {
     if (!Object.hasOwn(DEFAULT_SETTINGS, name)) return [`${name} is no setting`];
     const problem = findProblem(name as keyof SimulatorSettings, value);
@@ -113,14 +113,14 @@ export function findSettingProblems(change: unknown): string[] {
 
 function findProblem(name: keyof SimulatorSettings, value: unknown): string | null {
   const choices: readonly unknown[] | undefined = CHOICES[name];
-  if (choices) return choices.includes(value) ? null : `has to be ${choices.join(" or ")}`;
+  if (choices) return choices.includes(value) ? null : `must be ${choices.join(" or ")}`;
   if (name === "rateLimits") {
     const isFour =
       Array.isArray(value) &&
       value.length === 4 &&
       value.every((limit) => Number.isInteger(limit) && Number(limit) >= 0);
-    return isFour ? null : "has to be four whole numbers";
+    return isFour ? null : "must be four whole numbers";
   }
-  if (typeof DEFAULT_SETTINGS[name] === "boolean") return typeof value === "boolean" ? null : "has to be true or false";
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? null : "has to be a number, zero or more";
+  if (typeof DEFAULT_SETTINGS[name] === "boolean") return typeof value === "boolean" ? null : "must be true or false";
+  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? null : "must be a number, zero or more";
 }

@@ -1,4 +1,4 @@
-// Resolver list -> executable schema. The order of resolvers does not matter; the printed schema is sorted.
+// Builds the executable schema from the resolvers. Their order does not matter, as the printed schema is sorted.
 import "reflect-metadata";
 import { printSchemaWithDirectives } from "@graphql-tools/utils";
 import { isObjectType, lexicographicSortSchema, specifiedDirectives, type GraphQLSchema } from "graphql";
@@ -17,13 +17,13 @@ import { UpstreamQuotaResolver } from "./resolvers/upstream-quota-resolver.js";
 import { UserResolver } from "./resolvers/user-resolver.js";
 import { ViewerResolver } from "./resolvers/viewer-resolver.js";
 
-/** The library insists on one; every subscription here brings its own stream. */
+/** type-graphql requires one, but every subscription here has its own stream. */
 const UNUSED_PUB_SUB: PubSub = {
   publish() {
-    throw new Error("changes are published by live/topics.ts");
+    throw new Error("changes are published through live/topics.ts");
   },
   subscribe() {
-    throw new Error("every subscription brings its own stream");
+    throw new Error("every subscription has its own stream");
   },
 };
 
@@ -44,19 +44,19 @@ export async function buildGatewaySchema(): Promise<GraphQLSchema> {
     ],
     pubSub: UNUSED_PUB_SUB,
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
-    // Resolvers validate their input themselves and answer with userErrors instead of a thrown error.
+    // Resolvers validate their input themselves and return userErrors instead of throwing.
     validate: false,
     directives: [...specifiedDirectives, PII_DIRECTIVE],
   });
   return sayWhatListsLeaveOut(guardPersonalData(schema));
 }
 
-/** So that whoever reads the schema knows what a list of sessions costs. */
+/** Documents in the schema which fields cost upstream calls in lists of sessions. */
 function sayWhatListsLeaveOut(schema: GraphQLSchema): GraphQLSchema {
   const session = schema.getType("IdentityVerification");
   for (const field of isObjectType(session) ? Object.values(session.getFields()) : [])
     if (costOf(field).reads === "view")
-      field.description = `${field.description ?? ""} Lists leave it out: one upstream call for each session.`;
+      field.description = `${field.description ?? ""} In a list this costs one upstream call per session.`;
   return schema;
 }
 

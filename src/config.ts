@@ -1,4 +1,4 @@
-// Environment -> typed, frozen configuration. One table of settings; every problem is reported at once.
+// Reads the environment into a typed, frozen configuration. One table of settings; all problems are reported at once.
 import type { AuthenticationSettings } from "./authentication/bearer-token.js";
 import type { ReturnUrlPolicy } from "./context.js";
 import type { TimesToLive } from "./datasources/time-to-live.js";
@@ -21,7 +21,7 @@ import {
 
 interface Setting<Value> {
   read: ReadSetting<Value>;
-  /** In words, for documentation; also where the default depends on other settings. */
+  /** For the documentation, also where the default depends on other settings. */
   default: string;
   description: string;
 }
@@ -30,185 +30,173 @@ function setting<Value>(read: ReadSetting<Value>, defaultText: string, descripti
   return { read, default: defaultText, description };
 }
 
-/** Every setting there is. `.env.example` and `docs/configuration.md` list the same, kept by a test. */
+/** All settings. A test compares them with `.env.example` and `docs/configuration.md`. */
 export const SETTINGS = {
   NODE_ENV: setting(
     oneOf("development", "test", "production"),
     "development",
-    "`production` switches off everything meant for development.",
+    "`production` disables everything meant for development.",
   ),
   HOST: setting(text, "127.0.0.1", "Address to listen on; `0.0.0.0` for all interfaces."),
   PORT: setting(integer(0, 65_535), "4000", "Port to listen on; 0 picks a free one."),
   TRUST_PROXY: setting(
     listOf(addressRange),
-    "none: a client is where its connection comes from",
-    "Addresses or networks of the proxies before the gateway, separated by commas (`loopback`, `linklocal` and `uniquelocal` stand for their networks): from them `X-Forwarded-For` says where a client is. Limits by address count by it.",
+    "none: the client's address is that of the connection",
+    "Addresses or networks of trusted proxies, separated by commas; `loopback`, `linklocal` and `uniquelocal` stand for those networks. Behind them the client's address, to which the limits per address apply, is taken from `X-Forwarded-For`.",
   ),
   SIMULATOR_PORT: setting(
     integer(0, 65_535),
-    "4010, or a free one where that is taken",
-    "Port of the simulator, alone as well as beside the gateway; 0 picks a free one.",
+    "4010, or a free one if that is taken",
+    "Port of the simulator, run alone or with the gateway; 0 picks a free one.",
   ),
   LOG_LEVEL: setting(
     oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
     "info",
-    "How much is logged, as JSON lines on standard output.",
+    "Level of the log, which is written as JSON lines to standard output.",
   ),
-  MANGOPAY_CLIENT_ID: setting(text, "none: the simulator is started", "Client id of the platform upstream."),
-  MANGOPAY_API_KEY: setting(text, "none", "API key that goes with the client id."),
+  MANGOPAY_CLIENT_ID: setting(text, "none: the simulator is started", "The platform's client id at the upstream."),
+  MANGOPAY_API_KEY: setting(text, "none", "API key for the client id."),
   MANGOPAY_BASE_URL: setting(
     origin,
     "https://api.sandbox.mangopay.com",
-    "Origin of the upstream API; outside production the sandbox or this machine.",
+    "Origin of the upstream API. Outside production it must be the sandbox or this machine.",
   ),
   MANGOPAY_CLIENT_CERTIFICATE_FILE: setting(text, "none", "PEM file of the client certificate, for mutual TLS."),
-  MANGOPAY_CLIENT_KEY_FILE: setting(text, "none", "PEM file of the key that goes with the client certificate."),
+  MANGOPAY_CLIENT_KEY_FILE: setting(text, "none", "PEM file of the private key of the client certificate."),
   MANGOPAY_CA_FILE: setting(
     text,
-    "the system's authorities",
-    "PEM file of the authorities trusted to certify the upstream.",
+    "the authorities trusted by Node.js",
+    "PEM file of the certificate authorities trusted for the upstream.",
   ),
   AUTH_SECRET: setting(
     secretOfAtLeast(32),
-    "none: in development only tokens that the gateway signs itself",
-    "Shared secret of at least 32 bytes that access tokens are signed with (HS256).",
+    "none: in development, only tokens signed by the gateway itself",
+    "Shared secret of at least 32 bytes with which access tokens are signed (HS256).",
   ),
-  AUTH_JWKS_URL: setting(httpUrl, "none", "Where the public keys of the token issuer are, instead of AUTH_SECRET."),
-  AUTH_ISSUER: setting(text, "not checked", "Required `iss` claim; to be set in production."),
-  AUTH_AUDIENCE: setting(text, "not checked", "Required `aud` claim; to be set in production."),
-  AUTH_USER_CLAIM: setting(
-    text,
-    "mangopay_user_id",
-    "Claim that holds the viewer's upstream user id, or a list of them.",
-  ),
+  AUTH_JWKS_URL: setting(httpUrl, "none", "URL of the token issuer's public keys (JWKS), instead of AUTH_SECRET."),
+  AUTH_ISSUER: setting(text, "not checked", "Required value of the `iss` claim; required in production."),
+  AUTH_AUDIENCE: setting(text, "not checked", "Required value of the `aud` claim; required in production."),
+  AUTH_USER_CLAIM: setting(text, "mangopay_user_id", "Claim with the viewer's upstream user id, or a list of ids."),
   RETURN_URL_ORIGINS: setting(
     listOf(origin),
     "any https origin; required in production",
-    "Origins that users may be sent back to, separated by commas.",
+    "Origins allowed in `returnUrl`, separated by commas.",
   ),
-  CORS_ORIGINS: setting(listOf(origin), "none", "Origins whose pages may call the API, separated by commas."),
+  CORS_ORIGINS: setting(listOf(origin), "none", "Origins whose pages may call the API (CORS), separated by commas."),
   HOSTED_URL_ORIGINS: setting(
     listOf(origin),
     "https origins under mangopay.com, and MANGOPAY_BASE_URL",
-    "Origins of the hosted verification page, separated by commas; a session's address elsewhere is not shown.",
+    "Allowed origins of the hosted page, separated by commas. A `hostedUrl` elsewhere is not returned.",
   ),
   TRUSTED_DOCUMENTS: setting(
     text,
-    "none: any operation runs",
-    "File of known operations, as code generation writes it; then nothing else runs.",
+    "none: any operation is accepted",
+    "File of trusted documents, as written by code generation. If set, no other operations are accepted.",
   ),
   OPERATION_COST_LIMIT: setting(
     integer(1, 10_000),
     "120",
-    "How many upstream calls one operation may cost at most, with nothing cached; a list of sessions counts as the ten it may take.",
+    "Maximum cost of one operation in upstream calls, with nothing cached. A list of sessions counts as ten calls, which is its maximum.",
   ),
   OPERATION_ANSWER_LIMIT: setting(
     integer(1, 1_000_000),
     "10000",
-    "How many fields the answer to one operation may hold at most, those of each item of a list counted. Every 100 of them count as one request of the viewer's rate.",
+    "Maximum fields in the response to one operation, counting those of every list item. Every 100 fields count as one request for the rate limit.",
   ),
   REQUESTS_PER_MINUTE: setting(
     integer(1, 10_000_000),
     "1200",
-    "How many requests one viewer may send in a minute to this instance; a quarter of them at once.",
+    "Requests per minute that one viewer may send to this instance; a quarter of them may come at once.",
   ),
   OPEN_SESSIONS_PER_USER: setting(
     integer(1, 10_000),
     "5",
-    "How many sessions of one user may be undecided before no more are created.",
+    "Maximum open sessions per user; above it no more are created.",
   ),
-  GRAPHIQL: setting(
-    boolean,
-    "true, in production false",
-    "Whether the page at /graphiql is served and introspection is allowed.",
-  ),
+  GRAPHIQL: setting(boolean, "true; false in production", "Whether /graphiql is served and introspection is enabled."),
   REQUEST_TIMEOUT_MS: setting(
     integer(100, 120_000),
     "10000",
-    "Longest that a client's request may take, in milliseconds.",
+    "Maximum duration of a client's request, in milliseconds.",
   ),
   UPSTREAM_TIMEOUT_MS: setting(
     integer(100, 60_000),
     "3000",
-    "Longest that one try of an upstream call may take, in milliseconds.",
+    "Maximum duration of one attempt of an upstream call, in milliseconds.",
   ),
   UPSTREAM_CONNECT_TIMEOUT_MS: setting(
     integer(10, 60_000),
     "1000",
-    "Longest that connecting to the upstream may take, in milliseconds.",
+    "Maximum duration of connecting to the upstream, in milliseconds.",
   ),
-  UPSTREAM_CONCURRENCY: setting(integer(1, 256), "32", "How many upstream calls may run at once."),
+  UPSTREAM_CONCURRENCY: setting(integer(1, 256), "32", "Maximum upstream calls running at once."),
   UPSTREAM_QUEUE: setting(
     integer(0, 10_000),
     "128",
-    "How many upstream calls may wait for their turn, at most half a second each; more are refused.",
+    "Maximum upstream calls in the queue, each for at most half a second; more are refused.",
   ),
-  CACHE_SETTLED_SECONDS: setting(
-    integer(0, 604_800),
-    "86400",
-    "How long a session whose outcome is decided counts as fresh, in seconds.",
-  ),
+  CACHE_SETTLED_SECONDS: setting(integer(0, 604_800), "86400", "Time to live of settled sessions, in seconds."),
   CACHE_REVIEW_SECONDS: setting(
     integer(0, 604_800),
     "60",
-    "How long a user and a list without open sessions count as fresh, and a session that is not decided at most, in seconds.",
+    "Time to live of users and of lists without open sessions, and maximum for open sessions, in seconds.",
   ),
   CACHE_OPEN_SECONDS: setting(
     integer(0, 604_800),
     "5",
-    "How long a session that is not decided counts as fresh, in seconds. One that has not changed for long counts as fresh for a sixtieth of that time, up to CACHE_REVIEW_SECONDS.",
+    "Minimum time to live of open sessions, in seconds. For one that has not changed for long it is a sixtieth of that time, up to CACHE_REVIEW_SECONDS.",
   ),
   CACHE_OPEN_WITH_EVENTS_SECONDS: setting(
     integer(0, 604_800),
     "60",
-    "The same while webhooks or the upstream's event list have proved to tell of changes, in seconds.",
+    "The same while webhooks or the upstream's event list are known to be reliable, in seconds.",
   ),
   CACHE_ABSENT_SECONDS: setting(
     integer(0, 3_600),
     "5",
-    "How long the absence of a session or user is remembered, in seconds; one who asks for an id that is in none of their lists has these read again at most once in that time.",
+    "Time to live of an absence of a session or user, in seconds. If a viewer requests an id that is in none of their lists, these are read again at most once in that time.",
   ),
   CACHE_STALE_IF_ERROR_SECONDS: setting(
     integer(0, 604_800),
     "600",
-    "How long after that an answer may still serve, marked as stale, while the upstream cannot be asked, in seconds.",
+    "How long past its time to live data may be returned, flagged as stale, while it cannot be read again, in seconds.",
   ),
   WEBHOOK_SECRETS: setting(
     webhookSecrets,
     "none: webhooks are not received",
-    "The secret last part of /webhooks/mangopay/{secret}, at least 22 letters, digits, - or _; two, separated by a comma, while one replaces the other.",
+    "The secret in /webhooks/mangopay/{secret}: at least 22 letters, digits, - or _. Two secrets, separated by a comma, while one replaces the other.",
   ),
   PUBLIC_URL: setting(
     origin,
     "none",
-    "Origin at which the upstream reaches this gateway, for `npm run hooks` and for watching over the hooks.",
+    "Origin at which the upstream reaches this gateway, for `npm run hooks` and for checking the hooks.",
   ),
   HOOKS_REENABLE: setting(
     boolean,
     "true",
-    "Whether the gateway switches a hook back on that the upstream has given up on. Needs PUBLIC_URL.",
+    "Whether the gateway re-enables hooks that the upstream has marked INVALID. Needs PUBLIC_URL.",
   ),
   EVENT_LIST: setting(
     boolean,
     "true",
-    "Whether the upstream's event list is looked at while somebody waits and webhooks do not bring the news.",
+    "Whether the upstream's event list is polled while a client waits for a change and webhooks are not reliable.",
   ),
   REDIS_URL: setting(
     redisUrl,
-    "none: everything stays in this process",
-    "Redis that several instances share, as redis:// or rediss:// with user and password where it has them.",
+    "none: nothing is shared between instances",
+    "URL (redis:// or rediss://, with user and password if it has them) of the Redis that several instances share.",
   ),
-  SUBSCRIPTIONS_PER_VIEWER: setting(integer(1, 1_000), "5", "How many subscriptions one viewer may have open at once."),
-  SUBSCRIPTIONS_TOTAL: setting(integer(1, 1_000_000), "10000", "How many subscriptions may be open at once in all."),
+  SUBSCRIPTIONS_PER_VIEWER: setting(integer(1, 1_000), "5", "Maximum open subscriptions per viewer."),
+  SUBSCRIPTIONS_TOTAL: setting(integer(1, 1_000_000), "10000", "Maximum open subscriptions in total."),
   METRICS: setting(
     boolean,
-    "true, in production false",
-    "Whether /metrics answers with numbers in Prometheus' format; it names no user and no session.",
+    "true; false in production",
+    "Whether /metrics serves metrics in Prometheus format. They contain no user and no session.",
   ),
   SHUTDOWN_DELAY_MS: setting(
     integer(0, 60_000),
-    "0, in production 5000",
-    "How long after a signal the gateway goes on serving while /ready already says no, in milliseconds.",
+    "0; 5000 in production",
+    "How long the gateway continues to serve after a shutdown signal while /ready already returns 503, in milliseconds.",
   ),
   SESSION_VALIDITY_DAYS: setting(
     integer(1, 365),
@@ -221,11 +209,11 @@ export interface Config {
   readonly isProduction: boolean;
   readonly host: string;
   readonly port: number;
-  /** Null when none is asked for. */
+  /** Null when there is none. */
   readonly simulatorPort: number | null;
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
-  /** Null when none is configured: whoever starts the gateway then names the simulator. */
+  /** Null when none is configured; a development start then uses the simulator. */
   readonly upstream: UpstreamSettings | null;
   readonly upstreamTimeoutMs: number;
   readonly upstreamConnectTimeoutMs: number;
@@ -245,7 +233,7 @@ export interface Config {
   readonly returnUrlPolicy: ReturnUrlPolicy;
   readonly corsOrigins: readonly string[];
   readonly graphiql: boolean;
-  /** Null for those of the upstream. */
+  /** Null for the upstream's own origins. */
   readonly hostedUrlOrigins: ReadonlySet<string> | null;
   readonly trustedDocumentsFile: string | null;
   readonly operationCostLimit: number;
@@ -263,20 +251,20 @@ export interface UpstreamSettings {
   certificateAuthorityFile?: string;
 }
 
-/** Says everything that is wrong, by the names of the settings and never by their values. */
+/** Lists all problems with the names of the settings, never with their values. */
 export class ConfigurationError extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`The configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    super(`The configuration is invalid:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
   }
 }
 
-/** Own choice: whoever waits longer for a turn is better told to come back. */
+/** Own choice: above this wait it is better to refuse the call. */
 const MAX_QUEUE_WAIT_MS = 500;
 
 type Values = { [Name in keyof typeof SETTINGS]?: ReturnType<(typeof SETTINGS)[Name]["read"]> };
 
 /**
- * @param developmentSecrets made up by development starts: no secrets for production
+ * @param developmentSecrets generated by development starts, not allowed in production
  * @throws ConfigurationError
  */
 export function loadConfig(
@@ -351,7 +339,7 @@ function readSettings(env: Readonly<Record<string, string | undefined>>) {
   const problems: string[] = [];
   for (const [name, { read }] of Object.entries(SETTINGS)) {
     const value = env[name];
-    // An empty value means unset, as docker compose and .env files write it.
+    // An empty value means unset, as in docker compose and .env files.
     if (value === undefined || value === "") continue;
     try {
       values[name] = read(value);

@@ -1,4 +1,4 @@
-// What a request carries from HTTP to the resolvers.
+// The context of a request, passed from HTTP to the resolvers.
 import type { BaseContext } from "@apollo/server";
 import type { IdentityVerifications } from "./datasources/identity-verifications.js";
 import type { Quota } from "./upstream/quota.js";
@@ -7,44 +7,44 @@ import type { Topics } from "./live/topics.js";
 import type { PiiAccessLog } from "./operations/personal-data.js";
 import type { Viewer } from "./viewer.js";
 
-/** Apollo copies this object: keep to plain properties. */
+/** Apollo copies this object: use plain properties only. */
 export interface RequestContext extends BaseContext {
   requestId: string;
   viewer: Viewer;
-  /** What the client calls itself, for the log. */
+  /** The client's own name, for the log. */
   clientName: string | undefined;
   identityVerifications: IdentityVerifications;
-  /** Fresh loaders for this viewer, as every event of a subscription needs them. */
+  /** Creates new loaders for this viewer, which every event of a subscription needs. */
   createLoaders: () => IdentityVerifications;
   piiAccessLog: PiiAccessLog;
-  /** Takes so many requests more from the rate of whoever sent this one. @throws ClientError TOO_MANY_REQUESTS */
+  /** Counts further requests against the rate limit of this request's sender. @throws ClientError TOO_MANY_REQUESTS */
   takeRequests: (count: number) => void;
   topics: Topics;
   quota: Pick<Quota, "windows">;
   clock: Clock;
-  /** Where the mutation may send users back to. */
+  /** Which return URLs are allowed. */
   returnUrlPolicy: ReturnUrlPolicy;
-  /** Which hosted pages it may send them to. */
+  /** Which hosted URLs are returned. */
   hostedUrlPolicy: HostedUrlPolicy;
 }
 
-/** What differs from request to request. */
+/** The parts that differ between requests. */
 export interface ContextParts extends Pick<RequestContext, "requestId" | "viewer" | "clientName"> {
-  /** Whose rate of requests it counts against. */
+  /** Key of the rate limit. */
   sender: string;
-  /** Fires when nobody waits for the answer any more. */
+  /** Aborts when the client no longer waits for the response. */
   signal?: AbortSignal;
 }
 
 export interface ReturnUrlPolicy {
   /** Exact origins, or null for any https origin (development only). */
   allowedOrigins: ReadonlySet<string> | null;
-  /** Whether plain http to this machine is accepted, for development. */
+  /** Whether http to this machine is allowed, for development. */
   allowLocalhostHttp: boolean;
 }
 
 export interface HostedUrlPolicy {
-  /** Exact origins, or null for those of the upstream. */
+  /** Exact origins, or null for the upstream's own origins. */
   allowedOrigins: ReadonlySet<string> | null;
   upstreamOrigin: string;
 }

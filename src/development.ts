@@ -1,4 +1,4 @@
-// What a start without an upstream adds: the simulator, accounts for the demo, tokens, and the welcome text.
+// Additions of a start without an upstream: the simulator, accounts for the demo, tokens, and the welcome text.
 import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import type { Simulator } from "../simulator/simulator.js";
@@ -12,19 +12,19 @@ import { webhookAddress } from "./live/webhook.js";
 import { DEVELOPMENT_CREDENTIAL } from "./start-guards.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 
-/** Whom a visitor of the demo may be. */
+/** The accounts of the demo. */
 const DEMO_ACCOUNTS = {
-  newcomer: "has not begun yet",
+  newcomer: "has not started yet",
   refused: "was refused twice",
-  natural: "has a session that waits, and a past",
-  business: "a company that is being reviewed",
+  natural: "has a pending session and a history",
+  business: "a company in manual review",
   owners: "a company whose owners have to verify themselves",
 };
-/** Where it is unless SIMULATOR_PORT says otherwise; the simulator alone has the same. */
+/** Default port unless SIMULATOR_PORT is set; the same as for the simulator run alone. */
 const DEFAULT_SIMULATOR_PORT = 4_010;
 
 export interface DevelopmentSigners {
-  /** README.md and the examples name the same user. */
+  /** README.md and the examples use the same user. */
   endUser: () => Promise<string>;
   operator: () => Promise<string>;
   accounts: () => Promise<DemoAccount[]>;
@@ -33,17 +33,17 @@ export interface DevelopmentSigners {
 export interface Development {
   simulatorUrl: string;
   signers: DevelopmentSigners;
-  /** Registers the gateway's webhooks, so that changes arrive. */
+  /** Registers the gateway's hooks, so that webhooks arrive. */
   pointHere(gatewayUrl: string, logger: Logger): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The simulator sends its notifications to a secret address; nobody else has to know where. */
+/** The secret of the simulator's webhooks; no one else needs to know it. */
 export function withOwnWebhookSecret(config: Config): Config {
   return { ...config, webhookSecrets: [randomBytes(24).toString("base64url")] };
 }
 
-/** Loaded only here and only when needed: the gateway itself shares no code with the simulator. */
+/** Imported only here and only when needed: the gateway itself shares no code with the simulator. */
 export async function startDevelopmentUpstream(
   config: Config,
   key: DevelopmentKey,
@@ -78,11 +78,11 @@ async function startSimulator({ port: gatewayPort, simulatorPort: port }: Config
     return simulator;
   };
   if (port !== null) return listenOrExit(() => start(port), { host: "127.0.0.1", port, setting: "SIMULATOR_PORT" });
-  // Another one may run already: where nobody has asked for a port, any free one will do.
+  // Another simulator may be running: without SIMULATOR_PORT, any free port will do.
   return gatewayPort === DEFAULT_SIMULATOR_PORT ? start() : start(DEFAULT_SIMULATOR_PORT).catch(() => start());
 }
 
-/** Each gives a new token: one that was signed at the start expires while the gateway still runs. */
+/** Each signs a new token, as one signed at the start would expire while the gateway runs. */
 function createSigners(
   key: DevelopmentKey,
   userClaim: string,
@@ -100,14 +100,14 @@ function createSigners(
     operator,
     accounts: async () => [
       ...(await Promise.all(Object.entries(DEMO_ACCOUNTS).map(toAccount))),
-      { name: "operator", userId: null, description: "looks up any user and their sessions", token: await operator() },
+      { name: "operator", userId: null, description: "can see all users and their sessions", token: await operator() },
     ],
   };
 }
 
 export async function welcomeText(options: {
   url: string;
-  /** Names of the pages that are served. */
+  /** Names of the served pages. */
   pages: readonly string[];
   development: Pick<Development, "simulatorUrl" | "signers"> | undefined;
 }): Promise<string> {
@@ -117,17 +117,21 @@ export async function welcomeText(options: {
   if (pages.includes("demo")) lines.push(`  Demo        ${url}/demo`);
   if (development) {
     const { port } = new URL(development.simulatorUrl);
-    lines.push(`  Simulator   ${development.simulatorUrl}  (no upstream is configured; its data is made up)`);
+    lines.push(`  Simulator   ${development.simulatorUrl}  (no upstream is configured; all data is fictitious)`);
     if (Number(port) !== DEFAULT_SIMULATOR_PORT)
       lines.push(`              (from another terminal: SIMULATOR_PORT=${port} npm run simulator -- trigger ...)`);
   }
   if (development) {
     lines.push(
       "",
-      "  Token of an end user, who sees their own verifications:",
+      "  Token of an end user, who can see their own verifications:",
       `  ${await development.signers.endUser()}`,
     );
-    lines.push("", "  Token of an operator, who sees everybody's:", `  ${await development.signers.operator()}`);
+    lines.push(
+      "",
+      "  Token of an operator, who can see all verifications:",
+      `  ${await development.signers.operator()}`,
+    );
   } else {
     lines.push("", "  Development tokens: npm run --silent token -- --help");
   }

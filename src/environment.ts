@@ -1,18 +1,18 @@
-// What the entries share in reading their surroundings: the .env file, the configuration, the folder of development keys.
+// Shared by all entry points: the .env file, the configuration, and the folder of development keys.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigurationError, loadConfig, type Config } from "./config.js";
 import { readDevelopmentKeys } from "./authentication/development-key-files.js";
 
-/** Exit code for a configuration that cannot be used. */
+/** Exit code for an invalid configuration. */
 export const EXIT_CONFIGURATION = 2;
 
 /** Relative to the working directory, like .env; ignored by git. */
 export const DEVELOPMENT_KEYS_FOLDER = ".development";
 
-/** Ends the process with exit code 2 and all problems on standard error when the configuration is not usable. */
+/** With an invalid configuration, writes all problems to standard error and exits with code 2. */
 export function loadConfigOrExit(): Config {
-  // Real environment variables win over the file.
+  // Environment variables take precedence over the file.
   if (existsSync(".env")) process.loadEnvFile(".env");
   return orExit(() => loadConfig(process.env, developmentSecrets()));
 }
@@ -27,7 +27,7 @@ export function orExit<Value>(read: () => Value): Value {
   }
 }
 
-/** Those of the starts that run, and the one that former versions made up for the whole folder. */
+/** The keys of running starts, and the one that former versions generated for the whole folder. */
 function developmentSecrets(): string[] {
   const former = join(DEVELOPMENT_KEYS_FOLDER, "auth-secret");
   return [

@@ -1,5 +1,5 @@
-// Composition root: every long-lived object is made here, and reaches the resolvers through the context.
-// Has to come before any decorated class.
+// Composition root: creates every long-lived object; resolvers get them through the context.
+// This import has to precede any decorated class.
 import "reflect-metadata";
 import { setTimeout as delay } from "node:timers/promises";
 import type { AddressInfo } from "node:net";
@@ -50,25 +50,25 @@ import type { WebPage } from "./http/web-page.js";
 import { createWebsocket } from "./http/websocket.js";
 
 export interface Gateway {
-  /** Listens, and gives the address. */
+  /** Listens, and returns the URL. */
   start(): Promise<string>;
-  /** Stops being ready, lets what was accepted finish, then closes everything. */
+  /** Reports not ready, finishes accepted requests, then closes everything. */
   stop(): Promise<void>;
-  /** Resolves once no news of the upstream is waiting to be followed up. */
+  /** Resolves once no read after an event is running or scheduled. */
   idle(): Promise<void>;
 }
 
 export interface GatewayOptions {
   config: Config;
   upstream: UpstreamSettings;
-  /** PEM texts for mutual TLS and for the trust in the upstream. */
+  /** PEM texts for mutual TLS and for the certificate authority of the upstream. */
   tls?: TlsMaterial;
   logger: Logger;
-  /** Pages for development; not served where GraphiQL is off. */
+  /** Pages for development; not served when GraphiQL is disabled. */
   pages?: readonly WebPage[];
-  /** Whose tokens are taken beside those of the configured issuer; never in production. */
+  /** Its tokens are accepted besides those of the configured issuer; never in production. */
   developmentKey?: DevelopmentKey;
-  /** Where given, nothing else runs. */
+  /** If given, no other operations are accepted. */
   trustedDocuments?: TrustedDocuments | null;
   writeAudit?: WriteAudit;
   /** Milliseconds of processor time that this process has used. */
@@ -76,11 +76,14 @@ export interface GatewayOptions {
   clock?: Clock;
   /** 0 to 1. */
   random?: () => number;
-  /** Longest that an answer of the shared Redis is waited for. */
+  /** Longest wait for an answer of the shared Redis. */
   redisCommandTimeoutMs?: number;
 }
 
-/** Own choice, and what Linux allows by default: a burst of new connections waits in place of being dropped and tried again a second later. */
+/**
+ * Own choice, and the default maximum of Linux: a burst of new connections is queued instead of dropped and retried a
+ * second later.
+ */
 const LISTEN_BACKLOG = 4_096;
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
@@ -266,7 +269,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     trustedDocuments,
     createContext(request, reply) {
       const { viewer } = request;
-      // The body may have taken its time.
+      // The token may have expired while the body arrived.
       if (!isAnonymous(viewer) && viewer.tokenExpiresAt <= clock.now()) throw new ClientError("UNAUTHENTICATED");
       return createContext({
         requestId: request.id,
@@ -300,7 +303,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async stop() {
       isStopping = true;
-      // Whoever spreads the load has to see that this instance is going before it is gone.
+      // The load balancer has to see that this instance is not ready before it stops.
       if (config.shutdownDelayMs > 0) await delay(config.shutdownDelayMs);
       await websocket.stop();
       subscriptions.stop();
@@ -315,7 +318,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** Fires when the client hangs up before it has its answer. */
+/** Aborts when the client disconnects before the response is sent. */
 function abortOnDisconnect({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController();
   raw.once("close", () => {

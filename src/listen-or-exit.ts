@@ -1,4 +1,4 @@
-// Ends the process in plain words where it cannot listen: a taken port is the most common problem of a start.
+// Exits with a clear message when the process cannot listen: a port in use is the most common problem of a start.
 const EXIT_FAILURE = 1;
 
 interface Place {
@@ -14,7 +14,7 @@ export async function listenOrExit<Value>(listen: () => Promise<Value>, place: P
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const problem = describeListenProblem(code, place);
-    // Anything else is a defect: its stack says more than a sentence.
+    // Anything else is a bug, for which the stack is more useful.
     if (problem === undefined) throw error;
     process.stderr.write(`${problem}\n`);
     process.exit(EXIT_FAILURE);
@@ -25,6 +25,6 @@ export function describeListenProblem(code: string, { host, port, setting }: Pla
   if (code === "EADDRINUSE") return `Port ${port} is in use. Set ${setting} to another one.`;
   if (code === "EACCES") return `Port ${port} needs more permissions. Set ${setting} to one from 1024 upwards.`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN")
-    return `HOST is ${host}, which is no address of this machine.`;
+    return `HOST is ${host}, which is not an address of this machine.`;
   return undefined;
 }

@@ -1,4 +1,4 @@
-// What may stand in a log line. Messages of errors may quote what users submitted, so they never do.
+// Log and audit lines. Error messages may quote submitted values, so they are never logged.
 import { pino, type Logger } from "pino";
 import { UpstreamError } from "./upstream/upstream-error.js";
 import type { WriteAudit } from "./operations/personal-data.js";
@@ -9,10 +9,12 @@ export function createLogger(level: string): Logger {
 
 const auditLogger = pino({ base: null });
 
-/** To standard output beside the log, whatever the log level: who watches over personal data needs each line. */
+/**
+ * Written to standard output besides the log, whatever its level, so that no access to personal data goes unrecorded.
+ */
 export const writeAuditLine: WriteAudit = (line) => auditLogger.info(line);
 
-/** Kind and place of an error, without its message. */
+/** Type and stack of an error, without its message. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (error instanceof UpstreamError) {
     const { status, upstreamType, cause } = error.detail;

@@ -1,4 +1,4 @@
-// Process entry: environment -> configuration -> gateway; the simulator beside it where no upstream is configured.
+// Entry point: reads the configuration and starts the gateway, with the simulator if no upstream is configured.
 import { fileURLToPath } from "node:url";
 import { leaveDevelopmentKey } from "./authentication/development-key-files.js";
 import { createDevelopmentKey } from "./authentication/development-token.js";
@@ -13,7 +13,7 @@ import { readTrustedDocuments } from "./operations/trusted-documents.js";
 import { readTlsMaterial } from "./tls-material.js";
 
 const EXIT_FAILURE = 1;
-/** Longest that accepted requests may take to finish, once no more are to come. */
+/** Longest time for accepted requests to finish during a shutdown. */
 const DRAIN_MS = 10_000;
 
 const loaded = loadConfigOrExit();
@@ -25,7 +25,7 @@ const { upstream, development } = config.upstream
   : await startDevelopmentUpstream(config, developmentKey);
 const tls = orExit(() => readTlsMaterial(upstream));
 const trustedDocuments = orExit(() => readTrustedDocuments(config.trustedDocumentsFile));
-// Compiled code lives in dist/src; built pages and examples are found from the project folder.
+// Compiled code is in dist/src; built pages and examples are found relative to the project folder.
 const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
 const signers = development?.signers;
 const graphiql = config.graphiql ? readGraphiqlPage(projectFolder, signers?.endUser) : undefined;
@@ -43,7 +43,7 @@ const gateway = await createGateway({
 
 let isShuttingDown = false;
 let takeAwayKey: (() => void) | undefined;
-// Before it listens: whoever sees it ready may end it at once.
+// Before it listens, as it may be stopped as soon as it is ready.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void shutDown(signal));
 
 const url = await listenOrExit(() => gateway.start(), { host: config.host, port: config.port, setting: "PORT" });
@@ -54,7 +54,7 @@ if (!config.isProduction) takeAwayKey = leaveDevelopmentKey(DEVELOPMENT_KEYS_FOL
 if (!config.isProduction)
   process.stdout.write(await welcomeText({ url, pages: pages.map(({ name }) => name), development }));
 
-/** A second signal changes nothing: a terminal and npm both pass on the same one. */
+/** A second signal is ignored: a terminal and npm both forward the same one. */
 async function shutDown(signal: string): Promise<void> {
   if (isShuttingDown) return;
   isShuttingDown = true;

@@ -1,4 +1,4 @@
-// Numbers for whoever runs the gateway, in Prometheus' format. No label ever holds an id or anything of a user's.
+// Metrics in Prometheus format. Labels never contain ids or user data.
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
 import type { ChangeCause } from "./datasources/upstream-cache.js";
 import type { QuotaWindow } from "./upstream/quota.js";
@@ -7,7 +7,7 @@ export interface Metrics {
   webhookReceived(result: "taken" | "unreadable"): void;
   requestShed(): void;
   sessionChanged(cause: ChangeCause): void;
-  /** The text that /metrics answers. */
+  /** The response body of /metrics. */
   render(): Promise<string>;
   contentType: string;
 }
@@ -26,36 +26,36 @@ export function createMetrics(sources: MetricsSources): Metrics {
   collectDefaultMetrics({ register: registry });
   const webhooks = new Counter({
     name: "gateway_webhooks_received_total",
-    help: "Notifications of the upstream.",
+    help: "Webhooks received from the upstream.",
     labelNames: ["result"],
     registers,
   });
   const shed = new Counter({
     name: "gateway_requests_shed_total",
-    help: "Requests refused because too many came at once.",
+    help: "Requests refused by load shedding.",
     registers,
   });
   const changes = new Counter({
     name: "gateway_session_changes_total",
-    help: "Changes of sessions found or made.",
+    help: "Changes of sessions, by cause.",
     labelNames: ["cause"],
     registers,
   });
   const gauges: [name: string, help: string, read: () => number][] = [
-    ["gateway_subscriptions_open", "Subscriptions open at the moment.", sources.openSubscriptions],
+    ["gateway_subscriptions_open", "Open subscriptions.", sources.openSubscriptions],
     [
       "gateway_hooks_needing_attention",
-      "Hooks of the upstream that are missing, invalid, disabled or point elsewhere.",
+      "Hooks that are missing, invalid, disabled or point elsewhere.",
       sources.hooksNeedingAttention,
     ],
     [
       "gateway_news_arrives",
-      "1 while webhooks or the event list are known to tell of changes.",
+      "1 while webhooks or the event list are known to be reliable.",
       () => Number(sources.areEventsReliable()),
     ],
     [
       "gateway_upstream_failing",
-      "1 while the upstream fails: three calls in a row, the very first, or so many that it is left in peace.",
+      "1 while the upstream is failing: three calls in a row, the very first call, or the circuit breaker is not closed.",
       () => Number(sources.isUpstreamFailing()),
     ],
   ];

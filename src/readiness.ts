@@ -1,5 +1,5 @@
-// Whether this instance can take traffic. It can with the upstream down: it serves what it holds, says what it cannot
-// have, and another instance could do no better.
+// Whether this instance can take traffic. It can while the upstream is down: it serves its cache and refuses the rest,
+// and other instances could do no better.
 import type { Clock } from "./clock.js";
 import type { Logger } from "pino";
 import type { RestClient } from "./upstream/rest-client.js";
@@ -7,9 +7,9 @@ import type { UpstreamHealth, UpstreamReport } from "./upstream/upstream-health.
 
 export interface Readiness {
   isReady: boolean;
-  /** Names no secret. */
+  /** Contains no secrets. */
   detail: {
-    /** Why not; null while it is ready. */
+    /** Why it is not ready; null while it is. */
     reason: string | null;
     upstream: UpstreamReport;
     hooks: string;
@@ -27,7 +27,7 @@ export interface ReadinessParts {
   logger: Logger;
 }
 
-/** Own choice: whoever asks is not kept for longer by an upstream that does not answer. */
+/** Own choice: an upstream that does not answer delays the probe for no longer. */
 const FIRST_CALL_MS = 1_000;
 
 export function createReadiness(parts: ReadinessParts): () => Promise<Readiness> {
@@ -36,14 +36,14 @@ export function createReadiness(parts: ReadinessParts): () => Promise<Readiness>
 
   function reasonNow(): string | null {
     if (isStopping()) return "shutting down";
-    // A release with wrong credentials must not replace one that works; an instance whose credentials are withdrawn
-    // while it runs still serves what it holds.
+    // A release with wrong credentials must not replace a working one. An instance whose credentials are revoked while
+    // it runs still serves its cache.
     return health.areCredentialsRefused() ? "the upstream refuses the credentials" : null;
   }
 
   return async function readiness() {
     const access = rest.checkAccess({ deadlineAt: clock.monotonicMs() + FIRST_CALL_MS }).catch(() => undefined);
-    // Until the first outcome nothing is known of the credentials.
+    // Before the first call it is unknown whether the credentials are valid.
     if (health.report().state === "unknown") await access;
     const reason = reasonNow();
     if (reason !== lastReason) logger.info({ isReady: reason === null, reason }, "readiness");

@@ -1,17 +1,17 @@
-// Addresses that a user's browser is sent to: where it may come back to, and the hosted page it goes to. Pure.
+// Checks URLs to which a user's browser is redirected: return URLs and hosted URLs. Pure.
 import type { HostedUrlPolicy, ReturnUrlPolicy } from "./context.js";
 import { isLoopbackHost } from "./loopback.js";
 
 /**
- * Only printable ASCII: a control character, a backslash or a look-alike letter means one address to the
- * parser here and may mean another to the browser that follows it.
+ * Printable ASCII without backslashes only: other characters, such as control characters and look-alike letters, may
+ * mean one URL to this parser and another to the browser.
  */
 const PLAIN_CHARACTERS = /^[\x21-\x5b\x5d-\x7e]+$/;
 
-/** Null for whatever different programs may read differently. */
+/** Null for URLs that programs may parse differently. */
 function readPlainAddress(text: string): URL | null {
   if (!PLAIN_CHARACTERS.test(text) || !/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return null;
-  // The raw text is checked as well: "https://@host" parses to an empty, thus invisible, user name.
+  // The raw text is checked, since "https://@host" parses to an empty user name.
   const authority = /^https?:\/\/([^/?#]*)/i.exec(text)?.[1] ?? "";
   return authority.includes("@") || authority.includes("%") ? null : new URL(text);
 }
@@ -24,10 +24,10 @@ export function isAllowedReturnUrl(returnUrl: string, policy: ReturnUrlPolicy): 
   return policy.allowedOrigins === null || policy.allowedOrigins.has(url.origin);
 }
 
-/** Where the upstream's hosted pages are: user-verification.mangopay.com and its sandbox (upstream docs). */
+/** Upstream docs: the hosted pages are at user-verification.mangopay.com and its sandbox. */
 const UPSTREAM_DOMAIN = ".mangopay.com";
 
-/** An upstream that is taken over, or merely wrong, must not send users to somebody else's page. */
+/** A compromised or faulty upstream must not be able to redirect users to foreign pages. */
 export function isTrustedHostedUrl(hostedUrl: string, policy: HostedUrlPolicy): boolean {
   const url = readPlainAddress(hostedUrl);
   if (!url) return false;

@@ -1,4 +1,4 @@
-// The readers of single settings: text in, typed value or a problem out. Problems name no value: it may be a secret.
+// Parsers of single settings. Problems never contain the value, as it may be a secret.
 import { isIP } from "node:net";
 
 /** @throws SettingProblem */
@@ -10,26 +10,24 @@ export const text: ReadSetting<string> = (value) => value;
 
 export function secretOfAtLeast(bytes: number): ReadSetting<string> {
   return (value) => {
-    if (Buffer.byteLength(value) < bytes) throw new SettingProblem(`has to be at least ${bytes} bytes long`);
+    if (Buffer.byteLength(value) < bytes) throw new SettingProblem(`must be at least ${bytes} bytes long`);
     return value;
   };
 }
 
 export const redisUrl: ReadSetting<string> = (value) => {
   if (!URL.canParse(value) || !/^rediss?:$/.test(new URL(value).protocol))
-    throw new SettingProblem("has to be a redis:// or rediss:// address");
+    throw new SettingProblem("must be a redis:// or rediss:// URL");
   return value;
 };
 
-/** 22 characters of this alphabet hold 128 bits. */
+/** 22 characters of this alphabet have 128 bits. */
 const WEBHOOK_SECRET = /^[A-Za-z0-9_-]{22,200}$/;
 
 export const webhookSecrets: ReadSetting<string[]> = (value) => {
   const secrets = value.split(",").map((secret) => secret.trim());
   if (secrets.length > 2 || !secrets.every((secret) => WEBHOOK_SECRET.test(secret))) {
-    throw new SettingProblem(
-      "has to be one or two secrets of at least 22 letters, digits, - or _, separated by a comma",
-    );
+    throw new SettingProblem("must be one or two secrets of at least 22 letters, digits, - or _, separated by a comma");
   }
   return secrets;
 };
@@ -38,7 +36,7 @@ export function integer(minimum: number, maximum: number): ReadSetting<number> {
   return (value) => {
     const number = /^\d+$/.test(value) ? Number(value) : NaN;
     if (!(number >= minimum && number <= maximum)) {
-      throw new SettingProblem(`has to be a whole number from ${minimum} to ${maximum}`);
+      throw new SettingProblem(`must be a whole number from ${minimum} to ${maximum}`);
     }
     return number;
   };
@@ -47,33 +45,33 @@ export function integer(minimum: number, maximum: number): ReadSetting<number> {
 export const boolean: ReadSetting<boolean> = (value) => {
   if (value === "true" || value === "1") return true;
   if (value === "false" || value === "0") return false;
-  throw new SettingProblem("has to be true or false");
+  throw new SettingProblem("must be true or false");
 };
 
 export function oneOf<Value extends string>(...values: Value[]): ReadSetting<Value> {
   return (value) => {
     const known = values.find((candidate) => candidate === value);
-    if (known === undefined) throw new SettingProblem(`has to be one of ${values.join(", ")}`);
+    if (known === undefined) throw new SettingProblem(`must be one of ${values.join(", ")}`);
     return known;
   };
 }
 
-/** The address of a server: scheme, host and port, nothing behind them. */
+/** An origin: scheme, host and port only. */
 export const origin: ReadSetting<string> = (value) => {
   const url = httpUrl(value);
   if (new URL(url).pathname !== "/" || /[?#*]/.test(value)) {
-    throw new SettingProblem("has to be an origin such as https://app.example.com, without a path");
+    throw new SettingProblem("must be an origin such as https://app.example.com, without a path");
   }
   return new URL(url).origin;
 };
 
-/** As the framework reads it: an address, a network such as 10.0.0.0/8, or one of three names of networks. */
+/** In the framework's format: an address, a network such as 10.0.0.0/8, or one of three named networks. */
 export const addressRange: ReadSetting<string> = (value) => {
   const [address = "", bits, ...rest] = value.split("/");
   const version = isIP(address);
   const isRange = version > 0 && rest.length === 0 && (bits === undefined || isUpTo(version === 4 ? 32 : 128, bits));
   if (!isRange && !/^(loopback|linklocal|uniquelocal)$/.test(value))
-    throw new SettingProblem("has to name addresses or networks such as 10.0.0.0/8, separated by commas");
+    throw new SettingProblem("must be addresses or networks such as 10.0.0.0/8, separated by commas");
   return value;
 };
 
@@ -84,7 +82,7 @@ function isUpTo(maximum: number, digits: string): boolean {
 export const httpUrl: ReadSetting<string> = (value) => {
   const url = URL.canParse(value) ? new URL(value) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw new SettingProblem("has to be an http or https address without user name or password");
+    throw new SettingProblem("must be an http or https URL without user name or password");
   }
   return url.href;
 };

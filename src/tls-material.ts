@@ -1,4 +1,4 @@
-// Reads the certificate files that the configuration names.
+// Reads the certificate files of the configuration.
 import { readFileSync } from "node:fs";
 import { ConfigurationError, type UpstreamSettings } from "./config.js";
 import type { TlsMaterial } from "./upstream/http-transport.js";

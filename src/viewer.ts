@@ -1,9 +1,9 @@
-// Who asks, and what they may see. Pure: the one statement of ownership and scopes.
+// Viewers and their access: the only place that decides on ownership and scopes. Pure.
 
 export interface Viewer {
-  /** Stable name of the viewer for bookkeeping; undefined for a request without a token. */
+  /** Stable identifier of the viewer for limits and audit; undefined for a request without a token. */
   subject: string | undefined;
-  /** The upstream users this viewer is. */
+  /** Ids of the upstream users that the viewer stands for. */
   userIds: readonly string[];
   isOperator: boolean;
   canReadPersonalData: boolean;
@@ -13,7 +13,7 @@ export interface Viewer {
 export const SCOPE_OPERATOR = "idv:operator";
 export const SCOPE_PERSONAL_DATA = "idv:pii";
 
-/** Sees nothing; what a request without a token runs as until it is refused. */
+/** The viewer of a request without a token. Has access to nothing. */
 export const ANONYMOUS: Viewer = Object.freeze({
   subject: undefined,
   userIds: Object.freeze([]),
@@ -26,12 +26,12 @@ export function isAnonymous(viewer: Viewer): boolean {
   return viewer.subject === undefined;
 }
 
-/** An object whose owner is not known is nobody's: only operators see it. */
+/** Objects without a known owner are visible to operators only. */
 export function canSeeUser(viewer: Viewer, userId: string | undefined): boolean {
   return viewer.isOperator || (userId !== undefined && viewer.userIds.includes(userId));
 }
 
-/** @throws TypeError with a fixed text when a claim has the wrong shape */
+/** @throws TypeError with a fixed text when a claim has a wrong type */
 export function toViewer(claims: Record<string, unknown>, userClaim: string): Viewer {
   const userIds = readUserIds(claims[userClaim]);
   const scopes = typeof claims["scope"] === "string" ? claims["scope"].split(" ") : [];

@@ -1,6 +1,9 @@
-// Whether a secret is one that somebody typed in place of drawing it. Pure; no proof of the contrary.
+// Recognises secrets that were typed rather than generated. Pure. Not every weak secret is recognised.
 
-/** Own choice: of 22 random letters and digits hardly ever fewer than 13 differ, of 32 hexadecimal digits than 9. */
+/**
+ * Own choice: 22 random letters and digits rarely have fewer than 13 different ones, 32 hexadecimal digits fewer than
+ * 9.
+ */
 const MIN_DISTINCT_CHARACTERS = 8;
 const PLACEHOLDER = /secret|password|passw0rd|change.?me|example|placeholder|development|your.?key|qwerty|letmein/i;
 
@@ -8,7 +11,7 @@ export function isWeakSecret(secret: string): boolean {
   return (
     new Set(secret).size < MIN_DISTINCT_CHARACTERS ||
     PLACEHOLDER.test(secret) ||
-    // In 64 random hexadecimal digits, the same eight come twice once in three million times.
+    // 64 random hexadecimal digits contain the same eight twice once in three million times.
     /(.{8}).*\1/s.test(secret) ||
     isMostlySequence(secret)
   );

@@ -38,7 +38,7 @@ describe("loadConfig", () => {
   });
 
   test("has gateway and simulator on different ports, though both may take any free one", () => {
-    expect(problemsOf({ PORT: "5000", SIMULATOR_PORT: "5000" })).toEqual(["PORT and SIMULATOR_PORT have to differ"]);
+    expect(problemsOf({ PORT: "5000", SIMULATOR_PORT: "5000" })).toEqual(["PORT and SIMULATOR_PORT must differ"]);
     expect(problemsOf({ PORT: "0", SIMULATOR_PORT: "0" })).toEqual([]);
     expect(loadConfig({ SIMULATOR_PORT: "5000" }).simulatorPort).toBe(5_000);
   });
@@ -95,9 +95,9 @@ describe("loadConfig", () => {
   });
 
   test.each([
-    [{ MANGOPAY_BASE_URL: "http://api.example" }, "MANGOPAY_BASE_URL has to be https"],
-    [{ AUTH_JWKS_URL: "http://login.example/keys" }, "AUTH_JWKS_URL has to be https"],
-    [{ PUBLIC_URL: "http://gateway.example" }, "PUBLIC_URL has to be https"],
+    [{ MANGOPAY_BASE_URL: "http://api.example" }, "MANGOPAY_BASE_URL must be https"],
+    [{ AUTH_JWKS_URL: "http://login.example/keys" }, "AUTH_JWKS_URL must be https"],
+    [{ PUBLIC_URL: "http://gateway.example" }, "PUBLIC_URL must be https"],
     [{ CORS_ORIGINS: "*" }, "CORS_ORIGINS "],
     [{ TRUST_PROXY: "true" }, "TRUST_PROXY "],
     [{ TRUST_PROXY: "10.0.0.0/33" }, "TRUST_PROXY "],
@@ -107,8 +107,8 @@ describe("loadConfig", () => {
     [{ CORS_ORIGINS: "https://*.example" }, "CORS_ORIGINS "],
     [{ RETURN_URL_ORIGINS: "*" }, "RETURN_URL_ORIGINS "],
     [{ HOSTED_URL_ORIGINS: "https://a.example/path" }, "HOSTED_URL_ORIGINS "],
-    [{ AUTH_SECRET: "short" }, "AUTH_SECRET has to be at least 32 bytes"],
-    [{ WEBHOOK_SECRETS: "guessable" }, "WEBHOOK_SECRETS has to be"],
+    [{ AUTH_SECRET: "short" }, "AUTH_SECRET must be at least 32 bytes"],
+    [{ WEBHOOK_SECRETS: "guessable" }, "WEBHOOK_SECRETS must be"],
   ])("refuses to start in production with %j, by name and not by value", (env, problem) => {
     const problems = problemsOf({ NODE_ENV: "production", ...env }).join("\n");
     expect(problems).toContain(problem);
@@ -122,7 +122,7 @@ describe("loadConfig", () => {
     [{ PUBLIC_URL: "https://gateway.example" }, "needs WEBHOOK_SECRETS"],
     [{ WEBHOOK_SECRETS: "short" }, "at least 22"],
     [{ WEBHOOK_SECRETS: "0123456789abcdefghijkl,0123456789abcdefghijkm,0123456789abcdefghijkn" }, "one or two"],
-    [{ AUTH_SECRET: "x".repeat(32), AUTH_JWKS_URL: "https://login.example" }, "exclude each other"],
+    [{ AUTH_SECRET: "x".repeat(32), AUTH_JWKS_URL: "https://login.example" }, "mutually exclusive"],
   ])("names the contradiction in %j", (env, text) => {
     expect(problemsOf(env)).toEqual([expect.stringContaining(text)]);
   });

@@ -7,7 +7,7 @@ describe("describeListenProblem", () => {
   test.each([
     ["EADDRINUSE", "Port 80 is in use. Set PORT to another one."],
     ["EACCES", "Port 80 needs more permissions. Set PORT to one from 1024 upwards."],
-    ["EADDRNOTAVAIL", "HOST is 192.0.2.1, which is no address of this machine."],
+    ["EADDRNOTAVAIL", "HOST is 192.0.2.1, which is not an address of this machine."],
   ])("%s is: %s", (code, text) => expect(describeListenProblem(code, place)).toBe(text));
 });
 

@@ -104,7 +104,7 @@ function ofEventType<Item extends { EventType: string }>(items: Item[], { query 
 function readUrl(body: Call["body"]): string | null {
   const url = optionalText(body, "Url", URL_MAX_LENGTH);
   if (url !== null && !/^https?:\/\/[^/]/i.test(url))
-    throw invalidParameter("Url", "The Url has to begin with http:// or https://");
+    throw invalidParameter("Url", "The Url must begin with http:// or https://");
   return url;
 }
 
@@ -112,7 +112,7 @@ function choice<Value extends string>(body: Call["body"], field: string, values:
   const value = optionalText(body, field, TEXT_MAX_LENGTH);
   if (value === null) return null;
   const found = values.find((candidate) => candidate === value);
-  if (!found) throw invalidParameter(field, `The ${field} field has to be ${values.join(" or ")}`);
+  if (!found) throw invalidParameter(field, `The ${field} field must be ${values.join(" or ")}`);
   return found;
 }
 
@@ -120,6 +120,6 @@ function dateFrom({ query }: Call, name: string): number | undefined {
   const value = query.get(name.toLowerCase());
   if (value === undefined || value === "") return undefined;
   const seconds = Number(value);
-  if (!Number.isFinite(seconds)) throw invalidParameter(name, `The ${name} has to be a date in Unix seconds`);
+  if (!Number.isFinite(seconds)) throw invalidParameter(name, `The ${name} must be a date in Unix seconds`);
   return seconds;
 }

@@ -40,7 +40,7 @@ function changedDetails(body: Call["body"]): Partial<PersonRecord> {
   );
   const birth = body["DateOfBirth"];
   if (birth !== undefined && !Number.isInteger(birth))
-    throw invalidParameter("DateOfBirth", "The DateOfBirth field has to be a timestamp");
+    throw invalidParameter("DateOfBirth", "The DateOfBirth field must be a timestamp");
   return {
     ...Object.fromEntries(texts.filter(([, text]) => text !== null)),
     ...(birth === undefined ? {} : { DateOfBirth: birth as number }),

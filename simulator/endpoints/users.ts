@@ -60,7 +60,7 @@ export function userEndpoints(world: World): Endpoint[] {
       (["FirstName", "LastName", "Birthday", "Nationality"] as const).some(
         (field) => person[field] !== before[field],
       ) || details["LegalPersonType"] !== user.details["LegalPersonType"];
-    // Upstream docs: whoever changes what was verified has to be verified again.
+    // Upstream docs: whoever changes what was verified must be verified again.
     if (isDowngrade && user.KYCLevel === "REGULAR") world.lifecycle.downgrade(id);
     return find(id);
   }
@@ -136,7 +136,7 @@ function categoryFrom(body: Call["body"], isRequired: boolean): UserRecord["User
   const category = body["UserCategory"];
   if (category === undefined && !isRequired) return "OWNER";
   if (category === "OWNER" || category === "PAYER") return category;
-  throw invalidParameter("UserCategory", "The UserCategory field has to be PAYER or OWNER");
+  throw invalidParameter("UserCategory", "The UserCategory field must be PAYER or OWNER");
 }
 
 /** A view never tells of a pending action; the answer to the creation does. */

@@ -1,4 +1,4 @@
-// Where a development start leaves its key for `npm run token`, for as long as it runs: a file for each port.
+// Files with the keys of running development starts, for `npm run token`: one for each port.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DevelopmentKey } from "./development-token.js";
@@ -14,14 +14,14 @@ interface KeyFile extends RunningGateway {
 
 const FILE = /^gateway-\d+\.json$/;
 
-/** Gives the function that takes it away again. Where nothing can be written (a read-only container) nothing is left. */
+/** Returns the function that removes the file. Writes nothing where that is impossible (a read-only container). */
 export function leaveDevelopmentKey(folder: string, gateway: RunningGateway): () => void {
   const path = join(folder, `gateway-${gateway.port}.json`);
   const content: KeyFile = { ...gateway, processId: process.pid };
   try {
     mkdirSync(folder, { recursive: true });
     for (const { file, isRunning } of readKeyFiles(folder)) if (!isRunning) rmSync(join(folder, file), { force: true });
-    // Removed first: the mode of a file that is there stays as it is.
+    // Removed first, as writing to an existing file keeps its mode.
     rmSync(path, { force: true });
     writeFileSync(path, JSON.stringify(content), { mode: 0o600, flag: "wx" });
   } catch {
@@ -30,7 +30,7 @@ export function leaveDevelopmentKey(folder: string, gateway: RunningGateway): ()
   return () => rmSync(path, { force: true });
 }
 
-/** Of the gateways that run in this folder at the moment. */
+/** The keys of all gateways running in this folder. */
 export function readDevelopmentKeys(folder: string): RunningGateway[] {
   return readKeyFiles(folder)
     .filter(({ isRunning }) => isRunning)
@@ -54,7 +54,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Another process may be removing or writing it. */
+/** Undefined while another process removes or writes the file. */
 function readKeyFile(path: string): KeyFile | undefined {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as KeyFile;
@@ -65,7 +65,7 @@ function readKeyFile(path: string): KeyFile | undefined {
 
 function isRunning(processId: number): boolean {
   try {
-    // Signal 0 only asks.
+    // Signal 0 only tests whether the process exists.
     return process.kill(processId, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";

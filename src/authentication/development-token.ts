@@ -1,5 +1,5 @@
-// Tokens for development. Each start is an issuer of its own: what it signs opens no other gateway, be it the next start
-// of the same folder in front of the real upstream.
+// Development tokens. Each start is its own issuer: no other gateway accepts its tokens, not even the next start in the
+// same folder, which may use the real upstream.
 import { randomBytes, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 import { SCOPE_OPERATOR, SCOPE_PERSONAL_DATA } from "../viewer.js";
@@ -9,7 +9,7 @@ export interface TokenKey {
   issuer?: string;
 }
 
-/** One start's, never to be configured: a key in the source or in a file that stays would be known to others. */
+/** Generated for one start and not configurable: a key in the source or in a permanent file could become known. */
 export interface DevelopmentKey extends TokenKey {
   issuer: string;
 }
@@ -26,7 +26,7 @@ export function createDevelopmentKey(): DevelopmentKey {
   return { secret: randomBytes(32).toString("hex"), issuer: `urn:development:${randomUUID()}` };
 }
 
-/** @param userClaim where the gateway looks for the viewer's upstream user ids */
+/** @param userClaim the claim with the viewer's upstream user ids */
 export function signDevelopmentToken(
   claims: DevelopmentTokenClaims,
   { secret, issuer }: TokenKey,

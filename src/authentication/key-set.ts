@@ -1,5 +1,5 @@
-// The token issuer's public keys: fetched once for all, renewed in the background, and kept when the issuer is down.
-// Tokens cannot make it ask the issuer more often than its own pace allows.
+// The token issuer's public keys: fetched with single-flight, renewed in the background, and kept while the issuer is
+// down. Tokens cannot cause more requests to the issuer than its rate limit allows.
 import type { Clock } from "../clock.js";
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 
@@ -9,11 +9,14 @@ export interface KeySetOptions {
   fetch?: typeof fetch;
 }
 
-/** Own choice: then they are renewed while those at hand serve on. */
+/** Own choice: after that they are renewed in the background. */
 const FRESH_MS = 10 * 60_000;
-/** Own choice: after a quiet night they are renewed first; a key that was withdrawn meanwhile is not believed once more. */
-const UNTENDED_MS = 15 * 60_000;
-/** Own choice: with the issuer down, for a day; longer would let a withdrawn key live on unnoticed. */
+/**
+ * Own choice: after that, for example after a quiet night, they are renewed before use, so that a removed key is not
+ * accepted once more.
+ */
+const RENEW_FIRST_AFTER_MS = 15 * 60_000;
+/** Own choice: with the issuer down they are used for a day; a removed key would be accepted for so long. */
 const STALE_MS = 24 * 3_600_000;
 /** Own choice: unknown key ids, which anybody can send, cause at most one request in this time. */
 const COOLDOWN_MS = 30_000;
@@ -36,13 +39,13 @@ export function createKeySet({ url, clock, fetch: get = fetch }: KeySetOptions):
       headers: { accept: "application/json" },
     });
     const text = await readText(response);
-    if (!response.ok) throw new Error("the issuer gave no keys");
+    if (!response.ok) throw new Error("the issuer returned no keys");
     keys = createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
     fetchedAt = clock.monotonicMs();
     hasFailed = false;
   }
 
-  /** Joins a request under way; does nothing when the last one is too recent. Never throws. */
+  /** Joins a running request; does nothing when the last one is too recent. Never throws. */
   function renewIfDue(): Promise<void> {
     if (running) return running;
     if (clock.monotonicMs() - triedAt < COOLDOWN_MS) return Promise.resolve();
@@ -55,15 +58,15 @@ export function createKeySet({ url, clock, fetch: get = fetch }: KeySetOptions):
 
   return async function getKey(header, token) {
     const ageMs = clock.monotonicMs() - fetchedAt;
-    // With the issuer in trouble nobody waits for every new try.
-    if (!keys || ageMs >= STALE_MS || (ageMs >= UNTENDED_MS && !hasFailed)) await renewIfDue();
+    // While the issuer fails, callers do not wait for each attempt.
+    if (!keys || ageMs >= STALE_MS || (ageMs >= RENEW_FIRST_AFTER_MS && !hasFailed)) await renewIfDue();
     else if (ageMs >= FRESH_MS) void renewIfDue();
     if (!keys || clock.monotonicMs() - fetchedAt >= STALE_MS) throw new errors.JWKSTimeout();
     try {
       return await keys(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      // The issuer may have begun to sign with a new key.
+      // The issuer may have started to sign with a new key.
       const before = keys;
       await renewIfDue();
       if (keys === before) throw error;
@@ -72,11 +75,11 @@ export function createKeySet({ url, clock, fetch: get = fetch }: KeySetOptions):
   };
 }
 
-/** Counted while it is read: an answer without end must not be held in memory first. */
+/** Limits the size while reading, so that an endless response cannot fill the memory. */
 async function readText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let byteCount = 0;
-  // Leaving the loop by an error cancels the answer.
+  // Throwing out of the loop cancels the response.
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     byteCount += chunk.length;
     if (byteCount > MAX_BYTES) throw new Error("the issuer's keys are too large");

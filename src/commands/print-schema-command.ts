@@ -1,4 +1,4 @@
-// `npm run schema`: writes the public contract, to be committed with the change that moved it.
+// `npm run schema`: writes schema.graphql, the public contract, to be committed with the change that affects it.
 import { writeFileSync } from "node:fs";
 import { printGatewaySchema } from "../build-schema.js";
 

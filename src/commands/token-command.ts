@@ -4,11 +4,11 @@ import { readDevelopmentKeys } from "../authentication/development-key-files.js"
 import { signDevelopmentToken, type DevelopmentKey } from "../authentication/development-token.js";
 import { DEVELOPMENT_KEYS_FOLDER, EXIT_CONFIGURATION, loadConfigOrExit } from "../environment.js";
 
-const HELP = `Prints a token for development, valid for 12 hours, for the gateway that runs in this folder (on PORT where
-there are several) and for no other; a restart ends it.
+const HELP = `Prints a development token for the gateway that runs in this folder (on PORT, if there are several). It is
+valid for 12 hours, for this gateway only, and until the gateway restarts.
 
-  --user ID    the viewer is this user; may be repeated
-  --operator   the viewer may see every user
+  --user ID    the viewer stands for this user; may be repeated
+  --operator   the viewer may see all users
   --pii        the viewer may read personal data
   --help       this text`;
 
@@ -36,21 +36,22 @@ const { user, operator, pii, help } = readArguments();
 if (help) {
   console.log(HELP);
 } else {
-  if (user.length === 0 && !operator) fail(`Name a user with --user ID, or ask for --operator.\n\n${HELP}`);
+  if (user.length === 0 && !operator) fail(`Specify a user with --user ID, or use --operator.\n\n${HELP}`);
   const { authentication, isProduction, port } = loadConfigOrExit();
-  if (isProduction) fail("Development tokens are not made in production.");
+  if (isProduction) fail("Development tokens cannot be created in production.");
   const claims = { userIds: user, isOperator: operator, canReadPersonalData: pii };
   console.log(await signDevelopmentToken(claims, keyOfGateway(port), authentication.userClaim, Date.now()));
 }
 
-/** That on the port which PORT names, else the only one there is. */
+/** The gateway on PORT, else the only one. */
 function keyOfGateway(port: number): DevelopmentKey {
   const running = readDevelopmentKeys(DEVELOPMENT_KEYS_FOLDER);
   const gateway =
     running.find((candidate) => candidate.port === port) ?? (running.length === 1 ? running[0] : undefined);
   if (gateway) return gateway.key;
-  if (running.length === 0) fail("No gateway runs here in development: each start has a key of its own. npm start");
+  if (running.length === 0)
+    fail("No development gateway is running in this folder (each start has its own key). Run npm start first.");
   return fail(
-    `Several gateways run here: set PORT to one of ${running.map((candidate) => candidate.port).join(", ")}.`,
+    `Several gateways are running in this folder: set PORT to one of ${running.map((candidate) => candidate.port).join(", ")}.`,
   );
 }

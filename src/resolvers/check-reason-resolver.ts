@@ -6,14 +6,13 @@ import { isRetryUseful, recommendationFor } from "./recommendations.js";
 @Resolver(() => CheckReason)
 export class CheckReasonResolver {
   @FieldResolver(() => String, {
-    description:
-      "What the user should do, in words to show them: ours where the reason is known, else the upstream's text.",
+    description: "Advice to show to the user: this API's own text for known reasons, else message.",
   })
   recommendation(
     @Root() reason: CheckReason,
     @Arg("language", () => TextLanguage, {
       defaultValue: TextLanguage.EN,
-      description: "Language of the text, where it is ours.",
+      description: "Language of this API's own texts; message is not translated.",
     })
     language: TextLanguage,
   ): string {
@@ -21,7 +20,7 @@ export class CheckReasonResolver {
   }
 
   @FieldResolver(() => Boolean, {
-    description: "False when another attempt cannot end otherwise, as for somebody under age.",
+    description: "False if another attempt cannot succeed, for example because the user is under age.",
   })
   isRetryUseful(@Root() reason: CheckReason): boolean {
     return isRetryUseful(reason);

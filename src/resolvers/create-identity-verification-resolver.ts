@@ -14,12 +14,12 @@ import { inputErrors, toUserError, userError } from "./user-errors.js";
 @Resolver()
 export class CreateIdentityVerificationResolver {
   @Mutation(() => CreateIdentityVerificationPayload, {
-    description: "Starts a verification session for a user. Send the user's browser to hostedUrl of the answer.",
+    description: "Creates a verification session for a user. Redirect the user's browser to the session's hostedUrl.",
   })
   @Cost({ calls: creation })
   async createIdentityVerification(
     @Arg("input", () => CreateIdentityVerificationInput, {
-      description: "Whom to verify, and where to send them afterwards.",
+      description: "The user to verify, and options.",
     })
     input: CreateIdentityVerificationInput,
     @Ctx() context: RequestContext,
@@ -36,9 +36,9 @@ export class CreateIdentityVerificationResolver {
       return toPayload({ identityVerification: await context.identityVerifications.create(session), idempotencyKey });
     } catch (error) {
       const refusal = toUserError(error);
-      // The outcome is open: with the key in hand the caller can find out by asking again.
+      // The outcome is unknown: the client can repeat the call with this key.
       if (!refusal) throw new GraphQLError("", { originalError: error as Error, extensions: { idempotencyKey } });
-      // There is nothing to repeat for a user who is absent.
+      // Repeating is useless if there is no such user.
       const isKeyUseful = refusal.code !== UserErrorCode.USER_NOT_FOUND;
       return toPayload({ userErrors: [refusal], ...(isKeyUseful ? { idempotencyKey } : {}) });
     }
@@ -54,7 +54,7 @@ async function validateInput(input: CreateIdentityVerificationInput, context: Re
     errors.push(
       userError(
         UserErrorCode.RETURN_URL_NOT_ALLOWED,
-        "returnUrl has to be an https address of an origin that the platform allows.",
+        "returnUrl must be an https URL of an origin that the platform allows.",
         "returnUrl",
       ),
     );

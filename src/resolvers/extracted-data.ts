@@ -1,4 +1,4 @@
-// The values that checks read, by name. Pure.
+// The values that checks extracted, as named fields. Pure.
 import { CheckDataType as Type } from "../schema/check-data-type.js";
 import { ExtractedData } from "../schema/extracted-data.js";
 import type { IdentityVerification, IdentityVerificationDetail } from "../schema/identity-verification.js";
@@ -16,7 +16,7 @@ export function extractedDataOf(
   { checks }: IdentityVerificationDetail,
 ): ExtractedData {
   const data = checks.flatMap((check) => check.data);
-  // What could not be read is empty or null.
+  // Values that could not be read are empty or null.
   const read = (types: readonly Type[]) => data.find(({ type, value }) => types.includes(type) && value)?.value ?? null;
   const { birthDate, ...texts } = NAMES;
   return Object.assign(new ExtractedData(), {
@@ -26,7 +26,7 @@ export function extractedDataOf(
   });
 }
 
-/** Upstream docs: a text of Unix seconds; before 1970 they are negative. */
+/** Upstream docs: Unix seconds written as a string, negative before 1970. */
 function toDate(unixSeconds: string | null): Date | null {
   return unixSeconds !== null && /^-?\d{1,10}$/.test(unixSeconds) ? new Date(Number(unixSeconds) * 1_000) : null;
 }

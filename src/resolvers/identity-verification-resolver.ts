@@ -10,14 +10,14 @@ import { sessionsById, totalOf } from "./upstream-calls.js";
 import { assertId } from "./upstream-id.js";
 import { userReference } from "./user-reference.js";
 
-/** Own choice: without a batch read upstream, fifty sessions may cost fifty calls. */
+/** Own choice: the upstream has no batch read, so fifty sessions may cost fifty calls. */
 const MAX_IDS = 50;
 
 @Resolver(() => IdentityVerification)
 export class IdentityVerificationResolver {
   @Query(() => IdentityVerification, {
     nullable: true,
-    description: "One verification session. Null when there is none with this id, or it is not the viewer's.",
+    description: "A verification session by id. Null if there is none or the viewer has no access to it.",
   })
   @Cost({ calls: sessionsById })
   identityVerification(
@@ -32,7 +32,7 @@ export class IdentityVerificationResolver {
   @Query(() => [IdentityVerification], {
     nullable: "items",
     description:
-      "Several sessions in the order of their ids, at most 50. Null where there is none, or it is not the viewer's; one that fails, fails alone.",
+      "Verification sessions by id, in the order of the ids. An item is null if there is no such session or the viewer has no access to it. If one cannot be loaded, only its item is null, with an error.",
   })
   @Cost({ items: ({ ids }) => lengthOf(ids), calls: sessionsById })
   async identityVerifications(
@@ -41,7 +41,7 @@ export class IdentityVerificationResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     if (ids.length > MAX_IDS)
-      throw new ClientError("BAD_USER_INPUT", `Argument "ids" may hold at most ${MAX_IDS} ids.`);
+      throw new ClientError("BAD_USER_INPUT", `Argument "ids" may have at most ${MAX_IDS} ids.`);
     const wanted = detailLevelOf(info);
     return Promise.all(
       ids.map(async (id) => {
@@ -55,7 +55,7 @@ export class IdentityVerificationResolver {
     );
   }
 
-  @FieldResolver(() => User, { nullable: true, description: "Whose verification it is." })
+  @FieldResolver(() => User, { nullable: true, description: "The user who is verified." })
   @Cost({ calls: (selected) => ({ owner: totalOf(selected) }) })
   user(@Root() session: IdentityVerification) {
     return session.userId === undefined ? null : userReference(session.userId);

@@ -1,4 +1,4 @@
-// Where a session stands -> what to show the user next. Pure.
+// Derives the next action from a session. Pure.
 import type { CheckReason } from "../schema/check-reason.js";
 import { CheckStatus } from "../schema/check-status.js";
 import { IdentityVerificationStatus as Status } from "../schema/identity-verification-status.js";
@@ -17,7 +17,7 @@ import { isRetryUseful } from "./recommendations.js";
 
 type Action = RedirectUser | WaitForOutcome | CompletePersons | StartAgain | NoAction;
 
-/** Null when the session waits for the user but its page is not known. */
+/** Null when the user has to act but the hosted page is unknown. */
 export function nextActionOf(session: IdentityVerification, detail: IdentityVerificationDetail): Action | null {
   const since = session.updatedAt ?? null;
   switch (session.status) {
@@ -51,7 +51,7 @@ function startAgain(cause: StartAgainCause, reasons: CheckReason[] = []): StartA
   return Object.assign(new StartAgain(), { cause, reasons, isUseful: reasons.every(isRetryUseful) });
 }
 
-/** Of a session that was refused. A validated one may still carry refused checks, which a review has overruled. */
+/** Only for refused sessions: a validated one may have refused checks that a manual review has overruled. */
 export function refusalReasonsOf(
   { status }: IdentityVerification,
   { checks }: IdentityVerificationDetail,

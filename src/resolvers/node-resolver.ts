@@ -8,7 +8,7 @@ import { nodeById } from "./upstream-calls.js";
 import { assertId } from "./upstream-id.js";
 import { userReference } from "./user-reference.js";
 
-/** Upstream docs: sessions have prefixed ids; users have `user_m_`, or digits only when they are old. */
+/** Upstream docs: ids of sessions have a prefix; ids of users begin with `user_m_`, or are digits for old users. */
 const SESSION_ID_PREFIX = "idnver_";
 
 @Resolver()
@@ -16,7 +16,7 @@ export class NodeResolver {
   @Query(() => Node, {
     nullable: true,
     description:
-      "Any object by its id (Relay object identification). Null when there is none, or it is not the viewer's.",
+      "A user or verification session by id (Relay object identification). Null if there is none or the viewer has no access to it.",
   })
   @Cost({ calls: nodeById })
   async node(

@@ -1,5 +1,5 @@
-// What to tell a user whose check was refused, in our own words: by check and reason, since the same reason means
-// different things under different checks. Source of the meanings: upstream docs. Pure.
+// Recommendations to users for refused checks, by check and reason, since the meaning of a reason depends on the check.
+// Source of the meanings: upstream docs. Pure.
 import { CheckReasonType as Reason } from "../schema/check-reason-type.js";
 import type { CheckReason } from "../schema/check-reason.js";
 import { CheckType } from "../schema/check-type.js";
@@ -7,7 +7,7 @@ import { TextLanguage } from "../schema/text-language.js";
 
 interface Recommendation {
   text: Record<TextLanguage, string>;
-  /** False where a new attempt cannot end otherwise. */
+  /** False if another attempt cannot succeed. */
   isRetryUseful: boolean;
 }
 
@@ -69,7 +69,7 @@ function find({ checkType, type }: CheckReason): Recommendation | undefined {
   return checkType && CATALOGUE[checkType]?.[type];
 }
 
-/** Ours where there is one, else the upstream's own text. */
+/** Our own text if there is one, else the upstream's. */
 export function recommendationFor(reason: CheckReason, language: TextLanguage): string {
   return find(reason)?.text[language] ?? (reason.message || FALLBACK.text[language]);
 }

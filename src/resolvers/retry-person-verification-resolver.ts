@@ -12,12 +12,12 @@ import { ineligibleUser, inputErrors, userError } from "./user-errors.js";
 export class RetryPersonVerificationResolver {
   @Mutation(() => RetryPersonVerificationPayload, {
     description:
-      "Asks a person of significant control to verify themselves again, with corrected details where given. One who is still asked gets the same link; one who has passed starts again.",
+      "Starts a new verification of a person of significant control, optionally with corrected details. A person whose verification is pending keeps the same link; one who was validated has to start again.",
   })
-  /** The view that shows whose session it is, and the call itself. */
+  /** The view of the session for the access check, and the call itself. */
   @Cost({ calls: (selected) => ({ byId: true, other: 2 + totalOf(selected) }) })
   async retryPersonVerification(
-    @Arg("input", () => RetryPersonVerificationInput, { description: "Who, and what to correct about them." })
+    @Arg("input", () => RetryPersonVerificationInput, { description: "The person, and corrected details." })
     input: RetryPersonVerificationInput,
     @Ctx() context: RequestContext,
   ): Promise<RetryPersonVerificationPayload> {
@@ -46,12 +46,16 @@ export class RetryPersonVerificationResolver {
 function toRefusal(error: unknown): UserError | null {
   if (!(error instanceof UpstreamError)) return null;
   if (error.kind === "not_found")
-    return userError(UserErrorCode.PERSON_NOT_FOUND, "There is no such person in such a session.", "personId");
+    return userError(UserErrorCode.PERSON_NOT_FOUND, "There is no such person in this session.", "personId");
   const ineligible = error.kind === "rejected" ? ineligibleUser(error.detail, null) : null;
   if (ineligible) return ineligible;
   const isRefused = error.kind === "rejected" && error.detail.status === 400;
   return isRefused
-    ? userError(UserErrorCode.REJECTED, "This person cannot be asked again, or the details are not accepted.", null)
+    ? userError(
+        UserErrorCode.REJECTED,
+        "This person's verification cannot be retried, or the details are not accepted.",
+        null,
+      )
     : null;
 }
 

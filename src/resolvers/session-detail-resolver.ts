@@ -1,4 +1,4 @@
-// The fields of a session that only a view of it tells.
+// The detail fields of a session, which only a view has.
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { isTrustedHostedUrl } from "../redirect-urls.js";
 import type { RequestContext } from "../context.js";
@@ -19,7 +19,7 @@ export class SessionDetailResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      "The hosted page to send the user's browser to while the session is PENDING. Whoever holds it can continue the session: treat it as a secret.",
+      "URL of the hosted page, to which to redirect the user's browser while the session is PENDING. Anyone who has it can continue the session: treat it as a secret.",
   })
   @Cost({ reads: "view" })
   async hostedUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
@@ -29,14 +29,14 @@ export class SessionDetailResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      "Where the hosted page sends the user afterwards. Coming back there proves nothing: the outcome comes later.",
+      "URL to which the hosted page redirects the user at the end. Being redirected there proves nothing: the outcome arrives later.",
   })
   @Cost({ reads: "view" })
   async returnUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     return (await detailOf(session, context))?.returnUrl ?? null;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: "The note given at creation." })
+  @FieldResolver(() => String, { nullable: true, description: "The note given when the session was created." })
   @Cost({ reads: "view" })
   async tag(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     return (await detailOf(session, context))?.tag ?? null;
@@ -45,7 +45,7 @@ export class SessionDetailResolver {
   @FieldResolver(() => [Check], {
     nullable: true,
     description:
-      "The examinations made so far, in no particular order; empty until the user has submitted. Null when they cannot be had at the moment.",
+      "The checks made so far, in no particular order; empty until the user has submitted. Null, with an error, when they cannot be loaded.",
   })
   @Cost({ reads: "view", items: ASSUMED_ITEMS.checks })
   async checks(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
@@ -55,7 +55,7 @@ export class SessionDetailResolver {
   @FieldResolver(() => [CheckReason], {
     nullable: true,
     description:
-      "Why the session was refused: the reasons of all refused checks, each with a recommendation. Empty unless status is REFUSED. Null when they cannot be had at the moment.",
+      "The reasons of all refused checks, each with a recommendation. Empty unless status is REFUSED. Null, with an error, when they cannot be loaded.",
   })
   @Cost({ reads: "view", items: ASSUMED_ITEMS.refusalReasons })
   async refusalReasons(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
@@ -65,7 +65,7 @@ export class SessionDetailResolver {
 
   @FieldResolver(() => ExtractedData, {
     nullable: true,
-    description: "What the checks read, by name: the same as in checks.data. Null when it cannot be had at the moment.",
+    description: "The values of checks.data as named fields. Null, with an error, when it cannot be loaded.",
   })
   @Cost({ reads: "view" })
   async extractedData(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
@@ -76,7 +76,7 @@ export class SessionDetailResolver {
   @FieldResolver(() => [Person], {
     nullable: true,
     description:
-      "The persons of significant control of a business who have to be verified besides; empty for everybody else, and until the session is validated. Null when they cannot be had at the moment.",
+      "The persons of significant control of a business, who have to be verified as well. Empty for all other users, and until the session is VALIDATED. Null, with an error, when they cannot be loaded.",
   })
   @Cost({ reads: "view", items: ASSUMED_ITEMS.persons })
   async persons(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
@@ -85,7 +85,8 @@ export class SessionDetailResolver {
 
   @FieldResolver(() => NextAction, {
     nullable: true,
-    description: "What to show the user next. Null when it cannot be told at the moment.",
+    description:
+      "The next step for the user. Null, with an error, when it cannot be loaded, and without one while the hosted page is unknown.",
   })
   @Cost({ reads: "view" })
   async nextAction(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
@@ -100,14 +101,15 @@ export class SessionDetailResolver {
 export class PersonResolver {
   @FieldResolver(() => String, {
     nullable: true,
-    description: "The hosted page on which the person verifies themselves. For their eyes: treat it as a secret.",
+    description:
+      "URL of the hosted page on which the person verifies themselves. Give it to that person only: treat it as a secret.",
   })
   hostedUrl(@Root() { hostedUrl = null }: Person, @Ctx() context: RequestContext) {
     return trusted(hostedUrl, context);
   }
 }
 
-/** @throws UpstreamError invalid_response when the page is not one of the upstream's */
+/** @throws UpstreamError invalid_response when the page is not on an allowed host */
 function trusted(hostedUrl: string | null, context: RequestContext): string | null {
   if (hostedUrl !== null && !isTrustedHostedUrl(hostedUrl, context.hostedUrlPolicy))
     throw new UpstreamError("invalid_response");

@@ -1,4 +1,4 @@
-// Summary or detail: what a query selects decides how many upstream calls it costs.
+// Decides between summary and detail: only selections that need detail cost a view per session.
 import type { GraphQLResolveInfo } from "graphql";
 import type { RequestContext } from "../context.js";
 import type { DetailLevel } from "../datasources/identity-verifications.js";
@@ -11,8 +11,8 @@ export function detailLevelOf(info: GraphQLResolveInfo, path: readonly string[] 
 }
 
 /**
- * Replaces summaries by the whole session where detail is selected, so that all fields of one session come
- * from one read. A session whose view fails stays a summary: its detail fields then report the failure.
+ * Replaces summaries by views if detail is selected, so that all fields of one session come from one read. A session
+ * whose view fails remains a summary: its detail fields then report the error.
  */
 export async function withDetailLevel(
   sessions: IdentityVerification[],
@@ -29,12 +29,12 @@ export async function withDetailLevel(
   });
 }
 
-/** Of a list that could not be read again nobody knows whether the session still stands in it so. */
+/** With a stale list, the sessions in it count as stale as well. */
 function asStale(session: IdentityVerification): IdentityVerification {
   return Object.assign(new IdentityVerification(), session, { freshness: { ...session.freshness, isStale: true } });
 }
 
-/** Null when the session has vanished since its summary was read. */
+/** Null when the session no longer exists. */
 export async function detailOf(
   session: IdentityVerification,
   context: RequestContext,

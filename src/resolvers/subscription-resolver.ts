@@ -10,7 +10,7 @@ import { assertId } from "./upstream-id.js";
 export class SubscriptionResolver {
   @Subscription(() => IdentityVerification, {
     description:
-      "One verification session: its current state first, then each change. Completes once nothing more is to come: the session is final, and of a business no person can still appear or be verified; completes at once, without an event, when there is none with this id or it is not the viewer's.",
+      "Sends the current state of a verification session first, then each change. Completes when no further change is expected: the session is final and, for a business, no persons have to be verified any more. Completes immediately, without an event, if there is no such session or the viewer has no access to it.",
     subscribe({ args, context }) {
       const { id } = args as { id: string };
       assertId(id, "id");
@@ -27,7 +27,7 @@ export class SubscriptionResolver {
 
   @Subscription(() => IdentityVerification, {
     description:
-      "All verification sessions of a user: the current state of the twenty newest first, then each change and each new session. Goes on until the client leaves or its token expires; completes at once when there is no such user or it is not the viewer's.",
+      "Sends the current states of the user's twenty newest verification sessions first, then each changed or new session. Continues until the client unsubscribes or its token expires. Completes immediately if there is no such user or the viewer has no access to them.",
     subscribe({ args, context }) {
       const { userId } = args as { userId: string };
       assertId(userId, "userId");
@@ -39,7 +39,7 @@ export class SubscriptionResolver {
       });
     },
   })
-  /** The first states: each session by itself, owner included. */
+  /** The first events: each session is loaded separately, its owner included. */
   @Cost({
     items: MAX_FIRST_SESSIONS,
     calls: ({ owner, other }, items) => ({ other: MAX_LIST_CALLS + items * (1 + owner + other) }),

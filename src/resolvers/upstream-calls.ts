@@ -1,15 +1,15 @@
-// How the upstream calls of what is selected add up: the datasource's habits in numbers. A user's list is one read,
-// detail of a session or a user one view each, and what is asked twice is read once.
+// Counts the upstream calls of a selection, as the datasource makes them: one list read per user, one view per session
+// or user for their detail, and nothing is read twice.
 import type { ArgumentValues, Calls } from "../schema/field-cost.js";
 
 export const NO_CALLS: Calls = { view: false, list: false, owner: 0, byId: false, other: 0 };
 
-/** The most pages that the list of one user takes, as datasources/upstream-api.ts reads them; kept by a test. */
+/** Maximum pages per list, the same as in datasources/upstream-api.ts; a test compares them. */
 export const MAX_LIST_CALLS = 10;
 
 const asNumber = (isNeeded: boolean) => (isNeeded ? 1 : 0);
 
-/** All calls for one object whose fields are selected. */
+/** All calls for one object. */
 export function totalOf({ view, list, owner, other }: Calls): number {
   return asNumber(view) + asNumber(list) * MAX_LIST_CALLS + owner + other;
 }
@@ -24,38 +24,38 @@ export function addCalls(one: Calls, another: Partial<Calls>): Calls {
   };
 }
 
-/** As many objects that share nothing. */
+/** Calls for several objects that share nothing. */
 export function timesCalls(selected: Calls, items: number): Calls {
   return { ...NO_CALLS, other: items * totalOf(selected) };
 }
 
-/** Sessions asked for by their ids may be viewed whatever is selected. */
+/** Sessions loaded by id may be viewed whatever is selected. */
 export function sessionsById({ owner, other }: Calls, items: number): Partial<Calls> {
   return { byId: true, other: items * (1 + owner + other) };
 }
 
-/** Sessions of one user: each may need a view, their owner is one. */
+/** Sessions of one user: each may need a view; they have the same owner. */
 export function sessionsOfUser({ view, owner, other }: Calls, items: number): Partial<Calls> {
   return { owner: 0, other: items * (asNumber(view) + other) + (items > 0 ? owner : 0) };
 }
 
-/** A user asked for by id is read whatever is selected. */
+/** A user loaded by id is read whatever is selected. */
 export function userById(selected: Calls): Partial<Calls> {
   return { other: Math.max(1, totalOf(selected)) };
 }
 
-/** Either a session or a user, whose view comes before whatever else is selected. */
+/** Either a session or a user, which is viewed whatever is selected. */
 export function nodeById({ list, owner, other }: Calls): Partial<Calls> {
   return { byId: true, other: 1 + asNumber(list) * MAX_LIST_CALLS + owner + other };
 }
 
-/** The list for the limit of open sessions; the creation, which finds the key taken; what the key stands for; its view. */
+/** The list for the limit of open sessions, the creation, the lookup of a used key, and the view of its session. */
 const MAX_CREATION_CALLS = MAX_LIST_CALLS + 3;
-/** The list once more, and as many views as datasources/identity-verifications.ts looks at for one to reuse. */
+/** The list again, and the maximum of views for reuse, as in datasources/identity-verifications.ts. */
 const MAX_REUSE_CALLS = MAX_LIST_CALLS + 5;
 
 export function creation(selected: Calls, _items: number, { input }: ArgumentValues): Partial<Calls> {
   const reuse = (input as { reuse?: unknown } | null | undefined)?.reuse;
-  const looks = reuse === undefined || reuse === false ? 0 : MAX_REUSE_CALLS;
-  return { other: MAX_CREATION_CALLS + looks + totalOf(selected) };
+  const reuseCalls = reuse === undefined || reuse === false ? 0 : MAX_REUSE_CALLS;
+  return { other: MAX_CREATION_CALLS + reuseCalls + totalOf(selected) };
 }

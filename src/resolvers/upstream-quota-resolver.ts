@@ -7,7 +7,7 @@ import { UpstreamQuota, UpstreamQuotaWindow } from "../schema/upstream-quota.js"
 export class UpstreamQuotaResolver {
   @Query(() => UpstreamQuota, {
     nullable: true,
-    description: "What is left of the upstream's rate limit. For operators; null with a FORBIDDEN error for others.",
+    description: "The upstream's rate limit. For operators only; null with a FORBIDDEN error for other viewers.",
   })
   upstreamQuota(@Ctx() { viewer, quota, clock }: RequestContext): UpstreamQuota {
     if (!viewer.isOperator) throw new ClientError("FORBIDDEN");

@@ -1,4 +1,4 @@
-// What is an answer to the caller (userErrors): input that breaks a rule, and some refusals of the upstream.
+// Maps invalid input and some refusals of the upstream to userErrors.
 import { validate } from "class-validator";
 import { TooManyOpenSessions } from "../datasources/open-session-limit.js";
 import { UpstreamError, type UpstreamErrorDetail } from "../upstream/upstream-error.js";
@@ -9,9 +9,9 @@ export function userError(code: UserErrorCode, message: string, field: string | 
   return Object.assign(new UserError(), { code, message, field });
 }
 
-/** What is wrong with an input by the rules of its class. */
+/** Validates an input against the rules of its class. */
 export async function inputErrors(input: object): Promise<UserError[]> {
-  // validationError: neither the submitted value nor the whole input object may travel with an error.
+  // validationError: errors must contain neither the submitted value nor the whole input.
   const problems = await validate(input, { validationError: { target: false, value: false } });
   return problems.map(({ property, constraints = {} }) =>
     userError(
@@ -22,12 +22,12 @@ export async function inputErrors(input: object): Promise<UserError[]> {
   );
 }
 
-/** Null when the error says nothing about the caller's input. */
+/** Null when the error is not about the caller's input. */
 export function toUserError(error: unknown): UserError | null {
   if (error instanceof TooManyOpenSessions) {
     return userError(
       UserErrorCode.TOO_MANY_OPEN_SESSIONS,
-      `The user has ${error.limit} or more sessions that are not decided yet.`,
+      `The user has ${error.limit} or more open sessions.`,
       "userId",
     );
   }
@@ -39,7 +39,7 @@ function ofUpstream({ kind, detail }: UpstreamError): UserError | null {
   if (kind === "conflict") {
     return userError(
       UserErrorCode.IDEMPOTENCY_CONFLICT,
-      "The idempotency key was used before, with other input.",
+      "The idempotency key was used before with different input.",
       "idempotencyKey",
     );
   }
@@ -48,7 +48,7 @@ function ofUpstream({ kind, detail }: UpstreamError): UserError | null {
   if (ineligible) return ineligible;
   if (detail.status === 403) {
     return detail.isProblemDetails
-      ? userError(UserErrorCode.FEATURE_NOT_ENABLED, "Hosted verification is not switched on for this platform.", null)
+      ? userError(UserErrorCode.FEATURE_NOT_ENABLED, "Hosted verification is not enabled for this platform.", null)
       : null;
   }
   if (detail.status !== 400) return null;
@@ -61,17 +61,17 @@ function ofUpstream({ kind, detail }: UpstreamError): UserError | null {
 const USER_NOT_FOUND = userError(UserErrorCode.USER_NOT_FOUND, "There is no such user.", "userId");
 const NOT_ELIGIBLE = "This user cannot be verified.";
 
-/** Upstream docs: the types that refuse an action because of the user it is for. */
+/** Upstream docs: error types for refusals because of the user. */
 const INELIGIBLE = new Map([
   ["user_closed", "The user's account is closed."],
   ["user_hasnt_accepted_terms_and_conditions", "The user has not accepted the terms and conditions."],
   ["not_allowed_for_pending_user_action_status", "The user has to enrol for strong authentication first."],
   ["not_allowed_for_user_category_payer", "A user of the category PAYER cannot be verified."],
 ]);
-/** There is one for each category and status, and there may be more. */
+/** There is one for each category and status; there may be more. */
 const INELIGIBLE_FAMILY = /^not_allowed_for_(user_category_\w+|\w+_status)$/;
 
-/** Null when the upstream's refusal is not about the user. */
+/** Null when the refusal is not because of the user. */
 export function ineligibleUser({ upstreamType = "" }: UpstreamErrorDetail, field: string | null): UserError | null {
   const message = INELIGIBLE.get(upstreamType) ?? (INELIGIBLE_FAMILY.test(upstreamType) ? NOT_ELIGIBLE : undefined);
   return message === undefined ? null : userError(UserErrorCode.USER_NOT_ELIGIBLE, message, field);

@@ -1,6 +1,6 @@
 import { User } from "../schema/user.js";
 
-/** A user by id alone; the field resolvers load the rest when it is selected. */
+/** A user with only the id; field resolvers load the other fields when selected. */
 export function userReference(id: string): User {
   return Object.assign(new User(), { id });
 }

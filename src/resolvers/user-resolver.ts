@@ -19,14 +19,14 @@ import { assertId } from "./upstream-id.js";
 import { readCursor, sessionsBehind, toConnection } from "./verification-page.js";
 import { userReference } from "./user-reference.js";
 
-/** Own choice: what detail of the sessions may cost in upstream calls. */
+/** Own choice: bounds the upstream calls for detail of the sessions. */
 const MAX_VERIFICATIONS = 100;
 
 @Resolver(() => User)
 export class UserResolver {
   @Query(() => User, {
     nullable: true,
-    description: "One user. Null when there is none with this id, or it is not the viewer's.",
+    description: "A user by id. Null if there is none or the viewer has no access to them.",
   })
   @Cost({ calls: userById })
   async user(
@@ -38,7 +38,7 @@ export class UserResolver {
     const reads = readsOf(info, "User");
     const wantsSessions = reads.has("list");
     const wantsDetail = reads.has("view");
-    // Both are known from the id: side by side they take one round trip. Whoever selects the list reports its failure.
+    // Read in parallel, as both need only the id. The field that selects the list reports its failure.
     const sessions = wantsSessions ? identityVerifications.forUser(id) : undefined;
     sessions?.catch(() => undefined);
     const evidence = sessions && !wantsDetail ? sessions : identityVerifications.user(id);
@@ -53,14 +53,17 @@ export class UserResolver {
   @FieldResolver(() => [IdentityVerification], {
     nullable: true,
     description:
-      "The user's verification sessions, newest first. One upstream call for each hundred of them; fields that lists leave out cost one more for each session shown. Null when they cannot be had at the moment.",
+      "The user's verification sessions, newest first. Costs one upstream call per hundred sessions, plus one for each returned session if fields are selected that lists do not have. Null, with an error, when they cannot be loaded.",
   })
   @Cost({ reads: "list", items: ({ first }) => countOf(first), calls: sessionsOfUser })
   async verifications(
     @Root() user: User,
-    @Arg("status", () => [IdentityVerificationStatus], { nullable: true, description: "Only sessions that stand so." })
+    @Arg("status", () => [IdentityVerificationStatus], {
+      nullable: true,
+      description: "Only sessions with one of these statuses.",
+    })
     statuses: IdentityVerificationStatus[] | null,
-    @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
+    @Arg("first", () => Int, { defaultValue: 20, description: "Maximum number of sessions, 1 to 100." }) first: number,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<IdentityVerification[] | null> {
@@ -72,25 +75,30 @@ export class UserResolver {
   @FieldResolver(() => IdentityVerificationConnection, {
     nullable: true,
     description:
-      "The same page by page (Relay cursor connections), newest first. Null when they cannot be had at the moment.",
+      "The user's verification sessions in pages (Relay cursor connections), newest first. Null, with an error, when they cannot be loaded.",
   })
   @Cost({ reads: "list", items: ({ first }) => countOf(first), calls: sessionsOfUser })
   async verificationsConnection(
     @Root() user: User,
-    @Arg("first", () => Int, { defaultValue: 20, description: "How many on a page, 1 to 100." }) first: number,
+    @Arg("first", () => Int, { defaultValue: 20, description: "Maximum number of sessions on the page, 1 to 100." })
+    first: number,
     @Arg("after", () => String, {
       nullable: true,
-      description: "Cursor of the session that the page comes after; the newest sessions when left out.",
+      description: "Cursor after which the page begins. By default it begins with the newest session.",
     })
     after: string | null,
-    @Arg("status", () => [IdentityVerificationStatus], { nullable: true, description: "Only sessions that stand so." })
+    @Arg("status", () => [IdentityVerificationStatus], {
+      nullable: true,
+      description: "Only sessions with one of these statuses.",
+    })
     statuses: IdentityVerificationStatus[] | null,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<IdentityVerificationConnection | null> {
     assertFirst(first);
     const place = after == null ? null : readCursor(after);
-    if (after != null && !place) throw new ClientError("BAD_USER_INPUT", 'Argument "after" is no cursor of this API.');
+    if (after != null && !place)
+      throw new ClientError("BAD_USER_INPUT", 'Argument "after" is not a cursor of this API.');
     const sessions = await chosenSessions(user, statuses, context);
     const freshness = await context.identityVerifications.listFreshness(user.id);
     if (!sessions || !freshness) return null;
@@ -102,7 +110,7 @@ export class UserResolver {
   @FieldResolver(() => IdentityVerification, {
     nullable: true,
     description:
-      "The newest verification session; null when there is none yet, and, with an error, when it cannot be loaded.",
+      "The newest verification session. Null when there is none yet, and, with an error, when it cannot be loaded.",
   })
   @Cost({ reads: "list", calls: sessionsOfUser })
   async latestVerification(
@@ -115,13 +123,13 @@ export class UserResolver {
     return latest ?? null;
   }
 
-  @FieldResolver(() => PersonType, { nullable: true, description: "Person or organisation." })
+  @FieldResolver(() => PersonType, { nullable: true, description: "Natural person or organisation." })
   @Cost({ reads: "view" })
   async personType(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.personType;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: "The upstream's own word for personType." })
+  @FieldResolver(() => String, { nullable: true, description: "personType as sent by the upstream." })
   @Cost({ reads: "view" })
   async rawPersonType(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.rawPersonType;
@@ -129,14 +137,14 @@ export class UserResolver {
 
   @FieldResolver(() => KycLevel, {
     nullable: true,
-    description: "How far the user is verified: the answer that counts, whatever single sessions say.",
+    description: "Verification level of the user. It is authoritative, whatever the status of single sessions.",
   })
   @Cost({ reads: "view" })
   async kycLevel(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.kycLevel;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: "The upstream's own word for kycLevel." })
+  @FieldResolver(() => String, { nullable: true, description: "kycLevel as sent by the upstream." })
   @Cost({ reads: "view" })
   async rawKycLevel(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.rawKycLevel;
@@ -145,7 +153,7 @@ export class UserResolver {
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      "Whether the user counts as verified: true only when kycLevel is REGULAR. A VALIDATED session is not enough: of a business other persons may have to follow, and the upstream raises the level in its own time.",
+      "Whether the user is verified: true only if kycLevel is REGULAR. A VALIDATED session is not enough: other persons of a business may still have to be verified, and the upstream raises the level with a delay.",
   })
   @Cost({ reads: "view" })
   async isVerified(@Root() user: User, @Ctx() context: RequestContext) {
@@ -155,32 +163,32 @@ export class UserResolver {
 
   @FieldResolver(() => UserCategory, {
     nullable: true,
-    description: "What the user may do upstream. Only an OWNER can be verified.",
+    description: "Category of the user, which determines what the user may do. Only an OWNER can be verified.",
   })
   @Cost({ reads: "view" })
   async category(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.category;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: "The upstream's own word for category." })
+  @FieldResolver(() => String, { nullable: true, description: "category as sent by the upstream." })
   @Cost({ reads: "view" })
   async rawCategory(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.rawCategory;
   }
 
-  @FieldResolver(() => UserStatus, { nullable: true, description: "State of the user's account upstream." })
+  @FieldResolver(() => UserStatus, { nullable: true, description: "Status of the user's account." })
   @Cost({ reads: "view" })
   async status(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.status;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: "The upstream's own word for status." })
+  @FieldResolver(() => String, { nullable: true, description: "status as sent by the upstream." })
   @Cost({ reads: "view" })
   async rawStatus(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.rawStatus;
   }
 
-  @FieldResolver(() => Date, { nullable: true, description: "When the user was created upstream." })
+  @FieldResolver(() => Date, { nullable: true, description: "When the user was created." })
   @Cost({ reads: "view" })
   async createdAt(@Root() user: User, @Ctx() context: RequestContext) {
     return (await detailOf(user, context))?.createdAt;
@@ -189,7 +197,7 @@ export class UserResolver {
   @FieldResolver(() => Freshness, {
     nullable: true,
     description:
-      "How fresh isVerified, kycLevel and the other fields of the user are. Sessions have a freshness of their own.",
+      "How recent the user's own fields are, such as isVerified and kycLevel. Sessions have their own freshness.",
   })
   @Cost({ reads: "view" })
   async freshness(@Root() user: User, @Ctx() context: RequestContext) {
@@ -199,7 +207,7 @@ export class UserResolver {
 
 function assertFirst(first: number): void {
   if (first < 1 || first > MAX_VERIFICATIONS)
-    throw new ClientError("BAD_USER_INPUT", `Argument "first" has to be 1 to ${MAX_VERIFICATIONS}.`);
+    throw new ClientError("BAD_USER_INPUT", `Argument "first" must be from 1 to ${MAX_VERIFICATIONS}.`);
 }
 
 async function chosenSessions(

@@ -1,5 +1,5 @@
-// A page of sessions behind a cursor. Pure. A cursor holds a place, not an index: what is new in front of it moves
-// nothing, and it stays good when its session no longer fits the filter.
+// Cursor pagination of sessions. Pure. A cursor has a creation date and an id, not an index: new sessions do not shift
+// the pages, and it remains valid when its session no longer matches the filter.
 import {
   IdentityVerificationConnection,
   IdentityVerificationEdge,
@@ -24,7 +24,7 @@ export function cursorOf(session: IdentityVerification): string {
   return Buffer.from(`${createdAtMs}:${id}`).toString("base64url");
 }
 
-/** Null for what is no cursor of ours. */
+/** Null when it is not a cursor of ours. */
 export function readCursor(cursor: string): Place | null {
   const [, createdAtMs, id] = /^(\d{1,15}):([\w-]{1,128})$/.exec(Buffer.from(cursor, "base64url").toString()) ?? [];
   return createdAtMs === undefined || id === undefined ? null : { createdAtMs: Number(createdAtMs), id };

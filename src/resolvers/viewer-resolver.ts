@@ -5,7 +5,9 @@ import { userReference } from "./user-reference.js";
 
 @Resolver(() => ViewerObject)
 export class ViewerResolver {
-  @Query(() => ViewerObject, { description: "Who is asking, as their token says; the way to their own verifications." })
+  @Query(() => ViewerObject, {
+    description: "The viewer: the subject of the access token, with access to their own verification sessions.",
+  })
   viewer(@Ctx() { viewer }: RequestContext): ViewerObject {
     return Object.assign(new ViewerObject(), {
       userIds: [...viewer.userIds],

@@ -14,18 +14,21 @@ export enum CheckDataType {
 
 registerEnumType(CheckDataType, {
   name: "CheckDataType",
-  description: "What a value extracted by a check is.",
+  description: "The kind of a value that a check extracted.",
   valuesConfig: {
-    FIRST_NAME: { description: "First name on the document, often in capitals." },
-    LAST_NAME: { description: "Last name on the document, often in capitals." },
-    BIRTHDATE: { description: "Date of birth on the document, as text holding Unix seconds." },
+    FIRST_NAME: { description: "First name on the document, often in capital letters." },
+    LAST_NAME: { description: "Last name on the document, often in capital letters." },
+    BIRTHDATE: {
+      description: "Date of birth on the document, in Unix seconds written as a string. Negative before 1970.",
+    },
     LEGAL_REPRESENTATIVE_FIRST_NAME: { description: "Legal users: first name of the legal representative." },
     LEGAL_REPRESENTATIVE_LAST_NAME: { description: "Legal users: last name of the legal representative." },
     LEGAL_REPRESENTATIVE_BIRTHDATE: {
-      description: "Legal users: date of birth of the legal representative, as text holding Unix seconds.",
+      description:
+        "Legal users: date of birth of the legal representative, in Unix seconds written as a string. Negative before 1970.",
     },
-    COMPANY_NAME: { description: "Name of the company in its register." },
-    COMPANY_NUMBER: { description: "Number of the company in its register." },
-    UNKNOWN: { description: "A kind of value this API does not know yet; see rawType." },
+    COMPANY_NAME: { description: "Name of the company in the company register." },
+    COMPANY_NUMBER: { description: "Registration number of the company." },
+    UNKNOWN: { description: "A kind that this API does not know yet; see rawType." },
   },
 });

@@ -4,19 +4,19 @@ import type { DataOwner } from "./data-owner.js";
 
 @ObjectType({ description: "One value that a check extracted." })
 export class CheckData {
-  @Field(() => CheckDataType, { description: "What the value is, as far as this API knows." })
+  @Field(() => CheckDataType, { description: "Kind of the value." })
   type!: CheckDataType;
 
   @Field(() => String, {
     nullable: true,
-    description: "The upstream's own word for what the value is, also when type is UNKNOWN.",
+    description: "Kind of the value as sent by the upstream. Use it when type is UNKNOWN.",
   })
   rawType?: string | null;
 
   @Directive("@pii")
   @Field(() => String, {
     nullable: true,
-    description: "The value as the upstream extracted it; empty or null when nothing could be read.",
+    description: "The value as extracted by the upstream; empty or null when it could not be read.",
   })
   value?: string | null;
 

@@ -16,22 +16,24 @@ export enum CheckReasonType {
 registerEnumType(CheckReasonType, {
   name: "CheckReasonType",
   description:
-    "Why a check was refused. The same reason means different things under different checks: read it together with Check.type.",
+    "Why a check was refused. The meaning of a reason depends on the check: read it together with CheckReason.checkType.",
   valuesConfig: {
     DOCUMENT_NOT_ACCEPTED: {
       description:
-        "Identity document: this kind is not accepted. Name check: the names differ. Age check: under 18. Elsewhere: see the message.",
+        "For an identity document: its kind is not accepted. For a name check: the names differ. For an age check: under 18. For other checks: see message.",
     },
-    DOCUMENT_TYPE_NOT_SUPPORTED: { description: "The wrong kind of company document for this country." },
-    DOCUMENT_FALSIFIED: { description: "The document looks altered or inconsistent." },
-    DOCUMENT_UNREADABLE: { description: "The image or file is unclear." },
+    DOCUMENT_TYPE_NOT_SUPPORTED: { description: "This kind of company document is not accepted for the country." },
+    DOCUMENT_FALSIFIED: { description: "The document appears altered or inconsistent." },
+    DOCUMENT_UNREADABLE: { description: "The image or file is not legible." },
     DOCUMENT_INCOMPLETE: {
-      description: "Pages, a date or a translation are missing, or the document is not enough on its own.",
+      description: "Pages, a date or a translation are missing, or the document alone is not sufficient.",
     },
-    DOCUMENT_HAS_EXPIRED: { description: "The document is out of date." },
-    FACE_MATCH_FAIL: { description: "The selfie and the photo in the document differ." },
-    BUSINESS_NAME_MATCH_FAILED: { description: "The holder's name is not part of the registered name." },
-    BUSINESS_INSIGHTS_MATCH_FAILED: { description: "The holder is not a registered director." },
-    UNKNOWN: { description: "A reason this API does not know yet; see rawType and message." },
+    DOCUMENT_HAS_EXPIRED: { description: "The document has expired." },
+    FACE_MATCH_FAIL: { description: "The selfie does not match the photo in the document." },
+    BUSINESS_NAME_MATCH_FAILED: {
+      description: "Sole traders: the name of the document's holder is not part of the registered business name.",
+    },
+    BUSINESS_INSIGHTS_MATCH_FAILED: { description: "Businesses: the document's holder is not a registered director." },
+    UNKNOWN: { description: "A reason that this API does not know yet; see rawType and message." },
   },
 });

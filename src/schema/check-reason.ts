@@ -4,18 +4,19 @@ import { CheckReasonType } from "./check-reason-type.js";
 
 @ObjectType({ description: "One reason why a check was refused." })
 export class CheckReason {
-  @Field(() => CheckReasonType, { description: "The reason, as far as this API knows it." })
+  @Field(() => CheckReasonType, { description: "The reason." })
   type!: CheckReasonType;
 
   @Field(() => String, {
     nullable: true,
-    description: "The upstream's own word for the reason, also when type is UNKNOWN.",
+    description: "The reason as sent by the upstream. Use it when type is UNKNOWN.",
   })
   rawType?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "The upstream's text: preset English, or a reviewer's free words. Show it; do not parse it.",
+    description:
+      "Text of the upstream: a preset English text, or free text by a reviewer. Show it, but do not parse it.",
   })
   message?: string | null;
 
@@ -24,7 +25,7 @@ export class CheckReason {
 
   @Field(() => String, {
     nullable: true,
-    description: "The upstream's own word for the check, also when checkType is UNKNOWN.",
+    description: "Type of the check as sent by the upstream. Use it when checkType is UNKNOWN.",
   })
   rawCheckType?: string | null;
 }

@@ -12,8 +12,8 @@ registerEnumType(CheckStatus, {
   description: "The outcome of one check.",
   valuesConfig: {
     VALIDATED: { description: "The check passed." },
-    REFUSED: { description: "The check did not pass; its reasons say why. It does not decide the session on its own." },
-    REVIEW: { description: "People look at it. Legacy: only old checks have it." },
-    UNKNOWN: { description: "An outcome this API does not know yet; see rawStatus." },
+    REFUSED: { description: "The check failed; see reasons. This alone does not decide the session." },
+    REVIEW: { description: "In manual review. Legacy: only old checks have this status." },
+    UNKNOWN: { description: "An outcome that this API does not know yet; see rawStatus." },
   },
 });

@@ -18,20 +18,26 @@ registerEnumType(CheckType, {
   description: "What a check examines.",
   valuesConfig: {
     IDENTITY_DOCUMENT_VERIFICATION: {
-      description: "The document is genuine, the selfie is live, and the faces match.",
+      description: "The document is genuine, the selfie shows a live person, and the faces match.",
     },
     IDV_NAME_MATCH_CHECK: {
-      description: "The name on the document equals the user's (or the legal representative's) name.",
+      description:
+        "The name on the document matches the name of the user or, for a legal user, of the legal representative.",
     },
-    IDV_AGE_CHECK: { description: "The holder of the document is at least 18 years old." },
+    IDV_AGE_CHECK: { description: "The document's holder is at least 18 years old." },
     BUSINESS_VERIFICATION: { description: "The company was found in its national register." },
-    BUSINESS_NAME_MATCH: { description: "Sole traders: the holder's name is part of the registered name." },
-    BUSINESS_INSIGHTS_MATCH: {
-      description: "Businesses: the holder is a registered director and the declared owners fit the register.",
+    BUSINESS_NAME_MATCH: {
+      description: "Sole traders: the name of the document's holder is part of the registered business name.",
     },
-    PSC_ROLE_CHECK: { description: "Businesses: the declared roles of the persons of significant control fit." },
+    BUSINESS_INSIGHTS_MATCH: {
+      description:
+        "Businesses: the document's holder is a registered director, and the declared owners match the company register.",
+    },
+    PSC_ROLE_CHECK: {
+      description: "Businesses: the declared roles of the persons of significant control match the company register.",
+    },
     PSC_CONSISTENCY_CHECK: { description: "Businesses: the declared persons of significant control are consistent." },
-    PERSONS_SIGNIFICANT_CONTROL: { description: "Legacy check of the persons of significant control." },
-    UNKNOWN: { description: "A check this API does not know yet; see rawType." },
+    PERSONS_SIGNIFICANT_CONTROL: { description: "Businesses: legacy check of the persons of significant control." },
+    UNKNOWN: { description: "A check that this API does not know yet; see rawType." },
   },
 });

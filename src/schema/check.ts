@@ -6,18 +6,21 @@ import { CheckType } from "./check-type.js";
 import { ASSUMED_ITEMS, Cost } from "./field-cost.js";
 
 @ObjectType({
-  description: "One examination within a verification session. Checks explain an outcome; they do not decide it.",
+  description: "One check of a verification session. Checks explain the session's status but do not determine it.",
 })
 export class Check {
-  @Field(() => ID, { nullable: true, description: "The upstream's id of the check; null if the upstream left it out." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The upstream's id of the check; null if the upstream did not send one.",
+  })
   id?: string | null;
 
-  @Field(() => CheckType, { description: "What is examined." })
+  @Field(() => CheckType, { description: "Type of the check." })
   type!: CheckType;
 
   @Field(() => String, {
     nullable: true,
-    description: "The upstream's own word for the type, also when type is UNKNOWN.",
+    description: "Type as sent by the upstream. Use it when type is UNKNOWN.",
   })
   rawType?: string | null;
 
@@ -26,11 +29,11 @@ export class Check {
 
   @Field(() => String, {
     nullable: true,
-    description: "The upstream's own word for the status, also when status is UNKNOWN.",
+    description: "Status as sent by the upstream. Use it when status is UNKNOWN.",
   })
   rawStatus?: string | null;
 
-  @Field(() => Date, { nullable: true, description: "When the check was made." })
+  @Field(() => Date, { nullable: true, description: "When the check was created." })
   createdAt?: Date | null;
 
   @Field(() => Date, { nullable: true, description: "When the check last changed." })
@@ -39,11 +42,11 @@ export class Check {
   @Cost({ items: ASSUMED_ITEMS.values })
   @Field(() => [CheckData], {
     description:
-      "The values extracted. Which values there are is open to the viewer; each value itself is personal data.",
+      "Values that the check extracted. Their kinds are visible to every viewer of the session; the values are personal data.",
   })
   data!: CheckData[];
 
   @Cost({ items: ASSUMED_ITEMS.reasons })
-  @Field(() => [CheckReason], { description: "Why the check was refused; empty when it was not." })
+  @Field(() => [CheckReason], { description: "Why the check was refused; empty if it was not." })
   reasons!: CheckReason[];
 }

@@ -3,28 +3,30 @@ import { Cost } from "./field-cost.js";
 import { IdentityVerification } from "./identity-verification.js";
 import { UserError } from "./user-error.js";
 
-@ObjectType({ description: "The outcome of createIdentityVerification: a session, or the reasons why there is none." })
+@ObjectType({ description: "Result of createIdentityVerification: a session, or the errors that prevented it." })
 export class CreateIdentityVerificationPayload {
-  /** What was created is known: only what hangs on it is read. */
+  /** The created session is known, so only its other objects cost calls. */
   @Cost({ calls: ({ owner, other }) => ({ other: owner + other }) })
   @Field(() => IdentityVerification, {
     nullable: true,
-    description: "The session; send the user to its hostedUrl. Null when refused.",
+    description: "The session. Redirect the user to its hostedUrl. Null if there are userErrors.",
   })
   identityVerification?: IdentityVerification | null;
 
-  @Field(() => Boolean, { description: "True when it is an earlier session, given because the input said reuse." })
+  @Field(() => Boolean, {
+    description: "True if the session existed before and was returned because of the input's reuse.",
+  })
   isReused!: boolean;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "The idempotency key in force: repeat the call with it after a lost answer. Null when nothing was sent.",
+      "The idempotency key used. If the response is lost, repeat the call with the same key. Null if no session was requested from the upstream.",
   })
   idempotencyKey?: string | null;
 
-  /** At most one for each field of the input. */
+  /** At most one per input field. */
   @Cost({ items: 10 })
-  @Field(() => [UserError], { description: "Why it was refused; empty on success." })
+  @Field(() => [UserError], { description: "Errors in the input or refusals by the upstream; empty on success." })
   userErrors!: UserError[];
 }

@@ -1,6 +1,6 @@
-/** Whose personal data an object holds; never part of the API, kept for the audit line. */
+/** The owner of personal data, for the audit line; not part of the API. */
 export interface DataOwner {
   sessionId: string;
-  /** Undefined where the upstream left it out. */
+  /** Undefined where the upstream omitted it. */
   userId: string | undefined;
 }

@@ -4,7 +4,7 @@ import type { DataOwner } from "./data-owner.js";
 
 @ObjectType({
   description:
-    "What the checks of a session read, by name. Of a legal user the names and the date are those of its legal representative.",
+    "Values that the checks of a session extracted, as named fields. For a legal user, names and date of birth are those of the legal representative.",
 })
 export class ExtractedData {
   @Directive("@pii")
@@ -23,13 +23,16 @@ export class ExtractedData {
   birthDate?: Date | null;
 
   @Directive("@pii")
-  @Field(() => String, { nullable: true, description: "Name of the company in its register; null for natural users." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Name of the company in the company register; null for natural users.",
+  })
   companyName?: string | null;
 
   @Directive("@pii")
   @Field(() => String, {
     nullable: true,
-    description: "Number of the company in its register; null for natural users.",
+    description: "Registration number of the company; null for natural users.",
   })
   companyNumber?: string | null;
 

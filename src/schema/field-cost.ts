@@ -1,36 +1,36 @@
-// What a field may cost, stated beside the field: what has to be read for it, and how many items its list may hold.
-// The limits, the look-ahead of the resolvers and the documentation all read it here.
+// The cost of a field, declared with the field: what it reads from the upstream, and how many items its list may have.
+// Used by the limits, the look-ahead of the resolvers and the documentation.
 import type { GraphQLField } from "graphql";
 import { Extensions } from "type-graphql";
 
 export type ArgumentValues = Readonly<Record<string, unknown>>;
 
-/** Upstream calls for one object, by what its fields can share. */
+/** Upstream calls for one object. Fields of the same object share its view and list. */
 export interface Calls {
-  /** A view of the object itself. */
+  /** Whether the object itself is viewed. */
   view: boolean;
-  /** Users: their list of sessions. */
+  /** For users: whether their list of sessions is read. */
   list: boolean;
-  /** Sessions: calls for the owner, who may be the same for all of them. */
+  /** For sessions: calls for the owner, whom several sessions may share. */
   owner: number;
-  /** A session is asked for by its id: the lists of the viewer's users are read first, to tell whether it is theirs. */
+  /** Whether a session is loaded by id: the lists of the viewer's users are read first, for the access check. */
   byId: boolean;
   other: number;
 }
 
-/** The viewer, as far as the size of an answer depends on it. */
+/** The properties of the viewer that affect the size of a response. */
 export interface CostViewer {
-  /** How many users the viewer is. */
+  /** The number of users that the viewer stands for. */
   userCount: number;
   canReadPersonalData: boolean;
 }
 
 export interface FieldCost {
-  /** What is read of the object on which the field stands: a view of it, or a user's list of sessions. */
+  /** What the field reads of its parent object: a view of it, or the user's list of sessions. */
   reads?: "view" | "list";
-  /** How many items a list may hold at most. */
+  /** The maximum number of items of a list. */
   items?: number | ((args: ArgumentValues, viewer: CostViewer) => number);
-  /** Where the calls for what is selected below are other than those of one item times the items. */
+  /** Calls for the selection below the field, unless they are those of one item times the number of items. */
   calls?: (selected: Calls, items: number, args: ArgumentValues) => Partial<Calls>;
 }
 
@@ -42,16 +42,16 @@ export function costOf({ extensions }: Pick<GraphQLField<unknown, unknown>, "ext
 }
 
 /**
- * How many items the answer is taken to hold where the upstream decides: nothing bounds them there. Own choice, above
- * what its documented kinds of checks, values and reasons make of it.
+ * Assumed lengths of lists whose length the upstream decides without a bound. Own choice: more than its documented
+ * kinds of checks, values and reasons.
  */
 export const ASSUMED_ITEMS = { checks: 10, values: 5, reasons: 3, persons: 10, refusalReasons: 10 };
 
 /** GraphQL's Int. */
 const MAX_COUNT = 2 ** 31 - 1;
 
-/** A length or count that a client gave. What is no such thing is refused before anything is read, and counts nothing. */
+/** A length or count given by a client. Invalid ones count as 0, as they are refused before any read. */
 export const countOf = (value: unknown): number =>
   typeof value === "number" && value > 0 ? Math.min(value, MAX_COUNT) : 0;
-/** GraphQL takes a single value for a list of one. */
+/** GraphQL coerces a single value to a list of one. */
 export const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 1);

@@ -1,12 +1,13 @@
 import { Field, ObjectType } from "type-graphql";
 
-@ObjectType({ description: "How fresh an answer is." })
+@ObjectType({ description: "How recent data is." })
 export class Freshness {
-  @Field(() => Date, { description: "When the upstream gave this answer." })
+  @Field(() => Date, { description: "When the data was read from the upstream." })
   fetchedAt!: Date;
 
   @Field(() => Boolean, {
-    description: "True when the answer is older than it should be because the upstream cannot be asked at the moment.",
+    description:
+      "True if the data may be out of date because it could not be read again, for example while the upstream is unavailable.",
   })
   isStale!: boolean;
 }

@@ -3,7 +3,7 @@ import { Cost } from "./field-cost.js";
 import { Freshness } from "./freshness.js";
 import { IdentityVerification } from "./identity-verification.js";
 
-@ObjectType({ description: "Where a page stands in the whole (Relay cursor connections)." })
+@ObjectType({ description: "Position of a page in the list (Relay cursor connections)." })
 export class PageInfo {
   @Field(() => Boolean, { description: "Whether there are sessions after this page." })
   hasNextPage!: boolean;
@@ -24,9 +24,9 @@ export class PageInfo {
   endCursor?: string | null;
 }
 
-@ObjectType({ description: "One session in its place." })
+@ObjectType({ description: "A session with its cursor." })
 export class IdentityVerificationEdge {
-  @Field(() => String, { description: "Give it as after to go on behind this session. Opaque." })
+  @Field(() => String, { description: "Opaque. Pass it as `after` to get the sessions that follow this one." })
   cursor!: string;
 
   @Cost({ calls: (selected) => selected })
@@ -36,17 +36,16 @@ export class IdentityVerificationEdge {
 
 @ObjectType({ description: "A page of verification sessions, newest first (Relay cursor connections)." })
 export class IdentityVerificationConnection {
-  /** As many as the page holds, which is counted where its size is given. */
+  /** Counted at the field that has the argument `first`. */
   @Cost({ items: 1, calls: (selected) => selected })
   @Field(() => [IdentityVerificationEdge], { description: "The sessions of the page." })
   edges!: IdentityVerificationEdge[];
 
-  @Field(() => PageInfo, { description: "Where the page stands in the whole." })
+  @Field(() => PageInfo, { description: "Position of the page in the list." })
   pageInfo!: PageInfo;
 
   @Field(() => Freshness, {
-    description:
-      "How fresh the list is that the page is of: one that is stale may lack the newest sessions, or have none yet.",
+    description: "How recent the list is. A stale list may lack the newest sessions, or be empty because of that.",
   })
   freshness!: Freshness;
 }

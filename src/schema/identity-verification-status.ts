@@ -15,23 +15,23 @@ export enum IdentityVerificationStatus {
 registerEnumType(IdentityVerificationStatus, {
   name: "IdentityVerificationStatus",
   description:
-    "Where a verification session stands. Never derived from its checks: after a manual review a validated session may still carry refused checks.",
+    "Status of a verification session. It is not derived from the checks: after a manual review a VALIDATED session may still have refused checks.",
   valuesConfig: {
-    PENDING: { description: "The user has not submitted yet: never opened, or still in progress." },
+    PENDING: { description: "Not submitted yet: never opened, or in progress." },
     REVIEW: {
-      description: "Submitted; the automatic checks were inconclusive and people decide now. Legal users only.",
+      description: "Submitted, and in manual review because the automatic checks were inconclusive. Legal users only.",
     },
     VALIDATED: { description: "Passed." },
-    REFUSED: { description: "Failed. The user has to start a new session; the checks say why." },
-    EXPIRED: { description: "Not submitted in time. The link still opens but can no longer be submitted." },
+    REFUSED: { description: "Failed; see refusalReasons. The user needs a new session." },
+    EXPIRED: { description: "Not submitted in time. The hosted page still opens but can no longer be submitted." },
     OUT_OF_DATE: {
       description:
-        "Was validated, but the user's level was lowered since (a name changed, a renewal was missed). A new session is needed.",
+        "Was VALIDATED, but the user's KYC level has been lowered since, for example after a change of name or a missed renewal. The user needs a new session.",
     },
-    TIMEOUT: { description: "Ended by inactivity. Legacy: only old sessions have it." },
-    ERROR: { description: "Ended by a technical failure. Legacy: only old sessions have it." },
+    TIMEOUT: { description: "Ended by inactivity. Legacy: only old sessions have this status." },
+    ERROR: { description: "Ended by a technical failure. Legacy: only old sessions have this status." },
     UNKNOWN: {
-      description: "A status this API does not know yet; see rawStatus. Treat it as not verified and not final.",
+      description: "A status that this API does not know yet; see rawStatus. Treat it as neither verified nor final.",
     },
   },
 });

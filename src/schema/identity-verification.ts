@@ -5,33 +5,33 @@ import { IdentityVerificationStatus } from "./identity-verification-status.js";
 import { Node } from "./node.js";
 import type { Person } from "./person.js";
 
-/** What only a view of the one session tells; a list leaves it out. */
+/** The detail: fields that only a view of the session has, not a list. */
 export interface IdentityVerificationDetail {
   hostedUrl: string | null;
   returnUrl: string | null;
   tag: string | null;
   checks: Check[];
-  /** Empty but for a business whose persons of significant control have to be verified. */
+  /** Empty except for businesses whose persons of significant control have to be verified. */
   persons: Person[];
 }
 
 @ObjectType({
   implements: Node,
-  description: "One hosted verification session of a user, from its creation to its outcome.",
+  description: "A hosted identity verification session of a user.",
 })
 export class IdentityVerification extends Node {
-  @Field(() => IdentityVerificationStatus, { description: "Where the session stands." })
+  @Field(() => IdentityVerificationStatus, { description: "Status of the session." })
   status!: IdentityVerificationStatus;
 
   @Field(() => String, {
     nullable: true,
-    description: "The upstream's own word for the status, also when status is UNKNOWN.",
+    description: "Status as sent by the upstream. Use it when status is UNKNOWN.",
   })
   rawStatus?: string | null;
 
   @Field(() => Boolean, {
     description:
-      "True once the session's own outcome is decided. A VALIDATED one may still become OUT_OF_DATE much later, and of a business other persons may have to follow: see nextAction.",
+      "True once the session is decided. A VALIDATED session may still become OUT_OF_DATE much later, and other persons of a business may still have to be verified: see nextAction.",
   })
   isFinal!: boolean;
 
@@ -40,25 +40,25 @@ export class IdentityVerification extends Node {
 
   @Field(() => Date, {
     nullable: true,
-    description: "When the session last changed; equals createdAt until it is submitted.",
+    description: "When the session last changed. Equals createdAt until it is submitted.",
   })
   updatedAt?: Date | null;
 
   @Field(() => Date, {
     nullable: true,
-    description: "Until when a PENDING session can be submitted; null for every other status.",
+    description: "Until when the session can be submitted. Null unless status is PENDING.",
   })
   expiresAt?: Date | null;
 
-  @Field(() => Freshness, { description: "How fresh this answer is." })
+  @Field(() => Freshness, { description: "How recent the session's data is." })
   freshness!: Freshness;
 
-  /** Owner of the session; absent only where the upstream left it out. */
+  /** Owner of the session; undefined only where the upstream omitted it. */
   userId?: string;
 
-  /** Nothing more is to come: it is final, and no person of it may still appear or be verified. */
+  /** No further change is expected: it is final, and none of its persons may still appear or be verified. */
   isSettled!: boolean;
 
-  /** Absent on a summary, as lists give it; the field resolvers then ask for a view. */
+  /** Undefined for a summary from a list; the field resolvers then view the session. */
   detail?: IdentityVerificationDetail;
 }

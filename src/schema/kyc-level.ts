@@ -8,10 +8,10 @@ export enum KycLevel {
 
 registerEnumType(KycLevel, {
   name: "KycLevel",
-  description: "How far a user is verified.",
+  description: "Verification level of a user.",
   valuesConfig: {
-    LIGHT: { description: "Not verified, or no longer." },
+    LIGHT: { description: "Not verified, or no longer verified." },
     REGULAR: { description: "Verified." },
-    UNKNOWN: { description: "A level this API does not know yet; see rawKycLevel." },
+    UNKNOWN: { description: "A level that this API does not know yet; see rawKycLevel." },
   },
 });

@@ -5,17 +5,17 @@ import { Person } from "./person.js";
 
 @ObjectType({
   description:
-    "Send the user to the hosted page: nothing has been submitted yet, or not everything. Right after the user has come back the outcome may only be on its way: wait some seconds for a change first.",
+    "Redirect the user to the hosted page: nothing, or not everything, has been submitted yet. Right after the user has returned from it, the outcome may not have arrived: wait for a change for some seconds first.",
 })
 export class RedirectUser {
   @Field(() => String, {
-    description: "The hosted page. Whoever holds it can continue the session: treat it as a secret.",
+    description: "URL of the hosted page. Anyone who has it can continue the session: treat it as a secret.",
   })
   url!: string;
 
   @Field(() => Date, {
     nullable: true,
-    description: "Until when the session can be submitted; null when that is not known.",
+    description: "Until when the session can be submitted; null if unknown.",
   })
   until?: Date | null;
 }
@@ -27,29 +27,29 @@ export enum WaitReason {
 
 registerEnumType(WaitReason, {
   name: "WaitReason",
-  description: "What is waited for.",
+  description: "What the session is waiting for.",
   valuesConfig: {
-    MANUAL_REVIEW: { description: "People decide, which takes hours or days. There is nothing the user could do." },
-    UNKNOWN: { description: "The session is in a status that this API does not know yet." },
+    MANUAL_REVIEW: { description: "Manual review, which takes hours or days. The user has nothing to do." },
+    UNKNOWN: { description: "The session has a status that this API does not know yet." },
   },
 });
 
-@ObjectType({ description: "Tell the user that it takes its time, and watch the session." })
+@ObjectType({ description: "Tell the user to wait, and subscribe to the session." })
 export class WaitForOutcome {
-  @Field(() => Date, { nullable: true, description: "Since when." })
+  @Field(() => Date, { nullable: true, description: "When the session last changed." })
   since?: Date | null;
 
-  @Field(() => WaitReason, { description: "What is waited for." })
+  @Field(() => WaitReason, { description: "What the session is waiting for." })
   reason!: WaitReason;
 }
 
 @ObjectType({
   description:
-    "The user's own part has passed. Others have to verify themselves before the user counts as verified: give each their link, or let those who were rejected try again.",
+    "The session itself is VALIDATED, but other persons of the business have to verify themselves before the user is verified. Send each person their hostedUrl; use retryPersonVerification for those who were rejected.",
 })
 export class CompletePersons {
   @Cost({ items: ASSUMED_ITEMS.persons })
-  @Field(() => [Person], { description: "Who is not verified yet." })
+  @Field(() => [Person], { description: "The persons who are not verified yet." })
   persons!: Person[];
 }
 
@@ -62,46 +62,46 @@ export enum StartAgainCause {
 
 registerEnumType(StartAgainCause, {
   name: "StartAgainCause",
-  description: "Why a new session is needed.",
+  description: "Why the user needs a new session.",
   valuesConfig: {
-    REFUSED: { description: "The verification was refused; the reasons say why." },
-    EXPIRED: { description: "Nothing was submitted in time." },
+    REFUSED: { description: "The verification was refused; see reasons." },
+    EXPIRED: { description: "The session was not submitted in time." },
     OUT_OF_DATE: {
-      description: "The verification has lost its validity: something about the user changed, or a renewal was missed.",
+      description:
+        "The verification is no longer valid, for example after a change of the user's data or a missed renewal.",
     },
     FAILED: { description: "The session ended by inactivity or a technical failure." },
   },
 });
 
-@ObjectType({ description: "This session is over: create a new one." })
+@ObjectType({ description: "The session is over: create a new one, if isUseful." })
 export class StartAgain {
-  @Field(() => StartAgainCause, { description: "Why a new session is needed." })
+  @Field(() => StartAgainCause, { description: "Why the user needs a new session." })
   cause!: StartAgainCause;
 
   @Cost({ items: ASSUMED_ITEMS.refusalReasons })
   @Field(() => [CheckReason], {
-    description: "What was wrong, each with a recommendation; empty unless the cause is REFUSED.",
+    description: "Why the session was refused, each with a recommendation. Empty unless cause is REFUSED.",
   })
   reasons!: CheckReason[];
 
   @Field(() => Boolean, {
     description:
-      "False when trying again cannot help, as for somebody under age: tell the user so in place of a new session.",
+      "False if a new session cannot succeed, for example because the user is under age: tell the user instead of creating one.",
   })
   isUseful!: boolean;
 }
 
 @ObjectType({
-  description:
-    "Nothing is to be done: the session was validated. Whether the user counts as verified is told by User.isVerified.",
+  description: "Nothing to do: the session is VALIDATED. See User.isVerified for whether the user is verified.",
 })
 export class NoAction {
-  @Field(() => Date, { nullable: true, description: "Since when." })
+  @Field(() => Date, { nullable: true, description: "When the session last changed." })
   since?: Date | null;
 }
 
 export const NextAction = createUnionType({
   name: "NextAction",
-  description: "What to show the user next.",
+  description: "The next step for the user. Distinguish the members by __typename.",
   types: () => [RedirectUser, WaitForOutcome, CompletePersons, StartAgain, NoAction] as const,
 });

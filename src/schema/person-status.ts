@@ -10,14 +10,14 @@ export enum PersonStatus {
 
 registerEnumType(PersonStatus, {
   name: "PersonStatus",
-  description: "Where the verification of a person of significant control stands.",
+  description: "Verification status of a person of significant control.",
   valuesConfig: {
     PENDING_VALIDATION: {
-      description: "The person has to verify themselves by their link, or is being decided about.",
+      description: "The person has to use their hostedUrl, or has done so and is awaiting the decision.",
     },
     VALIDATED: { description: "Passed." },
-    REJECTED: { description: "Failed; retryPersonVerification gives the person a new link." },
-    ABANDONED: { description: "Given up; cannot be tried again." },
-    UNKNOWN: { description: "A status this API does not know yet; see rawStatus." },
+    REJECTED: { description: "Failed. Use retryPersonVerification to get a new link." },
+    ABANDONED: { description: "Abandoned; cannot be retried." },
+    UNKNOWN: { description: "A status that this API does not know yet; see rawStatus." },
   },
 });

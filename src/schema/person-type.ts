@@ -8,10 +8,10 @@ export enum PersonType {
 
 registerEnumType(PersonType, {
   name: "PersonType",
-  description: "Whether a user is a person or an organisation.",
+  description: "Whether a user is a natural person or an organisation.",
   valuesConfig: {
-    NATURAL: { description: "A person." },
+    NATURAL: { description: "A natural person." },
     LEGAL: { description: "A company, sole trader or other organisation." },
-    UNKNOWN: { description: "A kind this API does not know yet; see rawPersonType." },
+    UNKNOWN: { description: "A type that this API does not know yet; see rawPersonType." },
   },
 });

@@ -4,49 +4,49 @@ import type { DataOwner } from "./data-owner.js";
 import { PersonStatus } from "./person-status.js";
 
 @ObjectType({
-  description: "A person of significant control of a business, who has to be verified before the business is.",
+  description: "A person of significant control of a business. The business is verified only once all of them are.",
 })
 export class Person {
-  @Field(() => ID, { description: "The upstream's id of the person." })
+  @Field(() => ID, { description: "The upstream's id of the person. Opaque: do not parse it." })
   id!: string;
 
-  @Field(() => PersonStatus, { description: "Where the person's verification stands." })
+  @Field(() => PersonStatus, { description: "Verification status of the person." })
   status!: PersonStatus;
 
   @Field(() => String, {
     nullable: true,
-    description: "The upstream's own word for the status, also when status is UNKNOWN.",
+    description: "Status as sent by the upstream. Use it when status is UNKNOWN.",
   })
   rawStatus?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "The upstream's own word for the person's role; which words there are is not documented.",
+    description: "The person's role as sent by the upstream, whose values are not documented.",
   })
   role?: string | null;
 
-  /** Exposed by a field resolver, which checks where it leads. */
+  /** Exposed by a field resolver, which checks its host. */
   hostedUrl?: string | null;
 
-  @Field(() => Date, { nullable: true, description: "When the person passed; null before." })
+  @Field(() => Date, { nullable: true, description: "When the person was validated; null before that." })
   validatedAt?: Date | null;
 
-  @Field(() => Date, { nullable: true, description: "When the person was named." })
+  @Field(() => Date, { nullable: true, description: "When the person was declared." })
   createdAt?: Date | null;
 
   @Field(() => Date, { nullable: true, description: "When the person's verification last changed." })
   updatedAt?: Date | null;
 
   @Directive("@pii")
-  @Field(() => String, { nullable: true, description: "First name, as declared or verified." })
+  @Field(() => String, { nullable: true, description: "First name, as declared or as verified." })
   firstName?: string | null;
 
   @Directive("@pii")
-  @Field(() => String, { nullable: true, description: "Last name, as declared or verified." })
+  @Field(() => String, { nullable: true, description: "Last name, as declared or as verified." })
   lastName?: string | null;
 
   @Directive("@pii")
-  @Field(() => String, { nullable: true, description: "Where the person gets their link." })
+  @Field(() => String, { nullable: true, description: "E-mail address to which the person's link is sent." })
   email?: string | null;
 
   @Directive("@pii")

@@ -7,26 +7,25 @@ import { Person } from "./person.js";
 import { UserError } from "./user-error.js";
 
 @InputType({
-  description:
-    "Which person is to verify themselves again, and what to correct about them. What is left out stays as it was declared.",
+  description: "The person to verify again, with corrected details. Omitted details keep their declared values.",
 })
 export class RetryPersonVerificationInput {
-  @Field(() => ID, { description: "Id of the business's session." })
+  @Field(() => ID, { description: "Id of the business's verification session." })
   @Matches(UPSTREAM_ID_PATTERN, { message: "identityVerificationId is not a well-formed id." })
   identityVerificationId!: string;
 
-  @Field(() => ID, { description: "Id of the person." })
+  @Field(() => ID, { description: "Id of the person (Person.id)." })
   @Matches(UPSTREAM_ID_PATTERN, { message: "personId is not a well-formed id." })
   personId!: string;
 
   @Field(() => String, { nullable: true, description: "Corrected first name, at most 100 characters." })
   @IsOptional()
-  @Length(1, 100, { message: "firstName has to be 1 to 100 characters long." })
+  @Length(1, 100, { message: "firstName must be 1 to 100 characters long." })
   firstName?: string | null;
 
   @Field(() => String, { nullable: true, description: "Corrected last name, at most 100 characters." })
   @IsOptional()
-  @Length(1, 100, { message: "lastName has to be 1 to 100 characters long." })
+  @Length(1, 100, { message: "lastName must be 1 to 100 characters long." })
   lastName?: string | null;
 
   @Field(() => String, { nullable: true, description: "Corrected e-mail address." })
@@ -39,14 +38,17 @@ export class RetryPersonVerificationInput {
 }
 
 @ObjectType({
-  description: "The outcome of retryPersonVerification: the person with a link to send them, or the reasons why not.",
+  description: "Result of retryPersonVerification: the person with their link, or the errors that prevented it.",
 })
 export class RetryPersonVerificationPayload {
-  @Field(() => Person, { nullable: true, description: "The person; send them to their hostedUrl. Null when refused." })
+  @Field(() => Person, {
+    nullable: true,
+    description: "The person. Send them their hostedUrl. Null if there are userErrors.",
+  })
   person?: Person | null;
 
-  /** At most one for each field of the input. */
+  /** At most one per input field. */
   @Cost({ items: 10 })
-  @Field(() => [UserError], { description: "Why it was refused; empty on success." })
+  @Field(() => [UserError], { description: "Errors in the input or refusals by the upstream; empty on success." })
   userErrors!: UserError[];
 }

@@ -1,6 +1,6 @@
 import { registerEnumType } from "type-graphql";
 
-/** GraphQL names cannot hold the upstream's hyphens; the values are the upstream's own. */
+/** GraphQL names cannot contain hyphens; the values are the upstream's. */
 export enum SessionLanguage {
   DE_DE = "de-DE",
   EN_US = "en-US",

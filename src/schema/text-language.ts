@@ -1,12 +1,12 @@
 import { registerEnumType } from "type-graphql";
 
-/** Another language is another value here and another column in resolvers/recommendations.ts. */
+/** A new language needs a value here and its texts in resolvers/recommendations.ts. */
 export enum TextLanguage {
   EN = "EN",
 }
 
 registerEnumType(TextLanguage, {
   name: "TextLanguage",
-  description: "Language of texts that this API writes itself.",
+  description: "Language of this API's own texts.",
   valuesConfig: { EN: { description: "English." } },
 });

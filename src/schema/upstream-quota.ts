@@ -7,24 +7,26 @@ export class UpstreamQuotaWindow {
   seconds!: number;
 
   @Field(() => Int, {
-    description: "How many calls the window allows, as reported by the upstream or else as documented.",
+    description: "Calls that the window allows, as reported by the upstream, else as documented.",
   })
   limit!: number;
 
-  @Field(() => Int, { description: "How many calls were made in it: as last reported, and counted since." })
+  @Field(() => Int, {
+    description: "Calls made in the window: as last reported by the upstream, plus those counted since.",
+  })
   used!: number;
 
-  @Field(() => Int, { description: "How many calls are left." })
+  @Field(() => Int, { description: "Calls left in the window." })
   remaining!: number;
 
-  @Field(() => Date, { description: "When the window has room again at the latest." })
+  @Field(() => Date, { description: "When the window resets, at the latest." })
   resetsAt!: Date;
 }
 
-@ObjectType({ description: "What is left of the upstream's rate limit, which everything the platform does shares." })
+@ObjectType({ description: "The upstream's rate limit, which all programs of the platform share." })
 export class UpstreamQuota {
-  /** The upstream documents four. */
+  /** Upstream docs: there are four windows. */
   @Cost({ items: 4 })
-  @Field(() => [UpstreamQuotaWindow], { description: "Every window; the tightest decides." })
+  @Field(() => [UpstreamQuotaWindow], { description: "All windows; a call has to fit into every one." })
   windows!: UpstreamQuotaWindow[];
 }

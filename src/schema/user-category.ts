@@ -9,11 +9,11 @@ export enum UserCategory {
 
 registerEnumType(UserCategory, {
   name: "UserCategory",
-  description: "What a user may do upstream. Only an OWNER can be verified.",
+  description: "Category of a user, which determines what the user may do. Only an OWNER can be verified.",
   valuesConfig: {
-    PAYER: { description: "Pays only; cannot be verified." },
-    OWNER: { description: "Holds money; can be verified." },
+    PAYER: { description: "Can only pay; cannot be verified." },
+    OWNER: { description: "Can hold money; can be verified." },
     PLATFORM: { description: "The platform itself." },
-    UNKNOWN: { description: "A category this API does not know yet; see rawCategory." },
+    UNKNOWN: { description: "A category that this API does not know yet; see rawCategory." },
   },
 });

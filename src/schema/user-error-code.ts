@@ -19,19 +19,19 @@ registerEnumType(UserErrorCode, {
   valuesConfig: {
     INVALID: { description: "The value is missing or malformed." },
     TOO_LONG: { description: "The value is longer than allowed." },
-    RETURN_URL_NOT_ALLOWED: { description: "The address is not one the platform allows users to be sent back to." },
-    USER_NOT_FOUND: { description: "There is no such user, or the viewer may not act for them." },
-    PERSON_NOT_FOUND: { description: "There is no such person in a session that the viewer may act for." },
+    RETURN_URL_NOT_ALLOWED: { description: "The platform does not allow this returnUrl." },
+    USER_NOT_FOUND: { description: "There is no such user, or the viewer has no access to them." },
+    PERSON_NOT_FOUND: { description: "There is no such person in a session that the viewer has access to." },
     USER_NOT_ELIGIBLE: {
       description:
-        "This user cannot be verified: only an OWNER can whose account is open, who has accepted the terms and enrolled where that is asked for, and not every legal form. The message says more where the upstream does.",
+        "The user cannot be verified. This requires an OWNER with an open account who has accepted the terms and, where required, enrolled for strong authentication; some legal forms are excluded. The message has the cause if the upstream names one.",
     },
-    FEATURE_NOT_ENABLED: { description: "Hosted verification is not switched on for the platform upstream." },
-    IDEMPOTENCY_CONFLICT: { description: "The idempotency key was used before, with other input." },
+    FEATURE_NOT_ENABLED: { description: "The upstream has not enabled hosted verification for the platform." },
+    IDEMPOTENCY_CONFLICT: { description: "The idempotency key was used before with different input." },
     TOO_MANY_OPEN_SESSIONS: {
       description:
-        "The user has as many undecided sessions as are allowed: go on with one of them (see reuse), or wait for them.",
+        "The user has reached the limit of open sessions: continue one of them (see reuse), or wait until one is decided.",
     },
-    REJECTED: { description: "The upstream refused the request for a reason this API does not know." },
+    REJECTED: { description: "The upstream refused the request for a reason that this API does not know." },
   },
 });

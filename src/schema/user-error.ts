@@ -1,14 +1,17 @@
 import { Field, ObjectType } from "type-graphql";
 import { UserErrorCode } from "./user-error-code.js";
 
-@ObjectType({ description: "An expected refusal of a mutation, to be handled by the caller or shown to the user." })
+@ObjectType({ description: "An expected error of a mutation, for the client to handle." })
 export class UserError {
-  @Field(() => UserErrorCode, { description: "Why it was refused; safe to branch on." })
+  @Field(() => UserErrorCode, { description: "Machine-readable code." })
   code!: UserErrorCode;
 
-  @Field(() => String, { description: "The same in words, for developers. Never repeats a submitted value." })
+  @Field(() => String, { description: "Text for developers. Never contains a submitted value." })
   message!: string;
 
-  @Field(() => String, { nullable: true, description: "The input field at fault; null when it is none in particular." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The input field that caused the error; null if there is no particular one.",
+  })
   field?: string | null;
 }

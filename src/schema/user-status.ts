@@ -9,11 +9,11 @@ export enum UserStatus {
 
 registerEnumType(UserStatus, {
   name: "UserStatus",
-  description: "State of a user's account upstream.",
+  description: "Status of a user's account.",
   valuesConfig: {
-    ACTIVE: { description: "In use." },
+    ACTIVE: { description: "Active." },
     PENDING_USER_ACTION: { description: "The user still has to enrol for strong authentication." },
     CLOSED: { description: "Closed." },
-    UNKNOWN: { description: "A state this API does not know yet; see rawStatus." },
+    UNKNOWN: { description: "A status that this API does not know yet; see rawStatus." },
   },
 });

@@ -6,7 +6,7 @@ import type { PersonType } from "./person-type.js";
 import type { UserCategory } from "./user-category.js";
 import type { UserStatus } from "./user-status.js";
 
-/** What a view of the user tells; a reference by id alone does not have it. */
+/** Fields that only a view of the user has, not a reference by id. */
 export interface UserDetail {
   personType: PersonType;
   rawPersonType: string | null;
@@ -20,6 +20,6 @@ export interface UserDetail {
   freshness: Freshness;
 }
 
-/** Every field but the id comes from a field resolver, so that a reference costs no upstream call. */
-@ObjectType({ implements: Node, description: "A user of the platform: a person or an organisation to be verified." })
+/** All fields except the id have field resolvers, so that a reference costs no upstream call. */
+@ObjectType({ implements: Node, description: "A user of the platform: a natural person or an organisation." })
 export class User extends Node {}

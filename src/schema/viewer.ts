@@ -2,17 +2,17 @@ import { Field, ID, ObjectType } from "type-graphql";
 import { Cost } from "./field-cost.js";
 import { User } from "./user.js";
 
-@ObjectType("Viewer", { description: "Who is asking, as their token says." })
+@ObjectType("Viewer", { description: "The viewer: the subject of the access token." })
 export class ViewerObject {
   @Cost({ items: (_args, { userCount }) => userCount })
-  @Field(() => [ID], { description: "The ids of the users this viewer is." })
+  @Field(() => [ID], { description: "Ids of the users that the viewer stands for." })
   userIds!: string[];
 
   @Cost({ items: (_args, { userCount }) => userCount })
-  @Field(() => [User], { description: "The users this viewer is; the way to their verifications." })
+  @Field(() => [User], { description: "The users that the viewer stands for, with their verification sessions." })
   users!: User[];
 
-  @Field(() => Boolean, { description: "Whether the viewer may see every user (scope idv:operator)." })
+  @Field(() => Boolean, { description: "Whether the viewer may see all users (scope idv:operator)." })
   isOperator!: boolean;
 
   @Field(() => Boolean, {
@@ -20,6 +20,6 @@ export class ViewerObject {
   })
   canReadPersonalData!: boolean;
 
-  @Field(() => Date, { description: "When the viewer's token expires." })
+  @Field(() => Date, { description: "When the access token expires." })
   tokenExpiresAt!: Date;
 }

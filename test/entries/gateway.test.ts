@@ -133,7 +133,7 @@ describe("a start that cannot be", () => {
       MANGOPAY_BASE_URL: "https://api.mangopay.com",
     });
     expect(await gateway.ended).toBe(2);
-    expect(gateway.stderr()).toContain("MANGOPAY_BASE_URL has to be the sandbox or this machine");
+    expect(gateway.stderr()).toContain("MANGOPAY_BASE_URL must be the sandbox or this machine");
   });
 
   test("on a port that is taken says so and ends with code 1", async () => {
@@ -150,7 +150,7 @@ test("on an address that is not the machine's own says so and ends with code 1",
   // Reserved for documentation: nobody has it.
   const gateway = startGateway({ HOST: "192.0.2.1" });
   expect(await gateway.ended).toBe(1);
-  expect(gateway.stderr()).toBe("HOST is 192.0.2.1, which is no address of this machine.\n");
+  expect(gateway.stderr()).toBe("HOST is 192.0.2.1, which is not an address of this machine.\n");
 });
 
 describe("the token command", () => {
@@ -196,7 +196,7 @@ describe("the token command", () => {
     const folder = mkdtempSync(join(tmpdir(), "token-"));
     const program = start("src/commands/token-command.js", { args: ["--operator"], cwd: folder });
     expect(await program.ended).toBe(2);
-    expect(program.stderr()).toContain("No gateway runs here in development");
+    expect(program.stderr()).toContain("No development gateway is running");
     rmSync(folder, { recursive: true });
   });
 

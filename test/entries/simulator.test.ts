@@ -84,9 +84,9 @@ describe("the simulator alone", () => {
   });
 
   test.each([
-    [["--fault", "nothing"], { SIMULATOR_PORT: "0" }, "kind has to be one of"],
+    [["--fault", "nothing"], { SIMULATOR_PORT: "0" }, "kind must be one of"],
     [["--nothing"], { SIMULATOR_PORT: "0" }, "Unknown option"],
-    [[], { SIMULATOR_PORT: "many" }, "SIMULATOR_PORT has to be"],
+    [[], { SIMULATOR_PORT: "many" }, "SIMULATOR_PORT must be"],
   ])("%j with %j is refused with code 2", async (args, env, problem) => {
     const simulator = start(args, env);
     expect(await simulator.ended).toBe(2);

@@ -46,7 +46,7 @@ test("a user has at most so many undecided sessions; a decided one makes room", 
       {
         code: "TOO_MANY_OPEN_SESSIONS",
         field: "userId",
-        message: "The user has 2 or more sessions that are not decided yet.",
+        message: "The user has 2 or more open sessions.",
       },
     ],
   });

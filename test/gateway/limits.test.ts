@@ -98,7 +98,7 @@ describe("at the limit an operation runs, beyond it is refused before anything i
     await gateway.resetUpstreamCalls();
     expect(await ask(query, ids(51))).toMatchObject({
       code: "BAD_USER_INPUT",
-      message: 'Argument "ids" may hold at most 50 ids.',
+      message: 'Argument "ids" may have at most 50 ids.',
     });
     expect((await gateway.upstreamCalls()).total).toBe(0);
   });

@@ -3,150 +3,150 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** What a value extracted by a check is. */
+/** The kind of a value that a check extracted. */
 export type CheckDataType =
-  /** Date of birth on the document, as text holding Unix seconds. */
+  /** Date of birth on the document, in Unix seconds written as a string. Negative before 1970. */
   | 'BIRTHDATE'
-  /** Name of the company in its register. */
+  /** Name of the company in the company register. */
   | 'COMPANY_NAME'
-  /** Number of the company in its register. */
+  /** Registration number of the company. */
   | 'COMPANY_NUMBER'
-  /** First name on the document, often in capitals. */
+  /** First name on the document, often in capital letters. */
   | 'FIRST_NAME'
-  /** Last name on the document, often in capitals. */
+  /** Last name on the document, often in capital letters. */
   | 'LAST_NAME'
-  /** Legal users: date of birth of the legal representative, as text holding Unix seconds. */
+  /** Legal users: date of birth of the legal representative, in Unix seconds written as a string. Negative before 1970. */
   | 'LEGAL_REPRESENTATIVE_BIRTHDATE'
   /** Legal users: first name of the legal representative. */
   | 'LEGAL_REPRESENTATIVE_FIRST_NAME'
   /** Legal users: last name of the legal representative. */
   | 'LEGAL_REPRESENTATIVE_LAST_NAME'
-  /** A kind of value this API does not know yet; see rawType. */
+  /** A kind that this API does not know yet; see rawType. */
   | 'UNKNOWN';
 
-/** Why a check was refused. The same reason means different things under different checks: read it together with Check.type. */
+/** Why a check was refused. The meaning of a reason depends on the check: read it together with CheckReason.checkType. */
 export type CheckReasonType =
-  /** The holder is not a registered director. */
+  /** Businesses: the document's holder is not a registered director. */
   | 'BUSINESS_INSIGHTS_MATCH_FAILED'
-  /** The holder's name is not part of the registered name. */
+  /** Sole traders: the name of the document's holder is not part of the registered business name. */
   | 'BUSINESS_NAME_MATCH_FAILED'
-  /** The document looks altered or inconsistent. */
+  /** The document appears altered or inconsistent. */
   | 'DOCUMENT_FALSIFIED'
-  /** The document is out of date. */
+  /** The document has expired. */
   | 'DOCUMENT_HAS_EXPIRED'
-  /** Pages, a date or a translation are missing, or the document is not enough on its own. */
+  /** Pages, a date or a translation are missing, or the document alone is not sufficient. */
   | 'DOCUMENT_INCOMPLETE'
-  /** Identity document: this kind is not accepted. Name check: the names differ. Age check: under 18. Elsewhere: see the message. */
+  /** For an identity document: its kind is not accepted. For a name check: the names differ. For an age check: under 18. For other checks: see message. */
   | 'DOCUMENT_NOT_ACCEPTED'
-  /** The wrong kind of company document for this country. */
+  /** This kind of company document is not accepted for the country. */
   | 'DOCUMENT_TYPE_NOT_SUPPORTED'
-  /** The image or file is unclear. */
+  /** The image or file is not legible. */
   | 'DOCUMENT_UNREADABLE'
-  /** The selfie and the photo in the document differ. */
+  /** The selfie does not match the photo in the document. */
   | 'FACE_MATCH_FAIL'
-  /** A reason this API does not know yet; see rawType and message. */
+  /** A reason that this API does not know yet; see rawType and message. */
   | 'UNKNOWN';
 
 /** The outcome of one check. */
 export type CheckStatus =
-  /** The check did not pass; its reasons say why. It does not decide the session on its own. */
+  /** The check failed; see reasons. This alone does not decide the session. */
   | 'REFUSED'
-  /** People look at it. Legacy: only old checks have it. */
+  /** In manual review. Legacy: only old checks have this status. */
   | 'REVIEW'
-  /** An outcome this API does not know yet; see rawStatus. */
+  /** An outcome that this API does not know yet; see rawStatus. */
   | 'UNKNOWN'
   /** The check passed. */
   | 'VALIDATED';
 
 /** What a check examines. */
 export type CheckType =
-  /** Businesses: the holder is a registered director and the declared owners fit the register. */
+  /** Businesses: the document's holder is a registered director, and the declared owners match the company register. */
   | 'BUSINESS_INSIGHTS_MATCH'
-  /** Sole traders: the holder's name is part of the registered name. */
+  /** Sole traders: the name of the document's holder is part of the registered business name. */
   | 'BUSINESS_NAME_MATCH'
   /** The company was found in its national register. */
   | 'BUSINESS_VERIFICATION'
-  /** The document is genuine, the selfie is live, and the faces match. */
+  /** The document is genuine, the selfie shows a live person, and the faces match. */
   | 'IDENTITY_DOCUMENT_VERIFICATION'
-  /** The holder of the document is at least 18 years old. */
+  /** The document's holder is at least 18 years old. */
   | 'IDV_AGE_CHECK'
-  /** The name on the document equals the user's (or the legal representative's) name. */
+  /** The name on the document matches the name of the user or, for a legal user, of the legal representative. */
   | 'IDV_NAME_MATCH_CHECK'
-  /** Legacy check of the persons of significant control. */
+  /** Businesses: legacy check of the persons of significant control. */
   | 'PERSONS_SIGNIFICANT_CONTROL'
   /** Businesses: the declared persons of significant control are consistent. */
   | 'PSC_CONSISTENCY_CHECK'
-  /** Businesses: the declared roles of the persons of significant control fit. */
+  /** Businesses: the declared roles of the persons of significant control match the company register. */
   | 'PSC_ROLE_CHECK'
-  /** A check this API does not know yet; see rawType. */
+  /** A check that this API does not know yet; see rawType. */
   | 'UNKNOWN';
 
-/** What to start a verification with. */
+/** Input for a new verification session. */
 export type CreateIdentityVerificationInput = {
-  /** Makes repeating this call safe: the same key gives the same session for 24 hours. 16 to 36 letters, digits and hyphens; a UUID is best. Made up for you when left out. */
+  /** Makes the call safe to repeat: for 24 hours the same key returns the same session. 16 to 36 letters, digits and hyphens, preferably a UUID. Generated if omitted. */
   idempotencyKey?: string | null | undefined;
-  /** Language of the hosted page; the user's browser decides when left out. */
+  /** Language of the hosted page. By default the browser's language. */
   language?: SessionLanguage | null | undefined;
-  /** Where to send the user's browser afterwards: an https address (http only for localhost in development) of an origin the platform allows, at most 500 characters. */
+  /** URL to which the hosted page redirects the user's browser at the end: https (http only for localhost in development), of an origin that the platform allows, at most 500 characters. */
   returnUrl: string;
-  /** Gives the user's newest session that is still PENDING and has the same returnUrl, if there is one, in place of creating another. */
+  /** If true, returns the user's newest PENDING session with the same returnUrl instead of creating another, if there is one. */
   reuse?: boolean;
-  /** A note of your own kept with the session, at most 255 characters. Do not put personal data in it. */
+  /** Your own note, stored with the session, at most 255 characters. Do not put personal data in it. */
   tag?: string | null | undefined;
-  /** Whom to verify: the upstream id of the user. */
+  /** Id of the user to verify. */
   userId: string | number;
 };
 
-/** Where a verification session stands. Never derived from its checks: after a manual review a validated session may still carry refused checks. */
+/** Status of a verification session. It is not derived from the checks: after a manual review a VALIDATED session may still have refused checks. */
 export type IdentityVerificationStatus =
-  /** Ended by a technical failure. Legacy: only old sessions have it. */
+  /** Ended by a technical failure. Legacy: only old sessions have this status. */
   | 'ERROR'
-  /** Not submitted in time. The link still opens but can no longer be submitted. */
+  /** Not submitted in time. The hosted page still opens but can no longer be submitted. */
   | 'EXPIRED'
-  /** Was validated, but the user's level was lowered since (a name changed, a renewal was missed). A new session is needed. */
+  /** Was VALIDATED, but the user's KYC level has been lowered since, for example after a change of name or a missed renewal. The user needs a new session. */
   | 'OUT_OF_DATE'
-  /** The user has not submitted yet: never opened, or still in progress. */
+  /** Not submitted yet: never opened, or in progress. */
   | 'PENDING'
-  /** Failed. The user has to start a new session; the checks say why. */
+  /** Failed; see refusalReasons. The user needs a new session. */
   | 'REFUSED'
-  /** Submitted; the automatic checks were inconclusive and people decide now. Legal users only. */
+  /** Submitted, and in manual review because the automatic checks were inconclusive. Legal users only. */
   | 'REVIEW'
-  /** Ended by inactivity. Legacy: only old sessions have it. */
+  /** Ended by inactivity. Legacy: only old sessions have this status. */
   | 'TIMEOUT'
-  /** A status this API does not know yet; see rawStatus. Treat it as not verified and not final. */
+  /** A status that this API does not know yet; see rawStatus. Treat it as neither verified nor final. */
   | 'UNKNOWN'
   /** Passed. */
   | 'VALIDATED';
 
-/** How far a user is verified. */
+/** Verification level of a user. */
 export type KycLevel =
-  /** Not verified, or no longer. */
+  /** Not verified, or no longer verified. */
   | 'LIGHT'
   /** Verified. */
   | 'REGULAR'
-  /** A level this API does not know yet; see rawKycLevel. */
+  /** A level that this API does not know yet; see rawKycLevel. */
   | 'UNKNOWN';
 
-/** Where the verification of a person of significant control stands. */
+/** Verification status of a person of significant control. */
 export type PersonStatus =
-  /** Given up; cannot be tried again. */
+  /** Abandoned; cannot be retried. */
   | 'ABANDONED'
-  /** The person has to verify themselves by their link, or is being decided about. */
+  /** The person has to use their hostedUrl, or has done so and is awaiting the decision. */
   | 'PENDING_VALIDATION'
-  /** Failed; retryPersonVerification gives the person a new link. */
+  /** Failed. Use retryPersonVerification to get a new link. */
   | 'REJECTED'
-  /** A status this API does not know yet; see rawStatus. */
+  /** A status that this API does not know yet; see rawStatus. */
   | 'UNKNOWN'
   /** Passed. */
   | 'VALIDATED';
 
-/** Whether a user is a person or an organisation. */
+/** Whether a user is a natural person or an organisation. */
 export type PersonType =
   /** A company, sole trader or other organisation. */
   | 'LEGAL'
-  /** A person. */
+  /** A natural person. */
   | 'NATURAL'
-  /** A kind this API does not know yet; see rawPersonType. */
+  /** A type that this API does not know yet; see rawPersonType. */
   | 'UNKNOWN';
 
 /** Language of the hosted verification page. */
@@ -168,45 +168,45 @@ export type SessionLanguage =
   /** Simplified Chinese. */
   | 'ZH_HANS_CN';
 
-/** Why a new session is needed. */
+/** Why the user needs a new session. */
 export type StartAgainCause =
-  /** Nothing was submitted in time. */
+  /** The session was not submitted in time. */
   | 'EXPIRED'
   /** The session ended by inactivity or a technical failure. */
   | 'FAILED'
-  /** The verification has lost its validity: something about the user changed, or a renewal was missed. */
+  /** The verification is no longer valid, for example after a change of the user's data or a missed renewal. */
   | 'OUT_OF_DATE'
-  /** The verification was refused; the reasons say why. */
+  /** The verification was refused; see reasons. */
   | 'REFUSED';
 
 /** Why a mutation was refused. */
 export type UserErrorCode =
-  /** Hosted verification is not switched on for the platform upstream. */
+  /** The upstream has not enabled hosted verification for the platform. */
   | 'FEATURE_NOT_ENABLED'
-  /** The idempotency key was used before, with other input. */
+  /** The idempotency key was used before with different input. */
   | 'IDEMPOTENCY_CONFLICT'
   /** The value is missing or malformed. */
   | 'INVALID'
-  /** There is no such person in a session that the viewer may act for. */
+  /** There is no such person in a session that the viewer has access to. */
   | 'PERSON_NOT_FOUND'
-  /** The upstream refused the request for a reason this API does not know. */
+  /** The upstream refused the request for a reason that this API does not know. */
   | 'REJECTED'
-  /** The address is not one the platform allows users to be sent back to. */
+  /** The platform does not allow this returnUrl. */
   | 'RETURN_URL_NOT_ALLOWED'
   /** The value is longer than allowed. */
   | 'TOO_LONG'
-  /** The user has as many undecided sessions as are allowed: go on with one of them (see reuse), or wait for them. */
+  /** The user has reached the limit of open sessions: continue one of them (see reuse), or wait until one is decided. */
   | 'TOO_MANY_OPEN_SESSIONS'
-  /** This user cannot be verified: only an OWNER can whose account is open, who has accepted the terms and enrolled where that is asked for, and not every legal form. The message says more where the upstream does. */
+  /** The user cannot be verified. This requires an OWNER with an open account who has accepted the terms and, where required, enrolled for strong authentication; some legal forms are excluded. The message has the cause if the upstream names one. */
   | 'USER_NOT_ELIGIBLE'
-  /** There is no such user, or the viewer may not act for them. */
+  /** There is no such user, or the viewer has no access to them. */
   | 'USER_NOT_FOUND';
 
-/** What is waited for. */
+/** What the session is waiting for. */
 export type WaitReason =
-  /** People decide, which takes hours or days. There is nothing the user could do. */
+  /** Manual review, which takes hours or days. The user has nothing to do. */
   | 'MANUAL_REVIEW'
-  /** The session is in a status that this API does not know yet. */
+  /** The session has a status that this API does not know yet. */
   | 'UNKNOWN';
 
 export type MyVerificationsQueryVariables = Exact<{ [key: string]: never; }>;

@@ -35,10 +35,10 @@ describe("settings", () => {
 
   test.each([
     [{ latency: 1 }, "latency is no setting"],
-    [{ latencyMs: -1 }, "latencyMs has to be a number"],
-    [{ unknownIdStatus: 500 }, "unknownIdStatus has to be 400 or 404"],
-    [{ rateLimits: [1, 2, 3] }, "rateLimits has to be four whole numbers"],
-    [{ identityVerificationEnabled: "no" }, "has to be true or false"],
+    [{ latencyMs: -1 }, "latencyMs must be a number"],
+    [{ unknownIdStatus: 500 }, "unknownIdStatus must be 400 or 404"],
+    [{ rateLimits: [1, 2, 3] }, "rateLimits must be four whole numbers"],
+    [{ identityVerificationEnabled: "no" }, "must be true or false"],
     [{ __proto__: null, constructor: 1 }, "constructor is no setting"],
   ])("%j is refused and changes nothing", async (change, problem) => {
     const before = await simulator.control("GET", "settings");

@@ -155,12 +155,12 @@ describe("which calls a fault strikes", () => {
   });
 
   test.each([
-    [{}, /kind has to be/],
-    [{ kind: "nothing" }, /kind has to be/],
-    [{ kind: "status", endpoint: "users" }, /endpoint has to be/],
-    [{ kind: "status", rate: 2 }, /rate has to be/],
+    [{}, /kind must be/],
+    [{ kind: "nothing" }, /kind must be/],
+    [{ kind: "status", endpoint: "users" }, /endpoint must be/],
+    [{ kind: "status", rate: 2 }, /rate must be/],
     [{ kind: "status", colour: 1 }, /colour is nothing/],
-    [{ kind: "missing_fields", fields: "Status" }, /fields has to be/],
+    [{ kind: "missing_fields", fields: "Status" }, /fields must be/],
   ])("%j is refused", async (fault, message) => {
     await expect(order(fault)).rejects.toThrow(message);
   });
@@ -174,6 +174,6 @@ test("faults are named on the command line with the same words", () => {
     endpoint: "GET /users/:userId",
   });
   expect(parseFaultArgument("missing_fields:fields=Status+Checks")).toMatchObject({ fields: ["Status", "Checks"] });
-  expect(parseFaultArgument("nothing")).toMatch(/kind has to be/);
-  expect(parseFaultArgument("status:rate=often")).toMatch(/rate has to be/);
+  expect(parseFaultArgument("nothing")).toMatch(/kind must be/);
+  expect(parseFaultArgument("status:rate=often")).toMatch(/rate must be/);
 });
