@@ -45,7 +45,7 @@ import type { TrustedDocuments } from "./operations/trusted-documents.js";
 import { createReadiness } from "./readiness.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 import { ClientError } from "./errors.js";
-import { isAnonymous } from "./viewer.js";
+import { hasExpired } from "./viewer.js";
 import type { WebPage } from "./http/web-page.js";
 import { createWebsocket } from "./http/websocket.js";
 
@@ -270,7 +270,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     createContext(request, reply) {
       const { viewer } = request;
       // The token may have expired while the body arrived.
-      if (!isAnonymous(viewer) && viewer.tokenExpiresAt <= clock.now()) throw new ClientError("UNAUTHENTICATED");
+      if (hasExpired(viewer, clock.now())) throw new ClientError("UNAUTHENTICATED");
       return createContext({
         requestId: request.id,
         viewer,

@@ -26,6 +26,11 @@ export function isAnonymous(viewer: Viewer): boolean {
   return viewer.subject === undefined;
 }
 
+/** Whether the token has expired since the viewer was authenticated; an anonymous viewer has none. */
+export function hasExpired(viewer: Viewer, now: Date): boolean {
+  return !isAnonymous(viewer) && viewer.tokenExpiresAt <= now;
+}
+
 /** Objects without a known owner are visible to operators only. */
 export function canSeeUser(viewer: Viewer, userId: string | undefined): boolean {
   return viewer.isOperator || (userId !== undefined && viewer.userIds.includes(userId));

@@ -112,6 +112,21 @@ function collect() {
   };
 }
 
+/** Watches a session to its end, while the token expires in between. */
+async function watchThroughExpiry(
+  watch: (getToken: GetToken, show: (status: string) => void) => Promise<unknown>,
+): Promise<{ statuses: string[]; end: unknown }> {
+  const { statuses, show, has } = collect();
+  const first = has("PENDING");
+  const ended = watch(tokenSource(), show);
+  await first;
+  const again = has("PENDING");
+  expireTokens();
+  await again;
+  await finish();
+  return { statuses, end: await ended };
+}
+
 describe("over WebSocket", () => {
   function watch(getToken: GetToken, show: (status: string) => void) {
     const client = recipe("createLiveClient")(`${gateway.url.replace("http", "ws")}/graphql`, getToken);
@@ -129,15 +144,8 @@ describe("over WebSocket", () => {
   }
 
   test("a token that expires is followed by a new one, and the watch goes on to its end", async () => {
-    const { statuses, show, has } = collect();
-    const first = has("PENDING");
-    const ended = watch(tokenSource(), show);
-    await first;
-    const again = has("PENDING");
-    expireTokens();
-    await again;
-    await finish();
-    expect(await ended).toBe("complete");
+    const { statuses, end } = await watchThroughExpiry(watch);
+    expect(end).toBe("complete");
     expect(statuses).toEqual(["PENDING", "PENDING", "VALIDATED"]);
     expect(asked).toEqual([false, true]);
   });
@@ -166,15 +174,7 @@ describe("over event streams", () => {
     recipe("watch")(`${gateway.url}/graphql/stream`, sessionId, getToken, show);
 
   test("a token that expires is followed by a new one, and the watch goes on to its end", async () => {
-    const { statuses, show, has } = collect();
-    const first = has("PENDING");
-    const ended = watch(tokenSource(), show);
-    await first;
-    const again = has("PENDING");
-    expireTokens();
-    await again;
-    await finish();
-    await ended;
+    const { statuses } = await watchThroughExpiry(watch);
     expect(statuses).toEqual(["PENDING", "PENDING", "VALIDATED"]);
     expect(asked).toEqual([false, false, true]);
   });

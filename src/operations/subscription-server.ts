@@ -31,7 +31,7 @@ import { costViewerOf, measureOperation } from "./operation-size.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import type { KeyedSemaphore } from "../limits/keyed-semaphore.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
-import { isAnonymous, type Viewer } from "../viewer.js";
+import { hasExpired, isAnonymous, type Viewer } from "../viewer.js";
 
 export interface SubscriptionRequest {
   query?: string;
@@ -120,7 +120,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       try {
         const { variables, operationName } = request;
         // The token may have expired while the body arrived or while the connection is being closed.
-        if (isAnonymous(viewer) || viewer.tokenExpiresAt <= clock.now()) throw new ClientError("UNAUTHENTICATED");
+        if (isAnonymous(viewer) || hasExpired(viewer, clock.now())) throw new ClientError("UNAUTHENTICATED");
         if (!isCounted) assertRequestRate(viewer.subject ?? "");
         const text = trustedDocuments ? trustedDocuments.textOf(request) : (request.query ?? "");
         assertRequestRate(viewer.subject ?? "", requestsOfText(text));
