@@ -1,4 +1,5 @@
 import graphql from "@graphql-eslint/eslint-plugin";
+import importSort from "eslint-plugin-simple-import-sort";
 import tseslint from "typescript-eslint";
 
 const OPERATIONS = ["examples/*.graphql", "web/demo/*.graphql", "test/operations/*.graphql"];
@@ -16,6 +17,7 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked.map((config) => ({ files: ["**/*.{ts,tsx,js,mjs}"], ...config })),
   {
     files: ["**/*.{ts,tsx,js,mjs}"],
+    plugins: { "import-sort": importSort },
     languageOptions: {
       parserOptions: {
         projectService: { allowDefaultProject: ["*.js", "*.mjs"] },
@@ -38,6 +40,8 @@ export default tseslint.config(
       // It takes a flag that is set while something is awaited for one that never changes.
       "@typescript-eslint/no-unnecessary-condition": "off",
       "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
+      "import-sort/imports": ["error", { groups: [["^\\u0000", "^node:", "^@?\\w", "^", "^\\."]] }],
+      "import-sort/exports": "error",
       eqeqeq: ["error", "smart"],
       "no-console": "error",
     },

@@ -1,7 +1,7 @@
 // Row 16 of the reliability matrix: forged notifications at a fixed pace, whatever the answers take.
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
-import { percentile, WEBHOOK_SECRET, startGatewayWithWebhooks, startSimulator } from "./processes.mjs";
+import { percentile, startGatewayWithWebhooks, startSimulator, WEBHOOK_SECRET } from "./processes.mjs";
 
 const { values } = parseArgs({
   options: { rate: { type: "string", default: "1000" }, seconds: { type: "string", default: "10" } },

@@ -1,9 +1,9 @@
 // Row 29 of the reliability matrix: what is left of the answers when ten times as much is asked as can be answered.
 // The load comes from worker threads at a fixed pace, whatever the answers take.
 import { connect } from "node:net";
-import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
-import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
+import { parseArgs } from "node:util";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { percentile, signToken, startGateway, startSimulator } from "./processes.mjs";
 
 const HELP = `Usage: npm run bench:overload -- [options]

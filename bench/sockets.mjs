@@ -2,8 +2,8 @@
 // keep others waiting with. Each meets a gateway of its own, which may use 512 MB.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { percentile, signToken, startGateway, startSimulator } from "./processes.mjs";
 import { startProbe } from "./probe.mjs";
+import { percentile, signToken, startGateway, startSimulator } from "./processes.mjs";
 import { frame, openRaw, openWebsocket, textMessage } from "./raw-sockets.mjs";
 import { createSessions } from "./sessions.mjs";
 

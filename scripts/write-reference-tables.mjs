@@ -1,6 +1,6 @@
 // `npm run tables`: rewrites the tables of docs/ that say what the code says. Tests fail when they differ.
-import { readFileSync, writeFileSync } from "node:fs";
 import "reflect-metadata";
+import { readFileSync, writeFileSync } from "node:fs";
 import { buildGatewaySchema } from "../dist/src/build-schema.js";
 import { SETTINGS } from "../dist/src/config.js";
 import { ERROR_CODES } from "../dist/src/error-codes.js";

@@ -2,12 +2,12 @@
 import type { FastifyInstance } from "fastify";
 import type { World } from "./call.js";
 import type { CallCounts } from "./call-counts.js";
+import { toUserSummary } from "./endpoints/user-wire.js";
 import { readFaultOrder } from "./fault-order.js";
 import type { Faults } from "./faults.js";
 import { OUTCOMES } from "./outcomes.js";
 import { findSettingProblems } from "./settings.js";
 import type { Webhooks } from "./webhooks.js";
-import { toUserSummary } from "./endpoints/user-wire.js";
 
 export interface ControlParts {
   world: World;

@@ -1,5 +1,5 @@
 // Reads a fault as it is ordered over HTTP or on the command line, and says what is wrong with it.
-import { FAULT_KINDS, type Fault } from "./faults.js";
+import { type Fault, FAULT_KINDS } from "./faults.js";
 
 const DEFAULTS = { rate: 1, status: 500, latencyMs: 1_000, resetSeconds: 3, bytes: 2_000_000 };
 

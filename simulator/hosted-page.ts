@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { World } from "./call.js";
 import { outcomesToSubmit } from "./outcomes.js";
 import { findPerson, PERSON_OUTCOMES } from "./persons.js";
-import { verificationFlowOf, type PersonStatus, type SessionRecord } from "./records.js";
+import { type PersonStatus, type SessionRecord, verificationFlowOf } from "./records.js";
 
 const PERSON_LABELS: Record<PersonStatus, string> = {
   PENDING_VALIDATION: "",

@@ -3,11 +3,11 @@ import type { Clock } from "./clock.js";
 import { OUTCOMES, type Step } from "./outcomes.js";
 import { changePerson, findPerson, PERSON_OUTCOMES } from "./persons.js";
 import {
-  verificationFlowOf,
   type EventRecord,
   type PersonRecord,
   type SessionRecord,
   type UserRecord,
+  verificationFlowOf,
 } from "./records.js";
 import type { SimulatorSettings } from "./settings.js";
 import type { Store } from "./store.js";

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseFaultArgument } from "./fault-order.js";
-import { FAULT_KINDS, type Fault } from "./faults.js";
+import { type Fault, FAULT_KINDS } from "./faults.js";
 import { seededUserIds } from "./seed.js";
 import { createSimulator } from "./simulator.js";
 

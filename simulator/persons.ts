@@ -1,7 +1,7 @@
 // What becomes of a person of significant control: their own verification, its repetition, and what that means for the
 // user. Pure: it answers with new records and the events to tell.
 import type { PersonRecord, PersonStatus, SessionRecord, UserRecord } from "./records.js";
-import { userAfter, type Happening, type Transition } from "./transitions.js";
+import { type Happening, type Transition, userAfter } from "./transitions.js";
 
 /** Documented names; the release notes of some clients say FAILED for REJECTED. */
 const EVENT_OF_STATUS: Record<PersonStatus, string> = {

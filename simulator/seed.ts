@@ -1,7 +1,7 @@
 // A handful of made-up users with sessions in every status, under ids that never change.
 import type { World } from "./call.js";
 import { OUTCOMES } from "./outcomes.js";
-import { verificationFlowOf, type Person, type SessionRecord, type UserRecord } from "./records.js";
+import { type Person, type SessionRecord, type UserRecord, verificationFlowOf } from "./records.js";
 import { addPersons, takeStep } from "./transitions.js";
 
 const DAY_S = 86_400;

@@ -2,7 +2,6 @@
 // the session and to its user. Pure: it answers with new records and the events to tell.
 import { CHECKS_OF_FLOW, type Refusal, type Step } from "./outcomes.js";
 import {
-  verificationFlowOf,
   type CheckRecord,
   type Pair,
   type Person,
@@ -10,6 +9,7 @@ import {
   type SessionRecord,
   type SessionStatus,
   type UserRecord,
+  verificationFlowOf,
 } from "./records.js";
 import type { CreateId } from "./ulid.js";
 

@@ -1,7 +1,7 @@
 // Builds the executable schema from the resolvers. Their order does not matter, as the printed schema is sorted.
 import "reflect-metadata";
 import { printSchemaWithDirectives } from "@graphql-tools/utils";
-import { isObjectType, lexicographicSortSchema, specifiedDirectives, type GraphQLSchema } from "graphql";
+import { type GraphQLSchema, isObjectType, lexicographicSortSchema, specifiedDirectives } from "graphql";
 import { GraphQLDateTime } from "graphql-scalars";
 import { buildSchema, type PubSub } from "type-graphql";
 import { guardPersonalData, PII_DIRECTIVE } from "./operations/personal-data.js";
@@ -10,12 +10,12 @@ import { CreateIdentityVerificationResolver } from "./resolvers/create-identity-
 import { IdentityVerificationResolver } from "./resolvers/identity-verification-resolver.js";
 import { NodeResolver } from "./resolvers/node-resolver.js";
 import { RetryPersonVerificationResolver } from "./resolvers/retry-person-verification-resolver.js";
-import { costOf } from "./schema/field-cost.js";
 import { PersonResolver, SessionDetailResolver } from "./resolvers/session-detail-resolver.js";
 import { SubscriptionResolver } from "./resolvers/subscription-resolver.js";
 import { UpstreamQuotaResolver } from "./resolvers/upstream-quota-resolver.js";
 import { UserResolver } from "./resolvers/user-resolver.js";
 import { ViewerResolver } from "./resolvers/viewer-resolver.js";
+import { costOf } from "./schema/field-cost.js";
 
 /** type-graphql requires one, but every subscription here has its own stream. */
 const UNUSED_PUB_SUB: PubSub = {

@@ -2,7 +2,6 @@
 import type { AuthenticationSettings } from "./authentication/bearer-token.js";
 import type { ReturnUrlPolicy } from "./context.js";
 import type { TimesToLive } from "./datasources/time-to-live.js";
-import { findProblems } from "./start-guards.js";
 import {
   addressRange,
   boolean,
@@ -11,13 +10,14 @@ import {
   listOf,
   oneOf,
   origin,
+  type ReadSetting,
   redisUrl,
-  SettingProblem,
   secretOfAtLeast,
+  SettingProblem,
   text,
   webhookSecrets,
-  type ReadSetting,
 } from "./settings.js";
+import { findProblems } from "./start-guards.js";
 
 interface Setting<Value> {
   read: ReadSetting<Value>;

@@ -1,10 +1,10 @@
 // The context of a request, passed from HTTP to the resolvers.
 import type { BaseContext } from "@apollo/server";
-import type { IdentityVerifications } from "./datasources/identity-verifications.js";
-import type { Quota } from "./upstream/quota.js";
 import type { Clock } from "./clock.js";
+import type { IdentityVerifications } from "./datasources/identity-verifications.js";
 import type { Topics } from "./live/topics.js";
 import type { PiiAccessLog } from "./operations/personal-data.js";
+import type { Quota } from "./upstream/quota.js";
 import type { Viewer } from "./viewer.js";
 
 /** Apollo copies this object: use plain properties only. */

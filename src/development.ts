@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import type { Simulator } from "../simulator/simulator.js";
-import { signDevelopmentToken, type DevelopmentKey } from "./authentication/development-token.js";
+import { type DevelopmentKey, signDevelopmentToken } from "./authentication/development-token.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import type { DemoAccount } from "./http/demo-page.js";

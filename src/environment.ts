@@ -1,8 +1,8 @@
 // Shared by all entry points: the .env file, the configuration, and the folder of development keys.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigurationError, loadConfig, type Config } from "./config.js";
 import { readDevelopmentKeys } from "./authentication/development-key-files.js";
+import { type Config, ConfigurationError, loadConfig } from "./config.js";
 
 /** Exit code for an invalid configuration. */
 export const EXIT_CONFIGURATION = 2;

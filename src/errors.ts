@@ -2,7 +2,7 @@
 // INTERNAL_SERVER_ERROR with a fixed message.
 import { HeaderMap } from "@apollo/server";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
-import { ERROR_CODES, HTTP_STATUS, type ErrorCode } from "./error-codes.js";
+import { ERROR_CODES, type ErrorCode, HTTP_STATUS } from "./error-codes.js";
 import { UpstreamError, type UpstreamErrorKind } from "./upstream/upstream-error.js";
 
 /** An error whose message is safe to show to clients. */

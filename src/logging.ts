@@ -1,7 +1,7 @@
 // Log and audit lines. Error messages may quote submitted values, so they are never logged.
-import { pino, type Logger } from "pino";
-import { UpstreamError } from "./upstream/upstream-error.js";
+import { type Logger, pino } from "pino";
 import type { WriteAudit } from "./operations/personal-data.js";
+import { UpstreamError } from "./upstream/upstream-error.js";
 
 export function createLogger(level: string): Logger {
   return pino({ level, base: null });

@@ -1,7 +1,7 @@
 // Whether this instance can take traffic. It can while the upstream is down: it serves its cache and refuses the rest,
 // and other instances could do no better.
-import type { Clock } from "./clock.js";
 import type { Logger } from "pino";
+import type { Clock } from "./clock.js";
 import type { RestClient } from "./upstream/rest-client.js";
 import type { UpstreamHealth, UpstreamReport } from "./upstream/upstream-health.js";
 

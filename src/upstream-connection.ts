@@ -1,5 +1,6 @@
 // Composes the upstream client, one per process: connection pool, quota, circuit breaker, concurrency limit, retries.
 import type { Logger } from "pino";
+import { type Clock, systemClock } from "./clock.js";
 import type { Cluster } from "./cluster/cluster.js";
 import { shareQuota } from "./cluster/shared-quota.js";
 import type { Config, UpstreamSettings } from "./config.js";
@@ -10,7 +11,6 @@ import { createQuota, type Quota } from "./upstream/quota.js";
 import { createRestClient, type RestClient } from "./upstream/rest-client.js";
 import { createRetryBudget } from "./upstream/retry.js";
 import { createUpstreamHealth, type UpstreamHealth } from "./upstream/upstream-health.js";
-import { systemClock, type Clock } from "./clock.js";
 
 export interface UpstreamConnection {
   rest: RestClient;

@@ -1,7 +1,7 @@
 // Versions below these have known holes that this gateway would be open to. A lock file that falls behind fails here,
 // without asking anybody on the network.
-import { expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
+import { expect, test } from "@jest/globals";
 import { gte } from "semver";
 
 const FIRST_SAFE_VERSIONS: [name: string, version: string, hole: string][] = [

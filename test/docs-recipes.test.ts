@@ -1,6 +1,6 @@
 // The recipes of docs/frontend.md for tokens that expire, run against a gateway whose clock the test sets.
+import { type AddressInfo, connect, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { connect, createServer, type AddressInfo } from "node:net";
 import * as graphqlWs from "graphql-ws";
 import ts from "typescript";
 import { WebSocket } from "ws";

@@ -1,8 +1,8 @@
 // What the documentation shows runs: GraphQL against the gateway, TypeScript through the compiler.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { getOperationAST, OperationTypeNode, parse, validate, type GraphQLSchema } from "graphql";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { getOperationAST, type GraphQLSchema, OperationTypeNode, parse, validate } from "graphql";
 import ts from "typescript";
 import { seededSessionIds, seededUserIds } from "../simulator/seed.js";
 import { buildGatewaySchema } from "../src/build-schema.js";

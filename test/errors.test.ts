@@ -1,10 +1,10 @@
-import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
 import { buildSchema, graphql, GraphQLError, isEnumType, locatedError } from "graphql";
 import { buildGatewaySchema } from "../src/build-schema.js";
-import { UpstreamError, type UpstreamErrorKind } from "../src/upstream/upstream-error.js";
 import { ERROR_CODES } from "../src/error-codes.js";
 import { ClientError, toClientError, withoutSubmittedValues } from "../src/errors.js";
+import { UpstreamError, type UpstreamErrorKind } from "../src/upstream/upstream-error.js";
 
 const INTERNAL = {
   message: "Something went wrong on our side.",

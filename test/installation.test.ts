@@ -1,8 +1,8 @@
 // What `npm ci` makes of the lock file, by the lock file alone: nobody is asked on the network.
-import { expect, test } from "@jest/globals";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
+import { expect, test } from "@jest/globals";
 import { minVersion, satisfies } from "semver";
 
 interface LockedPackage {

@@ -1,5 +1,5 @@
 // Webhook subscriptions, one per event type, and the list of what happened.
-import { nowSeconds, optionalText, requiredText, type Call, type Endpoint, type World } from "../call.js";
+import { type Call, type Endpoint, nowSeconds, optionalText, requiredText, type World } from "../call.js";
 import { EVENT_TYPES } from "../event-types.js";
 import { answerPage } from "../pagination.js";
 import type { HookRecord } from "../records.js";

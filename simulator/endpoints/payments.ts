@@ -1,5 +1,5 @@
 // Wallets and card pay-ins, just enough for an official client's test of idempotency: they echo what they were sent.
-import { nowSeconds, type Call, type Endpoint, type World } from "../call.js";
+import { type Call, type Endpoint, nowSeconds, type World } from "../call.js";
 
 export function paymentEndpoints(world: World): Endpoint[] {
   const echo = (prefix: string, { body }: Call, rest: Record<string, unknown>) => ({

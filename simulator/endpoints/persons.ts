@@ -1,5 +1,5 @@
 // Persons of significant control: the list of a user's, and asking one of them again.
-import { optionalText, type Call, type Endpoint, type World } from "../call.js";
+import { type Call, type Endpoint, optionalText, type World } from "../call.js";
 import { findPerson } from "../persons.js";
 import type { PersonRecord } from "../records.js";
 import { invalidAction, invalidParameter, notFound } from "../upstream-refusal.js";

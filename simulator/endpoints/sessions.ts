@@ -1,5 +1,5 @@
 // Identity verification sessions: create, view, and the list that tells little.
-import { nowSeconds, optionalText, requiredText, type Call, type Endpoint, type World } from "../call.js";
+import { type Call, type Endpoint, nowSeconds, optionalText, requiredText, type World } from "../call.js";
 import { answerPage } from "../pagination.js";
 import type { SessionRecord, UserRecord } from "../records.js";
 import { FEATURE_OFF, invalidAction, invalidParameter, notFound, UpstreamRefusal } from "../upstream-refusal.js";

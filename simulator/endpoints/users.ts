@@ -1,8 +1,8 @@
 // Users, natural and legal, in the plain and the SCA form.
-import { nowSeconds, optionalText, type Call, type Endpoint, type World } from "../call.js";
+import { type Call, type Endpoint, nowSeconds, optionalText, type World } from "../call.js";
 import { answerPage } from "../pagination.js";
 import type { Person, UserRecord } from "../records.js";
-import { notFound, UpstreamRefusal, invalidParameter } from "../upstream-refusal.js";
+import { invalidParameter, notFound, UpstreamRefusal } from "../upstream-refusal.js";
 import { assertUserBody, detailsFrom, personFrom } from "./user-body.js";
 import { toFlatUser, toScaUser, toUserSummary } from "./user-wire.js";
 

@@ -1,13 +1,13 @@
 // Verifies the Authorization header and returns the viewer. Keys come from the configuration only; key references in
 // tokens are ignored.
-import type { Clock } from "../clock.js";
-import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyResult } from "jose";
-import { LRUCache } from "lru-cache";
 import { createHash } from "node:crypto";
+import { decodeJwt, errors, type JWTPayload, jwtVerify, type JWTVerifyResult } from "jose";
+import { LRUCache } from "lru-cache";
+import type { Clock } from "../clock.js";
 import { ClientError } from "../errors.js";
+import { ANONYMOUS, toViewer, type Viewer } from "../viewer.js";
 import type { DevelopmentKey } from "./development-token.js";
 import { createKeySet } from "./key-set.js";
-import { ANONYMOUS, toViewer, type Viewer } from "../viewer.js";
 
 export interface AuthenticationSettings {
   /**

@@ -1,7 +1,7 @@
 // The token issuer's public keys: fetched with single-flight, renewed in the background, and kept while the issuer is
 // down. Tokens cannot cause more requests to the issuer than its rate limit allows.
-import type { Clock } from "../clock.js";
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
+import type { Clock } from "../clock.js";
 
 export interface KeySetOptions {
   url: string;

@@ -1,12 +1,12 @@
 // What several instances share and publish through Redis when REDIS_URL is set. Without it, one instance works alone
 // with the same features.
-import type { Clock } from "../clock.js";
 import { createHash, randomUUID } from "node:crypto";
-import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
+import type { Clock } from "../clock.js";
 import type { ChangeMessage, OtherInstances } from "../live/other-instances.js";
 import { keyOfEvent } from "../live/webhook.js";
-import type { RedisCommand, SharedRedis } from "./redis.js";
 import type { SharedStore } from "../shared-store.js";
+import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
+import type { RedisCommand, SharedRedis } from "./redis.js";
 import { createSharedStore, type StoreName } from "./shared-store.js";
 
 /** Messages between instances: about sessions, and about the shared quota. */

@@ -1,9 +1,9 @@
 // The connection to the shared Redis. A command that fails has no answer, and the instance works alone until the
 // connection is back, which needs no restart.
-import type { Clock } from "../clock.js";
 import { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
+import type { Clock } from "../clock.js";
 
 export type RedisCommand = (client: Redis) => Promise<unknown>;
 

@@ -1,7 +1,7 @@
 // Shares call counts between instances, so that all together stay within the one quota.
+import type { Clock } from "../clock.js";
 import type { Quota } from "../upstream/quota.js";
 import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
-import type { Clock } from "../clock.js";
 import type { Cluster } from "./cluster.js";
 
 /** Own choice: at ten calls a second, other instances are then two calls behind. */

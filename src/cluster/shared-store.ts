@@ -1,7 +1,7 @@
 // Stores values in Redis under keys with a version and a prefix. Every entry expires at the end of its time to live.
-import type { Clock } from "../clock.js";
 import { isDate } from "node:util/types";
 import { deserialize, serialize } from "node:v8";
+import type { Clock } from "../clock.js";
 import type { SharedStore } from "../shared-store.js";
 import type { SharedRedis } from "./redis.js";
 

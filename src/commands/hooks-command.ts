@@ -1,13 +1,13 @@
 // `npm run hooks -- sync|status`: points the upstream's hooks at this gateway, or shows their state.
 import { parseArgs } from "node:util";
-import { createUpstreamHooks } from "../datasources/upstream-hooks.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
-import { EXIT_CONFIGURATION, loadConfigOrExit, orExit } from "../environment.js";
 import type { Hook } from "../datasources/upstream-hooks.js";
+import { createUpstreamHooks } from "../datasources/upstream-hooks.js";
+import { EXIT_CONFIGURATION, loadConfigOrExit, orExit } from "../environment.js";
 import { inspectHooks, needsAttention, syncHooks } from "../live/hook-sync.js";
 import { webhookAddress } from "../live/webhook.js";
 import { createLogger } from "../logging.js";
 import { readTlsMaterial } from "../tls-material.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import { createUpstreamConnection } from "../upstream-connection.js";
 
 const HELP = `Usage: npm run hooks -- sync     create and enable a hook for every event type; safe to repeat

@@ -1,7 +1,7 @@
 // `npm run --silent token -- --user ID`: prints a development token, alone on the last line.
 import { parseArgs } from "node:util";
 import { readDevelopmentKeys } from "../authentication/development-key-files.js";
-import { signDevelopmentToken, type DevelopmentKey } from "../authentication/development-token.js";
+import { type DevelopmentKey, signDevelopmentToken } from "../authentication/development-token.js";
 import { DEVELOPMENT_KEYS_FOLDER, EXIT_CONFIGURATION, loadConfigOrExit } from "../environment.js";
 
 const HELP = `Prints a development token for the gateway that runs in this folder (on PORT, if there are several). It is

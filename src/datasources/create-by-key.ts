@@ -1,12 +1,12 @@
 // Creates a session upstream under an idempotency key, and looks the outcome up by that key when the response is lost.
-import type { Clock } from "../clock.js";
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Clock } from "../clock.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import { isSameReturnUrl } from "./return-url.js";
 import type { EarlierCreate, EarlierSession, NewSession, UpstreamApi } from "./upstream-api.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
 
 /** Methods throw UpstreamError: conflict when the key was used with other input. */
 export interface CreateByKey {

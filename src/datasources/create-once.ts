@@ -1,13 +1,13 @@
 // Creates exactly one session per idempotency key, whatever is lost, repeated or run in parallel.
 // What is remembered here only saves calls; the upstream's own record of the key decides.
-import type { Clock } from "../clock.js";
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
+import type { Clock } from "../clock.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import { untilAborted, withDeadline, type CallOptions } from "../upstream/deadline.js";
+import type { SharedStore } from "../shared-store.js";
+import { type CallOptions, untilAborted, withDeadline } from "../upstream/deadline.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
-import type { SharedStore } from "../shared-store.js";
 import { createCreateByKey, existing, upstreamKey } from "./create-by-key.js";
 import type { OpenSessionLimit } from "./open-session-limit.js";
 import type { NewSession, UpstreamApi } from "./upstream-api.js";

@@ -2,16 +2,16 @@
 // can forget it: missing and foreign objects are both null.
 import DataLoader from "dataloader";
 import type { Freshness } from "../schema/freshness.js";
-import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
+import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import type { Person } from "../schema/person.js";
 import type { UserDetail } from "../schema/user.js";
+import type { CallOptions } from "../upstream/deadline.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import { canSeeUser, type Viewer } from "../viewer.js";
 import type { CreateOnce } from "./create-once.js";
-import type { CallOptions } from "../upstream/deadline.js";
 import { isSameReturnUrl } from "./return-url.js";
 import type { NewSession, PersonRetry, SessionList, UpstreamApi } from "./upstream-api.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
 import type { UpstreamCache } from "./upstream-cache.js";
 
 /** Summary: the fields that a list has too. Detail: all fields, which costs a view of the session. */

@@ -1,7 +1,7 @@
 // Limits the open sessions per user. A page that creates a session at every visit would otherwise spend the quota and
 // leave the user with many links.
-import type { Clock } from "../clock.js";
 import { LRUCache } from "lru-cache";
+import type { Clock } from "../clock.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import type { UpstreamCache } from "./upstream-cache.js";

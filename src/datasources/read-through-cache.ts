@@ -1,10 +1,10 @@
 // A bounded read-through cache with single-flight and stale-if-error, keyed by upstream id. Values are the same for
 // every viewer. A read that began before an invalidation never fills the cache.
-import type { Clock } from "../clock.js";
 import { LRUCache } from "lru-cache";
+import type { Clock } from "../clock.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
-import { startSingleFlight, type SingleFlight } from "../upstream/single-flight.js";
+import { type SingleFlight, startSingleFlight } from "../upstream/single-flight.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 
 export interface CachedValue<Value> {

@@ -1,8 +1,8 @@
 // Compares observations of a session: whether it has changed, and which of two is newer.
 import { LRUCache } from "lru-cache";
 import { CheckType } from "../schema/check-type.js";
-import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import { IdentityVerification, type IdentityVerificationDetail } from "../schema/identity-verification.js";
+import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 
 export function hasChanged(before: IdentityVerification, after: IdentityVerification): boolean {
   if (before.rawStatus !== after.rawStatus || before.updatedAt?.getTime() !== after.updatedAt?.getTime()) return true;

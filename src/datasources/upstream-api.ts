@@ -5,10 +5,10 @@ import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { Person } from "../schema/person.js";
 import type { SessionLanguage } from "../schema/session-language.js";
 import type { UserDetail } from "../schema/user.js";
-import { toIdentityVerification, toPerson, toSummary, toUserDetail } from "./mapping.js";
 import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
 import { toUpstreamError, UpstreamError } from "../upstream/upstream-error.js";
-import { unknownValuesOfSession, unknownValuesOfUser, type UnknownValue } from "./unknown-values.js";
+import { toIdentityVerification, toPerson, toSummary, toUserDetail } from "./mapping.js";
+import { type UnknownValue, unknownValuesOfSession, unknownValuesOfUser } from "./unknown-values.js";
 import {
   readStoredResponse,
   readWirePerson,

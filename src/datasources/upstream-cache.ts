@@ -1,25 +1,25 @@
 // Caches sessions, lists and users of the upstream: times to live, and what invalidates what.
 // Independent of viewers: callers check access after every load, hit or miss.
-import type { Clock } from "../clock.js";
 import { LRUCache } from "lru-cache";
+import type { Clock } from "../clock.js";
 import type { Freshness } from "../schema/freshness.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
-import {
-  createReadThroughCache,
-  NEVER_CACHED,
-  type CachedValue,
-  type ReadThroughCache,
-  type ReadThroughCachePolicy,
-} from "./read-through-cache.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import type { CallPriority } from "../upstream/quota.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
-import { awaitsPersons, createKnownStates, isOutOfOrder, hasChanged } from "./session-order.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
+import {
+  type CachedValue,
+  createReadThroughCache,
+  NEVER_CACHED,
+  type ReadThroughCache,
+  type ReadThroughCachePolicy,
+} from "./read-through-cache.js";
+import { awaitsPersons, createKnownStates, hasChanged, isOutOfOrder } from "./session-order.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
 import type { SessionList, UpstreamApi } from "./upstream-api.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
 
 /** `found`: a read showed it; `ours`: a mutation of ours; `settled`: same state, but no further change is expected. */
 export type ChangeCause = "found" | "ours" | "settled";

@@ -1,13 +1,13 @@
 // POST /graphql/stream: subscriptions as server-sent events.
 import type { FastifyInstance } from "fastify";
 import type { Authenticate } from "../authentication/bearer-token.js";
-import { HTTP_STATUS, type ErrorCode } from "../error-codes.js";
+import { type ErrorCode, HTTP_STATUS } from "../error-codes.js";
 import { ClientError } from "../errors.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
-import { requireViewer } from "./viewer-of-request.js";
-import { sendEventStream, singleResult } from "./event-stream.js";
 import { CLIENT_NAME_HEADER, readClientName } from "../operations/failure-log.js";
 import type { SubscriptionRequest, SubscriptionServer } from "../operations/subscription-server.js";
+import { sendEventStream, singleResult } from "./event-stream.js";
+import { requireViewer } from "./viewer-of-request.js";
 
 export interface EventStreamOptions {
   subscriptions: SubscriptionServer;

@@ -2,8 +2,8 @@
 // one request after another, so an iteration of the event loop takes as long as the last of the requests that arrived
 // together has to wait. Measured in processor time: a machine busy with other work is not an overload.
 import type { FastifyReply } from "fastify";
-import { refusal } from "../errors.js";
 import type { Clock } from "../clock.js";
+import { refusal } from "../errors.js";
 
 export interface LoadShedding {
   /** To be called once per request on arrival; false when it has to be refused. */

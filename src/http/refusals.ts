@@ -1,11 +1,11 @@
 // Error responses outside of GraphQL operations: one shape, with the request id, whether a route, the router, Node's
 // parser or the WebSocket handshake refuses. They quote nothing of the request.
 import { randomUUID } from "node:crypto";
-import { STATUS_CODES, type ServerResponse } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
-import { HTTP_STATUS, type ErrorCode } from "../error-codes.js";
+import { type ErrorCode, HTTP_STATUS } from "../error-codes.js";
 import { ClientError, codeOf, refusal } from "../errors.js";
 import { describeError } from "../logging.js";
 import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";

@@ -1,7 +1,7 @@
 // Limits the bad tokens per address. Above it, new tokens are refused unverified. This bounds the processor time for
 // verifying signatures; guessing one is not a concern.
-import type { Clock } from "../clock.js";
 import { LRUCache } from "lru-cache";
+import type { Clock } from "../clock.js";
 import { ClientError } from "../errors.js";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
 

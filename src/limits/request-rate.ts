@@ -1,8 +1,8 @@
 // Rate limit per viewer. Counted in this process only: with several instances, each allows the full rate.
-import type { Clock } from "../clock.js";
 import { LRUCache } from "lru-cache";
-import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
+import type { Clock } from "../clock.js";
 import { ClientError } from "../errors.js";
+import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
 
 /**
  * @param more omitted when a request arrives; then, once the operation is known, how many further requests it counts as

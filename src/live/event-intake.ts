@@ -1,10 +1,10 @@
 // Receives every sign of a change: webhooks, entries of the event list, and changes observed by reads. Deduplicates
 // events, and learns from confirmed changes which source is reliable.
+import type { Clock } from "../clock.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { isSessionEvent } from "./event-meaning.js";
-import { createSourceReliability, type SourceReliability } from "./source-reliability.js";
 import type { SessionRefresher } from "./session-refresher.js";
-import type { Clock } from "../clock.js";
+import { createSourceReliability, type SourceReliability } from "./source-reliability.js";
 import type { EventDeduplicator } from "./webhook.js";
 
 export type ChangeSource = "webhooks" | "event list";

@@ -1,7 +1,7 @@
 // Classifies the upstream's events. Pure. Names that are not listed here are recognised by their prefix.
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
-import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
+import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 
 /** Upstream docs: event names differ from status names. */
 const STATUS_OF_EVENT: ReadonlyMap<string, IdentityVerificationStatus> = new Map([

@@ -1,8 +1,8 @@
 // Polls the upstream's list of events while a client waits for a change and webhooks do not deliver it. One call
 // covers the changes of all sessions.
-import { UpstreamError } from "../upstream/upstream-error.js";
-import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
 import type { Clock } from "../clock.js";
+import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import { keyOfEvent } from "./webhook.js";
 
 export interface EventPoller {

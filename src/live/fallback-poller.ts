@@ -1,10 +1,10 @@
 // Re-reads watched sessions in case events do not arrive: often right after a session was created or last changed, then
 // rarely, and within a small share of the quota in total. Sessions that nobody watches cost no calls.
-import { awaitsPersons } from "../datasources/session-order.js";
-import type { IdentityVerification } from "../schema/identity-verification.js";
-import { createTokenBucket, type TokenBucket } from "../limits/token-bucket.js";
-import type { SessionRefresher } from "./session-refresher.js";
 import type { Clock } from "../clock.js";
+import { awaitsPersons } from "../datasources/session-order.js";
+import { createTokenBucket, type TokenBucket } from "../limits/token-bucket.js";
+import type { IdentityVerification } from "../schema/identity-verification.js";
+import type { SessionRefresher } from "./session-refresher.js";
 import type { Topics } from "./topics.js";
 
 export interface FallbackPoller {

@@ -1,7 +1,7 @@
 // Points the upstream's hooks at this gateway: one hook for each event type that it needs.
+import type { Hook, UpstreamHooks } from "../datasources/upstream-hooks.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
-import type { Hook, UpstreamHooks } from "../datasources/upstream-hooks.js";
 import { HOOKED_EVENT_TYPES, isOfferedEverywhere } from "./event-meaning.js";
 
 export type HookState =

@@ -1,9 +1,9 @@
 // Checks regularly that the upstream's hooks still point here and are enabled. The upstream marks a hook INVALID
 // after a hundred failures in a row; changes would then merely arrive later, which nobody would notice.
 import type { Logger } from "pino";
-import type { UpstreamHooks } from "../datasources/upstream-hooks.js";
-import { inspectHooks, needsAttention, type HookFinding, type HookState } from "./hook-sync.js";
 import type { Clock } from "../clock.js";
+import type { UpstreamHooks } from "../datasources/upstream-hooks.js";
+import { type HookFinding, type HookState, inspectHooks, needsAttention } from "./hook-sync.js";
 
 export interface HookWatch {
   /** "unknown" until the first check. */

@@ -1,14 +1,14 @@
 // Wires up live updates: events from webhooks and the event list, the reads they cause, the fallback poller, and the
 // topics that subscribers watch.
-import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
-import type { ChangeCause, UpstreamCache } from "../datasources/upstream-cache.js";
-import type { IdentityVerification } from "../schema/identity-verification.js";
-import { createEventPoller } from "./event-poller.js";
-import { createEventIntake } from "./event-intake.js";
-import type { OtherInstances } from "./other-instances.js";
-import { createFallbackPoller } from "./fallback-poller.js";
-import { createSessionRefresher } from "./session-refresher.js";
 import type { Clock } from "../clock.js";
+import type { ChangeCause, UpstreamCache } from "../datasources/upstream-cache.js";
+import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
+import type { IdentityVerification } from "../schema/identity-verification.js";
+import { createEventIntake } from "./event-intake.js";
+import { createEventPoller } from "./event-poller.js";
+import { createFallbackPoller } from "./fallback-poller.js";
+import type { OtherInstances } from "./other-instances.js";
+import { createSessionRefresher } from "./session-refresher.js";
 import type { SessionChange, Topics } from "./topics.js";
 import { createEventDeduplicator } from "./webhook.js";
 

@@ -1,9 +1,9 @@
 // Re-reads subjects after events. Requests for one subject that come together share one read, reads that show no change
 // back off, and failed reads are retried until they succeed or are no longer needed.
 import { setMaxListeners } from "node:events";
+import type { Clock } from "../clock.js";
 import { createConcurrencyLimit } from "../upstream/concurrency-limit.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
-import type { Clock } from "../clock.js";
 
 export interface RefreshQueue {
   /**

@@ -1,13 +1,13 @@
 // Re-reads sessions after events: deduplicated, paced and retried until a read succeeds. Changes are published to the
 // watchers.
-import type { UpstreamCache } from "../datasources/upstream-cache.js";
+import type { Clock } from "../clock.js";
 import { awaitsPersons, hasChanged } from "../datasources/session-order.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
+import type { UpstreamCache } from "../datasources/upstream-cache.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { createTokenBucket } from "../limits/token-bucket.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
+import { isAlreadyKnown, isPersonEvent, isPersonId, isSessionEvent, isUserEvent } from "./event-meaning.js";
 import { createRefreshQueue, type ReadOutcome } from "./refresh-queue.js";
-import { isPersonEvent, isPersonId, isSessionEvent, isUserEvent, isAlreadyKnown } from "./event-meaning.js";
-import type { Clock } from "../clock.js";
 import type { SessionChange, Topics } from "./topics.js";
 import { MAX_FIRST_SESSIONS } from "./watch.js";
 

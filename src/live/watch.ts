@@ -1,7 +1,7 @@
 // The events of a subscription: the current state first, then each change. A slow subscriber gets the latest state
 // instead of a backlog.
-import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { Clock } from "../clock.js";
+import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { SessionChange, Topics } from "./topics.js";
 
 /** Each event has its own loaders, so that nothing memoized for an earlier event is returned. */

@@ -1,7 +1,7 @@
 // The upstream's webhooks: unsigned GET requests, which anybody who knows the secret path can send: hints only.
-import type { Clock } from "../clock.js";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { LRUCache } from "lru-cache";
+import type { Clock } from "../clock.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 
 /** Upstream docs: ids have at most 128 characters. */

@@ -1,6 +1,6 @@
 // Refuses documents that are expensive to parse or validate, in time linear in the length of the text. graphql's rules
 // compare every pair of selections with the same name, and visit all fragments again for each operation.
-import { Kind, visit, type DocumentNode } from "graphql";
+import { type DocumentNode, Kind, visit } from "graphql";
 import { ClientError } from "../errors.js";
 
 /** Own choice: the longest operations of real clients have some 400. */

@@ -1,6 +1,6 @@
 // A cache of parsed and validated documents by their text, shared by all transports and bounded by memory.
-import { LRUCache } from "lru-cache";
 import type { DocumentNode, GraphQLError, GraphQLSchema } from "graphql";
+import { LRUCache } from "lru-cache";
 import { readDocument } from "./read-document.js";
 
 export interface Documents {

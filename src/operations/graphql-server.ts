@@ -4,21 +4,21 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import { OperationTypeNode, parse, type DocumentNode, type GraphQLError, type GraphQLSchema } from "graphql";
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, OperationTypeNode, parse } from "graphql";
 import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
 import { ClientError, toClientError } from "../errors.js";
+import { isAnonymous } from "../viewer.js";
 import type { Documents } from "./documents.js";
 import { logFailures } from "./failure-log.js";
 import {
   assertFewVariableValues,
   assertWithinLimits,
+  type OperationLimits,
   requestsOf,
   requestsOfText,
-  type OperationLimits,
 } from "./operation-limits.js";
 import { costViewerOf, measureOperation, type OperationSize } from "./operation-size.js";
-import { isAnonymous } from "../viewer.js";
 
 export function createGraphqlServer(options: {
   schema: GraphQLSchema;

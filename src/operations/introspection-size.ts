@@ -1,11 +1,11 @@
 // Average lengths of the lists of introspection for this schema, so that introspection fields count like data.
 import {
+  type GraphQLSchema,
   isAbstractType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
   isObjectType,
-  type GraphQLSchema,
 } from "graphql";
 
 /** By schema coordinate. */

@@ -1,25 +1,25 @@
 // Measures an operation before it runs. Counts through fragments and aliases, and counts fields with @skip or @include
 // as selected, so that no operation can appear smaller than it is.
 import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
   getNamedType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
   Kind,
+  type OperationDefinitionNode,
   SchemaMetaFieldDef,
+  type SelectionSetNode,
   TypeMetaFieldDef,
   valueFromASTUntyped,
-  type DocumentNode,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type GraphQLField,
-  type GraphQLNamedType,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
 } from "graphql";
 import { addCalls, MAX_LIST_CALLS, NO_CALLS, timesCalls, totalOf } from "../resolvers/upstream-calls.js";
-import { costOf, type ArgumentValues, type CostViewer, type Calls, type FieldCost } from "../schema/field-cost.js";
+import { type ArgumentValues, type Calls, costOf, type CostViewer, type FieldCost } from "../schema/field-cost.js";
 import type { Viewer } from "../viewer.js";
 import { introspectionItems } from "./introspection-size.js";
 import { isPersonalData } from "./personal-data.js";

@@ -3,9 +3,9 @@ import {
   defaultFieldResolver,
   DirectiveLocation,
   GraphQLDirective,
-  isObjectType,
   type GraphQLField,
   type GraphQLSchema,
+  isObjectType,
 } from "graphql";
 import { ClientError } from "../errors.js";
 import type { DataOwner } from "../schema/data-owner.js";

@@ -1,15 +1,15 @@
 // Parses and validates a document. Pure.
 import {
+  type ASTNode,
+  type DocumentNode,
   GraphQLError,
+  type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
   parse,
   Source,
   specifiedRules,
   validate,
   visit,
-  type ASTNode,
-  type DocumentNode,
-  type GraphQLSchema,
 } from "graphql";
 import type { ErrorCode } from "../error-codes.js";
 import { ClientError } from "../errors.js";

@@ -1,5 +1,5 @@
 // For the documentation: the fields that cause upstream calls.
-import { isObjectType, type GraphQLSchema } from "graphql";
+import { type GraphQLSchema, isObjectType } from "graphql";
 import { costOf } from "../schema/field-cost.js";
 
 /** Schema coordinates, and the upstream calls for each parent object. */

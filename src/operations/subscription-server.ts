@@ -4,34 +4,34 @@ import { randomUUID } from "node:crypto";
 import {
   createSourceEventStream,
   execute,
-  getOperationAST,
-  GraphQLError,
-  OperationTypeNode,
   type ExecutionArgs,
   type ExecutionResult,
+  getOperationAST,
+  GraphQLError,
   type GraphQLSchema,
+  OperationTypeNode,
 } from "graphql";
 import type { Logger } from "pino";
+import { type Clock, scheduleAt } from "../clock.js";
 import type { ContextParts, RequestContext } from "../context.js";
 import type { IdentityVerifications } from "../datasources/identity-verifications.js";
 import { ClientError, toClientError } from "../errors.js";
-import { scheduleAt, type Clock } from "../clock.js";
+import type { KeyedSemaphore } from "../limits/keyed-semaphore.js";
+import type { AssertRequestRate } from "../limits/request-rate.js";
 import type { WatchEvent } from "../live/watch.js";
+import { hasExpired, isAnonymous, type Viewer } from "../viewer.js";
 import type { Documents } from "./documents.js";
-import { logFailures, type FailedOperation } from "./failure-log.js";
+import { type FailedOperation, logFailures } from "./failure-log.js";
 import { interruptible } from "./interruptible.js";
 import {
   assertFewVariableValues,
   assertWithinLimits,
+  type OperationLimits,
   requestsOf,
   requestsOfText,
-  type OperationLimits,
 } from "./operation-limits.js";
 import { costViewerOf, measureOperation } from "./operation-size.js";
-import type { AssertRequestRate } from "../limits/request-rate.js";
-import type { KeyedSemaphore } from "../limits/keyed-semaphore.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
-import { hasExpired, isAnonymous, type Viewer } from "../viewer.js";
 
 export interface SubscriptionRequest {
   query?: string;

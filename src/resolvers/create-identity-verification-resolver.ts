@@ -6,8 +6,8 @@ import { isAllowedReturnUrl } from "../redirect-urls.js";
 import { CreateIdentityVerificationInput } from "../schema/create-identity-verification-input.js";
 import { CreateIdentityVerificationPayload } from "../schema/create-identity-verification-payload.js";
 import { Cost } from "../schema/field-cost.js";
-import { UserErrorCode } from "../schema/user-error-code.js";
 import type { UserError } from "../schema/user-error.js";
+import { UserErrorCode } from "../schema/user-error-code.js";
 import { creation } from "./upstream-calls.js";
 import { inputErrors, toUserError, userError } from "./user-errors.js";
 

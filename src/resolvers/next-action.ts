@@ -1,8 +1,8 @@
 // Derives the next action from a session. Pure.
 import type { CheckReason } from "../schema/check-reason.js";
 import { CheckStatus } from "../schema/check-status.js";
-import { IdentityVerificationStatus as Status } from "../schema/identity-verification-status.js";
 import type { IdentityVerification, IdentityVerificationDetail } from "../schema/identity-verification.js";
+import { IdentityVerificationStatus as Status } from "../schema/identity-verification-status.js";
 import {
   CompletePersons,
   NoAction,

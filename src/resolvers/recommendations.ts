@@ -1,7 +1,7 @@
 // Recommendations to users for refused checks, by check and reason, since the meaning of a reason depends on the check.
 // Source of the meanings: upstream docs. Pure.
-import { CheckReasonType as Reason } from "../schema/check-reason-type.js";
 import type { CheckReason } from "../schema/check-reason.js";
+import { CheckReasonType as Reason } from "../schema/check-reason-type.js";
 import { CheckType } from "../schema/check-type.js";
 import { TextLanguage } from "../schema/text-language.js";
 

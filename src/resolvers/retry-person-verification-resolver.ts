@@ -1,10 +1,10 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import type { RequestContext } from "../context.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
 import { Cost } from "../schema/field-cost.js";
 import { RetryPersonVerificationInput, RetryPersonVerificationPayload } from "../schema/retry-person-verification.js";
-import { UserErrorCode } from "../schema/user-error-code.js";
 import type { UserError } from "../schema/user-error.js";
+import { UserErrorCode } from "../schema/user-error-code.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import { totalOf } from "./upstream-calls.js";
 import { ineligibleUser, inputErrors, userError } from "./user-errors.js";
 

@@ -1,7 +1,7 @@
 // Look-ahead: what the fields selected below the one being resolved read from the upstream. Fragments and directives
 // are taken into account.
 import { collectSubFields } from "@graphql-tools/utils";
-import { getNamedType, isObjectType, type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo } from "graphql";
+import { type FieldNode, getNamedType, type GraphQLObjectType, type GraphQLResolveInfo, isObjectType } from "graphql";
 import { costOf, type FieldCost } from "../schema/field-cost.js";
 
 /**

@@ -1,15 +1,15 @@
 // The detail fields of a session, which only a view has.
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
-import { isTrustedHostedUrl } from "../redirect-urls.js";
 import type { RequestContext } from "../context.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
-import { ASSUMED_ITEMS, Cost } from "../schema/field-cost.js";
-import { CheckReason } from "../schema/check-reason.js";
+import { isTrustedHostedUrl } from "../redirect-urls.js";
 import { Check } from "../schema/check.js";
+import { CheckReason } from "../schema/check-reason.js";
 import { ExtractedData } from "../schema/extracted-data.js";
+import { ASSUMED_ITEMS, Cost } from "../schema/field-cost.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import { NextAction, RedirectUser } from "../schema/next-action.js";
 import { Person } from "../schema/person.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import { extractedDataOf } from "./extracted-data.js";
 import { nextActionOf, refusalReasonsOf } from "./next-action.js";
 import { detailOf } from "./session-detail.js";

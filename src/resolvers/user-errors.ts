@@ -1,9 +1,9 @@
 // Maps invalid input and some refusals of the upstream to userErrors.
 import { validate } from "class-validator";
 import { TooManyOpenSessions } from "../datasources/open-session-limit.js";
-import { UpstreamError, type UpstreamErrorDetail } from "../upstream/upstream-error.js";
-import { UserErrorCode } from "../schema/user-error-code.js";
 import { UserError } from "../schema/user-error.js";
+import { UserErrorCode } from "../schema/user-error-code.js";
+import { UpstreamError, type UpstreamErrorDetail } from "../upstream/upstream-error.js";
 
 export function userError(code: UserErrorCode, message: string, field: string | null): UserError {
   return Object.assign(new UserError(), { code, message, field });

@@ -2,22 +2,22 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from "type-graphql";
 import type { RequestContext } from "../context.js";
 import { ClientError } from "../errors.js";
-import { Freshness } from "../schema/freshness.js";
-import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
-import { IdentityVerificationConnection } from "../schema/identity-verification-connection.js";
-import { IdentityVerification } from "../schema/identity-verification.js";
 import { Cost, countOf } from "../schema/field-cost.js";
+import { Freshness } from "../schema/freshness.js";
+import { IdentityVerification } from "../schema/identity-verification.js";
+import { IdentityVerificationConnection } from "../schema/identity-verification-connection.js";
+import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import { KycLevel } from "../schema/kyc-level.js";
 import { PersonType } from "../schema/person-type.js";
+import { User, type UserDetail } from "../schema/user.js";
 import { UserCategory } from "../schema/user-category.js";
 import { UserStatus } from "../schema/user-status.js";
-import { User, type UserDetail } from "../schema/user.js";
 import { readsOf } from "./selection.js";
 import { detailLevelOf, withDetailLevel } from "./session-detail.js";
 import { sessionsOfUser, userById } from "./upstream-calls.js";
 import { assertId } from "./upstream-id.js";
-import { readCursor, sessionsBehind, toConnection } from "./verification-page.js";
 import { userReference } from "./user-reference.js";
+import { readCursor, sessionsBehind, toConnection } from "./verification-page.js";
 
 /** Own choice: bounds the upstream calls for detail of the sessions. */
 const MAX_VERIFICATIONS = 100;

@@ -1,12 +1,12 @@
 // Cursor pagination of sessions. Pure. A cursor has a creation date and an id, not an index: new sessions do not shift
 // the pages, and it remains valid when its session no longer matches the filter.
+import type { Freshness } from "../schema/freshness.js";
+import type { IdentityVerification } from "../schema/identity-verification.js";
 import {
   IdentityVerificationConnection,
   IdentityVerificationEdge,
   PageInfo,
 } from "../schema/identity-verification-connection.js";
-import type { Freshness } from "../schema/freshness.js";
-import type { IdentityVerification } from "../schema/identity-verification.js";
 
 interface Place {
   createdAtMs: number;

@@ -1,6 +1,6 @@
 import { Field, ObjectType } from "type-graphql";
-import { CheckType } from "./check-type.js";
 import { CheckReasonType } from "./check-reason-type.js";
+import { CheckType } from "./check-type.js";
 
 @ObjectType({ description: "One reason why a check was refused." })
 export class CheckReason {

@@ -1,6 +1,6 @@
 // Refuses calls at once while the upstream keeps failing, so that clients do not wait and it can recover.
-import type { Clock } from "../clock.js";
 import Opossum from "opossum";
+import type { Clock } from "../clock.js";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface CircuitBreaker {

@@ -1,7 +1,7 @@
 // One HTTP exchange with the upstream over a keep-alive pool: send, read a bounded body, parse JSON.
 // Independent of endpoints, tokens and retries.
 import sjson from "secure-json-parse";
-import { Pool, type Dispatcher } from "undici";
+import { type Dispatcher, Pool } from "undici";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface TransportRequest {

@@ -2,7 +2,7 @@
 // reported plus the calls made since, or from its own count where nothing is reported.
 // Times are monotonic milliseconds.
 import type { Clock } from "../clock.js";
-import { WINDOW_SECONDS, type ReportedWindow } from "./rate-limit-headers.js";
+import { type ReportedWindow, WINDOW_SECONDS } from "./rate-limit-headers.js";
 import { UpstreamError } from "./upstream-error.js";
 
 /** Mutations and re-reads after events come first, then reads of uncached values, then refreshes of cached ones. */

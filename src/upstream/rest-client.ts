@@ -1,12 +1,12 @@
 // Authenticated calls to the upstream: retries, circuit breaker, concurrency limit, token, quota, and status to error,
 // all within the caller's deadline. Independent of endpoints and of the domain.
 import type { Clock } from "../clock.js";
-import { createAccessToken, readFetchedToken, type FetchedToken } from "./access-token.js";
+import type { SharedStore } from "../shared-store.js";
+import { createAccessToken, type FetchedToken, readFetchedToken } from "./access-token.js";
 import type { CircuitBreaker } from "./circuit-breaker.js";
 import type { ConcurrencyLimit } from "./concurrency-limit.js";
-import { pause, untilAborted, withDeadline, type CallOptions } from "./deadline.js";
-import type { TransportResponse, HttpTransport } from "./http-transport.js";
-import type { SharedStore } from "../shared-store.js";
+import { type CallOptions, pause, untilAborted, withDeadline } from "./deadline.js";
+import type { HttpTransport, TransportResponse } from "./http-transport.js";
 import type { CallPriority, Quota } from "./quota.js";
 import { readRateLimitHeaders } from "./rate-limit-headers.js";
 import { nextAttemptDelayMs, type RetryBudget } from "./retry.js";

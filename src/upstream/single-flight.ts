@@ -1,7 +1,7 @@
 // Single-flight: several callers share one piece of upstream work. Each may leave at its own deadline or when its
 // client disconnects; when the last one has left, the work is cancelled.
 import type { Clock } from "../clock.js";
-import { untilAborted, withDeadline, type CallOptions } from "./deadline.js";
+import { type CallOptions, untilAborted, withDeadline } from "./deadline.js";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface SingleFlight<Value> {

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from "jose";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createAuthenticate, type AuthenticationSettings } from "../../src/authentication/bearer-token.js";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
+import { type AuthenticationSettings, createAuthenticate } from "../../src/authentication/bearer-token.js";
 import {
   createDevelopmentKey,
-  signDevelopmentToken,
   type DevelopmentKey,
+  signDevelopmentToken,
 } from "../../src/authentication/development-token.js";
 import { createBadTokens } from "../../src/limits/bad-tokens.js";
 import { testClock } from "../support/clock.js";

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { leaveDevelopmentKey, readDevelopmentKeys } from "../../src/authentication/development-key-files.js";
 import { createDevelopmentKey } from "../../src/authentication/development-token.js";
 

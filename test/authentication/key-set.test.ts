@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { exportJWK, generateKeyPair, jwtVerify, SignJWT, type JWK } from "jose";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from "jose";
 import { createKeySet } from "../../src/authentication/key-set.js";
 import { testClock } from "../support/clock.js";
 

@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
-import { operatorToken, post, startGatewayFor, TEST_SECRET, tokenFor, type GatewayAlone } from "../support/gateway.js";
-import { pointHooks, subscribe, WEBHOOK_SECRET, type Subscriber } from "../support/live-gateway.js";
+import { type GatewayAlone, operatorToken, post, startGatewayFor, TEST_SECRET, tokenFor } from "../support/gateway.js";
+import { pointHooks, subscribe, type Subscriber, WEBHOOK_SECRET } from "../support/live-gateway.js";
 import { startProgram } from "../support/program.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 import { createSessions, eachOf, WITHOUT_RATE_LIMIT } from "../support/sessions.js";

@@ -1,7 +1,7 @@
 // Runs the official client's own tests, given as files, against the simulator, without touching a file of theirs.
 // By mocha's own interface: its command line of that age does not start on Node 26.
-import Mocha from "mocha";
 import config from "mangopay4-nodejs-sdk/lib/config.js";
+import Mocha from "mocha";
 
 // The client copies this object whenever it is constructed.
 config.baseUrl = process.env.SIMULATOR_URL;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { NEVER_CACHED, createReadThroughCache } from "../../src/datasources/read-through-cache.js";
+import { createReadThroughCache, NEVER_CACHED } from "../../src/datasources/read-through-cache.js";
 import type { SharedStore } from "../../src/shared-store.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { testClock } from "../support/clock.js";

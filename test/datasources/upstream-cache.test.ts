@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { toIdentityVerification, toSummary } from "../../src/datasources/mapping.js";
-import type { RestCallOptions } from "../../src/upstream/rest-client.js";
 import type { UpstreamApi } from "../../src/datasources/upstream-api.js";
-import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { createUpstreamCache, type UpstreamCache } from "../../src/datasources/upstream-cache.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 import type { UserDetail } from "../../src/schema/user.js";
+import type { RestCallOptions } from "../../src/upstream/rest-client.js";
+import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { testClock } from "../support/clock.js";
 
 const start = Date.parse("2026-11-23T12:00:00Z");

@@ -9,9 +9,9 @@ import {
   addVisitorOf,
   awaitPersons,
   decideSubmitted,
+  type Demo,
   startDemo,
   watchDemoPage,
-  type Demo,
 } from "../support/demo-visitor.js";
 import { WITHOUT_CACHE } from "../support/gateway.js";
 import { accessibilityFindings } from "../support/page-checks.js";

@@ -7,9 +7,9 @@ import {
   addVisitor,
   awaitPersons,
   decideSubmitted,
+  type Demo,
   startDemo,
   watchDemoPage,
-  type Demo,
 } from "../support/demo-visitor.js";
 import { accessibilityFindings, overflowPx } from "../support/page-checks.js";
 import type { Program } from "../support/program.js";

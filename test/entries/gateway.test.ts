@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { post } from "../support/gateway.js";
-import { startProgram, type Program } from "../support/program.js";
+import { type Program, startProgram } from "../support/program.js";
 
 const programs: Program[] = [];
 afterEach(async () => {

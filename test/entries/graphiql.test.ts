@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
 import { accessibilityFindings, overflowPx, watchPage } from "../support/page-checks.js";
-import { startProgram, type Program } from "../support/program.js";
+import { type Program, startProgram } from "../support/program.js";
 
 let gateway: Program;
 let address: string;

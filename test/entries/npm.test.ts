@@ -1,10 +1,10 @@
 // The commands as the documentation gives them: through npm.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { cpSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { post } from "../support/gateway.js";
-import { startCommand, type Program } from "../support/program.js";
+import { type Program, startCommand } from "../support/program.js";
 
 const TIMEOUT_MS = 60_000;
 

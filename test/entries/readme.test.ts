@@ -1,9 +1,9 @@
 // README.md's operations in its order, against the gateway as `npm start` runs it, with the token that GraphiQL has.
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { post } from "../support/gateway.js";
 import { subscribe } from "../support/live-gateway.js";
-import { startProgram, type Program } from "../support/program.js";
+import { type Program, startProgram } from "../support/program.js";
 
 const DEFAULT_ADDRESS = "http://127.0.0.1:4000";
 const README = readFileSync("README.md", "utf8");

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
 import { operatorToken, TEST_SECRET } from "../support/gateway.js";
 import { pointHooks, subscribe, WEBHOOK_SECRET } from "../support/live-gateway.js";
-import { startProgram, type Program } from "../support/program.js";
+import { type Program, startProgram } from "../support/program.js";
 import { createSessions, eachOf, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
 

@@ -1,10 +1,10 @@
-import { seededUserIds } from "../../simulator/seed.js";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { seededUserIds } from "../../simulator/seed.js";
 import { seededSessionIds } from "../../simulator/seed.js";
-import { startProgram, type Program } from "../support/program.js";
+import { type Program, startProgram } from "../support/program.js";
 
 const programs: Program[] = [];
 afterEach(async () => {

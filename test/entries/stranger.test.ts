@@ -1,14 +1,14 @@
 // A stranger's path: a page of another origin, made of nothing but the recipe in docs/frontend.md, shows a status live.
-import { afterAll, beforeAll, test } from "@jest/globals";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, test } from "@jest/globals";
 import type { Browser } from "playwright-core";
 import ts from "typescript";
 import { seededSessionIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
 import { recipeOf } from "../support/frontend-recipes.js";
 import { PATIENCE_MS } from "../support/page-checks.js";
-import { startProgram, type Program } from "../support/program.js";
+import { type Program, startProgram } from "../support/program.js";
 import { control } from "../support/simulator.js";
 
 let browser: Browser;

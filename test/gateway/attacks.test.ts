@@ -1,7 +1,7 @@
 // The attacks that scanners try on every GraphQL server they find, against a gateway as it runs in production.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { tokenFor } from "../support/gateway.js";
 import { subscribe } from "../support/live-gateway.js";

@@ -1,6 +1,6 @@
 // Bad tokens of one address are counted together, whatever transport they come by, and then refused on all of them.
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { once } from "node:events";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";
 import { testClock } from "../support/clock.js";

@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
 import { startLiveGateway, subscribe, WEBHOOK_SECRET } from "../support/live-gateway.js";
-import { takeToken } from "../support/simulator.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
+import { takeToken } from "../support/simulator.js";
 
 const API_KEY = "CANARYAPIKEY";
 const person = { FirstName: "CANARYFIRST", LastName: "CANARYLAST", Birthday: 493_516_801 };

@@ -1,25 +1,25 @@
 // The operations of the demo, through the clients that frontend teams use: queries, the mutation, and the subscription
 // over both transports, with a cache that is normalised by id.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { createHash } from "node:crypto";
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, Observable } from "@apollo/client/core";
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { cacheExchange, Client as UrqlClient, fetchExchange, subscriptionExchange } from "@urql/core";
-import { GraphQLClient } from "graphql-request";
-import { createClient as createSseClient, type Client as SseClient } from "graphql-sse";
-import { createClient as createWsClient, type Client as WsClient } from "graphql-ws";
 import { OperationTypeNode, print } from "graphql";
+import { GraphQLClient } from "graphql-request";
+import { type Client as SseClient, createClient as createSseClient } from "graphql-sse";
+import { type Client as WsClient, createClient as createWsClient } from "graphql-ws";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";
+import { readTrustedDocuments } from "../../src/operations/trusted-documents.js";
 import {
   MyVerificationsDocument,
+  type MyVerificationsQuery,
   StartVerificationDocument,
   WatchVerificationsDocument,
-  type MyVerificationsQuery,
   type WatchVerificationsSubscription,
 } from "../../web/demo/generated/graphql.js";
-import { readTrustedDocuments } from "../../src/operations/trusted-documents.js";
 import { startGatewayFor, tokenFor } from "../support/gateway.js";
 import { startLiveGateway } from "../support/live-gateway.js";
 import type { TestGateway } from "../support/simulated-gateway.js";

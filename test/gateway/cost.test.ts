@@ -1,8 +1,8 @@
 // The cost of an operation is never below the upstream calls that it really causes, with nothing cached.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { getOperationAST, isInterfaceType, isObjectType, parse, type GraphQLSchema } from "graphql";
+import { getOperationAST, type GraphQLSchema, isInterfaceType, isObjectType, parse } from "graphql";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { buildGatewaySchema } from "../../src/build-schema.js";
 import type { RequestContext } from "../../src/context.js";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
-import { StartVerificationDocument, type CreateIdentityVerificationInput } from "../generated/operations.js";
+import { type CreateIdentityVerificationInput, StartVerificationDocument } from "../generated/operations.js";
 import { operatorToken, tokenFor } from "../support/gateway.js";
-import { takeToken } from "../support/simulator.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
+import { takeToken } from "../support/simulator.js";
 
 const userId = seededUserIds.newcomer;
 const returnUrl = "https://app.example/done";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { operatorToken, startGatewayFor, type GatewayAlone } from "../support/gateway.js";
-import { sendJson, startScriptedUpstream, type ScriptedUpstream } from "../support/scripted-upstream.js";
+import { type GatewayAlone, operatorToken, startGatewayFor } from "../support/gateway.js";
+import { type ScriptedUpstream, sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
 
 let upstream: ScriptedUpstream;
 let gateway: GatewayAlone;

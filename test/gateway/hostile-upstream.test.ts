@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { operatorToken, startGatewayFor, type GatewayAlone } from "../support/gateway.js";
-import { sendJson, startScriptedUpstream, type ScriptedUpstream } from "../support/scripted-upstream.js";
+import { type GatewayAlone, operatorToken, startGatewayFor } from "../support/gateway.js";
+import { type ScriptedUpstream, sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
 
 /** What the upstream answers for the id or list at the end of a path. */
 const answers = new Map<string, unknown>();

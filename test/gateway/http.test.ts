@@ -1,7 +1,7 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { auditServer } from "graphql-http";
 import { generateKeyPair, SignJWT } from "jose";
-import { connect } from "node:net";
 import { seededUserIds } from "../../simulator/seed.js";
 import { tokenFor } from "../support/gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";

@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import {
   getNamedType,
-  GraphQLID,
-  isInputObjectType,
-  isObjectType,
   type GraphQLArgument,
+  GraphQLID,
   type GraphQLInputField,
   type GraphQLSchema,
+  isInputObjectType,
+  isObjectType,
 } from "graphql";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { buildGatewaySchema } from "../../src/build-schema.js";

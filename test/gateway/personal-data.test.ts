@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
-import { isObjectType, type GraphQLSchema } from "graphql";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { type GraphQLSchema, isObjectType } from "graphql";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { buildGatewaySchema } from "../../src/build-schema.js";
 import { isPersonalData } from "../../src/operations/personal-data.js";

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createHash } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { createTrustedDocuments } from "../../src/operations/trusted-documents.js";
 import { tokenFor } from "../support/gateway.js";

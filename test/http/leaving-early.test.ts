@@ -1,8 +1,8 @@
 // Who leaves while the gateway still asks the issuer for its keys must not keep a place for good.
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
-import { connect, type AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";

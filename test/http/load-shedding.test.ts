@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createLoadShedding, type LoadShedding } from "../../src/http/load-shedding.js";
 import { seededUserIds } from "../../simulator/seed.js";
 import { systemClock } from "../../src/clock.js";
+import { createLoadShedding, type LoadShedding } from "../../src/http/load-shedding.js";
 import { testClock } from "../support/clock.js";
-import { tokenFor, type GraphqlError } from "../support/gateway.js";
+import { type GraphqlError, tokenFor } from "../support/gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 interface Answer {

@@ -1,12 +1,12 @@
 // Addresses, protocols and requests as nobody writes them by accident: the router decides, and one shape refuses.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
 import { testClock } from "../support/clock.js";
 import { tokenFor } from "../support/gateway.js";
 import { WEBHOOK_SECRET } from "../support/live-gateway.js";
-import { sendRaw, type RawAnswer } from "../support/raw-http.js";
+import { type RawAnswer, sendRaw } from "../support/raw-http.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 let gateway: TestGateway;

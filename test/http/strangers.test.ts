@@ -1,8 +1,8 @@
 // Who may not send a request is refused before its body is read: strangers where the schema may not be explored, and
 // whoever sends too many.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";
 import { createTrustedDocuments } from "../../src/operations/trusted-documents.js";

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
-import { connect, type AddressInfo, type Socket } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { endUnread } from "../../src/http/unread-answers.js";
 import { testClock } from "../support/clock.js";
 

@@ -1,10 +1,10 @@
 // The JSON that the pages ask for, over real HTTP; the pages themselves are tested in a browser, in test/entries/.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import Fastify, { type FastifyInstance } from "fastify";
-import { get } from "node:http";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import Fastify, { type FastifyInstance } from "fastify";
 import { readDemoPage } from "../../src/http/demo-page.js";
 import { readGraphiqlPage } from "../../src/http/graphiql-page.js";
 import { serveWebPages } from "../../src/http/web-page.js";

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";
 import { systemClock } from "../../src/clock.js";

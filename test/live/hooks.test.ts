@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { HOOKED_EVENT_TYPES } from "../../src/live/event-meaning.js";
 import { clockOf } from "../support/clock.js";
-import { startGatewayFor, type GatewayAlone } from "../support/gateway.js";
-import { sendJson, startScriptedUpstream, type ScriptedUpstream } from "../support/scripted-upstream.js";
-import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
-import { startProgram } from "../support/program.js";
-import { startSimulator, type TestSimulator } from "../support/simulator.js";
+import { type GatewayAlone, startGatewayFor } from "../support/gateway.js";
 import { WEBHOOK_SECRET } from "../support/live-gateway.js";
+import { startProgram } from "../support/program.js";
+import { type ScriptedUpstream, sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
+import { startSimulator, type TestSimulator } from "../support/simulator.js";
 
 const PUBLIC_URL = "https://gateway.example";
 const wanted = `${PUBLIC_URL}/webhooks/mangopay/${WEBHOOK_SECRET}`;

@@ -4,7 +4,7 @@ import { manualClock } from "../../simulator/clock.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { clockOf } from "../support/clock.js";
 import { tokenFor } from "../support/gateway.js";
-import { startLiveGateway, subscribe, WEBHOOK_SECRET, type Subscriber } from "../support/live-gateway.js";
+import { startLiveGateway, subscribe, type Subscriber, WEBHOOK_SECRET } from "../support/live-gateway.js";
 import { createSessions } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
 

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { toIdentityVerification } from "../../src/datasources/mapping.js";
-import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import type { UpstreamCache } from "../../src/datasources/upstream-cache.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 import { createSessionRefresher, type SessionRefresher } from "../../src/live/session-refresher.js";
 import { createTopics, type SessionChange, type Topics } from "../../src/live/topics.js";
+import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { clockOf, testClock } from "../support/clock.js";
 
 const id = "idnver_1";

@@ -1,12 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { WebSocket } from "ws";
 import { manualClock } from "../../simulator/clock.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { testClock } from "../support/clock.js";
 import { operatorToken, startGatewayFor, tokenFor } from "../support/gateway.js";
-import { startLiveGateway, subscribe, WEBHOOK_SECRET, type Subscriber } from "../support/live-gateway.js";
+import { startLiveGateway, subscribe, type Subscriber, WEBHOOK_SECRET } from "../support/live-gateway.js";
 import { sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
 import { createSessions } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";

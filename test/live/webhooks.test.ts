@@ -5,7 +5,7 @@ import { seededUserIds } from "../../simulator/seed.js";
 import { MAX_ATTEMPTS } from "../../src/upstream/retry.js";
 import { clockOf } from "../support/clock.js";
 import { operatorToken, tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
-import { startLiveGateway, subscribe, WEBHOOK_SECRET, type Subscriber } from "../support/live-gateway.js";
+import { startLiveGateway, subscribe, type Subscriber, WEBHOOK_SECRET } from "../support/live-gateway.js";
 import { createSessions, eachOf } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
 

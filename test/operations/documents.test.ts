@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { Kind, type DocumentNode, type GraphQLSchema } from "graphql";
+import { type DocumentNode, type GraphQLSchema, Kind } from "graphql";
 import { buildGatewaySchema } from "../../src/build-schema.js";
 import { createDocuments, type Documents } from "../../src/operations/documents.js";
 

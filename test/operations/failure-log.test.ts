@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { GraphQLError } from "graphql";
 import { pino } from "pino";
 import { ClientError } from "../../src/errors.js";
-import { logFailures, readClientName, type Failure, type FailedOperation } from "../../src/operations/failure-log.js";
+import { type FailedOperation, type Failure, logFailures, readClientName } from "../../src/operations/failure-log.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
 interface Line {

@@ -4,11 +4,11 @@ import {
   getNullableType,
   getOperationAST,
   graphql,
+  type GraphQLField,
+  type GraphQLSchema,
   isListType,
   isObjectType,
   parse,
-  type GraphQLField,
-  type GraphQLSchema,
 } from "graphql";
 import { buildGatewaySchema } from "../../src/build-schema.js";
 import { assertWithinLimits, requestsOf, STRUCTURE_LIMITS } from "../../src/operations/operation-limits.js";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { Kind, visit, type GraphQLError, type GraphQLSchema } from "graphql";
+import { type GraphQLError, type GraphQLSchema, Kind, visit } from "graphql";
 import { buildGatewaySchema } from "../../src/build-schema.js";
 import { MAX_LINES, MAX_OPERATIONS } from "../../src/operations/document-limits.js";
 import { readDocument } from "../../src/operations/read-document.js";

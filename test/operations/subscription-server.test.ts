@@ -1,13 +1,13 @@
-import { expect, test } from "@jest/globals";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { expect, test } from "@jest/globals";
 import { GraphQLBoolean, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from "graphql";
 import { pino } from "pino";
-import type { RequestContext } from "../../src/context.js";
 import { systemClock } from "../../src/clock.js";
+import type { RequestContext } from "../../src/context.js";
+import { createKeyedSemaphore } from "../../src/limits/keyed-semaphore.js";
 import { createDocuments } from "../../src/operations/documents.js";
 import { STRUCTURE_LIMITS } from "../../src/operations/operation-limits.js";
-import { createKeyedSemaphore } from "../../src/limits/keyed-semaphore.js";
 import { createSubscriptionServer, type SubscriptionArgs } from "../../src/operations/subscription-server.js";
 import type { Viewer } from "../../src/viewer.js";
 

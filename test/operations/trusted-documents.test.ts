@@ -1,5 +1,5 @@
-import { describe, expect, test } from "@jest/globals";
 import { createHash } from "node:crypto";
+import { describe, expect, test } from "@jest/globals";
 import { createTrustedDocuments, readTrustedDocuments } from "../../src/operations/trusted-documents.js";
 
 const query = "query Me { viewer { isOperator } }";

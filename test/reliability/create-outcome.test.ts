@@ -1,8 +1,8 @@
 // Row 49 of the reliability matrix: whatever becomes of the answer to a creation, its outcome is looked for by its key.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { startGatewayFor, tokenFor, type GatewayAlone } from "../support/gateway.js";
-import { sendJson, startScriptedUpstream, type ScriptedUpstream } from "../support/scripted-upstream.js";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { type GatewayAlone, startGatewayFor, tokenFor } from "../support/gateway.js";
+import { type ScriptedUpstream, sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
 
 const userId = "user_m_1";
 const FAULTS = ["timeout", "reset", "HTML", "truncated body", "wrong content type", "no HostedUrl", "no Id", "409"];

@@ -1,8 +1,8 @@
 // Rows 10 to 12 and 49 of the reliability matrix.
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
-import { operatorToken, tokenFor, startGatewayFor, type GatewayAlone } from "../support/gateway.js";
+import { type GatewayAlone, operatorToken, startGatewayFor, tokenFor } from "../support/gateway.js";
 import { eachOf, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { generate } from "selfsigned";
 import { FAULT_KINDS } from "../../simulator/faults.js";
-import { operatorToken, startGatewayFor, WITHOUT_CACHE, type GatewayAlone } from "../support/gateway.js";
+import { type GatewayAlone, operatorToken, startGatewayFor, WITHOUT_CACHE } from "../support/gateway.js";
 import { startScriptedUpstream } from "../support/scripted-upstream.js";
 import { createSessions, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import { OUTCOMES } from "../../simulator/outcomes.js";
 import { CATALOGUE, isRetryUseful, recommendationFor } from "../../src/resolvers/recommendations.js";
-import { CheckReasonType } from "../../src/schema/check-reason-type.js";
 import { CheckReason } from "../../src/schema/check-reason.js";
+import { CheckReasonType } from "../../src/schema/check-reason-type.js";
 import { CheckType } from "../../src/schema/check-type.js";
 import { TextLanguage } from "../../src/schema/text-language.js";
-import { OUTCOMES } from "../../simulator/outcomes.js";
 
 const reason = (checkType: CheckType, type: CheckReasonType, message: string | null = "The upstream's text.") =>
   Object.assign(new CheckReason(), { checkType, type, message });

@@ -1,8 +1,8 @@
 // The public contract against the one that was released last: nobody's operation may stop working unannounced.
 // With a release, copy schema.graphql to test/schema/released.graphql.
-import { beforeAll, describe, expect, test } from "@jest/globals";
-import { CriticalityLevel, diff, type Change } from "@graphql-inspector/core";
 import { readFileSync } from "node:fs";
+import { type Change, CriticalityLevel, diff } from "@graphql-inspector/core";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { buildSchema } from "graphql";
 
 const changelog = readFileSync("CHANGELOG.md", "utf8");

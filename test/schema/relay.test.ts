@@ -1,10 +1,10 @@
 // relay-compiler accepts the schema: nodes that can be refetched, and a connection that can be paged.
-import { expect, test } from "@jest/globals";
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { expect, test } from "@jest/globals";
 
 const SOURCE = `
 graphql\`

@@ -1,9 +1,9 @@
 // The build scripts in a project of a few files, whose compiler and bundler are fakes that note each call.
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 
 /** Copies sources to outputs; fails or hangs where a source says so. Like the real ones, it talks on standard output. */
 const COMPILER = `

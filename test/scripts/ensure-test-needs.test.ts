@@ -1,9 +1,9 @@
 // Runs the script with a PATH of fake commands alone: the machine's own programs play no part.
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 
 const SCRIPT = resolve("scripts/ensure-test-needs.mjs");
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { DEFAULT_SETTINGS } from "../../simulator/settings.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { DEFAULT_SETTINGS } from "../../simulator/settings.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
 
 let simulator: TestSimulator;

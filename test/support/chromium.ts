@@ -1,7 +1,7 @@
 // Starts the Chromium of this machine for tests of the web pages; never one that playwright would download.
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { chromium, type Browser } from "playwright-core";
+import { type Browser, chromium } from "playwright-core";
 
 /** scripts/ensure-test-needs.mjs installs the first of these where none is there. */
 const COMMANDS = ["chromium", "chromium-browser", "google-chrome"];

@@ -1,5 +1,5 @@
 import type { Clock as ManualClock } from "../../simulator/clock.js";
-import { systemClock, type Clock } from "../../src/clock.js";
+import { type Clock, systemClock } from "../../src/clock.js";
 
 /** The real clock but for what the test sets. */
 export function testClock(set: Partial<Clock>): Clock {

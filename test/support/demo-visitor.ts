@@ -3,7 +3,7 @@ import { decodeJwt, SignJWT } from "jose";
 import type { BrowserContext, Page } from "playwright-core";
 import { TEST_SECRET } from "./gateway.js";
 import { watchPage } from "./page-checks.js";
-import { startProgram, type Program } from "./program.js";
+import { type Program, startProgram } from "./program.js";
 import { createSessions } from "./sessions.js";
 import { control, takeToken } from "./simulator.js";
 

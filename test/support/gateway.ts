@@ -2,8 +2,8 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { print } from "graphql";
 import { pino } from "pino";
-import { loadConfig } from "../../src/config.js";
 import { signDevelopmentToken } from "../../src/authentication/development-token.js";
+import { loadConfig } from "../../src/config.js";
 import { createGateway, type GatewayOptions } from "../../src/gateway.js";
 import type { PiiAccess } from "../../src/operations/personal-data.js";
 

@@ -2,12 +2,12 @@
 import { createClient as createSseClient } from "graphql-sse";
 import { createClient as createWsClient } from "graphql-ws";
 import WebSocket from "ws";
+import type { SimulatorOptions } from "../../simulator/simulator.js";
 import { HOOKED_EVENT_TYPES } from "../../src/live/event-meaning.js";
 import type { GatewayParts, GraphqlError } from "./gateway.js";
-import { startGateway, type TestGateway } from "./simulated-gateway.js";
-import type { SimulatorOptions } from "../../simulator/simulator.js";
-import { takeToken } from "./simulator.js";
 import { WITHOUT_RATE_LIMIT } from "./sessions.js";
+import { startGateway, type TestGateway } from "./simulated-gateway.js";
+import { takeToken } from "./simulator.js";
 
 export const WEBHOOK_SECRET = "a-webhook-secret-of-the-tests";
 

@@ -1,5 +1,5 @@
 // A compiled entry of the project as a process of its own; `npm test` compiles before it runs.
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 
 const projectFolder = join(import.meta.dirname, "..", "..");

@@ -1,6 +1,6 @@
 // A real Redis of the test's own, on a free port, that can be ended and started again.
-import { spawn, type ChildProcess } from "node:child_process";
-import { createServer, type AddressInfo } from "node:net";
+import { type ChildProcess, spawn } from "node:child_process";
+import { type AddressInfo, createServer } from "node:net";
 import { connect } from "node:net";
 
 export interface RedisServer {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { createCircuitBreaker, type CircuitBreaker, type CircuitState } from "../../src/upstream/circuit-breaker.js";
+import { type CircuitBreaker, type CircuitState, createCircuitBreaker } from "../../src/upstream/circuit-breaker.js";
 import { UpstreamError, type UpstreamErrorKind } from "../../src/upstream/upstream-error.js";
 import { testClock } from "../support/clock.js";
 

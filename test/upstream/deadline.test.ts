@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
-import { systemClock } from "../../src/clock.js";
 import { describe, expect, test } from "@jest/globals";
+import { systemClock } from "../../src/clock.js";
 import { onAbort, pause, untilAborted, withDeadline } from "../../src/upstream/deadline.js";
 
 const never = new Promise<never>(() => undefined);

@@ -1,5 +1,5 @@
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { createHttpTransport, type HttpTransport } from "../../src/upstream/http-transport.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { createQuota, type CallPriority } from "../../src/upstream/quota.js";
+import { type CallPriority, createQuota } from "../../src/upstream/quota.js";
 import type { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { testClock } from "../support/clock.js";
 

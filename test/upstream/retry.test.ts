@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import {
   createRetryBudget,
-  nextAttemptDelayMs,
   type FailedAttempt,
+  nextAttemptDelayMs,
   type RetryBudget,
 } from "../../src/upstream/retry.js";
 import { UpstreamError, type UpstreamErrorDetail, type UpstreamErrorKind } from "../../src/upstream/upstream-error.js";

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "@jest/globals";
 import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "@jest/globals";
 import { toStartingTabs } from "../../web/graphiql/starting-tabs.js";
 
 const me = { name: "Who am I", query: "query Me { viewer { userIds } }", variables: null };

@@ -1,11 +1,11 @@
 // GraphiQL's subscriptions, against the real gateway where it can be brought to end them so, else a scripted server.
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import type { Result } from "../../web/graphiql/operation-request.js";
-import { saySubscription, type SubscriptionState } from "../../web/graphiql/subscription-state.js";
 import { subscribe } from "../../web/graphiql/subscription.js";
+import { saySubscription, type SubscriptionState } from "../../web/graphiql/subscription-state.js";
 import { tokenFor } from "../support/gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 

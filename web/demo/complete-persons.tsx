@@ -1,6 +1,6 @@
 import { useMutation } from "@apollo/client/react";
 import { useState } from "react";
-import { RetryPersonDocument, type PersonStatus } from "./generated/graphql.js";
+import { type PersonStatus, RetryPersonDocument } from "./generated/graphql.js";
 import { Notice, Problem } from "./notices.js";
 
 interface Person {

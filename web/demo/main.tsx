@@ -1,7 +1,7 @@
 // Entry of the demo: who may sign in comes from the gateway, everything else from GraphQL.
 import { createRoot } from "react-dom/client";
-import { App } from "./app.js";
 import { loadAccounts } from "./accounts.js";
+import { App } from "./app.js";
 
 const container = document.getElementById("root");
 if (!container) throw new Error("index.html has no #root");

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { readFailure, sayFailure, type Failure } from "./failure.js";
+import { type Failure, readFailure, sayFailure } from "./failure.js";
 
 export function Notice({ children }: { children: ReactNode }) {
   return (

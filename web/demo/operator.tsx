@@ -1,13 +1,13 @@
 // The operator's view: any user by id, and their sessions by status, page by page.
 import { useLazyQuery } from "@apollo/client/react";
-import { useState, type SubmitEvent } from "react";
+import { type SubmitEvent, useState } from "react";
 import type { Account } from "./accounts.js";
+import { sayFailure } from "./failure.js";
 import {
-  UserVerificationsDocument,
   type IdentityVerificationStatus,
+  UserVerificationsDocument,
   type UserVerificationsQuery,
 } from "./generated/graphql.js";
-import { sayFailure } from "./failure.js";
 import { Problem } from "./notices.js";
 import { sayDate, sayStatus } from "./texts.js";
 

@@ -1,5 +1,5 @@
 import { useMutation } from "@apollo/client/react";
-import { useRef, type ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { StartVerificationDocument, type StartVerificationMutation } from "./generated/graphql.js";
 import { Notice, Problem } from "./notices.js";
 import { returnAddress } from "./return-address.js";

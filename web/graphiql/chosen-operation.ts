@@ -1,6 +1,6 @@
 // Which operation of a document is meant. GraphiQL names the one it last parsed, which for a moment after a change
 // of tabs is one of the tab before.
-import { Kind, OperationTypeNode, parse, type OperationDefinitionNode } from "graphql";
+import { Kind, type OperationDefinitionNode, OperationTypeNode, parse } from "graphql";
 
 export interface ChosenOperation {
   /** Undefined where the only operation has no name, and where nothing can be told. */

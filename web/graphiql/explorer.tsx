@@ -1,9 +1,9 @@
 // GraphiQL as this gateway wants it. Loaded apart from the entry, so that the page answers before the editor is there.
-import { explorerPlugin } from "@graphiql/plugin-explorer";
 import "@graphiql/plugin-explorer/style.css";
-import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
 import "graphiql/setup-workers/vite";
 import "graphiql/style.css";
+import { explorerPlugin } from "@graphiql/plugin-explorer";
+import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
 import { useCallback, useMemo, useState } from "react";
 import { createGraphqlFetcher } from "./graphql-fetcher.js";
 import type { PageStorage } from "./page-storage.js";

@@ -1,14 +1,14 @@
 // Sends the page's operations to the gateway, each the way it needs.
 import { chooseOperation } from "./chosen-operation.js";
 import {
-  JSON_TYPES,
-  post,
-  readResult,
-  toShownResult,
   type Fetcher,
   type Headers,
+  JSON_TYPES,
   type Operation,
+  post,
+  readResult,
   type Result,
+  toShownResult,
 } from "./operation-request.js";
 import type { Settings } from "./settings.js";
 import { subscribe } from "./subscription.js";

@@ -1,13 +1,13 @@
 // One subscription over server-sent events, and word of how it stands.
 import { readEventStream } from "./event-stream.js";
 import {
+  type Headers,
   JSON_TYPES,
+  type Operation,
   post,
   readResult,
-  toShownResult,
-  type Headers,
-  type Operation,
   type Result,
+  toShownResult,
 } from "./operation-request.js";
 import type { SubscriptionState } from "./subscription-state.js";
 
