@@ -2,9 +2,9 @@
 import "reflect-metadata";
 import { readFileSync, writeFileSync } from "node:fs";
 import { buildGatewaySchema } from "../dist/src/build-schema.js";
-import { SETTINGS } from "../dist/src/config.js";
 import { ERROR_CODES } from "../dist/src/error-codes.js";
 import { readsOfFields } from "../dist/src/operations/reads-of-fields.js";
+import { SETTINGS } from "../dist/src/settings.js";
 
 /** Replaces the rows of the table that has this header. */
 function rewrite(file, header, rows) {

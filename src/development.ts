@@ -9,6 +9,7 @@ import type { DemoAccount } from "./http/demo-page.js";
 import { listenOrExit } from "./listen-or-exit.js";
 import { syncHooks } from "./live/hook-sync.js";
 import { webhookAddress } from "./live/webhook.js";
+import { DEFAULT_SIMULATOR_PORT } from "./settings.js";
 import { DEVELOPMENT_CREDENTIAL } from "./start-guards.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 
@@ -20,8 +21,6 @@ const DEMO_ACCOUNTS = {
   business: "a company in manual review",
   owners: "a company whose owners have to verify themselves",
 };
-/** Default port unless SIMULATOR_PORT is set; the same as for the simulator run alone. */
-const DEFAULT_SIMULATOR_PORT = 4_010;
 
 export interface DevelopmentSigners {
   /** README.md and the examples use the same user. */

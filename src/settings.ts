@@ -1,97 +1,206 @@
-// Parsers of single settings. Problems never contain the value, as it may be a secret.
-import { isIP } from "node:net";
+// The table of all settings: how each is read, its default, and its description for the documentation.
+import { optional, type Setting, setting, type ValuesOf } from "./read-settings.js";
+import {
+  addressRange,
+  boolean,
+  httpUrl,
+  integer,
+  listOf,
+  oneOf,
+  origin,
+  redisUrl,
+  secretOfAtLeast,
+  text,
+  webhookSecrets,
+} from "./setting-readers.js";
 
-/** @throws SettingProblem */
-export type ReadSetting<Value> = (text: string) => Value;
+/** The same as for the simulator run alone. */
+export const DEFAULT_SIMULATOR_PORT = 4_010;
 
-export class SettingProblem extends Error {}
+/** All settings. Tests compare them with `.env.example` and `docs/configuration.md`. */
+export const SETTINGS = {
+  NODE_ENV: setting(
+    oneOf("development", "test", "production"),
+    "development",
+    "`production` disables everything meant for development.",
+  ),
+  HOST: setting(text, "127.0.0.1", "Address to listen on; `0.0.0.0` for all interfaces."),
+  PORT: setting(integer(0, 65_535), "4000", "Port to listen on; 0 picks a free one."),
+  TRUST_PROXY: optional(
+    listOf(addressRange),
+    "none: the client's address is that of the connection",
+    "Addresses or networks of trusted proxies, separated by commas; `loopback`, `linklocal` and `uniquelocal` " +
+      "stand for those networks. Behind them the client's address, to which the limits per address apply, is " +
+      "taken from `X-Forwarded-For`.",
+  ),
+  SIMULATOR_PORT: optional(
+    integer(0, 65_535),
+    `${DEFAULT_SIMULATOR_PORT}, or a free one if that is taken`,
+    "Port of the simulator, run alone or with the gateway; 0 picks a free one.",
+  ),
+  LOG_LEVEL: setting(
+    oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
+    "info",
+    "Level of the log, which is written as JSON lines to standard output.",
+  ),
+  MANGOPAY_CLIENT_ID: optional(text, "none: the simulator is started", "The platform's client id at the upstream."),
+  MANGOPAY_API_KEY: optional(text, "none", "API key for the client id."),
+  MANGOPAY_BASE_URL: setting(
+    origin,
+    "https://api.sandbox.mangopay.com",
+    "Origin of the upstream API. Outside production it must be the sandbox or this machine.",
+  ),
+  MANGOPAY_CLIENT_CERTIFICATE_FILE: optional(text, "none", "PEM file of the client certificate, for mutual TLS."),
+  MANGOPAY_CLIENT_KEY_FILE: optional(text, "none", "PEM file of the private key of the client certificate."),
+  MANGOPAY_CA_FILE: optional(
+    text,
+    "the authorities trusted by Node.js",
+    "PEM file of the certificate authorities trusted for the upstream.",
+  ),
+  AUTH_SECRET: optional(
+    secretOfAtLeast(32),
+    "none: in development, only tokens signed by the gateway itself",
+    "Shared secret of at least 32 bytes with which access tokens are signed (HS256).",
+  ),
+  AUTH_JWKS_URL: optional(httpUrl, "none", "URL of the token issuer's public keys (JWKS), instead of AUTH_SECRET."),
+  AUTH_ISSUER: optional(text, "not checked", "Required value of the `iss` claim; required in production."),
+  AUTH_AUDIENCE: optional(text, "not checked", "Required value of the `aud` claim; required in production."),
+  AUTH_USER_CLAIM: setting(text, "mangopay_user_id", "Claim with the viewer's upstream user id, or a list of ids."),
+  RETURN_URL_ORIGINS: optional(
+    listOf(origin),
+    "any https origin; required in production",
+    "Origins allowed in `returnUrl`, separated by commas.",
+  ),
+  CORS_ORIGINS: optional(listOf(origin), "none", "Origins whose pages may call the API (CORS), separated by commas."),
+  HOSTED_URL_ORIGINS: optional(
+    listOf(origin),
+    "https origins under mangopay.com, and MANGOPAY_BASE_URL",
+    "Allowed origins of the hosted page, separated by commas. A `hostedUrl` elsewhere is not returned.",
+  ),
+  TRUSTED_DOCUMENTS: optional(
+    text,
+    "none: any operation is accepted",
+    "File of trusted documents, as written by code generation. If set, no other operations are accepted.",
+  ),
+  OPERATION_COST_LIMIT: setting(
+    integer(1, 10_000),
+    "120",
+    "Maximum cost of one operation in upstream calls, with nothing cached. A list of sessions counts as ten " +
+      "calls, which is its maximum.",
+  ),
+  OPERATION_ANSWER_LIMIT: setting(
+    integer(1, 1_000_000),
+    "10000",
+    "Maximum fields in the response to one operation, counting those of every list item. Every 100 fields " +
+      "count as one request for the rate limit.",
+  ),
+  REQUESTS_PER_MINUTE: setting(
+    integer(1, 10_000_000),
+    "1200",
+    "Requests per minute that one viewer may send to this instance; a quarter of them may come at once.",
+  ),
+  OPEN_SESSIONS_PER_USER: setting(
+    integer(1, 10_000),
+    "5",
+    "Maximum open sessions per user; above it no more are created.",
+  ),
+  GRAPHIQL: setting(boolean, "true", "Whether /graphiql is served and introspection is enabled.", "false"),
+  REQUEST_TIMEOUT_MS: setting(
+    integer(100, 120_000),
+    "10000",
+    "Maximum duration of a client's request, in milliseconds.",
+  ),
+  UPSTREAM_TIMEOUT_MS: setting(
+    integer(100, 60_000),
+    "3000",
+    "Maximum duration of one attempt of an upstream call, in milliseconds.",
+  ),
+  UPSTREAM_CONNECT_TIMEOUT_MS: setting(
+    integer(10, 60_000),
+    "1000",
+    "Maximum duration of connecting to the upstream, in milliseconds.",
+  ),
+  UPSTREAM_CONCURRENCY: setting(integer(1, 256), "32", "Maximum upstream calls running at once."),
+  UPSTREAM_QUEUE: setting(
+    integer(0, 10_000),
+    "128",
+    "Maximum upstream calls in the queue, each for at most half a second; more are refused.",
+  ),
+  CACHE_SETTLED_SECONDS: setting(integer(0, 604_800), "86400", "Time to live of settled sessions, in seconds."),
+  CACHE_REVIEW_SECONDS: setting(
+    integer(0, 604_800),
+    "60",
+    "Time to live of users and of lists without open sessions, and maximum for open sessions, in seconds.",
+  ),
+  CACHE_OPEN_SECONDS: setting(
+    integer(0, 604_800),
+    "5",
+    "Minimum time to live of open sessions, in seconds. For one that has not changed for long it is a " +
+      "sixtieth of that time, up to CACHE_REVIEW_SECONDS.",
+  ),
+  CACHE_OPEN_WITH_EVENTS_SECONDS: setting(
+    integer(0, 604_800),
+    "60",
+    "The same while webhooks or the upstream's event list are known to be reliable, in seconds.",
+  ),
+  CACHE_ABSENT_SECONDS: setting(
+    integer(0, 3_600),
+    "5",
+    "Time to live of an absence of a session or user, in seconds. If a viewer requests an id that is in none " +
+      "of their lists, these are read again at most once in that time.",
+  ),
+  CACHE_STALE_IF_ERROR_SECONDS: setting(
+    integer(0, 604_800),
+    "600",
+    "How long past its time to live data may be returned, flagged as stale, while it cannot be read again, in " +
+      "seconds.",
+  ),
+  WEBHOOK_SECRETS: optional(
+    webhookSecrets,
+    "none: webhooks are not received",
+    "The secret in /webhooks/mangopay/{secret}: at least 22 letters, digits, - or _. Two secrets, separated " +
+      "by a comma, while one replaces the other.",
+  ),
+  PUBLIC_URL: optional(
+    origin,
+    "none",
+    "Origin at which the upstream reaches this gateway, for `npm run hooks` and for checking the hooks.",
+  ),
+  HOOKS_REENABLE: setting(
+    boolean,
+    "true",
+    "Whether the gateway re-enables hooks that the upstream has marked INVALID. Needs PUBLIC_URL.",
+  ),
+  EVENT_LIST: setting(
+    boolean,
+    "true",
+    "Whether the upstream's event list is polled while a client waits for a change and webhooks are not reliable.",
+  ),
+  REDIS_URL: optional(
+    redisUrl,
+    "none: nothing is shared between instances",
+    "URL (redis:// or rediss://, with user and password if it has them) of the Redis that several instances share.",
+  ),
+  SUBSCRIPTIONS_PER_VIEWER: setting(integer(1, 1_000), "5", "Maximum open subscriptions per viewer."),
+  SUBSCRIPTIONS_TOTAL: setting(integer(1, 1_000_000), "10000", "Maximum open subscriptions in total."),
+  METRICS: setting(
+    boolean,
+    "true",
+    "Whether /metrics serves metrics in Prometheus format. They contain no user and no session.",
+    "false",
+  ),
+  SHUTDOWN_DELAY_MS: setting(
+    integer(0, 60_000),
+    "0",
+    "How long the gateway continues to serve after a shutdown signal while /ready already returns 503, in " +
+      "milliseconds.",
+    "5000",
+  ),
+  SESSION_VALIDITY_DAYS: setting(
+    integer(1, 365),
+    "7",
+    "How long after its creation a session can be submitted, in days.",
+  ),
+} as const satisfies Record<string, Setting<unknown>>;
 
-export const text: ReadSetting<string> = (value) => value;
-
-export function secretOfAtLeast(bytes: number): ReadSetting<string> {
-  return (value) => {
-    if (Buffer.byteLength(value) < bytes) throw new SettingProblem(`must be at least ${bytes} bytes long`);
-    return value;
-  };
-}
-
-export const redisUrl: ReadSetting<string> = (value) => {
-  if (!URL.canParse(value) || !/^rediss?:$/.test(new URL(value).protocol))
-    throw new SettingProblem("must be a redis:// or rediss:// URL");
-  return value;
-};
-
-/** 22 characters of this alphabet have 128 bits. */
-const WEBHOOK_SECRET = /^[A-Za-z0-9_-]{22,200}$/;
-
-export const webhookSecrets: ReadSetting<string[]> = (value) => {
-  const secrets = value.split(",").map((secret) => secret.trim());
-  if (secrets.length > 2 || !secrets.every((secret) => WEBHOOK_SECRET.test(secret))) {
-    throw new SettingProblem("must be one or two secrets of at least 22 letters, digits, - or _, separated by a comma");
-  }
-  return secrets;
-};
-
-export function integer(minimum: number, maximum: number): ReadSetting<number> {
-  return (value) => {
-    const number = /^\d+$/.test(value) ? Number(value) : NaN;
-    if (!(number >= minimum && number <= maximum)) {
-      throw new SettingProblem(`must be a whole number from ${minimum} to ${maximum}`);
-    }
-    return number;
-  };
-}
-
-export const boolean: ReadSetting<boolean> = (value) => {
-  if (value === "true" || value === "1") return true;
-  if (value === "false" || value === "0") return false;
-  throw new SettingProblem("must be true or false");
-};
-
-export function oneOf<Value extends string>(...values: Value[]): ReadSetting<Value> {
-  return (value) => {
-    const known = values.find((candidate) => candidate === value);
-    if (known === undefined) throw new SettingProblem(`must be one of ${values.join(", ")}`);
-    return known;
-  };
-}
-
-/** An origin: scheme, host and port only. */
-export const origin: ReadSetting<string> = (value) => {
-  const url = httpUrl(value);
-  if (new URL(url).pathname !== "/" || /[?#*]/.test(value)) {
-    throw new SettingProblem("must be an origin such as https://app.example.com, without a path");
-  }
-  return new URL(url).origin;
-};
-
-/** In the framework's format: an address, a network such as 10.0.0.0/8, or one of three named networks. */
-export const addressRange: ReadSetting<string> = (value) => {
-  const [address = "", bits, ...rest] = value.split("/");
-  const version = isIP(address);
-  const isRange = version > 0 && rest.length === 0 && (bits === undefined || isUpTo(version === 4 ? 32 : 128, bits));
-  if (!isRange && !/^(loopback|linklocal|uniquelocal)$/.test(value))
-    throw new SettingProblem("must be addresses or networks such as 10.0.0.0/8, separated by commas");
-  return value;
-};
-
-function isUpTo(maximum: number, digits: string): boolean {
-  return /^\d{1,3}$/.test(digits) && Number(digits) <= maximum;
-}
-
-export const httpUrl: ReadSetting<string> = (value) => {
-  const url = URL.canParse(value) ? new URL(value) : null;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw new SettingProblem("must be an http or https URL without user name or password");
-  }
-  return url.href;
-};
-
-export function listOf<Value>(read: ReadSetting<Value>): ReadSetting<Value[]> {
-  return (value) =>
-    value
-      .split(",")
-      .map((part) => part.trim())
-      .filter((part) => part !== "")
-      .map(read);
-}
+export type Settings = ValuesOf<typeof SETTINGS>;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { ConfigurationError, loadConfig, SETTINGS } from "../src/config.js";
+import { ConfigurationError, loadConfig } from "../src/config.js";
+import { SETTINGS } from "../src/settings.js";
 
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -39,6 +40,7 @@ describe("loadConfig", () => {
 
   test("has gateway and simulator on different ports, though both may take any free one", () => {
     expect(problemsOf({ PORT: "5000", SIMULATOR_PORT: "5000" })).toEqual(["PORT and SIMULATOR_PORT must differ"]);
+    expect(problemsOf({ SIMULATOR_PORT: "4000" })).toEqual(["PORT and SIMULATOR_PORT must differ"]);
     expect(problemsOf({ PORT: "0", SIMULATOR_PORT: "0" })).toEqual([]);
     expect(loadConfig({ SIMULATOR_PORT: "5000" }).simulatorPort).toBe(5_000);
   });
@@ -89,7 +91,7 @@ describe("loadConfig", () => {
       RETURN_URL_ORIGINS: "https://app.example, https://shop.example",
       WEBHOOK_SECRETS: "kP3vX9qLm2TzR7wYc5Bd1g",
     });
-    expect(config).toMatchObject({ isProduction: true, graphiql: false });
+    expect(config).toMatchObject({ isProduction: true, graphiql: false, metrics: false, shutdownDelayMs: 5_000 });
     expect([...(config.returnUrlPolicy.allowedOrigins ?? [])]).toEqual(["https://app.example", "https://shop.example"]);
     expect(config.returnUrlPolicy.allowLocalhostHttp).toBe(false);
   });
@@ -138,11 +140,18 @@ describe("loadConfig", () => {
 describe("the documentation of the settings", () => {
   const names = Object.keys(SETTINGS);
 
+  const examples = [...readFileSync(".env.example", "utf8").matchAll(/^#?\s?([A-Z][A-Z0-9_]+)=(.*)$/gm)];
+
   test(".env.example lists every setting and no other", () => {
-    const listed = [...readFileSync(".env.example", "utf8").matchAll(/^#?\s?([A-Z][A-Z0-9_]+)=/gm)].map(
-      (match) => match[1],
+    expect(examples.map(([, name]) => name)).toEqual(names);
+  });
+
+  test(".env.example shows the default of every setting that has one", () => {
+    const withDefault = Object.entries(SETTINGS).filter(([, { readDefault }]) => readDefault(false) !== undefined);
+    const shown = new Map(examples.map(([, name = "", value = ""]) => [name, value]));
+    expect(withDefault.map(([name, { read }]) => [name, read(shown.get(name) ?? "")])).toEqual(
+      withDefault.map(([name, { readDefault }]) => [name, readDefault(false)]),
     );
-    expect(listed).toEqual(names);
   });
 
   test("docs/configuration.md lists every setting with its default and its meaning, and no other", () => {
