@@ -60,6 +60,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/live",
     "src/datasources",
     "src/upstream",
+    "src/limits",
     "src/clock.ts",
     "ioredis",
     "lru-cache",

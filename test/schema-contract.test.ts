@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { type GraphQLSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from "graphql";
+import {
+  getIntrospectionQuery,
+  type GraphQLSchema,
+  graphqlSync,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+} from "graphql";
 import { buildGatewaySchema, printGatewaySchema } from "../src/build-schema.js";
 
 let schema: GraphQLSchema;
@@ -11,6 +19,10 @@ beforeAll(async () => {
 
 test("schema.graphql is what the classes say: run `npm run schema` and commit the change with its reason", async () => {
   expect(readFileSync("schema.graphql", "utf8")).toBe(await printGatewaySchema());
+});
+
+test("the schema is valid, and all of it can be explored", () => {
+  expect(graphqlSync({ schema, source: getIntrospectionQuery() }).errors).toBeUndefined();
 });
 
 test("every type, field, argument and enum value is described", () => {

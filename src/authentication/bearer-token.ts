@@ -5,6 +5,7 @@ import { decodeJwt, errors, type JWTPayload, jwtVerify, type JWTVerifyResult } f
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { ClientError } from "../errors.js";
+import { atMost } from "../limits/entry-limit.js";
 import { ANONYMOUS, toViewer, type Viewer } from "../viewer.js";
 import type { DevelopmentKey } from "./development-token.js";
 import { createKeySet } from "./key-set.js";
@@ -52,7 +53,7 @@ export function createAuthenticate(
   const verifyDevelopment = developmentKey && createVerify(developmentKey, clock);
   // Measured: verifying RS256 or ES256 takes 40 to 110 microseconds; once a minute per token is enough. Expired entries
   // stay: a token that was valid before is verified again whatever else its address sends.
-  const verified = new LRUCache<string, { viewer: Viewer; atMs: number }>({ max: MAX_CACHED_TOKENS });
+  const verified = new LRUCache<string, { viewer: Viewer; atMs: number }>(atMost(MAX_CACHED_TOKENS));
 
   return async function authenticate(authorization, address) {
     if (authorization === undefined) return ANONYMOUS;

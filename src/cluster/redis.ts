@@ -4,6 +4,7 @@ import { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
+import { atMost } from "../limits/entry-limit.js";
 
 export type RedisCommand = (client: Redis) => Promise<unknown>;
 
@@ -59,7 +60,7 @@ export function createSharedRedis({
     maxRetriesPerRequest: null,
     commandTimeout: undefined,
   });
-  const pending = new LRUCache<string, RedisCommand>({ max: MAX_PENDING });
+  const pending = new LRUCache<string, RedisCommand>(atMost(MAX_PENDING));
   let pausedUntilMs = -Infinity;
   let connectedSinceMs = Infinity;
   let lastReported: "connected" | "unavailable" | undefined;

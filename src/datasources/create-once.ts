@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
+import { atMost } from "../limits/entry-limit.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { SharedStore } from "../shared-store.js";
 import { type CallOptions, untilAborted, withDeadline } from "../upstream/deadline.js";
@@ -50,7 +51,7 @@ export function createCreateOnce(options: {
   const { api, cache, timeoutMs, clock, shared, limit } = options;
   const byKey = createCreateByKey({ api, clock });
   const creations = new LRUCache<string, Creation>({
-    max: MAX_REMEMBERED,
+    ...atMost(MAX_REMEMBERED),
     ttl: REMEMBER_MS,
     perf: { now: () => clock.monotonicMs() },
   });

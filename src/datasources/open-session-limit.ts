@@ -2,6 +2,7 @@
 // leave the user with many links.
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
+import { atMost } from "../limits/entry-limit.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import type { UpstreamCache } from "./upstream-cache.js";
@@ -38,7 +39,7 @@ export function createOpenSessionLimit(
   const creating = new Map<string, number>();
   /** Ids of open sessions by user. */
   const known = new LRUCache<string, Set<string>>({
-    max: MAX_USERS,
+    ...atMost(MAX_USERS),
     ttl: REMEMBER_MS,
     ttlResolution: 0,
     perf: { now: () => clock.monotonicMs() },

@@ -2,6 +2,7 @@
 // every viewer. A read that began before an invalidation never fills the cache.
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
+import { atMost } from "../limits/entry-limit.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import { type SingleFlight, startSingleFlight } from "../upstream/single-flight.js";
@@ -83,7 +84,7 @@ export function createReadThroughCache<Value extends object>(
     shared,
     revive = (stored: Value) => stored,
   } = policy;
-  const entries = new LRUCache<string, Entry<Value>>({ max: policy.maxEntries });
+  const entries = new LRUCache<string, Entry<Value>>(atMost(policy.maxEntries));
   /** By id, the running read whose outcome may be stored. Invalidation removes it from here. */
   const reads = new Map<string, SingleFlight<Value>>();
 

@@ -1,5 +1,6 @@
 // Compares observations of a session: whether it has changed, and which of two is newer.
 import { LRUCache } from "lru-cache";
+import { atMost } from "../limits/entry-limit.js";
 import { CheckType } from "../schema/check-type.js";
 import { IdentityVerification, type IdentityVerificationDetail } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
@@ -72,7 +73,7 @@ export interface KnownStates {
 }
 
 export function createKnownStates(maxSessions: number): KnownStates {
-  const states = new LRUCache<string, State>({ max: maxSessions });
+  const states = new LRUCache<string, State>(atMost(maxSessions));
   function newerThan(session: IdentityVerification): State | undefined {
     const known = states.get(session.id);
     return known && isOutOfOrder(known, session) ? known : undefined;

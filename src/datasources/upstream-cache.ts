@@ -2,6 +2,7 @@
 // Independent of viewers: callers check access after every load, hit or miss.
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
+import { atMost } from "../limits/entry-limit.js";
 import type { Freshness } from "../schema/freshness.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
@@ -107,13 +108,13 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   const shared = { staleIfErrorMs, absentTimeToLiveMs, clock } satisfies Partial<ReadThroughCachePolicy<object>>;
 
   const states = createKnownStates(MAX_STATES);
-  const personOwners = new LRUCache<string, string>({ max: MAX_PERSONS });
+  const personOwners = new LRUCache<string, string>(atMost(MAX_PERSONS));
   /** User ids by session id. */
-  const sessionOwners = new LRUCache<string, string>({ max: MAX_STATES });
+  const sessionOwners = new LRUCache<string, string>(atMost(MAX_STATES));
   /** Ids of decided sessions whose persons are not settled. A list does not include persons. */
-  const openPersons = new LRUCache<string, true>({ max: MAX_OPEN_PERSONS });
+  const openPersons = new LRUCache<string, true>(atMost(MAX_OPEN_PERSONS));
   /** By user, when a session was last missed in their list, in Unix milliseconds. */
-  const missedAt = new LRUCache<string, number>({ max: MAX_LISTS });
+  const missedAt = new LRUCache<string, number>(atMost(MAX_LISTS));
   const sessions = createReadThroughCache<IdentityVerification>({
     ...shared,
     maxEntries: MAX_SESSIONS,

@@ -3,6 +3,7 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { ClientError } from "../errors.js";
+import { atMost } from "./entry-limit.js";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
 
 export interface BadTokens {
@@ -21,7 +22,7 @@ const RATE = { burst: 300, perMs: 100 / 1_000 };
 const MAX_ADDRESSES = 10_000;
 
 export function createBadTokens(clock: Clock): BadTokens {
-  const buckets = new LRUCache<string, TokenBucket>({ max: MAX_ADDRESSES });
+  const buckets = new LRUCache<string, TokenBucket>(atMost(MAX_ADDRESSES));
   return {
     assertFew(address) {
       const retryAfterMs = buckets.get(address)?.msUntilNext() ?? 0;

@@ -2,6 +2,7 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { ClientError } from "../errors.js";
+import { atMost } from "./entry-limit.js";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
 
 /**
@@ -16,7 +17,7 @@ const MAX_VIEWERS = 20_000;
 const BURST_SHARE = 1 / 4;
 
 export function createRequestRate(perMinute: number, clock: Clock): AssertRequestRate {
-  const buckets = new LRUCache<string, TokenBucket>({ max: MAX_VIEWERS });
+  const buckets = new LRUCache<string, TokenBucket>(atMost(MAX_VIEWERS));
   const burst = Math.max(1, perMinute * BURST_SHARE);
   return (viewer, more) => {
     let bucket = buckets.get(viewer);

@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
+import { atMost } from "../limits/entry-limit.js";
 
 /** Upstream docs: ids have at most 128 characters. */
 const ID = /^[A-Za-z0-9_-]{1,128}$/;
@@ -45,7 +46,7 @@ const REMEMBER_MS = 3 * 86_400_000;
 
 export function createEventDeduplicator(clock: Clock): EventDeduplicator {
   const seen = new LRUCache<string, true>({
-    max: MAX_REMEMBERED,
+    ...atMost(MAX_REMEMBERED),
     ttl: REMEMBER_MS,
     perf: { now: () => clock.monotonicMs() },
   });
