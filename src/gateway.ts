@@ -1,27 +1,19 @@
-// Composition root: creates every long-lived object; resolvers get them through the context.
+// Composition root: creates every long-lived object, those of verification-data.ts included; resolvers get them through
+// the context.
 // This import has to precede any decorated class.
 import "reflect-metadata";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import type { FastifyReply } from "fastify";
 import type { Logger } from "pino";
 import { createAuthenticate } from "./authentication/bearer-token.js";
 import type { DevelopmentKey } from "./authentication/development-token.js";
 import { buildGatewaySchema } from "./build-schema.js";
 import { type Clock, systemClock } from "./clock.js";
-import { createCluster } from "./cluster/cluster.js";
-import { createSharedRedis } from "./cluster/redis.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import type { ContextParts, RequestContext } from "./context.js";
-import { createCreateOnce } from "./datasources/create-once.js";
 import { IdentityVerifications } from "./datasources/identity-verifications.js";
-import { createOpenSessionLimit } from "./datasources/open-session-limit.js";
-import { createUnknownValueReport } from "./datasources/unknown-values.js";
-import { createUpstreamApi } from "./datasources/upstream-api.js";
-import { createUpstreamCache } from "./datasources/upstream-cache.js";
-import { createUpstreamEvents } from "./datasources/upstream-events.js";
-import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import { ClientError } from "./errors.js";
+import { abortOnDisconnect } from "./http/abort-on-disconnect.js";
 import { createLoadShedding, processorTimeMs } from "./http/load-shedding.js";
 import { createHttp } from "./http/server.js";
 import { endUnread } from "./http/unread-answers.js";
@@ -31,10 +23,7 @@ import { createWebsocket } from "./http/websocket.js";
 import { createBadTokens } from "./limits/bad-tokens.js";
 import { createKeyedSemaphore } from "./limits/keyed-semaphore.js";
 import { createRequestRate } from "./limits/request-rate.js";
-import { createHookWatch } from "./live/hook-watch.js";
-import { createLiveUpdates } from "./live/live-updates.js";
-import { createTopics } from "./live/topics.js";
-import { webhookAddress } from "./live/webhook.js";
+import type { HookWatch } from "./live/hook-watch.js";
 import { writeAuditLine } from "./logging.js";
 import { createMetrics } from "./metrics.js";
 import { createDocuments } from "./operations/documents.js";
@@ -46,7 +35,7 @@ import { createSubscriptionServer } from "./operations/subscription-server.js";
 import type { TrustedDocuments } from "./operations/trusted-documents.js";
 import { createReadiness } from "./readiness.js";
 import type { TlsMaterial } from "./upstream/http-transport.js";
-import { createUpstreamConnection } from "./upstream-connection.js";
+import { createVerificationData } from "./verification-data.js";
 import { hasExpired } from "./viewer.js";
 
 export interface Gateway {
@@ -96,75 +85,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     cpuTimeMs = processorTimeMs,
     random = Math.random,
   } = options;
-  const redis =
-    config.redisUrl === null
-      ? undefined
-      : createSharedRedis({
-          url: config.redisUrl,
-          logger,
-          clock,
-          commandTimeoutMs: options.redisCommandTimeoutMs,
-        });
-  const cluster = redis && createCluster(redis, `${options.upstream.baseUrl} ${options.upstream.clientId}`, clock);
-  const connection = createUpstreamConnection({ ...options, clock, random, cluster });
-  const { rest, quota, health } = connection;
+  const data = createVerificationData({
+    ...options,
+    clock,
+    random,
+    onSessionChange: (cause) => metrics.sessionChanged(cause),
+  });
+  const { api, cache, creations, topics, live } = data;
+  const { rest, quota, health } = data.connection;
+  let hookWatch: HookWatch | undefined;
 
-  const reportUnknown = createUnknownValueReport((unknown) =>
-    logger.warn(unknown, "the upstream sent a value that the schema does not know"),
-  );
-  const api = createUpstreamApi({ rest, sessionValidityMs: config.sessionValidityMs, clock, reportUnknown });
-  const cache = createUpstreamCache({
-    api,
-    ...config.cache,
-    readTimeoutMs: config.requestTimeoutMs,
-    clock,
-    onSessionChange(session, cause) {
-      live.sessionChanged(session, cause);
-      sessionLimit.sessionChanged(session);
-      metrics.sessionChanged(cause);
-    },
-    onOpenSessionRead: () => live.clientWaits(),
-    areEventsReliable: () => live.areEventsReliable(),
-    shared: cluster && {
-      sessions: cluster.store("session"),
-      lists: cluster.store("list"),
-      users: cluster.store("user"),
-    },
-  });
-  const sessionLimit = createOpenSessionLimit(cache, config.openSessionsPerUser, clock);
-  const creations = createCreateOnce({
-    api,
-    cache,
-    timeoutMs: config.requestTimeoutMs,
-    clock,
-    shared: cluster?.store("creation"),
-    limit: sessionLimit,
-  });
-  const topics = createTopics();
-  const live = createLiveUpdates({
-    cache,
-    topics,
-    events: createUpstreamEvents(rest),
-    receivesWebhooks: config.webhookSecrets.length > 0,
-    useEventList: config.useEventList,
-    clock,
-    upstreamTimeoutMs: config.upstreamTimeoutMs,
-    others: cluster,
-  });
   const openSubscriptions = createKeyedSemaphore(config.subscriptions);
-  const hookUrl = webhookAddress(config.publicUrl, config.webhookSecrets);
-  const startHookWatch = () =>
-    hookUrl === null
-      ? undefined
-      : createHookWatch({
-          hooks: createUpstreamHooks(rest),
-          url: hookUrl,
-          reenable: config.reenableHooks,
-          logger,
-          clock,
-          timeoutMs: config.upstreamTimeoutMs,
-        });
-  let hookWatch: ReturnType<typeof startHookWatch>;
   const metrics = createMetrics({
     quotaWindows: () => quota.windows(),
     openSubscriptions: () => openSubscriptions.count(),
@@ -285,7 +216,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       isStopping: () => isStopping,
       others: () => ({
         hooks: hookWatch?.state() ?? "not watched",
-        redis: cluster ? (cluster.isConnected() ? "connected" : "unavailable") : "not used",
+        redis: data.redisState(),
         events: live.areEventsReliable() ? "reliable" : "not confirmed",
       }),
       clock,
@@ -297,7 +228,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     async start() {
       await http.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });
-      hookWatch = startHookWatch();
+      hookWatch = data.startHookWatch();
       const { port } = http.server.address() as AddressInfo;
       return `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
     },
@@ -311,18 +242,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       hookWatch?.stop();
       live.stop();
       await apollo.stop();
-      await connection.close();
-      await cluster?.close();
+      await data.close();
     },
     idle: () => live.idle(),
   };
-}
-
-/** Aborts when the client disconnects before the response is sent. */
-function abortOnDisconnect({ raw }: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  raw.once("close", () => {
-    if (!raw.writableFinished) controller.abort();
-  });
-  return controller.signal;
 }

@@ -1,0 +1,118 @@
+// Creates what reads and changes the upstream's data, and what learns of its changes: caches, creations, live updates,
+// and the store that several instances share. Knows neither GraphQL nor HTTP servers.
+import type { Logger } from "pino";
+import type { Clock } from "./clock.js";
+import { createCluster } from "./cluster/cluster.js";
+import { createSharedRedis } from "./cluster/redis.js";
+import type { Config, UpstreamSettings } from "./config.js";
+import { createCreateOnce } from "./datasources/create-once.js";
+import { createOpenSessionLimit } from "./datasources/open-session-limit.js";
+import { createUnknownValueReport } from "./datasources/unknown-values.js";
+import { createUpstreamApi } from "./datasources/upstream-api.js";
+import { type ChangeCause, createUpstreamCache } from "./datasources/upstream-cache.js";
+import { createUpstreamEvents } from "./datasources/upstream-events.js";
+import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
+import { createHookWatch, type HookWatch } from "./live/hook-watch.js";
+import { createLiveUpdates } from "./live/live-updates.js";
+import { createTopics } from "./live/topics.js";
+import { webhookAddress } from "./live/webhook.js";
+import type { TlsMaterial } from "./upstream/http-transport.js";
+import { createUpstreamConnection } from "./upstream-connection.js";
+
+export interface VerificationDataOptions {
+  config: Config;
+  upstream: UpstreamSettings;
+  tls?: TlsMaterial;
+  logger: Logger;
+  clock: Clock;
+  /** 0 to 1. */
+  random: () => number;
+  redisCommandTimeoutMs?: number;
+  onSessionChange: (cause: ChangeCause) => void;
+}
+
+export function createVerificationData(options: VerificationDataOptions) {
+  const { config, upstream, logger, clock } = options;
+  const redis =
+    config.redisUrl === null
+      ? undefined
+      : createSharedRedis({
+          url: config.redisUrl,
+          logger,
+          clock,
+          commandTimeoutMs: options.redisCommandTimeoutMs,
+        });
+  const cluster = redis && createCluster(redis, `${upstream.baseUrl} ${upstream.clientId}`, clock);
+  const connection = createUpstreamConnection({ ...options, cluster });
+  const { rest } = connection;
+
+  const reportUnknown = createUnknownValueReport((unknown) =>
+    logger.warn(unknown, "the upstream sent a value that the schema does not know"),
+  );
+  const api = createUpstreamApi({ rest, sessionValidityMs: config.sessionValidityMs, clock, reportUnknown });
+  const cache = createUpstreamCache({
+    api,
+    ...config.cache,
+    readTimeoutMs: config.requestTimeoutMs,
+    clock,
+    onSessionChange(session, cause) {
+      live.sessionChanged(session, cause);
+      sessionLimit.sessionChanged(session);
+      options.onSessionChange(cause);
+    },
+    onOpenSessionRead: () => live.clientWaits(),
+    areEventsReliable: () => live.areEventsReliable(),
+    shared: cluster && {
+      sessions: cluster.store("session"),
+      lists: cluster.store("list"),
+      users: cluster.store("user"),
+    },
+  });
+  const sessionLimit = createOpenSessionLimit(cache, config.openSessionsPerUser, clock);
+  const creations = createCreateOnce({
+    api,
+    cache,
+    timeoutMs: config.requestTimeoutMs,
+    clock,
+    shared: cluster?.store("creation"),
+    limit: sessionLimit,
+  });
+  const topics = createTopics();
+  const live = createLiveUpdates({
+    cache,
+    topics,
+    events: createUpstreamEvents(rest),
+    receivesWebhooks: config.webhookSecrets.length > 0,
+    useEventList: config.useEventList,
+    clock,
+    upstreamTimeoutMs: config.upstreamTimeoutMs,
+    others: cluster,
+  });
+
+  return {
+    api,
+    cache,
+    creations,
+    connection,
+    topics,
+    live,
+    /** Undefined when no webhooks are expected. */
+    startHookWatch(): HookWatch | undefined {
+      const url = webhookAddress(config.publicUrl, config.webhookSecrets);
+      if (url === null) return undefined;
+      return createHookWatch({
+        hooks: createUpstreamHooks(rest),
+        url,
+        reenable: config.reenableHooks,
+        logger,
+        clock,
+        timeoutMs: config.upstreamTimeoutMs,
+      });
+    },
+    redisState: () => (cluster ? (cluster.isConnected() ? "connected" : "unavailable") : "not used"),
+    async close() {
+      await connection.close();
+      await cluster?.close();
+    },
+  };
+}
