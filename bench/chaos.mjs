@@ -57,11 +57,13 @@ const TRUE_AGAIN_MS = 90_000;
 /** What has no place here, such as the word of tomorrow, may stand before or after anything. */
 const PROGRESS = { PENDING: 0, REVIEW: 1, VALIDATED: 2, REFUSED: 2 };
 
-const STATUS =
-  "query($id: ID!) { identityVerification(id: $id) { id status checks { type reasons { type } } nextAction { __typename } user { id } } }";
+const STATUS = `query($id: ID!) {
+  identityVerification(id: $id) { id status checks { type reasons { type } } nextAction { __typename } user { id } }
+}`;
 const LIST = "query($id: ID!) { user(id: $id) { id isVerified verifications { id status } } }";
-const CREATE =
-  "mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { identityVerification { id } userErrors { code } } }";
+const CREATE = `mutation($input: CreateIdentityVerificationInput!) {
+  createIdentityVerification(input: $input) { identityVerification { id } userErrors { code } }
+}`;
 const WATCH_SESSION = "subscription($id: ID!) { identityVerificationUpdated(id: $id) { id status } }";
 const WATCH_USER = "subscription($id: ID!) { userVerificationsUpdated(userId: $id) { id status } }";
 
@@ -279,7 +281,8 @@ while (untrue > 0 && sinceMs() < TRUE_AGAIN_MS) {
 if (untrue > 0) violated(`${untrue} answers were not true ${TRUE_AGAIN_MS / 1_000} s after the end`);
 console.log(JSON.stringify(Object.fromEntries(outcomes)));
 console.log(
-  `${ownerOf.size} sessions, ${violations.length} violations; every answer true ${(sinceMs() / 1_000).toFixed(0)} s after the end`,
+  `${ownerOf.size} sessions, ${violations.length} violations; every answer true ` +
+    `${(sinceMs() / 1_000).toFixed(0)} s after the end`,
 );
 for (const pool of pools.values()) await pool.close();
 for (const gateway of gateways) await gateway.stop();

@@ -4,6 +4,7 @@ import { createClient } from "graphql-ws";
 import WebSocket from "ws";
 import { percentile, signToken, startGatewayWithWebhooks, startSimulator } from "./processes.mjs";
 import { control, createSessions } from "./sessions.mjs";
+import { header } from "./table.mjs";
 
 const HELP = `Usage: npm run bench:fanout -- [options]
 
@@ -90,8 +91,7 @@ async function tell(count) {
 }
 
 console.log(`${rounds} changes each, upstream ${values.latency} ms away\n`);
-console.log("| watchers | told after p50 / p99 / max (ms) | upstream calls per change |");
-console.log("|---|---|---|");
+console.log(header("watchers", "notified after p50 / p99 / max (ms)", "upstream calls per change"));
 const results = new Map([
   [1, []],
   [watcherCount, []],

@@ -21,7 +21,12 @@ async function forge(index) {
   const begun = performance.now();
   const { statusCode, body } = await pool.request({
     method: "GET",
-    path: `/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=IDENTITY_VERIFICATION_VALIDATED&RessourceId=idnver_forged${index}&Date=${1_800_000_000 + index}`,
+    path: `/webhooks/mangopay/${WEBHOOK_SECRET}`,
+    query: {
+      EventType: "IDENTITY_VERIFICATION_VALIDATED",
+      RessourceId: `idnver_forged${index}`,
+      Date: 1_800_000_000 + index,
+    },
   });
   await body.dump();
   tookMs.push(performance.now() - begun);
@@ -40,7 +45,8 @@ const callsAfter = await (await fetch(`${simulator.url}/_simulator/calls`)).json
 const at = (share) => percentile(tookMs, share).toFixed(1);
 console.log(`${tookMs.length} forged notifications in ${elapsed.toFixed(1)} s, ${refused} not answered with 200`);
 console.log(
-  `answered after p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms; ${callsAfter.total - callsBefore.total} upstream calls`,
+  `answered after p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms; ` +
+    `${callsAfter.total - callsBefore.total} upstream calls`,
 );
 await pool.close();
 await gateway.stop();

@@ -1,4 +1,4 @@
-// One viewer asks for the largest answers there are, as fast as the gateway lets them, beside others who ask for little.
+// One viewer requests the largest responses possible, as fast as the gateway allows, while others request little.
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
 import { percentile, signToken, startGateway, startSimulator } from "./processes.mjs";
@@ -15,13 +15,15 @@ const seconds = Number(values.seconds);
 const otherRequestsPerSecond = Number(values.others);
 
 const summary = "id status rawStatus isFinal createdAt updatedAt expiresAt freshness { fetchedAt isStale }";
+const listOf = (count, selection) => `verifications(first: ${count}) { ${selection} }`;
+const ofUsers = (selection) => `{ viewer { users { ${selection} } } }`;
 const attacks = {
   nothing: null,
-  "lists in lists in lists": `{ viewer { users { verifications(first: 100) { user { verifications(first: 100) { user { verifications(first: 100) { id } } } } } } } }`,
-  "lists in lists": `{ viewer { users { verifications(first: 100) { user { verifications(first: 100) { ${summary} } } } } } }`,
-  "the most summaries within the limits": `{ viewer { users { verifications(first: 9) { user { verifications(first: 100) { ${summary} } } } } } }`,
-  "the most fields of users": `{ viewer { users { verifications(first: 8) { user { verifications(first: 100) { user { kycLevel isVerified } } } } } } }`,
-  "the most errors": `{ viewer { users { verifications(first: 38) { extractedData { firstName lastName birthDate companyName companyNumber } } } } }`,
+  "lists in lists in lists": ofUsers(listOf(100, `user { ${listOf(100, `user { ${listOf(100, "id")} }`)} }`)),
+  "lists in lists": ofUsers(listOf(100, `user { ${listOf(100, summary)} }`)),
+  "the most summaries within the limits": ofUsers(listOf(9, `user { ${listOf(100, summary)} }`)),
+  "the most fields of users": ofUsers(listOf(8, `user { ${listOf(100, "user { kycLevel isVerified }")} }`)),
+  "the most errors": ofUsers(listOf(38, "extractedData { firstName lastName birthDate companyName companyNumber }")),
 };
 
 const simulator = await startSimulator();
@@ -73,7 +75,8 @@ for (const [name, query] of Object.entries(attacks).filter(([name]) => !values.o
   await Promise.all(workers);
   const at = (share) => percentile(tookMs, share).toFixed(0);
   console.log(
-    `${name}: others p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms; ${attack.answered} answered, ${attack.refused} refused, largest ${attack.bytes} bytes`,
+    `${name}: others p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms; ${attack.answered} answered, ` +
+      `${attack.refused} refused, largest ${attack.bytes} bytes`,
   );
   await Promise.all([attackers.close(), pool.close()]);
   await gateway.stop();

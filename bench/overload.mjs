@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { percentile, signToken, startGateway, startSimulator } from "./processes.mjs";
+import { header, row } from "./table.mjs";
 
 const HELP = `Usage: npm run bench:overload -- [options]
 
@@ -22,13 +23,21 @@ if (isMainThread) await measure();
 else await load(workerData);
 
 /**
- * Sends at a pace, or as fast as answers come when there is none. Plain sockets: a client that does more for each answer
- * is busier than the gateway, and measures itself.
+ * Sends at a rate, or as fast as responses arrive if none is given. Plain sockets: a client that does more for each
+ * response is busier than the gateway, and measures itself.
  */
 async function load({ url, token, perSecond, connections, seconds, unnoticedMs = 0 }) {
   const { hostname, port, host } = new URL(url);
   const body = JSON.stringify({ query: QUERY, variables: { id: SESSION } });
-  const request = `POST /graphql HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  const request = [
+    "POST /graphql HTTP/1.1",
+    `host: ${host}`,
+    "content-type: application/json",
+    `authorization: Bearer ${token}`,
+    `content-length: ${body.length}`,
+    "",
+    body,
+  ].join("\r\n");
   const tookFirstMs = [];
   const tookMs = [];
   const free = [];
@@ -123,17 +132,25 @@ async function measure() {
     seconds,
   );
   console.log(
-    "| load | answered per second | p50 / p99 (ms) | p99 of the first seconds (ms) | refused | failed |\n|---|---|---|---|---|---|",
+    header("load", "answered per second", "p50 / p99 (ms)", "p99 of the first seconds (ms)", "refused", "failed"),
   );
   for (const [name, { perSecond, p50, p99, firstP99, refused, failed }] of [
     ["peak", peak],
     ["ten times that", over],
   ])
     console.log(
-      `| ${name} | ${perSecond.toFixed(0)} | ${p50.toFixed(1)} / ${p99.toFixed(1)} | ${firstP99?.toFixed(1) ?? ""} | ${refused} | ${failed} |`,
+      row(
+        name,
+        perSecond.toFixed(0),
+        `${p50.toFixed(1)} / ${p99.toFixed(1)}`,
+        firstP99?.toFixed(1) ?? "",
+        refused,
+        failed,
+      ),
     );
   console.log(
-    `\ngoodput ${((over.perSecond / peak.perSecond) * 100).toFixed(0)} % of peak, p99 of what was answered ${(over.p99 / peak.p99).toFixed(1)} times`,
+    `\ngoodput ${((over.perSecond / peak.perSecond) * 100).toFixed(0)} % of peak, p99 of what was answered ` +
+      `${(over.p99 / peak.p99).toFixed(1)} times`,
   );
   await gateway.stop();
   await simulator.stop();

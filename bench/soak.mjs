@@ -6,6 +6,7 @@ import { Pool } from "undici";
 import WebSocket from "ws";
 import { percentile, signToken, startGatewayWithWebhooks, startSimulator, WEBHOOK_SECRET } from "./processes.mjs";
 import { control, createSessions } from "./sessions.mjs";
+import { header, row } from "./table.mjs";
 
 const HELP = `Usage: npm run bench:soak -- [options]
 
@@ -104,9 +105,12 @@ async function change() {
 }
 
 async function forge() {
-  const answer = await fetch(
-    `${gateway.url}/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=IDENTITY_VERIFICATION_VALIDATED&RessourceId=${unknownId()}&Date=${Math.floor(Date.now() / 1_000)}`,
-  );
+  const event = new URLSearchParams({
+    EventType: "IDENTITY_VERIFICATION_VALIDATED",
+    RessourceId: unknownId(),
+    Date: String(Math.floor(Date.now() / 1_000)),
+  });
+  const answer = await fetch(`${gateway.url}/webhooks/mangopay/${WEBHOOK_SECRET}?${event}`);
   await answer.text();
 }
 
@@ -167,18 +171,23 @@ const atRest = await sample();
 // The lowest of each quarter: what is in use just after rubbish was collected. The first one fills the caches.
 const quarter = (index) => samples.slice((index * samples.length) / 4, ((index + 1) * samples.length) / 4);
 const inMegabytes = (bytes) => (bytes / 1e6).toFixed(0);
-console.log(
-  "\n| quarter | least heap (MB) | most resident (MB) | most open files | most subscriptions |\n|---|---|---|---|---|",
-);
+console.log(`\n${header("quarter", "least heap (MB)", "most resident (MB)", "most open files", "most subscriptions")}`);
 for (const index of [0, 1, 2, 3]) {
   const of = (name, choose) => choose(...quarter(index).map((each) => each[name]));
   console.log(
-    `| ${index + 1} | ${inMegabytes(of("heapBytes", Math.min))} | ${inMegabytes(of("residentBytes", Math.max))} | ${of("openFiles", Math.max)} | ${of("subscriptions", Math.max)} |`,
+    row(
+      index + 1,
+      inMegabytes(of("heapBytes", Math.min)),
+      inMegabytes(of("residentBytes", Math.max)),
+      of("openFiles", Math.max),
+      of("subscriptions", Math.max),
+    ),
   );
 }
 console.log(`\nat rest: ${atRest.openFiles} open files, ${atRest.subscriptions} subscriptions`);
 console.log(
-  `answered after p50 ${percentile(tookMs, 0.5).toFixed(1)} ms, p99 ${percentile(tookMs, 0.99).toFixed(1)} ms; ${JSON.stringify(Object.fromEntries(outcomes))}`,
+  `answered after p50 ${percentile(tookMs, 0.5).toFixed(1)} ms, p99 ${percentile(tookMs, 0.99).toFixed(1)} ms; ` +
+    `${JSON.stringify(Object.fromEntries(outcomes))}`,
 );
 await pool.close();
 await gateway.stop();

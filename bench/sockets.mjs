@@ -6,6 +6,7 @@ import { startProbe } from "./probe.mjs";
 import { percentile, signToken, startGateway, startSimulator } from "./processes.mjs";
 import { frame, openRaw, openWebsocket, textMessage } from "./raw-sockets.mjs";
 import { createSessions } from "./sessions.mjs";
+import { header, row } from "./table.mjs";
 
 const HELP = `Usage: npm run bench:sockets -- [options]
 
@@ -171,8 +172,7 @@ function residentMb(pid) {
   }
 }
 
-console.log("| attack | growth at its peak (MB) | another viewer's p50 / p99 (ms) | not answered |");
-console.log("|---|---|---|---|");
+console.log(header("attack", "growth at its peak (MB)", "another viewer's p50 / p99 (ms)", "not answered"));
 const simulator = await startSimulator();
 const [{ id: sessionId, userId }] = await createSessions(simulator, 1);
 for (const [name, attack] of Object.entries(ATTACKS)) {
@@ -198,7 +198,12 @@ for (const [name, attack] of Object.entries(ATTACKS)) {
   const at = (share) => percentile(answered, share).toFixed(0);
   const died = endedAfterMs === undefined ? "" : `, died after ${(endedAfterMs / 1_000).toFixed(1)} s`;
   console.log(
-    `| ${name} | ${(most - before).toFixed(0)}${died} | ${at(0.5)} / ${at(0.99)} | ${tookMs.length - answered.length} of ${tookMs.length} |`,
+    row(
+      name,
+      `${(most - before).toFixed(0)}${died}`,
+      `${at(0.5)} / ${at(0.99)}`,
+      `${tookMs.length - answered.length} of ${tookMs.length}`,
+    ),
   );
   await gateway.stop();
 }

@@ -11,6 +11,7 @@ import {
   startSimulator,
 } from "./processes.mjs";
 import { control, createSessions } from "./sessions.mjs";
+import { header, row } from "./table.mjs";
 
 const HELP = `Usage: npm run bench:storm -- [options]
 
@@ -146,18 +147,29 @@ async function storm(name) {
 const inSeconds = (ms) => (ms / 1_000).toFixed(2);
 
 console.log(
-  `${sessionCount} sessions, ${watchersEach} watcher(s) each, ${seconds} s, upstream ${values.latency} ms away, limits ${values.limits}\n`,
+  `${sessionCount} sessions, ${watchersEach} watcher(s) each, ${seconds} s, upstream ${values.latency} ms ` +
+    `away, limits ${values.limits}\n`,
 );
 console.log(
-  "| server | client queries | upstream calls | queries per call | refused upstream | client errors | age of answers p50 / p99 / max (s) | change seen after p50 / p99 (s) | answer p50 / p99 (ms) |",
+  header(
+    "server",
+    "client queries",
+    "upstream calls",
+    "queries per call",
+    "refused upstream",
+    "client errors",
+    "age of answers p50 / p99 / max (s)",
+    "change seen after p50 / p99 (s)",
+    "answer p50 / p99 (ms)",
+  ),
 );
-console.log("|---|---|---|---|---|---|---|---|---|");
 for (const name of values.servers.split(",")) {
   const { answers, seenAfterMs, calls } = await storm(name);
   const ages = [0.5, 0.99, 1].map((share) => inSeconds(percentile(answers.stalenessMs, share))).join(" / ");
   const seen = [0.5, 0.99].map((share) => inSeconds(percentile(seenAfterMs, share))).join(" / ");
   const took = [0.5, 0.99].map((share) => percentile(answers.latencyMs, share).toFixed(0)).join(" / ");
+  const queriesPerCall = (answers.total / calls.total).toFixed(1);
   console.log(
-    `| ${name} | ${answers.total} | ${calls.total} | ${(answers.total / calls.total).toFixed(1)} | ${calls.rateLimited} | ${answers.errors} | ${ages} | ${seen} | ${took} |`,
+    row(name, answers.total, calls.total, queriesPerCall, calls.rateLimited, answers.errors, ages, seen, took),
   );
 }

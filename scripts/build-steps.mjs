@@ -80,7 +80,8 @@ async function buildAlone(step, say) {
   } catch (error) {
     if (!NOT_WRITABLE.has(error.code)) throw error;
     throw new BuildProblem(
-      `The folder dist cannot be written (${error.code}), and what is built there is missing or older than the sources.`,
+      `The folder dist cannot be written (${error.code}), and what is built there is missing or older than the ` +
+        "sources.",
     );
   }
 }

@@ -60,7 +60,10 @@ export async function exchange(
   return deliver(reply, raw, behaviour.delivery ?? "whole", world, fault);
 }
 
-/** What is done as a call arrives: it is counted, authorised, and takes its key. Gives what is left, which takes a while. */
+/**
+ * What is done when a call arrives: it is counted and authorised, and claims its idempotency key.
+ * Returns the rest, which takes a while.
+ */
 function accept({ world, rateLimit }: ExchangeParts, route: Route, request: FastifyRequest): () => Answer {
   const refused = (error: unknown): Answer => {
     if (!(error instanceof UpstreamRefusal)) throw error;

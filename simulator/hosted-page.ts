@@ -18,8 +18,9 @@ const STYLE = `
     color: light-dark(#1c2430, #e8ecf2); background: light-dark(#fff, #12161c) }
   body { max-width: 34rem; margin: 3rem auto; padding: 0 1rem }
   a { color: light-dark(#1d4ed8, #8ab4ff) }
-  button { display: block; width: 100%; margin: .4rem 0; padding: .7rem 1rem; font: inherit; text-align: left; cursor: pointer;
-    color: inherit; background: light-dark(#f2f4f7, #1f2630); border: 1px solid light-dark(#7b8494, #6f7a8a); border-radius: .4rem }
+  button { display: block; width: 100%; margin: .4rem 0; padding: .7rem 1rem; font: inherit; text-align: left;
+    cursor: pointer; color: inherit; background: light-dark(#f2f4f7, #1f2630);
+    border: 1px solid light-dark(#7b8494, #6f7a8a); border-radius: .4rem }
   code { color: light-dark(#4a5566, #aab4c3); font-size: .85em; display: block }`;
 
 export function addHostedPage(app: FastifyInstance, world: World): void {
@@ -56,7 +57,9 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
     const buttons = outcomesToSubmit(verificationFlowOf(user)).map(
       ([name, { label }]) => `<button name="outcome" value="${name}">${escape(label)}<code>${name}</code></button>`,
     );
-    const text = `<p>This simulated page asks for no document. Pick how the verification ends; the decision follows ${world.settings.decisionDelayMs / 1_000} s after you are back.</p>`;
+    const text =
+      "<p>This simulated page asks for no document. Pick how the verification ends; the decision follows " +
+      `${world.settings.decisionDelayMs / 1_000} s after you are back.</p>`;
     return show(
       reply,
       200,
@@ -70,7 +73,8 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
       200,
       page(
         "You are back",
-        "<p>A platform's own page would be here. It asks the gateway how the verification stands. You can close this tab.</p>",
+        "<p>A platform's own page would be here. It asks the gateway how the verification stands. You can close " +
+          "this tab.</p>",
       ),
     ),
   );
@@ -122,7 +126,11 @@ function backLink({ ReturnUrl }: SessionRecord): string {
 }
 
 export function page(title: string, content: string): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${title}</title><style>${STYLE}</style><h1>${title}</h1>${content}</html>`;
+  return (
+    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" ` +
+    `content="width=device-width"><link rel="icon" ` +
+    `href="data:,"><title>${title}</title><style>${STYLE}</style><h1>${title}</h1>${content}</html>`
+  );
 }
 
 function escape(text: string): string {

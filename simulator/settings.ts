@@ -6,7 +6,7 @@ export interface SimulatorSettings {
   latencyMs: number;
   /** From the submission of the hosted page to the outcome, in milliseconds. */
   decisionDelayMs: number;
-  /** From the outcome VALIDATED_PERSONS_PENDING to the moment its persons are there, in milliseconds; not documented. */
+  /** From the outcome VALIDATED_PERSONS_PENDING until its persons appear, in milliseconds; not documented. */
   personsDelayMs: number;
   /** Upstream docs say seven days (newest), 24 hours or never; 0 is never. */
   sessionValidityDays: number;

@@ -164,7 +164,8 @@ function automaticChecks(
 ): CheckRecord[] {
   const flow = verificationFlowOf(user);
   const isDocumentRefused = refusal?.checkType === "IDENTITY_DOCUMENT_VERIFICATION";
-  // Upstream docs: the checks of name and age run only when that of the document passed; for natural users it then stands alone.
+  // Upstream docs: the checks of name and age run only if that of the document has passed. Otherwise it is the only
+  // one of a natural user.
   const types = CHECKS_OF_FLOW[flow].filter((type) => !isDocumentRefused || !type.startsWith("IDV_"));
   return types.map((type) => {
     const isRefused = type === refusal?.checkType;

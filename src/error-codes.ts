@@ -34,7 +34,9 @@ export const ERROR_CODES = {
   BAD_REQUEST: {
     message: "The HTTP request is not a valid GraphQL request.",
     retryable: false,
-    when: "The HTTP request is not a GraphQL request (body, size or content type), or is one that a browser could send cross-site without a preflight.",
+    when:
+      "The HTTP request is not a GraphQL request (body, size or content type), or is one that a browser could " +
+      "send cross-site without a preflight.",
   },
   NOT_FOUND: {
     message: "There is nothing at this URL.",
@@ -60,7 +62,9 @@ export const ERROR_CODES = {
     // Clients of automatic persisted queries match this text.
     message: "PersistedQueryNotSupported",
     retryable: false,
-    when: "The request has the hash of an operation instead of its text. Clients of automatic persisted queries then resend it with the text.",
+    when:
+      "The request has the hash of an operation instead of its text. Clients of automatic persisted queries " +
+      "then resend it with the text.",
   },
   UPSTREAM_TIMEOUT: {
     message: "The verification service did not answer in time.",
@@ -75,7 +79,9 @@ export const ERROR_CODES = {
   UPSTREAM_RATE_LIMITED: {
     message: "The rate limit of the verification service is reached.",
     retryable: true,
-    when: "The upstream's rate limit is used up, or the rest is reserved for mutations; retryAfterSeconds says when to retry.",
+    when:
+      "The upstream's rate limit is used up, or the rest is reserved for mutations; retryAfterSeconds says " +
+      "when to retry.",
   },
   UPSTREAM_REJECTED: {
     message: "The verification service refused the request.",
@@ -90,7 +96,10 @@ export const ERROR_CODES = {
   OPERATION_LIMIT_EXCEEDED: {
     message: "The operation exceeds a limit.",
     retryable: false,
-    when: "The operation is too long, too deep, takes too long to validate, may cost too many upstream calls, or its response may have too many fields; the message names the limit. HTTP status 400; no upstream call was made.",
+    when:
+      "The operation is too long, too deep, takes too long to validate, may cost too many upstream calls, or " +
+      "its response may have too many fields; the message names the limit. HTTP status 400; no upstream call " +
+      "was made.",
   },
   DOCUMENT_NOT_TRUSTED: {
     message: "Only trusted documents are accepted.",
@@ -100,12 +109,17 @@ export const ERROR_CODES = {
   TOO_MANY_REQUESTS: {
     message: "Too many requests.",
     retryable: true,
-    when: "The viewer exceeds the rate limit (a large response counts as several requests), or the token is new and too many bad tokens came from the same address; retryAfterSeconds says when to retry. HTTP status 429.",
+    when:
+      "The viewer exceeds the rate limit (a large response counts as several requests), or the token is new " +
+      "and too many bad tokens came from the same address; retryAfterSeconds says when to retry. HTTP status " +
+      "429.",
   },
   OVERLOADED: {
     message: "The gateway is overloaded.",
     retryable: true,
-    when: "For several seconds, all clients together have sent more requests than this instance can answer. HTTP status 503; retry after one to three seconds.",
+    when:
+      "For several seconds, all clients together have sent more requests than this instance can answer. HTTP " +
+      "status 503; retry after one to three seconds.",
   },
   TOO_MANY_SUBSCRIPTIONS: {
     message: "Too many subscriptions are open.",

@@ -55,7 +55,8 @@ export function createMetrics(sources: MetricsSources): Metrics {
     ],
     [
       "gateway_upstream_failing",
-      "1 while the upstream is failing: three calls in a row, the very first call, or the circuit breaker is not closed.",
+      "1 while the upstream is failing: three calls in a row, the very first call, or the circuit breaker is " +
+        "not closed.",
       () => Number(sources.isUpstreamFailing()),
     ],
   ];

@@ -4,7 +4,7 @@ import type { Answer, Call, World } from "../call.js";
 /** The one key that is refused; any other client id and key will do. */
 const BAD_API_KEY = "wrongPass";
 
-/** The only endpoint without a client id in its path. Its body is not read: one official client sends it as multipart. */
+/** The only endpoint without a client id in its path. Ignores the body: one official client sends it as multipart. */
 export function answerToken(world: World, call: Call): Answer {
   if (!areGood(call.authorization)) {
     return {

@@ -34,7 +34,8 @@ const REFRESH_CLAIM_MS = 5_000;
 
 /** @param upstreamName keeps platforms apart that share a Redis */
 export function createCluster(redis: SharedRedis, upstreamName: string, clock: Clock): Cluster {
-  const prefix = `identity-verification-gateway:${VERSION}:${createHash("sha256").update(upstreamName).digest("hex").slice(0, 12)}:`;
+  const platform = createHash("sha256").update(upstreamName).digest("hex").slice(0, 12);
+  const prefix = `identity-verification-gateway:${VERSION}:${platform}:`;
   const channel = `${prefix}messages`;
   const instanceId = randomUUID();
   const key = (...parts: string[]) => prefix + parts.join(":");

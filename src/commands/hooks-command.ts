@@ -74,7 +74,8 @@ try {
   if (!(error instanceof UpstreamError)) throw error;
   process.exitCode = EXIT_FAILURE;
   console.error(
-    `The upstream call failed: ${error.kind.replaceAll("_", " ")}${error.detail.status ? ` (status ${error.detail.status})` : ""}.`,
+    "The upstream call failed: " +
+      `${error.kind.replaceAll("_", " ")}${error.detail.status ? ` (status ${error.detail.status})` : ""}.`,
   );
 } finally {
   await connection.close();

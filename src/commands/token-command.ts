@@ -52,6 +52,7 @@ function keyOfGateway(port: number): DevelopmentKey {
   if (running.length === 0)
     fail("No development gateway is running in this folder (each start has its own key). Run npm start first.");
   return fail(
-    `Several gateways are running in this folder: set PORT to one of ${running.map((candidate) => candidate.port).join(", ")}.`,
+    "Several gateways are running in this folder: set PORT to one of " +
+      `${running.map((candidate) => candidate.port).join(", ")}.`,
   );
 }

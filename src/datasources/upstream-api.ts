@@ -90,7 +90,8 @@ export function createUpstreamApi(options: {
   }
 
   async function listPage(userId: string, page: number, callOptions: RestCallOptions) {
-    const path = `/users/${encodeURIComponent(userId)}/identity-verifications?page=${page}&per_page=${SESSIONS_PER_PAGE}`;
+    const sessions = `/users/${encodeURIComponent(userId)}/identity-verifications`;
+    const path = `${sessions}?page=${page}&per_page=${SESSIONS_PER_PAGE}`;
     const answer = await rest.call({ method: "GET", path }, callOptions);
     return {
       sessions: readWireSessionList(answer.body),
@@ -164,7 +165,8 @@ export function createUpstreamApi(options: {
     },
 
     async retryPerson({ sessionId, userId, personId, firstName, lastName, email, birthDate }, callOptions) {
-      const path = `/identity-verifications/${encodeURIComponent(sessionId)}/pscs/${encodeURIComponent(personId)}/retry`;
+      const session = `/identity-verifications/${encodeURIComponent(sessionId)}`;
+      const path = `${session}/pscs/${encodeURIComponent(personId)}/retry`;
       const body = {
         ...(firstName ? { FirstName: firstName } : {}),
         ...(lastName ? { LastName: lastName } : {}),

@@ -34,7 +34,8 @@ export function assertQuicklyValidated(document: DocumentNode): void {
   if (pairs > MAX_SELECTION_PAIRS)
     throw new ClientError(
       "OPERATION_LIMIT_EXCEEDED",
-      `The document selects the same names too often: ${pairs} pairs of selections; at most ${MAX_SELECTION_PAIRS} are allowed.`,
+      `The document selects the same names too often: ${pairs} pairs of selections; at most ` +
+        `${MAX_SELECTION_PAIRS} are allowed.`,
     );
 }
 

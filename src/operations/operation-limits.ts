@@ -23,13 +23,15 @@ export function assertWithinLimits(size: OperationSize, limits: OperationLimits)
     upstreamCalls,
     limits.upstreamCalls,
     (most) =>
-      `The operation may cost ${upstreamCalls} upstream calls; at most ${most} are allowed. Request fewer sessions, or fewer fields of each.`,
+      `The operation may cost ${upstreamCalls} upstream calls; at most ${most} are allowed. Request fewer ` +
+      "sessions, or fewer fields of each.",
   );
   assertAtMost(
     answerFields,
     limits.answerFields,
     (most) =>
-      `The response may have ${answerFields} fields; at most ${most} are allowed. Request fewer sessions, or fewer fields of each.`,
+      `The response may have ${answerFields} fields; at most ${most} are allowed. Request fewer sessions, or ` +
+      "fewer fields of each.",
   );
 }
 

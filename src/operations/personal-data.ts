@@ -13,7 +13,9 @@ import { SCOPE_PERSONAL_DATA, type Viewer } from "../viewer.js";
 
 export const PII_DIRECTIVE = new GraphQLDirective({
   name: "pii",
-  description: `Personal data. Without the scope ${SCOPE_PERSONAL_DATA} the field is null with a FORBIDDEN error, and its siblings are returned. Each read writes an audit line.`,
+  description:
+    `Personal data. Without the scope ${SCOPE_PERSONAL_DATA} the field is null with a FORBIDDEN error, and ` +
+    "its siblings are returned. Each read writes an audit line.",
   locations: [DirectiveLocation.FIELD_DEFINITION],
 });
 

@@ -32,7 +32,8 @@ export class IdentityVerificationResolver {
   @Query(() => [IdentityVerification], {
     nullable: "items",
     description:
-      "Verification sessions by id, in the order of the ids. An item is null if there is no such session or the viewer has no access to it. If one cannot be loaded, only its item is null, with an error.",
+      "Verification sessions by id, in the order of the ids. An item is null if there is no such session or " +
+      "the viewer has no access to it. If one cannot be loaded, only its item is null, with an error.",
   })
   @Cost({ items: ({ ids }) => lengthOf(ids), calls: sessionsById })
   async identityVerifications(

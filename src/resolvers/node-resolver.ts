@@ -16,7 +16,8 @@ export class NodeResolver {
   @Query(() => Node, {
     nullable: true,
     description:
-      "A user or verification session by id (Relay object identification). Null if there is none or the viewer has no access to it.",
+      "A user or verification session by id (Relay object identification). Null if there is none or the viewer " +
+      "has no access to it.",
   })
   @Cost({ calls: nodeById })
   async node(

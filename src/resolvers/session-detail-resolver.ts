@@ -19,7 +19,8 @@ export class SessionDetailResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      "URL of the hosted page, to which to redirect the user's browser while the session is PENDING. Anyone who has it can continue the session: treat it as a secret.",
+      "URL of the hosted page, to which to redirect the user's browser while the session is PENDING. Anyone " +
+      "who has it can continue the session: treat it as a secret.",
   })
   @Cost({ reads: "view" })
   async hostedUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
@@ -29,7 +30,8 @@ export class SessionDetailResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      "URL to which the hosted page redirects the user at the end. Being redirected there proves nothing: the outcome arrives later.",
+      "URL to which the hosted page redirects the user at the end. Being redirected there proves nothing: the " +
+      "outcome arrives later.",
   })
   @Cost({ reads: "view" })
   async returnUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
@@ -45,7 +47,8 @@ export class SessionDetailResolver {
   @FieldResolver(() => [Check], {
     nullable: true,
     description:
-      "The checks made so far, in no particular order; empty until the user has submitted. Null, with an error, when they cannot be loaded.",
+      "The checks made so far, in no particular order; empty until the user has submitted. Null, with an " +
+      "error, when they cannot be loaded.",
   })
   @Cost({ reads: "view", items: ASSUMED_ITEMS.checks })
   async checks(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
@@ -55,7 +58,8 @@ export class SessionDetailResolver {
   @FieldResolver(() => [CheckReason], {
     nullable: true,
     description:
-      "The reasons of all refused checks, each with a recommendation. Empty unless status is REFUSED. Null, with an error, when they cannot be loaded.",
+      "The reasons of all refused checks, each with a recommendation. Empty unless status is REFUSED. Null, " +
+      "with an error, when they cannot be loaded.",
   })
   @Cost({ reads: "view", items: ASSUMED_ITEMS.refusalReasons })
   async refusalReasons(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
@@ -76,7 +80,8 @@ export class SessionDetailResolver {
   @FieldResolver(() => [Person], {
     nullable: true,
     description:
-      "The persons of significant control of a business, who have to be verified as well. Empty for all other users, and until the session is VALIDATED. Null, with an error, when they cannot be loaded.",
+      "The persons of significant control of a business, who have to be verified as well. Empty for all other " +
+      "users, and until the session is VALIDATED. Null, with an error, when they cannot be loaded.",
   })
   @Cost({ reads: "view", items: ASSUMED_ITEMS.persons })
   async persons(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
@@ -86,7 +91,8 @@ export class SessionDetailResolver {
   @FieldResolver(() => NextAction, {
     nullable: true,
     description:
-      "The next step for the user. Null, with an error, when it cannot be loaded, and without one while the hosted page is unknown.",
+      "The next step for the user. Null, with an error, when it cannot be loaded, and without one while the " +
+      "hosted page is unknown.",
   })
   @Cost({ reads: "view" })
   async nextAction(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
@@ -102,7 +108,8 @@ export class PersonResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      "URL of the hosted page on which the person verifies themselves. Give it to that person only: treat it as a secret.",
+      "URL of the hosted page on which the person verifies themselves. Give it to that person only: treat it " +
+      "as a secret.",
   })
   hostedUrl(@Root() { hostedUrl = null }: Person, @Ctx() context: RequestContext) {
     return trusted(hostedUrl, context);

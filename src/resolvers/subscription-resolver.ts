@@ -10,7 +10,9 @@ import { assertId } from "./upstream-id.js";
 export class SubscriptionResolver {
   @Subscription(() => IdentityVerification, {
     description:
-      "Sends the current state of a verification session first, then each change. Completes when no further change is expected: the session is final and, for a business, no persons have to be verified any more. Completes immediately, without an event, if there is no such session or the viewer has no access to it.",
+      "Sends the current state of a verification session first, then each change. Completes when no further " +
+      "change is expected: the session is final and, for a business, no persons have to be verified any more. " +
+      "Completes immediately, without an event, if there is no such session or the viewer has no access to it.",
     subscribe({ args, context }) {
       const { id } = args as { id: string };
       assertId(id, "id");
@@ -27,7 +29,9 @@ export class SubscriptionResolver {
 
   @Subscription(() => IdentityVerification, {
     description:
-      "Sends the current states of the user's twenty newest verification sessions first, then each changed or new session. Continues until the client unsubscribes or its token expires. Completes immediately if there is no such user or the viewer has no access to them.",
+      "Sends the current states of the user's twenty newest verification sessions first, then each changed or " +
+      "new session. Continues until the client unsubscribes or its token expires. Completes immediately if " +
+      "there is no such user or the viewer has no access to them.",
     subscribe({ args, context }) {
       const { userId } = args as { userId: string };
       assertId(userId, "userId");

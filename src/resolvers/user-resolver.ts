@@ -53,7 +53,9 @@ export class UserResolver {
   @FieldResolver(() => [IdentityVerification], {
     nullable: true,
     description:
-      "The user's verification sessions, newest first. Costs one upstream call per hundred sessions, plus one for each returned session if fields are selected that lists do not have. Null, with an error, when they cannot be loaded.",
+      "The user's verification sessions, newest first. Costs one upstream call per hundred sessions, plus one " +
+      "for each returned session if fields are selected that lists do not have. Null, with an error, when they " +
+      "cannot be loaded.",
   })
   @Cost({ reads: "list", items: ({ first }) => countOf(first), calls: sessionsOfUser })
   async verifications(
@@ -75,7 +77,8 @@ export class UserResolver {
   @FieldResolver(() => IdentityVerificationConnection, {
     nullable: true,
     description:
-      "The user's verification sessions in pages (Relay cursor connections), newest first. Null, with an error, when they cannot be loaded.",
+      "The user's verification sessions in pages (Relay cursor connections), newest first. Null, with an " +
+      "error, when they cannot be loaded.",
   })
   @Cost({ reads: "list", items: ({ first }) => countOf(first), calls: sessionsOfUser })
   async verificationsConnection(
@@ -153,7 +156,9 @@ export class UserResolver {
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      "Whether the user is verified: true only if kycLevel is REGULAR. A VALIDATED session is not enough: other persons of a business may still have to be verified, and the upstream raises the level with a delay.",
+      "Whether the user is verified: true only if kycLevel is REGULAR. A VALIDATED session is not enough: " +
+      "other persons of a business may still have to be verified, and the upstream raises the level with a " +
+      "delay.",
   })
   @Cost({ reads: "view" })
   async isVerified(@Root() user: User, @Ctx() context: RequestContext) {

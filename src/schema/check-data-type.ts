@@ -25,7 +25,8 @@ registerEnumType(CheckDataType, {
     LEGAL_REPRESENTATIVE_LAST_NAME: { description: "Legal users: last name of the legal representative." },
     LEGAL_REPRESENTATIVE_BIRTHDATE: {
       description:
-        "Legal users: date of birth of the legal representative, in Unix seconds written as a string. Negative before 1970.",
+        "Legal users: date of birth of the legal representative, in Unix seconds written as a string. Negative " +
+        "before 1970.",
     },
     COMPANY_NAME: { description: "Name of the company in the company register." },
     COMPANY_NUMBER: { description: "Registration number of the company." },

@@ -16,11 +16,13 @@ export enum CheckReasonType {
 registerEnumType(CheckReasonType, {
   name: "CheckReasonType",
   description:
-    "Why a check was refused. The meaning of a reason depends on the check: read it together with CheckReason.checkType.",
+    "Why a check was refused. The meaning of a reason depends on the check: read it together with " +
+    "CheckReason.checkType.",
   valuesConfig: {
     DOCUMENT_NOT_ACCEPTED: {
       description:
-        "For an identity document: its kind is not accepted. For a name check: the names differ. For an age check: under 18. For other checks: see message.",
+        "For an identity document: its kind is not accepted. For a name check: the names differ. For an age " +
+        "check: under 18. For other checks: see message.",
     },
     DOCUMENT_TYPE_NOT_SUPPORTED: { description: "This kind of company document is not accepted for the country." },
     DOCUMENT_FALSIFIED: { description: "The document appears altered or inconsistent." },

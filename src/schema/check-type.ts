@@ -31,7 +31,8 @@ registerEnumType(CheckType, {
     },
     BUSINESS_INSIGHTS_MATCH: {
       description:
-        "Businesses: the document's holder is a registered director, and the declared owners match the company register.",
+        "Businesses: the document's holder is a registered director, and the declared owners match the company " +
+        "register.",
     },
     PSC_ROLE_CHECK: {
       description: "Businesses: the declared roles of the persons of significant control match the company register.",

@@ -42,7 +42,8 @@ export class Check {
   @Cost({ items: ASSUMED_ITEMS.values })
   @Field(() => [CheckData], {
     description:
-      "Values that the check extracted. Their kinds are visible to every viewer of the session; the values are personal data.",
+      "Values that the check extracted. Their kinds are visible to every viewer of the session; the values are " +
+      "personal data.",
   })
   data!: CheckData[];
 

@@ -13,7 +13,8 @@ export class CreateIdentityVerificationInput {
 
   @Field(() => String, {
     description:
-      "URL to which the hosted page redirects the user's browser at the end: https (http only for localhost in development), of an origin that the platform allows, at most 500 characters.",
+      "URL to which the hosted page redirects the user's browser at the end: https (http only for localhost in " +
+      "development), of an origin that the platform allows, at most 500 characters.",
   })
   @Length(1, 500, { message: "returnUrl must be 1 to 500 characters long." })
   returnUrl!: string;
@@ -35,7 +36,8 @@ export class CreateIdentityVerificationInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "Makes the call safe to repeat: for 24 hours the same key returns the same session. 16 to 36 letters, digits and hyphens, preferably a UUID. Generated if omitted.",
+      "Makes the call safe to repeat: for 24 hours the same key returns the same session. 16 to 36 letters, " +
+      "digits and hyphens, preferably a UUID. Generated if omitted.",
   })
   @IsOptional()
   @Matches(/^[A-Za-z0-9-]{16,36}$/, { message: "idempotencyKey must be 16 to 36 letters, digits or hyphens." })
@@ -44,7 +46,8 @@ export class CreateIdentityVerificationInput {
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      "If true, returns the user's newest PENDING session with the same returnUrl instead of creating another, if there is one.",
+      "If true, returns the user's newest PENDING session with the same returnUrl instead of creating another, " +
+      "if there is one.",
   })
   reuse!: boolean;
 }

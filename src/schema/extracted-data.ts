@@ -4,7 +4,8 @@ import type { DataOwner } from "./data-owner.js";
 
 @ObjectType({
   description:
-    "Values that the checks of a session extracted, as named fields. For a legal user, names and date of birth are those of the legal representative.",
+    "Values that the checks of a session extracted, as named fields. For a legal user, names and date of " +
+    "birth are those of the legal representative.",
 })
 export class ExtractedData {
   @Directive("@pii")

@@ -7,7 +7,8 @@ export class Freshness {
 
   @Field(() => Boolean, {
     description:
-      "True if the data may be out of date because it could not be read again, for example while the upstream is unavailable.",
+      "True if the data may be out of date because it could not be read again, for example while the upstream " +
+      "is unavailable.",
   })
   isStale!: boolean;
 }

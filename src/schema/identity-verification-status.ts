@@ -15,7 +15,8 @@ export enum IdentityVerificationStatus {
 registerEnumType(IdentityVerificationStatus, {
   name: "IdentityVerificationStatus",
   description:
-    "Status of a verification session. It is not derived from the checks: after a manual review a VALIDATED session may still have refused checks.",
+    "Status of a verification session. It is not derived from the checks: after a manual review a VALIDATED " +
+    "session may still have refused checks.",
   valuesConfig: {
     PENDING: { description: "Not submitted yet: never opened, or in progress." },
     REVIEW: {
@@ -26,7 +27,8 @@ registerEnumType(IdentityVerificationStatus, {
     EXPIRED: { description: "Not submitted in time. The hosted page still opens but can no longer be submitted." },
     OUT_OF_DATE: {
       description:
-        "Was VALIDATED, but the user's KYC level has been lowered since, for example after a change of name or a missed renewal. The user needs a new session.",
+        "Was VALIDATED, but the user's KYC level has been lowered since, for example after a change of name or a " +
+        "missed renewal. The user needs a new session.",
     },
     TIMEOUT: { description: "Ended by inactivity. Legacy: only old sessions have this status." },
     ERROR: { description: "Ended by a technical failure. Legacy: only old sessions have this status." },

@@ -31,7 +31,8 @@ export class IdentityVerification extends Node {
 
   @Field(() => Boolean, {
     description:
-      "True once the session is decided. A VALIDATED session may still become OUT_OF_DATE much later, and other persons of a business may still have to be verified: see nextAction.",
+      "True once the session is decided. A VALIDATED session may still become OUT_OF_DATE much later, and " +
+      "other persons of a business may still have to be verified: see nextAction.",
   })
   isFinal!: boolean;
 

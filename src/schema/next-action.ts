@@ -5,7 +5,9 @@ import { Person } from "./person.js";
 
 @ObjectType({
   description:
-    "Redirect the user to the hosted page: nothing, or not everything, has been submitted yet. Right after the user has returned from it, the outcome may not have arrived: wait for a change for some seconds first.",
+    "Redirect the user to the hosted page: nothing, or not everything, has been submitted yet. Right after " +
+    "the user has returned from it, the outcome may not have arrived: wait for a change for some seconds " +
+    "first.",
 })
 export class RedirectUser {
   @Field(() => String, {
@@ -45,7 +47,9 @@ export class WaitForOutcome {
 
 @ObjectType({
   description:
-    "The session itself is VALIDATED, but other persons of the business have to verify themselves before the user is verified. Send each person their hostedUrl; use retryPersonVerification for those who were rejected.",
+    "The session itself is VALIDATED, but other persons of the business have to verify themselves before the " +
+    "user is verified. Send each person their hostedUrl; use retryPersonVerification for those who were " +
+    "rejected.",
 })
 export class CompletePersons {
   @Cost({ items: ASSUMED_ITEMS.persons })
@@ -87,7 +91,8 @@ export class StartAgain {
 
   @Field(() => Boolean, {
     description:
-      "False if a new session cannot succeed, for example because the user is under age: tell the user instead of creating one.",
+      "False if a new session cannot succeed, for example because the user is under age: tell the user instead " +
+      "of creating one.",
   })
   isUseful!: boolean;
 }

@@ -24,13 +24,16 @@ registerEnumType(UserErrorCode, {
     PERSON_NOT_FOUND: { description: "There is no such person in a session that the viewer has access to." },
     USER_NOT_ELIGIBLE: {
       description:
-        "The user cannot be verified. This requires an OWNER with an open account who has accepted the terms and, where required, enrolled for strong authentication; some legal forms are excluded. The message has the cause if the upstream names one.",
+        "The user cannot be verified. This requires an OWNER with an open account who has accepted the terms " +
+        "and, where required, enrolled for strong authentication; some legal forms are excluded. The message has " +
+        "the cause if the upstream names one.",
     },
     FEATURE_NOT_ENABLED: { description: "The upstream has not enabled hosted verification for the platform." },
     IDEMPOTENCY_CONFLICT: { description: "The idempotency key was used before with different input." },
     TOO_MANY_OPEN_SESSIONS: {
       description:
-        "The user has reached the limit of open sessions: continue one of them (see reuse), or wait until one is decided.",
+        "The user has reached the limit of open sessions: continue one of them (see reuse), or wait until one is " +
+        "decided.",
     },
     REJECTED: { description: "The upstream refused the request for a reason that this API does not know." },
   },

@@ -17,14 +17,18 @@ export function saySubscription({ events, stage }: SubscriptionState): string {
       return `Subscribed. ${events === 0 ? "No event yet" : `Events so far: ${events}; the newest is shown`}.`;
     case "complete":
       return events === 0
-        ? "The subscription completed without an event: there is nothing to watch. Does what it names exist, and belong to the user whose token is under Headers?"
+        ? "The subscription completed without an event: there is nothing to watch. Does what it names exist, and " +
+            "belong to the user whose token is under Headers?"
         : `The subscription completed ${count}: no more will come.`;
     case "broken":
       return `The connection broke off ${count}. Run the operation again to go on from the state as it is then.`;
     case "stopped":
       return `Stopped ${count}.`;
     case "expired":
-      return `The subscription ended ${count}: the token is not valid, or no longer. Reload the page for a new one, or put one in under Headers.`;
+      return (
+        `The subscription ended ${count}: the token is not valid, or no longer. Reload the page for a new one, ` +
+        "or put one in under Headers."
+      );
     case "failed":
       return `The subscription ended ${count}, with an error.`;
   }
