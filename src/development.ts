@@ -22,7 +22,7 @@ const DEMO_ACCOUNTS = {
   owners: "a company whose owners have to verify themselves",
 };
 
-export interface DevelopmentSigners {
+interface DevelopmentSigners {
   /** README.md and the examples use the same user. */
   endUser: () => Promise<string>;
   operator: () => Promise<string>;

@@ -10,7 +10,7 @@ import type { RedisCommand, SharedRedis } from "./redis.js";
 import { createSharedStore, type StoreName } from "./shared-store.js";
 
 /** Messages between instances: about sessions, and about the shared quota. */
-export type ClusterMessage =
+type ClusterMessage =
   | ChangeMessage
   /** Calls made since the last message, and the rate-limit windows that the upstream last reported. */
   | { kind: "quota"; calls: number; windows: ReportedWindow[] };

@@ -41,7 +41,7 @@ export interface ReadThroughCache<Value> {
 }
 
 /** @param isRefresh whether an older value is cached, so that this read has the lowest priority */
-export type ReadValue<Value> = (options: { signal: AbortSignal; isRefresh: boolean }) => Promise<Value>;
+type ReadValue<Value> = (options: { signal: AbortSignal; isRefresh: boolean }) => Promise<Value>;
 
 export interface ReadThroughCachePolicy<Value> {
   maxEntries: number;

@@ -61,7 +61,7 @@ export interface UpstreamCache {
   invalidateAllLocally(): void;
 }
 
-export interface RefreshedList extends SessionList {
+interface RefreshedList extends SessionList {
   /** False when the list was invalidated while it was read: it may lack the latest change. */
   isCurrent: boolean;
 }

@@ -53,7 +53,7 @@ function stateOf(hook: Hook, url: string): HookState {
 
 const withoutSecret = (url: string) => url.slice(0, url.lastIndexOf("/"));
 
-export type HookAction =
+type HookAction =
   "unchanged" | "created" | "redirected here" | "enabled" | "not offered" | "unchanged, points elsewhere";
 
 export interface HookChange {

@@ -17,7 +17,7 @@ export interface RefreshQueue {
   stop(): void;
 }
 
-export type Read = () => Promise<ReadOutcome>;
+type Read = () => Promise<ReadOutcome>;
 
 export interface ReadOutcome {
   /** Differs from what was known before. */

@@ -6,7 +6,7 @@ export interface SessionChange {
   userId: string | undefined;
 }
 
-export type Wake = (change: SessionChange) => void;
+type Wake = (change: SessionChange) => void;
 
 export interface Topics {
   publish(change: SessionChange): void;

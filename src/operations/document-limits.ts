@@ -14,7 +14,7 @@ export const MAX_OPERATIONS = 10;
  * graphql compares no pair more than twice, so this bounds its work. It allows one name 160 times, or forty names 25
  * times each, which reaches the limit of tokens.
  */
-export const MAX_SELECTION_PAIRS = 12_800;
+const MAX_SELECTION_PAIRS = 12_800;
 
 /** @throws ClientError OPERATION_LIMIT_EXCEEDED */
 export function assertReadable(text: string): void {

@@ -80,7 +80,7 @@ export interface SubscriptionServerOptions {
 }
 
 /** The gateway stops: the subscription is not complete, and the client should reconnect. */
-export class StreamInterrupted extends Error {}
+class StreamInterrupted extends Error {}
 
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
   const {

@@ -5,7 +5,7 @@ import { ConfigurationError } from "../config.js";
 import { ClientError } from "../errors.js";
 
 /** The places where a client may send the id of an operation. */
-export interface DocumentRequest {
+interface DocumentRequest {
   query?: unknown;
   documentId?: unknown;
   extensions?: unknown;

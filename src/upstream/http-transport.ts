@@ -4,7 +4,7 @@ import sjson from "secure-json-parse";
 import { type Dispatcher, Pool } from "undici";
 import { UpstreamError } from "./upstream-error.js";
 
-export interface TransportRequest {
+interface TransportRequest {
   method: "GET" | "POST" | "PUT";
   path: string;
   headers: Record<string, string>;

@@ -13,7 +13,7 @@ import { nextAttemptDelayMs, type RetryBudget } from "./retry.js";
 import { toUpstreamError, UpstreamError } from "./upstream-error.js";
 import type { UpstreamHealth } from "./upstream-health.js";
 
-export interface RestCall {
+interface RestCall {
   method: "GET" | "POST" | "PUT";
   /** Path below `/v2.01/{ClientId}`, with every variable part already encoded. */
   path: string;

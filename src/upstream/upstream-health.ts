@@ -12,7 +12,7 @@ export interface UpstreamReport {
   lastFailure: UpstreamFailure | null;
 }
 
-export interface UpstreamFailure {
+interface UpstreamFailure {
   at: string;
   kind: UpstreamErrorKind;
   /** The HTTP status, if any. */

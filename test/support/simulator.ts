@@ -1,7 +1,7 @@
 // A simulator of its own for each test, with a client of its API and of its control API.
 import { createSimulator, type SimulatorOptions } from "../../simulator/simulator.js";
 
-export interface UpstreamAnswer {
+interface UpstreamAnswer {
   status: number;
   headers: Headers;
   // The tests look into answers of every shape.

@@ -13,7 +13,7 @@ export interface Settings {
 }
 
 /** An answer this page cannot work with; the message is meant for the person in front of it. */
-export class SettingsProblem extends Error {
+class SettingsProblem extends Error {
   override name = "SettingsProblem";
 }
 
