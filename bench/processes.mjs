@@ -90,7 +90,11 @@ export function pointHooks(upstreamUrl, gatewayUrl) {
     PUBLIC_URL: gatewayUrl,
     WEBHOOK_SECRETS: WEBHOOK_SECRET,
   };
-  execFileSync(process.execPath, ["dist/src/commands/hooks-command.js", "sync"], { cwd: projectFolder, env });
+  // The simulator is seeded with hooks that point elsewhere.
+  execFileSync(process.execPath, ["dist/src/commands/hooks-command.js", "sync", "--take-over"], {
+    cwd: projectFolder,
+    env,
+  });
 }
 
 export async function startGatewayWithWebhooks(upstreamUrl, settings = {}) {
