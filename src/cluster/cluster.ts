@@ -65,12 +65,12 @@ export function createCluster(redis: SharedRedis, upstreamName: string, clock: C
     subscribe: (kind, handle) => void handlers.set(kind, handle),
     async isFirstToReceive(event) {
       const answer = await redis.run(async (client) => ({
-        set: await client.set(key("heard", keyOfEvent(event)), "1", "EX", SEEN_SECONDS, "NX"),
+        set: await client.set(key("seen", keyOfEvent(event)), "1", "EX", SEEN_SECONDS, "NX"),
       }));
       return answer === undefined || answer.set === "OK";
     },
     async mayRefresh(sessionId) {
-      const name = key("reread", sessionId);
+      const name = key("refreshed", sessionId);
       const answer = await redis.run(async (client) => {
         const set = await client.set(name, instanceId, "PX", REFRESH_CLAIM_MS, "NX");
         return { isMine: set === "OK" || (await client.get(name)) === instanceId };
@@ -80,7 +80,7 @@ export function createCluster(redis: SharedRedis, upstreamName: string, clock: C
     async mayPollEvents(intervalMs) {
       // Slightly less than the interval, so that the instance that polled last may poll again.
       const answer = await redis.run(async (client) => ({
-        set: await client.set(key("looked at events"), instanceId, "PX", Math.floor(intervalMs * 0.9), "NX"),
+        set: await client.set(key("event poll"), instanceId, "PX", Math.floor(intervalMs * 0.9), "NX"),
       }));
       return answer === undefined || answer.set === "OK";
     },

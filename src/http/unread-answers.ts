@@ -9,7 +9,7 @@ export interface UnreadAnswersOptions {
 
 /** Own choice: enough for the largest responses, some hundred kilobytes, over the slowest mobile networks. */
 const UNREAD_FOR_MS = 30_000;
-const LOOK_EVERY_MS = 5_000;
+const CHECK_INTERVAL_MS = 5_000;
 
 export function endUnread(server: Server, { clock }: UnreadAnswersOptions): void {
   /** Since when data has been waiting to be sent; undefined when none is. */
@@ -21,15 +21,15 @@ export function endUnread(server: Server, { clock }: UnreadAnswersOptions): void
     socket.once("close", () => waitingSince.delete(socket));
   });
 
-  function look(): void {
+  function check(): void {
     const now = clock.monotonicMs();
     for (const [socket, since] of waitingSince) {
       if (socket.writableLength === 0) waitingSince.set(socket, undefined);
       else if (since === undefined) waitingSince.set(socket, now);
       else if (now - since >= UNREAD_FOR_MS) socket.destroy();
     }
-    cancel = clock.schedule(look, LOOK_EVERY_MS);
+    cancel = clock.schedule(check, CHECK_INTERVAL_MS);
   }
-  let cancel = clock.schedule(look, LOOK_EVERY_MS);
+  let cancel = clock.schedule(check, CHECK_INTERVAL_MS);
   server.once("close", () => cancel());
 }

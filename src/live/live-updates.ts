@@ -48,7 +48,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   const refresher = createSessionRefresher({
     cache,
     topics,
-    announce,
+    publish,
     clock,
     readTimeoutMs: upstreamTimeoutMs,
     mayRefresh: others && ((id) => others.mayRefresh(id)),
@@ -88,7 +88,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     clock,
   });
 
-  function announce(change: SessionChange): void {
+  function publish(change: SessionChange): void {
     topics.publish(change);
     others?.publish({ kind: "change", change });
   }
@@ -120,7 +120,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     sessionChanged(session, cause) {
       if (cause === "ours") intake.changedByGateway(session.id);
       if (cause === "found") intake.changeObserved(session.id);
-      announce({ sessionId: session.id, userId: session.userId });
+      publish({ sessionId: session.id, userId: session.userId });
     },
     clientWaits() {
       const hasBegun = clock.monotonicMs() - lastWaitAt >= CLIENT_WAITS_MS;

@@ -27,7 +27,7 @@ export interface SessionRefresherOptions {
   cache: UpstreamCache;
   topics: Topics;
   /** Publishes a change to all watchers, those of other instances included. */
-  announce: (change: SessionChange) => void;
+  publish: (change: SessionChange) => void;
   clock: Clock;
   readTimeoutMs: number;
   /** Whether this instance is the one to re-read a session; if not, another one publishes what it finds. */
@@ -42,7 +42,7 @@ const UNKNOWN_IDS = { burst: 5, perMs: 1 / 10_000 };
 export function createSessionRefresher({
   cache,
   topics,
-  announce,
+  publish,
   clock,
   readTimeoutMs,
   mayRefresh,
@@ -63,7 +63,7 @@ export function createSessionRefresher({
     const wasOvertaken = cache.peekSession(id) !== session;
     // The cache publishes changes of the entries it stores. A session that was not cached before, or whose read was
     // invalidated while it ran, is published here; watchers then read again.
-    if (!before || wasOvertaken) announce(changeOf(session));
+    if (!before || wasOvertaken) publish(changeOf(session));
     return {
       hasChanged: isChange,
       updatedSeconds: secondsOf(session.updatedAt),

@@ -18,7 +18,7 @@ const event = (dateSeconds: number) => ({ eventType: "IDENTITY_VERIFICATION_VALI
 
 let clock: ReturnType<typeof manualClock>;
 let topics: Topics;
-let announced: SessionChange[];
+let published: SessionChange[];
 /** What was asked of the facts, with the second. */
 let asked: string[];
 let isKnown: boolean;
@@ -33,7 +33,7 @@ let updates: SessionRefresher;
 beforeEach(() => {
   clock = manualClock(0);
   topics = createTopics();
-  announced = [];
+  published = [];
   asked = [];
   isKnown = true;
   isMine = true;
@@ -68,7 +68,7 @@ beforeEach(() => {
   updates = createSessionRefresher({
     cache: facts as UpstreamCache,
     topics,
-    announce: (change) => void announced.push(change),
+    publish: (change) => void published.push(change),
     clock: clockOf(clock),
     readTimeoutMs: 1_000,
     mayRefresh: () => Promise.resolve(isMine),
@@ -89,7 +89,7 @@ describe("among several instances", () => {
     watch();
     updates.received(event(2));
     await pass(1);
-    expect(announced).toContainEqual({ sessionId: id, userId: "user_m_1" });
+    expect(published).toContainEqual({ sessionId: id, userId: "user_m_1" });
   });
 
   test("what another one reads is looked at once it should be done, where somebody watches", async () => {
@@ -143,14 +143,14 @@ describe("among several instances", () => {
 });
 
 test.each([
-  ["that was outdated on its way is announced, so that whoever watches reads it anew", true, 1],
+  ["that was outdated on its way is published, so that whoever watches reads it anew", true, 1],
   ["that is kept tells its own changes", false, 0],
-])("a session %s", async (_what, overtaken, announcements) => {
+])("a session %s", async (_what, overtaken, publications) => {
   isOvertaken = overtaken;
   watch();
   updates.received(event(2));
   await pass(0.2);
-  expect(announced).toHaveLength(announcements);
+  expect(published).toHaveLength(publications);
 });
 
 describe("for who watches a user", () => {
@@ -209,7 +209,7 @@ test("what has been quiet is forgotten, though a timer fires a moment early", as
   const quick = createSessionRefresher({
     cache: facts as UpstreamCache,
     topics,
-    announce: () => undefined,
+    publish: () => undefined,
     clock: testClock({ monotonicMs: () => early.now(), schedule }),
     readTimeoutMs: 1_000,
   });
