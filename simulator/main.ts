@@ -57,8 +57,9 @@ function readPort(text: string): number {
 }
 
 async function trigger([verb, session, outcome, ...rest]: string[]): Promise<never> {
-  if (verb !== "trigger" || !session || !outcome || rest.length > 0)
-    fail(`What is meant is: trigger SESSION OUTCOME\n\n${HELP}`);
+  if (verb !== "trigger") fail(`"${verb}" is not a command. There is one: trigger SESSION OUTCOME.\n\n${HELP}`);
+  if (!session || !outcome || rest.length > 0)
+    fail(`trigger takes a session and an outcome: trigger SESSION OUTCOME.\n\n${HELP}`);
   const url = `http://${host}:${port}/_simulator/sessions/${encodeURIComponent(session)}/finish`;
   const response = await fetch(url, { method: "POST", body: JSON.stringify({ outcome }) }).catch(() =>
     fail(`No simulator answers on ${host}:${port}. SIMULATOR_PORT says where to look for it.`),

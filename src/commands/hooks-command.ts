@@ -32,7 +32,11 @@ if (values.help) {
   console.log(HELP);
   process.exit(0);
 }
-if (positionals.length !== 1 || (verb !== "sync" && verb !== "status")) fail(HELP, EXIT_CONFIGURATION);
+if (verb !== "sync" && verb !== "status") {
+  const problem = verb === undefined ? "A command is missing" : `"${verb}" is not a command`;
+  fail(`${problem}: sync or status.\n\n${HELP}`, EXIT_CONFIGURATION);
+}
+if (positionals.length > 1) fail(`${verb} takes no further arguments.\n\n${HELP}`, EXIT_CONFIGURATION);
 
 const config = loadConfigOrExit();
 const url = webhookAddress(config.publicUrl, config.webhookSecrets);

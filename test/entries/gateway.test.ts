@@ -200,7 +200,7 @@ describe("the token command", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test.each([[[]], [["--nobody"]], [["--user"]]])("%j is refused with code 2 and the help", async (args) => {
+  test.each([[[]], [["--nobody"]], [["--user"]], [["foo"]]])("%j is refused with code 2 and the help", async (args) => {
     const { code, lines, problems } = await run(args);
     expect({ code, lines }).toEqual({ code: 2, lines: [""] });
     expect(problems).toContain("--operator");

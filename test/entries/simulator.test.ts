@@ -86,6 +86,8 @@ describe("the simulator alone", () => {
   test.each([
     [["--fault", "nothing"], { SIMULATOR_PORT: "0" }, "kind must be one of"],
     [["--nothing"], { SIMULATOR_PORT: "0" }, "Unknown option"],
+    [["foo"], {}, '"foo" is not a command. There is one: trigger SESSION OUTCOME.'],
+    [["trigger"], {}, "trigger takes a session and an outcome: trigger SESSION OUTCOME."],
     [[], { SIMULATOR_PORT: "many" }, "SIMULATOR_PORT must be"],
   ])("%j with %j is refused with code 2", async (args, env, problem) => {
     const simulator = start(args, env);

@@ -112,8 +112,9 @@ describe("npm run hooks", () => {
   });
 
   test.each([
-    [[], {}, "Usage"],
-    [["remove"], {}, "Usage"],
+    [[], {}, "A command is missing: sync or status."],
+    [["remove"], {}, '"remove" is not a command: sync or status.'],
+    [["sync", "now"], {}, "sync takes no further arguments."],
     [["sync"], { PUBLIC_URL: "" }, "PUBLIC_URL"],
     [["sync"], { MANGOPAY_CLIENT_ID: "", MANGOPAY_API_KEY: "", MANGOPAY_BASE_URL: "" }, "MANGOPAY_CLIENT_ID"],
   ])("%j with %j is refused with code 2", async (args, env, text) => {
