@@ -1,5 +1,6 @@
 // Additions of a start without an upstream: the simulator, accounts for the demo, tokens, and the welcome text.
 import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Simulator } from "../simulator/simulator.js";
 import { type DevelopmentKey, signDevelopmentToken } from "./authentication/development-token.js";
@@ -11,6 +12,7 @@ import { syncHooks } from "./live/hook-sync.js";
 import { webhookAddress } from "./live/webhook.js";
 import { DEFAULT_SIMULATOR_PORT } from "./settings.js";
 import { DEVELOPMENT_CREDENTIAL } from "./start-guards.js";
+import { UpstreamError } from "./upstream/upstream-error.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 
 /** The accounts of the demo. */
@@ -29,10 +31,14 @@ interface DevelopmentSigners {
   accounts: () => Promise<DemoAccount[]>;
 }
 
+/** Own choice. */
+const REGISTRATION_ATTEMPTS = 3;
+const REGISTRATION_PAUSE_MS = 1_000;
+
 export interface Development {
   simulatorUrl: string;
   signers: DevelopmentSigners;
-  /** Registers the gateway's hooks, so that webhooks arrive. */
+  /** Registers the gateway's hooks, so that webhooks arrive. A failed call is only logged. */
   pointHere(gatewayUrl: string, logger: Logger): Promise<void>;
   stop(): Promise<void>;
 }
@@ -61,12 +67,34 @@ export async function startDevelopmentUpstream(
         deadlineAt: performance.now() + config.requestTimeoutMs,
         priority: "essential" as const,
       });
-      await syncHooks(createUpstreamHooks(connection.rest), url, options, true);
+      await registerHooks({ sync: () => syncHooks(createUpstreamHooks(connection.rest), url, options, true), logger });
       await connection.close();
     },
     stop: () => simulator.stop(),
   };
   return { upstream, development };
+}
+
+/** Repeats it after a failed call, as may happen on a busy machine. Without hooks the gateway still polls. */
+export async function registerHooks(options: {
+  sync: () => Promise<unknown>;
+  logger: { warn: (details: object, message: string) => void };
+  pause?: () => Promise<void>;
+}): Promise<void> {
+  const { sync, logger, pause = () => delay(REGISTRATION_PAUSE_MS) } = options;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await sync();
+      return;
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      if (attempt === REGISTRATION_ATTEMPTS) {
+        logger.warn({ failure: error.kind }, "the simulator's hooks could not be registered: webhooks do not arrive");
+        return;
+      }
+      await pause();
+    }
+  }
 }
 
 async function startSimulator({ port: gatewayPort, simulatorPort: port }: Config): Promise<Simulator> {
