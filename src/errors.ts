@@ -57,6 +57,10 @@ const DOCUMENT_CODES: ReadonlySet<string> = new Set<ErrorCode>([
   "PERSISTED_QUERY_NOT_SUPPORTED",
 ]);
 
+/** Own choice: with more errors, the author of a request fixes some and tries again. */
+const MAX_VARIABLE_ERRORS = 10;
+const TOO_MANY_INVALID = "Too many variable values are invalid.";
+
 /** The error as clients see it. The request id is added where the response is sent. */
 export function toClientError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = rootCause(error);
@@ -70,12 +74,31 @@ export function toClientError(formatted: GraphQLFormattedError, error: unknown):
     return present(formatted, "OPERATION_LIMIT_EXCEEDED", `The document has more than ${tooLong[1]} tokens.`);
   // graphql gives up at fifty, without a code.
   if (formatted.message.startsWith("Too many errors processing variables"))
-    return present(formatted, "BAD_USER_INPUT", "Too many variable values are invalid.");
-  const code = formatted.extensions?.["code"];
+    return present(formatted, "BAD_USER_INPUT", TOO_MANY_INVALID);
+  // Apollo gives these their code; subscriptions run without it.
+  const isOfVariable = original instanceof GraphQLError && /^Variable "\$\w+" /.test(formatted.message);
+  const code = formatted.extensions?.["code"] ?? (isOfVariable ? "BAD_USER_INPUT" : undefined);
   if (typeof code === "string" && DOCUMENT_CODES.has(code) && original instanceof GraphQLError) {
     return present(formatted, code as ErrorCode, withoutSubmittedValues(formatted.message));
   }
   return present(formatted, "INTERNAL_SERVER_ERROR");
+}
+
+/**
+ * Of the errors in the variables of a request, the first ten, and one that counts the others. Any others are kept.
+ * @param withMessage copies an error with another message
+ */
+export function shortenVariableErrors<ClientsError extends GraphQLFormattedError>(
+  errors: readonly ClientsError[],
+  withMessage: (error: ClientsError, message: string) => ClientsError,
+): readonly ClientsError[] {
+  const [first] = errors;
+  const moreCount = errors.length - MAX_VARIABLE_ERRORS;
+  const areOfVariables = errors.every(({ path, extensions }) => !path && extensions?.["code"] === "BAD_USER_INPUT");
+  if (!first || moreCount <= 0 || !areOfVariables) return errors;
+  const count = errors.at(-1)?.message === TOO_MANY_INVALID ? `at least ${moreCount}` : String(moreCount);
+  const note = `The variables have ${count} more ${moreCount === 1 ? "error" : "errors"}.`;
+  return [...errors.slice(0, MAX_VARIABLE_ERRORS), withMessage(first, note)];
 }
 
 /** The error of a response that is sent before any operation runs. */

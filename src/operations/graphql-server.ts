@@ -7,7 +7,7 @@ import {
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, OperationTypeNode, parse } from "graphql";
 import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
-import { ClientError, toClientError } from "../errors.js";
+import { ClientError, shortenVariableErrors, toClientError } from "../errors.js";
 import { isAnonymous } from "../viewer.js";
 import type { Documents } from "./documents.js";
 import { logFailures } from "./failure-log.js";
@@ -171,7 +171,8 @@ function errorPlugin(logger: Logger): ApolloServerPlugin<RequestContext> {
             },
             errors.map(({ extensions }, index) => ({ code: String(extensions?.["code"]), error: causes[index] })),
           );
-          body.singleResult.errors = errors.map((error) => ({
+          const shown = shortenVariableErrors(errors, ({ extensions }, message) => ({ message, extensions }));
+          body.singleResult.errors = shown.map((error) => ({
             ...error,
             extensions: { ...error.extensions, requestId },
           }));

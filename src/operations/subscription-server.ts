@@ -15,7 +15,7 @@ import type { Logger } from "pino";
 import { type Clock, scheduleAt } from "../clock.js";
 import type { ContextParts, RequestContext } from "../context.js";
 import type { IdentityVerifications } from "../datasources/identity-verifications.js";
-import { ClientError, toClientError } from "../errors.js";
+import { ClientError, shortenVariableErrors, toClientError } from "../errors.js";
 import type { KeyedSemaphore } from "../limits/keyed-semaphore.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import type { WatchEvent } from "../live/watch.js";
@@ -110,7 +110,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       error: errors[index],
     }));
     logFailures(logger, operation, failures);
-    return answers;
+    return [...shortenVariableErrors(answers, ({ extensions }, message) => new GraphQLError(message, { extensions }))];
   }
 
   return {

@@ -228,6 +228,35 @@ describe("variables", () => {
     expect(status).toBe(400);
     expect(new Set(errors?.map(({ extensions: { code } }) => code))).toEqual(new Set(["BAD_USER_INPUT"]));
   });
+
+  test.each([
+    [10, undefined],
+    [12, "The variables have 2 more errors."],
+    // graphql gives up at fifty.
+    [60, "The variables have at least 41 more errors."],
+  ])("of %i mistakes ten are named, and the rest are counted", async (count, note) => {
+    const { errors = [] } = await gateway.query(query, { token, variables: valuesOf(count, "P") });
+    expect(errors.slice(0, 10).map(({ message }) => message)).toEqual(
+      Array.from({ length: 10 }, (_, index) => `Variable "$status" has an invalid value at "status[${index}]".`),
+    );
+    expect(errors.slice(10).map(({ message }) => message)).toEqual(note === undefined ? [] : [note]);
+  });
+
+  test("so are those of a subscription", async () => {
+    const response = await fetch(`${gateway.url}/graphql/stream`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({
+        query: `subscription(${repeat(12, (i) => `$a${i}: Boolean!`)}) {
+          identityVerificationUpdated(id: "idnver_1") { ${repeat(12, (i) => `a${i}: id @skip(if: $a${i})`)} }
+        }`,
+        variables: Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`a${index}`, "no"])),
+      }),
+    });
+    const text = await response.text();
+    expect(text).toContain("The variables have 2 more errors.");
+    expect(text).not.toContain("INTERNAL_SERVER_ERROR");
+  });
 });
 
 describe("what nobody writes by accident", () => {
