@@ -12,7 +12,8 @@ if (
 }
 
 export default {
-  testEnvironment: "node",
+  globalSetup: "<rootDir>/test/support/build.mjs",
+  testEnvironment: "<rootDir>/test/support/environment.mjs",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },

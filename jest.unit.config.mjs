@@ -13,6 +13,8 @@ const tests = readdirSync("test", { recursive: true })
 
 export default {
   ...config,
+  globalSetup: undefined,
+  testEnvironment: "node",
   testMatch: tests
     .filter((file) => !STARTS_SOMETHING.test(readFileSync(file, "utf8")))
     .map((file) => `<rootDir>/${file}`),

@@ -12,7 +12,6 @@ import { type Client as SseClient, createClient as createSseClient } from "graph
 import { type Client as WsClient, createClient as createWsClient } from "graphql-ws";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";
-import { readTrustedDocuments } from "../../src/operations/trusted-documents.js";
 import {
   MyVerificationsDocument,
   type MyVerificationsQuery,
@@ -20,6 +19,7 @@ import {
   WatchVerificationsDocument,
   type WatchVerificationsSubscription,
 } from "../../web/demo/generated/graphql.js";
+import { readTrustedDocuments } from "../support/built.js";
 import { startGatewayFor, tokenFor } from "../support/gateway.js";
 import { startLiveGateway } from "../support/live-gateway.js";
 import type { TestGateway } from "../support/simulated-gateway.js";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
-import { createTrustedDocuments } from "../../src/operations/trusted-documents.js";
+import { createTrustedDocuments } from "../support/built.js";
 import { tokenFor } from "../support/gateway.js";
 import { subscribe } from "../support/live-gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";

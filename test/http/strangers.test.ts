@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";
-import { createTrustedDocuments } from "../../src/operations/trusted-documents.js";
+import { createTrustedDocuments } from "../support/built.js";
 import { testClock } from "../support/clock.js";
 import { tokenFor } from "../support/gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";

@@ -1,11 +1,9 @@
 // A gateway of its own for each test, over real HTTP on a free port, and tokens for it.
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import { print } from "graphql";
 import { pino } from "pino";
-import { signDevelopmentToken } from "../../src/authentication/development-token.js";
-import { loadConfig } from "../../src/config.js";
-import { createGateway, type GatewayOptions } from "../../src/gateway.js";
+import type { GatewayOptions } from "../../src/gateway.js";
 import type { PiiAccess } from "../../src/operations/personal-data.js";
+import { createGateway, loadConfig, print, signDevelopmentToken } from "./built.js";
 
 export const TEST_SECRET = "a secret that only the tests know, long enough";
 

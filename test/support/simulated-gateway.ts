@@ -1,5 +1,6 @@
 // A gateway and a simulator of its own for each test, over real HTTP on free ports.
-import { createSimulator, type SimulatorOptions } from "../../simulator/simulator.js";
+import type { SimulatorOptions } from "../../simulator/simulator.js";
+import { createSimulator } from "./built.js";
 import { type GatewayAlone, type GatewayParts, startGatewayFor } from "./gateway.js";
 import { control } from "./simulator.js";
 

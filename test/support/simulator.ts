@@ -1,5 +1,6 @@
 // A simulator of its own for each test, with a client of its API and of its control API.
-import { createSimulator, type SimulatorOptions } from "../../simulator/simulator.js";
+import type { SimulatorOptions } from "../../simulator/simulator.js";
+import { createSimulator } from "./built.js";
 
 interface UpstreamAnswer {
   status: number;
