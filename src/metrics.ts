@@ -49,7 +49,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
       sources.hooksNeedingAttention,
     ],
     [
-      "gateway_news_arrives",
+      "gateway_events_reliable",
       "1 while webhooks or the event list are known to be reliable.",
       () => Number(sources.areEventsReliable()),
     ],

@@ -10,8 +10,7 @@ const rowsOf = (heading: string) => (readme.split(`## ${heading}`)[1]?.split("\n
 
 describe("the simulator's README is true", () => {
   test("it names every seeded user with their id", () => {
-    for (const [name, id] of Object.entries(seededUserIds))
-      expect(rowsOf("Who is in it")).toContain(`| ${name} | \`${id}\``);
+    for (const [name, id] of Object.entries(seededUserIds)) expect(rowsOf("Users")).toContain(`| ${name} | \`${id}\``);
   });
 
   test("it names every setting with its default", () => {
