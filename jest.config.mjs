@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 // Tests run as ES modules: the npm scripts set NODE_OPTIONS=--experimental-vm-modules, without
 // which the very same configuration would silently run as CommonJS.
 if (
@@ -34,8 +36,8 @@ export default {
   setupFiles: ["reflect-metadata"],
   // Ends what hangs, and nothing else: how long a test takes is a matter of the machine.
   testTimeout: 300_000,
-  // One of two cores would be left idle else; much of a test is waiting for a browser or another process anyway.
-  maxWorkers: "100%",
+  // One more than there are cores: much of a test is waiting for a browser or another process.
+  maxWorkers: availableParallelism() + 1,
   // A worker keeps much of the modules that each file has loaded anew.
   workerIdleMemoryLimit: "1GB",
   modulePathIgnorePatterns: ["<rootDir>/dist/"],

@@ -34,6 +34,10 @@ export function startCommand(
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const waiting = new Set<() => void>();
+  child.stdout.on("data", () => {
+    for (const check of waiting) check();
+  });
   return {
     process: child,
     stdout: () => stdout,
@@ -41,13 +45,15 @@ export function startCommand(
     ended,
     printed: (pattern) =>
       new Promise((resolve, reject) => {
-        const look = () => {
+        const check = () => {
           const match = pattern.exec(stdout);
-          if (match) resolve(match);
+          if (!match) return;
+          waiting.delete(check);
+          resolve(match);
         };
-        child.stdout.on("data", look);
+        waiting.add(check);
         void ended.then(() => reject(new Error(`it ended before it printed ${pattern}:\n${stdout}\n${stderr}`)));
-        look();
+        check();
       }),
     async stop(signal = "SIGTERM") {
       child.kill(signal);

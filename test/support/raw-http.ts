@@ -10,7 +10,7 @@ export interface RawAnswer {
   text: string;
 }
 
-/** Gives the first answer, once the gateway or the answer itself has ended. */
+/** Gives the first answer, once it is complete or the gateway has ended. */
 export async function sendRaw(gatewayUrl: string, bytes: string): Promise<RawAnswer> {
   const socket = connect(Number(new URL(gatewayUrl).port), "127.0.0.1");
   socket.on("error", () => undefined);
@@ -18,6 +18,8 @@ export async function sendRaw(gatewayUrl: string, bytes: string): Promise<RawAns
   const isComplete = new Promise<void>((resolve) => {
     socket.on("data", (chunk: Buffer) => {
       text += chunk.toString();
+      // After this answer the protocol is another.
+      if (text.startsWith("HTTP/1.1 101 ") && text.includes("\r\n\r\n")) resolve();
       const length = /\r\ncontent-length: (\d+)\r\n/i.exec(text)?.[1];
       if (length !== undefined && text.length >= text.indexOf("\r\n\r\n") + 4 + Number(length)) resolve();
     });
