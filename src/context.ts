@@ -4,7 +4,7 @@ import type { Clock } from "./clock.js";
 import type { IdentityVerifications } from "./datasources/identity-verifications.js";
 import type { Topics } from "./live/topics.js";
 import type { PiiAccessLog } from "./operations/personal-data.js";
-import type { Quota } from "./upstream/quota.js";
+import type { Admission } from "./upstream/admission.js";
 import type { Viewer } from "./viewer.js";
 
 /** Apollo copies this object: use plain properties only. */
@@ -20,7 +20,7 @@ export interface RequestContext extends BaseContext {
   /** Counts further requests against the rate limit of this request's sender. @throws ClientError TOO_MANY_REQUESTS */
   takeRequests: (count: number) => void;
   topics: Topics;
-  quota: Pick<Quota, "windows">;
+  admission: Pick<Admission, "windows" | "classes">;
   clock: Clock;
   /** Which return URLs are allowed. */
   returnUrlPolicy: ReturnUrlPolicy;

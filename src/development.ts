@@ -65,7 +65,7 @@ export async function startDevelopmentUpstream(
       const connection = createUpstreamConnection({ config, upstream, logger });
       const options = () => ({
         deadlineAt: performance.now() + config.requestTimeoutMs,
-        priority: "essential" as const,
+        callClass: "mutation" as const,
       });
       await registerHooks({ sync: () => syncHooks(createUpstreamHooks(connection.rest), url, options, true), logger });
       await connection.close();

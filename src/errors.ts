@@ -40,7 +40,10 @@ const CODE_BY_KIND: Record<UpstreamErrorKind, ErrorCode> = {
   // The upstream refused the gateway's credentials, never the client's.
   unauthorized: "UPSTREAM_UNAVAILABLE",
   rate_limited: "UPSTREAM_RATE_LIMITED",
-  quota_reserved: "UPSTREAM_RATE_LIMITED",
+  quota_reserved: "UPSTREAM_QUOTA_RESERVED",
+  allowance_spent: "UPSTREAM_ALLOWANCE_SPENT",
+  circuit_open: "UPSTREAM_CIRCUIT_OPEN",
+  busy: "UPSTREAM_BUSY",
   rejected: "UPSTREAM_REJECTED",
   conflict: "UPSTREAM_REJECTED",
   not_found: "UPSTREAM_REJECTED",

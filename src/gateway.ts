@@ -92,12 +92,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     onSessionChange: (cause) => metrics.sessionChanged(cause),
   });
   const { api, cache, creations, topics, live } = data;
-  const { rest, quota, health } = data.connection;
+  const { rest, admission, health } = data.connection;
   let hookWatch: HookWatch | undefined;
 
   const openSubscriptions = createKeyedSemaphore(config.subscriptions);
   const metrics = createMetrics({
-    quotaWindows: () => quota.windows(),
+    quotaWindows: () => admission.windows(),
+    upstreamClasses: () => admission.classes(),
+    allowancesRefused: () => data.allowances.refusedCount(),
     openSubscriptions: () => openSubscriptions.count(),
     hooksNeedingAttention: () => hookWatch?.count() ?? 0,
     areEventsReliable: () => live.areEventsReliable(),
@@ -125,13 +127,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     upstreamOrigin: new URL(options.upstream.baseUrl).origin,
   };
   function createContext({ requestId, viewer, sender, clientName, signal }: ContextParts): RequestContext {
+    const allowance = data.allowances.of(viewer);
     const createLoaders = () =>
       new IdentityVerifications({
         api,
         cache,
         creations,
         viewer,
-        options: { deadlineAt: clock.monotonicMs() + config.requestTimeoutMs, signal },
+        options: { deadlineAt: clock.monotonicMs() + config.requestTimeoutMs, signal, allowance },
         startedAt: clock.now(),
       });
     return {
@@ -143,7 +146,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       piiAccessLog: createPiiAccessLog(requestId, viewer, writeAudit),
       takeRequests: (count) => assertRequestRate(sender, count),
       topics,
-      quota,
+      admission,
       clock,
       returnUrlPolicy: config.returnUrlPolicy,
       hostedUrlPolicy,

@@ -1,7 +1,8 @@
 // Metrics in Prometheus format. Labels never contain ids or user data.
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
 import type { ChangeCause } from "./datasources/upstream-cache.js";
-import type { QuotaWindow } from "./upstream/quota.js";
+import type { ClassReport } from "./upstream/admission.js";
+import type { QuotaWindow } from "./upstream/quota-windows.js";
 
 export interface Metrics {
   webhookReceived(result: "taken" | "unreadable"): void;
@@ -18,6 +19,9 @@ export interface MetricsSources {
   hooksNeedingAttention: () => number;
   areEventsReliable: () => boolean;
   isUpstreamFailing: () => boolean;
+  upstreamClasses: () => readonly ClassReport[];
+  /** Viewers refused because of UPSTREAM_CALLS_PER_VIEWER. */
+  allowancesRefused: () => number;
 }
 
 export function createMetrics(sources: MetricsSources): Metrics {
@@ -78,6 +82,45 @@ export function createMetrics(sources: MetricsSources): Metrics {
     collect() {
       for (const { seconds, remaining } of sources.quotaWindows())
         this.set({ window_seconds: String(seconds) }, remaining);
+    },
+  });
+  new Counter({
+    name: "gateway_upstream_calls_total",
+    help: "Calls sent to the upstream, by class.",
+    labelNames: ["class"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { callClass, sent } of sources.upstreamClasses()) this.inc({ class: callClass }, sent);
+    },
+  });
+  new Counter({
+    name: "gateway_upstream_refusals_total",
+    help: "Calls that the gateway did not send because of a limit of its own, by class and reason.",
+    labelNames: ["class", "reason"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { callClass, refused } of sources.upstreamClasses())
+        for (const [reason, count] of Object.entries(refused)) this.inc({ class: callClass, reason }, count);
+    },
+  });
+  new Counter({
+    name: "gateway_upstream_allowance_refusals_total",
+    help: "Calls that were not sent because the viewer has caused too many.",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(sources.allowancesRefused());
+    },
+  });
+  new Gauge({
+    name: "gateway_upstream_calls_waiting",
+    help: "Calls that wait for a slot, by class.",
+    labelNames: ["class"],
+    registers,
+    collect() {
+      for (const { callClass, waiting } of sources.upstreamClasses()) this.set({ class: callClass }, waiting);
     },
   });
   return {

@@ -120,12 +120,18 @@ export const SETTINGS = {
     "1000",
     "Maximum duration of connecting to the upstream, in milliseconds.",
   ),
-  UPSTREAM_CONCURRENCY: setting(integer(1, 256), "32", "Maximum upstream calls running at once."),
-  UPSTREAM_QUEUE: setting(
-    integer(0, 10_000),
-    "128",
-    "Maximum upstream calls in the queue, each for at most half a second; more are refused.",
+  UPSTREAM_CONCURRENCY: setting(
+    integer(1, 256),
+    "32",
+    "Maximum upstream calls running at once. An eighth of them is kept for creating sessions.",
   ),
+  UPSTREAM_CALLS_PER_VIEWER: setting(
+    integer(1, 1_000_000),
+    "150",
+    "Upstream calls that one viewer may cause in a quarter of an hour; four fifths of them may come at once. What " +
+      "is cached is free.",
+  ),
+  UPSTREAM_CALLS_PER_OPERATOR: setting(integer(1, 1_000_000), "1000", "The same for an operator."),
   CACHE_SETTLED_SECONDS: setting(integer(0, 604_800), "86400", "Time to live of settled sessions, in seconds."),
   CACHE_REVIEW_SECONDS: setting(
     integer(0, 604_800),
@@ -148,6 +154,11 @@ export const SETTINGS = {
     "5",
     "Time to live of an absence of a session or user, in seconds. If a viewer requests an id that is in none " +
       "of their lists, these are read again at most once in that time.",
+  ),
+  CACHE_STALE_AFTER_MS: setting(
+    integer(0, 120_000),
+    "1000",
+    "How long a query waits for a read while there is older data to return, in milliseconds. The read goes on.",
   ),
   CACHE_STALE_IF_ERROR_SECONDS: setting(
     integer(0, 604_800),

@@ -1,20 +1,22 @@
-// Composes the upstream client, one per process: connection pool, quota, circuit breaker, concurrency limit, retries.
+// Composes the upstream client, one per process: connection pool, access token, admission, retries.
 import type { Logger } from "pino";
 import { type Clock, systemClock } from "./clock.js";
 import type { Cluster } from "./cluster/cluster.js";
 import { shareQuota } from "./cluster/shared-quota.js";
 import type { Config, UpstreamSettings } from "./config.js";
+import { createAccessToken } from "./upstream/access-token.js";
+import { type Admission, createAdmission } from "./upstream/admission.js";
 import { createCircuitBreaker } from "./upstream/circuit-breaker.js";
-import { createConcurrencyLimit } from "./upstream/concurrency-limit.js";
+import { createFetchToken } from "./upstream/fetch-token.js";
 import { createHttpTransport, type TlsMaterial } from "./upstream/http-transport.js";
-import { createQuota, type Quota } from "./upstream/quota.js";
+import { createQuotaWindows } from "./upstream/quota-windows.js";
 import { createRestClient, type RestClient } from "./upstream/rest-client.js";
 import { createRetryBudget } from "./upstream/retry.js";
 import { createUpstreamHealth, type UpstreamHealth } from "./upstream/upstream-health.js";
 
 export interface UpstreamConnection {
   rest: RestClient;
-  quota: Quota;
+  admission: Admission;
   health: UpstreamHealth;
   close(): Promise<void>;
 }
@@ -39,8 +41,6 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
     connectTimeoutMs: config.upstreamConnectTimeoutMs,
     tls,
   });
-  const ownQuota = createQuota(clock);
-  const quota = cluster ? shareQuota(ownQuota, cluster, clock) : ownQuota;
   const health = createUpstreamHealth(clock, ({ state, lastFailure }) =>
     state === "failing"
       ? logger.warn({ state, lastFailure }, "upstream health")
@@ -50,27 +50,31 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
     logger.warn({ state, lastFailure: health.report().lastFailure }, "upstream circuit breaker");
     health.circuitChanged(state);
   }, clock);
-  const rest = createRestClient({
+  const ownWindows = createQuotaWindows(clock);
+  const admission = createAdmission({
+    windows: cluster ? shareQuota(ownWindows, cluster, clock) : ownWindows,
+    breaker,
+    concurrency: config.upstreamConcurrency,
+    clock,
+  });
+  const fetchToken = createFetchToken({
     transport,
     clientId: upstream.clientId,
     apiKey: upstream.apiKey,
-    attemptTimeoutMs: config.upstreamTimeoutMs,
-    quota,
-    breaker,
+    timeoutMs: config.upstreamTimeoutMs,
     health,
-    limit: createConcurrencyLimit(config.upstreamConcurrency),
+    shared: cluster?.store("token"),
+  });
+  const rest = createRestClient({
+    transport,
+    clientId: upstream.clientId,
+    attemptTimeoutMs: config.upstreamTimeoutMs,
+    admission,
+    accessToken: createAccessToken({ fetchToken, clock }),
+    health,
     retryBudget: createRetryBudget(clock),
-    sharedToken: cluster?.store("token"),
     clock,
     random,
   });
-  return {
-    rest,
-    quota,
-    health,
-    async close() {
-      breaker.close();
-      await transport.close();
-    },
-  };
+  return { rest, admission, health, close: () => transport.close() };
 }

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { Clock } from "./clock.js";
 import { createCluster } from "./cluster/cluster.js";
 import { createSharedRedis } from "./cluster/redis.js";
+import { createSharedAllowances } from "./cluster/shared-allowance.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import { createCreateOnce } from "./datasources/create-once.js";
 import { createOpenSessionLimit } from "./datasources/open-session-limit.js";
@@ -12,6 +13,7 @@ import { createUpstreamApi } from "./datasources/upstream-api.js";
 import { type ChangeCause, createUpstreamCache } from "./datasources/upstream-cache.js";
 import { createUpstreamEvents } from "./datasources/upstream-events.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
+import { createUpstreamAllowances } from "./limits/upstream-allowance.js";
 import { createHookWatch, type HookWatch } from "./live/hook-watch.js";
 import { createLiveUpdates } from "./live/live-updates.js";
 import { createTopics } from "./live/topics.js";
@@ -45,6 +47,10 @@ export function createVerificationData(options: VerificationDataOptions) {
   const cluster = redis && createCluster(redis, `${upstream.baseUrl} ${upstream.clientId}`, clock);
   const connection = createUpstreamConnection({ ...options, cluster });
   const { rest } = connection;
+  const allowanceLimits = { ...config.upstreamCalls, clock };
+  const allowances = cluster
+    ? createSharedAllowances(allowanceLimits, cluster, clock)
+    : createUpstreamAllowances(allowanceLimits);
 
   const reportUnknown = createUnknownValueReport((unknown) =>
     logger.warn(unknown, "the upstream sent a value that the schema does not know"),
@@ -94,6 +100,7 @@ export function createVerificationData(options: VerificationDataOptions) {
     cache,
     creations,
     connection,
+    allowances,
     topics,
     live,
     /** Undefined when no webhooks are expected. */

@@ -13,7 +13,9 @@ import { createSharedStore, type StoreName } from "./shared-store.js";
 type ClusterMessage =
   | ChangeMessage
   /** Calls made since the last message, and the rate-limit windows that the upstream last reported. */
-  | { kind: "quota"; calls: number; windows: ReportedWindow[] };
+  | { kind: "quota"; calls: number; windows: ReportedWindow[] }
+  /** Calls that viewers have caused since the last message, by the viewer's key. */
+  | { kind: "allowance"; calls: Record<string, number> };
 
 export interface Cluster extends OtherInstances {
   store<Value>(name: StoreName): SharedStore<Value>;
@@ -58,7 +60,7 @@ export function createCluster(redis: SharedRedis, upstreamName: string, clock: C
       const publish: RedisCommand = (client) => client.publish(channel, text);
       // Other instances serve an older state until a change is published, so it is sent late rather than never; an old
       // quota count is useless.
-      if (message.kind === "quota") void redis.run(publish);
+      if (message.kind === "quota" || message.kind === "allowance") void redis.run(publish);
       else redis.runEventually(`publish ${text}`, publish);
     },
     onGap: (handle) => void (handleGap = handle),

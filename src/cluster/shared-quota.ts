@@ -1,13 +1,17 @@
 // Shares call counts between instances, so that all together stay within the one quota.
 import type { Clock } from "../clock.js";
-import type { Quota } from "../upstream/quota.js";
+import type { QuotaWindows } from "../upstream/quota-windows.js";
 import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
 import type { Cluster } from "./cluster.js";
 
 /** Own choice: at ten calls a second, other instances are then two calls behind. */
 const PUBLISH_AFTER_MS = 200;
 
-export function shareQuota(quota: Quota, cluster: Pick<Cluster, "publish" | "subscribe">, clock: Clock): Quota {
+export function shareQuota(
+  own: QuotaWindows,
+  cluster: Pick<Cluster, "publish" | "subscribe">,
+  clock: Clock,
+): QuotaWindows {
   let calls = 0;
   let windows: readonly ReportedWindow[] = [];
   let isDue = false;
@@ -24,28 +28,22 @@ export function shareQuota(quota: Quota, cluster: Pick<Cluster, "publish" | "sub
   }
 
   cluster.subscribe("quota", (message) => {
-    quota.countOthers(message.calls);
+    own.countOthers(message.calls);
     // The reported windows include the calls of all instances.
-    if (message.windows.length > 0) quota.report(message.windows);
+    if (message.windows.length > 0) own.report(message.windows);
   });
 
   return {
-    ...quota,
-    admit(priority) {
-      const release = quota.admit(priority);
+    ...own,
+    sent() {
       calls += 1;
       publishSoon();
-      return release;
+      return own.sent();
     },
     report(reported) {
-      quota.report(reported);
       windows = reported;
       publishSoon();
-    },
-    refused(reported) {
-      windows = reported;
-      publishSoon();
-      return quota.refused(reported);
+      own.report(reported);
     },
   };
 }

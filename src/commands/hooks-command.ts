@@ -56,7 +56,7 @@ const connection = createUpstreamConnection({
   logger: createLogger("silent"),
 });
 const hooks = createUpstreamHooks(connection.rest);
-const options = () => ({ deadlineAt: performance.now() + TIMEOUT_MS, priority: "essential" as const });
+const options = () => ({ deadlineAt: performance.now() + TIMEOUT_MS, callClass: "mutation" as const });
 
 try {
   // Keep the secret part of the URL out of terminals and their logs.

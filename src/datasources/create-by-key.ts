@@ -130,7 +130,8 @@ function isOutcomeOpen(error: unknown): error is UpstreamError {
 /** No answer that says anything; another attempt may bring one. Not the deadline, which the next attempt runs into. */
 function isTrouble(error: unknown): boolean {
   return (
-    error instanceof UpstreamError && ["invalid_response", "network", "timeout", "unavailable"].includes(error.kind)
+    error instanceof UpstreamError &&
+    ["invalid_response", "network", "timeout", "unavailable", "circuit_open", "busy"].includes(error.kind)
   );
 }
 

@@ -6,7 +6,7 @@ import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { SharedStore } from "../shared-store.js";
-import { type CallOptions, untilAborted, withDeadline } from "../upstream/deadline.js";
+import { type CallOptions, waitFor } from "../upstream/deadline.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import { createCreateByKey, existing, upstreamKey } from "./create-by-key.js";
@@ -61,17 +61,20 @@ export function createCreateOnce(options: {
     fingerprint: string,
     subject: string,
     session: NewSession,
+    { allowance }: CallOptions,
   ): Promise<IdentityVerification> {
     const elsewhere = (await shared?.get(key))?.value;
     if (elsewhere?.sessionId !== undefined) {
       if (elsewhere.fingerprint !== fingerprint) throw new UpstreamError("conflict");
       return existing(cache.session(elsewhere.sessionId, { deadlineAt: clock.monotonicMs() + timeoutMs }));
     }
-    const call: RestCallOptions = { deadlineAt: clock.monotonicMs() + timeoutMs, priority: "essential" };
+    const call: RestCallOptions = { deadlineAt: clock.monotonicMs() + timeoutMs, callClass: "mutation", allowance };
     let release: () => void;
     try {
       release = await limit.admit(session.userId, call);
     } catch (error) {
+      // Nobody can have used a key before that was generated for this call.
+      if (session.isKeyGenerated) throw error;
       // A repeated call creates nothing new: the session that its key created earlier already counts towards the limit.
       const earlier = await byKey.find(subject, session, call);
       if (!earlier) throw error;
@@ -89,10 +92,11 @@ export function createCreateOnce(options: {
     fingerprint: string,
     subject: string,
     session: NewSession,
+    caller: CallOptions,
   ): Promise<IdentityVerification> {
     const creation: Creation = { fingerprint };
     creations.set(key, creation);
-    creation.running = run(key, fingerprint, subject, session).then(
+    creation.running = run(key, fingerprint, subject, session, caller).then(
       (created) => {
         // A stale copy of a session that another instance created must not replace a newer observation.
         if (!created.freshness.isStale) cache.sessionChanged(created);
@@ -118,8 +122,8 @@ export function createCreateOnce(options: {
       const known = creations.get(key);
       if (known && known.fingerprint !== fingerprint) throw new UpstreamError("conflict");
       if (known?.sessionId !== undefined) return existing(cache.session(known.sessionId, caller));
-      const running = known?.running ?? start(key, fingerprint, subject, session);
-      return withDeadline(caller, clock, (signal) => untilAborted(running, signal));
+      const running = known?.running ?? start(key, fingerprint, subject, session, caller);
+      return waitFor(running, caller, clock);
     },
   };
 }

@@ -114,7 +114,7 @@ export class IdentityVerifications {
     try {
       return await this.#api.retryPerson(
         { ...retry, userId: session.userId },
-        { ...this.#options, priority: "essential" },
+        { ...this.#options, callClass: "mutation" },
       );
     } finally {
       // Also when the response was lost: the retry may have happened.

@@ -6,7 +6,7 @@ import { atMost } from "../limits/entry-limit.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import { type SingleFlight, startSingleFlight } from "../upstream/single-flight.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
+import { isOwnRefusal, UpstreamError } from "../upstream/upstream-error.js";
 
 export interface CachedValue<Value> {
   value: Value;
@@ -16,7 +16,8 @@ export interface CachedValue<Value> {
 
 export interface ReadThroughCache<Value> {
   /**
-   * The cached value while fresh, else a read; if that fails, the stale value up to `staleIfErrorMs`.
+   * The cached value while fresh, else a read; if that fails or takes longer than `staleAfterMs`, the stale value up to
+   * `staleIfErrorMs`.
    * @param suffices whether a fresh value is good enough for this caller
    * @throws what the read throws
    */
@@ -32,6 +33,8 @@ export interface ReadThroughCache<Value> {
   has(id: string): boolean;
   /** Stores a value that was obtained otherwise. A read already running is older and will not replace it. */
   put(id: string, value: Value): void;
+  /** Changes a fresh value, which stays as fresh as it was. False when there is none. A running read is older. */
+  update(id: string, change: (value: Value) => Value): boolean;
   /** The next get() reads again; until that succeeds, the old value remains for stale-if-error. */
   invalidate(id: string): void;
   /** The same in this process only: another instance has already invalidated the shared store. */
@@ -40,8 +43,14 @@ export interface ReadThroughCache<Value> {
   invalidateAllLocally(): void;
 }
 
-/** @param isRefresh whether an older value is cached, so that this read has the lowest priority */
-type ReadValue<Value> = (options: { signal: AbortSignal; isRefresh: boolean }) => Promise<Value>;
+export interface ReadConditions {
+  /** Aborts when nobody waits for the value any more. */
+  signal: AbortSignal;
+  /** Whether an older value is cached. */
+  isRefresh: boolean;
+}
+
+type ReadValue<Value> = (conditions: ReadConditions) => Promise<Value>;
 
 export interface ReadThroughCachePolicy<Value> {
   maxEntries: number;
@@ -50,6 +59,8 @@ export interface ReadThroughCachePolicy<Value> {
   absentTimeToLiveMs: number;
   /** How long past its time to live a value may be served while it cannot be read. */
   staleIfErrorMs: number;
+  /** How long a caller waits for a read while there is a stale value to serve; the read goes on. */
+  staleAfterMs: number;
   /** Chooses between the cached value and the one just read; by default the latter. */
   reconcile?: (cached: Value, read: Value) => Value;
   /** Called for every value stored, with the one it replaces. */
@@ -78,6 +89,7 @@ export function createReadThroughCache<Value extends object>(
     timeToLiveMs,
     absentTimeToLiveMs,
     staleIfErrorMs,
+    staleAfterMs,
     reconcile = (_cached: Value, read: Value) => read,
     onStore = () => undefined,
     clock,
@@ -117,9 +129,7 @@ export function createReadThroughCache<Value extends object>(
     if (entry) entries.set(id, { ...entry, freshUntil: 0 });
   }
 
-  function singleFlight(id: string, read: ReadValue<Value>, suffices: (value: Value) => boolean): SingleFlight<Value> {
-    const running = reads.get(id);
-    if (running && !running.isAbandoned()) return running;
+  function start(id: string, read: ReadValue<Value>, suffices: (value: Value) => boolean): SingleFlight<Value> {
     const isRefresh = entries.get(id)?.value !== undefined;
     const started: SingleFlight<Value> = startSingleFlight(async (signal) => {
       // Deferred, so that `started` is assigned before the read can end.
@@ -143,6 +153,34 @@ export function createReadThroughCache<Value extends object>(
     return started;
   }
 
+  /** Joins the running read, or starts one. */
+  async function readOnce(
+    id: string,
+    read: ReadValue<Value>,
+    suffices: (value: Value) => boolean,
+    caller: CallOptions,
+  ): Promise<Value> {
+    const running = reads.get(id);
+    if (!running) return start(id, read, suffices).wait(caller);
+    try {
+      return await running.wait(caller);
+    } catch (error) {
+      if (!concernsStarterOnly(error) || caller.signal?.aborted) throw error;
+      return (reads.get(id) ?? start(id, read, suffices)).wait(caller);
+    }
+  }
+
+  /**
+   * With an older value at hand nobody waits long for a newer one. The read goes on, also when the client has left: the
+   * next one finds its result.
+   */
+  function readOrPatienceEnds(reading: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      const cancel = clock.schedule(() => reject(new UpstreamError("timeout")), staleAfterMs);
+      reading.then(resolve, reject).then(cancel, cancel);
+    });
+  }
+
   return {
     async get(id, read, caller, suffices = ALWAYS) {
       const entry = entries.get(id);
@@ -150,8 +188,13 @@ export function createReadThroughCache<Value extends object>(
         if (!entry.value) throw new UpstreamError("not_found");
         return { value: entry.value, isStale: false };
       }
+      const isStaleUseful =
+        entry?.value !== undefined && clock.monotonicMs() < entry.staleUntil && suffices(entry.value);
       try {
-        return { value: await singleFlight(id, read, suffices).wait(caller), isStale: false };
+        const value = isStaleUseful
+          ? await readOrPatienceEnds(readOnce(id, read, suffices, { ...caller, signal: undefined }))
+          : await readOnce(id, read, suffices, caller);
+        return { value, isStale: false };
       } catch (error) {
         const last = entries.get(id);
         if (!last?.value || clock.monotonicMs() >= last.staleUntil || !canServeStale(error)) throw error;
@@ -164,6 +207,18 @@ export function createReadThroughCache<Value extends object>(
       reads.delete(id);
       store(id, value);
     },
+    update(id, change) {
+      const entry = entries.peek(id);
+      const freshForMs = (entry?.freshUntil ?? 0) - clock.monotonicMs();
+      if (!entry?.value || freshForMs <= 0) return false;
+      reads.delete(id);
+      const value = change(entry.value);
+      const stillFreshForMs = Math.min(freshForMs, timeToLiveMs(value));
+      const freshUntil = clock.monotonicMs() + stillFreshForMs;
+      entries.set(id, { value, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
+      shared?.set(id, value, stillFreshForMs);
+      return true;
+    },
     invalidate(id) {
       withdrawFreshness(id);
       shared?.delete(id);
@@ -174,6 +229,11 @@ export function createReadThroughCache<Value extends object>(
       for (const id of [...entries.keys()]) withdrawFreshness(id);
     },
   };
+}
+
+/** Why a read ended that another caller has started: the next caller may have more luck. */
+function concernsStarterOnly(error: unknown): boolean {
+  return error instanceof UpstreamError && (error.kind === "cancelled" || isOwnRefusal(error));
 }
 
 /** A definite answer (not found, rejected) supersedes the cached value; a failure to get an answer does not. */

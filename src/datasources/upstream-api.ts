@@ -33,6 +33,8 @@ export interface NewSession {
   language?: SessionLanguage | null;
   /** 16 to 36 letters, digits and hyphens (upstream docs). */
   idempotencyKey: string;
+  /** The client gave no key: this one is new. */
+  isKeyGenerated: boolean;
 }
 
 export interface PersonRetry {

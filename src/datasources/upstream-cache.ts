@@ -8,13 +8,14 @@ import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
-import type { CallPriority } from "../upstream/quota.js";
+import type { CallClass } from "../upstream/call-class.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import {
   type CachedValue,
   createReadThroughCache,
   NEVER_CACHED,
+  type ReadConditions,
   type ReadThroughCache,
   type ReadThroughCachePolicy,
 } from "./read-through-cache.js";
@@ -27,8 +28,8 @@ export type ChangeCause = "found" | "ours" | "settled";
 
 export interface UpstreamCache {
   session(id: string, caller: CallOptions): Promise<IdentityVerification>;
-  /** @param priority of the upstream call; by default one that is refused when the quota is reserved for mutations */
-  sessionsOf(userId: string, caller: CallOptions, priority?: CallPriority): Promise<SessionList>;
+  /** @param callClass by default that of a read or of a refresh */
+  sessionsOf(userId: string, caller: CallOptions, callClass?: CallClass): Promise<SessionList>;
   /** For a caller that misses a session in the list: reads again unless that was done after `since`, or lately. */
   newerSessionsOf(userId: string, since: Date, caller: CallOptions): Promise<SessionList>;
   user(id: string, caller: CallOptions): Promise<UserDetail>;
@@ -46,7 +47,7 @@ export interface UpstreamCache {
   userOfSession(id: string): string | undefined;
   /** Whether the session is cached or being read. */
   hasSession(id: string): boolean;
-  /** Invalidates a session and reads it again, with the priority of mutations. @throws UpstreamError */
+  /** Invalidates a session and reads it again, as somebody watches it. @throws UpstreamError */
   refreshSession(id: string): Promise<IdentityVerification>;
   /** The same for a user's list; invalidates the user as well. @throws UpstreamError */
   refreshSessionsOf(userId: string): Promise<RefreshedList>;
@@ -70,6 +71,7 @@ export interface UpstreamCacheOptions {
   api: UpstreamApi;
   timesToLive: TimesToLive;
   staleIfErrorMs: number;
+  staleAfterMs: number;
   absentTimeToLiveMs: number;
   /** Longest time for one read, its attempts included. */
   readTimeoutMs: number;
@@ -97,7 +99,7 @@ const MAX_OPEN_PERSONS = 2_000;
 const MAX_STATES = 50_000;
 
 export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCache {
-  const { api, timesToLive, staleIfErrorMs, absentTimeToLiveMs, readTimeoutMs, clock } = options;
+  const { api, timesToLive, staleIfErrorMs, staleAfterMs, absentTimeToLiveMs, readTimeoutMs, clock } = options;
   const {
     onSessionChange = () => undefined,
     onOpenSessionRead = () => undefined,
@@ -105,7 +107,9 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   } = options;
   /** "ours" while a mutation's session is being stored. */
   let cause: ChangeCause = "found";
-  const shared = { staleIfErrorMs, absentTimeToLiveMs, clock } satisfies Partial<ReadThroughCachePolicy<object>>;
+  const shared = { staleIfErrorMs, staleAfterMs, absentTimeToLiveMs, clock } satisfies Partial<
+    ReadThroughCachePolicy<object>
+  >;
 
   const states = createKnownStates(MAX_STATES);
   const personOwners = new LRUCache<string, string>(atMost(MAX_PERSONS));
@@ -135,7 +139,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
         if (session.isSettled && !previous.isSettled) onSessionChange(session, "settled");
         return;
       }
-      if (!previous && !isMissingInList(session)) return;
+      if (!previous && (cause === "ours" || !isMissingInList(session))) return;
       invalidateOwner(session);
       onSessionChange(session, cause);
     },
@@ -189,13 +193,23 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     return list !== undefined && list.isComplete && !list.sessions.some((session) => session.id === id);
   }
 
+  /** What a creation of ours changes in the list is known: it need not be read again. */
+  function addToList(session: IdentityVerification): void {
+    const { userId } = session;
+    if (userId === undefined) return;
+    const isUpdated = lists.update(userId, (list) =>
+      list.sessions.some(({ id }) => id === session.id) ? list : { ...list, sessions: [session, ...list.sessions] },
+    );
+    if (!isUpdated) lists.invalidate(userId);
+  }
+
   function invalidateSession(id: string): void {
     sessions.invalidate(id);
     const userId = sessionOwners.get(id);
     if (userId !== undefined) invalidateUser(userId);
   }
 
-  /** Reads from the upstream itself, bypassing both caches, with the priority of mutations. */
+  /** Reads from the upstream itself, bypassing both caches. */
   async function refresh<Value>(
     cache: ReadThroughCache<Value>,
     id: string,
@@ -205,7 +219,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     const deadlineAt = clock.monotonicMs() + readTimeoutMs;
     const { value, isStale } = await cache.get(
       id,
-      ({ signal }) => read(id, { signal, deadlineAt, priority: "essential" }),
+      ({ signal }) => read(id, { signal, deadlineAt, callClass: "event" }),
       { deadlineAt },
       NEVER_CACHED,
     );
@@ -213,12 +227,13 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     return value;
   }
 
+  /** @param caller whose allowance pays for the call */
   function call(
-    signal: AbortSignal,
-    isRefresh: boolean,
-    priority: CallPriority = isRefresh ? "refresh" : "first_read",
+    { signal, isRefresh }: ReadConditions,
+    { allowance }: CallOptions,
+    callClass: CallClass = isRefresh ? "refresh" : "first_read",
   ): RestCallOptions {
-    return { signal, deadlineAt: clock.monotonicMs() + readTimeoutMs, priority };
+    return { signal, allowance, deadlineAt: clock.monotonicMs() + readTimeoutMs, callClass };
   }
 
   /** A viewed session has more fields than the list's summary, unless the summary is newer. */
@@ -230,11 +245,11 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   async function listOf(
     userId: string,
     caller: CallOptions,
-    { priority, suffices }: { priority?: CallPriority; suffices?: (list: SessionList) => boolean },
+    { callClass, suffices }: { callClass?: CallClass; suffices?: (list: SessionList) => boolean },
   ): Promise<SessionList> {
     const { value, isStale } = await lists.get(
       userId,
-      ({ signal, isRefresh }) => api.listSessions(userId, call(signal, isRefresh, priority)),
+      (conditions) => api.listSessions(userId, call(conditions, caller, callClass)),
       caller,
       suffices,
     );
@@ -259,32 +274,26 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
 
   return {
     async session(id, caller) {
-      const cached = await sessions.get(
-        id,
-        ({ signal, isRefresh }) => api.viewSession(id, call(signal, isRefresh)),
-        caller,
-      );
+      const cached = await sessions.get(id, (conditions) => api.viewSession(id, call(conditions, caller)), caller);
       if (!cached.value.isSettled) onOpenSessionRead();
       return states.withNewestState(withStaleFlag(cached));
     },
-    sessionsOf: (userId, caller, priority) => listOf(userId, caller, { priority }),
+    sessionsOf: (userId, caller, callClass) => listOf(userId, caller, { callClass }),
     newerSessionsOf(userId, since, caller) {
       const recentSinceMs = recentSince(userId, since.getTime());
       return listOf(userId, caller, { suffices: ({ freshness }) => freshness.fetchedAt.getTime() >= recentSinceMs });
     },
     async user(id, caller) {
-      return withStaleFlag(
-        await users.get(id, ({ signal, isRefresh }) => api.viewUser(id, call(signal, isRefresh)), caller),
-      );
+      return withStaleFlag(await users.get(id, (conditions) => api.viewUser(id, call(conditions, caller)), caller));
     },
     sessionChanged(session) {
-      // A session missing in the cached list is published by `put`.
-      const isNew = !sessions.peek(session.id) && !isMissingInList(session);
+      const isNew = !sessions.peek(session.id);
       cause = "ours";
       sessions.put(session.id, session);
       cause = "found";
-      invalidateOwner(session);
-      if (isNew) onSessionChange(session, "ours");
+      if (!isNew) return;
+      addToList(session);
+      onSessionChange(session, "ours");
     },
     sessionMayHaveChanged(session) {
       invalidateSession(session.id);

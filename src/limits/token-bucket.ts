@@ -4,6 +4,8 @@ import type { Clock } from "../clock.js";
 export interface TokenBucket {
   /** Whether that many calls may be made now; takes the tokens if so. */
   take(calls?: number): boolean;
+  /** Adds tokens, up to `burst`; takes some if negative, though fewer may be left. */
+  add(calls: number): void;
   /** Milliseconds until that many calls may be made. */
   msUntilNext(calls?: number): number;
 }
@@ -22,6 +24,10 @@ export function createTokenBucket({ burst, perMs }: { burst: number; perMs: numb
       if (left < calls) return false;
       left -= calls;
       return true;
+    },
+    add(calls) {
+      fill();
+      left = Math.min(burst, left + calls);
     },
     msUntilNext(calls = 1) {
       fill();

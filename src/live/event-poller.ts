@@ -66,7 +66,7 @@ export function createEventPoller(options: EventPollerOptions): EventPoller {
     const since =
       newestSeconds === 0 ? nowSeconds - OVERLAP_S : Math.max(newestSeconds - OVERLAP_S, nowSeconds - MAX_BACK_S);
     try {
-      const found = await events.since(since, { deadlineAt: clock.monotonicMs() + timeoutMs, priority: "refresh" });
+      const found = await events.since(since, { deadlineAt: clock.monotonicMs() + timeoutMs, callClass: "refresh" });
       const newEvents = found.filter((event) => !seen.has(keyOfEvent(event)));
       seen = new Set(found.map(keyOfEvent));
       lastPollAt = clock.monotonicMs();

@@ -31,7 +31,7 @@ export function createHookWatch({ hooks, url, reenable, logger, clock, timeoutMs
   const loggedStates = new Map<string, HookState>();
   let isStopped = false;
   let cancel: (() => void) | undefined;
-  const options = () => ({ deadlineAt: clock.monotonicMs() + timeoutMs, priority: "first_read" as const });
+  const options = () => ({ deadlineAt: clock.monotonicMs() + timeoutMs, callClass: "first_read" as const });
 
   /** Logs a state once, until it changes. */
   function logChange(finding: HookFinding): void {

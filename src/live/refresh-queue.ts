@@ -1,8 +1,6 @@
 // Re-reads subjects after events. Requests for one subject that come together share one read, reads that show no change
 // back off, and failed reads are retried until they succeed or are no longer needed.
-import { setMaxListeners } from "node:events";
 import type { Clock } from "../clock.js";
-import { createConcurrencyLimit } from "../upstream/concurrency-limit.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 
 export interface RefreshQueue {
@@ -35,8 +33,6 @@ const FIRST_COOLDOWN_MS = 1_000;
 const MAX_COOLDOWN_MS = 60_000;
 /** Promised: events received while the upstream was down are read within five seconds of its recovery. */
 const RETRY_DELAYS_MS = [500, 1_000, 2_000, 3_000];
-/** Own choice: a burst of events must not delay clients' own reads. */
-const MAX_READS_AT_ONCE = 8;
 /** Own choice: after that the fallback poller has to do. */
 const GIVE_UP_AFTER_MS = 15 * 60_000;
 const MAX_EMPTY_READS = 3;
@@ -65,14 +61,6 @@ interface Subject {
 
 export function createRefreshQueue(clock: Clock): RefreshQueue {
   const subjects = new Map<string, Subject>();
-  const concurrency = createConcurrencyLimit({
-    maxRunning: MAX_READS_AT_ONCE,
-    maxQueued: Infinity,
-    maxWaitMs: GIVE_UP_AFTER_MS,
-  });
-  const stopping = new AbortController();
-  // Every queued read adds a listener; Node warns of a leak from eleven on.
-  setMaxListeners(Infinity, stopping.signal);
   let isStopped = false;
   let whenIdle: (() => void)[] = [];
 
@@ -121,12 +109,7 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
     Object.assign(subject, { running: true, again: false });
     if (subject.attempts === 0) subject.firstAttemptAt = clock.monotonicMs();
     try {
-      const {
-        hasChanged,
-        updatedSeconds,
-        later,
-        cooldownAtMostMs = MAX_COOLDOWN_MS,
-      } = await concurrency.run(read, stopping.signal);
+      const { hasChanged, updatedSeconds, later, cooldownAtMostMs = MAX_COOLDOWN_MS } = await read();
       subject.attempts = 0;
       const isBehind = updatedSeconds + DATE_SLACK_S < subject.expectedSince && subject.emptyReads < MAX_EMPTY_READS;
       subject.emptyReads = isBehind ? subject.emptyReads + 1 : 0;
@@ -185,7 +168,6 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
     },
     stop() {
       isStopped = true;
-      stopping.abort(new UpstreamError("cancelled"));
       for (const { cancel } of subjects.values()) cancel?.();
       subjects.clear();
     },

@@ -129,11 +129,10 @@ export function createSessionRefresher({
         }
         const known = cache.peekSession(id);
         if (known && isAlreadyKnown(event, known)) return;
-        const concernsUs = cache.hasSession(id) || isWatched(id);
-        // An unknown session has no cache entry to invalidate, unless somebody watches its user.
-        const mayConcernUs = topics.watchedUsers().length > 0 && unknownIds.take();
-        if (concernsUs || mayConcernUs) refreshSession(id, isPersonEvent(eventType) ? undefined : event.dateSeconds);
-        // The shared store may hold it, written by an instance that has stopped since.
+        // Of an unknown session it is not known whether somebody watches its user.
+        const mayBeWatched = !known && topics.watchedUsers().length > 0 && unknownIds.take();
+        if (isWatched(id) || mayBeWatched) refreshSession(id, isPersonEvent(eventType) ? undefined : event.dateSeconds);
+        // Reading what nobody watches would spend the quota: the next query reads. The shared store may hold it as well.
         else cache.invalidateSession(id);
       }
     },

@@ -32,7 +32,8 @@ export class CreateIdentityVerificationResolver {
     try {
       const earlier = input.reuse ? await context.identityVerifications.findReusable(userId, returnUrl) : null;
       if (earlier) return toPayload({ identityVerification: earlier, isReused: true });
-      const session = { userId, returnUrl, tag, language, idempotencyKey };
+      const isKeyGenerated = input.idempotencyKey == null;
+      const session = { userId, returnUrl, tag, language, idempotencyKey, isKeyGenerated };
       return toPayload({ identityVerification: await context.identityVerifications.create(session), idempotencyKey });
     } catch (error) {
       const refusal = toUserError(error);

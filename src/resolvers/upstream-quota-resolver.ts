@@ -1,7 +1,16 @@
 import { Ctx, Query, Resolver } from "type-graphql";
 import type { RequestContext } from "../context.js";
 import { ClientError } from "../errors.js";
-import { UpstreamQuota, UpstreamQuotaWindow } from "../schema/upstream-quota.js";
+import { UpstreamCallClass } from "../schema/upstream-call-class.js";
+import { UpstreamQuota, UpstreamQuotaClass, UpstreamQuotaWindow } from "../schema/upstream-quota.js";
+import { type CallClass, QUOTA_RESERVE } from "../upstream/call-class.js";
+
+const NAMES: Readonly<Record<CallClass, UpstreamCallClass>> = {
+  mutation: UpstreamCallClass.MUTATION,
+  event: UpstreamCallClass.EVENT,
+  first_read: UpstreamCallClass.FIRST_READ,
+  refresh: UpstreamCallClass.REFRESH,
+};
 
 @Resolver()
 export class UpstreamQuotaResolver {
@@ -9,14 +18,28 @@ export class UpstreamQuotaResolver {
     nullable: true,
     description: "The upstream's rate limit. For operators only; null with a FORBIDDEN error for other viewers.",
   })
-  upstreamQuota(@Ctx() { viewer, quota, clock }: RequestContext): UpstreamQuota {
+  upstreamQuota(@Ctx() { viewer, admission, clock }: RequestContext): UpstreamQuota {
     if (!viewer.isOperator) throw new ClientError("FORBIDDEN");
     const nowMs = clock.now().getTime();
-    const windows = quota
-      .windows()
-      .map(({ resetsInMs, ...window }) =>
-        Object.assign(new UpstreamQuotaWindow(), window, { resetsAt: new Date(nowMs + resetsInMs) }),
-      );
-    return Object.assign(new UpstreamQuota(), { windows });
+    const windows = admission.windows().map(({ seconds, limit, used, remaining, resetsInMs }) =>
+      Object.assign(new UpstreamQuotaWindow(), {
+        seconds,
+        limit,
+        used,
+        remaining,
+        resetsAt: new Date(nowMs + resetsInMs),
+      }),
+    );
+    const shortestLimit = windows[0]?.limit ?? 0;
+    const classes = admission.classes().map(({ callClass, sent, waiting, refused }) =>
+      Object.assign(new UpstreamQuotaClass(), {
+        name: NAMES[callClass],
+        reserved: Math.floor(shortestLimit * QUOTA_RESERVE[callClass]),
+        sent,
+        waiting,
+        refused: Object.values(refused).reduce((sum, count) => sum + count, 0),
+      }),
+    );
+    return Object.assign(new UpstreamQuota(), { windows, classes });
   }
 }

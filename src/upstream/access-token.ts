@@ -5,7 +5,7 @@ import { UpstreamError } from "./upstream-error.js";
 
 export interface AccessToken {
   /** @throws UpstreamError when there is no valid token and none can be fetched */
-  get(): Promise<string>;
+  get(): string | Promise<string>;
   /** The upstream refused this token: the next get() fetches another. */
   invalidate(refused: string): void;
 }
@@ -57,7 +57,7 @@ export function createAccessToken(options: {
   }
 
   return {
-    async get() {
+    get() {
       const now = clock.monotonicMs();
       if (!current || now >= current.expiresAt) return renew();
       if (now >= current.renewAt) {

@@ -7,45 +7,68 @@ export interface CallOptions {
   deadlineAt: number;
   /** Aborted when the caller no longer waits for the answer. */
   signal?: AbortSignal;
+  /** Of the viewer who causes the calls; calls of the gateway itself have none. */
+  allowance?: CallAllowance;
 }
 
-/**
- * Runs work with a signal that aborts at the deadline or when the caller leaves.
- * @throws UpstreamError timeout or cancelled, as the signal's reason
- */
-export async function withDeadline<Value>(
-  caller: CallOptions,
-  clock: Clock,
-  run: (signal: AbortSignal) => Promise<Value>,
-): Promise<Value> {
-  if (caller.signal?.aborted) throw new UpstreamError("cancelled");
-  const timeoutMs = caller.deadlineAt - clock.monotonicMs();
-  if (timeoutMs <= 0) throw new UpstreamError("timeout");
+/** How many upstream calls somebody may still cause. */
+export interface CallAllowance {
+  /** Takes one call. @throws UpstreamError allowance_spent, with retryAfterMs */
+  take(): void;
+  /** Returns a call that was taken and not sent. */
+  giveBack(): void;
+}
+
+/** The longest that a timer of Node.js can wait: nearly 25 days. */
+const MAX_TIMER_MS = 2_147_483_647;
+
+/** Waits for work that goes on without the caller. @throws UpstreamError timeout or cancelled; what the work throws */
+export function waitFor<Value>(work: Promise<Value>, caller: CallOptions, clock: Clock): Promise<Value> {
+  return new Promise<Value>((resolve, reject) => {
+    const { signal, deadlineAt } = caller;
+    if (signal?.aborted) return reject(new UpstreamError("cancelled"));
+    const timeoutMs = deadlineAt - clock.monotonicMs();
+    if (timeoutMs <= 0) return reject(new UpstreamError("timeout"));
+    const leave = (error: UpstreamError) => {
+      settle();
+      reject(error);
+    };
+    const timer = setTimeout(() => leave(new UpstreamError("timeout")), Math.min(timeoutMs, MAX_TIMER_MS));
+    timer.unref();
+    const stay = signal && onAbort(signal, () => leave(new UpstreamError("cancelled")));
+    const settle = () => {
+      clearTimeout(timer);
+      stay?.();
+    };
+    work.then(resolve, reject).then(settle, settle);
+  });
+}
+
+/** Runs work with a signal that aborts after `timeoutMs`, with an UpstreamError as its reason. */
+export async function withTimeout<Value>(timeoutMs: number, run: (signal: AbortSignal) => Promise<Value>) {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new UpstreamError("timeout")), timeoutMs);
-  const leave = () => controller.abort(new UpstreamError("cancelled"));
-  const stay = caller.signal && onAbort(caller.signal, leave);
+  const timer = setTimeout(() => controller.abort(new UpstreamError("timeout")), Math.min(timeoutMs, MAX_TIMER_MS));
   try {
     return await run(controller.signal);
   } finally {
     clearTimeout(timer);
-    stay?.();
   }
 }
 
-/** Lets one of several waiters leave without cancelling the work. */
+/** Waits for work until the signal aborts. @throws the signal's reason; what the work throws */
 export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise<Value>((resolve, reject) => {
     const leave = () => reject(signal.reason as Error);
     if (signal.aborted) return leave();
-    void work.then(resolve, reject).finally(onAbort(signal, leave));
+    const stay = onAbort(signal, leave);
+    work.then(resolve, reject).then(stay, stay);
   });
 }
 
-/** @throws UpstreamError, the signal's reason, when it aborts first */
+/** @throws UpstreamError cancelled when the signal aborts first */
 export function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason as Error);
+    if (signal?.aborted) return reject(new UpstreamError("cancelled"));
     const timer = setTimeout(() => {
       stay?.();
       resolve();
@@ -54,7 +77,7 @@ export function pause(delayMs: number, signal: AbortSignal | undefined): Promise
       signal &&
       onAbort(signal, () => {
         clearTimeout(timer);
-        reject(signal.reason as Error);
+        reject(new UpstreamError("cancelled"));
       });
   });
 }

@@ -1,16 +1,15 @@
-// Authenticated calls to the upstream: retries, circuit breaker, concurrency limit, token, quota, and status to error,
-// all within the caller's deadline. Independent of endpoints and of the domain.
+// Authenticated calls to the upstream: admission, token, one attempt or several, and status to error, all within the
+// caller's deadline. Independent of endpoints and of the domain.
 import type { Clock } from "../clock.js";
-import type { SharedStore } from "../shared-store.js";
-import { createAccessToken, type FetchedToken, readFetchedToken } from "./access-token.js";
-import type { CircuitBreaker } from "./circuit-breaker.js";
-import type { ConcurrencyLimit } from "./concurrency-limit.js";
-import { type CallOptions, pause, untilAborted, withDeadline } from "./deadline.js";
+import type { AccessToken } from "./access-token.js";
+import type { Admission } from "./admission.js";
+import type { CallClass } from "./call-class.js";
+import type { CallOutcome } from "./circuit-breaker.js";
+import { type CallOptions, pause, untilAborted, waitFor, withTimeout } from "./deadline.js";
 import type { HttpTransport, TransportResponse } from "./http-transport.js";
-import type { CallPriority, Quota } from "./quota.js";
 import { readRateLimitHeaders } from "./rate-limit-headers.js";
-import { nextAttemptDelayMs, type RetryBudget } from "./retry.js";
-import { toUpstreamError, UpstreamError } from "./upstream-error.js";
+import { isTokenRefused, nextAttemptDelayMs, type RetryBudget } from "./retry.js";
+import { isOwnRefusal, toUpstreamError, UpstreamError } from "./upstream-error.js";
 import type { UpstreamHealth } from "./upstream-health.js";
 
 interface RestCall {
@@ -23,11 +22,11 @@ interface RestCall {
 }
 
 export interface RestCallOptions extends CallOptions {
-  priority: CallPriority;
+  callClass: CallClass;
 }
 
 export interface RestClient {
-  /** @throws UpstreamError */
+  /** The signal ends waiting, before the first attempt or between two: what was sent ends by itself. @throws UpstreamError */
   call(call: RestCall, options: RestCallOptions): Promise<TransportResponse>;
   /** Resolves when there is a valid access token. @throws UpstreamError */
   checkAccess(options: CallOptions): Promise<void>;
@@ -36,125 +35,78 @@ export interface RestClient {
 export interface RestClientOptions {
   transport: HttpTransport;
   clientId: string;
-  apiKey: string;
-  /** Longest time for one attempt, including the wait in the queue. */
+  /** Longest time for one attempt, from when it is sent. */
   attemptTimeoutMs: number;
-  quota: Quota;
-  breaker: CircuitBreaker;
-  health: Pick<UpstreamHealth, "observe">;
-  limit: ConcurrencyLimit;
+  admission: Admission;
+  accessToken: AccessToken;
+  health: Pick<UpstreamHealth, "ended">;
   retryBudget: RetryBudget;
-  /** Where instances share the access token. */
-  sharedToken?: SharedStore<FetchedToken>;
   clock: Clock;
   random: () => number;
 }
 
 /** Kept free before the client's deadline, so that an error still arrives in time. */
 const ANSWER_RESERVE_MS = 100;
-const SHARED_TOKEN_ID = "current";
-/** A shared token that is about to be renewed is not used. */
-const SHARED_TOKEN_MIN_MS = 60_000;
 
 export function createRestClient(options: RestClientOptions): RestClient {
-  const {
-    transport,
-    clientId,
-    apiKey,
-    attemptTimeoutMs,
-    quota,
-    breaker,
-    health,
-    limit,
-    retryBudget,
-    sharedToken,
-    clock,
-    random,
-  } = options;
+  const { transport, clientId, attemptTimeoutMs, admission, accessToken, health, retryBudget, clock, random } = options;
   const basePath = `/v2.01/${encodeURIComponent(clientId)}`;
-  const basicCredentials = Buffer.from(`${clientId}:${apiKey}`).toString("base64");
-  const accessToken = createAccessToken({ fetchToken, clock });
 
-  async function fetchToken(refused: string | undefined): Promise<FetchedToken> {
-    const stored = await sharedToken?.get(SHARED_TOKEN_ID);
-    if (stored && stored.value.accessToken !== refused && stored.freshForMs > SHARED_TOKEN_MIN_MS) {
-      return { accessToken: stored.value.accessToken, expiresInSeconds: stored.freshForMs / 1_000 };
-    }
-    const fetched = await health.observe(fetchOwnToken);
-    sharedToken?.set(SHARED_TOKEN_ID, fetched, fetched.expiresInSeconds * 1_000);
-    return fetched;
-  }
-
-  /** Limited by the time for one attempt, not by a caller's deadline: many callers wait for the same token. */
-  async function fetchOwnToken() {
-    const answer = await withinAttempt({ deadlineAt: Infinity }, (signal) =>
-      transport.send({
-        method: "POST",
-        path: "/v2.01/oauth/token",
-        headers: { authorization: `Basic ${basicCredentials}`, "content-type": "application/x-www-form-urlencoded" },
-        body: "grant_type=client_credentials",
-        signal,
-      }),
-    );
-    if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
-      throw new UpstreamError("unauthorized", { status: answer.status });
-    }
-    if (answer.status !== 200) throw toUpstreamError(answer.status, answer.body);
-    return readFetchedToken(answer.body);
-  }
-
-  function remainingMs(caller: CallOptions): number {
-    return caller.deadlineAt - clock.monotonicMs() - ANSWER_RESERVE_MS;
-  }
-
-  function withinAttempt<Value>(caller: CallOptions, run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
-    const deadlineAt = clock.monotonicMs() + Math.min(attemptTimeoutMs, remainingMs(caller));
-    return withDeadline({ deadlineAt, signal: caller.signal }, clock, run);
-  }
-
-  async function exchangeOnce(call: RestCall, priority: CallPriority, signal: AbortSignal): Promise<TransportResponse> {
-    const token = await untilAborted(accessToken.get(), signal);
-    const release = quota.admit(priority);
+  /** Sends a call that was admitted. */
+  async function send(call: RestCall, signal: AbortSignal): Promise<TransportResponse> {
+    const current = accessToken.get();
+    const token = typeof current === "string" ? current : await untilAborted(current, signal);
     try {
-      return await health.observe(() => send(call, token, signal));
-    } finally {
-      release();
+      const answer = await exchange(call, token, signal);
+      health.ended();
+      return answer;
+    } catch (error) {
+      if (error instanceof UpstreamError) health.ended(error);
+      throw error;
     }
   }
 
-  async function send(call: RestCall, token: string, signal: AbortSignal): Promise<TransportResponse> {
+  async function exchange(call: RestCall, token: string, signal: AbortSignal): Promise<TransportResponse> {
+    const headers: Record<string, string> = { accept: "application/json", authorization: `Bearer ${token}` };
+    if (call.body !== undefined) headers["content-type"] = "application/json";
+    if (call.idempotencyKey !== undefined) headers["idempotency-key"] = call.idempotencyKey;
     const answer = await transport.send({
       method: call.method,
       path: basePath + call.path,
-      headers: {
-        accept: "application/json",
-        authorization: `Bearer ${token}`,
-        ...(call.body === undefined ? {} : { "content-type": "application/json" }),
-        ...(call.idempotencyKey === undefined ? {} : { "idempotency-key": call.idempotencyKey }),
-      },
+      headers,
       body: call.body === undefined ? undefined : JSON.stringify(call.body),
       signal,
     });
     const windows = readRateLimitHeaders(answer.headers, clock.now().getTime());
-    if (answer.status === 429) throw quota.refused(windows);
-    quota.report(windows);
+    if (answer.status === 429) throw admission.refusedByUpstream(windows);
+    admission.report(windows);
     if (answer.status === 401) accessToken.invalidate(token);
     if (answer.status < 200 || answer.status >= 300) throw toUpstreamError(answer.status, answer.body);
     return answer;
   }
 
-  /** A token may be revoked before it expires; one attempt with a fresh token tells that from bad credentials. */
-  async function exchangeWithFreshToken(
-    call: RestCall,
-    priority: CallPriority,
-    signal: AbortSignal,
-  ): Promise<TransportResponse> {
+  /** One timer and one signal for everything after the admission. */
+  async function attempt(call: RestCall, callOptions: RestCallOptions): Promise<TransportResponse> {
+    const { callClass, signal, allowance } = callOptions;
+    if (signal?.aborted) throw new UpstreamError("cancelled");
+    const deadlineAt = callOptions.deadlineAt - ANSWER_RESERVE_MS;
+    if (clock.monotonicMs() >= deadlineAt) throw new UpstreamError("timeout");
+    allowance?.take();
+    let end: (outcome: CallOutcome) => void;
     try {
-      return await exchangeOnce(call, priority, signal);
+      end = await admission.enter({ callClass, deadlineAt, signal });
     } catch (error) {
-      if (!(error instanceof UpstreamError && error.kind === "unauthorized" && error.detail.status === 401))
-        throw error;
-      return exchangeOnce(call, priority, signal);
+      allowance?.giveBack();
+      throw error;
+    }
+    try {
+      const timeoutMs = Math.min(attemptTimeoutMs, deadlineAt - clock.monotonicMs());
+      const answer = await withTimeout(timeoutMs, (attemptSignal) => send(call, attemptSignal));
+      end("success");
+      return answer;
+    } catch (error) {
+      end(outcomeOf(error));
+      throw error;
     }
   }
 
@@ -163,28 +115,31 @@ export function createRestClient(options: RestClientOptions): RestClient {
       retryBudget.deposit();
       for (let attempts = 1; ; attempts += 1) {
         try {
-          return await withinAttempt(callOptions, (signal) =>
-            breaker.run(() => limit.run(() => exchangeWithFreshToken(call, callOptions.priority, signal), signal)),
-          );
+          return await attempt(call, callOptions);
         } catch (error) {
           if (!(error instanceof UpstreamError)) throw error;
-          const isRepeatable = call.method === "GET" || call.idempotencyKey !== undefined;
           const delayMs = nextAttemptDelayMs({
             error,
             attempts,
-            isRepeatable,
-            remainingMs: remainingMs(callOptions),
+            isRepeatable: call.method === "GET" || call.idempotencyKey !== undefined,
+            remainingMs: callOptions.deadlineAt - clock.monotonicMs() - ANSWER_RESERVE_MS,
             random: random(),
           });
-          if (delayMs === null || !retryBudget.withdraw()) throw error;
-          await pause(delayMs, callOptions.signal).catch(() => {
-            throw new UpstreamError("cancelled");
-          });
+          if (delayMs === null || !(isTokenRefused(error) || retryBudget.withdraw())) throw error;
+          if (delayMs > 0) await pause(delayMs, callOptions.signal);
         }
       }
     },
     checkAccess: async (caller) => {
-      await withinAttempt(caller, (signal) => untilAborted(accessToken.get(), signal));
+      await waitFor(Promise.resolve(accessToken.get()), caller, clock);
     },
   };
 }
+
+/** Refusals by the upstream are answers; what failed before anything was sent says nothing about it. */
+function outcomeOf(error: unknown): CallOutcome {
+  if (!(error instanceof UpstreamError) || isOwnRefusal(error) || error.kind === "cancelled") return "none";
+  return FAILURES.has(error.kind) ? "failure" : "success";
+}
+
+const FAILURES: ReadonlySet<string> = new Set(["timeout", "network", "untrusted", "unavailable", "invalid_response"]);

@@ -8,6 +8,8 @@ export const MAX_ATTEMPTS = 5;
 
 const BASE_DELAY_MS = 100;
 const MAX_DELAY_MS = 2_000;
+/** Own choice: enough to spread those who wait, and little of a client's deadline. */
+const MAX_RATE_LIMIT_JITTER_MS = 1_000;
 
 export interface FailedAttempt {
   error: UpstreamError;
@@ -22,17 +24,15 @@ export interface FailedAttempt {
 }
 
 /** Milliseconds to wait before the next attempt; null to give up. */
-export function nextAttemptDelayMs({
-  error,
-  attempts,
-  isRepeatable,
-  remainingMs,
-  random,
-}: FailedAttempt): number | null {
+export function nextAttemptDelayMs(failed: FailedAttempt): number | null {
+  const { error, attempts, isRepeatable, remainingMs, random } = failed;
+  if (isTokenRefused(error)) return attempts === 1 ? 0 : null;
   // Not sent, or refused by the upstream without any effect: any call may be repeated.
   if (error.kind === "rate_limited") {
     const waitMs = error.detail.retryAfterMs ?? Infinity;
-    return attempts < MAX_ATTEMPTS && waitMs < remainingMs ? waitMs : null;
+    // Those who wait for the same moment must not wake together.
+    const delayMs = waitMs + random * Math.min(waitMs / 2, MAX_RATE_LIMIT_JITTER_MS);
+    return attempts < MAX_ATTEMPTS && delayMs < remainingMs ? delayMs : null;
   }
   if (!isRepeatable || attempts >= MAX_ATTEMPTS || !isTransient(error)) return null;
   // Invalid answers rarely go away within one request: one retry only.
@@ -42,10 +42,13 @@ export function nextAttemptDelayMs({
   return delayMs < remainingMs ? delayMs : null;
 }
 
-function isTransient({ kind, detail }: UpstreamError): boolean {
-  // Without a status it is our own refusal (circuit breaker, queue), whose purpose is to prevent immediate retries.
-  if (kind === "unavailable") return detail.status !== undefined;
-  return kind === "timeout" || kind === "network" || kind === "invalid_response";
+/** A token may be revoked before it expires; one attempt with a fresh token tells that from bad credentials. */
+export function isTokenRefused({ kind, detail }: UpstreamError): boolean {
+  return kind === "unauthorized" && detail.status === 401;
+}
+
+function isTransient({ kind }: UpstreamError): boolean {
+  return kind === "timeout" || kind === "network" || kind === "invalid_response" || kind === "unavailable";
 }
 
 export interface RetryBudget {

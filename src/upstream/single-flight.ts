@@ -1,16 +1,15 @@
 // Single-flight: several callers share one piece of upstream work. Each may leave at its own deadline or when its
-// client disconnects; when the last one has left, the work is cancelled.
+// client disconnects; when the last one has left, work that has not been sent is cancelled.
 import type { Clock } from "../clock.js";
-import { type CallOptions, untilAborted, withDeadline } from "./deadline.js";
+import { type CallOptions, waitFor } from "./deadline.js";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface SingleFlight<Value> {
-  /** True once every caller has left and the work is cancelled: a new caller has to start again. */
-  isAbandoned(): boolean;
   /** @throws UpstreamError timeout or cancelled when this caller leaves; else what the work throws */
   wait(caller: CallOptions): Promise<Value>;
 }
 
+/** @param work its signal aborts when nobody waits any more */
 export function startSingleFlight<Value>(
   work: (signal: AbortSignal) => Promise<Value>,
   clock: Clock,
@@ -22,11 +21,10 @@ export function startSingleFlight<Value>(
   let waiting = 0;
 
   return {
-    isAbandoned: () => controller.signal.aborted,
     async wait(caller) {
       waiting += 1;
       try {
-        return await withDeadline(caller, clock, (signal) => untilAborted(result, signal));
+        return await waitFor(result, caller, clock);
       } finally {
         waiting -= 1;
         if (waiting === 0) controller.abort(new UpstreamError("cancelled"));

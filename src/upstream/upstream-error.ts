@@ -6,7 +6,14 @@ export type UpstreamErrorKind =
   | "network"
   | "untrusted"
   | "rate_limited"
+  /** What is left of the quota is reserved for more important calls. */
   | "quota_reserved"
+  /** The viewer has caused as many calls as one viewer may. */
+  | "allowance_spent"
+  /** The circuit breaker is open. */
+  | "circuit_open"
+  /** Too many calls are waiting for this one to be answered in time. */
+  | "busy"
   | "unavailable"
   | "unauthorized"
   | "rejected"
@@ -36,6 +43,12 @@ export class UpstreamError extends Error {
   ) {
     super(`upstream ${kind}${detail.status === undefined ? "" : ` (${detail.status})`}`, { cause: detail.cause });
   }
+}
+
+/** The call was not sent because of a limit of the gateway's own. */
+export function isOwnRefusal({ kind, detail }: UpstreamError): boolean {
+  if (kind === "rate_limited") return detail.status === undefined;
+  return kind === "quota_reserved" || kind === "allowance_spent" || kind === "circuit_open" || kind === "busy";
 }
 
 /** Status 3xx counts as an invalid response: following a redirect could send the token to another host. */

@@ -20,8 +20,8 @@ interface UpstreamFailure {
 }
 
 export interface UpstreamHealth {
-  /** Runs a call and records its outcome. */
-  observe<Value>(send: () => Promise<Value>): Promise<Value>;
+  /** A call that was sent has ended: with an answer, or with an error. */
+  ended(error?: UpstreamError): void;
   circuitChanged(state: CircuitState): void;
   report(): UpstreamReport;
   /** Whether the upstream refuses our credentials and has never accepted them. */
@@ -74,16 +74,9 @@ export function createUpstreamHealth(clock: Clock, onChange: (report: UpstreamRe
   }
 
   return {
-    async observe(send) {
-      try {
-        const value = await send();
-        answered();
-        return value;
-      } catch (error) {
-        if (error instanceof UpstreamError && FAILURES.has(error.kind)) failed(error);
-        else if (error instanceof UpstreamError && error.kind !== "cancelled") answered();
-        throw error;
-      }
+    ended(error) {
+      if (error && FAILURES.has(error.kind)) failed(error);
+      else if (error?.kind !== "cancelled") answered();
     },
     circuitChanged(changed) {
       circuitBreaker = changed;

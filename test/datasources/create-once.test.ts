@@ -12,6 +12,7 @@ const input: NewSession = {
   returnUrl: "https://app.example/done",
   tag: "order-7",
   idempotencyKey: "0123456789abcdef",
+  isKeyGenerated: false,
 };
 
 const FRESH = { fetchedAt: new Date(0), isStale: false };

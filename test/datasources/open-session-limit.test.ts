@@ -11,10 +11,10 @@ const session = (id: string, isFinal = false) => ({ id, userId, isFinal }) as Id
 
 function setUp(limit: number, listed?: readonly IdentityVerification[]) {
   const clock = { nowMs: 1 };
-  const asked: { deadlineAt: number; priority: unknown }[] = [];
+  const asked: { deadlineAt: number; callClass: unknown }[] = [];
   const facts = {
-    sessionsOf(_userId: string, { deadlineAt }: { deadlineAt: number }, priority?: unknown) {
-      asked.push({ deadlineAt, priority });
+    sessionsOf(_userId: string, { deadlineAt }: { deadlineAt: number }, callClass?: unknown) {
+      asked.push({ deadlineAt, callClass });
       return listed
         ? Promise.resolve({ isComplete: true, sessions: listed } as SessionList)
         : Promise.reject(new UpstreamError("unavailable"));
@@ -32,10 +32,10 @@ function setUp(limit: number, listed?: readonly IdentityVerification[]) {
   return { clock, asked, openSessions, isAdmitted };
 }
 
-test("the list is read as what may not wait, and given up after a second", async () => {
+test("the list is read with the class of mutations, and given up after a second", async () => {
   const { asked, isAdmitted } = setUp(1, []);
   expect(await isAdmitted()).toBe(true);
-  expect(asked).toEqual([{ deadlineAt: 1_001, priority: "essential" }]);
+  expect(asked).toEqual([{ deadlineAt: 1_001, callClass: "mutation" }]);
 });
 
 test("without the list the sessions known here count, until they are decided or forgotten after a day", async () => {

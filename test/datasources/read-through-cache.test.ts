@@ -13,14 +13,22 @@ function setUp({
   shared,
 }: { reconcile?: (cached: Fact, read: Fact) => Fact; shared?: SharedStore<Fact> } = {}) {
   const clock = { nowMs: 0 };
+  const timers = new Set<() => void>();
   const cache = createReadThroughCache<Fact>({
     maxEntries: 100,
     timeToLiveMs: () => 1_000,
     absentTimeToLiveMs: 500,
     staleIfErrorMs: 10_000,
+    staleAfterMs: 1_000,
     reconcile,
     shared,
-    clock: testClock({ monotonicMs: () => clock.nowMs }),
+    clock: testClock({
+      monotonicMs: () => clock.nowMs,
+      schedule(work) {
+        timers.add(work);
+        return () => void timers.delete(work);
+      },
+    }),
   });
   const reads: {
     isRefresh: boolean;
@@ -48,7 +56,8 @@ function setUp({
     (await begun()).answer({ version });
     await got;
   }
-  return { clock, cache, reads, get, begun, fill };
+  const patienceEnds = () => timers.forEach((work) => work());
+  return { clock, cache, reads, get, begun, fill, patienceEnds };
 }
 
 describe("createReadThroughCache", () => {
@@ -200,16 +209,57 @@ describe("createReadThroughCache", () => {
     expect(read.signal.aborted).toBe(true);
   });
 
-  test("who comes after everybody left starts anew", async () => {
-    const { get, begun } = setUp();
+  test("a caller who comes after everybody left has the answer of the call that was sent", async () => {
+    const { reads, get, begun } = setUp();
     const controller = new AbortController();
     const left = get(controller.signal);
-    await begun();
+    const read = await begun();
     controller.abort();
     await expect(left).rejects.toMatchObject({ kind: "cancelled" });
     const next = get();
-    (await begun()).answer({ version: 1 });
-    expect((await next).value.version).toBe(1);
+    read.answer({ version: 1 });
+    expect([(await next).value.version, reads.length]).toEqual([1, 1]);
+  });
+
+  test.each(["cancelled", "allowance_spent", "quota_reserved", "busy"] as const)(
+    "what ends a read for the caller who started it (%s) is no answer for those who joined it",
+    async (kind) => {
+      const { reads, get, begun } = setUp();
+      const [starter, joined] = [get(), get()];
+      (await begun()).fail(new UpstreamError(kind));
+      await expect(starter).rejects.toMatchObject({ kind });
+      (await begun()).answer({ version: 1 });
+      expect([(await joined).value.version, reads.length]).toEqual([1, 2]);
+    },
+  );
+
+  test("serves the old value when reading takes long; the read goes on, though its caller has left", async () => {
+    const { clock, reads, get, begun, fill, patienceEnds } = setUp();
+    await fill(1);
+    clock.nowMs = 1_000;
+    const controller = new AbortController();
+    const got = get(controller.signal);
+    const read = await begun();
+    patienceEnds();
+    expect(await got).toEqual({ value: { version: 1 }, isStale: true });
+    controller.abort();
+    expect(read.signal.aborted).toBe(false);
+    const next = get();
+    read.answer({ version: 2 });
+    expect([await next, reads.length]).toEqual([{ value: { version: 2 }, isStale: false }, 2]);
+  });
+
+  test("changes a fresh value, which stays as fresh as it was, and nothing else", async () => {
+    const { clock, cache, get, fill } = setUp();
+    const next = ({ version }: Fact) => ({ version: version + 1 });
+    expect(cache.update("id", next)).toBe(false);
+    await fill(1);
+    clock.nowMs = 900;
+    expect(cache.update("id", next)).toBe(true);
+    clock.nowMs = 999;
+    expect(await get()).toEqual({ value: { version: 2 }, isStale: false });
+    clock.nowMs = 1_000;
+    expect(cache.update("id", next)).toBe(false);
   });
 });
 

@@ -37,8 +37,8 @@ const listAnswer = () => ({
   freshness: { fetchedAt: new Date(nowMs), isStale: false },
 });
 
-function call<Value>(name: string, answer: () => Value, { priority }: RestCallOptions): Promise<Value> {
-  calls.push(`${name} ${priority}`);
+function call<Value>(name: string, answer: () => Value, { callClass }: RestCallOptions): Promise<Value> {
+  calls.push(`${name} ${callClass}`);
   return failure ? Promise.reject(failure) : Promise.resolve(answer());
 }
 
@@ -57,6 +57,7 @@ beforeEach(() => {
     api,
     timesToLive: { settledMs: 86_400_000, reviewMs: 60_000, openMs: 5_000, openWithEventsMs: 60_000 },
     staleIfErrorMs: 600_000,
+    staleAfterMs: 1_000,
     absentTimeToLiveMs: 5_000,
     readTimeoutMs: 10_000,
     clock: testClock({ monotonicMs: () => nowMs, now: () => new Date(nowMs) }),
@@ -240,11 +241,22 @@ describe("what a change outdates", () => {
     expect(calls).toEqual(["user refresh", "list refresh"]);
   });
 
-  test("a session of our own making is known at once, and the user's list is read again", async () => {
+  test("a session that the gateway has created joins the user's list, and neither is read", async () => {
     await list();
     calls = [];
+    const created = toIdentityVerification({ ...wire(), Id: "idnver_new" }, { ...origin(), id: "idnver_new" });
+    facts.sessionChanged(created);
+    await facts.session("idnver_new", caller());
+    const { sessions } = await facts.sessionsOf(userId, caller());
+    expect(sessions.map((each) => each.id)).toEqual(["idnver_new", id]);
+    expect(calls).toEqual([]);
+  });
+
+  test("a list that is no longer fresh is read again after a creation", async () => {
+    await list();
+    nowMs += 60_000;
+    calls = [];
     facts.sessionChanged(toIdentityVerification(wire(), origin()));
-    await session();
     await list();
     expect(calls).toEqual(["list refresh"]);
   });

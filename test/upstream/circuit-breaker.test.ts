@@ -1,43 +1,128 @@
-import { afterEach, describe, expect, test } from "@jest/globals";
-import { type CircuitBreaker, type CircuitState, createCircuitBreaker } from "../../src/upstream/circuit-breaker.js";
-import { UpstreamError, type UpstreamErrorKind } from "../../src/upstream/upstream-error.js";
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import {
+  type CallOutcome,
+  type CircuitBreaker,
+  type CircuitState,
+  createCircuitBreaker,
+} from "../../src/upstream/circuit-breaker.js";
 import { testClock } from "../support/clock.js";
 
-let breaker: CircuitBreaker | undefined;
-afterEach(() => breaker?.close());
+let nowMs: number;
+let changes: CircuitState[];
+let breaker: CircuitBreaker;
 
-/** Twenty calls that end like that after so long. */
-async function twenty(kind: UpstreamErrorKind, tookMs: number, status?: number): Promise<CircuitState[]> {
-  let nowMs = 0;
-  const states: CircuitState[] = [];
-  breaker = createCircuitBreaker((state) => states.push(state), testClock({ monotonicMs: () => nowMs }));
-  for (let call = 0; call < 20; call += 1) {
-    const work = () => {
-      nowMs += tookMs;
-      return Promise.reject(new UpstreamError(kind, { status }));
-    };
-    await breaker.run(work).catch(() => undefined);
-  }
-  return states;
+beforeEach(() => {
+  nowMs = 100_000;
+  changes = [];
+  breaker = createCircuitBreaker((state) => changes.push(state), testClock({ monotonicMs: () => nowMs }));
+});
+
+function calls(count: number, outcome: CallOutcome): void {
+  for (let call = 0; call < count; call += 1) breaker.sent()(outcome);
 }
 
-describe("what opens the circuit", () => {
-  test.each<[string, UpstreamErrorKind, number, number | undefined, CircuitState[]]>([
-    ["an upstream that fails", "unavailable", 10, 503, ["open"]],
-    ["one that does not answer in time", "timeout", 3_000, undefined, ["open"]],
-    ["one that callers gave up waiting for", "cancelled", 2_500, undefined, ["open"]],
-    ["callers who left at once: nothing", "cancelled", 100, undefined, []],
-    ["refusals: nothing", "rejected", 10, 400, []],
-    ["a spent quota: nothing", "rate_limited", 10, 429, []],
-  ])("%s", async (_what, kind, tookMs, status, states) => {
-    expect(await twenty(kind, tookMs, status)).toEqual(states);
+function open(): void {
+  calls(20, "failure");
+  expect(breaker.state()).toBe("open");
+}
+
+describe("a closed circuit breaker", () => {
+  test.each<[string, [number, CallOutcome][], CircuitState]>([
+    ["opens when 20 calls fail", [[20, "failure"]], "open"],
+    ["stays closed after 19", [[19, "failure"]], "closed"],
+    [
+      "opens at 65 % of failures",
+      [
+        [7, "success"],
+        [13, "failure"],
+      ],
+      "open",
+    ],
+    [
+      "stays closed below",
+      [
+        [8, "success"],
+        [12, "failure"],
+      ],
+      "closed",
+    ],
+    [
+      "does not count calls that say nothing about the upstream",
+      [
+        [100, "none"],
+        [20, "failure"],
+      ],
+      "open",
+    ],
+  ])("%s", (_what, sequence, expected) => {
+    for (const [count, outcome] of sequence) calls(count, outcome);
+    expect(breaker.state()).toBe(expected);
+  });
+
+  test("forgets calls after ten seconds", () => {
+    calls(19, "failure");
+    nowMs += 10_000;
+    calls(19, "failure");
+    expect(breaker.state()).toBe("closed");
   });
 });
 
-test("while it is open calls are refused at once, with when to come back", async () => {
-  await twenty("unavailable", 10, 503);
-  let wasCalled = false;
-  const refused = breaker?.run(() => Promise.resolve((wasCalled = true)));
-  await expect(refused).rejects.toMatchObject({ kind: "unavailable", detail: { retryAfterMs: 5_000 } });
-  expect(wasCalled).toBe(false);
+describe("an open circuit breaker", () => {
+  test("blocks calls for five seconds", () => {
+    open();
+    expect(breaker.blockedForMs()).toBe(5_000);
+    nowMs += 4_999;
+    expect(breaker.blockedForMs()).toBe(1);
+    nowMs += 1;
+    expect([breaker.blockedForMs(), breaker.state()]).toEqual([0, "half-open"]);
+  });
+
+  test("ignores how calls end that were sent before", () => {
+    const ends = Array.from({ length: 21 }, () => breaker.sent());
+    ends.slice(0, 20).forEach((end) => end("failure"));
+    ends[20]?.("success");
+    expect(breaker.state()).toBe("open");
+    nowMs += 5_000;
+    expect(breaker.state()).toBe("half-open");
+  });
+});
+
+describe("a half-open circuit breaker", () => {
+  beforeEach(() => {
+    open();
+    nowMs += 5_000;
+  });
+
+  test("lets three probes through at once", () => {
+    const ends = [breaker.sent(), breaker.sent()];
+    expect(breaker.blockedForMs()).toBe(0);
+    ends.push(breaker.sent());
+    expect(breaker.blockedForMs()).toBe(1_000);
+    ends[0]?.("none");
+    expect(breaker.blockedForMs()).toBe(0);
+  });
+
+  test("closes with the first success", () => {
+    breaker.sent()("success");
+    expect([breaker.state(), breaker.blockedForMs()]).toEqual(["closed", 0]);
+    expect(changes).toEqual(["open", "half-open", "closed"]);
+  });
+
+  test("opens again with a failure, for another five seconds", () => {
+    breaker.sent()("failure");
+    expect([breaker.state(), breaker.blockedForMs()]).toEqual(["open", 5_000]);
+  });
+
+  test("no outcome is no success: a probe that was refused or cancelled decides nothing", () => {
+    breaker.sent()("none");
+    expect([breaker.state(), breaker.blockedForMs()]).toEqual(["half-open", 0]);
+  });
+
+  test("starts to count anew once it has closed", () => {
+    breaker.sent()("success");
+    calls(19, "failure");
+    expect(breaker.state()).toBe("closed");
+    calls(1, "failure");
+    expect(breaker.state()).toBe("open");
+  });
 });

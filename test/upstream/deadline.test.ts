@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "@jest/globals";
 import { systemClock } from "../../src/clock.js";
-import { onAbort, pause, untilAborted, withDeadline } from "../../src/upstream/deadline.js";
+import { onAbort, pause, untilAborted, waitFor, withTimeout } from "../../src/upstream/deadline.js";
 
 const never = new Promise<never>(() => undefined);
 const now = () => performance.now();
@@ -11,7 +11,7 @@ describe("sixty who wait on one signal", () => {
     const controller = new AbortController();
     const { signal } = controller;
     const waits = Array.from({ length: 20 }, () => [
-      withDeadline({ deadlineAt: now() + 60_000, signal }, systemClock, (own) => untilAborted(never, own)),
+      waitFor(never, { deadlineAt: now() + 60_000, signal }, systemClock),
       untilAborted(never, signal),
       pause(60_000, signal),
     ]).flat();
@@ -33,11 +33,17 @@ describe("sixty who wait on one signal", () => {
 
 test("who comes after the signal has fired leaves at once", async () => {
   const signal = AbortSignal.abort(new Error("left"));
-  await expect(pause(60_000, signal)).rejects.toThrow("left");
+  await expect(pause(60_000, signal)).rejects.toMatchObject({ kind: "cancelled" });
   await expect(untilAborted(never, signal)).rejects.toThrow("left");
-  await expect(withDeadline({ deadlineAt: Infinity, signal }, systemClock, () => never)).rejects.toMatchObject({
+  await expect(waitFor(never, { deadlineAt: Infinity, signal }, systemClock)).rejects.toMatchObject({
     kind: "cancelled",
   });
+});
+
+test("a caller waits until the deadline, and work that has a time limit is aborted", async () => {
+  await expect(waitFor(never, { deadlineAt: now() + 1 }, systemClock)).rejects.toMatchObject({ kind: "timeout" });
+  await expect(waitFor(never, { deadlineAt: now() }, systemClock)).rejects.toMatchObject({ kind: "timeout" });
+  await expect(withTimeout(1, (signal) => untilAborted(never, signal))).rejects.toMatchObject({ kind: "timeout" });
 });
 
 test("a pause that nobody interrupts ends by itself", async () => {

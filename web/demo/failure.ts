@@ -24,11 +24,15 @@ export function sayFailure({ code, isRetryable, retryAfterSeconds }: Failure): s
     case "UNAUTHENTICATED":
       return "Your session has ended. Please sign in again.";
     case "UPSTREAM_RATE_LIMITED":
+    case "UPSTREAM_QUOTA_RESERVED":
+    case "UPSTREAM_ALLOWANCE_SPENT":
+    case "UPSTREAM_BUSY":
     case "TOO_MANY_REQUESTS":
     case "TOO_MANY_SUBSCRIPTIONS":
     case "OVERLOADED":
       return `There is a lot going on. Please try again ${sayWhen(retryAfterSeconds)}.`;
     case "UPSTREAM_UNAVAILABLE":
+    case "UPSTREAM_CIRCUIT_OPEN":
     case "UPSTREAM_TIMEOUT":
     case "UPSTREAM_INVALID_RESPONSE":
       return "The verification service does not answer at the moment. Please try again in a minute.";

@@ -1,0 +1,76 @@
+// How many upstream calls each viewer may cause, so that one viewer cannot spend the quota that all share. Counted are
+// the calls that were made, not those that an operation may cost: what is cached or shared with others is free.
+import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import type { Clock } from "../clock.js";
+import type { CallAllowance } from "../upstream/deadline.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
+import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
+
+export interface UpstreamAllowances {
+  of(viewer: { subject?: string; isOperator: boolean }): CallAllowance;
+  /** Calls that viewers caused at other instances, by `viewerKey`. */
+  countOthers(calls: Readonly<Record<string, number>>): void;
+  /** Viewers refused since the start of the process. */
+  refusedCount(): number;
+}
+
+export interface UpstreamAllowanceOptions {
+  /** Calls in any quarter of an hour, the shortest window of the upstream's quota. */
+  perViewer: number;
+  perOperator: number;
+  /** Called for every call that a viewer causes at this instance. */
+  onTaken?: (viewerKey: string) => void;
+  clock: Clock;
+}
+
+const WINDOW_MS = 15 * 60_000;
+/** Own choice: an operation at the cost limit (120 of 150 calls) finds room in the allowance of a new viewer. */
+const BURST_SHARE = 0.8;
+/** Own choice: more viewers than cause calls within a quarter of an hour. An evicted viewer starts anew. */
+const MAX_VIEWERS = 20_000;
+/** Not a character of base64url. */
+const OPERATOR = "operator:";
+
+export function createUpstreamAllowances(options: UpstreamAllowanceOptions): UpstreamAllowances {
+  const { perViewer, perOperator, onTaken = () => undefined, clock } = options;
+  const buckets = new LRUCache<string, TokenBucket>({ max: MAX_VIEWERS });
+  let refused = 0;
+
+  /** The window's calls are those that may come at once, and those that are refilled during it. */
+  function bucketOf(key: string): TokenBucket {
+    let bucket = buckets.get(key);
+    if (!bucket) {
+      const calls = key.startsWith(OPERATOR) ? perOperator : perViewer;
+      const burst = Math.max(1, Math.floor(calls * BURST_SHARE));
+      bucket = createTokenBucket({ burst, perMs: (calls - burst) / WINDOW_MS }, clock);
+      buckets.set(key, bucket);
+    }
+    return bucket;
+  }
+
+  return {
+    of(viewer) {
+      let known: string | undefined;
+      const key = () => (known ??= viewerKey(viewer));
+      return {
+        take() {
+          const bucket = bucketOf(key());
+          if (bucket.take()) return onTaken(key());
+          refused += 1;
+          throw new UpstreamError("allowance_spent", { retryAfterMs: bucket.msUntilNext() });
+        },
+        giveBack: () => bucketOf(key()).add(1),
+      };
+    },
+    countOthers(calls) {
+      for (const [key, count] of Object.entries(calls)) if (count > 0) bucketOf(key).add(-count);
+    },
+    refusedCount: () => refused,
+  };
+}
+
+/** Instances publish it: a hash, as subjects may be names. */
+function viewerKey({ subject = "", isOperator }: { subject?: string; isOperator: boolean }): string {
+  return (isOperator ? OPERATOR : "") + createHash("sha256").update(subject).digest("base64url").slice(0, 16);
+}

@@ -1,0 +1,77 @@
+// Decides whether a call may be sent now, has to wait for a slot, or is refused. Pure.
+import { type CallClass, PROBE_PATIENCE, QUOTA_RESERVE } from "./call-class.js";
+import type { QuotaWindow } from "./quota-windows.js";
+
+export interface Situation {
+  /** Milliseconds until the circuit breaker lets a call through; 0 for now. */
+  circuitBlockedForMs: number;
+  /** Milliseconds that all calls pause after a 429 of the upstream. */
+  pausedForMs: number;
+  windows: readonly QuotaWindow[];
+  /** Milliseconds since the upstream last reported its windows or a probe was sent, whichever is shorter. */
+  sinceProbeMs: number;
+  isSlotFree: boolean;
+  /** Calls of this class and of more important ones that are waiting for a slot. */
+  ahead: number;
+  /** Calls of this class that may run at once. */
+  slots: number;
+  /** How long calls take at present. */
+  serviceTimeMs: number;
+  /** The longest that the caller can wait for a slot and still get an answer in time. */
+  mayWaitMs: number;
+}
+
+export type RefusalReason = "circuit_open" | "rate_limited" | "quota_reserved" | "busy";
+
+export type Decision =
+  | { kind: "send"; isProbe: boolean }
+  | { kind: "wait" }
+  | { kind: "refuse"; reason: RefusalReason; retryAfterMs: number };
+
+/**
+ * Even while the quota is used up or reserved, a call passes now and then as a probe: others share the quota, its
+ * windows slide, and only an answer shows what is left. All probes together take this share of a window, a tenth of
+ * what is reserved for mutations.
+ */
+const PROBE_SHARE = 0.02;
+const MIN_PROBE_INTERVAL_MS = 10_000;
+
+/** Refusals come first, then the wait: nobody waits in order to be refused. */
+export function decide(callClass: CallClass, situation: Situation): Decision {
+  if (situation.circuitBlockedForMs > 0) return refuse("circuit_open", situation.circuitBlockedForMs);
+  if (situation.pausedForMs > 0) return refuse("rate_limited", situation.pausedForMs);
+  const quota = decideByQuota(callClass, situation);
+  if (quota.kind === "refuse" || situation.isSlotFree) return quota;
+  const waitMs = estimateWaitMs(situation);
+  return waitMs > situation.mayWaitMs ? refuse("busy", waitMs) : { kind: "wait" };
+}
+
+export function estimateWaitMs({ ahead, serviceTimeMs, slots }: Situation): number {
+  return ((ahead + 1) * serviceTimeMs) / slots;
+}
+
+function decideByQuota(callClass: CallClass, { windows, sinceProbeMs }: Situation): Decision {
+  const reserved = windows.filter(
+    ({ remaining, limit }) => remaining < 1 || remaining <= limit * QUOTA_RESERVE[callClass],
+  );
+  if (reserved.length === 0) return { kind: "send", isProbe: false };
+  const exhausted = reserved.filter(({ remaining }) => remaining < 1);
+  const reason = exhausted.length > 0 ? "rate_limited" : "quota_reserved";
+  // Calls of our own have used up a window: it is known when the first of them leaves it.
+  const ownCallsLeaveInMs = exhausted.flatMap(({ ownCallLeavesInMs }) => ownCallLeavesInMs ?? []);
+  if (ownCallsLeaveInMs.length > 0) return refuse(reason, Math.max(...ownCallsLeaveInMs));
+  const probeInMs = probeIntervalMs(reserved) * PROBE_PATIENCE[callClass] - sinceProbeMs;
+  if (probeInMs <= 0) return { kind: "send", isProbe: true };
+  return refuse(reason, Math.min(Math.max(...reserved.map(({ resetsInMs }) => resetsInMs)), probeInMs));
+}
+
+function probeIntervalMs(windows: readonly QuotaWindow[]): number {
+  return Math.max(
+    MIN_PROBE_INTERVAL_MS,
+    ...windows.map(({ seconds, limit }) => (seconds * 1_000) / Math.max(limit * PROBE_SHARE, 1)),
+  );
+}
+
+function refuse(reason: RefusalReason, retryAfterMs: number): Decision {
+  return { kind: "refuse", reason, retryAfterMs };
+}

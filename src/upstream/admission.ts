@@ -1,0 +1,210 @@
+// Whether a call may be sent to the upstream now, and if not, when: the one place that knows quota, circuit breaker and
+// slots. What is scarce is the quota and the caller's time, so calls wait in lanes, one for each class, for as long as
+// they can still be answered in time.
+import type { Clock } from "../clock.js";
+import { decide, type Decision, type RefusalReason } from "./admission-decision.js";
+import { CALL_CLASSES, type CallClass, slotsOf } from "./call-class.js";
+import type { CallOutcome, CircuitBreaker } from "./circuit-breaker.js";
+import { type CallOptions, onAbort } from "./deadline.js";
+import type { QuotaWindow, QuotaWindows } from "./quota-windows.js";
+import type { ReportedWindow } from "./rate-limit-headers.js";
+import { createRunningCalls } from "./running-calls.js";
+import { UpstreamError } from "./upstream-error.js";
+
+export interface AdmissionRequest extends Pick<CallOptions, "deadlineAt" | "signal"> {
+  callClass: CallClass;
+}
+
+/** Must be called once, when the call has ended. */
+export type EndCall = (outcome: CallOutcome) => void;
+
+export interface ClassReport {
+  callClass: CallClass;
+  /** Since the start of the process. */
+  sent: number;
+  waiting: number;
+  /** Since the start of the process, by reason. */
+  refused: Readonly<Record<RefusalReason, number>>;
+}
+
+export interface Admission {
+  /**
+   * Resolves when the call may be sent, and counts it as sent. The signal takes it out of its lane; a call that was
+   * sent ends by itself.
+   * @throws UpstreamError circuit_open, rate_limited, quota_reserved or busy, with retryAfterMs; timeout when the
+   * deadline has passed in the lane; cancelled when the signal has aborted
+   */
+  enter(request: AdmissionRequest): EndCall | Promise<EndCall>;
+  /** Records the windows that an answer reported. */
+  report(windows: readonly ReportedWindow[]): void;
+  /** Records a 429 of the upstream and pauses all calls; for BLIND_PAUSE_MS if no windows are reported. */
+  refusedByUpstream(windows: readonly ReportedWindow[]): UpstreamError;
+  windows(): QuotaWindow[];
+  classes(): ClassReport[];
+}
+
+/** Own choice: the pause after a 429 that names no reset, and the minimum after any other. */
+const BLIND_PAUSE_MS = 2_000;
+/** Own choice: the longest pause after a single 429; after it the windows decide. */
+const MAX_PAUSE_MS = 60_000;
+/** Every so many calls the one that has waited longest goes first, so that no class waits for ever. */
+const OLDEST_FIRST_EVERY = 8;
+
+interface OfClass {
+  /** In the order of their arrival. */
+  lane: Set<Waiting>;
+  sent: number;
+  refused: Record<RefusalReason, number>;
+}
+
+const createOfClass = (): OfClass => ({
+  lane: new Set(),
+  sent: 0,
+  refused: { circuit_open: 0, rate_limited: 0, quota_reserved: 0, busy: 0 },
+});
+
+interface Waiting {
+  request: AdmissionRequest;
+  since: number;
+  send: (end: EndCall) => void;
+  refuse: (error: Error) => void;
+}
+
+export function createAdmission(options: {
+  windows: QuotaWindows;
+  breaker: CircuitBreaker;
+  /** The most calls that run at once. */
+  concurrency: number;
+  clock: Clock;
+}): Admission {
+  const { windows, breaker, concurrency, clock } = options;
+  const running = createRunningCalls(concurrency, clock);
+  const classes: Record<CallClass, OfClass> = {
+    mutation: createOfClass(),
+    event: createOfClass(),
+    first_read: createOfClass(),
+    refresh: createOfClass(),
+  };
+  let sentFromLanes = 0;
+  let pausedUntil = -Infinity;
+  let lastProbeAt = -Infinity;
+
+  function aheadOf(callClass: CallClass): number {
+    let ahead = 0;
+    for (const other of CALL_CLASSES) {
+      ahead += classes[other].lane.size;
+      if (other === callClass) break;
+    }
+    return ahead;
+  }
+
+  /** @param isNext the call is the next of its lane, and there is a slot for it */
+  function decideNow({ callClass, deadlineAt }: AdmissionRequest, isNext: boolean): Decision {
+    const now = clock.monotonicMs();
+    const serviceTimeMs = running.serviceTimeMs();
+    const decision = decide(callClass, {
+      circuitBlockedForMs: breaker.blockedForMs(),
+      pausedForMs: Math.max(pausedUntil - now, 0),
+      windows: windows.states(),
+      sinceProbeMs: Math.min(windows.sinceReportMs(), now - lastProbeAt),
+      isSlotFree: isNext || (running.hasSlot(callClass) && classes[callClass].lane.size === 0),
+      ahead: aheadOf(callClass),
+      slots: slotsOf(callClass, concurrency),
+      serviceTimeMs,
+      mayWaitMs: deadlineAt - now - serviceTimeMs,
+    });
+    if (decision.kind === "refuse") classes[callClass].refused[decision.reason] += 1;
+    return decision;
+  }
+
+  function send(callClass: CallClass, isProbe: boolean): EndCall {
+    if (isProbe) lastProbeAt = clock.monotonicMs();
+    classes[callClass].sent += 1;
+    const endOfRun = running.started(callClass);
+    const endForWindows = windows.sent();
+    const endForBreaker = breaker.sent();
+    return (outcome) => {
+      endOfRun(outcome !== "none");
+      endForWindows();
+      endForBreaker(outcome);
+      sendWaiting();
+    };
+  }
+
+  /** The first of the most important lane that has a slot; now and then the one that has waited longest. */
+  function next(): Waiting | undefined {
+    const heads = CALL_CLASSES.filter((callClass) => running.hasSlot(callClass)).flatMap((callClass) => {
+      const [head] = classes[callClass].lane;
+      return head ?? [];
+    });
+    if (sentFromLanes % OLDEST_FIRST_EVERY !== OLDEST_FIRST_EVERY - 1) return heads[0];
+    return heads.reduce<Waiting | undefined>(
+      (oldest, head) => (oldest && oldest.since <= head.since ? oldest : head),
+      undefined,
+    );
+  }
+
+  function sendWaiting(): void {
+    for (let waiting = next(); waiting; waiting = next()) {
+      const { request } = waiting;
+      classes[request.callClass].lane.delete(waiting);
+      const isLate = clock.monotonicMs() >= request.deadlineAt;
+      const decision = isLate ? null : decideNow(request, true);
+      if (decision?.kind === "send") {
+        sentFromLanes += 1;
+        waiting.send(send(request.callClass, decision.isProbe));
+      } else waiting.refuse(decision?.kind === "refuse" ? toError(decision) : new UpstreamError("timeout"));
+    }
+  }
+
+  function wait(request: AdmissionRequest): Promise<EndCall> {
+    return new Promise((resolve, reject) => {
+      const { lane } = classes[request.callClass];
+      const { signal } = request;
+      const waiting: Waiting = {
+        request,
+        since: clock.monotonicMs(),
+        send(end) {
+          stay?.();
+          resolve(end);
+        },
+        refuse(error) {
+          stay?.();
+          reject(error);
+        },
+      };
+      const leave = () => {
+        lane.delete(waiting);
+        reject(new UpstreamError("cancelled"));
+      };
+      const stay = signal && onAbort(signal, leave);
+      lane.add(waiting);
+    });
+  }
+
+  return {
+    enter(request) {
+      const decision = decideNow(request, false);
+      if (decision.kind === "refuse") throw toError(decision);
+      return decision.kind === "wait" ? wait(request) : send(request.callClass, decision.isProbe);
+    },
+    report: (reported) => windows.report(reported),
+    refusedByUpstream(reported) {
+      windows.report(reported);
+      const exhausted = reported.filter(({ remaining }) => remaining < 1);
+      const waitMs = Math.max(BLIND_PAUSE_MS, ...exhausted.map(({ resetsInMs }) => resetsInMs));
+      pausedUntil = Math.max(pausedUntil, clock.monotonicMs() + Math.min(waitMs, MAX_PAUSE_MS));
+      return new UpstreamError("rate_limited", { status: 429, retryAfterMs: waitMs });
+    },
+    windows: () => windows.states(),
+    classes: () =>
+      CALL_CLASSES.map((callClass) => {
+        const { lane, sent, refused } = classes[callClass];
+        return { callClass, sent, waiting: lane.size, refused: { ...refused } };
+      }),
+  };
+}
+
+function toError({ reason, retryAfterMs }: Extract<Decision, { kind: "refuse" }>): UpstreamError {
+  return new UpstreamError(reason, { retryAfterMs });
+}

@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { createUpstreamAllowances } from "../../src/limits/upstream-allowance.js";
+import type { CallAllowance } from "../../src/upstream/deadline.js";
+import { testClock } from "../support/clock.js";
+
+const QUARTER_MS = 15 * 60_000;
+let nowMs: number;
+beforeEach(() => {
+  nowMs = 0;
+});
+
+function setUp(perViewer = 150) {
+  const taken: string[] = [];
+  const allowances = createUpstreamAllowances({
+    perViewer,
+    perOperator: 1_000,
+    onTaken: (key) => taken.push(key),
+    clock: testClock({ monotonicMs: () => nowMs }),
+  });
+  return { taken, allowances, viewer: allowances.of({ subject: "viewer", isOperator: false }) };
+}
+
+/** Takes as many calls as there are. */
+function takeAll(allowance: CallAllowance): number {
+  for (let calls = 0; ; calls += 1) {
+    try {
+      allowance.take();
+    } catch {
+      return calls;
+    }
+  }
+}
+
+describe("createUpstreamAllowances", () => {
+  test("gives a new viewer four fifths at once, and no more than the whole in any quarter of an hour", () => {
+    const { viewer } = setUp();
+    expect(takeAll(viewer)).toBe(120);
+    let later = 0;
+    for (; nowMs < QUARTER_MS; nowMs += 1_000) later += takeAll(viewer);
+    expect(later).toBeLessThanOrEqual(30);
+    expect(later).toBeGreaterThanOrEqual(29);
+  });
+
+  test("ten viewers who take all they can leave a third of the shortest window to the rest", () => {
+    const { allowances } = setUp();
+    let calls = 0;
+    const ten = Array.from({ length: 10 }, (_, each) =>
+      allowances.of({ subject: `viewer ${each}`, isOperator: false }),
+    );
+    for (; nowMs < QUARTER_MS; nowMs += 1_000) for (const viewer of ten) calls += takeAll(viewer);
+    expect(calls).toBeLessThanOrEqual(1_500);
+  });
+
+  test("refuses with when to come back, and counts the refusal", () => {
+    const { allowances, viewer } = setUp();
+    takeAll(viewer);
+    expect(() => viewer.take()).toThrow(
+      expect.objectContaining({ kind: "allowance_spent", detail: { retryAfterMs: 30_000 } }),
+    );
+    expect(allowances.refusedCount()).toBe(2);
+  });
+
+  test("is the viewer's, whichever of their requests takes it; an operator has another", () => {
+    const { allowances, viewer } = setUp();
+    takeAll(viewer);
+    expect(takeAll(allowances.of({ subject: "viewer", isOperator: false }))).toBe(0);
+    expect(takeAll(allowances.of({ subject: "viewer", isOperator: true }))).toBe(800);
+    expect(takeAll(allowances.of({ subject: "another", isOperator: false }))).toBe(120);
+  });
+
+  test("takes back what was not sent", () => {
+    const { viewer } = setUp();
+    takeAll(viewer);
+    viewer.giveBack();
+    expect(takeAll(viewer)).toBe(1);
+  });
+
+  test("counts what a viewer causes at another instance, also before they come here", () => {
+    const [one, another] = [setUp(), setUp()];
+    takeAll(one.viewer);
+    const calls: Record<string, number> = {};
+    for (const key of one.taken) calls[key] = (calls[key] ?? 0) + 1;
+    another.allowances.countOthers(calls);
+    expect(takeAll(another.viewer)).toBe(0);
+  });
+
+  test("a nonsensical count changes nothing", () => {
+    const { allowances, taken, viewer } = setUp();
+    viewer.take();
+    allowances.countOthers({ [taken[0] ?? ""]: -1_000 });
+    allowances.countOthers({ [taken[0] ?? ""]: "many" as unknown as number });
+    expect(takeAll(viewer)).toBe(119);
+  });
+});

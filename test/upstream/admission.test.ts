@@ -1,0 +1,276 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { type Admission, createAdmission, type EndCall } from "../../src/upstream/admission.js";
+import { CALL_CLASSES, type CallClass } from "../../src/upstream/call-class.js";
+import { type CircuitBreaker, createCircuitBreaker } from "../../src/upstream/circuit-breaker.js";
+import { createQuotaWindows, type QuotaWindows } from "../../src/upstream/quota-windows.js";
+import type { UpstreamError } from "../../src/upstream/upstream-error.js";
+import { testClock } from "../support/clock.js";
+
+let nowMs: number;
+let admission: Admission;
+let breaker: CircuitBreaker;
+let windows: QuotaWindows;
+
+beforeEach(() => setUp());
+
+function setUp(concurrency = 8): void {
+  nowMs = 1_000_000;
+  const clock = testClock({ monotonicMs: () => nowMs });
+  windows = createQuotaWindows(clock);
+  breaker = createCircuitBreaker(() => undefined, clock);
+  admission = createAdmission({ windows, breaker, concurrency, clock });
+}
+
+interface Call {
+  callClass: CallClass;
+  state: "waiting" | "sent" | "refused";
+  end?: EndCall;
+  error?: UpstreamError;
+}
+
+/** The order in which calls were sent. */
+let order: Call[] = [];
+beforeEach(() => {
+  order = [];
+});
+
+function enter(
+  callClass: CallClass,
+  { mayTakeMs = 10_000, signal }: { mayTakeMs?: number; signal?: AbortSignal } = {},
+) {
+  const call: Call = { callClass, state: "waiting" };
+  const sent = (end: EndCall) => {
+    Object.assign(call, { state: "sent", end });
+    order.push(call);
+  };
+  const refused = (error: UpstreamError) => Object.assign(call, { state: "refused", error });
+  try {
+    const entered = admission.enter({ callClass, deadlineAt: nowMs + mayTakeMs, signal });
+    if (entered instanceof Promise) entered.then(sent, refused);
+    else sent(entered);
+  } catch (error) {
+    refused(error as UpstreamError);
+  }
+  return call;
+}
+
+const enterMany = (count: number, callClass: CallClass) => Array.from({ length: count }, () => enter(callClass));
+
+/** Ends a call after so long, and lets those that wait be sent. */
+async function end(call: Call, tookMs = 0, outcome: "success" | "failure" | "none" = "success"): Promise<void> {
+  nowMs += tookMs;
+  call.end?.(outcome);
+  await Promise.resolve();
+}
+
+const statesOf = (calls: Call[]) => calls.map(({ state }) => state);
+
+describe("slots", () => {
+  test("reads leave an eighth of them to mutations, and events have eight of any number", () => {
+    expect(statesOf(enterMany(8, "first_read")).filter((state) => state === "sent")).toHaveLength(7);
+    expect(enter("mutation").state).toBe("sent");
+    expect(enter("mutation").state).toBe("waiting");
+    setUp(100);
+    expect(statesOf(enterMany(20, "event")).filter((state) => state === "sent")).toHaveLength(8);
+  });
+
+  test("with one slot for all, every class has it in turn", async () => {
+    setUp(1);
+    for (const callClass of CALL_CLASSES) {
+      const call = enter(callClass);
+      expect(call.state).toBe("sent");
+      await end(call);
+    }
+  });
+});
+
+describe("lanes", () => {
+  test("those that wait are sent by class, and within a class in the order of their arrival", async () => {
+    const running = enterMany(8, "mutation");
+    const [refresh, read, another, event, mutation] = (
+      ["refresh", "first_read", "first_read", "event", "mutation"] as const
+    ).map((callClass) => enter(callClass));
+    order = [];
+    for (const call of running.slice(0, 5)) await end(call);
+    expect(order).toEqual([mutation, event, read, another, refresh]);
+  });
+
+  test("the one that has waited longest is sent now and then, so that no class waits for ever", async () => {
+    let last = enterMany(8, "mutation")[0];
+    const refresh = enter("refresh");
+    for (let sent = 0; refresh.state === "waiting"; sent += 1) {
+      expect(sent).toBeLessThanOrEqual(8);
+      nowMs += 1;
+      enter("mutation");
+      if (last) await end(last);
+      last = order.at(-1);
+    }
+  });
+
+  test("a caller who leaves takes no slot, and none of the calls behind waits for it", async () => {
+    const running = enterMany(8, "mutation");
+    const leaving = new AbortController();
+    const left = enter("first_read", { signal: leaving.signal });
+    const next = enter("first_read");
+    leaving.abort();
+    await Promise.resolve();
+    expect(left).toMatchObject({ state: "refused", error: { kind: "cancelled" } });
+    await end(running[0] ?? next);
+    expect(next.state).toBe("sent");
+  });
+
+  test("a call is refused at once when those ahead take longer than its caller can wait", async () => {
+    for (const call of enterMany(7, "first_read")) await end(call, 400);
+    enterMany(8, "mutation");
+    nowMs += 2_000;
+    enterMany(30, "first_read");
+    expect(enter("first_read", { mayTakeMs: 5_000 })).toMatchObject({ state: "refused", error: { kind: "busy" } });
+    expect(enter("first_read", { mayTakeMs: 60_000 }).state).toBe("waiting");
+    expect(enter("mutation", { mayTakeMs: 5_000 }).state).toBe("waiting");
+  });
+
+  test("a call whose deadline has passed in the lane is not sent", async () => {
+    const running = enterMany(8, "mutation");
+    const late = enter("first_read", { mayTakeMs: 1_000 });
+    await end(running[0] ?? late, 1_000);
+    expect(late).toMatchObject({ state: "refused", error: { kind: "timeout" } });
+  });
+
+  test("when the circuit breaker opens, all that wait are refused with it", async () => {
+    const running = enterMany(8, "mutation");
+    const waiting = enterMany(40, "first_read");
+    for (let call = 0; call < 19; call += 1) breaker.sent()("failure");
+    await end(running[0] ?? { callClass: "mutation", state: "sent" }, 0, "failure");
+    expect(new Set(waiting.map(({ error }) => error?.kind))).toEqual(new Set(["circuit_open"]));
+  });
+});
+
+describe("the upstream's 429", () => {
+  test.each([
+    [0, 2_000],
+    [3_000, 3_000],
+    [80_000_000, 60_000],
+  ])("with a reset in %i ms pauses all calls for %i ms", (resetsInMs, pausedMs) => {
+    admission.refusedByUpstream([{ seconds: 86_400, used: 1, remaining: 0, resetsInMs }]);
+    admission.report([{ seconds: 86_400, used: 1, remaining: 100_000, resetsInMs }]);
+    nowMs += pausedMs - 1;
+    expect(enter("mutation")).toMatchObject({ state: "refused", error: { kind: "rate_limited" } });
+    nowMs += 1;
+    expect(enter("mutation").state).toBe("sent");
+  });
+
+  test("carries when to come back", () => {
+    const reported = [{ seconds: 900, used: 2_300, remaining: 0, resetsInMs: 900_000 }];
+    expect(admission.refusedByUpstream(reported)).toMatchObject({
+      kind: "rate_limited",
+      detail: { status: 429, retryAfterMs: 900_000 },
+    });
+  });
+});
+
+test("one probe of each interval passes when others have spent a window, and a mutation comes first", () => {
+  admission.report([{ seconds: 900, used: 2_300, remaining: 0, resetsInMs: 900_000 }]);
+  const sent: CallClass[] = [];
+  for (let second = 0; second < 60; second += 1) {
+    nowMs += 1_000;
+    for (const callClass of ["refresh", "first_read", "mutation"] as const) {
+      const call = enter(callClass);
+      call.end?.("none");
+      if (call.state === "sent") sent.push(callClass);
+    }
+  }
+  expect(sent).toEqual(["mutation", "mutation", "mutation"]);
+});
+
+test("says of each class what was sent, waits and was refused", () => {
+  enterMany(9, "first_read");
+  for (let call = 0; call < 20; call += 1) breaker.sent()("failure");
+  enter("mutation");
+  expect(admission.classes()).toEqual([
+    {
+      callClass: "mutation",
+      sent: 0,
+      waiting: 0,
+      refused: { circuit_open: 1, rate_limited: 0, quota_reserved: 0, busy: 0 },
+    },
+    {
+      callClass: "event",
+      sent: 0,
+      waiting: 0,
+      refused: { circuit_open: 0, rate_limited: 0, quota_reserved: 0, busy: 0 },
+    },
+    {
+      callClass: "first_read",
+      sent: 7,
+      waiting: 2,
+      refused: { circuit_open: 0, rate_limited: 0, quota_reserved: 0, busy: 0 },
+    },
+    {
+      callClass: "refresh",
+      sent: 0,
+      waiting: 0,
+      refused: { circuit_open: 0, rate_limited: 0, quota_reserved: 0, busy: 0 },
+    },
+  ]);
+});
+
+test("no order of arrivals, ends, departures and failures leaves a call waiting for ever", async () => {
+  const step = fc.oneof(
+    fc.record({
+      kind: fc.constant("enter" as const),
+      callClass: fc.constantFrom(...CALL_CLASSES),
+      leaves: fc.boolean(),
+    }),
+    fc.record({
+      kind: fc.constant("end" as const),
+      which: fc.nat(20),
+      outcome: fc.constantFrom("success" as const, "failure" as const, "none" as const),
+    }),
+    fc.record({ kind: fc.constant("leave" as const), which: fc.nat(20) }),
+    fc.record({ kind: fc.constant("time" as const), ms: fc.nat(20_000) }),
+    fc.record({ kind: fc.constant("report" as const), remaining: fc.nat(600) }),
+    fc.constant({ kind: "429" as const }),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 10 }),
+      fc.array(step, { maxLength: 120 }),
+      async (concurrency, steps) => {
+        setUp(concurrency);
+        const calls: Call[] = [];
+        const running: Call[] = [];
+        const controllers: AbortController[] = [];
+        const settle = async () => {
+          await Promise.resolve();
+          for (const call of calls)
+            if (call.state === "sent" && call.end && !running.includes(call)) running.push(call);
+        };
+        const endOne = async (which: number, outcome: "success" | "failure" | "none") => {
+          const [call] = running.splice(which % Math.max(running.length, 1), 1);
+          call?.end?.(outcome);
+          if (call) delete call.end;
+          await settle();
+        };
+        for (const each of steps) {
+          if (each.kind === "enter") {
+            const controller = new AbortController();
+            if (each.leaves) controllers.push(controller);
+            calls.push(enter(each.callClass, { signal: controller.signal, mayTakeMs: 30_000 }));
+          } else if (each.kind === "end") await endOne(each.which, each.outcome);
+          else if (each.kind === "leave") controllers[each.which % Math.max(controllers.length, 1)]?.abort();
+          else if (each.kind === "time") nowMs += each.ms;
+          else if (each.kind === "report")
+            admission.report([{ seconds: 900, used: 0, remaining: each.remaining, resetsInMs: 100_000 }]);
+          else admission.refusedByUpstream([]);
+          await settle();
+          expect(running.length).toBeLessThanOrEqual(concurrency);
+        }
+        while (running.length > 0) await endOne(0, "success");
+        expect(calls.filter(({ state }) => state === "waiting")).toEqual([]);
+        expect(admission.classes().every(({ waiting }) => waiting === 0)).toBe(true);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,85 @@
+import { beforeEach, expect, test } from "@jest/globals";
+import { createQuotaWindows, type QuotaWindows } from "../../src/upstream/quota-windows.js";
+import { testClock } from "../support/clock.js";
+
+let nowMs: number;
+let windows: QuotaWindows;
+
+beforeEach(() => {
+  nowMs = 1_000_000;
+  windows = createQuotaWindows(testClock({ monotonicMs: () => nowMs }));
+});
+
+const shortest = () => windows.states()[0];
+const send = (calls: number) => Array.from({ length: calls }, () => windows.sent());
+const reportShortest = (remaining: number, limit = 2_300, resetsInMs = 600_000) =>
+  windows.report([{ seconds: 900, used: limit - remaining, remaining, resetsInMs }]);
+
+test("shows the documented windows at first", () => {
+  send(1);
+  expect(windows.states().map(({ seconds, limit, used }) => [seconds, limit, used])).toEqual([
+    [900, 2_300, 1],
+    [1_800, 4_500, 1],
+    [3_600, 8_800, 1],
+    [86_400, 105_600, 1],
+  ]);
+  expect(windows.sinceReportMs()).toBe(Infinity);
+});
+
+test("counts calls since the last answer on top of what it reported", () => {
+  reportShortest(465);
+  send(5);
+  expect(shortest()).toMatchObject({ remaining: 460 });
+});
+
+test("counts calls in flight, which the upstream may not have counted when it answered", () => {
+  const ends = send(10);
+  reportShortest(12);
+  expect(shortest()).toMatchObject({ remaining: 2 });
+  ends.forEach((end) => end());
+  reportShortest(12);
+  expect(shortest()).toMatchObject({ remaining: 12 });
+});
+
+test("counts calls of other instances", () => {
+  windows.countOthers(40);
+  expect(shortest()).toMatchObject({ used: 40 });
+});
+
+test("learns a raised limit from the headers", () => {
+  reportShortest(9_000, 10_000);
+  expect(shortest()).toMatchObject({ limit: 10_000, used: 1_000, remaining: 9_000 });
+});
+
+test("has room again at the reset that was reported, but for calls of its own", () => {
+  reportShortest(0, 2_300, 42_000);
+  send(3);
+  expect(shortest()).toMatchObject({ remaining: 0, resetsInMs: 42_000 });
+  nowMs += 42_000;
+  expect(shortest()).toMatchObject({ used: 3 });
+});
+
+test("forgets a call of its own once it is as old as the window, never sooner, and no more than a slot later", () => {
+  send(1);
+  nowMs += 899_999;
+  expect(shortest()).toMatchObject({ used: 1 });
+  nowMs += 15_001;
+  expect(shortest()).toMatchObject({ used: 0 });
+});
+
+test("says when calls of its own leave a window that they fill, and nothing while others may have filled it", () => {
+  reportShortest(0);
+  expect(shortest()).toMatchObject({ remaining: 0, ownCallLeavesInMs: null });
+  send(2_300);
+  const leavesInMs = shortest()?.ownCallLeavesInMs ?? 0;
+  expect(leavesInMs).toBeGreaterThanOrEqual(900_000);
+  nowMs += leavesInMs;
+  expect(shortest()).toMatchObject({ used: 0 });
+});
+
+test("says how old the last report is", () => {
+  reportShortest(100);
+  nowMs += 5_000;
+  windows.report([]);
+  expect(windows.sinceReportMs()).toBe(5_000);
+});
