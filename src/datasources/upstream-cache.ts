@@ -7,8 +7,8 @@ import type { Freshness } from "../schema/freshness.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
 import type { SharedStore } from "../shared-store.js";
-import type { CallOptions } from "../upstream/deadline.js";
 import type { CallClass } from "../upstream/call-class.js";
+import type { CallOptions } from "../upstream/deadline.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import {

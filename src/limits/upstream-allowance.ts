@@ -5,6 +5,7 @@ import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import type { CallAllowance } from "../upstream/deadline.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
+import { atMost } from "./entry-limit.js";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
 
 export interface UpstreamAllowances {
@@ -34,7 +35,7 @@ const OPERATOR = "operator:";
 
 export function createUpstreamAllowances(options: UpstreamAllowanceOptions): UpstreamAllowances {
   const { perViewer, perOperator, onTaken = () => undefined, clock } = options;
-  const buckets = new LRUCache<string, TokenBucket>({ max: MAX_VIEWERS });
+  const buckets = new LRUCache<string, TokenBucket>(atMost(MAX_VIEWERS));
   let refused = 0;
 
   /** The window's calls are those that may come at once, and those that are refilled during it. */
@@ -56,7 +57,7 @@ export function createUpstreamAllowances(options: UpstreamAllowanceOptions): Ups
       return {
         take() {
           const bucket = bucketOf(key());
-          if (bucket.take()) return onTaken(key());
+          if (bucket.take()) { onTaken(key()); return; }
           refused += 1;
           throw new UpstreamError("allowance_spent", { retryAfterMs: bucket.msUntilNext() });
         },

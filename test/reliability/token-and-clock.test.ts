@@ -27,7 +27,6 @@ const many = {
   ...WITHOUT_CACHE,
   CACHE_STALE_IF_ERROR_SECONDS: "0",
   UPSTREAM_CONCURRENCY: "256",
-  UPSTREAM_QUEUE: "500",
 };
 
 async function fiveHundredAtOnce(): Promise<void> {

@@ -19,7 +19,7 @@ function setUp({ expiresInSeconds = 1_200 } = {}) {
 describe("createAccessToken", () => {
   test("fetches once for five hundred who wait", async () => {
     const { state, accessToken } = setUp();
-    const tokens = await Promise.all(Array.from({ length: 500 }, () => accessToken.get()));
+    const tokens = await Promise.all(Array.from({ length: 500 }, async () => accessToken.get()));
     expect(new Set(tokens)).toEqual(new Set(["token-1"]));
     expect(state.fetched).toBe(1);
   });

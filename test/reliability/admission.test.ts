@@ -1,0 +1,292 @@
+// Rows 33 to 40 of the reliability matrix: who may call the upstream when calls, time or quota are scarce.
+import type { ServerResponse } from "node:http";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { manualClock } from "../../simulator/clock.js";
+import { seededUserIds } from "../../simulator/seed.js";
+import { clockOf } from "../support/clock.js";
+import { operatorToken, startGatewayFor, tokenFor, WITHOUT_CACHE } from "../support/gateway.js";
+import { sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
+import { createSessions, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
+
+const VIEW = "GET /identity-verifications/:id";
+const LIST = "GET /users/:userId/identity-verifications";
+const CREATE = "POST /users/:userId/identity-verifications";
+
+const operator = await operatorToken();
+const userId = seededUserIds.newcomer;
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function start(...args: Parameters<typeof startGateway>): Promise<TestGateway> {
+  const gateway = await startGateway(...args);
+  cleanups.push(() => gateway.stop());
+  return gateway;
+}
+
+interface Session {
+  id: string;
+  freshness: { isStale: boolean };
+}
+
+async function ask(gateway: Pick<TestGateway, "query">, id: string) {
+  const { data, errors } = await gateway.query<{ identityVerification: Session | null }, object>(
+    "query($id: ID!) { identityVerification(id: $id) { id freshness { isStale } } }",
+    { token: operator, variables: { id } },
+  );
+  return { session: data?.identityVerification, code: errors?.[0]?.extensions.code };
+}
+
+interface Created {
+  identityVerification: { id: string } | null;
+  userErrors: { code: string }[];
+}
+
+/** So many creations in one operation. */
+async function create(gateway: Pick<TestGateway, "query">, token: string, { count = 1, keys = false } = {}) {
+  const fields = Array.from({ length: count }, (_, each) => {
+    const key = keys ? `, idempotencyKey: "client-key-${String(Math.random()).slice(2, 14)}"` : "";
+    return `c${each}: createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://app.example"${key} }) { identityVerification { id } userErrors { code } }`;
+  });
+  const { data, errors } = await gateway.query<Record<string, Created | null>, object>(
+    `mutation { ${fields.join(" ")} }`,
+    {
+      token,
+    },
+  );
+  return { created: Object.values(data ?? {}), codes: errors?.map(({ extensions }) => extensions.code) ?? [] };
+}
+
+describe("many calls at once", () => {
+  test.each([300, 700])("row 33: %i cold reads are all answered, with an upstream that takes 20 ms", async (count) => {
+    const gateway = await start({ simulator: { settings: WITHOUT_RATE_LIMIT } });
+    const ids = await createSessions(gateway.simulatorUrl, count);
+    await gateway.control("POST", "faults", { kind: "latency", latencyMs: 20, endpoint: VIEW });
+    const answers = await Promise.all(ids.map((id) => ask(gateway, id)));
+    expect(answers.filter(({ session }) => session === undefined || session === null)).toEqual([]);
+  });
+
+  test("row 34: creations pass while 400 reads wait, sent or not", async () => {
+    const held: ServerResponse[] = [];
+    let created = 0;
+    const upstream = await startScriptedUpstream((request, response) => {
+      if (request.method === "POST") {
+        created += 1;
+        sendJson(response, { Id: `idnver_new_${created}`, HostedUrl: "https://x.mangopay.com", Status: "PENDING" });
+      } else if (request.url?.includes("/users/")) sendJson(response, []);
+      else held.push(response);
+    });
+    const gateway = await startGatewayFor(upstream.url);
+    cleanups.push(
+      () => upstream.stop(),
+      () => gateway.stop(),
+    );
+    const reads = Array.from({ length: 400 }, (_, each) => ask(gateway, `idnver_${each}`));
+    // All slots of reads are taken once this many hang.
+    while (held.length < 28) await new Promise((resolve) => setImmediate(resolve));
+    const creations = await Promise.all(Array.from({ length: 8 }, () => create(gateway, operator)));
+    expect(
+      creations.flatMap(({ created: payloads }) => payloads).filter((payload) => payload?.identityVerification),
+    ).toHaveLength(8);
+    expect(held).toHaveLength(28);
+    let answered = 0;
+    const all = Promise.all(reads).then(() => (answered = 400));
+    while (answered < 400) {
+      for (const response of held.splice(0)) sendJson(response, { Status: "PENDING", UserId: "u" });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await all;
+  });
+
+  test("three operations of a hundred details each are served whole: what is admitted is answered", async () => {
+    const gateway = await start({ env: WITHOUT_CACHE, simulator: { settings: WITHOUT_RATE_LIMIT } });
+    const ids = await createSessions(gateway.simulatorUrl, 300);
+    await gateway.control("POST", "faults", { kind: "latency", latencyMs: 50, endpoint: VIEW });
+    const operations = [0, 100, 200].map((from) =>
+      gateway.query<Record<string, (Session | null)[]>, object>(
+        `query($a: [ID!]!, $b: [ID!]!) {
+          a: identityVerifications(ids: $a) { id hostedUrl }
+          b: identityVerifications(ids: $b) { id hostedUrl }
+        }`,
+        { token: operator, variables: { a: ids.slice(from, from + 50), b: ids.slice(from + 50, from + 100) } },
+      ),
+    );
+    for (const { data, errors } of await Promise.all(operations)) {
+      expect(errors).toBeUndefined();
+      expect([...(data?.["a"] ?? []), ...(data?.["b"] ?? [])].filter((session) => session === null)).toEqual([]);
+    }
+  });
+});
+
+describe("an upstream that hangs", () => {
+  test("row 37: the circuit breaker opens by the calls that were sent, and those that wait are refused with it", async () => {
+    const gateway = await start({
+      env: { UPSTREAM_TIMEOUT_MS: "300", CACHE_STALE_IF_ERROR_SECONDS: "0" },
+      simulator: { settings: WITHOUT_RATE_LIMIT },
+    });
+    const ids = await createSessions(gateway.simulatorUrl, 150);
+    await ask(gateway, ids[0] ?? "");
+    await gateway.control("POST", "faults", { kind: "timeout" });
+    await gateway.resetUpstreamCalls();
+    const answers = await Promise.all(ids.slice(1).map((id) => ask(gateway, id)));
+    const codes = answers.map(({ code }) => code);
+    expect(codes.filter((code) => code === "UPSTREAM_CIRCUIT_OPEN").length).toBeGreaterThanOrEqual(100);
+    expect(codes.filter((code) => code !== "UPSTREAM_CIRCUIT_OPEN" && code !== "UPSTREAM_TIMEOUT")).toEqual([]);
+    expect((await gateway.upstreamCalls()).total).toBeLessThanOrEqual(60);
+  });
+
+  test("row 36: a known session is answered as stale before the upstream answers, each time, and costs one call", async () => {
+    const gateway = await start({ env: { ...WITHOUT_CACHE, CACHE_STALE_AFTER_MS: "20" } });
+    const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+    await ask(gateway, id);
+    await gateway.control("POST", "faults", { kind: "timeout", endpoint: VIEW });
+    await gateway.resetUpstreamCalls();
+    for (let poll = 0; poll < 3; poll += 1)
+      expect((await ask(gateway, id)).session).toMatchObject({ id, freshness: { isStale: true } });
+    expect((await gateway.upstreamCalls()).total).toBe(1);
+  });
+
+  test("row 35: where only lists hang, a session is created all the same", async () => {
+    const gateway = await start();
+    await gateway.control("POST", "faults", { kind: "timeout", endpoint: LIST });
+    expect(await create(gateway, await tokenFor(userId))).toMatchObject({
+      created: [{ identityVerification: { id: expect.any(String) }, userErrors: [] }],
+      codes: [],
+    });
+  });
+});
+
+describe("row 38: one viewer who causes as many calls as they can", () => {
+  const DEFAULT = { UPSTREAM_CALLS_PER_VIEWER: "150", UPSTREAM_CALLS_PER_OPERATOR: "1000" };
+  const isUnaffected = async (gateway: TestGateway) => {
+    const { data, errors } = await gateway.query<{ user: { verifications: unknown[] } }, object>(
+      `{ user(id: "${seededUserIds.business}") { verifications { id } } }`,
+      { token: await tokenFor(seededUserIds.business) },
+    );
+    expect(errors).toBeUndefined();
+    expect(data?.user.verifications).toBeDefined();
+  };
+
+  test.each([
+    ["keys of the gateway's: nothing is looked up", false, 0],
+    ["keys of their own, each of which is looked up", true, 150],
+  ])("creates in vain with %s", async (_what, keys, atMost) => {
+    const gateway = await start({ env: { ...DEFAULT, OPEN_SESSIONS_PER_USER: "1" } });
+    const token = await tokenFor(userId);
+    await create(gateway, token);
+    await gateway.resetUpstreamCalls();
+    for (let operation = 0; operation < 30; operation += 1) {
+      const { created } = await create(gateway, token, { count: 9, keys });
+      expect(created.filter((payload) => payload?.identityVerification)).toEqual([]);
+    }
+    expect((await gateway.upstreamCalls()).total).toBeLessThanOrEqual(atMost);
+    await isUnaffected(gateway);
+  });
+
+  test("creates in vain with nothing cached", async () => {
+    const gateway = await start({ env: { ...WITHOUT_CACHE, ...DEFAULT, OPEN_SESSIONS_PER_USER: "1" } });
+    const token = await tokenFor(userId);
+    await create(gateway, token);
+    for (let operation = 0; operation < 30; operation += 1) await create(gateway, token, { count: 9, keys: true });
+    expect((await gateway.upstreamCalls()).total).toBeLessThanOrEqual(152);
+    await isUnaffected(gateway);
+  });
+
+  test("asks for made-up ids: one more look at the list, and no view", async () => {
+    const gateway = await start({ env: DEFAULT });
+    const token = await tokenFor(userId);
+    for (let operation = 0; operation < 18; operation += 1) {
+      const ids = Array.from({ length: 50 }, (_, each) => `idnver_${operation}_${each}`);
+      const { data } = await gateway.query<{ identityVerifications: unknown[] }, object>(
+        "query($ids: [ID!]!) { identityVerifications(ids: $ids) { id hostedUrl } }",
+        { token, variables: { ids } },
+      );
+      expect(data?.identityVerifications.every((session) => session === null)).toBe(true);
+    }
+    const { total, byEndpoint } = await gateway.upstreamCalls();
+    expect([total <= 2, byEndpoint[VIEW]]).toEqual([true, undefined]);
+  });
+
+  test("is told so, with when to come back; what is cached is still served", async () => {
+    const gateway = await start({ env: { ...DEFAULT, UPSTREAM_CALLS_PER_OPERATOR: "10", CACHE_OPEN_SECONDS: "0" } });
+    const ids = await createSessions(gateway.simulatorUrl, 9);
+    for (const id of ids.slice(0, 8)) expect((await ask(gateway, id)).session?.id).toBe(id);
+    expect(await ask(gateway, ids[8] ?? "")).toMatchObject({ code: "UPSTREAM_ALLOWANCE_SPENT" });
+    expect((await ask(gateway, ids[0] ?? "")).session).toMatchObject({ freshness: { isStale: true } });
+  });
+});
+
+describe("a quota that others spend", () => {
+  test("row 39: a spent window is probed, and a call passes within a minute of room appearing", async () => {
+    const manual = manualClock(Date.parse("2026-11-23T12:00:00Z"));
+    const gateway = await start({
+      // Less than a second: the gateway itself does not wait for the next probe.
+      env: { ...WITHOUT_CACHE, REQUEST_TIMEOUT_MS: "1000" },
+      simulator: { clock: manual, settings: { rateLimits: [40, 1e6, 1e6, 1e6] } },
+      gateway: { clock: clockOf(manual) },
+    });
+    // Another program of the platform.
+    await createSessions(gateway.simulatorUrl, 35);
+    // The gateway learns from its answers how little is left, and uses that.
+    let codes: string[] = [];
+    for (let creation = 0; codes.length === 0; creation += 1) {
+      expect(creation).toBeLessThanOrEqual(5);
+      ({ codes } = await create(gateway, operator));
+    }
+    expect(codes).toEqual(["UPSTREAM_RATE_LIMITED"]);
+    // What others have spent leaves the window 900 s after it was sent.
+    await manual.advance(900_000);
+    let waitedMs = 0;
+    while ((await create(gateway, operator)).created[0]?.identityVerification == null) {
+      await manual.advance(1_000);
+      waitedMs += 1_000;
+      expect(waitedMs).toBeLessThanOrEqual(60_000);
+    }
+  });
+
+  test("row 40: 450 stored sessions that nobody watches change at once: nothing is read, and a creation passes", async () => {
+    const secret = "a-secret-of-the-webhooks-0123456789";
+    const gateway = await start({ env: { WEBHOOK_SECRETS: secret }, simulator: { settings: WITHOUT_RATE_LIMIT } });
+    const ids = await createSessions(gateway.simulatorUrl, 450);
+    await Promise.all(ids.map((id) => ask(gateway, id)));
+    await gateway.resetUpstreamCalls();
+    const date = Math.floor(Date.now() / 1_000) + 60;
+    for (const id of ids) {
+      const event = `RessourceId=${id}&EventType=IDENTITY_VERIFICATION_VALIDATED&Date=${date}`;
+      expect((await fetch(`${gateway.url}/webhooks/mangopay/${secret}?${event}`)).status).toBe(200);
+    }
+    await gateway.idle();
+    expect((await gateway.upstreamCalls()).total).toBe(0);
+    expect((await create(gateway, operator)).created[0]?.identityVerification).toBeTruthy();
+    await ask(gateway, ids[0] ?? "");
+    expect((await gateway.upstreamCalls()).byEndpoint[VIEW]).toBe(1);
+  });
+});
+
+test("a creation costs one call while the user's list is at hand", async () => {
+  const gateway = await start();
+  const token = await tokenFor(userId);
+  await create(gateway, token);
+  await gateway.resetUpstreamCalls();
+  for (let creation = 0; creation < 3; creation += 1) await create(gateway, token);
+  expect((await gateway.upstreamCalls()).byEndpoint).toEqual({ [CREATE]: 3 });
+});
+
+test("an operator sees what each class of calls has sent and what was refused", async () => {
+  const gateway = await start();
+  const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+  await ask(gateway, id);
+  await create(gateway, operator);
+  const { data } = await gateway.query<{ upstreamQuota: { classes: unknown[] } }, object>(
+    "{ upstreamQuota { classes { name reserved sent waiting refused } } }",
+    { token: operator },
+  );
+  expect(data?.upstreamQuota.classes).toEqual([
+    { name: "MUTATION", reserved: 0, sent: 2, waiting: 0, refused: 0 },
+    { name: "EVENT", reserved: 230, sent: 0, waiting: 0, refused: 0 },
+    { name: "FIRST_READ", reserved: 460, sent: 1, waiting: 0, refused: 0 },
+    { name: "REFRESH", reserved: 690, sent: 0, waiting: 0, refused: 0 },
+  ]);
+});
