@@ -79,12 +79,16 @@ export const ERROR_CODES = {
   UPSTREAM_CIRCUIT_OPEN: {
     message: "The verification service is failing.",
     retryable: true,
-    when: "The upstream kept failing, so the circuit breaker is open and calls are refused at once; retryAfterSeconds says when it is tried again.",
+    when:
+      "The upstream kept failing, so the circuit breaker is open and calls are refused at once; retryAfterSeconds " +
+      "says when it is tried again.",
   },
   UPSTREAM_BUSY: {
     message: "Too many calls to the verification service are waiting.",
     retryable: true,
-    when: "So many upstream calls are waiting that this one could not be answered in time; retryAfterSeconds says when the others are likely to be done.",
+    when:
+      "So many upstream calls are waiting that this one could not be answered in time; retryAfterSeconds says when " +
+      "the others are likely to be done.",
   },
   UPSTREAM_RATE_LIMITED: {
     message: "The rate limit of the verification service is reached.",
@@ -94,12 +98,16 @@ export const ERROR_CODES = {
   UPSTREAM_QUOTA_RESERVED: {
     message: "The rest of the verification service's rate limit is reserved.",
     retryable: true,
-    when: "What is left of the upstream's rate limit is reserved for more important calls, such as creating a session; retryAfterSeconds says when to retry.",
+    when:
+      "What is left of the upstream's rate limit is reserved for more important calls, such as creating a session; " +
+      "retryAfterSeconds says when to retry.",
   },
   UPSTREAM_ALLOWANCE_SPENT: {
     message: "The viewer has caused too many calls to the verification service.",
     retryable: true,
-    when: "The viewer has caused as many upstream calls as one viewer may (UPSTREAM_CALLS_PER_VIEWER); retryAfterSeconds says when to retry.",
+    when:
+      "The viewer has caused as many upstream calls as one viewer may (UPSTREAM_CALLS_PER_VIEWER); " +
+      "retryAfterSeconds says when to retry.",
   },
   UPSTREAM_REJECTED: {
     message: "The verification service refused the request.",

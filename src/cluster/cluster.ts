@@ -13,7 +13,7 @@ import { createSharedStore, type StoreName } from "./shared-store.js";
 type ClusterMessage =
   | ChangeMessage
   /** Calls made since the last message, and the rate-limit windows that the upstream last reported. */
-  | { kind: "quota"; calls: number; windows: ReportedWindow[] }
+  | { kind: "quota"; calls: number; mutations: number; windows: ReportedWindow[] }
   /** Calls that viewers have caused since the last message, by the viewer's key. */
   | { kind: "allowance"; calls: Record<string, number> };
 

@@ -13,6 +13,7 @@ export function shareQuota(
   clock: Clock,
 ): QuotaWindows {
   let calls = 0;
+  let mutations = 0;
   let windows: readonly ReportedWindow[] = [];
   let isDue = false;
 
@@ -20,25 +21,27 @@ export function shareQuota(
     if (isDue) return;
     isDue = true;
     clock.schedule(() => {
-      cluster.publish({ kind: "quota", calls, windows: [...windows] });
+      cluster.publish({ kind: "quota", calls, mutations, windows: [...windows] });
       calls = 0;
+      mutations = 0;
       windows = [];
       isDue = false;
     }, PUBLISH_AFTER_MS);
   }
 
   cluster.subscribe("quota", (message) => {
-    own.countOthers(message.calls);
+    own.countOthers(message.calls, message.mutations);
     // The reported windows include the calls of all instances.
     if (message.windows.length > 0) own.report(message.windows);
   });
 
   return {
     ...own,
-    sent() {
+    sent(isMutation) {
       calls += 1;
+      if (isMutation) mutations += 1;
       publishSoon();
-      return own.sent();
+      return own.sent(isMutation);
     },
     report(reported) {
       windows = reported;

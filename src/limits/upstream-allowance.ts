@@ -57,7 +57,10 @@ export function createUpstreamAllowances(options: UpstreamAllowanceOptions): Ups
       return {
         take() {
           const bucket = bucketOf(key());
-          if (bucket.take()) { onTaken(key()); return; }
+          if (bucket.take()) {
+            onTaken(key());
+            return;
+          }
           refused += 1;
           throw new UpstreamError("allowance_spent", { retryAfterMs: bucket.msUntilNext() });
         },

@@ -132,7 +132,7 @@ export function createSessionRefresher({
         // Of an unknown session it is not known whether somebody watches its user.
         const mayBeWatched = !known && topics.watchedUsers().length > 0 && unknownIds.take();
         if (isWatched(id) || mayBeWatched) refreshSession(id, isPersonEvent(eventType) ? undefined : event.dateSeconds);
-        // Reading what nobody watches would spend the quota: the next query reads. The shared store may hold it as well.
+        // Reading what nobody watches would spend the quota: the next query reads. The shared store may hold it too.
         else cache.invalidateSession(id);
       }
     },

@@ -31,7 +31,8 @@ export class UpstreamQuotaClass {
 
   @Field(() => Int, {
     description:
-      "Calls of the shortest window that this class leaves to more important ones. When only those are left, one call in some twenty seconds passes, to learn what is left.",
+      "Calls of the shortest window that this class leaves to more important ones. When only those are left, one " +
+      "call of the class passes every twenty seconds or so.",
   })
   reserved!: number;
 

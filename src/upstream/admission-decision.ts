@@ -1,5 +1,5 @@
 // Decides whether a call may be sent now, has to wait for a slot, or is refused. Pure.
-import { type CallClass, PROBE_PATIENCE, QUOTA_RESERVE } from "./call-class.js";
+import { type CallClass, MUTATIONS_SHARE, PROBE_PATIENCE, QUOTA_RESERVE } from "./call-class.js";
 import type { QuotaWindow } from "./quota-windows.js";
 
 export interface Situation {
@@ -10,6 +10,8 @@ export interface Situation {
   windows: readonly QuotaWindow[];
   /** Milliseconds since the upstream last reported its windows or a probe was sent, whichever is shorter. */
   sinceProbeMs: number;
+  /** Milliseconds since a call of this class was sent. */
+  sinceClassSentMs: number;
   isSlotFree: boolean;
   /** Calls of this class and of more important ones that are waiting for a slot. */
   ahead: number;
@@ -29,9 +31,9 @@ export type Decision =
   | { kind: "refuse"; reason: RefusalReason; retryAfterMs: number };
 
 /**
- * Even while the quota is used up or reserved, a call passes now and then as a probe: others share the quota, its
- * windows slide, and only an answer shows what is left. All probes together take this share of a window, a tenth of
- * what is reserved for mutations.
+ * Even while the quota is used up, a call passes now and then as a probe: others share the quota, its windows slide,
+ * and only an answer shows what is left. While it is reserved, a call of each class does, so that none waits for ever.
+ * All of either take this share of a window.
  */
 const PROBE_SHARE = 0.02;
 const MIN_PROBE_INTERVAL_MS = 10_000;
@@ -50,19 +52,37 @@ export function estimateWaitMs({ ahead, serviceTimeMs, slots }: Situation): numb
   return ((ahead + 1) * serviceTimeMs) / slots;
 }
 
-function decideByQuota(callClass: CallClass, { windows, sinceProbeMs }: Situation): Decision {
-  const reserved = windows.filter(
-    ({ remaining, limit }) => remaining < 1 || remaining <= limit * QUOTA_RESERVE[callClass],
-  );
+function decideByQuota(callClass: CallClass, situation: Situation): Decision {
+  const { windows, sinceProbeMs, sinceClassSentMs } = situation;
+  const exhausted = windows.filter(({ remaining }) => remaining < 1);
+  if (exhausted.length > 0) {
+    // Calls of our own have used up a window: it is known when the first of them leaves it.
+    const leavesInMs = exhausted.flatMap(({ ownCallLeavesInMs }) => ownCallLeavesInMs ?? []);
+    if (leavesInMs.length > 0) return refuse("rate_limited", Math.max(...leavesInMs));
+    return oneInAWhile(callClass, exhausted, sinceProbeMs, "rate_limited");
+  }
+  const reserved = windows.filter((window) => window.remaining <= reserveOf(callClass, window));
   if (reserved.length === 0) return { kind: "send", isProbe: false };
-  const exhausted = reserved.filter(({ remaining }) => remaining < 1);
-  const reason = exhausted.length > 0 ? "rate_limited" : "quota_reserved";
-  // Calls of our own have used up a window: it is known when the first of them leaves it.
-  const ownCallsLeaveInMs = exhausted.flatMap(({ ownCallLeavesInMs }) => ownCallLeavesInMs ?? []);
-  if (ownCallsLeaveInMs.length > 0) return refuse(reason, Math.max(...ownCallsLeaveInMs));
-  const probeInMs = probeIntervalMs(reserved) * PROBE_PATIENCE[callClass] - sinceProbeMs;
-  if (probeInMs <= 0) return { kind: "send", isProbe: true };
-  return refuse(reason, Math.min(Math.max(...reserved.map(({ resetsInMs }) => resetsInMs)), probeInMs));
+  return oneInAWhile(callClass, reserved, sinceClassSentMs, "quota_reserved");
+}
+
+/** How many calls of a window this class leaves to others. */
+function reserveOf(callClass: CallClass, { limit, mutations }: QuotaWindow): number {
+  const areMutationsCapped = mutations >= limit * MUTATIONS_SHARE;
+  if (callClass === "mutation") return areMutationsCapped ? Math.round(limit * (1 - MUTATIONS_SHARE)) : 0;
+  // Nothing need be left to mutations that may not use it.
+  return Math.round(limit * (QUOTA_RESERVE[callClass] - (areMutationsCapped ? QUOTA_RESERVE.event : 0)));
+}
+
+function oneInAWhile(
+  callClass: CallClass,
+  windows: readonly QuotaWindow[],
+  sinceMs: number,
+  reason: RefusalReason,
+): Decision {
+  const inMs = probeIntervalMs(windows) * PROBE_PATIENCE[callClass] - sinceMs;
+  if (inMs <= 0) return { kind: "send", isProbe: true };
+  return refuse(reason, Math.min(Math.max(...windows.map(({ resetsInMs }) => resetsInMs)), inMs));
 }
 
 function probeIntervalMs(windows: readonly QuotaWindow[]): number {

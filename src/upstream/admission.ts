@@ -54,12 +54,14 @@ interface OfClass {
   /** In the order of their arrival. */
   lane: Set<Waiting>;
   sent: number;
+  lastSentAt: number;
   refused: Record<RefusalReason, number>;
 }
 
 const createOfClass = (): OfClass => ({
   lane: new Set(),
   sent: 0,
+  lastSentAt: -Infinity,
   refused: { circuit_open: 0, rate_limited: 0, quota_reserved: 0, busy: 0 },
 });
 
@@ -107,6 +109,7 @@ export function createAdmission(options: {
       pausedForMs: Math.max(pausedUntil - now, 0),
       windows: windows.states(),
       sinceProbeMs: Math.min(windows.sinceReportMs(), now - lastProbeAt),
+      sinceClassSentMs: now - classes[callClass].lastSentAt,
       isSlotFree: isNext || (running.hasSlot(callClass) && classes[callClass].lane.size === 0),
       ahead: aheadOf(callClass),
       slots: slotsOf(callClass, concurrency),
@@ -120,8 +123,9 @@ export function createAdmission(options: {
   function send(callClass: CallClass, isProbe: boolean): EndCall {
     if (isProbe) lastProbeAt = clock.monotonicMs();
     classes[callClass].sent += 1;
+    classes[callClass].lastSentAt = clock.monotonicMs();
     const endOfRun = running.started(callClass);
-    const endForWindows = windows.sent();
+    const endForWindows = windows.sent(callClass === "mutation");
     const endForBreaker = breaker.sent();
     return (outcome) => {
       endOfRun(outcome !== "none");

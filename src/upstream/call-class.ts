@@ -17,8 +17,15 @@ export const QUOTA_RESERVE: Readonly<Record<CallClass, number>> = {
 };
 
 /**
- * While a window is used up or reserved, one call in each probe interval is let through. The less important a class,
- * the longer it waits for that, so that a mutation is the first to take it.
+ * Mutations that have used this share of a window leave the rest of it to reads: a session is of no use to anybody who
+ * does not learn its outcome. Own choice: at its cheapest, a verification takes two calls of this class (the list for the
+ * limit of open sessions, the creation) and two of others (the first read, the outcome).
+ */
+export const MUTATIONS_SHARE = 0.5;
+
+/**
+ * While a window is used up or reserved, one call in each interval is let through. The less important a class, the
+ * longer it waits for that, so that a mutation is the first to take it.
  */
 export const PROBE_PATIENCE: Readonly<Record<CallClass, number>> = {
   mutation: 1,

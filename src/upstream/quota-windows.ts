@@ -10,15 +10,17 @@ export interface QuotaWindow {
   remaining: number;
   /** When the window resets, at the latest. */
   resetsInMs: number;
+  /** Those of `used` that were mutations of the gateway's own instances. */
+  mutations: number;
   /** When the first of the gateway's own calls leaves the window; null when those alone do not fill it. */
   ownCallLeavesInMs: number | null;
 }
 
 export interface QuotaWindows {
   /** Counts a call that is being sent; returns the function to call when it is over. */
-  sent(): () => void;
-  /** Counts calls that another instance has made. */
-  countOthers(calls: number): void;
+  sent(isMutation: boolean): () => void;
+  /** Counts calls that another instance has made. @param mutations how many of them */
+  countOthers(calls: number, mutations: number): void;
   /** Records the windows that an answer reported. */
   report(windows: readonly ReportedWindow[]): void;
   /** Milliseconds since windows were last reported; Infinity when they never were. */
@@ -37,16 +39,16 @@ export function createQuotaWindows(clock: Clock): QuotaWindows {
   let reportedAt = -Infinity;
 
   return {
-    sent() {
+    sent(isMutation) {
       const now = clock.monotonicMs();
-      for (const window of windows) window.count(now, 1);
+      for (const window of windows) window.count(now, 1, isMutation ? 1 : 0);
       inFlight += 1;
       return () => {
         inFlight -= 1;
       };
     },
-    countOthers(calls) {
-      for (const window of windows) window.count(clock.monotonicMs(), calls);
+    countOthers(calls, mutations) {
+      for (const window of windows) window.count(clock.monotonicMs(), calls, mutations);
     },
     report(reported) {
       const now = clock.monotonicMs();
@@ -65,17 +67,19 @@ export function createQuotaWindows(clock: Clock): QuotaWindows {
 function createWindow(seconds: number, defaultLimit: number) {
   const slotMs = (seconds * 1_000) / SLOTS_PER_WINDOW;
   /** Our own calls by slot number, oldest first. */
-  const slots = new Map<number, number>();
+  const slots = new Map<number, { calls: number; mutations: number }>();
   let own = 0;
+  let ownMutations = 0;
   let reported: { used: number; limit: number; resetsAt: number; callsSince: number } | undefined;
 
   /** A slot leaves when the last call that may be in it is as old as the window. */
   function dropOldSlots(now: number): void {
     const oldest = Math.floor(now / slotMs) - SLOTS_PER_WINDOW;
-    for (const [slot, count] of slots) {
-      if (slot >= oldest) return;
-      slots.delete(slot);
-      own -= count;
+    for (const [number, slot] of slots) {
+      if (number >= oldest) return;
+      slots.delete(number);
+      own -= slot.calls;
+      ownMutations -= slot.mutations;
     }
   }
 
@@ -86,10 +90,12 @@ function createWindow(seconds: number, defaultLimit: number) {
 
   return {
     seconds,
-    count(now: number, calls: number): void {
-      const slot = Math.floor(now / slotMs);
-      slots.set(slot, (slots.get(slot) ?? 0) + calls);
+    count(now: number, calls: number, mutations: number): void {
+      const number = Math.floor(now / slotMs);
+      const slot = slots.get(number) ?? { calls: 0, mutations: 0 };
+      slots.set(number, { calls: slot.calls + calls, mutations: slot.mutations + mutations });
       own += calls;
+      ownMutations += mutations;
       if (reported) reported.callsSince += calls;
     },
     /** @param inFlight running calls, which the upstream may not have counted yet when it answered */
@@ -113,6 +119,7 @@ function createWindow(seconds: number, defaultLimit: number) {
         used,
         remaining: Math.max(limit - used, 0),
         resetsInMs: isCurrent && reported ? reported.resetsAt - now : seconds * 1_000,
+        mutations: ownMutations,
         ownCallLeavesInMs: own >= limit ? oldestLeavesInMs(now) : null,
       };
     },

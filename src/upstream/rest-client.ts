@@ -26,7 +26,10 @@ export interface RestCallOptions extends CallOptions {
 }
 
 export interface RestClient {
-  /** The signal ends waiting, before the first attempt or between two: what was sent ends by itself. @throws UpstreamError */
+  /**
+   * The signal ends waiting, before the first attempt or between two: what was sent ends by itself.
+   * @throws UpstreamError
+   */
   call(call: RestCall, options: RestCallOptions): Promise<TransportResponse>;
   /** Resolves when there is a valid access token. @throws UpstreamError */
   checkAccess(options: CallOptions): Promise<void>;

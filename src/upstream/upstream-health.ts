@@ -2,7 +2,7 @@
 // readiness decide for themselves.
 import type { Clock } from "../clock.js";
 import type { CircuitState } from "./circuit-breaker.js";
-import type { UpstreamError} from "./upstream-error.js";
+import type { UpstreamError } from "./upstream-error.js";
 import { type UpstreamErrorKind } from "./upstream-error.js";
 
 export interface UpstreamReport {

@@ -9,6 +9,7 @@ const window = (remaining: number, parts: Partial<QuotaWindow> = {}): QuotaWindo
   used: 2_300 - remaining,
   remaining,
   resetsInMs: 600_000,
+  mutations: 0,
   ownCallLeavesInMs: null,
   ...parts,
 });
@@ -18,6 +19,7 @@ const calm: Situation = {
   pausedForMs: 0,
   windows: [window(2_300)],
   sinceProbeMs: 0,
+  sinceClassSentMs: 0,
   isSlotFree: true,
   ahead: 0,
   slots: 28,
@@ -74,6 +76,35 @@ describe("with so much of a window left", () => {
     const windows = [window(2_300), window(100, { seconds: 86_400, limit: 105_600 })];
     expect(decide("first_read", { ...calm, windows })).toMatchObject({ kind: "refuse", reason: "quota_reserved" });
     expect(decide("mutation", { ...calm, windows })).toEqual(send);
+  });
+});
+
+describe("mutations that have used half of a window", () => {
+  const capped = (remaining: number) => ({ ...calm, windows: [window(remaining, { mutations: 1_150 })] });
+
+  test.each<[number, CallClass[]]>([
+    [1_151, ["mutation", "event", "first_read", "refresh"]],
+    [1_150, ["event", "first_read", "refresh"]],
+    [460, ["event", "first_read"]],
+    [230, ["event"]],
+    [1, ["event"]],
+    [0, []],
+  ])("leave the rest to reads: with %i calls left, %j pass", (remaining, expected) => {
+    expect(CALL_CLASSES.filter((callClass) => decide(callClass, capped(remaining)).kind === "send")).toEqual(expected);
+  });
+});
+
+describe("a class whose share of the quota is used", () => {
+  const reserved = { ...calm, windows: [window(100)] };
+
+  test("sends one call in a while, so that it does not wait for ever", () => {
+    expect(decide("refresh", { ...reserved, sinceClassSentMs: 27_392 })).toEqual(probe);
+    expect(decide("refresh", { ...reserved, sinceClassSentMs: 27_391 })).toMatchObject({ reason: "quota_reserved" });
+  });
+
+  test("sends none once a window is used up, but for probes", () => {
+    const spent = { ...calm, windows: [window(0)], sinceClassSentMs: 600_000 };
+    expect(decide("refresh", spent)).toMatchObject({ kind: "refuse", reason: "rate_limited" });
   });
 });
 

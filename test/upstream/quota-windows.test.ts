@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 const shortest = () => windows.states()[0];
-const send = (calls: number) => Array.from({ length: calls }, () => windows.sent());
+const send = (calls: number) => Array.from({ length: calls }, () => windows.sent(false));
 const reportShortest = (remaining: number, limit = 2_300, resetsInMs = 600_000) =>
   windows.report([{ seconds: 900, used: limit - remaining, remaining, resetsInMs }]);
 
@@ -42,8 +42,8 @@ test("counts calls in flight, which the upstream may not have counted when it an
 });
 
 test("counts calls of other instances", () => {
-  windows.countOthers(40);
-  expect(shortest()).toMatchObject({ used: 40 });
+  windows.countOthers(40, 15);
+  expect(shortest()).toMatchObject({ used: 40, mutations: 15 });
 });
 
 test("learns a raised limit from the headers", () => {
