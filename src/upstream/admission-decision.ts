@@ -48,7 +48,7 @@ export function decide(callClass: CallClass, situation: Situation): Decision {
   return waitMs > situation.mayWaitMs ? refuse("busy", waitMs) : { kind: "wait" };
 }
 
-export function estimateWaitMs({ ahead, serviceTimeMs, slots }: Situation): number {
+function estimateWaitMs({ ahead, serviceTimeMs, slots }: Situation): number {
   return ((ahead + 1) * serviceTimeMs) / slots;
 }
 

@@ -11,7 +11,7 @@ import type { ReportedWindow } from "./rate-limit-headers.js";
 import { createRunningCalls } from "./running-calls.js";
 import { UpstreamError } from "./upstream-error.js";
 
-export interface AdmissionRequest extends Pick<CallOptions, "deadlineAt" | "signal"> {
+interface AdmissionRequest extends Pick<CallOptions, "deadlineAt" | "signal"> {
   callClass: CallClass;
 }
 

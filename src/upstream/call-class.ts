@@ -18,8 +18,8 @@ export const QUOTA_RESERVE: Readonly<Record<CallClass, number>> = {
 
 /**
  * Mutations that have used this share of a window leave the rest of it to reads: a session is of no use to anybody who
- * does not learn its outcome. Own choice: at its cheapest, a verification takes two calls of this class (the list for the
- * limit of open sessions, the creation) and two of others (the first read, the outcome).
+ * does not learn its outcome. Own choice: at its cheapest, a verification takes two calls of this class (the list for
+ * the limit of open sessions, the creation) and two of others (the first read, the outcome).
  */
 export const MUTATIONS_SHARE = 0.5;
 

@@ -127,11 +127,10 @@ describe("among several instances", () => {
     expect(asked[0]).toMatch(/^re-read at 2/);
   });
 
-  test("it is left to the other one where nobody watches", async () => {
-    isMine = false;
+  test("what nobody watches is invalidated, and read by none of them", async () => {
     updates.received(event(2));
     await pass(10);
-    expect(asked).toEqual([]);
+    expect(asked).toEqual(["outdated"]);
   });
 
   test("what nobody here knows is outdated for all: who shared it may be gone", async () => {

@@ -12,11 +12,14 @@ const changesBetween = (before: string, after: string) => diff(buildSchema(befor
 
 /** A change that breaks clients stands in the changelog under Breaking, by its path; a new enum value anywhere in Unreleased. */
 function unannounced(changes: Change[], text: string): string[] {
+  const addedTypes = new Set(changes.filter(({ type }) => type === "TYPE_ADDED").map(({ path }) => path));
   const breaking = /### Breaking\n([^]*?)(\n###? |$)/.exec(text)?.[1] ?? "";
   return changes
     .filter(({ criticality, type, path = "" }) => {
       if (criticality.level === CriticalityLevel.Breaking) return !breaking.includes(path);
-      return type === "ENUM_VALUE_ADDED" && !text.includes(path);
+      // No client can have met a value of an enum that is new itself.
+      const isOfNewType = addedTypes.has(path.split(".")[0]);
+      return type === "ENUM_VALUE_ADDED" && !isOfNewType && !text.includes(path);
     })
     .map(({ message }) => message);
 }

@@ -23,7 +23,7 @@ export interface Scenario {
   isPolling?: boolean;
 }
 
-export interface ClassFigures {
+interface ClassFigures {
   asked: number;
   sent: number;
   /** Calls sent in each quarter of an hour. */
