@@ -131,7 +131,8 @@ test("it serves on for as long as it was told to, though that is longer than a d
 test("row 25: after kill -9 it is ready as soon as it listens, and a subscription goes on with the current state", async () => {
   const first = await startGateway();
   const { port } = new URL(first.url);
-  const [id = ""] = await createSessions(simulator.url, 1, seededUserIds.business);
+  // A company's stream would stay open for its persons, two minutes longer.
+  const [id = ""] = await createSessions(simulator.url, 1, seededUserIds.soletrader);
   const before = subscribe<Updated>(first.url, subscription(id), token);
   await before.has(1);
   await first.program.stop("SIGKILL");
