@@ -1,4 +1,4 @@
-// How often each endpoint was called, refused and failed calls included.
+// Counts the calls of each endpoint, including refused and failed ones.
 
 export interface CallCounts {
   count(label: string): void;

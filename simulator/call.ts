@@ -1,4 +1,4 @@
-// What an endpoint is given and what it answers; endpoints know nothing of HTTP beyond this.
+// An endpoint's input and output; endpoints know nothing else of HTTP.
 import type { Clock } from "./clock.js";
 import type { Lifecycle } from "./lifecycle.js";
 import type { SimulatorSettings } from "./settings.js";
@@ -8,16 +8,16 @@ import { invalidParameter } from "./upstream-refusal.js";
 
 export interface Call {
   params: Readonly<Record<string, string>>;
-  /** Parameter names in lower case: the upstream's clients spell them in several ways. */
+  /** Parameter names in lower case: the upstream's clients differ in how they spell them. */
   query: ReadonlyMap<string, string>;
   body: Readonly<Record<string, unknown>>;
   authorization: string;
-  /** Address of the resource, as the caller wrote it, without the query. */
+  /** The requested URL as the caller wrote it, without the query. */
   url: string;
 }
 
 export interface Answer {
-  /** 200 unless said otherwise; the upstream never answers 201. */
+  /** 200 by default; the upstream never responds with 201. */
   status?: number;
   body: unknown;
   headers?: Record<string, string>;
@@ -25,12 +25,12 @@ export interface Answer {
 
 export interface Endpoint {
   method: "GET" | "POST" | "PUT" | "DELETE";
-  /** Below /v2.01/{ClientId}; its label in counts and faults. */
+  /** Below /v2.01/{ClientId}. */
   path: string;
   answer(call: Call): Answer;
 }
 
-/** What the endpoints work on. */
+/** What the endpoints depend on. */
 export interface World {
   store: Store;
   settings: SimulatorSettings;
@@ -38,9 +38,9 @@ export interface World {
   createId: CreateId;
   random: () => number;
   lifecycle: Lifecycle;
-  /** Address of a new hosted page for a person of significant control. */
+  /** The address of a new hosted page for a person of significant control. */
   personHostedPage: (personId: string) => string;
-  /** Address of the simulator itself, for hosted pages and links. */
+  /** The simulator's own address, for hosted pages and links. */
   baseUrl(): string;
 }
 
@@ -48,7 +48,7 @@ export function nowSeconds(world: World): number {
   return Math.floor(world.clock.now() / 1_000);
 }
 
-/** @throws UpstreamRefusal 400 when it is no text or too long */
+/** @throws UpstreamRefusal 400 if it is not a string or too long */
 export function optionalText(body: Call["body"], field: string, maxLength: number): string | null {
   const value = body[field];
   if (value === undefined || value === null) return null;
@@ -58,7 +58,7 @@ export function optionalText(body: Call["body"], field: string, maxLength: numbe
   return value;
 }
 
-/** @throws UpstreamRefusal 400 when it is missing, empty or too long */
+/** @throws UpstreamRefusal 400 if it is missing, empty or too long */
 export function requiredText(body: Call["body"], field: string, maxLength: number): string {
   const value = optionalText(body, field, maxLength);
   if (!value) throw invalidParameter(field, `The ${field} field is required`);

@@ -1,13 +1,13 @@
-// The simulator's time: the machine's, or one that a test moves by hand.
+// The simulator's clocks: the system clock, one that a test advances, and one that can be shifted.
 
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Gives a function that cancels. */
+  /** Returns a function that cancels the timer. */
   setTimeout(callback: () => void, delayMs: number): () => void;
 }
 
-/** The longest that a timer of Node's can wait, nearly 25 days; one that is longer would fire at once. */
+/** The longest delay of a Node.js timer, nearly 25 days; a longer one would fire at once. */
 const MAX_TIMER_MS = 2_147_483_647;
 
 /** Timers do not keep the process alive. */
@@ -31,7 +31,7 @@ export function systemClock(): Clock {
 }
 
 export type ManualClock = Clock & {
-  /** Moves on, running what falls due in the order of its time. */
+  /** Runs the callbacks that become due, in the order of their times. */
   advance(ms: number): Promise<void>;
 };
 
@@ -63,7 +63,7 @@ export function manualClock(startMs: number = Date.parse("2026-01-01T00:00:00Z")
         timers.delete(timer);
         now = Math.max(now, timer.dueAt);
         timer.callback();
-        // What a callback began gets a turn before the next one falls due.
+        // Lets the promises that the callback has started proceed before the next timer fires.
         await new Promise((resolve) => setImmediate(resolve));
       }
       now = until;
@@ -71,7 +71,7 @@ export function manualClock(startMs: number = Date.parse("2026-01-01T00:00:00Z")
   };
 }
 
-/** A clock that runs beside another and can be set forward, so that days pass on demand. */
+/** Follows the base clock, and can be shifted forward. */
 export function shiftableClock(base: Clock): Clock & { shift(ms: number): void } {
   let shiftMs = 0;
   const timers = new Set<{ dueAt: number; callback: () => void; cancel: () => void }>();
@@ -99,7 +99,7 @@ export function shiftableClock(base: Clock): Clock & { shift(ms: number): void }
       shiftMs += ms;
       const due = [...timers].filter(({ dueAt }) => dueAt <= now()).sort((a, b) => a.dueAt - b.dueAt);
       for (const timer of due) fire(timer);
-      // The rest falls due earlier by as much on the clock below.
+      // On the base clock, the remaining timers are now due earlier.
       for (const timer of timers) {
         timer.cancel();
         timer.cancel = base.setTimeout(() => fire(timer), timer.dueAt - now());

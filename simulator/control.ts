@@ -1,9 +1,9 @@
-// The control API below /_simulator: what a test or a person does to the upstream that no client could.
+// The control API below /_simulator, with which tests and people change the upstream in ways that no client can.
 import type { FastifyInstance } from "fastify";
 import type { World } from "./call.js";
 import type { CallCounts } from "./call-counts.js";
 import { toUserSummary } from "./endpoints/user-wire.js";
-import { readFaultOrder } from "./fault-order.js";
+import { parseFault } from "./fault-parsing.js";
 import type { Faults } from "./faults.js";
 import { OUTCOMES } from "./outcomes.js";
 import { findSettingProblems } from "./settings.js";
@@ -14,13 +14,12 @@ export interface ControlParts {
   faults: Faults;
   calls: CallCounts;
   webhooks: Webhooks;
-  /** Sets the simulator's clock forward. */
   shiftClock(ms: number): void;
   reset(): void;
   seed(): void;
 }
 
-/** Longest step of the clock: the upstream forgets nothing that matters here after a year. */
+/** Own choice: no period that the upstream documents is longer than a year. */
 const MAX_ADVANCE_S = 366 * 86_400;
 
 export function addControl(app: FastifyInstance, parts: ControlParts): void {
@@ -88,9 +87,9 @@ export function addControl(app: FastifyInstance, parts: ControlParts): void {
   app.get("/faults", () => faults.list());
   app.delete("/faults", () => (faults.clear(), done));
   app.post("/faults", (request, reply) => {
-    const fault = readFaultOrder(read(request.body));
+    const fault = parseFault(read(request.body));
     if (typeof fault === "string") return reply.code(400).send({ problem: fault });
-    faults.order(fault);
+    faults.add(fault);
     return fault;
   });
 

@@ -1,5 +1,5 @@
-// The event types that a hook can be made for here: those of identity verification and of users,
-// and one of payments, which an official client's tests ask for.
+// The event types for which a hook can be created: those of identity verification and of users, and one of payments,
+// which an official client's tests use.
 
 export const EVENT_TYPES: readonly string[] = [
   "IDENTITY_VERIFICATION_PENDING",

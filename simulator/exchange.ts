@@ -1,16 +1,15 @@
-// One call of the upstream's API from the socket and back: counted, struck by faults, held to the
-// rate limit, authorised, answered.
+// Processes one call of the upstream's API: counts it, applies faults and the rate limit, authorises and answers it.
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Answer, Call, World } from "./call.js";
 import type { CallCounts } from "./call-counts.js";
 import { isAuthorised } from "./endpoints/token.js";
 import { behaviourOf, type Delivery, type Fault, type Faults, type RawAnswer } from "./faults.js";
-import { takeKey } from "./idempotency.js";
+import { claimKey } from "./idempotency.js";
 import type { RateLimit } from "./rate-limit.js";
 import { toErrorBody, UpstreamRefusal } from "./upstream-refusal.js";
 
 export interface Route {
-  /** Method and path, as in the counts. */
+  /** Method and path; identifies the endpoint in counts and faults. */
   label: string;
   needsToken: boolean;
   answer(call: Call): Answer;
@@ -75,7 +74,7 @@ function accept({ world, rateLimit }: ExchangeParts, route: Route, request: Fast
     const call = toCall(world, request);
     if (route.needsToken && !isAuthorised(world, call.authorization))
       throw new UpstreamRefusal(401, "invalid_credentials", "The access token is not valid");
-    const record = takeKey(world, idempotencyKeyOf(request), call.url);
+    const record = claimKey(world, idempotencyKeyOf(request), call.url);
     return () => {
       let answer: Answer;
       try {
@@ -106,7 +105,7 @@ function toCall(world: World, request: FastifyRequest): Call {
   };
 }
 
-/** A form, as on the token endpoint, reads as empty: nothing in it is needed. */
+/** A form, such as the token endpoint receives, is treated as empty: none of its fields is used. */
 function readBody(body: unknown): Record<string, unknown> {
   if (typeof body !== "string" || !/^\s*[{[]/.test(body)) return {};
   try {

@@ -1,5 +1,5 @@
-// Faults on demand, under the names that users of WireMock and toxiproxy know: what each does to an
-// answer, and which of those that were ordered strikes the next call.
+// Fault injection: what each kind of fault does to a response, and which active fault affects the next call. The kinds
+// are named as in WireMock and toxiproxy.
 
 export interface RawAnswer {
   status: number;
@@ -7,37 +7,37 @@ export interface RawAnswer {
   text: string;
 }
 
-/** How an answer leaves: whole, cut off in its middle, drop by drop, or not at all. */
+/** How a response is sent: whole, cut off in the middle, character by character, as a reset, or not at all. */
 export type Delivery = "whole" | "truncated" | "slow" | "reset" | "never";
 
 export interface Fault {
   kind: string;
-  /** For example "GET /identity-verifications/:id"; absent: every endpoint. */
+  /** For example "GET /identity-verifications/:id"; by default every endpoint. */
   endpoint?: string;
-  /** How many calls it strikes; absent: until it is removed. */
+  /** How many calls it affects; by default all until it is removed. */
   times?: number;
-  /** Share of the calls it strikes, from 0 to 1. */
+  /** Share of the calls that it affects, from 0 to 1. */
   rate: number;
-  /** Of `status`. */
+  /** For `status`. */
   status: number;
-  /** Of `latency`, in milliseconds; of `slow_body`, between two pieces. */
+  /** For `latency`; for `slow_body`, the delay between two characters. */
   latencyMs: number;
-  /** Of `rate_limited`: seconds until a call is allowed again. */
+  /** For `rate_limited`: seconds until a call is allowed again. */
   resetSeconds: number;
-  /** Of `oversized_body`. */
+  /** For `oversized_body`. */
   bytes: number;
-  /** Of `missing_fields` and `null_fields`; absent: all but the ids. */
+  /** For `missing_fields` and `null_fields`; by default all except ids. */
   fields?: string[];
 }
 
 interface Behaviour {
-  /** Answers in the place of the endpoint, which does nothing. */
+  /** Responds instead of the endpoint, which is not called. */
   instead?(fault: Fault, nowMs: number): RawAnswer;
   changeBody?(body: unknown, fault: Fault): unknown;
   changeHeaders?(headers: RawAnswer["headers"]): RawAnswer["headers"];
   changeText?(text: string): string;
   delivery?: Delivery;
-  /** The only endpoint it makes sense for. */
+  /** The only endpoint that it can affect. */
   endpoint?: string;
 }
 
@@ -50,7 +50,13 @@ function refusal(status: number, body: unknown): RawAnswer {
 const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   status: {
     instead: ({ status }) =>
-      refusal(status, { Message: "The simulator was told to fail", Type: "other", Id: "0", Date: 0, errors: null }),
+      refusal(status, {
+        Message: "A failure was injected",
+        Type: "other",
+        Id: "0",
+        Date: 0,
+        errors: null,
+      }),
   },
   latency: {},
   timeout: { instead: () => refusal(200, {}), delivery: "never" },
@@ -113,12 +119,12 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   missing_fields: {
     changeBody: (body, { fields }) =>
       mapObjects(body, (object) =>
-        Object.fromEntries(Object.entries(object).filter(([name]) => !isStruck(name, fields))),
+        Object.fromEntries(Object.entries(object).filter(([name]) => !isAffected(name, fields))),
       ),
   },
   null_fields: {
     changeBody: (body, { fields }) =>
-      mapObjects(body, (object) => mapValues(object, (name, value) => (isStruck(name, fields) ? null : value))),
+      mapObjects(body, (object) => mapValues(object, (name, value) => (isAffected(name, fields) ? null : value))),
   },
   additional_fields: {
     changeBody: (body) => mapObjects(body, (object) => ({ ...object, NewField: { Nested: ["new"] }, newflag: true })),
@@ -132,8 +138,8 @@ export function behaviourOf(fault: Fault): Behaviour {
 }
 
 export interface Faults {
-  order(fault: Fault): void;
-  /** The first fault that strikes this call, used up by one. */
+  add(fault: Fault): void;
+  /** Returns the first fault that affects this call, and counts the call against its `times`. */
   take(endpoint: string): Fault | undefined;
   list(): Fault[];
   clear(): void;
@@ -142,7 +148,7 @@ export interface Faults {
 export function createFaults(random: () => number): Faults {
   let faults: Fault[] = [];
   return {
-    order: (fault) => void faults.push({ ...fault, endpoint: behaviourOf(fault).endpoint ?? fault.endpoint }),
+    add: (fault) => void faults.push({ ...fault, endpoint: behaviourOf(fault).endpoint ?? fault.endpoint }),
     take(endpoint) {
       const fault = faults.find(
         (candidate) => (candidate.endpoint ?? endpoint) === endpoint && random() < candidate.rate,
@@ -162,7 +168,8 @@ const IDS = ["Id", "CheckId"];
 const ENUMS = ["Status", "CheckStatus", "Type", "KYCLevel", "PersonType", "UserCategory", "UserStatus", "EventType"];
 
 const isEnum = (name: string, value: unknown) => ENUMS.includes(name) && typeof value === "string";
-const isStruck = (name: string, fields: string[] | undefined) => (fields ? fields.includes(name) : !IDS.includes(name));
+const isAffected = (name: string, fields: string[] | undefined) =>
+  fields ? fields.includes(name) : !IDS.includes(name);
 const isRateHeader = (name: string) => name.toLowerCase().startsWith("x-ratelimit");
 
 function mapRateHeaders(headers: RawAnswer["headers"], change: (values: string[]) => string[]): RawAnswer["headers"] {
@@ -181,7 +188,7 @@ function mapValues(object: Json, change: (name: string, value: unknown) => unkno
   return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(name, value)]));
 }
 
-/** Changes every object at any depth, the innermost first. */
+/** Changes objects at any depth, the innermost first. */
 function mapObjects(value: unknown, change: (object: Json) => Json): unknown {
   if (Array.isArray(value)) return value.map((item) => mapObjects(item, change));
   if (typeof value !== "object" || value === null) return value;

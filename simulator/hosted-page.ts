@@ -1,4 +1,4 @@
-// The page that stands in for the provider's own: a person picks how the verification ends and is sent back.
+// Replaces the provider's hosted page: a person picks the outcome of the verification and is redirected back.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { World } from "./call.js";
 import { outcomesToSubmit } from "./outcomes.js";
@@ -12,7 +12,7 @@ const PERSON_LABELS: Record<PersonStatus, string> = {
   ABANDONED: "Gives up",
 };
 
-/** Own colours for the buttons: those of the browser leave the quieter line in them too faint in the dark. */
+/** The browser's own button colours leave the second line too faint in dark mode. */
 const STYLE = `
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif;
     color: light-dark(#1c2430, #e8ecf2); background: light-dark(#fff, #12161c) }
@@ -31,7 +31,7 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
     return typeof sessionId === "string" ? store.sessions.get(sessionId) : undefined;
   }
 
-  /** By the link that is in force: a person who is asked again gets another. */
+  /** Only the latest link is valid: a retry creates a new one. */
   function findByPerson({ params, query }: FastifyRequest) {
     const { personId } = params as { personId: string };
     for (const session of store.sessions.values()) {

@@ -1,4 +1,4 @@
-// Idempotency keys: each serves one POST, and its answer is kept for a day.
+// Idempotency keys: each is valid for one POST, whose response is kept for a day.
 import type { Answer, Endpoint, World } from "./call.js";
 import type { StoredResponse } from "./store.js";
 import { invalidParameter, UpstreamRefusal } from "./upstream-refusal.js";
@@ -9,10 +9,10 @@ const KEPT_MS = 86_400_000;
 const KEY = /^[A-Za-z0-9-]{16,36}$/;
 
 /**
- * Takes the key of a POST as it arrives; gives the function that records its answer, a refusal as well.
- * @throws UpstreamRefusal for a key that served before, whatever became of the first call, or that is still at it
+ * Claims the key when the POST arrives. Returns a function that records the response, be it a success or a refusal.
+ * @throws UpstreamRefusal if the key was used before, even if the first call failed or is still running
  */
-export function takeKey(world: World, key: string | undefined, url: string): (answer: Answer) => void {
+export function claimKey(world: World, key: string | undefined, url: string): (answer: Answer) => void {
   if (key === undefined) return () => undefined;
   if (!KEY.test(key))
     throw invalidParameter("Idempotency-Key", "The key must be of 16 to 36 letters, digits and hyphens");
@@ -34,13 +34,13 @@ export function responseEndpoint(world: World): Endpoint {
     answer({ params }) {
       const key = params["key"] ?? "";
       const stored = find(world, key);
-      // The clients' own tests want this for an unknown key; for one whose call is still running it is inferred.
+      // The official clients' tests expect this for an unknown key. Inferred: the same while the call is still running.
       if (!stored?.answer)
         throw new UpstreamRefusal(400, "correlationid_not_found", "There is no response for this idempotency key");
       const { status, body } = stored.answer;
       return {
         body: {
-          // Upstream docs: text, both of them.
+          // Upstream docs: both are strings.
           StatusCode: String(status),
           ContentLength: String(Buffer.byteLength(JSON.stringify(body))),
           ContentType: "application/json; charset=utf-8",

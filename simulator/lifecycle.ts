@@ -1,4 +1,4 @@
-// A session from its creation to its end: what time, the hosted page and the control API do to it.
+// The lifecycle of a session: its changes through time, the hosted page and the control API.
 import type { Clock } from "./clock.js";
 import { OUTCOMES, type Step } from "./outcomes.js";
 import { changePerson, findPerson, PERSON_OUTCOMES } from "./persons.js";
@@ -25,23 +25,22 @@ export interface LifecycleParts {
 }
 
 export interface Lifecycle {
-  /** Remembers a session that is PENDING, and lets it expire in time. */
+  /** Stores a PENDING session, and schedules its expiry. */
   begin(session: SessionRecord): void;
-  /** The user has handed in everything; the outcome follows after the decision delay. Gives what is wrong, or null. */
+  /** The user submits the hosted page; the outcome follows after the decision delay. Returns what is wrong, or null. */
   submit(sessionId: string, outcomeName: string): string | null;
-  /** Takes the session to an outcome at once. Gives what is wrong, or null. */
+  /** Takes the session to an outcome at once. Returns what is wrong, or null. */
   finish(sessionId: string, outcomeName: string): string | null;
-  /** Takes a person of a session to an outcome at once. Gives what is wrong, or null. */
+  /** Takes a person of a session to an outcome at once. Returns what is wrong, or null. */
   finishPerson(sessionId: string, personId: string, status: string): string | null;
-  /** Asks a person to verify again, with changed details where given. Gives what is wrong, or the person. */
+  /** Asks a person to verify again, with changed details if given. Returns the person, or what is wrong. */
   retryPerson(sessionId: string, personId: string, details: Partial<PersonRecord>): PersonRecord | string;
-  /** The upstream lowers the user's level, so that validated sessions are out of date. */
+  /** Lowers the user's KYC level, so that validated sessions become out of date. */
   downgrade(userId: string): void;
-  /** @param dateSeconds Unix seconds; now unless said otherwise */
+  /** @param dateSeconds Unix seconds; by default now */
   record(eventType: string, resourceId: string, dateSeconds?: number): void;
-  /** Told of every event as it happens. */
   onEvent(listener: (event: EventRecord) => void): void;
-  /** Forgets what was to happen. */
+  /** Cancels all scheduled changes. */
   clear(): void;
 }
 
@@ -84,10 +83,10 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     else later(settings.personsDelayMs, add);
   }
 
-  function apply({ session, user, happenings }: Transition): void {
+  function apply({ session, user, events }: Transition): void {
     store.sessions.set(session.Id, session);
     store.users.set(user.Id, user);
-    for (const { eventType, resourceId } of happenings) record(eventType, resourceId);
+    for (const { eventType, resourceId } of events) record(eventType, resourceId);
   }
 
   function find(sessionId: string): { session: SessionRecord; user: UserRecord } | undefined {
@@ -96,7 +95,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     return session && user && { session, user };
   }
 
-  /** The steps to an outcome from where the session stands, or what is wrong with it. */
+  /** The steps from the session's status to an outcome, or what is wrong. */
   function stepsTo(sessionId: string, outcomeName: string): Step[] | string {
     const found = find(sessionId);
     if (!found) return "there is no such session";
@@ -157,7 +156,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       const found = find(sessionId);
       const person = found && findPerson(found.session, personId);
       if (!person) return "there is no such person in this session";
-      // Upstream docs; with which status it says so is not documented.
+      // Upstream docs. The status of the error is not documented.
       if (person.Status === "ABANDONED") return "a person who was abandoned cannot be asked again";
       if (person.Status === "PENDING_VALIDATION") return person;
       const change = { ...details, Status: "PENDING_VALIDATION", HostedUrl: hostedPageUrl(personId) } as const;

@@ -1,7 +1,7 @@
-// Entry of the simulator alone: reads the environment and the command line, starts it, and says where it is.
+// Entry of the standalone simulator: reads the environment and the command line, starts it, and prints its address.
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { parseFaultArgument } from "./fault-order.js";
+import { parseFaultArgument } from "./fault-parsing.js";
 import { type Fault, FAULT_KINDS } from "./faults.js";
 import { seededUserIds } from "./seed.js";
 import { createSimulator } from "./simulator.js";
@@ -14,12 +14,12 @@ const HELP = `Usage: npm run simulator -- [options]
 
 trigger takes a session of the simulator that runs on SIMULATOR_PORT to an outcome, with all of its events.
 
-Plays the upstream's identity verification API, with made-up users and sessions.
+Simulates the upstream's identity verification API, with fictitious users and sessions.
 
-  --fault KIND[:name=value,...]   break calls in a named way; may be given several times, for example
+  --fault KIND[:name=value,...]   inject a fault; may be given several times, for example
                                   --fault status:status=503,rate=0.3
                                   --fault latency:latencyMs=500,endpoint=GET /identity-verifications/:id
-  --empty                         start without the made-up users and sessions
+  --empty                         start without users and sessions
   --help                          show this
 
 Kinds of faults: ${FAULT_KINDS.join(" ")}
@@ -70,7 +70,7 @@ async function trigger([verb, session, outcome, ...rest]: string[]): Promise<nev
   process.exit(0);
 }
 
-/** Whatever else may listen there answers something else. */
+/** Fails if another program listens on the port. */
 async function readAnswer(response: Response): Promise<{ problem?: string; session?: { Status: string } }> {
   const body: unknown = await response.json().catch(() => null);
   if (typeof body === "object" && body !== null && ("problem" in body || "session" in body))
@@ -83,7 +83,7 @@ if (values.help) {
   process.stdout.write(HELP);
   process.exit(0);
 }
-// The gateway's own PORT and HOST are set for the gateway. Real environment variables win over the file.
+// Not PORT and HOST: these are the gateway's. Environment variables take precedence over the file.
 if (existsSync(".env")) process.loadEnvFile(".env");
 const port = readPort(process.env["SIMULATOR_PORT"] || String(DEFAULT_PORT));
 const host = process.env["SIMULATOR_HOST"] || "127.0.0.1";

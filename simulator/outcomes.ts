@@ -1,16 +1,16 @@
-// How a verification can end: the outcomes a person or a test may pick, and the steps that lead there.
+// The outcomes of a verification that a person or a test can pick, and the steps that lead to each.
 import type { SessionStatus, VerificationFlow } from "./records.js";
 
 export interface Refusal {
   checkType: string;
   reasonType: string;
-  /** Text as the upstream's preset, in our words. */
+  /** Like the upstream's preset text, in our own words. */
   text: string;
 }
 
 export interface Step {
   status: SessionStatus;
-  /** Other persons have to be verified before the user is. */
+  /** More persons have to be verified before the user is. */
   withPersons?: boolean;
   refusal?: Refusal;
 }
@@ -18,15 +18,15 @@ export interface Step {
 export interface Outcome {
   label: string;
   flows: readonly VerificationFlow[];
-  /** From PENDING on; steps already behind the session are skipped. */
+  /** From PENDING on; steps that the session has already taken are skipped. */
   steps(flow: VerificationFlow): Step[];
 }
 
-const EVERYBODY = ["NATURAL", "SOLETRADER", "BUSINESS"] as const;
+const ALL_FLOWS = ["NATURAL", "SOLETRADER", "BUSINESS"] as const;
 /** Upstream docs: natural users are always decided automatically. */
-const COMPANIES = ["SOLETRADER", "BUSINESS"] as const;
-/** Upstream docs: a business's flow has no name check, its director is looked up in the register instead. */
-const NAMED = ["NATURAL", "SOLETRADER"] as const;
+const LEGAL_FLOWS = ["SOLETRADER", "BUSINESS"] as const;
+/** Upstream docs: the flow of a business has no name check; its director is looked up in the register instead. */
+const FLOWS_WITH_NAME_CHECK = ["NATURAL", "SOLETRADER"] as const;
 
 const DOCUMENT = "IDENTITY_DOCUMENT_VERIFICATION";
 
@@ -42,7 +42,7 @@ const companyNotFound: Refusal = {
   text: "No company with this name and number is in the national register.",
 };
 
-function unsureOf(flow: VerificationFlow): Refusal {
+function inconclusiveCheckOf(flow: VerificationFlow): Refusal {
   return flow === "SOLETRADER"
     ? {
         checkType: "BUSINESS_NAME_MATCH",
@@ -57,7 +57,7 @@ function unsureOf(flow: VerificationFlow): Refusal {
 }
 
 function ends(label: string, status: SessionStatus): Outcome {
-  return { label, flows: EVERYBODY, steps: () => [{ status }] };
+  return { label, flows: ALL_FLOWS, steps: () => [{ status }] };
 }
 
 function refuses(
@@ -65,13 +65,13 @@ function refuses(
   checkType: string,
   reasonType: string,
   text: string,
-  flows: readonly VerificationFlow[] = EVERYBODY,
+  flows: readonly VerificationFlow[] = ALL_FLOWS,
 ): Outcome {
   return { label, flows, steps: () => [{ status: "REFUSED", refusal: { checkType, reasonType, text } }] };
 }
 
 function reviews(label: string, refusal: (flow: VerificationFlow) => Refusal, ...after: Step[]): Outcome {
-  return { label, flows: COMPANIES, steps: (flow) => [{ status: "REVIEW", refusal: refusal(flow) }, ...after] };
+  return { label, flows: LEGAL_FLOWS, steps: (flow) => [{ status: "REVIEW", refusal: refusal(flow) }, ...after] };
 }
 
 export const OUTCOMES: Readonly<Record<string, Outcome>> = {
@@ -116,7 +116,7 @@ export const OUTCOMES: Readonly<Record<string, Outcome>> = {
     "IDV_NAME_MATCH_CHECK",
     "DOCUMENT_NOT_ACCEPTED",
     "The name in the document is not the user's.",
-    NAMED,
+    FLOWS_WITH_NAME_CHECK,
   ),
   REFUSED_UNDER_AGE: refuses(
     "The holder is under 18",
@@ -124,18 +124,18 @@ export const OUTCOMES: Readonly<Record<string, Outcome>> = {
     "DOCUMENT_NOT_ACCEPTED",
     "The holder of the document is under 18.",
   ),
-  REVIEW: reviews("Goes to manual review", unsureOf),
+  REVIEW: reviews("Goes to manual review", inconclusiveCheckOf),
   REVIEW_COMPANY_NOT_FOUND: reviews("Goes to manual review: the company is not in the register", () => companyNotFound),
-  REVIEW_VALIDATED: reviews("Goes to manual review and passes", unsureOf, { status: "VALIDATED" }),
+  REVIEW_VALIDATED: reviews("Goes to manual review and passes", inconclusiveCheckOf, { status: "VALIDATED" }),
   REVIEW_REFUSED: {
     label: "Goes to manual review and is refused",
-    flows: COMPANIES,
+    flows: LEGAL_FLOWS,
     steps: (flow) => [
-      { status: "REVIEW", refusal: unsureOf(flow) },
+      { status: "REVIEW", refusal: inconclusiveCheckOf(flow) },
       {
         status: "REFUSED",
         refusal: {
-          ...unsureOf(flow),
+          ...inconclusiveCheckOf(flow),
           text: "Reviewed by hand: the register of 12 May does not name the holder. Send a recent extract.",
         },
       },
@@ -143,7 +143,7 @@ export const OUTCOMES: Readonly<Record<string, Outcome>> = {
   },
   OUT_OF_DATE: {
     label: "Passes, and the level is lowered later",
-    flows: EVERYBODY,
+    flows: ALL_FLOWS,
     steps: () => [{ status: "VALIDATED" }, { status: "OUT_OF_DATE" }],
   },
   EXPIRED: ends("Is never submitted", "EXPIRED"),
@@ -151,7 +151,7 @@ export const OUTCOMES: Readonly<Record<string, Outcome>> = {
   ERROR: ends("Ends with a technical failure (until 2025)", "ERROR"),
 };
 
-/** What the person on the hosted page may pick; the rest happens without a submission. */
+/** The outcomes offered on the hosted page; the others occur without a submission. */
 export function outcomesToSubmit(flow: VerificationFlow): [name: string, outcome: Outcome][] {
   const notSubmitted = ["OUT_OF_DATE", "EXPIRED", "TIMEOUT", "ERROR"];
   return Object.entries(OUTCOMES).filter(

@@ -1,4 +1,4 @@
-// Pages of a list, with the headers that tell how many there are.
+// Pages of a list, with the headers that describe them.
 import type { Answer, Call } from "./call.js";
 import { invalidParameter } from "./upstream-refusal.js";
 
@@ -6,13 +6,13 @@ const DEFAULT_PER_PAGE = 10;
 const MAX_PER_PAGE = 100;
 
 interface PageOptions<Item> {
-  /** The field that the list can be sorted by. */
+  /** The only field by which the list can be sorted. */
   sortField: keyof Item & string;
   defaultOrder?: "ASC" | "DESC";
   linkUrlsQuoted: boolean;
 }
 
-/** Upstream docs leave open what a page past the end or over the limit gives: here, nothing and the limit. */
+/** Inferred: a page past the end is empty, and a page size above the maximum is reduced to it. */
 export function answerPage<Item>(
   items: Item[],
   call: Call,
@@ -24,7 +24,7 @@ export function answerPage<Item>(
   const page = Math.max(1, numberFrom(call, "page", 1));
   const isDescending = orderFrom(call, options) === "DESC";
   const value = (item: Item) => Number(item[options.sortField]);
-  // Sorting keeps the order of insertion among equals, so a descending list is the ascending one reversed.
+  // Sorting is stable, so the descending list is the exact reverse of the ascending one.
   const sorted = [...items].sort((a, b) => value(a) - value(b));
   if (isDescending) sorted.reverse();
   return {
@@ -56,7 +56,7 @@ function links(call: Call, page: number, perPage: number, pages: number, isQuote
 function orderFrom<Item>(call: Call, { sortField, defaultOrder = "ASC" }: PageOptions<Item>): string {
   const sort = call.query.get("sort");
   if (sort === undefined || sort === "") return defaultOrder;
-  // One official client joins several fields with an underscore; the first one decides here.
+  // One official client joins several fields with underscores; only the first is used.
   const [field, order = "ASC"] = (sort.split("_")[0] ?? "").split(":");
   if (field?.toLowerCase() !== sortField.toLowerCase() || !/^(asc|desc)$/i.test(order))
     throw invalidParameter("Sort", "The list cannot be sorted by this");

@@ -1,9 +1,9 @@
-// What becomes of a person of significant control: their own verification, its repetition, and what that means for the
-// user. Pure: it answers with new records and the events to tell.
+// The state machine of a person of significant control: their verification, its repetition, and the effect on the
+// user. Pure: returns new records and the events to send.
 import type { PersonRecord, PersonStatus, SessionRecord, UserRecord } from "./records.js";
-import { type Happening, type Transition, userAfter } from "./transitions.js";
+import { type Transition, type UpstreamEvent, userAfter } from "./transitions.js";
 
-/** Documented names; the release notes of some clients say FAILED for REJECTED. */
+/** Upstream docs; the release notes of some clients say FAILED instead of REJECTED. */
 const EVENT_OF_STATUS: Record<PersonStatus, string> = {
   PENDING_VALIDATION: "IDENTITY_VERIFICATION_PSC_PENDING",
   VALIDATED: "IDENTITY_VERIFICATION_PSC_VALIDATED",
@@ -17,7 +17,6 @@ export function findPerson(session: SessionRecord, personId: string): PersonReco
   return session.PSCs?.find(({ Id }) => Id === personId);
 }
 
-/** @param change what is new about the person */
 export function changePerson(
   session: SessionRecord,
   user: UserRecord,
@@ -35,12 +34,12 @@ export function changePerson(
         }
       : person,
   );
-  const happenings: Happening[] = change.Status
+  const events: UpstreamEvent[] = change.Status
     ? [{ eventType: EVENT_OF_STATUS[change.Status], resourceId: personId }]
     : [];
   const areAllVerified = session.Status === "VALIDATED" && persons.every(({ Status }) => Status === "VALIDATED");
   const changedUser = areAllVerified ? userAfter(user, "VALIDATED", session.Checks) : user;
   if (changedUser.KYCLevel !== user.KYCLevel)
-    happenings.push({ eventType: `USER_KYC_${changedUser.KYCLevel}`, resourceId: user.Id });
-  return { session: { ...session, PSCs: persons }, user: changedUser, happenings };
+    events.push({ eventType: `USER_KYC_${changedUser.KYCLevel}`, resourceId: user.Id });
+  return { session: { ...session, PSCs: persons }, user: changedUser, events };
 }

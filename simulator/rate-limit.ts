@@ -1,21 +1,21 @@
-// The four sliding windows that calls are counted in, and the headers that tell of them.
+// Counts calls in the rate limit's four sliding windows, and reports them in headers.
 import type { Clock } from "./clock.js";
 import type { SimulatorSettings } from "./settings.js";
 
 /** Upstream docs: 15, 30 and 60 minutes and a day, in this order. */
 const WINDOWS_S = [900, 1_800, 3_600, 86_400] as const;
-/** The documentation's samples reset just under a window from now. */
+/** In the documentation's samples, the reset is a little less than a window from now. */
 const RESET_MARGIN_S = 1;
 
 export interface RateLimit {
-  /** Counts a call that is allowed; false when it is not. */
+  /** Counts the call; false if it exceeds the limit. */
   allow(): boolean;
   headers(): Record<string, string[] | string>;
   clear(): void;
 }
 
 export function createRateLimit(settings: SimulatorSettings, clock: Clock): RateLimit {
-  const windows = WINDOWS_S.map((seconds) => new SlidingCount(seconds));
+  const windows = WINDOWS_S.map((seconds) => new SlidingWindow(seconds));
   const nowSeconds = () => Math.floor(clock.now() / 1_000);
 
   function isExhausted(): boolean {
@@ -47,8 +47,8 @@ export function createRateLimit(settings: SimulatorSettings, clock: Clock): Rate
   };
 }
 
-/** Counts within the last so many seconds, second by second, so that a day costs little memory. */
-class SlidingCount {
+/** Keeps one count per second rather than a time per call, so that the window of a day takes little memory. */
+class SlidingWindow {
   #seconds: { second: number; calls: number }[] = [];
   #first = 0;
   #total = 0;

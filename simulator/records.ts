@@ -1,4 +1,4 @@
-// What the simulated upstream remembers, in the upstream's own spelling.
+// The records that the simulated upstream stores, in the upstream's spelling.
 
 export type SessionStatus =
   "PENDING" | "REVIEW" | "VALIDATED" | "REFUSED" | "EXPIRED" | "OUT_OF_DATE" | "TIMEOUT" | "ERROR";
@@ -20,7 +20,7 @@ export interface CheckRecord {
 
 export type PersonStatus = "PENDING_VALIDATION" | "VALIDATED" | "REJECTED" | "ABANDONED";
 
-/** A person of significant control, who is verified by a link of their own. */
+/** A person of significant control, who verifies through their own link. */
 export interface PersonRecord {
   Id: string;
   PscType: string;
@@ -47,18 +47,18 @@ export interface SessionRecord {
   HostedUrl: string;
   ReturnUrl: string;
   Status: SessionStatus;
-  /** Unix seconds, as every date here. */
+  /** Unix seconds, as are all dates here. */
   CreationDate: number;
   LastUpdate: number;
   Checks: CheckRecord[];
-  /** In the flow of several persons only. */
+  /** Only where several persons have to be verified. */
   PSCs?: PersonRecord[];
 }
 
 export interface Person {
   FirstName: string;
   LastName: string;
-  /** Unix seconds; before 1970 it is negative. */
+  /** Unix seconds; negative before 1970. */
   Birthday: number | null;
   Nationality: string | null;
 }
@@ -70,9 +70,9 @@ export interface UserRecord {
   KYCLevel: "LIGHT" | "REGULAR";
   UserStatus: "ACTIVE" | "PENDING_USER_ACTION" | "CLOSED";
   CreationDate: number;
-  /** Natural: the user; legal: its legal representative. */
+  /** A natural user themselves, or the representative of a legal user. */
   person: Person;
-  /** The rest of what was submitted and is given back as it came. */
+  /** All other submitted fields, returned unchanged. */
   details: Record<string, unknown>;
 }
 
@@ -93,7 +93,7 @@ export interface EventRecord {
   Date: number;
 }
 
-/** Which outcomes a user's sessions can have depends on this. */
+/** Determines which outcomes a user's sessions can have. */
 export type VerificationFlow = "NATURAL" | "SOLETRADER" | "BUSINESS";
 
 export function verificationFlowOf(user: UserRecord): VerificationFlow {

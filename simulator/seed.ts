@@ -1,4 +1,4 @@
-// A handful of made-up users with sessions in every status, under ids that never change.
+// Fictitious users with sessions in every status, and with fixed ids.
 import type { World } from "./call.js";
 import { OUTCOMES } from "./outcomes.js";
 import { type Person, type SessionRecord, type UserRecord, verificationFlowOf } from "./records.js";
@@ -12,14 +12,14 @@ const seededId = (prefix: string, name: string) => `${prefix}01JSEED${name.padSt
 export const seededUserIds = {
   /** Has one session in each status that a natural user can see. */
   natural: seededId("user_m_", "PERS0N"),
-  /** Was refused twice. */
+  /** Has been refused twice. */
   refused: seededId("user_m_", "REFVSED"),
-  /** Waits for a manual review. */
+  /** In manual review. */
   business: seededId("user_m_", "C0MPANY"),
   soletrader: seededId("user_m_", "TRADER"),
-  /** Passed, but two more persons have to be verified. */
+  /** Validated, but two more persons have to be verified. */
   owners: seededId("user_m_", "0WNERS"),
-  /** May not be verified: only owners may. */
+  /** Cannot be verified: only owners can. */
   payer: seededId("user_m_", "PAYER"),
   /** Has no session yet. */
   newcomer: seededId("user_m_", "NEWC0M"),
@@ -44,11 +44,11 @@ interface SeededSession {
   id: string;
   userId: string;
   createdDaysAgo: number;
-  /** Each with the days ago that it happened. */
+  /** With the number of days ago for each of its steps. */
   outcome?: { name: string; daysAgo: number[] };
 }
 
-/** Oldest first, so that each user ends at the level of the last one. */
+/** Oldest first: the last session of a user determines their KYC level. */
 const SESSIONS: SeededSession[] = [
   {
     id: seededSessionIds.error,
@@ -119,7 +119,7 @@ const SESSIONS: SeededSession[] = [
   },
 ];
 
-/** Puts the seeded users, sessions, hooks and events in; those that are there already are replaced. */
+/** Adds the seeded users, sessions, hooks and events, or replaces them if they exist. */
 export function seed(world: World): void {
   const now = Math.floor(world.clock.now() / 1_000);
   for (const user of seededUsers(now)) world.store.users.set(user.Id, user);
@@ -165,7 +165,7 @@ function seedSession(world: World, { id, userId, createdDaysAgo, outcome }: Seed
     for (const after of [moved, ...named]) {
       store.sessions.set(id, after.session);
       store.users.set(userId, after.user);
-      for (const { eventType, resourceId } of after.happenings) lifecycle.record(eventType, resourceId, at);
+      for (const { eventType, resourceId } of after.events) lifecycle.record(eventType, resourceId, at);
     }
   });
 }
@@ -244,7 +244,7 @@ function seededUsers(now: number): UserRecord[] {
   ];
 }
 
-/** Switched off, so that nothing is sent anywhere until somebody wants it. */
+/** Disabled, so that no webhook is sent before somebody enables one. */
 function seedHooks(world: World, now: number): void {
   for (const [index, eventType] of ["USER_KYC_REGULAR", "USER_KYC_LIGHT"].entries()) {
     const id = seededId("hook_m_", `H00K${index + 1}`);

@@ -1,60 +1,60 @@
-// What can be set about the simulated upstream, with the default that the documentation suggests.
-// Where the documentation contradicts itself or is silent, each reading can be chosen.
+// The simulator's settings. Where the upstream's documentation contradicts itself or is silent, a setting chooses
+// between the possibilities.
 
 export interface SimulatorSettings {
-  /** Added to every answer, in milliseconds. */
+  /** Added to every response. */
   latencyMs: number;
-  /** From the submission of the hosted page to the outcome, in milliseconds. */
+  /** From the submission of the hosted page to the outcome. */
   decisionDelayMs: number;
-  /** From the outcome VALIDATED_PERSONS_PENDING until its persons appear, in milliseconds; not documented. */
+  /** From the outcome VALIDATED_PERSONS_PENDING until its persons appear; not documented. */
   personsDelayMs: number;
-  /** Upstream docs say seven days (newest), 24 hours or never; 0 is never. */
+  /** Upstream docs: seven days (the newest statement), 24 hours, or never (0). */
   sessionValidityDays: number;
   /** Upstream docs: 3600 in production, 1200 in the sandbox, 1199 in the sample. */
   tokenLifetimeSeconds: number;
   /** Status for bad credentials on the token endpoint; not documented. */
   badCredentialsStatus: 400 | 401;
-  /** False answers as for a platform without the feature. */
+  /** If false, responds as to a platform without the feature. */
   identityVerificationEnabled: boolean;
-  /** Upstream docs say 500, one page 50. */
+  /** Upstream docs: 500; on one page, 50. */
   returnUrlMaxLength: number;
-  /** Allowed since 2026. */
+  /** Upstream docs: allowed since 2026. */
   organizationsMayVerify: boolean;
-  /** What a creation for a payer is refused with; the docs have both types. */
+  /** The error type when a session is created for a payer. Upstream docs: both occur. */
   payerRefusal: "invalid_action" | "not_allowed_for_user_category_payer";
-  /** Whether a user who has not enrolled yet may be verified; not documented, inferred to be so. */
+  /** Whether a user who has not enrolled yet can be verified. Inferred. */
   pendingUsersMayVerify: boolean;
-  /** Upstream docs call the category of a new user required; its clients' tests leave it out and get OWNER. */
+  /** Upstream docs: a new user's category is required. The official clients' tests omit it and get OWNER. */
   userCategoryRequired: boolean;
-  /** Status for an unknown session or user on reads: 404 (inferred), 400 as elsewhere. */
+  /** Status for an unknown session or user in reads: 404 (inferred), or 400 as elsewhere. */
   unknownIdStatus: 400 | 404;
-  /** Default order of the session list; inferred to be ascending. */
+  /** Default order of the session list. Inferred: ascending. */
   sessionListOrder: "ASC" | "DESC";
-  /** The docs' sample list gives a pending session no LastUpdate, where its view repeats CreationDate. */
+  /** Upstream docs: in the sample list, a pending session has no LastUpdate; in its view it equals CreationDate. */
   pendingLastUpdateInList: "null" | "creation date";
-  /** Spelled OUTDATED until May 2025. */
+  /** Upstream docs: OUTDATED until May 2025. */
   outOfDateSpelling: "OUT_OF_DATE" | "OUTDATED";
-  /** What a check that sends a session to review says of itself; REVIEW until May 2025. */
+  /** The status of a check that causes a review. Upstream docs: REVIEW until May 2025. */
   inconclusiveCheckStatus: "REFUSED" | "REVIEW";
-  /** The docs show one comma-separated list; one official client reads only repeated header lines. */
+  /** Upstream docs: one comma-separated list. One official client reads only repeated header lines. */
   rateLimitHeaders: "repeated" | "list";
-  /** Whether calls refused for the rate limit count against it; not documented. */
+  /** Whether calls refused by the rate limit count against it; not documented. */
   refusedCallsCount: boolean;
-  /** Whether calls for tokens count; not documented. */
+  /** Whether token calls count against the rate limit; not documented. */
   tokenCallsCount: boolean;
   /** Calls allowed in 15, 30 and 60 minutes and in a day. */
   rateLimits: [number, number, number, number];
-  /** How often each notification is sent. */
+  /** How many times each webhook is sent. */
   webhookCopies: number;
-  /** From an event to its notification, in milliseconds. */
+  /** From an event to its webhook. */
   webhookDelayMs: number;
-  /** Share of the notifications that are never sent, from 0 to 1. */
+  /** Share of the webhooks that are never sent, from 0 to 1. */
   webhookLossRate: number;
-  /** True sends each first notification after the second. */
+  /** If true, webhooks are sent in swapped pairs: the second before the first. */
   webhooksReordered: boolean;
-  /** False keeps the events of identity verification out of the list of events; whether they are there is inferred. */
+  /** Whether the event list contains events of identity verification. Inferred: it does. */
   eventListHasVerifications: boolean;
-  /** One official client expects quotes inside the angle brackets of a Link header; the docs show none. */
+  /** One official client expects quotes inside the angle brackets of a Link header. Upstream docs: none. */
   linkUrlsQuoted: boolean;
 }
 
@@ -88,7 +88,7 @@ export const DEFAULT_SETTINGS: Readonly<SimulatorSettings> = {
   linkUrlsQuoted: false,
 };
 
-/** Settings that allow these values only. */
+/** The allowed values of settings that have few. */
 const CHOICES: { [Name in keyof SimulatorSettings]?: readonly SimulatorSettings[Name][] } = {
   badCredentialsStatus: [400, 401],
   payerRefusal: ["invalid_action", "not_allowed_for_user_category_payer"],
@@ -100,12 +100,12 @@ const CHOICES: { [Name in keyof SimulatorSettings]?: readonly SimulatorSettings[
   rateLimitHeaders: ["repeated", "list"],
 };
 
-/** Says what is wrong with a change of settings; an empty list when nothing is. */
+/** Returns what is wrong with a change of settings. */
 export function findSettingProblems(change: unknown): string[] {
   if (typeof change !== "object" || change === null || Array.isArray(change))
     return ["the body must be an object of settings"];
   return Object.entries(change).flatMap(([name, value]) => {
-    if (!Object.hasOwn(DEFAULT_SETTINGS, name)) return [`${name} is no setting`];
+    if (!Object.hasOwn(DEFAULT_SETTINGS, name)) return [`${name} is not a setting`];
     const problem = findProblem(name as keyof SimulatorSettings, value);
     return problem ? [`${name} ${problem}`] : [];
   });

@@ -26,20 +26,20 @@ import { createWebhooks } from "./webhooks.js";
 
 export interface SimulatorOptions {
   host?: string;
-  /** 0, the default, takes any free one. */
+  /** By default any free one. */
   port?: number;
   clock?: Clock;
-  /** Gives numbers from 0 up to 1. */
+  /** Returns numbers from 0 to below 1, like Math.random. */
   random?: () => number;
   settings?: Partial<SimulatorSettings>;
-  /** False starts empty. */
+  /** Whether to start with the seeded users; by default true. */
   seed?: boolean;
-  /** Ordered from the start. */
+  /** Active from the start. */
   faults?: Fault[];
 }
 
 export interface Simulator {
-  /** Known once it has started. */
+  /** Empty until it has started. */
   readonly url: string;
   start(): Promise<string>;
   stop(): Promise<void>;
@@ -61,12 +61,12 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const rateLimit = createRateLimit(settings, clock);
   const faults = createFaults(random);
   const calls = createCallCounts();
-  for (const fault of options.faults ?? []) faults.order(fault);
+  for (const fault of options.faults ?? []) faults.add(fault);
   const world: World = { store, settings, clock, createId, random, lifecycle, personHostedPage, baseUrl: () => url };
 
   const app = fastify({
     forceCloseConnections: true,
-    // Upstream docs: the version may be written in either case.
+    // Upstream docs: the version in the path is case-insensitive.
     rewriteUrl: ({ url: path = "/" }) => path.replace(/^\/v2\.01(?=\/)/i, "/v2.01"),
     routerOptions: { ignoreTrailingSlash: true },
     exposeHeadRoutes: false,

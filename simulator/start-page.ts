@@ -1,4 +1,4 @@
-// What a browser shows at the simulator's own address: what it is, and what can be looked at.
+// The page at the simulator's own address: explains it, and links to what it holds.
 import type { FastifyInstance } from "fastify";
 import { page, show } from "./hosted-page.js";
 

@@ -1,10 +1,10 @@
-// Everything the simulated upstream remembers, emptied at once by a reset.
+// The simulated upstream's data, in memory.
 import type { EventRecord, HookRecord, SessionRecord, UserRecord } from "./records.js";
 
 export interface StoredResponse {
   firstUsedMs: number;
   requestUrl: string;
-  /** Absent while the first call still runs. */
+  /** Absent while the call is still running. */
   answer?: { status: number; body: unknown };
 }
 
@@ -15,9 +15,9 @@ export class Store {
   readonly events: EventRecord[] = [];
   /** By idempotency key. */
   readonly responses = new Map<string, StoredResponse>();
-  /** When each access token ends, in milliseconds since the epoch. */
+  /** When each access token expires, in milliseconds since the epoch. */
   readonly tokens = new Map<string, number>();
-  /** Sessions that were submitted and wait for their decision; the documentation has no status for it. */
+  /** Sessions that were submitted and are not decided yet; the upstream has no status for this. */
   readonly submitted = new Set<string>();
 
   sessionsOf(userId: string): SessionRecord[] {

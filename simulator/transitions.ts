@@ -1,5 +1,5 @@
-// The state machine of a session: which step may follow which status, and what a step does to
-// the session and to its user. Pure: it answers with new records and the events to tell.
+// The state machine of a session: which status may follow which, and what a step does to the session and its user.
+// Pure: returns new records and the events to send.
 import { CHECKS_OF_FLOW, type Refusal, type Step } from "./outcomes.js";
 import {
   type CheckRecord,
@@ -24,7 +24,7 @@ const NEXT: Record<SessionStatus, readonly SessionStatus[]> = {
   ERROR: [],
 };
 
-/** Upstream docs: an event's name is not always that of the status. ERROR has none. */
+/** Upstream docs: event names differ from status names. ERROR has no event. */
 const EVENT_OF_STATUS: Partial<Record<SessionStatus, string>> = {
   PENDING: "IDENTITY_VERIFICATION_PENDING",
   VALIDATED: "IDENTITY_VERIFICATION_VALIDATED",
@@ -37,7 +37,7 @@ const EVENT_OF_STATUS: Partial<Record<SessionStatus, string>> = {
 
 const SIXTEEN_YEARS_S = 16 * 365 * 86_400;
 
-export interface Happening {
+export interface UpstreamEvent {
   eventType: string;
   resourceId: string;
 }
@@ -45,7 +45,7 @@ export interface Happening {
 export interface Transition {
   session: SessionRecord;
   user: UserRecord;
-  happenings: Happening[];
+  events: UpstreamEvent[];
 }
 
 export function canFollow(from: SessionStatus, to: SessionStatus): boolean {
@@ -58,22 +58,22 @@ export function eventOfStatus(status: SessionStatus): string | undefined {
 
 interface StepOptions {
   nowSeconds: number;
-  /** Of persons' hosted pages. */
+  /** The address of a person's hosted page. */
   hostedPageUrl: (personId: string) => string;
   createId: CreateId;
   inconclusiveCheckStatus: string;
 }
 
-/** @throws Error when the step may not follow the session's status */
+/** @throws Error if the step may not follow the session's status */
 export function takeStep(session: SessionRecord, user: UserRecord, step: Step, options: StepOptions): Transition {
   if (!canFollow(session.Status, step.status)) throw new Error(`${session.Status} cannot become ${step.status}`);
   const checks = checksAfter(session, user, step, options);
-  // Inferred: the user is verified once every person is, and their data is written then.
+  // Inferred: the user becomes verified, and their data is overwritten, once every person is verified.
   const changedUser = step.withPersons ? user : userAfter(user, step.status, checks);
   const eventType = EVENT_OF_STATUS[step.status];
-  const happenings: Happening[] = eventType ? [{ eventType, resourceId: session.Id }] : [];
+  const events: UpstreamEvent[] = eventType ? [{ eventType, resourceId: session.Id }] : [];
   if (changedUser.KYCLevel !== user.KYCLevel)
-    happenings.push({ eventType: `USER_KYC_${changedUser.KYCLevel}`, resourceId: user.Id });
+    events.push({ eventType: `USER_KYC_${changedUser.KYCLevel}`, resourceId: user.Id });
   return {
     session: {
       ...session,
@@ -82,7 +82,7 @@ export function takeStep(session: SessionRecord, user: UserRecord, step: Step, o
       Checks: checks,
     },
     user: changedUser,
-    happenings,
+    events,
   };
 }
 
@@ -91,7 +91,7 @@ export function addPersons(session: SessionRecord, user: UserRecord, options: St
   return {
     session: { ...session, PSCs: declaredPersons(session, options) },
     user,
-    happenings: [{ eventType: "IDENTITY_VERIFICATION_PENDING_PSC_ACTION", resourceId: session.Id }],
+    events: [{ eventType: "IDENTITY_VERIFICATION_PENDING_PSC_ACTION", resourceId: session.Id }],
   };
 }
 
@@ -112,7 +112,7 @@ const DECLARED = [
   },
 ];
 
-/** Two made-up people, as if they had been named on the hosted page. */
+/** Two fictitious persons, as if declared on the hosted page. */
 function declaredPersons(session: SessionRecord, { nowSeconds, createId, hostedPageUrl }: StepOptions): PersonRecord[] {
   return DECLARED.map((declared) => {
     const Id = createId("psc_x_");
@@ -142,7 +142,7 @@ function checksAfter(
   if (session.Status === "PENDING" && ["VALIDATED", "REFUSED", "REVIEW"].includes(status)) {
     return automaticChecks(user, refusal, status === "REVIEW" ? options.inconclusiveCheckStatus : "REFUSED", options);
   }
-  // Upstream docs: a review that ends in REFUSED updates the checks, one that ends in VALIDATED does not.
+  // Upstream docs: a review that ends in REFUSED updates the checks; one that ends in VALIDATED does not.
   if (session.Status !== "REVIEW" || status !== "REFUSED" || !refusal) return session.Checks;
   return session.Checks.map((check) =>
     check.Type === refusal.checkType
@@ -164,8 +164,8 @@ function automaticChecks(
 ): CheckRecord[] {
   const flow = verificationFlowOf(user);
   const isDocumentRefused = refusal?.checkType === "IDENTITY_DOCUMENT_VERIFICATION";
-  // Upstream docs: the checks of name and age run only if that of the document has passed. Otherwise it is the only
-  // one of a natural user.
+  // Upstream docs: the name and age checks run only if the document check has passed. Otherwise a natural user has
+  // only the document check.
   const types = CHECKS_OF_FLOW[flow].filter((type) => !isDocumentRefused || !type.startsWith("IDV_"));
   return types.map((type) => {
     const isRefused = type === refusal?.checkType;
@@ -198,7 +198,7 @@ function dataOfCheck(checkType: string, user: UserRecord, refusal: Refusal | und
   ];
 }
 
-/** What the machine read in the document; names in capitals, as in the documentation's samples. */
+/** The data extracted from the document. Names are in capitals, as in the documentation's samples. */
 function holderOfDocument(
   person: Person,
   refusal: Refusal | undefined,
@@ -216,7 +216,7 @@ function holderOfDocument(
 export function userAfter(user: UserRecord, status: SessionStatus, checks: CheckRecord[]): UserRecord {
   if (status === "OUT_OF_DATE") return { ...user, KYCLevel: "LIGHT" };
   if (status !== "VALIDATED") return user;
-  // Upstream docs: verified data overwrites the user's, after a review as well.
+  // Upstream docs: verified data overwrites the user's data, also after a review.
   const verified = new Map(
     checks.flatMap(({ Data }) => Data).map(({ Type, Value }) => [Type.replace("LEGAL_REPRESENTATIVE_", ""), Value]),
   );

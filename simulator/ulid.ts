@@ -1,4 +1,4 @@
-// Ids as the upstream makes them: a prefix and a ULID that grows with every id made.
+// Ids in the upstream's format: a prefix and a monotonic ULID.
 import type { Clock } from "./clock.js";
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -12,7 +12,7 @@ export function createIdSource(clock: Clock, random: () => number): CreateId {
   let lastRandom = "";
   return (prefix) => {
     const nowMs = clock.now();
-    // Within one millisecond, and when the clock stands still, ids have to grow all the same.
+    // Ids must also increase within one millisecond, and while the clock does not advance.
     const grows = nowMs > lastMs;
     lastRandom = grows ? randomPart(random) : increment(lastRandom);
     lastMs = Math.max(nowMs, lastMs);
@@ -27,7 +27,7 @@ function timePart(ms: number): string {
   return text;
 }
 
-/** The first character stays low, so that increments have room. */
+/** The first character is low, so that increments do not overflow. */
 function randomPart(random: () => number): string {
   return Array.from({ length: RANDOM_CHARACTERS }, (_, index) =>
     ALPHABET.charAt(Math.floor(random() * (index === 0 ? 16 : 32))),

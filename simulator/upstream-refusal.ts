@@ -1,7 +1,7 @@
-// The upstream's error bodies, as its documentation shows them.
+// The upstream's error bodies, as documented.
 import { randomUUID } from "node:crypto";
 
-/** Thrown by endpoints; the server turns it into an answer. */
+/** Thrown by endpoints, and converted to an error response. */
 export class UpstreamRefusal extends Error {
   constructor(
     readonly status: number,
@@ -31,12 +31,12 @@ export function invalidAction(message: string): UpstreamRefusal {
 
 export function toErrorBody(refusal: UpstreamRefusal, nowMs: number): Record<string, unknown> {
   const base = { Message: refusal.message, Type: refusal.type };
-  // Upstream docs: this one error has neither an id nor errors.
+  // Upstream docs: only this error has neither an id nor errors.
   if (refusal.type === "invalid_credentials") return { ...base, Date: nowMs / 1_000 };
   return { ...base, Id: `${randomUUID()}#${Math.floor(nowMs / 1_000)}`, Date: nowMs / 1_000, errors: refusal.errors };
 }
 
-/** Upstream docs: a platform without the feature gets this, with other keys than every other error. */
+/** Upstream docs: the response to a platform without the feature. Its keys differ from those of other errors. */
 export const FEATURE_OFF = {
   type: "https://tools.ietf.org/html/rfc7231#section-6.5.3",
   title: "Forbidden",

@@ -1,22 +1,22 @@
-// Tells hooks of events as the upstream does: a GET without a body or a signature, repeated for three days until
-// it is answered with 200; after a hundred failures in a row the hook is INVALID and hears nothing more.
+// Sends webhooks as the upstream does: a GET without a body or a signature, retried for three days until the response
+// is 200. After a hundred failures in a row the hook becomes INVALID and receives nothing more.
 import type { Clock } from "./clock.js";
 import type { EventRecord, HookRecord } from "./records.js";
 import type { SimulatorSettings } from "./settings.js";
 import type { Store } from "./store.js";
 
-/** Upstream docs: an answer has to come within two seconds. */
+/** Upstream docs: a webhook fails if there is no response within two seconds. */
 const TIMEOUT_MS = 2_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** Upstream docs: every ten minutes in the first hour, then every eight hours for three days. */
 const RETRY_DELAYS_MS = [...Array<number>(6).fill(10 * MINUTE_MS), ...Array<number>(9).fill(8 * HOUR_MS)];
-/** Upstream docs: in a row, new notifications and repeated ones together. */
+/** Upstream docs: in a row, counting retries. */
 const MAX_FAILURES = 100;
 
 export interface Webhooks {
   notify(event: EventRecord): void;
-  /** Sends a notification to every enabled hook that nothing upstream has caused. */
+  /** Sends a webhook without an event. */
   forge(event: EventRecord): void;
   counts(): { sent: number; delivered: number; failed: number; lost: number };
   clear(): void;
@@ -31,7 +31,7 @@ export function createWebhooks(parts: {
   const { store, settings, clock, random } = parts;
   const failuresInARow = new Map<string, number>();
   const cancels = new Set<() => void>();
-  /** Held back to be sent after the next one. */
+  /** Held back, to be sent after the next one. */
   const heldBack: (() => void)[] = [];
   let counts = { sent: 0, delivered: 0, failed: 0, lost: 0 };
 
@@ -44,7 +44,7 @@ export function createWebhooks(parts: {
     cancels.add(cancel);
   }
 
-  async function isAnswered(url: string): Promise<boolean> {
+  async function isAcknowledged(url: string): Promise<boolean> {
     try {
       const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS) });
       await response.arrayBuffer();
@@ -54,11 +54,11 @@ export function createWebhooks(parts: {
     }
   }
 
-  async function send(hookId: string, event: EventRecord, triesMade: number): Promise<void> {
+  async function send(hookId: string, event: EventRecord, attemptsMade: number): Promise<void> {
     const hook = store.hooks.get(hookId);
-    if (!hook || !hears(hook)) return;
+    if (!hook || !isActive(hook)) return;
     counts.sent += 1;
-    if (await isAnswered(addressOf(hook, event))) {
+    if (await isAcknowledged(addressOf(hook, event))) {
       counts.delivered += 1;
       failuresInARow.delete(hookId);
       return;
@@ -68,32 +68,32 @@ export function createWebhooks(parts: {
     failuresInARow.set(hookId, failures);
     const current = store.hooks.get(hookId);
     if (current && failures >= MAX_FAILURES) store.hooks.set(hookId, { ...current, Validity: "INVALID" });
-    const delayMs = RETRY_DELAYS_MS[triesMade];
-    if (delayMs !== undefined) later(delayMs, () => void send(hookId, event, triesMade + 1));
+    const delayMs = RETRY_DELAYS_MS[attemptsMade];
+    if (delayMs !== undefined) later(delayMs, () => void send(hookId, event, attemptsMade + 1));
   }
 
-  function sendWithTroubles(hook: HookRecord, event: EventRecord): void {
+  function sendUnreliably(hook: HookRecord, event: EventRecord): void {
     if (random() < settings.webhookLossRate) {
       counts.lost += 1;
       return;
     }
-    const go = () => {
+    const sendCopies = () => {
       for (let copy = 0; copy < settings.webhookCopies; copy += 1) void send(hook.Id, event, 0);
     };
     later(settings.webhookDelayMs, () => {
-      if (settings.webhooksReordered && heldBack.length === 0) return void heldBack.push(go);
-      go();
+      if (settings.webhooksReordered && heldBack.length === 0) return void heldBack.push(sendCopies);
+      sendCopies();
       for (const held of heldBack.splice(0)) held();
     });
   }
 
   function hooksFor(eventType: string): HookRecord[] {
-    return [...store.hooks.values()].filter((hook) => hook.EventType === eventType && hears(hook));
+    return [...store.hooks.values()].filter((hook) => hook.EventType === eventType && isActive(hook));
   }
 
   return {
     notify(event) {
-      for (const hook of hooksFor(event.EventType)) sendWithTroubles(hook, event);
+      for (const hook of hooksFor(event.EventType)) sendUnreliably(hook, event);
     },
     forge(event) {
       for (const hook of hooksFor(event.EventType)) void send(hook.Id, event, RETRY_DELAYS_MS.length);
@@ -109,11 +109,11 @@ export function createWebhooks(parts: {
   };
 }
 
-function hears({ Status, Validity }: HookRecord): boolean {
+function isActive({ Status, Validity }: HookRecord): boolean {
   return Status === "ENABLED" && Validity === "VALID";
 }
 
-/** The address may have a query of its own already. */
+/** The address may already have a query. */
 function addressOf({ Url }: HookRecord, { EventType, ResourceId, Date: date }: EventRecord): string {
   const query = new URLSearchParams({ EventType, RessourceId: ResourceId, Date: String(date) });
   return `${Url}${Url.includes("?") ? "&" : "?"}${query.toString()}`;

@@ -1,4 +1,4 @@
-// Webhook subscriptions, one per event type, and the list of what happened.
+// Hooks, one per event type, and the event list.
 import { type Call, type Endpoint, nowSeconds, optionalText, requiredText, type World } from "../call.js";
 import { EVENT_TYPES } from "../event-types.js";
 import { answerPage } from "../pagination.js";
@@ -7,7 +7,7 @@ import { invalidParameter, notFound } from "../upstream-refusal.js";
 
 const URL_MAX_LENGTH = 255;
 const TEXT_MAX_LENGTH = 255;
-/** Upstream docs: older filters are refused. */
+/** Upstream docs: older dates are refused. */
 const EVENTS_KEPT_S = 45 * 86_400;
 
 export function hookEndpoints(world: World): Endpoint[] {
@@ -37,32 +37,32 @@ export function hookEndpoints(world: World): Endpoint[] {
     };
   }
 
-  /** Upstream docs: an INVALID hook comes back by Validity VALID, or by being disabled and enabled again. */
+  /** Upstream docs: an INVALID hook is restored by setting Validity to VALID, or by disabling and enabling it. */
   function update(hook: HookRecord, body: Call["body"]): HookRecord {
     const status = choice(body, "Status", ["ENABLED", "DISABLED"] as const) ?? hook.Status;
-    const isBack =
+    const isRestored =
       choice(body, "Validity", ["VALID", "INVALID"] as const) === "VALID" ||
       (hook.Status === "DISABLED" && status === "ENABLED");
     return {
       ...hook,
       Url: readUrl(body) ?? hook.Url,
       Status: status,
-      Validity: isBack ? "VALID" : hook.Validity,
+      Validity: isRestored ? "VALID" : hook.Validity,
       Tag: optionalText(body, "Tag", TEXT_MAX_LENGTH) ?? hook.Tag,
       Email: optionalText(body, "Email", TEXT_MAX_LENGTH) ?? hook.Email,
     };
   }
 
-  function remember(hook: HookRecord) {
+  function save(hook: HookRecord) {
     store.hooks.set(hook.Id, hook);
     return { body: hook };
   }
 
   const page = () => ({ linkUrlsQuoted: settings.linkUrlsQuoted });
   return [
-    { method: "POST", path: "/hooks", answer: ({ body }) => remember(create(body)) },
+    { method: "POST", path: "/hooks", answer: ({ body }) => save(create(body)) },
     { method: "GET", path: "/hooks/:hookId", answer: (call) => ({ body: find(call) }) },
-    { method: "PUT", path: "/hooks/:hookId", answer: (call) => remember(update(find(call), call.body)) },
+    { method: "PUT", path: "/hooks/:hookId", answer: (call) => save(update(find(call), call.body)) },
     {
       method: "GET",
       path: "/hooks",

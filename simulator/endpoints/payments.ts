@@ -1,4 +1,4 @@
-// Wallets and card pay-ins, just enough for an official client's test of idempotency: they echo what they were sent.
+// Wallets and card pay-ins, only as far as an official client's idempotency test needs them: they echo the body.
 import { type Call, type Endpoint, nowSeconds, type World } from "../call.js";
 
 export function paymentEndpoints(world: World): Endpoint[] {

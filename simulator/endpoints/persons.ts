@@ -1,4 +1,4 @@
-// Persons of significant control: the list of a user's, and asking one of them again.
+// Persons of significant control: list those of a user, and ask one to verify again.
 import { type Call, type Endpoint, optionalText, type World } from "../call.js";
 import { findPerson } from "../persons.js";
 import type { PersonRecord } from "../records.js";
@@ -33,7 +33,7 @@ export function personEndpoints({ store, lifecycle }: World): Endpoint[] {
   ];
 }
 
-/** Upstream docs: what is left out stays as it was declared. */
+/** Upstream docs: omitted fields keep their declared values. */
 function changedDetails(body: Call["body"]): Partial<PersonRecord> {
   const texts = ["FirstName", "LastName", "Email"].map(
     (field) => [field, optionalText(body, field, NAME_MAX_LENGTH)] as const,

@@ -1,4 +1,4 @@
-// Identity verification sessions: create, view, and the list that tells little.
+// Identity verification sessions: create, view, and list.
 import { type Call, type Endpoint, nowSeconds, optionalText, requiredText, type World } from "../call.js";
 import { answerPage } from "../pagination.js";
 import type { SessionRecord, UserRecord } from "../records.js";
@@ -13,14 +13,14 @@ export function sessionEndpoints(world: World): Endpoint[] {
   const statusOf = ({ Status }: SessionRecord): string =>
     Status === "OUT_OF_DATE" ? settings.outOfDateSpelling : Status;
 
-  /** Upstream docs: four fields and no more. */
+  /** Upstream docs: a list contains only these four fields. */
   function toSummary(session: SessionRecord) {
-    const isSilent = session.Status === "PENDING" && settings.pendingLastUpdateInList === "null";
+    const hidesLastUpdate = session.Status === "PENDING" && settings.pendingLastUpdateInList === "null";
     return {
       Id: session.Id,
       Status: statusOf(session),
       CreationDate: session.CreationDate,
-      LastUpdate: isSilent ? null : session.LastUpdate,
+      LastUpdate: hidesLastUpdate ? null : session.LastUpdate,
     };
   }
 
@@ -91,7 +91,7 @@ export function sessionEndpoints(world: World): Endpoint[] {
   ];
 }
 
-/** @throws UpstreamRefusal 400; upstream docs: an unknown user is not a 404 here */
+/** @throws UpstreamRefusal 400. Upstream docs: also for an unknown user, not 404 */
 function findEligible({ store, settings }: World, userId: string): UserRecord {
   const user = store.users.get(userId);
   if (!user) throw invalidParameter("UserId", `The value ${userId} is not valid`);

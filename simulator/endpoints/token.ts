@@ -1,12 +1,12 @@
-// The access tokens of the client-credentials flow.
+// Access tokens of the OAuth client-credentials flow.
 import type { Answer, Call, World } from "../call.js";
 
-/** The one key that is refused; any other client id and key will do. */
+/** The only key that is refused, with any client id. */
 const BAD_API_KEY = "wrongPass";
 
 /** The only endpoint without a client id in its path. Ignores the body: one official client sends it as multipart. */
 export function answerToken(world: World, call: Call): Answer {
-  if (!areGood(call.authorization)) {
+  if (!areAccepted(call.authorization)) {
     return {
       status: world.settings.badCredentialsStatus,
       body: { error: "invalid_client", error_description: "The client credentials are not valid" },
@@ -17,14 +17,14 @@ export function answerToken(world: World, call: Call): Answer {
   return { body: { access_token: token, token_type: "bearer", expires_in: world.settings.tokenLifetimeSeconds } };
 }
 
-function areGood(authorization: string): boolean {
+function areAccepted(authorization: string): boolean {
   const encoded = /^basic\s+(\S+)$/i.exec(authorization)?.[1];
   if (encoded === undefined) return false;
   const [clientId, apiKey] = Buffer.from(encoded, "base64").toString("utf8").split(":");
   return Boolean(clientId) && Boolean(apiKey) && apiKey !== BAD_API_KEY;
 }
 
-/** Whether the call carries a token that still stands. */
+/** Whether the call carries a token that has not expired. */
 export function isAuthorised(world: World, authorization: string): boolean {
   const token = /^bearer\s+(\S+)$/i.exec(authorization)?.[1];
   const endsAtMs = token === undefined ? undefined : world.store.tokens.get(token);

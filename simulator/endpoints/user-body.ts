@@ -1,4 +1,4 @@
-// What a submitted user has to hold, and what of it is kept. Unknown and read-only fields are ignored.
+// Validates a submitted user, and picks the fields to store. Unknown and read-only fields are ignored.
 import type { Call } from "../call.js";
 import type { Person, UserRecord } from "../records.js";
 import { UpstreamRefusal } from "../upstream-refusal.js";
@@ -6,7 +6,7 @@ import { UpstreamRefusal } from "../upstream-refusal.js";
 const LEGAL_PERSON_TYPES = ["BUSINESS", "ORGANIZATION", "SOLETRADER", "PARTNERSHIP"];
 const PERSON_FIELDS = ["FirstName", "LastName", "Birthday", "Nationality"];
 
-const KEPT: Record<UserRecord["PersonType"], readonly string[]> = {
+const STORED_FIELDS: Record<UserRecord["PersonType"], readonly string[]> = {
   NATURAL: [
     "Email",
     "Address",
@@ -21,7 +21,7 @@ const KEPT: Record<UserRecord["PersonType"], readonly string[]> = {
   LEGAL: ["Email", "Name", "LegalPersonType", "CompanyNumber", "HeadquartersAddress", "TermsAndConditionsAccepted"],
 };
 
-/** @throws UpstreamRefusal 400 with an entry for every field that is missing or wrong */
+/** @throws UpstreamRefusal 400 with an entry for every missing or invalid field */
 export function assertUserBody(
   type: UserRecord["PersonType"],
   category: UserRecord["UserCategory"],
@@ -59,8 +59,8 @@ function problemsOfLegal(body: Call["body"]): Record<string, string> {
   };
 }
 
-function missing(fields: string[], body: Call["body"], isGood: (field: string) => boolean): Record<string, string> {
-  const wrong = fields.filter((field) => !isGood(field));
+function missing(fields: string[], body: Call["body"], isValid: (field: string) => boolean): Record<string, string> {
+  const wrong = fields.filter((field) => !isValid(field));
   return Object.fromEntries(
     wrong.map((field) => [
       field,
@@ -80,13 +80,15 @@ export function personFrom(type: UserRecord["PersonType"], body: Call["body"]): 
 }
 
 export function detailsFrom(type: UserRecord["PersonType"], body: Call["body"]): Record<string, unknown> {
-  const kept = Object.fromEntries(KEPT[type].filter((field) => field in body).map((field) => [field, body[field]]));
+  const kept = Object.fromEntries(
+    STORED_FIELDS[type].filter((field) => field in body).map((field) => [field, body[field]]),
+  );
   if (type === "NATURAL") return kept;
   const rest = Object.entries(representativeFrom(body)).filter(([field]) => !PERSON_FIELDS.includes(field));
   return { ...kept, representative: Object.fromEntries(rest) };
 }
 
-/** Nested as in the SCA form, or flat as in the plain one. */
+/** Nested in the SCA form, flat in the plain form. */
 function representativeFrom(body: Call["body"]): Record<string, unknown> {
   const nested = body["LegalRepresentative"];
   if (typeof nested === "object" && nested !== null) return nested as Record<string, unknown>;

@@ -1,4 +1,4 @@
-// A user as the upstream sends it: flat, in the SCA form, and as an item of a list.
+// The three forms in which the upstream sends a user: plain, SCA, and as an item of a list.
 import type { UserRecord } from "../records.js";
 
 type Wire = Record<string, unknown>;
@@ -21,7 +21,7 @@ export function toScaUser(user: UserRecord): Wire {
   return { ...commonOf(user), ...details, ...person, PendingUserAction: null };
 }
 
-/** Upstream docs: a list names nobody. */
+/** Upstream docs: a list contains no names. */
 export function toUserSummary(user: UserRecord): Wire {
   return { ...commonOf(user), Email: user.details["Email"] ?? null, Tag: user.details["Tag"] ?? null };
 }

@@ -18,7 +18,7 @@ export function userEndpoints(world: World): Endpoint[] {
     return user;
   }
 
-  /** Upstream docs leave the status open; its clients' tests want an error with a map. */
+  /** The status is not documented; the official clients' tests expect an error with an `errors` map. */
   function findOfType(id: string, type: PersonType): UserRecord {
     const user = find(id);
     if (user.PersonType !== type) throw notFound(id);
@@ -60,12 +60,12 @@ export function userEndpoints(world: World): Endpoint[] {
       (["FirstName", "LastName", "Birthday", "Nationality"] as const).some(
         (field) => person[field] !== before[field],
       ) || details["LegalPersonType"] !== user.details["LegalPersonType"];
-    // Upstream docs: whoever changes what was verified must be verified again.
+    // Upstream docs: a user whose verified data changes must be verified again.
     if (isDowngrade && user.KYCLevel === "REGULAR") world.lifecycle.downgrade(id);
     return find(id);
   }
 
-  /** Upstream docs: for good; the user can still be read. */
+  /** Upstream docs: cannot be undone; the user can still be read. */
   function close(id: string, type: PersonType): void {
     const user = findOfType(id, type);
     if (user.UserStatus === "CLOSED")
@@ -139,13 +139,13 @@ function categoryFrom(body: Call["body"], isRequired: boolean): UserRecord["User
   throw invalidParameter("UserCategory", "The UserCategory field must be PAYER or OWNER");
 }
 
-/** A view never tells of a pending action; the answer to the creation does. */
+/** Only the response to the creation contains the pending action; a view does not. */
 function withEnrolment(body: Record<string, unknown>, isSca: boolean, baseUrl: string): Record<string, unknown> {
   const isPending = isSca && body["UserStatus"] === "PENDING_USER_ACTION";
   return isPending ? { ...body, PendingUserAction: { RedirectUrl: `${baseUrl}/sca-enrolment` } } : body;
 }
 
-/** An update changes what it names and leaves the rest. */
+/** An update leaves omitted fields unchanged. */
 function presentOf<Fields extends object>(fields: Fields): Partial<Fields> {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ""),

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { parseFaultArgument } from "../../simulator/fault-order.js";
+import { parseFaultArgument } from "../../simulator/fault-parsing.js";
 import { FAULT_KINDS } from "../../simulator/faults.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { startSimulator, takeToken, type TestSimulator } from "../support/simulator.js";
@@ -159,7 +159,7 @@ describe("which calls a fault strikes", () => {
     [{ kind: "nothing" }, /kind must be/],
     [{ kind: "status", endpoint: "users" }, /endpoint must be/],
     [{ kind: "status", rate: 2 }, /rate must be/],
-    [{ kind: "status", colour: 1 }, /colour is nothing/],
+    [{ kind: "status", colour: 1 }, /colour is not a property/],
     [{ kind: "missing_fields", fields: "Status" }, /fields must be/],
   ])("%j is refused", async (fault, message) => {
     await expect(order(fault)).rejects.toThrow(message);

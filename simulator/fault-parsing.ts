@@ -1,4 +1,4 @@
-// Reads a fault as it is ordered over HTTP or on the command line, and says what is wrong with it.
+// Parses faults from the control API and from the command line.
 import { type Fault, FAULT_KINDS } from "./faults.js";
 
 const DEFAULTS = { rate: 1, status: 500, latencyMs: 1_000, resetSeconds: 3, bytes: 2_000_000 };
@@ -12,11 +12,11 @@ const NUMBERS: Record<string, [min: number, max: number]> = {
   bytes: [1, 50_000_000],
 };
 
-/** Gives the fault, or what is wrong with the order. */
-export function readFaultOrder(order: unknown): Fault | string {
-  if (typeof order !== "object" || order === null || Array.isArray(order))
+/** Returns the fault, or what is wrong with the input. */
+export function parseFault(input: unknown): Fault | string {
+  if (typeof input !== "object" || input === null || Array.isArray(input))
     return "the body must be an object with a kind";
-  const { kind, endpoint, fields, ...numbers } = order as Record<string, unknown>;
+  const { kind, endpoint, fields, ...numbers } = input as Record<string, unknown>;
   if (typeof kind !== "string" || !FAULT_KINDS.includes(kind)) return `kind must be one of ${FAULT_KINDS.join(", ")}`;
   if (endpoint !== undefined && (typeof endpoint !== "string" || !/^(GET|POST|PUT|DELETE) \//.test(endpoint))) {
     return 'endpoint must be a method and a path, such as "GET /identity-verifications/:id"';
@@ -25,7 +25,7 @@ export function readFaultOrder(order: unknown): Fault | string {
     return "fields must be a list of names";
   for (const [name, value] of Object.entries(numbers)) {
     const range = NUMBERS[name];
-    if (!range) return `${name} is nothing that a fault has`;
+    if (!range) return `${name} is not a property of a fault`;
     if (typeof value !== "number" || !(value >= range[0] && value <= range[1]))
       return `${name} must be a number from ${range[0]} to ${range[1]}`;
   }
@@ -46,11 +46,11 @@ export function parseFaultArgument(argument: string): Fault | string {
     .split(",")
     .filter(Boolean)
     .map((pair) => pair.split("="));
-  const order = Object.fromEntries(
+  const properties = Object.fromEntries(
     pairs.map(([name = "", value = ""]) => [
       name,
       name === "fields" ? value.split("+") : name === "endpoint" ? value : Number(value),
     ]),
   );
-  return readFaultOrder({ kind, ...order });
+  return parseFault({ kind, ...properties });
 }
