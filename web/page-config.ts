@@ -1,4 +1,4 @@
-// How a page of the gateway is built; run as `vite build web/{name}`, so that the page's folder is the root.
+// The shared build configuration of the pages. `vite build web/{name}` makes the page's folder the root.
 import type { UserConfig } from "vite";
 
 export function pageConfig(name: string) {
@@ -8,13 +8,13 @@ export function pageConfig(name: string) {
       outDir: `../../dist/web/${name}`,
       emptyOutDir: true,
       target: "es2022",
-      // A data: address is refused by stricter policies than ours, and a file of its own can be cached.
+      // Stricter content security policies than ours refuse data: URLs, and a separate file can be cached.
       assetsInlineLimit: 0,
-      // Every browser of the target preloads modules itself.
+      // All target browsers support module preloading.
       modulePreload: { polyfill: false },
       rolldownOptions: {
         onLog(level, log, report) {
-          // Some hundred notes about "use client" in dependencies would bury a real warning.
+          // Hundreds of warnings about "use client" in dependencies would hide a real one.
           if (log.code !== "MODULE_LEVEL_DIRECTIVE") report(level, log);
         },
       },

@@ -1,7 +1,7 @@
-// Whom to sign in as. A real application has its own login, which gives it such a token.
+// The accounts offered for signing in. A real application has its own login, which issues such a token.
 
 export interface Account {
-  /** Such as "newcomer"; goes into the address, so that the user is still known when they come back. */
+  /** Such as "newcomer". Part of the page's URL, so that the user is still signed in after the hosted page. */
   name: string;
   /** Null for an operator. */
   userId: string | null;

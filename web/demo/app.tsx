@@ -6,7 +6,7 @@ import { MyVerification } from "./my-verification.js";
 import { Notice, SessionEnded } from "./notices.js";
 import { Operator } from "./operator.js";
 
-/** Who is signed in stands in the address, so that the hosted page can send the user back to the same. */
+/** The URL names the account, so that the user is still signed in when the hosted page redirects back. */
 export function App({ accounts }: { accounts: Account[] }) {
   const name = new URLSearchParams(location.search).get("as");
   const account = accounts.find((candidate) => candidate.name === name);

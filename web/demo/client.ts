@@ -6,13 +6,13 @@ import { OperationTypeNode } from "graphql";
 import { CloseCode, createClient } from "graphql-ws";
 import { readFailure } from "./failure.js";
 
-/** Signed out is for good: the token is not accepted, or no longer. */
+/** "signed-out" is final: the token is invalid or has expired. */
 export type Connection = "connecting" | "live" | "lost" | "signed-out";
 
 export interface Session {
   client: ApolloClient;
   connection: () => Connection;
-  /** Calls back whenever the connection has changed; gives the function that ends it. */
+  /** Calls the listener after each change of the connection; returns a function that removes the listener. */
   onConnection: (listener: () => void) => () => void;
 }
 
@@ -30,9 +30,9 @@ export function createSession(token: string): Session {
   const socket = createClient({
     url: `${location.origin.replace(/^http/, "ws")}/graphql`,
     connectionParams: { authorization },
-    // Comes back by itself for as long as the page is open; the first event is then the state as it stands.
+    // Reconnects as long as the page is open. The first event of a subscription is the current state.
     retryAttempts: Infinity,
-    // With the same token it would be refused again.
+    // The same token would be refused again.
     shouldRetry: (problem) => !isRefusal(problem),
     on: {
       connected: () => become("live"),
@@ -48,7 +48,7 @@ export function createSession(token: string): Session {
       }),
       ApolloLink.split(isSubscription, new GraphQLWsLink(socket), http),
     ]),
-    // Ids are unique across the whole API: an event of the subscription updates whatever shows its session.
+    // Ids are unique across the API, so an event updates every component that shows the session.
     cache: new InMemoryCache({
       possibleTypes: { NextAction: ["CompletePersons", "NoAction", "RedirectUser", "StartAgain", "WaitForOutcome"] },
     }),

@@ -26,7 +26,7 @@ export function CompletePersons({
   function askAgain(personId: string): void {
     setAsked(personId);
     const input = { identityVerificationId: verificationId, personId };
-    // What went wrong is shown below.
+    // The error is shown below.
     retry({ variables: { input } }).catch(() => undefined);
   }
 

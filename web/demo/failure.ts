@@ -1,18 +1,18 @@
-// What went wrong with an operation, and what a person can do about it; the code decides, never the message.
+// Why an operation failed, and what the user can do about it. Depends on the error's code, never on its message.
 import { CombinedGraphQLErrors, ServerError } from "@apollo/client";
 
 export interface Failure {
-  /** Undefined where no answer of the gateway came. */
+  /** Undefined if the gateway has not responded. */
   code?: string;
   isRetryable: boolean;
   retryAfterSeconds: number | null;
-  /** Finds the failure in the gateway's log. */
+  /** Identifies the failure in the gateway's log. */
   requestId?: string;
 }
 
 export function readFailure(error: unknown): Failure {
   if (CombinedGraphQLErrors.is(error)) return toFailure(error.errors[0]?.extensions);
-  // What is refused before it reaches GraphQL comes with a status and plain JSON.
+  // A request refused before it reaches GraphQL has an error status and a plain JSON body.
   if (ServerError.is(error)) return toFailure(readExtensions(error.bodyText));
   return { isRetryable: true, retryAfterSeconds: null };
 }
@@ -51,7 +51,7 @@ function toFailure(extensions: Record<string, unknown> | undefined): Failure {
   };
 }
 
-/** Whatever stands between the page and the gateway answers as it likes. */
+/** A proxy between the page and the gateway may respond with something else. */
 function readExtensions(body: string): Record<string, unknown> | undefined {
   try {
     const { errors } = JSON.parse(body) as { errors?: { extensions?: Record<string, unknown> }[] };

@@ -1,11 +1,11 @@
-// Entry of the demo: who may sign in comes from the gateway, everything else from GraphQL.
+// Entry of the demo. The gateway provides the accounts; all other data comes from GraphQL.
 import { createRoot } from "react-dom/client";
 import { loadAccounts } from "./accounts.js";
 import { App } from "./app.js";
 
 const container = document.getElementById("root");
 if (!container) throw new Error("index.html has no #root");
-// A defect of the page would otherwise leave nothing of it.
+// React would otherwise leave an empty page after an error while rendering.
 const root = createRoot(container, { onUncaughtError: () => showProblem("Something went wrong on this page.") });
 
 function showProblem(text: string): void {

@@ -1,4 +1,4 @@
-// Where the user's verification stands, why, and what comes next; kept up to date by a subscription.
+// The status of the user's verification, the reasons for it, and the next step; updated by a subscription.
 import { useQuery, useSubscription } from "@apollo/client/react";
 import { useState } from "react";
 import type { Connection } from "./client.js";
@@ -27,17 +27,17 @@ export function MyVerification({
     variables: { userId },
     errorPolicy: "all",
     onData({ data: { data: event } }) {
-      // A known session is updated in the cache by its id; only a new one changes the list.
+      // The cache updates known sessions by id; only a new one changes the list.
       const id = event?.userVerificationsUpdated.id;
       if (id !== undefined && !verifications.some((verification) => verification.id === id)) void refetch();
     },
   });
-  // An event with an error beside its data ends nothing.
+  // An event may contain an error beside its data without ending the subscription.
   const liveError = live.data ? undefined : live.error;
 
   if (loading && !data) return <p role="status">Looking up your verification…</p>;
   if (error && !user?.verifications) return <Problem error={error} onRetry={() => void refetch()} />;
-  // Without an error: the user whom the token names is not known to the provider.
+  // Null without an error: the upstream does not know the token's user.
   if (!user?.verifications) return <Notice>There is nobody here whom you could verify.</Notice>;
 
   const [latest, ...earlier] = verifications;

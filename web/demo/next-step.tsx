@@ -1,4 +1,4 @@
-// One branch for each kind of next action: this is all a frontend has to know of the verification's states.
+// One branch per kind of next action: a frontend needs to know no more of a verification's states.
 import { CompletePersons } from "./complete-persons.js";
 import type { VerificationFragment } from "./generated/graphql.js";
 import { StartButton } from "./start-button.js";
@@ -8,9 +8,9 @@ export interface NextStepProps {
   verification: VerificationFragment;
   userId: string;
   accountName: string;
-  /** Of the user, whom the newest session does not unmake; null when that cannot be had. */
+  /** Whether the user is verified, which the newest session need not show; null if it could not be read. */
   isVerified: boolean | null;
-  /** From the hosted page, which says nothing about what was done there. */
+  /** Back from the hosted page, which does not tell whether the user has finished there. */
   hasReturned: boolean;
   onContinue: () => void;
 }

@@ -11,7 +11,7 @@ export function Notice({ children }: { children: ReactNode }) {
 
 interface ProblemProps {
   error: Error;
-  /** Where there is more to say than what went wrong. */
+  /** Replaces the standard description of the failure. */
   say?: (failure: Failure) => string;
   onRetry: () => void;
 }
@@ -27,7 +27,7 @@ export function Problem({ error, say = sayFailure, onRetry }: ProblemProps) {
   );
 }
 
-/** Takes the place of everything that needs a token. A real application leads to its login; here, a reload signs in. */
+/** Replaces everything that needs a token. A real application links to its login; here, a reload signs in again. */
 export function SessionEnded({ accountName }: { accountName: string }) {
   return (
     <section role="alert" className="card">

@@ -1,4 +1,4 @@
-// The operator's view: any user by id, and their sessions by status, page by page.
+// The operator's view: any user by id, and their sessions, filtered by status and paginated.
 import { useLazyQuery } from "@apollo/client/react";
 import { type SubmitEvent, useState } from "react";
 import type { Account } from "./accounts.js";
@@ -20,11 +20,11 @@ const FILTERS: readonly IdentityVerificationStatus[] = [
   "OUT_OF_DATE",
 ];
 
-/** @param users those the simulator knows, offered while an id is typed */
+/** @param users suggested while the operator types an id */
 export function Operator({ users }: { users: Account[] }) {
   const [find, { data, loading, error, called, fetchMore, variables }] = useLazyQuery(UserVerificationsDocument, {
     fetchPolicy: "network-only",
-    // What came beside an error is shown as well.
+    // Data that arrives beside an error is shown as well.
     errorPolicy: "all",
     notifyOnNetworkStatusChange: true,
   });
@@ -126,7 +126,7 @@ export function Operator({ users }: { users: Account[] }) {
   );
 }
 
-/** What is null could not be had: that is no "not verified". */
+/** Null means that it could not be read, not that the user is not verified. */
 function sayUser({ personType, category, kycLevel, isVerified }: NonNullable<UserVerificationsQuery["user"]>): string {
   const verified = isVerified == null ? "verified or not: unknown" : isVerified ? "verified" : "not verified";
   return [personType, category, kycLevel, verified].filter((fact) => fact != null).join(", ");

@@ -1,4 +1,4 @@
-// Where the hosted page sends the user back to, and that they have come back: a mark in the address.
+// The return URL for the hosted page. A query parameter in it shows that the user has returned.
 
 const MARK = "returned";
 
@@ -6,7 +6,7 @@ export function returnAddress(accountName: string): string {
   return `${location.origin}/demo?as=${accountName}&${MARK}=1`;
 }
 
-/** Read once and taken out of the address: a reload, or the way back to it, is no return. */
+/** Removes the parameter from the URL, so that a reload or the Back button does not count as a return. */
 export function takeReturn(): boolean {
   const address = new URL(location.href);
   if (!address.searchParams.has(MARK)) return false;

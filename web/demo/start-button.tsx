@@ -4,7 +4,7 @@ import { StartVerificationDocument, type StartVerificationMutation } from "./gen
 import { Notice, Problem } from "./notices.js";
 import { returnAddress } from "./return-address.js";
 
-/** Creates a session, or takes up one that still waits, and sends the user to its page. */
+/** Creates a session, or reuses one that is still pending, and redirects the user to its hosted page. */
 export function StartButton({
   userId,
   accountName,
@@ -21,7 +21,7 @@ export function StartButton({
   const hostedPage = addressOf(payload);
 
   async function begin(): Promise<void> {
-    // The same until an answer has come: repeating a call whose answer was lost makes no second session.
+    // Kept until there is a response: repeating a call whose response was lost must not create a second session.
     const idempotencyKey = (attemptKey.current ??= createKey());
     const input = { userId, returnUrl: returnAddress(accountName), reuse: true, idempotencyKey };
     const result = await start({ variables: { input } }).catch(() => undefined);
@@ -52,7 +52,7 @@ function addressOf(payload: StartVerificationMutation["createIdentityVerificatio
   return action?.__typename === "RedirectUser" ? action.url : undefined;
 }
 
-/** Not crypto.randomUUID, which a page that came over plain http from another host does not have. */
+/** crypto.randomUUID is missing on pages that another host serves over plain HTTP. */
 function createKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

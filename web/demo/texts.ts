@@ -1,4 +1,4 @@
-// What the API's words are called on the page. Records, so that a new value of an enum fails to compile here.
+// The page's texts for the API's enums. Records, so that a new enum value fails to compile here.
 import type { IdentityVerificationStatus, StartAgainCause, WaitReason } from "./generated/graphql.js";
 
 const STATUSES: Record<IdentityVerificationStatus, string> = {
@@ -20,7 +20,7 @@ const CAUSES: Record<StartAgainCause, string> = {
   FAILED: "The verification ended by a technical failure. Please start again.",
 };
 
-/** Of a session after the one that verified the user. */
+/** For a session created after the one that verified the user. */
 const LATER_CAUSES: Record<StartAgainCause, string> = {
   REFUSED: "A later verification was refused.",
   EXPIRED: "A later verification was not finished in time.",
@@ -37,7 +37,7 @@ export const sayStatus = (status: IdentityVerificationStatus) => STATUSES[status
 export const sayCause = (cause: StartAgainCause, isVerified: boolean) => (isVerified ? LATER_CAUSES : CAUSES)[cause];
 export const sayWait = (reason: WaitReason) => WAITS[reason];
 
-/** @param isVerified of the user: a session that has passed is not all there is to it; null when not known */
+/** @param isVerified whether the user is verified, which takes more than a validated session; null if unknown */
 export function sayPassed(isVerified: boolean | null): string {
   if (isVerified) return "Your verification has passed. There is nothing left to do.";
   return isVerified === null

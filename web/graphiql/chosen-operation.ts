@@ -1,9 +1,9 @@
-// Which operation of a document is meant. GraphiQL names the one it last parsed, which for a moment after a change
-// of tabs is one of the tab before.
+// Chooses the operation of a document to run. GraphiQL passes the name that it parsed last, which just after a change
+// of tabs belongs to the previous tab.
 import { Kind, type OperationDefinitionNode, OperationTypeNode, parse } from "graphql";
 
 export interface ChosenOperation {
-  /** Undefined where the only operation has no name, and where nothing can be told. */
+  /** Undefined if the only operation has no name, or if the document cannot be parsed. */
   name: string | undefined;
   isSubscription: boolean;
 }
@@ -18,7 +18,7 @@ export function chooseOperation(query: string, name: string | null | undefined):
   };
 }
 
-/** A document with a mistake is sent as it is: the gateway says best what is wrong with it. */
+/** A document with a syntax error is sent unchanged: the gateway's error message is better. */
 function readOperations(query: string): OperationDefinitionNode[] {
   try {
     return parse(query).definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);

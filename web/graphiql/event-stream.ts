@@ -1,4 +1,4 @@
-// Reads server-sent events from a fetched body. EventSource cannot send an Authorization header, fetch can.
+// Parses server-sent events from a response body. Uses fetch, as EventSource cannot send an Authorization header.
 
 export interface StreamEvent {
   name: string;
@@ -10,7 +10,7 @@ export async function* readEventStream(body: AsyncIterable<Uint8Array>): AsyncGe
   let pending = "";
   for await (const bytes of body) {
     pending += decoder.decode(bytes, { stream: true });
-    // The piece after the last blank line is an event still on its way.
+    // What follows the last blank line is an incomplete event.
     const blocks = pending.split(/\r?\n\r?\n/);
     pending = blocks.pop() ?? "";
     for (const block of blocks) {
@@ -20,7 +20,7 @@ export async function* readEventStream(body: AsyncIterable<Uint8Array>): AsyncGe
   }
 }
 
-/** Null for a block of comments alone, as servers send them to keep the connection open. */
+/** Null for a block that contains only comments, which servers send to keep the connection open. */
 function toEvent(block: string): StreamEvent | null {
   let name: string | null = null;
   const data: string[] = [];

@@ -1,4 +1,4 @@
-// GraphiQL as this gateway wants it. Loaded apart from the entry, so that the page answers before the editor is there.
+// GraphiQL, configured for this gateway. Loaded separately from the entry, so that the page shows up before the editor.
 import "@graphiql/plugin-explorer/style.css";
 import "graphiql/setup-workers/vite";
 import "graphiql/style.css";
@@ -15,14 +15,14 @@ import { SubscriptionFooter } from "./subscription-footer.js";
 import type { SubscriptionState } from "./subscription-state.js";
 import { SystemTheme } from "./system-theme.js";
 
-/** Builds operations by clicking; beside the history, which naming plugins would otherwise drop. */
+/** Passing plugins replaces GraphiQL's default ones, so the history has to be listed as well. */
 const PLUGINS = [HISTORY_PLUGIN, explorerPlugin()];
 
 export interface ExplorerProps {
   settings: Settings;
   tabs: StartingTab[];
   storage: PageStorage;
-  /** False when the tabs of this visit are taken up again after a reload. */
+  /** False if a reload restores the tabs of this visit. */
   startsAfresh: boolean;
 }
 
@@ -31,7 +31,7 @@ export function Explorer({ settings, tabs, storage, startsAfresh }: ExplorerProp
   const [attempt, setAttempt] = useState(0);
   const [subscription, setSubscription] = useState<SubscriptionState | null>(null);
   const forgetSubscription = useCallback(() => setSubscription(null), []);
-  // GraphiQL asks for the schema again whenever its fetcher is another one.
+  // GraphiQL repeats the introspection whenever the fetcher changes.
   const fetcher = useMemo(
     () => createGraphqlFetcher(settings, { onSchemaAnswer: setProblem, onSubscription: setSubscription }),
     [settings, attempt],
@@ -49,7 +49,7 @@ export function Explorer({ settings, tabs, storage, startsAfresh }: ExplorerProp
         defaultHeaders={headers}
         initialHeaders={headers}
         defaultTabs={tabs.length > 0 ? tabs : undefined}
-        // GraphiQL fills the variables editor from here alone, also when the first of its tabs has variables.
+        // GraphiQL fills the variables editor only from here, even if its first tab has variables.
         initialVariables={startsAfresh ? (tabs[0]?.variables ?? undefined) : undefined}
       >
         <GraphiQL.Logo>

@@ -1,4 +1,4 @@
-// Sends the page's operations to the gateway, each the way it needs.
+// Sends the page's operations to the gateway: subscriptions over server-sent events, all others over plain HTTP.
 import { chooseOperation } from "./chosen-operation.js";
 import {
   type Fetcher,
@@ -15,9 +15,9 @@ import { subscribe } from "./subscription.js";
 import type { SubscriptionState } from "./subscription-state.js";
 
 export interface FetcherListeners {
-  /** Told after each introspection what went wrong, or null when nothing did. */
+  /** Called after each introspection with what went wrong, or null. */
   onSchemaAnswer: (problem: string | null) => void;
-  /** Told how the subscription stands that was begun last, and null when another operation runs. */
+  /** Called with each state of the latest subscription, and with null when another operation starts. */
   onSubscription: (state: SubscriptionState | null) => void;
 }
 
@@ -38,7 +38,7 @@ export function createGraphqlFetcher(
 
   return ((operation, options = {}) => {
     if (operation.operationName === "IntrospectionQuery") {
-      // GraphiQL asks for the schema before its headers editor exists, and would then send no token.
+      // GraphiQL runs the introspection before its headers editor exists, and would send no token.
       return introspect(operation, options.headers ?? startingHeaders);
     }
     const headers = options.headers ?? {};

@@ -1,4 +1,4 @@
-// Entry of the page: fetches the settings and the editor side by side, then opens it, or says why not.
+// Entry of the page: loads the settings and the editor in parallel, then shows the editor, or why it cannot.
 import { createRoot } from "react-dom/client";
 import { PageProblem } from "./page-problem.js";
 import { createPageStorage, forgetTabsOfAnotherStart } from "./page-storage.js";
@@ -11,7 +11,7 @@ if (!container) throw new Error("index.html has no #root");
 const root = createRoot(container, { onUncaughtError: showProblem });
 
 function showProblem(error: unknown): void {
-  // A crash has unmounted what was there; a root that failed is rendered into again like a new one.
+  // React has unmounted everything after the error; the root can be rendered into again.
   root.render(<PageProblem error={error} />);
 }
 

@@ -1,11 +1,11 @@
-// One operation to the gateway over HTTP; what fails becomes a sentence that a person can act on.
+// Sends one operation to the gateway over HTTP, and describes failures so that the user can act on them.
 import type { GraphiQLProps } from "graphiql";
 
 export type Fetcher = GraphiQLProps["fetcher"];
 export type Operation = Parameters<Fetcher>[0];
 export type Headers = NonNullable<NonNullable<Parameters<Fetcher>[1]>["headers"]>;
 
-/** The shape of GraphQL over HTTP, loosely: whatever JSON came is shown as it came. */
+/** Loosely a GraphQL response: any JSON object that arrives is shown. */
 export interface Result {
   data?: unknown;
   errors?: { message?: string; extensions?: { code?: unknown } }[];
@@ -42,19 +42,19 @@ export async function readResult(response: Response): Promise<Result> {
     const result: unknown = JSON.parse(text);
     if (typeof result === "object" && result !== null) return response.status === 401 ? withTokenHint(result) : result;
   } catch {
-    // Said below in words; what a JSON parser says about an HTML page helps nobody.
+    // A JSON parser's message about an HTML page is of no use; the error below describes the response.
   }
   const type = response.headers.get("content-type") ?? "no content type";
   throw new Error(`The gateway answered with status ${response.status} and ${type} where JSON was expected.`);
 }
 
-/** The page's own token ends with the gateway that made it, in the middle of an evening's work. */
+/** The page's token is valid only until the gateway stops, so it may become invalid while the page is open. */
 function withTokenHint({ errors, ...rest }: Result): Result {
   const hint = "The token that this page came with is good until the gateway stops: reload the page for a new one.";
   return { ...rest, errors: (errors ?? []).map((error) => ({ ...error, message: `${error.message} ${hint}` })) };
 }
 
-/** Thrown errors would be shown with a stack of our own minified code. */
+/** GraphiQL would show a thrown error with its stack, which is minified. */
 export function toShownResult(error: unknown): Result {
   return { errors: [{ message: error instanceof Error ? error.message : String(error) }] };
 }

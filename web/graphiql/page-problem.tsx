@@ -1,4 +1,4 @@
-// Takes the place of the whole page when it cannot open at all.
+// Replaces the whole page if it cannot be shown.
 
 export function PageProblem({ error }: { error: unknown }) {
   return (

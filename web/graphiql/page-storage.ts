@@ -1,8 +1,8 @@
-// What the page remembers, and for how long. GraphiQL alone would keep everything for ever, its history even with
-// the request headers, and so the token, although it is told not to persist headers.
+// The page's storage. GraphiQL would keep everything forever: in its history even the request headers, and with them
+// the token, although it is configured not to persist headers.
 import type { StartingTab } from "./starting-tabs.js";
 
-/** The part of the browser's Storage that is used, so that this file needs no browser to be tested. */
+/** The used part of the browser's Storage, so that tests need no browser. */
 export interface KeyValueStore {
   readonly length: number;
   key(index: number): string | null;
@@ -13,12 +13,12 @@ export interface KeyValueStore {
 
 export type PageStorage = Omit<KeyValueStore, "key"> & { clear(): void };
 
-/** Other GraphiQL pages of the same origin (localhost, on another day) use the plain names. */
+/** Other GraphiQL pages of the same origin, such as those of other projects on localhost, use the plain keys. */
 const PREFIX = "identity-verification-api/";
 const STARTING_TABS_KEY = `${PREFIX}starting-tabs`;
 const TAB_KEYS = ["graphiql:tabState", "graphiql:query", "graphiql:variables"];
 const KEYS_WITH_HEADERS_INSIDE = ["graphiql:tabState", "graphiql:queries", "graphiql:favorites"];
-/** Tastes outlive the visit; operations do not, for their variables may be somebody's data. */
+/** Preferences are kept; operations are not, because their variables may contain personal data. */
 const LASTING_KEYS = /^graphiql:(theme|visiblePlugin|\w+Flex)$/;
 
 export function createPageStorage(lasting: KeyValueStore, forThisVisit: KeyValueStore): PageStorage {
@@ -42,8 +42,8 @@ export function createPageStorage(lasting: KeyValueStore, forThisVisit: KeyValue
 }
 
 /**
- * Edited tabs survive a reload, but not a page that opens with other operations: a new deep link, or a gateway
- * whose examples changed. Says whether the page starts afresh.
+ * Edited tabs are kept after a reload, but discarded if the page opens with other operations: from a new deep link,
+ * or because the gateway's examples have changed. Returns whether they were discarded.
  */
 export function forgetTabsOfAnotherStart(
   tabs: readonly StartingTab[],
@@ -62,7 +62,7 @@ function findOwnKeys(store: KeyValueStore): string[] {
   return keys.filter((key): key is string => key?.startsWith(PREFIX) ?? false);
 }
 
-/** Operations and their variables lie in there as strings, so a variable named "headers" is not touched. */
+/** Operations and their variables are stored as strings, so a variable named "headers" is not affected. */
 function withoutHeaders(json: string): string {
   return JSON.stringify(JSON.parse(json, (key, part: unknown) => (key === "headers" ? null : part)));
 }

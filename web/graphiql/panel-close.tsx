@@ -1,4 +1,4 @@
-// On a phone documentation, history and explorer lie over the editor: this closes them. Elsewhere it is not shown.
+// Closes the documentation, history or explorer, which cover the editor on a phone. Not shown on wider screens.
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 
 export function PanelClose() {
@@ -7,7 +7,7 @@ export function PanelClose() {
   if (!panel) return null;
 
   function close(): void {
-    // This button goes away; whoever uses the keyboard goes on where they opened the panel.
+    // This button disappears, so keyboard focus returns to the button that opened the panel.
     document.querySelector<HTMLElement>(".graphiql-sidebar button.active")?.focus();
     actions.setVisiblePlugin(null);
   }

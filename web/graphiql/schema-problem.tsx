@@ -1,4 +1,4 @@
-// Says above the editors why there is no schema; GraphiQL itself tells only who opens its documentation.
+// Explains above the editors why there is no schema; GraphiQL itself says so only in its documentation panel.
 
 export interface SchemaProblemProps {
   problem: string;

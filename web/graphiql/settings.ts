@@ -1,4 +1,4 @@
-// What the gateway tells this page before it opens: where the API is, which headers to start with, which examples.
+// The settings that the gateway provides for this page: the API's path, the initial headers, and the examples.
 
 export interface Example {
   name: string;
@@ -12,7 +12,7 @@ export interface Settings {
   examples: Example[];
 }
 
-/** An answer this page cannot work with; the message is meant for the person in front of it. */
+/** The settings could not be loaded. The message is shown to the user. */
 class SettingsProblem extends Error {
   override name = "SettingsProblem";
 }
@@ -31,7 +31,7 @@ export async function loadSettings(address: string, fetchAnswer: typeof fetch = 
 export function readSettings(content: unknown): Settings {
   if (!isRecord(content)) throw new SettingsProblem("The explorer's settings are not a JSON object.");
   const { graphqlPath, headers, examples } = content;
-  // The headers hold a token: "//elsewhere" and the like would carry it to another host.
+  // The headers contain a token, which a path such as "//elsewhere" would send to another host.
   if (typeof graphqlPath !== "string" || !/^\/(?![/\\])/.test(graphqlPath)) {
     throw new SettingsProblem("The explorer's settings name no path of the API on this host (graphqlPath).");
   }

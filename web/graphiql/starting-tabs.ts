@@ -1,4 +1,4 @@
-// Which operations the page opens with: the one a deep link names first, then the examples.
+// The operations with which the page opens: first that of a deep link, then the examples.
 import type { Example } from "./settings.js";
 
 export interface StartingTab {
@@ -6,12 +6,12 @@ export interface StartingTab {
   variables: string | null;
 }
 
-/** Where the examples expect the gateway: its default address, so that they work as they stand in their files. */
+/** The gateway's default address, which the example files contain so that they can be used unchanged. */
 const ADDRESS_IN_EXAMPLES = "http://127.0.0.1:4000";
 
 /**
- * A link only opens an operation and never runs it, or a link in a mail could create sessions.
- * @param page the page's own address: examples lead back to it, wherever it is served
+ * A deep link never runs its operation: otherwise a link in an e-mail could create sessions.
+ * @param page the page's own URL, to which the examples' return URLs are changed
  */
 export function toStartingTabs(examples: readonly Example[], page: { origin: string; search: string }): StartingTab[] {
   const tabs = examples.map((example) => toTab(example, page.origin));
@@ -34,7 +34,7 @@ function toLinkedTab(parameters: URLSearchParams): StartingTab | null {
   return { query, variables: variables ? toIndented(variables) : null };
 }
 
-/** Variables that are not JSON are shown as they came: the editor marks the mistake better than we could. */
+/** Variables that are not valid JSON are shown unchanged: the editor marks the error. */
 function toIndented(json: string): string {
   try {
     return JSON.stringify(JSON.parse(json), null, 2);

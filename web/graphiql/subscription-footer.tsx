@@ -1,11 +1,11 @@
-// Below the answer: how the subscription of the open tab stands.
+// Shows the state of the open tab's subscription below the response.
 import { useGraphiQL } from "@graphiql/react";
 import { useEffect } from "react";
 import { saySubscription, type SubscriptionState } from "./subscription-state.js";
 
 export interface SubscriptionFooterProps {
   state: SubscriptionState | null;
-  /** What is said belongs to the tab it was run in. */
+  /** The state belongs to the tab in which the subscription was started. */
   onOtherTab: () => void;
 }
 

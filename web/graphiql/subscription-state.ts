@@ -1,11 +1,11 @@
-// How a subscription stands, and what is said about it. GraphiQL itself shows the newest event and nothing of the end.
+// The state of a subscription, and its description. GraphiQL itself shows only the newest event, not how it ended.
 
 export interface SubscriptionState {
-  /** Results with data so far. */
+  /** The number of results with data so far. */
   events: number;
   /**
-   * complete: the gateway said that no more will come. broken: the connection ended without that word.
-   * stopped: by the person in front of the page. failed, expired: the last result was an error.
+   * complete: the gateway has completed it. broken: the connection ended before that. stopped: by the user.
+   * failed, expired: the last result was an error.
    */
   stage: "open" | "complete" | "broken" | "stopped" | "failed" | "expired";
 }

@@ -1,4 +1,4 @@
-// One subscription over server-sent events, and word of how it stands.
+// Runs one subscription over server-sent events, and reports its state.
 import { readEventStream } from "./event-stream.js";
 import {
   type Headers,
@@ -61,7 +61,7 @@ export function subscribe(
   return {
     [Symbol.asyncIterator]: () => ({
       next: () => results.next(),
-      // A generator hears of return() only once its pending read ends, which for a quiet stream is never.
+      // A generator processes return() only after its pending read, which on a quiet stream never ends; abort ends it.
       return: () => {
         if (state.stage === "open" && !stop.signal.aborted) become({ stage: "stopped" });
         stop.abort();
@@ -71,17 +71,17 @@ export function subscribe(
   };
 }
 
-/** What it means when nothing follows. */
+/** The stage if this was the last result. */
 function stageAfter({ data, errors }: Result): SubscriptionState["stage"] {
   if (data != null) return "broken";
   return errors?.[0]?.extensions?.code === "UNAUTHENTICATED" ? "expired" : "failed";
 }
 
-/** A connection that is lost ends the stream: the newest event stays on the page. */
+/** Ends normally when the connection is lost, so that the newest event stays on the page. */
 async function* untilItBreaks(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield* body;
   } catch {
-    // Said by the missing word that the stream is complete.
+    // The stage remains "broken", as no "complete" event has arrived.
   }
 }

@@ -1,4 +1,4 @@
-// Where no theme is chosen the page follows the system, also when that changes: GraphiQL's editor alone would not.
+// If no theme is chosen, follows the system's theme and its changes, which GraphiQL's editor does not do.
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { useEffect } from "react";
 

@@ -4,8 +4,8 @@ const config = pageConfig("graphiql");
 
 export default {
   ...config,
-  // The editor is one large chunk by nature; the warning would be read once and never again.
+  // The editor is inevitably one large chunk.
   build: { ...config.build, chunkSizeWarningLimit: 4_000 },
-  // The editor's workers import modules from each other, which classic worker scripts cannot.
+  // The editor's workers import modules from each other, which classic workers cannot do.
   worker: { format: "es" as const },
 };
