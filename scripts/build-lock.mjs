@@ -1,13 +1,13 @@
-// One build at a time in a checkout: two would delete what the other has just written.
+// Allows one build at a time per checkout: concurrent builds would delete each other's output.
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 const POLL_MS = 100;
-/** No build takes as long: the process id then belongs to somebody else by now. */
+/** No build takes this long: the process id must have been reused by another process. */
 const ABANDONED_AFTER_MS = 10 * 60_000;
 
-/** @param sayWaiting called once when somebody else builds */
+/** @param sayWaiting called once if another process is building */
 export async function withBuildLock(file, sayWaiting, build) {
   mkdirSync(dirname(file), { recursive: true });
   let hasWaited = false;
@@ -29,7 +29,7 @@ function take(file) {
     return true;
   } catch (error) {
     if (error.code !== "EEXIST") throw error;
-    // Removed, and taken at the next attempt: by whoever comes first.
+    // The lock is stale. The next attempt, here or in another process, acquires it.
     if (isAbandoned(file)) rmSync(file, { force: true });
     return false;
   }
@@ -39,7 +39,7 @@ function isAbandoned(file) {
   try {
     if (Date.now() - statSync(file).mtimeMs > ABANDONED_AFTER_MS) return true;
     const pid = Number(readFileSync(file, "utf8"));
-    // Empty for the moment in which it is written.
+    // The file is empty until its content has been written.
     if (pid > 0) process.kill(pid, 0);
     return false;
   } catch (error) {

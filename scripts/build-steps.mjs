@@ -1,5 +1,5 @@
-// What `npm run build` does, step by step, and whether a step has to be done again: only when its inputs differ from
-// those of the last complete build, or something of what it made is gone.
+// The steps of `npm run build`. A step runs only if its inputs differ from those of its last complete build, or if one
+// of its outputs is missing.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { withBuildLock } from "./build-lock.mjs";
 const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 const inProject = (path) => join(projectFolder, path);
 
-/** What every step depends on: versions of the tools, and how they are called. */
+/** Inputs of every step: the versions of the tools, and how they are called. */
 const SHARED_INPUTS = ["package-lock.json", "tsconfig.json", "scripts/build-steps.mjs"];
 const RECORDS = "dist/built";
 const LOCK = `${RECORDS}/lock`;
@@ -26,7 +26,7 @@ const page = (name, title) => ({
   entry: `dist/web/${name}/index.html`,
   tool: "node_modules/vite/bin/vite.js",
   args: ["build", "--logLevel", "warn", `web/${name}`],
-  // The gateway runs without: the page then is not served.
+  // Without it the gateway runs, but does not serve the page.
   isNeeded: false,
 });
 
@@ -45,7 +45,7 @@ export const STEPS = [
   page("demo", "the demo"),
 ];
 
-/** A build that cannot be, in words for whoever started it. */
+/** The build failed. The message is shown to the user. */
 export class BuildProblem extends Error {
   constructor(message, exitCode = 1) {
     super(message);
@@ -54,13 +54,13 @@ export class BuildProblem extends Error {
 }
 
 /**
- * @param say told what is done, a line each
- * @param sayUnchanged told of the steps that are left out
+ * @param say prints a line for each step that runs
+ * @param sayUnchanged prints a line for each step that is skipped
  * @throws BuildProblem
  */
 export async function ensureBuilt(steps, say, sayUnchanged = () => {}) {
   for (const step of steps) {
-    if (!canBuild(step)) useWhatThereIs(step, say);
+    if (!canBuild(step)) useExistingBuild(step, say);
     else if (isCurrent(step)) sayUnchanged(`Unchanged: ${step.title}`);
     else await buildAlone(step, say);
   }
@@ -80,27 +80,27 @@ async function buildAlone(step, say) {
   } catch (error) {
     if (!NOT_WRITABLE.has(error.code)) throw error;
     throw new BuildProblem(
-      `The folder dist cannot be written (${error.code}), and what is built there is missing or older than the ` +
+      `The folder dist cannot be written (${error.code}), and the build in it is missing or older than the ` +
         "sources.",
     );
   }
 }
 
-/** Not where only the built output was brought, or only what running needs is installed. */
+/** False if only the build output was deployed, or if only the production dependencies are installed. */
 export function canBuild({ tool, inputs }) {
   return existsSync(inProject(tool)) && existsSync(inProject(inputs[0]));
 }
 
-function useWhatThereIs(step, say) {
+function useExistingBuild(step, say) {
   if (!existsSync(inProject(step.entry))) {
     if (!step.isNeeded) return;
     throw new BuildProblem(
-      `${step.entry} is missing, and what builds it is not installed. ` +
-        `Run npm ci && npm run build, or bring the folder dist from where it was built.`,
+      `${step.entry} is missing, and the tools that build it are not installed. ` +
+        `Run npm ci && npm run build, or copy the folder dist from where it was built.`,
     );
   }
   if (existsSync(inProject(step.inputs[0])) && readRecord(step)?.inputs !== digestInputs(step))
-    say(`Not what the sources say: ${step.title}. What builds it is not installed, so an older build is used.`);
+    say(`Outdated: ${step.title}. The tools that build it are not installed, so the older build is used.`);
 }
 
 function isCurrent(step) {
@@ -122,7 +122,7 @@ async function build(step) {
   const outputs = Object.fromEntries(
     step.outputs.flatMap(filesBelow).map((path) => [path, statSync(inProject(path)).size]),
   );
-  // Written last and at once: a build that was broken off leaves no record.
+  // Written last and atomically: an interrupted build leaves no record.
   const file = inProject(recordFile(step));
   writeFileSync(`${file}.new`, JSON.stringify({ inputs, outputs }));
   renameSync(`${file}.new`, file);
@@ -131,16 +131,16 @@ async function build(step) {
 function prepare(step) {
   const record = readRecord(step);
   rmSync(inProject(recordFile(step)), { force: true });
-  // The compiler writes only what has changed since its last run, whatever became of the rest.
+  // The compiler writes only what has changed since its last run, even if other outputs are missing.
   if (!record || !isComplete(record))
     for (const path of [...step.outputs, COMPILER_STATE]) rmSync(inProject(path), { recursive: true, force: true });
 }
 
-/** Passes a signal on to the tool, and waits for it: nobody else would end it. */
+/** Forwards signals to the tool, which would otherwise go on running. */
 async function run({ title, tool, args }) {
   const child = spawn(process.execPath, [inProject(tool), ...args], {
     cwd: projectFolder,
-    // Standard output belongs to the command that is started afterwards.
+    // Standard output is reserved for the command that is started afterwards.
     stdio: ["ignore", 2, 2],
     env: { ...process.env, NODE_ENV: "production" },
   });
@@ -157,7 +157,7 @@ async function run({ title, tool, args }) {
   if (code !== 0) throw new BuildProblem(`Building ${title} failed: see above.`);
 }
 
-/** The compiler leaves behind what it made of sources that are gone. */
+/** The compiler does not delete the output of deleted sources. */
 function removeOutdated(step) {
   if (step.name !== "program") return;
   for (const path of step.outputs.flatMap(filesBelow)) {
@@ -175,7 +175,7 @@ function digestInputs({ inputs }) {
   return hash.digest("hex");
 }
 
-/** In a fixed order; a file is itself, and what is absent is nothing. */
+/** In a fixed order. A file yields itself, a missing path nothing. */
 function filesBelow(path) {
   const stats = statSync(inProject(path), { throwIfNoEntry: false });
   if (!stats) return [];
@@ -189,7 +189,7 @@ function recordFile({ name }) {
   return `${RECORDS}/${name}.json`;
 }
 
-/** Undefined where there is none that can be understood. */
+/** Undefined if there is none, or if it cannot be parsed. */
 function readRecord(step) {
   try {
     const { inputs, outputs } = JSON.parse(readFileSync(inProject(recordFile(step)), "utf8"));

@@ -1,9 +1,9 @@
-// `npm run build`: builds what is not current. `npm run compile`: only the gateway and the simulator.
+// `npm run build`: builds what is out of date. `npm run compile`: only the gateway and the simulator.
 import { BuildProblem, canBuild, ensureBuilt, STEPS } from "./build-steps.mjs";
 
 const names = process.argv.slice(2);
 if (!STEPS.some(canBuild)) {
-  console.error("Nothing can be built here: the packages for development, or the sources, are not installed.");
+  console.error("Nothing can be built here: the development dependencies or the sources are missing.");
   process.exit(1);
 }
 const say = (line) => console.error(line);

@@ -1,19 +1,19 @@
-// `npm run dev`: the gateway from the sources, built and started again after each change; pages are built anew, and a
-// reload shows them. What is given behind `--` goes to Node.js: `npm run dev -- --inspect`.
+// `npm run dev`: rebuilds and restarts the gateway after each change. Pages are rebuilt, and updated by a reload.
+// Arguments after `--` go to Node.js: `npm run dev -- --inspect`.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { watch } from "node:fs";
 import { join } from "node:path";
 import { BuildProblem, ensureBuilt, STEPS } from "./build-steps.mjs";
 
-/** Own choice: an editor writes several files when it saves, renames or switches branches. */
+/** Own choice: saving all files, renaming or switching branches changes several files at once. */
 const QUIET_MS = 200;
 
 const projectFolder = join(import.meta.dirname, "..");
 const say = (line) => console.error(line);
 let gateway;
 let timer;
-/** Starts follow each other, however fast the changes do. */
+/** Runs restarts one after the other, even if changes arrive faster. */
 let lastStart = Promise.resolve();
 
 async function stop() {
@@ -27,7 +27,7 @@ async function restart() {
     await ensureBuilt(STEPS, say);
   } catch (error) {
     if (!(error instanceof BuildProblem)) throw error;
-    // The one that runs goes on until the sources can be built again.
+    // The running gateway is kept until the sources compile again.
     say(error.message);
     return;
   }

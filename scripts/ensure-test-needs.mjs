@@ -1,5 +1,5 @@
-// Makes sure that what the tests need beyond npm is on this machine: says where it is, installs it where it may,
-// or fails and says how to. No npm package ships these programs, and no test skips itself for want of one.
+// Ensures that the programs the tests need besides npm packages are present: finds them, installs them if it may, or
+// fails and explains how to. No npm package contains these programs, and no test is skipped when one is missing.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -13,7 +13,7 @@ const NEEDS = [
   },
   {
     name: "Chromium",
-    // test/support/chromium.ts looks for the same three.
+    // The same three as in test/support/chromium.ts.
     commands: ["chromium", "chromium-browser", "google-chrome"],
     debianPackage: "chromium",
     why: "the web pages are tested in a real browser",
@@ -38,7 +38,7 @@ function findMissing() {
   return NEEDS.filter(({ commands }) => !findCommand(commands));
 }
 
-/** Asked of `id` rather than of this process, so that a test can answer on its PATH. */
+/** Runs `id` rather than process.getuid, so that a test can replace it on the PATH. */
 function isRoot() {
   return spawnSync("id", ["-u"], { encoding: "utf8" }).stdout?.trim() === "0";
 }
@@ -46,7 +46,7 @@ function isRoot() {
 function install(needs) {
   const packages = needs.map(({ debianPackage }) => debianPackage);
   console.log(`Installing ${packages.join(" and ")} with apt-get`);
-  // Without a fresh list, a slim image knows no package at all.
+  // Slim images have no package lists until they are updated.
   return aptGet("update") && aptGet("install", "--yes", "--no-install-recommends", ...packages);
 }
 
@@ -64,7 +64,7 @@ function explainMissing(needs, installationFailed) {
       : "The tests need programs that are not on the PATH:",
     ...lines,
     `On Debian, as root: apt-get update && apt-get install --yes --no-install-recommends ${packages}`,
-    "Elsewhere: install them as your system does, so that one of the commands named is on the PATH.",
+    "Elsewhere: install them with your system's package manager, so that one of the commands is on the PATH.",
   ].join("\n");
 }
 
@@ -73,7 +73,7 @@ function ensureTestNeeds() {
   const mayInstall = missing.length > 0 && Boolean(findCommand(["apt-get"])) && isRoot();
   if (mayInstall) install(missing);
 
-  // Looked for again, since only the command on the PATH counts, whatever apt-get says of itself.
+  // Searched for again, since apt-get may succeed without putting the command on the PATH.
   const stillMissing = findMissing();
   for (const { name, commands } of NEEDS) {
     const path = findCommand(commands);

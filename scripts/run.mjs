@@ -1,5 +1,5 @@
-// `node scripts/run.mjs FILE ...`: runs a program of the project in this very process, so that signals reach it, once
-// what it needs of the build is current. Where nothing can be built, what was built is run.
+// `node scripts/run.mjs FILE ...`: builds what the program needs, and runs it in this same process, so that signals
+// reach it. Where nothing can be built, runs the existing build.
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { BuildProblem, ensureBuilt, STEPS } from "./build-steps.mjs";
@@ -7,7 +7,7 @@ import { BuildProblem, ensureBuilt, STEPS } from "./build-steps.mjs";
 const GATEWAY = join("dist", "src", "main.js");
 const [file, ...args] = process.argv.slice(2);
 const isGateway = join(file) === GATEWAY;
-/** Standard output is the program's. */
+/** Standard output is reserved for the program. */
 const say = (line) => console.error(line);
 
 try {

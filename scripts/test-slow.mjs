@@ -1,20 +1,18 @@
-// `npm run test:slow`: the tests on one processor core that they share with a busy loop, as on a machine that is slow
-// or has other things to do. No test's outcome may depend on that.
+// `npm run test:slow`: runs the tests on one processor core, shared with a busy loop, as on a slow or busy machine. No
+// test's result may depend on the speed.
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 
 if (spawnSync("taskset", ["--version"]).error) {
-  console.error(
-    "taskset is not on the PATH, and nothing else here pins a process to a core. It is for Linux: util-linux.",
-  );
+  console.error("taskset is not on the PATH; it pins the tests to one core. On Linux it is part of util-linux.");
   process.exit(1);
 }
 
-/** The first that this process may use: in a container that need not be core 0. */
+/** The first core that this process may use; in a container this need not be core 0. */
 const core = /^Cpus_allowed_list:\s*(\d+)/m.exec(readFileSync("/proc/self/status", "utf8"))[1];
 const busyLoop = spawn("taskset", ["--cpu-list", core, process.execPath, "--eval", "for (;;);"], { stdio: "ignore" });
-// Also when this process ends by itself.
+// Also if this process exits by itself.
 process.on("exit", () => busyLoop.kill("SIGKILL"));
 
 const tests = spawn("taskset", ["--cpu-list", core, "npm", "run", "--silent", "jest", "--", ...process.argv.slice(2)], {

@@ -1,4 +1,4 @@
-// `npm run tables`: rewrites the tables of docs/ that say what the code says. Tests fail when they differ.
+// `npm run tables`: regenerates the tables in docs/ that are derived from code. Tests fail if they are out of date.
 import "reflect-metadata";
 import { readFileSync, writeFileSync } from "node:fs";
 import { buildGatewaySchema } from "../dist/src/build-schema.js";
