@@ -1,6 +1,6 @@
-// Everything goes wrong at once: faults of the upstream by chance, notifications lost, doubled and late, Redis killed.
-// Tells whether a status ever went back, a viewer saw what is another's, one key made two sessions, or an error had no
-// code; and how long after the end of it every answer was true again.
+// Everything fails at once: random upstream faults, webhooks lost, duplicated and delayed, Redis killed. Reports
+// whether a status ever went backwards, a viewer saw another user's data, one idempotency key created two sessions, or
+// an error had no code; and how long after the last fault every answer was correct again.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
@@ -12,7 +12,7 @@ import { control, createSessions } from "./sessions.mjs";
 
 const HELP = `Usage: npm run bench:chaos -- [options]
 
-  --minutes 2     how long
+  --minutes 2     duration
   --redis         two instances that share a Redis, which is killed every ten seconds (needs redis-server)
 `;
 const { values } = parseArgs({
@@ -52,9 +52,9 @@ const FAULTS = [
   "missing_fields",
 ];
 const CALM = { webhookCopies: 1, webhookDelayMs: 0, webhookLossRate: 0, webhooksReordered: false };
-/** Promised without news: a minute behind at most; and what it takes to ask for all. */
-const TRUE_AGAIN_MS = 90_000;
-/** What has no place here, such as the word of tomorrow, may stand before or after anything. */
+/** Without events, answers are at most a minute old; the rest is for querying all sessions. */
+const CORRECT_WITHIN_MS = 90_000;
+/** Other values, such as injected unknown ones, may come before or after any of these. */
 const PROGRESS = { PENDING: 0, REVIEW: 1, VALIDATED: 2, REFUSED: 2 };
 
 const STATUS = `query($id: ID!) {
@@ -126,14 +126,14 @@ async function ask(gateway, { token }, query, variables) {
   return answer;
 }
 
-/** What one viewer was told by one way, in its order. */
-function createWitness(user) {
+/** Checks the sequence of statuses that one viewer receives through one connection. */
+function createObserver(user) {
   const furthest = new Map();
   return ({ id, status }) => {
-    if (ownerOf.has(id) && ownerOf.get(id) !== user.userId) violated(`${id} was shown to another viewer`);
+    if (ownerOf.has(id) && ownerOf.get(id) !== user.userId) violated(`${id} was visible to another viewer`);
     const step = PROGRESS[status];
     if (step === undefined) return;
-    if (step < (furthest.get(id) ?? 0)) violated(`${id} went back to ${status}`);
+    if (step < (furthest.get(id) ?? 0)) violated(`${id} went backwards to ${status}`);
     else furthest.set(id, step);
   };
 }
@@ -141,14 +141,14 @@ function createWitness(user) {
 async function poll(index) {
   const user = users[index % USERS];
   const gateway = gateways[index % gateways.length];
-  const witness = createWitness(user);
+  const observe = createObserver(user);
   while (!isOver) {
     if (chance(0.6)) {
       const { data } = await ask(gateway, user, STATUS, { id: pick(user.sessions) });
-      if (data?.identityVerification) witness(data.identityVerification);
+      if (data?.identityVerification) observe(data.identityVerification);
     } else if (chance(0.7)) {
       const { data } = await ask(gateway, user, LIST, { id: user.userId });
-      for (const session of data?.user?.verifications ?? []) witness(session);
+      for (const session of data?.user?.verifications ?? []) observe(session);
     } else if (chance(0.5)) {
       const other = pick(users.filter((candidate) => candidate !== user));
       const answers = [
@@ -156,17 +156,17 @@ async function poll(index) {
         await ask(gateway, user, LIST, { id: other.userId }),
       ];
       if (answers.some(({ data }) => data?.identityVerification || data?.user))
-        violated(`${user.userId} saw what is ${other.userId}'s`);
+        violated(`${user.userId} saw data of ${other.userId}`);
     } else await createOnce(user);
     await pause(Math.random() * 100);
   }
 }
 
-/** As an impatient client does: the same call again and again, at any instance, until it is answered. */
+/** Like an impatient client: repeats the same call, to any instance, until there is a response. */
 async function createOnce(user) {
   const input = { userId: user.userId, returnUrl: "https://app.example", idempotencyKey: crypto.randomUUID() };
   const ids = new Set();
-  for (let tries = 0; tries < 10 && ids.size === 0; tries += 1) {
+  for (let attempts = 0; attempts < 10 && ids.size === 0; attempts += 1) {
     const answers = await Promise.all([
       ask(pick(gateways), user, CREATE, { input }),
       ask(pick(gateways), user, CREATE, { input }),
@@ -175,7 +175,7 @@ async function createOnce(user) {
       if (data?.createIdentityVerification?.identityVerification)
         ids.add(data.createIdentityVerification.identityVerification.id);
   }
-  if (ids.size > 1) violated(`one idempotency key made ${ids.size} sessions`);
+  if (ids.size > 1) violated(`one idempotency key created ${ids.size} sessions`);
   for (const id of ids) ownerOf.set(id, user.userId);
   user.sessions.push(...ids);
 }
@@ -183,7 +183,7 @@ async function createOnce(user) {
 async function watch(index) {
   const user = users[index % USERS];
   while (!isOver) {
-    const witness = createWitness(user);
+    const observe = createObserver(user);
     const client = createClient({
       url: `${pick(gateways).url.replace("http", "ws")}/graphql`,
       webSocketImpl: WebSocket,
@@ -195,7 +195,7 @@ async function watch(index) {
       : { query: WATCH_USER, variables: { id: user.userId } };
     const ended = new Promise((resolve) => {
       client.subscribe(subscription, {
-        next: ({ data }) => data && Object.values(data).forEach((session) => session && witness(session)),
+        next: ({ data }) => data && Object.values(data).forEach((session) => session && observe(session)),
         error: resolve,
         complete: resolve,
       });
@@ -249,18 +249,18 @@ async function killRedis() {
   }
 }
 
-async function countUntrue() {
+async function countWrong() {
   const real = new Map((await control(simulator, "GET", "sessions")).map(({ Id, Status }) => [Id, Status]));
-  let untrue = 0;
+  let wrong = 0;
   for (const gateway of gateways) {
     for (const user of users) {
       for (const id of user.sessions) {
         const { data } = await ask(gateway, user, STATUS, { id });
-        if (data?.identityVerification?.status !== real.get(id)) untrue += 1;
+        if (data?.identityVerification?.status !== real.get(id)) wrong += 1;
       }
     }
   }
-  return untrue;
+  return wrong;
 }
 
 const parts = [disturb(), decide(), ...(redis ? [killRedis()] : [])];
@@ -273,15 +273,15 @@ await control(simulator, "DELETE", "faults");
 await control(simulator, "PATCH", "settings", CALM);
 const healedAt = performance.now();
 const sinceMs = () => performance.now() - healedAt;
-let untrue = await countUntrue();
-while (untrue > 0 && sinceMs() < TRUE_AGAIN_MS) {
+let wrong = await countWrong();
+while (wrong > 0 && sinceMs() < CORRECT_WITHIN_MS) {
   await pause(1_000);
-  untrue = await countUntrue();
+  wrong = await countWrong();
 }
-if (untrue > 0) violated(`${untrue} answers were not true ${TRUE_AGAIN_MS / 1_000} s after the end`);
+if (wrong > 0) violated(`${wrong} answers were wrong ${CORRECT_WITHIN_MS / 1_000} s after the end`);
 console.log(JSON.stringify(Object.fromEntries(outcomes)));
 console.log(
-  `${ownerOf.size} sessions, ${violations.length} violations; every answer true ` +
+  `${ownerOf.size} sessions, ${violations.length} violations; every answer correct ` +
     `${(sinceMs() / 1_000).toFixed(0)} s after the end`,
 );
 for (const pool of pools.values()) await pool.close();

@@ -1,4 +1,4 @@
-// Row 22 of the reliability matrix: one change, told to one watcher and to very many, by turns in the same run.
+// Row 22 of the reliability matrix: one change, published to one subscriber and to very many, alternately in one run.
 import { parseArgs } from "node:util";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
@@ -8,8 +8,8 @@ import { header } from "./table.mjs";
 
 const HELP = `Usage: npm run bench:fanout -- [options]
 
-  --watchers 1000   subscriptions that watch one session, each over a WebSocket of its own
-  --rounds 10       changes, each of a session of its own
+  --watchers 1000   subscriptions that watch one session, each over a separate WebSocket
+  --rounds 10       changes, each of another session
   --latency 50      of the simulated upstream, in milliseconds
 `;
 const { values } = parseArgs({
@@ -34,7 +34,7 @@ const simulator = await startSimulator();
 await control(simulator, "PATCH", "settings", { rateLimits: [1e9, 1e9, 1e9, 1e9], latencyMs: Number(values.latency) });
 const gateway = await startGatewayWithWebhooks(simulator.url);
 
-/** One watcher; has resolves with when it got so many events. */
+/** One subscriber; has(count) resolves once it has received that many events. */
 function watch(id, token) {
   const client = createClient({
     url: `${gateway.url.replace("http", "ws")}/graphql`,
@@ -50,7 +50,7 @@ function watch(id, token) {
         next({ errors }) {
           if (errors) reject(new Error(errors[0].message));
           arrivals.push(performance.now());
-          for (const { count, resolve: told } of waiting) if (arrivals.length === count) told();
+          for (const { count, resolve: arrived } of waiting) if (arrivals.length === count) arrived();
         },
         error: reject,
         complete: resolve,
@@ -68,14 +68,14 @@ function watch(id, token) {
   };
 }
 
-/** Tells one change to so many watchers; gives the milliseconds from the change to each. */
-async function tell(count) {
+/** Publishes one change to this many subscribers; returns the milliseconds from the change to each. */
+async function publishTo(count) {
   const [{ id, userId }] = await createSessions(simulator, 1);
   const watchers = [];
   for (let index = 0; index < count; index += 1) {
     const watcher = watch(id, await signToken(userId, `viewer ${Math.floor(index / WATCHERS_PER_VIEWER)}`));
     watchers.push(watcher);
-    // Not all at once: this is about telling, not about connecting.
+    // Not all at once: this measures publishing, not connecting.
     if (index % 50 === 49) await watcher.has(1);
   }
   await Promise.all(watchers.map((watcher) => watcher.has(1)));
@@ -96,11 +96,12 @@ const results = new Map([
   [1, []],
   [watcherCount, []],
 ]);
-for (let round = 0; round < rounds; round += 1) for (const [count, told] of results) told.push(await tell(count));
-for (const [count, told] of results) {
-  const tookMs = told.flatMap((change) => change.tookMs);
+for (let round = 0; round < rounds; round += 1)
+  for (const [count, changes] of results) changes.push(await publishTo(count));
+for (const [count, changes] of results) {
+  const tookMs = changes.flatMap((change) => change.tookMs);
   const at = [0.5, 0.99, 1].map((share) => percentile(tookMs, share).toFixed(0)).join(" / ");
-  console.log(`| ${count} | ${at} | ${(told.reduce((sum, { calls }) => sum + calls, 0) / rounds).toFixed(1)} |`);
+  console.log(`| ${count} | ${at} | ${(changes.reduce((sum, { calls }) => sum + calls, 0) / rounds).toFixed(1)} |`);
 }
 await gateway.stop();
 await simulator.stop();

@@ -1,4 +1,4 @@
-// Row 16 of the reliability matrix: forged notifications at a fixed pace, whatever the answers take.
+// Row 16 of the reliability matrix: forged webhooks at a fixed rate, independent of the response times.
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
 import { percentile, startGatewayWithWebhooks, startSimulator, WEBHOOK_SECRET } from "./processes.mjs";
@@ -43,7 +43,7 @@ await Promise.all(pending);
 const elapsed = (performance.now() - startedAt) / 1_000;
 const callsAfter = await (await fetch(`${simulator.url}/_simulator/calls`)).json();
 const at = (share) => percentile(tookMs, share).toFixed(1);
-console.log(`${tookMs.length} forged notifications in ${elapsed.toFixed(1)} s, ${refused} not answered with 200`);
+console.log(`${tookMs.length} forged webhooks in ${elapsed.toFixed(1)} s, ${refused} not answered with 200`);
 console.log(
   `answered after p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms; ` +
     `${callsAfter.total - callsBefore.total} upstream calls`,

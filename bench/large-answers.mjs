@@ -50,7 +50,7 @@ for (const [name, query] of Object.entries(attacks).filter(([name]) => !values.o
       if (statusCode === 200) attack.answered += 1;
       else {
         attack.refused += 1;
-        // Twice the rate that is allowed, all together.
+        // Together, the attackers send at twice the allowed rate.
         await new Promise((resolve) => setTimeout(resolve, 1_600));
       }
       attack.bytes = Math.max(attack.bytes, bytes);

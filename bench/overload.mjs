@@ -1,5 +1,5 @@
-// Row 29 of the reliability matrix: what is left of the answers when ten times as much is asked as can be answered.
-// The load comes from worker threads at a fixed pace, whatever the answers take.
+// Row 29 of the reliability matrix: the goodput at ten times the peak rate. Worker threads send the load at a fixed
+// rate, independent of the response times.
 import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -9,11 +9,11 @@ import { header, row } from "./table.mjs";
 
 const HELP = `Usage: npm run bench:overload -- [options]
 
-  --seconds 30         how long, after a quarter of a minute to find the peak
-  --connections 2000   that ten times the peak comes over
-  --threads 2          that send it, beside the gateway's one
+  --seconds 30         duration, after 15 seconds to find the peak
+  --connections 2000   connections over which ten times the peak is sent
+  --threads 2          threads that send the load, besides the gateway's own
 `;
-/** The gateway takes two seconds of an unbroken rush before it refuses anything, and the first moments to connect. */
+/** The gateway sheds load only after two seconds of continuous overload, and connecting takes time as well. */
 const UNNOTICED_MS = 4_000;
 const QUERY = "query($id: ID!) { identityVerification(id: $id) { id status } }";
 const SESSION = "idnver_01JSEED00000000000VA1DATED";
@@ -75,7 +75,7 @@ async function load({ url, token, perSecond, connections, seconds, unnoticedMs =
   for (let due = 0; performance.now() < endsAt || open > 0;) {
     if (perSecond !== null && performance.now() < endsAt) {
       const now = Math.floor(((performance.now() - startedAt) / 1_000) * perSecond);
-      // What finds no free connection is not sent: a client that waits behind its own requests would measure itself.
+      // Requests without a free connection are dropped: queueing them would measure the client.
       for (const socket of free.splice(0, now - due)) send(socket);
       due = now;
     }

@@ -1,8 +1,8 @@
-// Asks as another viewer, ten times a second, from a thread of its own: whoever attacks is too busy to measure.
+// Queries as another viewer ten times a second, in a separate thread: the attacker's is too busy to measure.
 import { setTimeout as pause } from "node:timers/promises";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
-/** Resolves once the gateway is warm; stop gives how long each answer took, Infinity where there was none. */
+/** Resolves once the gateway is warm; stop returns the duration of each query, Infinity if it was not answered. */
 export async function startProbe(url, token) {
   const worker = new Worker(new URL(import.meta.url), { workerData: { url, token } });
   await new Promise((resolve) => worker.once("message", resolve));

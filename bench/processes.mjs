@@ -1,4 +1,4 @@
-// Programs under test as processes of their own, each on a port that is free at the moment.
+// Starts the programs under test in separate processes, each on a free port.
 import { execFileSync, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 
 export const AUTH_SECRET = "a secret for the benchmarks, long enough for HS256";
 
-/** A token of the one user; limits are per subject. */
+/** @param subject the gateway's limits are per subject */
 export function signToken(userId, subject = userId) {
   return new SignJWT({ mangopay_user_id: userId, sub: subject })
     .setProtectedHeader({ alg: "HS256" })
@@ -80,7 +80,7 @@ export function startGateway(upstreamUrl, env = {}) {
 
 export const WEBHOOK_SECRET = "a-webhook-secret-of-the-benchmarks";
 
-/** The project's own command does it. */
+/** Registers the hooks with the project's own command. */
 export function pointHooks(upstreamUrl, gatewayUrl) {
   const env = {
     PATH: process.env.PATH,
@@ -90,7 +90,7 @@ export function pointHooks(upstreamUrl, gatewayUrl) {
     PUBLIC_URL: gatewayUrl,
     WEBHOOK_SECRETS: WEBHOOK_SECRET,
   };
-  // The simulator is seeded with hooks that point elsewhere.
+  // The simulator's seeded hooks have other addresses.
   execFileSync(process.execPath, ["dist/src/commands/hooks-command.js", "sync", "--take-over"], {
     cwd: projectFolder,
     env,

@@ -1,8 +1,8 @@
-// What no well-behaved client sends: bytes on a bare connection, and frames that ws itself would not write.
+// What no well-behaved client sends: raw bytes on a connection, and frames that the ws package does not write.
 import { once } from "node:events";
 import { connect } from "node:net";
 
-/** A connection that survives being cut off; isOver says whether it was. */
+/** A connection that ignores errors; isOver tells whether it was closed. */
 export async function openRaw(url) {
   const { port, hostname } = new URL(url);
   const socket = connect({ port: Number(port), host: hostname, noDelay: true });
@@ -13,7 +13,7 @@ export async function openRaw(url) {
   return socket;
 }
 
-/** Resolves once the other side has agreed to speak WebSocket, or has hung up. */
+/** Resolves once the server has accepted the upgrade, or has closed the connection. */
 export async function openWebsocket(url) {
   const socket = await openRaw(url);
   if (socket.isOver) return socket;
@@ -35,7 +35,7 @@ export async function openWebsocket(url) {
 
 const OPCODES = { continuation: 0, text: 1, ping: 9 };
 
-/** Masked with zeros, so that the payload stands as it is. */
+/** Masked with zeros, so that the payload is unchanged. */
 export function frame(opcode, payload, { isLast = true } = {}) {
   const body = Buffer.from(payload);
   const first = OPCODES[opcode] | (isLast ? 0x80 : 0);

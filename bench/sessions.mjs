@@ -1,4 +1,4 @@
-// Sessions of users of their own, made behind the gateway's back, and changes to them.
+// Creates sessions and changes them directly in the simulator, without the gateway.
 
 export async function control(simulator, method, path, body) {
   const response = await fetch(`${simulator.url}/_simulator/${path}`, { method, body: body && JSON.stringify(body) });
@@ -15,7 +15,7 @@ const BUSINESS = {
   TermsAndConditionsAccepted: true,
 };
 
-/** Of a business user each, so that a session can go to review and then be validated: two changes. */
+/** Each of another business user, so that a session can change twice: to REVIEW and to VALIDATED. */
 export async function createSessions(simulator, count) {
   const call = async (path, body, headers) =>
     (await fetch(`${simulator.url}/v2.01${path}`, { method: "POST", headers, body: JSON.stringify(body) })).json();

@@ -1,5 +1,5 @@
-// Row 30 of the reliability matrix: everything at once at half of what can be answered, for long. Tells whether
-// memory, sockets and subscriptions stay where they were once the caches are full.
+// Row 30 of the reliability matrix: a mixed load at half of the peak rate, for a long time. Reports whether memory,
+// sockets and subscriptions stay constant once the caches are full.
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
@@ -10,8 +10,8 @@ import { header, row } from "./table.mjs";
 
 const HELP = `Usage: npm run bench:soak -- [options]
 
-  --minutes 15      how long, after as many seconds as it takes to find the peak
-  --rate 0          requests a second; 0 for half of the peak
+  --minutes 15      duration, after the five seconds it takes to find the peak
+  --rate 0          requests per second; 0: half of the peak
 `;
 const { values } = parseArgs({
   options: {
@@ -63,7 +63,7 @@ async function ask(token, query, variables) {
 const STATUS = "query($id: ID!) { identityVerification(id: $id) { id status nextAction { __typename } } }";
 const LIST = "query($id: ID!) { user(id: $id) { isVerified verifications(first: 5) { id status } } }";
 
-/** What is known, what nobody has heard of, and a viewer who is new, in a likely mixture. */
+/** A realistic mixture of known sessions, unknown ids and new viewers. */
 async function request() {
   const { id, userId, token } = pick(sessions);
   const dice = Math.random();
@@ -73,7 +73,7 @@ async function request() {
   else await ask(await signToken(userId, `viewer ${randomBytes(8).toString("hex")}`), STATUS, { id });
 }
 
-/** A watcher who stays for a moment, and half of the time leaves without a word. */
+/** A subscriber that stays for a moment; half of them leave without closing the WebSocket. */
 function visit() {
   const { id, token } = pick(sessions);
   const socket = new WebSocket(`${gateway.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
@@ -96,7 +96,7 @@ function visit() {
   setTimeout(() => (Math.random() < 0.5 ? socket.terminate() : socket.close()), Math.random() * MOMENT_MS);
 }
 
-/** The oldest session is decided, which its user is told of, and another one takes its place. */
+/** Decides the oldest session, and replaces it by a new one. */
 async function change() {
   const decided = sessions.shift();
   await control(simulator, "POST", `sessions/${decided.id}/finish`, { outcome: "VALIDATED" });
@@ -158,8 +158,8 @@ const open = new Set();
 for (let sent = 0; performance.now() < endsAt;) {
   const due = Math.floor(((performance.now() - startedAt) / 1_000) * rate);
   for (; sent < due; sent += 1) {
-    const asked = request().finally(() => open.delete(asked));
-    open.add(asked);
+    const sending = request().finally(() => open.delete(sending));
+    open.add(sending);
   }
   await new Promise((resolve) => setTimeout(resolve, TICK_MS));
 }
@@ -168,7 +168,7 @@ await Promise.all(open);
 await new Promise((resolve) => setTimeout(resolve, 2 * MOMENT_MS));
 const atRest = await sample();
 
-// The lowest of each quarter: what is in use just after rubbish was collected. The first one fills the caches.
+// The least heap of each quarter is the memory in use after a garbage collection. The first quarter fills the caches.
 const quarter = (index) => samples.slice((index * samples.length) / 4, ((index + 1) * samples.length) / 4);
 const inMegabytes = (bytes) => (bytes / 1e6).toFixed(0);
 console.log(`\n${header("quarter", "least heap (MB)", "most resident (MB)", "most open files", "most subscriptions")}`);

@@ -1,5 +1,5 @@
-// Attacks by sockets: what one machine without a token, or one viewer with one, can make a gateway hold in memory or
-// keep others waiting with. Each meets a gateway of its own, which may use 512 MB.
+// Attacks through sockets, by one machine without a token or by one viewer: how much memory the gateway needs, and how
+// long others wait. Each attack runs against a new gateway, which may use 512 MB.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startProbe } from "./probe.mjs";
@@ -32,7 +32,7 @@ const durationMs = Number(values.seconds) * 1_000;
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const isTime = (startedAt) => performance.now() - startedAt < durationMs;
 
-/** One attempt after the other for each of the sockets, again where the gateway has cut one off. */
+/** Opens the sockets, and reopens those that the gateway has closed. */
 async function hold(gateway, open, { count = socketCount, again = true } = {}) {
   const startedAt = performance.now();
   const sockets = [];
@@ -52,7 +52,7 @@ async function hold(gateway, open, { count = socketCount, again = true } = {}) {
   return sockets;
 }
 
-/** Writes until the other side takes no more, and goes on when it does. */
+/** Writes until the socket's buffer is full, and again after each drain. */
 function flood(socket, bytes) {
   const more = () => {
     while (!socket.isOver && socket.write(bytes));
@@ -75,7 +75,7 @@ const post = (body, token) =>
     body,
   ].join("\r\n");
 
-async function introduced({ url, token }) {
+async function openAuthenticated({ url, token }) {
   const socket = await openWebsocket(url);
   socket.write(textMessage({ type: "connection_init", payload: { authorization: `Bearer ${token}` } }));
   if (!socket.isOver) await new Promise((resolve) => socket.once("data", resolve).once("close", resolve));
@@ -134,11 +134,11 @@ const ATTACKS = {
   },
   "pings of the protocol by somebody who does not read": async (gateway, viewer) => {
     const pings = Buffer.concat(Array.from({ length: 500 }, () => frame("ping", "x".repeat(125))));
-    return hold(gateway, async () => flood((await introduced(viewer)).pause(), pings), { count: 10 });
+    return hold(gateway, async () => flood((await openAuthenticated(viewer)).pause(), pings), { count: 10 });
   },
   "graphql-ws pings by somebody who does not read": async (gateway, viewer) => {
     const ping = textMessage({ type: "ping", payload: { text: "x".repeat(50_000) } });
-    return hold(gateway, async () => flood((await introduced(viewer)).pause(), ping), { count: 10 });
+    return hold(gateway, async () => flood((await openAuthenticated(viewer)).pause(), ping), { count: 10 });
   },
   "refused subscriptions by somebody who does not read": async (gateway, viewer) => {
     const query = `subscription { ${"x".repeat(400)} }`;
@@ -147,7 +147,7 @@ const ATTACKS = {
         textMessage({ id: `${id}${"x".repeat(2_000)}`, type: "subscribe", payload: { query } }),
       ),
     );
-    return hold(gateway, async () => flood((await introduced(viewer)).pause(), messages), { count: 10 });
+    return hold(gateway, async () => flood((await openAuthenticated(viewer)).pause(), messages), { count: 10 });
   },
   "event streams that nobody reads": async (gateway, { token, sessionId }) => {
     const body = JSON.stringify({ query: SUBSCRIPTION, variables: { id: sessionId } });

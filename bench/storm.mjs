@@ -1,5 +1,5 @@
-// The storm: many watchers poll the status of sessions that change twice meanwhile. Tells what that costs the
-// upstream, how old the answers are, and how many clients saw an error, for the gateway and for a plain peer.
+// Many clients poll the status of sessions that change twice meanwhile. Reports the upstream calls, the age of the
+// answers, and the errors that clients saw, for the gateway and for a plain peer.
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
 import {
@@ -15,11 +15,11 @@ import { header, row } from "./table.mjs";
 
 const HELP = `Usage: npm run bench:storm -- [options]
 
-  --sessions 500    sessions, each of a user of its own
-  --watchers 1      watchers of each session, polling once a second
-  --seconds 60      how long
+  --sessions 500    sessions, each of another user
+  --watchers 1      clients per session, each polling once a second
+  --seconds 60      duration
   --latency 50      of the simulated upstream, in milliseconds
-  --limits lifted   lifted: the upstream refuses nobody; real: 2,300 calls in 15 minutes
+  --limits lifted   lifted: the upstream has no rate limit; real: 2,300 calls in 15 minutes
   --servers gateway,gateway-events,gateway-webhooks,plain-apollo
                     which servers, one after the other in the same run: the gateway with neither webhooks nor
                     the upstream's event list, with the list, with webhooks, and the peer
@@ -47,7 +47,7 @@ const seconds = Number(values.seconds);
 const LIMITS = { lifted: [1e9, 1e9, 1e9, 1e9], real: [2_300, 4_500, 8_800, 105_600] };
 const POLL_MS = 1_000;
 
-/** What each server needs to be started, and where it takes queries. */
+/** How each server is started, and the path of its GraphQL endpoint. */
 const SERVERS = {
   gateway: { start: (upstreamUrl) => startGateway(upstreamUrl, { EVENT_LIST: "false" }), path: "/graphql" },
   "gateway-events": { start: startGateway, path: "/graphql" },
@@ -97,7 +97,7 @@ async function storm(name) {
       answers.errors += 1;
       return;
     }
-    // Old by as long as the first change that it does not show has been there when the question was put.
+    // The age: how long the first change missing from the answer had existed when the query was sent.
     const missed = session.changedAt[step];
     answers.stalenessMs.push(missed === undefined || missed > askedAt ? 0 : askedAt - missed);
     for (; watcher.seen < step; watcher.seen += 1) {
@@ -115,7 +115,7 @@ async function storm(name) {
   }
 
   async function change(session, index) {
-    // Spread over the run, the last change early enough to be seen.
+    // Spread over the run; the last change is early enough to be seen.
     const first = ((index * 0.618) % 1) * (seconds * 0.4) + seconds * 0.1;
     const second = first + seconds * 0.1 + ((index * 0.414) % 1) * (seconds * 0.25);
     for (const [at, outcome] of [

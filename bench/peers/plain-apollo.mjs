@@ -1,5 +1,5 @@
-// The peer: the gateway a team writes in an afternoon. Apollo Server, a DataLoader per request, one access token
-// shared by all calls, keep-alive to the upstream, tokens verified, ownership checked. No cache, no quota.
+// The peer for comparison: a gateway that takes an afternoon to write. Apollo Server, a DataLoader per request, one
+// access token for all calls, keep-alive to the upstream, tokens verified, ownership checked. No cache, no quota.
 import { ApolloServer } from "@apollo/server";
 import { startStandaloneServer } from "@apollo/server/standalone";
 import DataLoader from "dataloader";
