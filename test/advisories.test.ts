@@ -1,5 +1,5 @@
-// Versions below these have known holes that this gateway would be open to. A lock file that falls behind fails here,
-// without asking anybody on the network.
+// Older versions have known vulnerabilities that affect this gateway. An outdated lock file fails here,
+// without network access.
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { gte } from "semver";

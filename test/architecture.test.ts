@@ -31,14 +31,14 @@ const isIn =
   (path: string) =>
     places.some((place) => path === place || path.startsWith(`${place}/`));
 
-/** Those that are neither one of the places nor the packages allowed. */
+/** Imports from neither an allowed folder nor an allowed package. */
 function strangers(imports: Import[], allowed: string[]): string[] {
   return imports.filter(({ to }) => !isIn(...allowed)(to)).map(({ from, to }) => `${from} imports ${to}`);
 }
 
 /**
- * What each folder of src/ may know, besides itself. Folders stand in the order of the path from the upstream to
- * HTTP: none knows one that comes later.
+ * What each folder of src/ may import besides itself. Folders are in the order of the path from the upstream to HTTP:
+ * none imports a later one.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   schema: ["type-graphql", "class-validator", "graphql", "graphql-scalars"],
@@ -86,11 +86,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** From the upstream to HTTP; nothing imports from a folder further down. */
+/** From the upstream to HTTP; nothing imports from a later folder. */
 const DIRECTION = ["upstream", "datasources", "live", "operations", "http"];
 
-describe("who may import whom", () => {
-  test.each(Object.entries(MAY_IMPORT))("%s/ knows itself and what it is allowed", (folder, allowed) => {
+describe("allowed imports", () => {
+  test.each(Object.entries(MAY_IMPORT))("%s/ imports only itself and what it is allowed", (folder, allowed) => {
     const imports = importsBelow(`src/${folder}`).filter(({ to }) => !to.startsWith("node:"));
     expect(strangers(imports, [`src/${folder}`, ...allowed])).toEqual([]);
   });
@@ -101,14 +101,14 @@ describe("who may import whom", () => {
     expect(upwards).toEqual([]);
   });
 
-  test("http/ knows transports; of the datasources only what an event is", () => {
+  test("http/ imports no datasource, except the type of an event", () => {
     const known = importsBelow("src/http")
       .filter(({ to }) => isIn("src/datasources", "src/upstream", "src/resolvers", "src/schema", "src/cluster")(to))
       .map(({ to }) => to);
     expect(known).toEqual(["src/datasources/upstream-events.ts"]);
   });
 
-  test("operations/ decides what runs, and knows nothing of HTTP, sockets or the upstream's API", () => {
+  test("operations/ is independent of HTTP, sockets and the upstream's API", () => {
     const known = importsBelow("src/operations").filter(({ to }) =>
       isIn(
         "src/cluster",
@@ -122,7 +122,7 @@ describe("who may import whom", () => {
     expect(known).toEqual([]);
   });
 
-  test("only cluster/ and the files that put the gateway together know that there is a Redis", () => {
+  test("only cluster/ and the composition root depend on Redis", () => {
     const importers = importsBelow("src")
       .filter(({ to }) => isIn("src/cluster", "ioredis")(to))
       .map(({ from }) => from);
@@ -139,7 +139,7 @@ describe("who may import whom", () => {
     expect(importers).toEqual(["src/main.ts"]);
   });
 
-  test("only development.ts loads the simulator; the simulator loads nothing of the gateway", () => {
+  test("only development.ts loads the simulator; the simulator loads no code of the gateway", () => {
     const loaders = importsBelow("src")
       .filter(({ to }) => isIn("simulator")(to))
       .map(({ from }) => from);
@@ -147,7 +147,7 @@ describe("who may import whom", () => {
     expect(importsBelow("simulator").filter(({ to }) => isIn("src")(to))).toEqual([]);
   });
 
-  test("nothing imports itself in a circle, not even types", () => {
+  test("no import cycles, not even of types", () => {
     const folders = ["src", "simulator", "web", "test"];
     const importedBy = new Map(folders.flatMap(filesBelow).map((file) => [file, importsOf(file).map(({ to }) => to)]));
     const done = new Set<string>();
@@ -162,12 +162,12 @@ describe("who may import whom", () => {
     expect(circles).toEqual([]);
   });
 
-  test("web/ speaks HTTP only", () => {
+  test("web/ depends on the gateway only through HTTP", () => {
     expect(importsBelow("web").filter(({ to }) => isIn("src", "simulator")(to))).toEqual([]);
   });
 });
 
-describe("what stands where", () => {
+describe("where things are", () => {
   test("only the entries read the environment", () => {
     const readers = [...filesBelow("src"), ...filesBelow("simulator")].filter((file) =>
       readFileSync(file, "utf8").includes("process.env"),
@@ -181,7 +181,7 @@ describe("what stands where", () => {
     expect(files.filter((file) => file.endsWith("index.ts"))).toEqual([]);
   });
 
-  test("no file is named for nothing", () => {
+  test("no file has a meaningless name", () => {
     const files = ["src", "simulator", "test", "web"].flatMap(filesBelow);
     expect(files.filter((file) => /(utils?|helpers?|common|manager|misc)\.tsx?$/.test(file))).toEqual([]);
   });

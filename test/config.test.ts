@@ -14,7 +14,7 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 }
 
 describe("loadConfig", () => {
-  test("needs nothing in development: no upstream, this machine, the defaults of the documentation", () => {
+  test("needs no settings in development: no upstream, localhost, the documented defaults", () => {
     const config = loadConfig({});
     expect(config).toMatchObject({
       isProduction: false,
@@ -29,7 +29,7 @@ describe("loadConfig", () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
-  test("talks to the sandbox when only credentials are given", () => {
+  test("uses the sandbox if only credentials are given", () => {
     const { upstream } = loadConfig({ MANGOPAY_CLIENT_ID: "platform", MANGOPAY_API_KEY: "key" });
     expect(upstream).toMatchObject({
       baseUrl: "https://api.sandbox.mangopay.com",
@@ -38,7 +38,7 @@ describe("loadConfig", () => {
     });
   });
 
-  test("has gateway and simulator on different ports, though both may take any free one", () => {
+  test("refuses the same port for gateway and simulator, except 0 for any free one", () => {
     expect(problemsOf({ PORT: "5000", SIMULATOR_PORT: "5000" })).toEqual(["PORT and SIMULATOR_PORT must differ"]);
     expect(problemsOf({ SIMULATOR_PORT: "4000" })).toEqual(["PORT and SIMULATOR_PORT must differ"]);
     expect(problemsOf({ PORT: "0", SIMULATOR_PORT: "0" })).toEqual([]);

@@ -45,11 +45,11 @@ function sign(claims: JWTPayload, header: Record<string, unknown> = {}, signingK
 const unsigned = (header: unknown, claims: unknown) =>
   `${Buffer.from(JSON.stringify(header)).toString("base64url")}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.`;
 
-test("no header is the anonymous viewer", async () => {
+test("without the header the viewer is anonymous", async () => {
   expect((await authenticate(undefined)).subject).toBeUndefined();
 });
 
-test("a good token names its viewer", async () => {
+test("a valid token yields its viewer", async () => {
   expect(await authenticate(`Bearer ${await sign(goodClaims)}`)).toEqual({
     subject: "ada",
     userIds: ["user_m_1"],
@@ -59,11 +59,11 @@ test("a good token names its viewer", async () => {
   });
 });
 
-test("the scheme is read without regard to case", async () => {
+test("the scheme is case-insensitive", async () => {
   expect((await authenticate(`bearer ${await sign(goodClaims)}`)).subject).toBe("ada");
 });
 
-describe("one and the same refusal for", () => {
+describe("the same refusal for", () => {
   const table: [string, () => Promise<string> | string][] = [
     ["an empty header", () => ""],
     ["another scheme", async () => `Basic ${await sign(goodClaims)}`],
@@ -116,7 +116,7 @@ describe("one and the same refusal for", () => {
   });
 });
 
-test("a token is refused once it has expired, though it was verified before", async () => {
+test("an expired token is refused although it was verified before", async () => {
   let clockMs = nowMs;
   const aging = setUp(
     settings,
@@ -155,7 +155,7 @@ describe("an address that sends many bad tokens", () => {
     return { toViewer, sendBad };
   }
 
-  test("is refused unread, for as long as it takes", async () => {
+  test("is refused without verification until its penalty ends", async () => {
     const clock = { ms: 0 };
     const { toViewer, sendBad } = startAt(clock);
     expect(new Set(await sendBad(BURST))).toEqual(new Set(["UNAUTHENTICATED"]));
@@ -165,11 +165,11 @@ describe("an address that sends many bad tokens", () => {
     expect((await toViewer(await good("new"))).subject).toBe("new");
   });
 
-  test("keeps no token out that has been good, and no other address", async () => {
+  test("does not affect tokens verified before, or other addresses", async () => {
     const clock = { ms: 0 };
     const { toViewer, sendBad } = startAt(clock);
     await toViewer(await good("ada"));
-    // By then it is verified once more.
+    // By then it has to be verified again.
     clock.ms += 60_001;
     await sendBad(BURST + 1);
     expect((await toViewer(await good("ada"))).subject).toBe("ada");
@@ -177,7 +177,7 @@ describe("an address that sends many bad tokens", () => {
     expect((await toViewer(await good("new"), "192.0.2.2")).subject).toBe("new");
   });
 
-  test("is no office whose tokens have all expired", async () => {
+  test("does not include an office whose tokens have all expired", async () => {
     const { toViewer } = startAt({ ms: 0 });
     for (let index = 0; index < BURST + 1; index += 1) {
       const header = `Bearer ${await sign({ ...goodClaims, exp: nowSeconds - 6, jti: String(index) })}`;
@@ -206,17 +206,17 @@ describe("tokens of a development start", () => {
   test.each([
     ["with nothing configured", { userClaim: settings.userClaim }],
     ["beside a configured issuer and audience", settings],
-  ])("are taken by that start, %s", async (_what, configured) => {
+  ])("are accepted by that start, %s", async (_what, configured) => {
     const toViewer = startWith(configured, ours);
     expect(await toViewer(await tokenOf(ours))).toMatchObject({ userIds: ["user_m_1"], isOperator: true });
   });
 
-  test("are taken by no other start, and not in production", async () => {
+  test("are not accepted by another start, or in production", async () => {
     for (const toViewer of [startWith({ userClaim: settings.userClaim }, createDevelopmentKey()), startWith(settings)])
       await expect(toViewer(await tokenOf(ours))).rejects.toMatchObject(REFUSED);
   });
 
-  test("are signed by that start: its name, or its key, alone is not enough", async () => {
+  test("need both the issuer's name and the key of that start", async () => {
     const toViewer = startWith(settings, ours);
     const others = createDevelopmentKey();
     await expect(toViewer(await tokenOf({ ...others, issuer: ours.issuer }))).rejects.toMatchObject(REFUSED);
@@ -224,7 +224,7 @@ describe("tokens of a development start", () => {
     await expect(toViewer(await tokenOf({ secret, issuer: ours.issuer }))).rejects.toMatchObject(REFUSED);
   });
 
-  test("leave those of the configured issuer as they were", async () => {
+  test("do not affect those of the configured issuer", async () => {
     const toViewer = startWith(settings, ours);
     expect((await toViewer(`Bearer ${await sign(goodClaims)}`)).subject).toBe("ada");
     await expect(startWith({ userClaim: "a" }, ours)(`Bearer ${await sign(goodClaims)}`)).rejects.toMatchObject(
@@ -255,7 +255,7 @@ describe("with keys from a JWKS address", () => {
     server.close();
   });
 
-  test("accepts what the issuer signed and refuses HS256 signed with anything", async () => {
+  test("accepts the issuer's tokens, and refuses HS256 with any key", async () => {
     const byJwks = setUp(
       { jwksUrl, userClaim: "mangopay_user_id" },
       clockAt(() => nowMs),
@@ -267,7 +267,7 @@ describe("with keys from a JWKS address", () => {
     });
   });
 
-  test("a token is refused a quarter of an hour after its key was withdrawn, though it was verified before", async () => {
+  test("a token is refused 15 minutes after its key was withdrawn, although it was verified before", async () => {
     let clockMs = 1;
     const aging = setUp(
       { jwksUrl, userClaim: "mangopay_user_id" },

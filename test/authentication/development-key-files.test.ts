@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(parent, { recursive: true });
 });
 
-test("each gateway that runs leaves its key by its port, for its owner alone, until it ends", () => {
+test("each running gateway stores its key by port, readable only by its owner, until it exits", () => {
   const [first, second] = [createDevelopmentKey(), createDevelopmentKey()];
   const takeAway = leaveDevelopmentKey(folder, { port: 1, key: first });
   leaveDevelopmentKey(folder, { port: 2, key: second });
@@ -30,7 +30,7 @@ test("each gateway that runs leaves its key by its port, for its owner alone, un
   expect(readDevelopmentKeys(folder)).toEqual([{ port: 2, key: second }]);
 });
 
-test("a gateway on the same port replaces the key of one that was killed, and its file's mode", () => {
+test("a gateway on the same port replaces the key, and the file's mode, of one that was killed", () => {
   leaveDevelopmentKey(folder, { port: 1, key: createDevelopmentKey() });
   chmodSync(join(folder, "gateway-1.json"), 0o644);
   const key = createDevelopmentKey();
@@ -39,7 +39,7 @@ test("a gateway on the same port replaces the key of one that was killed, and it
   expect(statSync(join(folder, "gateway-1.json")).mode & 0o777).toBe(0o600);
 });
 
-test("the key of a process that is gone is not given, and cleared away by the next start", () => {
+test("the key of a dead process is not returned, and is deleted by the next start", () => {
   leaveDevelopmentKey(folder, { port: 1, key: createDevelopmentKey() });
   const { pid } = spawnSync(process.execPath, ["--version"]);
   const file = join(folder, "gateway-2.json");
@@ -49,7 +49,7 @@ test("the key of a process that is gone is not given, and cleared away by the ne
   expect(readdirSync(folder).sort()).toEqual(["gateway-1.json", "gateway-3.json"]);
 });
 
-test("a folder that is not there, and files that are none of these, give nothing", () => {
+test("a missing folder and unrelated files yield no keys", () => {
   expect(readDevelopmentKeys(folder)).toEqual([]);
   leaveDevelopmentKey(folder, { port: 1, key: createDevelopmentKey() })();
   writeFileSync(join(folder, "gateway-2.json"), "{");
@@ -57,7 +57,7 @@ test("a folder that is not there, and files that are none of these, give nothing
   expect(readDevelopmentKeys(folder)).toEqual([]);
 });
 
-test("where nothing can be written the start goes on", () => {
+test("an unwritable folder does not stop the start", () => {
   writeFileSync(folder, "a file in its place");
   const takeAway = leaveDevelopmentKey(folder, { port: 1, key: createDevelopmentKey() });
   expect(takeAway).not.toThrow();

@@ -7,16 +7,16 @@ import { testClock } from "../support/clock.js";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** Ends all the same, so that a test that fails leaves the memory of the machine alone. */
+/** Finite, so that a failing test does not exhaust the machine's memory. */
 const ENDLESS_BYTES = 64 * 1_024 * 1_024;
-/** What the kernel takes off the writer's hands before anybody has read it. */
+/** What the kernel buffers before anything has been read. */
 const KERNEL_BUFFERS_BYTES = 24 * 1_024 * 1_024;
 
 let server: Server;
 let url: string;
-/** What the issuer answers at the moment. */
+/** The issuer's current response. */
 let published: { status: number; body: string };
-/** In place of that: writes until the other side has had enough. */
+/** Instead of a response: writes until the client closes the connection. */
 let isEndless = false;
 let bytesWritten = 0;
 let requests: number;
@@ -77,7 +77,7 @@ function setUp() {
 }
 
 describe("the issuer's keys", () => {
-  test("are fetched once for all who come at once, and kept", async () => {
+  test("are fetched once for concurrent requests, and cached", async () => {
     const { verify } = setUp();
     expect(new Set(await Promise.all(Array.from({ length: 50 }, () => verify(first.sign()))))).toEqual(
       new Set(["ada"]),
@@ -85,7 +85,7 @@ describe("the issuer's keys", () => {
     expect(requests).toBe(1);
   });
 
-  test("are renewed in the background after ten minutes; nobody waits for it", async () => {
+  test("are renewed in the background after ten minutes, without delaying anybody", async () => {
     const { clock, verify } = setUp();
     await verify(first.sign());
     clock.nowMs = 10 * MINUTE_MS;
@@ -94,7 +94,7 @@ describe("the issuer's keys", () => {
     expect(requests).toBe(2);
   });
 
-  test("a new key is found at its first token", async () => {
+  test("a new key is fetched when its first token arrives", async () => {
     const { clock, verify } = setUp();
     await verify(first.sign());
     publish(first.jwk, second.jwk);
@@ -103,7 +103,7 @@ describe("the issuer's keys", () => {
     expect(requests).toBe(2);
   });
 
-  test("a withdrawn key is refused once they were renewed", async () => {
+  test("a withdrawn key is refused after the renewal", async () => {
     const { clock, verify } = setUp();
     await verify(first.sign());
     publish(second.jwk);
@@ -112,7 +112,7 @@ describe("the issuer's keys", () => {
     await expect(verify(first.sign())).rejects.toThrow();
   });
 
-  test("a key that was withdrawn while nobody asked is not believed once more", async () => {
+  test("a key withdrawn during idle time is not accepted even once", async () => {
     const { clock, verify } = setUp();
     await verify(first.sign());
     publish(second.jwk);
@@ -120,7 +120,7 @@ describe("the issuer's keys", () => {
     await expect(verify(first.sign())).rejects.toThrow();
   });
 
-  test("unknown key ids cause one request in half a minute, however many come", async () => {
+  test("any number of unknown key ids cause one request per half minute", async () => {
     const { clock, verify } = setUp();
     await verify(first.sign());
     clock.nowMs = MINUTE_MS;
@@ -137,7 +137,7 @@ describe("the issuer's keys", () => {
     ["answering nonsense", { status: 200, body: "<html>" }],
     ["answering something else", { status: 200, body: '{"keys":"none"}' }],
     ["answering without end", { status: 200, body: " ".repeat(100_001) }],
-  ])("are kept for a day while the issuer is %s, and asked for at most twice a minute", async (_what, broken) => {
+  ])("are kept for a day while the issuer is %s, with at most two requests a minute", async (_what, broken) => {
     const { clock, verify } = setUp();
     await verify(first.sign());
     published = broken;
@@ -150,7 +150,7 @@ describe("the issuer's keys", () => {
     await expect(verify(first.sign())).rejects.toMatchObject({ code: "ERR_JWKS_TIMEOUT" });
   });
 
-  test("an issuer that is down from the start is an error of its own kind, and is asked again later", async () => {
+  test("an issuer that is down from the start is reported as such, and tried again later", async () => {
     const { clock, verify } = setUp();
     published = { status: 503, body: "" };
     await expect(verify(first.sign())).rejects.toMatchObject({ code: "ERR_JWKS_TIMEOUT" });
@@ -161,7 +161,7 @@ describe("the issuer's keys", () => {
     expect(await verify(first.sign())).toBe("ada");
   });
 
-  test("an answer without end is not read to its end", async () => {
+  test("an endless response is aborted", async () => {
     const { verify } = setUp();
     isEndless = true;
     await expect(verify(first.sign())).rejects.toMatchObject({ code: "ERR_JWKS_TIMEOUT" });

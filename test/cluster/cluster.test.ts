@@ -35,7 +35,7 @@ afterEach(async () => {
   await redis.kill();
 });
 
-/** @param isPatient whether they wait for Redis as long as a slow machine may need; else as in production */
+/** @param isPatient waits for Redis as long as a slow machine may need; otherwise as in production */
 async function startThree(env: Record<string, string> = {}, isPatient = true): Promise<void> {
   gateways = await Promise.all(
     [1, 2, 3].map(() =>
@@ -83,7 +83,7 @@ async function watch(of: string, id: string): Promise<Subscriber<Updated>> {
   return subscriber;
 }
 
-test("a notification that reaches one of three reaches the watchers on all, for one upstream call", async () => {
+test("a webhook to one of three instances reaches the subscribers of all, for one upstream call", async () => {
   await startThree();
   const [id = ""] = await createSessions(simulator.url, 1);
   await pointHooks(simulator.url, url(0));
@@ -96,7 +96,7 @@ test("a notification that reaches one of three reaches the watchers on all, for 
   expect((await calls()).byEndpoint[VIEW]).toBe(1);
 });
 
-test("it reaches them also when nobody watches or knows the session where it arrives", async () => {
+test("also if the instance that receives it has neither subscribers nor the session", async () => {
   await startThree();
   const [id = ""] = await createSessions(simulator.url, 1);
   await pointHooks(simulator.url, url(0));
@@ -106,7 +106,7 @@ test("it reaches them also when nobody watches or knows the session where it arr
   expect(watcher.received.at(-1)?.identityVerificationUpdated.status).toBe("VALIDATED");
 });
 
-test("what one has read the others have: sessions, the token, and what a key has created", async () => {
+test("instances share what they read: sessions, the token, and the sessions of idempotency keys", async () => {
   await startThree();
   const [id = ""] = await createSessions(simulator.url, 1);
   await simulator.control("DELETE", "calls");
@@ -128,7 +128,7 @@ test("what one has read the others have: sessions, the token, and what a key has
   expect((await calls()).byEndpoint[TOKEN] ?? 0).toBe(0);
 });
 
-test("what one has shared before it was gone is not believed after a change that nobody else had heard of", async () => {
+test("a value shared by an instance that is gone is not used after a change that no other instance has seen", async () => {
   await startThree();
   await ask(url(1), seededSessionIds.validated);
   await gateways[1]?.stop();
@@ -138,7 +138,7 @@ test("what one has shared before it was gone is not believed after a change that
   while ((await ask(url(0), seededSessionIds.validated)).data?.identityVerification?.status !== "OUT_OF_DATE");
 });
 
-test("what is stored leaves by itself, under keys with a version, and holds no token of a viewer", async () => {
+test("stored values expire, have versioned keys, and contain no viewer's token", async () => {
   await startThree({ CACHE_OPEN_SECONDS: "5" });
   const [id = ""] = await createSessions(simulator.url, 1);
   await ask(url(0), id);
@@ -154,7 +154,7 @@ test("what is stored leaves by itself, under keys with a version, and holds no t
   client.disconnect();
 });
 
-test("a message that is none of theirs ends nobody", async () => {
+test("a foreign message does no harm", async () => {
   await startThree();
   const client = new Redis(redis.url);
   const [channel = ""] = (await client.pubsub("CHANNELS")) as string[];
@@ -171,7 +171,7 @@ test("a message that is none of theirs ends nobody", async () => {
   for (const of of urls) expect((await readiness(of)).redis).toBe("connected");
 });
 
-test("together they stay within the one quota", async () => {
+test("together they stay within the quota", async () => {
   await startThree({ CACHE_OPEN_SECONDS: "0", CACHE_REVIEW_SECONDS: "0", CACHE_STALE_IF_ERROR_SECONDS: "0" });
   const ids = await createSessions(simulator.url, 300);
   await simulator.control("PATCH", "settings", { rateLimits: [400, 100_000, 100_000, 1_000_000] });
@@ -184,7 +184,7 @@ test("together they stay within the one quota", async () => {
   expect(total).toBeLessThanOrEqual(400);
 });
 
-describe("row 26: Redis is ended, frozen and started again", () => {
+describe("row 26: Redis is killed, frozen and restarted", () => {
   test.each(["killed", "frozen"])(
     "%s in mid-load: no query fails, readiness tells, and it is used again by itself",
     async (how) => {
@@ -208,7 +208,7 @@ describe("row 26: Redis is ended, frozen and started again", () => {
       isOver = true;
       await load;
       expect(failures).toEqual([]);
-      // And it carries changes again.
+      // Changes are published through it again.
       await pointHooks(simulator.url, url(0));
       const [id = ""] = await createSessions(simulator.url, 1);
       const watcher = await watch(url(1), id);
@@ -217,7 +217,7 @@ describe("row 26: Redis is ended, frozen and started again", () => {
     },
   );
 
-  test("what changed while it was away is not taken for unchanged by those who could not be told", async () => {
+  test("what changed during the outage is not taken for unchanged by instances that missed it", async () => {
     await startThree();
     const [id = ""] = await createSessions(simulator.url, 1);
     await pointHooks(simulator.url, url(0));
@@ -232,7 +232,7 @@ describe("row 26: Redis is ended, frozen and started again", () => {
     for (const of of urls) expect((await ask(of, id)).data?.identityVerification?.status).toBe("VALIDATED");
   });
 
-  test("a gateway starts, answers and says so when there is no Redis at all", async () => {
+  test("without Redis, a gateway starts, responds and reports it", async () => {
     await redis.kill();
     const alone = startProgram("src/main.js", {
       env: {

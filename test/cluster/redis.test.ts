@@ -1,4 +1,4 @@
-// What is told, and done, where Redis is there but says no.
+// Redis responds, but refuses.
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { pino } from "pino";
@@ -41,7 +41,7 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test("a wrong password is told once, by the word that Redis has for it", async () => {
+test("a wrong password is logged once, with Redis's error code", async () => {
   connect(":wrong");
   await until(() => log.length > 0);
   expect(await set()).toBeUndefined();
@@ -49,7 +49,7 @@ test("a wrong password is told once, by the word that Redis has for it", async (
   expect(log).toEqual(['{"level":40,"state":"unavailable","reason":"WRONGPASS","msg":"shared redis"}\n']);
 });
 
-test("a command that is not permitted is told once, and tried again half a minute later", async () => {
+test("a forbidden command is logged once, and retried half a minute later", async () => {
   await permit("&*", ...ALLOWED, "-publish");
   connect("gateway:secret");
   redis.subscribe(
@@ -70,7 +70,7 @@ test("a command that is not permitted is told once, and tried again half a minut
   expect(log).toHaveLength(3);
 });
 
-test("who may not hear of changes relies on nothing that is shared, until they may", async () => {
+test("an instance that may not subscribe uses no shared values until it may", async () => {
   await permit(...ALLOWED);
   connect("gateway:secret");
   redis.subscribe(

@@ -7,7 +7,7 @@ import { createSimulator, type Simulator } from "../../simulator/simulator.js";
 const require = createRequire(import.meta.url);
 const sdk = dirname(require.resolve("mangopay4-nodejs-sdk/package.json"));
 
-/** Its tests that need nothing but what the simulator plays; the others need bank accounts, cards and pay-ins. */
+/** The tests that need only what the simulator implements; the others need bank accounts, cards and pay-ins. */
 const SUITES: [name: string, tests: number][] = [
   ["IdentityVerifications", 3],
   ["Tokens", 3],
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.stop());
 
-/** Another process: the client keeps one address for the whole of one, and may never settle a promise. */
+/** In a separate process: the client has one base URL per process, and may leave promises pending. */
 function runSuite(names: string[]): Promise<MochaReport> {
   const files = names.map((name) => join(sdk, "test", "services", `${name}.js`));
   const runner = join(import.meta.dirname, "run-sdk-tests.mjs");

@@ -19,14 +19,14 @@ const FRESH = { fetchedAt: new Date(0), isStale: false };
 
 const NOT_KNOWN = new UpstreamError("rejected", { status: 400, upstreamType: "correlationid_not_found" });
 
-/** As the upstream keeps keys: the first call counts, every other one is a conflict. */
+/** Like the upstream's idempotency keys: the first call succeeds, every other one is a conflict. */
 class Upstream {
   readonly stored = new Map<string, EarlierCreate>();
   readonly keys: string[] = [];
   created = 0;
-  /** What the user's list shows as not decided. */
+  /** The open sessions in the user's list. */
   live: IdentityVerification[] = [];
-  /** Thrown once by the next create, after it had its effect. */
+  /** Thrown once by the next create, after its effect. */
   loseNextAnswer: UpstreamError | undefined;
   failNextWith: UpstreamError | undefined;
 
@@ -68,7 +68,7 @@ class Upstream {
 }
 
 let upstream: Upstream;
-/** A gateway process: what it remembers is its own, the upstream is shared. */
+/** A gateway process with its own memory; the upstream is shared. */
 function startProcess(limit = Infinity) {
   const api = upstream as unknown as UpstreamApi;
   const facts = {
@@ -94,19 +94,19 @@ beforeEach(() => {
 });
 
 describe("createCreateOnce", () => {
-  test("sends a key of the upstream's format that is not the client's own", async () => {
+  test("sends a key in the upstream's format that differs from the client's", async () => {
     await startProcess().create();
     expect(upstream.keys).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)]);
   });
 
-  test("fifty parallel calls with one key make one call and get one session", async () => {
+  test("fifty concurrent calls with one key send one upstream call and return one session", async () => {
     const process = startProcess();
     const sessions = await Promise.all(Array.from({ length: 50 }, () => process.create()));
     expect(new Set(sessions.map(({ id }) => id))).toEqual(new Set(["idnver_1"]));
     expect(upstream.keys).toHaveLength(1);
   });
 
-  test("fifty parallel calls on ten processes create one session", async () => {
+  test("fifty concurrent calls in ten processes create one session", async () => {
     const processes = Array.from({ length: 10 }, startProcess);
     const sessions = await Promise.all(
       processes.flatMap((process) => Array.from({ length: 5 }, () => process.create())),
@@ -115,20 +115,20 @@ describe("createCreateOnce", () => {
     expect(upstream.created).toBe(1);
   });
 
-  test("a later call with the same key gets the session in its current state", async () => {
+  test("a later call with the same key returns the current session", async () => {
     const process = startProcess();
     await process.create();
     expect(await process.create()).toMatchObject({ id: "idnver_1", status: "VALIDATED" });
     expect(upstream.keys).toHaveLength(1);
   });
 
-  test("after a crash another process finds the session by the upstream's record", async () => {
+  test("after a crash another process finds the session through the upstream's record of the key", async () => {
     await startProcess().create();
     expect(await startProcess().create()).toMatchObject({ id: "idnver_1", status: "VALIDATED" });
     expect(upstream.created).toBe(1);
   });
 
-  test("when the upstream answers by an error of its own, asking again finds the session", async () => {
+  test("after an error response of the upstream, a repeated call finds the session", async () => {
     const process = startProcess();
     upstream.loseNextAnswer = new UpstreamError("unavailable", { status: 503 });
     await expect(process.create()).rejects.toMatchObject({ kind: "unavailable" });
@@ -157,20 +157,20 @@ describe("createCreateOnce", () => {
     expect(upstream.created).toBe(1);
   });
 
-  test("the same key in parallel with other input is a conflict for the second", async () => {
+  test("the same key with different input is a conflict for a concurrent second call", async () => {
     const process = startProcess();
     const first = process.create();
     await expect(process.create({ tag: "order-8" })).rejects.toMatchObject({ kind: "conflict" });
     expect(await first).toMatchObject({ id: "idnver_1" });
   });
 
-  test("the same key of another viewer is another key", async () => {
+  test("the same key of another viewer is a different key", async () => {
     const process = startProcess();
     const sessions = [await process.create(), await process.create({}, "bob")];
     expect(sessions.map(({ id }) => id)).toEqual(["idnver_1", "idnver_2"]);
   });
 
-  test("a refusal is the same refusal when asked again, though the upstream has burnt the key", async () => {
+  test("a repeated call gets the same refusal, although the upstream has used up the key", async () => {
     const process = startProcess();
     upstream.failNextWith = new UpstreamError("rejected", { status: 400, upstreamType: "invalid_action" });
     await expect(process.create()).rejects.toMatchObject({
@@ -197,7 +197,7 @@ describe("createCreateOnce", () => {
     expect(upstream.created).toBe(1);
   });
 
-  test("while the first call is still running elsewhere, the second waits for its record", async () => {
+  test("while the first call is running in another process, the second waits for its record", async () => {
     const key = (await startProcess().create(), upstream.keys[0] ?? "");
     const record = upstream.stored.get(key) as EarlierCreate;
     let looks = 0;
@@ -209,7 +209,7 @@ describe("createCreateOnce", () => {
     expect(looks).toBe(3);
   });
 
-  test("who leaves does not end the creation", async () => {
+  test("a caller that disconnects does not cancel the creation", async () => {
     const process = startProcess();
     const controller = new AbortController();
     const left = process.create({}, "ada", controller.signal);
@@ -223,7 +223,7 @@ describe("createCreateOnce", () => {
 describe("the limit of open sessions", () => {
   const next = (index: number) => ({ idempotencyKey: `0123456789abcde${index}` });
 
-  test("allows as many as it says, and refuses the next without a call", async () => {
+  test("allows that many, and refuses the next without an upstream call", async () => {
     const process = startProcess(2);
     await process.create(next(1));
     await process.create(next(2));
@@ -231,28 +231,28 @@ describe("the limit of open sessions", () => {
     expect(upstream.keys).toHaveLength(2);
   });
 
-  test("counts those that are being created at the same moment", async () => {
+  test("counts concurrent creations", async () => {
     const process = startProcess(3);
     const outcomes = await Promise.allSettled([1, 2, 3, 4, 5, 6, 7, 8].map((index) => process.create(next(index))));
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
     expect(upstream.created).toBe(3);
   });
 
-  test("a settled session makes room", async () => {
+  test("a settled session no longer counts", async () => {
     const process = startProcess(1);
     await process.create(next(1));
     upstream.live = [];
     expect(await process.create(next(2))).toMatchObject({ id: "idnver_2" });
   });
 
-  test("a repeated call gets its session also at the limit, and after a restart", async () => {
+  test("a repeated call returns its session even at the limit, and after a restart", async () => {
     await startProcess(1).create(next(1));
     expect(await startProcess(1).create(next(1))).toMatchObject({ id: "idnver_1" });
     await expect(startProcess(1).create({ ...next(1), tag: "other" })).rejects.toMatchObject({ kind: "conflict" });
     expect(upstream.created).toBe(1);
   });
 
-  test("a repeated call gets its session at the limit also where its first key was burnt", async () => {
+  test("a repeated call returns its session at the limit even if its first key was used up", async () => {
     upstream.failNextWith = new UpstreamError("unavailable", { status: 500 });
     await startProcess(1)
       .create(next(1))

@@ -22,33 +22,33 @@ describe("toSummary", () => {
     ["ERROR", "ERROR", true],
     ["INVENTED_TOMORROW", "UNKNOWN", false],
     ["constructor", "UNKNOWN", false],
-  ])("reads status %s as %s, final: %s, and keeps the raw word", (raw, status, isFinal) => {
+  ])("reads status %s as %s, final: %s, and keeps the raw value", (raw, status, isFinal) => {
     expect(toSummary(wire({ Status: raw }), origin)).toMatchObject({ status, rawStatus: raw, isFinal });
   });
 
-  test("lets a pending session expire seven days after its creation, and no other one", () => {
+  test("only a pending session expires, seven days after its creation", () => {
     expect(toSummary(wire(), origin).expiresAt).toEqual(new Date((created + 7 * 86_400) * 1_000));
     expect(toSummary(wire({ Status: "REVIEW" }), origin).expiresAt).toBeNull();
   });
 
-  test("says the same updatedAt for a list's null and a view's repeated creation date", () => {
+  test("maps a list's null and a view's repeated creation date to the same updatedAt", () => {
     expect(toSummary(wire({ LastUpdate: null }), origin).updatedAt).toEqual(
       toSummary(wire({ LastUpdate: created }), origin).updatedAt,
     );
   });
 
-  test("takes the owner from the answer, else from the question", () => {
+  test("takes the owner from the response, otherwise from the request", () => {
     expect(toSummary(wire({ UserId: "user_m_2" }), { ...origin, userId: "user_m_1" }).userId).toBe("user_m_2");
     expect(toSummary(wire(), { ...origin, userId: "user_m_1" }).userId).toBe("user_m_1");
   });
 
-  test("never carries detail, whatever a list may say one day", () => {
+  test("never contains detail, even if a list does", () => {
     expect(toSummary(wire({ HostedUrl: "https://x.example" }), origin).detail).toBeUndefined();
   });
 });
 
 describe("toIdentityVerification", () => {
-  test("maps checks with their data, whose it is, and reasons", () => {
+  test("maps checks with their data, its subject, and reasons", () => {
     const Checks = [
       {
         CheckId: "idnchc_1",
@@ -117,20 +117,20 @@ describe("toIdentityVerification", () => {
 });
 
 describe("a body of the wrong kind", () => {
-  test.each([null, undefined, 3, "text", []])("is no session: %p", (body) => {
+  test.each([null, undefined, 3, "text", []])("is not a session: %p", (body) => {
     expect(() => readWireSession(body)).toThrow(expect.objectContaining({ kind: "invalid_response" }));
   });
 
-  test.each([null, {}, "text"])("is no list: %p", (body) => {
+  test.each([null, {}, "text"])("is not a list: %p", (body) => {
     expect(() => readWireSessionList(body)).toThrow(expect.objectContaining({ kind: "invalid_response" }));
   });
 
-  test("leaves out what is no object from a list", () => {
+  test("skips list items that are not objects", () => {
     expect(readWireSessionList([null, { Id: "idnver_1" }, 4]).map(({ Id }) => Id)).toEqual(["idnver_1"]);
   });
 });
 
-test("toUserDetail keeps unknown words beside UNKNOWN", () => {
+test("toUserDetail keeps unknown values beside UNKNOWN", () => {
   const user = toUserDetail(
     readWireUser({
       Id: "1",

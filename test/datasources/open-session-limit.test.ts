@@ -11,10 +11,10 @@ const session = (id: string, isFinal = false) => ({ id, userId, isFinal }) as Id
 
 function setUp(limit: number, listed?: readonly IdentityVerification[]) {
   const clock = { nowMs: 1 };
-  const asked: { deadlineAt: number; callClass: unknown }[] = [];
+  const reads: { deadlineAt: number; callClass: unknown }[] = [];
   const facts = {
     sessionsOf(_userId: string, { deadlineAt }: { deadlineAt: number }, callClass?: unknown) {
-      asked.push({ deadlineAt, callClass });
+      reads.push({ deadlineAt, callClass });
       return listed
         ? Promise.resolve({ isComplete: true, sessions: listed } as SessionList)
         : Promise.reject(new UpstreamError("unavailable"));
@@ -29,16 +29,16 @@ function setUp(limit: number, listed?: readonly IdentityVerification[]) {
       },
       () => false,
     );
-  return { clock, asked, openSessions, isAdmitted };
+  return { clock, reads, openSessions, isAdmitted };
 }
 
-test("the list is read with the class of mutations, and given up after a second", async () => {
-  const { asked, isAdmitted } = setUp(1, []);
+test("the list is read as a mutation, for at most a second", async () => {
+  const { reads, isAdmitted } = setUp(1, []);
   expect(await isAdmitted()).toBe(true);
-  expect(asked).toEqual([{ deadlineAt: 1_001, callClass: "mutation" }]);
+  expect(reads).toEqual([{ deadlineAt: 1_001, callClass: "mutation" }]);
 });
 
-test("without the list the sessions known here count, until they are decided or forgotten after a day", async () => {
+test("without the list, known sessions count until they are decided, or for a day", async () => {
   const { clock, openSessions, isAdmitted } = setUp(2);
   openSessions.sessionChanged(session("a"));
   openSessions.sessionChanged(session("a"));
@@ -53,7 +53,7 @@ test("without the list the sessions known here count, until they are decided or 
   expect(await isAdmitted()).toBe(true);
 });
 
-test("a session counts once that is listed and known, as the list has it; one that the list lacks counts as well", async () => {
+test("a session both listed and known counts once, with the listed status; a known one missing from the list counts too", async () => {
   const { openSessions, isAdmitted } = setUp(3, [session("a"), session("b", true)]);
   for (const id of ["a", "b", "c"]) openSessions.sessionChanged(session(id));
   expect(await isAdmitted()).toBe(true);

@@ -44,7 +44,7 @@ function setUp({
         new Promise((answer, fail) => reads.push({ isRefresh, signal: readSignal, answer, fail })),
       caller(signal),
     );
-  /** Lets the read that was just begun reach its body. */
+  /** Lets the read that was just started run. */
   const begun = async () => {
     for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
     const read = reads.at(-1);
@@ -61,7 +61,7 @@ function setUp({
 }
 
 describe("createReadThroughCache", () => {
-  test("reads once for many who ask at the same time", async () => {
+  test("concurrent readers share one read", async () => {
     const { reads, get, begun } = setUp();
     const answers = Array.from({ length: 100 }, () => get());
     (await begun()).answer({ version: 1 });
@@ -71,7 +71,7 @@ describe("createReadThroughCache", () => {
     expect(reads).toHaveLength(1);
   });
 
-  test("answers from memory while fresh, and reads again afterwards", async () => {
+  test("returns the cached value while fresh, and reads again afterwards", async () => {
     const { clock, reads, get, begun, fill } = setUp();
     await fill(1);
     clock.nowMs = 999;
@@ -83,7 +83,7 @@ describe("createReadThroughCache", () => {
     expect(await again).toEqual({ value: { version: 2 }, isStale: false });
   });
 
-  test("tells a first read from a refresh", async () => {
+  test("distinguishes a first read from a refresh", async () => {
     const { get, begun } = setUp();
     const got = get();
     const read = await begun();
@@ -92,7 +92,7 @@ describe("createReadThroughCache", () => {
     await got;
   });
 
-  test("a read begun before an invalidation never refills the cache", async () => {
+  test("a read started before an invalidation does not fill the cache", async () => {
     const { cache, reads, get, begun } = setUp();
     const early = get();
     const earlyRead = await begun();
@@ -107,7 +107,7 @@ describe("createReadThroughCache", () => {
     expect((await get()).value.version).toBe(2);
   });
 
-  test("what is put in replaces what is being read", async () => {
+  test("a value that is put replaces one that is being read", async () => {
     const { cache, get, begun } = setUp();
     const early = get();
     const read = await begun();
@@ -135,7 +135,7 @@ describe("createReadThroughCache", () => {
     expect(await got).toEqual({ value: { version: 1 }, isStale: true });
   });
 
-  test("serves no fact that is older than the bound", async () => {
+  test("serves no value older than the limit", async () => {
     const { clock, get, begun, fill } = setUp();
     await fill(1);
     clock.nowMs = 11_000;
@@ -144,7 +144,7 @@ describe("createReadThroughCache", () => {
     await expect(got).rejects.toMatchObject({ kind: "network" });
   });
 
-  test.each(["not_found", "rejected"] as const)("serves no old fact when the answer is %s", async (kind) => {
+  test.each(["not_found", "rejected"] as const)("serves no old value if the read fails with %s", async (kind) => {
     const { clock, get, begun, fill } = setUp();
     await fill(1);
     clock.nowMs = 2_000;
@@ -153,7 +153,7 @@ describe("createReadThroughCache", () => {
     await expect(got).rejects.toMatchObject({ kind });
   });
 
-  test("serves an invalidated fact as stale rather than nothing", async () => {
+  test("serves an invalidated value as stale if the read fails", async () => {
     const { cache, get, begun, fill } = setUp();
     await fill(1);
     cache.invalidate("id");
@@ -162,7 +162,7 @@ describe("createReadThroughCache", () => {
     expect(await got).toEqual({ value: { version: 1 }, isStale: true });
   });
 
-  test("remembers an absence for a moment", async () => {
+  test("caches an absence briefly", async () => {
     const { clock, reads, get, begun } = setUp();
     const got = get();
     (await begun()).fail(new UpstreamError("not_found"));
@@ -175,7 +175,7 @@ describe("createReadThroughCache", () => {
     expect((await again).value.version).toBe(1);
   });
 
-  test("remembers no failure", async () => {
+  test("does not cache failures", async () => {
     const { get, begun } = setUp();
     const failed = get();
     (await begun()).fail(new UpstreamError("network"));
@@ -185,7 +185,7 @@ describe("createReadThroughCache", () => {
     expect(await again).toEqual({ value: { version: 1 }, isStale: false });
   });
 
-  test("asks the policy which of the cached and the read fact to keep", async () => {
+  test("lets the policy choose between the cached and the read value", async () => {
     const { clock, get, begun, fill } = setUp({
       reconcile: (cached, read) => (read.version < cached.version ? cached : read),
     });
@@ -196,7 +196,7 @@ describe("createReadThroughCache", () => {
     expect((await got).value.version).toBe(5);
   });
 
-  test("one caller who leaves does not end the read for the others; the last one does", async () => {
+  test("a caller that leaves does not abort the read for the others; the last one does", async () => {
     const { get, begun } = setUp();
     const [first, second] = [new AbortController(), new AbortController()];
     const answers = [get(first.signal), get(second.signal)];
@@ -209,7 +209,7 @@ describe("createReadThroughCache", () => {
     expect(read.signal.aborted).toBe(true);
   });
 
-  test("a caller who comes after everybody left has the answer of the call that was sent", async () => {
+  test("a caller that arrives after all others have left gets the result of the call that was sent", async () => {
     const { reads, get, begun } = setUp();
     const controller = new AbortController();
     const left = get(controller.signal);
@@ -233,7 +233,7 @@ describe("createReadThroughCache", () => {
     },
   );
 
-  test("serves the old value when reading takes long; the read goes on, though its caller has left", async () => {
+  test("serves the old value if the read takes long; the read continues without its caller", async () => {
     const { clock, reads, get, begun, fill, patienceEnds } = setUp();
     await fill(1);
     clock.nowMs = 1_000;
@@ -249,7 +249,7 @@ describe("createReadThroughCache", () => {
     expect([await next, reads.length]).toEqual([{ value: { version: 2 }, isStale: false }, 2]);
   });
 
-  test("changes a fresh value, which stays as fresh as it was, and nothing else", async () => {
+  test("changes a fresh value without extending its freshness, and no other value", async () => {
     const { clock, cache, get, fill } = setUp();
     const next = ({ version }: Fact) => ({ version: version + 1 });
     expect(cache.update("id", next)).toBe(false);
@@ -263,14 +263,14 @@ describe("createReadThroughCache", () => {
   });
 });
 
-/** What another instance has stored, answered when the test says so. */
+/** Values stored by another instance, returned when the test resolves them. */
 function createSharedByHand() {
-  const asked: { answer: (version?: number) => void }[] = [];
+  const lookups: { answer: (version?: number) => void }[] = [];
   const written: string[] = [];
   const shared: SharedStore<Fact> = {
     get: () =>
       new Promise((resolve) =>
-        asked.push({
+        lookups.push({
           answer: (version) => resolve(version === undefined ? undefined : { value: { version }, freshForMs: 100 }),
         }),
       ),
@@ -279,13 +279,13 @@ function createSharedByHand() {
   };
   const begun = async () => {
     await Promise.resolve();
-    return asked.at(-1) ?? { answer: () => expect(asked).not.toEqual([]) };
+    return lookups.at(-1) ?? { answer: () => expect(lookups).not.toEqual([]) };
   };
   return { shared, written, begun };
 }
 
 describe("a cache that shares what it reads", () => {
-  test("takes what another instance has read, for as long as it is fresh there, and does not write it back", async () => {
+  test("uses another instance's value for as long as it is fresh there, and does not write it back", async () => {
     const { shared, written, begun } = createSharedByHand();
     const { cache, clock, get, reads } = setUp({ shared });
     const got = get();
@@ -299,7 +299,7 @@ describe("a cache that shares what it reads", () => {
     expect([reads.length, written]).toEqual([0, []]);
   });
 
-  test("reads what nobody has read, and writes it for the others", async () => {
+  test("reads what no instance has read, and shares it", async () => {
     const { shared, written, begun } = createSharedByHand();
     const { get, begun: readBegun } = setUp({ shared });
     const got = get();
@@ -309,18 +309,18 @@ describe("a cache that shares what it reads", () => {
     expect(written).toEqual(["set id 1"]);
   });
 
-  test("what another instance has read is no reason to read again when it is outdated on its way", async () => {
+  test("a shared value that is invalidated on its way does not cause a read", async () => {
     const { shared, begun } = createSharedByHand();
     const { cache, get, reads } = setUp({ shared });
     const got = get();
-    const asked = await begun();
+    const lookups = await begun();
     cache.invalidateLocally("id");
-    asked.answer(7);
+    lookups.answer(7);
     expect((await got).value).toEqual({ version: 7 });
     expect([reads.length, cache.peek("id")]).toEqual([0, undefined]);
   });
 
-  test("an invalidation is written for the others; a drop is not", () => {
+  test("an invalidation is shared; a drop is not", () => {
     const { shared, written } = createSharedByHand();
     const { cache } = setUp({ shared });
     cache.invalidateLocally("id");
@@ -328,14 +328,14 @@ describe("a cache that shares what it reads", () => {
     expect(written).toEqual(["delete id"]);
   });
 
-  test("a read that has to come from the upstream asks nobody else", async () => {
+  test("a read that must come from the upstream skips the shared store", async () => {
     const { shared, written } = createSharedByHand();
     const { cache } = setUp({ shared });
     const got = await cache.get("id", () => Promise.resolve({ version: 2 }), { deadlineAt: 1_000 }, NEVER_CACHED);
     expect([got.value, written]).toEqual([{ version: 2 }, ["set id 2"]]);
   });
 
-  test("what does not suffice a caller is read, shared or not, and then serves all", async () => {
+  test("a value that is insufficient for a caller is read again, and then serves all", async () => {
     const shared = { get: () => Promise.resolve({ value: { version: 1 }, freshForMs: 100 }) };
     const { cache } = setUp({ shared: { ...shared, set: () => undefined, delete: () => undefined } });
     cache.put("id", { version: 1 });

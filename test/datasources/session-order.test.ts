@@ -12,25 +12,25 @@ const summary = (Status: string | null, LastUpdate: number | null, id = "idnver_
 
 describe("isStepBack", () => {
   test.each<[string, number | null, string, number | null, boolean]>([
-    // Whole seconds order little: what cannot follow is then late.
+    // Dates in whole seconds are often equal: then an impossible transition is out of order.
     ["REVIEW", 10, "PENDING", 10, true],
     ["PENDING", 10, "REVIEW", 10, false],
     ["VALIDATED", 10, "REFUSED", 10, false],
     ["OUT_OF_DATE", 10, "VALIDATED", 10, true],
     ["VALIDATED", 10, "OUT_OF_DATE", 10, false],
-    // A date tells which is newer, but of a decision that none can take back.
+    // The date decides which is newer, except that a final decision cannot be reverted.
     ["REVIEW", 10, "PENDING", 9, true],
     ["PENDING", 10, "REVIEW", 9, true],
     ["VALIDATED", 10, "REVIEW", 11, true],
     ["VALIDATED", 10, "PENDING", 11, true],
     ["OUT_OF_DATE", 10, "VALIDATED", 11, false],
     ["REVIEW", 10, "PENDING", 11, false],
-    // A word of tomorrow may follow anything: a decision must not hide that it was withdrawn.
+    // An unknown status may follow any other: a decision must not hide that it was withdrawn.
     ["VALIDATED", 10, "REVOKED", 11, false],
     ["VALIDATED", 10, "REVOKED", 10, false],
     ["VALIDATED", 10, "REVOKED", 9, true],
     ["REVOKED", 10, "VALIDATED", 11, false],
-    // Without dates the statuses alone have to do.
+    // Without dates, only the statuses decide.
     ["REVIEW", null, "PENDING", null, true],
     ["PENDING", null, "REVIEW", null, false],
     ["VALIDATED", 10, "VALIDATED", 10, false],
@@ -40,7 +40,7 @@ describe("isStepBack", () => {
 });
 
 describe("createKnownStates", () => {
-  test("gives a session that is news as it is", () => {
+  test("returns a changed session as it is", () => {
     const states = createKnownStates(10);
     const [pending, review] = [summary("PENDING", 10), summary("REVIEW", 20)];
     expect([states.withNewestState(pending), states.withNewestState(review)]).toEqual([pending, review]);
@@ -53,14 +53,14 @@ describe("createKnownStates", () => {
     expect(pending).toMatchObject({ status: "PENDING", freshness: { isStale: false } });
   });
 
-  test("leaves an answer alone that is older but says the same", () => {
+  test("leaves an older but equal observation unchanged", () => {
     const states = createKnownStates(10);
     states.withNewestState(summary("REVIEW", 20));
     const older = summary("REVIEW", 15);
     expect(states.withNewestState(older)).toBe(older);
   });
 
-  test("is not misled by an answer that leaves out the status or the date", () => {
+  test("handles observations without a status or a date", () => {
     for (const [status, date] of [
       [null, 20],
       [null, null],
@@ -73,7 +73,7 @@ describe("createKnownStates", () => {
     }
   });
 
-  test("forgets those that nobody has asked for longest", () => {
+  test("evicts the least recently used", () => {
     const states = createKnownStates(2);
     for (const id of ["a", "b", "c"]) states.withNewestState(summary("REVIEW", 20, id));
     expect(states.withNewestState(summary("PENDING", 10, "a")).status).toBe("PENDING");

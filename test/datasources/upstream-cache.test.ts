@@ -92,7 +92,7 @@ describe("how long a session counts as fresh", () => {
     expect(calls).toEqual(["view first_read", "view refresh"]);
   });
 
-  test("one that nobody submits is read less and less often, up to once in the time of a review", async () => {
+  test("a session that is not submitted is read less and less often, down to the rate of a review", async () => {
     lastUpdate = start / 1_000 - 1_200;
     await session();
     nowMs += 19_000;
@@ -103,7 +103,7 @@ describe("how long a session counts as fresh", () => {
     expect(calls).toHaveLength(2);
   });
 
-  test("a list is as fresh as its most lively session", async () => {
+  test("a list is fresh for as long as its shortest-lived session", async () => {
     await list();
     nowMs += 5_000;
     change("VALIDATED");
@@ -115,7 +115,7 @@ describe("how long a session counts as fresh", () => {
 });
 
 describe("nothing goes backwards", () => {
-  test("a settled session does not become a live one again", async () => {
+  test("a settled session does not become open again", async () => {
     change("VALIDATED");
     await session();
     nowMs += 86_400_000;
@@ -123,7 +123,7 @@ describe("nothing goes backwards", () => {
     expect(await session()).toMatchObject({ status: "VALIDATED" });
   });
 
-  test("an answer from before the last known change is dropped", async () => {
+  test("an observation older than the last known change is dropped", async () => {
     nowMs += 10_000;
     change("REVIEW");
     await session();
@@ -133,7 +133,7 @@ describe("nothing goes backwards", () => {
     expect(await session()).toMatchObject({ status: "REVIEW" });
   });
 
-  test("with equal times the newest read counts", async () => {
+  test("with equal dates the latest read counts", async () => {
     await session();
     nowMs += 5_000;
     status = "REVIEW";
@@ -157,7 +157,7 @@ describe("nothing goes backwards", () => {
     expect(await list()).toMatchObject({ status: "VALIDATED" });
   });
 
-  test("a view read earlier gives way to a list read later", async () => {
+  test("a view read earlier is replaced by a list read later", async () => {
     await session();
     nowMs += 1_000;
     change("REVIEW");
@@ -166,10 +166,10 @@ describe("nothing goes backwards", () => {
   });
 });
 
-describe("what a list has told", () => {
+describe("what a list has reported", () => {
   const refuse = () => (failure = new UpstreamError("unavailable", { status: 503 }));
 
-  test("is not taken back by an older view that serves because the upstream is down", async () => {
+  test("is not reverted by an older view served because the upstream is down", async () => {
     await session();
     nowMs += 1_000;
     change("REVIEW");
@@ -178,7 +178,7 @@ describe("what a list has told", () => {
     expect(await session()).toMatchObject({ status: "REVIEW", isFinal: false, freshness: { isStale: true } });
   });
 
-  test("is not taken back by a view that was begun before and comes in later", async () => {
+  test("is not reverted by a view that was started before and arrives later", async () => {
     const answer = toIdentityVerification(wire(), origin());
     let arrive: (session: typeof answer) => void = () => undefined;
     const late = { ...api };
@@ -190,7 +190,7 @@ describe("what a list has told", () => {
     expect(await list()).toMatchObject({ status: "VALIDATED" });
     Object.assign(api, late);
     arrive(answer);
-    // Its details may be older than its status: it is read again soon, and is no end for those who watch.
+    // Its details may be older than its status: it is read again soon, and does not complete subscriptions.
     expect(await early).toMatchObject({
       status: "VALIDATED",
       isFinal: true,
@@ -206,7 +206,7 @@ describe("what a list has told", () => {
     });
   });
 
-  test("is not taken back by an older list that serves because the upstream is down", async () => {
+  test("is not reverted by an older list served because the upstream is down", async () => {
     await list();
     nowMs += 6_000;
     change("REVIEW");
@@ -215,7 +215,7 @@ describe("what a list has told", () => {
     expect(await list()).toMatchObject({ status: "REVIEW" });
   });
 
-  test("makes the session be read again at once, however fresh it is", async () => {
+  test("makes the session be read again at once, even if fresh", async () => {
     change("REVIEW");
     await session();
     nowMs += 1_000;
@@ -227,7 +227,7 @@ describe("what a list has told", () => {
   });
 });
 
-describe("what a change outdates", () => {
+describe("what a change invalidates", () => {
   test("the level of the user and the user's list", async () => {
     await session();
     await list();
@@ -262,7 +262,7 @@ describe("what a change outdates", () => {
   });
 });
 
-test("a list that a change outdated on its way says so", async () => {
+test("a list invalidated by a change on its way is flagged", async () => {
   await session();
   const answer = listAnswer();
   let arrive: (list: typeof answer) => void = () => undefined;
@@ -280,8 +280,8 @@ test("a list that a change outdated on its way says so", async () => {
   expect(await second).toMatchObject({ isCurrent: true });
 });
 
-describe("while the upstream is in trouble", () => {
-  test("the last known answer serves for ten minutes, marked as stale and with the time it was given", async () => {
+describe("while the upstream fails", () => {
+  test("the last known answer is served for ten minutes, flagged as stale and with its time", async () => {
     await session();
     nowMs += 605_000 - 1;
     failure = new UpstreamError("unavailable", { status: 503 });
@@ -290,14 +290,14 @@ describe("while the upstream is in trouble", () => {
     await expect(session()).rejects.toMatchObject({ kind: "unavailable" });
   });
 
-  test("a list serves stale with each of its sessions marked", async () => {
+  test("a stale list flags each of its sessions", async () => {
     await list();
     nowMs += 10_000;
     failure = new UpstreamError("timeout");
     expect((await list())?.freshness.isStale).toBe(true);
   });
 
-  test("marking an answer as stale leaves the shared one untouched", async () => {
+  test("flagging an answer as stale does not modify the shared object", async () => {
     await session();
     nowMs += 6_000;
     failure = new UpstreamError("network");
