@@ -100,6 +100,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     quotaWindows: () => admission.windows(),
     upstreamClasses: () => admission.classes(),
     allowancesRefused: () => data.allowances.refusedCount(),
+    redisMalformed: () => data.malformedCount(),
     openSubscriptions: () => openSubscriptions.count(),
     hooksNeedingAttention: () => hookWatch?.count() ?? 0,
     areEventsReliable: () => live.areEventsReliable(),
@@ -230,6 +231,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     async start() {
+      await data.settled();
       await http.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });
       hookWatch = data.startHookWatch();
       const { port } = http.server.address() as AddressInfo;

@@ -22,6 +22,7 @@ export interface MetricsSources {
   upstreamClasses: () => readonly ClassReport[];
   /** Viewers refused because of UPSTREAM_CALLS_PER_VIEWER. */
   allowancesRefused: () => number;
+  redisMalformed: () => number;
 }
 
 export function createMetrics(sources: MetricsSources): Metrics {
@@ -112,6 +113,15 @@ export function createMetrics(sources: MetricsSources): Metrics {
     collect() {
       this.reset();
       this.inc(sources.allowancesRefused());
+    },
+  });
+  new Counter({
+    name: "gateway_redis_malformed_total",
+    help: "Messages and values in the shared Redis that were ignored because no gateway of this version wrote them.",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(sources.redisMalformed());
     },
   });
   new Gauge({

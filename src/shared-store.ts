@@ -1,9 +1,20 @@
 // The port through which instances share what they have read; src/cluster implements it with Redis.
 
+export interface SharedValue<Value> {
+  value: Value;
+  freshForMs: number;
+}
+
 /** May lose entries at any time; they are then read again. */
 export interface SharedStore<Value> {
   /** Undefined when absent or expired, or while the store is unavailable. */
-  get(id: string): Promise<{ value: Value; freshForMs: number } | undefined>;
+  get(id: string): Promise<SharedValue<Value> | undefined>;
+  /**
+   * The same for a caller that will read an absent value itself: while another instance is reading it, waits for that.
+   * After undefined, `release` has to follow once the value has been read and set, or could not be read.
+   */
+  getOrClaim(id: string): Promise<SharedValue<Value> | undefined>;
+  release(id: string): void;
   set(id: string, value: Value, timeToLiveMs: number): void;
   delete(id: string): void;
 }

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "./clock.js";
 import type { Cluster } from "./cluster/cluster.js";
 import { shareQuota } from "./cluster/shared-quota.js";
 import type { Config, UpstreamSettings } from "./config.js";
-import { createAccessToken } from "./upstream/access-token.js";
+import { createAccessToken, readStoredToken } from "./upstream/access-token.js";
 import { type Admission, createAdmission } from "./upstream/admission.js";
 import { createCircuitBreaker } from "./upstream/circuit-breaker.js";
 import { createFetchToken } from "./upstream/fetch-token.js";
@@ -63,7 +63,7 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
     apiKey: upstream.apiKey,
     timeoutMs: config.upstreamTimeoutMs,
     health,
-    shared: cluster?.store("token"),
+    shared: cluster?.store("token", readStoredToken),
   });
   const rest = createRestClient({
     transport,

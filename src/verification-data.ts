@@ -8,6 +8,7 @@ import { createSharedAllowances } from "./cluster/shared-allowance.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import { createCreateOnce } from "./datasources/create-once.js";
 import { createOpenSessionLimit } from "./datasources/open-session-limit.js";
+import { readStoredCreation, readStoredList, readStoredSession, readStoredUser } from "./datasources/stored-values.js";
 import { createUnknownValueReport } from "./datasources/unknown-values.js";
 import { createUpstreamApi } from "./datasources/upstream-api.js";
 import { type ChangeCause, createUpstreamCache } from "./datasources/upstream-cache.js";
@@ -44,7 +45,7 @@ export function createVerificationData(options: VerificationDataOptions) {
           clock,
           commandTimeoutMs: options.redisCommandTimeoutMs,
         });
-  const cluster = redis && createCluster(redis, `${upstream.baseUrl} ${upstream.clientId}`, clock);
+  const cluster = redis && createCluster(redis, `${upstream.baseUrl} ${upstream.clientId}`, logger, clock);
   const connection = createUpstreamConnection({ ...options, cluster });
   const { rest } = connection;
   const allowanceLimits = { ...config.upstreamCalls, clock };
@@ -69,9 +70,9 @@ export function createVerificationData(options: VerificationDataOptions) {
     onOpenSessionRead: () => live.clientWaits(),
     areEventsReliable: () => live.areEventsReliable(),
     shared: cluster && {
-      sessions: cluster.store("session"),
-      lists: cluster.store("list"),
-      users: cluster.store("user"),
+      sessions: cluster.store("session", readStoredSession),
+      lists: cluster.store("list", readStoredList),
+      users: cluster.store("user", readStoredUser),
     },
   });
   const sessionLimit = createOpenSessionLimit(cache, config.openSessionsPerUser, clock);
@@ -80,7 +81,7 @@ export function createVerificationData(options: VerificationDataOptions) {
     cache,
     timeoutMs: config.requestTimeoutMs,
     clock,
-    shared: cluster?.store("creation"),
+    shared: cluster?.store("creation", readStoredCreation),
     limit: sessionLimit,
   });
   const topics = createTopics();
@@ -116,6 +117,9 @@ export function createVerificationData(options: VerificationDataOptions) {
         timeoutMs: config.upstreamTimeoutMs,
       });
     },
+    /** Resolves once values that other instances have stored can be used, or cannot. */
+    settled: async () => cluster?.settled(),
+    malformedCount: () => cluster?.malformedCount() ?? 0,
     redisState: () => (cluster ? (cluster.isConnected() ? "connected" : "unavailable") : "not used"),
     async close() {
       await connection.close();

@@ -1,46 +1,48 @@
 // What several instances share and publish through Redis when REDIS_URL is set. Without it, one instance works alone
 // with the same features.
 import { createHash, randomUUID } from "node:crypto";
+import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
-import type { ChangeMessage, OtherInstances } from "../live/other-instances.js";
+import type { OtherInstances } from "../live/other-instances.js";
 import { keyOfEvent } from "../live/webhook.js";
 import type { SharedStore } from "../shared-store.js";
-import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
+import { type ClusterMessage, readMessage } from "./messages.js";
 import type { RedisCommand, SharedRedis } from "./redis.js";
 import { createSharedStore, type StoreName } from "./shared-store.js";
 
-/** Messages between instances: about sessions, and about the shared quota. */
-type ClusterMessage =
-  | ChangeMessage
-  /** Calls made since the last message, and the rate-limit windows that the upstream last reported. */
-  | { kind: "quota"; calls: number; mutations: number; windows: ReportedWindow[] }
-  /** Calls that viewers have caused since the last message, by the viewer's key. */
-  | { kind: "allowance"; calls: Record<string, number> };
-
 export interface Cluster extends OtherInstances {
-  store<Value>(name: StoreName): SharedStore<Value>;
+  store<Value>(name: StoreName, readValue: (stored: unknown) => Value | undefined): SharedStore<Value>;
   publish(message: ClusterMessage): void;
   subscribe<Kind extends ClusterMessage["kind"]>(
     kind: Kind,
     handle: (message: Extract<ClusterMessage, { kind: Kind }>) => void,
   ): void;
   isConnected(): boolean;
+  /** Resolves once it is known whether Redis can be reached. */
+  settled(): Promise<void>;
+  /** Messages and values that were ignored since the start of the process. */
+  malformedCount(): number;
   close(): Promise<void>;
 }
 
 /** Increment it whenever the shape of a stored value or message changes: versions can then run side by side. */
-const VERSION = "v2";
+const VERSION = "v3";
 const SEEN_SECONDS = 3 * 86_400;
 /** Own choice: longer than one read with its retries. The instance that holds the claim keeps it meanwhile. */
 const REFRESH_CLAIM_MS = 5_000;
 
 /** @param upstreamName keeps platforms apart that share a Redis */
-export function createCluster(redis: SharedRedis, upstreamName: string, clock: Clock): Cluster {
+export function createCluster(redis: SharedRedis, upstreamName: string, logger: Logger, clock: Clock): Cluster {
   const platform = createHash("sha256").update(upstreamName).digest("hex").slice(0, 12);
   const prefix = `identity-verification-gateway:${VERSION}:${platform}:`;
   const channel = `${prefix}messages`;
   const instanceId = randomUUID();
   const key = (...parts: string[]) => prefix + parts.join(":");
+  let malformed = 0;
+  const onMalformed = () => {
+    malformed += 1;
+    if (malformed === 1) logger.warn("ignoring malformed messages or values in the shared redis");
+  };
   let handleGap: () => void = () => undefined;
   const handlers = new Map<ClusterMessage["kind"], (message: never) => void>();
 
@@ -48,13 +50,14 @@ export function createCluster(redis: SharedRedis, upstreamName: string, clock: C
     channel,
     (text) => {
       const received = readMessage(text);
-      if (received && received.from !== instanceId) handlers.get(received.message.kind)?.(received.message as never);
+      if (!received) onMalformed();
+      else if (received.from !== instanceId) handlers.get(received.message.kind)?.(received.message as never);
     },
     () => handleGap(),
   );
 
   return {
-    store: (name) => createSharedStore(redis, prefix, name, clock),
+    store: (name, readValue) => createSharedStore({ redis, prefix, name, readValue, onMalformed, clock }),
     publish(message) {
       const text = JSON.stringify({ from: instanceId, message });
       const publish: RedisCommand = (client) => client.publish(channel, text);
@@ -87,18 +90,8 @@ export function createCluster(redis: SharedRedis, upstreamName: string, clock: C
       return answer === undefined || answer.set === "OK";
     },
     isConnected: () => redis.isConnected(),
+    settled: () => redis.settled(),
+    malformedCount: () => malformed,
     close: () => redis.close(),
   };
-}
-
-/** Null for a message that no gateway has written. */
-function readMessage(text: string): { from: string; message: ClusterMessage } | null {
-  try {
-    const received = JSON.parse(text) as { from?: unknown; message?: { kind?: unknown } } | null;
-    return typeof received?.from === "string" && typeof received.message?.kind === "string"
-      ? (received as { from: string; message: ClusterMessage })
-      : null;
-  } catch {
-    return null;
-  }
 }

@@ -16,8 +16,13 @@ export interface SharedRedis {
   /** @param missed called after every reconnection, since messages may have been lost */
   subscribe(channel: string, take: (message: string) => void, missed: () => void): void;
   isConnected(): boolean;
-  /** Unix milliseconds since when Redis has been reachable without a break: entries stored earlier may be outdated. */
-  connectedSinceMs(): number;
+  /** Resolves with the first connection, or the first failure to connect. Never rejects. */
+  settled(): Promise<void>;
+  /**
+   * Whether a value stored then (Unix milliseconds) may be used. After a connection was lost, values stored before are
+   * not used until all instances had the time to reconnect and to replay what they could not delete meanwhile.
+   */
+  mayTrust(storedAtMs: number): boolean;
   close(): Promise<void>;
 }
 
@@ -36,6 +41,8 @@ const PAUSE_MS = 1_000;
 /** Own choice: missing permissions (NOPERM) last until somebody grants them. */
 const REFUSED_PAUSE_MS = 30_000;
 const MAX_RECONNECT_DELAY_MS = 2_000;
+/** Own choice: twice the longest delay before an instance reconnects, and a second to replay. */
+const REPLAY_MS = 5_000;
 /** Own choice: more changes than the quota allows to read while Redis is down for some minutes. */
 const MAX_PENDING = 5_000;
 
@@ -49,7 +56,6 @@ export function createSharedRedis({
     // While Redis is down, commands fail at once instead of queueing.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: commandTimeoutMs,
     connectTimeout: 1_000,
     retryStrategy: (tries: number) => Math.min(tries * 100, MAX_RECONNECT_DELAY_MS),
   };
@@ -58,11 +64,12 @@ export function createSharedRedis({
     ...options,
     enableOfflineQueue: true,
     maxRetriesPerRequest: null,
-    commandTimeout: undefined,
   });
   const pending = new LRUCache<string, RedisCommand>(atMost(MAX_PENDING));
   let pausedUntilMs = -Infinity;
-  let connectedSinceMs = Infinity;
+  /** Unix milliseconds of the last reconnection; a first connection has missed nothing that concerns it. */
+  let reconnectedAtMs = -Infinity;
+  let wasConnected = false;
   let lastReported: "connected" | "unavailable" | undefined;
   /** Redis refuses the subscription. Without invalidations by other instances, shared values must not be used. */
   let isSubscriptionRefused = false;
@@ -77,14 +84,12 @@ export function createSharedRedis({
 
   function failed(reason = "closed"): void {
     pausedUntilMs = clock.monotonicMs() + (reason === "NOPERM" ? REFUSED_PAUSE_MS : PAUSE_MS);
-    connectedSinceMs = Infinity;
     report("unavailable", reason);
   }
 
   function succeeded(): void {
     report("connected");
-    if (connectedSinceMs !== Infinity) return;
-    connectedSinceMs = clock.now().getTime();
+    if (pending.size === 0) return;
     const commands = [...pending.entries()];
     pending.clear();
     for (const [name, command] of commands) runEventually(name, command);
@@ -96,11 +101,20 @@ export function createSharedRedis({
     });
   }
 
-  client.on("ready", succeeded);
+  client.on("ready", () => {
+    if (wasConnected) reconnectedAtMs = clock.now().getTime();
+    wasConnected = true;
+    succeeded();
+  });
   client.on("close", () => failed());
   client.on("error", (error) => failed(reasonOf(error)));
   // Without a listener an error would end the process; the other connection reports the same errors.
   listener.on("error", () => undefined);
+
+  const settled = new Promise<void>((resolve) => {
+    client.once("ready", resolve);
+    client.once("close", resolve);
+  });
 
   async function run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
     if (client.status !== "ready" || clock.monotonicMs() < pausedUntilMs) return undefined;
@@ -110,11 +124,13 @@ export function createSharedRedis({
       return undefined;
     }
     try {
-      const value = await command(client);
+      const value = await withinTurns(command(client), commandTimeoutMs);
       succeeded();
       return value;
     } catch (error) {
       failed(reasonOf(error));
+      // The primary was demoted in place: its address leads to the new one.
+      if (reasonOf(error) === "READONLY") for (const connection of [client, listener]) connection.disconnect(true);
       return undefined;
     }
   }
@@ -142,14 +158,27 @@ export function createSharedRedis({
       };
       listen();
     },
+    settled: () => settled,
     isConnected: () => client.status === "ready" && listener.status === "ready" && clock.monotonicMs() >= pausedUntilMs,
-    connectedSinceMs: () => connectedSinceMs,
+    mayTrust: (storedAtMs) => storedAtMs >= reconnectedAtMs || clock.now().getTime() - reconnectedAtMs > REPLAY_MS,
     close() {
       client.disconnect();
       listener.disconnect();
       return Promise.resolve();
     },
   };
+}
+
+/**
+ * A time limit that a blocked event loop does not use up: when the timer fires, an answer that has arrived meanwhile is
+ * still taken.
+ */
+function withinTurns<Value>(work: Promise<Value>, timeoutMs: number): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new Error("Command timed out"));
+    const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), timeoutMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Such as ECONNREFUSED, WRONGPASS or NOPERM: an error code, or the upper-case word that a message begins with. */

@@ -1,8 +1,9 @@
 // Stores values in Redis under keys with a version and a prefix. Every entry expires at the end of its time to live.
+import { setTimeout as delay } from "node:timers/promises";
 import { isDate } from "node:util/types";
 import { deserialize, serialize } from "node:v8";
 import type { Clock } from "../clock.js";
-import type { SharedStore } from "../shared-store.js";
+import type { SharedStore, SharedValue } from "../shared-store.js";
 import type { SharedRedis } from "./redis.js";
 
 interface Stored {
@@ -14,22 +15,62 @@ interface Stored {
 /** Each kind of value has its own part of the key. */
 export type StoreName = "session" | "list" | "user" | "token" | "creation";
 
-export function createSharedStore<Value>(
-  redis: SharedRedis,
-  prefix: string,
-  name: StoreName,
-  clock: Clock,
-): SharedStore<Value> {
+/** Own choice: as long as one attempt of an upstream call; a reader that has died blocks the others no longer. */
+const CLAIM_MS = 3_000;
+/** Own choice: a read of the upstream takes some 100 ms. */
+const POLL_MS = 20;
+
+export interface SharedStoreOptions<Value> {
+  redis: SharedRedis;
+  prefix: string;
+  name: StoreName;
+  /** Undefined for anything but a value as this version stores it. */
+  readValue: (stored: unknown) => Value | undefined;
+  onMalformed: () => void;
+  clock: Clock;
+}
+
+export function createSharedStore<Value>(options: SharedStoreOptions<Value>): SharedStore<Value> {
+  const { redis, prefix, name, readValue, onMalformed, clock } = options;
   const keyOf = (id: string) => `${prefix}${name}:${id}`;
+  const claimOf = (id: string) => `${prefix}reading:${name}:${id}`;
+
+  async function get(id: string): Promise<SharedValue<Value> | undefined> {
+    const bytes = await redis.run((client) => client.getBuffer(keyOf(id)));
+    if (!bytes) return undefined;
+    const stored = readStored(bytes);
+    const value = readValue(stored?.value);
+    if (!stored || value === undefined) {
+      onMalformed();
+      return undefined;
+    }
+    if (!redis.mayTrust(stored.storedAtMs)) return undefined;
+    const freshForMs = stored.freshUntilMs - clock.now().getTime();
+    return freshForMs > 0 ? { value, freshForMs } : undefined;
+  }
+
+  const release = (id: string) => void redis.run((client) => client.del(claimOf(id)));
+
   return {
-    async get(id) {
-      const bytes = await redis.run((client) => client.getBuffer(keyOf(id)));
-      const stored = bytes ? read(bytes) : undefined;
-      // Entries stored before a connection loss may have missed an invalidation.
-      if (!stored || stored.storedAtMs < redis.connectedSinceMs()) return undefined;
-      const freshForMs = stored.freshUntilMs - clock.now().getTime();
-      return freshForMs > 0 ? { value: stored.value as Value, freshForMs } : undefined;
+    get,
+    async getOrClaim(id) {
+      for (;;) {
+        const stored = await get(id);
+        if (stored) return stored;
+        const answer = await redis.run(async (client) => ({
+          set: await client.set(claimOf(id), "1", "PX", CLAIM_MS, "NX"),
+        }));
+        // Whoever had the claim may have set the value just before releasing it.
+        if (answer?.set === "OK") {
+          const set = await get(id);
+          if (set) release(id);
+          return set;
+        }
+        if (!answer) return undefined;
+        await delay(POLL_MS);
+      }
     },
+    release,
     set(id, value, timeToLiveMs) {
       if (timeToLiveMs < 1) return;
       const storedAtMs = clock.now().getTime();
@@ -47,8 +88,7 @@ export function createSharedStore<Value>(
   };
 }
 
-/** Undefined for an entry that another version, or another program, has written. */
-function read(bytes: Buffer): Stored | undefined {
+function readStored(bytes: Buffer): Stored | undefined {
   try {
     const stored = deserialize(bytes) as Partial<Stored> | null;
     return typeof stored?.storedAtMs === "number" && typeof stored.freshUntilMs === "number"

@@ -37,7 +37,9 @@ export interface ReadThroughCache<Value> {
   update(id: string, change: (value: Value) => Value): boolean;
   /** The next get() reads again; until that succeeds, the old value remains for stale-if-error. */
   invalidate(id: string): void;
-  /** The same in this process only: another instance has already invalidated the shared store. */
+  /** Ends the freshness of the value. A running read is newer and fills the cache. @param everywhere at all instances */
+  expire(id: string, everywhere: boolean): void;
+  /** `invalidate` in this process only: another instance has already invalidated the shared store. */
   invalidateLocally(id: string): void;
   /** `invalidateLocally` for every id. */
   invalidateAllLocally(): void;
@@ -63,13 +65,14 @@ export interface ReadThroughCachePolicy<Value> {
   staleAfterMs: number;
   /** Chooses between the cached value and the one just read; by default the latter. */
   reconcile?: (cached: Value, read: Value) => Value;
-  /** Called for every value stored, with the one it replaces. */
-  onStore?: (value: Value, previous: Value | undefined) => void;
+  /** Called for every value stored, with the one it replaces. @param origin who has read the value */
+  onStore?: (value: Value, previous: Value | undefined, origin: ValueOrigin) => void;
   clock: Clock;
   shared?: SharedStore<Value>;
-  /** Restores the class of a value from the shared store. */
-  revive?: (stored: Value) => Value;
 }
+
+/** `instance`: another one has read it, which has published what changed. */
+export type ValueOrigin = "here" | "instance";
 
 const ALWAYS = (): boolean => true;
 /** For callers that need a read of the upstream itself. */
@@ -94,7 +97,6 @@ export function createReadThroughCache<Value extends object>(
     onStore = () => undefined,
     clock,
     shared,
-    revive = (stored: Value) => stored,
   } = policy;
   const entries = new LRUCache<string, Entry<Value>>(atMost(policy.maxEntries));
   /** By id, the running read whose outcome may be stored. Invalidation removes it from here. */
@@ -108,14 +110,17 @@ export function createReadThroughCache<Value extends object>(
     const freshUntil = clock.monotonicMs() + freshForMs;
     entries.set(id, { value: kept, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
     if (atMostMs === Infinity) shared?.set(id, kept, freshForMs);
-    onStore(kept, cached);
+    onStore(kept, cached, atMostMs === Infinity ? "here" : "instance");
     return kept;
   }
 
-  /** For a read invalidated while it ran: the fresh value stored since, if any. */
+  /** For a read invalidated while it ran: the fresh value stored since, unless the one read is newer. */
   function newerThan(id: string, value: Value): Value {
     const entry = entries.peek(id);
-    return entry?.value && clock.monotonicMs() < entry.freshUntil ? entry.value : value;
+    if (!entry?.value || clock.monotonicMs() >= entry.freshUntil) return value;
+    if (!policy.reconcile) return entry.value;
+    const newer = policy.reconcile(entry.value, value);
+    return newer === entry.value ? newer : store(id, newer);
   }
 
   function storeAbsence(id: string): void {
@@ -123,22 +128,29 @@ export function createReadThroughCache<Value extends object>(
     entries.set(id, { value: undefined, freshUntil, staleUntil: freshUntil });
   }
 
-  function withdrawFreshness(id: string): void {
-    reads.delete(id);
+  function expire(id: string): void {
     const entry = entries.peek(id);
     if (entry) entries.set(id, { ...entry, freshUntil: 0 });
   }
 
+  function invalidateLocally(id: string): void {
+    reads.delete(id);
+    expire(id);
+  }
+
   function start(id: string, read: ReadValue<Value>, suffices: (value: Value) => boolean): SingleFlight<Value> {
-    const isRefresh = entries.get(id)?.value !== undefined;
+    const last = entries.get(id);
+    const isRefresh = last?.value !== undefined && clock.monotonicMs() < last.staleUntil;
+    let hasClaim = false;
     const started: SingleFlight<Value> = startSingleFlight(async (signal) => {
       // Deferred, so that `started` is assigned before the read can end.
       await Promise.resolve();
       try {
-        const stored = suffices === NEVER_CACHED ? undefined : await shared?.get(id);
+        const stored = suffices === NEVER_CACHED ? undefined : await shared?.getOrClaim(id);
+        hasClaim = suffices !== NEVER_CACHED && !stored;
         if (stored && suffices(stored.value)) {
-          const value = revive(stored.value);
-          return reads.get(id) === started ? store(id, value, stored.freshForMs) : newerThan(id, value);
+          const { value, freshForMs } = stored;
+          return reads.get(id) === started ? store(id, value, freshForMs) : newerThan(id, value);
         }
         const value = await read({ signal, isRefresh });
         return reads.get(id) === started ? store(id, value) : newerThan(id, value);
@@ -147,6 +159,7 @@ export function createReadThroughCache<Value extends object>(
         throw error;
       } finally {
         if (reads.get(id) === started) reads.delete(id);
+        if (hasClaim) shared?.release(id);
       }
     }, clock);
     reads.set(id, started);
@@ -219,14 +232,18 @@ export function createReadThroughCache<Value extends object>(
       shared?.set(id, value, stillFreshForMs);
       return true;
     },
+    expire(id, everywhere) {
+      expire(id);
+      if (everywhere) shared?.delete(id);
+    },
     invalidate(id) {
-      withdrawFreshness(id);
+      invalidateLocally(id);
       shared?.delete(id);
     },
-    invalidateLocally: withdrawFreshness,
+    invalidateLocally,
     invalidateAllLocally() {
       reads.clear();
-      for (const id of [...entries.keys()]) withdrawFreshness(id);
+      for (const id of [...entries.keys()]) expire(id);
     },
   };
 }

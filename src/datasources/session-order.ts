@@ -7,10 +7,12 @@ import { IdentityVerificationStatus } from "../schema/identity-verification-stat
 
 export function hasChanged(before: IdentityVerification, after: IdentityVerification): boolean {
   if (before.rawStatus !== after.rawStatus || before.updatedAt?.getTime() !== after.updatedAt?.getTime()) return true;
-  // Persons change independently of the session; a list does not include them.
-  return (
-    before.detail !== undefined && after.detail !== undefined && personsOf(before.detail) !== personsOf(after.detail)
-  );
+  return havePersonsChanged(before, after);
+}
+
+/** Persons change independently of the session; a list does not include them. */
+export function havePersonsChanged({ detail: before }: IdentityVerification, { detail: after }: IdentityVerification) {
+  return before !== undefined && after !== undefined && personsOf(before) !== personsOf(after);
 }
 
 function personsOf({ persons }: IdentityVerificationDetail): string {
@@ -68,6 +70,8 @@ export interface KnownStates {
    * than its status.
    */
   withNewestState(session: IdentityVerification): IdentityVerification;
+  /** Whether the observation moves the session on from the newest known state; null when none is known. */
+  isChange(session: IdentityVerification): boolean | null;
   /** Whether a newer state of the session is known. */
   isBehind(session: IdentityVerification): boolean;
 }
@@ -79,6 +83,12 @@ export function createKnownStates(maxSessions: number): KnownStates {
     return known && isOutOfOrder(known, session) ? known : undefined;
   }
   return {
+    isChange(session) {
+      const known = states.get(session.id);
+      if (!known) return null;
+      const isLater = session.updatedAt != null && session.updatedAt.getTime() !== known.updatedAt?.getTime();
+      return (session.rawStatus !== known.rawStatus || isLater) && !isOutOfOrder(known, session);
+    },
     isBehind: (session) => newerThan(session) !== undefined,
     withNewestState(session) {
       const known = newerThan(session);

@@ -18,13 +18,17 @@ import {
   type ReadConditions,
   type ReadThroughCache,
   type ReadThroughCachePolicy,
+  type ValueOrigin,
 } from "./read-through-cache.js";
-import { awaitsPersons, createKnownStates, hasChanged, isOutOfOrder } from "./session-order.js";
+import { awaitsPersons, createKnownStates, hasChanged, havePersonsChanged, isOutOfOrder } from "./session-order.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
 import type { SessionList, UpstreamApi } from "./upstream-api.js";
 
-/** `found`: a read showed it; `ours`: a mutation of ours; `settled`: same state, but no further change is expected. */
-export type ChangeCause = "found" | "ours" | "settled";
+/**
+ * `found`: a read showed it; `ours`: a mutation of ours; `settled`: same state, but no further change is expected;
+ * `instance`: another instance read it, and has published it.
+ */
+export type ChangeCause = "found" | "ours" | "settled" | "instance";
 
 export interface UpstreamCache {
   session(id: string, caller: CallOptions): Promise<IdentityVerification>;
@@ -55,8 +59,15 @@ export interface UpstreamCache {
   invalidateSession(id: string): void;
   /** Invalidates a user and their list of sessions. */
   invalidateUser(userId: string): void;
-  /** Another instance has found a change and has already invalidated the shared store. */
-  invalidateSessionLocally(id: string): void;
+  /** Another instance has read a change, and has published it. */
+  changedElsewhere(change: { sessionId: string; userId?: string }): void;
+  /**
+   * `invalidateSession` after an event that another instance has received, and has invalidated in the shared store.
+   * @param isOwnerKnown whether it has done so for the user and their list as well
+   */
+  invalidateSessionLocally(id: string, isOwnerKnown: boolean): void;
+  /** The next read of the session goes to the shared store or the upstream. */
+  forgetSession(id: string): void;
   invalidateUserLocally(userId: string): void;
   /** The same for everything, after a gap. */
   invalidateAllLocally(): void;
@@ -117,52 +128,46 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   const sessionOwners = new LRUCache<string, string>(atMost(MAX_STATES));
   /** Ids of decided sessions whose persons are not settled. A list does not include persons. */
   const openPersons = new LRUCache<string, true>(atMost(MAX_OPEN_PERSONS));
+  /** Ids of sessions that an event has invalidated, with their users and lists, and that have not been read since. */
+  const invalidated = new LRUCache<string, true>(atMost(MAX_STATES));
   /** By user, when a session was last missed in their list, in Unix milliseconds. */
   const missedAt = new LRUCache<string, number>(atMost(MAX_LISTS));
   const sessions = createReadThroughCache<IdentityVerification>({
     ...shared,
     maxEntries: MAX_SESSIONS,
     shared: options.shared?.sessions,
-    revive: reviveSession,
     timeToLiveMs: (session) =>
       states.isBehind(session) || awaitsPersons(session)
         ? timesToLive.openMs
         : sessionTimeToLiveMs(session, currentTimes(), clock.now().getTime()),
     reconcile: (cached, read) => (isOutOfOrder(cached, read) ? cached : read),
-    onStore(session, previous) {
+    onStore(session, previous, origin) {
+      const isChange =
+        states.isChange(session) ??
+        (previous ? hasChanged(previous, session) : cause !== "ours" && isMissingInList(session));
       states.withNewestState(session);
       for (const person of session.detail?.persons ?? []) personOwners.set(person.id, session.id);
       if (session.userId !== undefined) sessionOwners.set(session.id, session.userId);
       if (session.isFinal && !session.isSettled) openPersons.set(session.id, true);
       else openPersons.delete(session.id);
-      if (previous && !hasChanged(previous, session)) {
-        if (session.isSettled && !previous.isSettled) onSessionChange(session, "settled");
-        return;
-      }
-      if (!previous && (cause === "ours" || !isMissingInList(session))) return;
-      invalidateOwner(session);
-      onSessionChange(session, cause);
+      if (isChange || (previous && havePersonsChanged(previous, session))) changed(session, origin);
+      else if (previous && session.isSettled && !previous.isSettled) onSessionChange(session, "settled");
     },
   });
   const lists = createReadThroughCache<SessionList>({
     ...shared,
     maxEntries: MAX_LISTS,
     shared: options.shared?.lists,
-    revive: (list) => ({ ...list, sessions: list.sessions.map(reviveSession) }),
     timeToLiveMs: (list) => listTimeToLiveMs(list, currentTimes(), clock.now().getTime()),
-    onStore(list, previous) {
-      const known = new Map(previous?.sessions.map((session) => [session.id, session]));
+    onStore(list, previous, origin) {
       for (const summary of list.sessions) {
-        const before = sessions.peek(summary.id) ?? known.get(summary.id);
-        const isChange = before
-          ? hasChanged(before, summary) && !isOutOfOrder(before, summary)
-          : previous !== undefined;
+        // A session that no observation has shown before is new, if the list has been read before.
+        const isChange = states.isChange(summary) ?? previous !== undefined;
         states.withNewestState(summary);
         if (summary.userId !== undefined) sessionOwners.set(summary.id, summary.userId);
         if (!isChange) continue;
-        sessions.invalidate(summary.id);
-        if (summary.userId !== undefined) users.invalidate(summary.userId);
-        onSessionChange(summary, "found");
+        sessions.expire(summary.id, origin === "here" && !invalidated.has(summary.id));
+        changed(summary, origin);
       }
     },
   });
@@ -177,9 +182,15 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     return areEventsReliable() ? { ...timesToLive, openMs: timesToLive.openWithEventsMs } : timesToLive;
   }
 
-  /** A session's outcome also changes its entry in the list and its user's KYC level. */
-  function invalidateOwner({ userId }: IdentityVerification): void {
-    if (userId !== undefined) invalidateUser(userId);
+  /** The newest state of a session has changed. What the gateway itself has changed it knows, and need not read again. */
+  function changed(session: IdentityVerification, origin: ValueOrigin): void {
+    const { id, userId } = session;
+    // The outcome also changes the user's KYC level, unless an event has led to this read and has invalidated it before.
+    if (!invalidated.delete(id) && userId !== undefined && cause !== "ours") {
+      users.expire(userId, origin === "here");
+      if (isMissingInList(session)) addToList(session);
+    }
+    onSessionChange(session, origin === "here" ? cause : "instance");
   }
 
   function invalidateUser(userId: string): void {
@@ -205,8 +216,23 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
 
   function invalidateSession(id: string): void {
     sessions.invalidate(id);
+    invalidated.set(id, true);
     const userId = sessionOwners.get(id);
     if (userId !== undefined) invalidateUser(userId);
+  }
+
+  function invalidateUserLocally(userId: string): void {
+    lists.invalidateLocally(userId);
+    users.invalidateLocally(userId);
+  }
+
+  function invalidateSessionLocally(id: string, isOwnerKnown: boolean): void {
+    sessions.invalidateLocally(id);
+    invalidated.set(id, true);
+    const userId = sessionOwners.get(id);
+    if (userId === undefined) return;
+    if (isOwnerKnown) invalidateUserLocally(userId);
+    else invalidateUser(userId);
   }
 
   /** Reads from the upstream itself, bypassing both caches. */
@@ -287,7 +313,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       return withStaleFlag(await users.get(id, (conditions) => api.viewUser(id, call(conditions, caller)), caller));
     },
     sessionChanged(session) {
-      const isNew = !sessions.peek(session.id);
+      const isNew = !sessions.peek(session.id) && states.isChange(session) === null;
       cause = "ours";
       sessions.put(session.id, session);
       cause = "found";
@@ -318,11 +344,15 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       const list = await refresh(lists, userId, (id, call) => api.listSessions(id, call));
       return { ...list, isCurrent: lists.peek(userId) === list };
     },
-    invalidateSessionLocally: (id) => sessions.invalidateLocally(id),
-    invalidateUserLocally(userId) {
-      lists.invalidateLocally(userId);
-      users.invalidateLocally(userId);
+    changedElsewhere({ sessionId, userId }) {
+      // After an event the values are invalidated already: what has been read since is not older than the change.
+      if (invalidated.has(sessionId)) return;
+      sessions.invalidateLocally(sessionId);
+      if (userId !== undefined) invalidateUserLocally(userId);
     },
+    forgetSession: (id) => sessions.invalidateLocally(id),
+    invalidateSessionLocally,
+    invalidateUserLocally,
     invalidateAllLocally() {
       sessions.invalidateAllLocally();
       lists.invalidateAllLocally();
@@ -331,11 +361,6 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     invalidateSession,
     invalidateUser,
   };
-}
-
-/** type-graphql resolves the type by class. */
-function reviveSession(stored: IdentityVerification): IdentityVerification {
-  return Object.assign(new IdentityVerification(), stored);
 }
 
 /** Cached objects are shared by all viewers: copy, never modify. */

@@ -3,7 +3,7 @@
 import type { Clock } from "../clock.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { isSessionEvent } from "./event-meaning.js";
-import type { SessionRefresher } from "./session-refresher.js";
+import type { ForwardedEvent, SessionRefresher } from "./session-refresher.js";
 import { createSourceReliability, type SourceReliability } from "./source-reliability.js";
 import type { EventDeduplicator } from "./webhook.js";
 
@@ -13,7 +13,7 @@ export interface EventIntake {
   /** An event arrived. Duplicates are dropped. */
   received(event: UpstreamEvent, source: ChangeSource): void;
   /** The same for an event forwarded by another instance. */
-  receivedFromInstance(event: UpstreamEvent, source: ChangeSource): void;
+  receivedFromInstance(event: UpstreamEvent, source: ChangeSource, forwarded: ForwardedEvent): void;
   /** A read showed that a session has changed. */
   changeObserved(sessionId: string): void;
   /** The gateway itself created or changed the session, so no source is expected to report it. */
@@ -78,9 +78,9 @@ export function createEventIntake({
         if (isFirst) refresher.received(event);
       });
     },
-    receivedFromInstance(event, source) {
+    receivedFromInstance(event, source, forwarded) {
       if (isSessionEvent(event.eventType)) recordReport(event.resourceId, source);
-      if (deduplicator.isNew(event)) refresher.received(event);
+      if (deduplicator.isNew(event)) refresher.received(event, forwarded);
     },
     changeObserved(sessionId) {
       if (changedHere.has(sessionId)) return;

@@ -71,7 +71,12 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
       others &&
       (async (event, source) => {
         if (!(await others.isFirstToReceive(event))) return false;
-        others.publish({ kind: "event", event, source });
+        others.publish({
+          kind: "event",
+          event,
+          source,
+          isOwnerKnown: cache.userOfSession(event.resourceId) !== undefined,
+        });
         return true;
       }),
     isListening: (source) => (source === "webhooks" ? receivesWebhooks : eventPoller.isRunning()),
@@ -108,10 +113,11 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
 
   // Subscribers are not woken: the fallback poller serves them, and queries read the upstream again.
   others?.onGap(() => cache.invalidateAllLocally());
-  others?.subscribe("event", ({ event, source }) => intake.receivedFromInstance(event, source));
+  others?.subscribe("event", ({ event, source, isOwnerKnown }) =>
+    intake.receivedFromInstance(event, source, { isOwnerKnown }),
+  );
   others?.subscribe("change", ({ change }) => {
-    cache.invalidateSessionLocally(change.sessionId);
-    if (change.userId !== undefined) cache.invalidateUserLocally(change.userId);
+    cache.changedElsewhere(change);
     topics.publish(change);
   });
 
@@ -120,7 +126,10 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     sessionChanged(session, cause) {
       if (cause === "ours") intake.changedByGateway(session.id);
       if (cause === "found") intake.changeObserved(session.id);
-      publish({ sessionId: session.id, userId: session.userId });
+      const change = { sessionId: session.id, userId: session.userId };
+      // What another instance has read, it has published: no instance repeats it to the others.
+      if (cause === "instance") topics.publish(change);
+      else publish(change);
     },
     clientWaits() {
       const hasBegun = clock.monotonicMs() - lastWaitAt >= CLIENT_WAITS_MS;

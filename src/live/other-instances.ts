@@ -8,7 +8,7 @@ export type ChangeMessage =
   /** A session has changed: invalidate it locally and wake its watchers. */
   | { kind: "change"; change: SessionChange }
   /** An event reached one instance: it concerns every instance that knows the session. */
-  | { kind: "event"; event: UpstreamEvent; source: ChangeSource };
+  | { kind: "event"; event: UpstreamEvent; source: ChangeSource; isOwnerKnown: boolean };
 
 export interface OtherInstances {
   publish(message: ChangeMessage): void;

@@ -12,8 +12,8 @@ import type { SessionChange, Topics } from "./topics.js";
 import { MAX_FIRST_SESSIONS } from "./watch.js";
 
 export interface SessionRefresher {
-  /** Handles an event in the background. Never throws. */
-  received(event: UpstreamEvent): void;
+  /** Handles an event in the background. Never throws. @param forwarded of an event that another instance received */
+  received(event: UpstreamEvent, forwarded?: ForwardedEvent): void;
   /** Re-reads a session, and publishes it if it has changed. */
   refreshSession(sessionId: string): void;
   /** The same for all sessions of a user. */
@@ -21,6 +21,11 @@ export interface SessionRefresher {
   /** Resolves once no read is running or scheduled. */
   idle(): Promise<void>;
   stop(): void;
+}
+
+export interface ForwardedEvent {
+  /** Whether the instance that received it knew the session's user. */
+  isOwnerKnown: boolean;
 }
 
 export interface SessionRefresherOptions {
@@ -54,7 +59,7 @@ export function createSessionRefresher({
     const before = cache.peekSession(id);
     if (mayRefresh) {
       // Before the claim: while it is awaited, the instance that reads may publish its result, which must stay valid.
-      cache.invalidateSessionLocally(id);
+      cache.forgetSession(id);
       if (!(await mayRefresh(id)))
         return { hasChanged: false, updatedSeconds: Infinity, later: () => readAfterAnother(id) };
     }
@@ -101,9 +106,15 @@ export function createSessionRefresher({
     return known !== undefined && awaitsPersons(known);
   }
 
-  function followPersons(id: string): void {
-    if (isWatched(id)) refreshSession(id);
+  /** Reading what nobody watches would spend the quota: the next query reads. */
+  function invalidate(id: string, forwarded: ForwardedEvent | undefined): void {
+    if (forwarded) cache.invalidateSessionLocally(id, forwarded.isOwnerKnown);
     else cache.invalidateSession(id);
+  }
+
+  function followPersons(id: string, forwarded: ForwardedEvent | undefined): void {
+    if (isWatched(id)) refreshSession(id);
+    else invalidate(id, forwarded);
   }
 
   function refreshUser(userId: string): void {
@@ -115,25 +126,28 @@ export function createSessionRefresher({
   }
 
   return {
-    received(event) {
+    received(event, forwarded) {
       const { eventType, resourceId } = event;
       const id = cache.sessionOfPerson(resourceId) ?? resourceId;
       if (isUserEvent(eventType)) {
-        cache.invalidateUser(id);
+        if (forwarded) cache.invalidateUserLocally(id);
+        else cache.invalidateUser(id);
         if (topics.isUserWatched(id)) refreshUser(id);
       } else if (isSessionEvent(eventType)) {
         // The person's session is unknown: it may be any that waits for its persons.
         if (isPersonId(id)) {
-          cache.sessionsWithOpenPersons().filter(isAwaitingPersons).forEach(followPersons);
+          for (const sessionId of cache.sessionsWithOpenPersons())
+            if (isAwaitingPersons(sessionId)) followPersons(sessionId, forwarded);
           return;
         }
         const known = cache.peekSession(id);
         if (known && isAlreadyKnown(event, known)) return;
         // Of an unknown session it is not known whether somebody watches its user.
-        const mayBeWatched = !known && topics.watchedUsers().length > 0 && unknownIds.take();
+        const isUnknown = !known && cache.userOfSession(id) === undefined;
+        const mayBeWatched = isUnknown && topics.watchedUsers().length > 0 && unknownIds.take();
         if (isWatched(id) || mayBeWatched) refreshSession(id, isPersonEvent(eventType) ? undefined : event.dateSeconds);
-        // Reading what nobody watches would spend the quota: the next query reads. The shared store may hold it too.
-        else cache.invalidateSession(id);
+        // The shared store may hold it, though nobody here knows it.
+        else invalidate(id, forwarded);
       }
     },
     refreshSession: (sessionId) => refreshSession(sessionId),

@@ -73,6 +73,14 @@ export function createAccessToken(options: {
   };
 }
 
+/** Undefined for anything but what an instance has stored. */
+export function readStoredToken(value: unknown): FetchedToken | undefined {
+  const { accessToken, expiresInSeconds } = (value ?? {}) as Partial<FetchedToken>;
+  return typeof accessToken === "string" && typeof expiresInSeconds === "number"
+    ? { accessToken, expiresInSeconds }
+    : undefined;
+}
+
 /** @throws UpstreamError invalid_response */
 export function readFetchedToken(body: unknown): FetchedToken {
   const { access_token: accessToken, expires_in: expiresIn } = (body ?? {}) as Record<string, unknown>;

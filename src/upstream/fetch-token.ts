@@ -42,7 +42,7 @@ export function createFetchToken(options: FetchTokenOptions): (refused: string |
   }
 
   return async (refused) => {
-    const stored = await shared?.get(SHARED_TOKEN_ID);
+    const stored = await shared?.getOrClaim(SHARED_TOKEN_ID);
     if (stored && stored.value.accessToken !== refused && stored.freshForMs > SHARED_TOKEN_MIN_MS) {
       return { accessToken: stored.value.accessToken, expiresInSeconds: stored.freshForMs / 1_000 };
     }
@@ -54,6 +54,8 @@ export function createFetchToken(options: FetchTokenOptions): (refused: string |
     } catch (error) {
       if (error instanceof UpstreamError) health.ended(error);
       throw error;
+    } finally {
+      shared?.release(SHARED_TOKEN_ID);
     }
   };
 }

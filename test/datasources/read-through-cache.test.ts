@@ -274,6 +274,8 @@ function createSharedByHand() {
           answer: (version) => resolve(version === undefined ? undefined : { value: { version }, freshForMs: 100 }),
         }),
       ),
+    getOrClaim: (id) => shared.get(id),
+    release: () => undefined,
     set: (id, { version }) => written.push(`set ${id} ${version}`),
     delete: (id) => written.push(`delete ${id}`),
   };
@@ -335,9 +337,12 @@ describe("a cache that shares what it reads", () => {
     expect([got.value, written]).toEqual([{ version: 2 }, ["set id 2"]]);
   });
 
-  test("a value that is insufficient for a caller is read again, and then serves all", async () => {
-    const shared = { get: () => Promise.resolve({ value: { version: 1 }, freshForMs: 100 }) };
-    const { cache } = setUp({ shared: { ...shared, set: () => undefined, delete: () => undefined } });
+  test("what does not suffice a caller is read, shared or not, and then serves all", async () => {
+    const stored = () => Promise.resolve({ value: { version: 1 }, freshForMs: 100 });
+    const nothing = () => undefined;
+    const { cache } = setUp({
+      shared: { get: stored, getOrClaim: stored, release: nothing, set: nothing, delete: nothing },
+    });
     cache.put("id", { version: 1 });
     const get = (atLeast: number) =>
       cache.get(

@@ -262,16 +262,25 @@ describe("what a change invalidates", () => {
   });
 });
 
-test("a list invalidated by a change on its way is flagged", async () => {
+test("a change that a view shows is in the list as well, though the list is older", async () => {
   await session();
+  nowMs += 4_000;
+  await list();
+  nowMs += 1_000;
+  change("VALIDATED");
+  calls = [];
+  await session();
+  expect(await list()).toMatchObject({ status: "VALIDATED", freshness: { isStale: false } });
+  expect(calls).toEqual(["view refresh"]);
+});
+
+test("a list that a change outdated on its way says so", async () => {
   const answer = listAnswer();
   let arrive: (list: typeof answer) => void = () => undefined;
   api.listSessions = () => new Promise((resolve) => (arrive = resolve));
   const outdated = facts.refreshSessionsOf(userId);
   await Promise.resolve();
-  nowMs += 1_000;
-  change("VALIDATED");
-  await facts.refreshSession(id);
+  facts.invalidateUser(userId);
   arrive(answer);
   expect(await outdated).toMatchObject({ isCurrent: false });
   const second = facts.refreshSessionsOf(userId);

@@ -50,7 +50,7 @@ beforeEach(() => {
     userOfSession: () => (isKnown ? known.userId : undefined),
     hasSession: () => isKnown,
     sessionOfPerson: () => undefined,
-    invalidateSessionLocally: () => undefined,
+    forgetSession: () => undefined,
     invalidateSession: () => void asked.push("outdated"),
     refreshSession: read("re-read"),
     refreshSessionsOf() {
