@@ -71,6 +71,8 @@ type State = {
   network: string;
   viewer?: Viewer;
   clientName?: string;
+  /** Ends the wait for the client's introduction. */
+  cancelWait: () => void;
   cancelExpiry?: () => void;
   /** Notifies the protocol that the connection is closed. */
   closed?: (code: number, reason: string) => Promise<void>;
@@ -94,8 +96,10 @@ export function createWebsocket({ subscriptions, authenticate, clock, limits, lo
   sockets.on("wsClientError", (_error, transport: Socket) => refuseOnSocket(transport, 400));
 
   const options: ServerOptions<Record<string, unknown>, State> = {
-    connectionInitWaitTimeout: INTRODUCTION_MS,
+    // Its timer would not follow our clock.
+    connectionInitWaitTimeout: 0,
     async onConnect({ connectionParams, extra }) {
+      extra.cancelWait();
       const { connection, request, network } = extra;
       const given =
         connectionParams?.["authorization"] ?? connectionParams?.["Authorization"] ?? request.headers.authorization;
@@ -144,11 +148,16 @@ export function createWebsocket({ subscriptions, authenticate, clock, limits, lo
       address: network,
       // A socket that is being closed runs nothing more.
       onOver(code, reason) {
+        extra.cancelWait();
         extra.cancelExpiry?.();
         void extra.closed?.(code, reason);
       },
     });
-    const extra: State = { connection, request, network };
+    const cancelWait = clock.schedule(
+      () => connection.close(CloseCode.ConnectionInitialisationTimeout, "Connection initialisation timeout"),
+      INTRODUCTION_MS,
+    );
+    const extra: State = { connection, request, network, cancelWait };
     open.add(connection);
     // The slot is released only once the socket is closed, so that slowly closing sockets cannot accumulate.
     socket.once("close", () => {

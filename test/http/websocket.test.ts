@@ -16,14 +16,20 @@ const sockets: WebSocket[] = [];
 let aheadMs: number;
 /** What the gateway has to do when a token expires. */
 let expire: (() => void)[];
+/** What it does with sockets that do not introduce themselves in time; only the test lets this time pass. */
+let waits: Set<() => void>;
 
 beforeEach(async () => {
-  [aheadMs, expire] = [0, []];
+  [aheadMs, expire, waits] = [0, [], new Set()];
   gateway = await startGateway({
     gateway: {
       clock: testClock({
         now: () => new Date(Date.now() + aheadMs),
         schedule(work, delayMs) {
+          if (delayMs === 3_000) {
+            waits.add(work);
+            return () => void waits.delete(work);
+          }
           if (delayMs < 3_600_000) return systemClock.schedule(work, delayMs);
           expire.push(work);
           return () => undefined;
@@ -100,6 +106,15 @@ describe("before it is known whose a socket is", () => {
     const client = await open();
     misbehave(client);
     expect(await client.closed).toBe(code);
+  });
+
+  test("silence for three seconds ends the connection, but not that of a client that has introduced itself", async () => {
+    const known = await introduced();
+    const silent = await open();
+    waits.forEach((end) => end());
+    expect(await silent.closed).toBe(4408);
+    await isHeard(known);
+    expect(waits.size).toBe(0);
   });
 
   test("a message of the size that a token may have is read", async () => {
