@@ -223,12 +223,7 @@ async function nullIfAbsent<Value>(answer: Promise<Value>): Promise<Value | null
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof UpstreamError && isAbsence(error)) return null;
+    if (error instanceof UpstreamError && error.kind === "not_found") return null;
     throw error;
   }
-}
-
-/** The upstream's answer for an unknown session is not documented: 404, or 400 as for other resources. */
-function isAbsence({ kind, detail }: UpstreamError): boolean {
-  return kind === "not_found" || (detail.status === 400 && detail.upstreamType === "param_error");
 }

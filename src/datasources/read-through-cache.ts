@@ -37,7 +37,7 @@ export interface ReadThroughCache<Value> {
   update(id: string, change: (value: Value) => Value): boolean;
   /** The next get() reads again; until that succeeds, the old value remains for stale-if-error. */
   invalidate(id: string): void;
-  /** Ends the freshness of the value. A running read is newer and fills the cache. @param everywhere at all instances */
+  /** Ends the freshness of the value; a running read fills the cache. @param everywhere at all instances */
   expire(id: string, everywhere: boolean): void;
   /** `invalidate` in this process only: another instance has already invalidated the shared store. */
   invalidateLocally(id: string): void;

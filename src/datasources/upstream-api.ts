@@ -94,7 +94,7 @@ export function createUpstreamApi(options: {
   async function listPage(userId: string, page: number, callOptions: RestCallOptions) {
     const sessions = `/users/${encodeURIComponent(userId)}/identity-verifications`;
     const path = `${sessions}?page=${page}&per_page=${SESSIONS_PER_PAGE}`;
-    const answer = await rest.call({ method: "GET", path }, callOptions);
+    const answer = await absentAsNotFound(rest.call({ method: "GET", path }, callOptions));
     return {
       sessions: readWireSessionList(answer.body),
       pageCount: readPageCount(answer.headers["x-number-of-pages"]),
@@ -104,7 +104,7 @@ export function createUpstreamApi(options: {
   return {
     async viewSession(id, callOptions) {
       const path = `/identity-verifications/${encodeURIComponent(id)}`;
-      const wire = readWireSession((await rest.call({ method: "GET", path }, callOptions)).body);
+      const wire = readWireSession((await absentAsNotFound(rest.call({ method: "GET", path }, callOptions))).body);
       // An answer about another session would bypass the access check.
       if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
       return withUnknownsReported(toIdentityVerification(wire, { id, fetchedAt: clock.now(), sessionValidityMs }));
@@ -183,7 +183,8 @@ export function createUpstreamApi(options: {
 
     async viewUser(id, callOptions) {
       const wire = readWireUser(
-        (await rest.call({ method: "GET", path: `/users/${encodeURIComponent(id)}` }, callOptions)).body,
+        (await absentAsNotFound(rest.call({ method: "GET", path: `/users/${encodeURIComponent(id)}` }, callOptions)))
+          .body,
       );
       if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
       const user = toUserDetail(wire, clock.now());
@@ -191,6 +192,14 @@ export function createUpstreamApi(options: {
       return user;
     },
   };
+}
+
+/** The upstream's answer for an unknown object is not documented: 404, or 400 as for other resources. */
+async function absentAsNotFound<Answer>(read: Promise<Answer>): Promise<Answer> {
+  return read.catch((error: unknown) => {
+    const { status, upstreamType } = error instanceof UpstreamError ? error.detail : {};
+    throw status === 400 && upstreamType === "param_error" ? new UpstreamError("not_found", { status }) : error;
+  });
 }
 
 /** All pages after the first; of a very long list the last ones, as the upstream lists oldest first (inferred). */

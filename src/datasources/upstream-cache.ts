@@ -4,7 +4,7 @@ import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
 import type { Freshness } from "../schema/freshness.js";
-import { IdentityVerification } from "../schema/identity-verification.js";
+import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallClass } from "../upstream/call-class.js";
@@ -21,6 +21,7 @@ import {
   type ValueOrigin,
 } from "./read-through-cache.js";
 import { awaitsPersons, createKnownStates, hasChanged, havePersonsChanged, isOutOfOrder } from "./session-order.js";
+import { createSessionRelations, type SessionRelations } from "./session-relations.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
 import type { SessionList, UpstreamApi } from "./upstream-api.js";
 
@@ -30,7 +31,10 @@ import type { SessionList, UpstreamApi } from "./upstream-api.js";
  */
 export type ChangeCause = "found" | "ours" | "settled" | "instance";
 
-export interface UpstreamCache {
+export interface UpstreamCache extends Pick<
+  SessionRelations,
+  "userOfSession" | "sessionOfPerson" | "sessionsWithOpenPersons"
+> {
   session(id: string, caller: CallOptions): Promise<IdentityVerification>;
   /** @param callClass by default that of a read or of a refresh */
   sessionsOf(userId: string, caller: CallOptions, callClass?: CallClass): Promise<SessionList>;
@@ -41,14 +45,8 @@ export interface UpstreamCache {
   sessionChanged(session: IdentityVerification): void;
   /** A mutation of ours may have changed it: invalidates it, and publishes a change to its watchers. */
   sessionMayHaveChanged(session: IdentityVerification): void;
-  /** Ids of decided sessions whose persons are being verified or may still appear. */
-  sessionsWithOpenPersons(): string[];
   /** The cached session, however old. Reads nothing. */
   peekSession(id: string): IdentityVerification | undefined;
-  /** Id of the session that a person of significant control belongs to, if known. */
-  sessionOfPerson(personId: string): string | undefined;
-  /** The owner's user id, if a view or a list has shown it. */
-  userOfSession(id: string): string | undefined;
   /** Whether the session is cached or being read. */
   hasSession(id: string): boolean;
   /** Invalidates a session and reads it again, as somebody watches it. @throws UpstreamError */
@@ -105,8 +103,6 @@ export interface UpstreamCacheOptions {
 const MAX_SESSIONS = 10_000;
 const MAX_LISTS = 5_000;
 const MAX_USERS = 10_000;
-const MAX_PERSONS = 20_000;
-const MAX_OPEN_PERSONS = 2_000;
 const MAX_STATES = 50_000;
 
 export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCache {
@@ -123,11 +119,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   >;
 
   const states = createKnownStates(MAX_STATES);
-  const personOwners = new LRUCache<string, string>(atMost(MAX_PERSONS));
-  /** User ids by session id. */
-  const sessionOwners = new LRUCache<string, string>(atMost(MAX_STATES));
-  /** Ids of decided sessions whose persons are not settled. A list does not include persons. */
-  const openPersons = new LRUCache<string, true>(atMost(MAX_OPEN_PERSONS));
+  const relations = createSessionRelations();
   /** Ids of sessions that an event has invalidated, with their users and lists, and that have not been read since. */
   const invalidated = new LRUCache<string, true>(atMost(MAX_STATES));
   /** By user, when a session was last missed in their list, in Unix milliseconds. */
@@ -146,10 +138,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
         states.isChange(session) ??
         (previous ? hasChanged(previous, session) : cause !== "ours" && isMissingInList(session));
       states.withNewestState(session);
-      for (const person of session.detail?.persons ?? []) personOwners.set(person.id, session.id);
-      if (session.userId !== undefined) sessionOwners.set(session.id, session.userId);
-      if (session.isFinal && !session.isSettled) openPersons.set(session.id, true);
-      else openPersons.delete(session.id);
+      relations.viewed(session);
       if (isChange || (previous && havePersonsChanged(previous, session))) changed(session, origin);
       else if (previous && session.isSettled && !previous.isSettled) onSessionChange(session, "settled");
     },
@@ -164,7 +153,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
         // A session that no observation has shown before is new, if the list has been read before.
         const isChange = states.isChange(summary) ?? previous !== undefined;
         states.withNewestState(summary);
-        if (summary.userId !== undefined) sessionOwners.set(summary.id, summary.userId);
+        relations.listed(summary);
         if (!isChange) continue;
         sessions.expire(summary.id, origin === "here" && !invalidated.has(summary.id));
         changed(summary, origin);
@@ -182,10 +171,10 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     return areEventsReliable() ? { ...timesToLive, openMs: timesToLive.openWithEventsMs } : timesToLive;
   }
 
-  /** The newest state of a session has changed. What the gateway itself has changed it knows, and need not read again. */
+  /** The newest state of a session has changed. What the gateway itself has changed need not be read again. */
   function changed(session: IdentityVerification, origin: ValueOrigin): void {
     const { id, userId } = session;
-    // The outcome also changes the user's KYC level, unless an event has led to this read and has invalidated it before.
+    // The outcome also changes the user's KYC level. After an event it has been invalidated already.
     if (!invalidated.delete(id) && userId !== undefined && cause !== "ours") {
       users.expire(userId, origin === "here");
       if (isMissingInList(session)) addToList(session);
@@ -217,7 +206,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   function invalidateSession(id: string): void {
     sessions.invalidate(id);
     invalidated.set(id, true);
-    const userId = sessionOwners.get(id);
+    const userId = relations.userOfSession(id);
     if (userId !== undefined) invalidateUser(userId);
   }
 
@@ -229,7 +218,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   function invalidateSessionLocally(id: string, isOwnerKnown: boolean): void {
     sessions.invalidateLocally(id);
     invalidated.set(id, true);
-    const userId = sessionOwners.get(id);
+    const userId = relations.userOfSession(id);
     if (userId === undefined) return;
     if (isOwnerKnown) invalidateUserLocally(userId);
     else invalidateUser(userId);
@@ -325,10 +314,10 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       invalidateSession(session.id);
       onSessionChange(session, "ours");
     },
-    sessionsWithOpenPersons: () => [...openPersons.keys()],
+    userOfSession: (id) => relations.userOfSession(id),
+    sessionOfPerson: (personId) => relations.sessionOfPerson(personId),
+    sessionsWithOpenPersons: () => relations.sessionsWithOpenPersons(),
     peekSession: (id) => sessions.peek(id),
-    sessionOfPerson: (personId) => personOwners.get(personId),
-    userOfSession: (id) => sessionOwners.get(id),
     hasSession: (id) => sessions.has(id),
     async refreshSession(id) {
       try {

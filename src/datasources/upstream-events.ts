@@ -14,7 +14,7 @@ export interface UpstreamEvents {
   since(dateSeconds: number, options: RestCallOptions): Promise<UpstreamEvent[]>;
 }
 
-const PER_PAGE = 100;
+export const EVENTS_PER_PAGE = 100;
 /** Own choice: with more than a thousand events between two polls, the following polls catch up. */
 const MAX_PAGES = 10;
 
@@ -23,11 +23,11 @@ export function createUpstreamEvents(rest: RestClient): UpstreamEvents {
     async since(dateSeconds, options) {
       const events: UpstreamEvent[] = [];
       for (let page = 1; page <= MAX_PAGES; page += 1) {
-        const path = `/events?AfterDate=${dateSeconds}&Sort=Date:ASC&page=${page}&per_page=${PER_PAGE}`;
+        const path = `/events?AfterDate=${dateSeconds}&Sort=Date:ASC&page=${page}&per_page=${EVENTS_PER_PAGE}`;
         const { body } = await rest.call({ method: "GET", path }, options);
         if (!Array.isArray(body)) throw new UpstreamError("invalid_response");
         events.push(...body.filter(isRecord).flatMap(readEvent));
-        if (body.length < PER_PAGE) break;
+        if (body.length < EVENTS_PER_PAGE) break;
       }
       return events;
     },

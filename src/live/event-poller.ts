@@ -1,8 +1,9 @@
 // Polls the upstream's list of events while a client waits for a change and webhooks do not deliver it. One call
 // covers the changes of all sessions.
 import type { Clock } from "../clock.js";
-import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
+import { EVENTS_PER_PAGE, type UpstreamEvent, type UpstreamEvents } from "../datasources/upstream-events.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
+import { isSessionEvent, isUserEvent } from "./event-meaning.js";
 import { keyOfEvent } from "./webhook.js";
 
 export interface EventPoller {
@@ -30,6 +31,8 @@ const BUSY_INTERVAL_MS = 2_000;
 /** Own choice: with no new events for long, 360 polls an hour, 8 % of the daily quota if it went on all day. */
 const QUIET_INTERVAL_MS = 10_000;
 const SLOWDOWN = 1.1;
+/** Promised: 130 calls an hour at most for pages of events that do not concern us, such as payments. */
+const IRRELEVANT_PAGE_MS = 32_000;
 /** Own choice: when the upstream refuses the list, for want of permission say, it is polled again after an hour. */
 const REFUSED_MS = 3_600_000;
 /** The upstream dates events in whole seconds and may list one late. Events seen twice are dropped. */
@@ -67,8 +70,9 @@ export function createEventPoller(options: EventPollerOptions): EventPoller {
       newestSeconds === 0 ? nowSeconds - OVERLAP_S : Math.max(newestSeconds - OVERLAP_S, nowSeconds - MAX_BACK_S);
     try {
       const found = await events.since(since, { deadlineAt: clock.monotonicMs() + timeoutMs, callClass: "refresh" });
-      const newEvents = found.filter((event) => !seen.has(keyOfEvent(event)));
-      seen = new Set(found.map(keyOfEvent));
+      const relevant = found.filter(({ eventType }) => isSessionEvent(eventType) || isUserEvent(eventType));
+      const newEvents = relevant.filter((event) => !seen.has(keyOfEvent(event)));
+      seen = new Set(relevant.map(keyOfEvent));
       lastPollAt = clock.monotonicMs();
       // Continue from the upstream's dates: its clock may differ from ours.
       newestSeconds = found.reduce(
@@ -78,6 +82,8 @@ export function createEventPoller(options: EventPollerOptions): EventPoller {
       hasFailed = false;
       for (const event of newEvents) onEvent(event);
       intervalMs = newEvents.length > 0 ? BUSY_INTERVAL_MS : Math.min(intervalMs * SLOWDOWN, QUIET_INTERVAL_MS);
+      const irrelevantPages = Math.ceil((found.length - relevant.length) / EVENTS_PER_PAGE);
+      intervalMs = Math.max(intervalMs, irrelevantPages * IRRELEVANT_PAGE_MS);
     } catch (error) {
       // The upstream fails or the quota is reserved for other calls; the fallback poller still runs.
       hasFailed = true;

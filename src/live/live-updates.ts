@@ -5,6 +5,7 @@ import type { ChangeCause, UpstreamCache } from "../datasources/upstream-cache.j
 import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { createEventIntake } from "./event-intake.js";
+import { isPersonId } from "./event-meaning.js";
 import { createEventPoller } from "./event-poller.js";
 import { createFallbackPoller } from "./fallback-poller.js";
 import type { OtherInstances } from "./other-instances.js";
@@ -79,6 +80,11 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
         });
         return true;
       }),
+    sessionsConcerned({ resourceId }) {
+      if (!isPersonId(resourceId)) return [resourceId];
+      const sessionId = cache.sessionOfPerson(resourceId);
+      return sessionId === undefined ? cache.sessionsWithOpenPersons() : [sessionId];
+    },
     isListening: (source) => (source === "webhooks" ? receivesWebhooks : eventPoller.isRunning()),
     clock,
   });
@@ -125,7 +131,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     notified: (event) => intake.received(event, "webhooks"),
     sessionChanged(session, cause) {
       if (cause === "ours") intake.changedByGateway(session.id);
-      if (cause === "found") intake.changeObserved(session.id);
+      if (cause === "found") intake.changeObserved(session);
       const change = { sessionId: session.id, userId: session.userId };
       // What another instance has read, it has published: no instance repeats it to the others.
       if (cause === "instance") topics.publish(change);

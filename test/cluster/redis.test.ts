@@ -87,3 +87,51 @@ test("an instance that may not subscribe uses no shared values until it may", as
   await until(async () => (await set()) === "OK");
   expect(redis.isConnected()).toBe(true);
 });
+
+test("a slow turn of the event loop is no failure of Redis", async () => {
+  connect(":right");
+  await until(async () => redis.isConnected() && (await set()) === "OK");
+  const storedAtMs = Date.now();
+  const answered = redis.run((client) => client.get("name"));
+  // Longer than the time limit of a command: its timer is due before the answer is read.
+  const until400 = performance.now() + 400;
+  while (performance.now() < until400);
+  expect(await answered).toBe("value");
+  expect([redis.isConnected(), redis.mayTrust(storedAtMs)]).toEqual([true, true]);
+});
+
+test("a primary that is demoted in place is left, and used again by itself once there is one at its address", async () => {
+  connect(":right");
+  await until(async () => redis.isConnected() && (await set()) === "OK");
+  await admin.call("REPLICAOF", "127.0.0.1", "1");
+  expect(await set()).toBeUndefined();
+  expect(log.at(-1)).toContain("READONLY");
+  // As after a failover: the same address, another primary.
+  await admin.call("REPLICAOF", "NO", "ONE");
+  await until(async () => {
+    nowMs += 1_000;
+    return redis.isConnected() && (await set()) === "OK";
+  });
+});
+
+test("what was stored before a connection was lost is trusted again once all have replayed what they missed", async () => {
+  let wallMs = 1_000_000;
+  redis = createSharedRedis({
+    url: server.url.replace("//", "//:right@"),
+    logger: pino({ level: "silent" }),
+    clock: testClock({ monotonicMs: () => nowMs, now: () => new Date(wallMs) }),
+  });
+  await until(async () => redis.isConnected() && (await set()) === "OK");
+  expect(redis.mayTrust(0)).toBe(true);
+  wallMs += 1_000;
+  await server.kill();
+  await until(() => !redis.isConnected());
+  await server.start();
+  await until(async () => {
+    nowMs += 1_000;
+    return redis.isConnected() && (await set()) === "OK";
+  });
+  expect([redis.mayTrust(1_000_999), redis.mayTrust(1_001_000)]).toEqual([false, true]);
+  wallMs += 5_001;
+  expect(redis.mayTrust(1_000_999)).toBe(true);
+});
