@@ -120,7 +120,7 @@ test("row 42: a new instance reads what Redis holds, the token included", async 
 test("row 48: malformed messages and values are ignored, counted, and logged once", async () => {
   const [first, second] = [await start(), await start()];
   const [id = ""] = await createSessions(simulator.url, 1);
-  await ask(first as GatewayAlone, id);
+  await ask(first, id);
   const [channel = ""] = (await client.pubsub("CHANNELS", "*")) as string[];
   const bad = [
     "",
@@ -145,7 +145,7 @@ test("row 48: malformed messages and values are ignored, counted, and logged onc
       serialize({ value: { sessions: [{ id: 7 }] }, storedAtMs: Date.now(), freshUntilMs: Date.now() + 1e6 }),
     );
   }
-  const { identityVerification, user } = await ask(second as GatewayAlone, id);
+  const { identityVerification, user } = await ask(second, id);
   expect([identityVerification.status, user.verifications.map((each) => each.id)]).toEqual(["PENDING", [id]]);
   for (const { log } of gateways) {
     const warnings = log.filter((line) => line.includes("malformed"));
