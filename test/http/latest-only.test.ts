@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { latestOnly } from "../../src/http/latest-only.js";
 
-test("one at a time, and of those that came meanwhile only the latest", async () => {
+test("sends one at a time, and of those queued meanwhile only the latest", async () => {
   const sent: { value: string; hasLeft: () => void }[] = [];
   const send = latestOnly<string>((value) => new Promise((resolve) => sent.push({ value, hasLeft: resolve })));
   const first = send("a");
@@ -16,7 +16,7 @@ test("one at a time, and of those that came meanwhile only the latest", async ()
   expect(sent.map(({ value }) => value)).toEqual(["a", "d", "e"]);
 });
 
-test("a failure is told to whoever began, and the next one is sent", async () => {
+test("a failure is returned to the caller that started it, and the next one is sent", async () => {
   let isBroken = true;
   const sent: string[] = [];
   const send = latestOnly<string>((value) => {

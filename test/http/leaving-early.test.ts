@@ -1,4 +1,4 @@
-// Who leaves while the gateway still asks the issuer for its keys must not keep a place for good.
+// A client that disconnects while the gateway still fetches the issuer's keys must not occupy a place for good.
 import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -19,11 +19,11 @@ const subscription = (userId: string) =>
 
 let issuer: Server;
 let gateway: TestGateway;
-let asked: Promise<ServerResponse>;
+let keyRequest: Promise<ServerResponse>;
 
 beforeEach(async () => {
   issuer = createServer();
-  asked = new Promise((resolve) => issuer.once("request", (_request, response) => resolve(response)));
+  keyRequest = new Promise((resolve) => issuer.once("request", (_request, response) => resolve(response)));
   await new Promise<void>((resolve) => issuer.listen(0, "127.0.0.1", resolve));
   gateway = await startGateway({
     env: { AUTH_SECRET: "", AUTH_JWKS_URL: `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/keys` },
@@ -35,9 +35,9 @@ afterEach(async () => {
   issuer.close();
 });
 
-/** The issuer's answer arrives, and whatever waited for it has gone on. */
+/** Sends the issuer's answer, and resolves once the requests that waited for it have continued. */
 async function answerKeys(): Promise<void> {
-  (await asked).setHeader("content-type", "application/json").end(keys);
+  (await keyRequest).setHeader("content-type", "application/json").end(keys);
   const { status } = await gateway.query("{ viewer { isOperator } }", { token });
   expect(status).toBe(200);
 }
@@ -51,7 +51,7 @@ async function introduce(): Promise<WebSocket> {
 
 test("over WebSocket", async () => {
   const leaving = await Promise.all(Array.from({ length: 20 }, introduce));
-  await asked;
+  await keyRequest;
   for (const socket of leaving) socket.close();
   await Promise.all(leaving.map((socket) => once(socket, "close")));
   await answerKeys();
@@ -72,12 +72,12 @@ test("over server-sent events", async () => {
     return socket;
   };
   const leaving = await Promise.all(Array.from({ length: 5 }, open));
-  await asked;
+  await keyRequest;
   for (const socket of leaving) socket.destroy();
-  // Each of these is a round of the gateway's event loop, in which it hears of the end.
+  // Each is one iteration of the gateway's event loop, in which it notices the disconnection.
   for (let round = 0; round < 5; round += 1) await fetch(`${gateway.url}/health`);
   await answerKeys();
-  // Of somebody else, so that it ends by itself.
+  // Another user's session, so that the subscription ends by itself.
   const response = await fetch(`${gateway.url}/graphql/stream`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },

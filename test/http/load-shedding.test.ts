@@ -12,7 +12,7 @@ interface Answer {
   body: string;
 }
 
-describe("what is let in", () => {
+describe("accepts", () => {
   let nowMs: number;
   let cpuMs: number;
   let shedding: LoadShedding;
@@ -29,7 +29,7 @@ describe("what is let in", () => {
     });
   });
 
-  /** Requests that arrive together, each of which takes so much to answer; the rest of the time goes to others. */
+  /** Requests that arrive together, each with this processor time; other processes use the rest of the time. */
   function turn(requests: number, eachMs: number, othersMs = 0): number {
     let admitted = 0;
     for (let request = 0; request < requests; request += 1) {
@@ -56,7 +56,7 @@ describe("what is let in", () => {
     expect(turnsFor(30_000, 190, 0.25)).toBe(190);
   });
 
-  test("of a rush that goes on, what can be answered at once", () => {
+  test("of a sustained overload, what can be answered at once", () => {
     expect(turnsFor(1_900, 500, 0.25)).toBe(500);
     expect(turnsFor(500, 500, 0.25)).toBe(20);
     expect(turnsFor(60_000, 500, 0.25)).toBe(20);
@@ -69,7 +69,7 @@ describe("what is let in", () => {
     expect(turn(500, 0.25)).toBe(500);
   });
 
-  test("all where long turns have breaks between them", () => {
+  test("all if long iterations of the event loop have pauses between them", () => {
     for (let burst = 0; burst < 30; burst += 1) {
       expect(turn(1_000, 0.25)).toBe(1_000);
       nowMs += 300;
@@ -80,14 +80,14 @@ describe("what is let in", () => {
     for (let turns = 0; turns < 100; turns += 1) expect(turn(100, 0.25, 2)).toBe(100);
   });
 
-  test("one request in each turn at least, however slow it is", () => {
+  test("at least one request in each iteration of the event loop, however slow it is", () => {
     turnsFor(5_000, 1, 200);
     expect(turn(2, 200)).toBe(1);
     expect(turn(2, 200)).toBe(1);
   });
 });
 
-describe("what is refused", () => {
+describe("a refused request", () => {
   let gateway: TestGateway;
   let nowMs: number;
   let cpuMs: number;
@@ -96,7 +96,7 @@ describe("what is refused", () => {
     [nowMs, cpuMs, stepMs] = [1_000_000, 0, 0];
     gateway = await startGateway({
       env: { METRICS: "true", CORS_ORIGINS: "https://app.example" },
-      // Every look at the clock takes long, turns cost much, and every wait is short.
+      // Every reading of the clock advances it, iterations use much processor time, and every wait is short.
       gateway: {
         clock: testClock({
           monotonicMs: () => (nowMs += stepMs),
@@ -108,7 +108,7 @@ describe("what is refused", () => {
   });
   afterEach(() => gateway.stop());
 
-  /** Connections that are open are written to in one turn of the event loop, and what is written arrives in one. */
+  /** Writes to open connections in one iteration of the event loop, so that the requests arrive in one. */
   async function rush(): Promise<Answer[]> {
     const headers = {
       "content-type": "application/json",
@@ -132,7 +132,7 @@ describe("what is refused", () => {
     return answers;
   }
 
-  test("is told to come back, in a way that a page of an allowed origin can read", async () => {
+  test("is answered with Retry-After, which a page of an allowed origin can read", async () => {
     const refused = (await rush()).filter(({ status }) => status !== 200);
     expect(refused.length).toBeGreaterThan(0);
     expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([503]));
@@ -156,7 +156,7 @@ describe("what is refused", () => {
     ]);
   });
 
-  test("is counted, and leaves health, webhooks and metrics alone", async () => {
+  test("is counted; health, webhooks and metrics are not refused", async () => {
     const refused = (await rush()).filter(({ status }) => status === 503).length;
     stepMs = 20;
     const metrics = await Promise.all(Array.from({ length: 20 }, () => fetch(`${gateway.url}/metrics`)));

@@ -1,4 +1,4 @@
-// Addresses, protocols and requests as nobody writes them by accident: the router decides, and one shape refuses.
+// Unusual addresses, protocols and requests: the router decides, and every refusal has the same format.
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -24,7 +24,7 @@ beforeAll(async () => {
           return () => clearTimeout(timer);
         },
       }),
-      // Each turn costs a second of processor time while shed is set: an overload.
+      // While shed is set, each iteration of the event loop uses a second of processor time: an overload.
       cpuTimeMs: () => (shed ? (turns += 1_000) : 0),
     },
   });
@@ -71,13 +71,13 @@ describe("the same route, however it is written", () => {
     expect((await get(target + QUERY)).body).toEqual({ data: { viewer: { userIds: [seededUserIds.natural] } } });
   });
 
-  test.each(WAYS)("%s speaks WebSocket", async (target) => {
+  test.each(WAYS)("%s accepts a WebSocket", async (target) => {
     expect((await get(target, HANDSHAKE)).status).toBe(101);
   });
 
-  test.each(WAYS)("%s is refused in an overload, also as a WebSocket", async (target) => {
+  test.each(WAYS)("%s is refused in an overload, WebSockets included", async (target) => {
     shed = true;
-    // As many long turns as make an overload.
+    // As many long iterations of the event loop as make an overload.
     for (let turn = 0; turn < 5; turn += 1) await get("/graphql" + QUERY);
     const [, query, handshake] = await inOneTurn([
       requestOf("/graphql"),
@@ -92,7 +92,7 @@ describe("the same route, however it is written", () => {
   });
 });
 
-/** Each over a connection of its own that is known to the gateway already, so that all are there when it looks. */
+/** Each over its own connection, already accepted by the gateway, so that all requests arrive in one iteration. */
 async function inOneTurn(requests: string[]): Promise<string[]> {
   const sockets = await Promise.all(
     requests.map(async () => {
@@ -109,7 +109,7 @@ async function inOneTurn(requests: string[]): Promise<string[]> {
   return texts;
 }
 
-describe("another address is none of the gateway's", () => {
+describe("an unknown address is refused", () => {
   const OTHERS = ["//graphql", "/graphql/../x", "/GRAPHQL", "/graphql%2f", "/graphql/", "/graphqlx", "/x/../graphql"];
 
   test.each([...OTHERS, "http://gateway//graphql", `/webhooks/mangopay/${"CANARY".repeat(100)}`])(
@@ -124,7 +124,7 @@ describe("another address is none of the gateway's", () => {
   });
 });
 
-describe("what cannot be read is refused in the shape of all refusals", () => {
+describe("an unreadable request is refused in the common format", () => {
   test.each<[string, () => Promise<RawAnswer>, number]>([
     ["a path that is no encoding", () => get("/%CANARY"), 400],
     ["another one", () => get("/graphql/%c0%af"), 400],
@@ -156,7 +156,7 @@ describe("what cannot be read is refused in the shape of all refusals", () => {
   });
 });
 
-describe("protocols that are not spoken", () => {
+describe("protocols that are not supported", () => {
   const body = JSON.stringify({ query: "{ viewer { userIds } }" });
 
   test.each(["h2c", "websocket, h2c", "TLS/1.0", "websocket"])(
@@ -209,7 +209,7 @@ describe("protocols that are not spoken", () => {
 describe("a subscription at /graphql", () => {
   const query = `subscription { userVerificationsUpdated(userId: "${seededUserIds.natural}") { id } }`;
 
-  test("by POST is refused, with where to send it", async () => {
+  test("by POST is refused, naming the transports that support it", async () => {
     const { status, errors } = await gateway.query(query, { token });
     expect(status).toBe(400);
     expect(errors).toMatchObject([
@@ -239,7 +239,7 @@ test.each([
   expect(answer.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test("a body in crumbs is not read to its end", async () => {
+test("a body in tiny chunks is not read to its end", async () => {
   const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
   socket.on("error", () => undefined);
   socket.resume();

@@ -1,5 +1,5 @@
-// Who may not send a request is refused before its body is read: strangers where the schema may not be explored, and
-// whoever sends too many.
+// Requests are refused before their body is read: those without a valid token unless the schema may be explored, and
+// those beyond the rate limit.
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -61,7 +61,7 @@ describe.each(WAYS)("by %s", (_way, send) => {
     expect(body).toMatchObject({ errors: [{ extensions: { requestId: response.headers.get("x-request-id") } }] });
   });
 
-  test("with a bad token nothing is parsed, wherever", async () => {
+  test("with a bad token nothing is parsed, even if the schema may be explored", async () => {
     for (const { url } of [closed, open]) expect((await send(url, { authorization: "Bearer a.b.c" })).status).toBe(401);
   });
 
@@ -77,7 +77,7 @@ test("where the schema may be explored, it is read without a token", async () =>
   });
 });
 
-test("over WebSocket nobody gets as far as a document", async () => {
+test("over WebSocket no document is read without a token", async () => {
   for (const { url } of [closed, open]) {
     const socket = new WebSocket(`${url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
     await once(socket, "open");
@@ -112,7 +112,7 @@ test.each([
   socket.write(
     `POST ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
   );
-  // The gateway has looked at the head once this, sent after it, is answered.
+  // Once this later request is answered, the gateway has processed the head of the earlier one.
   await gateway.query("{ viewer { userIds } }", { token });
   aheadMs = 13 * 3_600_000;
   const answered = once(socket, "data");
@@ -143,14 +143,14 @@ describe("the rate of requests without a token is counted by address", () => {
     ).status;
   const rate = { REQUESTS_PER_MINUTE: "4" };
 
-  test("of the connection, whatever it says", async () => {
+  test("of the connection, whatever its headers say", async () => {
     const gateway = await startGateway({ env: rate, gateway: { clock: testClock({ monotonicMs: () => 0 }) } });
     expect(await ask(gateway.url, "192.0.2.1")).toBe(200);
     expect(await ask(gateway.url, "192.0.2.2")).toBe(429);
     await gateway.stop();
   });
 
-  test("that a proxy of TRUST_PROXY tells, the last one that is no proxy", async () => {
+  test("reported by a proxy of TRUST_PROXY: the last one that is not itself a proxy", async () => {
     const gateway = await startGateway({
       env: { ...rate, TRUST_PROXY: "loopback, 10.0.0.0/8" },
       gateway: { clock: testClock({ monotonicMs: () => 0 }) },

@@ -6,7 +6,7 @@ import { endUnread } from "../../src/http/unread-answers.js";
 import { testClock } from "../support/clock.js";
 
 let nowMs: number;
-let look: () => void;
+let check: () => void;
 let server: Server;
 let client: Socket;
 let response: ServerResponse;
@@ -17,65 +17,65 @@ beforeEach(async () => {
     clock: testClock({
       monotonicMs: () => nowMs,
       schedule: (work) => {
-        look = work;
+        check = work;
         return () => undefined;
       },
     }),
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const asked = once(server, "request") as Promise<[unknown, ServerResponse]>;
+  const received = once(server, "request") as Promise<[unknown, ServerResponse]>;
   client = connect((server.address() as AddressInfo).port, "127.0.0.1").pause();
   client.on("error", () => undefined);
   client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-  [, response] = await asked;
+  [, response] = await received;
 });
 afterEach(() => {
   client.destroy();
   server.close();
 });
 
-/** More than the connection itself holds. */
+/** More than the connection buffers. */
 const LARGE = Buffer.alloc(30_000_000);
 
-test("an answer that nobody reads is given up after half a minute", async () => {
+test("the connection of an answer that is not read is closed after half a minute", async () => {
   const closed = once(response, "close");
   response.end(LARGE);
-  look();
+  check();
   nowMs += 29_999;
-  look();
+  check();
   expect(response.destroyed).toBe(false);
   nowMs += 1;
-  look();
+  check();
   await closed;
   expect(response.destroyed).toBe(true);
 });
 
-test("one that leaves piece by piece is not", async () => {
+test("one that is read slowly is not", async () => {
   for (let piece = 0; piece < 3; piece += 1) {
     client.pause();
     response.write(LARGE);
-    look();
+    check();
     nowMs += 29_999;
-    look();
+    check();
     const drained = once(response, "drain");
     client.resume();
     await drained;
   }
   nowMs += 1;
-  look();
+  check();
   expect(response.destroyed).toBe(false);
   response.end();
 });
 
 test("one that has been read in the meantime is not, nor is an idle connection", async () => {
   response.write(LARGE);
-  look();
+  check();
   client.resume();
   while (response.writableLength > 0) await new Promise((resolve) => setImmediate(resolve));
   nowMs += 100_000;
-  look();
+  check();
   nowMs += 100_000;
-  look();
+  check();
   expect(response.destroyed).toBe(false);
   response.end();
 });

@@ -1,4 +1,4 @@
-// The JSON that the pages ask for, over real HTTP; the pages themselves are tested in a browser, in test/entries/.
+// The JSON that the pages fetch, over real HTTP; the pages themselves are tested in a browser, in test/entries/.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
@@ -48,8 +48,8 @@ test.each(["/graphiql/settings.json", "/demo/accounts.json"])(
   },
 );
 
-describe("tokens are told to visits from this machine alone", () => {
-  /** Over a socket of its own: fetch lets nobody choose the Host. */
+describe("tokens are sent only to browsers on this machine", () => {
+  /** Over a raw socket: fetch does not allow a Host to be chosen. */
   function visit(path: string, headers: Record<string, string>): Promise<{ status: number; body: string }> {
     return new Promise((resolve, reject) => {
       get(url + path, { headers }, (response) => {
@@ -84,7 +84,7 @@ describe("tokens are told to visits from this machine alone", () => {
     expect(accounts.body).not.toContain("token");
   });
 
-  test("a connection from another machine gets none, whatever it says", async () => {
+  test("a connection from another machine gets none, whatever its headers say", async () => {
     const { statusCode, body } = await http.inject({
       url: "/demo/accounts.json",
       headers: { host: "localhost" },

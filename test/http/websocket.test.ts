@@ -72,13 +72,13 @@ async function introduced(): Promise<Client> {
   return client;
 }
 
-/** Resolves when everything sent before has been looked at. */
+/** Resolves when everything sent before has been processed. */
 async function isHeard(client: Client): Promise<void> {
   client.send({ type: "ping" });
   await once(client.socket, "message");
 }
 
-describe("before it is known whose a socket is", () => {
+describe("before a socket is authenticated", () => {
   test.each<[string, (client: Client) => void, number]>([
     [
       "a message in more fragments than any client sends",
@@ -124,7 +124,7 @@ describe("before it is known whose a socket is", () => {
     expect(client.messages).toEqual([{ type: "connection_ack" }]);
   });
 
-  test("the gateway hangs up on a bad token without waiting for the client to agree", async () => {
+  test("a bad token ends the connection without waiting for the client's close frame", async () => {
     const socket = await upgraded();
     const ended = once(socket, "end");
     socket.resume();
@@ -135,7 +135,7 @@ describe("before it is known whose a socket is", () => {
     socket.destroy();
   });
 
-  test("more than 250 from one address: the oldest is asked to come back, those that are known stay", async () => {
+  test("more than 250 from one address: the oldest is closed to retry later, authenticated ones stay", async () => {
     const known = await introduced();
     const oldest = await open();
     const others = [];
@@ -175,7 +175,7 @@ describe("a viewer's socket", () => {
     expect(client.messages.at(-1)?.type).toBe("pong");
   });
 
-  test("is closed where it sends more messages than any client, pings of the protocol included", async () => {
+  test("is closed if it sends more messages than any client would, protocol pings included", async () => {
     for (const misbehave of [
       ({ send }: Client) => send({ type: "complete", id: "none" }),
       ({ socket }: Client) => socket.pong(),
@@ -186,7 +186,7 @@ describe("a viewer's socket", () => {
     }
   });
 
-  test("is cut off once a megabyte waits to be read", async () => {
+  test("is terminated once a megabyte waits to be read", async () => {
     const client = await introduced();
     client.socket.pause();
     const id = "x".repeat(90_000);
@@ -208,7 +208,7 @@ describe("on a socket whose token has expired nothing starts", () => {
     payload: { query: `subscription { identityVerificationUpdated(id: "${sessionId}") { id } }` },
   });
 
-  test("although its end is still on its way", async () => {
+  test("although the close frame is still in transit", async () => {
     const [sessionId = ""] = await createSessions(gateway.simulatorUrl, 1);
     const socket = await upgraded();
     socket.resume();
@@ -225,7 +225,7 @@ describe("on a socket whose token has expired nothing starts", () => {
     for (const work of expire) work();
     const ended = once(socket, "close");
     write({ ...subscribeTo(sessionId), padding: "x".repeat(200) });
-    // The client agrees to the end, after which the gateway has read all that came before.
+    // Once the client confirms the close, the gateway has read everything sent before.
     socket.write(Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]));
     await ended;
     const text = Buffer.concat(received).toString();
@@ -234,7 +234,7 @@ describe("on a socket whose token has expired nothing starts", () => {
     expect((await gateway.upstreamCalls()).total).toBe(0);
   });
 
-  test("although nobody has noticed yet", async () => {
+  test("although the expiry timer has not fired yet", async () => {
     const [sessionId = ""] = await createSessions(gateway.simulatorUrl, 1);
     const client = await introduced();
     await gateway.resetUpstreamCalls();
@@ -248,7 +248,7 @@ describe("on a socket whose token has expired nothing starts", () => {
     expect((await gateway.upstreamCalls()).total).toBe(0);
   });
 
-  test("and what had started is over", async () => {
+  test("and running subscriptions have ended", async () => {
     const [sessionId = ""] = await createSessions(gateway.simulatorUrl, 1);
     const client = await introduced();
     client.send(subscribeTo(sessionId));
@@ -264,7 +264,7 @@ describe("on a socket whose token has expired nothing starts", () => {
   });
 });
 
-test("a gateway that stops starts nothing on a socket that is still there", async () => {
+test("a gateway that is stopping starts nothing on a socket that is still open", async () => {
   const client = await introduced();
   const stopped = gateway.stop();
   client.send({ id: "late", type: "subscribe", payload: { query: "{" } });

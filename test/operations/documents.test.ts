@@ -23,14 +23,14 @@ const many = Array.from({ length: 100 }, (_, index) => text(index + 1));
 const SMALL = { shared: 20_000, others: 20_000 };
 
 describe("the store of documents", () => {
-  test("gives the same document for the same text, whoever asks", () => {
+  test("returns the same document for the same text, to any viewer", () => {
     const documents = createDocuments(schema, true);
     const first = read(documents, text(0));
     expect(first.kind).toBe(Kind.DOCUMENT);
     for (const reader of ["ada", "ben", "ben"]) expect(read(documents, text(0), reader)).toBe(first);
   });
 
-  test("forgets the one not asked for longest where they take more than they may", () => {
+  test("evicts the least recently used when the limit is exceeded", () => {
     const documents = createDocuments(schema, true, SMALL);
     const first = read(documents, text(0));
     for (const other of many) read(documents, other);
@@ -39,7 +39,7 @@ describe("the store of documents", () => {
     expect(read(documents, last)).toBe(read(documents, last));
   });
 
-  test("what two readers use is not displaced by one who sends a new text each time, however often", () => {
+  test("documents used by two viewers are not evicted by one viewer who sends a new text each time", () => {
     const documents = createDocuments(schema, true, SMALL);
     const used = read(documents, text(0), "ada");
     read(documents, text(0), "ben");
@@ -47,7 +47,7 @@ describe("the store of documents", () => {
     expect(read(documents, text(0), "ada")).toBe(used);
   });
 
-  test("a text of the largest size with hardly anything in it does not displace all others", () => {
+  test("a text of the largest size with hardly any content does not evict all others", () => {
     const documents = createDocuments(schema, true);
     const used = read(documents, text(0));
     read(documents, `{ viewer { isOperator } } #${"x".repeat(99_000)}`);

@@ -24,7 +24,7 @@ function linesOf(failures: Failure[], operation: Partial<FailedOperation> = {}):
 const at = (path: (string | number)[], originalError: Error) => new GraphQLError("", { path, originalError });
 const upstream = (...parts: ConstructorParameters<typeof UpstreamError>) => at(["a"], new UpstreamError(...parts));
 
-describe("the level says who has to do something", () => {
+describe("the level depends on who has to act", () => {
   test.each<[string, string, unknown, string]>([
     ["a defect", "INTERNAL_SERVER_ERROR", at(["a"], new TypeError("secret")), "error"],
     ["our own credentials", "UPSTREAM_UNAVAILABLE", upstream("unauthorized", { status: 401 }), "error"],
@@ -47,7 +47,7 @@ describe("the level says who has to do something", () => {
     expect(JSON.stringify(line)).not.toContain("secret");
   });
 
-  test("of several failures it is the gravest", () => {
+  test("of several failures the most severe level applies", () => {
     const failures = [
       { code: "FORBIDDEN", error: new ClientError("FORBIDDEN") },
       { code: "INTERNAL_SERVER_ERROR", error: at(["a"], new TypeError("x")) },
@@ -63,7 +63,7 @@ describe("the level says who has to do something", () => {
   });
 });
 
-test("a thousand failures are one short line, in which the grave one stands", () => {
+test("a thousand failures are one short line, which contains the severe one", () => {
   const failures = Array.from({ length: 1_000 }, (_, index) => ({
     code: "UPSTREAM_UNAVAILABLE",
     error: at([`field${index}`, index, "x".repeat(1_000)], new UpstreamError("unavailable", { status: 500 + index })),
@@ -84,7 +84,7 @@ test("the items of a list are one path", () => {
   expect(linesOf(failures)).toMatchObject([{ failures: 3, paths: ["sessions.*.checks"] }]);
 });
 
-test("nothing failed, nothing told", () => {
+test("without a failure nothing is logged", () => {
   expect(linesOf([])).toEqual([]);
 });
 
@@ -94,9 +94,9 @@ test.each([
   ["not a name", undefined],
   ["ada@example.org", undefined],
   ["1st", undefined],
-])("an operation called %.20s is %.20s in the log", (operationName, told) => {
+])("an operation called %.20s is %.20s in the log", (operationName, logged) => {
   const failures = [{ code: "UNAUTHENTICATED", error: new ClientError("UNAUTHENTICATED") }];
-  expect(linesOf(failures, { operationName })[0]?.operationName).toBe(told);
+  expect(linesOf(failures, { operationName })[0]?.operationName).toBe(logged);
 });
 
 test.each([
@@ -107,6 +107,6 @@ test.each([
   ['"}\n{"level":50', undefined],
   ["", undefined],
   [["web"], undefined],
-])("a client called %.20s is %s in the log", (name, told) => {
-  expect(readClientName(name)).toBe(told);
+])("a client called %.20s is %s in the log", (name, logged) => {
+  expect(readClientName(name)).toBe(logged);
 });

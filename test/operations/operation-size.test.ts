@@ -115,7 +115,7 @@ describe("what an operation may cost in upstream calls", () => {
     ],
     ["two sessions' summaries", '{ identityVerifications(ids: ["a", "b"]) { status } }', 2 + LIST],
     [
-      "a person asked again",
+      "a retry of a person",
       'mutation { retryPersonVerification(input: { identityVerificationId: "a", personId: "b" }) { person { id } } }',
       LIST + 2,
     ],
@@ -134,7 +134,7 @@ describe("what an operation may cost in upstream calls", () => {
     expect(measure(text).upstreamCalls).toBe(calls);
   });
 
-  test("counts each of the users that the viewer is", () => {
+  test("counts each user of the viewer", () => {
     expect(measure("{ viewer { users { verifications(first: 5) { tag } } } }", {}, 4).upstreamCalls).toBe(
       4 * (LIST + 5),
     );
@@ -142,7 +142,7 @@ describe("what an operation may cost in upstream calls", () => {
     expect(measure('{ identityVerification(id: "a") { tag } }', {}, 0).upstreamCalls).toBe(1);
   });
 
-  test("counts what variables say, their defaults, and the schema's", () => {
+  test("counts variables, their defaults, and the schema's defaults", () => {
     const text = 'query($n: Int! = 7) { user(id: "a") { verifications(first: $n) { tag } } }';
     expect(measure(text, { n: 50 }).upstreamCalls).toBe(LIST + 50);
     expect(measure(text).upstreamCalls).toBe(LIST + 7);
@@ -158,7 +158,7 @@ describe("what an operation may cost in upstream calls", () => {
     ).toBe(LIST + 2);
   });
 
-  test("every list says how many items it may hold", () => {
+  test("every list declares how many items it may contain", () => {
     const unsaid = fieldsOf(schema)
       .filter(([, { type }]) => isListType(getNullableType(type)))
       .filter(([, field]) => costOf(field).items === undefined)
@@ -216,7 +216,7 @@ describe("structure", () => {
     ).toBe(4);
   });
 
-  test("fragments that double at each level are measured at once, as what they would become", () => {
+  test("fragments that double at each level are measured at their expanded size, at once", () => {
     const levels = Array.from(
       { length: 60 },
       (_, index) => `fragment F${index} on Query { ...F${index + 1} ... { ...F${index + 1} } }`,
@@ -238,7 +238,7 @@ describe("how many fields the answer may hold", () => {
   test.each([
     ["one object", "{ viewer { isOperator canReadPersonalData } }", 3],
     ["a list of the viewer's users", "{ viewer { users { id } } }", 1 + 2],
-    ["a list as long as is asked for", '{ user(id: "a") { verifications(first: 30) { id status } } }', 1 + 30 * 3],
+    ["a list of the requested length", '{ user(id: "a") { verifications(first: 30) { id status } } }', 1 + 30 * 3],
     ["a list as long as by default", '{ user(id: "a") { verifications { id } } }', 1 + 20 * 2],
     [
       "a page, whose size counts for all of it",
@@ -261,13 +261,13 @@ describe("how many fields the answer may hold", () => {
     expect(measure(text).answerFields).toBe(fields);
   });
 
-  test("a field that the viewer may not read counts as the error that stands for it", () => {
+  test("a field that the viewer may not read counts as the error in its place", () => {
     const text = '{ identityVerification(id: "a") { extractedData { firstName } } }';
     expect(measure(text).answerFields).toBe(7);
     expect(measure(text, {}, 1, false).answerFields).toBe(56);
   });
 
-  test("fragments that double at each level count as what they become", () => {
+  test("fragments that double at each level count at their expanded size", () => {
     const levels = Array.from(
       { length: 60 },
       (_, index) => `fragment F${index} on Query { ...F${index + 1} ... { ...F${index + 1} } }`,
@@ -296,10 +296,10 @@ describe("how many fields the answer may hold", () => {
   });
 });
 
-describe("what would make an operation look smaller than it is", () => {
+describe("attempts to make an operation appear smaller than it is", () => {
   const LIMITS = { ...STRUCTURE_LIMITS, upstreamCalls: 120, answerFields: 10_000 };
   const detail = (first: string) => `verifications(first: ${first}) { tag user { kycLevel } }`;
-  /** Costs more than is allowed, beside which something is meant to take it away. */
+  /** Costs more than is allowed; each test adds something that should hide this. */
   const large = `large: identityVerifications(ids: [${'"a" '.repeat(50)}]) { tag user { kycLevel } } also: identityVerifications(ids: [${'"a" '.repeat(50)}]) { tag }`;
   const user = (first: string) => `user(id: "a") { ${detail(first)} }`;
   const parse1e = (text: string) => JSON.parse(text) as unknown;

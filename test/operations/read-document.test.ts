@@ -20,7 +20,7 @@ const messageOf = (text: string) => errorsOf(text)[0]?.message;
 const codeOf = (text: string) => errorsOf(text)[0]?.extensions["code"];
 
 describe("a document", () => {
-  test("that is valid is kept without its places in the text, which would keep its tokens and comments", () => {
+  test("that is valid is kept without its locations, which would retain its tokens and comments", () => {
     const result = read("# mine\n{ viewer { isOperator } } # and more");
     if (!("document" in result)) throw new Error("valid, please");
     const places: unknown[] = [];
@@ -30,13 +30,13 @@ describe("a document", () => {
     expect(result.document.kind).toBe(Kind.DOCUMENT);
   });
 
-  test("that cannot be parsed is refused with the place", () => {
+  test("that cannot be parsed is refused with the location", () => {
     expect(errorsOf("{\n  viewer {").map(({ extensions, locations }) => [extensions["code"], locations])).toEqual([
       ["GRAPHQL_PARSE_FAILED", [{ line: 2, column: 11 }]],
     ]);
   });
 
-  test("that does not fit the schema is refused with each mistake and its place", () => {
+  test("that does not match the schema is refused with each error and its location", () => {
     expect(
       errorsOf("{\n  viewer { one }\n  two\n}").map(({ extensions, locations }) => [extensions["code"], locations]),
     ).toEqual([
@@ -100,7 +100,7 @@ describe("at the limit a document is validated, beyond it is refused before", ()
   });
 });
 
-test.each(Object.entries(FAMILIES))("%s: what is said of the largest that is sent stays short", (_name, family) => {
+test.each(Object.entries(FAMILIES))("%s: the errors of the largest document stay short", (_name, family) => {
   const errors = errorsOf(largestOf(family, isSendable));
   expect(errors.length).toBeLessThanOrEqual(11);
   for (const { message, locations } of errors) {
@@ -109,8 +109,8 @@ test.each(Object.entries(FAMILIES))("%s: what is said of the largest that is sen
   }
 });
 
-/** Each took most of a second; a machine of a tenth of the usual speed stays far below. */
-test("the worst documents do not hold up whoever comes after", () => {
+/** Each used to take most of a second; now even a machine of a tenth of the usual speed stays far below that. */
+test("the most expensive documents do not delay later requests", () => {
   const worst = [
     "unknown fields behind empty lines",
     "fields that cannot be merged, behind empty lines",

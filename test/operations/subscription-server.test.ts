@@ -13,7 +13,7 @@ import type { Viewer } from "../../src/viewer.js";
 
 const EVENTS = 50;
 
-/** What an event carries, kept by nobody here. */
+/** The value of an event, which nothing in this test retains. */
 const loaders: WeakRef<object>[] = [];
 async function* events() {
   for (let index = 0; ; index += 1) {
@@ -23,7 +23,7 @@ async function* events() {
   }
 }
 
-test("a stream that lives long keeps nothing of the events that it has told", async () => {
+test("a long stream retains none of the events that it has sent", async () => {
   setFlagsFromString("--expose-gc");
   const collectGarbage = runInNewContext("gc") as () => void;
   const schema = new GraphQLSchema({
@@ -61,7 +61,7 @@ test("a stream that lives long keeps nothing of the events that it has told", as
     clientName: undefined,
   }) as SubscriptionArgs;
   const results = (await subscriptions.run(args, true)) as AsyncIterableIterator<unknown>;
-  for (let told = 0; told < EVENTS; told += 1)
+  for (let sent = 0; sent < EVENTS; sent += 1)
     expect(await results.next()).toEqual({ done: false, value: { data: { ticks: true } } });
   await new Promise((resolve) => setImmediate(resolve));
   collectGarbage();

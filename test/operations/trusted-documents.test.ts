@@ -51,7 +51,7 @@ describe("a manifest of operations", () => {
     },
   );
 
-  test("a file that is not there refuses the start without its name", () => {
+  test("a missing file stops the start, and its name is not in the message", () => {
     expect(() => readTrustedDocuments("/nowhere/secret-name.json")).toThrow(
       /^(?!.*secret-name)[^]*TRUSTED_DOCUMENTS names a file that cannot be read/,
     );
