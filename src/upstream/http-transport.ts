@@ -50,13 +50,14 @@ export function createHttpTransport(options: {
     // The request's signal limits both; undici's coarser timers would compete with it.
     headersTimeout: 0,
     bodyTimeout: 0,
+    maxResponseSize: MAX_BODY_BYTES,
   });
 
   return {
     async send(request) {
       try {
         const response = await pool.request({ ...request, headersTimeout: 0, bodyTimeout: 0 });
-        const text = await readText(response.body);
+        const text = await response.body.text();
         return { status: response.statusCode, headers: response.headers, body: parse(text, response) };
       } catch (error) {
         throw toTransportError(error, request.signal);
@@ -65,17 +66,6 @@ export function createHttpTransport(options: {
     // destroy, not close: accepted requests have been drained before.
     close: () => pool.destroy(),
   };
-}
-
-async function readText(body: Dispatcher.ResponseData["body"]): Promise<string> {
-  const chunks: Buffer[] = [];
-  let byteCount = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    byteCount += chunk.length;
-    if (byteCount > MAX_BODY_BYTES) throw new UpstreamError("invalid_response");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function parse(text: string, response: Dispatcher.ResponseData): unknown {
@@ -96,6 +86,7 @@ function toTransportError(error: unknown, signal: AbortSignal): UpstreamError {
   if (error instanceof UpstreamError) return error;
   if (signal.aborted && signal.reason instanceof UpstreamError) return signal.reason;
   const code = codeOf(error);
+  if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") return new UpstreamError("invalid_response");
   if (code.includes("TIMEOUT") || code === "ETIMEDOUT") return new UpstreamError("timeout", { cause: error });
   if (TRUST_CODE.test(code)) return new UpstreamError("untrusted", { cause: error });
   return new UpstreamError("network", { cause: error });

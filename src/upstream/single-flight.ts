@@ -16,8 +16,12 @@ export function startSingleFlight<Value>(
 ): SingleFlight<Value> {
   const controller = new AbortController();
   const result = work(controller.signal);
+  let isRunning = true;
+  const ended = () => {
+    isRunning = false;
+  };
   // Waiting callers get the failure; with no caller left, it must not end the process.
-  result.catch(() => undefined);
+  result.then(ended, ended);
   let waiting = 0;
 
   return {
@@ -27,7 +31,7 @@ export function startSingleFlight<Value>(
         return await waitFor(result, caller, clock);
       } finally {
         waiting -= 1;
-        if (waiting === 0) controller.abort(new UpstreamError("cancelled"));
+        if (waiting === 0 && isRunning) controller.abort(new UpstreamError("cancelled"));
       }
     },
   };

@@ -116,6 +116,15 @@ describe("an answer that cannot be used", () => {
     await expect(waiting).rejects.toMatchObject({ kind: "cancelled" });
   });
 
+  test("a body that is longer than any answer, whatever its length is said to be", async () => {
+    respond = (socket) => {
+      const chunk = "x".repeat(500_001);
+      socket.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+      for (let sent = 0; sent < 4; sent += 1) socket.write(`${chunk.length.toString(16)}\r\n${chunk}\r\n`);
+    };
+    await expect(send()).rejects.toMatchObject({ kind: "invalid_response" });
+  });
+
   test("a body that stops half-way is bounded by the signal too", async () => {
     const controller = new AbortController();
     respond = (socket) => {

@@ -1,0 +1,37 @@
+import { expect, test } from "@jest/globals";
+import { systemClock } from "../../src/clock.js";
+import { startSingleFlight } from "../../src/upstream/single-flight.js";
+import { UpstreamError } from "../../src/upstream/upstream-error.js";
+
+const caller = (signal?: AbortSignal) => ({ deadlineAt: systemClock.monotonicMs() + 60_000, signal });
+
+/** Work that ends when the test says so, and the signal that it was given. */
+function startWork() {
+  let signal: AbortSignal | undefined;
+  let finish: (value: string) => void = () => undefined;
+  const flight = startSingleFlight((given) => {
+    signal = given;
+    return new Promise<string>((resolve) => (finish = resolve));
+  }, systemClock);
+  return { flight, isCancelled: () => signal?.aborted, finish: (value: string) => finish(value) };
+}
+
+test("work is cancelled when the last caller has left, not before", async () => {
+  const { flight, isCancelled } = startWork();
+  const [first, second] = [new AbortController(), new AbortController()];
+  const waiting = [flight.wait(caller(first.signal)), flight.wait(caller(second.signal))];
+  first.abort();
+  await expect(waiting[0]).rejects.toMatchObject({ kind: "cancelled" });
+  expect(isCancelled()).toBe(false);
+  second.abort();
+  await expect(waiting[1]).rejects.toBeInstanceOf(UpstreamError);
+  expect(isCancelled()).toBe(true);
+});
+
+test("work that has ended is not cancelled", async () => {
+  const { flight, isCancelled, finish } = startWork();
+  const waiting = flight.wait(caller());
+  finish("read");
+  await expect(waiting).resolves.toBe("read");
+  expect(isCancelled()).toBe(false);
+});
