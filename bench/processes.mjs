@@ -30,10 +30,13 @@ export function freePort() {
   });
 }
 
-async function start(script, env, isReady, portSetting = "PORT") {
+/** @param core number of the core that the program may use; any by default */
+async function start(script, env, isReady, { portSetting = "PORT", folder = projectFolder, core } = {}) {
   const port = await freePort();
-  const child = spawn(process.execPath, [script], {
-    cwd: projectFolder,
+  const pinned = core === undefined ? [] : ["taskset", "--cpu-list", String(core)];
+  const [command, ...args] = [...pinned, process.execPath, script];
+  const child = spawn(command, args, {
+    cwd: folder,
     env: { PATH: process.env.PATH, [portSetting]: String(port), ...env },
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -57,15 +60,13 @@ async function start(script, env, isReady, portSetting = "PORT") {
 }
 
 export function startSimulator() {
-  return start(
-    "dist/simulator/main.js",
-    {},
-    async (url) => (await fetch(`${url}/_simulator/health`)).ok,
-    "SIMULATOR_PORT",
-  );
+  return start("dist/simulator/main.js", {}, async (url) => (await fetch(`${url}/_simulator/health`)).ok, {
+    portSetting: "SIMULATOR_PORT",
+  });
 }
 
-export function startGateway(upstreamUrl, env = {}) {
+/** @param placement another folder that holds a built gateway, and the core that it may use */
+export function startGateway(upstreamUrl, env = {}, placement = {}) {
   const settings = {
     MANGOPAY_BASE_URL: upstreamUrl,
     MANGOPAY_CLIENT_ID: "bench",
@@ -75,7 +76,7 @@ export function startGateway(upstreamUrl, env = {}) {
     GRAPHIQL: "false",
     ...env,
   };
-  return start("dist/src/main.js", settings, async (url) => (await fetch(`${url}/ready`)).ok);
+  return start("dist/src/main.js", settings, async (url) => (await fetch(`${url}/ready`)).ok, placement);
 }
 
 export const WEBHOOK_SECRET = "a-webhook-secret-of-the-benchmarks";
@@ -112,5 +113,24 @@ export function startPlainApollo(upstreamUrl) {
     "bench/peers/plain-apollo.mjs",
     { UPSTREAM_URL: upstreamUrl, AUTH_SECRET },
     async (url) => (await fetch(url, { method: "POST" })).status > 0,
+  );
+}
+
+export function startMercurius(upstreamUrl, env, placement) {
+  return start(
+    "bench/peers/mercurius.mjs",
+    { UPSTREAM_URL: upstreamUrl, AUTH_SECRET, ...env },
+    async (url) => (await fetch(`${url}/graphql`, { method: "POST" })).status > 0,
+    placement,
+  );
+}
+
+/** An upstream that costs little itself; `placement` as for the gateway. */
+export function startUpstreamStub(placement) {
+  return start(
+    "bench/upstream-stub.mjs",
+    {},
+    async (url) => (await fetch(`${url}/v2.01/oauth/token`, { method: "POST" })).ok,
+    placement,
   );
 }
