@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 let sessionId: string;
-/** Each client begins a session of its own, which the simulator then decides. */
+/** Each client creates a new session, which the simulator then decides. */
 const decide = () => gateway.control("POST", `sessions/${sessionId}/finish`, { outcome: "VALIDATED" });
 beforeEach(() => void (sessionId = ""));
 
@@ -126,7 +126,7 @@ describe("@apollo/client", () => {
 });
 
 describe("@apollo/client with automatic persisted queries", () => {
-  test("is told that they are not offered, sends the text, and nothing is logged as a defect", async () => {
+  test("learns that they are not supported, sends the text, and nothing is logged as an error", async () => {
     const link = new PersistedQueryLink({ sha256: (text) => createHash("sha256").update(text).digest("hex") }).concat(
       new HttpLink({ uri: `${gateway.url}/graphql`, headers: { authorization } }),
     );

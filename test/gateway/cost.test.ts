@@ -54,7 +54,7 @@ async function callsOf(text: string, variables: Record<string, unknown>, viewer:
 const id = (from: readonly string[]) => fc.constantFrom(...from).map((value) => JSON.stringify(value));
 const count = fc.oneof(fc.integer({ min: -3, max: 6 }), fc.constantFrom("$n", "$toString", "$none"));
 const selection = (depth: number): { user: fc.Arbitrary<string>; session: fc.Arbitrary<string> } => {
-  // Each field once: two with other arguments would need aliases, of which not many are allowed.
+  // Each field once: the same field with other arguments would need an alias, and few are allowed.
   const several = (parts: fc.Arbitrary<string>[]) =>
     fc
       .uniqueArray(fc.oneof(...parts), { minLength: 1, maxLength: 3, selector: (part) => part.split(/\W/, 1)[0] })
@@ -113,7 +113,7 @@ const submitted = fc.record(
   { requiredKeys: [] },
 );
 
-test("whatever is selected, by whatever arguments and variables, whoever asks", async () => {
+test("for any selection, arguments, variables and viewer", async () => {
   let answered = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -128,11 +128,11 @@ test("whatever is selected, by whatever arguments and variables, whoever asks", 
     ),
     { numRuns: 300 },
   );
-  // Else the property would hold of operations that are all refused.
+  // Otherwise the property would also hold if all operations were refused.
   expect(answered).toBeGreaterThan(100);
 });
 
-describe("where the most is asked of the upstream", () => {
+describe("operations that cause the most upstream calls", () => {
   test("a list of a thousand sessions takes as many calls as a list counts for", async () => {
     await createSessions(gateway.simulatorUrl, 950, seededUserIds.soletrader);
     const text = `{ user(id: "${seededUserIds.soletrader}") { verifications(first: 1) { id } } }`;
@@ -152,7 +152,7 @@ describe("where the most is asked of the upstream", () => {
   });
 });
 
-describe("every field says what has to be read for it, and reads nothing else", () => {
+describe("every field declares what it reads, and reads nothing else", () => {
   const objectFields = (name: string): string[] => {
     const type = schema.getType(name);
     return isObjectType(type) || isInterfaceType(type) ? Object.keys(type.getFields()) : [];
@@ -173,7 +173,7 @@ describe("every field says what has to be read for it, and reads nothing else", 
     expect(listed).toEqual(readsOfFields(schema).map(([field, what]) => [`\`${field}\``, what]));
   });
 
-  test("a list of sessions says so of each field that it leaves out, and of no other", () => {
+  test("the description of each field missing from lists says so, and of no other", () => {
     const session = schema.getType("IdentityVerification");
     if (!isObjectType(session)) throw new TypeError("no sessions");
     for (const field of Object.values(session.getFields()))
@@ -189,8 +189,8 @@ describe("every field says what has to be read for it, and reads nothing else", 
     for (const name of objectFields(typeName)) {
       const field = type.getFields()[name];
       if (!field?.resolve) throw new TypeError(`${typeName}.${name} has no resolver`);
-      const asked: string[] = [];
-      const noted = (what: string) => () => (asked.push(what), Promise.resolve(null));
+      const reads: string[] = [];
+      const noted = (what: string) => () => (reads.push(what), Promise.resolve(null));
       const identityVerifications = {
         load: noted("view"),
         user: noted("view"),
@@ -202,7 +202,7 @@ describe("every field says what has to be read for it, and reads nothing else", 
       const args = Object.fromEntries(field.args.map(({ name: arg, defaultValue }) => [arg, defaultValue]));
       const source = { id: "a", userId: "b", status: "PENDING" };
       await field.resolve(source, args, context, info as unknown as Parameters<typeof field.resolve>[3]);
-      expect([name, ...new Set(asked)]).toEqual([
+      expect([name, ...new Set(reads)]).toEqual([
         name,
         ...[costOf(field).reads].filter((reads) => reads !== undefined),
       ]);

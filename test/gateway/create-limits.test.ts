@@ -37,7 +37,7 @@ async function create(input: { reuse?: boolean; returnUrl?: string; idempotencyK
 const CREATE = "POST /users/:userId/identity-verifications";
 const created = async () => (await gateway.upstreamCalls()).byEndpoint[CREATE] ?? 0;
 
-test("a user has at most so many undecided sessions; a decided one makes room", async () => {
+test("a user has at most this many open sessions; a decided one no longer counts", async () => {
   const first = await create();
   await create();
   expect(await create()).toMatchObject({
@@ -61,7 +61,7 @@ test("twenty at once do not get past it", async () => {
   expect(await created()).toBe(2);
 });
 
-test("a repeated call at the limit still gets its session", async () => {
+test("a repeated call at the limit still returns its session", async () => {
   const { identityVerification } = await create({ idempotencyKey: "0123456789abcdef" });
   await create();
   expect((await create({ idempotencyKey: "0123456789abcdef" })).identityVerification?.id).toBe(
@@ -69,7 +69,7 @@ test("a repeated call at the limit still gets its session", async () => {
   );
 });
 
-test("reuse gives the pending session with the same return address, and creates only where there is none", async () => {
+test("reuse returns the pending session with the same returnUrl, and creates one only if there is none", async () => {
   const first = await create({ reuse: true });
   expect(first.isReused).toBe(false);
   const again = await create({ reuse: true });
@@ -85,7 +85,7 @@ test("reuse gives the pending session with the same return address, and creates 
   expect(await created()).toBe(2);
 });
 
-test("reuse gives no session that is decided", async () => {
+test("reuse never returns a decided session", async () => {
   const first = await create();
   await gateway.control("POST", `sessions/${first.identityVerification?.id}/finish`, {
     outcome: "REFUSED_DOCUMENT_UNREADABLE",
@@ -95,7 +95,7 @@ test("reuse gives no session that is decided", async () => {
   expect(restarted.identityVerification?.id).not.toBe(first.identityVerification?.id);
 });
 
-/** By another gateway in front of the same upstream, which remembers nothing. */
+/** Through a second gateway with the same upstream and an empty cache. */
 async function createElsewhere(reuse: boolean) {
   const another = await startGatewayFor(gateway.simulatorUrl, { env: { OPEN_SESSIONS_PER_USER: "2" } });
   const { data } = await another.query<Payload, object>(MUTATION, {
@@ -107,7 +107,7 @@ async function createElsewhere(reuse: boolean) {
   return data.createIdentityVerification;
 }
 
-describe("while the list of the user's sessions cannot be had as usual", () => {
+describe("while the list of the user's sessions cannot be read as usual", () => {
   const LIST = "GET /users/:userId/identity-verifications";
 
   async function restart(rateLimit: number) {
@@ -130,7 +130,7 @@ describe("while the list of the user's sessions cannot be had as usual", () => {
     await restart(1_000);
     await createSessions(gateway.simulatorUrl, 810, seededUserIds.natural);
     await gateway.resetUpstreamCalls();
-    // One call tells the gateway how little is left.
+    // One response tells the gateway how little is left.
     await gateway.query("{ viewer { users { id kycLevel } } }", { token });
     const answers = await createInTurn(80);
     expect(passed(answers)).toBe(5);

@@ -28,7 +28,7 @@ async function create(input: Partial<CreateIdentityVerificationInput>, as = toke
   return data.createIdentityVerification;
 }
 
-describe("input that is refused before the upstream is asked", () => {
+describe("input that is refused without an upstream call", () => {
   test.each<[string, Partial<CreateIdentityVerificationInput>, { code: string; field: string }[]]>([
     ["a malformed user id", { userId: "../users" }, [{ code: "INVALID", field: "userId" }]],
     ["an empty return address", { returnUrl: "" }, [{ code: "INVALID", field: "returnUrl" }]],
@@ -73,7 +73,7 @@ describe("input that is refused before the upstream is asked", () => {
   });
 });
 
-describe("refusals of the upstream that are answers to the caller", () => {
+describe("upstream refusals that become user errors", () => {
   test("a user who may not be verified", async () => {
     const payload = await create({ userId: seededUserIds.payer }, await tokenFor(seededUserIds.payer));
     expect(payload.userErrors).toMatchObject([{ code: "USER_NOT_ELIGIBLE", field: "userId" }]);
@@ -95,7 +95,7 @@ describe("refusals of the upstream that are answers to the caller", () => {
     ]);
   });
 
-  test("a user that does not exist, asked for by an operator", async () => {
+  test("a user that does not exist, for an operator", async () => {
     const payload = await create({ userId: "user_m_01ABSENT0000000000000000000" }, await operatorToken());
     expect(payload.userErrors).toMatchObject([{ code: "USER_NOT_FOUND", field: "userId" }]);
     expect(payload.idempotencyKey).toBeNull();
@@ -157,6 +157,6 @@ test("the longest allowed values are accepted", async () => {
   });
 });
 
-test("a key is made up where none is given", async () => {
+test("a key is generated if none is given", async () => {
   expect((await create({})).idempotencyKey).toMatch(/^[A-Za-z0-9-]{16,36}$/);
 });

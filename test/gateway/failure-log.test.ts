@@ -30,7 +30,7 @@ let token: string;
 const failures = () =>
   gateway.log.map((line) => JSON.parse(line) as Line).filter(({ msg }) => msg === "operation failed");
 
-// One for each test: what failed in another opens the circuit breaker of both.
+// One for each test: failures of another test would open the circuit breaker.
 beforeEach(async () => {
   gateway = await startGateway({ env: WITHOUT_CACHE, simulator: { settings: WITHOUT_RATE_LIMIT } });
   token = await operatorToken();
@@ -98,19 +98,19 @@ const TRANSPORTS = [
   ["event stream", byEventStream, SUBSCRIPTION, { operationType: "subscription", operationName: "Watch", failures: 1 }],
 ] as const;
 
-describe.each(TRANSPORTS)("by %s", (_transport, ask, document, told) => {
-  test("trouble of the upstream's is one warning, with the code and the request id that the client saw", async () => {
+describe.each(TRANSPORTS)("by %s", (_transport, ask, document, expected) => {
+  test("an upstream failure is one warning, with the code and the request id that the client saw", async () => {
     await gateway.control("POST", "faults", {
       kind: "status",
       status: 500,
       endpoint: "GET /identity-verifications/:id",
     });
     const { errors = [] } = await ask(document, token);
-    expect(errors).toHaveLength(told.failures);
+    expect(errors).toHaveLength(expected.failures);
     const [error] = errors;
     expect(failures()).toMatchObject([
       {
-        ...told,
+        ...expected,
         level: 40,
         client: "test-app",
         requestId: error?.extensions?.requestId,
@@ -121,10 +121,10 @@ describe.each(TRANSPORTS)("by %s", (_transport, ask, document, told) => {
     expect(error?.extensions?.code).toBe("UPSTREAM_UNAVAILABLE");
   });
 
-  test("credentials that the upstream refuses are one error", async () => {
+  test("refused upstream credentials are one error", async () => {
     await gateway.control("POST", "faults", { kind: "token_expired", endpoint: "GET /identity-verifications/:id" });
     await ask(document, token);
-    expect(failures()).toMatchObject([{ ...told, level: 50, codes: ["UPSTREAM_UNAVAILABLE"] }]);
+    expect(failures()).toMatchObject([{ ...expected, level: 50, codes: ["UPSTREAM_UNAVAILABLE"] }]);
   });
 
   test("a document that does not fit the schema is information", async () => {
@@ -145,7 +145,7 @@ describe.each(TRANSPORTS)("by %s", (_transport, ask, document, told) => {
     expect(failures()).toMatchObject([{ level: 30, client: "test-app", codes: ["UNAUTHENTICATED"] }]);
   });
 
-  test("an operation that succeeds is not told", async () => {
+  test("an operation that succeeds is not logged", async () => {
     expect((await ask(document, token)).errors).toBeUndefined();
     expect(failures()).toEqual([]);
   });

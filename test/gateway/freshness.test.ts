@@ -1,4 +1,4 @@
-// Row 47 of the reliability matrix: what is older than it should be is flagged, wherever it is asked for.
+// Row 47 of the reliability matrix: data older than it should be is flagged, in whichever query.
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { testClock } from "../support/clock.js";
@@ -19,7 +19,7 @@ interface Answer {
 }
 
 const USER = "isVerified kycLevel freshness { fetchedAt isStale }";
-/** Every way to the user. */
+/** Every path to the user. */
 const EVERYWHERE = `{
   viewer { users { ${USER} } }
   user(id: "${seededUserIds.natural}") { ${USER} }
@@ -69,7 +69,7 @@ describe("row 47: a user is downgraded while the upstream is down", () => {
     );
   }
 
-  test("flagged once the event of the user has arrived, and true again once the upstream is back", async () => {
+  test("flagged once the event of the user has arrived, and correct again once the upstream is back", async () => {
     const fetchedAt = await downgradeWhileDown();
     await notify("USER_KYC_LIGHT", seededUserIds.natural);
     await expectFlagged(fetchedAt);
@@ -79,20 +79,20 @@ describe("row 47: a user is downgraded while the upstream is down", () => {
     );
   });
 
-  test("flagged where only the event of the session has arrived", async () => {
+  test("flagged if only the event of the session has arrived", async () => {
     const fetchedAt = await downgradeWhileDown();
     await notify("IDENTITY_VERIFICATION_OUTDATED", seededSessionIds.validated);
     await gateway.idle();
     await expectFlagged(fetchedAt);
   });
 
-  test("flagged where no event has arrived, once the answer has had its time", async () => {
+  test("flagged without an event, once the time to live is over", async () => {
     const fetchedAt = await downgradeWhileDown();
     nowMs += 60_000;
     await expectFlagged(fetchedAt);
   });
 
-  test("flagged to who subscribes", async () => {
+  test("flagged in events of subscriptions", async () => {
     await gateway.query(`{ identityVerification(id: "${seededSessionIds.validated}") { tag } }`, { token });
     await downgradeWhileDown();
     await notify("USER_KYC_LIGHT", seededUserIds.natural);
@@ -107,7 +107,7 @@ describe("row 47: a user is downgraded while the upstream is down", () => {
   });
 });
 
-test("an event of a session that only a list has told of outdates its user", async () => {
+test("an event of a session known only from a list invalidates its user", async () => {
   const isVerified = async () =>
     (
       await gateway.query<{ user: { isVerified: boolean; verifications: unknown[] } }, object>(

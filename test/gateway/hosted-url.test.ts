@@ -28,12 +28,12 @@ const ask = async () =>
     { token: await operatorToken() },
   );
 
-test("a hosted page of the upstream's is shown", async () => {
+test("the hosted page of the upstream is returned", async () => {
   hostedUrl = "https://user-verification.mangopay.com/3fa85f64";
   expect((await ask()).data).toEqual({ identityVerification: { status: "PENDING", hostedUrl } });
 });
 
-test("one anywhere else is not: null with an error that does not repeat it, and the rest stands", async () => {
+test("any other URL is null with an error that does not repeat it, and the rest is returned", async () => {
   hostedUrl = "https://user-verification.mangopay.com.evil.example/3fa85f64";
   const { data, errors, text } = await ask();
   expect(data).toEqual({ identityVerification: { status: "PENDING", hostedUrl: null } });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type GatewayAlone, operatorToken, startGatewayFor } from "../support/gateway.js";
 import { type ScriptedUpstream, sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
 
-/** What the upstream answers for the id or list at the end of a path. */
+/** The upstream's responses, by the last part of the path. */
 const answers = new Map<string, unknown>();
 const sibling = {
   Id: "idnver_good",
@@ -24,7 +24,7 @@ beforeAll(async () => {
     const path = (request.url ?? "").split("?")[0]?.replace("/v2.01/test", "") ?? "";
     sendJson(response, answers.has(path) ? answers.get(path) : sibling);
   });
-  // What cannot be used is asked for a second time, here at once.
+  // Reads with an unusable response are retried, here without delay.
   gateway = await startGatewayFor(upstream.url, { gateway: { random: () => 0 } });
   token = await operatorToken();
 });
@@ -83,7 +83,7 @@ async function check200(query: string, id: string): Promise<void> {
 describe("whatever JSON the upstream sends", () => {
   const runs = { numRuns: 300 };
 
-  test("a session is data or a typed error, and its sibling stands", async () => {
+  test("a session is data or a typed error, and its sibling is unaffected", async () => {
     await fc.assert(
       fc.asyncProperty(anything, async (body) => {
         const id = `idnver_${(sequence += 1)}`;
@@ -97,7 +97,7 @@ describe("whatever JSON the upstream sends", () => {
     );
   });
 
-  test("a list is data or a typed error, and what stands beside it stands", async () => {
+  test("a list is data or a typed error, and its siblings are unaffected", async () => {
     await fc.assert(
       fc.asyncProperty(anything, async (body) => {
         const id = `user_m_list${(sequence += 1)}`;
@@ -111,7 +111,7 @@ describe("whatever JSON the upstream sends", () => {
     );
   });
 
-  test("a user is data or a typed error, and what stands beside it stands", async () => {
+  test("a user is data or a typed error, and its siblings are unaffected", async () => {
     await fc.assert(
       fc.asyncProperty(anything, async (body) => {
         const id = `user_m_view${(sequence += 1)}`;
@@ -126,7 +126,7 @@ describe("whatever JSON the upstream sends", () => {
   });
 
   test("a creation is data, a user error or a typed error", async () => {
-    // Its outcome is looked for until the deadline.
+    // Its outcome is looked up until the deadline.
     const hasty = await startGatewayFor(upstream.url, { env: { REQUEST_TIMEOUT_MS: "250" } });
     await fc.assert(
       fc.asyncProperty(anything, async (body) => {

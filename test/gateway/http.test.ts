@@ -27,7 +27,7 @@ async function send(path: string, init: RequestInit = {}) {
 const json = { "content-type": "application/json" };
 
 describe("the GraphQL over HTTP audits", () => {
-  /** SHOULD and MAY rules that Apollo Server answers otherwise; a new one, or one that is gone, is worth a look. */
+  /** SHOULD and MAY rules that Apollo Server does not follow. The test fails if the list changes in either direction. */
   const KNOWN_WARNINGS = ["572B", "7B9B", "FDE2"];
   const KNOWN_NOTICES = ["5A70", "6A70", "D6D5"];
 
@@ -49,14 +49,14 @@ describe("the GraphQL over HTTP audits", () => {
 });
 
 describe("POST /graphql", () => {
-  test("answers with headers that keep personal data out of caches", async () => {
+  test("responds with headers that keep personal data out of caches", async () => {
     const { headers } = await gateway.query("{ viewer { userIds } }", { token });
     expect(headers.get("cache-control")).toBe("private, no-store");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test("gives an error the request id of its answer", async () => {
+  test("puts the response's request id into an error", async () => {
     const { headers, errors } = await gateway.query("{ nothing }", { token });
     expect(errors?.[0]?.extensions.requestId).toBe(headers.get("x-request-id"));
   });
@@ -72,7 +72,7 @@ describe("POST /graphql", () => {
       415,
     ],
     ["a body over the limit", { headers: json, body: JSON.stringify({ query: "#".repeat(100_001) }) }, 413],
-  ])("refuses %s with an error of ours", async (_what, init, status) => {
+  ])("refuses %s with an error in our format", async (_what, init, status) => {
     const answer = await send("/graphql", { method: "POST", ...init });
     expect(answer.status).toBe(status);
     expect(answer.body.errors[0]).toMatchObject({ extensions: { code: "BAD_REQUEST" } });
@@ -131,12 +131,12 @@ describe("GET /graphql", () => {
   const get = (query: string, headers: Record<string, string> = {}) =>
     send(`/graphql?query=${encodeURIComponent(query)}`, { headers });
 
-  test("runs queries that no plain link could have sent", async () => {
+  test("runs queries that a plain link cannot send", async () => {
     const { status, body } = await get("{ __typename }", { "apollo-require-preflight": "1" });
     expect({ status, body }).toEqual({ status: 200, body: { data: { __typename: "Query" } } });
   });
 
-  test("refuses what a plain link could have sent", async () => {
+  test("refuses queries that a plain link can send", async () => {
     expect((await get("{ __typename }")).status).toBe(400);
   });
 
@@ -181,7 +181,7 @@ describe("cross-origin requests", () => {
 });
 
 describe("health and readiness", () => {
-  test("/health answers without asking the upstream", async () => {
+  test("/health responds without an upstream call", async () => {
     await gateway.resetUpstreamCalls();
     expect(await send("/health")).toMatchObject({ status: 200, body: { status: "ok" } });
     expect(await gateway.control("GET", "calls")).toMatchObject({ total: 0 });
@@ -192,7 +192,7 @@ describe("health and readiness", () => {
   });
 });
 
-test("while the issuer's keys cannot be had, a token is neither good nor bad: 503, to be tried again", async () => {
+test("while the issuer's keys cannot be fetched, a token is neither valid nor invalid: 503, retryable", async () => {
   const unsure = await startGateway({ env: { AUTH_SECRET: "", AUTH_JWKS_URL: "http://127.0.0.1:9/keys" } });
   const { privateKey } = await generateKeyPair("ES256");
   const signed = await new SignJWT({ sub: "ada" })
@@ -218,7 +218,7 @@ test("while the issuer's keys cannot be had, a token is neither good nor bad: 50
   await unsure.stop();
 });
 
-test("an unknown path is 404 and says nothing more", async () => {
+test("an unknown path is 404 without further information", async () => {
   const { status, headers, body } = await send("/secrets?token=abc");
   expect(status).toBe(404);
   expect(body).toEqual({
@@ -236,7 +236,7 @@ test("an unknown path is 404 and says nothing more", async () => {
   });
 });
 
-test("a log line holds the route and never the address, the query or the token", async () => {
+test("a log line contains the route, never the URL, the query or the token", async () => {
   await gateway.query(`{ user(id: "${seededUserIds.natural}") { id } }`, { token });
   await send(`/graphql?query=${encodeURIComponent("{ __typename }")}&secret=CANARY`, {
     headers: { "apollo-require-preflight": "1" },
@@ -247,7 +247,7 @@ test("a log line holds the route and never the address, the query or the token",
   expect(lines).not.toContain(seededUserIds.natural);
 });
 
-test("a client that sends its request too slowly does not keep others waiting", async () => {
+test("a client that sends its request slowly does not delay others", async () => {
   const { port } = new URL(gateway.url);
   const slow = connect(Number(port), "127.0.0.1");
   await new Promise((resolve) => slow.once("connect", resolve));

@@ -37,7 +37,7 @@ async function outcomeOf(id: string) {
 }
 
 describe("a verification, from its creation to its outcome", () => {
-  test("a new session is pending, open for seven days, and says where to send the user", async () => {
+  test("a new session is pending, open for seven days, and has the URL to which to send the user", async () => {
     const session = await start();
     expect(session).toMatchObject({
       status: "PENDING",
@@ -86,7 +86,7 @@ describe("a verification, from its creation to its outcome", () => {
     ]);
   });
 
-  test("the user walks through the hosted page and is sent back before the outcome is known", async () => {
+  test("the user submits the hosted page and is redirected back before the outcome is known", async () => {
     const { id, hostedUrl } = await start();
     const page = await fetch(hostedUrl ?? "");
     expect(page.status).toBe(200);
@@ -116,7 +116,7 @@ describe("personal data", () => {
     return id;
   }
 
-  test("without idv:pii each value is null with a FORBIDDEN error, and everything beside it stands", async () => {
+  test("without idv:pii each value is null with a FORBIDDEN error, and all other fields are returned", async () => {
     const { data, errors = [] } = await gateway.query(PersonalDataDocument, {
       token,
       variables: { id: await validated() },

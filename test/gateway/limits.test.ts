@@ -37,7 +37,7 @@ async function ask(
   return { status, code: errors?.[0]?.extensions.code, message: errors?.[0]?.message };
 }
 
-/** As deep as is asked for, without a call upstream. */
+/** A query of the given depth that causes no upstream call. */
 function levels(depth: number): string {
   const opening = ["viewer {", "users {", "verifications(first: 1) {"];
   const parts = Array.from(
@@ -47,7 +47,7 @@ function levels(depth: number): string {
   return `{ ${parts.join(" ")} id ${"} ".repeat(depth)}`;
 }
 
-describe("at the limit an operation runs, beyond it is refused before anything is asked of the upstream", () => {
+describe("an operation at the limit runs, beyond it is refused before any upstream call", () => {
   test.each<[string, number, (size: number) => string, RegExp]>([
     ["levels", 8, levels, /^The operation is 9 levels deep; at most 8 are allowed\.$/],
     [
@@ -103,7 +103,7 @@ describe("at the limit an operation runs, beyond it is refused before anything i
     expect((await gateway.upstreamCalls()).total).toBe(0);
   });
 
-  test("the limits of cost and answer are settings", async () => {
+  test("the limits of cost and response size are settings", async () => {
     const small = await startGateway({ env: { OPERATION_COST_LIMIT: "12", OPERATION_ANSWER_LIMIT: "20" } });
     const query = (first: number) => `{ viewer { users { verifications(first: ${first}) { tag } } } }`;
     expect((await small.query(query(2), { token })).errors).toBeUndefined();
@@ -119,7 +119,7 @@ describe("at the limit an operation runs, beyond it is refused before anything i
   });
 });
 
-/** A query or a subscription over each way that takes one. */
+/** Sends a query or a subscription over each transport. */
 const TRANSPORTS: Record<string, (text: string) => Promise<string>> = {
   POST: async (text) => (await gateway.query(text, { token })).text,
   GET: async (text) => {
@@ -185,7 +185,7 @@ describe.each(Object.entries(TRANSPORTS))("over %s", (name, send) => {
   });
 
   test("root fields beyond the limit are refused", async () => {
-    // A subscription may have but one.
+    // A subscription may have only one.
     const text = isStream
       ? `subscription { ${repeat(11, (index) => `a${index}: identityVerificationUpdated(id: "${id}") { id }`)} }`
       : `{ ${repeat(11, () => "viewer { isOperator }")} }`;
@@ -199,7 +199,7 @@ describe("variables", () => {
   const valuesOf = (count: number, value: string) => ({ status: Array.from({ length: count }, () => value) });
 
   // The variable itself counts as one.
-  test("200 values run, and one more is refused before it is looked at", async () => {
+  test("200 values run, and one more is refused before it is validated", async () => {
     expect((await ask(query, valuesOf(199, "PENDING"))).code).toBeUndefined();
     expect(await ask(query, valuesOf(200, "PENDING"))).toMatchObject({
       status: 400,
@@ -208,7 +208,7 @@ describe("variables", () => {
     });
   });
 
-  test("so are they in an input object with names that nobody knows, and in a subscription", async () => {
+  test("also in an input object with unknown names, and in a subscription", async () => {
     const mutation = `mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { isReused } }`;
     const input = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`u${index}`, 1]));
     expect(await ask(mutation, { input })).toMatchObject({ code: "OPERATION_LIMIT_EXCEEDED" });
@@ -223,7 +223,7 @@ describe("variables", () => {
     expect(await response.text()).toContain("OPERATION_LIMIT_EXCEEDED");
   });
 
-  test("more mistakes than graphql names are the client's mistake all the same", async () => {
+  test("more errors than graphql reports are still the client's error", async () => {
     const { errors, status } = await gateway.query(query, { token, variables: valuesOf(60, "P") });
     expect(status).toBe(400);
     expect(new Set(errors?.map(({ extensions: { code } }) => code))).toEqual(new Set(["BAD_USER_INPUT"]));
@@ -234,7 +234,7 @@ describe("variables", () => {
     [12, "The variables have 2 more errors."],
     // graphql gives up at fifty.
     [60, "The variables have at least 41 more errors."],
-  ])("of %i mistakes ten are named, and the rest are counted", async (count, note) => {
+  ])("of %i errors ten are reported, and the others are counted", async (count, note) => {
     const { errors = [] } = await gateway.query(query, { token, variables: valuesOf(count, "P") });
     expect(errors.slice(0, 10).map(({ message }) => message)).toEqual(
       Array.from({ length: 10 }, (_, index) => `Variable "$status" has an invalid value at "status[${index}]".`),
@@ -242,7 +242,7 @@ describe("variables", () => {
     expect(errors.slice(10).map(({ message }) => message)).toEqual(note === undefined ? [] : [note]);
   });
 
-  test("so are those of a subscription", async () => {
+  test("likewise for a subscription", async () => {
     const response = await fetch(`${gateway.url}/graphql/stream`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
@@ -259,7 +259,7 @@ describe("variables", () => {
   });
 });
 
-describe("what nobody writes by accident", () => {
+describe("hostile operations", () => {
   test.each([
     [
       "a circle of fragments",
@@ -293,13 +293,13 @@ describe("what nobody writes by accident", () => {
       `{ user(id: ${"[".repeat(900)}1${"]".repeat(900)}) { id } }`,
       "GRAPHQL_VALIDATION_FAILED",
     ],
-  ])("%s is refused without trouble", async (_what, query, code) => {
+  ])("%s is refused", async (_what, query, code) => {
     await gateway.resetUpstreamCalls();
     expect(await ask(query)).toMatchObject({ status: 400, code });
     expect((await gateway.upstreamCalls()).total).toBe(0);
   });
 
-  test("fragments that double at each level keep nobody waiting, with a token or without", async () => {
+  test("fragments that double at each level delay nobody, with a token or without", async () => {
     const levels = Array.from(
       { length: 60 },
       (_, index) => `fragment F${index} on Query { ...F${index + 1} ... { ...F${index + 1} } }`,
@@ -326,7 +326,7 @@ describe("what nobody writes by accident", () => {
 describe("extensions.cost", () => {
   const query = `{ viewer { users { verifications(first: 3) { tag } } } }`;
 
-  test("tells how large the operation is, and the limits, when asked", async () => {
+  test("reports the size of the operation, and the limits, on request", async () => {
     const response = await fetch(`${gateway.url}/graphql`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${token}`, "x-graphql-cost": "1" },
@@ -344,7 +344,7 @@ describe("extensions.cost", () => {
     });
   });
 
-  test("is not there otherwise", async () => {
+  test("is absent otherwise", async () => {
     expect((await gateway.query(query, { token })).text).not.toContain("extensions");
   });
 });
@@ -363,7 +363,7 @@ describe("the request rate of a viewer", () => {
 
   const query = "{ viewer { isOperator } }";
 
-  test("lets a quarter of a minute's requests through at once, then one after the other; each viewer alone", async () => {
+  test("allows a burst of 15 seconds' requests, then a steady rate, per viewer", async () => {
     for (let index = 0; index < 15; index += 1) expect((await slow.query(query, { token })).status).toBe(200);
     const refused = await slow.query(query, { token });
     expect(refused.status).toBe(429);
@@ -378,7 +378,7 @@ describe("the request rate of a viewer", () => {
     expect((await slow.query(query, { token })).status).toBe(429);
   });
 
-  test("counts a large answer as several requests, one for every 100 fields", async () => {
+  test("counts a large response as several requests, one for every 100 fields", async () => {
     const large = "{ viewer { users { verifications(first: 50) { id status createdAt updatedAt isFinal } } } }";
     for (let index = 0; index < 3; index += 1) expect((await slow.query(large, { token })).status).toBe(200);
     const refused = await slow.query(large, { token });
@@ -400,7 +400,7 @@ describe("the request rate of a viewer", () => {
     },
   );
 
-  test("gives an answer that counts as more than fits at once to whoever has not asked for a while", async () => {
+  test("allows a response that counts as more than the burst to a viewer with no recent requests", async () => {
     const huge = "{ viewer { users { verifications(first: 100) { user { verifications(first: 40) { id } } } } } }";
     expect((await slow.query(huge, { token })).status).toBe(200);
     expect((await slow.query(huge, { token })).status).toBe(429);
@@ -408,7 +408,7 @@ describe("the request rate of a viewer", () => {
     expect((await slow.query(huge, { token })).status).toBe(200);
   });
 
-  test("counts subscriptions that are begun as well", async () => {
+  test("counts new subscriptions as well", async () => {
     for (let index = 0; index < 15; index += 1) await slow.query(query, { token });
     const stream = subscribe(slow.url, `subscription { identityVerificationUpdated(id: "${id}") { id } }`, token);
     expect(JSON.stringify(await stream.ended.catch((error: unknown) => error))).toContain("TOO_MANY_REQUESTS");

@@ -1,4 +1,4 @@
-// Sessions that are newer than a cached list, and ids that are in none: told rightly, at a bounded price.
+// Sessions newer than a cached list, and ids in no list: correct answers for a bounded number of calls.
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { testClock } from "../support/clock.js";
@@ -16,7 +16,7 @@ const token = await tokenFor(seededUserIds.newcomer);
 const start = Date.parse("2026-11-23T12:00:00Z");
 let nowMs = start;
 let gateway: TestGateway;
-/** A session that the list knows of. */
+/** A session that the list contains. */
 let listed: string;
 
 async function startAt(): Promise<TestGateway> {
@@ -52,7 +52,7 @@ async function newSession(): Promise<string> {
   return id;
 }
 
-describe("an own session that is newer than the cached list is found", () => {
+describe("a viewer's session newer than the cached list is found", () => {
   test.each<[string, (id: string) => string, Record<string, number>]>([
     ["among others", (id) => `identityVerifications(ids: ["${listed}", "${id}"]) { id }`, { [LIST]: 1 }],
     [
@@ -69,7 +69,7 @@ describe("an own session that is newer than the cached list is found", () => {
     expect(await calls()).toEqual(price);
   });
 
-  test("by who subscribes to it", async () => {
+  test("by a subscriber to it", async () => {
     const id = await newSession();
     const watcher = subscribe<{ identityVerificationUpdated: { id: string } }>(
       gateway.url,
@@ -81,7 +81,7 @@ describe("an own session that is newer than the cached list is found", () => {
     watcher.stop();
   });
 
-  test("at once where it was created here, for no call, though the list was just read again in vain", async () => {
+  test("at once and without a call if it was created here, although the list was just read in vain", async () => {
     const create = `mutation { createIdentityVerification(input: { userId: "${seededUserIds.newcomer}", returnUrl: "https://app.example" }) { identityVerification { id } } }`;
     await ask(`{ identityVerification(id: "${madeUp(0)}") { id } }`);
     const { createIdentityVerification } = await ask(create);
@@ -96,7 +96,7 @@ describe("an own session that is newer than the cached list is found", () => {
     });
   });
 
-  test("and told to who watches the user, when somebody else looks at it first", async () => {
+  test("and published to subscribers of the user if another viewer reads it first", async () => {
     const watcher = subscribe<{ userVerificationsUpdated: { id: string } }>(
       gateway.url,
       `subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id } }`,
@@ -110,7 +110,7 @@ describe("an own session that is newer than the cached list is found", () => {
     watcher.stop();
   });
 
-  test("once somebody else has looked at it, in the list as well", async () => {
+  test("in the list as well, once another viewer has read it", async () => {
     const id = await newSession();
     await ask(`{ identityVerification(id: "${id}") { tag } }`, await operatorToken());
     expect(JSON.stringify(await ask("{ viewer { users { verifications { id } } } }"))).toContain(id);
@@ -118,7 +118,7 @@ describe("an own session that is newer than the cached list is found", () => {
 });
 
 describe("ids that are in none of the lists", () => {
-  test("a hundred of them, however they are asked for, cost one read of the list in five seconds", async () => {
+  test("a hundred of them, in any kind of query, cause one read of the list in five seconds", async () => {
     const hundred = async (from: number) => {
       const queries = Array.from({ length: 20 }, (_, index) => from + index * 5).map((first) =>
         ask(`{
@@ -151,7 +151,7 @@ describe("ids that are in none of the lists", () => {
     expect(await ask(`{ identityVerification(id: "${id}") { id } }`)).toEqual({ identityVerification: { id } });
   });
 
-  test("a cold gateway reads the list once, and believes it", async () => {
+  test("a gateway with an empty cache reads the list once, and relies on it", async () => {
     await gateway.stop();
     gateway = await startAt();
     expect(await ask(`{ identityVerifications(ids: ["${madeUp(1)}", "${madeUp(2)}"]) { tag } }`)).toEqual({
@@ -160,7 +160,7 @@ describe("ids that are in none of the lists", () => {
     expect(await calls()).toEqual({ [LIST]: 1 });
   });
 
-  test("are no absence while the list cannot be read", async () => {
+  test("are not reported as absent while the list cannot be read", async () => {
     await gateway.control("POST", "faults", { kind: "status", status: 503 });
     nowMs += 60_000;
     const { data, errors } = await gateway.query(
@@ -174,7 +174,7 @@ describe("ids that are in none of the lists", () => {
   });
 });
 
-describe("another's id and an absent one: the same bytes for the same calls", () => {
+describe("another user's id and an absent one: the same bytes, the same calls", () => {
   const ABSENT = madeUp(7);
   const OTHERS = seededSessionIds.validated;
   const ways: [string, (id: string) => string][] = [
@@ -201,7 +201,7 @@ describe("another's id and an absent one: the same bytes for the same calls", ()
     await prepare();
     const seen: unknown[] = [];
     for (const id of [OTHERS, ABSENT, OTHERS]) {
-      // Long enough for the retries that may be made in a while.
+      // Long enough to refill the retry budget.
       nowMs += 14_000;
       await gateway.resetUpstreamCalls();
       const { text } = await gateway.query(write(id), { token });

@@ -1,4 +1,4 @@
-// The whole of what a frontend asks to show the next step, over HTTP against the simulator.
+// Everything a frontend queries to show the next step, over HTTP against the simulator.
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
@@ -64,7 +64,7 @@ describe("a business whose persons have to be verified", () => {
   }
   const session = seededSessionIds.owners;
 
-  test("is watched until the last of them has passed, and is verified only then", async () => {
+  test("is subscribed to until the last of them has passed, and is verified only then", async () => {
     const token = await tokenFor(seededUserIds.owners);
     const watcher = subscribe<Watched>(
       gateway.url,
@@ -94,7 +94,7 @@ describe("a business whose persons have to be verified", () => {
     ]);
   });
 
-  test("a person who was rejected is asked again, with a new link", async () => {
+  test("a rejected person is retried, with a new link", async () => {
     const token = await tokenWithPersonalDataFor(seededUserIds.owners);
     const before = (await actionOf(session, seededUserIds.owners)).persons?.[0];
     await gateway.control("POST", `sessions/${session}/persons/${before?.id}/finish`, { status: "REJECTED" });
@@ -122,7 +122,7 @@ describe("a business whose persons have to be verified", () => {
     });
   });
 
-  test("a retry whose answer was lost on the way shows at the next look", async () => {
+  test("a retry whose response was lost is visible in the next query", async () => {
     const before = (await actionOf(session, seededUserIds.owners)).persons?.[0];
     await gateway.control("POST", `sessions/${session}/persons/${before?.id}/finish`, { status: "REJECTED" });
     await gateway.idle();
@@ -159,7 +159,7 @@ describe("a business whose persons have to be verified", () => {
     expect(data?.retryPersonVerification.userErrors).toEqual([{ code, field }]);
   });
 
-  test("one who was abandoned cannot be asked again", async () => {
+  test("an abandoned person cannot be retried", async () => {
     const personId = (await actionOf(session, seededUserIds.owners)).persons?.[0]?.id;
     await gateway.control("POST", `sessions/${session}/persons/${personId}/finish`, { status: "ABANDONED" });
     const { data } = await gateway.query<{ retryPersonVerification: { userErrors: unknown[] } }, object>(
@@ -189,7 +189,7 @@ describe("verificationsConnection", () => {
     return { ...answer, connection: answer.data?.viewer.users[0]?.verificationsConnection };
   };
 
-  test("gives all sessions page by page, as the plain list gives them at once, for one upstream call", async () => {
+  test("returns all sessions page by page, equal to the plain list, for one upstream call", async () => {
     const { data } = await gateway.query<{ viewer: { users: { verifications: { id: string }[] }[] } }, object>(
       "{ viewer { users { verifications { id } } } }",
       { token: await tokenFor(seededUserIds.natural) },
@@ -215,7 +215,7 @@ describe("verificationsConnection", () => {
     expect((await gateway.upstreamCalls()).byEndpoint).toMatchObject({ "GET /identity-verifications/:id": 3 });
   });
 
-  test("refuses a cursor that is none, and page sizes beyond the bounds", async () => {
+  test("refuses invalid cursors, and page sizes beyond the limits", async () => {
     for (const args of ['(after: "nonsense")', "(first: 0)", "(first: 101)"])
       expect((await page(args)).errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
   });

@@ -1,4 +1,4 @@
-// Whoever asks for an object by its id: every place of the schema that takes one, for each kind of viewer.
+// Access to an object by its id: every argument of the schema that takes one, for each kind of viewer.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import {
   getNamedType,
@@ -17,9 +17,9 @@ import { startGateway, type TestGateway } from "../support/simulated-gateway.js"
 
 interface Place {
   kind: "session" | "user" | "business" | "person";
-  /** With $id in the place of the id. */
+  /** With $id instead of the id. */
   query: string;
-  /** Part of every answer that holds the object. */
+  /** Part of every response that contains the object. */
   found: RegExp;
 }
 
@@ -94,7 +94,7 @@ const IDS: Record<Place["kind"], { own: string; others: string; absent: string; 
     absent: "idnver_01ABSENT0000000000000000000",
   },
   user: { own: seededUserIds.natural, others: seededUserIds.refused, absent: "user_m_01ABSENT0000000000000000000" },
-  // There is one such business: it is its owner's own, and another's to everybody else.
+  // There is only one such business: it belongs to its owner, and to nobody else.
   business: {
     own: seededSessionIds.owners,
     others: seededSessionIds.owners,
@@ -128,7 +128,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-/** The answer, or all events of a subscription, with what differs by nature taken out. */
+/** The response, or all events of a subscription, without the values that necessarily differ. */
 async function answer({ query }: Place, id: string, token: string): Promise<string> {
   const written = JSON.stringify(id).slice(1, -1);
   const text = query.replaceAll("$id", written).replace("$person", IDS.person.own);
@@ -143,7 +143,7 @@ async function answer({ query }: Place, id: string, token: string): Promise<stri
   return plain(JSON.stringify({ received: stream.received, errors: stream.errors }));
 }
 
-test("every argument and input field that takes an id has its place here", () => {
+test("every argument and input field that takes an id is tested here", () => {
   const takesId = ({ type }: GraphQLArgument | GraphQLInputField) => getNamedType(type) === GraphQLID;
   const places = Object.values(schema.getTypeMap())
     .filter(({ name }) => !name.startsWith("__"))
@@ -167,23 +167,23 @@ const rows = Object.entries(PLACES).flatMap(([coordinate, places]) =>
 describe.each(rows)("%s", (_name, place) => {
   const ids = IDS[place.kind];
 
-  test("the owner gets their own", async () => {
+  test("the owner gets their own object", async () => {
     expect(await answer(place, ids.own, ids.owner === undefined ? natural : owners)).toMatch(place.found);
   });
 
-  test("to another viewer it is as if there were none, byte by byte", async () => {
+  test("for another viewer it is absent, byte by byte", async () => {
     const seen = await answer(place, ids.own, stranger);
     expect(seen).not.toMatch(place.found);
     expect(seen).toBe(await answer(place, ids.absent, stranger));
   });
 
-  test("so is another's to the owner of something else", async () => {
+  test("likewise for the owner of another object", async () => {
     const seen = await answer(place, ids.others, natural);
     expect(seen).not.toMatch(place.found);
     expect(seen).toBe(await answer(place, ids.absent, natural));
   });
 
-  test("an operator gets everybody's, and nothing where nothing is", async () => {
+  test("an operator gets every object, and nothing for an absent one", async () => {
     expect(await answer(place, ids.own, operator)).toMatch(place.found);
     expect(await answer(place, ids.others, operator)).toMatch(place.found);
     expect(await answer(place, ids.absent, operator)).not.toMatch(place.found);
@@ -200,11 +200,11 @@ describe.each(rows)("%s", (_name, place) => {
   });
 });
 
-describe("the time an answer takes does not tell whether there is something", () => {
+describe("the response time does not reveal whether an object exists", () => {
   const ROUNDS = 200;
 
-  // How many milliseconds they differ by is a matter of the machine. What would tell is a call upstream in one case
-  // alone, or one that takes longer nearly every time.
+  // The difference in milliseconds depends on the machine. An upstream call in only one of the cases would reveal it, or
+  // one case that nearly always takes longer.
   test.each([
     ["a session", '{ identityVerification(id: "$id") { status } }', IDS.session],
     ["a user", '{ user(id: "$id") { kycLevel } }', IDS.user],
@@ -216,9 +216,9 @@ describe("the time an answer takes does not tell whether there is something", ()
       const took = { others: 0, absent: 0 };
       for (const which of round % 2 ? (["others", "absent"] as const) : (["absent", "others"] as const)) {
         await own.resetUpstreamCalls();
-        const askedAt = performance.now();
+        const sentAt = performance.now();
         await own.query(query.replace("$id", ids[which]), { token: natural });
-        took[which] = performance.now() - askedAt;
+        took[which] = performance.now() - sentAt;
         calls[which].push((await own.upstreamCalls()).total);
       }
       if (took.others > took.absent) othersTookLonger += 1;

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-test("nothing is created for another's user", async () => {
+test("nothing is created for another viewer's user", async () => {
   await gateway.resetUpstreamCalls();
   const { data } = await gateway.query<{ createIdentityVerification: { userErrors: { code: string }[] } }, object>(
     `mutation { createIdentityVerification(input: { userId: "${seededUserIds.natural}", returnUrl: "https://app.example" }) { userErrors { code } } }`,
@@ -24,7 +24,7 @@ test("nothing is created for another's user", async () => {
   expect((await gateway.upstreamCalls()).total).toBe(0);
 });
 
-test("a viewer who is several users sees the sessions of each and of no other", async () => {
+test("a viewer who is several users sees the sessions of these only", async () => {
   const token = await tokenFor(seededUserIds.natural, seededUserIds.refused);
   const { data } = await gateway.query<
     { viewer: { users: { id: string; verifications: { user: { id: string } }[] }[] } },
@@ -79,7 +79,7 @@ describe("without a valid token", () => {
     expect((await gateway.query(written)).errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
   });
 
-  test("a bad token is refused with status 401, even for what needs no token", async () => {
+  test("an invalid token is refused with status 401, even where none is needed", async () => {
     for (const source of [query, "{ __typename }", "{ __schema { queryType { name } } }"]) {
       const { status, errors } = await gateway.query(source, { token: "not.a.token" });
       expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 401, code: "UNAUTHENTICATED" });
@@ -87,7 +87,7 @@ describe("without a valid token", () => {
     }
   });
 
-  test("introspection answers in development", async () => {
+  test("introspection is allowed in development", async () => {
     const { status, data } = await gateway.query<{ __schema: { queryType: { name: string } } }, object>(
       "{ __schema { queryType { name } } }",
     );

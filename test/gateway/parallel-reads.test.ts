@@ -4,7 +4,7 @@ import { operatorToken, WITHOUT_CACHE } from "../support/gateway.js";
 import { createSessions, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
-/** The tests' own `process` is a copy, which hears of no warning. */
+/** In jest `process` is a copy, which receives no warnings. */
 const realProcess = runInThisContext("process") as NodeJS.Process;
 const VIEW = "GET /identity-verifications/:id";
 let gateway: TestGateway;
@@ -23,7 +23,7 @@ afterAll(async () => {
   await gateway.stop();
 });
 
-test("a request of sixty parallel reads, tries that fail included, causes no warning of the process", async () => {
+test("a request of sixty concurrent reads, including failed attempts, causes no process warning", async () => {
   const ids = await createSessions(gateway.simulatorUrl, 60);
   await gateway.control("POST", "faults", { kind: "status", status: 503, rate: 0.2, endpoint: VIEW });
   const { data } = await gateway.query<{ some: unknown[]; others: unknown[] }, object>(
@@ -32,7 +32,7 @@ test("a request of sixty parallel reads, tries that fail included, causes no war
   );
   expect([data?.some.length, data?.others.length]).toEqual([30, 30]);
   expect((await gateway.upstreamCalls()).byEndpoint[VIEW]).toBeGreaterThan(59);
-  // Warnings are told on the next tick; one of our own proves that they are heard here.
+  // Warnings are emitted on the next tick; our own warning proves that this test receives them.
   realProcess.emitWarning("heard", "Heard");
   await new Promise((resolve) => setImmediate(resolve));
   expect(warnings).toEqual(["Heard"]);

@@ -92,7 +92,7 @@ function markedFields(): string[] {
   );
 }
 
-describe("every field has a class", () => {
+describe("every field is classified", () => {
   test.each(Object.keys(OPEN))("%s", (name) => {
     const type = schema.getType(name);
     const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
@@ -105,7 +105,7 @@ describe("every field has a class", () => {
     expect({ unclassed, both }).toEqual({ unclassed: [], both: [] });
   });
 
-  test("no other type holds what the upstream tells of people, and every marked field is tried below", () => {
+  test("no other type contains personal data, and every marked field is tested below", () => {
     expect(markedFields().filter((coordinate) => !(coordinate in READS))).toEqual([]);
     expect(markedFields().length).toBeGreaterThan(0);
   });
@@ -124,7 +124,7 @@ describe.each(Object.entries(READS))("%s", (coordinate, { of, selection }) => {
   test.each([
     ["its own user without the scope", () => tokenFor(USERS[of])],
     ["an operator without the scope", () => operatorToken()],
-  ])("%s gets null with a FORBIDDEN error, and what is beside it", async (_who, token) => {
+  ])("%s gets null with a FORBIDDEN error, and the other fields", async (_who, token) => {
     const { data, errors, status } = await ask(selection, await token(), SESSIONS[of]);
     expect(status).toBe(200);
     expect(data?.identityVerification).toMatchObject({ id: SESSIONS[of], status: "VALIDATED" });
@@ -151,14 +151,14 @@ describe.each(Object.entries(READS))("%s", (coordinate, { of, selection }) => {
     expect(JSON.stringify(gateway.audit)).not.toMatch(VALUES);
   });
 
-  test("another user with the scope gets nothing and leaves no line", async () => {
+  test("another user with the scope gets nothing, and no audit line is written", async () => {
     const { data } = await ask(selection, await tokenWithPersonalDataFor(seededUserIds.newcomer), SESSIONS[of]);
     expect(data?.identityVerification).toBeNull();
     expect(gateway.audit).toEqual([]);
   });
 });
 
-test("several sessions in one request are one line that names each", async () => {
+test("several sessions in one request write one line that names each", async () => {
   const token = await tokenWithPersonalDataFor(seededUserIds.natural, seededUserIds.soletrader);
   await gateway.query(`{ viewer { users { verifications(status: [VALIDATED]) { checks { data { value } } } } } }`, {
     token,
@@ -170,12 +170,12 @@ test("several sessions in one request are one line that names each", async () =>
   ]);
 });
 
-test("what is not selected leaves no line", async () => {
+test("fields that are not selected write no line", async () => {
   await ask("{ checks { data { type } } }", await tokenWithPersonalDataFor(seededUserIds.natural));
   expect(gateway.audit).toEqual([]);
 });
 
-test("an event of a subscription leaves a line as well", async () => {
+test("an event of a subscription writes a line as well", async () => {
   const stream = subscribe(
     gateway.url,
     `subscription { identityVerificationUpdated(id: "${seededSessionIds.validated}") { checks { data { value } } } }`,
@@ -187,6 +187,6 @@ test("an event of a subscription leaves a line as well", async () => {
   ]);
 });
 
-test("the mark is in the public contract", () => {
+test("the directive is part of the public schema", () => {
   expect(readFileSync("schema.graphql", "utf8")).toMatch(/value: String @pii/);
 });

@@ -1,4 +1,4 @@
-// Liveness, readiness and the health of the upstream are three things: what each says through an incident.
+// Liveness, readiness and the health of the upstream, and what each reports during an incident.
 import { afterEach, expect, test } from "@jest/globals";
 import type { Readiness } from "../../src/readiness.js";
 import { testClock } from "../support/clock.js";
@@ -23,14 +23,14 @@ const ask = (id: string) => gateway.query(`{ identityVerification(id: "${id}") {
 const isFailing = async () =>
   /^gateway_upstream_failing (\d)$/m.exec(await (await fetch(`${gateway.url}/metrics`)).text())?.[1];
 const EVERY_LINE_HAS = new Set(["level", "time", "pid", "hostname", "msg"]);
-/** What was logged with this message, without what every line has. */
+/** The log lines with this message, without the fields that every line has. */
 const logged = (message: string) =>
   gateway.log
     .map((line) => JSON.parse(line) as Record<string, unknown>)
     .filter(({ msg }) => msg === message)
     .map((line) => Object.fromEntries(Object.entries(line).filter(([name]) => !EVERY_LINE_HAS.has(name))));
 
-test("an instance that is started while the upstream is down is ready, says how the upstream does, and sees it come back", async () => {
+test("an instance started while the upstream is down is ready, reports the upstream's health, and notices its recovery", async () => {
   gateway = await startGateway();
   await gateway.control("POST", "faults", { kind: "token_endpoint_down" });
   expect(await ready()).toMatchObject({
@@ -49,7 +49,7 @@ test("an instance that is started while the upstream is down is ready, says how 
   expect(await isFailing()).toBe("1");
   expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
   await gateway.control("DELETE", "faults");
-  // The next token is asked for a second after a refusal.
+  // After a refusal the next token is requested a second later.
   while ((await ready()).detail.upstream.state === "failing");
   expect((await ready()).detail.upstream).toMatchObject({
     state: "answering",
@@ -70,13 +70,13 @@ test("one that cannot connect at all is ready", async () => {
   });
 });
 
-test("one whose upstream never answers is ready, and whoever asks does not wait for it", async () => {
+test("one whose upstream never responds is ready, and /ready does not wait for it", async () => {
   gateway = await startGateway({ env: { UPSTREAM_TIMEOUT_MS: "60000" } });
   await gateway.control("POST", "faults", { kind: "timeout", endpoint: TOKEN });
   expect(await ready()).toMatchObject({ httpStatus: 200, detail: { upstream: { state: "unknown" } } });
 });
 
-test("when the upstream dies later the instance stays ready, and tells since when", async () => {
+test("if the upstream fails later the instance stays ready, and reports since when", async () => {
   gateway = await startGateway({ env: WITHOUT_CACHE });
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
   await ask(id);
@@ -90,7 +90,7 @@ test("when the upstream dies later the instance stays ready, and tells since whe
   });
 });
 
-test("with the circuit breaker open the instance is ready and does not call the upstream reachable", async () => {
+test("with an open circuit breaker the instance is ready and reports the upstream as failing", async () => {
   gateway = await startGateway({ env: WITHOUT_CACHE });
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
   await gateway.control("POST", "faults", { kind: "status", status: 500, endpoint: VIEW });
@@ -107,13 +107,13 @@ test("with the circuit breaker open the instance is ready and does not call the 
   });
 });
 
-test("refusals of the upstream are answers", async () => {
+test("refusals by the upstream count as responses", async () => {
   gateway = await startGateway({ env: WITHOUT_CACHE });
   for (const id of ["a", "b", "c", "d"]) await ask(id);
   expect((await ready()).detail.upstream).toMatchObject({ state: "answering", lastFailure: null });
 });
 
-test("an instance whose credentials are wrong is not ready: a release with wrong ones replaces nothing", async () => {
+test("an instance with wrong credentials is not ready, so that it replaces no other", async () => {
   gateway = await startGateway({ env: { MANGOPAY_API_KEY: "wrongPass" } });
   const reason = "the upstream refuses the credentials";
   for (let round = 0; round < 2; round += 1)
@@ -122,7 +122,7 @@ test("an instance whose credentials are wrong is not ready: a release with wrong
   expect(logged("readiness")).toEqual([{ isReady: false, reason }]);
 });
 
-test("one whose credentials are withdrawn while it runs goes on with what it has", async () => {
+test("one whose credentials are revoked while it runs stays ready", async () => {
   let aheadMs = 0;
   gateway = await startGateway({ gateway: { clock: testClock({ monotonicMs: () => performance.now() + aheadMs }) } });
   expect((await ready()).detail.upstream.state).toBe("answering");

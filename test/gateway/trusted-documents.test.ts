@@ -71,7 +71,7 @@ describe("with TRUSTED_DOCUMENTS only known operations run", () => {
     });
   });
 
-  test("by GET another text is refused, however it is written", async () => {
+  test("by GET any other text is refused, however it is encoded", async () => {
     for (const search of ["?query={viewer{userIds}}", `?query={viewer{userIds}}&documentId=x`, "", "?extensions={"]) {
       expect((await send(`/graphql${search}`)).body).toMatchObject({
         errors: [{ extensions: { code: "DOCUMENT_NOT_TRUSTED" } }],

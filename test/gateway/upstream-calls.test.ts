@@ -57,7 +57,7 @@ const rows: Row[] = [
   ],
   ["the user alone", "end user", () => `{ ${me} { id } }`, { [USER]: 1 }],
   [
-    "one user asked for under three names",
+    "one user under three aliases",
     "end user",
     () => `{ a: ${me} { kycLevel } b: ${me} { category } c: node(id: "${seededUserIds.natural}") { id } }`,
     { [USER]: 1 },
@@ -120,7 +120,7 @@ const rows: Row[] = [
     { [VIEW]: 1, [USER]: 1 },
   ],
   [
-    "one session asked for under three names",
+    "one session under three aliases",
     "end user",
     () =>
       `{ a: identityVerification(id: "${ids[0]}") { tag } b: identityVerification(id: "${ids[0]}") { checks { type } } c: node(id: "${ids[0]}") { id ... on IdentityVerification { tag } } }`,

@@ -53,7 +53,7 @@ describe("npm run hooks", () => {
   const ELSEWHERE = "https://elsewhere.example/webhooks/CANARY";
   const hookOf = async (eventType: string) => (await hooks()).find(({ EventType }) => EventType === eventType);
 
-  test("sync creates what is missing, takes over what points elsewhere only when told to, and is safe to repeat", async () => {
+  test("sync creates missing hooks, takes over those with other addresses only on request, and is idempotent", async () => {
     await simulator.call("POST", "/hooks", { EventType: "IDENTITY_VERIFICATION_FAILED", Url: ELSEWHERE });
     const first = await run(["sync"]);
     expect(first.code).toBe(1);
@@ -83,7 +83,7 @@ describe("npm run hooks", () => {
     expect(await hooks()).toEqual(after);
   });
 
-  test("sync brings a hook with a former secret of this gateway to the new one", async () => {
+  test("sync updates a hook that has a former secret of this gateway", async () => {
     await run(["sync", "--take-over"]);
     const { code, stdout } = await run(["sync"], { WEBHOOK_SECRETS: `new-${WEBHOOK_SECRET},${WEBHOOK_SECRET}` });
     expect({ code, actions: new Set(Object.values(actions(stdout))) }).toEqual({
@@ -93,7 +93,7 @@ describe("npm run hooks", () => {
     expect((await hookOf("USER_KYC_LIGHT"))?.Url).toBe(`${PUBLIC_URL}/webhooks/mangopay/new-${WEBHOOK_SECRET}`);
   });
 
-  test("status tells of each hook where it stands, ends with code 1 while some are amiss, and changes nothing", async () => {
+  test("status prints the state of each hook, exits with code 1 if any needs attention, and changes nothing", async () => {
     const before = await hooks();
     const { code, stdout } = await run(["status"]);
     expect(code).toBe(1);
@@ -122,7 +122,7 @@ describe("npm run hooks", () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(text) as unknown });
   });
 
-  test("an upstream that refuses the credentials is said in one line, with code 1", async () => {
+  test("refused credentials are reported in one line, with code 1", async () => {
     const { code, stderr } = await run(["status"], { MANGOPAY_API_KEY: "wrongPass" });
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -131,7 +131,7 @@ describe("npm run hooks", () => {
   });
 });
 
-describe("row 19: a hook that the upstream has given up on", () => {
+describe("row 19: a hook that the upstream has disabled", () => {
   const clock = manualClock(Date.parse("2026-11-23T12:00:00Z"));
   let gateway: TestGateway;
 
@@ -149,7 +149,7 @@ describe("row 19: a hook that the upstream has given up on", () => {
       const created = (await upstream("POST", "/hooks", { EventType, Url: wanted })) as WireHook;
       if (EventType === "IDENTITY_VERIFICATION_FAILED") hook = created;
     }
-    // Nobody listens at the public address of this test: a hundred notifications in a row fail.
+    // The public address of this test is not reachable: a hundred webhooks in a row fail.
     await upstream("PUT", `/hooks/${hook.Id}`, { Url: "http://127.0.0.1:9/" });
     for (let count = 0; count < 100; count += 1)
       await gateway.control("POST", "webhooks/forge", {
@@ -182,7 +182,7 @@ describe("row 19: a hook that the upstream has given up on", () => {
     /^gateway_hooks_needing_attention (\d+)$/m.exec(await (await fetch(`${gateway.url}/metrics`)).text())?.[1];
 
   async function untilLooked(id: string, done: () => Promise<boolean>): Promise<void> {
-    // Five minutes are promised.
+    // The promise is five minutes.
     for (let second = 0; second < 300 && !(await done()); second += 10) {
       await clock.advance(10_000);
       await upstream("GET", `/hooks/${id}`);
@@ -192,14 +192,14 @@ describe("row 19: a hook that the upstream has given up on", () => {
 
   afterEach(() => gateway.stop());
 
-  test("is switched back on within five minutes, and logged without its address", async () => {
+  test("is enabled again within five minutes, and logged without its address", async () => {
     const id = await start({});
     await untilLooked(id, async () => ((await upstream("GET", `/hooks/${id}`)) as WireHook).Validity === "VALID");
     expect(gateway.log.join("")).toContain('"state":"invalid"');
     expect(gateway.log.join("")).not.toContain(WEBHOOK_SECRET);
   });
 
-  test("is only shown where the gateway may not switch it on: in readiness, metrics and log", async () => {
+  test("is only reported in readiness, metrics and log if the gateway may not enable it", async () => {
     const id = await start({ HOOKS_REENABLE: "false" });
     await untilLooked(id, async () => (await metric()) === "1");
     expect((await ready()).detail.hooks).toBe("needs attention");
@@ -207,7 +207,7 @@ describe("row 19: a hook that the upstream has given up on", () => {
   });
 });
 
-describe("an upstream whose hooks are not what they should be", () => {
+describe("an upstream whose hooks are not as expected", () => {
   const clock = manualClock(Date.parse("2026-11-23T12:00:00Z"));
   const LOOKS_MS = 4 * 60_000;
   let gateway: GatewayAlone;
@@ -235,7 +235,7 @@ describe("an upstream whose hooks are not what they should be", () => {
   const hooksDetail = async () =>
     ((await (await fetch(`${gateway.url}/ready`)).json()) as { detail: { hooks: string } }).detail.hooks;
 
-  /** The answer has to have been taken in before the next look is due. */
+  /** The response has to be processed before the next check is due. */
   async function looks(count: number): Promise<void> {
     while (calls.length < count || (await hooksDetail()) === "unknown") await clock.advance(LOOKS_MS / 8);
   }
@@ -249,15 +249,15 @@ describe("an upstream whose hooks are not what they should be", () => {
       Validity: validity,
     }));
 
-  test("needs attention when there are none at all, and says so once and not at every look", async () => {
+  test("needs attention if there are none, and logs it once rather than at every check", async () => {
     await start([]);
     await looks(3);
     expect(await hooksDetail()).toBe("needs attention");
-    const told = gateway.log.filter((line) => line.includes('"state":"missing"'));
-    expect(told).toHaveLength(6);
+    const logged = gateway.log.filter((line) => line.includes('"state":"missing"'));
+    expect(logged).toHaveLength(6);
   });
 
-  test("a validity that nobody explains is shown and left alone, by the watch and by sync", async () => {
+  test("an unknown validity is reported and left unchanged, by the watch and by sync", async () => {
     await start(hooksWith("UNKNOWN"));
     await looks(3);
     expect(await hooksDetail()).toBe("ok");

@@ -1,4 +1,4 @@
-// Row 46 of the reliability matrix: the persons of a business, who appear after it was validated and go their own ways.
+// Row 46 of the reliability matrix: the persons of a business, who appear after it was validated and verify separately.
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
@@ -27,7 +27,7 @@ afterEach(async () => {
   await gateway.stop();
 });
 
-/** Gateway and simulator live in the same simulated time. */
+/** Gateway and simulator share one simulated clock. */
 async function start(settings: { personsDelayMs?: number; webhookLossRate?: number }, env = {}): Promise<void> {
   gateway = await startLiveGateway({
     env: { EVENT_LIST: "false", ...env },
@@ -53,12 +53,12 @@ async function watch(query: Watch, id: string, userId: string): Promise<Subscrib
   return subscriber;
 }
 
-const told = ({ received }: Subscriber<Event>, id: string): Told[] =>
+const eventsOf = ({ received }: Subscriber<Event>, id: string): Told[] =>
   received.flatMap((event) => Object.values(event)).filter((session) => session.id === id);
 const actions = (subscriber: Subscriber<Event>, id: string) =>
-  told(subscriber, id).map(({ nextAction }) => nextAction.__typename);
+  eventsOf(subscriber, id).map(({ nextAction }) => nextAction.__typename);
 
-/** Lets time pass second by second, each with a moment for what it sets going. */
+/** Advances the clock second by second, and lets the gateway react to each. */
 async function pass(seconds: number, until: () => boolean = () => false): Promise<number> {
   for (let second = 1; second <= seconds; second += 1) {
     await clock.advance(1_000);
@@ -83,9 +83,9 @@ const notify = (eventType: string, id: string) =>
   );
 const views = async () => (await gateway.upstreamCalls()).byEndpoint[VIEW] ?? 0;
 
-describe.each(bySubscription)("row 46: who watches a business by %s", (_way, query) => {
+describe.each(bySubscription)("row 46: a subscriber to a business, by %s,", (_way, query) => {
   test.each([5, 40, 100])(
-    "hears of persons who appear %i s after it was validated, 15 s later at most, though no event tells of them",
+    "receives persons who appear %i s after the validation within 15 s, without an event",
     async (delay) => {
       await start({ personsDelayMs: delay * 1_000, webhookLossRate: 1 });
       const { id, watcher } = await validatedBusiness(query);
@@ -97,14 +97,14 @@ describe.each(bySubscription)("row 46: who watches a business by %s", (_way, que
     },
   );
 
-  test("hears of them at once where an event tells of the session", async () => {
+  test("receives them at once after an event of the session", async () => {
     await start({ personsDelayMs: 5_000 });
     const { id, watcher } = await validatedBusiness(query);
     await pass(7, () => actions(watcher, id).length > 2);
     expect(actions(watcher, id)).toEqual(["RedirectUser", "NoAction", "CompletePersons"]);
   });
 
-  test("hears of them at once where an event tells of a person only", async () => {
+  test("receives them at once after an event of a person", async () => {
     await start({ personsDelayMs: 5_000, webhookLossRate: 1 });
     const { id, watcher } = await validatedBusiness(query);
     await notify("IDENTITY_VERIFICATION_VALIDATED", id);
@@ -115,12 +115,12 @@ describe.each(bySubscription)("row 46: who watches a business by %s", (_way, que
     expect(actions(watcher, id).at(-1)).toBe("CompletePersons");
   });
 
-  test("hears of what becomes of them though no event tells of it", async () => {
+  test("receives the changes of their status without an event", async () => {
     await start({ webhookLossRate: 1 });
     const { id, watcher } = await validatedBusiness(query);
     await notify("IDENTITY_VERIFICATION_VALIDATED", id);
     await pass(5, () => actions(watcher, id).length > 1);
-    const [first, second] = told(watcher, id).at(-1)?.persons ?? [];
+    const [first, second] = eventsOf(watcher, id).at(-1)?.persons ?? [];
     await pass(600);
     for (const person of [first, second])
       await gateway.control("POST", `sessions/${id}/persons/${person?.id}/finish`, { status: "VALIDATED" });
@@ -142,7 +142,7 @@ describe("a business without further persons", () => {
     return { id, watcher, hasEnded: () => hasEnded };
   }
 
-  test("is watched for two minutes more at one read in ten seconds, without an event, and then the stream completes", async () => {
+  test("is polled every ten seconds for two more minutes without an event, and then the stream completes", async () => {
     const { id, watcher, hasEnded } = await validate();
     await pass(5);
     await gateway.resetUpstreamCalls();
@@ -153,7 +153,7 @@ describe("a business without further persons", () => {
     expect(await views()).toBeLessThanOrEqual(13);
   });
 
-  test("completes as well where it is somebody else who reads it last", async () => {
+  test("completes as well if another viewer reads it last", async () => {
     const { id, hasEnded } = await validate({ CACHE_OPEN_SECONDS: "1" });
     const token = await tokenFor(seededUserIds.business);
     await pass(110);
@@ -165,7 +165,7 @@ describe("a business without further persons", () => {
     expect(hasEnded()).toBe(true);
   });
 
-  test("costs nothing once nobody watches", async () => {
+  test("causes no calls once nobody subscribes", async () => {
     const { watcher } = await validate();
     await pass(5);
     watcher.stop();
@@ -176,7 +176,7 @@ describe("a business without further persons", () => {
   });
 });
 
-test("nobody waits for persons of a sole trader, or of somebody who is none", async () => {
+test("persons are not awaited for sole traders and natural users", async () => {
   await start({ webhookLossRate: 1 });
   for (const userId of [seededUserIds.soletrader, seededUserIds.newcomer]) {
     const [id = ""] = await createSessions(gateway.simulatorUrl, 1, userId);
@@ -189,7 +189,7 @@ test("nobody waits for persons of a sole trader, or of somebody who is none", as
   }
 });
 
-test("persons who appear after all are shown to who asks again, however late", async () => {
+test("persons who appear even later are shown to a new query", async () => {
   await start({ personsDelayMs: 600_000, webhookLossRate: 1 }, { CACHE_OPEN_SECONDS: "5", CACHE_REVIEW_SECONDS: "60" });
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1, seededUserIds.business);
   await gateway.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED_PERSONS_PENDING" });
@@ -210,26 +210,26 @@ test("persons who appear after all are shown to who asks again, however late", a
   expect(await action()).toBe("CompletePersons");
 });
 
-describe("retryPersonVerification tells who watches", () => {
+describe("retryPersonVerification publishes", () => {
   const id = seededSessionIds.owners;
   const retry = (personId: string | undefined) =>
     `mutation { retryPersonVerification(input: { identityVerificationId: "${id}", personId: "${personId}" }) { person { hostedUrl } userErrors { code } } }`;
 
   async function rejectFirst(watchers: Subscriber<Event>[]): Promise<string | undefined> {
-    const personId = told(watchers[0] as Subscriber<Event>, id)[0]?.persons[0]?.id;
+    const personId = eventsOf(watchers[0] as Subscriber<Event>, id)[0]?.persons[0]?.id;
     await gateway.control("POST", `sessions/${id}/persons/${personId}/finish`, { status: "REJECTED" });
     await notify("IDENTITY_VERIFICATION_PSC_REJECTED", personId ?? "");
     for (const watcher of watchers) await watcher.has(2);
     return personId;
   }
-  const last = (watcher: Subscriber<Event>) => told(watcher, id).at(-1)?.persons[0];
+  const last = (watcher: Subscriber<Event>) => eventsOf(watcher, id).at(-1)?.persons[0];
 
   async function watchBoth(): Promise<Subscriber<Event>[]> {
     await start({ webhookLossRate: 1 });
     return Promise.all(bySubscription.map(([, query]) => watch(query, id, seededUserIds.owners)));
   }
 
-  test("the session and the user, though no event tells of it", async () => {
+  test("to subscribers of the session and of the user, without an event", async () => {
     const watchers = await watchBoth();
     const personId = await rejectFirst(watchers);
     const { data } = await gateway.query<{ retryPersonVerification: { person: { hostedUrl: string } } }, object>(
@@ -243,7 +243,7 @@ describe("retryPersonVerification tells who watches", () => {
     }
   });
 
-  test("also where its answer was lost on the way", async () => {
+  test("also if its response was lost", async () => {
     const watchers = await watchBoth();
     const personId = await rejectFirst(watchers);
     await gateway.control("POST", "faults", {
@@ -257,9 +257,9 @@ describe("retryPersonVerification tells who watches", () => {
     }
   });
 
-  test("as long as somebody can still be asked again, the stream goes on", async () => {
+  test("the stream continues while a person can still be retried", async () => {
     const watchers = await watchBoth();
-    const persons = told(watchers[0] as Subscriber<Event>, id)[0]?.persons ?? [];
+    const persons = eventsOf(watchers[0] as Subscriber<Event>, id)[0]?.persons ?? [];
     for (const [index, person] of persons.entries()) {
       await gateway.control("POST", `sessions/${id}/persons/${person.id}/finish`, { status: "REJECTED" });
       await notify("IDENTITY_VERIFICATION_PSC_REJECTED", person.id);

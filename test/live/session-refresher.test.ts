@@ -19,14 +19,14 @@ const event = (dateSeconds: number) => ({ eventType: "IDENTITY_VERIFICATION_VALI
 let clock: ReturnType<typeof manualClock>;
 let topics: Topics;
 let published: SessionChange[];
-/** What was asked of the facts, with the second. */
-let asked: string[];
+/** The calls of the caches, with the second of each. */
+let calls: string[];
 let isKnown: boolean;
 let isMine: boolean;
-/** Whether what is read is outdated on its way, and so not kept. */
+/** Whether reads are invalidated on their way, and so not cached. */
 let isOvertaken: boolean;
 let failure: UpstreamError | undefined;
-/** How many of the next lists a change outdates on their way. */
+/** How many of the next lists are invalidated on their way. */
 let answersOutdated: number;
 let updates: SessionRefresher;
 
@@ -34,14 +34,14 @@ beforeEach(() => {
   clock = manualClock(0);
   topics = createTopics();
   published = [];
-  asked = [];
+  calls = [];
   isKnown = true;
   isMine = true;
   isOvertaken = false;
   failure = undefined;
   answersOutdated = 0;
   const read = (how: string) => () => {
-    asked.push(`${how} at ${clock.now() / 1_000}`);
+    calls.push(`${how} at ${clock.now() / 1_000}`);
     return failure ? Promise.reject(failure) : Promise.resolve(isOvertaken ? session() : known);
   };
   const known = session();
@@ -51,10 +51,10 @@ beforeEach(() => {
     hasSession: () => isKnown,
     sessionOfPerson: () => undefined,
     forgetSession: () => undefined,
-    invalidateSession: () => void asked.push("outdated"),
+    invalidateSession: () => void calls.push("outdated"),
     refreshSession: read("re-read"),
     refreshSessionsOf() {
-      asked.push(`list at ${clock.now() / 1_000}`);
+      calls.push(`list at ${clock.now() / 1_000}`);
       answersOutdated -= 1;
       return Promise.resolve({
         sessions: [session()],
@@ -84,7 +84,7 @@ async function pass(seconds: number): Promise<void> {
 const watch = () => topics.watchSession(id, () => undefined);
 
 describe("among several instances", () => {
-  test("what was not known here is told to the others as well: their watchers wait for it", async () => {
+  test("a session unknown here is published to the others as well, for their subscribers", async () => {
     isKnown = false;
     watch();
     updates.received(event(2));
@@ -92,31 +92,31 @@ describe("among several instances", () => {
     expect(published).toContainEqual({ sessionId: id, userId: "user_m_1" });
   });
 
-  test("what another one reads is looked at once it should be done, where somebody watches", async () => {
+  test("what another instance reads is checked once it should be done, if somebody subscribes", async () => {
     isMine = false;
     watch();
     updates.received(event(2));
     await pass(6);
-    expect(asked).toEqual(["read at 5"]);
+    expect(calls).toEqual(["read at 5"]);
   });
 
   test.each([
     ["what could not be read", true],
     ["what another one failed to read", false],
-  ])("%s is read here within five seconds of the upstream's healing", async (_what, mine) => {
+  ])("%s is read here within five seconds of the upstream's recovery", async (_what, mine) => {
     isMine = mine;
     failure = new UpstreamError("unavailable", { status: 503 });
     watch();
     updates.received(event(2));
     await pass(30);
-    const before = asked.length;
+    const before = calls.length;
     failure = undefined;
     await pass(5);
     expect(before).toBeGreaterThan(3);
-    expect(asked.length).toBe(before + 1);
+    expect(calls.length).toBe(before + 1);
   });
 
-  test("news that comes while another one reads is not passed over", async () => {
+  test("an event that arrives while another instance reads is not lost", async () => {
     isMine = false;
     watch();
     updates.received(event(2));
@@ -124,25 +124,25 @@ describe("among several instances", () => {
     isMine = true;
     updates.received(event(3));
     await pass(1);
-    expect(asked[0]).toMatch(/^re-read at 2/);
+    expect(calls[0]).toMatch(/^re-read at 2/);
   });
 
-  test("what nobody watches is invalidated, and read by none of them", async () => {
+  test("a session without subscribers is invalidated, and read by no instance", async () => {
     updates.received(event(2));
     await pass(10);
-    expect(asked).toEqual(["outdated"]);
+    expect(calls).toEqual(["outdated"]);
   });
 
-  test("what nobody here knows is outdated for all: who shared it may be gone", async () => {
+  test("a session unknown here is invalidated for all: the instance that shared it may be gone", async () => {
     isKnown = false;
     updates.received(event(2));
     await pass(1);
-    expect(asked).toEqual(["outdated"]);
+    expect(calls).toEqual(["outdated"]);
   });
 });
 
 test.each([
-  ["that was outdated on its way is published, so that whoever watches reads it anew", true, 1],
+  ["that was invalidated on its way is published, so that subscribers read it again", true, 1],
   ["that is kept tells its own changes", false, 0],
 ])("a session %s", async (_what, overtaken, publications) => {
   isOvertaken = overtaken;
@@ -152,47 +152,47 @@ test.each([
   expect(published).toHaveLength(publications);
 });
 
-describe("for who watches a user", () => {
+describe("for subscribers to a user", () => {
   const userId = "user_m_1";
   const watchUser = () => {
-    const told: string[] = [];
-    topics.watchUser(userId, ({ sessionId }) => told.push(sessionId));
-    return told;
+    const published: string[] = [];
+    topics.watchUser(userId, ({ sessionId }) => published.push(sessionId));
+    return published;
   };
 
-  test("a list that a change outdated on its way is read again", async () => {
+  test("a list invalidated on its way is read again", async () => {
     watchUser();
     answersOutdated = 2;
     updates.refreshUser(userId);
     await pass(10);
-    expect(asked).toEqual(["list at 0", "list at 1", "list at 3"]);
+    expect(calls).toEqual(["list at 0", "list at 1", "list at 3"]);
   });
 
-  test("a list that is outdated whenever it is read is left alone in the end", async () => {
+  test("a list invalidated at every read is given up in the end", async () => {
     watchUser();
     answersOutdated = Infinity;
     updates.refreshUser(userId);
     await pass(60);
-    expect(asked).toHaveLength(4);
+    expect(calls).toHaveLength(4);
   });
 
-  test("it tells of sessions whose events were passed over", async () => {
-    const told = watchUser();
+  test("it publishes sessions whose events were missed", async () => {
+    const published = watchUser();
     isKnown = false;
     updates.refreshUser(userId);
     await pass(1);
-    expect(told).toEqual([id]);
+    expect(published).toEqual([id]);
   });
 
-  test("it tells nothing of a session that is known: whatever changes it tells by itself", async () => {
-    const told = watchUser();
+  test("it does not publish known sessions: their changes are published anyway", async () => {
+    const published = watchUser();
     updates.refreshUser(userId);
     await pass(1);
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
   });
 });
 
-test("what has been quiet is forgotten, though a timer fires a moment early", async () => {
+test("a quiet session is forgotten, even if a timer fires slightly early", async () => {
   const early = manualClock(0);
   const times: number[] = [];
   const facts: Partial<UpstreamCache> = {
@@ -203,7 +203,7 @@ test("what has been quiet is forgotten, though a timer fires a moment early", as
       return Promise.resolve(session());
     },
   };
-  // As Node's timers do now and then.
+  // As Node.js timers occasionally do.
   const schedule = (work: () => void, delayMs: number) => early.setTimeout(work, delayMs - 1);
   const quick = createSessionRefresher({
     cache: facts as UpstreamCache,
@@ -224,6 +224,6 @@ test("what has been quiet is forgotten, though a timer fires a moment early", as
   await passTo(10_100);
   quick.refreshSession(id);
   await passTo(12_000);
-  // A cooldown that had gone on doubling would be two seconds.
+  // If the cooldown had been doubled again, it would be two seconds.
   expect(times.map((time) => Math.round(time / 100) / 10)).toEqual([0, 10, 11]);
 });

@@ -11,7 +11,7 @@ import { sendJson, startScriptedUpstream } from "../support/scripted-upstream.js
 import { createSessions } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
 
-/** Of those that tokenFor signs. */
+/** Of the tokens that tokenFor signs. */
 const TOKEN_LIFETIME_MS = 12 * 3_600_000;
 
 interface Updated {
@@ -45,7 +45,7 @@ const ofSession = (id: string, fields = "id status") =>
 const finish = (id: string, outcome: string) => gateway.control("POST", `sessions/${id}/finish`, { outcome });
 
 describe.each(["websocket", "event stream"] as const)("over %s", (transport) => {
-  test("a watcher gets the current state, then each change, and the end once the session is final", async () => {
+  test("a subscriber receives the current state, each change, and completion once the session is settled", async () => {
     const [id = ""] = await createSessions(gateway.simulatorUrl, 1, seededUserIds.soletrader);
     const watcher = watch<Updated>(ofSession(id), await tokenFor(seededUserIds.soletrader), transport);
     await watcher.has(1);
@@ -60,7 +60,7 @@ describe.each(["websocket", "event stream"] as const)("over %s", (transport) => 
     ]);
   });
 
-  test("each event has loaders of its own: what belongs to the session is as new as the session", async () => {
+  test("each event has new loaders: nested objects are as fresh as the session", async () => {
     const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
     const watcher = watch<Updated>(ofSession(id, "status checks { type } user { kycLevel }"), token, transport);
     await watcher.has(1);
@@ -74,7 +74,7 @@ describe.each(["websocket", "event stream"] as const)("over %s", (transport) => 
     ]);
   });
 
-  test("all sessions of a user are watched at once, new ones included", async () => {
+  test("one subscription covers all sessions of a user, including new ones", async () => {
     const watcher = watch<UserUpdated>(
       `subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id status } }`,
       token,
@@ -97,7 +97,7 @@ describe.each(["websocket", "event stream"] as const)("over %s", (transport) => 
     ]);
   });
 
-  test("another's session and an absent one end alike, at once and without an event", async () => {
+  test("another user's session and an absent one both complete at once, without an event", async () => {
     for (const id of [seededSessionIds.pending, "idnver_01ABSENT0000000000000000000"]) {
       const watcher = watch<Updated>(ofSession(id), token, transport);
       expect(await watcher.ended).toBeUndefined();
@@ -127,7 +127,7 @@ describe.each(["websocket", "event stream"] as const)("over %s", (transport) => 
     expect(JSON.stringify(watcher.errors)).not.toContain("../x");
   });
 
-  test("a viewer has five subscriptions at most, and a place again when one ends", async () => {
+  test("a viewer may have five subscriptions, and another one when one ends", async () => {
     const own = await createSessions(gateway.simulatorUrl, 1);
     const five = Array.from({ length: 5 }, () => watch<Updated>(ofSession(own[0] ?? ""), token, transport));
     await Promise.all(five.map((watcher) => watcher.has(1)));
@@ -142,7 +142,7 @@ describe.each(["websocket", "event stream"] as const)("over %s", (transport) => 
     await watch<Updated>(ofSession(another), token, transport).has(1);
   });
 
-  test("the end of the token is the end of the stream", async () => {
+  test("the stream ends when the token expires", async () => {
     const clock = manualClock(Date.now());
     const schedule = (work: () => void, delayMs: number) => clock.setTimeout(work, delayMs);
     const timed = await startLiveGateway({
@@ -175,7 +175,7 @@ describe("without a valid token", () => {
   });
 });
 
-test("a viewer who may no longer see a session hears no more of it", async () => {
+test("a viewer who loses access to a session receives no more events", async () => {
   const id = "idnver_1";
   let owner = seededUserIds.newcomer;
   const upstream = await startScriptedUpstream((request, response) => {
@@ -198,7 +198,7 @@ test("a viewer who may no longer see a session hears no more of it", async () =>
   await upstream.stop();
 });
 
-test("a user's watcher hears of every session, those that somebody else made in a rush and while the list was on its way included", async () => {
+test("a subscriber to a user receives every session, including those created concurrently while the list was being read", async () => {
   const watcher = watch<UserUpdated>(
     `subscription { userVerificationsUpdated(userId: "${seededUserIds.newcomer}") { id status } }`,
   );
@@ -226,7 +226,7 @@ test("a user's watcher hears of every session, those that somebody else made in 
   for (let count = 2; new Set(validated()).size < 13; count += 1) await watcher.has(count);
 });
 
-test("a viewer has twenty connections at most, and a place again when one ends", async () => {
+test("a viewer may have twenty connections, and another one when one ends", async () => {
   const open = () => {
     const socket = new WebSocket(`${gateway.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
     const outcome = new Promise<string>((resolve) => {
@@ -249,7 +249,7 @@ test("a viewer has twenty connections at most, and a place again when one ends",
   for (const { socket } of [...twenty, again]) socket.terminate();
 });
 
-test("a client that vanished without a word does not hold up the end", async () => {
+test("a client that vanished without closing does not delay the shutdown", async () => {
   const doomed = await startLiveGateway();
   const socket = connect(Number(new URL(doomed.url).port), "127.0.0.1");
   socket.write(
@@ -258,7 +258,7 @@ test("a client that vanished without a word does not hold up the end", async () 
   await once(socket, "data");
   const begun = performance.now();
   await doomed.stop();
-  // Without help the WebSocket server would wait for half a minute.
+  // By itself the WebSocket server would wait for half a minute.
   expect(performance.now() - begun).toBeLessThan(20_000);
 });
 

@@ -47,7 +47,7 @@ const notify = (
 const finish = (id: string, outcome: string) => gateway.control("POST", `sessions/${id}/finish`, { outcome });
 const views = async () => (await gateway.upstreamCalls()).byEndpoint[VIEW] ?? 0;
 
-test("row 13: a notification that comes five times is one read and one event", async () => {
+test("row 13: five copies of a webhook cause one read and one event", async () => {
   await gateway.control("PATCH", "settings", { webhookCopies: 5 });
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
   const watcher = await watch(id);
@@ -62,11 +62,11 @@ test("row 13: a notification that comes five times is one read and one event", a
   expect(await views()).toBe(1);
 });
 
-describe("row 14: four notifications in every order, some lost", () => {
+describe("row 14: four webhooks in every order, some lost", () => {
   const names = ["PENDING", "INCONCLUSIVE", "VALIDATED", "OUTDATED"];
   const orders = permutations(names);
 
-  test("all 24 orders end where the upstream is, and nothing seen ever goes back", async () => {
+  test("all 24 orders end with the upstream's status, and no status goes backwards", async () => {
     expect(orders).toHaveLength(24);
     const silent = await startLiveGateway({ hooked: false });
     const token = await operatorToken();
@@ -86,7 +86,7 @@ describe("row 14: four notifications in every order, some lost", () => {
         await control(silent, id, "REVIEW_VALIDATED");
         await control(silent, id, "OUT_OF_DATE");
         for (const [position, name] of order.entries()) {
-          // Each order loses another one of its four, but never all.
+          // Each order loses different ones of its four, but never all.
           if (position !== index % 4)
             await fetch(
               `${silent.url}/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=IDENTITY_VERIFICATION_${name}&RessourceId=${id}&Date=${date}`,
@@ -103,7 +103,7 @@ describe("row 14: four notifications in every order, some lost", () => {
   });
 });
 
-test("news of a person that nobody here knows costs no call, also while somebody watches a user", async () => {
+test("an event of an unknown person causes no call, even while somebody subscribes to a user", async () => {
   const watcher = subscribe(
     gateway.url,
     `subscription { userVerificationsUpdated(userId: "${seededUserIds.owners}") { id } }`,
@@ -118,12 +118,12 @@ test("news of a person that nobody here knows costs no call, also while somebody
   watcher.stop();
 });
 
-test("row 15: with equal dates the newest read wins, and what is settled stays settled", async () => {
+test("row 15: with equal dates the latest read wins, and a settled session stays settled", async () => {
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1, seededUserIds.soletrader);
   const watcher = await watch(id);
   await finish(id, "REVIEW_VALIDATED");
   await watcher.ended;
-  // All of it within one second, and an old notification after it.
+  // All within one second, followed by an old webhook.
   await notify("IDENTITY_VERIFICATION_PENDING", id);
   await notify("IDENTITY_VERIFICATION_INCONCLUSIVE", id);
   await gateway.idle();
@@ -134,12 +134,12 @@ test("row 15: with equal dates the newest read wins, and what is settled stays s
   expect(data?.identityVerification.status).toBe("VALIDATED");
 });
 
-describe("row 16: forged notifications", () => {
-  // How fast they are answered, bench/forged-webhooks.mjs measures.
+describe("row 16: forged webhooks", () => {
+  // bench/forged-webhooks.mjs measures the response times.
   test.each([
     ["for sessions that do not exist", () => `idnver_${Math.random().toString(36).slice(2)}`],
     ["for one that somebody watches", undefined],
-  ])("%s: a thousand a second for ten seconds cost five upstream calls at most", async (_what, invent) => {
+  ])("%s: a thousand a second for ten seconds cause at most five upstream calls", async (_what, invent) => {
     await gateway.stop();
     const clock = manualClock(Date.now());
     gateway = await startLiveGateway({
@@ -171,7 +171,7 @@ describe("row 16: forged notifications", () => {
     expect((await gateway.upstreamCalls()).total).toBeLessThanOrEqual(5);
   });
 
-  test("the wrong secret is as unknown as any path, and no secret is in a log line", async () => {
+  test("a wrong secret is an unknown path, and no secret is logged", async () => {
     const wrong = await notify("IDENTITY_VERIFICATION_VALIDATED", "idnver_1", 1, "another-secret-of-the-same-len");
     const unknown = await fetch(`${gateway.url}/nothing`);
     const plain = async (response: Response) => (await response.text()).replace(/"requestId":"[^"]+"/, "");
@@ -187,7 +187,7 @@ describe("row 16: forged notifications", () => {
     ["IDENTITY_VERIFICATION_VALIDATED", "idnver_1", "soon"],
     ["SOMETHING_NEW_ALTOGETHER", "idnver_1", "1"],
     ["IDENTITY_VERIFICATION_OF_TOMORROW", "idnver_1", "1"],
-  ])("what cannot be used (%j %j %j) is taken with 200 and costs nothing", async (eventType, id, date) => {
+  ])("a useless webhook (%j %j %j) is answered with 200 and causes no call", async (eventType, id, date) => {
     await gateway.resetUpstreamCalls();
     expect((await notify(eventType, id, date)).status).toBe(200);
     await gateway.idle();
@@ -195,7 +195,7 @@ describe("row 16: forged notifications", () => {
   });
 });
 
-test("two secrets hold at once, so that one can replace the other", async () => {
+test("two secrets are valid at once, so that one can replace the other", async () => {
   const rotating = await startLiveGateway({
     hooked: false,
     env: { WEBHOOK_SECRETS: "the-old-secret-0123456789,the-new-secret-0123456789" },
@@ -212,13 +212,13 @@ test("two secrets hold at once, so that one can replace the other", async () => 
   await rotating.stop();
 });
 
-describe("a session that only a list has told of", () => {
+describe("a session known only from a list", () => {
   const delivered = async (count: number) => {
     while (((await gateway.control("GET", "webhooks")) as { delivered: number }).delivered < count);
     await gateway.idle();
   };
 
-  test("is shown as it stands by the next list after a notification", async () => {
+  test("has its current status in the next list after a webhook", async () => {
     const token = await tokenFor(seededUserIds.newcomer);
     const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
     await delivered(1);
@@ -235,7 +235,7 @@ describe("a session that only a list has told of", () => {
     expect(await list()).toEqual([{ status: "REFUSED" }]);
   });
 
-  test("reaches who watches its user, however many unknown ones are told of", async () => {
+  test("reaches subscribers to its user, despite many webhooks of unknown sessions", async () => {
     const ids = await createSessions(gateway.simulatorUrl, 25);
     await delivered(25);
     const watcher = subscribe<{ userVerificationsUpdated: { id: string; status: string } }>(
@@ -251,19 +251,21 @@ describe("a session that only a list has told of", () => {
     await finish(first ?? "", "REFUSED_UNDER_AGE");
     await finish(second ?? "", "REFUSED_UNDER_AGE");
     await watcher.has(22);
-    const told = watcher.received.slice(20).map(({ userVerificationsUpdated: { id, status } }) => `${id} ${status}`);
-    expect(new Set(told)).toEqual(new Set([`${first} REFUSED`, `${second} REFUSED`]));
+    const received = watcher.received
+      .slice(20)
+      .map(({ userVerificationsUpdated: { id, status } }) => `${id} ${status}`);
+    expect(new Set(received)).toEqual(new Set([`${first} REFUSED`, `${second} REFUSED`]));
   });
 });
 
-// How soon after that is a matter of the clock in session-refresher.test.ts.
-test("row 17: what was heard while the upstream was down is read once it is back", async () => {
+// session-refresher.test.ts tests with a manual clock how soon.
+test("row 17: webhooks that arrived while the upstream was down cause reads once it is back", async () => {
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
   const watcher = await watch(id);
   await gateway.control("POST", "faults", { kind: "status", status: 503 });
   await gateway.resetUpstreamCalls();
   await finish(id, "VALIDATED");
-  // Down for long enough for a read, with all of its tries, to fail.
+  // Down for long enough for a read to fail, with all of its attempts.
   while ((await views()) <= MAX_ATTEMPTS);
   expect(watcher.received).toHaveLength(1);
   await gateway.control("DELETE", "faults");
@@ -271,7 +273,7 @@ test("row 17: what was heard while the upstream was down is read once it is back
   expect(watcher.received.at(-1)?.identityVerificationUpdated.status).toBe("VALIDATED");
 });
 
-test("row 22: a thousand subscribers are told of one change by one upstream call", async () => {
+test("row 22: a change reaches a thousand subscribers with one upstream call", async () => {
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
   const tokens = await Promise.all(Array.from({ length: 200 }, async (_, index) => tokenWithSubject(index)));
   const watchers = await Promise.all(tokens.flatMap((token) => Array.from({ length: 5 }, () => watch(id, token))));
@@ -281,7 +283,7 @@ test("row 22: a thousand subscribers are told of one change by one upstream call
   expect(await views()).toBe(1);
 });
 
-test("a change of the user's level reaches who asks for it", async () => {
+test("a change of the user's KYC level is visible to the next query", async () => {
   const token = await tokenFor(seededUserIds.natural);
   const level = async () =>
     (

@@ -1,4 +1,4 @@
-// Row 18 of the reliability matrix, and what the gateway does where webhooks bring no news.
+// Row 18 of the reliability matrix, and what the gateway does if no webhooks arrive.
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { seededUserIds } from "../../simulator/seed.js";
@@ -23,7 +23,7 @@ afterEach(async () => {
   await gateway.stop();
 });
 
-/** Gateway and simulator live in the same simulated time. */
+/** Gateway and simulator share one simulated clock. */
 async function start(env: Record<string, string>): Promise<void> {
   gateway = await startLiveGateway({
     hooked: false,
@@ -36,7 +36,7 @@ async function start(env: Record<string, string>): Promise<void> {
 }
 
 async function watch(id: string): Promise<Subscriber<Updated>> {
-  // Its token is of the real time; a day of the simulated one is left.
+  // Its token is signed in real time, and valid for a day of simulated time.
   const subscriber = subscribe<Updated>(
     gateway.url,
     `subscription { identityVerificationUpdated(id: "${id}") { id status } }`,
@@ -48,7 +48,7 @@ async function watch(id: string): Promise<Subscriber<Updated>> {
   return subscriber;
 }
 
-/** Lets time pass second by second, each with a moment for what it sets going. */
+/** Advances the clock second by second, and lets the gateway react to each. */
 async function pass(seconds: number, until: () => boolean = () => false): Promise<number> {
   for (let second = 1; second <= seconds; second += 1) {
     await step(1);
@@ -57,7 +57,7 @@ async function pass(seconds: number, until: () => boolean = () => false): Promis
   return seconds;
 }
 
-/** The same where what happens is minutes apart. */
+/** The same for changes that are minutes apart. */
 async function passLong(seconds: number): Promise<void> {
   for (let passed = 0; passed < seconds; passed += 10) await step(10);
 }
@@ -71,7 +71,7 @@ async function step(seconds: number): Promise<void> {
 const calls = async () => (await gateway.upstreamCalls()).byEndpoint;
 const finish = (id: string, outcome: string) => gateway.control("POST", `sessions/${id}/finish`, { outcome });
 
-test("row 18: with all webhooks lost, watched sessions are a minute behind at most, for under 5 % of the quota", async () => {
+test("row 18: with all webhooks lost, sessions with subscribers are at most a minute old, for under 5 % of the quota", async () => {
   await start({ EVENT_LIST: "false" });
   const ids = await createSessions(gateway.simulatorUrl, 4, seededUserIds.business);
   const watchers = await Promise.all(ids.map(watch));
@@ -88,7 +88,7 @@ test("row 18: with all webhooks lost, watched sessions are a minute behind at mo
   );
 });
 
-test("a user's sessions that could not be read at first are told once they can be", async () => {
+test("a user's sessions that could not be read at first are published once they can be", async () => {
   await start({ EVENT_LIST: "false" });
   const ids = await createSessions(gateway.simulatorUrl, 3, seededUserIds.newcomer);
   await gateway.control("POST", "faults", { kind: "empty_body", endpoint: VIEW });
@@ -109,7 +109,7 @@ test("a user's sessions that could not be read at first are told once they can b
   );
 });
 
-test("soon after a session began it is read often, later rarely, and not at all once nobody watches", async () => {
+test("a new session is polled often, later rarely, and not at all without subscribers", async () => {
   await start({ EVENT_LIST: "false" });
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
   const watcher = await watch(id);
@@ -129,7 +129,7 @@ test("soon after a session began it is read often, later rarely, and not at all 
 });
 
 describe("the upstream's event list", () => {
-  test("tells of the changes of all sessions within seconds, for one call an interval", async () => {
+  test("reports the changes of all sessions within seconds, with one call per interval", async () => {
     await start({ EVENT_LIST: "true" });
     const ids = await createSessions(gateway.simulatorUrl, 20, seededUserIds.business);
     const watchers = await Promise.all(ids.map(watch));
@@ -145,7 +145,7 @@ describe("the upstream's event list", () => {
     expect(views).toBeLessThanOrEqual(24);
   });
 
-  test("once it has proved true, sessions that are polled are trusted for longer", async () => {
+  test("once it has proved reliable, polled sessions stay fresh for longer", async () => {
     await start({ EVENT_LIST: "true", CACHE_OPEN_SECONDS: "5", CACHE_REVIEW_SECONDS: "60" });
     const ids = await createSessions(gateway.simulatorUrl, 10, seededUserIds.business);
     const token = await operatorToken();
@@ -171,8 +171,8 @@ describe("the upstream's event list", () => {
     expect(proved).toBeLessThanOrEqual(12);
   });
 
-  describe("costs little however often somebody asks", () => {
-    /** Looks at the list while one viewer asks every second. */
+  describe("is polled rarely, however often a client queries", () => {
+    /** Counts the polls of the list while a viewer queries every second. */
     async function looksWhilePolled(id: string, seconds: number): Promise<number> {
       const token = await operatorToken();
       await gateway.resetUpstreamCalls();
@@ -183,30 +183,30 @@ describe("the upstream's event list", () => {
       return (await calls())[EVENTS] ?? 0;
     }
 
-    test("when nothing happens, ever more rarely, down to every ten seconds", async () => {
+    test("without new events, at intervals that grow to ten seconds", async () => {
       await start({ EVENT_LIST: "true" });
       const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
       await looksWhilePolled(id, 100);
       expect(await looksWhilePolled(id, 100)).toBeLessThanOrEqual(11);
     });
 
-    test("when it is refused, once an hour", async () => {
+    test("if it is refused, once an hour", async () => {
       await start({ EVENT_LIST: "true" });
       await gateway.control("POST", "faults", { kind: "status", status: 403, endpoint: EVENTS });
       const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
       expect(await looksWhilePolled(id, 300)).toBe(1);
     });
 
-    test("when it fails, as rarely as when nothing happens", async () => {
+    test("if it fails, as rarely as without events", async () => {
       await start({ EVENT_LIST: "true" });
       await gateway.control("POST", "faults", { kind: "empty_body", endpoint: EVENTS });
-      // Each look is tried twice.
+      // Each poll has two attempts.
       const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
       expect(await looksWhilePolled(id, 100)).toBeLessThanOrEqual(2 * 11);
     });
   });
 
-  test("is given up for an hour when it has missed change after change", async () => {
+  test("is not polled for an hour after it has missed several changes in a row", async () => {
     await start({ EVENT_LIST: "true" });
     await gateway.control("PATCH", "settings", { eventListHasVerifications: false });
     const ids = await createSessions(gateway.simulatorUrl, 8, seededUserIds.business);
@@ -221,7 +221,7 @@ describe("the upstream's event list", () => {
     expect((await calls())[EVENTS] ?? 0).toBeGreaterThan(0);
   });
 
-  test("is not looked at while nobody waits", async () => {
+  test("is not polled while no client waits", async () => {
     await start({ EVENT_LIST: "true" });
     await gateway.resetUpstreamCalls();
     await pass(120);

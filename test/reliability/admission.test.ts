@@ -1,4 +1,4 @@
-// Rows 33 to 40 of the reliability matrix: who may call the upstream when calls, time or quota are scarce.
+// Rows 33 to 40 of the reliability matrix: which calls are admitted when slots, time or quota are scarce.
 import type { ServerResponse } from "node:http";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
@@ -44,7 +44,7 @@ interface Created {
   userErrors: { code: string }[];
 }
 
-/** So many creations in one operation. */
+/** This many creations in one operation. */
 async function create(gateway: Pick<TestGateway, "query">, token: string, { count = 1, keys = false } = {}) {
   const fields = Array.from({ length: count }, (_, each) => {
     const key = keys ? `, idempotencyKey: "client-key-${String(Math.random()).slice(2, 14)}"` : "";
@@ -68,7 +68,7 @@ describe("many calls at once", () => {
     expect(answers.filter(({ session }) => session === undefined || session === null)).toEqual([]);
   });
 
-  test("row 34: creations pass while 400 reads wait, sent or not", async () => {
+  test("row 34: creations pass while 400 reads are waiting or running", async () => {
     const held: ServerResponse[] = [];
     let created = 0;
     const upstream = await startScriptedUpstream((request, response) => {
@@ -84,7 +84,7 @@ describe("many calls at once", () => {
       () => gateway.stop(),
     );
     const reads = Array.from({ length: 400 }, (_, each) => ask(gateway, `idnver_${each}`));
-    // All slots of reads are taken once this many hang.
+    // This many hanging reads take all of their slots.
     while (held.length < 28) await new Promise((resolve) => setImmediate(resolve));
     const creations = await Promise.all(Array.from({ length: 8 }, () => create(gateway, operator)));
     expect(
@@ -100,7 +100,7 @@ describe("many calls at once", () => {
     await all;
   });
 
-  test("three operations of a hundred details each are served whole: what is admitted is answered", async () => {
+  test("three operations of a hundred details each get complete answers", async () => {
     const gateway = await start({ env: WITHOUT_CACHE, simulator: { settings: WITHOUT_RATE_LIMIT } });
     const ids = await createSessions(gateway.simulatorUrl, 300);
     await gateway.control("POST", "faults", { kind: "latency", latencyMs: 50, endpoint: VIEW });
@@ -121,7 +121,7 @@ describe("many calls at once", () => {
 });
 
 describe("an upstream that hangs", () => {
-  test("row 37: the circuit breaker opens by the calls that were sent, and those that wait are refused with it", async () => {
+  test("row 37: the circuit breaker opens after calls that were sent, and then refuses those that wait", async () => {
     const gateway = await start({
       env: { UPSTREAM_TIMEOUT_MS: "300", CACHE_STALE_IF_ERROR_SECONDS: "0" },
       simulator: { settings: WITHOUT_RATE_LIMIT },
@@ -137,7 +137,7 @@ describe("an upstream that hangs", () => {
     expect((await gateway.upstreamCalls()).total).toBeLessThanOrEqual(60);
   });
 
-  test("row 36: a known session is answered as stale before the upstream answers, each time, and costs one call", async () => {
+  test("row 36: a known session is always served as stale before the upstream responds, and causes one call", async () => {
     const gateway = await start({ env: { ...WITHOUT_CACHE, CACHE_STALE_AFTER_MS: "20" } });
     const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
     await ask(gateway, id);
@@ -148,7 +148,7 @@ describe("an upstream that hangs", () => {
     expect((await gateway.upstreamCalls()).total).toBe(1);
   });
 
-  test("row 35: where only lists hang, a session is created all the same", async () => {
+  test("row 35: if only lists hang, a session is created nevertheless", async () => {
     const gateway = await start();
     await gateway.control("POST", "faults", { kind: "timeout", endpoint: LIST });
     expect(await create(gateway, await tokenFor(userId))).toMatchObject({
@@ -158,7 +158,7 @@ describe("an upstream that hangs", () => {
   });
 });
 
-describe("row 38: one viewer who causes as many calls as they can", () => {
+describe("row 38: a viewer who causes as many calls as possible", () => {
   const DEFAULT = { UPSTREAM_CALLS_PER_VIEWER: "150", UPSTREAM_CALLS_PER_OPERATOR: "1000" };
   const isUnaffected = async (gateway: TestGateway) => {
     const { data, errors } = await gateway.query<{ user: { verifications: unknown[] } }, object>(
@@ -171,7 +171,7 @@ describe("row 38: one viewer who causes as many calls as they can", () => {
 
   test.each([
     ["keys of the gateway's: nothing is looked up", false, 0],
-    ["keys of their own, each of which is looked up", true, 150],
+    ["new keys, each of which is looked up", true, 150],
   ])("creates in vain with %s", async (_what, keys, atMost) => {
     const gateway = await start({ env: { ...DEFAULT, OPEN_SESSIONS_PER_USER: "1" } });
     const token = await tokenFor(userId);
@@ -194,7 +194,7 @@ describe("row 38: one viewer who causes as many calls as they can", () => {
     await isUnaffected(gateway);
   });
 
-  test("asks for made-up ids: one more look at the list, and no view", async () => {
+  test("queries made-up ids: one more read of the list, and no view", async () => {
     const gateway = await start({ env: DEFAULT });
     const token = await tokenFor(userId);
     for (let operation = 0; operation < 18; operation += 1) {
@@ -209,7 +209,7 @@ describe("row 38: one viewer who causes as many calls as they can", () => {
     expect([total <= 2, byEndpoint[VIEW]]).toEqual([true, undefined]);
   });
 
-  test("is told so, with when to come back; what is cached is still served", async () => {
+  test("is refused with a time to retry; cached values are still served", async () => {
     const gateway = await start({ env: { ...DEFAULT, UPSTREAM_CALLS_PER_OPERATOR: "10", CACHE_OPEN_SECONDS: "0" } });
     const ids = await createSessions(gateway.simulatorUrl, 9);
     for (const id of ids.slice(0, 8)) expect((await ask(gateway, id)).session?.id).toBe(id);
@@ -218,25 +218,25 @@ describe("row 38: one viewer who causes as many calls as they can", () => {
   });
 });
 
-describe("a quota that others spend", () => {
-  test("row 39: a spent window is probed, and a call passes within a minute of room appearing", async () => {
+describe("a quota that other clients use up", () => {
+  test("row 39: a used-up window is probed, and a call passes within a minute of quota becoming available", async () => {
     const manual = manualClock(Date.parse("2026-11-23T12:00:00Z"));
     const gateway = await start({
-      // Less than a second: the gateway itself does not wait for the next probe.
+      // Less than a second, so that the gateway does not wait for the next probe.
       env: { ...WITHOUT_CACHE, REQUEST_TIMEOUT_MS: "1000" },
       simulator: { clock: manual, settings: { rateLimits: [40, 1e6, 1e6, 1e6] } },
       gateway: { clock: clockOf(manual) },
     });
-    // Another program of the platform.
+    // Another client of the platform.
     await createSessions(gateway.simulatorUrl, 35);
-    // The gateway learns from its answers how little is left, and uses that.
+    // The gateway learns from response headers how little is left, and uses it.
     let codes: string[] = [];
     for (let creation = 0; codes.length === 0; creation += 1) {
       expect(creation).toBeLessThanOrEqual(5);
       ({ codes } = await create(gateway, operator));
     }
     expect(codes).toEqual(["UPSTREAM_RATE_LIMITED"]);
-    // What others have spent leaves the window 900 s after it was sent.
+    // The other client's calls leave the window after 900 s.
     await manual.advance(900_000);
     let waitedMs = 0;
     while ((await create(gateway, operator)).created[0]?.identityVerification == null) {
@@ -246,7 +246,7 @@ describe("a quota that others spend", () => {
     }
   });
 
-  test("row 40: 450 stored sessions that nobody watches change at once: nothing is read, and a creation passes", async () => {
+  test("row 40: 450 stored sessions without subscribers change at once: nothing is read, and a creation passes", async () => {
     const secret = "a-secret-of-the-webhooks-0123456789";
     const gateway = await start({ env: { WEBHOOK_SECRETS: secret }, simulator: { settings: WITHOUT_RATE_LIMIT } });
     const ids = await createSessions(gateway.simulatorUrl, 450);
@@ -265,7 +265,7 @@ describe("a quota that others spend", () => {
   });
 });
 
-test("a creation costs one call while the user's list is at hand", async () => {
+test("a creation causes one call while the user's list is cached", async () => {
   const gateway = await start();
   const token = await tokenFor(userId);
   await create(gateway, token);
@@ -274,7 +274,7 @@ test("a creation costs one call while the user's list is at hand", async () => {
   expect((await gateway.upstreamCalls()).byEndpoint).toEqual({ [CREATE]: 3 });
 });
 
-test("an operator sees what each class of calls has sent and what was refused", async () => {
+test("an operator sees how many calls of each class were sent and refused", async () => {
   const gateway = await start();
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
   await ask(gateway, id);

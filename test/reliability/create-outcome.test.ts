@@ -1,4 +1,4 @@
-// Row 49 of the reliability matrix: whatever becomes of the answer to a creation, its outcome is looked for by its key.
+// Row 49 of the reliability matrix: whatever happens to the response to a creation, its outcome is found by its key.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type GatewayAlone, startGatewayFor, tokenFor } from "../support/gateway.js";
@@ -17,19 +17,19 @@ interface Session {
   UserId: string;
 }
 
-/** One session's worth of upstream, as its keys work: the first POST counts, every later one is a conflict. */
+/** A minimal upstream with its idempotency keys: the first POST succeeds, every later one is a conflict. */
 class Upstream {
   sessions: Session[] = [];
   fault: string | undefined;
   fate: Fate = "done";
-  /** After so many lookups a call that is running ends. */
+  /** The number of lookups after which a running call ends. */
   endsAfterLookups = 3;
-  /** What the lookup says of a key that it cannot tell anything about. */
+  /** The lookup's response for a key without a recorded response. */
   notKnown = [400, "correlationid_not_found"] as const as readonly [number, string];
   storesHostedUrl = true;
   showsSessions = true;
   lookups = 0;
-  /** How many of the next answers to these are no JSON. */
+  /** How many of the next responses to these are not JSON. */
   spoiled = new Map<"lookup" | "view", number>();
   #record: "running" | { status: number; body: object } | undefined;
 
@@ -74,7 +74,7 @@ class Upstream {
       return sendJson(response, this.sessions.at(-1));
     }
     if (this.fate === "done") this.finish();
-    // Somebody holds the key; of an unknown call it is not told who.
+    // The key is in use; the lookup does not say by which call.
     if (this.fate === "running" || (fault === "409" && this.fate === "unknown")) this.#record = "running";
     if (this.fate === "refused")
       this.#record = { status: 400, body: { Message: "closed", Type: "user_closed", errors: null } };
@@ -158,7 +158,7 @@ async function create(gateway: GatewayAlone, idempotencyKey: string, tag = "t") 
 const CREATED = { identityVerification: { id: "idnver_1" }, userErrors: [] };
 const REFUSED = { identityVerification: null, userErrors: [{ code: "USER_NOT_ELIGIBLE" }] };
 
-describe.each(FAULTS)("a creation answered by: %s", (fault) => {
+describe.each(FAULTS)("a creation with the response: %s", (fault) => {
   test.each<[Fate, object, number]>([
     ["unknown", CREATED, 1],
     ["running", CREATED, 1],
@@ -172,7 +172,7 @@ describe.each(FAULTS)("a creation answered by: %s", (fault) => {
     expect(state.sessions).toHaveLength(sessionCount);
   });
 
-  test("upstream running until after the deadline: a timeout with the key, and the session when asked again", async () => {
+  test("upstream running until after the deadline: a timeout with the key, and the session when repeated", async () => {
     Object.assign(state, { fault, fate: "running", endsAfterLookups: Infinity });
     const key = newKey();
     expect(await create(hasty, key)).toMatchObject({
@@ -189,19 +189,19 @@ test.each<[number, string]>([
   [404, "ressource_not_found"],
   [403, "forbidden_ressource"],
   [400, "param_error"],
-])("a lookup refused by %i %s is not taken for the outcome of the creation", async (status, type) => {
+])("a lookup refused by %i %s is not mistaken for the outcome of the creation", async (status, type) => {
   Object.assign(state, { fault: "409", fate: "running", notKnown: [status, type] });
   expect(await create(patient, newKey())).toMatchObject(CREATED);
   expect(state.sessions).toHaveLength(1);
 });
 
-test.each(["lookup", "view"] as const)("a %s that is answered by nonsense is made again", async (spoiled) => {
+test.each(["lookup", "view"] as const)("a %s with an unusable response is repeated", async (spoiled) => {
   Object.assign(state, { fault: "reset", fate: "done", storesHostedUrl: false, spoiled: new Map([[spoiled, 3]]) });
   expect(await create(patient, newKey())).toMatchObject(CREATED);
   expect(state.sessions).toHaveLength(1);
 });
 
-test("a record without a link is completed by a view, which also tells other input apart", async () => {
+test("a record without a link is completed by a view, which also detects different input", async () => {
   Object.assign(state, { fault: "no HostedUrl", fate: "done", storesHostedUrl: false });
   const key = newKey();
   expect(await create(patient, key)).toMatchObject({
@@ -212,7 +212,7 @@ test("a record without a link is completed by a view, which also tells other inp
   await restarted.stop();
 });
 
-test("a session that cannot be viewed yet is not taken for an absent user", async () => {
+test("a session that cannot be viewed yet is not mistaken for an absent user", async () => {
   Object.assign(state, { fault: "409", fate: "done", showsSessions: false });
   const key = newKey();
   expect(await create(hasty, key)).toMatchObject({

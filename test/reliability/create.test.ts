@@ -42,12 +42,12 @@ const sessionsUpstream = async () =>
     .filter((session) => session.UserId === userId)
     .map(({ Id }) => Id);
 
-test("row 10: when answers get lost after their effect, a thousand creations still make a thousand sessions", async () => {
+test("row 10: when responses are lost after their effect, a thousand creations still create a thousand sessions", async () => {
   await gateway.control("POST", "faults", { kind: "response_lost_after_effect", endpoint: CREATE, rate: 0.3 });
   const keys = Array.from({ length: 1_000 }, (_, index) => `creation-number-${index}`);
   const ids = new Map<string, string>();
   await eachOf(keys, 16, async (key) => {
-    // A client that was told to come back does, when it was told to, with the same key.
+    // The client retries with the same key, after the time that the error gives.
     for (let tries = 0; !ids.has(key); tries += 1) {
       expect(tries).toBeLessThan(5);
       const { identityVerification, error } = await create(key);
@@ -62,14 +62,14 @@ test("row 10: when answers get lost after their effect, a thousand creations sti
   expect((await sessionsUpstream()).sort()).toEqual([...ids.values()].sort());
 });
 
-test("row 11: fifty parallel creations with one key are one call, and one session for all", async () => {
+test("row 11: fifty concurrent creations with one key send one call and return one session", async () => {
   const answers = await Promise.all(Array.from({ length: 50 }, () => create("the-one-key-of-all")));
   expect(new Set(answers.map(({ identityVerification }) => identityVerification?.id)).size).toBe(1);
-  // The list tells how many sessions the user has already.
+  // The list is read to count the user's open sessions.
   expect((await gateway.upstreamCalls()).byEndpoint).toEqual({ [LIST]: 1, [CREATE]: 1 });
 });
 
-test("row 12: the same key with other input is a conflict; of another viewer it is another key", async () => {
+test("row 12: the same key with different input is a conflict; another viewer's is a different key", async () => {
   const first = await create("0123456789abcdef");
   expect(await create("0123456789abcdef", { tag: "other" })).toMatchObject({
     identityVerification: null,
@@ -80,7 +80,7 @@ test("row 12: the same key with other input is a conflict; of another viewer it 
   expect(await sessionsUpstream()).toHaveLength(2);
 });
 
-test("a key is good for the session in its current state, also for a gateway that never saw it", async () => {
+test("a key returns the session in its current state, also from a gateway that has not seen it", async () => {
   const { identityVerification } = await create("0123456789abcdef");
   await gateway.control("POST", `sessions/${identityVerification?.id}/finish`, { outcome: "VALIDATED" });
   const simulatorUrl = gateway.simulatorUrl;
@@ -96,7 +96,7 @@ test("a key is good for the session in its current state, also for a gateway tha
   });
 });
 
-test("row 49: while the upstream is at a creation for longer than one try, the outcome is waited for", async () => {
+test("row 49: if a creation takes longer than one attempt, its outcome is awaited", async () => {
   const patient = await startGatewayFor(gateway.simulatorUrl, { env: { UPSTREAM_TIMEOUT_MS: "200" } });
   await gateway.control("POST", "faults", { kind: "latency", latencyMs: 1_500, endpoint: CREATE, times: 1 });
   const { identityVerification } = await create("0123456789abcdef", { at: patient });
@@ -104,7 +104,7 @@ test("row 49: while the upstream is at a creation for longer than one try, the o
   expect(await sessionsUpstream()).toEqual([identityVerification?.id]);
 });
 
-test("row 49: an upstream that is at it for longer than the request may take is a timeout with the key", async () => {
+test("row 49: if a creation takes longer than the request may, the result is a timeout with the key", async () => {
   const hasty = await startGatewayFor(gateway.simulatorUrl, {
     env: { UPSTREAM_TIMEOUT_MS: "200", REQUEST_TIMEOUT_MS: "1000" },
   });

@@ -23,7 +23,7 @@ interface Answer {
 }
 const ask = () => gateway.query<Answer, object>(query, { token });
 
-test("row 20: values that the upstream invents are UNKNOWN beside the raw word, never an error, and logged once", async () => {
+test("row 20: unknown enum values become UNKNOWN beside the raw value, never an error, and are logged once", async () => {
   await gateway.control("POST", "faults", { kind: "unknown_enum_values" });
   for (let round = 0; round < 3; round += 1) {
     const { data, errors } = await ask();
@@ -44,10 +44,10 @@ test("row 20: values that the upstream invents are UNKNOWN beside the raw word, 
     });
     expect(user["verifications"]).toHaveLength(7);
   }
-  const told = gateway.log
+  const logged = gateway.log
     .filter((line) => line.includes("does not know"))
     .map((line) => (JSON.parse(line) as { field: string }).field);
-  expect(told.sort()).toEqual([
+  expect(logged.sort()).toEqual([
     "check.data.type",
     "check.reason.type",
     "check.status",
@@ -60,7 +60,7 @@ test("row 20: values that the upstream invents are UNKNOWN beside the raw word, 
   ]);
 });
 
-describe("row 21: fields that are missing, empty or new degrade alone", () => {
+describe("row 21: missing, empty or additional fields affect nothing else", () => {
   test("additional fields change nothing", async () => {
     const before = (await ask()).data;
     await gateway.control("POST", "faults", { kind: "additional_fields" });
@@ -146,7 +146,7 @@ describe("a client that hangs up", () => {
     return client;
   }
 
-  test("leaves the call that was sent to those who come later: the upstream has counted it", async () => {
+  test("does not cancel a call that was sent: later callers get its result", async () => {
     await withSlowUpstream(async (url, upstream) => {
       for (let reload = 0; reload < 4; reload += 1) {
         const client = send(url);
@@ -165,7 +165,7 @@ describe("a client that hangs up", () => {
     });
   });
 
-  test("leaves the work of those who wait for the same session alone", async () => {
+  test("does not affect others that wait for the same session", async () => {
     await withSlowUpstream(async (url, upstream) => {
       const leaving = send(url);
       const staying = send(url);

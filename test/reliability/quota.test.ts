@@ -27,7 +27,7 @@ const create = () =>
     { token },
   );
 
-describe("row 5: the upstream says 429", () => {
+describe("row 5: the upstream responds with 429", () => {
   test("for less than the deadline: the query waits and succeeds", async () => {
     gateway = await startGateway({ env: WITHOUT_CACHE });
     const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
@@ -35,8 +35,8 @@ describe("row 5: the upstream says 429", () => {
     expect(await ask(id)).toMatchObject({ session: { id }, code: undefined });
   });
 
-  test("for a quarter of an hour: refused with the time to wait, and nobody else asks", async () => {
-    // Less than a minute, for which the gateway itself would wait.
+  test("for a quarter of an hour: refused with the time to wait, and no further calls", async () => {
+    // Less than a minute, so that the gateway does not wait for it.
     const env = { ...WITHOUT_CACHE, CACHE_STALE_IF_ERROR_SECONDS: "0", REQUEST_TIMEOUT_MS: "30000" };
     gateway = await startGateway({ env });
     const ids = await createSessions(gateway.simulatorUrl, 50);
@@ -51,7 +51,7 @@ describe("row 5: the upstream says 429", () => {
   });
 });
 
-test("row 6: with ten times the demand for a quarter of an hour the upstream never has to say 429, and mutations pass", async () => {
+test("row 6: with ten times the demand for a quarter of an hour the upstream never responds with 429, and mutations pass", async () => {
   const clock = manualClock(Date.parse("2026-11-23T12:00:00Z"));
   const startedAt = clock.now();
   gateway = await startGateway({
@@ -81,13 +81,13 @@ test("row 6: with ten times the demand for a quarter of an hour the upstream nev
   expect(rateLimited).toBe(0);
   expect(total).toBeLessThanOrEqual(230);
   expect(mutations).toBe(15);
-  // What was read before is still served, if need be as stale.
+  // Cached values are still served, as stale if necessary.
   expect(seen.other).toBe(0);
   expect(seen.fresh + seen.stale + seen.refused).toBe(2_250);
   expect(seen.stale).toBeGreaterThan(0);
 });
 
-describe("row 7: rate headers that cannot be used", () => {
+describe("row 7: unusable rate-limit headers", () => {
   test.each(["rate_headers_missing", "rate_headers_single", "rate_headers_five", "rate_headers_garbled"])(
     "%s: the gateway counts for itself",
     async (kind) => {

@@ -39,7 +39,7 @@ async function fiveHundredAtOnce(): Promise<void> {
   expect(await tokenCalls()).toBe(1);
 }
 
-test("row 8: a token that ends under 500 parallel queries is fetched anew once, without an error", async () => {
+test("row 8: a token that expires during 500 concurrent queries is renewed once, without an error", async () => {
   gateway = await startGateway({
     env: many,
     simulator: { clock, settings: WITHOUT_RATE_LIMIT },
@@ -48,8 +48,8 @@ test("row 8: a token that ends under 500 parallel queries is fetched anew once, 
   await fiveHundredAtOnce();
 });
 
-test("row 8: so is one that the upstream ended before its time", async () => {
-  // The gateway's own clock stands still, so that only the upstream's answers tell.
+test("row 8: so is one that the upstream revokes early", async () => {
+  // The gateway's clock does not advance, so only the upstream's responses show it.
   gateway = await startGateway({
     env: many,
     simulator: { clock, settings: WITHOUT_RATE_LIMIT },
@@ -58,7 +58,7 @@ test("row 8: so is one that the upstream ended before its time", async () => {
   await fiveHundredAtOnce();
 });
 
-test("row 9: while no token can be had the one at hand serves to its end; then the error is clear, and the failure shown", async () => {
+test("row 9: while no token can be fetched the current one is used until it expires; then the error is clear, and the failure reported", async () => {
   gateway = await startGateway({
     env: { ...WITHOUT_CACHE, CACHE_STALE_IF_ERROR_SECONDS: "0" },
     simulator: { clock },
@@ -67,7 +67,7 @@ test("row 9: while no token can be had the one at hand serves to its end; then t
   const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
   expect((await ask(id)).id).toBe(id);
   await gateway.control("POST", "faults", { kind: "token_endpoint_down" });
-  // Within the last half minute a new one is wanted, yet the old one still holds.
+  // In its last half minute a token is renewed, but still valid.
   await clock.advance(1_180_000);
   expect((await ask(id)).id).toBe(id);
   await clock.advance(30_000);
@@ -77,7 +77,7 @@ test("row 9: while no token can be had the one at hand serves to its end; then t
     detail: { upstream: { lastFailure: { kind: "unavailable", status: 503 } } },
   });
   await gateway.control("DELETE", "faults");
-  // After a refusal the gateway asks for a token no sooner than a second later.
+  // After a refusal the gateway waits a second before it requests another token.
   await clock.advance(1_000);
   expect((await ask(id)).id).toBe(id);
 });

@@ -35,7 +35,7 @@ async function ask(gateway: GatewayAlone, id: string): Promise<Answer> {
   return { code: errors?.[0]?.extensions.code, session: data?.identityVerification };
 }
 
-/** Numbers that look random and are the same in every run (mulberry32). */
+/** Pseudorandom numbers, the same in every run (mulberry32). */
 function pseudoRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -46,8 +46,8 @@ function pseudoRandom(seed: number): () => number {
   };
 }
 
-// One query after another: which of them meet failures is then the same in every run, as the bar is near
-// what is to be expected (0.24 % failed, 1.426 calls a query).
+// Sequential, so that the same queries meet failures in every run: the limits are close to the expected values
+// (0.24 % failed, 1.426 calls per query).
 test("row 1: with 30 % of upstream calls failing, 99.5 % of queries succeed at 1.45 upstream calls each", async () => {
   let random = Math.random;
   const gateway = await start({
@@ -76,12 +76,12 @@ test("row 1: with 30 % of upstream calls failing, 99.5 % of queries succeed at 1
   expect(total / queries.length).toBeLessThanOrEqual(1.45);
 });
 
-test("row 2: while the upstream is down cached reads are served as stale, the rest is refused unasked, and it comes back", async () => {
+test("row 2: while the upstream is down cached values are served as stale, the rest is refused without a call, and it recovers", async () => {
   const gateway = await start({ env: { CACHE_OPEN_SECONDS: "0" }, simulator: { settings: WITHOUT_RATE_LIMIT } });
   const [cached = "", ...others] = await createSessions(gateway.simulatorUrl, 60);
   await ask(gateway, cached);
   await gateway.control("POST", "faults", { kind: "status", status: 503 });
-  // Enough calls for the breaker to open.
+  // Enough failures for the circuit breaker to open.
   await Promise.all(others.map((id) => ask(gateway, id)));
   const states = () =>
     gateway.log
@@ -95,7 +95,7 @@ test("row 2: while the upstream is down cached reads are served as stale, the re
     expect((await ask(gateway, others[0] ?? "")).code).toBe("UPSTREAM_CIRCUIT_OPEN");
     expect((await ask(gateway, cached)).session).toMatchObject({ status: "PENDING", freshness: { isStale: true } });
   }
-  // Where the machine is slow enough for the breaker to let a probe through meanwhile, one for each time that it did.
+  // On a slow machine the circuit breaker may let probes through meanwhile: one call for each.
   const probes = states().filter((state) => state === "half-open").length - probesBefore;
   expect((await gateway.upstreamCalls()).total).toBeLessThanOrEqual(probes + 1);
 
@@ -105,9 +105,9 @@ test("row 2: while the upstream is down cached reads are served as stale, the re
   expect(states().join(" ")).toMatch(/^(open half-open )+closed$/);
 });
 
-// Few enough for the breaker to stay closed: it would answer sooner. How far behind the deadline answers are is for
-// bench/chaos.mjs to measure.
-test("row 3: when every call takes too long, the deadline ends all of them, and no socket is left", async () => {
+// Few enough for the circuit breaker to stay closed: otherwise it would respond sooner. bench/chaos.mjs measures how far
+// beyond the deadline responses are.
+test("row 3: if every call takes too long, the deadline ends all of them, and no socket stays open", async () => {
   const upstream = await startScriptedUpstream(() => undefined);
   const gateway = await startGatewayFor(upstream.url, {
     env: { REQUEST_TIMEOUT_MS: "800", UPSTREAM_TIMEOUT_MS: "300" },
@@ -119,7 +119,7 @@ test("row 3: when every call takes too long, the deadline ends all of them, and 
   await upstream.stop();
 });
 
-describe("row 4: an answer that cannot be used is a typed error, after one more look", () => {
+describe("row 4: an unusable response is a typed error, after one retry", () => {
   const lies = [
     "reset_peer",
     "truncated_body",
@@ -158,8 +158,8 @@ describe("row 4: an answer that cannot be used is a typed error, after one more 
   });
 });
 
-describe("row 27: an upstream that cannot be found or trusted", () => {
-  /** An https server with a certificate of its own; counts who gets through to it. */
+describe("row 27: an upstream that cannot be resolved or trusted", () => {
+  /** An HTTPS server with a self-signed certificate; counts the requests that reach it. */
   async function startTls(notAfterDate: Date) {
     const { private: key, cert } = await generate([{ name: "commonName", value: "127.0.0.1" }], {
       notBeforeDate: new Date(Date.now() - 30 * 86_400_000),
@@ -176,7 +176,7 @@ describe("row 27: an upstream that cannot be found or trusted", () => {
 
   const DAY_MS = 86_400_000;
 
-  test("a certificate that nobody vouches for: a clear code, and no second try", async () => {
+  test("an untrusted certificate: a clear code, and no second attempt", async () => {
     const upstream = await startTls(new Date(Date.now() + DAY_MS));
     const gateway = await startGatewayFor(upstream.url);
     cleanups.push(() => gateway.stop());
@@ -195,7 +195,7 @@ describe("row 27: an upstream that cannot be found or trusted", () => {
   });
 
   test("a name that does not resolve", async () => {
-    // Not by the configuration: outside production that lets only the sandbox and this machine be the upstream.
+    // Not through the configuration, which outside production allows only the sandbox and localhost as the upstream.
     const upstream = { baseUrl: "https://upstream.invalid", clientId: "test", apiKey: "test" };
     const gateway = await startGatewayFor("http://127.0.0.1", { gateway: { upstream } });
     cleanups.push(() => gateway.stop());
