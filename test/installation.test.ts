@@ -1,4 +1,4 @@
-// What `npm ci` makes of the lock file, by the lock file alone: nobody is asked on the network.
+// Checks the lock file as `npm ci` does, without network access.
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
@@ -15,18 +15,18 @@ interface LockedPackage {
 const { engines } = JSON.parse(readFileSync("package.json", "utf8")) as { engines: { node: string } };
 const text = readFileSync("package-lock.json", "utf8");
 const { packages } = JSON.parse(text) as { packages: Record<string, LockedPackage> };
-/** By their path; the project itself stands at "". */
+/** By path; the project itself is at "". */
 const paths = Object.keys(packages).filter((path) => path !== "");
 
-/** The oldest that the project runs on, and the newest of each line that most people have. */
+/** The oldest supported version, and the newest of each common release line. */
 const NODE_VERSIONS = [minVersion(engines.node)?.version ?? "", "20.99.0", "22.99.0", "24.99.0"];
 
-test.each(NODE_VERSIONS)("every package says that it runs on Node %s", (node) => {
+test.each(NODE_VERSIONS)("every package supports Node %s", (node) => {
   const refusing = paths.filter((path) => !satisfies(node, packages[path]?.engines?.node ?? "*"));
   expect(refusing).toEqual([]);
 });
 
-test("whatever a package depends on has its entry, those for other platforms included", () => {
+test("every dependency has an entry, including those for other platforms", () => {
   const missing = Object.entries(packages).flatMap(([path, { dependencies, optionalDependencies }]) =>
     Object.keys({ ...dependencies, ...optionalDependencies })
       .filter((name) => !placesOf(path, name).some((place) => place in packages))
@@ -35,20 +35,20 @@ test("whatever a package depends on has its entry, those for other platforms inc
   expect(missing).toEqual([]);
 });
 
-test("npm ci finds no conflict among them", async () => {
-  // `npm run -s` would have it silent.
+test("npm ci finds no conflict", async () => {
+  // `npm run -s` would make it silent.
   const args = ["ci", "--dry-run", "--offline", "--ignore-scripts", "--loglevel", "notice"];
   const { stdout, stderr } = await promisify(execFile)("npm", args, { maxBuffer: 10_000_000 });
   expect(stdout).toMatch(/^(added|up to date|changed)/m);
   expect(stderr).not.toMatch(/ERESOLVE/);
 });
 
-test("no entry names a registry, and each can be checked against what was downloaded", () => {
+test("no entry names a registry, and each has an integrity hash", () => {
   expect(text).not.toMatch(/https?:\/\/[^"]*\.tgz/);
   expect(paths.filter((path) => !packages[path]?.integrity)).toEqual([]);
 });
 
-/** Where Node looks for a package that is required by another: beside it, then ever further up. */
+/** Node's resolution order: beside the requiring package, then in each parent folder. */
 function placesOf(path: string, name: string): string[] {
   const folders = path.split("/node_modules/");
   return [...folders.keys()]

@@ -11,7 +11,7 @@ describe("describeListenProblem", () => {
   ])("%s is: %s", (code, text) => expect(describeListenProblem(code, place)).toBe(text));
 });
 
-test("what is no problem of listening goes on as it is", async () => {
+test("other errors are rethrown unchanged", async () => {
   const defect = new TypeError("a defect");
   await expect(listenOrExit(() => Promise.reject(defect), place)).rejects.toBe(defect);
 });

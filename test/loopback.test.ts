@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { isLoopbackAddress, isLoopbackHost } from "../src/loopback.js";
 
-test.each(["localhost", "LOCALHOST", "127.0.0.1", "127.1.2.3", "[::1]"])("%s leads here", (host) => {
+test.each(["localhost", "LOCALHOST", "127.0.0.1", "127.1.2.3", "[::1]"])("%s is this machine", (host) => {
   expect(isLoopbackHost(host)).toBe(true);
 });
 

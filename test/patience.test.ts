@@ -1,9 +1,9 @@
-// No test's outcome depends on how fast the machine is (CONTRIBUTING.md). What can be told from the text is told here.
+// No test's result depends on the machine's speed (CONTRIBUTING.md). Checks what can be seen in the source text.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 
-/** Each waits for what passes by time alone, in a program that cannot be given a clock. */
+/** Each has to wait for real time, in a program that accepts no clock. */
 const MAY_SLEEP = ["test/entries/shutdown.test.ts", "test/reliability/create.test.ts"];
 
 const files = readdirSync("test", { recursive: true, encoding: "utf8" })
@@ -11,7 +11,7 @@ const files = readdirSync("test", { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && file !== "test/patience.test.ts");
 const filesWith = (pattern: RegExp) => files.filter((file) => pattern.test(readFileSync(file, "utf8")));
 
-test("no test has a time limit of its own", () => {
+test("no test sets its own time limit", () => {
   expect(filesWith(/^\s*\}, [\d_]{4,}\);|^\s*[\d_]{4,},?\n\s*\);|jest\.setTimeout/m)).toEqual([]);
 });
 
@@ -19,7 +19,7 @@ test("no test sleeps", () => {
   expect(filesWith(/node:timers\/promises|new Promise\([^)]*\) => (void )?setTimeout/).sort()).toEqual(MAY_SLEEP);
 });
 
-test("no test says how many milliseconds something may take, below several seconds", () => {
+test("no test limits a duration to less than several seconds", () => {
   const limits = filesWith(/performance\.now\(\) - \w+\)\.toBeLessThan(OrEqual)?\(\d?_?\d{1,3}\)|p99\(|percentile\(/);
   expect(limits).toEqual([]);
 });

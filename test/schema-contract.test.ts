@@ -17,7 +17,7 @@ beforeAll(async () => {
   schema = await buildGatewaySchema();
 });
 
-test("schema.graphql is what the classes say: run `npm run schema` and commit the change with its reason", async () => {
+test("schema.graphql matches the classes: run `npm run schema` and commit the change with its reason", async () => {
   expect(readFileSync("schema.graphql", "utf8")).toBe(await printGatewaySchema());
 });
 
@@ -47,7 +47,7 @@ test("every type, field, argument and enum value is described", () => {
   expect(undescribed).toEqual([]);
 });
 
-describe("values the upstream may invent", () => {
+describe("values the upstream may add", () => {
   const mirrored = [
     "CheckDataType",
     "CheckReasonType",
@@ -65,7 +65,7 @@ describe("values the upstream may invent", () => {
     expect(isEnumType(type) && type.getValue("UNKNOWN")).toBeTruthy();
   });
 
-  test("every field of such a type has the raw word beside it", () => {
+  test("every field of such a type has the raw value beside it", () => {
     const lonely: string[] = [];
     for (const type of Object.values(schema.getTypeMap())) {
       if (!isObjectType(type)) continue;

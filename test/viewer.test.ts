@@ -48,7 +48,7 @@ describe("toViewer", () => {
     expect(() => viewer(claims)).toThrow(TypeError);
   });
 
-  test("takes the users as the subject where there is none, and refuses a token that names nobody", () => {
+  test("uses the user ids as the subject if there is none, and refuses a token with neither", () => {
     expect(viewer({ sub: undefined, mangopay_user_id: ["a", "b"] }).subject).toBe("a b");
     expect(() => viewer({ sub: undefined })).toThrow(TypeError);
   });

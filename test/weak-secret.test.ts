@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { expect, test } from "@jest/globals";
 import { isWeakSecret } from "../src/weak-secret.js";
 
-test.each(["hex", "base64", "base64url"] as const)("10,000 secrets drawn at random in %s are none", (encoding) => {
+test.each(["hex", "base64", "base64url"] as const)("10,000 random secrets in %s are not weak", (encoding) => {
   for (let count = 0; count < 10_000; count += 1) {
     const secret = randomBytes(encoding === "hex" ? 16 : 24).toString(encoding);
     if (isWeakSecret(secret)) throw new Error(secret);
@@ -20,6 +20,6 @@ test.each([
   "correcthorsebatterystaplecorrectho",
   "deadbeefdeadbeefcafebabecafebabe1234",
   "your-key-goes-here-and-is-long-enough",
-])("%s is one", (secret) => {
+])("%s is weak", (secret) => {
   expect(isWeakSecret(secret)).toBe(true);
 });

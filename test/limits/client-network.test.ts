@@ -10,7 +10,7 @@ test.each([
   ["::1", "0:0:0:0::/64"],
   ["fe80::1%eth0", "fe80:0:0:0::/64"],
   ["", ""],
-  // The socket was reset before anybody looked.
+  // The socket was reset before its address was read.
   [undefined, "unknown"],
 ])("%s counts as %s", (address, network) => {
   expect(clientNetwork(address)).toBe(network);

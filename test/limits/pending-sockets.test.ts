@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { createPendingSockets } from "../../src/limits/pending-sockets.js";
 
-/** Adds sockets by the names they have in ended. */
+/** Adds sockets, named as they appear in `ended`. */
 function pending(limits: { perAddress: number; total: number }) {
   const ended: string[] = [];
   const sockets = createPendingSockets(limits);
@@ -18,7 +18,7 @@ function pending(limits: { perAddress: number; total: number }) {
   };
 }
 
-test("one too many from an address ends its oldest, and nobody else's", () => {
+test("one too many from an address closes its oldest, and no other", () => {
   const { add, ended, count } = pending({ perAddress: 2, total: 10 });
   for (const name of ["a1", "a2", "a3", "a4"]) add("a", name);
   add("b", "b1");
@@ -26,7 +26,7 @@ test("one too many from an address ends its oldest, and nobody else's", () => {
   expect(count()).toBe(3);
 });
 
-test("one too many in all ends the oldest of the address that has most", () => {
+test("one too many in total closes the oldest of the address with the most", () => {
   const { add, ended } = pending({ perAddress: 10, total: 4 });
   add("b", "b1");
   for (const name of ["a1", "a2", "a3", "a4", "a5"]) add("a", name);
@@ -34,13 +34,13 @@ test("one too many in all ends the oldest of the address that has most", () => {
   expect(ended).toEqual(["a1", "a2", "a3"]);
 });
 
-test("where every address has one, the oldest goes", () => {
+test("if every address has one, the oldest is closed", () => {
   const { add, ended } = pending({ perAddress: 10, total: 3 });
   for (const name of ["a", "b", "c", "d"]) add(name, name);
   expect(ended).toEqual(["a"]);
 });
 
-test("who has left is neither counted nor ended", () => {
+test("a closed socket is neither counted nor closed", () => {
   const { add, leave, ended, count } = pending({ perAddress: 2, total: 2 });
   add("a", "a1");
   add("a", "a2");

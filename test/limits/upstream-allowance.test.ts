@@ -20,7 +20,7 @@ function setUp(perViewer = 150) {
   return { taken, allowances, viewer: allowances.of({ subject: "viewer", isOperator: false }) };
 }
 
-/** Takes as many calls as there are. */
+/** Takes as many calls as are allowed. */
 function takeAll(allowance: CallAllowance): number {
   for (let calls = 0; ; calls += 1) {
     try {
@@ -41,7 +41,7 @@ describe("createUpstreamAllowances", () => {
     expect(later).toBeGreaterThanOrEqual(29);
   });
 
-  test("ten viewers who take all they can leave a third of the shortest window to the rest", () => {
+  test("ten viewers who use all they can leave a third of the shortest window to others", () => {
     const { allowances } = setUp();
     let calls = 0;
     const ten = Array.from({ length: 10 }, (_, each) =>
@@ -51,7 +51,7 @@ describe("createUpstreamAllowances", () => {
     expect(calls).toBeLessThanOrEqual(1_500);
   });
 
-  test("refuses with when to come back, and counts the refusal", () => {
+  test("refuses with the time to wait, and counts the refusal", () => {
     const { allowances, viewer } = setUp();
     takeAll(viewer);
     expect(() => viewer.take()).toThrow(
@@ -60,7 +60,7 @@ describe("createUpstreamAllowances", () => {
     expect(allowances.refusedCount()).toBe(2);
   });
 
-  test("is the viewer's, whichever of their requests takes it; an operator has another", () => {
+  test("is shared by all requests of a viewer; an operator has another", () => {
     const { allowances, viewer } = setUp();
     takeAll(viewer);
     expect(takeAll(allowances.of({ subject: "viewer", isOperator: false }))).toBe(0);
@@ -68,7 +68,7 @@ describe("createUpstreamAllowances", () => {
     expect(takeAll(allowances.of({ subject: "another", isOperator: false }))).toBe(120);
   });
 
-  test("takes back what was not sent", () => {
+  test("restores what was not sent", () => {
     const { viewer } = setUp();
     takeAll(viewer);
     viewer.giveBack();

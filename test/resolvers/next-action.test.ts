@@ -36,7 +36,7 @@ const since = new Date((created + 60) * 1_000);
 const person = (Status: string) => ({ Id: `psc_x_${Status}`, Status });
 const startAgain = (cause: string) => ({ kind: "StartAgain", cause, reasons: [], isUseful: true });
 
-/** What the checks hold does not change the action of any but a refused session; who is verified does for a business. */
+/** Only refused sessions depend on their checks, and only businesses on whether the user is verified. */
 describe.each([
   ["a natural user", {}],
   ["a sole trader after a review", { Checks: [refusedCheck("BUSINESS_NAME_MATCH", "BUSINESS_NAME_MATCH_FAILED")] }],
@@ -96,7 +96,7 @@ describe("a business with persons", () => {
   });
 });
 
-test("a session that waits for the user but whose page is not known has no action to tell", () => {
+test("a session that waits for the user but whose page is not known has no action", () => {
   expect(actionOf({ Status: "PENDING", HostedUrl: null })).toBeNull();
 });
 
@@ -121,13 +121,13 @@ describe("a refused session", () => {
     ]);
   });
 
-  test("is not to be started again by somebody under age", () => {
+  test("is not to be repeated by a minor", () => {
     expect(
       actionOf({ Status: "REFUSED", Checks: [refusedCheck("IDV_AGE_CHECK", "DOCUMENT_NOT_ACCEPTED")] }),
     ).toMatchObject({ kind: "StartAgain", isUseful: false });
   });
 
-  test("a validated one has none, whatever its checks still say", () => {
+  test("a validated one has none, even if checks are refused", () => {
     const { session, detail } = sessionOf({
       Status: "VALIDATED",
       Checks: [refusedCheck("BUSINESS_NAME_MATCH", "BUSINESS_NAME_MATCH_FAILED")],

@@ -32,14 +32,14 @@ describe("recommendations", () => {
     expect(isRetryUseful(reason(check, type))).toBe(true);
   });
 
-  test("only who is under age need not try again", () => {
+  test("only for minors is a new attempt useless", () => {
     expect(isRetryUseful(reason(CheckType.IDV_AGE_CHECK, CheckReasonType.DOCUMENT_NOT_ACCEPTED))).toBe(false);
     expect(isRetryUseful(reason(CheckType.IDENTITY_DOCUMENT_VERIFICATION, CheckReasonType.DOCUMENT_NOT_ACCEPTED))).toBe(
       true,
     );
   });
 
-  test("there is one for every refusal that the simulator can play", () => {
+  test("there is one for every refusal of the simulator", () => {
     const refusals = Object.values(OUTCOMES).flatMap((outcome) =>
       outcome.flows.flatMap((flow) =>
         outcome.steps(flow).flatMap(({ status, refusal }) => (status === "REFUSED" && refusal ? [refusal] : [])),

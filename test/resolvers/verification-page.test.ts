@@ -11,7 +11,7 @@ const newestFirst = [session("c", 3_000), session("b2", 2_000), session("b1", 2_
 const ids = (sessions: IdentityVerification[]) => sessions.map(({ id }) => id);
 
 describe("a page behind a cursor", () => {
-  test("begins at the newest without one, and goes on behind its session", () => {
+  test("starts at the newest without a cursor, otherwise after its session", () => {
     expect(ids(sessionsBehind(newestFirst, null))).toEqual(["c", "b2", "b1", "a"]);
     expect(ids(sessionsBehind(newestFirst, readCursor(cursorOf(session("b2", 2_000)))))).toEqual(["b1", "a"]);
     expect(ids(sessionsBehind(newestFirst, readCursor(cursorOf(session("a", 1_000)))))).toEqual([]);
@@ -30,7 +30,7 @@ describe("a page behind a cursor", () => {
     ).toEqual(["b1", "a"]);
   });
 
-  test("however it is cut, the pages together are the whole, each session once", () => {
+  test("for any page size, the pages together contain each session once", () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 30 }),
@@ -63,7 +63,7 @@ describe("a page behind a cursor", () => {
     Buffer.from("1:../x").toString("base64url"),
     Buffer.from("-1:a").toString("base64url"),
     Buffer.from("1".repeat(16) + ":a").toString("base64url"),
-  ])("%j is no cursor", (text) => {
+  ])("%j is not a cursor", (text) => {
     expect(readCursor(text)).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-// The public contract against the one that was released last: nobody's operation may stop working unannounced.
+// Compares the schema with the last release: no operation may stop working unannounced.
 // With a release, copy schema.graphql to test/schema/released.graphql.
 import { readFileSync } from "node:fs";
 import { type Change, CriticalityLevel, diff } from "@graphql-inspector/core";
@@ -17,7 +17,7 @@ function unannounced(changes: Change[], text: string): string[] {
   return changes
     .filter(({ criticality, type, path = "" }) => {
       if (criticality.level === CriticalityLevel.Breaking) return !breaking.includes(path);
-      // No client can have met a value of an enum that is new itself.
+      // No client uses the values of an enum that is itself new.
       const isOfNewType = addedTypes.has(path.split(".")[0]);
       return type === "ENUM_VALUE_ADDED" && !isOfNewType && !text.includes(path);
     })

@@ -1,4 +1,4 @@
-// The build scripts in a project of a few files, whose compiler and bundler are fakes that note each call.
+// The build scripts in a small project with a fake compiler and bundler that record each call.
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -54,7 +54,7 @@ function write(path: string, text = ""): void {
 const remove = (path: string) => rmSync(join(folder, path), { recursive: true });
 const read = (path: string) => readFileSync(join(folder, path), "utf8");
 
-/** Which tools were called since the last time this was asked. */
+/** The tools called since the last call of this function. */
 function calls(): string[] {
   const lines = existsSync(join(folder, "calls")) ? read("calls").trim().split("\n") : [];
   rmSync(join(folder, "calls"), { force: true });
@@ -85,7 +85,7 @@ describe("while developing", () => {
   const SERVER = `console.error("up " + process.pid); setInterval(() => {}, 1000);\n`;
   const startsOf = (text: string) => text.match(/up \d+/g)?.length ?? 0;
 
-  test("a change builds and starts again, one that cannot be built leaves what runs, and the end leaves nothing", async () => {
+  test("a change rebuilds and restarts, a failed build keeps the running gateway, and stopping leaves no process", async () => {
     write("src/main.ts", SERVER);
     const { child, ended, stderr } = start("dev.mjs");
     await until(() => startsOf(stderr()) === 1);
@@ -100,7 +100,7 @@ describe("while developing", () => {
 });
 
 describe("the build", () => {
-  test("says each step, and does none again whose inputs are the same", () => {
+  test("reports each step, and skips those with unchanged inputs", () => {
     expect(run("build.mjs")).toMatchObject({
       status: 0,
       stdout: "",
@@ -116,7 +116,7 @@ describe("the build", () => {
     expect(calls()).toEqual([]);
   });
 
-  test("does again what depends on something that has changed, and nothing else", () => {
+  test("repeats only the steps that depend on a change", () => {
     run("build.mjs");
     calls();
     const dependants = {
@@ -135,7 +135,7 @@ describe("the build", () => {
     }
   });
 
-  test("a source that is gone counts as a change, and so goes what was made of it", () => {
+  test("a deleted source counts as a change, and its output is deleted", () => {
     write("src/old.ts");
     run("build.mjs", "program");
     expect(existsSync(join(folder, "dist/src/old.js"))).toBe(true);
@@ -145,7 +145,7 @@ describe("the build", () => {
     expect(existsSync(join(folder, "dist/src/old.js"))).toBe(false);
   });
 
-  test.each(["dist/src/main.js", "dist/simulator", "dist"])("%s that is gone is made again from scratch", (path) => {
+  test.each(["dist/src/main.js", "dist/simulator", "dist"])("a missing %s is rebuilt from scratch", (path) => {
     run("build.mjs", "program");
     write("dist/.tsbuildinfo", "the compiler's memory of what it has written");
     remove(path);
@@ -155,7 +155,7 @@ describe("the build", () => {
     expect(existsSync(join(folder, "dist/.tsbuildinfo"))).toBe(false);
   });
 
-  test("an output that was cut short, and a record that cannot be read, count as gone", () => {
+  test("a truncated output or an unreadable record counts as missing", () => {
     run("build.mjs", "program");
     write("dist/src/main.js", "");
     run("build.mjs", "program");
@@ -164,7 +164,7 @@ describe("the build", () => {
     expect(calls()).toEqual(["tsc", "tsc", "tsc"]);
   });
 
-  test("one that fails ends with code 1 and is tried again", () => {
+  test("a failed build exits with code 1 and is repeated", () => {
     write("src/main.ts", "// FAIL");
     const failed = run("build.mjs");
     expect(failed).toMatchObject({ status: 1, stdout: "" });
@@ -191,7 +191,7 @@ describe("the build", () => {
     expect(calls()).toEqual(ALL);
   });
 
-  test("two at once build once", async () => {
+  test("concurrent builds build once", async () => {
     write("src/main.ts", "// SLOW");
     const first = start("build.mjs", "program");
     await until(() => existsSync(join(folder, "dist/src/main.js")));
@@ -202,13 +202,13 @@ describe("the build", () => {
     expect(calls()).toEqual(["tsc"]);
   });
 
-  test("a lock left behind by a process that is gone is taken over", () => {
+  test("the lock of a dead process is taken over", () => {
     write("dist/built/lock", String(spawnSync("true").pid));
     expect(run("build.mjs", "program").status).toBe(0);
     expect(calls()).toEqual(["tsc"]);
   });
 
-  test("says so when it cannot write", () => {
+  test("reports that it cannot write", () => {
     write("dist", "a file in the place of the folder");
     const { status, stderr } = run("build.mjs");
     expect(status).toBe(1);
@@ -216,7 +216,7 @@ describe("the build", () => {
     expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 
-  test("makes pages for production, whatever the gateway is started for", () => {
+  test("builds pages for production, whatever NODE_ENV is", () => {
     spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: folder, env: { NODE_ENV: "test" } });
     expect(read("dist/web/demo/index.html")).toBe("production");
   });
@@ -228,7 +228,7 @@ describe("a program of the project", () => {
     expect(JSON.parse(stdout)).toEqual({ pid, args: ["trigger", "--help"] });
   });
 
-  test("builds no page but for the gateway, and is silent when there is nothing to build", () => {
+  test("builds pages only for the gateway, and is silent if nothing has to be built", () => {
     run("run.mjs", "dist/simulator/main.js");
     expect(calls()).toEqual(["tsc"]);
     expect(run("run.mjs", "dist/simulator/main.js").stderr).toBe("");
@@ -236,8 +236,8 @@ describe("a program of the project", () => {
     expect(calls()).toEqual(["web/graphiql", "web/demo"]);
   });
 
-  describe("where what builds is not installed", () => {
-    test("runs from what was built, sources or not", () => {
+  describe("without the build tools", () => {
+    test("runs the existing build, with or without sources", () => {
       run("build.mjs");
       calls();
       remove("node_modules");
@@ -247,7 +247,7 @@ describe("a program of the project", () => {
       expect(calls()).toEqual([]);
     });
 
-    test("runs from an older build, and says that it is one", () => {
+    test("runs an outdated build, and reports it", () => {
       run("build.mjs");
       remove("node_modules");
       write("src/main.ts", "// newer");
@@ -256,7 +256,7 @@ describe("a program of the project", () => {
       expect(stderr).toContain("older build");
     });
 
-    test("the build itself says that nothing can be built, and fails", () => {
+    test("the build itself reports that nothing can be built, and fails", () => {
       run("build.mjs");
       remove("node_modules");
       const { status, stderr } = run("build.mjs");
@@ -264,7 +264,7 @@ describe("a program of the project", () => {
       expect(stderr).toContain("Nothing can be built here");
     });
 
-    test("says what to do when nothing was built", () => {
+    test("explains what to do if there is no build", () => {
       remove("node_modules");
       const { status, stderr } = run("run.mjs", "dist/src/main.js");
       expect(status).toBe(1);

@@ -1,4 +1,4 @@
-// Runs the script with a PATH of fake commands alone: the machine's own programs play no part.
+// Runs the script with only fake commands on the PATH, independent of the machine's programs.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

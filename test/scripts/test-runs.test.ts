@@ -1,4 +1,4 @@
-// What the scripts that run tests promise of themselves.
+// What the scripts that run tests promise.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ test("the unit tests are those that need no gateway, browser, build or Redis", (
   expect(starts).toEqual([]);
 });
 
-test("without taskset the slow run says that it needs it, and fails", () => {
+test("without taskset the slow run fails, and names it", () => {
   const folder = mkdtempSync(join(tmpdir(), "no-taskset-"));
   const { status, stderr } = spawnSync(process.execPath, ["scripts/test-slow.mjs"], {
     env: { PATH: folder },

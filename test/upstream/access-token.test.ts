@@ -17,14 +17,14 @@ function setUp({ expiresInSeconds = 1_200 } = {}) {
 }
 
 describe("createAccessToken", () => {
-  test("fetches once for five hundred who wait", async () => {
+  test("fetches once for five hundred concurrent callers", async () => {
     const { state, accessToken } = setUp();
     const tokens = await Promise.all(Array.from({ length: 500 }, async () => accessToken.get()));
     expect(new Set(tokens)).toEqual(new Set(["token-1"]));
     expect(state.fetched).toBe(1);
   });
 
-  test("renews thirty seconds early without making anybody wait", async () => {
+  test("renews thirty seconds early without delaying callers", async () => {
     const { state, accessToken } = setUp();
     await accessToken.get();
     state.nowMs = 1_170_000;
@@ -39,7 +39,7 @@ describe("createAccessToken", () => {
     expect(state.fetched).toBe(1);
   });
 
-  test("uses the old token to its end while the token endpoint is down, then says so", async () => {
+  test("uses the old token until it expires while the token endpoint is down, then fails", async () => {
     const { state, accessToken } = setUp();
     await accessToken.get();
     state.failing = true;
@@ -49,7 +49,7 @@ describe("createAccessToken", () => {
     await expect(accessToken.get()).rejects.toThrow("down");
   });
 
-  test("asks at most once a second while the token endpoint is down, and recovers", async () => {
+  test("requests at most once a second while the token endpoint is down, and recovers", async () => {
     const { state, accessToken } = setUp();
     state.failing = true;
     for (let call = 0; call < 50; call += 1) await expect(accessToken.get()).rejects.toThrow("down");

@@ -5,7 +5,7 @@ import { type Figures, HOUR_MS, type Scenario, simulateHour } from "../support/a
 const spread = (people: number, withinMs: number) =>
   Array.from({ length: people }, (_, index) => (index * withinMs) / people);
 
-/** An e-mail to 10,000 people, of whom all come within a quarter of an hour. */
+/** An e-mail to 10,000 people, who all arrive within a quarter of an hour. */
 const campaign = spread(10_000, HOUR_MS / 4);
 /** 450 a day, of whom a tenth come in the busiest hour. */
 const renewals = spread(45, HOUR_MS);
@@ -32,7 +32,7 @@ test.each(scenarios)("%s: earns no 429 and starves no class", async (name, scena
   for (const callClass of CALL_CLASSES) {
     const { asked, sent, byQuarter, longestWaitMs } = figures.classes[callClass];
     expect(longestWaitMs).toBeLessThanOrEqual(10_000);
-    // Of what is asked for all the time, some is sent in each quarter of an hour.
+    // A class with constant demand gets some calls in each quarter of an hour.
     if (asked >= 400) expect([callClass, byQuarter.slice(1).every((calls) => calls >= 15)]).toEqual([callClass, true]);
     if (asked > 0) expect(sent).toBeGreaterThan(0);
   }

@@ -75,7 +75,7 @@ describe("slots", () => {
     expect(statesOf(enterMany(20, "event")).filter((state) => state === "sent")).toHaveLength(8);
   });
 
-  test("with one slot for all, every class has it in turn", async () => {
+  test("with a single slot, the classes take turns", async () => {
     setUp(1);
     for (const callClass of CALL_CLASSES) {
       const call = enter(callClass);
@@ -86,7 +86,7 @@ describe("slots", () => {
 });
 
 describe("lanes", () => {
-  test("those that wait are sent by class, and within a class in the order of their arrival", async () => {
+  test("waiting calls are sent by class, and within a class in order of arrival", async () => {
     const running = enterMany(8, "mutation");
     const [refresh, read, another, event, mutation] = (
       ["refresh", "first_read", "first_read", "event", "mutation"] as const
@@ -108,7 +108,7 @@ describe("lanes", () => {
     }
   });
 
-  test("a caller who leaves takes no slot, and none of the calls behind waits for it", async () => {
+  test("a call whose caller has left takes no slot, and does not delay others", async () => {
     const running = enterMany(8, "mutation");
     const leaving = new AbortController();
     const left = enter("first_read", { signal: leaving.signal });
@@ -120,7 +120,7 @@ describe("lanes", () => {
     expect(next.state).toBe("sent");
   });
 
-  test("a call is refused at once when those ahead take longer than its caller can wait", async () => {
+  test("a call is refused at once if those ahead take longer than its deadline allows", async () => {
     for (const call of enterMany(7, "first_read")) await end(call, 400);
     enterMany(8, "mutation");
     nowMs += 2_000;
@@ -137,7 +137,7 @@ describe("lanes", () => {
     expect(late).toMatchObject({ state: "refused", error: { kind: "timeout" } });
   });
 
-  test("when the circuit breaker opens, all that wait are refused with it", async () => {
+  test("when the circuit breaker opens, all waiting calls are refused", async () => {
     const running = enterMany(8, "mutation");
     const waiting = enterMany(40, "first_read");
     for (let call = 0; call < 19; call += 1) breaker.sent()("failure");
@@ -160,7 +160,7 @@ describe("the upstream's 429", () => {
     expect(enter("mutation").state).toBe("sent");
   });
 
-  test("carries when to come back", () => {
+  test("carries the time to wait", () => {
     const reported = [{ seconds: 900, used: 2_300, remaining: 0, resetsInMs: 900_000 }];
     expect(admission.refusedByUpstream(reported)).toMatchObject({
       kind: "rate_limited",

@@ -77,7 +77,7 @@ describe("an open circuit breaker", () => {
     expect([breaker.blockedForMs(), breaker.state()]).toEqual([0, "half-open"]);
   });
 
-  test("ignores how calls end that were sent before", () => {
+  test("ignores the results of calls sent before", () => {
     const ends = Array.from({ length: 21 }, () => breaker.sent());
     ends.slice(0, 20).forEach((end) => end("failure"));
     ends[20]?.("success");
@@ -113,7 +113,7 @@ describe("a half-open circuit breaker", () => {
     expect([breaker.state(), breaker.blockedForMs()]).toEqual(["open", 5_000]);
   });
 
-  test("no outcome is no success: a probe that was refused or cancelled decides nothing", () => {
+  test("a probe that was refused or cancelled decides nothing", () => {
     breaker.sent()("none");
     expect([breaker.state(), breaker.blockedForMs()]).toEqual(["half-open", 0]);
   });

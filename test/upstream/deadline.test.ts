@@ -6,8 +6,8 @@ import { onAbort, pause, untilAborted, waitFor, withTimeout } from "../../src/up
 const never = new Promise<never>(() => undefined);
 const now = () => performance.now();
 
-describe("sixty who wait on one signal", () => {
-  test("share one listener, and all leave with it", async () => {
+describe("sixty waiters on one signal", () => {
+  test("share one listener, and all end with it", async () => {
     const controller = new AbortController();
     const { signal } = controller;
     const waits = Array.from({ length: 20 }, () => [
@@ -31,7 +31,7 @@ describe("sixty who wait on one signal", () => {
   });
 });
 
-test("who comes after the signal has fired leaves at once", async () => {
+test("a waiter that arrives after the abort ends at once", async () => {
   const signal = AbortSignal.abort(new Error("left"));
   await expect(pause(60_000, signal)).rejects.toMatchObject({ kind: "cancelled" });
   await expect(untilAborted(never, signal)).rejects.toThrow("left");
@@ -46,7 +46,7 @@ test("a caller waits until the deadline, and work that has a time limit is abort
   await expect(withTimeout(1, (signal) => untilAborted(never, signal))).rejects.toMatchObject({ kind: "timeout" });
 });
 
-test("a pause that nobody interrupts ends by itself", async () => {
+test("an uninterrupted pause ends by itself", async () => {
   await expect(pause(1, new AbortController().signal)).resolves.toBeUndefined();
   await expect(pause(1, undefined)).resolves.toBeUndefined();
 });

@@ -51,7 +51,7 @@ test("learns a raised limit from the headers", () => {
   expect(shortest()).toMatchObject({ limit: 10_000, used: 1_000, remaining: 9_000 });
 });
 
-test("has room again at the reset that was reported, but for calls of its own", () => {
+test("has quota again at the reported reset, except for its own calls", () => {
   reportShortest(0, 2_300, 42_000);
   send(3);
   expect(shortest()).toMatchObject({ remaining: 0, resetsInMs: 42_000 });
@@ -59,7 +59,7 @@ test("has room again at the reset that was reported, but for calls of its own", 
   expect(shortest()).toMatchObject({ used: 3 });
 });
 
-test("forgets a call of its own once it is as old as the window, never sooner, and no more than a slot later", () => {
+test("forgets its own call once it is as old as the window, never sooner, and no more than a slot later", () => {
   send(1);
   nowMs += 899_999;
   expect(shortest()).toMatchObject({ used: 1 });
@@ -67,7 +67,7 @@ test("forgets a call of its own once it is as old as the window, never sooner, a
   expect(shortest()).toMatchObject({ used: 0 });
 });
 
-test("says when calls of its own leave a window that they fill, and nothing while others may have filled it", () => {
+test("reports when its own calls leave a window that they fill, and nothing if others may have filled it", () => {
   reportShortest(0);
   expect(shortest()).toMatchObject({ remaining: 0, ownCallLeavesInMs: null });
   send(2_300);
@@ -77,7 +77,7 @@ test("says when calls of its own leave a window that they fill, and nothing whil
   expect(shortest()).toMatchObject({ used: 0 });
 });
 
-test("says how old the last report is", () => {
+test("returns the age of the last report", () => {
   reportShortest(100);
   nowMs += 5_000;
   windows.report([]);

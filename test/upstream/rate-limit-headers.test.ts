@@ -25,7 +25,7 @@ describe("readRateLimitHeaders", () => {
     expect(read(made.join(", "), left.join(","), resets.join(" , "))).toEqual(expected);
   });
 
-  test("tells the windows by their order when all four are there, even when the clocks disagree by an hour", () => {
+  test("identifies four windows by their order, even if the clocks differ by an hour", () => {
     const seen = readRateLimitHeaders(
       { "x-ratelimit": made, "x-ratelimit-remaining": left, "x-ratelimit-reset": resets },
       nowMs - 3_600_000,
@@ -55,7 +55,7 @@ describe("readRateLimitHeaders", () => {
     }
   });
 
-  test("tells a single window by its reset", () => {
+  test("identifies a single window by its reset", () => {
     expect(read("5", "8795", String(now + 3_000))).toEqual([
       { seconds: 3_600, used: 5, remaining: 8_795, resetsInMs: 3_000_000 },
     ]);
@@ -80,7 +80,7 @@ describe("readRateLimitHeaders", () => {
     expect(read(used, remaining, reset)).toEqual([]);
   });
 
-  test("keeps the good windows beside a garbled one", () => {
+  test("keeps the valid windows beside a garbled one", () => {
     expect(read(["10", "x", "30", "40"], left, resets).map(({ seconds }) => seconds)).toEqual([900, 3_600, 86_400]);
   });
 });
