@@ -68,7 +68,7 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
   const rest = createRestClient({
     transport,
     clientId: upstream.clientId,
-    attemptTimeoutMs: config.upstreamTimeoutMs,
+    attemptTimeoutMs: Math.min(config.upstreamTimeoutMs, config.requestTimeoutMs),
     admission,
     accessToken: createAccessToken({ fetchToken, clock }),
     health,

@@ -11,7 +11,7 @@ import type { Cluster } from "./cluster.js";
 const PUBLISH_AFTER_MS = 200;
 
 export function createSharedAllowances(
-  options: Omit<UpstreamAllowanceOptions, "onTaken">,
+  options: Omit<UpstreamAllowanceOptions, "onSent">,
   cluster: Pick<Cluster, "publish" | "subscribe">,
   clock: Clock,
 ): UpstreamAllowances {
@@ -26,7 +26,7 @@ export function createSharedAllowances(
 
   const allowances = createUpstreamAllowances({
     ...options,
-    onTaken(key) {
+    onSent(key) {
       calls[key] = (calls[key] ?? 0) + 1;
       if (!isDue) clock.schedule(publish, PUBLISH_AFTER_MS);
       isDue = true;

@@ -6,6 +6,7 @@ import { IdentityVerification } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import type { Person } from "../schema/person.js";
 import type { UserDetail } from "../schema/user.js";
+import type { CallClass } from "../upstream/call-class.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import { canSeeUser, type Viewer } from "../viewer.js";
@@ -109,7 +110,10 @@ export class IdentityVerifications {
 
   /** @throws UpstreamError not_found for a person in no session of the viewer's, rejected if it cannot be retried */
   async retryPerson(retry: Omit<PersonRetry, "userId">): Promise<Person> {
-    const session = await this.load(retry.sessionId, "detail");
+    const { sessionId } = retry;
+    const session = await (this.#mayView(sessionId)
+      ? this.#view(sessionId, "mutation")
+      : this.load(sessionId, "detail"));
     if (!session?.detail?.persons.some(({ id }) => id === retry.personId)) throw new UpstreamError("not_found");
     try {
       return await this.#api.retryPerson(
@@ -123,12 +127,16 @@ export class IdentityVerifications {
     }
   }
 
-  /** The user's newest pending session with the same return URL. */
+  /**
+   * The user's newest pending session with the same return URL; null also when the upstream does not say, so that the
+   * user can start all the same.
+   */
   async findReusable(userId: string, returnUrl: string): Promise<Found> {
-    const pending =
-      (await this.forUser(userId))?.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
+    if (!canSeeUser(this.#viewer, userId)) return null;
+    const list = await nullIfUnknown(this.#cache.sessionsOf(userId, this.#options, "mutation"));
+    const pending = list?.sessions.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
     for (const { id } of pending.slice(0, MAX_REUSE_VIEWS)) {
-      const session = await this.load(id, "detail");
+      const session = await nullIfUnknown(this.#view(id, "mutation"));
       const isPending = session?.status === IdentityVerificationStatus.PENDING && session.detail?.hostedUrl != null;
       if (isPending && isSameReturnUrl(session.detail?.returnUrl, returnUrl)) return session;
     }
@@ -139,8 +147,8 @@ export class IdentityVerifications {
     return canSeeUser(this.#viewer, this.#cache.userOfSession(id));
   }
 
-  async #view(id: string): Promise<Found> {
-    const session = await nullIfAbsent(this.#cache.session(id, this.#options));
+  async #view(id: string, callClass?: CallClass): Promise<Found> {
+    const session = await nullIfAbsent(this.#cache.session(id, this.#options, callClass));
     const owner = session?.userId ?? this.#cache.userOfSession(id);
     if (!session || !canSeeUser(this.#viewer, owner)) return null;
     return session.userId === owner ? session : Object.assign(new IdentityVerification(), session, { userId: owner });
@@ -217,6 +225,15 @@ function failureOf(list: SessionList | Error | null): Error | undefined {
 /** Deduplicates within the request; the upstream has no batch read. */
 function onePerId<Value>(load: (id: string) => Promise<Value>): DataLoader<string, Value> {
   return new DataLoader((ids) => Promise.all(ids.map((id) => load(id).catch((error: unknown) => error as Error))));
+}
+
+async function nullIfUnknown<Value>(answer: Promise<Value>): Promise<Value | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof UpstreamError) return null;
+    throw error;
+  }
 }
 
 async function nullIfAbsent<Value>(answer: Promise<Value>): Promise<Value | null> {

@@ -74,6 +74,8 @@ export interface ReadThroughCachePolicy<Value> {
 /** `instance`: another one has read it, which has published what changed. */
 export type ValueOrigin = "here" | "instance";
 
+/** Own choice: after so many reads that were refused to their starters, a caller starts one of its own. */
+const MAX_JOINED = 2;
 const ALWAYS = (): boolean => true;
 /** For callers that need a read of the upstream itself. */
 export const NEVER_CACHED = (): boolean => false;
@@ -173,14 +175,16 @@ export function createReadThroughCache<Value extends object>(
     suffices: (value: Value) => boolean,
     caller: CallOptions,
   ): Promise<Value> {
-    const running = reads.get(id);
-    if (!running) return start(id, read, suffices).wait(caller);
-    try {
-      return await running.wait(caller);
-    } catch (error) {
-      if (!concernsStarterOnly(error) || caller.signal?.aborted) throw error;
-      return (reads.get(id) ?? start(id, read, suffices)).wait(caller);
+    for (let joined = 0; joined < MAX_JOINED; joined += 1) {
+      const running = reads.get(id);
+      if (!running) break;
+      try {
+        return await running.wait(caller);
+      } catch (error) {
+        if (!concernsStarterOnly(error) || caller.signal?.aborted) throw error;
+      }
     }
+    return start(id, read, suffices).wait(caller);
   }
 
   /**

@@ -114,7 +114,9 @@ export function createUpstreamApi(options: {
       const fetchedAt = clock.now();
       const first = await listPage(userId, 1, callOptions);
       const pageCount = first.pageCount ?? (first.sessions.length < SESSIONS_PER_PAGE ? 1 : MAX_PAGES);
-      const others = await Promise.all(pagesAfterFirst(pageCount).map((page) => listPage(userId, page, callOptions)));
+      // A list that has been begun is read to its end: the next client finds it.
+      const toTheEnd = { ...callOptions, signal: undefined };
+      const others = await Promise.all(pagesAfterFirst(pageCount).map((page) => listPage(userId, page, toTheEnd)));
       // A session created between two page reads shifts the rest, so an id may come twice.
       const byId = new Map<string, WireSession>();
       for (const wire of [first, ...others].flatMap((page) => page.sessions)) if (wire.Id) byId.set(wire.Id, wire);

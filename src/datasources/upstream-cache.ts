@@ -35,7 +35,8 @@ export interface UpstreamCache extends Pick<
   SessionRelations,
   "userOfSession" | "sessionOfPerson" | "sessionsWithOpenPersons"
 > {
-  session(id: string, caller: CallOptions): Promise<IdentityVerification>;
+  /** @param callClass by default that of a read or of a refresh */
+  session(id: string, caller: CallOptions, callClass?: CallClass): Promise<IdentityVerification>;
   /** @param callClass by default that of a read or of a refresh */
   sessionsOf(userId: string, caller: CallOptions, callClass?: CallClass): Promise<SessionList>;
   /** For a caller that misses a session in the list: reads again unless that was done after `since`, or lately. */
@@ -288,8 +289,12 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   }
 
   return {
-    async session(id, caller) {
-      const cached = await sessions.get(id, (conditions) => api.viewSession(id, call(conditions, caller)), caller);
+    async session(id, caller, callClass) {
+      const cached = await sessions.get(
+        id,
+        (conditions) => api.viewSession(id, call(conditions, caller, callClass)),
+        caller,
+      );
       if (!cached.value.isSettled) onOpenSessionRead();
       return states.withNewestState(withStaleFlag(cached));
     },

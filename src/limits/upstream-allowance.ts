@@ -21,7 +21,7 @@ export interface UpstreamAllowanceOptions {
   perViewer: number;
   perOperator: number;
   /** Called for every call that a viewer causes at this instance. */
-  onTaken?: (viewerKey: string) => void;
+  onSent?: (viewerKey: string) => void;
   clock: Clock;
 }
 
@@ -34,7 +34,7 @@ const MAX_VIEWERS = 20_000;
 const OPERATOR = "operator:";
 
 export function createUpstreamAllowances(options: UpstreamAllowanceOptions): UpstreamAllowances {
-  const { perViewer, perOperator, onTaken = () => undefined, clock } = options;
+  const { perViewer, perOperator, onSent = () => undefined, clock } = options;
   const buckets = new LRUCache<string, TokenBucket>(atMost(MAX_VIEWERS));
   let refused = 0;
 
@@ -57,14 +57,12 @@ export function createUpstreamAllowances(options: UpstreamAllowanceOptions): Ups
       return {
         take() {
           const bucket = bucketOf(key());
-          if (bucket.take()) {
-            onTaken(key());
-            return;
-          }
+          if (bucket.take()) return;
           refused += 1;
           throw new UpstreamError("allowance_spent", { retryAfterMs: bucket.msUntilNext() });
         },
         giveBack: () => bucketOf(key()).add(1),
+        sent: () => onSent(key()),
       };
     },
     countOthers(calls) {

@@ -47,7 +47,7 @@ export class CreateIdentityVerificationInput {
     defaultValue: false,
     description:
       "If true, returns the user's newest PENDING session with the same returnUrl instead of creating another, " +
-      "if there is one.",
+      "if there is one. If the user's sessions cannot be read, another one is created.",
   })
   reuse!: boolean;
 }

@@ -31,8 +31,8 @@ export interface Admission {
   /**
    * Resolves when the call may be sent, and counts it as sent. The signal takes it out of its lane; a call that was
    * sent ends by itself.
-   * @throws UpstreamError circuit_open, rate_limited, quota_reserved or busy, with retryAfterMs; timeout when the
-   * deadline has passed in the lane; cancelled when the signal has aborted
+   * @throws UpstreamError circuit_open, rate_limited, quota_reserved or busy, with retryAfterMs; timeout when too
+   * little time is left after the wait in the lane; cancelled when the signal has aborted
    */
   enter(request: AdmissionRequest): EndCall | Promise<EndCall>;
   /** Records the windows that an answer reported. */
@@ -152,7 +152,8 @@ export function createAdmission(options: {
     for (let waiting = next(); waiting; waiting = next()) {
       const { request } = waiting;
       classes[request.callClass].lane.delete(waiting);
-      const isLate = clock.monotonicMs() >= request.deadlineAt;
+      // A call that is sent with less time than calls take would only keep the others waiting.
+      const isLate = clock.monotonicMs() + running.serviceTimeMs() >= request.deadlineAt;
       const decision = isLate ? null : decideNow(request, true);
       if (decision?.kind === "send") {
         sentFromLanes += 1;

@@ -17,6 +17,8 @@ export interface CallAllowance {
   take(): void;
   /** Returns a call that was taken and not sent. */
   giveBack(): void;
+  /** A call that was taken is being sent: other instances count it as well. */
+  sent(): void;
 }
 
 /** The longest that a timer of Node.js can wait: nearly 25 days. */

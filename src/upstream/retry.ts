@@ -8,6 +8,8 @@ export const MAX_ATTEMPTS = 5;
 
 const BASE_DELAY_MS = 100;
 const MAX_DELAY_MS = 2_000;
+/** Own choice: less is not worth a call. */
+const MIN_ATTEMPT_MS = 100;
 /** Own choice: enough to spread those who wait, and little of a client's deadline. */
 const MAX_RATE_LIMIT_JITTER_MS = 1_000;
 
@@ -39,7 +41,7 @@ export function nextAttemptDelayMs(failed: FailedAttempt): number | null {
   if (error.kind === "invalid_response" && attempts > 1) return null;
   // Full jitter: clients that failed together must not retry together.
   const delayMs = random * Math.min(BASE_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS);
-  return delayMs < remainingMs ? delayMs : null;
+  return delayMs + MIN_ATTEMPT_MS < remainingMs ? delayMs : null;
 }
 
 /** A token may be revoked before it expires; one attempt with a fresh token tells that from bad credentials. */

@@ -14,7 +14,7 @@ function setUp(perViewer = 150) {
   const allowances = createUpstreamAllowances({
     perViewer,
     perOperator: 1_000,
-    onTaken: (key) => taken.push(key),
+    onSent: (key) => taken.push(key),
     clock: testClock({ monotonicMs: () => nowMs }),
   });
   return { taken, allowances, viewer: allowances.of({ subject: "viewer", isOperator: false }) };
@@ -25,6 +25,7 @@ function takeAll(allowance: CallAllowance): number {
   for (let calls = 0; ; calls += 1) {
     try {
       allowance.take();
+      allowance.sent();
     } catch {
       return calls;
     }
@@ -84,9 +85,20 @@ describe("createUpstreamAllowances", () => {
     expect(takeAll(another.viewer)).toBe(0);
   });
 
+  test("what was not sent is counted nowhere", () => {
+    const { taken, viewer } = setUp();
+    for (let call = 0; call < 200; call += 1) {
+      viewer.take();
+      viewer.giveBack();
+    }
+    expect(taken).toEqual([]);
+    expect(takeAll(viewer)).toBe(120);
+  });
+
   test("a nonsensical count changes nothing", () => {
     const { allowances, taken, viewer } = setUp();
     viewer.take();
+    viewer.sent();
     allowances.countOthers({ [taken[0] ?? ""]: -1_000 });
     allowances.countOthers({ [taken[0] ?? ""]: "many" as unknown as number });
     expect(takeAll(viewer)).toBe(119);

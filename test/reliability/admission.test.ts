@@ -158,6 +158,37 @@ describe("an upstream that hangs", () => {
   });
 });
 
+test("a session is created though it cannot be read whether an earlier one could be reused", async () => {
+  const gateway = await start({ env: { UPSTREAM_TIMEOUT_MS: "200" }, simulator: { settings: WITHOUT_RATE_LIMIT } });
+  await createSessions(gateway.simulatorUrl, 1);
+  await gateway.control("POST", "faults", { kind: "timeout", endpoint: VIEW });
+  const { data, errors } = await gateway.query<Record<string, Created & { isReused: boolean }>, object>(
+    `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://app.example", reuse: true }) { identityVerification { id } isReused userErrors { code } } }`,
+    { token: await tokenFor(userId) },
+  );
+  expect(errors).toBeUndefined();
+  expect(data?.["createIdentityVerification"]).toMatchObject({
+    identityVerification: { id: expect.any(String) },
+    isReused: false,
+  });
+});
+
+test("with the quota reserved for mutations, an earlier session is still found and reused", async () => {
+  const manual = manualClock(Date.parse("2026-11-23T12:00:00Z"));
+  const gateway = await start({
+    simulator: { clock: manual, settings: { rateLimits: [100, 1e6, 1e6, 1e6] } },
+    gateway: { clock: clockOf(manual) },
+  });
+  const [id = ""] = await createSessions(gateway.simulatorUrl, 84);
+  // Learns from the answer that less than a fifth is left.
+  await ask(gateway, id);
+  const { data } = await gateway.query<Record<string, { isReused: boolean }>, object>(
+    `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://app.example", reuse: true }) { isReused } }`,
+    { token: await tokenFor(userId) },
+  );
+  expect(data?.["createIdentityVerification"]).toEqual({ isReused: true });
+});
+
 describe("row 38: a viewer who causes as many calls as possible", () => {
   const DEFAULT = { UPSTREAM_CALLS_PER_VIEWER: "150", UPSTREAM_CALLS_PER_OPERATOR: "1000" };
   const isUnaffected = async (gateway: TestGateway) => {

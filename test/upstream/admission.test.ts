@@ -274,3 +274,13 @@ test("no order of arrivals, ends, departures and failures leaves a call waiting 
     { numRuns: 300 },
   );
 });
+
+test("a call that has waited is not sent with less time left than calls take", async () => {
+  for (const call of enterMany(7, "first_read")) await end(call, 400);
+  const running = enterMany(8, "mutation");
+  const late = enter("first_read", { mayTakeMs: 60_000 });
+  const hasTime = enter("first_read", { mayTakeMs: 120_000 });
+  nowMs += 59_900;
+  await end(running[0] ?? late);
+  expect([late.state, hasTime.state]).toEqual(["refused", "sent"]);
+});
