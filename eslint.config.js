@@ -57,7 +57,7 @@ export default tseslint.config(
   {
     // One object with one invariant: which change invalidates what. To be rebuilt around the kinds of entries.
     files: ["src/datasources/upstream-cache.ts"],
-    rules: { "max-lines": ["error", { max: 295, skipBlankLines: true, skipComments: true }] },
+    rules: { "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }] },
   },
   {
     // Operations and raw HTTP requests are easier to read on one line than in pieces.

@@ -123,7 +123,8 @@ export const SETTINGS = {
   UPSTREAM_CONCURRENCY: setting(
     integer(1, 256),
     "32",
-    "Maximum upstream calls running at once. An eighth of them, if there are more than one, is kept for creating sessions.",
+    "Maximum upstream calls running at once. An eighth of them, if there are more than one, is kept for creating " +
+      "sessions.",
   ),
   UPSTREAM_CALLS_PER_VIEWER: setting(
     integer(1, 1_000_000),
