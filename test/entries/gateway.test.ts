@@ -21,7 +21,7 @@ function start(entry: string, options?: Parameters<typeof startProgram>[1]): Pro
 const startGateway = (env: Record<string, string> = {}) => start("src/main.js", { env: { PORT: "0", ...env } });
 const url = async (program: Program) => (await program.printed(/GraphQL\s+(http:\S+)\/graphql/))[1] ?? "";
 
-/** For whoever only asks it something. */
+/** For tests that only send requests to it. */
 let shared: Program;
 beforeAll(() => {
   shared = startProgram("src/main.js", { env: { PORT: "0" } });

@@ -45,7 +45,7 @@ async function startGateway(env: Record<string, string> = {}) {
 const query = (id: string) => JSON.stringify({ query: `{ identityVerification(id: "${id}") { id status } }` });
 const subscription = (id: string) => `subscription { identityVerificationUpdated(id: "${id}") { id status } }`;
 
-/** So few that even a slow machine takes a turn of them for no overload, of which it would refuse some. */
+/** So few that even a slow machine does not shed them as an overload. */
 const AT_ONCE = 10;
 /** The gateway gives what it has accepted ten seconds to finish, once it serves nobody new. */
 const LONGER_THAN_A_DRAIN_MS = 10_500;
@@ -116,7 +116,7 @@ test.each(["websocket", "event stream"] as const)(
   },
 );
 
-test("it serves on for as long as it was told to, though that is longer than a drain and a second signal comes", async () => {
+test("it continues to serve for SHUTDOWN_DELAY_MS, though that is longer than a drain and a second signal arrives", async () => {
   const { program, url } = await startGateway({ SHUTDOWN_DELAY_MS: "15000" });
   const [id = ""] = await createSessions(simulator.url, 1);
   for (const signal of ["SIGTERM", "SIGINT", "SIGTERM"] as const) {
@@ -166,7 +166,7 @@ describe("row 23: subscribers who are slow or vanish", () => {
     }
   });
 
-  test("who does not read is told the latest state later, and no queue grows meanwhile", async () => {
+  test("a client that does not read receives the latest state later, and no queue grows meanwhile", async () => {
     const { url } = await startGateway();
     await pointHooks(simulator.url, url);
     const userId = seededUserIds.newcomer;

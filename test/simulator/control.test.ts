@@ -60,7 +60,7 @@ describe("sessions and users", () => {
     await expect(simulator.control("POST", "users/nothing/downgrade")).rejects.toThrow("404");
   });
 
-  test("a downgrade outdates what was validated", async () => {
+  test("after a downgrade, validated sessions are OUT_OF_DATE", async () => {
     await simulator.control("POST", `users/${seededUserIds.natural}/downgrade`);
     expect((await simulator.call("GET", `/identity-verifications/${seededSessionIds.validated}`)).body.Status).toBe(
       "OUT_OF_DATE",

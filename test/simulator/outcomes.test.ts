@@ -168,7 +168,7 @@ describe("outcomes", () => {
     ["REFUSED_UNDER_AGE", ["FAILED"], undefined],
     ["OUT_OF_DATE", ["OUTDATED", "VALIDATED"], "USER_KYC_LIGHT"],
     ["EXPIRED", ["EXPIRED"], undefined],
-  ])("%s is told by events", async (outcome, names, userEvent) => {
+  ])("%s is announced by events", async (outcome, names, userEvent) => {
     const { id, userId } = await start("NATURAL");
     await finish(id, outcome);
     expect(await eventsOf(id)).toEqual([...names, "PENDING"].map((name) => `IDENTITY_VERIFICATION_${name}`));

@@ -53,10 +53,10 @@ describe("a business whose persons have to be verified", () => {
     expect((await view()).PSCs).toMatchObject([{ Status: "PENDING_VALIDATION" }, { Status: "PENDING_VALIDATION" }]);
     expect((await simulator.call("GET", `/users/${seededUserIds.business}`)).body.KYCLevel).toBe("LIGHT");
     const { body: events } = await simulator.call("GET", "/events?per_page=100&Sort=Date:DESC");
-    const told = (events as { ResourceId: string; EventType: string }[]).filter(
+    const sent = (events as { ResourceId: string; EventType: string }[]).filter(
       ({ ResourceId }) => ResourceId === created.Id,
     );
-    expect(told.map(({ EventType }) => EventType)).toEqual([
+    expect(sent.map(({ EventType }) => EventType)).toEqual([
       "IDENTITY_VERIFICATION_PENDING_PSC_ACTION",
       "IDENTITY_VERIFICATION_VALIDATED",
       "IDENTITY_VERIFICATION_PENDING",

@@ -7,16 +7,16 @@ import { startSimulator, type TestSimulator } from "../support/simulator.js";
 
 const clock = manualClock(Date.parse("2026-11-23T12:00:00Z"));
 let simulator: TestSimulator;
-let heard: string[];
+let received: string[];
 let status: number;
 let stopReceiver: () => Promise<unknown>;
 let Url: string;
 
 beforeEach(async () => {
-  heard = [];
+  received = [];
   status = 200;
   const receiver = createServer((request, response) => {
-    heard.push(`${request.method} ${request.url}`);
+    received.push(`${request.method} ${request.url}`);
     response.writeHead(status).end();
   });
   await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
@@ -56,7 +56,7 @@ test("a notification is a GET with three parameters, added to those of the addre
   const id = await start();
   await finish(id, "VALIDATED");
   await settled(1);
-  expect(heard).toEqual([
+  expect(received).toEqual([
     `GET /hook?of=mine&EventType=IDENTITY_VERIFICATION_VALIDATED&RessourceId=${id}&Date=${Math.floor(clock.now() / 1_000)}`,
   ]);
 });
@@ -68,18 +68,18 @@ test("one that is not answered with 200 is repeated every ten minutes for an hou
   await settled(1);
   const delays: number[] = [];
   for (let minutes = 0; minutes <= 5 * 24 * 60; minutes += 10) {
-    const before = heard.length;
+    const before = received.length;
     await clock.advance(600_000);
     if ((await settled(delays.length + 1)).sent > delays.length + 1) {
       await settled(delays.length + 2);
       delays.push(minutes + 10);
     }
-    expect(heard.length - before).toBeLessThanOrEqual(1);
+    expect(received.length - before).toBeLessThanOrEqual(1);
   }
   expect(delays).toEqual([10, 20, 30, 40, 50, 60, ...Array.from({ length: 9 }, (_, index) => 60 + (index + 1) * 480)]);
 });
 
-test("after a hundred failures in a row the hook is INVALID and hears nothing; it can be switched on again", async () => {
+test("after a hundred failures in a row the hook is INVALID and receives nothing; it can be enabled again", async () => {
   const { Id } = await hook("IDENTITY_VERIFICATION_VALIDATED");
   const event = { EventType: "IDENTITY_VERIFICATION_VALIDATED", ResourceId: "idnver_1" };
   const validity = async () => (await simulator.call("GET", `/hooks/${Id}`)).body.Validity as string;
@@ -91,17 +91,17 @@ test("after a hundred failures in a row the hook is INVALID and hears nothing; i
   await settled(100);
   expect(await validity()).toBe("INVALID");
   await simulator.control("POST", "webhooks/forge", event);
-  expect(heard).toHaveLength(100);
+  expect(received).toHaveLength(100);
   status = 200;
   await simulator.call("PUT", `/hooks/${Id}`, { Validity: "VALID" });
   await simulator.control("POST", "webhooks/forge", event);
   await settled(101);
-  expect(heard).toHaveLength(101);
+  expect(received).toHaveLength(101);
 });
 
 describe("troubles on the way", () => {
   const set = (settings: object) => simulator.control("PATCH", "settings", settings);
-  const types = () => heard.map((line) => /EventType=IDENTITY_VERIFICATION_(\w+)/.exec(line)?.[1]);
+  const types = () => received.map((line) => /EventType=IDENTITY_VERIFICATION_(\w+)/.exec(line)?.[1]);
 
   beforeEach(async () => {
     await hook("IDENTITY_VERIFICATION_PENDING");
@@ -123,10 +123,10 @@ describe("troubles on the way", () => {
   test("delay", async () => {
     await set({ webhookDelayMs: 60_000 });
     await start();
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     await clock.advance(60_000);
     await settled(1);
-    expect(heard).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
   test("another order", async () => {
@@ -137,7 +137,7 @@ describe("troubles on the way", () => {
     expect(types().sort()).toEqual(["PENDING", "VALIDATED"]);
   });
 
-  test("a disabled hook hears nothing", async () => {
+  test("a disabled hook receives nothing", async () => {
     const { body } = await simulator.call("GET", "/hooks?EventType=IDENTITY_VERIFICATION_PENDING");
     await simulator.call("PUT", `/hooks/${body[0].Id}`, { Status: "DISABLED" });
     await start();

@@ -55,7 +55,7 @@ export interface GatewayAlone {
     document: TypedDocumentNode<Data, Variables> | string,
     options?: { variables?: Variables; token?: string },
   ): Promise<GraphqlAnswer<Data>>;
-  /** Resolves once no news of the upstream is waiting to be followed up. */
+  /** Resolves once no read after an event is running or scheduled. */
   idle(): Promise<void>;
   stop(): Promise<void>;
 }

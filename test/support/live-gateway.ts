@@ -11,7 +11,7 @@ import { takeToken } from "./simulator.js";
 
 export const WEBHOOK_SECRET = "a-webhook-secret-of-the-tests";
 
-/** Without EVENT_LIST; the cache keeps what it has until news comes, so that only news can bring changes. */
+/** Without EVENT_LIST; cached values stay fresh until an event arrives, so that only events bring changes. */
 export async function startLiveGateway(
   options: GatewayParts & { simulator?: SimulatorOptions; hooked?: boolean } = {},
 ): Promise<TestGateway> {

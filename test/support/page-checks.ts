@@ -45,7 +45,7 @@ export function overflowPx(page: Page): Promise<number> {
   });
 }
 
-/** Collects requests to other hosts, refused content, and errors; hosts that are allowed may be told of later. */
+/** Collects requests to other hosts, refused content, and errors; allowed hosts can be added later. */
 export function watchPage(page: Page, isAllowed: (url: string) => boolean): string[] {
   page.setDefaultTimeout(PATIENCE_MS);
   const strange: string[] = [];

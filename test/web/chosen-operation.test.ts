@@ -14,7 +14,7 @@ describe("chooseOperation", () => {
     expect(chooseOperation("{ viewer { userIds } }", "Other")).toEqual({ name: undefined, isSubscription: false });
   });
 
-  it("leaves the choice to the gateway where nothing can be told", () => {
+  it("leaves the choice to the gateway where the operation cannot be determined", () => {
     expect(chooseOperation(two, "Other")).toEqual({ name: "Other", isSubscription: false });
     expect(chooseOperation("query {", null)).toEqual({ name: undefined, isSubscription: false });
   });

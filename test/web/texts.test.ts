@@ -11,7 +11,7 @@ describe("of a session that has passed", () => {
 
 describe("of a session that did not pass", () => {
   it.each(["REFUSED", "EXPIRED", "OUT_OF_DATE", "FAILED"] as const)(
-    "%s is told as one that came later to somebody who is verified",
+    "%s is shown as a later session of a user who is already verified",
     (cause) => {
       expect(sayCause(cause, true)).toMatch(/^A later verification/);
       expect(sayCause(cause, false)).not.toMatch(/^A later verification/);
