@@ -129,8 +129,8 @@ export const SETTINGS = {
   UPSTREAM_CALLS_PER_VIEWER: setting(
     integer(1, 1_000_000),
     "150",
-    "Upstream calls that one viewer may cause in a quarter of an hour; four fifths of them may come at once. What " +
-      "is cached is free.",
+    "Upstream calls that one viewer may cause in any quarter of an hour, at most: four fifths of them at once, and a " +
+      "fifth of them more in each quarter of an hour. What is cached is free.",
   ),
   UPSTREAM_CALLS_PER_OPERATOR: setting(integer(1, 1_000_000), "1000", "The same for an operator."),
   CACHE_SETTLED_SECONDS: setting(integer(0, 604_800), "86400", "Time to live of settled sessions, in seconds."),

@@ -1,4 +1,5 @@
 // Stores values in Redis under keys with a version and a prefix. Every entry expires at the end of its time to live.
+import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDate } from "node:util/types";
 import { deserialize, serialize } from "node:v8";
@@ -33,6 +34,8 @@ export interface SharedStoreOptions<Value> {
 export function createSharedStore<Value>(options: SharedStoreOptions<Value>): SharedStore<Value> {
   const { redis, prefix, name, readValue, onMalformed, clock } = options;
   const keyOf = (id: string) => `${prefix}${name}:${id}`;
+  /** Who claims: this store of this instance. */
+  const reader = randomUUID();
   const claimOf = (id: string) => `${prefix}reading:${name}:${id}`;
 
   async function get(id: string): Promise<SharedValue<Value> | undefined> {
@@ -49,16 +52,22 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
     return freshForMs > 0 ? { value, freshForMs } : undefined;
   }
 
-  const release = (id: string) => void redis.run((client) => client.del(claimOf(id)));
+  /** Not the claim of another instance, which has begun to read since this one took too long. */
+  function release(id: string): void {
+    void redis.run(async (client) => {
+      if ((await client.get(claimOf(id))) === reader) await client.del(claimOf(id));
+    });
+  }
 
   return {
     get,
     async getOrClaim(id) {
-      for (;;) {
+      // A reader that fails leaves its claim to the next; nobody waits for longer than one of them may take.
+      for (const startedAt = clock.monotonicMs(); clock.monotonicMs() - startedAt < CLAIM_MS;) {
         const stored = await get(id);
         if (stored) return stored;
         const answer = await redis.run(async (client) => ({
-          set: await client.set(claimOf(id), "1", "PX", CLAIM_MS, "NX"),
+          set: await client.set(claimOf(id), reader, "PX", CLAIM_MS, "NX"),
         }));
         // Whoever had the claim may have set the value just before releasing it.
         if (answer?.set === "OK") {
@@ -69,6 +78,7 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
         if (!answer) return undefined;
         await delay(POLL_MS);
       }
+      return undefined;
     },
     release,
     set(id, value, timeToLiveMs) {

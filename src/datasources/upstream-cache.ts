@@ -140,7 +140,8 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
         (previous ? hasChanged(previous, session) : cause !== "ours" && isMissingInList(session));
       states.withNewestState(session);
       relations.viewed(session);
-      if (isChange || (previous && havePersonsChanged(previous, session))) changed(session, origin);
+      const wasInvalidated = invalidated.delete(session.id);
+      if (isChange || (previous && havePersonsChanged(previous, session))) changed(session, origin, wasInvalidated);
       else if (previous && session.isSettled && !previous.isSettled) onSessionChange(session, "settled");
     },
   });
@@ -156,8 +157,9 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
         states.withNewestState(summary);
         relations.listed(summary);
         if (!isChange) continue;
-        sessions.expire(summary.id, origin === "here" && !invalidated.has(summary.id));
-        changed(summary, origin);
+        const wasInvalidated = invalidated.delete(summary.id);
+        sessions.expire(summary.id, origin === "here" && !wasInvalidated);
+        changed(summary, origin, wasInvalidated);
       }
     },
   });
@@ -173,12 +175,15 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   }
 
   /** The newest state of a session has changed. What the gateway itself has changed need not be read again. */
-  function changed(session: IdentityVerification, origin: ValueOrigin): void {
-    const { id, userId } = session;
+  function changed(session: IdentityVerification, origin: ValueOrigin, wasInvalidated: boolean): void {
+    const { userId } = session;
     // The outcome also changes the user's KYC level. After an event it has been invalidated already.
-    if (!invalidated.delete(id) && userId !== undefined && cause !== "ours") {
+    if (!wasInvalidated && userId !== undefined && cause !== "ours") {
       users.expire(userId, origin === "here");
-      if (isMissingInList(session)) addToList(session);
+      if (isMissingInList(session)) {
+        if (origin === "here") addToList(session);
+        else lists.expire(userId, false);
+      }
     }
     onSessionChange(session, origin === "here" ? cause : "instance");
   }

@@ -103,7 +103,7 @@ export function createEventPoller(options: EventPollerOptions): EventPoller {
   }
 
   return {
-    isRunning: () => clock.monotonicMs() - lastPollAt < QUIET_INTERVAL_MS + timeoutMs,
+    isRunning: () => clock.monotonicMs() - lastPollAt < Math.max(intervalMs, QUIET_INTERVAL_MS) + timeoutMs,
     wake(hasBegun) {
       if (isStopped || isPolling) return;
       // A new client waits: poll at the short interval again, once for all that arrive together.

@@ -133,7 +133,9 @@ export function createRestClient(options: RestClientOptions): RestClient {
             remainingMs: callOptions.deadlineAt - clock.monotonicMs() - ANSWER_RESERVE_MS,
             random: random(),
           });
-          if (delayMs === null || !(isTokenRefused(error) || retryBudget.withdraw())) throw error;
+          // The budget protects the upstream: a call that was not sent is no retry, and a token is revoked for all.
+          const isFree = isTokenRefused(error) || isOwnRefusal(error);
+          if (delayMs === null || !(isFree || retryBudget.withdraw())) throw error;
           if (delayMs > 0) await pause(delayMs, callOptions.signal);
         }
       }

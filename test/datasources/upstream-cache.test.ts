@@ -315,3 +315,16 @@ describe("while the upstream fails", () => {
     expect((await session()).freshness).toEqual({ fetchedAt: new Date(nowMs), isStale: false });
   });
 });
+
+test("an event that brought no change does not hide the next change from the user", async () => {
+  await session();
+  facts.invalidateSession(id);
+  await session();
+  await user();
+  nowMs += 5_000;
+  change("VALIDATED");
+  calls = [];
+  await session();
+  await user();
+  expect(calls).toEqual(["view refresh", "user refresh"]);
+});
