@@ -180,10 +180,8 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     // The outcome also changes the user's KYC level. After an event it has been invalidated already.
     if (!wasInvalidated && userId !== undefined && cause !== "ours") {
       users.expire(userId, origin === "here");
-      if (isMissingInList(session)) {
-        if (origin === "here") addToList(session);
-        else lists.expire(userId, false);
-      }
+      // What another instance publishes invalidates the list here.
+      if (origin === "here" && isMissingInList(session)) addToList(session);
     }
     onSessionChange(session, origin === "here" ? cause : "instance");
   }
