@@ -104,13 +104,17 @@ export function createReadThroughCache<Value extends object>(
   /** By id, the running read whose outcome may be stored. Invalidation removes it from here. */
   const reads = new Map<string, SingleFlight<Value>>();
 
+  function keep(id: string, value: Value, freshForMs: number): void {
+    const freshUntil = clock.monotonicMs() + freshForMs;
+    entries.set(id, { value, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
+  }
+
   /** @param atMostMs the remaining time to live of a value that another instance read */
   function store(id: string, value: Value, atMostMs = Infinity): Value {
     const cached = entries.get(id)?.value;
     const kept = cached ? reconcile(cached, value) : value;
     const freshForMs = Math.min(timeToLiveMs(kept), atMostMs);
-    const freshUntil = clock.monotonicMs() + freshForMs;
-    entries.set(id, { value: kept, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
+    keep(id, kept, freshForMs);
     if (atMostMs === Infinity) shared?.set(id, kept, freshForMs);
     onStore(kept, cached, atMostMs === Infinity ? "here" : "instance");
     return kept;
@@ -231,8 +235,7 @@ export function createReadThroughCache<Value extends object>(
       reads.delete(id);
       const value = change(entry.value);
       const stillFreshForMs = Math.min(freshForMs, timeToLiveMs(value));
-      const freshUntil = clock.monotonicMs() + stillFreshForMs;
-      entries.set(id, { value, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
+      keep(id, value, stillFreshForMs);
       shared?.set(id, value, stillFreshForMs);
       return true;
     },
