@@ -13,9 +13,9 @@ const NEEDS = [
   },
   {
     name: "Chromium",
-    // The same three as in test/support/chromium.ts.
-    commands: ["chromium", "chromium-browser", "google-chrome"],
-    debianPackage: "chromium",
+    // As in test/support/chromium.ts.
+    commands: ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"],
+    debianPackage: "chromium-headless-shell",
     why: "the web pages are tested in a real browser",
   },
 ];

@@ -34,7 +34,7 @@ function readAptGetCalls(): string[] {
 }
 
 describe("what is on the PATH", () => {
-  it.each(["chromium", "chromium-browser", "google-chrome"])(
+  it.each(["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"])(
     "is named with its place, with %s as the browser",
     (browser) => {
       addCommand("redis-server");
@@ -69,9 +69,9 @@ describe("what is missing, without the right to install", () => {
 
     expect(status).toBe(1);
     expect(complained).toContain(
-      "Chromium (chromium or chromium-browser or google-chrome): the web pages are tested in a real browser",
+      "Chromium (chromium-headless-shell or chromium or chromium-browser or google-chrome): the web pages are tested in a real browser",
     );
-    expect(complained).toContain("apt-get install --yes --no-install-recommends chromium\n");
+    expect(complained).toContain("apt-get install --yes --no-install-recommends chromium-headless-shell\n");
     expect(complained).not.toContain("Redis");
     expect(readAptGetCalls()).toEqual([]);
   });

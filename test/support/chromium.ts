@@ -3,8 +3,8 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 
-/** scripts/ensure-test-needs.mjs installs the first of these where none is there. */
-const COMMANDS = ["chromium", "chromium-browser", "google-chrome"];
+/** The first that is there: without windows to draw, a page takes half the time. As in scripts/ensure-test-needs.mjs. */
+const COMMANDS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
 /** Nothing but the page under test may cause traffic, or a test of "no request off-host" proves little. */
 const FLAGS = [

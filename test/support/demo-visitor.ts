@@ -91,9 +91,12 @@ async function createUser(simulator: string, type: keyof typeof USERS): Promise<
   return ((await response.json()) as { Id: string }).Id;
 }
 
-/** The same claims, for another user, by the issuer whose AUTH_SECRET the tests know: the start's own key they don't. */
+/**
+ * The same claims, for another user, by the issuer whose AUTH_SECRET the tests know: the start's own key they don't.
+ * A viewer of their own, since subscriptions are limited per viewer.
+ */
 function tokenLike(token: string, userId: string): Promise<string> {
-  return new SignJWT({ ...decodeJwt(token), iss: undefined, mangopay_user_id: userId })
+  return new SignJWT({ ...decodeJwt(token), iss: undefined, sub: userId, mangopay_user_id: userId })
     .setProtectedHeader({ alg: "HS256" })
     .sign(new TextEncoder().encode(TEST_SECRET));
 }
