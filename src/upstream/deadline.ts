@@ -46,27 +46,6 @@ export function waitFor<Value>(work: Promise<Value>, caller: CallOptions, clock:
   });
 }
 
-/** Runs work with a signal that aborts after `timeoutMs`, with an UpstreamError as its reason. */
-export async function withTimeout<Value>(timeoutMs: number, run: (signal: AbortSignal) => Promise<Value>) {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new UpstreamError("timeout")), Math.min(timeoutMs, MAX_TIMER_MS));
-  try {
-    return await run(controller.signal);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Waits for work until the signal aborts. @throws the signal's reason; what the work throws */
-export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise<Value>((resolve, reject) => {
-    const leave = () => reject(signal.reason as Error);
-    if (signal.aborted) return leave();
-    const stay = onAbort(signal, leave);
-    work.then(resolve, reject).then(stay, stay);
-  });
-}
-
 /** @throws UpstreamError cancelled when the signal aborts first */
 export function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,7 +1,6 @@
 // Obtains an access token with the platform's credentials, or takes the one that another instance has obtained.
 import type { SharedStore } from "../shared-store.js";
 import { type FetchedToken, readFetchedToken } from "./access-token.js";
-import { withTimeout } from "./deadline.js";
 import type { HttpTransport } from "./http-transport.js";
 import { toUpstreamError, UpstreamError } from "./upstream-error.js";
 import type { UpstreamHealth } from "./upstream-health.js";
@@ -26,13 +25,13 @@ export function createFetchToken(options: FetchTokenOptions): (refused: string |
   const { transport, clientId, apiKey, timeoutMs, health, shared } = options;
   const credentials = Buffer.from(`${clientId}:${apiKey}`).toString("base64");
 
-  async function fetchOwnToken(signal: AbortSignal): Promise<FetchedToken> {
+  async function fetchOwnToken(): Promise<FetchedToken> {
     const answer = await transport.send({
       method: "POST",
       path: "/v2.01/oauth/token",
       headers: { authorization: `Basic ${credentials}`, "content-type": "application/x-www-form-urlencoded" },
       body: "grant_type=client_credentials",
-      signal,
+      timeoutMs,
     });
     if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
       throw new UpstreamError("unauthorized", { status: answer.status });
@@ -47,7 +46,7 @@ export function createFetchToken(options: FetchTokenOptions): (refused: string |
       return { accessToken: stored.value.accessToken, expiresInSeconds: stored.freshForMs / 1_000 };
     }
     try {
-      const fetched = await withTimeout(timeoutMs, fetchOwnToken);
+      const fetched = await fetchOwnToken();
       health.ended();
       shared?.set(SHARED_TOKEN_ID, fetched, fetched.expiresInSeconds * 1_000);
       return fetched;

@@ -9,8 +9,8 @@ interface TransportRequest {
   path: string;
   headers: Record<string, string>;
   body?: string;
-  /** Aborts the whole exchange, including the reading of the body. */
-  signal: AbortSignal;
+  /** For the whole exchange, including the reading of the body. */
+  timeoutMs: number;
 }
 
 export interface TransportResponse {
@@ -21,7 +21,7 @@ export interface TransportResponse {
 }
 
 export interface HttpTransport {
-  /** @throws UpstreamError timeout, network, untrusted, cancelled or invalid_response */
+  /** @throws UpstreamError timeout, network, untrusted or invalid_response */
   send(request: TransportRequest): Promise<TransportResponse>;
   close(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export function createHttpTransport(options: {
   const pool = new Pool(origin, {
     connections: MAX_CONNECTIONS,
     connect: { timeout: connectTimeoutMs, cert: tls?.certificate, key: tls?.key, ca: tls?.certificateAuthority },
-    // The request's signal limits both; undici's coarser timers would compete with it.
+    // The request's timer limits both; undici's coarser timers would compete with it.
     headersTimeout: 0,
     bodyTimeout: 0,
     maxResponseSize: MAX_BODY_BYTES,
@@ -56,11 +56,10 @@ export function createHttpTransport(options: {
   return {
     async send(request) {
       try {
-        const response = await pool.request({ ...request, headersTimeout: 0, bodyTimeout: 0 });
-        const text = await response.body.text();
-        return { status: response.statusCode, headers: response.headers, body: parse(text, response) };
+        const { status, headers, text } = await exchange(pool, request);
+        return { status, headers, body: parse(text, status, headers) };
       } catch (error) {
-        throw toTransportError(error, request.signal);
+        throw toTransportError(error);
       }
     },
     // destroy, not close: accepted requests have been drained before.
@@ -68,11 +67,49 @@ export function createHttpTransport(options: {
   };
 }
 
-function parse(text: string, response: Dispatcher.ResponseData): unknown {
-  const status = response.statusCode;
+interface ReceivedAnswer extends Omit<TransportResponse, "body"> {
+  text: string;
+}
+
+/** Not Pool.request(): a stream and an AbortSignal for each answer cost processor time (bench/README.md). */
+function exchange(pool: Pool, { timeoutMs, ...request }: TransportRequest): Promise<ReceivedAnswer> {
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | undefined;
+    let timeout: UpstreamError | undefined;
+    let status = 0;
+    let headers: TransportResponse["headers"] = {};
+    const chunks: Buffer[] = [];
+    const timer = setTimeout(() => {
+      timeout = new UpstreamError("timeout");
+      reject(timeout);
+      controller?.abort(timeout);
+    }, timeoutMs);
+    pool.dispatch(request, {
+      onRequestStart(started) {
+        controller = started;
+        if (timeout) controller.abort(timeout);
+      },
+      onResponseStart(_controller, receivedStatus, receivedHeaders) {
+        status = receivedStatus;
+        headers = receivedHeaders;
+      },
+      onResponseData: (_controller, chunk) => void chunks.push(chunk),
+      onResponseEnd() {
+        clearTimeout(timer);
+        resolve({ status, headers, text: Buffer.concat(chunks).toString() });
+      },
+      onResponseError(_controller, error) {
+        clearTimeout(timer);
+        reject(error);
+      },
+    });
+  });
+}
+
+function parse(text: string, status: number, headers: TransportResponse["headers"]): unknown {
   const isSuccess = status >= 200 && status < 300;
   if (status === 204) return undefined;
-  const isJson = /^application\/(?:[\w.-]+\+)?json\b/i.test(String(response.headers["content-type"] ?? ""));
+  const isJson = /^application\/(?:[\w.-]+\+)?json\b/i.test(String(headers["content-type"] ?? ""));
   try {
     if (isJson) return sjson.parse(text, { protoAction: "remove", constructorAction: "remove" });
   } catch {
@@ -82,9 +119,8 @@ function parse(text: string, response: Dispatcher.ResponseData): unknown {
   return undefined;
 }
 
-function toTransportError(error: unknown, signal: AbortSignal): UpstreamError {
+function toTransportError(error: unknown): UpstreamError {
   if (error instanceof UpstreamError) return error;
-  if (signal.aborted && signal.reason instanceof UpstreamError) return signal.reason;
   const code = codeOf(error);
   if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") return new UpstreamError("invalid_response");
   if (code.includes("TIMEOUT") || code === "ETIMEDOUT") return new UpstreamError("timeout", { cause: error });

@@ -5,7 +5,7 @@ import type { AccessToken } from "./access-token.js";
 import type { Admission } from "./admission.js";
 import type { CallClass } from "./call-class.js";
 import type { CallOutcome } from "./circuit-breaker.js";
-import { type CallOptions, pause, untilAborted, waitFor, withTimeout } from "./deadline.js";
+import { type CallOptions, pause, waitFor } from "./deadline.js";
 import type { HttpTransport, TransportResponse } from "./http-transport.js";
 import { readRateLimitHeaders } from "./rate-limit-headers.js";
 import { isTokenRefused, nextAttemptDelayMs, type RetryBudget } from "./retry.js";
@@ -58,11 +58,11 @@ export function createRestClient(options: RestClientOptions): RestClient {
   const basePath = `/v2.01/${encodeURIComponent(clientId)}`;
 
   /** Sends a call that was admitted. */
-  async function send(call: RestCall, signal: AbortSignal): Promise<TransportResponse> {
+  async function send(call: RestCall, deadlineAt: number): Promise<TransportResponse> {
     const current = accessToken.get();
-    const token = typeof current === "string" ? current : await untilAborted(current, signal);
+    const token = typeof current === "string" ? current : await waitFor(current, { deadlineAt }, clock);
     try {
-      const answer = await exchange(call, token, signal);
+      const answer = await exchange(call, token, deadlineAt - clock.monotonicMs());
       health.ended();
       return answer;
     } catch (error) {
@@ -71,7 +71,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     }
   }
 
-  async function exchange(call: RestCall, token: string, signal: AbortSignal): Promise<TransportResponse> {
+  async function exchange(call: RestCall, token: string, timeoutMs: number): Promise<TransportResponse> {
     const headers: Record<string, string> = { accept: "application/json", authorization: `Bearer ${token}` };
     if (call.body !== undefined) headers["content-type"] = "application/json";
     if (call.idempotencyKey !== undefined) headers["idempotency-key"] = call.idempotencyKey;
@@ -80,7 +80,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
       path: basePath + call.path,
       headers,
       body: call.body === undefined ? undefined : JSON.stringify(call.body),
-      signal,
+      timeoutMs,
     });
     const windows = readRateLimitHeaders(answer.headers, clock.now().getTime());
     if (answer.status === 429) throw admission.refusedByUpstream(windows);
@@ -90,7 +90,6 @@ export function createRestClient(options: RestClientOptions): RestClient {
     return answer;
   }
 
-  /** One timer and one signal for everything after the admission. */
   async function attempt(call: RestCall, callOptions: RestCallOptions): Promise<TransportResponse> {
     const { callClass, signal, allowance } = callOptions;
     if (signal?.aborted) throw new UpstreamError("cancelled");
@@ -105,9 +104,10 @@ export function createRestClient(options: RestClientOptions): RestClient {
       throw error;
     }
     allowance?.sent();
-    const timeoutMs = Math.min(attemptTimeoutMs, deadlineAt - clock.monotonicMs());
+    const now = clock.monotonicMs();
+    const timeoutMs = Math.min(attemptTimeoutMs, deadlineAt - now);
     try {
-      const answer = await withTimeout(timeoutMs, (attemptSignal) => send(call, attemptSignal));
+      const answer = await send(call, now + timeoutMs);
       end("success");
       return answer;
     } catch (error) {

@@ -44,13 +44,11 @@ beforeEach(() => {
   });
 });
 
-function send({ headers, signal }: Parameters<HttpTransport["send"]>[0]): Promise<TransportResponse> {
+function send({ headers, timeoutMs }: Parameters<HttpTransport["send"]>[0]): Promise<TransportResponse> {
   sentWithToken.push(headers["authorization"] ?? "");
   const failure = failures.shift();
   if (failure === "nothing")
-    return new Promise((_resolve, reject) =>
-      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }),
-    );
+    return new Promise((_resolve, reject) => setTimeout(() => reject(new UpstreamError("timeout")), timeoutMs));
   if (failure instanceof UpstreamError) return Promise.reject(failure);
   return Promise.resolve({ status: failure ?? 200, headers: {}, body: {} });
 }
