@@ -5,6 +5,7 @@ import type { IdentityVerifications } from "./datasources/identity-verifications
 import type { Topics } from "./live/topics.js";
 import type { PiiAccessLog } from "./operations/personal-data.js";
 import type { Admission } from "./upstream/admission.js";
+import type { Cancellation } from "./upstream/deadline.js";
 import type { Viewer } from "./viewer.js";
 
 /** Apollo copies this object: use plain properties only. */
@@ -32,8 +33,8 @@ export interface RequestContext extends BaseContext {
 export interface ContextParts extends Pick<RequestContext, "requestId" | "viewer" | "clientName"> {
   /** Key of the rate limit. */
   sender: string;
-  /** Aborts when the client no longer waits for the response. */
-  signal?: AbortSignal;
+  /** Cancelled when the client no longer waits for the response. */
+  cancellation?: Cancellation;
 }
 
 export interface ReturnUrlPolicy {

@@ -13,7 +13,7 @@ import type { Config, UpstreamSettings } from "./config.js";
 import type { ContextParts, RequestContext } from "./context.js";
 import { IdentityVerifications } from "./datasources/identity-verifications.js";
 import { ClientError } from "./errors.js";
-import { abortOnDisconnect } from "./http/abort-on-disconnect.js";
+import { cancelOnDisconnect } from "./http/cancel-on-disconnect.js";
 import { createLoadShedding, processorTimeMs } from "./http/load-shedding.js";
 import { createHttp } from "./http/server.js";
 import { endUnread } from "./http/unread-answers.js";
@@ -127,7 +127,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     allowedOrigins: config.hostedUrlOrigins,
     upstreamOrigin: new URL(options.upstream.baseUrl).origin,
   };
-  function createContext({ requestId, viewer, sender, clientName, signal }: ContextParts): RequestContext {
+  function createContext({ requestId, viewer, sender, clientName, cancellation }: ContextParts): RequestContext {
     const allowance = data.allowances.of(viewer);
     const createLoaders = () =>
       new IdentityVerifications({
@@ -135,7 +135,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         cache,
         creations,
         viewer,
-        options: { deadlineAt: clock.monotonicMs() + config.requestTimeoutMs, signal, allowance },
+        options: { deadlineAt: clock.monotonicMs() + config.requestTimeoutMs, cancellation, allowance },
         startedAt: clock.now(),
       });
     return {
@@ -211,7 +211,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         viewer,
         sender: senderOf(viewer, request.ip),
         clientName: readClientName(request.headers[CLIENT_NAME_HEADER]),
-        signal: abortOnDisconnect(reply),
+        cancellation: cancelOnDisconnect(reply),
       });
     },
     readiness: createReadiness({

@@ -4,7 +4,7 @@ import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
 import type { SharedStore } from "../shared-store.js";
-import type { CallOptions } from "../upstream/deadline.js";
+import type { CallOptions, Cancellation } from "../upstream/deadline.js";
 import { type SingleFlight, startSingleFlight } from "../upstream/single-flight.js";
 import { isOwnRefusal, UpstreamError } from "../upstream/upstream-error.js";
 
@@ -46,8 +46,8 @@ export interface ReadThroughCache<Value> {
 }
 
 export interface ReadConditions {
-  /** Aborts when nobody waits for the value any more. */
-  signal: AbortSignal;
+  /** Cancelled when nobody waits for the value any more. */
+  cancellation: Cancellation;
   /** Whether an older value is cached. */
   isRefresh: boolean;
 }
@@ -148,7 +148,7 @@ export function createReadThroughCache<Value extends object>(
     const last = entries.get(id);
     const isRefresh = last?.value !== undefined && clock.monotonicMs() < last.staleUntil;
     let hasClaim = false;
-    const started: SingleFlight<Value> = startSingleFlight(async (signal) => {
+    const started: SingleFlight<Value> = startSingleFlight(async (cancellation) => {
       // Deferred, so that `started` is assigned before the read can end.
       await Promise.resolve();
       try {
@@ -158,7 +158,7 @@ export function createReadThroughCache<Value extends object>(
           const { value, freshForMs } = stored;
           return reads.get(id) === started ? store(id, value, freshForMs) : newerThan(id, value);
         }
-        const value = await read({ signal, isRefresh });
+        const value = await read({ cancellation, isRefresh });
         return reads.get(id) === started ? store(id, value) : newerThan(id, value);
       } catch (error) {
         if (reads.get(id) === started && error instanceof UpstreamError && error.kind === "not_found") storeAbsence(id);
@@ -185,7 +185,7 @@ export function createReadThroughCache<Value extends object>(
       try {
         return await running.wait(caller);
       } catch (error) {
-        if (!concernsStarterOnly(error) || caller.signal?.aborted) throw error;
+        if (!concernsStarterOnly(error) || caller.cancellation?.isCancelled) throw error;
       }
     }
     return start(id, read, suffices).wait(caller);
@@ -213,7 +213,7 @@ export function createReadThroughCache<Value extends object>(
         entry?.value !== undefined && clock.monotonicMs() < entry.staleUntil && suffices(entry.value);
       try {
         const value = isStaleUseful
-          ? await readOrPatienceEnds(readOnce(id, read, suffices, { ...caller, signal: undefined }))
+          ? await readOrPatienceEnds(readOnce(id, read, suffices, { ...caller, cancellation: undefined }))
           : await readOnce(id, read, suffices, caller);
         return { value, isStale: false };
       } catch (error) {

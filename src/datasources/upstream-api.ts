@@ -115,7 +115,7 @@ export function createUpstreamApi(options: {
       const first = await listPage(userId, 1, callOptions);
       const pageCount = first.pageCount ?? (first.sessions.length < SESSIONS_PER_PAGE ? 1 : MAX_PAGES);
       // A list that has been begun is read to its end: the next client finds it.
-      const toTheEnd = { ...callOptions, signal: undefined };
+      const toTheEnd = { ...callOptions, cancellation: undefined };
       const others = await Promise.all(pagesAfterFirst(pageCount).map((page) => listPage(userId, page, toTheEnd)));
       // A session created between two page reads shifts the rest, so an id may come twice.
       const byId = new Map<string, WireSession>();

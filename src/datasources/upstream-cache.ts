@@ -238,7 +238,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     const deadlineAt = clock.monotonicMs() + readTimeoutMs;
     const { value, isStale } = await cache.get(
       id,
-      ({ signal }) => read(id, { signal, deadlineAt, callClass: "event" }),
+      ({ cancellation }) => read(id, { cancellation, deadlineAt, callClass: "event" }),
       { deadlineAt },
       NEVER_CACHED,
     );
@@ -248,11 +248,11 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
 
   /** @param caller whose allowance pays for the call */
   function call(
-    { signal, isRefresh }: ReadConditions,
+    { cancellation, isRefresh }: ReadConditions,
     { allowance }: CallOptions,
     callClass: CallClass = isRefresh ? "refresh" : "first_read",
   ): RestCallOptions {
-    return { signal, allowance, deadlineAt: clock.monotonicMs() + readTimeoutMs, callClass };
+    return { cancellation, allowance, deadlineAt: clock.monotonicMs() + readTimeoutMs, callClass };
   }
 
   /** A viewed session has more fields than the list's summary, unless the summary is newer. */

@@ -5,13 +5,13 @@ import type { Clock } from "../clock.js";
 import { decide, type Decision, type RefusalReason } from "./admission-decision.js";
 import { CALL_CLASSES, type CallClass, slotsOf } from "./call-class.js";
 import type { CallOutcome, CircuitBreaker } from "./circuit-breaker.js";
-import { type CallOptions, onAbort } from "./deadline.js";
+import type { CallOptions } from "./deadline.js";
 import type { QuotaWindow, QuotaWindows } from "./quota-windows.js";
 import type { ReportedWindow } from "./rate-limit-headers.js";
 import { createRunningCalls } from "./running-calls.js";
 import { UpstreamError } from "./upstream-error.js";
 
-interface AdmissionRequest extends Pick<CallOptions, "deadlineAt" | "signal"> {
+interface AdmissionRequest extends Pick<CallOptions, "deadlineAt" | "cancellation"> {
   callClass: CallClass;
 }
 
@@ -29,10 +29,10 @@ export interface ClassReport {
 
 export interface Admission {
   /**
-   * Resolves when the call may be sent, and counts it as sent. The signal takes it out of its lane; a call that was
-   * sent ends by itself.
+   * Resolves when the call may be sent, and counts it as sent. Cancellation takes it out of its lane; a call that
+   * was sent ends by itself.
    * @throws UpstreamError circuit_open, rate_limited, quota_reserved or busy, with retryAfterMs; timeout when too
-   * little time is left after the wait in the lane; cancelled when the signal has aborted
+   * little time is left after the wait in the lane; cancelled
    */
   enter(request: AdmissionRequest): EndCall | Promise<EndCall>;
   /** Records the windows that an answer reported. */
@@ -165,7 +165,6 @@ export function createAdmission(options: {
   function wait(request: AdmissionRequest): Promise<EndCall> {
     return new Promise((resolve, reject) => {
       const { lane } = classes[request.callClass];
-      const { signal } = request;
       const waiting: Waiting = {
         request,
         since: clock.monotonicMs(),
@@ -182,7 +181,7 @@ export function createAdmission(options: {
         lane.delete(waiting);
         reject(new UpstreamError("cancelled"));
       };
-      const stay = signal && onAbort(signal, leave);
+      const stay = request.cancellation?.onCancel(leave);
       lane.add(waiting);
     });
   }

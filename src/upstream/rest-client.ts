@@ -27,7 +27,7 @@ export interface RestCallOptions extends CallOptions {
 
 export interface RestClient {
   /**
-   * The signal ends waiting, before the first attempt or between two: what was sent ends by itself.
+   * Cancellation ends waiting, before the first attempt or between two: what was sent ends by itself.
    * @throws UpstreamError
    */
   call(call: RestCall, options: RestCallOptions): Promise<TransportResponse>;
@@ -91,14 +91,14 @@ export function createRestClient(options: RestClientOptions): RestClient {
   }
 
   async function attempt(call: RestCall, callOptions: RestCallOptions): Promise<TransportResponse> {
-    const { callClass, signal, allowance } = callOptions;
-    if (signal?.aborted) throw new UpstreamError("cancelled");
+    const { callClass, cancellation, allowance } = callOptions;
+    if (cancellation?.isCancelled) throw new UpstreamError("cancelled");
     const deadlineAt = callOptions.deadlineAt - ANSWER_RESERVE_MS;
     if (clock.monotonicMs() >= deadlineAt) throw new UpstreamError("timeout");
     allowance?.take();
     let end: (outcome: CallOutcome) => void;
     try {
-      end = await admission.enter({ callClass, deadlineAt, signal });
+      end = await admission.enter({ callClass, deadlineAt, cancellation });
     } catch (error) {
       allowance?.giveBack();
       throw error;
@@ -136,7 +136,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
           // The budget protects the upstream: a call that was not sent is no retry, and a token is revoked for all.
           const isFree = isTokenRefused(error) || isOwnRefusal(error);
           if (delayMs === null || !(isFree || retryBudget.withdraw())) throw error;
-          if (delayMs > 0) await pause(delayMs, callOptions.signal);
+          if (delayMs > 0) await pause(delayMs, callOptions.cancellation);
         }
       }
     },

@@ -1,21 +1,20 @@
 // Single-flight: several callers share one piece of upstream work. Each may leave at its own deadline or when its
 // client disconnects; when the last one has left, work that has not been sent is cancelled.
 import type { Clock } from "../clock.js";
-import { type CallOptions, waitFor } from "./deadline.js";
-import { UpstreamError } from "./upstream-error.js";
+import { type CallOptions, Cancellation, waitFor } from "./deadline.js";
 
 export interface SingleFlight<Value> {
   /** @throws UpstreamError timeout or cancelled when this caller leaves; else what the work throws */
   wait(caller: CallOptions): Promise<Value>;
 }
 
-/** @param work its signal aborts when nobody waits any more */
+/** @param work is cancelled when nobody waits any more */
 export function startSingleFlight<Value>(
-  work: (signal: AbortSignal) => Promise<Value>,
+  work: (cancellation: Cancellation) => Promise<Value>,
   clock: Clock,
 ): SingleFlight<Value> {
-  const controller = new AbortController();
-  const result = work(controller.signal);
+  const cancellation = new Cancellation();
+  const result = work(cancellation);
   let isRunning = true;
   const ended = () => {
     isRunning = false;
@@ -31,7 +30,7 @@ export function startSingleFlight<Value>(
         return await waitFor(result, caller, clock);
       } finally {
         waiting -= 1;
-        if (waiting === 0 && isRunning) controller.abort(new UpstreamError("cancelled"));
+        if (waiting === 0 && isRunning) cancellation.cancel();
       }
     },
   };

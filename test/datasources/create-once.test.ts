@@ -5,6 +5,7 @@ import { createOpenSessionLimit, TooManyOpenSessions } from "../../src/datasourc
 import type { EarlierCreate, NewSession, UpstreamApi } from "../../src/datasources/upstream-api.js";
 import type { UpstreamCache } from "../../src/datasources/upstream-cache.js";
 import { IdentityVerification } from "../../src/schema/identity-verification.js";
+import { Cancellation } from "../../src/upstream/deadline.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
 const input: NewSession = {
@@ -84,8 +85,8 @@ function startProcess(limit = Infinity) {
     limit: createOpenSessionLimit(facts, limit, systemClock),
   });
   return {
-    create: (overrides: Partial<NewSession> = {}, subject = "ada", signal?: AbortSignal) =>
-      creations.create(subject, { ...input, ...overrides }, { deadlineAt: performance.now() + 5_000, signal }),
+    create: (overrides: Partial<NewSession> = {}, subject = "ada", cancellation?: Cancellation) =>
+      creations.create(subject, { ...input, ...overrides }, { deadlineAt: performance.now() + 5_000, cancellation }),
   };
 }
 
@@ -211,9 +212,9 @@ describe("createCreateOnce", () => {
 
   test("a caller that disconnects does not cancel the creation", async () => {
     const process = startProcess();
-    const controller = new AbortController();
-    const left = process.create({}, "ada", controller.signal);
-    controller.abort();
+    const cancellation = new Cancellation();
+    const left = process.create({}, "ada", cancellation);
+    cancellation.cancel();
     await expect(left).rejects.toMatchObject({ kind: "cancelled" });
     expect(await process.create()).toMatchObject({ id: "idnver_1" });
     expect(upstream.keys).toHaveLength(1);

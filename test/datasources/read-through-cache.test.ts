@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { createReadThroughCache, NEVER_CACHED } from "../../src/datasources/read-through-cache.js";
 import type { SharedStore } from "../../src/shared-store.js";
+import { Cancellation } from "../../src/upstream/deadline.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { testClock } from "../support/clock.js";
 
@@ -32,17 +33,17 @@ function setUp({
   });
   const reads: {
     isRefresh: boolean;
-    signal: AbortSignal;
+    cancellation: Cancellation;
     answer: (fact: Fact) => void;
     fail: (error: unknown) => void;
   }[] = [];
-  const caller = (signal?: AbortSignal) => ({ deadlineAt: clock.nowMs + 5_000, signal });
-  const get = (signal?: AbortSignal) =>
+  const caller = (cancellation?: Cancellation) => ({ deadlineAt: clock.nowMs + 5_000, cancellation });
+  const get = (cancellation?: Cancellation) =>
     cache.get(
       "id",
-      ({ isRefresh, signal: readSignal }) =>
-        new Promise((answer, fail) => reads.push({ isRefresh, signal: readSignal, answer, fail })),
-      caller(signal),
+      ({ isRefresh, cancellation: ofRead }) =>
+        new Promise((answer, fail) => reads.push({ isRefresh, cancellation: ofRead, answer, fail })),
+      caller(cancellation),
     );
   /** Lets the read that was just started run. */
   const begun = async () => {
@@ -198,23 +199,23 @@ describe("createReadThroughCache", () => {
 
   test("a caller that leaves does not abort the read for the others; the last one does", async () => {
     const { get, begun } = setUp();
-    const [first, second] = [new AbortController(), new AbortController()];
-    const answers = [get(first.signal), get(second.signal)];
+    const [first, second] = [new Cancellation(), new Cancellation()];
+    const answers = [get(first), get(second)];
     const read = await begun();
-    first.abort();
+    first.cancel();
     await expect(answers[0]).rejects.toMatchObject({ kind: "cancelled" });
-    expect(read.signal.aborted).toBe(false);
-    second.abort();
+    expect(read.cancellation.isCancelled).toBe(false);
+    second.cancel();
     await expect(answers[1]).rejects.toMatchObject({ kind: "cancelled" });
-    expect(read.signal.aborted).toBe(true);
+    expect(read.cancellation.isCancelled).toBe(true);
   });
 
   test("a caller that arrives after all others have left gets the result of the call that was sent", async () => {
     const { reads, get, begun } = setUp();
-    const controller = new AbortController();
-    const left = get(controller.signal);
+    const cancellation = new Cancellation();
+    const left = get(cancellation);
     const read = await begun();
-    controller.abort();
+    cancellation.cancel();
     await expect(left).rejects.toMatchObject({ kind: "cancelled" });
     const next = get();
     read.answer({ version: 1 });
@@ -237,13 +238,13 @@ describe("createReadThroughCache", () => {
     const { clock, reads, get, begun, fill, patienceEnds } = setUp();
     await fill(1);
     clock.nowMs = 1_000;
-    const controller = new AbortController();
-    const got = get(controller.signal);
+    const cancellation = new Cancellation();
+    const got = get(cancellation);
     const read = await begun();
     patienceEnds();
     expect(await got).toEqual({ value: { version: 1 }, isStale: true });
-    controller.abort();
-    expect(read.signal.aborted).toBe(false);
+    cancellation.cancel();
+    expect(read.cancellation.isCancelled).toBe(false);
     const next = get();
     read.answer({ version: 2 });
     expect([await next, reads.length]).toEqual([{ value: { version: 2 }, isStale: false }, 2]);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { type Admission, createAdmission, type EndCall } from "../../src/upstream/admission.js";
 import { CALL_CLASSES, type CallClass } from "../../src/upstream/call-class.js";
 import { type CircuitBreaker, createCircuitBreaker } from "../../src/upstream/circuit-breaker.js";
+import { Cancellation } from "../../src/upstream/deadline.js";
 import { createQuotaWindows, type QuotaWindows } from "../../src/upstream/quota-windows.js";
 import type { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { testClock } from "../support/clock.js";
@@ -37,7 +38,7 @@ beforeEach(() => {
 
 function enter(
   callClass: CallClass,
-  { mayTakeMs = 10_000, signal }: { mayTakeMs?: number; signal?: AbortSignal } = {},
+  { mayTakeMs = 10_000, cancellation }: { mayTakeMs?: number; cancellation?: Cancellation } = {},
 ) {
   const call: Call = { callClass, state: "waiting" };
   const sent = (end: EndCall) => {
@@ -46,7 +47,7 @@ function enter(
   };
   const refused = (error: UpstreamError) => Object.assign(call, { state: "refused", error });
   try {
-    const entered = admission.enter({ callClass, deadlineAt: nowMs + mayTakeMs, signal });
+    const entered = admission.enter({ callClass, deadlineAt: nowMs + mayTakeMs, cancellation });
     if (entered instanceof Promise) entered.then(sent, refused);
     else sent(entered);
   } catch (error) {
@@ -110,10 +111,10 @@ describe("lanes", () => {
 
   test("a call whose caller has left takes no slot, and does not delay others", async () => {
     const running = enterMany(8, "mutation");
-    const leaving = new AbortController();
-    const left = enter("first_read", { signal: leaving.signal });
+    const leaving = new Cancellation();
+    const left = enter("first_read", { cancellation: leaving });
     const next = enter("first_read");
-    leaving.abort();
+    leaving.cancel();
     await Promise.resolve();
     expect(left).toMatchObject({ state: "refused", error: { kind: "cancelled" } });
     await end(running[0] ?? next);
@@ -240,7 +241,7 @@ test("no order of arrivals, ends, departures and failures leaves a call waiting 
         setUp(concurrency);
         const calls: Call[] = [];
         const running: Call[] = [];
-        const controllers: AbortController[] = [];
+        const cancellations: Cancellation[] = [];
         const settle = async () => {
           await Promise.resolve();
           for (const call of calls)
@@ -254,11 +255,11 @@ test("no order of arrivals, ends, departures and failures leaves a call waiting 
         };
         for (const each of steps) {
           if (each.kind === "enter") {
-            const controller = new AbortController();
-            if (each.leaves) controllers.push(controller);
-            calls.push(enter(each.callClass, { signal: controller.signal, mayTakeMs: 30_000 }));
+            const cancellation = new Cancellation();
+            if (each.leaves) cancellations.push(cancellation);
+            calls.push(enter(each.callClass, { cancellation, mayTakeMs: 30_000 }));
           } else if (each.kind === "end") await endOne(each.which, each.outcome);
-          else if (each.kind === "leave") controllers[each.which % Math.max(controllers.length, 1)]?.abort();
+          else if (each.kind === "leave") cancellations[each.which % Math.max(cancellations.length, 1)]?.cancel();
           else if (each.kind === "time") nowMs += each.ms;
           else if (each.kind === "report")
             admission.report([{ seconds: 900, used: 0, remaining: each.remaining, resetsInMs: 100_000 }]);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "@jest/globals";
 import { systemClock } from "../../src/clock.js";
 import type { Admission, EndCall } from "../../src/upstream/admission.js";
 import type { CallOutcome } from "../../src/upstream/circuit-breaker.js";
+import { Cancellation } from "../../src/upstream/deadline.js";
 import type { HttpTransport, TransportResponse } from "../../src/upstream/http-transport.js";
 import { createRestClient, type RestClient } from "../../src/upstream/rest-client.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
@@ -128,7 +129,9 @@ test("each attempt that was sent counts towards the viewer's allowance, and what
 
 test("nothing is sent when the time is over or the caller has left", async () => {
   await expect(call(100)).rejects.toMatchObject({ kind: "timeout" });
-  const left = { deadlineAt: Infinity, callClass: "first_read" as const, signal: AbortSignal.abort() };
+  const cancellation = new Cancellation();
+  cancellation.cancel();
+  const left = { deadlineAt: Infinity, callClass: "first_read" as const, cancellation };
   await expect(client.call({ method: "GET", path: "/" }, left)).rejects.toMatchObject({ kind: "cancelled" });
   expect(sentWithToken).toEqual([]);
 });

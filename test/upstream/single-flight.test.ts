@@ -1,29 +1,30 @@
 import { expect, test } from "@jest/globals";
 import { systemClock } from "../../src/clock.js";
+import { Cancellation } from "../../src/upstream/deadline.js";
 import { startSingleFlight } from "../../src/upstream/single-flight.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
-const caller = (signal?: AbortSignal) => ({ deadlineAt: systemClock.monotonicMs() + 60_000, signal });
+const caller = (cancellation?: Cancellation) => ({ deadlineAt: systemClock.monotonicMs() + 60_000, cancellation });
 
-/** Work that ends when the test says so, and the signal that it was given. */
+/** Work that ends when the test says so, and the cancellation that it was given. */
 function startWork() {
-  let signal: AbortSignal | undefined;
+  let cancellation: Cancellation | undefined;
   let finish: (value: string) => void = () => undefined;
   const flight = startSingleFlight((given) => {
-    signal = given;
+    cancellation = given;
     return new Promise<string>((resolve) => (finish = resolve));
   }, systemClock);
-  return { flight, isCancelled: () => signal?.aborted, finish: (value: string) => finish(value) };
+  return { flight, isCancelled: () => cancellation?.isCancelled, finish: (value: string) => finish(value) };
 }
 
 test("work is cancelled when the last caller has left, not before", async () => {
   const { flight, isCancelled } = startWork();
-  const [first, second] = [new AbortController(), new AbortController()];
-  const waiting = [flight.wait(caller(first.signal)), flight.wait(caller(second.signal))];
-  first.abort();
+  const [first, second] = [new Cancellation(), new Cancellation()];
+  const waiting = [flight.wait(caller(first)), flight.wait(caller(second))];
+  first.cancel();
   await expect(waiting[0]).rejects.toMatchObject({ kind: "cancelled" });
   expect(isCancelled()).toBe(false);
-  second.abort();
+  second.cancel();
   await expect(waiting[1]).rejects.toBeInstanceOf(UpstreamError);
   expect(isCancelled()).toBe(true);
 });
