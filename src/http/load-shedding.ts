@@ -65,8 +65,11 @@ export function createLoadShedding({
   let lastRefusedAt = -Infinity;
   let held = 0;
 
-  function endIteration(startedAt: number, tookCpuMs: number): void {
+  function endIteration(startedAt: number, startCpuMs: number): void {
     iterationStartCpuMs = undefined;
+    // One thread uses no more processor time than passes, and asking the system for it takes longer than for the time.
+    if (clock.monotonicMs() - startedAt < LONG_ITERATION_CPU_MS) return;
+    const tookCpuMs = cpuTimeMs() - startCpuMs;
     if (tookCpuMs < LONG_ITERATION_CPU_MS) return;
     // The first long iteration does not count, however long.
     overloadCpuMs = startedAt - lastLongIterationAt > BREAK_MS ? 0 : overloadCpuMs + tookCpuMs;
@@ -83,7 +86,7 @@ export function createLoadShedding({
       const now = clock.monotonicMs();
       if (iterationStartCpuMs === undefined) {
         const startCpuMs = (iterationStartCpuMs = cpuTimeMs());
-        afterIteration(() => endIteration(now, cpuTimeMs() - startCpuMs));
+        afterIteration(() => endIteration(now, startCpuMs));
         return true;
       }
       if (!isOverloaded(now) || cpuTimeMs() - iterationStartCpuMs < OVERLOADED_ITERATION_CPU_MS) return true;

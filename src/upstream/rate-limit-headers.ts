@@ -26,28 +26,28 @@ export function readRateLimitHeaders(headers: Headers, nowMs: number): ReportedW
   const remaining = readNumbers(headers["x-ratelimit-remaining"]);
   const resets = readNumbers(headers["x-ratelimit-reset"]);
   const isComplete = used.length === WINDOW_SECONDS.length;
-  const windows = new Map<number, ReportedWindow>();
+  const windows: ReportedWindow[] = [];
   for (let index = 0; index < Math.min(used.length, remaining.length, resets.length); index += 1) {
     const [made, left, reset] = [used[index], remaining[index], resets[index]];
     if (made === undefined || left === undefined || reset === undefined) continue;
     const untilResetSeconds = reset - answeredAtSeconds;
     // With all four values, their order identifies the windows, even if the clocks differ; otherwise the reset does.
     const seconds = isComplete ? WINDOW_SECONDS[index] : WINDOW_SECONDS.find((length) => untilResetSeconds <= length);
-    if (seconds === undefined || windows.has(seconds)) continue;
-    windows.set(seconds, {
+    if (seconds === undefined || windows.some((known) => known.seconds === seconds)) continue;
+    windows.push({
       seconds,
       used: made,
       remaining: left,
       resetsInMs: Math.min(Math.max(untilResetSeconds, 0), seconds) * 1_000,
     });
   }
-  return [...windows.values()];
+  return windows;
 }
 
 /** An invalid value becomes undefined, so that the others keep their positions. */
 function readNumbers(header: string | string[] | undefined): (number | undefined)[] {
   if (header === undefined) return [];
-  return (Array.isArray(header) ? header : [header])
-    .flatMap((line) => line.split(","))
+  return String(header)
+    .split(",")
     .map((text) => (/^\s*\d{1,12}\s*$/.test(text) ? Number(text) : undefined));
 }
