@@ -1,11 +1,11 @@
 // The context of a request, passed from HTTP to the resolvers.
 import type { BaseContext } from "@apollo/server";
+import type { Cancellation } from "./cancellation.js";
 import type { Clock } from "./clock.js";
 import type { IdentityVerifications } from "./datasources/identity-verifications.js";
 import type { Topics } from "./live/topics.js";
 import type { PiiAccessLog } from "./operations/personal-data.js";
 import type { Admission } from "./upstream/admission.js";
-import type { Cancellation } from "./upstream/deadline.js";
 import type { Viewer } from "./viewer.js";
 
 /** Apollo copies this object: use plain properties only. */

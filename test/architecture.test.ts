@@ -42,10 +42,11 @@ function strangers(imports: Import[], allowed: string[]): string[] {
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   schema: ["type-graphql", "class-validator", "graphql", "graphql-scalars"],
-  upstream: ["src/shared-store.ts", "src/clock.ts", "undici", "secure-json-parse"],
+  upstream: ["src/shared-store.ts", "src/clock.ts", "src/cancellation.ts", "undici", "secure-json-parse"],
   limits: ["src/clock.ts", "src/errors.ts", "src/upstream", "lru-cache"],
   datasources: [
     "src/clock.ts",
+    "src/cancellation.ts",
     "src/shared-store.ts",
     "src/upstream",
     "src/schema",

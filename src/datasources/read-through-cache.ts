@@ -1,10 +1,11 @@
 // A bounded read-through cache with single-flight and stale-if-error, keyed by upstream id. Values are the same for
 // every viewer. A read that began before an invalidation never fills the cache.
 import { LRUCache } from "lru-cache";
+import type { Cancellation } from "../cancellation.js";
 import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
 import type { SharedStore } from "../shared-store.js";
-import type { CallOptions, Cancellation } from "../upstream/deadline.js";
+import type { CallOptions } from "../upstream/deadline.js";
 import { type SingleFlight, startSingleFlight } from "../upstream/single-flight.js";
 import { isOwnRefusal, UpstreamError } from "../upstream/upstream-error.js";
 

@@ -1,5 +1,5 @@
 import type { FastifyReply } from "fastify";
-import { Cancellation } from "../upstream/deadline.js";
+import { Cancellation } from "../cancellation.js";
 
 /** Cancelled when the client disconnects before the response is sent. */
 export function cancelOnDisconnect({ raw }: FastifyReply): Cancellation {

@@ -1,7 +1,8 @@
 // Single-flight: several callers share one piece of upstream work. Each may leave at its own deadline or when its
 // client disconnects; when the last one has left, work that has not been sent is cancelled.
+import { Cancellation } from "../cancellation.js";
 import type { Clock } from "../clock.js";
-import { type CallOptions, Cancellation, waitFor } from "./deadline.js";
+import { type CallOptions, waitFor } from "./deadline.js";
 
 export interface SingleFlight<Value> {
   /** @throws UpstreamError timeout or cancelled when this caller leaves; else what the work throws */

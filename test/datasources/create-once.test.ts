@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
+import { Cancellation } from "../../src/cancellation.js";
 import { systemClock } from "../../src/clock.js";
 import { createCreateOnce } from "../../src/datasources/create-once.js";
 import { createOpenSessionLimit, TooManyOpenSessions } from "../../src/datasources/open-session-limit.js";
 import type { EarlierCreate, NewSession, UpstreamApi } from "../../src/datasources/upstream-api.js";
 import type { UpstreamCache } from "../../src/datasources/upstream-cache.js";
 import { IdentityVerification } from "../../src/schema/identity-verification.js";
-import { Cancellation } from "../../src/upstream/deadline.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
 const input: NewSession = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { Cancellation } from "../../src/cancellation.js";
 import { createReadThroughCache, NEVER_CACHED } from "../../src/datasources/read-through-cache.js";
 import type { SharedStore } from "../../src/shared-store.js";
-import { Cancellation } from "../../src/upstream/deadline.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { testClock } from "../support/clock.js";
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { Cancellation } from "../../src/cancellation.js";
 import { type Admission, createAdmission, type EndCall } from "../../src/upstream/admission.js";
 import { CALL_CLASSES, type CallClass } from "../../src/upstream/call-class.js";
 import { type CircuitBreaker, createCircuitBreaker } from "../../src/upstream/circuit-breaker.js";
-import { Cancellation } from "../../src/upstream/deadline.js";
 import { createQuotaWindows, type QuotaWindows } from "../../src/upstream/quota-windows.js";
 import type { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { testClock } from "../support/clock.js";

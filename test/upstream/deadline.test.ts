@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
+import { Cancellation } from "../../src/cancellation.js";
 import { systemClock } from "../../src/clock.js";
-import { Cancellation, pause, waitFor } from "../../src/upstream/deadline.js";
+import { pause, waitFor } from "../../src/upstream/deadline.js";
 
 const never = new Promise<never>(() => undefined);
 const now = () => performance.now();

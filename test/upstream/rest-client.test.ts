@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { systemClock } from "../../src/clock.js";
+import { Cancellation } from "../../src/cancellation.js";
 import type { Admission, EndCall } from "../../src/upstream/admission.js";
 import type { CallOutcome } from "../../src/upstream/circuit-breaker.js";
-import { Cancellation } from "../../src/upstream/deadline.js";
 import type { HttpTransport, TransportResponse } from "../../src/upstream/http-transport.js";
 import { createRestClient, type RestClient } from "../../src/upstream/rest-client.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
+import { testClock } from "../support/clock.js";
 
 /** What admission does with the next calls; then it lets all through. */
 let refusals: UpstreamError[];
@@ -16,9 +16,11 @@ let sentWithToken: string[];
 let retriesLeft: number;
 let allowance: { taken: number; given: number; sent: number };
 let client: RestClient;
+let nowMs: number;
 
 beforeEach(() => {
   [refusals, failures, outcomes, sentWithToken, retriesLeft] = [[], [], [], [], 100];
+  nowMs = 1_000_000;
   allowance = { taken: 0, given: 0, sent: 0 };
   let token = "first";
   const admission: Partial<Admission> = {
@@ -40,7 +42,7 @@ beforeEach(() => {
       deposit: () => undefined,
       withdraw: () => (retriesLeft -= 1) >= 0,
     },
-    clock: systemClock,
+    clock: testClock({ monotonicMs: () => nowMs }),
     random: () => 0,
   });
 });
@@ -48,8 +50,10 @@ beforeEach(() => {
 function send({ headers, timeoutMs }: Parameters<HttpTransport["send"]>[0]): Promise<TransportResponse> {
   sentWithToken.push(headers["authorization"] ?? "");
   const failure = failures.shift();
-  if (failure === "nothing")
-    return new Promise((_resolve, reject) => setTimeout(() => reject(new UpstreamError("timeout")), timeoutMs));
+  if (failure === "nothing") {
+    nowMs += timeoutMs;
+    return Promise.reject(new UpstreamError("timeout"));
+  }
   if (failure instanceof UpstreamError) return Promise.reject(failure);
   return Promise.resolve({ status: failure ?? 200, headers: {}, body: {} });
 }
@@ -58,7 +62,7 @@ const call = (remainingMs = 60_000) =>
   client.call(
     { method: "GET", path: "/users/1" },
     {
-      deadlineAt: performance.now() + remainingMs,
+      deadlineAt: nowMs + remainingMs,
       callClass: "first_read",
       allowance: {
         take: () => (allowance.taken += 1),

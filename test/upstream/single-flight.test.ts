@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
+import { Cancellation } from "../../src/cancellation.js";
 import { systemClock } from "../../src/clock.js";
-import { Cancellation } from "../../src/upstream/deadline.js";
 import { startSingleFlight } from "../../src/upstream/single-flight.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
