@@ -168,6 +168,36 @@ describe("the gateway", () => {
     await page.getByRole("button", TRY_AGAIN).click();
     await page.getByText("Changes do not show by themselves at the moment.").waitFor({ state: "detached" });
   });
+
+  test("refuses a subscription for a second: it is begun again by itself, and changes show", async () => {
+    let refusals = 0;
+    const subscribedAgain = new Promise<void>((resolve) => {
+      void page.routeWebSocket(/\/graphql$/, (socket) => {
+        const server = socket.connectToServer();
+        socket.onMessage((message) => {
+          const { type, id } = JSON.parse(message.toString()) as { type: string; id?: string };
+          if (type !== "subscribe" || refusals === 1) { server.send(message); return; }
+          refusals += 1;
+          const extensions = { code: "TOO_MANY_REQUESTS", retryable: true, retryAfterSeconds: 1 };
+          socket.send(JSON.stringify({ type: "error", id, payload: [{ message: "", extensions }] }));
+        });
+        server.onMessage((message) => {
+          socket.send(message);
+          // The first event is the current state.
+          if (message.toString().includes('"next"')) resolve();
+        });
+      });
+    });
+    const userId = await addVisitor(context, demo, "natural");
+    const [sessionId = ""] = await createSessions(demo.simulator, 1, userId);
+    await visit("visitor");
+    await seen("Your verification is waiting for you.");
+    await subscribedAgain;
+    await page.getByText("Changes do not show by themselves at the moment.").waitFor({ state: "detached" });
+    await control(demo.simulator, "POST", `sessions/${sessionId}/finish`, { outcome: "VALIDATED" });
+    await seen("You are verified.");
+    expect(refusals).toBe(1);
+  });
 });
 
 describe("the token", () => {

@@ -1,7 +1,8 @@
 // The status of the user's verification, the reasons for it, and the next step; updated by a subscription.
 import { useQuery, useSubscription } from "@apollo/client/react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Connection } from "./client.js";
+import { readFailure } from "./failure.js";
 import { MyVerificationsDocument, WatchVerificationsDocument } from "./generated/graphql.js";
 import { History } from "./history.js";
 import { NextStep } from "./next-step.js";
@@ -34,6 +35,13 @@ export function MyVerification({
   });
   // An event may contain an error beside its data without ending the subscription.
   const liveError = live.data ? undefined : live.error;
+  const { restart } = live;
+  useEffect(() => {
+    const { isRetryable, retryAfterSeconds } = readFailure(liveError);
+    if (!liveError || !isRetryable || retryAfterSeconds === null) return;
+    const timer = setTimeout(restart, retryAfterSeconds * 1_000);
+    return () => clearTimeout(timer);
+  }, [liveError, restart]);
 
   if (loading && !data) return <p role="status">Looking up your verification…</p>;
   if (error && !user?.verifications) return <Problem error={error} onRetry={() => void refetch()} />;
