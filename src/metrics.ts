@@ -2,7 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
 import type { ChangeCause } from "./datasources/upstream-cache.js";
 import type { ClassReport } from "./upstream/admission.js";
-import type { QuotaWindow } from "./upstream/quota-windows.js";
+import type { QuotaWindow } from "./upstream/quota-window.js";
 
 export interface Metrics {
   webhookReceived(result: "taken" | "unreadable"): void;

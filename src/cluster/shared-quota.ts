@@ -6,6 +6,8 @@ import type { Cluster } from "./cluster.js";
 
 /** Own choice: at ten calls a second, other instances are then two calls behind. */
 const PUBLISH_AFTER_MS = 200;
+/** Own choice: windows that an answer to this instance has reported since then are newer than what others publish. */
+const OWN_REPORT_MS = 1_000;
 
 export function shareQuota(
   own: QuotaWindows,
@@ -32,7 +34,7 @@ export function shareQuota(
   cluster.subscribe("quota", (message) => {
     own.countOthers(message.calls, message.mutations);
     // The reported windows include the calls of all instances.
-    if (message.windows.length > 0) own.report(message.windows);
+    if (own.sinceReportMs() >= OWN_REPORT_MS) own.report(message.windows);
   });
 
   return {
@@ -44,7 +46,7 @@ export function shareQuota(
       return own.sent(isMutation);
     },
     report(reported) {
-      windows = reported;
+      if (reported.length > 0) windows = reported;
       publishSoon();
       own.report(reported);
     },

@@ -1,6 +1,6 @@
 // Decides whether a call may be sent now, has to wait for a slot, or is refused. Pure.
 import { type CallClass, MUTATIONS_SHARE, PROBE_PATIENCE, QUOTA_RESERVE } from "./call-class.js";
-import type { QuotaWindow } from "./quota-windows.js";
+import type { QuotaWindow } from "./quota-window.js";
 
 export interface Situation {
   /** Milliseconds until the circuit breaker lets a call through; 0 for now. */
@@ -32,8 +32,8 @@ export type Decision =
 
 /**
  * Even while the quota is used up, a call passes now and then as a probe: others share the quota, its windows slide,
- * and only an answer shows what is left. While it is reserved, a call of each class does, so that none waits for ever.
- * All of either take this share of a window.
+ * and only an answer shows what is left: all of these probes take this share of a window at most. While it is reserved,
+ * a call of each class passes, so that none waits for ever: this share of a window for each class.
  */
 const PROBE_SHARE = 0.02;
 const MIN_PROBE_INTERVAL_MS = 10_000;

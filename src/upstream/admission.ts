@@ -6,7 +6,8 @@ import { decide, type Decision, type RefusalReason } from "./admission-decision.
 import { CALL_CLASSES, type CallClass, slotsOf } from "./call-class.js";
 import type { CallOutcome, CircuitBreaker } from "./circuit-breaker.js";
 import type { CallOptions } from "./deadline.js";
-import type { QuotaWindow, QuotaWindows } from "./quota-windows.js";
+import type { QuotaWindow } from "./quota-window.js";
+import type { QuotaWindows } from "./quota-windows.js";
 import type { ReportedWindow } from "./rate-limit-headers.js";
 import { createRunningCalls } from "./running-calls.js";
 import { UpstreamError } from "./upstream-error.js";

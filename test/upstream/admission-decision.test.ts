@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide, type Decision, type Situation } from "../../src/upstream/admission-decision.js";
 import { CALL_CLASSES, type CallClass } from "../../src/upstream/call-class.js";
-import type { QuotaWindow } from "../../src/upstream/quota-windows.js";
+import type { QuotaWindow } from "../../src/upstream/quota-window.js";
 
 const window = (remaining: number, parts: Partial<QuotaWindow> = {}): QuotaWindow => ({
   seconds: 900,

@@ -46,6 +46,26 @@ test("counts calls of other instances", () => {
   expect(shortest()).toMatchObject({ used: 40, mutations: 15 });
 });
 
+test("leaves other instances as many calls as they sent within the last second, at least a hundredth", () => {
+  windows.countOthers(40, 0);
+  expect(shortest()).toMatchObject({ used: 40, remaining: 2_220 });
+  nowMs += 1_000;
+  expect(shortest()).toMatchObject({ used: 40, remaining: 2_237 });
+});
+
+test("forgets its own calls that must have ended and that the upstream does not count", () => {
+  send(2_300).forEach((end) => end());
+  windows.countOthers(200, 100);
+  reportShortest(2_300 - 500);
+  // They may be in flight, here or at another instance.
+  expect(shortest()).toMatchObject({ used: 2_500, remaining: 0 });
+  nowMs += 30_000;
+  send(20).forEach((end) => end());
+  reportShortest(2_300 - 500);
+  expect(shortest()).toMatchObject({ used: 520, ownCallLeavesInMs: null });
+  expect(shortest()?.mutations).toBeLessThanOrEqual(100);
+});
+
 test("learns a raised limit from the headers", () => {
   reportShortest(9_000, 10_000);
   expect(shortest()).toMatchObject({ limit: 10_000, used: 1_000, remaining: 9_000 });
