@@ -176,7 +176,10 @@ describe("the gateway", () => {
         const server = socket.connectToServer();
         socket.onMessage((message) => {
           const { type, id } = JSON.parse(message.toString()) as { type: string; id?: string };
-          if (type !== "subscribe" || refusals === 1) { server.send(message); return; }
+          if (type !== "subscribe" || refusals === 1) {
+            server.send(message);
+            return;
+          }
           refusals += 1;
           const extensions = { code: "TOO_MANY_REQUESTS", retryable: true, retryAfterSeconds: 1 };
           socket.send(JSON.stringify({ type: "error", id, payload: [{ message: "", extensions }] }));
