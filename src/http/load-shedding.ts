@@ -57,22 +57,24 @@ export function createLoadShedding({
   afterIteration = setImmediate,
   onRefused = () => undefined,
 }: LoadSheddingOptions): LoadShedding {
-  /** Processor time at the start of the current iteration; undefined between iterations. */
-  let iterationStartCpuMs: number | undefined;
+  /**
+   * Undefined between iterations. Reading the processor time takes far longer than reading the time, so it is read only
+   * where the iteration may belong to an overload.
+   */
+  let iteration: { startCpuMs: number | undefined } | undefined;
   /** Processor time of consecutive long iterations after the first, and when the last one ended. */
   let overloadCpuMs = 0;
   let lastLongIterationAt = -Infinity;
   let lastRefusedAt = -Infinity;
   let held = 0;
 
-  function endIteration(startedAt: number, startCpuMs: number): void {
-    iterationStartCpuMs = undefined;
-    // One thread uses no more processor time than passes, and asking the system for it takes longer than for the time.
-    if (clock.monotonicMs() - startedAt < LONG_ITERATION_CPU_MS) return;
-    const tookCpuMs = cpuTimeMs() - startCpuMs;
-    if (tookCpuMs < LONG_ITERATION_CPU_MS) return;
+  function endIteration(startedAt: number, startCpuMs: number | undefined): void {
+    iteration = undefined;
+    const tookMs = startCpuMs === undefined ? clock.monotonicMs() - startedAt : cpuTimeMs() - startCpuMs;
+    if (tookMs < LONG_ITERATION_CPU_MS) return;
     // The first long iteration does not count, however long.
-    overloadCpuMs = startedAt - lastLongIterationAt > BREAK_MS ? 0 : overloadCpuMs + tookCpuMs;
+    const isFirst = startCpuMs === undefined || startedAt - lastLongIterationAt > BREAK_MS;
+    overloadCpuMs = isFirst ? 0 : overloadCpuMs + tookMs;
     lastLongIterationAt = clock.monotonicMs();
   }
 
@@ -84,12 +86,16 @@ export function createLoadShedding({
   return {
     admits() {
       const now = clock.monotonicMs();
-      if (iterationStartCpuMs === undefined) {
-        const startCpuMs = (iterationStartCpuMs = cpuTimeMs());
+      if (!iteration) {
+        const mayBeOverload = now - lastLongIterationAt <= BREAK_MS || now - lastRefusedAt <= RECOVERY_MS;
+        const startCpuMs = mayBeOverload ? cpuTimeMs() : undefined;
+        iteration = { startCpuMs };
         afterIteration(() => endIteration(now, startCpuMs));
         return true;
       }
-      if (!isOverloaded(now) || cpuTimeMs() - iterationStartCpuMs < OVERLOADED_ITERATION_CPU_MS) return true;
+      const { startCpuMs } = iteration;
+      if (startCpuMs === undefined || !isOverloaded(now)) return true;
+      if (cpuTimeMs() - startCpuMs < OVERLOADED_ITERATION_CPU_MS) return true;
       lastRefusedAt = now;
       return false;
     },
