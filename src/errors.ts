@@ -78,9 +78,9 @@ export function toClientError(formatted: GraphQLFormattedError, error: unknown):
   // graphql gives up at fifty, without a code.
   if (formatted.message.startsWith("Too many errors processing variables"))
     return present(formatted, "BAD_USER_INPUT", TOO_MANY_INVALID);
-  // Apollo gives these their code; subscriptions run without it.
-  const isOfVariable = original instanceof GraphQLError && /^Variable "\$\w+" /.test(formatted.message);
-  const code = formatted.extensions?.["code"] ?? (isOfVariable ? "BAD_USER_INPUT" : undefined);
+  // A null in a variable may be found only where the argument is used. Of variables alone, Apollo knows the code.
+  const isOfInput = original instanceof GraphQLError && /^(?:Variable "\$|Argument ")\w+" /.test(original.message);
+  const code = isOfInput ? "BAD_USER_INPUT" : formatted.extensions?.["code"];
   if (typeof code === "string" && DOCUMENT_CODES.has(code) && original instanceof GraphQLError) {
     return present(formatted, code as ErrorCode, withoutSubmittedValues(formatted.message));
   }
@@ -164,6 +164,7 @@ export function withoutSubmittedValues(message: string): string {
   }
   return (
     message
+      .replace(/^(Argument "\w+") has invalid value .*$/s, "$1 has an invalid value.")
       // graphql's own message quotes the field.
       .replace(/^GraphQL introspection has been disabled.*$/s, "Introspection is disabled.")
       .replace(/^Unknown operation named ".*"\.$/s, "There is no operation of this name in the document.")

@@ -36,19 +36,24 @@ export function canSeeUser(viewer: Viewer, userId: string | undefined): boolean 
   return viewer.isOperator || (userId !== undefined && viewer.userIds.includes(userId));
 }
 
+/** In Unix seconds, the end of the year 9999. An issuer that takes milliseconds for seconds is far beyond it. */
+const LAST_EXPIRY = 253_402_300_799;
+
 /** @throws TypeError with a fixed text when a claim has a wrong type */
 export function toViewer(claims: Record<string, unknown>, userClaim: string): Viewer {
   const userIds = readUserIds(claims[userClaim]);
   const scopes = typeof claims["scope"] === "string" ? claims["scope"].split(" ") : [];
   const subject = typeof claims["sub"] === "string" && claims["sub"] !== "" ? claims["sub"] : userIds.join(" ");
   const isOperator = scopes.includes(SCOPE_OPERATOR);
-  if (subject === "" || typeof claims["exp"] !== "number") throw new TypeError("token lacks a subject or an expiry");
+  const expiry = claims["exp"];
+  if (subject === "" || typeof expiry !== "number") throw new TypeError("token lacks a subject or an expiry");
+  if (!(expiry <= LAST_EXPIRY)) throw new TypeError("token expires after the last date of RFC 3339");
   return {
     subject,
     userIds,
     isOperator,
     canReadPersonalData: scopes.includes(SCOPE_PERSONAL_DATA),
-    tokenExpiresAt: new Date(claims["exp"] * 1_000),
+    tokenExpiresAt: new Date(expiry * 1_000),
   };
 }
 

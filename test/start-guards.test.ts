@@ -59,6 +59,16 @@ describe("production refuses", () => {
     ],
     ["a secret of words", { AUTH_SECRET: "please-change-me-before-you-go-live!" }, `AUTH_SECRET ${NOT_RANDOM}`],
     [
+      "the secret of webhooks as that of tokens",
+      { AUTH_SECRET: RANDOM_SECRET, WEBHOOK_SECRETS: `${WEBHOOK_SECRET},${RANDOM_SECRET}` },
+      "AUTH_SECRET must differ from WEBHOOK_SECRETS, which are part of an address",
+    ],
+    [
+      "an empty list of origins to return to",
+      { RETURN_URL_ORIGINS: "," },
+      "RETURN_URL_ORIGINS is required in production",
+    ],
+    [
       "weak webhook secrets, the second as well",
       { WEBHOOK_SECRETS: `${WEBHOOK_SECRET},0123456789abcdefghijkl` },
       `WEBHOOK_SECRETS ${NOT_RANDOM}`,

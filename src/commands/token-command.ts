@@ -36,6 +36,7 @@ const { user, operator, pii, help } = readArguments();
 if (help) {
   console.log(HELP);
 } else {
+  if (user.includes("")) fail("A user id must not be empty.");
   if (user.length === 0 && !operator) fail(`Specify a user with --user ID, or use --operator.\n\n${HELP}`);
   const { authentication, isProduction, port } = loadConfigOrExit();
   if (isProduction) fail("Development tokens cannot be created in production.");
@@ -48,6 +49,8 @@ function keyOfGateway(port: number): DevelopmentKey {
   const running = readDevelopmentKeys(DEVELOPMENT_KEYS_FOLDER);
   const gateway =
     running.find((candidate) => candidate.port === port) ?? (running.length === 1 ? running[0] : undefined);
+  if (gateway && gateway.port !== port)
+    console.error(`No development gateway runs on port ${port}. The token is for the one on port ${gateway.port}.`);
   if (gateway) return gateway.key;
   if (running.length === 0)
     fail("No development gateway is running in this folder (each start has its own key). Run npm start first.");

@@ -45,8 +45,10 @@ export function serveEventStreams(
 function readSubscription(body: unknown): SubscriptionRequest | null {
   const { query, documentId, extensions, variables, operationName } = (body ?? {}) as Record<string, unknown>;
   const areTexts = [query, documentId, operationName].every((part) => part == null || typeof part === "string");
-  const areObjects = [variables, extensions].every((part) => part == null || typeof part === "object");
-  return areTexts && areObjects
+  const areObjects = [variables, extensions].every(
+    (part) => part == null || (typeof part === "object" && !Array.isArray(part)),
+  );
+  return !Array.isArray(body) && areTexts && areObjects
     ? ({ query, documentId, extensions, variables, operationName } as SubscriptionRequest)
     : null;
 }

@@ -12,7 +12,7 @@ import { isAnonymous } from "../viewer.js";
 import type { Documents } from "./documents.js";
 import { logFailures } from "./failure-log.js";
 import {
-  assertFewVariableValues,
+  assertUsableVariables,
   assertWithinLimits,
   type OperationLimits,
   requestsOf,
@@ -101,7 +101,7 @@ function admissionPlugin(limits: OperationLimits): ApolloServerPlugin<RequestCon
       let size: OperationSize | undefined;
       return Promise.resolve({
         didResolveOperation({ schema, document, operation, request, contextValue: { viewer, takeRequests } }) {
-          assertFewVariableValues(request.variables ?? {});
+          assertUsableVariables(request.variables ?? {});
           size =
             operation &&
             measureOperation({

@@ -51,14 +51,19 @@ const ANSWER_FIELDS_PER_REQUEST = 100;
 const CHARACTERS_PER_REQUEST = 5_000;
 /** Own choice: the largest useful list has 50 items. graphql prints the whole value in each of up to 50 errors. */
 const MAX_VARIABLE_VALUES = 200;
+/** With the flag, a pair is one character, which this does not match. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** How many further requests a document counts as because of its length, before it is parsed. */
 export function requestsOfText(text: string): number {
   return Math.floor(text.length / CHARACTERS_PER_REQUEST);
 }
 
-/** @throws ClientError OPERATION_LIMIT_EXCEEDED when the variables contain more values, at any depth */
-export function assertFewVariableValues(variables: Readonly<Record<string, unknown>>): void {
+/**
+ * @throws ClientError OPERATION_LIMIT_EXCEEDED when the variables contain more values, at any depth; BAD_USER_INPUT when
+ * a string has half of a surrogate pair, which cannot be sent to the upstream as it is
+ */
+export function assertUsableVariables(variables: Readonly<Record<string, unknown>>): void {
   const pending: unknown[] = [variables];
   let count = 0;
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
@@ -70,6 +75,8 @@ export function assertFewVariableValues(variables: Readonly<Record<string, unkno
         "OPERATION_LIMIT_EXCEEDED",
         `The variables have too many values; at most ${MAX_VARIABLE_VALUES} are allowed.`,
       );
+    if (values.some((inner) => typeof inner === "string" && LONE_SURROGATE.test(inner)))
+      throw new ClientError("BAD_USER_INPUT", "A variable has a string that is not valid Unicode.");
     pending.push(...values.filter((inner) => typeof inner === "object"));
   }
 }

@@ -1,11 +1,15 @@
 // Parses and validates a document. Pure.
 import {
   type ASTNode,
+  type DirectiveNode,
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  Kind,
   NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
   parse,
+  type SelectionSetNode,
   Source,
   specifiedRules,
   validate,
@@ -41,6 +45,11 @@ export function readDocument(
     const { message, positions } = error as GraphQLError;
     return [refused("GRAPHQL_PARSE_FAILED", message, text, positions?.[0])];
   }
+  const condition = findRootCondition(document);
+  if (condition) {
+    const message = `The field of a subscription cannot be subject to @${condition.name.value}.`;
+    return [refused("GRAPHQL_VALIDATION_FAILED", message, text, condition.loc?.start)];
+  }
   const starts = detachLocations(document);
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const errors = validate(schema, document, rules, { hideSuggestions: !introspection, maxErrors: MAX_ERRORS });
@@ -48,6 +57,37 @@ export function readDocument(
   return errors.map(({ message, nodes }) =>
     refused("GRAPHQL_VALIDATION_FAILED", message, text, nodes?.[0] && starts.get(nodes[0])),
   );
+}
+
+/**
+ * Finds a @skip or @include on the way to the field of a subscription. The specification forbids them since September
+ * 2025; graphql 16 evaluates them while it validates, without variables, and cannot subscribe to no field.
+ */
+function findRootCondition({ definitions }: DocumentNode): DirectiveNode | undefined {
+  const fragments = new Map(
+    definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition.selectionSet]] : [],
+    ),
+  );
+  const pending: SelectionSetNode[] = definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.SUBSCRIPTION
+      ? [definition.selectionSet]
+      : [],
+  );
+  for (let set = pending.pop(); set; set = pending.pop())
+    for (const selection of set.selections) {
+      const condition = selection.directives?.find(({ name }) => name.value === "skip" || name.value === "include");
+      if (condition) return condition;
+      if (selection.kind === Kind.FIELD) continue;
+      if (selection.kind === Kind.INLINE_FRAGMENT) pending.push(selection.selectionSet);
+      else {
+        const fragment = fragments.get(selection.name.value);
+        // Each once: fragments may contain each other.
+        fragments.delete(selection.name.value);
+        if (fragment) pending.push(fragment);
+      }
+    }
+  return undefined;
 }
 
 function refused(code: ErrorCode, message: string, text: string, position: number | undefined): GraphQLError {

@@ -24,7 +24,7 @@ import type { Documents } from "./documents.js";
 import { type FailedOperation, logFailures } from "./failure-log.js";
 import { interruptible } from "./interruptible.js";
 import {
-  assertFewVariableValues,
+  assertUsableVariables,
   assertWithinLimits,
   type OperationLimits,
   requestsOf,
@@ -137,7 +137,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             "Only subscriptions are served here; send queries and mutations to POST /graphql.",
           );
         const variableValues = variables ?? {};
-        assertFewVariableValues(variableValues);
+        assertUsableVariables(variableValues);
         const size = measureOperation({
           schema,
           document,

@@ -87,6 +87,8 @@ describe("the same refusal for", () => {
         `Bearer ${(await sign(goodClaims)).replace(/\.[^.]+\./, `.${Buffer.from(JSON.stringify({ ...goodClaims, scope: "idv:operator" })).toString("base64url")}.`)}`,
     ],
     ["an expired token", async () => `Bearer ${await sign({ ...goodClaims, exp: nowSeconds - 6 })}`],
+    ["an expiry in milliseconds", async () => `Bearer ${await sign({ ...goodClaims, exp: nowSeconds * 1_000 })}`],
+    ["an expiry beyond all dates", async () => `Bearer ${await sign({ ...goodClaims, exp: 1e300 })}`],
     ["no expiry", async () => `Bearer ${await sign({ ...goodClaims, exp: undefined })}`],
     ["not valid yet", async () => `Bearer ${await sign({ ...goodClaims, nbf: nowSeconds + 60 })}`],
     ["another issuer", async () => `Bearer ${await sign({ ...goodClaims, iss: "https://evil.example" })}`],

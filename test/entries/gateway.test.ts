@@ -192,6 +192,21 @@ describe("the token command", () => {
     expect((await post<Viewer>(await url(shared), { query }, token)).status).toBe(401);
   });
 
+  test("says for which gateway the token is where none runs on PORT", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "token-"));
+    const gateway = start("src/main.js", { cwd: folder, env: { PORT: "0" } });
+    const { port } = new URL(await url(gateway));
+    await gateway.printed(/Token of an operator/);
+    const program = start("src/commands/token-command.js", { args: ["--operator"], cwd: folder, env: { PORT: "1" } });
+    expect(await program.ended).toBe(0);
+    expect(program.stderr()).toContain(`runs on port 1. The token is for the one on port ${port}.`);
+    rmSync(folder, { recursive: true });
+  });
+
+  test("refuses a user without an id, with code 2", async () => {
+    expect(await run(["--user", ""])).toMatchObject({ code: 2, problems: "A user id must not be empty.\n" });
+  });
+
   test("says so where no gateway runs, with code 2", async () => {
     const folder = mkdtempSync(join(tmpdir(), "token-"));
     const program = start("src/commands/token-command.js", { args: ["--operator"], cwd: folder });

@@ -117,6 +117,46 @@ describe("POST /graphql", () => {
     }
   });
 
+  test.each([
+    ["query($v: Int) { viewer { users { verifications(first: $v) { id } } } }"],
+    ["query($v: Int) { viewer { users { verificationsConnection(first: $v) { edges { cursor } } } } }"],
+    ['query($v: ID = "x") { identityVerification(id: $v) { id } }'],
+    ["query($v: Boolean = true) { viewer { isOperator @skip(if: $v) } }"],
+    ["query($v: Boolean = true) { viewer @skip(if: $v) { isOperator } }"],
+    [
+      'mutation($v: Boolean) { createIdentityVerification(input: { userId: "CANARY", returnUrl: "x", reuse: $v }) { userErrors { code } } }',
+    ],
+  ])("blames the input for a null where only a default allows its variable: %s", async (query) => {
+    const answer = await send("/graphql", {
+      method: "POST",
+      headers: { ...json, authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables: { v: null } }),
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.body.errors).toMatchObject([
+      { message: expect.stringMatching(/^Argument "\w+" /), extensions: { code: "BAD_USER_INPUT" } },
+    ]);
+    expect(JSON.stringify(answer.body)).not.toContain("CANARY");
+  });
+
+  test.each([
+    [
+      "in an e-mail address",
+      "RetryPersonVerificationInput",
+      { identityVerificationId: "x", personId: "y", email: "a@b.ch\ud800" },
+    ],
+    ["in a tag", "CreateIdentityVerificationInput", { userId: "x", returnUrl: "https://a.example", tag: "\udc00" }],
+  ])("refuses half a character %s", async (_where, type, input) => {
+    const mutation = type.replace("Input", "").replace(/^./, (letter) => letter.toLowerCase());
+    const { errors } = await gateway.query(
+      `mutation($input: ${type}!) { ${mutation}(input: $input) { userErrors { code } } }`,
+      { token, variables: { input } },
+    );
+    expect(errors).toMatchObject([
+      { message: "A variable has a string that is not valid Unicode.", extensions: { code: "BAD_USER_INPUT" } },
+    ]);
+  });
+
   test("refuses several operations in one request", async () => {
     const { status } = await send("/graphql", {
       method: "POST",

@@ -50,6 +50,27 @@ describe("a document", () => {
     expect("document" in read("{ __schema { types { name } } }", true)).toBe(true);
   });
 
+  const FIELD = 'identityVerificationUpdated(id: "x")';
+  test.each([
+    [`subscription($s: Boolean!) { ${FIELD} @include(if: $s) { id } }`, "include", 31 + FIELD.length],
+    [`subscription { ${FIELD} @skip(if: true) { id } }`, "skip", 17 + FIELD.length],
+    [`subscription { ... on Subscription @skip(if: true) { ${FIELD} { id } } }`, "skip", 36],
+    [
+      "subscription { ...A } fragment A on Subscription { ...B @include(if: true) ...A } fragment B on Subscription { __typename }",
+      "include",
+      57,
+    ],
+  ])("that makes the field of a subscription conditional is refused: %s", (text, directive, column) => {
+    expect(errorsOf(text).map(({ message, locations }) => [message, locations])).toEqual([
+      [`The field of a subscription cannot be subject to @${directive}.`, [{ line: 1, column }]],
+    ]);
+    expect(codeOf(text)).toBe("GRAPHQL_VALIDATION_FAILED");
+  });
+
+  test("may make conditional what a subscription selects of its event", () => {
+    expect(errorsOf(`subscription($s: Boolean!) { ${FIELD} { id status @include(if: $s) } }`)).toEqual([]);
+  });
+
   test("suggests names only where the schema may be explored", () => {
     expect(messageOf("{ viewr { isOperator } }")).not.toContain("Did you mean");
     expect(JSON.stringify(read("{ viewr { isOperator } }", true))).toContain("Did you mean");
