@@ -57,24 +57,19 @@ export function createLoadShedding({
   afterIteration = setImmediate,
   onRefused = () => undefined,
 }: LoadSheddingOptions): LoadShedding {
-  /**
-   * Undefined between iterations. Reading the processor time takes far longer than reading the time, so it is read only
-   * where the iteration may belong to an overload.
-   */
-  let iteration: { startCpuMs: number | undefined } | undefined;
+  /** Processor time at the start of the current iteration; undefined between iterations. */
+  let iterationStartCpuMs: number | undefined;
   /** Processor time of consecutive long iterations after the first, and when the last one ended. */
   let overloadCpuMs = 0;
   let lastLongIterationAt = -Infinity;
   let lastRefusedAt = -Infinity;
   let held = 0;
 
-  function endIteration(startedAt: number, startCpuMs: number | undefined): void {
-    iteration = undefined;
-    const tookMs = startCpuMs === undefined ? clock.monotonicMs() - startedAt : cpuTimeMs() - startCpuMs;
-    if (tookMs < LONG_ITERATION_CPU_MS) return;
+  function endIteration(startedAt: number, tookCpuMs: number): void {
+    iterationStartCpuMs = undefined;
+    if (tookCpuMs < LONG_ITERATION_CPU_MS) return;
     // The first long iteration does not count, however long.
-    const isFirst = startCpuMs === undefined || startedAt - lastLongIterationAt > BREAK_MS;
-    overloadCpuMs = isFirst ? 0 : overloadCpuMs + tookMs;
+    overloadCpuMs = startedAt - lastLongIterationAt > BREAK_MS ? 0 : overloadCpuMs + tookCpuMs;
     lastLongIterationAt = clock.monotonicMs();
   }
 
@@ -86,16 +81,12 @@ export function createLoadShedding({
   return {
     admits() {
       const now = clock.monotonicMs();
-      if (!iteration) {
-        const mayBeOverload = now - lastLongIterationAt <= BREAK_MS || now - lastRefusedAt <= RECOVERY_MS;
-        const startCpuMs = mayBeOverload ? cpuTimeMs() : undefined;
-        iteration = { startCpuMs };
-        afterIteration(() => endIteration(now, startCpuMs));
+      if (iterationStartCpuMs === undefined) {
+        const startCpuMs = (iterationStartCpuMs = cpuTimeMs());
+        afterIteration(() => endIteration(now, cpuTimeMs() - startCpuMs));
         return true;
       }
-      const { startCpuMs } = iteration;
-      if (startCpuMs === undefined || !isOverloaded(now)) return true;
-      if (cpuTimeMs() - startCpuMs < OVERLOADED_ITERATION_CPU_MS) return true;
+      if (!isOverloaded(now) || cpuTimeMs() - iterationStartCpuMs < OVERLOADED_ITERATION_CPU_MS) return true;
       lastRefusedAt = now;
       return false;
     },
