@@ -103,7 +103,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     redisMalformed: () => data.malformedCount(),
     openSubscriptions: () => openSubscriptions.count(),
     hooksNeedingAttention: () => hookWatch?.count() ?? 0,
-    areEventsReliable: () => live.areEventsReliable(),
+    missingChanges: () => live.missingChanges(),
     isUpstreamFailing: () => health.report().state === "failing",
   });
 
@@ -221,7 +221,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       others: () => ({
         hooks: hookWatch?.state() ?? "not watched",
         redis: data.redisState(),
-        events: live.areEventsReliable() ? "reliable" : "not confirmed",
+        missingChanges: live.missingChanges(),
       }),
       clock,
       logger,

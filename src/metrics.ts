@@ -17,7 +17,7 @@ export interface MetricsSources {
   quotaWindows: () => readonly QuotaWindow[];
   openSubscriptions: () => number;
   hooksNeedingAttention: () => number;
-  areEventsReliable: () => boolean;
+  missingChanges: () => readonly string[];
   isUpstreamFailing: () => boolean;
   upstreamClasses: () => readonly ClassReport[];
   /** Viewers refused because of UPSTREAM_CALLS_PER_VIEWER. */
@@ -54,9 +54,9 @@ export function createMetrics(sources: MetricsSources): Metrics {
       sources.hooksNeedingAttention,
     ],
     [
-      "gateway_events_reliable",
-      "1 while webhooks or the event list are known to be reliable.",
-      () => Number(sources.areEventsReliable()),
+      "gateway_event_sources_missing_changes",
+      "How many of webhooks and the event list did not report the last changes that reads have shown.",
+      () => sources.missingChanges().length,
     ],
     [
       "gateway_upstream_failing",

@@ -14,7 +14,8 @@ export interface Readiness {
     upstream: UpstreamReport;
     hooks: string;
     redis: string;
-    events: string;
+    /** Sources of events that did not report the last changes. */
+    missingChanges: readonly string[];
   };
 }
 
@@ -22,7 +23,7 @@ export interface ReadinessParts {
   rest: Pick<RestClient, "checkAccess">;
   health: Pick<UpstreamHealth, "report" | "areCredentialsRefused">;
   isStopping: () => boolean;
-  others: () => Pick<Readiness["detail"], "hooks" | "redis" | "events">;
+  others: () => Pick<Readiness["detail"], "hooks" | "redis" | "missingChanges">;
   clock: Clock;
   logger: Logger;
 }

@@ -148,7 +148,7 @@ export const SETTINGS = {
   CACHE_OPEN_WITH_EVENTS_SECONDS: setting(
     integer(0, 604_800),
     "60",
-    "The same while webhooks or the upstream's event list are known to be reliable, in seconds.",
+    "The same where webhooks are set up (WEBHOOK_SECRETS), in seconds.",
   ),
   CACHE_ABSENT_SECONDS: setting(
     integer(0, 3_600),
@@ -186,7 +186,7 @@ export const SETTINGS = {
   EVENT_LIST: setting(
     boolean,
     "true",
-    "Whether the upstream's event list is polled while a client waits for a change and webhooks are not reliable.",
+    "Whether the upstream's event list is polled every half minute while a client waits for a change.",
   ),
   REDIS_URL: optional(
     redisUrl,

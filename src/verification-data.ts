@@ -68,7 +68,6 @@ export function createVerificationData(options: VerificationDataOptions) {
       options.onSessionChange(cause);
     },
     onOpenSessionRead: () => live.clientWaits(),
-    areEventsReliable: () => live.areEventsReliable(),
     shared: cluster && {
       sessions: cluster.store("session", readStoredSession),
       lists: cluster.store("list", readStoredList),

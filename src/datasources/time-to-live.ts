@@ -10,8 +10,8 @@ export interface TimesToLive {
   reviewMs: number;
   /** For sessions that may change at any moment. */
   openMs: number;
-  /** The same while events are known to arrive. */
-  openWithEventsMs: number;
+  /** For sessions whose details are behind their status, and for those whose persons may still appear. */
+  incompleteMs: number;
 }
 
 /**

@@ -96,8 +96,6 @@ export interface UpstreamCacheOptions {
     lists: SharedStore<SessionList>;
     users: SharedStore<UserDetail>;
   };
-  /** Whether events are known to arrive; open sessions then have a longer time to live. */
-  areEventsReliable?: () => boolean;
 }
 
 /** Own choice: some 50 MB of sessions with their checks at about 5 kB each (measured on the simulator's). */
@@ -108,11 +106,7 @@ const MAX_STATES = 50_000;
 
 export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCache {
   const { api, timesToLive, staleIfErrorMs, staleAfterMs, absentTimeToLiveMs, readTimeoutMs, clock } = options;
-  const {
-    onSessionChange = () => undefined,
-    onOpenSessionRead = () => undefined,
-    areEventsReliable = () => false,
-  } = options;
+  const { onSessionChange = () => undefined, onOpenSessionRead = () => undefined } = options;
   /** "ours" while a mutation's session is being stored. */
   let cause: ChangeCause = "found";
   const shared = { staleIfErrorMs, staleAfterMs, absentTimeToLiveMs, clock } satisfies Partial<
@@ -131,8 +125,8 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     shared: options.shared?.sessions,
     timeToLiveMs: (session) =>
       states.isBehind(session) || awaitsPersons(session)
-        ? timesToLive.openMs
-        : sessionTimeToLiveMs(session, currentTimes(), clock.now().getTime()),
+        ? timesToLive.incompleteMs
+        : sessionTimeToLiveMs(session, timesToLive, clock.now().getTime()),
     reconcile: (cached, read) => (isOutOfOrder(cached, read) ? cached : read),
     onStore(session, previous, origin) {
       const isChange =
@@ -149,7 +143,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     ...shared,
     maxEntries: MAX_LISTS,
     shared: options.shared?.lists,
-    timeToLiveMs: (list) => listTimeToLiveMs(list, currentTimes(), clock.now().getTime()),
+    timeToLiveMs: (list) => listTimeToLiveMs(list, timesToLive, clock.now().getTime()),
     onStore(list, previous, origin) {
       for (const summary of list.sessions) {
         // A session that no observation has shown before is new, if the list has been read before.
@@ -169,10 +163,6 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     shared: options.shared?.users,
     timeToLiveMs: () => timesToLive.reviewMs,
   });
-
-  function currentTimes(): TimesToLive {
-    return areEventsReliable() ? { ...timesToLive, openMs: timesToLive.openWithEventsMs } : timesToLive;
-  }
 
   /** The newest state of a session has changed. What the gateway itself has changed need not be read again. */
   function changed(session: IdentityVerification, origin: ValueOrigin, wasInvalidated: boolean): void {

@@ -17,8 +17,8 @@ export interface FallbackPollerOptions {
   peekSession: (id: string) => IdentityVerification | undefined;
   /** Those of watched users; the list of sessions does not include persons. */
   sessionsWithOpenPersons: () => string[];
-  /** Whether events are known to arrive: one read a minute is then enough. */
-  areEventsReliable: () => boolean;
+  /** Whether webhooks are set up: one read a minute is then enough. */
+  receivesWebhooks: boolean;
   clock: Clock;
 }
 
@@ -40,7 +40,7 @@ export function createFallbackPoller({
   refresher,
   peekSession,
   sessionsWithOpenPersons,
-  areEventsReliable,
+  receivesWebhooks,
   clock,
 }: FallbackPollerOptions): FallbackPoller {
   const usual = createTokenBucket(POLL_RATE, clock);
@@ -51,7 +51,7 @@ export function createFallbackPoller({
   /** In milliseconds; null for a session that needs no polling. */
   function intervalOf(session: IdentityVerification | undefined): number | null {
     if (session?.isSettled) return null;
-    if (areEventsReliable()) return MAX_INTERVAL_MS;
+    if (receivesWebhooks) return MAX_INTERVAL_MS;
     const changedAt = session?.updatedAt ?? session?.createdAt;
     const ageMs = changedAt ? clock.now().getTime() - changedAt.getTime() : 0;
     return Math.min(Math.max(ageMs * SHARE_OF_AGE, MIN_INTERVAL_MS), MAX_INTERVAL_MS);

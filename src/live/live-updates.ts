@@ -1,4 +1,4 @@
-// Wires up live updates: events from webhooks and the event list, the reads they cause, the fallback poller, and the
+// Wires up live updates: events from webhooks and the reconciler, the reads they cause, the fallback poller, and the
 // topics that subscribers watch.
 import type { Clock } from "../clock.js";
 import type { ChangeCause, UpstreamCache } from "../datasources/upstream-cache.js";
@@ -6,10 +6,11 @@ import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-even
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { createEventIntake } from "./event-intake.js";
 import { isPersonId } from "./event-meaning.js";
-import { createEventPoller } from "./event-poller.js";
 import { createFallbackPoller } from "./fallback-poller.js";
 import type { OtherInstances } from "./other-instances.js";
+import { createReconciler } from "./reconciler.js";
 import { createSessionRefresher } from "./session-refresher.js";
+import { type ChangeSource, createSourceHealth } from "./source-health.js";
 import type { SessionChange, Topics } from "./topics.js";
 import { createEventDeduplicator } from "./webhook.js";
 
@@ -20,8 +21,8 @@ export interface LiveUpdates {
   sessionChanged(session: IdentityVerification, cause: ChangeCause): void;
   /** A client has read an open session, or watches one. */
   clientWaits(): void;
-  /** Whether events are known to arrive, from webhooks or the event list. */
-  areEventsReliable(): boolean;
+  /** Sources of events that did not report the last changes. */
+  missingChanges(): ChangeSource[];
   /** Resolves once no read is running or scheduled. */
   idle(): Promise<void>;
   stop(): void;
@@ -56,18 +57,27 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   });
   let lastWaitAt = -Infinity;
 
-  const eventPoller = createEventPoller({
+  const reconciler = createReconciler({
     events,
     isAnyClientWaiting: () => useEventList && isAnyClientWaiting(),
-    isUseful: () => !intake.isReliable("webhooks") && !intake.keepsMissing("event list"),
     onEvent: (event) => intake.received(event, "event list"),
     mayPoll: others && ((intervalMs) => others.mayPollEvents(intervalMs)),
     clock,
     timeoutMs: upstreamTimeoutMs,
   });
+  const health = createSourceHealth({
+    sessionsConcerned({ resourceId }) {
+      if (!isPersonId(resourceId)) return [resourceId];
+      const sessionId = cache.sessionOfPerson(resourceId);
+      return sessionId === undefined ? cache.sessionsWithOpenPersons() : [sessionId];
+    },
+    isListening: (source) => (source === "webhooks" ? receivesWebhooks : reconciler.isRunning()),
+    clock,
+  });
   const intake = createEventIntake({
     refresher,
     deduplicator,
+    health,
     forward:
       others &&
       (async (event, source) => {
@@ -80,22 +90,13 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
         });
         return true;
       }),
-    sessionsConcerned({ resourceId }) {
-      if (!isPersonId(resourceId)) return [resourceId];
-      const sessionId = cache.sessionOfPerson(resourceId);
-      return sessionId === undefined ? cache.sessionsWithOpenPersons() : [sessionId];
-    },
-    isListening: (source) => (source === "webhooks" ? receivesWebhooks : eventPoller.isRunning()),
-    clock,
   });
-  const areEventsReliable = () =>
-    intake.isReliable("webhooks") || (intake.isReliable("event list") && eventPoller.isRunning());
   const fallbackPoller = createFallbackPoller({
     topics,
     refresher,
     peekSession: (id) => cache.peekSession(id),
     sessionsWithOpenPersons: () => cache.sessionsWithOpenPersons().filter(isUserOfItWatched),
-    areEventsReliable,
+    receivesWebhooks,
     clock,
   });
 
@@ -130,23 +131,22 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   return {
     notified: (event) => intake.received(event, "webhooks"),
     sessionChanged(session, cause) {
-      if (cause === "ours") intake.changedByGateway(session.id);
-      if (cause === "found") intake.changeObserved(session);
+      if (cause === "ours") health.changedByGateway(session.id);
+      if (cause === "found") health.changeObserved(session);
       const change = { sessionId: session.id, userId: session.userId };
       // What another instance has read, it has published: no instance repeats it to the others.
       if (cause === "instance") topics.publish(change);
       else publish(change);
     },
     clientWaits() {
-      const hasBegun = clock.monotonicMs() - lastWaitAt >= CLIENT_WAITS_MS;
       lastWaitAt = clock.monotonicMs();
-      eventPoller.wake(hasBegun);
+      reconciler.wake();
     },
-    areEventsReliable,
+    missingChanges: () => health.missingChanges(),
     idle: () => refresher.idle(),
     stop() {
       fallbackPoller.stop();
-      eventPoller.stop();
+      reconciler.stop();
       refresher.stop();
     },
   };

@@ -1,6 +1,6 @@
 // The port through which live updates reach other instances of the same upstream client; src/cluster/ implements it.
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
-import type { ChangeSource } from "./event-intake.js";
+import type { ChangeSource } from "./source-health.js";
 import type { SessionChange } from "./topics.js";
 
 /** Messages about sessions. */

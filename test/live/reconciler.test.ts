@@ -2,13 +2,13 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { type ManualClock, manualClock } from "../../simulator/clock.js";
 import { EVENTS_PER_PAGE, type UpstreamEvent } from "../../src/datasources/upstream-events.js";
-import { createEventPoller, type EventPoller } from "../../src/live/event-poller.js";
+import { createReconciler, type Reconciler } from "../../src/live/reconciler.js";
 import { clockOf } from "../support/clock.js";
 
 const startMs = Date.parse("2026-11-23T12:00:00Z");
 const MAX_PAGES = 10;
 let clock: ManualClock;
-let poller: EventPoller;
+let reconciler: Reconciler;
 let listed: UpstreamEvent[];
 let pages: number;
 let passedOn: string[];
@@ -16,7 +16,7 @@ let passedOn: string[];
 beforeEach(() => {
   clock = manualClock(startMs);
   [listed, pages, passedOn] = [[], 0, []];
-  poller = createEventPoller({
+  reconciler = createReconciler({
     events: {
       since(dateSeconds) {
         const found = listed.filter((event) => event.dateSeconds >= dateSeconds).slice(0, MAX_PAGES * EVENTS_PER_PAGE);
@@ -25,13 +25,12 @@ beforeEach(() => {
       },
     },
     isAnyClientWaiting: () => true,
-    isUseful: () => true,
     onEvent: ({ resourceId }) => passedOn.push(resourceId),
     clock: clockOf(clock),
     timeoutMs: 3_000,
   });
 });
-afterEach(() => poller.stop());
+afterEach(() => reconciler.stop());
 
 async function pass(seconds: number, eachSecond: (nowSeconds: number) => void = () => undefined): Promise<void> {
   for (let second = 0; second < seconds; second += 1) {
@@ -47,7 +46,7 @@ const payment = (second: number, index: number): UpstreamEvent => ({
 });
 
 test("twenty payments a second cost 130 calls an hour at most, and none of them is passed on", async () => {
-  poller.wake(true);
+  reconciler.wake();
   await pass(3_600, (now) => {
     for (let index = 0; index < 20; index += 1) listed.push(payment(now, index));
   });
@@ -56,13 +55,13 @@ test("twenty payments a second cost 130 calls an hour at most, and none of them 
 });
 
 test("a few payments delay nothing: a session's event among them is passed on", async () => {
-  poller.wake(true);
+  reconciler.wake();
   await pass(60, (now) => listed.push(payment(now, 0)));
   listed.push({
     eventType: "IDENTITY_VERIFICATION_VALIDATED",
     resourceId: "idnver_1",
     dateSeconds: clock.now() / 1_000,
   });
-  await pass(30);
+  await pass(33);
   expect(passedOn).toEqual(["idnver_1"]);
 });
