@@ -23,8 +23,9 @@ const SHARE_OF_AGE = 1 / 60;
 export function sessionTimeToLiveMs(session: IdentityVerification, times: TimesToLive, nowMs: number): number {
   if (session.isSettled && !mayGainPersons(session)) return times.settledMs;
   const ageMs = nowMs - (session.updatedAt ?? session.createdAt ?? new Date(nowMs)).getTime();
+  const atLeastMs = session.isSettled ? times.incompleteMs : times.openMs;
   const atMostMs = session.isSettled ? times.settledMs : times.reviewMs;
-  return Math.min(Math.max(times.openMs, ageMs * SHARE_OF_AGE), Math.max(atMostMs, times.openMs));
+  return Math.min(Math.max(atLeastMs, ageMs * SHARE_OF_AGE), Math.max(atMostMs, atLeastMs));
 }
 
 /** The shortest time to live of its sessions; a list without open sessions may still gain one. */

@@ -139,7 +139,7 @@ test("a value shared by an instance that is gone is not used after a change that
 });
 
 test("stored values expire, have versioned keys, and contain no viewer's token", async () => {
-  await startThree({ CACHE_OPEN_SECONDS: "5" });
+  await startThree({ CACHE_OPEN_WITH_EVENTS_SECONDS: "5" });
   const [id = ""] = await createSessions(simulator.url, 1);
   await ask(url(0), id);
   const client = new Redis(redis.url);
@@ -172,7 +172,7 @@ test("a foreign message does no harm", async () => {
 });
 
 test("together they stay within the quota", async () => {
-  await startThree({ CACHE_OPEN_SECONDS: "0", CACHE_REVIEW_SECONDS: "0", CACHE_STALE_IF_ERROR_SECONDS: "0" });
+  await startThree({ CACHE_OPEN_WITH_EVENTS_SECONDS: "0", CACHE_REVIEW_SECONDS: "0", CACHE_STALE_IF_ERROR_SECONDS: "0" });
   const ids = await createSessions(simulator.url, 300);
   await simulator.control("PATCH", "settings", { rateLimits: [400, 100_000, 100_000, 1_000_000] });
   await simulator.control("POST", "clock", { advanceSeconds: 1_000 });
@@ -188,7 +188,7 @@ describe("row 26: Redis is killed, frozen and restarted", () => {
   test.each(["killed", "frozen"])(
     "%s in mid-load: no query fails, readiness tells, and it is used again by itself",
     async (how) => {
-      await startThree({ CACHE_OPEN_SECONDS: "1" }, false);
+      await startThree({ CACHE_OPEN_WITH_EVENTS_SECONDS: "1" }, false);
       const ids = await createSessions(simulator.url, 30);
       let isOver = false;
       const failures: unknown[] = [];
