@@ -172,7 +172,11 @@ test("a foreign message does no harm", async () => {
 });
 
 test("together they stay within the quota", async () => {
-  await startThree({ CACHE_OPEN_WITH_EVENTS_SECONDS: "0", CACHE_REVIEW_SECONDS: "0", CACHE_STALE_IF_ERROR_SECONDS: "0" });
+  await startThree({
+    CACHE_OPEN_WITH_EVENTS_SECONDS: "0",
+    CACHE_REVIEW_SECONDS: "0",
+    CACHE_STALE_IF_ERROR_SECONDS: "0",
+  });
   const ids = await createSessions(simulator.url, 300);
   await simulator.control("PATCH", "settings", { rateLimits: [400, 100_000, 100_000, 1_000_000] });
   await simulator.control("POST", "clock", { advanceSeconds: 1_000 });
