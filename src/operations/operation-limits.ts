@@ -60,8 +60,8 @@ export function requestsOfText(text: string): number {
 }
 
 /**
- * @throws ClientError OPERATION_LIMIT_EXCEEDED when the variables contain more values, at any depth; BAD_USER_INPUT when
- * a string has half of a surrogate pair, which cannot be sent to the upstream as it is
+ * @throws ClientError OPERATION_LIMIT_EXCEEDED when the variables contain more values, at any depth; BAD_USER_INPUT
+ * when a string has half of a surrogate pair, which cannot be sent to the upstream as it is
  */
 export function assertUsableVariables(variables: Readonly<Record<string, unknown>>): void {
   const pending: unknown[] = [variables];
