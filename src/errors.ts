@@ -79,7 +79,7 @@ export function toClientError(formatted: GraphQLFormattedError, error: unknown):
   if (formatted.message.startsWith("Too many errors processing variables"))
     return present(formatted, "BAD_USER_INPUT", TOO_MANY_INVALID);
   // A null in a variable may be found only where the argument is used. Of variables alone, Apollo knows the code.
-  const isOfInput = original instanceof GraphQLError && /^(?:Variable "\$|Argument ")\w+" /.test(original.message);
+  const isOfInput = original instanceof GraphQLError && /^(?:Variable "\$|Argument ")\w+" /.test(formatted.message);
   const code = isOfInput ? "BAD_USER_INPUT" : formatted.extensions?.["code"];
   if (typeof code === "string" && DOCUMENT_CODES.has(code) && original instanceof GraphQLError) {
     return present(formatted, code as ErrorCode, withoutSubmittedValues(formatted.message));
