@@ -17,6 +17,11 @@ export function loadConfigOrExit(): Config {
   return orExit(() => loadConfig(process.env, developmentSecrets()));
 }
 
+/** Whether a setting is given, after loadConfigOrExit, instead of left to its default. */
+export function isGiven(name: string): boolean {
+  return (process.env[name] ?? "") !== "";
+}
+
 export function orExit<Value>(read: () => Value): Value {
   try {
     return read();

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { readDevelopmentKeys } from "../authentication/development-key-files.js";
 import { type DevelopmentKey, signDevelopmentToken } from "../authentication/development-token.js";
-import { DEVELOPMENT_KEYS_FOLDER, EXIT_CONFIGURATION, loadConfigOrExit } from "../environment.js";
+import { DEVELOPMENT_KEYS_FOLDER, EXIT_CONFIGURATION, isGiven, loadConfigOrExit } from "../environment.js";
 
 const HELP = `Prints a development token for the gateway that runs in this folder (on PORT, if there are several). It is
 valid for 12 hours, for this gateway only, and until the gateway restarts.
@@ -49,7 +49,7 @@ function keyOfGateway(port: number): DevelopmentKey {
   const running = readDevelopmentKeys(DEVELOPMENT_KEYS_FOLDER);
   const gateway =
     running.find((candidate) => candidate.port === port) ?? (running.length === 1 ? running[0] : undefined);
-  if (gateway && gateway.port !== port)
+  if (gateway && gateway.port !== port && isGiven("PORT"))
     console.error(`No development gateway runs on port ${port}. The token is for the one on port ${gateway.port}.`);
   if (gateway) return gateway.key;
   if (running.length === 0)
