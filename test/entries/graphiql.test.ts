@@ -58,6 +58,12 @@ async function openSubscription(user: "natural" | "newcomer"): Promise<void> {
   await page.getByRole("button", { name: /execute query/i }).click();
 }
 
+/** Changes the system's colours, and waits until the editor has followed. */
+async function showIn(colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.locator(`.graphiql-query-editor .monaco-editor.${colorScheme === "dark" ? "vs-dark" : "vs"}`).waitFor();
+}
+
 async function findings(within?: string): Promise<string[]> {
   // GraphiQL puts the button that closes a tab into the tab: theirs to mend, and keeps nobody from using the page.
   return (await accessibilityFindings(page, within)).filter(
@@ -175,14 +181,12 @@ describe("everybody", () => {
   });
 
   test("sees the page follow the system from light to dark while it is open", async () => {
-    await page.emulateMedia({ colorScheme: "dark" });
-    await page.locator(".graphiql-query-editor .monaco-editor.vs-dark").waitFor();
+    await showIn("dark");
     expect(await findings(".graphiql-response")).toEqual([]);
   });
 
   test.each(["light", "dark"] as const)("can use it in %s", async (colorScheme) => {
-    await page.emulateMedia({ colorScheme });
-    await page.locator(`.graphiql-query-editor .monaco-editor.${colorScheme === "dark" ? "vs-dark" : "vs"}`).waitFor();
+    await showIn(colorScheme);
     await page.getByRole("tab", { name: "MyVerifications" }).click();
     await run();
     await result().getByText('"viewer"').waitFor();
@@ -258,8 +262,7 @@ describe("on a phone", () => {
   });
 
   test.each(["light", "dark"] as const)("everybody can use it in %s", async (colorScheme) => {
-    await page.emulateMedia({ colorScheme });
-    await page.locator(`.graphiql-query-editor .monaco-editor.${colorScheme === "dark" ? "vs-dark" : "vs"}`).waitFor();
+    await showIn(colorScheme);
     await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
     await page.getByText("A GraphQL schema provides").waitFor();
     expect(await findings()).toEqual([]);
