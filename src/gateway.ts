@@ -67,6 +67,8 @@ export interface GatewayOptions {
   random?: () => number;
   /** Longest wait for an answer of the shared Redis. */
   redisCommandTimeoutMs?: number;
+  /** Of what instances share, for a test of two builds side by side. */
+  sharedFormatVersion?: number;
 }
 
 /**
@@ -85,18 +87,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     cpuTimeMs = processorTimeMs,
     random = Math.random,
   } = options;
-  const data = createVerificationData({
-    ...options,
-    clock,
-    random,
-    onSessionChange: (cause) => metrics.sessionChanged(cause),
-  });
-  const { api, cache, creations, topics, live } = data;
+  const data = createVerificationData({ ...options, clock, random });
+  const { api, cache, store, creations, topics, live } = data;
   const { rest, admission, health } = data.connection;
   let hookWatch: HookWatch | undefined;
 
   const openSubscriptions = createKeyedSemaphore(config.subscriptions);
   const metrics = createMetrics({
+    feed: data.feed,
     quotaWindows: () => admission.windows(),
     upstreamClasses: () => admission.classes(),
     allowancesRefused: () => data.allowances.refusedCount(),
@@ -133,6 +131,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       new IdentityVerifications({
         api,
         cache,
+        store,
         creations,
         viewer,
         options: { deadlineAt: clock.monotonicMs() + config.requestTimeoutMs, cancellation, allowance },

@@ -1,19 +1,19 @@
 // Metrics in Prometheus format. Labels never contain ids or user data.
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
-import type { ChangeCause } from "./datasources/upstream-cache.js";
+import type { ChangeFeed } from "./datasources/change-feed.js";
 import type { ClassReport } from "./upstream/admission.js";
 import type { QuotaWindow } from "./upstream/quota-window.js";
 
 export interface Metrics {
   webhookReceived(result: "taken" | "unreadable"): void;
   requestShed(): void;
-  sessionChanged(cause: ChangeCause): void;
   /** The response body of /metrics. */
   render(): Promise<string>;
   contentType: string;
 }
 
 export interface MetricsSources {
+  feed: Pick<ChangeFeed, "subscribe">;
   quotaWindows: () => readonly QuotaWindow[];
   openSubscriptions: () => number;
   hooksNeedingAttention: () => number;
@@ -41,10 +41,14 @@ export function createMetrics(sources: MetricsSources): Metrics {
     registers,
   });
   const changes = new Counter({
-    name: "gateway_session_changes_total",
-    help: "Changes of sessions, by cause.",
-    labelNames: ["cause"],
+    name: "gateway_changes_total",
+    help: "Changes of sessions and users, by kind and by who observed them.",
+    labelNames: ["subject", "kind", "origin"],
     registers,
+  });
+  sources.feed.subscribe((change) => {
+    const { subject, origin } = change;
+    changes.inc({ subject, kind: change.subject === "session" ? change.kind : "changed", origin });
   });
   const gauges: [name: string, help: string, read: () => number][] = [
     ["gateway_subscriptions_open", "Open subscriptions.", sources.openSubscriptions],
@@ -136,7 +140,6 @@ export function createMetrics(sources: MetricsSources): Metrics {
   return {
     webhookReceived: (result) => webhooks.inc({ result }),
     requestShed: () => shed.inc(),
-    sessionChanged: (cause) => changes.inc({ cause }),
     render: () => registry.metrics(),
     contentType: registry.contentType,
   };

@@ -10,10 +10,10 @@ export interface SharedStore<Value> {
   /** Undefined when absent or expired, or while the store is unavailable. */
   get(id: string): Promise<SharedValue<Value> | undefined>;
   /**
-   * The same for a caller that will read an absent value itself: while another instance is reading it, waits for that.
-   * After undefined, `release` has to follow once the value has been read and set, or could not be read.
+   * The same for a caller that will read itself what is absent or does not suffice: while another instance is reading
+   * it, waits for that. After undefined, `release` has to follow once the value has been set, or could not be read.
    */
-  getOrClaim(id: string): Promise<SharedValue<Value> | undefined>;
+  getOrClaim(id: string, suffices: (value: Value) => boolean): Promise<SharedValue<Value> | undefined>;
   release(id: string): void;
   set(id: string, value: Value, timeToLiveMs: number): void;
   delete(id: string): void;

@@ -6,12 +6,14 @@ import { createCluster } from "./cluster/cluster.js";
 import { createSharedRedis } from "./cluster/redis.js";
 import { createSharedAllowances } from "./cluster/shared-allowance.js";
 import type { Config, UpstreamSettings } from "./config.js";
+import { createChangeFeed } from "./datasources/change-feed.js";
 import { createCreateOnce } from "./datasources/create-once.js";
 import { createOpenSessionLimit } from "./datasources/open-session-limit.js";
+import { createSessionStore } from "./datasources/session-store.js";
 import { readStoredCreation, readStoredList, readStoredSession, readStoredUser } from "./datasources/stored-values.js";
 import { createUnknownValueReport } from "./datasources/unknown-values.js";
 import { createUpstreamApi } from "./datasources/upstream-api.js";
-import { type ChangeCause, createUpstreamCache } from "./datasources/upstream-cache.js";
+import { createUpstreamCache } from "./datasources/upstream-cache.js";
 import { createUpstreamEvents } from "./datasources/upstream-events.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import { createUpstreamAllowances } from "./limits/upstream-allowance.js";
@@ -31,7 +33,7 @@ export interface VerificationDataOptions {
   /** 0 to 1. */
   random: () => number;
   redisCommandTimeoutMs?: number;
-  onSessionChange: (cause: ChangeCause) => void;
+  sharedFormatVersion?: number;
 }
 
 export function createVerificationData(options: VerificationDataOptions) {
@@ -45,7 +47,15 @@ export function createVerificationData(options: VerificationDataOptions) {
           clock,
           commandTimeoutMs: options.redisCommandTimeoutMs,
         });
-  const cluster = redis && createCluster(redis, `${upstream.baseUrl} ${upstream.clientId}`, logger, clock);
+  const cluster =
+    redis &&
+    createCluster({
+      redis,
+      upstreamName: `${upstream.baseUrl} ${upstream.clientId}`,
+      logger,
+      clock,
+      formatVersion: options.sharedFormatVersion,
+    });
   const connection = createUpstreamConnection({ ...options, cluster });
   const { rest } = connection;
   const allowanceLimits = { ...config.upstreamCalls, clock };
@@ -57,16 +67,15 @@ export function createVerificationData(options: VerificationDataOptions) {
     logger.warn(unknown, "the upstream sent a value that the schema does not know"),
   );
   const api = createUpstreamApi({ rest, sessionValidityMs: config.sessionValidityMs, clock, reportUnknown });
+  const feed = createChangeFeed();
+  const store = createSessionStore(feed);
   const cache = createUpstreamCache({
     api,
+    store,
+    feed,
     ...config.cache,
     readTimeoutMs: config.requestTimeoutMs,
     clock,
-    onSessionChange(session, cause) {
-      live.sessionChanged(session, cause);
-      sessionLimit.sessionChanged(session);
-      options.onSessionChange(cause);
-    },
     onOpenSessionRead: () => live.clientWaits(),
     shared: cluster && {
       sessions: cluster.store("session", readStoredSession),
@@ -74,7 +83,7 @@ export function createVerificationData(options: VerificationDataOptions) {
       users: cluster.store("user", readStoredUser),
     },
   });
-  const sessionLimit = createOpenSessionLimit(cache, config.openSessionsPerUser, clock);
+  const sessionLimit = createOpenSessionLimit(cache, feed, config.openSessionsPerUser, clock);
   const creations = createCreateOnce({
     api,
     cache,
@@ -86,6 +95,8 @@ export function createVerificationData(options: VerificationDataOptions) {
   const topics = createTopics();
   const live = createLiveUpdates({
     cache,
+    store,
+    feed,
     topics,
     events: createUpstreamEvents(rest),
     receivesWebhooks: config.webhookSecrets.length > 0,
@@ -98,6 +109,8 @@ export function createVerificationData(options: VerificationDataOptions) {
   return {
     api,
     cache,
+    store,
+    feed,
     creations,
     connection,
     allowances,

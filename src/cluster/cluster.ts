@@ -6,6 +6,7 @@ import type { Clock } from "../clock.js";
 import type { OtherInstances } from "../live/other-instances.js";
 import { keyOfEvent } from "../live/webhook.js";
 import type { SharedStore } from "../shared-store.js";
+import { encode, FORMAT_VERSION, formatName } from "./encoding.js";
 import { type ClusterMessage, readMessage } from "./messages.js";
 import type { RedisCommand, SharedRedis } from "./redis.js";
 import { createSharedStore, type StoreName } from "./shared-store.js";
@@ -25,16 +26,21 @@ export interface Cluster extends OtherInstances {
   close(): Promise<void>;
 }
 
-/** Increment it whenever the shape of a stored value or message changes: versions can then run side by side. */
-const VERSION = "v3";
 const SEEN_SECONDS = 3 * 86_400;
-/** Own choice: longer than one read with its retries. The instance that holds the claim keeps it meanwhile. */
-const REFRESH_CLAIM_MS = 5_000;
 
-/** @param upstreamName keeps platforms apart that share a Redis */
-export function createCluster(redis: SharedRedis, upstreamName: string, logger: Logger, clock: Clock): Cluster {
+export interface ClusterOptions {
+  redis: SharedRedis;
+  /** Keeps platforms apart that share a Redis. */
+  upstreamName: string;
+  logger: Logger;
+  clock: Clock;
+  formatVersion?: number;
+}
+
+export function createCluster(options: ClusterOptions): Cluster {
+  const { redis, upstreamName, logger, clock, formatVersion = FORMAT_VERSION } = options;
   const platform = createHash("sha256").update(upstreamName).digest("hex").slice(0, 12);
-  const prefix = `identity-verification-gateway:${VERSION}:${platform}:`;
+  const prefix = `identity-verification-gateway:${formatName(formatVersion)}:${platform}:`;
   const channel = `${prefix}messages`;
   const instanceId = randomUUID();
   const key = (...parts: string[]) => prefix + parts.join(":");
@@ -48,8 +54,8 @@ export function createCluster(redis: SharedRedis, upstreamName: string, logger: 
 
   redis.subscribe(
     channel,
-    (text) => {
-      const received = readMessage(text);
+    (bytes) => {
+      const received = readMessage(bytes);
       if (!received) onMalformed();
       else if (received.from !== instanceId) handlers.get(received.message.kind)?.(received.message as never);
     },
@@ -59,12 +65,12 @@ export function createCluster(redis: SharedRedis, upstreamName: string, logger: 
   return {
     store: (name, readValue) => createSharedStore({ redis, prefix, name, readValue, onMalformed, clock }),
     publish(message) {
-      const text = JSON.stringify({ from: instanceId, message });
-      const publish: RedisCommand = (client) => client.publish(channel, text);
+      const bytes = encode({ from: instanceId, message });
+      const publish: RedisCommand = (client) => client.publish(channel, bytes);
       // Other instances serve an older state until a change is published, so it is sent late rather than never; an old
       // quota count is useless.
       if (message.kind === "quota" || message.kind === "allowance") void redis.run(publish);
-      else redis.runEventually(`publish ${text}`, publish);
+      else redis.runEventually(`publish ${randomUUID()}`, publish);
     },
     onGap: (handle) => void (handleGap = handle),
     subscribe: (kind, handle) => void handlers.set(kind, handle),
@@ -73,14 +79,6 @@ export function createCluster(redis: SharedRedis, upstreamName: string, logger: 
         set: await client.set(key("seen", keyOfEvent(event)), "1", "EX", SEEN_SECONDS, "NX"),
       }));
       return answer === undefined || answer.set === "OK";
-    },
-    async mayRefresh(sessionId) {
-      const name = key("refreshed", sessionId);
-      const answer = await redis.run(async (client) => {
-        const set = await client.set(name, instanceId, "PX", REFRESH_CLAIM_MS, "NX");
-        return { isMine: set === "OK" || (await client.get(name)) === instanceId };
-      });
-      return answer?.isMine ?? true;
     },
     async mayPollEvents(intervalMs) {
       // Slightly less than the interval, so that the instance that polled last may poll again.

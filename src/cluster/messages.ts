@@ -1,10 +1,12 @@
 // What instances publish to each other. Whatever else arrives on the channel is not a message: another version, or
 // another program, may write there.
+import type { Change, SessionChange } from "../datasources/change-feed.js";
+import { readStoredSession, readStoredUser } from "../datasources/stored-values.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import type { ChangeMessage } from "../live/other-instances.js";
-import type { SessionChange } from "../live/topics.js";
 import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
 import { isRecord } from "../upstream/upstream-error.js";
+import { decode } from "./encoding.js";
 
 /** Messages between instances: about sessions, the shared quota, and the viewers' allowances. */
 export type ClusterMessage =
@@ -20,27 +22,42 @@ export interface ReceivedMessage {
   message: ClusterMessage;
 }
 
-/** Undefined for a text that no gateway of this version has written. */
-export function readMessage(text: string): ReceivedMessage | undefined {
-  try {
-    const received: unknown = JSON.parse(text);
-    if (!isRecord(received)) return undefined;
-    const { from, message } = received;
-    if (typeof from !== "string" || !isRecord(message) || !isMessage(message)) return undefined;
-    return { from, message: message as unknown as ClusterMessage };
-  } catch {
-    return undefined;
+/** Undefined for what no gateway of this version has written. */
+export function readMessage(bytes: Buffer): ReceivedMessage | undefined {
+  const received = decode(bytes);
+  if (!isRecord(received)) return undefined;
+  const { from, message } = received;
+  const read = typeof from === "string" && isRecord(message) ? readContent(message) : undefined;
+  return typeof from === "string" && read ? { from, message: read } : undefined;
+}
+
+function readContent(message: Record<string, unknown>): ClusterMessage | undefined {
+  if (message["kind"] !== "change") return isMessage(message) ? (message as unknown as ClusterMessage) : undefined;
+  const change = isRecord(message["change"]) ? readChange(message["change"]) : undefined;
+  return change && { kind: "change", change };
+}
+
+const KINDS: ReadonlySet<unknown> = new Set(["new", "changed", "settled", "invalidated"] as SessionChange["kind"][]);
+
+function readChange(change: Record<string, unknown>): Change | undefined {
+  const { subject, kind, userId } = change;
+  const origin = "instance";
+  if (subject === "user") {
+    const user = readStoredUser(change["user"]);
+    return user && isId(userId) ? { subject, userId, user, origin } : undefined;
   }
+  const session = subject === "session" && KINDS.has(kind) ? readStoredSession(change["session"]) : undefined;
+  if (!session || !isId(session.id)) return undefined;
+  return { subject: "session", session, kind: kind as SessionChange["kind"], origin, isAnnounced: false };
 }
 
 function isMessage(message: Record<string, unknown>): boolean {
   switch (message["kind"]) {
-    case "change":
-      return isChange(message["change"]);
     case "event":
       return (
         isEvent(message["event"]) &&
         (message["source"] === "webhooks" || message["source"] === "event list") &&
+        isCount(message["receivedAtMs"]) &&
         typeof message["isOwnerKnown"] === "boolean"
       );
     case "quota":
@@ -50,11 +67,6 @@ function isMessage(message: Record<string, unknown>): boolean {
     default:
       return false;
   }
-}
-
-function isChange(value: unknown): value is SessionChange {
-  if (!isRecord(value)) return false;
-  return isId(value["sessionId"]) && (value["userId"] === undefined || isId(value["userId"]));
 }
 
 function isEvent(value: unknown): value is UpstreamEvent {
@@ -69,4 +81,4 @@ function areWindows(value: unknown): value is ReportedWindow[] {
 
 /** Upstream docs: ids have at most 128 characters. */
 const isId = (value: unknown): value is string => typeof value === "string" && /^[\w-]{1,128}$/.test(value);
-const isCount = (value: unknown): value is number => typeof value === "number" && value >= 0 && value < 1e12;
+const isCount = (value: unknown): value is number => typeof value === "number" && value >= 0 && value < 1e15;

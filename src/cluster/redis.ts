@@ -14,7 +14,7 @@ export interface SharedRedis {
   /** Runs the command now, or once Redis is back; of several with one name, only the newest. */
   runEventually(name: string, command: RedisCommand): void;
   /** @param missed called after every reconnection, since messages may have been lost */
-  subscribe(channel: string, take: (message: string) => void, missed: () => void): void;
+  subscribe(channel: string, take: (message: Buffer) => void, missed: () => void): void;
   isConnected(): boolean;
   /** Resolves with the first connection, or the first failure to connect. Never rejects. */
   settled(): Promise<void>;
@@ -140,8 +140,8 @@ export function createSharedRedis({
     runEventually,
     subscribe(channel, take, missed) {
       listener.once("ready", () => listener.on("ready", missed));
-      listener.on("message", (from, message) => {
-        if (from === channel) take(message);
+      listener.on("messageBuffer", (from: Buffer, message: Buffer) => {
+        if (from.toString() === channel) take(message);
       });
       listen = () => {
         listener.subscribe(channel).then(

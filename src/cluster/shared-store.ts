@@ -1,10 +1,9 @@
 // Stores values in Redis under keys with a version and a prefix. Every entry expires at the end of its time to live.
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { isDate } from "node:util/types";
-import { deserialize, serialize } from "node:v8";
 import type { Clock } from "../clock.js";
 import type { SharedStore, SharedValue } from "../shared-store.js";
+import { decode, encode } from "./encoding.js";
 import type { SharedRedis } from "./redis.js";
 
 interface Stored {
@@ -61,17 +60,21 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
 
   return {
     get,
-    async getOrClaim(id) {
+    async getOrClaim(id, suffices) {
+      const getSufficient = async () => {
+        const stored = await get(id);
+        return stored && suffices(stored.value) ? stored : undefined;
+      };
       // A reader that fails leaves its claim to the next; nobody waits for longer than one of them may take.
       for (const startedAt = clock.monotonicMs(); clock.monotonicMs() - startedAt < CLAIM_MS;) {
-        const stored = await get(id);
+        const stored = await getSufficient();
         if (stored) return stored;
         const answer = await redis.run(async (client) => ({
           set: await client.set(claimOf(id), reader, "PX", CLAIM_MS, "NX"),
         }));
         // Whoever had the claim may have set the value just before releasing it.
         if (answer?.set === "OK") {
-          const set = await get(id);
+          const set = await getSufficient();
           if (set) release(id);
           return set;
         }
@@ -84,11 +87,7 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
     set(id, value, timeToLiveMs) {
       if (timeToLiveMs < 1) return;
       const storedAtMs = clock.now().getTime();
-      const bytes = serialize({
-        value: toPlain(value),
-        storedAtMs,
-        freshUntilMs: storedAtMs + timeToLiveMs,
-      } satisfies Stored);
+      const bytes = encode({ value, storedAtMs, freshUntilMs: storedAtMs + timeToLiveMs } satisfies Stored);
       void redis.run((client) => client.set(keyOf(id), bytes, "PX", Math.ceil(timeToLiveMs)));
     },
     delete(id) {
@@ -99,19 +98,7 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
 }
 
 function readStored(bytes: Buffer): Stored | undefined {
-  try {
-    const stored = deserialize(bytes) as Partial<Stored> | null;
-    return typeof stored?.storedAtMs === "number" && typeof stored.freshUntilMs === "number"
-      ? (stored as Stored)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** v8.serialize drops classes and rejects accessors: copy the fields into plain objects. */
-function toPlain(value: unknown): unknown {
-  if (isDate(value) || typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(toPlain);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, toPlain(inner)]));
+  const stored = decode(bytes) as Partial<Stored> | null | undefined;
+  const hasTimes = typeof stored?.storedAtMs === "number" && typeof stored.freshUntilMs === "number";
+  return hasTimes ? (stored as Stored) : undefined;
 }

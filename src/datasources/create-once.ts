@@ -99,7 +99,7 @@ export function createCreateOnce(options: {
     creation.running = run(key, fingerprint, subject, session, caller).then(
       (created) => {
         // A stale copy of a session that another instance created must not replace a newer observation.
-        if (!created.freshness.isStale) cache.sessionChanged(created);
+        if (!created.freshness.isStale) cache.put(created);
         creations.set(key, { fingerprint, sessionId: created.id });
         shared?.set(key, { fingerprint, sessionId: created.id }, REMEMBER_MS);
         return created;

@@ -2,7 +2,7 @@
 // can forget it: missing and foreign objects are both null.
 import DataLoader from "dataloader";
 import type { Freshness } from "../schema/freshness.js";
-import { IdentityVerification } from "../schema/identity-verification.js";
+import type { IdentityVerification } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import type { Person } from "../schema/person.js";
 import type { UserDetail } from "../schema/user.js";
@@ -12,6 +12,7 @@ import { UpstreamError } from "../upstream/upstream-error.js";
 import { canSeeUser, type Viewer } from "../viewer.js";
 import type { CreateOnce } from "./create-once.js";
 import { isSameReturnUrl } from "./return-url.js";
+import type { SessionStore } from "./session-store.js";
 import type { NewSession, PersonRetry, SessionList, UpstreamApi } from "./upstream-api.js";
 import type { UpstreamCache } from "./upstream-cache.js";
 
@@ -26,6 +27,7 @@ type Found = IdentityVerification | null;
 export interface IdentityVerificationsParts {
   api: Pick<UpstreamApi, "retryPerson">;
   cache: UpstreamCache;
+  store: Pick<SessionStore, "userOf">;
   creations: CreateOnce;
   viewer: Viewer;
   options: CallOptions;
@@ -36,6 +38,7 @@ export interface IdentityVerificationsParts {
 /** Every method throws UpstreamError, and nothing else unless documented. */
 export class IdentityVerifications {
   readonly #cache: UpstreamCache;
+  readonly #store: Pick<SessionStore, "userOf">;
   readonly #creations: CreateOnce;
   readonly #api: Pick<UpstreamApi, "retryPerson">;
   readonly #viewer: Viewer;
@@ -49,9 +52,10 @@ export class IdentityVerifications {
   readonly #users: DataLoader<string, UserDetail | null>;
 
   constructor(parts: IdentityVerificationsParts) {
-    const { api, cache, creations, viewer, options, startedAt } = parts;
+    const { api, cache, store, creations, viewer, options, startedAt } = parts;
     this.#api = api;
     this.#cache = cache;
+    this.#store = store;
     this.#creations = creations;
     this.#viewer = viewer;
     this.#options = options;
@@ -122,7 +126,7 @@ export class IdentityVerifications {
       );
     } finally {
       // Also when the response was lost: the retry may have happened.
-      this.#cache.sessionMayHaveChanged(session);
+      this.#cache.mayHaveChanged(session);
       this.#details.clear(session.id);
     }
   }
@@ -144,14 +148,12 @@ export class IdentityVerifications {
   }
 
   #mayView(id: string): boolean {
-    return canSeeUser(this.#viewer, this.#cache.userOfSession(id));
+    return canSeeUser(this.#viewer, this.#store.userOf(id));
   }
 
   async #view(id: string, callClass?: CallClass): Promise<Found> {
     const session = await nullIfAbsent(this.#cache.session(id, this.#options, callClass));
-    const owner = session?.userId ?? this.#cache.userOfSession(id);
-    if (!session || !canSeeUser(this.#viewer, owner)) return null;
-    return session.userId === owner ? session : Object.assign(new IdentityVerification(), session, { userId: owner });
+    return session && canSeeUser(this.#viewer, session.userId) ? session : null;
   }
 
   /**

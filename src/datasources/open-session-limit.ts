@@ -3,8 +3,8 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
-import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { CallOptions } from "../upstream/deadline.js";
+import type { ChangeFeed } from "./change-feed.js";
 import type { UpstreamCache } from "./upstream-cache.js";
 
 export class TooManyOpenSessions extends Error {
@@ -20,8 +20,6 @@ export interface OpenSessionLimit {
    * @throws TooManyOpenSessions
    */
   admit(userId: string, caller: CallOptions): Promise<() => void>;
-  /** Records an observation of a session. */
-  sessionChanged(session: IdentityVerification): void;
 }
 
 /** Own choice: after that the creation goes on without the list, with most of the caller's time left. */
@@ -33,6 +31,7 @@ const REMEMBER_MS = 24 * 3_600_000;
 
 export function createOpenSessionLimit(
   cache: Pick<UpstreamCache, "sessionsOf">,
+  feed: Pick<ChangeFeed, "subscribe">,
   limit: number,
   clock: Clock,
 ): OpenSessionLimit {
@@ -43,6 +42,17 @@ export function createOpenSessionLimit(
     ttl: REMEMBER_MS,
     ttlResolution: 0,
     perf: { now: () => clock.monotonicMs() },
+  });
+
+  feed.subscribe((change) => {
+    if (change.subject !== "session") return;
+    const { id, userId, isFinal } = change.session;
+    if (userId === undefined) return;
+    const ids = known.get(userId) ?? new Set();
+    if (isFinal) ids.delete(id);
+    else ids.add(id);
+    if (ids.size > 0) known.set(userId, ids);
+    else known.delete(userId);
   });
 
   async function countOpen(userId: string, caller: CallOptions): Promise<number> {
@@ -66,14 +76,6 @@ export function createOpenSessionLimit(
       if ((await countOpen(userId, caller)) + begun <= limit) return release;
       release();
       throw new TooManyOpenSessions(limit);
-    },
-    sessionChanged({ id, userId, isFinal }) {
-      if (userId === undefined) return;
-      const ids = known.get(userId) ?? new Set();
-      if (isFinal) ids.delete(id);
-      else ids.add(id);
-      if (ids.size > 0) known.set(userId, ids);
-      else known.delete(userId);
     },
   };
 }

@@ -1,13 +1,15 @@
 // A bounded read-through cache with single-flight and stale-if-error, keyed by upstream id. Values are the same for
-// every viewer. A read that began before an invalidation never fills the cache.
+// every viewer. A read that began before an invalidation never counts as fresh.
 import { LRUCache } from "lru-cache";
 import type { Cancellation } from "../cancellation.js";
 import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
+import type { Freshness } from "../schema/freshness.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import { type SingleFlight, startSingleFlight } from "../upstream/single-flight.js";
 import { isOwnRefusal, UpstreamError } from "../upstream/upstream-error.js";
+import type { Origin } from "./change-feed.js";
 
 export interface CachedValue<Value> {
   value: Value;
@@ -15,35 +17,49 @@ export interface CachedValue<Value> {
   isStale: boolean;
 }
 
+/** Where the values are kept. */
+export interface ValueStore<Value> {
+  /** The newest value known; undefined where it has been evicted. */
+  get(id: string): Value | undefined;
+  merge(id: string, value: Value, observation: ValueObservation): void;
+}
+
+export interface ValueObservation {
+  /** `read`: the upstream's answer; `own`: a mutation's; `instance`: what another instance has stored. */
+  origin: Origin;
+  /** It was invalidated, and nothing has been read since. */
+  wasInvalidated: boolean;
+  /** It was invalidated while this was read: what changed meanwhile may be missing. */
+  isOvertaken: boolean;
+}
+
 export interface ReadThroughCache<Value> {
   /**
    * The cached value while fresh, else a read; if that fails or takes longer than `staleAfterMs`, the stale value up to
    * `staleIfErrorMs`.
-   * @param suffices whether a fresh value is good enough for this caller
+   * @param notBeforeMs Unix time; a value fetched earlier does not suffice for this caller
    * @throws what the read throws
    */
-  get(
-    id: string,
-    read: ReadValue<Value>,
-    caller: CallOptions,
-    suffices?: (value: Value) => boolean,
-  ): Promise<CachedValue<Value>>;
-  /** The cached value, however old. Reads nothing. */
-  peek(id: string): Value | undefined;
-  /** Whether anything is cached for this id, an absence included, or being read. */
-  has(id: string): boolean;
-  /** Stores a value that was obtained otherwise. A read already running is older and will not replace it. */
+  get(id: string, read: ReadValue<Value>, caller: CallOptions, notBeforeMs?: number): Promise<CachedValue<Value>>;
+  /** Stores the answer of a mutation. A read already running is older. */
   put(id: string, value: Value): void;
-  /** Changes a fresh value, which stays as fresh as it was. False when there is none. A running read is older. */
-  update(id: string, change: (value: Value) => Value): boolean;
-  /** The next get() reads again; until that succeeds, the old value remains for stale-if-error. */
-  invalidate(id: string): void;
-  /** Ends the freshness of the value; a running read fills the cache. @param everywhere at all instances */
-  expire(id: string, everywhere: boolean): void;
-  /** `invalidate` in this process only: another instance has already invalidated the shared store. */
-  invalidateLocally(id: string): void;
-  /** `invalidateLocally` for every id. */
-  invalidateAllLocally(): void;
+  /**
+   * The value has changed in its store, and stays as fresh as it was. A running read is older.
+   * @param isShared whether for all instances, which another one has not done yet
+   */
+  changed(id: string, isShared: boolean): void;
+  /**
+   * The next get() reads again; until that succeeds, the old value remains for stale-if-error.
+   * @param isShared whether for all instances
+   * @param sinceMs Unix time; what an instance has fetched earlier is not used either
+   */
+  invalidate(id: string, isShared: boolean, sinceMs?: number): void;
+  /** Ends the freshness of the value; a running read may still make it fresh. */
+  expire(id: string, isShared: boolean): void;
+  /** Whether nothing has been read since the last invalidation. */
+  isInvalidated(id: string): boolean;
+  /** `invalidate` for every id, in this process only. */
+  invalidateAll(): void;
 }
 
 export interface ReadConditions {
@@ -56,6 +72,7 @@ export interface ReadConditions {
 type ReadValue<Value> = (conditions: ReadConditions) => Promise<Value>;
 
 export interface ReadThroughCachePolicy<Value> {
+  values: ValueStore<Value>;
   maxEntries: number;
   timeToLiveMs: (value: Value) => number;
   /** How long an absence is cached. */
@@ -64,75 +81,61 @@ export interface ReadThroughCachePolicy<Value> {
   staleIfErrorMs: number;
   /** How long a caller waits for a read while there is a stale value to serve; the read goes on. */
   staleAfterMs: number;
-  /** Chooses between the cached value and the one just read; by default the latter. */
-  reconcile?: (cached: Value, read: Value) => Value;
-  /** Called for every value stored, with the one it replaces. @param origin who has read the value */
-  onStore?: (value: Value, previous: Value | undefined, origin: ValueOrigin) => void;
   clock: Clock;
   shared?: SharedStore<Value>;
 }
 
-/** `instance`: another one has read it, which has published what changed. */
-export type ValueOrigin = "here" | "instance";
-
 /** Own choice: after so many reads that were refused to their starters, a caller starts one of its own. */
 const MAX_JOINED = 2;
-const ALWAYS = (): boolean => true;
-/** For callers that need a read of the upstream itself. */
-export const NEVER_CACHED = (): boolean => false;
 
-interface Entry<Value> {
-  /** Undefined for a cached absence. */
-  value: Value | undefined;
+interface Entry {
+  isAbsent: boolean;
   freshUntil: number;
   staleUntil: number;
 }
 
-export function createReadThroughCache<Value extends object>(
+export function createReadThroughCache<Value extends { freshness: Freshness }>(
   policy: ReadThroughCachePolicy<Value>,
 ): ReadThroughCache<Value> {
-  const {
-    timeToLiveMs,
-    absentTimeToLiveMs,
-    staleIfErrorMs,
-    staleAfterMs,
-    reconcile = (_cached: Value, read: Value) => read,
-    onStore = () => undefined,
-    clock,
-    shared,
-  } = policy;
-  const entries = new LRUCache<string, Entry<Value>>(atMost(policy.maxEntries));
-  /** By id, the running read whose outcome may be stored. Invalidation removes it from here. */
+  const { values, timeToLiveMs, absentTimeToLiveMs, staleIfErrorMs, staleAfterMs, clock, shared } = policy;
+  const entries = new LRUCache<string, Entry>(atMost(policy.maxEntries));
+  /** By id, the running read whose outcome counts as fresh. Invalidation removes it from here. */
   const reads = new Map<string, SingleFlight<Value>>();
+  /** By id, the Unix time of an invalidation after which nothing has been read. */
+  const invalidatedAt = new LRUCache<string, number>(atMost(policy.maxEntries));
 
-  function keep(id: string, value: Value, freshForMs: number): void {
-    const freshUntil = clock.monotonicMs() + freshForMs;
-    entries.set(id, { value, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
+  function cached(id: string): { value: Value; isFresh: boolean } | undefined {
+    const entry = entries.get(id);
+    const value = entry && !entry.isAbsent && clock.monotonicMs() < entry.staleUntil ? values.get(id) : undefined;
+    return entry && value && { value, isFresh: clock.monotonicMs() < entry.freshUntil };
+  }
+
+  function isKnownAbsent(id: string): boolean {
+    const entry = entries.get(id);
+    return entry !== undefined && entry.isAbsent && clock.monotonicMs() < entry.freshUntil;
   }
 
   /** @param atMostMs the remaining time to live of a value that another instance read */
-  function store(id: string, value: Value, atMostMs = Infinity): Value {
-    const cached = entries.get(id)?.value;
-    const kept = cached ? reconcile(cached, value) : value;
+  function store(id: string, value: Value, origin: Origin, atMostMs = Infinity): Value {
+    const wasInvalidated = invalidatedAt.delete(id);
+    values.merge(id, value, { origin, wasInvalidated, isOvertaken: false });
+    const kept = values.get(id) ?? value;
     const freshForMs = Math.min(timeToLiveMs(kept), atMostMs);
-    keep(id, kept, freshForMs);
-    if (atMostMs === Infinity) shared?.set(id, kept, freshForMs);
-    onStore(kept, cached, atMostMs === Infinity ? "here" : "instance");
+    const freshUntil = clock.monotonicMs() + freshForMs;
+    entries.set(id, { isAbsent: false, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
+    if (origin !== "instance") shared?.set(id, kept, freshForMs);
     return kept;
   }
 
-  /** For a read invalidated while it ran: the fresh value stored since, unless the one read is newer. */
-  function newerThan(id: string, value: Value): Value {
-    const entry = entries.peek(id);
-    if (!entry?.value || clock.monotonicMs() >= entry.freshUntil) return value;
-    if (!policy.reconcile) return entry.value;
-    const newer = policy.reconcile(entry.value, value);
-    return newer === entry.value ? newer : store(id, newer);
+  /** What it shows is known from now on, but it is no fresher than what it was overtaken by. */
+  function storeOvertaken(id: string, value: Value, origin: Origin): Value {
+    values.merge(id, value, { origin, wasInvalidated: invalidatedAt.has(id), isOvertaken: true });
+    return values.get(id) ?? value;
   }
 
   function storeAbsence(id: string): void {
     const freshUntil = clock.monotonicMs() + absentTimeToLiveMs;
-    entries.set(id, { value: undefined, freshUntil, staleUntil: freshUntil });
+    entries.set(id, { isAbsent: true, freshUntil, staleUntil: freshUntil });
   }
 
   function expire(id: string): void {
@@ -140,27 +143,21 @@ export function createReadThroughCache<Value extends object>(
     if (entry) entries.set(id, { ...entry, freshUntil: 0 });
   }
 
-  function invalidateLocally(id: string): void {
-    reads.delete(id);
-    expire(id);
-  }
-
-  function start(id: string, read: ReadValue<Value>, suffices: (value: Value) => boolean): SingleFlight<Value> {
-    const last = entries.get(id);
-    const isRefresh = last?.value !== undefined && clock.monotonicMs() < last.staleUntil;
+  function start(id: string, read: ReadValue<Value>, notBeforeMs: number): SingleFlight<Value> {
+    const isRefresh = cached(id) !== undefined;
     let hasClaim = false;
     const started: SingleFlight<Value> = startSingleFlight(async (cancellation) => {
       // Deferred, so that `started` is assigned before the read can end.
       await Promise.resolve();
+      const storeRead = (value: Value, origin: Origin, atMostMs?: number) =>
+        reads.get(id) === started ? store(id, value, origin, atMostMs) : storeOvertaken(id, value, origin);
       try {
-        const stored = suffices === NEVER_CACHED ? undefined : await shared?.getOrClaim(id);
-        hasClaim = suffices !== NEVER_CACHED && !stored;
-        if (stored && suffices(stored.value)) {
-          const { value, freshForMs } = stored;
-          return reads.get(id) === started ? store(id, value, freshForMs) : newerThan(id, value);
-        }
-        const value = await read({ cancellation, isRefresh });
-        return reads.get(id) === started ? store(id, value) : newerThan(id, value);
+        const sinceMs = Math.max(notBeforeMs, invalidatedAt.peek(id) ?? -Infinity);
+        const suffices = ({ freshness }: Value) => freshness.fetchedAt.getTime() >= sinceMs;
+        const stored = shared && (await shared.getOrClaim(id, suffices));
+        hasClaim = !stored;
+        if (stored) return storeRead(stored.value, "instance", stored.freshForMs);
+        return storeRead(await read({ cancellation, isRefresh }), "read");
       } catch (error) {
         if (reads.get(id) === started && error instanceof UpstreamError && error.kind === "not_found") storeAbsence(id);
         throw error;
@@ -177,7 +174,7 @@ export function createReadThroughCache<Value extends object>(
   async function readOnce(
     id: string,
     read: ReadValue<Value>,
-    suffices: (value: Value) => boolean,
+    notBeforeMs: number,
     caller: CallOptions,
   ): Promise<Value> {
     for (let joined = 0; joined < MAX_JOINED; joined += 1) {
@@ -189,7 +186,7 @@ export function createReadThroughCache<Value extends object>(
         if (!concernsStarterOnly(error) || caller.cancellation?.isCancelled) throw error;
       }
     }
-    return start(id, read, suffices).wait(caller);
+    return start(id, read, notBeforeMs).wait(caller);
   }
 
   /**
@@ -204,52 +201,46 @@ export function createReadThroughCache<Value extends object>(
   }
 
   return {
-    async get(id, read, caller, suffices = ALWAYS) {
-      const entry = entries.get(id);
-      if (entry && clock.monotonicMs() < entry.freshUntil && (!entry.value || suffices(entry.value))) {
-        if (!entry.value) throw new UpstreamError("not_found");
-        return { value: entry.value, isStale: false };
-      }
-      const isStaleUseful =
-        entry?.value !== undefined && clock.monotonicMs() < entry.staleUntil && suffices(entry.value);
+    async get(id, read, caller, notBeforeMs = -Infinity) {
+      if (isKnownAbsent(id)) throw new UpstreamError("not_found");
+      const known = cached(id);
+      const suffices = known !== undefined && known.value.freshness.fetchedAt.getTime() >= notBeforeMs;
+      if (suffices && known.isFresh) return { value: known.value, isStale: false };
       try {
-        const value = isStaleUseful
-          ? await readOrPatienceEnds(readOnce(id, read, suffices, { ...caller, cancellation: undefined }))
-          : await readOnce(id, read, suffices, caller);
+        const value = suffices
+          ? await readOrPatienceEnds(readOnce(id, read, notBeforeMs, { ...caller, cancellation: undefined }))
+          : await readOnce(id, read, notBeforeMs, caller);
         return { value, isStale: false };
       } catch (error) {
-        const last = entries.get(id);
-        if (!last?.value || clock.monotonicMs() >= last.staleUntil || !canServeStale(error)) throw error;
+        const last = canServeStale(error) ? cached(id) : undefined;
+        if (!last) throw error;
         return { value: last.value, isStale: true };
       }
     },
-    peek: (id) => entries.peek(id)?.value,
-    has: (id) => entries.peek(id) !== undefined || reads.has(id),
     put(id, value) {
       reads.delete(id);
-      store(id, value);
+      store(id, value, "own");
     },
-    update(id, change) {
-      const entry = entries.peek(id);
-      const freshForMs = (entry?.freshUntil ?? 0) - clock.monotonicMs();
-      if (!entry?.value || freshForMs <= 0) return false;
+    changed(id, isShared) {
       reads.delete(id);
-      const value = change(entry.value);
-      const stillFreshForMs = Math.min(freshForMs, timeToLiveMs(value));
-      keep(id, value, stillFreshForMs);
-      shared?.set(id, value, stillFreshForMs);
-      return true;
+      if (!isShared) return;
+      const value = values.get(id);
+      const freshForMs = (entries.peek(id)?.freshUntil ?? 0) - clock.monotonicMs();
+      if (value && freshForMs > 0) shared?.set(id, value, freshForMs);
+      else shared?.delete(id);
     },
-    expire(id, everywhere) {
+    expire(id, isShared) {
       expire(id);
-      if (everywhere) shared?.delete(id);
+      if (isShared) shared?.delete(id);
     },
-    invalidate(id) {
-      invalidateLocally(id);
-      shared?.delete(id);
+    invalidate(id, isShared, sinceMs = clock.now().getTime()) {
+      reads.delete(id);
+      expire(id);
+      invalidatedAt.set(id, sinceMs);
+      if (isShared) shared?.delete(id);
     },
-    invalidateLocally,
-    invalidateAllLocally() {
+    isInvalidated: (id) => invalidatedAt.has(id),
+    invalidateAll() {
       reads.clear();
       for (const id of [...entries.keys()]) expire(id);
     },

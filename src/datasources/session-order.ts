@@ -1,22 +1,110 @@
-// Compares observations of a session: whether it has changed, and which of two is newer.
-import { LRUCache } from "lru-cache";
-import { atMost } from "../limits/entry-limit.js";
+// Compares and merges observations of a session: which is newer, and what has changed. Pure.
 import { CheckType } from "../schema/check-type.js";
 import { IdentityVerification, type IdentityVerificationDetail } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 
-export function hasChanged(before: IdentityVerification, after: IdentityVerification): boolean {
-  if (before.rawStatus !== after.rawStatus || before.updatedAt?.getTime() !== after.updatedAt?.getTime()) return true;
-  return havePersonsChanged(before, after);
+/** All that is known of a session. */
+export interface SessionRecord {
+  /** The observation with the newest state: a view, or an entry of a list, which has no details. */
+  readonly newest: IdentityVerification;
+  /** The newest view; its state may be older. */
+  readonly viewed: IdentityVerification | undefined;
+}
+
+/** Any order of the observations results in the same state, as long as they are of one history of the session. */
+export function mergeObservation(known: SessionRecord | undefined, observed: IdentityVerification): SessionRecord {
+  if (!known) return { newest: observed, viewed: observed.detail && observed };
+  const { newest, viewed } = known;
+  const session = withInherited(observed, newest);
+  const hasLessDetail = newest.detail !== undefined && !session.detail && !hasChangedState(newest, session);
+  const isOldView = viewed !== undefined && session.rawStatus !== null && isOutOfOrder(viewed, session);
+  return {
+    newest: hasLessDetail || isOutOfOrder(newest, session) ? newest : session,
+    viewed: session.detail && !isOldView ? session : viewed && withInherited(viewed, { userId: session.userId }),
+  };
+}
+
+/** An answer may omit the owner or the date; without a date it counts as no older than the last dated one. */
+function withInherited(
+  session: IdentityVerification,
+  { userId, updatedAt }: Pick<IdentityVerification, "userId" | "updatedAt">,
+): IdentityVerification {
+  const lacksOwner = session.userId === undefined && userId !== undefined;
+  const lacksDate = session.updatedAt == null && updatedAt != null;
+  if (!lacksOwner && !lacksDate) return session;
+  return Object.assign(new IdentityVerification(), session, {
+    userId: session.userId ?? userId,
+    updatedAt: session.updatedAt ?? updatedAt,
+  });
+}
+
+/** The newest view, with the newest state. Where the state is newer than the view, it counts as stale. */
+export function toView({ newest, viewed }: SessionRecord): IdentityVerification | undefined {
+  if (!viewed || viewed.rawStatus === newest.rawStatus) return viewed;
+  const { status, rawStatus, isFinal, updatedAt, expiresAt } = newest;
+  return Object.assign(new IdentityVerification(), viewed, {
+    ...{ status, rawStatus, isFinal, updatedAt, expiresAt },
+    isSettled: false,
+    freshness: { ...viewed.freshness, isStale: true },
+  });
+}
+
+/** What a list shows of the session: its newest state, with details if there are any as new. */
+export function toListed({ newest, viewed }: SessionRecord): IdentityVerification {
+  return viewed && viewed.rawStatus === newest.rawStatus ? viewed : newest;
+}
+
+export function hasChanged(before: SessionRecord, after: SessionRecord): boolean {
+  return (
+    hasChangedState(before.newest, after.newest) ||
+    (before.viewed !== undefined && after.viewed !== undefined && havePersonsChanged(before.viewed, after.viewed))
+  );
+}
+
+function hasChangedState(before: IdentityVerification, after: IdentityVerification): boolean {
+  return before.rawStatus !== after.rawStatus || before.updatedAt?.getTime() !== after.updatedAt?.getTime();
 }
 
 /** Persons change independently of the session; a list does not include them. */
-export function havePersonsChanged({ detail: before }: IdentityVerification, { detail: after }: IdentityVerification) {
+function havePersonsChanged({ detail: before }: IdentityVerification, { detail: after }: IdentityVerification) {
   return before !== undefined && after !== undefined && personsOf(before) !== personsOf(after);
 }
 
 function personsOf({ persons }: IdentityVerificationDetail): string {
   return persons.map(({ id, rawStatus, hostedUrl }) => `${id} ${rawStatus} ${hostedUrl}`).join();
+}
+
+/** Names what subscribers are told of: two sessions with the same version differ in nothing that matters to them. */
+export function versionOf({ rawStatus, updatedAt, detail }: IdentityVerification): string {
+  return [rawStatus, updatedAt?.getTime(), detail && personsOf(detail)].join(" ");
+}
+
+/** Order of the statuses. An unknown status has no place in it and may follow any other. */
+const PROGRESS: Readonly<Partial<Record<IdentityVerificationStatus, number>>> = {
+  [IdentityVerificationStatus.PENDING]: 0,
+  [IdentityVerificationStatus.REVIEW]: 1,
+  [IdentityVerificationStatus.VALIDATED]: 2,
+  [IdentityVerificationStatus.REFUSED]: 2,
+  [IdentityVerificationStatus.TIMEOUT]: 2,
+  [IdentityVerificationStatus.ERROR]: 2,
+  [IdentityVerificationStatus.EXPIRED]: 2,
+  [IdentityVerificationStatus.OUT_OF_DATE]: 3,
+};
+
+type State = Pick<IdentityVerification, "status" | "rawStatus" | "isFinal" | "updatedAt">;
+
+/**
+ * Whether `observed` is older than `known`: a decided session never opens again, and `updatedAt` never goes back. Its
+ * resolution is one second: within it the status decides, else the last observation counts.
+ */
+export function isOutOfOrder(known: State, observed: State): boolean {
+  if (observed.rawStatus === null) return known.rawStatus !== null;
+  const [before, after] = [PROGRESS[known.status], PROGRESS[observed.status]];
+  const areKnown = before !== undefined && after !== undefined;
+  if (areKnown && known.isFinal !== observed.isFinal) return known.isFinal;
+  const laterByMs = (observed.updatedAt?.getTime() ?? NaN) - (known.updatedAt?.getTime() ?? NaN);
+  if (laterByMs < 0 || laterByMs > 0) return laterByMs < 0;
+  return areKnown && after < before;
 }
 
 /** Checks of businesses. BUSINESS_NAME_MATCH, which sole traders have, means that there are no persons. */
@@ -38,78 +126,4 @@ export function mayGainPersons({ status, detail }: IdentityVerification): boolea
 /** Decided, but its persons may still appear. */
 export function awaitsPersons({ isFinal, isSettled, detail }: IdentityVerification): boolean {
   return isFinal && !isSettled && detail?.persons.length === 0;
-}
-
-/** Order of the statuses. An unknown status has no place in it and may follow any other. */
-const PROGRESS: Readonly<Partial<Record<IdentityVerificationStatus, number>>> = {
-  [IdentityVerificationStatus.PENDING]: 0,
-  [IdentityVerificationStatus.REVIEW]: 1,
-  [IdentityVerificationStatus.VALIDATED]: 2,
-  [IdentityVerificationStatus.REFUSED]: 2,
-  [IdentityVerificationStatus.TIMEOUT]: 2,
-  [IdentityVerificationStatus.ERROR]: 2,
-  [IdentityVerificationStatus.EXPIRED]: 2,
-  [IdentityVerificationStatus.OUT_OF_DATE]: 3,
-};
-
-type State = Pick<IdentityVerification, "status" | "rawStatus" | "isFinal" | "updatedAt" | "expiresAt">;
-
-/** Whether `read` is older than `known`: a decided session never opens again, and `updatedAt` never goes back. */
-export function isOutOfOrder(known: State, read: State): boolean {
-  const [before, after] = [PROGRESS[known.status], PROGRESS[read.status]];
-  const isLessFar = before !== undefined && after !== undefined && after < before;
-  if (isLessFar && known.isFinal && !read.isFinal) return true;
-  const laterByMs = (read.updatedAt?.getTime() ?? NaN) - (known.updatedAt?.getTime() ?? NaN);
-  // The upstream's dates have a resolution of one second.
-  return laterByMs < 0 || (isLessFar && !(laterByMs > 0));
-}
-
-export interface KnownStates {
-  /**
-   * Records an observation. One that is out of order gets the newer state and is marked stale, as its details are older
-   * than its status.
-   */
-  withNewestState(session: IdentityVerification): IdentityVerification;
-  /** Whether the observation moves the session on from the newest known state; null when none is known. */
-  isChange(session: IdentityVerification): boolean | null;
-  /** Whether a newer state of the session is known. */
-  isBehind(session: IdentityVerification): boolean;
-}
-
-export function createKnownStates(maxSessions: number): KnownStates {
-  const states = new LRUCache<string, State>(atMost(maxSessions));
-  function newerThan(session: IdentityVerification): State | undefined {
-    const known = states.get(session.id);
-    return known && isOutOfOrder(known, session) ? known : undefined;
-  }
-  return {
-    isChange(session) {
-      const known = states.get(session.id);
-      if (!known) return null;
-      const isLater = session.updatedAt != null && session.updatedAt.getTime() !== known.updatedAt?.getTime();
-      return (session.rawStatus !== known.rawStatus || isLater) && !isOutOfOrder(known, session);
-    },
-    isBehind: (session) => newerThan(session) !== undefined,
-    withNewestState(session) {
-      const known = newerThan(session);
-      if (known) {
-        if (known.status === session.status) return session;
-        return Object.assign(new IdentityVerification(), session, known, {
-          isSettled: false,
-          freshness: { ...session.freshness, isStale: true },
-        });
-      }
-      const { id, status, rawStatus, isFinal, updatedAt, expiresAt } = session;
-      // Without a status there is nothing to record; without a date, it counts as no older than the last dated one.
-      if (rawStatus !== null)
-        states.set(id, {
-          status,
-          rawStatus,
-          isFinal,
-          updatedAt: updatedAt ?? states.get(id)?.updatedAt ?? null,
-          expiresAt,
-        });
-      return session;
-    },
-  };
 }

@@ -1,6 +1,6 @@
 // Times to live of cached sessions and lists. Pure.
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import { mayGainPersons } from "./session-order.js";
+import { awaitsPersons, mayGainPersons } from "./session-order.js";
 import type { SessionList } from "./upstream-api.js";
 
 export interface TimesToLive {
@@ -21,15 +21,18 @@ export interface TimesToLive {
 const SHARE_OF_AGE = 1 / 60;
 
 export function sessionTimeToLiveMs(session: IdentityVerification, times: TimesToLive, nowMs: number): number {
-  if (session.isSettled && !mayGainPersons(session)) return times.settledMs;
-  const ageMs = nowMs - (session.updatedAt ?? session.createdAt ?? new Date(nowMs)).getTime();
-  const atLeastMs = session.isSettled ? times.incompleteMs : times.openMs;
-  const atMostMs = session.isSettled ? times.settledMs : times.reviewMs;
-  return Math.min(Math.max(atLeastMs, ageMs * SHARE_OF_AGE), Math.max(atMostMs, atLeastMs));
+  if (session.freshness.isStale || awaitsPersons(session)) return times.incompleteMs;
+  if (!session.isSettled) return byAgeMs(session, times.openMs, times.reviewMs, nowMs);
+  return mayGainPersons(session) ? byAgeMs(session, times.incompleteMs, times.settledMs, nowMs) : times.settledMs;
 }
 
-/** The shortest time to live of its sessions; a list without open sessions may still gain one. */
-export function listTimeToLiveMs(list: SessionList, times: TimesToLive, nowMs: number): number {
-  const each = list.sessions.map((session) => sessionTimeToLiveMs(session, times, nowMs));
-  return Math.min(times.reviewMs, ...each);
+/** The shortest time to live of its open sessions; a list without any may still gain one. */
+export function listTimeToLiveMs({ sessions }: SessionList, times: TimesToLive, nowMs: number): number {
+  const open = sessions.filter(({ isFinal }) => !isFinal);
+  return Math.min(times.reviewMs, ...open.map((session) => byAgeMs(session, times.openMs, times.reviewMs, nowMs)));
+}
+
+function byAgeMs(session: IdentityVerification, atLeastMs: number, atMostMs: number, nowMs: number): number {
+  const ageMs = nowMs - (session.updatedAt ?? session.createdAt ?? new Date(nowMs)).getTime();
+  return Math.min(Math.max(atLeastMs, ageMs * SHARE_OF_AGE), Math.max(atMostMs, atLeastMs));
 }

@@ -104,10 +104,11 @@ export function createUpstreamApi(options: {
   return {
     async viewSession(id, callOptions) {
       const path = `/identity-verifications/${encodeURIComponent(id)}`;
+      const fetchedAt = clock.now();
       const wire = readWireSession((await absentAsNotFound(rest.call({ method: "GET", path }, callOptions))).body);
       // An answer about another session would bypass the access check.
       if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
-      return withUnknownsReported(toIdentityVerification(wire, { id, fetchedAt: clock.now(), sessionValidityMs }));
+      return withUnknownsReported(toIdentityVerification(wire, { id, fetchedAt, sessionValidityMs }));
     },
 
     async listSessions(userId, callOptions) {
@@ -184,12 +185,13 @@ export function createUpstreamApi(options: {
     },
 
     async viewUser(id, callOptions) {
+      const fetchedAt = clock.now();
       const wire = readWireUser(
         (await absentAsNotFound(rest.call({ method: "GET", path: `/users/${encodeURIComponent(id)}` }, callOptions)))
           .body,
       );
       if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
-      const user = toUserDetail(wire, clock.now());
+      const user = toUserDetail(wire, fetchedAt);
       reportUnknown(unknownValuesOfUser(user));
       return user;
     },

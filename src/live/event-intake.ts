@@ -1,40 +1,48 @@
 // Receives the events of webhooks and of the event list. Each is handled once, by one instance first.
+import type { Clock } from "../clock.js";
+import type { SessionStore } from "../datasources/session-store.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
-import type { ForwardedEvent, SessionRefresher } from "./session-refresher.js";
+import type { OtherInstances } from "./other-instances.js";
+import type { SessionRefresher } from "./session-refresher.js";
 import type { ChangeSource, SourceHealth } from "./source-health.js";
 import type { EventDeduplicator } from "./webhook.js";
 
 export interface EventIntake {
   /** An event arrived. Duplicates are dropped. */
   received(event: UpstreamEvent, source: ChangeSource): void;
-  /** The same for an event forwarded by another instance. */
-  receivedFromInstance(event: UpstreamEvent, source: ChangeSource, forwarded: ForwardedEvent): void;
 }
 
 export interface EventIntakeOptions {
   refresher: Pick<SessionRefresher, "received">;
+  store: Pick<SessionStore, "userOf">;
   deduplicator: EventDeduplicator;
   health: Pick<SourceHealth, "reported">;
-  /** Publishes an event to the other instances; false when one of them has received it before. */
-  forward?: (event: UpstreamEvent, source: ChangeSource) => Promise<boolean>;
+  others?: OtherInstances;
+  clock: Clock;
 }
 
-export function createEventIntake({ refresher, deduplicator, health, forward }: EventIntakeOptions): EventIntake {
+export function createEventIntake(options: EventIntakeOptions): EventIntake {
+  const { refresher, store, deduplicator, health, others, clock } = options;
+
+  others?.subscribe("event", ({ event, source, receivedAtMs, isOwnerKnown }) => {
+    health.reported(event, source);
+    if (deduplicator.isNew(event))
+      refresher.received(event, { sinceMs: receivedAtMs, isForwarded: true, isOwnerKnown });
+  });
+
+  async function receivedFirst(event: UpstreamEvent, source: ChangeSource): Promise<void> {
+    const receivedAtMs = clock.now().getTime();
+    if (others && !(await others.isFirstToReceive(event))) return;
+    const isOwnerKnown = store.userOf(event.resourceId) !== undefined;
+    // First, so that no other instance finds in the shared store what this one is about to invalidate there.
+    refresher.received(event, { sinceMs: receivedAtMs, isForwarded: false, isOwnerKnown });
+    others?.publish({ kind: "event", event, source, receivedAtMs, isOwnerKnown });
+  }
+
   return {
     received(event, source) {
       health.reported(event, source);
-      if (!deduplicator.isNew(event)) return;
-      if (!forward) {
-        refresher.received(event);
-        return;
-      }
-      void forward(event, source).then((isFirst) => {
-        if (isFirst) refresher.received(event);
-      });
-    },
-    receivedFromInstance(event, source, forwarded) {
-      health.reported(event, source);
-      if (deduplicator.isNew(event)) refresher.received(event, forwarded);
+      if (deduplicator.isNew(event)) void receivedFirst(event, source);
     },
   };
 }

@@ -2,6 +2,7 @@
 // rarely, and within a small share of the quota in total. Sessions that nobody watches cost no calls.
 import type { Clock } from "../clock.js";
 import { awaitsPersons } from "../datasources/session-order.js";
+import type { SessionStore } from "../datasources/session-store.js";
 import { createTokenBucket, type TokenBucket } from "../limits/token-bucket.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { SessionRefresher } from "./session-refresher.js";
@@ -14,9 +15,7 @@ export interface FallbackPoller {
 export interface FallbackPollerOptions {
   topics: Topics;
   refresher: Pick<SessionRefresher, "refreshSession" | "refreshUser">;
-  peekSession: (id: string) => IdentityVerification | undefined;
-  /** Those of watched users; the list of sessions does not include persons. */
-  sessionsWithOpenPersons: () => string[];
+  store: Pick<SessionStore, "view" | "userOf" | "sessionsWithOpenPersons">;
   /** Whether webhooks are set up: one read a minute is then enough. */
   receivesWebhooks: boolean;
   clock: Clock;
@@ -28,6 +27,8 @@ const MIN_INTERVAL_MS = 5_000;
 const MAX_INTERVAL_MS = 55_000;
 /** Promised: subscribers see the persons of a business within 15 s of their appearing, even if no event names them. */
 const AWAITED_INTERVAL_MS = 10_000;
+/** Own choice: another instance, or a query, has just read it. With the longest interval, less than a minute. */
+const JUST_READ_MS = 4_000;
 /** Read again after this share of the time since the session was created or last changed. */
 const SHARE_OF_AGE = 1 / 12;
 /** Promised: under 5 % of the quota, of which the day allows 1.22 calls a second (upstream docs). */
@@ -38,8 +39,7 @@ const AWAITED_POLL_RATE = { burst: 60, perMs: POLL_RATE.perMs };
 export function createFallbackPoller({
   topics,
   refresher,
-  peekSession,
-  sessionsWithOpenPersons,
+  store,
   receivesWebhooks,
   clock,
 }: FallbackPollerOptions): FallbackPoller {
@@ -57,6 +57,8 @@ export function createFallbackPoller({
     return Math.min(Math.max(ageMs * SHARE_OF_AGE, MIN_INTERVAL_MS), MAX_INTERVAL_MS);
   }
 
+  const isUserWatched = (userId: string | undefined) => userId !== undefined && topics.isUserWatched(userId);
+
   function tick(): void {
     const nowMs = clock.monotonicMs();
     const due: { key: string; lateMs: number; bucket: TokenBucket; refresh: () => void }[] = [];
@@ -70,13 +72,18 @@ export function createFallbackPoller({
         due.push({ key, lateMs: nowMs - last - intervalMs, bucket, refresh });
     };
     const considerSession = (id: string) => {
-      const session = peekSession(id);
-      const refresh = () => refresher.refreshSession(id);
+      const session = store.view(id);
+      const refresh = () => refresher.refreshSession(id, clock.now().getTime() - JUST_READ_MS);
       if (session && awaitsPersons(session)) consider(`session ${id}`, AWAITED_INTERVAL_MS, refresh, forPersons);
       else consider(`session ${id}`, intervalOf(session), refresh);
     };
-    for (const id of new Set([...topics.watchedSessions(), ...sessionsWithOpenPersons()])) considerSession(id);
-    for (const id of topics.watchedUsers()) consider(`user ${id}`, MAX_INTERVAL_MS, () => refresher.refreshUser(id));
+    // A list of sessions does not include their persons.
+    const ofWatchedUsers = store.sessionsWithOpenPersons().filter((id) => isUserWatched(store.userOf(id)));
+    for (const id of new Set([...topics.watchedSessions(), ...ofWatchedUsers])) considerSession(id);
+    for (const id of topics.watchedUsers()) {
+      const refresh = () => refresher.refreshUser(id, clock.now().getTime() - JUST_READ_MS);
+      consider(`user ${id}`, MAX_INTERVAL_MS, refresh);
+    }
     for (const key of lastPollAt.keys()) if (!watched.has(key)) lastPollAt.delete(key);
     // Most overdue first, so that when tokens are scarce all wait equally long.
     for (const { key, bucket, refresh } of due.sort((a, b) => b.lateMs - a.lateMs)) {

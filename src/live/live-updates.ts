@@ -1,9 +1,10 @@
 // Wires up live updates: events from webhooks and the reconciler, the reads they cause, the fallback poller, and the
 // topics that subscribers watch.
 import type { Clock } from "../clock.js";
-import type { ChangeCause, UpstreamCache } from "../datasources/upstream-cache.js";
+import type { Change, ChangeFeed } from "../datasources/change-feed.js";
+import type { SessionStore } from "../datasources/session-store.js";
+import type { UpstreamCache } from "../datasources/upstream-cache.js";
 import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
-import type { IdentityVerification } from "../schema/identity-verification.js";
 import { createEventIntake } from "./event-intake.js";
 import { isPersonId } from "./event-meaning.js";
 import { createFallbackPoller } from "./fallback-poller.js";
@@ -11,14 +12,12 @@ import type { OtherInstances } from "./other-instances.js";
 import { createReconciler } from "./reconciler.js";
 import { createSessionRefresher } from "./session-refresher.js";
 import { type ChangeSource, createSourceHealth } from "./source-health.js";
-import type { SessionChange, Topics } from "./topics.js";
+import type { Topics } from "./topics.js";
 import { createEventDeduplicator } from "./webhook.js";
 
 export interface LiveUpdates {
   /** A webhook arrived. Returns at once and never throws. */
   notified(event: UpstreamEvent): void;
-  /** A session has changed, as a read showed or through a mutation of ours. */
-  sessionChanged(session: IdentityVerification, cause: ChangeCause): void;
   /** A client has read an open session, or watches one. */
   clientWaits(): void;
   /** Sources of events that did not report the last changes. */
@@ -30,6 +29,8 @@ export interface LiveUpdates {
 
 export interface LiveUpdatesOptions {
   cache: UpstreamCache;
+  store: SessionStore;
+  feed: ChangeFeed;
   topics: Topics;
   events: UpstreamEvents;
   /** Whether webhooks can reach this gateway at all. */
@@ -45,16 +46,9 @@ export interface LiveUpdatesOptions {
 const CLIENT_WAITS_MS = 30_000;
 
 export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
-  const { cache, topics, events, receivesWebhooks, useEventList, others, clock, upstreamTimeoutMs } = options;
-  const deduplicator = createEventDeduplicator(clock);
-  const refresher = createSessionRefresher({
-    cache,
-    topics,
-    publish,
-    clock,
-    readTimeoutMs: upstreamTimeoutMs,
-    mayRefresh: others && ((id) => others.mayRefresh(id)),
-  });
+  const { cache, store, feed, topics, events, receivesWebhooks, useEventList, others, clock, upstreamTimeoutMs } =
+    options;
+  const refresher = createSessionRefresher({ cache, store, topics, clock });
   let lastWaitAt = -Infinity;
 
   const reconciler = createReconciler({
@@ -68,47 +62,15 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   const health = createSourceHealth({
     sessionsConcerned({ resourceId }) {
       if (!isPersonId(resourceId)) return [resourceId];
-      const sessionId = cache.sessionOfPerson(resourceId);
-      return sessionId === undefined ? cache.sessionsWithOpenPersons() : [sessionId];
+      const sessionId = store.sessionOfPerson(resourceId);
+      return sessionId === undefined ? store.sessionsWithOpenPersons() : [sessionId];
     },
     isListening: (source) => (source === "webhooks" ? receivesWebhooks : reconciler.isRunning()),
     clock,
   });
-  const intake = createEventIntake({
-    refresher,
-    deduplicator,
-    health,
-    forward:
-      others &&
-      (async (event, source) => {
-        if (!(await others.isFirstToReceive(event))) return false;
-        others.publish({
-          kind: "event",
-          event,
-          source,
-          isOwnerKnown: cache.userOfSession(event.resourceId) !== undefined,
-        });
-        return true;
-      }),
-  });
-  const fallbackPoller = createFallbackPoller({
-    topics,
-    refresher,
-    peekSession: (id) => cache.peekSession(id),
-    sessionsWithOpenPersons: () => cache.sessionsWithOpenPersons().filter(isUserOfItWatched),
-    receivesWebhooks,
-    clock,
-  });
-
-  function publish(change: SessionChange): void {
-    topics.publish(change);
-    others?.publish({ kind: "change", change });
-  }
-
-  function isUserOfItWatched(id: string): boolean {
-    const userId = cache.userOfSession(id);
-    return userId !== undefined && topics.isUserWatched(userId);
-  }
+  const deduplicator = createEventDeduplicator(clock);
+  const intake = createEventIntake({ refresher, store, deduplicator, health, others, clock });
+  const fallbackPoller = createFallbackPoller({ topics, refresher, store, receivesWebhooks, clock });
 
   function isAnyClientWaiting(): boolean {
     return (
@@ -118,26 +80,23 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     );
   }
 
-  // Subscribers are not woken: the fallback poller serves them, and queries read the upstream again.
-  others?.onGap(() => cache.invalidateAllLocally());
-  others?.subscribe("event", ({ event, source, isOwnerKnown }) =>
-    intake.receivedFromInstance(event, source, { isOwnerKnown }),
-  );
-  others?.subscribe("change", ({ change }) => {
-    cache.changedElsewhere(change);
-    topics.publish(change);
+  function publish(change: Change): void {
+    // What another instance has observed, it has published: none repeats it.
+    const isTold = change.origin === "instance" || (change.subject === "session" && change.kind === "detailed");
+    if (!isTold) others?.publish({ kind: "change", change });
+    if (change.subject === "session") topics.publish(change.session);
+  }
+
+  feed.subscribe((change) => {
+    if (change.subject === "session") health.observed(change);
+    publish(change);
   });
+  others?.subscribe("change", ({ change }) => cache.changedElsewhere(change));
+  // Subscribers are not woken: the fallback poller serves them, and queries read the upstream again.
+  others?.onGap(() => cache.invalidateAll());
 
   return {
     notified: (event) => intake.received(event, "webhooks"),
-    sessionChanged(session, cause) {
-      if (cause === "ours") health.changedByGateway(session.id);
-      if (cause === "found") health.changeObserved(session);
-      const change = { sessionId: session.id, userId: session.userId };
-      // What another instance has read, it has published: no instance repeats it to the others.
-      if (cause === "instance") topics.publish(change);
-      else publish(change);
-    },
     clientWaits() {
       lastWaitAt = clock.monotonicMs();
       reconciler.wake();

@@ -24,8 +24,6 @@ export interface ReadOutcome {
   updatedSeconds: number;
   /** Upper limit of the cooldown after reads that show no change, where a change is expected. */
   cooldownAtMostMs?: number;
-  /** Where another instance reads: how to check that it has. */
-  later?: Read;
 }
 
 /** Own choice: an id whose events bring no change is read after 1, 2, 4 ... seconds, at most a minute. */
@@ -38,8 +36,6 @@ const GIVE_UP_AFTER_MS = 15 * 60_000;
 const MAX_EMPTY_READS = 3;
 /** Own choice: an event may be dated a moment after its change. */
 const DATE_SLACK_S = 2;
-/** As long as another instance's claim to read a session; by then it has published what it found, or has failed. */
-const OTHER_INSTANCE_MS = 5_000;
 
 interface Subject {
   running: boolean;
@@ -55,8 +51,6 @@ interface Subject {
   emptyReads: number;
   /** Cancels the scheduled read. */
   cancel?: () => void;
-  /** The scheduled read only checks that another instance has read. */
-  isLeftToAnother: boolean;
 }
 
 export function createRefreshQueue(clock: Clock): RefreshQueue {
@@ -76,7 +70,6 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
       firstAttemptAt: 0,
       expectedSince: 0,
       emptyReads: 0,
-      isLeftToAnother: false,
     };
     subjects.set(key, subject);
     return subject;
@@ -90,9 +83,7 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
       subject.again = true;
       return;
     }
-    if (subject.cancel && !subject.isLeftToAnother) return;
-    subject.cancel?.();
-    subject.isLeftToAnother = false;
+    if (subject.cancel) return;
     start(key, subject, isNeeded, read, Math.max(0, subject.dueAt - clock.monotonicMs()));
   }
 
@@ -109,7 +100,7 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
     Object.assign(subject, { running: true, again: false });
     if (subject.attempts === 0) subject.firstAttemptAt = clock.monotonicMs();
     try {
-      const { hasChanged, updatedSeconds, later, cooldownAtMostMs = MAX_COOLDOWN_MS } = await read();
+      const { hasChanged, updatedSeconds, cooldownAtMostMs = MAX_COOLDOWN_MS } = await read();
       subject.attempts = 0;
       const isBehind = updatedSeconds + DATE_SLACK_S < subject.expectedSince && subject.emptyReads < MAX_EMPTY_READS;
       subject.emptyReads = isBehind ? subject.emptyReads + 1 : 0;
@@ -118,9 +109,7 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
         : Math.min(Math.max(subject.cooldownMs * 2, FIRST_COOLDOWN_MS), cooldownAtMostMs);
       subject.dueAt = clock.monotonicMs() + subject.cooldownMs;
       subject.running = false;
-      subject.isLeftToAnother = later !== undefined && !subject.again;
       if (subject.again || isBehind) start(key, subject, isNeeded, read, subject.cooldownMs);
-      else if (later && isNeeded()) start(key, subject, isNeeded, later, OTHER_INSTANCE_MS);
       else forgetLater(key, subject);
     } catch (error) {
       subject.running = false;

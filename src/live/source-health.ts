@@ -2,6 +2,7 @@
 // operators: nothing in the gateway depends on it.
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
+import type { SessionChange } from "../datasources/change-feed.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { atMost } from "../limits/entry-limit.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
@@ -12,15 +13,11 @@ export type ChangeSource = "webhooks" | "event list";
 export interface SourceHealth {
   /** An event arrived, for the first time or repeated. */
   reported(event: UpstreamEvent, source: ChangeSource): void;
-  /** A read showed that a session has changed. */
-  changeObserved(session: ObservedSession): void;
-  /** The gateway itself created or changed the session, so no source is expected to report it. */
-  changedByGateway(sessionId: string): void;
+  /** A change was observed. No source is expected to report what the gateway itself has created or changed. */
+  observed(change: Pick<SessionChange, "session" | "kind" | "origin">): void;
   /** Sources that did not report the last changes. */
   missingChanges(): ChangeSource[];
 }
-
-type ObservedSession = Pick<IdentityVerification, "id" | "updatedAt">;
 
 const SOURCES = ["webhooks", "event list"] as const;
 
@@ -53,7 +50,7 @@ export function createSourceHealth({ sessionsConcerned, isListening, clock }: So
   const changedHere = new Set<string>();
 
   /** A change may be seen long after its event, when a client reads again what nobody has watched. */
-  function hasReported({ id, updatedAt }: ObservedSession, source: ChangeSource): boolean {
+  function hasReported({ id, updatedAt }: IdentityVerification, source: ChangeSource): boolean {
     const report = reports.get(`${source} ${id}`);
     if (!report) return false;
     return (
@@ -68,18 +65,19 @@ export function createSourceHealth({ sessionsConcerned, isListening, clock }: So
       for (const id of sessionsConcerned(event))
         reports.set(`${source} ${id}`, { dateSeconds: event.dateSeconds, arrivedAt: clock.monotonicMs() });
     },
-    changeObserved(session) {
-      if (changedHere.has(session.id)) return;
+    observed({ session, kind, origin }) {
+      const { id } = session;
+      if (origin === "own") {
+        changedHere.add(id);
+        clock.schedule(() => changedHere.delete(id), GRACE_MS);
+      }
+      if (origin !== "read" || (kind !== "new" && kind !== "changed") || changedHere.has(id)) return;
       const expected = SOURCES.filter(isListening);
       // The event may arrive after a read has already shown the change.
       clock.schedule(() => {
         for (const source of expected.filter(isListening))
           missesInARow[source] = hasReported(session, source) ? 0 : missesInARow[source] + 1;
       }, GRACE_MS);
-    },
-    changedByGateway(sessionId) {
-      changedHere.add(sessionId);
-      clock.schedule(() => changedHere.delete(sessionId), GRACE_MS);
     },
     missingChanges: () => SOURCES.filter((source) => missesInARow[source] >= MISSES_IN_A_ROW),
   };

@@ -1,15 +1,13 @@
 // In-process publish/subscribe of session changes. A change wakes its watchers; each loads what its viewer may see.
+import type { IdentityVerification } from "../schema/identity-verification.js";
 
-export interface SessionChange {
-  sessionId: string;
-  /** Undefined where the upstream omitted the owner. */
-  userId: string | undefined;
-}
+/** The owner is undefined where the upstream omitted it. */
+export type ChangedSession = Pick<IdentityVerification, "id" | "userId">;
 
-type Wake = (change: SessionChange) => void;
+type Wake = (session: ChangedSession) => void;
 
 export interface Topics {
-  publish(change: SessionChange): void;
+  publish(session: ChangedSession): void;
   /** Returns the function that stops watching. */
   watchSession(sessionId: string, wake: Wake): () => void;
   watchUser(userId: string, wake: Wake): () => void;
@@ -25,7 +23,7 @@ export function createTopics(): Topics {
 
   function watch(topics: Map<string, Set<Wake>>, id: string, wake: Wake): () => void {
     // A wrapper per call, so that a callback that watches twice can stop each separately.
-    const own: Wake = (change) => wake(change);
+    const own: Wake = (session) => wake(session);
     const wakes = topics.get(id) ?? new Set();
     topics.set(id, wakes.add(own));
     return () => {
@@ -35,9 +33,9 @@ export function createTopics(): Topics {
   }
 
   return {
-    publish(change) {
-      for (const wake of ofSession.get(change.sessionId) ?? []) wake(change);
-      for (const wake of (change.userId !== undefined && ofUser.get(change.userId)) || []) wake(change);
+    publish(session) {
+      for (const wake of ofSession.get(session.id) ?? []) wake(session);
+      for (const wake of (session.userId !== undefined && ofUser.get(session.userId)) || []) wake(session);
     },
     watchSession: (sessionId, wake) => watch(ofSession, sessionId, wake),
     watchUser: (userId, wake) => watch(ofUser, userId, wake),

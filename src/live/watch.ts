@@ -1,8 +1,9 @@
 // The events of a subscription: the current state first, then each change. A slow subscriber gets the latest state
 // instead of a backlog.
 import type { Clock } from "../clock.js";
+import { versionOf } from "../datasources/session-order.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import type { SessionChange, Topics } from "./topics.js";
+import type { ChangedSession, Topics } from "./topics.js";
 
 /** Each event has its own loaders, so that nothing memoized for an earlier event is returned. */
 export interface WatchEvent<Loaders> {
@@ -42,8 +43,8 @@ async function* sessionEvents<Loaders>(
         return undefined;
       });
       if (session === null) return;
-      if (session && stateOf(session) !== sent) {
-        sent = stateOf(session);
+      if (session && versionOf(session) !== sent) {
+        sent = versionOf(session);
         yield { session, loaders };
       }
       if (session?.isSettled) return;
@@ -93,7 +94,7 @@ async function* userEvents<Loaders>(
     const delayMs = before ? Math.min(before.delayMs * 2, MAX_RETRY_MS) : FIRST_RETRY_MS;
     retries.set(sessionId, {
       delayMs,
-      cancel: clock.schedule(() => pendingChanges.add({ sessionId, userId }), delayMs),
+      cancel: clock.schedule(() => pendingChanges.add({ id: sessionId, userId }), delayMs),
     });
   }
 
@@ -101,7 +102,7 @@ async function* userEvents<Loaders>(
     const sent = new Map<string, string>();
     const first = await listSessions(createLoaders());
     if (first === null) return;
-    for (const { id } of first.slice(0, MAX_FIRST_SESSIONS)) pendingChanges.add({ sessionId: id, userId });
+    for (const { id } of first.slice(0, MAX_FIRST_SESSIONS)) pendingChanges.add({ id, userId });
     for (let changed = await pendingChanges.next(); changed !== null; changed = await pendingChanges.next()) {
       for (const sessionId of changed) {
         const loaders = createLoaders();
@@ -111,8 +112,8 @@ async function* userEvents<Loaders>(
           continue;
         }
         retries.delete(sessionId);
-        if (!session || sent.get(sessionId) === stateOf(session)) continue;
-        sent.set(sessionId, stateOf(session));
+        if (!session || sent.get(sessionId) === versionOf(session)) continue;
+        sent.set(sessionId, versionOf(session));
         yield { session, loaders };
       }
     }
@@ -122,14 +123,8 @@ async function* userEvents<Loaders>(
   }
 }
 
-/** What makes an event worth sending; `isSettled` alone does not. */
-function stateOf({ rawStatus, updatedAt, detail }: IdentityVerification): string {
-  const persons = detail?.persons.map(({ id, rawStatus: of }) => `${id} ${of}`) ?? [];
-  return [rawStatus, updatedAt?.getTime(), ...persons].join(" ");
-}
-
 interface PendingChanges {
-  add: (change: SessionChange) => void;
+  add: (session: ChangedSession) => void;
   /** Ids of sessions that changed since the last call, each once; null when closed. */
   next(): Promise<string[] | null>;
   close(): void;
@@ -140,8 +135,8 @@ function createPendingChanges(): PendingChanges {
   let isClosed = false;
   let deliver: (() => void) | undefined;
   return {
-    add: ({ sessionId }) => {
-      changed.add(sessionId);
+    add: ({ id }) => {
+      changed.add(id);
       deliver?.();
     },
     async next() {

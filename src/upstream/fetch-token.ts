@@ -41,8 +41,8 @@ export function createFetchToken(options: FetchTokenOptions): (refused: string |
   }
 
   return async (refused) => {
-    const stored = await shared?.getOrClaim(SHARED_TOKEN_ID);
-    if (stored && stored.value.accessToken !== refused && stored.freshForMs > SHARED_TOKEN_MIN_MS) {
+    const stored = await shared?.getOrClaim(SHARED_TOKEN_ID, ({ accessToken }) => accessToken !== refused);
+    if (stored && stored.freshForMs > SHARED_TOKEN_MIN_MS) {
       return { accessToken: stored.value.accessToken, expiresInSeconds: stored.freshForMs / 1_000 };
     }
     try {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { Cancellation } from "../../src/cancellation.js";
 import { systemClock } from "../../src/clock.js";
+import { createChangeFeed } from "../../src/datasources/change-feed.js";
 import { createCreateOnce } from "../../src/datasources/create-once.js";
 import { createOpenSessionLimit, TooManyOpenSessions } from "../../src/datasources/open-session-limit.js";
 import type { EarlierCreate, NewSession, UpstreamApi } from "../../src/datasources/upstream-api.js";
@@ -73,7 +74,7 @@ let upstream: Upstream;
 function startProcess(limit = Infinity) {
   const api = upstream as unknown as UpstreamApi;
   const facts = {
-    sessionChanged: () => undefined,
+    put: () => undefined,
     sessionsOf: () => Promise.resolve({ isComplete: true, sessions: upstream.live }),
     session: (id: string) => upstream.viewSession(id),
   } as unknown as UpstreamCache;
@@ -82,7 +83,7 @@ function startProcess(limit = Infinity) {
     cache: facts,
     timeoutMs: 5_000,
     clock: systemClock,
-    limit: createOpenSessionLimit(facts, limit, systemClock),
+    limit: createOpenSessionLimit(facts, createChangeFeed(), limit, systemClock),
   });
   return {
     create: (overrides: Partial<NewSession> = {}, subject = "ada", cancellation?: Cancellation) =>

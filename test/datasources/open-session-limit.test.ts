@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { createChangeFeed } from "../../src/datasources/change-feed.js";
 import { createOpenSessionLimit } from "../../src/datasources/open-session-limit.js";
 import type { SessionList } from "../../src/datasources/upstream-api.js";
 import type { IdentityVerification } from "../../src/schema/identity-verification.js";
@@ -20,7 +21,10 @@ function setUp(limit: number, listed?: readonly IdentityVerification[]) {
         : Promise.reject(new UpstreamError("unavailable"));
     },
   };
-  const openSessions = createOpenSessionLimit(facts, limit, testClock({ monotonicMs: () => clock.nowMs }));
+  const feed = createChangeFeed();
+  const openSessions = createOpenSessionLimit(facts, feed, limit, testClock({ monotonicMs: () => clock.nowMs }));
+  const observe = (of: IdentityVerification) =>
+    feed.emit({ subject: "session", session: of, kind: "changed", origin: "read", isAnnounced: false });
   const isAdmitted = () =>
     openSessions.admit(userId, { deadlineAt: 10_000 }).then(
       (release) => {
@@ -29,7 +33,7 @@ function setUp(limit: number, listed?: readonly IdentityVerification[]) {
       },
       () => false,
     );
-  return { clock, reads, openSessions, isAdmitted };
+  return { clock, reads, openSessions, observe, isAdmitted };
 }
 
 test("the list is read as a mutation, for at most a second", async () => {
@@ -39,24 +43,24 @@ test("the list is read as a mutation, for at most a second", async () => {
 });
 
 test("without the list, known sessions count until they are decided, or for a day", async () => {
-  const { clock, openSessions, isAdmitted } = setUp(2);
-  openSessions.sessionChanged(session("a"));
-  openSessions.sessionChanged(session("a"));
+  const { clock, observe, isAdmitted } = setUp(2);
+  observe(session("a"));
+  observe(session("a"));
   expect(await isAdmitted()).toBe(true);
-  openSessions.sessionChanged(session("b"));
+  observe(session("b"));
   expect(await isAdmitted()).toBe(false);
-  openSessions.sessionChanged(session("a", true));
+  observe(session("a", true));
   expect(await isAdmitted()).toBe(true);
-  openSessions.sessionChanged(session("c"));
+  observe(session("c"));
   expect(await isAdmitted()).toBe(false);
   clock.nowMs += DAY_MS + 1;
   expect(await isAdmitted()).toBe(true);
 });
 
 test("a session both listed and known counts once, with the listed status; a known one missing from the list counts too", async () => {
-  const { openSessions, isAdmitted } = setUp(3, [session("a"), session("b", true)]);
-  for (const id of ["a", "b", "c"]) openSessions.sessionChanged(session(id));
+  const { observe, isAdmitted } = setUp(3, [session("a"), session("b", true)]);
+  for (const id of ["a", "b", "c"]) observe(session(id));
   expect(await isAdmitted()).toBe(true);
-  openSessions.sessionChanged(session("d"));
+  observe(session("d"));
   expect(await isAdmitted()).toBe(false);
 });

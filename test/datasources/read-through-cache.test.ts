@@ -1,30 +1,49 @@
 import { describe, expect, test } from "@jest/globals";
 import { Cancellation } from "../../src/cancellation.js";
-import { createReadThroughCache, NEVER_CACHED } from "../../src/datasources/read-through-cache.js";
+import { createReadThroughCache, type ValueObservation } from "../../src/datasources/read-through-cache.js";
 import type { SharedStore } from "../../src/shared-store.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { testClock } from "../support/clock.js";
 
 interface Fact {
   version: number;
+  freshness: { fetchedAt: Date; isStale: boolean };
+}
+const fact = (version: number, fetchedAtMs = 0): Fact => ({
+  version,
+  freshness: { fetchedAt: new Date(fetchedAtMs), isStale: false },
+});
+
+/** Keeps the newest version. */
+function createValues() {
+  const byId = new Map<string, Fact>();
+  const merged: (Omit<ValueObservation, "origin"> & { origin: string; version: number })[] = [];
+  return {
+    byId,
+    merged,
+    get: (id: string) => byId.get(id),
+    merge(id: string, value: Fact, observation: ValueObservation) {
+      merged.push({ version: value.version, ...observation });
+      if (value.version >= (byId.get(id)?.version ?? 0)) byId.set(id, value);
+    },
+  };
 }
 
-function setUp({
-  reconcile,
-  shared,
-}: { reconcile?: (cached: Fact, read: Fact) => Fact; shared?: SharedStore<Fact> } = {}) {
+function setUp({ shared }: { shared?: SharedStore<Fact> } = {}) {
   const clock = { nowMs: 0 };
   const timers = new Set<() => void>();
+  const values = createValues();
   const cache = createReadThroughCache<Fact>({
+    values,
     maxEntries: 100,
     timeToLiveMs: () => 1_000,
     absentTimeToLiveMs: 500,
     staleIfErrorMs: 10_000,
     staleAfterMs: 1_000,
-    reconcile,
     shared,
     clock: testClock({
       monotonicMs: () => clock.nowMs,
+      now: () => new Date(clock.nowMs),
       schedule(work) {
         timers.add(work);
         return () => void timers.delete(work);
@@ -54,18 +73,18 @@ function setUp({
   };
   async function fill(version: number) {
     const got = get();
-    (await begun()).answer({ version });
+    (await begun()).answer(fact(version));
     await got;
   }
   const patienceEnds = () => timers.forEach((work) => work());
-  return { clock, cache, reads, get, begun, fill, patienceEnds };
+  return { clock, cache, values, reads, get, begun, fill, patienceEnds };
 }
 
 describe("createReadThroughCache", () => {
   test("concurrent readers share one read", async () => {
     const { reads, get, begun } = setUp();
     const answers = Array.from({ length: 100 }, () => get());
-    (await begun()).answer({ version: 1 });
+    (await begun()).answer(fact(1));
     expect(new Set(await Promise.all(answers).then((all) => all.map(({ value: fact }) => fact.version)))).toEqual(
       new Set([1]),
     );
@@ -76,12 +95,12 @@ describe("createReadThroughCache", () => {
     const { clock, reads, get, begun, fill } = setUp();
     await fill(1);
     clock.nowMs = 999;
-    expect(await get()).toEqual({ value: { version: 1 }, isStale: false });
+    expect(await get()).toEqual({ value: fact(1), isStale: false });
     clock.nowMs = 1_000;
     const again = get();
     expect((await begun()).isRefresh).toBe(true);
-    reads.at(-1)?.answer({ version: 2 });
-    expect(await again).toEqual({ value: { version: 2 }, isStale: false });
+    reads.at(-1)?.answer(fact(2));
+    expect(await again).toEqual({ value: fact(2), isStale: false });
   });
 
   test("distinguishes a first read from a refresh", async () => {
@@ -89,7 +108,7 @@ describe("createReadThroughCache", () => {
     const got = get();
     const read = await begun();
     expect(read.isRefresh).toBe(false);
-    read.answer({ version: 1 });
+    read.answer(fact(1));
     await got;
   });
 
@@ -97,13 +116,13 @@ describe("createReadThroughCache", () => {
     const { cache, reads, get, begun } = setUp();
     const early = get();
     const earlyRead = await begun();
-    cache.invalidate("id");
+    cache.invalidate("id", true);
     const late = get();
     const lateRead = await begun();
     expect(reads).toHaveLength(2);
-    lateRead.answer({ version: 2 });
+    lateRead.answer(fact(2));
     expect((await late).value.version).toBe(2);
-    earlyRead.answer({ version: 1 });
+    earlyRead.answer(fact(1));
     await early;
     expect((await get()).value.version).toBe(2);
   });
@@ -112,8 +131,8 @@ describe("createReadThroughCache", () => {
     const { cache, get, begun } = setUp();
     const early = get();
     const read = await begun();
-    cache.put("id", { version: 9 });
-    read.answer({ version: 1 });
+    cache.put("id", fact(9));
+    read.answer(fact(1));
     await early;
     expect((await get()).value.version).toBe(9);
   });
@@ -133,7 +152,7 @@ describe("createReadThroughCache", () => {
     clock.nowMs = 10_999;
     const got = get();
     (await begun()).fail(new UpstreamError(kind));
-    expect(await got).toEqual({ value: { version: 1 }, isStale: true });
+    expect(await got).toEqual({ value: fact(1), isStale: true });
   });
 
   test("serves no value older than the limit", async () => {
@@ -157,10 +176,10 @@ describe("createReadThroughCache", () => {
   test("serves an invalidated value as stale if the read fails", async () => {
     const { cache, get, begun, fill } = setUp();
     await fill(1);
-    cache.invalidate("id");
+    cache.invalidate("id", true);
     const got = get();
     (await begun()).fail(new UpstreamError("unavailable"));
-    expect(await got).toEqual({ value: { version: 1 }, isStale: true });
+    expect(await got).toEqual({ value: fact(1), isStale: true });
   });
 
   test("caches an absence briefly", async () => {
@@ -172,7 +191,7 @@ describe("createReadThroughCache", () => {
     expect(reads).toHaveLength(1);
     clock.nowMs = 500;
     const again = get();
-    (await begun()).answer({ version: 1 });
+    (await begun()).answer(fact(1));
     expect((await again).value.version).toBe(1);
   });
 
@@ -182,19 +201,52 @@ describe("createReadThroughCache", () => {
     (await begun()).fail(new UpstreamError("network"));
     await expect(failed).rejects.toMatchObject({ kind: "network" });
     const again = get();
-    (await begun()).answer({ version: 1 });
-    expect(await again).toEqual({ value: { version: 1 }, isStale: false });
+    (await begun()).answer(fact(1));
+    expect(await again).toEqual({ value: fact(1), isStale: false });
   });
 
-  test("lets the policy choose between the cached and the read value", async () => {
-    const { clock, get, begun, fill } = setUp({
-      reconcile: (cached, read) => (read.version < cached.version ? cached : read),
-    });
+  test("an older answer leaves the newest known value", async () => {
+    const { clock, get, begun, fill } = setUp();
     await fill(5);
     clock.nowMs = 1_000;
     const got = get();
-    (await begun()).answer({ version: 4 });
-    expect((await got).value.version).toBe(5);
+    (await begun()).answer(fact(4));
+    expect(await got).toEqual({ value: fact(5), isStale: false });
+  });
+
+  test("a read that was invalidated on its way is merged, but does not count as fresh", async () => {
+    const { cache, values, reads, get, begun } = setUp();
+    const got = get();
+    const read = await begun();
+    cache.invalidate("id", true);
+    read.answer(fact(2));
+    expect((await got).value.version).toBe(2);
+    void get();
+    await begun();
+    expect(reads).toHaveLength(2);
+    expect(values.merged).toEqual([{ version: 2, origin: "read", wasInvalidated: true, isOvertaken: true }]);
+  });
+
+  test("tells the store of the first read after an invalidation", async () => {
+    const { cache, values, get, begun } = setUp();
+    cache.invalidate("id", true);
+    for (let version = 1; version <= 2; version += 1) {
+      const got = get();
+      (await begun()).answer(fact(version));
+      await got;
+      cache.expire("id", false);
+    }
+    expect(values.merged.map(({ wasInvalidated }) => wasInvalidated)).toEqual([true, false]);
+  });
+
+  test("a value that its store has evicted is read again, as for the first time", async () => {
+    const { values, reads, get, begun, fill } = setUp();
+    await fill(1);
+    values.byId.clear();
+    const got = get();
+    (await begun()).answer(fact(1));
+    await got;
+    expect(reads.at(-1)?.isRefresh).toBe(false);
   });
 
   test("a caller that leaves does not abort the read for the others; the last one does", async () => {
@@ -218,7 +270,7 @@ describe("createReadThroughCache", () => {
     cancellation.cancel();
     await expect(left).rejects.toMatchObject({ kind: "cancelled" });
     const next = get();
-    read.answer({ version: 1 });
+    read.answer(fact(1));
     expect([(await next).value.version, reads.length]).toEqual([1, 1]);
   });
 
@@ -229,7 +281,7 @@ describe("createReadThroughCache", () => {
       const [starter, joined] = [get(), get()];
       (await begun()).fail(new UpstreamError(kind));
       await expect(starter).rejects.toMatchObject({ kind });
-      (await begun()).answer({ version: 1 });
+      (await begun()).answer(fact(1));
       expect([(await joined).value.version, reads.length]).toEqual([1, 2]);
     },
   );
@@ -242,25 +294,12 @@ describe("createReadThroughCache", () => {
     const got = get(cancellation);
     const read = await begun();
     patienceEnds();
-    expect(await got).toEqual({ value: { version: 1 }, isStale: true });
+    expect(await got).toEqual({ value: fact(1), isStale: true });
     cancellation.cancel();
     expect(read.cancellation.isCancelled).toBe(false);
     const next = get();
-    read.answer({ version: 2 });
-    expect([await next, reads.length]).toEqual([{ value: { version: 2 }, isStale: false }, 2]);
-  });
-
-  test("changes a fresh value without extending its freshness, and no other value", async () => {
-    const { clock, cache, get, fill } = setUp();
-    const next = ({ version }: Fact) => ({ version: version + 1 });
-    expect(cache.update("id", next)).toBe(false);
-    await fill(1);
-    clock.nowMs = 900;
-    expect(cache.update("id", next)).toBe(true);
-    clock.nowMs = 999;
-    expect(await get()).toEqual({ value: { version: 2 }, isStale: false });
-    clock.nowMs = 1_000;
-    expect(cache.update("id", next)).toBe(false);
+    read.answer(fact(2));
+    expect([await next, reads.length]).toEqual([{ value: fact(2), isStale: false }, 2]);
   });
 });
 
@@ -272,7 +311,7 @@ function createSharedByHand() {
     get: () =>
       new Promise((resolve) =>
         lookups.push({
-          answer: (version) => resolve(version === undefined ? undefined : { value: { version }, freshForMs: 100 }),
+          answer: (version) => resolve(version === undefined ? undefined : { value: fact(version), freshForMs: 100 }),
         }),
       ),
     getOrClaim: (id) => shared.get(id),
@@ -290,15 +329,15 @@ function createSharedByHand() {
 describe("a cache that shares what it reads", () => {
   test("uses another instance's value for as long as it is fresh there, and does not write it back", async () => {
     const { shared, written, begun } = createSharedByHand();
-    const { cache, clock, get, reads } = setUp({ shared });
+    const { clock, values, get, reads } = setUp({ shared });
     const got = get();
     (await begun()).answer(7);
-    expect((await got).value).toEqual({ version: 7 });
+    expect((await got).value).toEqual(fact(7));
     clock.nowMs = 99;
-    expect((await get()).value).toEqual({ version: 7 });
+    expect((await get()).value).toEqual(fact(7));
     clock.nowMs = 101;
     void get().catch(() => undefined);
-    expect(cache.peek("id")).toEqual({ version: 7 });
+    expect(values.merged.map(({ origin }) => origin)).toEqual(["instance"]);
     expect([reads.length, written]).toEqual([0, []]);
   });
 
@@ -307,7 +346,7 @@ describe("a cache that shares what it reads", () => {
     const { get, begun: readBegun } = setUp({ shared });
     const got = get();
     (await begun()).answer();
-    (await readBegun()).answer({ version: 1 });
+    (await readBegun()).answer(fact(1));
     await got;
     expect(written).toEqual(["set id 1"]);
   });
@@ -317,43 +356,75 @@ describe("a cache that shares what it reads", () => {
     const { cache, get, reads } = setUp({ shared });
     const got = get();
     const lookups = await begun();
-    cache.invalidateLocally("id");
+    cache.invalidate("id", false);
     lookups.answer(7);
-    expect((await got).value).toEqual({ version: 7 });
-    expect([reads.length, cache.peek("id")]).toEqual([0, undefined]);
+    expect((await got).value).toEqual(fact(7));
+    expect(reads).toEqual([]);
   });
 
   test("an invalidation is shared; a drop is not", () => {
     const { shared, written } = createSharedByHand();
     const { cache } = setUp({ shared });
-    cache.invalidateLocally("id");
-    cache.invalidate("id");
+    cache.invalidate("id", false);
+    cache.invalidate("id", true);
     expect(written).toEqual(["delete id"]);
   });
 
-  test("a read that must come from the upstream skips the shared store", async () => {
-    const { shared, written } = createSharedByHand();
-    const { cache } = setUp({ shared });
-    const got = await cache.get("id", () => Promise.resolve({ version: 2 }), { deadlineAt: 1_000 }, NEVER_CACHED);
-    expect([got.value, written]).toEqual([{ version: 2 }, ["set id 2"]]);
-  });
-
   test("what does not suffice a caller is read, shared or not, and then serves all", async () => {
-    const stored = () => Promise.resolve({ value: { version: 1 }, freshForMs: 100 });
+    const suffices: boolean[] = [];
+    const stored = (_id: string, isEnough: (value: Fact) => boolean) => {
+      suffices.push(isEnough(fact(1, 10)));
+      return Promise.resolve(isEnough(fact(1, 10)) ? { value: fact(1, 10), freshForMs: 100 } : undefined);
+    };
     const nothing = () => undefined;
     const { cache } = setUp({
-      shared: { get: stored, getOrClaim: stored, release: nothing, set: nothing, delete: nothing },
+      shared: {
+        get: () => Promise.resolve(undefined),
+        getOrClaim: stored,
+        release: nothing,
+        set: nothing,
+        delete: nothing,
+      },
     });
-    cache.put("id", { version: 1 });
-    const get = (atLeast: number) =>
-      cache.get(
-        "id",
-        () => Promise.resolve({ version: 2 }),
-        { deadlineAt: 1_000 },
-        ({ version }) => version >= atLeast,
-      );
-    expect((await get(1)).value).toEqual({ version: 1 });
-    expect((await get(2)).value).toEqual({ version: 2 });
-    expect((await get(1)).value).toEqual({ version: 2 });
+    const get = (notBeforeMs?: number) =>
+      cache.get("id", () => Promise.resolve(fact(2, 20)), { deadlineAt: 1_000 }, notBeforeMs);
+    expect((await get()).value.version).toBe(1);
+    expect((await get(10)).value.version).toBe(1);
+    expect((await get(11)).value.version).toBe(2);
+    expect((await get(10)).value.version).toBe(2);
+    expect(suffices).toEqual([true, false]);
+  });
+
+  test("what an instance fetched before an event is not used after it", async () => {
+    const suffices: boolean[] = [];
+    const nothing = () => undefined;
+    const { cache } = setUp({
+      shared: {
+        get: () => Promise.resolve(undefined),
+        getOrClaim(_id, isEnough) {
+          suffices.push(isEnough(fact(1, 49)), isEnough(fact(1, 50)));
+          return Promise.resolve(undefined);
+        },
+        ...{ release: nothing, set: nothing, delete: nothing },
+      },
+    });
+    cache.invalidate("id", false, 50);
+    await cache.get("id", () => Promise.resolve(fact(2, 60)), { deadlineAt: 1_000 });
+    expect(suffices).toEqual([false, true]);
+  });
+
+  test("a value that its store has changed is shared for as long as it stays fresh", async () => {
+    const { shared, written, begun } = createSharedByHand();
+    const { cache, clock, values, get, begun: readBegun } = setUp({ shared });
+    const got = get();
+    (await begun()).answer();
+    (await readBegun()).answer(fact(1));
+    await got;
+    values.byId.set("id", fact(2));
+    cache.changed("id", false);
+    cache.changed("id", true);
+    clock.nowMs = 1_000;
+    cache.changed("id", true);
+    expect(written).toEqual(["set id 1", "set id 2", "delete id"]);
   });
 });

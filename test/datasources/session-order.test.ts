@@ -1,16 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
-import { toSummary } from "../../src/datasources/mapping.js";
-import { createKnownStates, isOutOfOrder } from "../../src/datasources/session-order.js";
+import { toIdentityVerification, toSummary } from "../../src/datasources/mapping.js";
+import { isOutOfOrder, mergeObservation, toListed, toView } from "../../src/datasources/session-order.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 
-const summary = (Status: string | null, LastUpdate: number | null, id = "idnver_1") =>
-  toSummary(readWireSession({ Id: id, Status, LastUpdate, CreationDate: LastUpdate === null ? null : 1 }), {
-    id,
-    fetchedAt: new Date(0),
-    sessionValidityMs: 1,
-  });
+const origin = { id: "idnver_1", fetchedAt: new Date(0), sessionValidityMs: 1 };
+const wire = (Status: string | null, LastUpdate: number | null, UserId?: string) =>
+  readWireSession({ Id: origin.id, UserId, Status, LastUpdate, CreationDate: LastUpdate === null ? null : 1 });
+const summary = (...of: Parameters<typeof wire>) => toSummary(wire(...of), origin);
+const view = (...of: Parameters<typeof wire>) => toIdentityVerification(wire(...of), origin);
 
-describe("isStepBack", () => {
+describe("isOutOfOrder", () => {
   test.each<[string, number | null, string, number | null, boolean]>([
     // Dates in whole seconds are often equal: then an impossible transition is out of order.
     ["REVIEW", 10, "PENDING", 10, true],
@@ -30,6 +29,8 @@ describe("isStepBack", () => {
     ["VALIDATED", 10, "REVOKED", 10, false],
     ["VALIDATED", 10, "REVOKED", 9, true],
     ["REVOKED", 10, "VALIDATED", 11, false],
+    // A decision stands, whatever date an open state has.
+    ["PENDING", 12, "VALIDATED", 10, false],
     // Without dates, only the statuses decide.
     ["REVIEW", null, "PENDING", null, true],
     ["PENDING", null, "REVIEW", null, false],
@@ -39,44 +40,54 @@ describe("isStepBack", () => {
   });
 });
 
-describe("createKnownStates", () => {
-  test("returns a changed session as it is", () => {
-    const states = createKnownStates(10);
-    const [pending, review] = [summary("PENDING", 10), summary("REVIEW", 20)];
-    expect([states.withNewestState(pending), states.withNewestState(review)]).toEqual([pending, review]);
-    expect(states.withNewestState(pending)).toMatchObject({
+describe("mergeObservation", () => {
+  const merged = (...observations: ReturnType<typeof summary>[]) => {
+    const record = observations.reduce<ReturnType<typeof mergeObservation> | undefined>(mergeObservation, undefined);
+    if (!record) throw new Error("nothing observed");
+    return record;
+  };
+
+  test("a view is as current as a later list that shows the same state", () => {
+    const known = view("REVIEW", 10);
+    expect(toView(merged(known, summary("REVIEW", 10)))).toBe(known);
+  });
+
+  test("a view that is older than the state a list shows has that state, and counts as stale", () => {
+    const row = summary("REVIEW", 20);
+    const record = merged(view("PENDING", 10), row);
+    expect(toView(record)).toMatchObject({
       status: "REVIEW",
-      rawStatus: "REVIEW",
       updatedAt: new Date(20_000),
+      isSettled: false,
       freshness: { isStale: true },
+      detail: {},
     });
-    expect(pending).toMatchObject({ status: "PENDING", freshness: { isStale: false } });
+    expect(toListed(record)).toBe(row);
   });
 
-  test("leaves an older but equal observation unchanged", () => {
-    const states = createKnownStates(10);
-    states.withNewestState(summary("REVIEW", 20));
-    const older = summary("REVIEW", 15);
-    expect(states.withNewestState(older)).toBe(older);
+  test("a decision shown by a list settles nothing until a view shows it too", () => {
+    const row = merged(view("PENDING", 10), summary("VALIDATED", 20));
+    expect(toView(row)?.isSettled).toBe(false);
+    expect(toView(mergeObservation(row, view("VALIDATED", 20)))?.isSettled).toBe(true);
   });
 
-  test("handles observations without a status or a date", () => {
+  test("an observation without a status or a date does not hide what is known", () => {
     for (const [status, date] of [
       [null, 20],
       [null, null],
-      ["INVENTED", null],
     ] as const) {
-      const states = createKnownStates(10);
-      states.withNewestState(summary("REVIEW", 20));
-      expect(states.withNewestState(summary(status, date)).status).toBe("UNKNOWN");
-      expect(states.withNewestState(summary("PENDING", 10)).status).not.toBe("PENDING");
+      expect(toView(merged(view("REVIEW", 20), view(status, date)))).toMatchObject({
+        status: "REVIEW",
+        freshness: { isStale: true },
+      });
     }
+    const undated = merged(view("REVIEW", 20), view("INVENTED", null));
+    expect(toView(undated)).toMatchObject({ status: "UNKNOWN", updatedAt: new Date(20_000) });
+    expect(toView(mergeObservation(undated, view("PENDING", 10)))).toMatchObject({ rawStatus: "INVENTED" });
   });
 
-  test("evicts the least recently used", () => {
-    const states = createKnownStates(2);
-    for (const id of ["a", "b", "c"]) states.withNewestState(summary("REVIEW", 20, id));
-    expect(states.withNewestState(summary("PENDING", 10, "a")).status).toBe("PENDING");
-    expect(states.withNewestState(summary("PENDING", 10, "c")).status).toBe("REVIEW");
+  test("the owner is known from whichever observation had one", () => {
+    expect(toView(merged(view("PENDING", 10), summary("PENDING", 10, "user_1")))?.userId).toBe("user_1");
+    expect(toView(merged(summary("PENDING", 10, "user_1"), view("PENDING", 10)))?.userId).toBe("user_1");
   });
 });

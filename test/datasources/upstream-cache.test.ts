@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
+import { createChangeFeed } from "../../src/datasources/change-feed.js";
 import { toIdentityVerification, toSummary } from "../../src/datasources/mapping.js";
+import { createSessionStore } from "../../src/datasources/session-store.js";
 import type { UpstreamApi } from "../../src/datasources/upstream-api.js";
 import { createUpstreamCache, type UpstreamCache } from "../../src/datasources/upstream-cache.js";
 import { readWireSession } from "../../src/datasources/wire.js";
@@ -51,10 +53,18 @@ beforeEach(() => {
   api = {
     viewSession: (_id, options) => call("view", () => toIdentityVerification(wire(), origin()), options),
     listSessions: (_id, options) => call("list", listAnswer, options),
-    viewUser: (_id, options) => call("user", () => ({ kycLevel: "LIGHT" }) as UserDetail, options),
+    viewUser: (_id, options) =>
+      call(
+        "user",
+        () => ({ kycLevel: "LIGHT", freshness: { fetchedAt: new Date(nowMs), isStale: false } }) as UserDetail,
+        options,
+      ),
   } as UpstreamApi;
+  const feed = createChangeFeed();
   facts = createUpstreamCache({
     api,
+    feed,
+    store: createSessionStore(feed),
     timesToLive: { settledMs: 86_400_000, reviewMs: 60_000, openMs: 5_000, incompleteMs: 5_000 },
     staleIfErrorMs: 600_000,
     staleAfterMs: 1_000,
@@ -245,7 +255,7 @@ describe("what a change invalidates", () => {
     await list();
     calls = [];
     const created = toIdentityVerification({ ...wire(), Id: "idnver_new" }, { ...origin(), id: "idnver_new" });
-    facts.sessionChanged(created);
+    facts.put(created);
     await facts.session("idnver_new", caller());
     const { sessions } = await facts.sessionsOf(userId, caller());
     expect(sessions.map((each) => each.id)).toEqual(["idnver_new", id]);
@@ -256,7 +266,7 @@ describe("what a change invalidates", () => {
     await list();
     nowMs += 60_000;
     calls = [];
-    facts.sessionChanged(toIdentityVerification(wire(), origin()));
+    facts.put(toIdentityVerification(wire(), origin()));
     await list();
     expect(calls).toEqual(["list refresh"]);
   });
@@ -278,12 +288,12 @@ test("a list that a change outdated on its way says so", async () => {
   const answer = listAnswer();
   let arrive: (list: typeof answer) => void = () => undefined;
   api.listSessions = () => new Promise((resolve) => (arrive = resolve));
-  const outdated = facts.refreshSessionsOf(userId);
+  const outdated = facts.refreshSessionsOf(userId, nowMs);
   await Promise.resolve();
   facts.invalidateUser(userId);
   arrive(answer);
   expect(await outdated).toMatchObject({ isCurrent: false });
-  const second = facts.refreshSessionsOf(userId);
+  const second = facts.refreshSessionsOf(userId, nowMs);
   await Promise.resolve();
   arrive(answer);
   expect(await second).toMatchObject({ isCurrent: true });

@@ -7,10 +7,13 @@ import { clockOf } from "../support/clock.js";
 
 test("each event is handled once, whichever source repeats it", () => {
   const received: UpstreamEvent[] = [];
+  const clock = clockOf(manualClock(0));
   const intake = createEventIntake({
     refresher: { received: (event) => void received.push(event) },
-    deduplicator: createEventDeduplicator(clockOf(manualClock(0))),
+    store: { userOf: () => undefined },
+    deduplicator: createEventDeduplicator(clock),
     health: { reported: () => undefined },
+    clock,
   });
   const event = { eventType: "IDENTITY_VERIFICATION_VALIDATED", resourceId: "a", dateSeconds: 1 };
   for (const source of ["webhooks", "webhooks", "event list"] as const) intake.received(event, source);

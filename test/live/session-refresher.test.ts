@@ -1,30 +1,34 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { toIdentityVerification } from "../../src/datasources/mapping.js";
-import type { UpstreamCache } from "../../src/datasources/upstream-cache.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 import { createSessionRefresher, type SessionRefresher } from "../../src/live/session-refresher.js";
-import { createTopics, type SessionChange, type Topics } from "../../src/live/topics.js";
+import { createTopics, type Topics } from "../../src/live/topics.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { clockOf, testClock } from "../support/clock.js";
 
 const id = "idnver_1";
-const session = (LastUpdate = 1) =>
-  toIdentityVerification(
-    readWireSession({ Id: id, UserId: "user_m_1", Status: "PENDING", LastUpdate, CreationDate: 1 }),
-    { id, fetchedAt: new Date(0), sessionValidityMs: 1 },
-  );
-const event = (dateSeconds: number) => ({ eventType: "IDENTITY_VERIFICATION_VALIDATED", resourceId: id, dateSeconds });
+const userId = "user_m_1";
+const session = (fetchedAtMs: number, LastUpdate = 1) =>
+  toIdentityVerification(readWireSession({ Id: id, UserId: userId, Status: "PENDING", LastUpdate, CreationDate: 1 }), {
+    id,
+    fetchedAt: new Date(fetchedAtMs),
+    sessionValidityMs: 1,
+  });
+const event = (dateSeconds: number, resourceId = id) => ({
+  eventType: "IDENTITY_VERIFICATION_VALIDATED",
+  resourceId,
+  dateSeconds,
+});
+const arrivingNow = () => ({ sinceMs: clock.now(), isForwarded: false, isOwnerKnown: true });
 
 let clock: ReturnType<typeof manualClock>;
 let topics: Topics;
-let published: SessionChange[];
-/** The calls of the caches, with the second of each. */
+/** The calls of the cache, with the second of each. */
 let calls: string[];
+/** Since when what was read had to be fetched, in Unix milliseconds. */
+let since: number[];
 let isKnown: boolean;
-let isMine: boolean;
-/** Whether reads are invalidated on their way, and so not cached. */
-let isOvertaken: boolean;
 let failure: UpstreamError | undefined;
 /** How many of the next lists are invalidated on their way. */
 let answersOutdated: number;
@@ -33,45 +37,36 @@ let updates: SessionRefresher;
 beforeEach(() => {
   clock = manualClock(0);
   topics = createTopics();
-  published = [];
   calls = [];
+  since = [];
   isKnown = true;
-  isMine = true;
-  isOvertaken = false;
   failure = undefined;
   answersOutdated = 0;
-  const read = (how: string) => () => {
-    calls.push(`${how} at ${clock.now() / 1_000}`);
-    return failure ? Promise.reject(failure) : Promise.resolve(isOvertaken ? session() : known);
-  };
-  const known = session();
-  const facts: Partial<UpstreamCache> = {
-    peekSession: () => (isKnown ? known : undefined),
-    userOfSession: () => (isKnown ? known.userId : undefined),
-    hasSession: () => isKnown,
-    sessionOfPerson: () => undefined,
-    forgetSession: () => undefined,
-    invalidateSession: () => void calls.push("outdated"),
-    refreshSession: read("re-read"),
-    refreshSessionsOf() {
-      calls.push(`list at ${clock.now() / 1_000}`);
-      answersOutdated -= 1;
-      return Promise.resolve({
-        sessions: [session()],
-        isComplete: true,
-        freshness: { fetchedAt: new Date(0), isStale: false },
-        isCurrent: answersOutdated < 0,
-      });
-    },
-    session: read("read"),
-  };
+  const called = (how: string) => void calls.push(`${how} at ${clock.now() / 1_000}`);
   updates = createSessionRefresher({
-    cache: facts as UpstreamCache,
+    cache: {
+      invalidateSession: () => called("invalidated"),
+      invalidateUser: () => called("user invalidated"),
+      refreshSession(_id, sinceMs) {
+        called("read");
+        since.push(sinceMs);
+        return failure ? Promise.reject(failure) : Promise.resolve(session(clock.now()));
+      },
+      refreshSessionsOf() {
+        called("list");
+        answersOutdated -= 1;
+        const freshness = { fetchedAt: new Date(clock.now()), isStale: false };
+        return Promise.resolve({ freshness, isCurrent: answersOutdated < 0 });
+      },
+    },
+    store: {
+      view: () => (isKnown ? session(0) : undefined),
+      userOf: () => (isKnown ? userId : undefined),
+      sessionOfPerson: () => undefined,
+      sessionsWithOpenPersons: () => [],
+    },
     topics,
-    publish: (change) => void published.push(change),
     clock: clockOf(clock),
-    readTimeoutMs: 1_000,
-    mayRefresh: () => Promise.resolve(isMine),
   });
 });
 
@@ -83,134 +78,95 @@ async function pass(seconds: number): Promise<void> {
 }
 const watch = () => topics.watchSession(id, () => undefined);
 
-describe("among several instances", () => {
-  test("a session unknown here is published to the others as well, for their subscribers", async () => {
-    isKnown = false;
-    watch();
-    updates.received(event(2));
-    await pass(1);
-    expect(published).toContainEqual({ sessionId: id, userId: "user_m_1" });
-  });
-
-  test("what another instance reads is checked once it should be done, if somebody subscribes", async () => {
-    isMine = false;
-    watch();
-    updates.received(event(2));
-    await pass(6);
-    expect(calls).toEqual(["read at 5"]);
-  });
-
-  test.each([
-    ["what could not be read", true],
-    ["what another one failed to read", false],
-  ])("%s is read here within five seconds of the upstream's recovery", async (_what, mine) => {
-    isMine = mine;
-    failure = new UpstreamError("unavailable", { status: 503 });
-    watch();
-    updates.received(event(2));
-    await pass(30);
-    const before = calls.length;
-    failure = undefined;
-    await pass(5);
-    expect(before).toBeGreaterThan(3);
-    expect(calls.length).toBe(before + 1);
-  });
-
-  test("an event that arrives while another instance reads is not lost", async () => {
-    isMine = false;
-    watch();
-    updates.received(event(2));
-    await pass(2);
-    isMine = true;
-    updates.received(event(3));
-    await pass(1);
-    expect(calls[0]).toMatch(/^re-read at 2/);
-  });
-
-  test("a session without subscribers is invalidated, and read by no instance", async () => {
-    updates.received(event(2));
-    await pass(10);
-    expect(calls).toEqual(["outdated"]);
-  });
-
-  test("a session unknown here is invalidated for all: the instance that shared it may be gone", async () => {
-    isKnown = false;
-    updates.received(event(2));
-    await pass(1);
-    expect(calls).toEqual(["outdated"]);
-  });
+test("a session without subscribers is invalidated, and not read", async () => {
+  updates.received(event(2), arrivingNow());
+  await pass(10);
+  expect(calls).toEqual(["invalidated at 0"]);
 });
 
-test.each([
-  ["that was invalidated on its way is published, so that subscribers read it again", true, 1],
-  ["that is kept tells its own changes", false, 0],
-])("a session %s", async (_what, overtaken, publications) => {
-  isOvertaken = overtaken;
+test("a watched session is read, and must have been fetched since the event arrived", async () => {
   watch();
-  updates.received(event(2));
-  await pass(0.2);
-  expect(published).toHaveLength(publications);
+  await pass(3);
+  updates.received(event(1), arrivingNow());
+  await pass(1);
+  expect([calls, since]).toEqual([["invalidated at 3", "read at 3"], [3_000]]);
+});
+
+test("an answer older than the event is read again, newer than that answer", async () => {
+  watch();
+  updates.received(event(60), arrivingNow());
+  await pass(10);
+  expect(calls).toEqual(["invalidated at 0", "read at 0", "read at 1", "read at 3", "read at 7"]);
+  expect(since).toEqual([0, 1, 1_001, 3_001]);
+});
+
+test("what could not be read is read within five seconds of the upstream's recovery", async () => {
+  failure = new UpstreamError("unavailable", { status: 503 });
+  watch();
+  updates.received(event(2), arrivingNow());
+  await pass(30);
+  const before = calls.length;
+  failure = undefined;
+  await pass(5);
+  expect(before).toBeGreaterThan(3);
+  expect(calls.length).toBe(before + 1);
+});
+
+test("of unknown sessions, five are read for subscribers to users, then one in ten seconds", async () => {
+  isKnown = false;
+  topics.watchUser(userId, () => undefined);
+  for (let index = 0; index < 8; index += 1) updates.received(event(0, `idnver_${index}`), arrivingNow());
+  await pass(1);
+  expect(calls.filter((call) => call.startsWith("read"))).toHaveLength(5);
 });
 
 describe("for subscribers to a user", () => {
-  const userId = "user_m_1";
-  const watchUser = () => {
-    const published: string[] = [];
-    topics.watchUser(userId, ({ sessionId }) => published.push(sessionId));
-    return published;
-  };
+  beforeEach(() => void topics.watchUser(userId, () => undefined));
 
   test("a list invalidated on its way is read again", async () => {
-    watchUser();
     answersOutdated = 2;
-    updates.refreshUser(userId);
+    updates.refreshUser(userId, 0);
     await pass(10);
     expect(calls).toEqual(["list at 0", "list at 1", "list at 3"]);
   });
 
   test("a list invalidated at every read is given up in the end", async () => {
-    watchUser();
     answersOutdated = Infinity;
-    updates.refreshUser(userId);
+    updates.refreshUser(userId, 0);
     await pass(60);
     expect(calls).toHaveLength(4);
   });
 
-  test("it publishes sessions whose events were missed", async () => {
-    const published = watchUser();
-    isKnown = false;
-    updates.refreshUser(userId);
+  test("an event of the user invalidates the user and reads the list", async () => {
+    updates.received({ eventType: "USER_KYC_REGULAR", resourceId: userId, dateSeconds: 1 }, arrivingNow());
     await pass(1);
-    expect(published).toEqual([id]);
-  });
-
-  test("it does not publish known sessions: their changes are published anyway", async () => {
-    const published = watchUser();
-    updates.refreshUser(userId);
-    await pass(1);
-    expect(published).toEqual([]);
+    expect(calls).toEqual(["user invalidated at 0", "list at 0"]);
   });
 });
 
 test("a quiet session is forgotten, even if a timer fires slightly early", async () => {
   const early = manualClock(0);
   const times: number[] = [];
-  const facts: Partial<UpstreamCache> = {
-    peekSession: () => session(),
-    userOfSession: () => "user_m_1",
-    refreshSession() {
-      times.push(early.now());
-      return Promise.resolve(session());
-    },
-  };
   // As Node.js timers occasionally do.
   const schedule = (work: () => void, delayMs: number) => early.setTimeout(work, delayMs - 1);
   const quick = createSessionRefresher({
-    cache: facts as UpstreamCache,
+    cache: {
+      invalidateSession: () => undefined,
+      invalidateUser: () => undefined,
+      refreshSession() {
+        times.push(early.now());
+        return Promise.resolve(session(early.now()));
+      },
+      refreshSessionsOf: () => Promise.reject(new UpstreamError("unavailable")),
+    },
+    store: {
+      view: () => session(0),
+      userOf: () => userId,
+      sessionOfPerson: () => undefined,
+      sessionsWithOpenPersons: () => [],
+    },
     topics,
-    publish: () => undefined,
     clock: testClock({ monotonicMs: () => early.now(), schedule }),
-    readTimeoutMs: 1_000,
   });
   const passTo = async (ms: number) => {
     while (early.now() < ms) {
@@ -218,11 +174,11 @@ test("a quiet session is forgotten, even if a timer fires slightly early", async
       await early.advance(50);
     }
   };
-  quick.refreshSession(id);
+  quick.refreshSession(id, 0);
   await passTo(10_000);
-  quick.refreshSession(id);
+  quick.refreshSession(id, 0);
   await passTo(10_100);
-  quick.refreshSession(id);
+  quick.refreshSession(id, 0);
   await passTo(12_000);
   // If the cooldown had been doubled again, it would be two seconds.
   expect(times.map((time) => Math.round(time / 100) / 10)).toEqual([0, 10, 11]);

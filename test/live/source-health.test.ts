@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { type ManualClock, manualClock } from "../../simulator/clock.js";
 import { createSourceHealth, type SourceHealth } from "../../src/live/source-health.js";
+import { IdentityVerification } from "../../src/schema/identity-verification.js";
 import { clockOf } from "../support/clock.js";
 
 const startMs = Date.parse("2026-11-23T12:00:00Z");
@@ -25,15 +26,19 @@ const event = (resourceId: string, dateSeconds = startSeconds, eventType = "IDEN
   dateSeconds,
 });
 const changed = (id: string, updatedSeconds: number | null = startSeconds) => ({
-  id,
-  updatedAt: updatedSeconds === null ? null : new Date(updatedSeconds * 1_000),
+  session: Object.assign(new IdentityVerification(), {
+    id,
+    updatedAt: updatedSeconds === null ? null : new Date(updatedSeconds * 1_000),
+  }),
+  kind: "changed" as const,
+  origin: "read" as const,
 });
 const nowSeconds = () => clock.now() / 1_000;
 
 /** Changes that a read shows and no event reports. */
 async function miss(count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) {
-    health.changeObserved(changed(`missed${index}`, nowSeconds()));
+    health.observed(changed(`missed${index}`, nowSeconds()));
     await clock.advance(GRACE_MS);
   }
 }
@@ -45,7 +50,7 @@ describe("webhooks", () => {
     await miss(1);
     expect(health.missingChanges()).toEqual(["webhooks"]);
     health.reported(event("a", nowSeconds()), "webhooks");
-    health.changeObserved(changed("a", nowSeconds()));
+    health.observed(changed("a", nowSeconds()));
     await clock.advance(GRACE_MS);
     expect(health.missingChanges()).toEqual([]);
   });
@@ -55,7 +60,7 @@ describe("webhooks", () => {
     health.reported(event("b", nowSeconds()), "webhooks");
     const updatedSeconds = nowSeconds();
     await clock.advance(600_000);
-    health.changeObserved(changed("b", updatedSeconds));
+    health.observed(changed("b", updatedSeconds));
     await clock.advance(GRACE_MS);
     await miss(1);
     expect(health.missingChanges()).toEqual([]);
@@ -64,7 +69,7 @@ describe("webhooks", () => {
   test("miss nothing when the event names a person, whose session a read shows to have changed", async () => {
     await miss(2);
     health.reported(event("psc_1", nowSeconds(), "IDENTITY_VERIFICATION_PSC_VALIDATED"), "webhooks");
-    health.changeObserved(changed("business", null));
+    health.observed(changed("business", null));
     await clock.advance(GRACE_MS);
     await miss(1);
     expect(health.missingChanges()).toEqual([]);
@@ -74,7 +79,7 @@ describe("webhooks", () => {
     health.reported(event("a"), "webhooks");
     await clock.advance(GRACE_MS * 3);
     for (let time = 0; time < 3; time += 1) {
-      health.changeObserved(changed("a", nowSeconds()));
+      health.observed(changed("a", nowSeconds()));
       await clock.advance(GRACE_MS);
     }
     expect(health.missingChanges()).toEqual(["webhooks"]);
@@ -82,7 +87,7 @@ describe("webhooks", () => {
 
   test("miss nothing when the event arrives within the time of grace after a read has shown the change", async () => {
     await miss(2);
-    health.changeObserved(changed("a", nowSeconds()));
+    health.observed(changed("a", nowSeconds()));
     await clock.advance(5_000);
     health.reported(event("a", nowSeconds()), "webhooks");
     await clock.advance(GRACE_MS);
@@ -92,8 +97,8 @@ describe("webhooks", () => {
 
   test("are not expected to report what the gateway itself has changed", async () => {
     await miss(2);
-    health.changedByGateway("a");
-    health.changeObserved(changed("a"));
+    health.observed({ ...changed("a"), origin: "own" });
+    health.observed(changed("a"));
     await clock.advance(GRACE_MS);
     expect(health.missingChanges()).toEqual([]);
   });

@@ -1,0 +1,60 @@
+// The lists of users' sessions, by id: the sessions themselves are in the session store.
+import { LRUCache } from "lru-cache";
+import { atMost } from "../limits/entry-limit.js";
+import type { IdentityVerification } from "../schema/identity-verification.js";
+import type { Origin } from "./change-feed.js";
+import type { ValueStore } from "./read-through-cache.js";
+import type { SessionList } from "./upstream-api.js";
+
+export interface ListStore extends ValueStore<SessionList> {
+  /** Whether its user's list is known, ought to contain the session, and does not. */
+  lacks(session: IdentityVerification): boolean;
+  includes(session: IdentityVerification): boolean;
+  /** Adds a new session to the list of its user, if that is known. */
+  add(session: IdentityVerification): void;
+}
+
+interface KnownList extends Omit<SessionList, "sessions"> {
+  /** Newest first. */
+  ids: readonly string[];
+}
+
+export const MAX_LISTS = 5_000;
+
+export interface ListStoreOptions {
+  listed: (sessionId: string) => IdentityVerification | undefined;
+  /** @param isNew not in the list as it was known before */
+  merge: (session: IdentityVerification, origin: Origin, isNew: boolean) => void;
+}
+
+export function createListStore({ listed, merge }: ListStoreOptions): ListStore {
+  const lists = new LRUCache<string, KnownList>(atMost(MAX_LISTS));
+
+  const listOf = ({ userId }: IdentityVerification) => (userId === undefined ? undefined : lists.peek(userId));
+
+  return {
+    lacks(session) {
+      const list = listOf(session);
+      return list !== undefined && list.isComplete && !list.ids.includes(session.id);
+    },
+    includes: (session) => listOf(session)?.ids.includes(session.id) ?? false,
+    add(session) {
+      const { id, userId } = session;
+      const list = listOf(session);
+      if (userId !== undefined && list) lists.set(userId, { ...list, ids: [id, ...list.ids] });
+    },
+    get(userId) {
+      const list = lists.get(userId);
+      if (!list) return undefined;
+      const { ids, isComplete, freshness } = list;
+      const sessions = ids.map(listed).filter((session) => session !== undefined);
+      return sessions.length === ids.length ? { sessions, isComplete, freshness } : undefined;
+    },
+    merge(userId, { sessions, isComplete, freshness }, { origin, isOvertaken }) {
+      const known = lists.get(userId);
+      const knownIds = new Set(known?.ids);
+      if (!isOvertaken) lists.set(userId, { ids: sessions.map(({ id }) => id), isComplete, freshness });
+      for (const session of sessions) merge(session, origin, known !== undefined && !knownIds.has(session.id));
+    },
+  };
+}
