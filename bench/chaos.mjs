@@ -13,7 +13,7 @@ import { control, createSessions } from "./sessions.mjs";
 const HELP = `Usage: npm run bench:chaos -- [options]
 
   --minutes 2     duration
-  --redis         two instances that share a Redis, which is killed every ten seconds (needs redis-server)
+  --redis         four instances that share a Redis, which is killed every ten seconds (needs redis-server)
 `;
 const { values } = parseArgs({
   options: { minutes: { type: "string", default: "2" }, redis: { type: "boolean" }, help: { type: "boolean" } },
@@ -81,7 +81,7 @@ const env = {
   OPEN_SESSIONS_PER_USER: "1000",
   ...(redis ? { REDIS_URL: `redis://127.0.0.1:${redisPort}` } : {}),
 };
-const gateways = [await startGateway(simulator.url, env), ...(redis ? [await startGateway(simulator.url, env)] : [])];
+const gateways = await Promise.all(Array.from({ length: redis ? 4 : 1 }, () => startGateway(simulator.url, env)));
 pointHooks(simulator.url, gateways[0].url);
 const pools = new Map(gateways.map((gateway) => [gateway, new Pool(gateway.url, { connections: 64 })]));
 const users = await Promise.all(

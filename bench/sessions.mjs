@@ -6,16 +6,19 @@ export async function control(simulator, method, path, body) {
   return response.json();
 }
 
-const BUSINESS = {
+const SOLE_TRADER = {
   Name: "Storm SAS",
   Email: "storm@example.org",
-  LegalPersonType: "BUSINESS",
+  LegalPersonType: "SOLETRADER",
   LegalRepresentativeFirstName: "A",
   LegalRepresentativeLastName: "B",
   TermsAndConditionsAccepted: true,
 };
 
-/** Each of another business user, so that a session can change twice: to REVIEW and to VALIDATED. */
+/**
+ * Each of another sole trader, so that a session can change twice, to REVIEW and to VALIDATED, and is settled then: after
+ * that of a business, persons may appear.
+ */
 export async function createSessions(simulator, count) {
   const call = async (path, body, headers) =>
     (await fetch(`${simulator.url}/v2.01${path}`, { method: "POST", headers, body: JSON.stringify(body) })).json();
@@ -23,7 +26,7 @@ export async function createSessions(simulator, count) {
   const headers = { authorization: `Bearer ${token}` };
   const sessions = [];
   for (let index = 0; index < count; index += 1) {
-    const { Id: userId } = await call("/bench/users/legal", BUSINESS, headers);
+    const { Id: userId } = await call("/bench/users/legal", SOLE_TRADER, headers);
     const { Id: id } = await call(
       `/bench/users/${userId}/identity-verifications`,
       { ReturnUrl: "https://app.example" },
