@@ -15,6 +15,15 @@ const HELP = `Usage: npm run hooks -- sync     create and enable a hook for ever
 
   --take-over   sync also redirects hooks that point elsewhere: their current receiver gets no more webhooks
 
+The upstream has one hook for each event type of a client. What status shows, and what sync does:
+  ok                             nothing
+  missing                        creates it
+  missing (may not be offered)   tries to create it: not every version of the upstream has this event type
+  elsewhere                      nothing without --take-over: it points to another address, so belongs to someone
+  old secret                     points it to the current secret
+  disabled, invalid              enables it: it was switched off, or the upstream gave up on it
+  validity unknown               nothing: the upstream reports UNKNOWN, which is documented nowhere
+
 Exits with code 1 when webhooks of some type will not arrive.
 Needs MANGOPAY_CLIENT_ID, MANGOPAY_API_KEY, PUBLIC_URL and WEBHOOK_SECRETS.`;
 
