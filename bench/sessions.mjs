@@ -16,8 +16,8 @@ const SOLE_TRADER = {
 };
 
 /**
- * Each of another sole trader, so that a session can change twice, to REVIEW and to VALIDATED, and is settled then: after
- * that of a business, persons may appear.
+ * Each of another sole trader, so that a session can change twice, to REVIEW and to VALIDATED, and is settled then:
+ * after that of a business, persons may appear.
  */
 export async function createSessions(simulator, count) {
   const call = async (path, body, headers) =>
