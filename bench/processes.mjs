@@ -1,5 +1,6 @@
 // Starts the programs under test in separate processes, each on a free port.
 import { execFileSync, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { SignJWT } from "jose";
@@ -9,8 +10,8 @@ const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 export const AUTH_SECRET = "a secret for the benchmarks, long enough for HS256";
 
 /** @param subject the gateway's limits are per subject */
-export function signToken(userId, subject = userId) {
-  return new SignJWT({ mangopay_user_id: userId, sub: subject })
+export function signToken(userId, subject = userId, scope = "") {
+  return new SignJWT({ mangopay_user_id: userId, sub: subject, scope })
     .setProtectedHeader({ alg: "HS256" })
     .setExpirationTime("1h")
     .sign(new TextEncoder().encode(AUTH_SECRET));
@@ -30,21 +31,29 @@ export function freePort() {
   });
 }
 
-/** @param core number of the core that the program may use; any by default */
-async function start(script, env, isReady, { portSetting = "PORT", folder = projectFolder, core } = {}) {
+/**
+ * @param core number of the core that the program may use; any by default
+ * @param logFile where its standard output goes; nowhere by default
+ * @param commandOf the command that starts it on a port; by default Node.js with the script
+ */
+export async function start(script, env, isReady, options = {}) {
+  const { portSetting = "PORT", folder = projectFolder, core, logFile } = options;
+  const { commandOf = () => [process.execPath, script] } = options;
   const port = await freePort();
   const pinned = core === undefined ? [] : ["taskset", "--cpu-list", String(core)];
-  const [command, ...args] = [...pinned, process.execPath, script];
+  const [command, ...args] = [...pinned, ...commandOf(port)];
+  const output = logFile === undefined ? "ignore" : openSync(logFile, "a");
   const child = spawn(command, args, {
     cwd: folder,
     env: { PATH: process.env.PATH, [portSetting]: String(port), ...env },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", output, "inherit"],
   });
+  if (logFile !== undefined) closeSync(output);
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + 60_000;
   while (!(await isReady(url).catch(() => false))) {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${script} did not start`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return {
     url,
@@ -108,29 +117,8 @@ export async function startGatewayWithWebhooks(upstreamUrl, settings = {}) {
   return gateway;
 }
 
-export function startPlainApollo(upstreamUrl) {
-  return start(
-    "bench/peers/plain-apollo.mjs",
-    { UPSTREAM_URL: upstreamUrl, AUTH_SECRET },
-    async (url) => (await fetch(url, { method: "POST" })).status > 0,
-  );
-}
-
-export function startMercurius(upstreamUrl, env, placement) {
-  return start(
-    "bench/peers/mercurius.mjs",
-    { UPSTREAM_URL: upstreamUrl, AUTH_SECRET, ...env },
-    async (url) => (await fetch(`${url}/graphql`, { method: "POST" })).status > 0,
-    placement,
-  );
-}
-
 /** An upstream that costs little itself; `placement` as for the gateway. */
-export function startUpstreamStub(placement) {
-  return start(
-    "bench/upstream-stub.mjs",
-    {},
-    async (url) => (await fetch(`${url}/v2.01/oauth/token`, { method: "POST" })).ok,
-    placement,
-  );
+export function startUpstreamStub(placement, env = {}) {
+  const isReady = async (url) => (await fetch(`${url}/v2.01/oauth/token`, { method: "POST" })).ok;
+  return start("bench/upstream-stub.mjs", env, isReady, placement);
 }

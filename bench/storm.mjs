@@ -2,14 +2,8 @@
 // answers, and the errors that clients saw, for the gateway and for a plain peer.
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
-import {
-  percentile,
-  signToken,
-  startGateway,
-  startGatewayWithWebhooks,
-  startPlainApollo,
-  startSimulator,
-} from "./processes.mjs";
+import { startPlainApollo } from "./peers.mjs";
+import { percentile, signToken, startGateway, startGatewayWithWebhooks, startSimulator } from "./processes.mjs";
 import { control, createSessions } from "./sessions.mjs";
 import { header, row } from "./table.mjs";
 

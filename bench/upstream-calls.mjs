@@ -1,11 +1,13 @@
 // The processor time of one upstream call: of a query that causes one, minus that of a query that causes none.
 import { deepStrictEqual } from "node:assert";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
-import { percentile, signToken, startGateway, startMercurius, startUpstreamStub } from "./processes.mjs";
+import { MERCURIUS, startMercurius } from "./peers.mjs";
+import { processorTimeUs } from "./process-statistics.mjs";
+import { percentile, signToken, startGateway, startUpstreamStub } from "./processes.mjs";
 import { header, row } from "./table.mjs";
 
 const HELP = `Usage: npm run bench:calls -- [options]
@@ -26,7 +28,7 @@ const { values } = parseArgs({
     help: { type: "boolean" },
   },
 });
-if (values.help || !existsSync(new URL("peers/node_modules/mercurius", import.meta.url))) {
+if (values.help || !existsSync(MERCURIUS)) {
   console.log(HELP);
   process.exit(values.help ? 0 : 1);
 }
@@ -47,9 +49,8 @@ const NO_CACHE = {
 };
 
 execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", String(LOAD_CORE), String(process.pid)]);
-const upstream = await startUpstreamStub({ core: LOAD_CORE });
-const token = await signToken("user_bench");
-const ticksPerSecond = Number(execFileSync("getconf", ["CLK_TCK"]));
+const upstream = await startUpstreamStub({ core: LOAD_CORE }, { USERS: "1", SESSIONS_PER_USER: String(SESSIONS) });
+const token = await signToken("user_0");
 
 const gateways = [["gateway", undefined], ...(values.gateway ? [["other gateway", resolve(values.gateway)]] : [])];
 const servers = [];
@@ -119,15 +120,7 @@ async function askMany(server, count) {
 }
 
 async function costPerQueryUs(server) {
-  const before = processorTicks(server.pid);
+  const before = processorTimeUs(server.pid);
   await askMany(server, queries);
-  return ((processorTicks(server.pid) - before) / ticksPerSecond / queries) * 1e6;
-}
-
-/** User and system time of all threads. */
-function processorTicks(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-    .replace(/^.*\) /s, "")
-    .split(" ");
-  return Number(fields[11]) + Number(fields[12]);
+  return (processorTimeUs(server.pid) - before) / queries;
 }

@@ -1,0 +1,62 @@
+// The tables of bench:throughput.
+import { percentile } from "./processes.mjs";
+import { header, row } from "./table.mjs";
+
+const REFERENCE = "mercurius";
+const median = (numbers) => percentile(numbers, 0.5);
+
+function spread(numbers, digits = 0) {
+  const [middle, lowest, highest] = [0.5, 0, 1].map((share) => percentile(numbers, share).toFixed(digits));
+  return `${middle} (${lowest} to ${highest})`;
+}
+
+/** How many times as much as the reference, with two significant digits; empty where it was not measured. */
+function beside(reference, number) {
+  return reference === undefined ? "" : String(Number((number / reference).toPrecision(2)));
+}
+
+export function reportWorkload(name, { title, connections }, results) {
+  const of = (rounds, part) => rounds.map((round) => round[part]);
+  const reference = results.find((each) => each.name === REFERENCE)?.rounds;
+  const medianOfReference = (part) => reference && median(of(reference, part));
+  console.log(`${name}: ${title}, ${connections} connection(s)\n`);
+  console.log(
+    header(
+      "server",
+      "requests per second",
+      `of ${REFERENCE}'s`,
+      "processor time (µs a request)",
+      `of ${REFERENCE}'s`,
+      "p50 / p99 (ms)",
+      "its core used by others",
+      "the load's core in use",
+    ),
+  );
+  for (const { name: server, rounds } of results) {
+    const percent = (part) => `${(median(of(rounds, part)) * 100).toFixed(0)} %`;
+    const times = ["p50Ms", "p99Ms"].map((part) => median(of(rounds, part)).toFixed(1));
+    console.log(
+      row(
+        server,
+        spread(of(rounds, "perSecond")),
+        beside(medianOfReference("perSecond"), median(of(rounds, "perSecond"))),
+        spread(of(rounds, "costUs")),
+        beside(medianOfReference("costUs"), median(of(rounds, "costUs"))),
+        times.join(" / "),
+        percent("byOthers"),
+        percent("loadCore"),
+      ),
+    );
+  }
+  console.log();
+}
+
+export function reportStarts(servers) {
+  const reference = servers.find(({ name }) => name === REFERENCE);
+  const columns = ["server", "start to first answer (ms)", `of ${REFERENCE}'s`, "resident idle (MB)", "loaded (MB)"];
+  console.log(header(...columns));
+  for (const { name, startsMs, idleMB, loadedMB } of servers) {
+    const ratio = beside(reference && median(reference.startsMs), median(startsMs));
+    console.log(row(name, spread(startsMs), ratio, idleMB.toFixed(0), loadedMB.toFixed(0)));
+  }
+}

@@ -1,0 +1,64 @@
+// The servers that bench:throughput measures, and how each is started: pinned to a core, with the gateway as shipped.
+import { join } from "node:path";
+import { startFixedBytes, startMercurius, startPlainApollo, startTailcall } from "./peers.mjs";
+import { residentMB } from "./process-statistics.mjs";
+import { startGateway } from "./processes.mjs";
+import { TAG } from "./throughput-workloads.mjs";
+
+/** The load of two hundred viewers is refused otherwise. Everything else is as shipped. */
+const RAISED_LIMITS = {
+  REQUESTS_PER_MINUTE: "10000000",
+  UPSTREAM_CALLS_PER_VIEWER: "1000000",
+  UPSTREAM_CALLS_PER_OPERATOR: "1000000",
+  OPEN_SESSIONS_PER_USER: "10000",
+};
+const NO_CACHE = {
+  CACHE_SETTLED_SECONDS: "0",
+  CACHE_REVIEW_SECONDS: "0",
+  CACHE_OPEN_SECONDS: "0",
+  CACHE_OPEN_WITH_EVENTS_SECONDS: "0",
+  CACHE_STALE_IF_ERROR_SECONDS: "0",
+};
+
+const startAsShipped = (env) => (upstreamUrl, placement) =>
+  startGateway(
+    upstreamUrl,
+    { LOG_LEVEL: "info", ...RAISED_LIMITS, ...env },
+    { ...placement, logFile: join(placement.temporaryFolder, "gateway.log") },
+  );
+
+/** In the order of the report. */
+export const SERVERS = {
+  gateway: startAsShipped({}),
+  "gateway-uncached": startAsShipped(NO_CACHE),
+  mercurius: (upstreamUrl, placement) => startMercurius(upstreamUrl, {}, placement),
+  apollo: (upstreamUrl, placement) => startPlainApollo(upstreamUrl, {}, placement),
+  tailcall: startTailcall,
+  fixed: (_upstreamUrl, placement) => startFixedBytes("{}", placement),
+};
+
+/** For the answer, throws if it is an error. */
+export async function ask(url, { token, body }) {
+  const response = await fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    body: JSON.stringify(body).replace(TAG, "compared"),
+  });
+  const text = await response.text();
+  const { data, errors } = JSON.parse(text);
+  if (!data || errors) throw new Error(`${url} answered ${response.status} ${text}`);
+  return data;
+}
+
+/** Starts the server several times; the last one keeps running. */
+export async function startMeasured(start, { upstreamUrl, placement, times, firstRequest }) {
+  const startsMs = [];
+  for (;;) {
+    const startedAt = performance.now();
+    const server = await start(upstreamUrl, placement);
+    if (firstRequest) await ask(server.url, firstRequest);
+    startsMs.push(performance.now() - startedAt);
+    if (startsMs.length >= times) return { ...server, startsMs, idleMB: residentMB(server.pid), loadedMB: 0 };
+    await server.stop();
+  }
+}
