@@ -10,15 +10,15 @@ function spread(numbers, digits = 0) {
   return `${middle} (${lowest} to ${highest})`;
 }
 
-/** How many times as much as the reference, with two significant digits; empty where it was not measured. */
-function beside(reference, number) {
-  return reference === undefined ? "" : String(Number((number / reference).toPrecision(2)));
-}
+/** How many times as much as the reference, with two significant digits. */
+const times = (ratio) => String(Number(ratio.toPrecision(2)));
 
 export function reportWorkload(name, { title, connections }, results) {
   const of = (rounds, part) => rounds.map((round) => round[part]);
   const reference = results.find((each) => each.name === REFERENCE)?.rounds;
-  const medianOfReference = (part) => reference && median(of(reference, part));
+  /** Of each round by itself: the speed of a shared machine changes from one to the next. */
+  const beside = (rounds, part) =>
+    reference ? times(median(rounds.map((round, at) => round[part] / reference[at][part]))) : "";
   console.log(`${name}: ${title}, ${connections} connection(s)\n`);
   console.log(
     header(
@@ -28,21 +28,23 @@ export function reportWorkload(name, { title, connections }, results) {
       "processor time (µs a request)",
       `of ${REFERENCE}'s`,
       "p50 / p99 (ms)",
+      "refused",
       "its core used by others",
       "the load's core in use",
     ),
   );
   for (const { name: server, rounds } of results) {
     const percent = (part) => `${(median(of(rounds, part)) * 100).toFixed(0)} %`;
-    const times = ["p50Ms", "p99Ms"].map((part) => median(of(rounds, part)).toFixed(1));
+    const latencies = ["p50Ms", "p99Ms"].map((part) => median(of(rounds, part)).toFixed(1));
     console.log(
       row(
         server,
         spread(of(rounds, "perSecond")),
-        beside(medianOfReference("perSecond"), median(of(rounds, "perSecond"))),
+        beside(rounds, "perSecond"),
         spread(of(rounds, "costUs")),
-        beside(medianOfReference("costUs"), median(of(rounds, "costUs"))),
-        times.join(" / "),
+        beside(rounds, "costUs"),
+        latencies.join(" / "),
+        of(rounds, "refused").reduce((sum, each) => sum + each, 0),
         percent("byOthers"),
         percent("loadCore"),
       ),
@@ -56,7 +58,7 @@ export function reportStarts(servers) {
   const columns = ["server", "start to first answer (ms)", `of ${REFERENCE}'s`, "resident idle (MB)", "loaded (MB)"];
   console.log(header(...columns));
   for (const { name, startsMs, idleMB, loadedMB } of servers) {
-    const ratio = beside(reference && median(reference.startsMs), median(startsMs));
+    const ratio = reference ? times(median(startsMs) / median(reference.startsMs)) : "";
     console.log(row(name, spread(startsMs), ratio, idleMB.toFixed(0), loadedMB.toFixed(0)));
   }
 }

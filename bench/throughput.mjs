@@ -15,8 +15,8 @@ import { isWrkInstalled, load } from "./wrk.mjs";
 
 const HELP = `Usage: npm run bench:throughput -- [options]
 
-  --rounds 3       measurements of each server in each workload, by turns
-  --seconds 2      each measurement
+  --rounds 5       measurements of each server in each workload, by turns
+  --seconds 1      each measurement
   --starts 3       starts of each server, for the time to its first answer
   --servers ${Object.keys(SERVERS).join(",")}
   --workloads ${Object.keys(WORKLOADS).join(",")}
@@ -28,8 +28,8 @@ const NEEDS = `Needs Linux with two cores, and
 `;
 const { values } = parseArgs({
   options: {
-    rounds: { type: "string", default: "3" },
-    seconds: { type: "string", default: "2" },
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "1" },
     starts: { type: "string", default: "3" },
     servers: { type: "string", default: Object.keys(SERVERS).join(",") },
     workloads: { type: "string", default: Object.keys(WORKLOADS).join(",") },

@@ -16,6 +16,7 @@ function init(args)
     table.insert(requests, from and { request:sub(1, from - 1), request:sub(from + 8) } or request)
   end
   sent = 0
+  refused = 0
   failed = 0
   example = ""
   first_tag = os.time() % 10000 * 10000
@@ -41,6 +42,10 @@ end
 
 function response(status, _, body)
   if status == 200 and not body:find('"errors":', 1, true) and not body:find(":null", 1, true) then return end
+  if status == 503 and body:find('"OVERLOADED"', 1, true) then
+    refused = refused + 1
+    return
+  end
   failed = failed + 1
   example = status .. " " .. body
 end
@@ -48,11 +53,12 @@ end
 function done(summary, latency, _)
   local errors = summary.errors
   local broken = errors.connect + errors.read + errors.write + errors.timeout
-  local failed, example = 0, ""
+  local refused, failed, example = 0, 0, ""
   for _, thread in ipairs(threads) do
+    refused = refused + thread:get("refused")
     failed = failed + thread:get("failed")
     if thread:get("example") ~= "" then example = thread:get("example") end
   end
-  io.write(string.format("\n@@%d %d %d %d %d %d %s\n", summary.requests, summary.duration, failed, broken,
+  io.write(string.format("\n@@%d %d %d %d %d %d %d %s\n", summary.requests, summary.duration, refused, failed, broken,
     latency:percentile(50), latency:percentile(99), example:sub(1, 300):gsub("%s+", " ")))
 end
