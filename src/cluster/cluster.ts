@@ -3,7 +3,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
-import type { OtherInstances } from "../live/other-instances.js";
+import type { ChangeMessage, OtherInstances } from "../live/other-instances.js";
 import { keyOfEvent } from "../live/webhook.js";
 import type { SharedStore } from "../shared-store.js";
 import { encode, FORMAT_VERSION, formatName } from "./encoding.js";
@@ -70,7 +70,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       // Other instances serve an older state until a change is published, so it is sent late rather than never; an old
       // quota count is useless.
       if (message.kind === "quota" || message.kind === "allowance") void redis.run(publish);
-      else redis.runEventually(`publish ${randomUUID()}`, publish);
+      else redis.runEventually(`publish ${nameOf(message)}`, publish);
     },
     onGap: (handle) => void (handleGap = handle),
     subscribe: (kind, handle) => void handlers.set(kind, handle),
@@ -92,4 +92,11 @@ export function createCluster(options: ClusterOptions): Cluster {
     malformedCount: () => malformed,
     close: () => redis.close(),
   };
+}
+
+/** Of several messages about one subject that could not be sent, the newest is enough. */
+function nameOf(message: ChangeMessage): string {
+  if (message.kind === "event") return `event ${keyOfEvent(message.event)}`;
+  const { change } = message;
+  return change.subject === "user" ? `user ${change.userId}` : `session ${change.kind} ${change.session.id}`;
 }

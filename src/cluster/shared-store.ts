@@ -33,8 +33,8 @@ export interface SharedStoreOptions<Value> {
 export function createSharedStore<Value>(options: SharedStoreOptions<Value>): SharedStore<Value> {
   const { redis, prefix, name, readValue, onMalformed, clock } = options;
   const keyOf = (id: string) => `${prefix}${name}:${id}`;
-  /** Who claims: this store of this instance. */
-  const reader = randomUUID();
+  const instance = randomUUID();
+  let claims = 0;
   const claimOf = (id: string) => `${prefix}reading:${name}:${id}`;
 
   async function get(id: string): Promise<SharedValue<Value> | undefined> {
@@ -51,10 +51,21 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
     return freshForMs > 0 ? { value, freshForMs } : undefined;
   }
 
-  /** Not the claim of another instance, which has begun to read since this one took too long. */
-  function release(id: string): void {
+  /** Not the claim of another read, which has begun since this one took too long. */
+  function release(id: string, claim: string): void {
     void redis.run(async (client) => {
-      if ((await client.get(claimOf(id))) === reader) await client.del(claimOf(id));
+      if ((await client.get(claimOf(id))) === claim) await client.del(claimOf(id));
+    });
+  }
+
+  /** Whether this read has the claim now; undefined while Redis does not say. */
+  function takeClaim(id: string, claim: string): Promise<boolean | undefined> {
+    return redis.run(async (client) => {
+      if ((await client.set(claimOf(id), claim, "PX", CLAIM_MS, "NX")) === "OK") return true;
+      // A read of this instance that was overtaken by an invalidation.
+      if (!(await client.get(claimOf(id)))?.startsWith(instance)) return false;
+      await client.set(claimOf(id), claim, "PX", CLAIM_MS);
+      return true;
     });
   }
 
@@ -65,25 +76,24 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
         const stored = await get(id);
         return stored && suffices(stored.value) ? stored : undefined;
       };
+      const claim = `${instance} ${(claims += 1)}`;
       // A reader that fails leaves its claim to the next; nobody waits for longer than one of them may take.
       for (const startedAt = clock.monotonicMs(); clock.monotonicMs() - startedAt < CLAIM_MS;) {
         const stored = await getSufficient();
-        if (stored) return stored;
-        const answer = await redis.run(async (client) => ({
-          set: await client.set(claimOf(id), reader, "PX", CLAIM_MS, "NX"),
-        }));
-        // Whoever had the claim may have set the value just before releasing it.
-        if (answer?.set === "OK") {
+        if (stored) return { stored };
+        const isMine = await takeClaim(id, claim);
+        if (isMine === undefined) break;
+        if (isMine) {
+          // Whoever had the claim may have set the value just before releasing it.
           const set = await getSufficient();
-          if (set) release(id);
-          return set;
+          if (!set) return { release: () => release(id, claim) };
+          release(id, claim);
+          return { stored: set };
         }
-        if (!answer) return undefined;
         await delay(POLL_MS);
       }
-      return undefined;
+      return { release: () => undefined };
     },
-    release,
     set(id, value, timeToLiveMs) {
       if (timeToLiveMs < 1) return;
       const storedAtMs = clock.now().getTime();

@@ -63,6 +63,10 @@ export function createCreateOnce(options: {
     session: NewSession,
     { allowance }: CallOptions,
   ): Promise<IdentityVerification> {
+    const store = (created: IdentityVerification): IdentityVerification => {
+      cache.put(created);
+      return created;
+    };
     const elsewhere = (await shared?.get(key))?.value;
     if (elsewhere?.sessionId !== undefined) {
       if (elsewhere.fingerprint !== fingerprint) throw new UpstreamError("conflict");
@@ -78,10 +82,10 @@ export function createCreateOnce(options: {
       // A repeated call creates nothing new: the session that its key created earlier already counts towards the limit.
       const earlier = await byKey.find(subject, session, call);
       if (!earlier) throw error;
-      return earlier;
+      return store(earlier);
     }
     try {
-      return await byKey.create(subject, session, call);
+      return store(await byKey.create(subject, session, call));
     } finally {
       release();
     }
@@ -98,8 +102,6 @@ export function createCreateOnce(options: {
     creations.set(key, creation);
     creation.running = run(key, fingerprint, subject, session, caller).then(
       (created) => {
-        // A stale copy of a session that another instance created must not replace a newer observation.
-        if (!created.freshness.isStale) cache.put(created);
         creations.set(key, { fingerprint, sessionId: created.id });
         shared?.set(key, { fingerprint, sessionId: created.id }, REMEMBER_MS);
         return created;

@@ -7,7 +7,7 @@ import type { ValueStore } from "./read-through-cache.js";
 import type { SessionList } from "./upstream-api.js";
 
 export interface ListStore extends ValueStore<SessionList> {
-  /** Whether its user's list is known, ought to contain the session, and does not. */
+  /** Whether its user's list is known and does not contain the session. */
   lacks(session: IdentityVerification): boolean;
   includes(session: IdentityVerification): boolean;
   /** Adds a new session to the list of its user, if that is known. */
@@ -35,13 +35,14 @@ export function createListStore({ listed, merge }: ListStoreOptions): ListStore 
   return {
     lacks(session) {
       const list = listOf(session);
-      return list !== undefined && list.isComplete && !list.ids.includes(session.id);
+      return list !== undefined && !list.ids.includes(session.id);
     },
     includes: (session) => listOf(session)?.ids.includes(session.id) ?? false,
     add(session) {
       const { id, userId } = session;
       const list = listOf(session);
-      if (userId !== undefined && list) lists.set(userId, { ...list, ids: [id, ...list.ids] });
+      // In an incomplete list, its place is not known.
+      if (userId !== undefined && list?.isComplete) lists.set(userId, { ...list, ids: [id, ...list.ids] });
     },
     get(userId) {
       const list = lists.get(userId);
@@ -53,7 +54,7 @@ export function createListStore({ listed, merge }: ListStoreOptions): ListStore 
     merge(userId, { sessions, isComplete, freshness }, { origin, isOvertaken }) {
       const known = lists.get(userId);
       const knownIds = new Set(known?.ids);
-      if (!isOvertaken) lists.set(userId, { ids: sessions.map(({ id }) => id), isComplete, freshness });
+      if (!isOvertaken || !known) lists.set(userId, { ids: sessions.map(({ id }) => id), isComplete, freshness });
       for (const session of sessions) merge(session, origin, known !== undefined && !knownIds.has(session.id));
     },
   };

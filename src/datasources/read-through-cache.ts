@@ -43,11 +43,10 @@ export interface ReadThroughCache<Value> {
   get(id: string, read: ReadValue<Value>, caller: CallOptions, notBeforeMs?: number): Promise<CachedValue<Value>>;
   /** Stores the answer of a mutation. A read already running is older. */
   put(id: string, value: Value): void;
-  /**
-   * The value has changed in its store, and stays as fresh as it was. A running read is older.
-   * @param isShared whether for all instances, which another one has not done yet
-   */
-  changed(id: string, isShared: boolean): void;
+  /** The value has changed in its store, and stays as fresh as it was, also for other instances. */
+  changed(id: string): void;
+  /** A running read is older than what is known, and will not count as fresh. */
+  overtake(id: string): void;
   /**
    * The next get() reads again; until that succeeds, the old value remains for stale-if-error.
    * @param isShared whether for all instances
@@ -88,6 +87,11 @@ export interface ReadThroughCachePolicy<Value> {
 /** Own choice: after so many reads that were refused to their starters, a caller starts one of its own. */
 const MAX_JOINED = 2;
 
+interface RunningRead<Value> extends SingleFlight<Value> {
+  /** Unix time. */
+  startedAtMs: number;
+}
+
 interface Entry {
   isAbsent: boolean;
   freshUntil: number;
@@ -100,7 +104,7 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
   const { values, timeToLiveMs, absentTimeToLiveMs, staleIfErrorMs, staleAfterMs, clock, shared } = policy;
   const entries = new LRUCache<string, Entry>(atMost(policy.maxEntries));
   /** By id, the running read whose outcome counts as fresh. Invalidation removes it from here. */
-  const reads = new Map<string, SingleFlight<Value>>();
+  const reads = new Map<string, RunningRead<Value>>();
   /** By id, the Unix time of an invalidation after which nothing has been read. */
   const invalidatedAt = new LRUCache<string, number>(atMost(policy.maxEntries));
 
@@ -145,8 +149,8 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
 
   function start(id: string, read: ReadValue<Value>, notBeforeMs: number): SingleFlight<Value> {
     const isRefresh = cached(id) !== undefined;
-    let hasClaim = false;
-    const started: SingleFlight<Value> = startSingleFlight(async (cancellation) => {
+    let release: () => void = () => undefined;
+    const flight: SingleFlight<Value> = startSingleFlight(async (cancellation) => {
       // Deferred, so that `started` is assigned before the read can end.
       await Promise.resolve();
       const storeRead = (value: Value, origin: Origin, atMostMs?: number) =>
@@ -154,18 +158,19 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
       try {
         const sinceMs = Math.max(notBeforeMs, invalidatedAt.peek(id) ?? -Infinity);
         const suffices = ({ freshness }: Value) => freshness.fetchedAt.getTime() >= sinceMs;
-        const stored = shared && (await shared.getOrClaim(id, suffices));
-        hasClaim = !stored;
-        if (stored) return storeRead(stored.value, "instance", stored.freshForMs);
+        const claimed = shared && (await shared.getOrClaim(id, suffices));
+        if (claimed?.stored) return storeRead(claimed.stored.value, "instance", claimed.stored.freshForMs);
+        if (claimed) release = claimed.release;
         return storeRead(await read({ cancellation, isRefresh }), "read");
       } catch (error) {
         if (reads.get(id) === started && error instanceof UpstreamError && error.kind === "not_found") storeAbsence(id);
         throw error;
       } finally {
         if (reads.get(id) === started) reads.delete(id);
-        if (hasClaim) shared?.release(id);
+        release();
       }
     }, clock);
+    const started: RunningRead<Value> = { ...flight, startedAtMs: clock.now().getTime() };
     reads.set(id, started);
     return started;
   }
@@ -179,7 +184,7 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
   ): Promise<Value> {
     for (let joined = 0; joined < MAX_JOINED; joined += 1) {
       const running = reads.get(id);
-      if (!running) break;
+      if (!running || running.startedAtMs < notBeforeMs) break;
       try {
         return await running.wait(caller);
       } catch (error) {
@@ -219,11 +224,11 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
     },
     put(id, value) {
       reads.delete(id);
-      store(id, value, "own");
+      if (value.freshness.fetchedAt.getTime() < (invalidatedAt.peek(id) ?? -Infinity)) storeOvertaken(id, value, "own");
+      else store(id, value, "own");
     },
-    changed(id, isShared) {
-      reads.delete(id);
-      if (!isShared) return;
+    overtake: (id) => void reads.delete(id),
+    changed(id) {
       const value = values.get(id);
       const freshForMs = (entries.peek(id)?.freshUntil ?? 0) - clock.monotonicMs();
       if (value && freshForMs > 0) shared?.set(id, value, freshForMs);

@@ -38,45 +38,45 @@ function withInherited(
   });
 }
 
-/** The newest view, with the newest state. Where the state is newer than the view, it counts as stale. */
+/** The newest view, with the newest state. It counts as stale where its status was older. */
 export function toView({ newest, viewed }: SessionRecord): IdentityVerification | undefined {
-  if (!viewed || viewed.rawStatus === newest.rawStatus) return viewed;
+  if (!viewed || !hasChangedState(viewed, newest)) return viewed;
   const { status, rawStatus, isFinal, updatedAt, expiresAt } = newest;
+  const isSameStatus = viewed.rawStatus === rawStatus;
   return Object.assign(new IdentityVerification(), viewed, {
     ...{ status, rawStatus, isFinal, updatedAt, expiresAt },
-    isSettled: false,
-    freshness: { ...viewed.freshness, isStale: true },
+    isSettled: isSameStatus && viewed.isSettled,
+    freshness: { ...viewed.freshness, isStale: viewed.freshness.isStale || !isSameStatus },
   });
 }
 
 /** What a list shows of the session: its newest state, with details if there are any as new. */
 export function toListed({ newest, viewed }: SessionRecord): IdentityVerification {
-  return viewed && viewed.rawStatus === newest.rawStatus ? viewed : newest;
+  return viewed && !hasChangedState(viewed, newest) ? viewed : newest;
 }
 
 export function hasChanged(before: SessionRecord, after: SessionRecord): boolean {
-  return (
-    hasChangedState(before.newest, after.newest) ||
-    (before.viewed !== undefined && after.viewed !== undefined && havePersonsChanged(before.viewed, after.viewed))
-  );
+  const [{ detail: known }, { detail }] = [before.viewed ?? before.newest, after.viewed ?? after.newest];
+  const havePersonsChanged = known !== undefined && detail !== undefined && personsOf(known) !== personsOf(detail);
+  return hasChangedState(before.newest, after.newest) || havePersonsChanged;
 }
 
 function hasChangedState(before: IdentityVerification, after: IdentityVerification): boolean {
-  return before.rawStatus !== after.rawStatus || before.updatedAt?.getTime() !== after.updatedAt?.getTime();
+  return stateOf(before) !== stateOf(after);
+}
+
+function stateOf({ rawStatus, updatedAt }: IdentityVerification): string {
+  return `${rawStatus} ${updatedAt?.getTime()}`;
 }
 
 /** Persons change independently of the session; a list does not include them. */
-function havePersonsChanged({ detail: before }: IdentityVerification, { detail: after }: IdentityVerification) {
-  return before !== undefined && after !== undefined && personsOf(before) !== personsOf(after);
-}
-
 function personsOf({ persons }: IdentityVerificationDetail): string {
   return persons.map(({ id, rawStatus, hostedUrl }) => `${id} ${rawStatus} ${hostedUrl}`).join();
 }
 
 /** Names what subscribers are told of: two sessions with the same version differ in nothing that matters to them. */
-export function versionOf({ rawStatus, updatedAt, detail }: IdentityVerification): string {
-  return [rawStatus, updatedAt?.getTime(), detail && personsOf(detail)].join(" ");
+export function versionOf(session: IdentityVerification): string {
+  return `${stateOf(session)} ${session.detail && personsOf(session.detail)}`;
 }
 
 /** Order of the statuses. An unknown status has no place in it and may follow any other. */

@@ -11,9 +11,9 @@ interface Observation {
   session: IdentityVerification;
   origin: Origin;
   /** An event had announced a change, and has invalidated the user. */
-  isAnnounced?: boolean;
+  isAnnounced: boolean;
   /** Somebody may wait for the session, should this be its first observation. */
-  isAwaited?: boolean;
+  isAwaited: boolean;
 }
 
 export interface SessionStore {
@@ -50,7 +50,7 @@ export function createSessionStore(feed: Pick<ChangeFeed, "emit">): SessionStore
   }
 
   return {
-    merge({ session: observed, origin, isAnnounced = false, isAwaited = false }) {
+    merge({ session: observed, origin, isAnnounced, isAwaited }) {
       const before = records.get(observed.id);
       const after = mergeObservation(before, observed);
       records.set(observed.id, after);

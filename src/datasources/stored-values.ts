@@ -1,22 +1,28 @@
 // Checks what the store that instances share returns, as the answers of the upstream are checked: another version, or
 // another program, may have written it. Undefined for anything else than what this version stores.
+import { CheckDataType } from "../schema/check-data-type.js";
+import { CheckReasonType } from "../schema/check-reason-type.js";
+import { CheckStatus } from "../schema/check-status.js";
+import { CheckType } from "../schema/check-type.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
+import { KycLevel } from "../schema/kyc-level.js";
+import { PersonStatus } from "../schema/person-status.js";
+import { PersonType } from "../schema/person-type.js";
 import type { UserDetail } from "../schema/user.js";
+import { UserCategory } from "../schema/user-category.js";
+import { UserStatus } from "../schema/user-status.js";
 import { isRecord } from "../upstream/upstream-error.js";
 import type { KnownCreation } from "./create-once.js";
 import type { SessionList } from "./upstream-api.js";
-
-const STATUSES: ReadonlySet<unknown> = new Set(Object.values(IdentityVerificationStatus));
 
 export function readStoredSession(value: unknown): IdentityVerification | undefined {
   if (!isRecord(value)) return undefined;
   const { id, status, rawStatus, isFinal, isSettled, createdAt, updatedAt, expiresAt, userId, detail } = value;
   const isSession =
     typeof id === "string" &&
-    STATUSES.has(status) &&
-    isTextOrNone(rawStatus) &&
-    isTextOrNone(userId) &&
+    isOneOf(IdentityVerificationStatus, status) &&
+    [rawStatus, userId].every(isTextOrNone) &&
     typeof isFinal === "boolean" &&
     typeof isSettled === "boolean" &&
     [createdAt, updatedAt, expiresAt].every(isDateOrNone) &&
@@ -35,9 +41,17 @@ export function readStoredList(value: unknown): SessionList | undefined {
 }
 
 export function readStoredUser(value: unknown): UserDetail | undefined {
-  if (!isRecord(value) || !isFreshness(value["freshness"]) || !isDateOrNone(value["createdAt"])) return undefined;
-  const texts = ["personType", "rawPersonType", "kycLevel", "rawKycLevel", "category", "rawCategory", "status"];
-  return texts.every((name) => isTextOrNone(value[name])) ? (value as unknown as UserDetail) : undefined;
+  if (!isRecord(value)) return undefined;
+  const { personType, kycLevel, category, status, createdAt, freshness } = value;
+  const isUser =
+    isOneOf(PersonType, personType) &&
+    isOneOf(KycLevel, kycLevel) &&
+    isOneOf(UserCategory, category) &&
+    isOneOf(UserStatus, status) &&
+    ["rawPersonType", "rawKycLevel", "rawCategory", "rawStatus"].every((name) => isTextOrNone(value[name])) &&
+    isDateOrNone(createdAt) &&
+    isFreshness(freshness);
+  return isUser ? (value as unknown as UserDetail) : undefined;
 }
 
 export function readStoredCreation(value: unknown): KnownCreation | undefined {
@@ -47,17 +61,38 @@ export function readStoredCreation(value: unknown): KnownCreation | undefined {
 }
 
 function isFreshness(value: unknown): boolean {
-  return isRecord(value) && isDateOrNone(value["fetchedAt"]) && typeof value["isStale"] === "boolean";
+  return isRecord(value) && isDate(value["fetchedAt"]) && typeof value["isStale"] === "boolean";
 }
 
 function isDetail(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const { hostedUrl, returnUrl, tag, checks, persons } = value;
-  const areItems = (items: unknown) => Array.isArray(items) && items.every(isRecord);
-  return [hostedUrl, returnUrl, tag].every(isTextOrNone) && areItems(checks) && areItems(persons);
+  return [hostedUrl, returnUrl, tag].every(isTextOrNone) && isListOf(checks, isCheck) && isListOf(persons, isPerson);
 }
 
-const isTextOrNone = (value: unknown): boolean => value === undefined || value === null || typeof value === "string";
+function isCheck(value: Record<string, unknown>): boolean {
+  const { id, type, rawType, status, rawStatus, createdAt, updatedAt, data, reasons } = value;
+  return (
+    isOneOf(CheckType, type) &&
+    isOneOf(CheckStatus, status) &&
+    [id, rawType, rawStatus].every(isTextOrNone) &&
+    [createdAt, updatedAt].every(isDateOrNone) &&
+    isListOf(data, (pair) => isOneOf(CheckDataType, pair["type"]) && isTextOrNone(pair["value"])) &&
+    isListOf(reasons, (pair) => isOneOf(CheckReasonType, pair["type"]) && isTextOrNone(pair["message"]))
+  );
+}
+
+function isPerson(value: Record<string, unknown>): boolean {
+  const { id, status, rawStatus, hostedUrl } = value;
+  return typeof id === "string" && isOneOf(PersonStatus, status) && [rawStatus, hostedUrl].every(isTextOrNone);
+}
+
+function isListOf(values: unknown, isItem: (item: Record<string, unknown>) => boolean): boolean {
+  return Array.isArray(values) && values.every((item) => isRecord(item) && isItem(item));
+}
+
+const isOneOf = (values: Record<string, string>, value: unknown) => Object.values<unknown>(values).includes(value);
+const isTextOrNone = (value: unknown) => value === undefined || value === null || typeof value === "string";
 /** Not by `instanceof`: v8 may create dates of another realm. */
-const isDateOrNone = (value: unknown): boolean =>
-  value === undefined || value === null || Object.prototype.toString.call(value) === "[object Date]";
+const isDate = (value: unknown) => Object.prototype.toString.call(value) === "[object Date]";
+const isDateOrNone = (value: unknown) => value === undefined || value === null || isDate(value);

@@ -4,7 +4,7 @@ import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
 import type { Freshness } from "../schema/freshness.js";
-import type { IdentityVerification } from "../schema/identity-verification.js";
+import { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallClass } from "../upstream/call-class.js";
@@ -115,7 +115,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     ...policy,
     values: listStore,
     maxEntries: MAX_LISTS,
-    shared: options.shared?.lists,
+    shared: options.shared && withoutDetails(options.shared.lists),
     timeToLiveMs: (list) => listTimeToLiveMs(list, timesToLive, clock.now().getTime()),
   });
   const users = createReadThroughCache<UserDetail>({
@@ -141,13 +141,16 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     const { session, origin, isAnnounced } = change;
     const { id, userId } = session;
     const isShared = origin !== "instance";
-    if (!session.detail) sessions.expire(id, isShared && !isAnnounced);
+    // A message grants no freshness; what it says may be all that is known of the change.
+    if (!session.detail || !isShared) sessions.expire(id, isShared && !isAnnounced);
     if (userId === undefined) return;
     // The outcome also changes the user's KYC level.
     if (origin !== "own" && !isAnnounced) users.expire(userId, isShared);
     if (change.kind === "changed" || listStore.includes(session)) return;
     listStore.add(session);
-    lists.changed(userId, isShared);
+    // A list that is being read since before the creation may lack it.
+    if (origin !== "read") lists.overtake(userId);
+    if (isShared) lists.changed(userId);
   });
 
   const eventNow = (): Invalidation => ({
@@ -182,13 +185,13 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     return { deadlineAt: clock.monotonicMs() + readTimeoutMs };
   }
 
-  async function sessionOf(
+  function sessionOf(
     id: string,
     caller: CallOptions,
     { callClass, sinceMs }: Read,
-  ): Promise<IdentityVerification> {
+  ): Promise<CachedValue<IdentityVerification>> {
     const read = (conditions: ReadConditions) => api.viewSession(id, call(conditions, caller, callClass));
-    return withStaleFlag(await sessions.get(id, read, caller, sinceMs));
+    return sessions.get(id, read, caller, sinceMs);
   }
 
   async function listOf(userId: string, caller: CallOptions, { callClass, sinceMs }: Read): Promise<SessionList> {
@@ -219,7 +222,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
 
   return {
     async session(id, caller, callClass) {
-      const session = await sessionOf(id, caller, { callClass });
+      const session = withStaleFlag(await sessionOf(id, caller, { callClass }));
       if (!session.isSettled) onOpenSessionRead();
       return session;
     },
@@ -242,9 +245,9 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
         invalidateSession(change.session.id, { ...eventNow(), isForwarded: true });
         feed.emit({ ...change, origin: "instance" });
       } else {
-        const { session, kind } = change;
+        const { session } = change;
         const wasInvalidated = sessions.isInvalidated(session.id);
-        merge(session, { origin: "instance", wasInvalidated, isAwaited: kind === "new" });
+        merge(session, { origin: "instance", wasInvalidated, isAwaited: true });
       }
     },
     invalidateSession,
@@ -255,9 +258,9 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       users.invalidateAll();
     },
     async refreshSession(id, sinceMs) {
-      const session = await sessionOf(id, eventCaller(), { callClass: "event", sinceMs });
-      if (session.freshness.isStale) throw new UpstreamError("unavailable");
-      return session;
+      const { value, isStale } = await sessionOf(id, eventCaller(), { callClass: "event", sinceMs });
+      if (isStale) throw new UpstreamError("unavailable");
+      return value;
     },
     async refreshSessionsOf(userId, sinceMs) {
       const { freshness } = await listOf(userId, eventCaller(), { callClass: "event", sinceMs });
@@ -274,6 +277,16 @@ interface Merging extends Pick<ValueObservation, "origin" | "wasInvalidated"> {
 interface Read {
   callClass?: CallClass;
   sinceMs?: number;
+}
+
+/** What instances share of a list are entries as the upstream lists them. */
+function withoutDetails(lists: SharedStore<SessionList>): SharedStore<SessionList> {
+  const summaryOf = (session: IdentityVerification) =>
+    session.detail ? Object.assign(new IdentityVerification(), session, { detail: undefined }) : session;
+  return {
+    ...lists,
+    set: (id, list, timeToLiveMs) => lists.set(id, { ...list, sessions: list.sessions.map(summaryOf) }, timeToLiveMs),
+  };
 }
 
 /** Cached objects are shared by all viewers: copy, never modify. */

@@ -14,7 +14,7 @@ export interface EventIntake {
 
 export interface EventIntakeOptions {
   refresher: Pick<SessionRefresher, "received">;
-  store: Pick<SessionStore, "userOf">;
+  store: Pick<SessionStore, "userOf" | "sessionOfPerson">;
   deduplicator: EventDeduplicator;
   health: Pick<SourceHealth, "reported">;
   others?: OtherInstances;
@@ -26,14 +26,16 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
 
   others?.subscribe("event", ({ event, source, receivedAtMs, isOwnerKnown }) => {
     health.reported(event, source);
-    if (deduplicator.isNew(event))
-      refresher.received(event, { sinceMs: receivedAtMs, isForwarded: true, isOwnerKnown });
+    // It was published once. That it has arrived here as well does not mean that this instance was to handle it.
+    deduplicator.isNew(event);
+    refresher.received(event, { sinceMs: receivedAtMs, isForwarded: true, isOwnerKnown });
   });
 
   async function receivedFirst(event: UpstreamEvent, source: ChangeSource): Promise<void> {
     const receivedAtMs = clock.now().getTime();
     if (others && !(await others.isFirstToReceive(event))) return;
-    const isOwnerKnown = store.userOf(event.resourceId) !== undefined;
+    const { resourceId } = event;
+    const isOwnerKnown = store.userOf(store.sessionOfPerson(resourceId) ?? resourceId) !== undefined;
     // First, so that no other instance finds in the shared store what this one is about to invalidate there.
     refresher.received(event, { sinceMs: receivedAtMs, isForwarded: false, isOwnerKnown });
     others?.publish({ kind: "event", event, source, receivedAtMs, isOwnerKnown });

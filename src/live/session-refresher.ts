@@ -76,12 +76,16 @@ export function createSessionRefresher({ cache, store, topics, clock }: SessionR
   }
 
   function followSession({ eventType, resourceId, dateSeconds }: UpstreamEvent, invalidation: Invalidation): void {
-    const id = store.sessionOfPerson(resourceId) ?? resourceId;
+    const ofPerson = store.sessionOfPerson(resourceId);
+    // The instance that received it may not have known the person's session.
+    const isForwarded = invalidation.isForwarded && invalidation.isOwnerKnown;
+    if (ofPerson !== undefined) return follow(ofPerson, { ...invalidation, isForwarded });
+    const id = resourceId;
     if (isPersonId(id)) {
-      // The person's session is unknown: it may be any that waits for its persons.
+      // It may be any session that waits for its persons.
       for (const sessionId of store.sessionsWithOpenPersons()) {
         const known = store.view(sessionId);
-        if (known && awaitsPersons(known)) follow(sessionId, invalidation);
+        if (known && awaitsPersons(known)) follow(sessionId, { ...invalidation, isForwarded });
       }
       return;
     }

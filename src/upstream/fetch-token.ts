@@ -41,7 +41,8 @@ export function createFetchToken(options: FetchTokenOptions): (refused: string |
   }
 
   return async (refused) => {
-    const stored = await shared?.getOrClaim(SHARED_TOKEN_ID, ({ accessToken }) => accessToken !== refused);
+    const claimed = await shared?.getOrClaim(SHARED_TOKEN_ID, ({ accessToken }) => accessToken !== refused);
+    const stored = claimed?.stored;
     if (stored && stored.freshForMs > SHARED_TOKEN_MIN_MS) {
       return { accessToken: stored.value.accessToken, expiresInSeconds: stored.freshForMs / 1_000 };
     }
@@ -54,7 +55,7 @@ export function createFetchToken(options: FetchTokenOptions): (refused: string |
       if (error instanceof UpstreamError) health.ended(error);
       throw error;
     } finally {
-      shared?.release(SHARED_TOKEN_ID);
+      claimed?.release?.();
     }
   };
 }

@@ -1,84 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { Cancellation } from "../../src/cancellation.js";
-import { createReadThroughCache, type ValueObservation } from "../../src/datasources/read-through-cache.js";
-import type { SharedStore } from "../../src/shared-store.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
-import { testClock } from "../support/clock.js";
-
-interface Fact {
-  version: number;
-  freshness: { fetchedAt: Date; isStale: boolean };
-}
-const fact = (version: number, fetchedAtMs = 0): Fact => ({
-  version,
-  freshness: { fetchedAt: new Date(fetchedAtMs), isStale: false },
-});
-
-/** Keeps the newest version. */
-function createValues() {
-  const byId = new Map<string, Fact>();
-  const merged: (Omit<ValueObservation, "origin"> & { origin: string; version: number })[] = [];
-  return {
-    byId,
-    merged,
-    get: (id: string) => byId.get(id),
-    merge(id: string, value: Fact, observation: ValueObservation) {
-      merged.push({ version: value.version, ...observation });
-      if (value.version >= (byId.get(id)?.version ?? 0)) byId.set(id, value);
-    },
-  };
-}
-
-function setUp({ shared }: { shared?: SharedStore<Fact> } = {}) {
-  const clock = { nowMs: 0 };
-  const timers = new Set<() => void>();
-  const values = createValues();
-  const cache = createReadThroughCache<Fact>({
-    values,
-    maxEntries: 100,
-    timeToLiveMs: () => 1_000,
-    absentTimeToLiveMs: 500,
-    staleIfErrorMs: 10_000,
-    staleAfterMs: 1_000,
-    shared,
-    clock: testClock({
-      monotonicMs: () => clock.nowMs,
-      now: () => new Date(clock.nowMs),
-      schedule(work) {
-        timers.add(work);
-        return () => void timers.delete(work);
-      },
-    }),
-  });
-  const reads: {
-    isRefresh: boolean;
-    cancellation: Cancellation;
-    answer: (fact: Fact) => void;
-    fail: (error: unknown) => void;
-  }[] = [];
-  const caller = (cancellation?: Cancellation) => ({ deadlineAt: clock.nowMs + 5_000, cancellation });
-  const get = (cancellation?: Cancellation) =>
-    cache.get(
-      "id",
-      ({ isRefresh, cancellation: ofRead }) =>
-        new Promise((answer, fail) => reads.push({ isRefresh, cancellation: ofRead, answer, fail })),
-      caller(cancellation),
-    );
-  /** Lets the read that was just started run. */
-  const begun = async () => {
-    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
-    const read = reads.at(-1);
-    if (!read) throw new Error("no read was begun");
-    return read;
-  };
-  async function fill(version: number) {
-    const got = get();
-    (await begun()).answer(fact(version));
-    await got;
-  }
-  const patienceEnds = () => timers.forEach((work) => work());
-  return { clock, cache, values, reads, get, begun, fill, patienceEnds };
-}
+import { fact, setUp } from "../support/cached-facts.js";
 
 describe("createReadThroughCache", () => {
   test("concurrent readers share one read", async () => {
@@ -146,7 +69,7 @@ describe("createReadThroughCache", () => {
     "invalid_response",
     "unauthorized",
     "untrusted",
-  ] as const)("serves the old value: fact, marked as stale, when reading fails by %s", async (kind) => {
+  ] as const)("serves the old value, marked as stale, when reading fails by %s", async (kind) => {
     const { clock, get, begun, fill } = setUp();
     await fill(1);
     clock.nowMs = 10_999;
@@ -227,6 +150,34 @@ describe("createReadThroughCache", () => {
     expect(values.merged).toEqual([{ version: 2, origin: "read", wasInvalidated: true, isOvertaken: true }]);
   });
 
+  test("a caller who needs a newer value than a running read may bring starts one", async () => {
+    const { cache, clock, reads, get, begun } = setUp();
+    const early = get();
+    const read = await begun();
+    clock.nowMs = 10;
+    const late = cache.get(
+      "id",
+      () =>
+        new Promise((answer, fail) => reads.push({ isRefresh: false, cancellation: new Cancellation(), answer, fail })),
+      { deadlineAt: 5_000 },
+      10,
+    );
+    (await begun()).answer(fact(2, 10));
+    expect((await late).value.version).toBe(2);
+    read.answer(fact(1));
+    expect((await early).value.version).toBe(2);
+  });
+
+  test("what a mutation had read before an invalidation is merged, but does not count as fresh", async () => {
+    const { cache, clock, values, reads, get, begun } = setUp();
+    clock.nowMs = 10;
+    cache.invalidate("id", true);
+    cache.put("id", fact(1, 5));
+    void get();
+    await begun();
+    expect([reads.length, values.merged[0]?.isOvertaken]).toEqual([1, true]);
+  });
+
   test("tells the store of the first read after an invalidation", async () => {
     const { cache, values, get, begun } = setUp();
     cache.invalidate("id", true);
@@ -300,131 +251,5 @@ describe("createReadThroughCache", () => {
     const next = get();
     read.answer(fact(2));
     expect([await next, reads.length]).toEqual([{ value: fact(2), isStale: false }, 2]);
-  });
-});
-
-/** Values stored by another instance, returned when the test resolves them. */
-function createSharedByHand() {
-  const lookups: { answer: (version?: number) => void }[] = [];
-  const written: string[] = [];
-  const shared: SharedStore<Fact> = {
-    get: () =>
-      new Promise((resolve) =>
-        lookups.push({
-          answer: (version) => resolve(version === undefined ? undefined : { value: fact(version), freshForMs: 100 }),
-        }),
-      ),
-    getOrClaim: (id) => shared.get(id),
-    release: () => undefined,
-    set: (id, { version }) => written.push(`set ${id} ${version}`),
-    delete: (id) => written.push(`delete ${id}`),
-  };
-  const begun = async () => {
-    await Promise.resolve();
-    return lookups.at(-1) ?? { answer: () => expect(lookups).not.toEqual([]) };
-  };
-  return { shared, written, begun };
-}
-
-describe("a cache that shares what it reads", () => {
-  test("uses another instance's value for as long as it is fresh there, and does not write it back", async () => {
-    const { shared, written, begun } = createSharedByHand();
-    const { clock, values, get, reads } = setUp({ shared });
-    const got = get();
-    (await begun()).answer(7);
-    expect((await got).value).toEqual(fact(7));
-    clock.nowMs = 99;
-    expect((await get()).value).toEqual(fact(7));
-    clock.nowMs = 101;
-    void get().catch(() => undefined);
-    expect(values.merged.map(({ origin }) => origin)).toEqual(["instance"]);
-    expect([reads.length, written]).toEqual([0, []]);
-  });
-
-  test("reads what no instance has read, and shares it", async () => {
-    const { shared, written, begun } = createSharedByHand();
-    const { get, begun: readBegun } = setUp({ shared });
-    const got = get();
-    (await begun()).answer();
-    (await readBegun()).answer(fact(1));
-    await got;
-    expect(written).toEqual(["set id 1"]);
-  });
-
-  test("a shared value that is invalidated on its way does not cause a read", async () => {
-    const { shared, begun } = createSharedByHand();
-    const { cache, get, reads } = setUp({ shared });
-    const got = get();
-    const lookups = await begun();
-    cache.invalidate("id", false);
-    lookups.answer(7);
-    expect((await got).value).toEqual(fact(7));
-    expect(reads).toEqual([]);
-  });
-
-  test("an invalidation is shared; a drop is not", () => {
-    const { shared, written } = createSharedByHand();
-    const { cache } = setUp({ shared });
-    cache.invalidate("id", false);
-    cache.invalidate("id", true);
-    expect(written).toEqual(["delete id"]);
-  });
-
-  test("what does not suffice a caller is read, shared or not, and then serves all", async () => {
-    const suffices: boolean[] = [];
-    const stored = (_id: string, isEnough: (value: Fact) => boolean) => {
-      suffices.push(isEnough(fact(1, 10)));
-      return Promise.resolve(isEnough(fact(1, 10)) ? { value: fact(1, 10), freshForMs: 100 } : undefined);
-    };
-    const nothing = () => undefined;
-    const { cache } = setUp({
-      shared: {
-        get: () => Promise.resolve(undefined),
-        getOrClaim: stored,
-        release: nothing,
-        set: nothing,
-        delete: nothing,
-      },
-    });
-    const get = (notBeforeMs?: number) =>
-      cache.get("id", () => Promise.resolve(fact(2, 20)), { deadlineAt: 1_000 }, notBeforeMs);
-    expect((await get()).value.version).toBe(1);
-    expect((await get(10)).value.version).toBe(1);
-    expect((await get(11)).value.version).toBe(2);
-    expect((await get(10)).value.version).toBe(2);
-    expect(suffices).toEqual([true, false]);
-  });
-
-  test("what an instance fetched before an event is not used after it", async () => {
-    const suffices: boolean[] = [];
-    const nothing = () => undefined;
-    const { cache } = setUp({
-      shared: {
-        get: () => Promise.resolve(undefined),
-        getOrClaim(_id, isEnough) {
-          suffices.push(isEnough(fact(1, 49)), isEnough(fact(1, 50)));
-          return Promise.resolve(undefined);
-        },
-        ...{ release: nothing, set: nothing, delete: nothing },
-      },
-    });
-    cache.invalidate("id", false, 50);
-    await cache.get("id", () => Promise.resolve(fact(2, 60)), { deadlineAt: 1_000 });
-    expect(suffices).toEqual([false, true]);
-  });
-
-  test("a value that its store has changed is shared for as long as it stays fresh", async () => {
-    const { shared, written, begun } = createSharedByHand();
-    const { cache, clock, values, get, begun: readBegun } = setUp({ shared });
-    const got = get();
-    (await begun()).answer();
-    (await readBegun()).answer(fact(1));
-    await got;
-    values.byId.set("id", fact(2));
-    cache.changed("id", false);
-    cache.changed("id", true);
-    clock.nowMs = 1_000;
-    cache.changed("id", true);
-    expect(written).toEqual(["set id 1", "set id 2", "delete id"]);
   });
 });

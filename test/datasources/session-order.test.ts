@@ -65,6 +65,13 @@ describe("mergeObservation", () => {
     expect(toListed(record)).toBe(row);
   });
 
+  test("a view of the same status but an older date gets the newer date, and is not stale", () => {
+    const row = summary("REVIEW", 20);
+    const record = merged(view("REVIEW", 10), row);
+    expect(toView(record)).toMatchObject({ updatedAt: new Date(20_000), freshness: { isStale: false }, detail: {} });
+    expect(toListed(record)).toBe(row);
+  });
+
   test("a decision shown by a list settles nothing until a view shows it too", () => {
     const row = merged(view("PENDING", 10), summary("VALIDATED", 20));
     expect(toView(row)?.isSettled).toBe(false);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { createChangeFeed } from "../../src/datasources/change-feed.js";
+import { type Change, createChangeFeed } from "../../src/datasources/change-feed.js";
 import { toIdentityVerification, toSummary } from "../../src/datasources/mapping.js";
 import { createSessionStore } from "../../src/datasources/session-store.js";
 import type { UpstreamApi } from "../../src/datasources/upstream-api.js";
@@ -21,6 +21,7 @@ let status: string;
 let lastUpdate: number;
 let calls: string[];
 let failure: UpstreamError | undefined;
+let emitted: Change[];
 
 const wire = () =>
   readWireSession({
@@ -61,6 +62,8 @@ beforeEach(() => {
       ),
   } as UpstreamApi;
   const feed = createChangeFeed();
+  emitted = [];
+  feed.subscribe((change) => void emitted.push(change));
   facts = createUpstreamCache({
     api,
     feed,
@@ -282,6 +285,89 @@ test("a change that a view shows is in the list as well, though the list is olde
   await session();
   expect(await list()).toMatchObject({ status: "VALIDATED", freshness: { isStale: false } });
   expect(calls).toEqual(["view refresh"]);
+});
+
+test("a list that shows only a newer date has the view read again", async () => {
+  change("REVIEW");
+  await session();
+  nowMs += 1_000;
+  lastUpdate += 1;
+  expect(await list()).toMatchObject({ updatedAt: new Date(lastUpdate * 1_000) });
+  calls = [];
+  expect(await session()).toMatchObject({ updatedAt: new Date(lastUpdate * 1_000), freshness: { isStale: false } });
+  expect(calls).toEqual(["view refresh"]);
+});
+
+test("the first list of a user does not go back behind a view, even if an event overtook it", async () => {
+  const outdated = listAnswer();
+  let arrive: (list: typeof outdated) => void = () => undefined;
+  api.listSessions = () => new Promise((resolve) => (arrive = resolve));
+  const listed = list();
+  await Promise.resolve();
+  change("VALIDATED");
+  facts.invalidateUser(userId);
+  await session();
+  arrive(outdated);
+  expect(await listed).toMatchObject({ status: "VALIDATED" });
+});
+
+describe("what another instance has observed", () => {
+  const observed = (kind: "new" | "changed", of = toIdentityVerification(wire(), origin())): Change => ({
+    subject: "session",
+    session: of,
+    kind,
+    origin: "instance",
+    isAnnounced: false,
+  });
+
+  test("is emitted although this instance knew nothing of the session, so that watchers of its user are woken", () => {
+    facts.changedElsewhere(observed("changed"));
+    expect(emitted).toMatchObject([{ kind: "new", origin: "instance", session: { id } }]);
+  });
+
+  test("is known at once, and makes the session be read again, as a message grants no freshness", async () => {
+    change("VALIDATED");
+    await session();
+    change("OUT_OF_DATE", 1);
+    facts.changedElsewhere(observed("changed"));
+    facts.changedElsewhere(observed("changed"));
+    expect(emitted).toMatchObject([{ kind: "changed", session: { status: "OUT_OF_DATE" } }]);
+    failure = new UpstreamError("unavailable");
+    expect(await session()).toMatchObject({ status: "OUT_OF_DATE" });
+    expect(calls).toEqual(["view first_read", "view refresh"]);
+  });
+
+  test("joins the user's list, which is not read again", async () => {
+    await list();
+    const created = toIdentityVerification({ ...wire(), Id: "idnver_new" }, { ...origin(), id: "idnver_new" });
+    facts.changedElsewhere(observed("new", created));
+    const { sessions } = await facts.sessionsOf(userId, caller());
+    expect(sessions.map((each) => each.id)).toEqual(["idnver_new", id]);
+    expect(calls).toEqual(["list first_read"]);
+  });
+
+  test("of a user is merged if it is newer", async () => {
+    await user();
+    const level = (rawKycLevel: string, fetchedAtMs: number) =>
+      facts.changedElsewhere({
+        subject: "user",
+        userId,
+        user: { rawKycLevel, freshness: { fetchedAt: new Date(fetchedAtMs), isStale: false } } as UserDetail,
+        origin: "instance",
+      });
+    level("OLDER", nowMs - 1);
+    level("NEWER", nowMs + 1);
+    expect(await user()).toMatchObject({ rawKycLevel: "NEWER" });
+    expect(calls).toEqual(["user first_read"]);
+  });
+});
+
+test("a mutation that may have changed a session has it read again, and watchers woken", async () => {
+  const known = await session();
+  facts.mayHaveChanged(known);
+  await session();
+  expect(emitted).toMatchObject([{ kind: "invalidated", origin: "own", session: { id } }]);
+  expect(calls).toEqual(["view first_read", "view refresh"]);
 });
 
 test("a list that a change outdated on its way says so", async () => {

@@ -1,16 +1,20 @@
 import { expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
+import type { Invalidation } from "../../src/datasources/upstream-cache.js";
 import type { UpstreamEvent } from "../../src/datasources/upstream-events.js";
 import { createEventIntake } from "../../src/live/event-intake.js";
+import type { ChangeMessage } from "../../src/live/other-instances.js";
 import { createEventDeduplicator } from "../../src/live/webhook.js";
 import { clockOf } from "../support/clock.js";
+
+type EventMessage = Extract<ChangeMessage, { kind: "event" }>;
 
 test("each event is handled once, whichever source repeats it", () => {
   const received: UpstreamEvent[] = [];
   const clock = clockOf(manualClock(0));
   const intake = createEventIntake({
     refresher: { received: (event) => void received.push(event) },
-    store: { userOf: () => undefined },
+    store: { userOf: () => undefined, sessionOfPerson: () => undefined },
     deduplicator: createEventDeduplicator(clock),
     health: { reported: () => undefined },
     clock,
@@ -18,4 +22,31 @@ test("each event is handled once, whichever source repeats it", () => {
   const event = { eventType: "IDENTITY_VERIFICATION_VALIDATED", resourceId: "a", dateSeconds: 1 };
   for (const source of ["webhooks", "webhooks", "event list"] as const) intake.received(event, source);
   expect(received).toEqual([event]);
+});
+
+test("an event that another instance handles first is followed here once that one has published it", async () => {
+  const clock = clockOf(manualClock(0));
+  const received: [UpstreamEvent, Invalidation][] = [];
+  let forwarded: ((message: EventMessage) => void) | undefined;
+  const intake = createEventIntake({
+    refresher: { received: (event, invalidation) => void received.push([event, invalidation]) },
+    store: { userOf: () => undefined, sessionOfPerson: () => undefined },
+    deduplicator: createEventDeduplicator(clock),
+    health: { reported: () => undefined },
+    others: {
+      isFirstToReceive: () => Promise.resolve(false),
+      publish: () => expect(received).toEqual([]),
+      subscribe: (kind, handle) => void (kind === "event" && (forwarded = handle as typeof forwarded)),
+      onGap: () => undefined,
+      mayPollEvents: () => Promise.resolve(true),
+    },
+    clock,
+  });
+  const event = { eventType: "IDENTITY_VERIFICATION_VALIDATED", resourceId: "a", dateSeconds: 1 };
+  intake.received(event, "webhooks");
+  await Promise.resolve();
+  forwarded?.({ kind: "event", event, source: "webhooks", receivedAtMs: 5, isOwnerKnown: true });
+  intake.received(event, "event list");
+  await Promise.resolve();
+  expect(received).toEqual([[event, { sinceMs: 5, isForwarded: true, isOwnerKnown: true }]]);
 });

@@ -1,0 +1,71 @@
+// Claims: which of several reads of one value goes upstream. A real redis-server.
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { pino } from "pino";
+import { systemClock } from "../../src/clock.js";
+import { createSharedRedis, type SharedRedis } from "../../src/cluster/redis.js";
+import { createSharedStore } from "../../src/cluster/shared-store.js";
+import type { SharedStore } from "../../src/shared-store.js";
+import { createRedisServer, type RedisServer } from "../support/redis-server.js";
+
+let server: RedisServer;
+let connections: SharedRedis[];
+
+beforeEach(async () => {
+  server = await createRedisServer();
+  await server.start();
+  connections = [];
+});
+afterEach(async () => {
+  await Promise.all(connections.map((redis) => redis.close()));
+  await server.kill();
+});
+
+async function createInstance(): Promise<SharedStore<string>> {
+  const redis = createSharedRedis({
+    url: server.url,
+    logger: pino({ level: "silent" }),
+    clock: systemClock,
+    commandTimeoutMs: 60_000,
+  });
+  connections.push(redis);
+  await redis.settled();
+  return createSharedStore<string>({
+    redis,
+    prefix: "test:",
+    name: "session",
+    readValue: (stored) => stored as string,
+    onMalformed: () => undefined,
+    clock: systemClock,
+  });
+}
+const ANY = () => true;
+
+test("another instance waits for the read of the one that has the claim, and takes its value", async () => {
+  const [first, second] = [await createInstance(), await createInstance()];
+  const { release } = await first.getOrClaim("a", ANY);
+  const waiting = second.getOrClaim("a", ANY);
+  first.set("a", "value", 60_000);
+  release?.();
+  expect((await waiting).stored?.value).toBe("value");
+});
+
+test("a read that overtakes one of the same instance does not wait for it, and keeps the claim when that ends", async () => {
+  const [first, second] = [await createInstance(), await createInstance()];
+  const overtaken = await first.getOrClaim("a", ANY);
+  const current = await first.getOrClaim("a", ANY);
+  expect(current.stored).toBeUndefined();
+  overtaken.release?.();
+  const waiting = second.getOrClaim("a", ANY);
+  first.set("a", "value", 60_000);
+  current.release?.();
+  expect((await waiting).stored?.value).toBe("value");
+});
+
+test("a value that does not suffice is as good as none", async () => {
+  const [first, second] = [await createInstance(), await createInstance()];
+  first.set("a", "old", 60_000);
+  while (!(await second.get("a")));
+  const claimed = await second.getOrClaim("a", (value) => value !== "old");
+  expect(claimed.stored).toBeUndefined();
+  claimed.release?.();
+});

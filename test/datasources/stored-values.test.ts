@@ -1,0 +1,72 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { decode, encode } from "../../src/cluster/encoding.js";
+import { toIdentityVerification, toSummary, toUserDetail } from "../../src/datasources/mapping.js";
+import { readStoredList, readStoredSession, readStoredUser } from "../../src/datasources/stored-values.js";
+import { readWireSession, readWireUser } from "../../src/datasources/wire.js";
+
+const origin = { id: "idnver_1", userId: "user_1", fetchedAt: new Date(0), sessionValidityMs: 1 };
+const wire = readWireSession({
+  Id: "idnver_1",
+  Status: "VALIDATED",
+  CreationDate: 1,
+  LastUpdate: 2,
+  HostedUrl: "https://hosted.example",
+  Checks: [
+    {
+      CheckId: "check_1",
+      Type: "INVENTED",
+      CheckStatus: "VALIDATED",
+      Data: [{ Type: "FIRST_NAME", Value: "Ada" }],
+      Reasons: [{ Type: "INVENTED", Value: "why" }],
+    },
+  ],
+  PSCs: [{ Id: "psc_1", Status: "PENDING" }],
+});
+const view = toIdentityVerification(wire, origin);
+const list = { sessions: [toSummary(wire, origin), view], isComplete: true, freshness: view.freshness };
+const user = toUserDetail(readWireUser({ KYCLevel: "REGULAR", UserStatus: "ACTIVE", CreationDate: 1 }), new Date(0));
+
+const STORED = [
+  ["a session", view, readStoredSession],
+  ["a list", list, readStoredList],
+  ["a user", user, readStoredUser],
+] as const;
+
+test.each(STORED)("%s is read as it was stored", (_what, value, read) => {
+  expect(read(decode(encode(value)))).toEqual(value);
+});
+
+/** Every place in a value: the keys that lead to it. */
+function placesIn(value: unknown): string[][] {
+  if (typeof value !== "object" || value === null || value instanceof Date) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [[key], ...placesIn(inner).map((place) => [key, ...place])]);
+}
+
+function withReplaced(value: unknown, [key = "", ...rest]: string[], replacement: unknown): unknown {
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string, unknown>;
+  copy[key] = rest.length === 0 ? replacement : withReplaced(copy[key], rest, replacement);
+  return copy;
+}
+
+describe("a value that another program has changed", () => {
+  test.each(STORED)("in any place of %s is refused, or as usable as before", (_what, value, read) => {
+    const places = placesIn(decode(encode(value)));
+    fc.assert(
+      fc.property(fc.constantFrom(...places), fc.constantFrom(7, {}, [], "", null, undefined, true), (place, bad) => {
+        const got = read(withReplaced(decode(encode(value)), place, bad));
+        if (!got) return;
+        // What every query reads.
+        expect(got.freshness.fetchedAt.getTime()).toBe(0);
+        for (const session of "sessions" in got ? got.sessions : "isSettled" in got ? [got] : [])
+          for (const { data, reasons, type } of session.detail?.checks ?? [])
+            expect([Array.isArray(data), Array.isArray(reasons), typeof type]).toEqual([true, true, "string"]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each([undefined, null, 7, "text", [], {}, { id: "a" }])("%j is none", (value) => {
+    for (const [, , read] of STORED) expect(read(value)).toBeUndefined();
+  });
+});
