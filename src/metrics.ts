@@ -48,7 +48,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   });
   sources.feed.subscribe((change) => {
     const { subject, origin } = change;
-    changes.inc({ subject, kind: change.subject === "session" ? change.kind : "changed", origin });
+    changes.inc({ subject, kind: "kind" in change ? change.kind : "changed", origin });
   });
   const gauges: [name: string, help: string, read: () => number][] = [
     ["gateway_subscriptions_open", "Open subscriptions.", sources.openSubscriptions],

@@ -5,8 +5,7 @@ export interface SharedValue<Value> {
   freshForMs: number;
 }
 
-type Claimed<Value> =
-  { stored: SharedValue<Value>; release?: undefined } | { stored?: undefined; release: () => void };
+type Claimed<Value> = { stored: SharedValue<Value>; release?: undefined } | { stored?: undefined; release: () => void };
 
 /** May lose entries at any time; they are then read again. */
 export interface SharedStore<Value> {

@@ -98,5 +98,5 @@ export function createCluster(options: ClusterOptions): Cluster {
 function nameOf(message: ChangeMessage): string {
   if (message.kind === "event") return `event ${keyOfEvent(message.event)}`;
   const { change } = message;
-  return change.subject === "user" ? `user ${change.userId}` : `session ${change.kind} ${change.session.id}`;
+  return `${change.subject} ${change.subject === "user" ? change.userId : change.session.id}`;
 }

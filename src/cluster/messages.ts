@@ -37,11 +37,16 @@ function readContent(message: Record<string, unknown>): ClusterMessage | undefin
   return change && { kind: "change", change };
 }
 
-const KINDS: ReadonlySet<unknown> = new Set(["new", "changed", "settled", "invalidated"] as SessionChange["kind"][]);
+const KINDS: ReadonlySet<unknown> = new Set(["new", "changed", "settled"] as SessionChange["kind"][]);
 
 function readChange(change: Record<string, unknown>): Change | undefined {
-  const { subject, kind, userId } = change;
+  const { subject, kind, userId, sinceMs } = change;
   const origin = "instance";
+  if (subject === "invalidation") {
+    const { id, userId: owner } = isRecord(change["session"]) ? change["session"] : {};
+    const isValid = isId(id) && (owner === undefined || isId(owner)) && isCount(sinceMs);
+    return isValid ? { subject, session: { id, userId: owner }, sinceMs, origin } : undefined;
+  }
   if (subject === "user") {
     const user = readStoredUser(change["user"]);
     return user && isId(userId) ? { subject, userId, user, origin } : undefined;

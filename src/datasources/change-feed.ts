@@ -11,13 +11,21 @@ export interface SessionChange {
   session: IdentityVerification;
   /**
    * `new`: a session that somebody may wait for; `changed`: its state or its persons; `settled`: no further change is
-   * expected; `detailed`: a view has the details of a state that a list has shown; `invalidated`: a mutation of ours
-   * may have changed it.
+   * expected; `detailed`: a view has the details of a state that a list has shown.
    */
-  kind: "new" | "changed" | "settled" | "detailed" | "invalidated";
+  kind: "new" | "changed" | "settled" | "detailed";
   origin: Origin;
   /** An event had announced it, and has invalidated the user. */
   isAnnounced: boolean;
+}
+
+/** A mutation of ours may have changed the session. */
+export interface SessionInvalidation {
+  subject: "invalidation";
+  session: Pick<IdentityVerification, "id" | "userId">;
+  /** Unix time: what was fetched earlier is not used any more. */
+  sinceMs: number;
+  origin: Exclude<Origin, "read">;
 }
 
 export interface UserChange {
@@ -27,7 +35,7 @@ export interface UserChange {
   origin: Origin;
 }
 
-export type Change = SessionChange | UserChange;
+export type Change = SessionChange | SessionInvalidation | UserChange;
 
 export interface ChangeFeed {
   emit(change: Change): void;

@@ -2,8 +2,7 @@
 import { LRUCache } from "lru-cache";
 import { atMost } from "../limits/entry-limit.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import type { Origin } from "./change-feed.js";
-import type { ValueStore } from "./read-through-cache.js";
+import type { ValueObservation, ValueStore } from "./read-through-cache.js";
 import type { SessionList } from "./upstream-api.js";
 
 export interface ListStore extends ValueStore<SessionList> {
@@ -23,8 +22,12 @@ export const MAX_LISTS = 5_000;
 
 export interface ListStoreOptions {
   listed: (sessionId: string) => IdentityVerification | undefined;
-  /** @param isNew not in the list as it was known before */
-  merge: (session: IdentityVerification, origin: Origin, isNew: boolean) => void;
+  /** @param isNew not known from the list before */
+  merge: (
+    session: IdentityVerification,
+    observation: Pick<ValueObservation, "origin" | "isOvertaken">,
+    isNew: boolean,
+  ) => void;
 }
 
 export function createListStore({ listed, merge }: ListStoreOptions): ListStore {
@@ -55,7 +58,11 @@ export function createListStore({ listed, merge }: ListStoreOptions): ListStore 
       const known = lists.get(userId);
       const knownIds = new Set(known?.ids);
       if (!isOvertaken || !known) lists.set(userId, { ids: sessions.map(({ id }) => id), isComplete, freshness });
-      for (const session of sessions) merge(session, origin, known !== undefined && !knownIds.has(session.id));
+      for (const session of sessions) {
+        // Known, but evicted from the session store: it may have changed since.
+        const isNew = known !== undefined && (!knownIds.has(session.id) || !listed(session.id));
+        merge(session, { origin, isOvertaken }, isNew);
+      }
     },
   };
 }

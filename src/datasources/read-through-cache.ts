@@ -27,7 +27,7 @@ export interface ValueStore<Value> {
 export interface ValueObservation {
   /** `read`: the upstream's answer; `own`: a mutation's; `instance`: what another instance has stored. */
   origin: Origin;
-  /** It was invalidated, and nothing has been read since. */
+  /** It was invalidated a moment ago, and nothing has been read since. */
   wasInvalidated: boolean;
   /** It was invalidated while this was read: what changed meanwhile may be missing. */
   isOvertaken: boolean;
@@ -43,8 +43,8 @@ export interface ReadThroughCache<Value> {
   get(id: string, read: ReadValue<Value>, caller: CallOptions, notBeforeMs?: number): Promise<CachedValue<Value>>;
   /** Stores the answer of a mutation. A read already running is older. */
   put(id: string, value: Value): void;
-  /** The value has changed in its store, and stays as fresh as it was, also for other instances. */
-  changed(id: string): void;
+  /** Withdraws what instances share of the value; here it stays as fresh as it was. */
+  unshare(id: string): void;
   /** A running read is older than what is known, and will not count as fresh. */
   overtake(id: string): void;
   /**
@@ -53,9 +53,12 @@ export interface ReadThroughCache<Value> {
    * @param sinceMs Unix time; what an instance has fetched earlier is not used either
    */
   invalidate(id: string, isShared: boolean, sinceMs?: number): void;
-  /** Ends the freshness of the value; a running read may still make it fresh. */
-  expire(id: string, isShared: boolean): void;
-  /** Whether nothing has been read since the last invalidation. */
+  /**
+   * Ends the freshness of the value; a running read may still make it fresh.
+   * @param sinceMs Unix time; what an instance has fetched earlier is not used either
+   */
+  expire(id: string, isShared: boolean, sinceMs?: number): void;
+  /** Whether it was invalidated a moment ago, and nothing has been read since. */
   isInvalidated(id: string): boolean;
   /** `invalidate` for every id, in this process only. */
   invalidateAll(): void;
@@ -86,6 +89,9 @@ export interface ReadThroughCachePolicy<Value> {
 
 /** Own choice: after so many reads that were refused to their starters, a caller starts one of its own. */
 const MAX_JOINED = 2;
+
+/** Own choice: as long as a read may take. Of an earlier invalidation, the reason may be another one. */
+const MOMENT_MS = 10_000;
 
 interface RunningRead<Value> extends SingleFlight<Value> {
   /** Unix time. */
@@ -119,9 +125,14 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
     return entry !== undefined && entry.isAbsent && clock.monotonicMs() < entry.freshUntil;
   }
 
+  function isInvalidated(id: string): boolean {
+    return clock.now().getTime() - (invalidatedAt.peek(id) ?? -Infinity) <= MOMENT_MS;
+  }
+
   /** @param atMostMs the remaining time to live of a value that another instance read */
   function store(id: string, value: Value, origin: Origin, atMostMs = Infinity): Value {
-    const wasInvalidated = invalidatedAt.delete(id);
+    const wasInvalidated = isInvalidated(id);
+    invalidatedAt.delete(id);
     values.merge(id, value, { origin, wasInvalidated, isOvertaken: false });
     const kept = values.get(id) ?? value;
     const freshForMs = Math.min(timeToLiveMs(kept), atMostMs);
@@ -133,7 +144,7 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
 
   /** What it shows is known from now on, but it is no fresher than what it was overtaken by. */
   function storeOvertaken(id: string, value: Value, origin: Origin): Value {
-    values.merge(id, value, { origin, wasInvalidated: invalidatedAt.has(id), isOvertaken: true });
+    values.merge(id, value, { origin, wasInvalidated: isInvalidated(id), isOvertaken: true });
     return values.get(id) ?? value;
   }
 
@@ -228,14 +239,10 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
       else store(id, value, "own");
     },
     overtake: (id) => void reads.delete(id),
-    changed(id) {
-      const value = values.get(id);
-      const freshForMs = (entries.peek(id)?.freshUntil ?? 0) - clock.monotonicMs();
-      if (value && freshForMs > 0) shared?.set(id, value, freshForMs);
-      else shared?.delete(id);
-    },
-    expire(id, isShared) {
+    unshare: (id) => shared?.delete(id),
+    expire(id, isShared, sinceMs) {
       expire(id);
+      if (sinceMs !== undefined) invalidatedAt.set(id, sinceMs);
       if (isShared) shared?.delete(id);
     },
     invalidate(id, isShared, sinceMs = clock.now().getTime()) {
@@ -244,7 +251,7 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
       invalidatedAt.set(id, sinceMs);
       if (isShared) shared?.delete(id);
     },
-    isInvalidated: (id) => invalidatedAt.has(id),
+    isInvalidated,
     invalidateAll() {
       reads.clear();
       for (const id of [...entries.keys()]) expire(id);

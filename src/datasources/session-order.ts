@@ -11,17 +11,31 @@ export interface SessionRecord {
   readonly viewed: IdentityVerification | undefined;
 }
 
-/** Any order of the observations results in the same state, as long as they are of one history of the session. */
-export function mergeObservation(known: SessionRecord | undefined, observed: IdentityVerification): SessionRecord {
+/**
+ * Any order of the observations results in the same state, as long as they are of one history of the session.
+ * @param mayBeOlder that something newer may have been read meanwhile: of two observations in which the upstream's
+ * dates and statuses show no order, the one that was fetched later counts. Otherwise the last one does
+ */
+export function mergeObservation(
+  known: SessionRecord | undefined,
+  observed: IdentityVerification,
+  mayBeOlder: boolean,
+): SessionRecord {
   if (!known) return { newest: observed, viewed: observed.detail && observed };
   const { newest, viewed } = known;
   const session = withInherited(observed, newest);
+  const isOld = (than: IdentityVerification) =>
+    isOutOfOrder(than, session) || (mayBeOlder && !isOutOfOrder(session, than) && wasFetchedBefore(session, than));
   const hasLessDetail = newest.detail !== undefined && !session.detail && !hasChangedState(newest, session);
-  const isOldView = viewed !== undefined && session.rawStatus !== null && isOutOfOrder(viewed, session);
+  const isOldView = viewed !== undefined && session.rawStatus !== null && isOld(viewed);
   return {
-    newest: hasLessDetail || isOutOfOrder(newest, session) ? newest : session,
+    newest: hasLessDetail || isOld(newest) ? newest : session,
     viewed: session.detail && !isOldView ? session : viewed && withInherited(viewed, { userId: session.userId }),
   };
+}
+
+function wasFetchedBefore({ freshness: one }: IdentityVerification, { freshness: other }: IdentityVerification) {
+  return one.fetchedAt.getTime() < other.fetchedAt.getTime();
 }
 
 /** An answer may omit the owner or the date; without a date it counts as no older than the last dated one. */

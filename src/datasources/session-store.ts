@@ -10,6 +10,8 @@ interface Observation {
   /** A view, or an entry of a list. */
   session: IdentityVerification;
   origin: Origin;
+  /** It was invalidated while it was read. */
+  isOvertaken: boolean;
   /** An event had announced a change, and has invalidated the user. */
   isAnnounced: boolean;
   /** Somebody may wait for the session, should this be its first observation. */
@@ -50,9 +52,9 @@ export function createSessionStore(feed: Pick<ChangeFeed, "emit">): SessionStore
   }
 
   return {
-    merge({ session: observed, origin, isAnnounced, isAwaited }) {
+    merge({ session: observed, origin, isOvertaken, isAnnounced, isAwaited }) {
       const before = records.get(observed.id);
-      const after = mergeObservation(before, observed);
+      const after = mergeObservation(before, observed, isOvertaken || origin === "instance");
       records.set(observed.id, after);
       if (after.viewed && after.viewed !== before?.viewed) indexPersons(after.viewed);
       const kind = before ? changeOf(before, after) : isAwaited ? "new" : undefined;

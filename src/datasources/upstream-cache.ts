@@ -11,7 +11,7 @@ import type { CallClass } from "../upstream/call-class.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
-import type { Change, ChangeFeed } from "./change-feed.js";
+import type { Change, ChangeFeed, SessionChange } from "./change-feed.js";
 import { createListStore, MAX_LISTS } from "./list-store.js";
 import {
   type CachedValue,
@@ -90,6 +90,9 @@ export interface UpstreamCacheOptions {
   };
 }
 
+/** Own choice: what one query reads begins at about the same time. */
+const SAME_QUERY_MS = 1_000;
+
 export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCache {
   const { api, store, feed, timesToLive, staleIfErrorMs, staleAfterMs, absentTimeToLiveMs, readTimeoutMs, clock } =
     options;
@@ -100,8 +103,9 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
 
   const listStore = createListStore({
     listed: (id) => store.listed(id),
-    merge: (session, origin, isNew) =>
-      merge(session, { origin, wasInvalidated: sessions.isInvalidated(session.id), isAwaited: isNew }),
+    merge(session, observation, isNew) {
+      merge(session, { ...observation, wasInvalidated: sessions.isInvalidated(session.id) }, isNew);
+    },
   });
   const userStore = createUserStore(feed);
   const sessions = createReadThroughCache<IdentityVerification>({
@@ -126,14 +130,15 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     timeToLiveMs: () => timesToLive.reviewMs,
   });
 
-  function merge(session: IdentityVerification, { origin, wasInvalidated, isAwaited }: Merging): void {
+  function merge(session: IdentityVerification, observation: ValueObservation, isAwaited: boolean): void {
+    const { origin, wasInvalidated, isOvertaken } = observation;
     const isAnnounced = wasInvalidated && store.userOf(session.id) !== undefined;
-    store.merge({ session, origin, isAnnounced, isAwaited });
+    store.merge({ session, origin, isOvertaken, isAnnounced, isAwaited });
   }
 
-  function mergeView(session: IdentityVerification, { origin, wasInvalidated }: ValueObservation): void {
-    const isAwaited = wasInvalidated || origin === "own" || listStore.lacks(session);
-    merge(session, { origin, wasInvalidated, isAwaited });
+  function mergeView(session: IdentityVerification, observation: ValueObservation): void {
+    const { origin, wasInvalidated } = observation;
+    merge(session, observation, wasInvalidated || origin === "own" || listStore.lacks(session));
   }
 
   feed.subscribe((change) => {
@@ -144,14 +149,20 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     // A message grants no freshness; what it says may be all that is known of the change.
     if (!session.detail || !isShared) sessions.expire(id, isShared && !isAnnounced);
     if (userId === undefined) return;
-    // The outcome also changes the user's KYC level.
-    if (origin !== "own" && !isAnnounced) users.expire(userId, isShared);
+    if (origin !== "own") expireUser(userId, session.freshness.fetchedAt.getTime() - SAME_QUERY_MS, change);
     if (change.kind === "changed" || listStore.includes(session)) return;
     listStore.add(session);
     // A list that is being read since before the creation may lack it.
     if (origin !== "read") lists.overtake(userId);
-    if (isShared) lists.changed(userId);
+    lists.unshare(userId);
   });
+
+  /** The outcome also changes the user's KYC level, unless that was read after the event, together with the session. */
+  function expireUser(userId: string, sinceMs: number, { origin, isAnnounced }: SessionChange): void {
+    const isCurrent = (userStore.get(userId)?.freshness.fetchedAt.getTime() ?? -Infinity) >= sinceMs;
+    if (isAnnounced && !isCurrent) users.expire(userId, false, sinceMs);
+    else if (!isAnnounced) users.expire(userId, origin === "read");
+  }
 
   const eventNow = (): Invalidation => ({
     sinceMs: clock.now().getTime(),
@@ -233,21 +244,22 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       return withStaleFlag(await users.get(id, (conditions) => api.viewUser(id, call(conditions, caller)), caller));
     },
     put: (session) => sessions.put(session.id, session),
-    mayHaveChanged(session) {
-      invalidateSession(session.id);
-      feed.emit({ subject: "session", session, kind: "invalidated", origin: "own", isAnnounced: true });
+    mayHaveChanged({ id, userId }) {
+      const invalidation = eventNow();
+      invalidateSession(id, invalidation);
+      const { sinceMs } = invalidation;
+      feed.emit({ subject: "invalidation", session: { id, userId }, sinceMs, origin: "own" });
     },
     changedElsewhere(change) {
-      if (change.subject === "user") {
-        const { userId, user } = change;
-        userStore.merge(userId, user, { origin: "instance", wasInvalidated: false, isOvertaken: false });
-      } else if (change.kind === "invalidated") {
-        invalidateSession(change.session.id, { ...eventNow(), isForwarded: true });
+      const observation = { origin: "instance", wasInvalidated: false, isOvertaken: false } as const;
+      if (change.subject === "user") userStore.merge(change.userId, change.user, observation);
+      else if (change.subject === "invalidation") {
+        const { session, sinceMs } = change;
+        invalidateSession(session.id, { sinceMs, isForwarded: true, isOwnerKnown: true });
         feed.emit({ ...change, origin: "instance" });
       } else {
         const { session } = change;
-        const wasInvalidated = sessions.isInvalidated(session.id);
-        merge(session, { origin: "instance", wasInvalidated, isAwaited: true });
+        merge(session, { ...observation, wasInvalidated: sessions.isInvalidated(session.id) }, true);
       }
     },
     invalidateSession,
@@ -268,10 +280,6 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       return { freshness, isCurrent: !lists.isInvalidated(userId) };
     },
   };
-}
-
-interface Merging extends Pick<ValueObservation, "origin" | "wasInvalidated"> {
-  isAwaited: boolean;
 }
 
 interface Read {

@@ -9,6 +9,8 @@ import type { SessionRefresher } from "./session-refresher.js";
 import type { Topics } from "./topics.js";
 
 export interface FallbackPoller {
+  /** Something may have been missed: everything watched is due, within the usual share of the quota. */
+  pollSoon(): void;
   stop(): void;
 }
 
@@ -95,5 +97,10 @@ export function createFallbackPoller({
   }
 
   cancel = clock.schedule(tick, TICK_MS);
-  return { stop: () => cancel?.() };
+  return {
+    pollSoon() {
+      for (const key of lastPollAt.keys()) lastPollAt.set(key, clock.monotonicMs() - MAX_INTERVAL_MS);
+    },
+    stop: () => cancel?.(),
+  };
 }

@@ -84,16 +84,18 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     // What another instance has observed, it has published: none repeats it.
     const isTold = change.origin === "instance" || (change.subject === "session" && change.kind === "detailed");
     if (!isTold) others?.publish({ kind: "change", change });
-    if (change.subject === "session") topics.publish(change.session);
+    if (change.subject !== "user") topics.publish(change.session);
   }
 
   feed.subscribe((change) => {
-    if (change.subject === "session") health.observed(change);
+    if (change.subject !== "user") health.observed(change);
     publish(change);
   });
   others?.subscribe("change", ({ change }) => cache.changedElsewhere(change));
-  // Subscribers are not woken: the fallback poller serves them, and queries read the upstream again.
-  others?.onGap(() => cache.invalidateAll());
+  others?.onGap(() => {
+    cache.invalidateAll();
+    fallbackPoller.pollSoon();
+  });
 
   return {
     notified: (event) => intake.received(event, "webhooks"),

@@ -55,9 +55,10 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   async function readNewEvents(): Promise<void> {
     const nowSeconds = Math.floor(clock.now().getTime() / 1_000);
-    // Clients that begin to wait read the current state first, which includes earlier events.
-    const since =
-      newestSeconds === 0 ? nowSeconds - OVERLAP_S : Math.max(newestSeconds - OVERLAP_S, nowSeconds - MAX_BACK_S);
+    // Clients that begin to wait read the current state first, which includes earlier events. Among several instances,
+    // this one may take over from another that has left; what that one has received is dropped.
+    const firstSince = nowSeconds - (mayPoll ? MAX_BACK_S : OVERLAP_S);
+    const since = newestSeconds === 0 ? firstSince : Math.max(newestSeconds - OVERLAP_S, nowSeconds - MAX_BACK_S);
     const found = await events.since(since, { deadlineAt: clock.monotonicMs() + timeoutMs, callClass: "refresh" });
     const relevant = found.filter(({ eventType }) => isSessionEvent(eventType) || isUserEvent(eventType));
     const newEvents = relevant.filter((event) => !seen.has(keyOfEvent(event)));

@@ -2,7 +2,7 @@
 // operators: nothing in the gateway depends on it.
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
-import type { SessionChange } from "../datasources/change-feed.js";
+import type { SessionChange, SessionInvalidation } from "../datasources/change-feed.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { atMost } from "../limits/entry-limit.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
@@ -14,7 +14,7 @@ export interface SourceHealth {
   /** An event arrived, for the first time or repeated. */
   reported(event: UpstreamEvent, source: ChangeSource): void;
   /** A change was observed. No source is expected to report what the gateway itself has created or changed. */
-  observed(change: Pick<SessionChange, "session" | "kind" | "origin">): void;
+  observed(change: SessionChange | SessionInvalidation): void;
   /** Sources that did not report the last changes. */
   missingChanges(): ChangeSource[];
 }
@@ -65,13 +65,15 @@ export function createSourceHealth({ sessionsConcerned, isListening, clock }: So
       for (const id of sessionsConcerned(event))
         reports.set(`${source} ${id}`, { dateSeconds: event.dateSeconds, arrivedAt: clock.monotonicMs() });
     },
-    observed({ session, kind, origin }) {
-      const { id } = session;
-      if (origin === "own") {
+    observed(change) {
+      const { id } = change.session;
+      if (change.origin === "own") {
         changedHere.add(id);
         clock.schedule(() => changedHere.delete(id), GRACE_MS);
       }
-      if (origin !== "read" || (kind !== "new" && kind !== "changed") || changedHere.has(id)) return;
+      if (change.subject !== "session" || change.origin !== "read" || changedHere.has(id)) return;
+      const { kind, session } = change;
+      if (kind !== "new" && kind !== "changed") return;
       const expected = SOURCES.filter(isListening);
       // The event may arrive after a read has already shown the change.
       clock.schedule(() => {

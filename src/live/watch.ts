@@ -34,7 +34,7 @@ async function* sessionEvents<Loaders>(
   const { topics, createLoaders, load } = options;
   const unwatch = topics.watchSession(sessionId, pendingChanges.add);
   try {
-    let sent: string | undefined;
+    let sent: IdentityVerification | undefined;
     for (let isFirst = true; ; isFirst = false) {
       const loaders = createLoaders();
       const session = await load(loaders, sessionId).catch((error: unknown) => {
@@ -43,8 +43,8 @@ async function* sessionEvents<Loaders>(
         return undefined;
       });
       if (session === null) return;
-      if (session && versionOf(session) !== sent) {
-        sent = versionOf(session);
+      if (session && isNews(session, sent)) {
+        sent = session;
         yield { session, loaders };
       }
       if (session?.isSettled) return;
@@ -99,7 +99,7 @@ async function* userEvents<Loaders>(
   }
 
   try {
-    const sent = new Map<string, string>();
+    const sent = new Map<string, IdentityVerification>();
     const first = await listSessions(createLoaders());
     if (first === null) return;
     for (const { id } of first.slice(0, MAX_FIRST_SESSIONS)) pendingChanges.add({ id, userId });
@@ -112,8 +112,8 @@ async function* userEvents<Loaders>(
           continue;
         }
         retries.delete(sessionId);
-        if (!session || sent.get(sessionId) === versionOf(session)) continue;
-        sent.set(sessionId, versionOf(session));
+        if (!session || !isNews(session, sent.get(sessionId))) continue;
+        sent.set(sessionId, session);
         yield { session, loaders };
       }
     }
@@ -121,6 +121,11 @@ async function* userEvents<Loaders>(
     for (const { cancel } of retries.values()) cancel();
     unwatch();
   }
+}
+
+/** Also when what was sent was stale: its details may have been older than its status. */
+function isNews(session: IdentityVerification, sent: IdentityVerification | undefined): boolean {
+  return !sent || versionOf(session) !== versionOf(sent) || (sent.freshness.isStale && !session.freshness.isStale);
 }
 
 interface PendingChanges {

@@ -164,6 +164,25 @@ test("row 48: malformed messages and values are ignored, counted, and logged onc
   expect(metrics).toMatch(/^gateway_redis_malformed_total \d\d/m);
 });
 
+test("sessions that two instances create for one user at once are both listed by an instance started later", async () => {
+  const both = [await start(), await start()] as const;
+  const [existing = ""] = await createSessions(simulator.url, 1);
+  for (const gateway of both) await ask(gateway, existing);
+  const token = await tokenFor(userId);
+  const create = async ({ url }: GatewayAlone) => {
+    const query = `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://app.example" }) { identityVerification { id } } }`;
+    return (await post<{ createIdentityVerification: { identityVerification: { id: string } } }>(url, { query }, token))
+      .data?.createIdentityVerification.identityVerification.id;
+  };
+  const created = await Promise.all(both.map(create));
+  const expected = [existing, ...created].sort();
+  const listedBy = async (gateway: GatewayAlone) =>
+    (await ask(gateway, existing)).user.verifications.map(({ id }) => id).sort();
+  expect(await listedBy(await start())).toEqual(expected);
+  // What the other has created arrives as a message.
+  for (const gateway of both) while ((await listedBy(gateway)).join() !== expected.join());
+});
+
 test("a user's new level is published once, and known to all", async () => {
   await Promise.all([1, 2, 3, 4].map(() => start()));
   const [id = ""] = await createSessions(simulator.url, 1);

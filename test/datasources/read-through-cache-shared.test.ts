@@ -115,17 +115,16 @@ describe("a cache that shares what it reads", () => {
     expect(suffices).toEqual([false, true]);
   });
 
-  test("a value that its store has changed is shared for as long as it stays fresh", async () => {
+  test("a value that its store has changed is no longer shared, and stays as fresh as it was", async () => {
     const { shared, written, begun } = createSharedByHand();
-    const { cache, clock, values, get, begun: readBegun } = setUp({ shared });
+    const { cache, values, get, begun: readBegun } = setUp({ shared });
     const got = get();
     (await begun()).answer();
     (await readBegun()).answer(fact(1));
     await got;
     values.byId.set("id", fact(2));
-    cache.changed("id");
-    clock.nowMs = 1_000;
-    cache.changed("id");
-    expect(written).toEqual(["set id 1", "release id", "set id 2", "delete id"]);
+    cache.unshare("id");
+    expect((await get()).value).toEqual(fact(2));
+    expect(written).toEqual(["set id 1", "release id", "delete id"]);
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { toIdentityVerification, toSummary } from "../../src/datasources/mapping.js";
-import { isOutOfOrder, mergeObservation, toListed, toView } from "../../src/datasources/session-order.js";
+import {
+  isOutOfOrder,
+  mergeObservation,
+  type SessionRecord,
+  toListed,
+  toView,
+} from "../../src/datasources/session-order.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 
 const origin = { id: "idnver_1", fetchedAt: new Date(0), sessionValidityMs: 1 };
@@ -42,7 +48,10 @@ describe("isOutOfOrder", () => {
 
 describe("mergeObservation", () => {
   const merged = (...observations: ReturnType<typeof summary>[]) => {
-    const record = observations.reduce<ReturnType<typeof mergeObservation> | undefined>(mergeObservation, undefined);
+    const record = observations.reduce<SessionRecord | undefined>(
+      (known, observed) => mergeObservation(known, observed, false),
+      undefined,
+    );
     if (!record) throw new Error("nothing observed");
     return record;
   };
@@ -75,7 +84,7 @@ describe("mergeObservation", () => {
   test("a decision shown by a list settles nothing until a view shows it too", () => {
     const row = merged(view("PENDING", 10), summary("VALIDATED", 20));
     expect(toView(row)?.isSettled).toBe(false);
-    expect(toView(mergeObservation(row, view("VALIDATED", 20)))?.isSettled).toBe(true);
+    expect(toView(mergeObservation(row, view("VALIDATED", 20), false))?.isSettled).toBe(true);
   });
 
   test("an observation without a status or a date does not hide what is known", () => {
@@ -90,7 +99,22 @@ describe("mergeObservation", () => {
     }
     const undated = merged(view("REVIEW", 20), view("INVENTED", null));
     expect(toView(undated)).toMatchObject({ status: "UNKNOWN", updatedAt: new Date(20_000) });
-    expect(toView(mergeObservation(undated, view("PENDING", 10)))).toMatchObject({ rawStatus: "INVENTED" });
+    expect(toView(mergeObservation(undated, view("PENDING", 10), false))).toMatchObject({ rawStatus: "INVENTED" });
+  });
+
+  test("where dates and statuses show no order, what may be older counts if it was fetched later", () => {
+    const fetched = (at: number, personStatus: string) =>
+      toIdentityVerification(
+        { ...wire("VALIDATED", 10), PSCs: [{ Id: "psc_1", Status: personStatus }] },
+        { ...origin, fetchedAt: new Date(at) },
+      );
+    const known = merged(fetched(5, "VALIDATED"));
+    const statusAfter = (observed: ReturnType<typeof view>, mayBeOlder: boolean) =>
+      toView(mergeObservation(known, observed, mayBeOlder))?.detail?.persons[0]?.rawStatus;
+    expect(statusAfter(fetched(4, "PENDING"), true)).toBe("VALIDATED");
+    expect(statusAfter(fetched(6, "PENDING"), true)).toBe("PENDING");
+    // The last answer counts even if the clock was set back.
+    expect(statusAfter(fetched(4, "PENDING"), false)).toBe("PENDING");
   });
 
   test("the owner is known from whichever observation had one", () => {

@@ -26,7 +26,7 @@ function createInstance() {
   feed.subscribe((change) => void (change.subject === "session" && emitted.push(change)));
   const store = createSessionStore(feed);
   const observe = (session: IdentityVerification, from: Origin = "read", isAwaited = true) =>
-    store.merge({ session, origin: from, isAnnounced: false, isAwaited });
+    store.merge({ session, origin: from, isOvertaken: false, isAnnounced: false, isAwaited });
   return { store, emitted, observe };
 }
 

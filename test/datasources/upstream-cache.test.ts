@@ -362,11 +362,23 @@ describe("what another instance has observed", () => {
   });
 });
 
+test.each([2, 30])("an event does not vouch for the user who was read %i s before the change", async (seconds) => {
+  await session();
+  facts.invalidateSession(id);
+  await user();
+  nowMs += seconds * 1_000;
+  change("VALIDATED");
+  await list();
+  calls = [];
+  await user();
+  expect(calls).toEqual(["user refresh"]);
+});
+
 test("a mutation that may have changed a session has it read again, and watchers woken", async () => {
   const known = await session();
   facts.mayHaveChanged(known);
   await session();
-  expect(emitted).toMatchObject([{ kind: "invalidated", origin: "own", session: { id } }]);
+  expect(emitted).toMatchObject([{ subject: "invalidation", origin: "own", session: { id }, sinceMs: nowMs }]);
   expect(calls).toEqual(["view first_read", "view refresh"]);
 });
 

@@ -65,3 +65,23 @@ test("a few payments delay nothing: a session's event among them is passed on", 
   await pass(33);
   expect(passedOn).toEqual(["idnver_1"]);
 });
+
+test("an instance that takes over from another looks back for what that one may have left", async () => {
+  const since: number[] = [];
+  const createFor = (mayPoll: (() => Promise<boolean>) | undefined) =>
+    createReconciler({
+      events: { since: (dateSeconds) => (since.push(startMs / 1_000 - dateSeconds), Promise.resolve([])) },
+      isAnyClientWaiting: () => true,
+      onEvent: () => undefined,
+      mayPoll,
+      clock: clockOf(clock),
+      timeoutMs: 3_000,
+    });
+  for (const mayPoll of [undefined, () => Promise.resolve(true)]) {
+    const one = createFor(mayPoll);
+    one.wake();
+    await new Promise(setImmediate);
+    one.stop();
+  }
+  expect(since).toEqual([5, 120]);
+});

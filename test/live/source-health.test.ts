@@ -30,8 +30,10 @@ const changed = (id: string, updatedSeconds: number | null = startSeconds) => ({
     id,
     updatedAt: updatedSeconds === null ? null : new Date(updatedSeconds * 1_000),
   }),
+  subject: "session" as const,
   kind: "changed" as const,
   origin: "read" as const,
+  isAnnounced: false,
 });
 const nowSeconds = () => clock.now() / 1_000;
 
