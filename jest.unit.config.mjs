@@ -4,10 +4,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import config from "./jest.config.mjs";
 
-const PURE_SUPPORT = "clock|cached-facts";
-const STARTS_SOMETHING = new RegExp(
-  `from "(?:(?:\\.\\.?/)+support/(?!(?:${PURE_SUPPORT})\\.js")|(?:\\.\\./)+simulator/simulator\\.js"|node:child_process")`,
-);
+const IMPORTS = [
+  /(?:\.\.?\/)+support\/(?!(?:clock|cached-facts)\.js)/,
+  /(?:\.\.\/)+simulator\/simulator\.js/,
+  /node:child_process/,
+];
+const STARTS_SOMETHING = new RegExp(`from "(?:${IMPORTS.map(({ source }) => source).join("|")})`);
 
 const tests = readdirSync("test", { recursive: true })
   .filter((file) => file.endsWith(".test.ts"))
