@@ -79,6 +79,7 @@ const env = {
   WEBHOOK_SECRETS: WEBHOOK_SECRET,
   REQUESTS_PER_MINUTE: "10000000",
   OPEN_SESSIONS_PER_USER: "1000",
+  UPSTREAM_CALLS_PER_VIEWER: "1000000",
   ...(redis ? { REDIS_URL: `redis://127.0.0.1:${redisPort}` } : {}),
 };
 const gateways = await Promise.all(Array.from({ length: redis ? 4 : 1 }, () => startGateway(simulator.url, env)));

@@ -122,12 +122,16 @@ export interface StoredResponse {
   resource: unknown;
 }
 
-/** @throws UpstreamError invalid_response when the stored response has no status */
+/**
+ * @throws UpstreamError invalid_response when the stored response has no status of an outcome: what is unknown must not
+ * be taken for a failure, after which the session would be created again
+ */
 export function readStoredResponse(body: unknown): StoredResponse {
   const source = assertRecord(body);
   // Upstream docs: the status is a string here.
-  const status = Number(source["StatusCode"]);
-  if (!Number.isInteger(status)) throw new UpstreamError("invalid_response");
+  const status = Number(source["StatusCode"] ?? NaN);
+  const isOutcome = (status >= 200 && status < 300) || (status >= 400 && status < 600);
+  if (!Number.isInteger(status) || !isOutcome) throw new UpstreamError("invalid_response");
   return { status, requestUrl: text(source["RequestURL"]) ?? "", resource: source["Resource"] };
 }
 

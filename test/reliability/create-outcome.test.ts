@@ -29,13 +29,20 @@ class Upstream {
   storesHostedUrl = true;
   showsSessions = true;
   lookups = 0;
+  /** Of the next lookups, instead of the real ones. */
+  statusCodes: unknown[] = [];
+  /** With which creations were asked for. */
+  keys = new Set<unknown>();
   /** How many of the next responses to these are not JSON. */
   spoiled = new Map<"lookup" | "view", number>();
   #record: "running" | { status: number; body: object } | undefined;
 
   answer(request: IncomingMessage, response: ServerResponse): void {
     const path = (request.url ?? "").split("?")[0]?.replace("/v2.01/test", "") ?? "";
-    if (request.method === "POST") return this.#create(response);
+    if (request.method === "POST") {
+      if (path.includes("identity-verifications")) this.keys.add(request.headers["idempotency-key"]);
+      return this.#create(response);
+    }
     if (path.startsWith("/users/")) return sendJson(response, []);
     const kind = path.startsWith("/responses/") ? "lookup" : "view";
     const left = this.spoiled.get(kind) ?? 0;
@@ -88,7 +95,8 @@ class Upstream {
     const { status, body } = this.#record;
     const resource = this.storesHostedUrl ? body : { ...body, HostedUrl: undefined };
     const requestUrl = `${upstream.url}/v2.01/test/users/${userId}/identity-verifications`;
-    return sendJson(response, { StatusCode: String(status), RequestURL: requestUrl, Resource: resource });
+    const StatusCode = this.statusCodes.length > 0 ? this.statusCodes.shift() : String(status);
+    return sendJson(response, { StatusCode, RequestURL: requestUrl, Resource: resource });
   }
 }
 
@@ -200,6 +208,15 @@ test.each(["lookup", "view"] as const)("a %s with an unusable response is repeat
   expect(await create(patient, newKey())).toMatchObject(CREATED);
   expect(state.sessions).toHaveLength(1);
 });
+
+test.each([null, undefined, "", "0", "soon", "302", [], true])(
+  "a record with the status %j is not mistaken for a failed creation, after which another key would be used",
+  async (status) => {
+    Object.assign(state, { fault: "reset", fate: "done", statusCodes: [status, status] });
+    expect(await create(patient, newKey())).toMatchObject(CREATED);
+    expect([state.keys.size, state.sessions.length]).toEqual([1, 1]);
+  },
+);
 
 test("a record without a link is completed by a view, which also detects different input", async () => {
   Object.assign(state, { fault: "no HostedUrl", fate: "done", storesHostedUrl: false });
