@@ -26,11 +26,12 @@ import { createRequestRate } from "./limits/request-rate.js";
 import type { HookWatch } from "./live/hook-watch.js";
 import { writeAuditLine } from "./logging.js";
 import { createMetrics } from "./metrics.js";
-import { createDocuments } from "./operations/documents.js";
 import { CLIENT_NAME_HEADER, readClientName } from "./operations/failure-log.js";
 import { createGraphqlServer } from "./operations/graphql-server.js";
 import { STRUCTURE_LIMITS } from "./operations/operation-limits.js";
 import { createPiiAccessLog, type WriteAudit } from "./operations/personal-data.js";
+import { createPreparedOperations } from "./operations/prepared-operations.js";
+import { createRunner } from "./operations/runner.js";
 import { createSubscriptionServer } from "./operations/subscription-server.js";
 import type { TrustedDocuments } from "./operations/trusted-documents.js";
 import { createReadiness } from "./readiness.js";
@@ -117,8 +118,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     answerFields: config.operationAnswerLimit,
   };
   const assertRequestRate = createRequestRate(config.requestsPerMinute, clock);
-  const documents = createDocuments(schema, config.graphiql);
-  const apollo = createGraphqlServer({ schema, introspection: config.graphiql, documents, limits, logger });
+  const operations = createPreparedOperations(schema, config.graphiql);
+  const runner = createRunner({ schema, operations, limits, logger });
+  const apollo = createGraphqlServer({ schema, introspection: config.graphiql, runner, logger });
   await apollo.start();
 
   const hostedUrlPolicy = {
@@ -154,14 +156,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const subscriptions = createSubscriptionServer({
     schema,
-    documents,
+    runner,
     trustedDocuments,
     assertRequestRate,
-    limits,
     createContext,
     openSubscriptions,
     clock,
-    logger,
   });
 
   const websocket = createWebsocket({
@@ -175,6 +175,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let isStopping = false;
   const http = await createHttp({
     apollo,
+    runner,
     logger,
     corsOrigins: config.corsOrigins,
     pages: config.graphiql ? (options.pages ?? []) : [],

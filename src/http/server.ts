@@ -9,6 +9,7 @@ import type { RequestContext } from "../context.js";
 import { ClientError } from "../errors.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import type { Metrics } from "../metrics.js";
+import type { Runner } from "../operations/runner.js";
 import type { SubscriptionServer } from "../operations/subscription-server.js";
 import type { TrustedDocuments } from "../operations/trusted-documents.js";
 import type { Readiness } from "../readiness.js";
@@ -16,6 +17,7 @@ import { allowOrigin } from "./cors.js";
 import { serveEventStreams } from "./event-stream-route.js";
 import { HttpRequest, routeHandshakes, takeHandshakes } from "./handshakes.js";
 import type { LoadShedding } from "./load-shedding.js";
+import { answerPlainRequest, readPlainRequest } from "./plain-operations.js";
 import { answerClientError, commonHeaders, createAnswerError, logRefusal, MAX_BODY_BYTES } from "./refusals.js";
 import { requireTrustedDocuments } from "./trusted-documents-route.js";
 import { keepViewers, requireViewer } from "./viewer-of-request.js";
@@ -25,6 +27,7 @@ import type { Websocket } from "./websocket.js";
 
 export interface HttpOptions {
   apollo: ApolloServer<RequestContext>;
+  runner: Runner;
   createContext: (request: FastifyRequest, reply: FastifyReply) => RequestContext;
   readiness: () => Promise<Readiness>;
   isStopping: () => boolean;
@@ -60,7 +63,7 @@ const MAX_BODY_PIECES = 1_000;
 const OPERATIONS: ReadonlySet<string | undefined> = new Set(["/graphql", "/graphql/stream"]);
 
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { apollo, createContext, readiness, isStopping, loadShedding, websocket, logger } = options;
+  const { readiness, isStopping, loadShedding, websocket, logger } = options;
   const { corsOrigins, pages, webhooks, metrics, trustedDocuments, trustedProxies, mayExplore } = options;
   const { authenticate, assertRequestRate } = options;
   const answerError = createAnswerError(logger);
@@ -133,17 +136,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       takeHandshakes((handshake) => websocket.accept(handshake)),
       requireViewer({ authenticate, assertRequestRate, mayBeAnonymous: mayExplore }),
     ],
-    handler: fastifyApolloHandler(apollo, {
-      // Apollo turns what this throws into a response.
-      context: async (request, reply) => {
-        try {
-          return createContext(request, reply);
-        } catch (error) {
-          logRefusal(logger, request, error);
-          throw error;
-        }
-      },
-    }),
+    handler: operationHandler(options),
     onSend: (request, reply, payload, done) =>
       done(null, reply.statusCode < 400 ? payload : withRequestId(payload, request.id)),
   });
@@ -158,6 +151,34 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   serveEventStreams(http, options);
   await serveWebPages(http, pages);
   return http;
+}
+
+function operationHandler({ apollo, runner, createContext, logger }: HttpOptions) {
+  const apolloHandler = fastifyApolloHandler(apollo, {
+    // Apollo turns what this throws into a response.
+    context: async (request, reply) => {
+      try {
+        return createContext(request, reply);
+      } catch (error) {
+        logRefusal(logger, request, error);
+        throw error;
+      }
+    },
+  });
+  return async function handle(this: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const plain = readPlainRequest(request);
+    const context = plain && contextOrNone(request, reply);
+    return context ? answerPlainRequest(plain, runner, context, reply) : apolloHandler.call(this, request, reply);
+  };
+
+  /** None for a request that has to be refused, which Apollo does. */
+  function contextOrNone(request: FastifyRequest, reply: FastifyReply): RequestContext | undefined {
+    try {
+      return createContext(request, reply);
+    } catch {
+      return undefined;
+    }
+  }
 }
 
 /** Adds the request id to errors that Apollo sends before it creates a context. */

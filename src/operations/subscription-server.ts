@@ -3,34 +3,25 @@
 import { randomUUID } from "node:crypto";
 import {
   createSourceEventStream,
-  execute,
   type ExecutionArgs,
   type ExecutionResult,
-  getOperationAST,
   GraphQLError,
   type GraphQLSchema,
   OperationTypeNode,
 } from "graphql";
-import type { Logger } from "pino";
 import { type Clock, scheduleAt } from "../clock.js";
 import type { ContextParts, RequestContext } from "../context.js";
 import type { IdentityVerifications } from "../datasources/identity-verifications.js";
-import { ClientError, shortenVariableErrors, toClientError } from "../errors.js";
+import { ClientError } from "../errors.js";
 import type { KeyedSemaphore } from "../limits/keyed-semaphore.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import type { WatchEvent } from "../live/watch.js";
 import { hasExpired, isAnonymous, type Viewer } from "../viewer.js";
-import type { Documents } from "./documents.js";
-import { type FailedOperation, logFailures } from "./failure-log.js";
+import type { Variables } from "./execute.js";
+import type { FailedOperation } from "./failure-log.js";
 import { interruptible } from "./interruptible.js";
-import {
-  assertUsableVariables,
-  assertWithinLimits,
-  type OperationLimits,
-  requestsOf,
-  requestsOfText,
-} from "./operation-limits.js";
-import { costViewerOf, measureOperation } from "./operation-size.js";
+import type { PreparedOperation } from "./prepared-operations.js";
+import { type Admission, asGraphqlError, causesOf, type Runner } from "./runner.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
 
 export interface SubscriptionRequest {
@@ -42,7 +33,11 @@ export interface SubscriptionRequest {
   operationName?: string | null;
 }
 
-export type SubscriptionArgs = ExecutionArgs & { contextValue: RequestContext };
+export type SubscriptionArgs = ExecutionArgs & {
+  contextValue: RequestContext;
+  variableValues: Variables;
+  prepared: PreparedOperation;
+};
 
 export interface SubscriptionServer {
   /**
@@ -68,95 +63,57 @@ export interface SubscriptionServer {
 
 export interface SubscriptionServerOptions {
   schema: GraphQLSchema;
-  documents: Documents;
+  runner: Runner;
   /** Null when any operation may run. */
   trustedDocuments: TrustedDocuments | null;
   assertRequestRate: AssertRequestRate;
-  limits: OperationLimits;
   createContext: (parts: ContextParts) => RequestContext;
   openSubscriptions: KeyedSemaphore;
   clock: Clock;
-  logger: Logger;
 }
 
 /** The gateway stops: the subscription is not complete, and the client should reconnect. */
 class StreamInterrupted extends Error {}
 
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
-  const {
-    schema,
-    documents,
-    trustedDocuments,
-    assertRequestRate,
-    limits,
-    createContext,
-    openSubscriptions,
-    clock,
-    logger,
-  } = options;
+  const { schema, runner, trustedDocuments, assertRequestRate, createContext, openSubscriptions, clock } = options;
   const endings = new Set<() => void>();
   let isStopped = false;
 
-  /** Formats errors for the client, and logs them. */
-  function shown(errors: readonly GraphQLError[], operation: FailedOperation): GraphQLError[] {
-    const { requestId } = operation;
-    const answers = errors.map((error) => {
-      const { message, extensions } = toClientError(error.toJSON(), error);
-      const { nodes, source, positions, path } = error;
-      return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...extensions, requestId } });
-    });
-    const failures = answers.map(({ extensions }, index) => ({
-      code: String(extensions["code"]),
-      error: errors[index],
-    }));
-    logFailures(logger, operation, failures);
-    return [...shortenVariableErrors(answers, ({ extensions }, message) => new GraphQLError(message, { extensions }))];
+  /** As the client sees them, in the class that graphql-ws expects. */
+  function shown(causes: readonly unknown[], operation: FailedOperation): GraphQLError[] {
+    return runner
+      .present(causes, operation)
+      .errors.map(({ message, locations, path, extensions }) =>
+        Object.assign(new GraphQLError(message, { path, extensions }), locations && { locations }),
+      );
   }
 
   return {
     prepare(request, viewer, { isCounted, clientName }) {
       const requestId = randomUUID();
-      const operationInfo: FailedOperation = { requestId, clientName };
+      const admission: Admission = { info: { requestId, clientName } };
+      const subject = viewer.subject ?? "";
+      const takeRequests = (count: number) => assertRequestRate(subject, count);
       try {
-        const { variables, operationName } = request;
         // The token may have expired while the body arrived or while the connection is being closed.
         if (isAnonymous(viewer) || hasExpired(viewer, clock.now())) throw new ClientError("UNAUTHENTICATED");
-        if (!isCounted) assertRequestRate(viewer.subject ?? "");
+        if (!isCounted) assertRequestRate(subject);
         const text = trustedDocuments ? trustedDocuments.textOf(request) : (request.query ?? "");
-        assertRequestRate(viewer.subject ?? "", requestsOfText(text));
-        const document = documents.read(text, viewer.subject ?? "");
-        if (!("kind" in document)) return shown(document, operationInfo);
-        const operation = getOperationAST(document, operationName);
-        if (!operation) throw new ClientError("OPERATION_RESOLUTION_FAILURE");
-        operationInfo.operationType = operation.operation;
-        operationInfo.operationName = operation.name?.value;
-        // Queries and mutations are served by POST /graphql.
-        if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
-          throw new ClientError(
-            "BAD_REQUEST",
-            "Only subscriptions are served here; send queries and mutations to POST /graphql.",
-          );
-        const variableValues = variables ?? {};
-        assertUsableVariables(variableValues);
-        const size = measureOperation({
-          schema,
-          document,
-          operation,
-          variables: variableValues,
-          viewer: costViewerOf(viewer),
-        });
-        assertWithinLimits(size, limits);
-        assertRequestRate(viewer.subject ?? "", requestsOf(size) - 1);
-        const contextValue = createContext({ requestId, viewer, sender: viewer.subject ?? "", clientName });
-        return { schema, document, operationName, variableValues, contextValue };
+        const { operationName, variables } = request;
+        const admitted = { text, operationName, variables };
+        const prepared = runner.admit(admitted, { viewer, takeRequests }, admission, assertSubscription);
+        const contextValue = createContext({ requestId, viewer, sender: subject, clientName });
+        const { document } = prepared;
+        return { schema, document, operationName, variableValues: variables ?? {}, contextValue, prepared };
       } catch (error) {
-        return shown([asGraphqlError(error)], operationInfo);
+        return shown(causesOf(error), admission.info);
       }
     },
 
     async run(args, reportsExpiry) {
       const { requestId, viewer, clientName } = args.contextValue;
-      const { operation: operationType, name } = getOperationAST(args.document, args.operationName) ?? {};
+      const { operation: operationType, name } = args.prepared.operation;
       const running = { requestId, operationType, operationName: name?.value, clientName };
       const release = openSubscriptions.acquire(viewer.subject ?? "");
       if (!release) return { errors: shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], running) };
@@ -206,7 +163,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             if (event.done) return await end();
             const { session, loaders } = event.value;
             const contextValue = { ...args.contextValue, identityVerifications: loaders };
-            const { data, errors } = await execute({ ...args, rootValue: session, contextValue });
+            const { data, errors } = await args.prepared.execute(contextValue, args.variableValues, session);
             contextValue.piiAccessLog.flush();
             return {
               done: false,
@@ -233,6 +190,11 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   };
 }
 
-function asGraphqlError(error: unknown): GraphQLError {
-  return error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
+/** Queries and mutations are served by POST /graphql. */
+function assertSubscription(type: OperationTypeNode): void {
+  if (type !== OperationTypeNode.SUBSCRIPTION)
+    throw new ClientError(
+      "BAD_REQUEST",
+      "Only subscriptions are served here; send queries and mutations to POST /graphql.",
+    );
 }

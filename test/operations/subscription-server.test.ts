@@ -6,8 +6,9 @@ import { pino } from "pino";
 import { systemClock } from "../../src/clock.js";
 import type { RequestContext } from "../../src/context.js";
 import { createKeyedSemaphore } from "../../src/limits/keyed-semaphore.js";
-import { createDocuments } from "../../src/operations/documents.js";
 import { STRUCTURE_LIMITS } from "../../src/operations/operation-limits.js";
+import { createPreparedOperations } from "../../src/operations/prepared-operations.js";
+import { createRunner } from "../../src/operations/runner.js";
 import { createSubscriptionServer, type SubscriptionArgs } from "../../src/operations/subscription-server.js";
 import type { Viewer } from "../../src/viewer.js";
 
@@ -42,10 +43,14 @@ test("a long stream retains none of the events that it has sent", async () => {
   };
   const subscriptions = createSubscriptionServer({
     schema,
-    documents: createDocuments(schema, true),
+    runner: createRunner({
+      schema,
+      operations: createPreparedOperations(schema, true),
+      limits: { ...STRUCTURE_LIMITS, upstreamCalls: 100, answerFields: 100 },
+      logger: pino({ level: "silent" }),
+    }),
     trustedDocuments: null,
     assertRequestRate: () => undefined,
-    limits: { ...STRUCTURE_LIMITS, upstreamCalls: 100, answerFields: 100 },
     createContext: () =>
       ({
         requestId: "one",
@@ -54,7 +59,6 @@ test("a long stream retains none of the events that it has sent", async () => {
       }) as unknown as RequestContext,
     openSubscriptions: createKeyedSemaphore({ perViewer: 1, total: 1 }),
     clock: systemClock,
-    logger: pino({ level: "silent" }),
   });
   const args = subscriptions.prepare({ query: "subscription { ticks }" }, viewer, {
     isCounted: true,

@@ -3,17 +3,17 @@ import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { type DocumentNode, type GraphQLSchema, Kind } from "graphql";
 import { buildGatewaySchema } from "../../src/build-schema.js";
-import { createDocuments, type Documents } from "../../src/operations/documents.js";
+import { createPreparedOperations, type PreparedOperations } from "../../src/operations/prepared-operations.js";
 
 let schema: GraphQLSchema;
 beforeAll(async () => {
   schema = await buildGatewaySchema();
 });
 
-function read(documents: Documents, text: string, reader = "ada"): DocumentNode {
-  const document = documents.read(text, reader);
-  if (!("kind" in document)) throw new Error("a document that is valid, please");
-  return document;
+function read(documents: PreparedOperations, text: string, reader = "ada"): DocumentNode {
+  const prepared = documents.prepare(text, reader);
+  if (!("document" in prepared)) throw new Error("a document that is valid, please");
+  return prepared.document;
 }
 
 const text = (index: number) => `{ viewer { a${index}: isOperator } }`;
@@ -24,14 +24,14 @@ const SMALL = { shared: 20_000, others: 20_000 };
 
 describe("the store of documents", () => {
   test("returns the same document for the same text, to any viewer", () => {
-    const documents = createDocuments(schema, true);
+    const documents = createPreparedOperations(schema, true);
     const first = read(documents, text(0));
     expect(first.kind).toBe(Kind.DOCUMENT);
     for (const reader of ["ada", "ben", "ben"]) expect(read(documents, text(0), reader)).toBe(first);
   });
 
   test("evicts the least recently used when the limit is exceeded", () => {
-    const documents = createDocuments(schema, true, SMALL);
+    const documents = createPreparedOperations(schema, true, SMALL);
     const first = read(documents, text(0));
     for (const other of many) read(documents, other);
     expect(read(documents, text(0))).not.toBe(first);
@@ -40,7 +40,7 @@ describe("the store of documents", () => {
   });
 
   test("documents used by two viewers are not evicted by one viewer who sends a new text each time", () => {
-    const documents = createDocuments(schema, true, SMALL);
+    const documents = createPreparedOperations(schema, true, SMALL);
     const used = read(documents, text(0), "ada");
     read(documents, text(0), "ben");
     for (const other of many) for (let times = 0; times < 3; times += 1) read(documents, other, "eve");
@@ -48,7 +48,7 @@ describe("the store of documents", () => {
   });
 
   test("a text of the largest size with hardly any content does not evict all others", () => {
-    const documents = createDocuments(schema, true);
+    const documents = createPreparedOperations(schema, true);
     const used = read(documents, text(0));
     read(documents, `{ viewer { isOperator } } #${"x".repeat(99_000)}`);
     expect(read(documents, text(0))).toBe(used);
@@ -72,7 +72,7 @@ describe("the store of documents", () => {
   ])("%i documents of 100 kB, each with %s, take at most 30 MB", (count, _what, write) => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
-    const documents = createDocuments(schema, true);
+    const documents = createPreparedOperations(schema, true);
     collectGarbage();
     const before = process.memoryUsage();
     // Two readers, so that both parts of the store are filled.
@@ -85,8 +85,8 @@ describe("the store of documents", () => {
   });
 
   test("remembers no document that cannot be run", () => {
-    const documents = createDocuments(schema, true);
-    const first = documents.read("{ nothing }", "ada");
-    expect(documents.read("{ nothing }", "ada")).not.toBe(first);
+    const documents = createPreparedOperations(schema, true);
+    const first = documents.prepare("{ nothing }", "ada");
+    expect(documents.prepare("{ nothing }", "ada")).not.toBe(first);
   });
 });

@@ -1,0 +1,99 @@
+// A cache of operations by their text, shared by all transports and bounded by memory: parsed and validated once.
+import {
+  type DocumentNode,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from "graphql";
+import { LRUCache } from "lru-cache";
+import { createExecute, type Execute } from "./execute.js";
+import { readDocument } from "./read-document.js";
+
+export interface PreparedOperation {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  execute: Execute;
+}
+
+export interface PreparedOperations {
+  /**
+   * @param reader the viewer who sends the document
+   * @param operationName which of its operations; may be omitted if there is one
+   * @returns errors with a code when it cannot be executed
+   */
+  prepare(text: string, reader: string, operationName?: string | null): PreparedOperation | readonly GraphQLError[];
+}
+
+interface Entry {
+  document: DocumentNode;
+  /** Those that have been used. */
+  operations: Map<OperationDefinitionNode, PreparedOperation>;
+  bytes: number;
+  /** The viewer who sent it first. */
+  reader: string;
+}
+
+/** Measured: the size of a node of the parsed document, and the largest of a character. */
+const BYTES_PER_NODE = 200;
+const BYTES_PER_CHARACTER = 2;
+
+/**
+ * Own choice: some thousand operations of real clients. A document sent by two viewers belongs to a frontend. Documents
+ * of a single viewer, who may inline values and so send a new one each time, evict only each other.
+ */
+const MAX_BYTES = { shared: 16_000_000, others: 8_000_000 };
+
+export function createPreparedOperations(
+  schema: GraphQLSchema,
+  introspection: boolean,
+  maxBytes = MAX_BYTES,
+): PreparedOperations {
+  const cacheOf = (maxSize: number) => new LRUCache<string, Entry>({ maxSize, sizeCalculation: ({ bytes }) => bytes });
+  const shared = cacheOf(maxBytes.shared);
+  const others = cacheOf(maxBytes.others);
+
+  function read(text: string, reader: string): Entry | readonly GraphQLError[] {
+    const known = shared.get(text);
+    if (known) return known;
+    const entry = others.get(text);
+    if (entry) {
+      if (entry.reader !== reader) {
+        others.delete(text);
+        shared.set(text, entry);
+      }
+      return entry;
+    }
+    const parsed = readDocument(schema, text, introspection);
+    if (!("document" in parsed)) return parsed;
+    const { document, nodeCount } = parsed;
+    const bytes = BYTES_PER_CHARACTER * text.length + BYTES_PER_NODE * nodeCount;
+    const first: Entry = { document, operations: new Map(), bytes, reader };
+    others.set(text, first);
+    return first;
+  }
+
+  return {
+    prepare(text, reader, operationName) {
+      const entry = read(text, reader);
+      if (!("document" in entry)) return entry;
+      const { document, operations } = entry;
+      const operation = getOperationAST(document, operationName);
+      if (!operation) return [unresolved(operationName)];
+      let prepared = operations.get(operation);
+      if (!prepared) {
+        prepared = { document, operation, execute: createExecute(schema, document, operation) };
+        operations.set(operation, prepared);
+      }
+      return prepared;
+    },
+  };
+}
+
+function unresolved(operationName: string | null | undefined): GraphQLError {
+  const message =
+    operationName == null
+      ? "Must provide operation name if query contains multiple operations."
+      : "There is no operation of this name in the document.";
+  return new GraphQLError(message, { extensions: { code: "OPERATION_RESOLUTION_FAILURE", http: { status: 400 } } });
+}

@@ -1,0 +1,185 @@
+// Runs operations, whatever transport they come by: limits, execution, errors, audit and log.
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from "graphql";
+import type { Logger } from "pino";
+import type { RequestContext } from "../context.js";
+import { ClientError, shortenVariableErrors, toClientError } from "../errors.js";
+import { isAnonymous, type Viewer } from "../viewer.js";
+import type { Variables } from "./execute.js";
+import { type FailedOperation, logFailures } from "./failure-log.js";
+import {
+  assertUsableVariables,
+  assertWithinLimits,
+  type OperationLimits,
+  requestsOf,
+  requestsOfText,
+} from "./operation-limits.js";
+import { costViewerOf, measureOperation, type OperationSize } from "./operation-size.js";
+import type { PreparedOperation, PreparedOperations } from "./prepared-operations.js";
+
+interface OperationRequest {
+  text: string;
+  operationName?: string | null;
+  variables?: Variables | null;
+}
+
+export interface HttpOperationRequest extends OperationRequest {
+  isGet: boolean;
+  /** Whether the answer reports the size and cost of the operation. */
+  reportsCost: boolean;
+}
+
+interface OperationAnswer {
+  result: {
+    errors?: readonly GraphQLFormattedError[];
+    data?: Record<string, unknown> | null;
+    extensions?: Record<string, unknown>;
+  };
+  /** Undefined for the transport's own. */
+  status: number | undefined;
+  headers: ReadonlyMap<string, string>;
+}
+
+/** What is known of an operation while it is checked, for the log and the report of its cost. */
+export interface Admission {
+  info: FailedOperation;
+  size?: OperationSize;
+}
+
+export interface Runner {
+  /**
+   * Checks an operation before anything runs, and records in `admission` what is known of it so far.
+   * @throws GraphQLError or, for an invalid document, InvalidDocument
+   */
+  admit(
+    request: OperationRequest,
+    by: { viewer: Viewer; takeRequests: (count: number) => void },
+    admission: Admission,
+    assertServed: (operation: OperationTypeNode) => void,
+  ): PreparedOperation;
+  /** Errors as clients see them, logged, in the shape of a response. */
+  present(
+    errors: readonly unknown[],
+    info: FailedOperation,
+  ): Pick<OperationAnswer, "status" | "headers"> & {
+    errors: readonly GraphQLFormattedError[];
+  };
+  /** Runs a query or mutation. Never throws. */
+  run(request: HttpOperationRequest, context: RequestContext): Promise<OperationAnswer>;
+}
+
+/** A document with several errors. */
+class InvalidDocument extends Error {
+  constructor(readonly errors: readonly GraphQLError[]) {
+    super("invalid document");
+  }
+}
+
+export function createRunner(options: {
+  schema: GraphQLSchema;
+  operations: PreparedOperations;
+  limits: OperationLimits;
+  logger: Logger;
+}): Runner {
+  const { schema, operations, limits, logger } = options;
+
+  const admit: Runner["admit"] = (request, { viewer, takeRequests }, admission, assertServed) => {
+    takeRequests(requestsOfText(request.text));
+    const prepared = operations.prepare(request.text, viewer.subject ?? "", request.operationName);
+    if (!("document" in prepared)) throw new InvalidDocument(prepared);
+    const { document, operation } = prepared;
+    Object.assign(admission.info, { operationType: operation.operation, operationName: operation.name?.value });
+    const variables = request.variables ?? {};
+    assertUsableVariables(variables);
+    admission.size = measureOperation({ schema, document, operation, variables, viewer: costViewerOf(viewer) });
+    // Anonymous viewers may read the schema, where introspection is enabled.
+    if (isAnonymous(viewer) && admission.size.readsData) throw new ClientError("UNAUTHENTICATED");
+    assertServed(operation.operation);
+    assertWithinLimits(admission.size, limits);
+    takeRequests(requestsOf(admission.size) - 1);
+    return prepared;
+  };
+
+  const present: Runner["present"] = (causes, info) => {
+    const errors = causes.map(asGraphqlError);
+    const headers = new Map<string, string>();
+    let status: number | undefined;
+    const formatted = errors.map((error) => {
+      const http = error.extensions["http"] as { status?: number; headers?: Iterable<[string, string]> } | undefined;
+      status = http?.status ?? status;
+      for (const [name, value] of http?.headers ?? []) headers.set(name, value);
+      return toClientError(error.toJSON(), error);
+    });
+    logFailures(
+      logger,
+      info,
+      formatted.map(({ extensions }, index) => ({ code: String(extensions?.["code"]), error: errors[index] })),
+    );
+    const { requestId } = info;
+    const shown = shortenVariableErrors(formatted, ({ extensions }, message) => ({ message, extensions }));
+    return {
+      errors: shown.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } })),
+      status,
+      headers,
+    };
+  };
+
+  async function answer(
+    request: HttpOperationRequest,
+    context: RequestContext,
+    admission: Admission,
+  ): Promise<OperationAnswer> {
+    try {
+      const prepared = admit(request, context, admission, (type) => assertServedByHttp(type, request.isGet));
+      const { data, errors } = await prepared.execute(context, request.variables ?? {});
+      if (!errors) return { result: { data }, status: undefined, headers: NO_HEADERS };
+      const { status, headers, errors: shown } = present(errors, admission.info);
+      // Without data, the variables were refused.
+      return { result: { errors: shown, data }, status: status ?? (data === undefined ? 400 : undefined), headers };
+    } catch (error) {
+      const { status, headers, errors } = present(causesOf(error), admission.info);
+      const isOurs = errors[0]?.extensions?.["code"] === "INTERNAL_SERVER_ERROR";
+      return { result: { errors }, status: status ?? (isOurs ? 500 : 400), headers };
+    }
+  }
+
+  return {
+    admit,
+    present,
+    async run(request, context) {
+      const { requestId, clientName, piiAccessLog } = context;
+      const admission: Admission = { info: { requestId, clientName } };
+      const answered = await answer(request, context, admission);
+      piiAccessLog.flush();
+      if (request.reportsCost && admission.size) answered.result.extensions = { cost: costOf(admission.size, limits) };
+      return answered;
+    },
+  };
+}
+
+const NO_HEADERS: ReadonlyMap<string, string> = new Map();
+
+function assertServedByHttp(type: OperationTypeNode, isGet: boolean): void {
+  if (isGet && type !== OperationTypeNode.QUERY)
+    throw new GraphQLError(`GET requests only support query operations, not ${type} operations`, {
+      extensions: { code: "BAD_REQUEST", http: { status: 405, headers: new Map([["allow", "POST"]]) } },
+    });
+  if (type === OperationTypeNode.SUBSCRIPTION)
+    throw new ClientError(
+      "BAD_REQUEST",
+      "Subscriptions are served over WebSocket at /graphql and as event streams at /graphql/stream.",
+    );
+}
+
+function costOf(size: OperationSize, limits: OperationLimits): Record<string, unknown> {
+  const { depth, aliases, rootFields, upstreamCalls, answerFields } = size;
+  return { depth, aliases, rootFields, upstreamCalls, answerFields, requests: requestsOf(size), limits };
+}
+
+/** The errors of a refused operation. */
+export function causesOf(error: unknown): readonly unknown[] {
+  return error instanceof InvalidDocument ? error.errors : [error];
+}
+
+export function asGraphqlError(error: unknown): GraphQLError {
+  return error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
+}
