@@ -78,7 +78,7 @@ export function toClientError(formatted: GraphQLFormattedError, error: unknown):
   // graphql gives up at fifty, without a code.
   if (formatted.message.startsWith("Too many errors processing variables"))
     return present(formatted, "BAD_USER_INPUT", TOO_MANY_INVALID);
-  // A null in a variable may be found only where the argument is used. Of variables alone, Apollo knows the code.
+  // A null in a variable may be found only where the argument is used.
   const isOfInput = original instanceof GraphQLError && /^(?:Variable "\$|Argument ")\w+" /.test(formatted.message);
   const code = isOfInput ? "BAD_USER_INPUT" : formatted.extensions?.["code"];
   if (typeof code === "string" && DOCUMENT_CODES.has(code) && original instanceof GraphQLError) {

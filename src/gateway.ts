@@ -68,6 +68,8 @@ export interface GatewayOptions {
   random?: () => number;
   /** Longest wait for an answer of the shared Redis. */
   redisCommandTimeoutMs?: number;
+  /** After how many runs an operation is compiled. */
+  compiledAfterRuns?: number;
   /** Of what instances share, for a test of two builds side by side. */
   sharedFormatVersion?: number;
 }
@@ -118,9 +120,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     answerFields: config.operationAnswerLimit,
   };
   const assertRequestRate = createRequestRate(config.requestsPerMinute, clock);
-  const operations = createPreparedOperations(schema, config.graphiql);
+  const operations = createPreparedOperations({
+    schema,
+    introspection: config.graphiql,
+    compiledAfterRuns: options.compiledAfterRuns,
+  });
   const runner = createRunner({ schema, operations, limits, logger });
-  const apollo = createGraphqlServer({ schema, introspection: config.graphiql, runner, logger });
+  const apollo = createGraphqlServer({ schema, runner, logger });
   await apollo.start();
 
   const hostedUrlPolicy = {

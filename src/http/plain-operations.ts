@@ -44,7 +44,7 @@ export function readPlainRequest({ method, headers, body }: FastifyRequest): Pla
     (operationName == null || typeof operationName === "string") &&
     (extensions == null || (isObject(extensions) && !("persistedQuery" in extensions)));
   if (!isPlain) return undefined;
-  const reportsCost = headers[COST_HEADER] !== undefined;
+  const reportsCost = Boolean(headers[COST_HEADER]);
   return { operation: { text: query, variables, operationName, isGet: false, reportsCost }, answerType };
 }
 

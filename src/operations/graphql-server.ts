@@ -14,14 +14,12 @@ import type { Runner } from "./runner.js";
 
 export function createGraphqlServer(options: {
   schema: GraphQLSchema;
-  introspection: boolean;
   runner: Runner;
   logger: Logger;
 }): ApolloServer<RequestContext> {
-  const { schema, introspection, runner, logger } = options;
+  const { schema, runner, logger } = options;
   return new ApolloServer<RequestContext>({
     schema,
-    hideSchemaDetailsFromClientErrors: !introspection,
     csrfPrevention: true,
     // Clients could fill the store of automatic persisted queries; trusted documents replace it.
     persistedQueries: false,
@@ -40,7 +38,7 @@ export function createGraphqlServer(options: {
   });
 }
 
-/** With this header, whatever its value, the response reports the size and cost of the operation. */
+/** With this header, whatever its value unless it is empty, the response reports the size and cost of the operation. */
 export const COST_HEADER = "x-graphql-cost";
 
 /** Apollo needs a document to get to the response; the runner reads the real one. */
@@ -58,7 +56,7 @@ function runnerPlugin(runner: Runner, logger: Logger): ApolloServerPlugin<Reques
         async responseForOperation({ source, request: { operationName, variables, http }, contextValue }) {
           hasRun = true;
           const isGet = http?.method === "GET";
-          const reportsCost = http?.headers.has(COST_HEADER) ?? false;
+          const reportsCost = Boolean(http?.headers.get(COST_HEADER));
           const request = { text: source, operationName, variables, isGet, reportsCost };
           const { result, status, headers } = await runner.run(request, contextValue);
           const head = { status, headers: new HeaderMap(headers) };

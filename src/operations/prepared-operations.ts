@@ -1,4 +1,5 @@
-// A cache of operations by their text, shared by all transports and bounded by memory: parsed and validated once.
+// A cache of operations by their text, shared by all transports and bounded by memory: parsed and validated once, and
+// compiled once they are in use.
 import {
   type DocumentNode,
   getOperationAST,
@@ -26,7 +27,10 @@ export interface PreparedOperations {
 }
 
 interface Entry {
+  /** The key itself: other equal strings would take as much memory again. */
+  text: string;
   document: DocumentNode;
+  nodeCount: number;
   /** Those that have been used. */
   operations: Map<OperationDefinitionNode, PreparedOperation>;
   bytes: number;
@@ -34,8 +38,9 @@ interface Entry {
   reader: string;
 }
 
-/** Measured: the size of a node of the parsed document, and the largest of a character. */
+/** Measured: the size of a node of the parsed document, of its compiled code, and the largest of a character. */
 const BYTES_PER_NODE = 200;
+const BYTES_PER_COMPILED_NODE = 1_750;
 const BYTES_PER_CHARACTER = 2;
 
 /**
@@ -44,11 +49,18 @@ const BYTES_PER_CHARACTER = 2;
  */
 const MAX_BYTES = { shared: 16_000_000, others: 8_000_000 };
 
-export function createPreparedOperations(
-  schema: GraphQLSchema,
-  introspection: boolean,
-  maxBytes = MAX_BYTES,
-): PreparedOperations {
+/** Own choice: compiling takes up to ten times as long as parsing and validating, and less than so many executions. */
+const COMPILED_AFTER_RUNS = 50;
+
+export interface PreparedOperationsOptions {
+  schema: GraphQLSchema;
+  introspection: boolean;
+  maxBytes?: { shared: number; others: number };
+  compiledAfterRuns?: number;
+}
+
+export function createPreparedOperations(options: PreparedOperationsOptions): PreparedOperations {
+  const { schema, introspection, maxBytes = MAX_BYTES, compiledAfterRuns = COMPILED_AFTER_RUNS } = options;
   const cacheOf = (maxSize: number) => new LRUCache<string, Entry>({ maxSize, sizeCalculation: ({ bytes }) => bytes });
   const shared = cacheOf(maxBytes.shared);
   const others = cacheOf(maxBytes.others);
@@ -60,7 +72,7 @@ export function createPreparedOperations(
     if (entry) {
       if (entry.reader !== reader) {
         others.delete(text);
-        shared.set(text, entry);
+        shared.set(entry.text, entry);
       }
       return entry;
     }
@@ -68,9 +80,16 @@ export function createPreparedOperations(
     if (!("document" in parsed)) return parsed;
     const { document, nodeCount } = parsed;
     const bytes = BYTES_PER_CHARACTER * text.length + BYTES_PER_NODE * nodeCount;
-    const first: Entry = { document, operations: new Map(), bytes, reader };
+    const first: Entry = { text, document, nodeCount, operations: new Map(), bytes, reader };
     others.set(text, first);
     return first;
+  }
+
+  function grow(entry: Entry): void {
+    const { text } = entry;
+    entry.bytes += BYTES_PER_COMPILED_NODE * entry.nodeCount;
+    // The cache keeps the size that an entry had when it was added.
+    for (const cache of [shared, others]) if (cache.delete(text)) cache.set(text, entry);
   }
 
   return {
@@ -82,7 +101,9 @@ export function createPreparedOperations(
       if (!operation) return [unresolved(operationName)];
       let prepared = operations.get(operation);
       if (!prepared) {
-        prepared = { document, operation, execute: createExecute(schema, document, operation) };
+        const onCompiled = () => grow(entry);
+        const execute = createExecute({ schema, document, operation, compiledAfterRuns, onCompiled });
+        prepared = { document, operation, execute };
         operations.set(operation, prepared);
       }
       return prepared;

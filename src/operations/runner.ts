@@ -131,6 +131,8 @@ export function createRunner(options: {
     try {
       const prepared = admit(request, context, admission, (type) => assertServedByHttp(type, request.isGet));
       const { data, errors } = await prepared.execute(context, request.variables ?? {});
+      // Before anything is sent: what cannot be recorded is not shown.
+      context.piiAccessLog.flush();
       if (!errors) return { result: { data }, status: undefined, headers: NO_HEADERS };
       const { status, headers, errors: shown } = present(errors, admission.info);
       // Without data, the variables were refused.
@@ -146,10 +148,9 @@ export function createRunner(options: {
     admit,
     present,
     async run(request, context) {
-      const { requestId, clientName, piiAccessLog } = context;
+      const { requestId, clientName } = context;
       const admission: Admission = { info: { requestId, clientName } };
       const answered = await answer(request, context, admission);
-      piiAccessLog.flush();
       if (request.reportsCost && admission.size) answered.result.extensions = { cost: costOf(admission.size, limits) };
       return answered;
     },

@@ -3,7 +3,12 @@ import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { type DocumentNode, type GraphQLSchema, Kind } from "graphql";
 import { buildGatewaySchema } from "../../src/build-schema.js";
-import { createPreparedOperations, type PreparedOperations } from "../../src/operations/prepared-operations.js";
+import type { RequestContext } from "../../src/context.js";
+import {
+  createPreparedOperations,
+  type PreparedOperation,
+  type PreparedOperations,
+} from "../../src/operations/prepared-operations.js";
 
 let schema: GraphQLSchema;
 beforeAll(async () => {
@@ -24,14 +29,14 @@ const SMALL = { shared: 20_000, others: 20_000 };
 
 describe("the store of documents", () => {
   test("returns the same document for the same text, to any viewer", () => {
-    const documents = createPreparedOperations(schema, true);
+    const documents = createPreparedOperations({ schema, introspection: true });
     const first = read(documents, text(0));
     expect(first.kind).toBe(Kind.DOCUMENT);
     for (const reader of ["ada", "ben", "ben"]) expect(read(documents, text(0), reader)).toBe(first);
   });
 
   test("evicts the least recently used when the limit is exceeded", () => {
-    const documents = createPreparedOperations(schema, true, SMALL);
+    const documents = createPreparedOperations({ schema, introspection: true, maxBytes: SMALL });
     const first = read(documents, text(0));
     for (const other of many) read(documents, other);
     expect(read(documents, text(0))).not.toBe(first);
@@ -40,7 +45,7 @@ describe("the store of documents", () => {
   });
 
   test("documents used by two viewers are not evicted by one viewer who sends a new text each time", () => {
-    const documents = createPreparedOperations(schema, true, SMALL);
+    const documents = createPreparedOperations({ schema, introspection: true, maxBytes: SMALL });
     const used = read(documents, text(0), "ada");
     read(documents, text(0), "ben");
     for (const other of many) for (let times = 0; times < 3; times += 1) read(documents, other, "eve");
@@ -48,7 +53,7 @@ describe("the store of documents", () => {
   });
 
   test("a text of the largest size with hardly any content does not evict all others", () => {
-    const documents = createPreparedOperations(schema, true);
+    const documents = createPreparedOperations({ schema, introspection: true });
     const used = read(documents, text(0));
     read(documents, `{ viewer { isOperator } } #${"x".repeat(99_000)}`);
     expect(read(documents, text(0))).toBe(used);
@@ -72,7 +77,7 @@ describe("the store of documents", () => {
   ])("%i documents of 100 kB, each with %s, take at most 30 MB", (count, _what, write) => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
-    const documents = createPreparedOperations(schema, true);
+    const documents = createPreparedOperations({ schema, introspection: true });
     collectGarbage();
     const before = process.memoryUsage();
     // Two readers, so that both parts of the store are filled.
@@ -85,8 +90,20 @@ describe("the store of documents", () => {
   });
 
   test("remembers no document that cannot be run", () => {
-    const documents = createPreparedOperations(schema, true);
+    const documents = createPreparedOperations({ schema, introspection: true });
     const first = documents.prepare("{ nothing }", "ada");
     expect(documents.prepare("{ nothing }", "ada")).not.toBe(first);
   });
+});
+
+test("a compiled operation counts with its code, and evicts what its viewer has sent before", async () => {
+  // Enough for one of the texts with its code, and not for another one beside it.
+  const maxBytes = { shared: 18_000, others: 18_000 };
+  const operations = createPreparedOperations({ schema, introspection: true, maxBytes, compiledAfterRuns: 2 });
+  const known = (index: number) => operations.prepare(text(index), "ada") as PreparedOperation;
+  const [first, second] = [known(0), known(1)];
+  expect(known(0)).toBe(first);
+  for (let run = 0; run < 3; run += 1)
+    expect(await second.execute({} as RequestContext, {})).toMatchObject({ data: null });
+  expect([known(1) === second, known(0) === first]).toEqual([true, false]);
 });

@@ -45,7 +45,7 @@ test("a long stream retains none of the events that it has sent", async () => {
     schema,
     runner: createRunner({
       schema,
-      operations: createPreparedOperations(schema, true),
+      operations: createPreparedOperations({ schema, introspection: true }),
       limits: { ...STRUCTURE_LIMITS, upstreamCalls: 100, answerFields: 100 },
       logger: pino({ level: "silent" }),
     }),
