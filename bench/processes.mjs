@@ -7,6 +7,15 @@ import { SignJWT } from "jose";
 
 const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 
+/** Settings with which every query of the gateway causes an upstream call. */
+export const NO_CACHE = {
+  CACHE_SETTLED_SECONDS: "0",
+  CACHE_REVIEW_SECONDS: "0",
+  CACHE_OPEN_SECONDS: "0",
+  CACHE_OPEN_WITH_EVENTS_SECONDS: "0",
+  CACHE_STALE_IF_ERROR_SECONDS: "0",
+};
+
 export const AUTH_SECRET = "a secret for the benchmarks, long enough for HS256";
 
 /** @param subject the gateway's limits are per subject */

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { startFixedBytes, startMercurius, startPlainApollo, startTailcall } from "./peers.mjs";
 import { residentMB } from "./process-statistics.mjs";
-import { startGateway } from "./processes.mjs";
+import { NO_CACHE, startGateway } from "./processes.mjs";
 import { TAG } from "./throughput-workloads.mjs";
 
 /** The load of two hundred viewers is refused otherwise. Everything else is as shipped. */
@@ -11,13 +11,6 @@ const RAISED_LIMITS = {
   UPSTREAM_CALLS_PER_VIEWER: "1000000",
   UPSTREAM_CALLS_PER_OPERATOR: "1000000",
   OPEN_SESSIONS_PER_USER: "10000",
-};
-const NO_CACHE = {
-  CACHE_SETTLED_SECONDS: "0",
-  CACHE_REVIEW_SECONDS: "0",
-  CACHE_OPEN_SECONDS: "0",
-  CACHE_OPEN_WITH_EVENTS_SECONDS: "0",
-  CACHE_STALE_IF_ERROR_SECONDS: "0",
 };
 
 const startAsShipped = (env) => (upstreamUrl, placement) =>

@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { Pool } from "undici";
 import { MERCURIUS, startMercurius } from "./peers.mjs";
 import { processorTimeUs } from "./process-statistics.mjs";
-import { percentile, signToken, startGateway, startUpstreamStub } from "./processes.mjs";
+import { NO_CACHE, percentile, signToken, startGateway, startUpstreamStub } from "./processes.mjs";
 import { header, row } from "./table.mjs";
 
 const HELP = `Usage: npm run bench:calls -- [options]
@@ -40,13 +40,6 @@ const SESSIONS = 100;
 const WARM_UP_QUERIES = 3_000;
 const QUERY = "query ($id: ID!) { identityVerification(id: $id) { id status checks { type status } } }";
 const NO_LIMITS = { REQUESTS_PER_MINUTE: "10000000", UPSTREAM_CALLS_PER_VIEWER: "1000000", EVENT_LIST: "false" };
-const NO_CACHE = {
-  CACHE_SETTLED_SECONDS: "0",
-  CACHE_REVIEW_SECONDS: "0",
-  CACHE_OPEN_SECONDS: "0",
-  CACHE_OPEN_WITH_EVENTS_SECONDS: "0",
-  CACHE_STALE_IF_ERROR_SECONDS: "0",
-};
 
 execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", String(LOAD_CORE), String(process.pid)]);
 const upstream = await startUpstreamStub({ core: LOAD_CORE }, { USERS: "1", SESSIONS_PER_USER: String(SESSIONS) });
