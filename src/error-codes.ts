@@ -160,7 +160,7 @@ export const ERROR_CODES = {
 } satisfies Record<string, CodeDescription>;
 
 /**
- * Apollo uses an error's HTTP status for the whole response, even when only one of many fields failed.
+ * The runner uses an error's HTTP status for the whole response, even when only one of many fields failed.
  * So only codes that always end the request have one.
  */
 export const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { RequestContext } from "../context.js";
 import { COST_HEADER } from "../operations/graphql-server.js";
 import type { HttpOperationRequest, Runner } from "../operations/runner.js";
+import { isRecord } from "../upstream/upstream-error.js";
 
 const JSON_TYPE = "application/json; charset=utf-8";
 const RESPONSE_TYPE = "application/graphql-response+json; charset=utf-8";
@@ -35,14 +36,14 @@ export interface PlainRequest {
 export function readPlainRequest({ method, headers, body }: FastifyRequest): PlainRequest | undefined {
   const answerType = ANSWER_TYPES.get(headers.accept);
   if (method !== "POST" || answerType === undefined || !CONTENT_TYPES.has(headers["content-type"])) return undefined;
-  if (!isObject(body)) return undefined;
+  if (!isRecord(body)) return undefined;
   const { query, variables, operationName, extensions } = body;
   const isPlain =
     typeof query === "string" &&
     query !== "" &&
-    (variables == null || isObject(variables)) &&
+    (variables == null || isRecord(variables)) &&
     (operationName == null || typeof operationName === "string") &&
-    (extensions == null || (isObject(extensions) && !("persistedQuery" in extensions)));
+    (extensions == null || (isRecord(extensions) && !("persistedQuery" in extensions)));
   if (!isPlain) return undefined;
   const reportsCost = Boolean(headers[COST_HEADER]);
   return { operation: { text: query, variables, operationName, isGet: false, reportsCost }, answerType };
@@ -59,8 +60,4 @@ export async function answerPlainRequest(
   void reply.code(status).header("content-type", answerType);
   const { errors, data, extensions } = result;
   return `${JSON.stringify({ errors, data, extensions })}\n`;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

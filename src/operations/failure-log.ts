@@ -18,7 +18,6 @@ export interface FailedOperation {
 export interface Failure {
   /** The code that the client saw. */
   code: string;
-  /** Undefined for further errors of a document, which have no error object of their own. */
   error: unknown;
 }
 

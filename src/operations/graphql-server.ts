@@ -9,7 +9,6 @@ import { type GraphQLSchema, parse } from "graphql";
 import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
 import { toClientError } from "../errors.js";
-import { logFailures } from "./failure-log.js";
 import type { Runner } from "./runner.js";
 
 export function createGraphqlServer(options: {
@@ -30,11 +29,7 @@ export function createGraphqlServer(options: {
     stopOnTerminationSignals: false,
     formatError: toClientError,
     logger,
-    plugins: [
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      runnerPlugin(runner, logger),
-    ],
+    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), runnerPlugin(runner)],
   });
 }
 
@@ -44,7 +39,7 @@ export const COST_HEADER = "x-graphql-cost";
 /** Apollo needs a document to get to the response; the runner reads the real one. */
 const PLACEHOLDER = parse("{ __typename }", { noLocation: true });
 
-function runnerPlugin(runner: Runner, logger: Logger): ApolloServerPlugin<RequestContext> {
+function runnerPlugin(runner: Runner): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () => {
       let hasRun = false;
@@ -63,18 +58,9 @@ function runnerPlugin(runner: Runner, logger: Logger): ApolloServerPlugin<Reques
           return { body: { kind: "single", singleResult: result }, http: head };
         },
         /** Apollo's own refusals. */
-        willSendResponse({ contextValue: { requestId, clientName }, errors: causes = [], response: { body } }) {
-          if (hasRun || body.kind !== "single" || !body.singleResult.errors) return Promise.resolve();
-          const { errors } = body.singleResult;
-          const failures = errors.map(({ extensions }, index) => ({
-            code: String(extensions?.["code"]),
-            error: causes[index],
-          }));
-          logFailures(logger, { requestId, clientName }, failures);
-          body.singleResult.errors = errors.map((error) => ({
-            ...error,
-            extensions: { ...error.extensions, requestId },
-          }));
+        willSendResponse({ contextValue: { requestId, clientName }, errors: causes, response: { body } }) {
+          if (!hasRun && causes && body.kind === "single")
+            body.singleResult.errors = runner.present(causes, { requestId, clientName }).errors;
           return Promise.resolve();
         },
       });

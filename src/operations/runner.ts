@@ -40,20 +40,20 @@ interface OperationAnswer {
 }
 
 /** What is known of an operation while it is checked, for the log and the report of its cost. */
-export interface Admission {
+export interface KnownOperation {
   info: FailedOperation;
   size?: OperationSize;
 }
 
 export interface Runner {
   /**
-   * Checks an operation before anything runs, and records in `admission` what is known of it so far.
+   * Checks an operation before anything runs, and records what becomes known of it.
    * @throws GraphQLError or, for an invalid document, InvalidDocument
    */
   admit(
     request: OperationRequest,
     by: { viewer: Viewer; takeRequests: (count: number) => void },
-    admission: Admission,
+    known: KnownOperation,
     assertServed: (operation: OperationTypeNode) => void,
   ): PreparedOperation;
   /** Errors as clients see them, logged, in the shape of a response. */
@@ -82,20 +82,20 @@ export function createRunner(options: {
 }): Runner {
   const { schema, operations, limits, logger } = options;
 
-  const admit: Runner["admit"] = (request, { viewer, takeRequests }, admission, assertServed) => {
+  const admit: Runner["admit"] = (request, { viewer, takeRequests }, known, assertServed) => {
     takeRequests(requestsOfText(request.text));
     const prepared = operations.prepare(request.text, viewer.subject ?? "", request.operationName);
     if (!("document" in prepared)) throw new InvalidDocument(prepared);
     const { document, operation } = prepared;
-    Object.assign(admission.info, { operationType: operation.operation, operationName: operation.name?.value });
+    Object.assign(known.info, { operationType: operation.operation, operationName: operation.name?.value });
     const variables = request.variables ?? {};
     assertUsableVariables(variables);
-    admission.size = measureOperation({ schema, document, operation, variables, viewer: costViewerOf(viewer) });
+    known.size = measureOperation({ schema, document, operation, variables, viewer: costViewerOf(viewer) });
     // Anonymous viewers may read the schema, where introspection is enabled.
-    if (isAnonymous(viewer) && admission.size.readsData) throw new ClientError("UNAUTHENTICATED");
+    if (isAnonymous(viewer) && known.size.readsData) throw new ClientError("UNAUTHENTICATED");
     assertServed(operation.operation);
-    assertWithinLimits(admission.size, limits);
-    takeRequests(requestsOf(admission.size) - 1);
+    assertWithinLimits(known.size, limits);
+    takeRequests(requestsOf(known.size) - 1);
     return prepared;
   };
 
@@ -126,19 +126,19 @@ export function createRunner(options: {
   async function answer(
     request: HttpOperationRequest,
     context: RequestContext,
-    admission: Admission,
+    known: KnownOperation,
   ): Promise<OperationAnswer> {
     try {
-      const prepared = admit(request, context, admission, (type) => assertServedByHttp(type, request.isGet));
+      const prepared = admit(request, context, known, (type) => assertServedByHttp(type, request.isGet));
       const { data, errors } = await prepared.execute(context, request.variables ?? {});
       // Before anything is sent: what cannot be recorded is not shown.
       context.piiAccessLog.flush();
       if (!errors) return { result: { data }, status: undefined, headers: NO_HEADERS };
-      const { status, headers, errors: shown } = present(errors, admission.info);
+      const { status, headers, errors: shown } = present(errors, known.info);
       // Without data, the variables were refused.
       return { result: { errors: shown, data }, status: status ?? (data === undefined ? 400 : undefined), headers };
     } catch (error) {
-      const { status, headers, errors } = present(causesOf(error), admission.info);
+      const { status, headers, errors } = present(causesOf(error), known.info);
       const isOurs = errors[0]?.extensions?.["code"] === "INTERNAL_SERVER_ERROR";
       return { result: { errors }, status: status ?? (isOurs ? 500 : 400), headers };
     }
@@ -149,9 +149,9 @@ export function createRunner(options: {
     present,
     async run(request, context) {
       const { requestId, clientName } = context;
-      const admission: Admission = { info: { requestId, clientName } };
-      const answered = await answer(request, context, admission);
-      if (request.reportsCost && admission.size) answered.result.extensions = { cost: costOf(admission.size, limits) };
+      const known: KnownOperation = { info: { requestId, clientName } };
+      const answered = await answer(request, context, known);
+      if (request.reportsCost && known.size) answered.result.extensions = { cost: costOf(known.size, limits) };
       return answered;
     },
   };
@@ -181,6 +181,6 @@ export function causesOf(error: unknown): readonly unknown[] {
   return error instanceof InvalidDocument ? error.errors : [error];
 }
 
-export function asGraphqlError(error: unknown): GraphQLError {
+function asGraphqlError(error: unknown): GraphQLError {
   return error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
 }

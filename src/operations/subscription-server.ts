@@ -21,7 +21,7 @@ import type { Variables } from "./execute.js";
 import type { FailedOperation } from "./failure-log.js";
 import { interruptible } from "./interruptible.js";
 import type { PreparedOperation } from "./prepared-operations.js";
-import { type Admission, asGraphqlError, causesOf, type Runner } from "./runner.js";
+import { causesOf, type KnownOperation, type Runner } from "./runner.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
 
 export interface SubscriptionRequest {
@@ -92,7 +92,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   return {
     prepare(request, viewer, { isCounted, clientName }) {
       const requestId = randomUUID();
-      const admission: Admission = { info: { requestId, clientName } };
+      const known: KnownOperation = { info: { requestId, clientName } };
       const subject = viewer.subject ?? "";
       const takeRequests = (count: number) => assertRequestRate(subject, count);
       try {
@@ -102,12 +102,12 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         const text = trustedDocuments ? trustedDocuments.textOf(request) : (request.query ?? "");
         const { operationName, variables } = request;
         const admitted = { text, operationName, variables };
-        const prepared = runner.admit(admitted, { viewer, takeRequests }, admission, assertSubscription);
+        const prepared = runner.admit(admitted, { viewer, takeRequests }, known, assertSubscription);
         const contextValue = createContext({ requestId, viewer, sender: subject, clientName });
         const { document } = prepared;
         return { schema, document, operationName, variableValues: variables ?? {}, contextValue, prepared };
       } catch (error) {
-        return shown(causesOf(error), admission.info);
+        return shown(causesOf(error), known.info);
       }
     },
 
@@ -117,9 +117,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const running = { requestId, operationType, operationName: name?.value, clientName };
       const release = openSubscriptions.acquire(viewer.subject ?? "");
       if (!release) return { errors: shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], running) };
-      const source = await createSourceEventStream(args).catch((error: unknown) => ({
-        errors: [asGraphqlError(error)],
-      }));
+      const source = await createSourceEventStream(args).catch((error: unknown) => ({ errors: [error] }));
       if (!(Symbol.asyncIterator in source)) {
         release();
         return { errors: shown(source.errors ?? [], running) };
@@ -175,7 +173,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
           } catch (error) {
             if (error instanceof StreamInterrupted) throw error;
             await end();
-            return { done: false, value: { errors: shown([asGraphqlError(error)], running) } };
+            return { done: false, value: { errors: shown([error], running) } };
           }
         },
         return: end,
