@@ -27,8 +27,8 @@ export function readMessage(bytes: Buffer): ReceivedMessage | undefined {
   const received = decode(bytes);
   if (!isRecord(received)) return undefined;
   const { from, message } = received;
-  const read = typeof from === "string" && isRecord(message) ? readContent(message) : undefined;
-  return typeof from === "string" && read ? { from, message: read } : undefined;
+  const content = isRecord(message) ? readContent(message) : undefined;
+  return typeof from === "string" && content ? { from, message: content } : undefined;
 }
 
 function readContent(message: Record<string, unknown>): ClusterMessage | undefined {

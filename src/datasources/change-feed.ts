@@ -5,6 +5,17 @@ import type { UserDetail } from "../schema/user.js";
 /** `read`: an answer of the upstream; `own`: a mutation of ours; `instance`: another instance has observed it. */
 export type Origin = "read" | "own" | "instance";
 
+export interface Observed {
+  origin: Origin;
+  /** It was invalidated while it was read: what changed meanwhile may be missing. */
+  isOvertaken: boolean;
+}
+
+/** Whether something newer may have been observed meanwhile. */
+export function mayBeOlder({ origin, isOvertaken }: Observed): boolean {
+  return isOvertaken || origin === "instance";
+}
+
 export interface SessionChange {
   subject: "session";
   /** Without details where the newest view is older. */

@@ -2,7 +2,8 @@
 import { LRUCache } from "lru-cache";
 import { atMost } from "../limits/entry-limit.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import type { ValueObservation, ValueStore } from "./read-through-cache.js";
+import type { Observed } from "./change-feed.js";
+import type { ValueStore } from "./read-through-cache.js";
 import type { SessionList } from "./upstream-api.js";
 
 export interface ListStore extends ValueStore<SessionList> {
@@ -23,11 +24,7 @@ export const MAX_LISTS = 5_000;
 export interface ListStoreOptions {
   listed: (sessionId: string) => IdentityVerification | undefined;
   /** @param isNew not known from the list before */
-  merge: (
-    session: IdentityVerification,
-    observation: Pick<ValueObservation, "origin" | "isOvertaken">,
-    isNew: boolean,
-  ) => void;
+  merge: (session: IdentityVerification, observation: Observed, isNew: boolean) => void;
 }
 
 export function createListStore({ listed, merge }: ListStoreOptions): ListStore {

@@ -9,7 +9,7 @@ import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import { type SingleFlight, startSingleFlight } from "../upstream/single-flight.js";
 import { isOwnRefusal, UpstreamError } from "../upstream/upstream-error.js";
-import type { Origin } from "./change-feed.js";
+import type { Observed, Origin } from "./change-feed.js";
 
 export interface CachedValue<Value> {
   value: Value;
@@ -24,13 +24,9 @@ export interface ValueStore<Value> {
   merge(id: string, value: Value, observation: ValueObservation): void;
 }
 
-export interface ValueObservation {
-  /** `read`: the upstream's answer; `own`: a mutation's; `instance`: what another instance has stored. */
-  origin: Origin;
+export interface ValueObservation extends Observed {
   /** It was invalidated a moment ago, and nothing has been read since. */
   wasInvalidated: boolean;
-  /** It was invalidated while this was read: what changed meanwhile may be missing. */
-  isOvertaken: boolean;
 }
 
 export interface ReadThroughCache<Value> {

@@ -70,7 +70,7 @@ export function toListed({ newest, viewed }: SessionRecord): IdentityVerificatio
 }
 
 export function hasChanged(before: SessionRecord, after: SessionRecord): boolean {
-  const [{ detail: known }, { detail }] = [before.viewed ?? before.newest, after.viewed ?? after.newest];
+  const [known, detail] = [before.viewed?.detail, after.viewed?.detail];
   const havePersonsChanged = known !== undefined && detail !== undefined && personsOf(known) !== personsOf(detail);
   return hasChangedState(before.newest, after.newest) || havePersonsChanged;
 }

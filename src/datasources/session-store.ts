@@ -3,15 +3,12 @@
 import { LRUCache } from "lru-cache";
 import { atMost } from "../limits/entry-limit.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import type { ChangeFeed, Origin, SessionChange } from "./change-feed.js";
+import { type ChangeFeed, mayBeOlder, type Observed, type SessionChange } from "./change-feed.js";
 import { hasChanged, mergeObservation, type SessionRecord, toListed, toView } from "./session-order.js";
 
-interface Observation {
+interface Observation extends Observed {
   /** A view, or an entry of a list. */
   session: IdentityVerification;
-  origin: Origin;
-  /** It was invalidated while it was read. */
-  isOvertaken: boolean;
   /** An event had announced a change, and has invalidated the user. */
   isAnnounced: boolean;
   /** Somebody may wait for the session, should this be its first observation. */
@@ -52,9 +49,10 @@ export function createSessionStore(feed: Pick<ChangeFeed, "emit">): SessionStore
   }
 
   return {
-    merge({ session: observed, origin, isOvertaken, isAnnounced, isAwaited }) {
+    merge(observation) {
+      const { session: observed, origin, isAnnounced, isAwaited } = observation;
       const before = records.get(observed.id);
-      const after = mergeObservation(before, observed, isOvertaken || origin === "instance");
+      const after = mergeObservation(before, observed, mayBeOlder(observation));
       records.set(observed.id, after);
       if (after.viewed && after.viewed !== before?.viewed) indexPersons(after.viewed);
       const kind = before ? changeOf(before, after) : isAwaited ? "new" : undefined;

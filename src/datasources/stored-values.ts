@@ -91,7 +91,8 @@ function isListOf(values: unknown, isItem: (item: Record<string, unknown>) => bo
   return Array.isArray(values) && values.every((item) => isRecord(item) && isItem(item));
 }
 
-const isOneOf = (values: Record<string, string>, value: unknown) => Object.values<unknown>(values).includes(value);
+/** The members of these enums are named as their values. */
+const isOneOf = (values: object, value: unknown) => typeof value === "string" && Object.hasOwn(values, value);
 const isTextOrNone = (value: unknown) => value === undefined || value === null || typeof value === "string";
 /** Not by `instanceof`: v8 may create dates of another realm. */
 const isDate = (value: unknown) => Object.prototype.toString.call(value) === "[object Date]";

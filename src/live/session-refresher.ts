@@ -75,12 +75,12 @@ export function createSessionRefresher({ cache, store, topics, clock }: SessionR
     if (mayBeWatched || isWatched(id)) refreshSession(id, invalidation.sinceMs, expectedSince);
   }
 
-  function followSession({ eventType, resourceId, dateSeconds }: UpstreamEvent, invalidation: Invalidation): void {
-    const ofPerson = store.sessionOfPerson(resourceId);
+  function followSession(event: UpstreamEvent, invalidation: Invalidation): void {
+    const { eventType, resourceId: id, dateSeconds } = event;
+    const ofPerson = store.sessionOfPerson(id);
     // The instance that received it may not have known the person's session.
     const isForwarded = invalidation.isForwarded && invalidation.isOwnerKnown;
     if (ofPerson !== undefined) return follow(ofPerson, { ...invalidation, isForwarded });
-    const id = resourceId;
     if (isPersonId(id)) {
       // It may be any session that waits for its persons.
       for (const sessionId of store.sessionsWithOpenPersons()) {
@@ -90,7 +90,7 @@ export function createSessionRefresher({ cache, store, topics, clock }: SessionR
       return;
     }
     const known = store.view(id);
-    if (known && isAlreadyKnown({ eventType, resourceId, dateSeconds }, known)) return;
+    if (known && isAlreadyKnown(event, known)) return;
     // Of an unknown session it is not known whether somebody watches its user.
     const isUnknown = !known && store.userOf(id) === undefined;
     const mayBeWatched = isUnknown && topics.watchedUsers().length > 0 && unknownIds.take();
