@@ -68,8 +68,6 @@ export interface GatewayOptions {
   random?: () => number;
   /** Longest wait for an answer of the shared Redis. */
   redisCommandTimeoutMs?: number;
-  /** After how many runs an operation is compiled. */
-  compiledAfterRuns?: number;
   /** Of what instances share, for a test of two builds side by side. */
   sharedFormatVersion?: number;
 }
@@ -120,11 +118,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     answerFields: config.operationAnswerLimit,
   };
   const assertRequestRate = createRequestRate(config.requestsPerMinute, clock);
-  const operations = createPreparedOperations({
-    schema,
-    introspection: config.graphiql,
-    compiledAfterRuns: options.compiledAfterRuns,
-  });
+  const operations = createPreparedOperations({ schema, introspection: config.graphiql });
   const runner = createRunner({ schema, operations, limits, logger });
   const apollo = createGraphqlServer({ schema, runner, logger });
   await apollo.start();

@@ -1,5 +1,4 @@
-// A cache of operations by their text, shared by all transports and bounded by memory: parsed and validated once, and
-// compiled once they are in use.
+// A cache of operations by their text, shared by all transports and bounded by memory: parsed and validated once.
 import {
   type DocumentNode,
   getOperationAST,
@@ -30,7 +29,6 @@ interface Entry {
   /** The key itself: other equal strings would take as much memory again. */
   text: string;
   document: DocumentNode;
-  nodeCount: number;
   /** Those that have been used. */
   operations: Map<OperationDefinitionNode, PreparedOperation>;
   bytes: number;
@@ -38,9 +36,8 @@ interface Entry {
   reader: string;
 }
 
-/** Measured: the size of a node of the parsed document, of its compiled code, and the largest of a character. */
+/** Measured: the size of a node of the parsed document, and the largest of a character. */
 const BYTES_PER_NODE = 200;
-const BYTES_PER_COMPILED_NODE = 1_750;
 const BYTES_PER_CHARACTER = 2;
 
 /**
@@ -49,18 +46,14 @@ const BYTES_PER_CHARACTER = 2;
  */
 const MAX_BYTES = { shared: 16_000_000, others: 8_000_000 };
 
-/** Own choice: compiling takes up to ten times as long as parsing and validating, and less than so many executions. */
-const COMPILED_AFTER_RUNS = 50;
-
 export interface PreparedOperationsOptions {
   schema: GraphQLSchema;
   introspection: boolean;
   maxBytes?: { shared: number; others: number };
-  compiledAfterRuns?: number;
 }
 
 export function createPreparedOperations(options: PreparedOperationsOptions): PreparedOperations {
-  const { schema, introspection, maxBytes = MAX_BYTES, compiledAfterRuns = COMPILED_AFTER_RUNS } = options;
+  const { schema, introspection, maxBytes = MAX_BYTES } = options;
   const cacheOf = (maxSize: number) => new LRUCache<string, Entry>({ maxSize, sizeCalculation: ({ bytes }) => bytes });
   const shared = cacheOf(maxBytes.shared);
   const others = cacheOf(maxBytes.others);
@@ -80,16 +73,9 @@ export function createPreparedOperations(options: PreparedOperationsOptions): Pr
     if (!("document" in parsed)) return parsed;
     const { document, nodeCount } = parsed;
     const bytes = BYTES_PER_CHARACTER * text.length + BYTES_PER_NODE * nodeCount;
-    const first: Entry = { text, document, nodeCount, operations: new Map(), bytes, reader };
+    const first: Entry = { text, document, operations: new Map(), bytes, reader };
     others.set(text, first);
     return first;
-  }
-
-  function grow(entry: Entry): void {
-    const { text } = entry;
-    entry.bytes += BYTES_PER_COMPILED_NODE * entry.nodeCount;
-    // The cache keeps the size that an entry had when it was added.
-    for (const cache of [shared, others]) if (cache.delete(text)) cache.set(text, entry);
   }
 
   return {
@@ -101,9 +87,7 @@ export function createPreparedOperations(options: PreparedOperationsOptions): Pr
       if (!operation) return [unresolved(operationName)];
       let prepared = operations.get(operation);
       if (!prepared) {
-        const onCompiled = () => grow(entry);
-        const execute = createExecute({ schema, document, operation, compiledAfterRuns, onCompiled });
-        prepared = { document, operation, execute };
+        prepared = { document, operation, execute: createExecute(schema, document, operation) };
         operations.set(operation, prepared);
       }
       return prepared;

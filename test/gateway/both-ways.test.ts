@@ -13,7 +13,6 @@ let schema: GraphQLSchema;
 let gateway: TestGateway;
 let viewers: Record<string, string | undefined>;
 
-/** In documents they become part of the compiled code. */
 const QUOTES = "'\"`${1}\\ */ \u2028 __proto__ \n";
 
 const valuesFor = (seed: number) => ({
@@ -28,10 +27,7 @@ beforeAll(async () => {
   // Time stands still, as some answers contain it.
   const [now, monotonicMs] = [new Date(), performance.now()];
   const clock = testClock({ now: () => now, monotonicMs: () => monotonicMs });
-  gateway = await startGateway({
-    simulator: { settings: WITHOUT_RATE_LIMIT },
-    gateway: { clock, compiledAfterRuns: 3 },
-  });
+  gateway = await startGateway({ simulator: { settings: WITHOUT_RATE_LIMIT }, gateway: { clock } });
   const users = Object.values(seededUserIds);
   viewers = {
     nobody: undefined,
@@ -99,14 +95,11 @@ interface Context {
 async function expectSame(body: object, { viewer, what, accept = JSON_TYPE, headers }: Context) {
   // Fills the cache, and creates what is created.
   await ask(body, accept, viewer, headers);
-  const interpreted = await ask(body, accept, viewer, headers);
-  // From the third run on, operations are compiled.
   const [short, apollo] = [
     await ask(body, accept, viewer, headers),
     await ask(body, byApollo(accept), viewer, headers),
   ];
   expect({ what, ...short }).toEqual({ what, ...apollo });
-  expect({ what, ...short }).toEqual({ what, ...interpreted });
   return { status: short.status, ...(JSON.parse(short.body) as Body) };
 }
 

@@ -3,12 +3,7 @@ import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { type DocumentNode, type GraphQLSchema, Kind } from "graphql";
 import { buildGatewaySchema } from "../../src/build-schema.js";
-import type { RequestContext } from "../../src/context.js";
-import {
-  createPreparedOperations,
-  type PreparedOperation,
-  type PreparedOperations,
-} from "../../src/operations/prepared-operations.js";
+import { createPreparedOperations, type PreparedOperations } from "../../src/operations/prepared-operations.js";
 
 let schema: GraphQLSchema;
 beforeAll(async () => {
@@ -94,16 +89,4 @@ describe("the store of documents", () => {
     const first = documents.prepare("{ nothing }", "ada");
     expect(documents.prepare("{ nothing }", "ada")).not.toBe(first);
   });
-});
-
-test("a compiled operation counts with its code, and evicts what its viewer has sent before", async () => {
-  // Enough for one of the texts with its code, and not for another one beside it.
-  const maxBytes = { shared: 18_000, others: 18_000 };
-  const operations = createPreparedOperations({ schema, introspection: true, maxBytes, compiledAfterRuns: 2 });
-  const known = (index: number) => operations.prepare(text(index), "ada") as PreparedOperation;
-  const [first, second] = [known(0), known(1)];
-  expect(known(0)).toBe(first);
-  for (let run = 0; run < 3; run += 1)
-    expect(await second.execute({} as RequestContext, {})).toMatchObject({ data: null });
-  expect([known(1) === second, known(0) === first]).toEqual([true, false]);
 });
