@@ -42,10 +42,18 @@ function strangers(imports: Import[], allowed: string[]): string[] {
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   schema: ["type-graphql", "class-validator", "graphql", "graphql-scalars"],
-  upstream: ["src/shared-store.ts", "src/clock.ts", "src/cancellation.ts", "undici", "secure-json-parse"],
+  upstream: [
+    "src/shared-store.ts",
+    "src/clock.ts",
+    "src/is-record.ts",
+    "src/cancellation.ts",
+    "undici",
+    "secure-json-parse",
+  ],
   limits: ["src/clock.ts", "src/errors.ts", "src/upstream", "lru-cache"],
   datasources: [
     "src/clock.ts",
+    "src/is-record.ts",
     "src/cancellation.ts",
     "src/shared-store.ts",
     "src/upstream",
@@ -57,6 +65,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   live: ["src/datasources", "src/upstream", "src/limits", "src/schema", "src/clock.ts", "lru-cache", "pino"],
   cluster: [
+    "src/is-record.ts",
     "src/shared-store.ts",
     "src/live",
     "src/limits",

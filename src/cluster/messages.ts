@@ -3,9 +3,9 @@
 import type { Change, SessionChange } from "../datasources/change-feed.js";
 import { readStoredSession, readStoredUser } from "../datasources/stored-values.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
+import { isRecord } from "../is-record.js";
 import type { ChangeMessage } from "../live/other-instances.js";
 import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
-import { isRecord } from "../upstream/upstream-error.js";
 import { decode } from "./encoding.js";
 
 /** Messages between instances: about sessions, the shared quota, and the viewers' allowances. */

@@ -1,5 +1,6 @@
 // Checks what the store that instances share returns, as the answers of the upstream are checked: another version, or
 // another program, may have written it. Undefined for anything else than what this version stores.
+import { isRecord } from "../is-record.js";
 import { CheckDataType } from "../schema/check-data-type.js";
 import { CheckReasonType } from "../schema/check-reason-type.js";
 import { CheckStatus } from "../schema/check-status.js";
@@ -12,7 +13,6 @@ import { PersonType } from "../schema/person-type.js";
 import type { UserDetail } from "../schema/user.js";
 import { UserCategory } from "../schema/user-category.js";
 import { UserStatus } from "../schema/user-status.js";
-import { isRecord } from "../upstream/upstream-error.js";
 import type { KnownCreation } from "./create-once.js";
 import type { SessionList } from "./upstream-api.js";
 

@@ -1,6 +1,7 @@
 // Reads the upstream's list of events, page by page.
+import { isRecord } from "../is-record.js";
 import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
-import { isRecord, UpstreamError } from "../upstream/upstream-error.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 
 /** A webhook or an entry of the list: a hint that something may have changed, not what. */
 export interface UpstreamEvent {

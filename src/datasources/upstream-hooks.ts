@@ -1,6 +1,7 @@
 // The upstream's webhook registrations: one for each event type; they can be disabled but not deleted.
+import { isRecord } from "../is-record.js";
 import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
-import { isRecord, UpstreamError } from "../upstream/upstream-error.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 
 export interface Hook {
   id: string;

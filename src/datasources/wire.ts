@@ -1,6 +1,7 @@
 // The upstream's JSON in its own spelling, and readers that check its shape.
 // A field that is missing or of the wrong type is read as undefined; only a body of the wrong kind is an error.
-import { isRecord, UpstreamError } from "../upstream/upstream-error.js";
+import { isRecord } from "../is-record.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 
 export interface WirePair {
   Type?: string;

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { Authenticate } from "../authentication/bearer-token.js";
 import { type ErrorCode, HTTP_STATUS } from "../error-codes.js";
 import { ClientError } from "../errors.js";
+import { isRecord } from "../is-record.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import { CLIENT_NAME_HEADER, readClientName } from "../operations/failure-log.js";
 import type { SubscriptionRequest, SubscriptionServer } from "../operations/subscription-server.js";
@@ -43,12 +44,11 @@ export function serveEventStreams(
 }
 
 function readSubscription(body: unknown): SubscriptionRequest | null {
-  const { query, documentId, extensions, variables, operationName } = (body ?? {}) as Record<string, unknown>;
+  if (!isRecord(body)) return null;
+  const { query, documentId, extensions, variables, operationName } = body;
   const areTexts = [query, documentId, operationName].every((part) => part == null || typeof part === "string");
-  const areObjects = [variables, extensions].every(
-    (part) => part == null || (typeof part === "object" && !Array.isArray(part)),
-  );
-  return !Array.isArray(body) && areTexts && areObjects
+  const areObjects = [variables, extensions].every((part) => part == null || isRecord(part));
+  return areTexts && areObjects
     ? ({ query, documentId, extensions, variables, operationName } as SubscriptionRequest)
     : null;
 }

@@ -2,9 +2,9 @@
 // left to Apollo Server. Both ways have the same status, headers and bytes.
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { RequestContext } from "../context.js";
+import { isRecord } from "../is-record.js";
 import { COST_HEADER } from "../operations/graphql-server.js";
 import type { HttpOperationRequest, Runner } from "../operations/runner.js";
-import { isRecord } from "../upstream/upstream-error.js";
 
 const JSON_TYPE = "application/json; charset=utf-8";
 const RESPONSE_TYPE = "application/graphql-response+json; charset=utf-8";

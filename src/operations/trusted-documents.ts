@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { ConfigurationError } from "../config.js";
 import { ClientError } from "../errors.js";
+import { isRecord } from "../is-record.js";
 
 /** The places where a client may send the id of an operation. */
 interface DocumentRequest {
@@ -55,10 +56,10 @@ function readManifest(text: string): Map<string, string> {
   } catch {
     throw problem;
   }
-  if (typeof manifest !== "object" || manifest === null || Array.isArray(manifest)) throw problem;
-  const operations: unknown = "operations" in manifest ? manifest.operations : undefined;
+  if (!isRecord(manifest)) throw problem;
+  const { operations } = manifest;
   const entries: [unknown, unknown][] = Array.isArray(operations)
-    ? (operations as { id?: unknown; body?: unknown }[]).map(({ id, body }) => [id, body])
+    ? operations.map((operation) => (isRecord(operation) ? [operation["id"], operation["body"]] : [null, null]))
     : Object.entries(manifest);
   const isEntry = (entry: [unknown, unknown]): entry is [string, string] =>
     entry.every((part) => typeof part === "string");

@@ -1,5 +1,6 @@
 // The only error that the datasources throw, and its mapping from HTTP answers.
 // It carries no text of the upstream: bodies may contain personal data.
+import { isRecord } from "../is-record.js";
 
 export type UpstreamErrorKind =
   | "timeout"
@@ -75,8 +76,4 @@ function readErrorBody(body: unknown): UpstreamErrorDetail {
     ...(isRecord(errors) ? { fields: Object.keys(errors) } : {}),
     isProblemDetails: typeof body["title"] === "string" && typeof body["Type"] !== "string",
   };
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
