@@ -226,9 +226,13 @@ test("what instances share of a list has no details of its sessions", async () =
   await pointHooks(simulator.url, gateway.url);
   await simulator.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
   while ((await ask(gateway, id)).identityVerification.status !== "VALIDATED");
-  const [key = ""] = await client.keys("*:list:*");
-  const stored = (await client.getBuffer(key))?.toString("latin1") ?? "";
-  expect(stored).toContain(id);
+  async function storedList(): Promise<string> {
+    const [key = ""] = await client.keys("*:list:*");
+    return (await client.getBuffer(key))?.toString("latin1") ?? "";
+  }
+  // The answer does not wait until it is stored.
+  let stored = "";
+  while (!stored.includes(id)) stored = await storedList();
   for (const detail of ["hostedUrl", "returnUrl", "checks"]) expect(stored).not.toContain(detail);
 });
 
