@@ -8,6 +8,13 @@ import { atMost } from "../limits/entry-limit.js";
 
 export type RedisCommand = (client: Redis) => Promise<unknown>;
 
+interface NamedCommand {
+  name: string;
+  command: RedisCommand;
+  /** Of two with one name, the higher is the newer. */
+  order: number;
+}
+
 export interface SharedRedis {
   /** The answer, or undefined when Redis is down, slow or refuses the command. Never throws. */
   run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined>;
@@ -65,7 +72,8 @@ export function createSharedRedis({
     enableOfflineQueue: true,
     maxRetriesPerRequest: null,
   });
-  const pending = new LRUCache<string, RedisCommand>(atMost(MAX_PENDING));
+  const pending = new LRUCache<string, NamedCommand>(atMost(MAX_PENDING));
+  let commandCount = 0;
   let pausedUntilMs = -Infinity;
   /** Unix milliseconds of the last reconnection; a first connection has missed nothing that concerns it. */
   let reconnectedAtMs = -Infinity;
@@ -90,14 +98,15 @@ export function createSharedRedis({
   function succeeded(): void {
     report("connected");
     if (pending.size === 0) return;
-    const commands = [...pending.entries()];
+    const commands = [...pending.entries()].map(([, command]) => command);
     pending.clear();
-    for (const [name, command] of commands) runEventually(name, command);
+    for (const command of commands.sort((one, other) => one.order - other.order)) runEventually(command);
   }
 
-  function runEventually(name: string, command: RedisCommand): void {
-    void run(async (redis) => ({ done: await command(redis) })).then((answer) => {
-      if (!answer && !pending.has(name)) pending.set(name, command);
+  function runEventually(named: NamedCommand): void {
+    void run(async (redis) => ({ done: await named.command(redis) })).then((answer) => {
+      const isReplaced = (pending.get(named.name)?.order ?? -1) > named.order;
+      if (!answer && !isReplaced) pending.set(named.name, named);
     });
   }
 
@@ -137,7 +146,7 @@ export function createSharedRedis({
 
   return {
     run,
-    runEventually,
+    runEventually: (name, command) => runEventually({ name, command, order: (commandCount += 1) }),
     subscribe(channel, take, missed) {
       listener.once("ready", () => listener.on("ready", missed));
       listener.on("messageBuffer", (from: Buffer, message: Buffer) => {

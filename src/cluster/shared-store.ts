@@ -28,10 +28,11 @@ export interface SharedStoreOptions<Value> {
   readValue: (stored: unknown) => Value | undefined;
   onMalformed: () => void;
   clock: Clock;
+  claimMs?: number;
 }
 
 export function createSharedStore<Value>(options: SharedStoreOptions<Value>): SharedStore<Value> {
-  const { redis, prefix, name, readValue, onMalformed, clock } = options;
+  const { redis, prefix, name, readValue, onMalformed, clock, claimMs = CLAIM_MS } = options;
   const keyOf = (id: string) => `${prefix}${name}:${id}`;
   const instance = randomUUID();
   let claims = 0;
@@ -61,10 +62,10 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
   /** Whether this read has the claim now; undefined while Redis does not say. */
   function takeClaim(id: string, claim: string): Promise<boolean | undefined> {
     return redis.run(async (client) => {
-      if ((await client.set(claimOf(id), claim, "PX", CLAIM_MS, "NX")) === "OK") return true;
+      if ((await client.set(claimOf(id), claim, "PX", claimMs, "NX")) === "OK") return true;
       // A read of this instance that was overtaken by an invalidation.
       if (!(await client.get(claimOf(id)))?.startsWith(instance)) return false;
-      await client.set(claimOf(id), claim, "PX", CLAIM_MS);
+      await client.set(claimOf(id), claim, "PX", claimMs);
       return true;
     });
   }
@@ -78,7 +79,7 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
       };
       const claim = `${instance} ${(claims += 1)}`;
       // A reader that fails leaves its claim to the next; nobody waits for longer than one of them may take.
-      for (const startedAt = clock.monotonicMs(); clock.monotonicMs() - startedAt < CLAIM_MS;) {
+      for (const startedAt = clock.monotonicMs(); clock.monotonicMs() - startedAt < claimMs;) {
         const stored = await getSufficient();
         if (stored) return { stored };
         const isMine = await takeClaim(id, claim);

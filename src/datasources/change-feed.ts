@@ -7,7 +7,7 @@ export type Origin = "read" | "own" | "instance";
 
 export interface Observed {
   origin: Origin;
-  /** It was invalidated while it was read: what changed meanwhile may be missing. */
+  /** Something newer was stored or announced while it was read: what changed meanwhile may be missing. */
   isOvertaken: boolean;
 }
 

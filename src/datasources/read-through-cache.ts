@@ -54,9 +54,11 @@ export interface ReadThroughCache<Value> {
    * @param sinceMs Unix time; what an instance has fetched earlier is not used either
    */
   expire(id: string, isShared: boolean, sinceMs?: number): void;
-  /** Whether it was invalidated a moment ago, and nothing has been read since. */
+  /** Whether nothing has been read since it was invalidated. */
   isInvalidated(id: string): boolean;
-  /** `invalidate` for every id, in this process only. */
+  /** Whether that was a moment ago. */
+  wasJustInvalidated(id: string): boolean;
+  /** Ends the freshness of every value in this process; running reads will not count as fresh. */
   invalidateAll(): void;
 }
 
@@ -86,7 +88,7 @@ export interface ReadThroughCachePolicy<Value> {
 /** Own choice: after so many reads that were refused to their starters, a caller starts one of its own. */
 const MAX_JOINED = 2;
 
-/** Own choice: as long as a read may take. Of an earlier invalidation, the reason may be another one. */
+/** Own choice. A change that is seen later need not be the one that an event has announced. */
 const MOMENT_MS = 10_000;
 
 interface RunningRead<Value> extends SingleFlight<Value> {
@@ -121,13 +123,18 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
     return entry !== undefined && entry.isAbsent && clock.monotonicMs() < entry.freshUntil;
   }
 
-  function isInvalidated(id: string): boolean {
+  /** Never back: what an earlier event has made doubtful stays so. */
+  function invalidateSince(id: string, sinceMs: number): void {
+    invalidatedAt.set(id, Math.max(sinceMs, invalidatedAt.peek(id) ?? -Infinity));
+  }
+
+  function wasJustInvalidated(id: string): boolean {
     return clock.now().getTime() - (invalidatedAt.peek(id) ?? -Infinity) <= MOMENT_MS;
   }
 
   /** @param atMostMs the remaining time to live of a value that another instance read */
   function store(id: string, value: Value, origin: Origin, atMostMs = Infinity): Value {
-    const wasInvalidated = isInvalidated(id);
+    const wasInvalidated = wasJustInvalidated(id);
     invalidatedAt.delete(id);
     values.merge(id, value, { origin, wasInvalidated, isOvertaken: false });
     const kept = values.get(id) ?? value;
@@ -140,7 +147,7 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
 
   /** What it shows is known from now on, but it is no fresher than what it was overtaken by. */
   function storeOvertaken(id: string, value: Value, origin: Origin): Value {
-    values.merge(id, value, { origin, wasInvalidated: isInvalidated(id), isOvertaken: true });
+    values.merge(id, value, { origin, wasInvalidated: wasJustInvalidated(id), isOvertaken: true });
     return values.get(id) ?? value;
   }
 
@@ -238,16 +245,17 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
     unshare: (id) => shared?.delete(id),
     expire(id, isShared, sinceMs) {
       expire(id);
-      if (sinceMs !== undefined) invalidatedAt.set(id, sinceMs);
+      if (sinceMs !== undefined) invalidateSince(id, sinceMs);
       if (isShared) shared?.delete(id);
     },
     invalidate(id, isShared, sinceMs = clock.now().getTime()) {
       reads.delete(id);
       expire(id);
-      invalidatedAt.set(id, sinceMs);
+      invalidateSince(id, sinceMs);
       if (isShared) shared?.delete(id);
     },
-    isInvalidated,
+    isInvalidated: (id) => invalidatedAt.has(id),
+    wasJustInvalidated,
     invalidateAll() {
       reads.clear();
       for (const id of [...entries.keys()]) expire(id);

@@ -83,8 +83,14 @@ function isCheck(value: Record<string, unknown>): boolean {
 }
 
 function isPerson(value: Record<string, unknown>): boolean {
-  const { id, status, rawStatus, hostedUrl } = value;
-  return typeof id === "string" && isOneOf(PersonStatus, status) && [rawStatus, hostedUrl].every(isTextOrNone);
+  const { id, status, validatedAt, createdAt, updatedAt, birthDate } = value;
+  const texts = ["rawStatus", "role", "hostedUrl", "firstName", "lastName", "email", "country", "nationality"];
+  return (
+    typeof id === "string" &&
+    isOneOf(PersonStatus, status) &&
+    texts.every((name) => isTextOrNone(value[name])) &&
+    [validatedAt, createdAt, updatedAt, birthDate].every(isDateOrNone)
+  );
 }
 
 function isListOf(values: unknown, isItem: (item: Record<string, unknown>) => boolean): boolean {

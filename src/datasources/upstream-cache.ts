@@ -104,7 +104,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   const listStore = createListStore({
     listed: (id) => store.listed(id),
     merge(session, observation, isNew) {
-      merge(session, { ...observation, wasInvalidated: sessions.isInvalidated(session.id) }, isNew);
+      merge(session, { ...observation, wasInvalidated: sessions.wasJustInvalidated(session.id) }, isNew);
     },
   });
   const userStore = createUserStore(feed);
@@ -255,11 +255,11 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       if (change.subject === "user") userStore.merge(change.userId, change.user, observation);
       else if (change.subject === "invalidation") {
         const { session, sinceMs } = change;
-        invalidateSession(session.id, { sinceMs, isForwarded: true, isOwnerKnown: true });
+        invalidateSession(session.id, { sinceMs, isForwarded: true, isOwnerKnown: session.userId !== undefined });
         feed.emit({ ...change, origin: "instance" });
       } else {
         const { session } = change;
-        merge(session, { ...observation, wasInvalidated: sessions.isInvalidated(session.id) }, true);
+        merge(session, { ...observation, wasInvalidated: sessions.wasJustInvalidated(session.id) }, true);
       }
     },
     invalidateSession,

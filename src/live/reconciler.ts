@@ -32,7 +32,7 @@ const IRRELEVANT_PAGE_MS = 32_000;
 const REFUSED_MS = 3_600_000;
 /** The upstream dates events in whole seconds and may list one late. Events seen twice are dropped. */
 const OVERLAP_S = 5;
-/** Longer than any cached answer stays fresh without being read again. */
+/** Longer than an answer about an open session stays fresh. */
 const MAX_BACK_S = 120;
 
 export function createReconciler(options: ReconcilerOptions): Reconciler {

@@ -47,7 +47,7 @@ export function createSourceHealth({ sessionsConcerned, isListening, clock }: So
     ttl: REMEMBER_MS,
     perf: { now: () => clock.monotonicMs() },
   });
-  const changedHere = new Set<string>();
+  const changedHere = new Map<string, number>();
 
   /** A change may be seen long after its event, when a client reads again what nobody has watched. */
   function hasReported({ id, updatedAt }: IdentityVerification, source: ChangeSource): boolean {
@@ -68,8 +68,10 @@ export function createSourceHealth({ sessionsConcerned, isListening, clock }: So
     observed(change) {
       const { id } = change.session;
       if (change.origin === "own") {
-        changedHere.add(id);
-        clock.schedule(() => changedHere.delete(id), GRACE_MS);
+        const changedAtMs = clock.monotonicMs();
+        changedHere.set(id, changedAtMs);
+        // Unless it has been changed again since.
+        clock.schedule(() => changedHere.get(id) === changedAtMs && changedHere.delete(id), GRACE_MS);
       }
       if (change.subject !== "session" || change.origin !== "read" || changedHere.has(id)) return;
       const { kind, session } = change;

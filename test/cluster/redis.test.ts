@@ -135,3 +135,17 @@ test("what was stored before a connection was lost is trusted again once all hav
   wallMs += 5_001;
   expect(redis.mayTrust(1_000_999)).toBe(true);
 });
+
+test("of several commands with one name that could not be sent, the newest runs once Redis is back", async () => {
+  connect(":right");
+  await until(() => redis.isConnected());
+  await server.kill();
+  await until(() => !redis.isConnected());
+  for (const value of ["first", "second"]) redis.runEventually("name", (client) => client.append("log", value));
+  redis.runEventually("other", (client) => client.append("log", " "));
+  await new Promise((resolve) => setImmediate(resolve));
+  await server.start();
+  nowMs += 60_000;
+  await until(async () => (await redis.run((client) => client.strlen("log"))) === "second ".length);
+  expect(await redis.run((client) => client.get("log"))).toBe("second ");
+});

@@ -36,14 +36,30 @@ async function createInstance(): Promise<SharedStore<string>> {
     readValue: (stored) => stored as string,
     onMalformed: () => undefined,
     clock: systemClock,
+    // As long as a slow machine may need.
+    claimMs: 60_000,
   });
 }
 const ANY = () => true;
+
+/** Who has the claim, once everything that was sent to Redis has been done. */
+async function holder(): Promise<string | null | undefined> {
+  return connections[0]?.run((client) => client.get("test:reading:session:a"));
+}
+
+/** Whether it is still undecided after the store has asked Redis several times. */
+async function isWaiting(result: Promise<unknown>): Promise<boolean> {
+  let isOver = false;
+  void result.then(() => (isOver = true));
+  for (let round = 0; round < 20; round += 1) await connections[1]?.run((client) => client.get("test:session:a"));
+  return !isOver;
+}
 
 test("another instance waits for the read of the one that has the claim, and takes its value", async () => {
   const [first, second] = [await createInstance(), await createInstance()];
   const { release } = await first.getOrClaim("a", ANY);
   const waiting = second.getOrClaim("a", ANY);
+  expect(await isWaiting(waiting)).toBe(true);
   first.set("a", "value", 60_000);
   release?.();
   expect((await waiting).stored?.value).toBe("value");
@@ -54,8 +70,11 @@ test("a read that overtakes one of the same instance does not wait for it, and k
   const overtaken = await first.getOrClaim("a", ANY);
   const current = await first.getOrClaim("a", ANY);
   expect(current.stored).toBeUndefined();
+  const claim = await holder();
   overtaken.release?.();
+  expect([typeof claim, await holder()]).toEqual(["string", claim]);
   const waiting = second.getOrClaim("a", ANY);
+  expect(await isWaiting(waiting)).toBe(true);
   first.set("a", "value", 60_000);
   current.release?.();
   expect((await waiting).stored?.value).toBe("value");

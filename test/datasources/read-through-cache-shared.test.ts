@@ -115,6 +115,28 @@ describe("a cache that shares what it reads", () => {
     expect(suffices).toEqual([false, true]);
   });
 
+  test.each<[string, (cache: ReturnType<typeof setUp>["cache"]) => void]>([
+    ["an earlier event that arrives later", (cache) => cache.invalidate("id", false, 40)],
+    ["a change that was observed earlier", (cache) => cache.expire("id", false, 40)],
+  ])("%s does not take the later event back", async (_what, earlier) => {
+    const suffices: boolean[] = [];
+    const nothing = () => undefined;
+    const { cache } = setUp({
+      shared: {
+        get: () => Promise.resolve(undefined),
+        getOrClaim(_id, isEnough) {
+          suffices.push(isEnough(fact(1, 49)), isEnough(fact(1, 50)));
+          return Promise.resolve({ release: nothing });
+        },
+        ...{ set: nothing, delete: nothing },
+      },
+    });
+    cache.invalidate("id", false, 50);
+    earlier(cache);
+    await cache.get("id", () => Promise.resolve(fact(2, 60)), { deadlineAt: 1_000 });
+    expect(suffices).toEqual([false, true]);
+  });
+
   test("a value that its store has changed is no longer shared, and stays as fresh as it was", async () => {
     const { shared, written, begun } = createSharedByHand();
     const { cache, values, get, begun: readBegun } = setUp({ shared });

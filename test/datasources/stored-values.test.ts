@@ -66,6 +66,17 @@ describe("a value that another program has changed", () => {
     );
   });
 
+  test.each([
+    ["birthDate", "soon"],
+    ["createdAt", 7],
+    ["firstName", {}],
+    ["status", "INVENTED"],
+    ["id", null],
+  ])("is refused with the %s of a person as %j", (name, bad) => {
+    const place = ["detail", "persons", "0", name];
+    expect(readStoredSession(withReplaced(decode(encode(view)), place, bad))).toBeUndefined();
+  });
+
   test.each([undefined, null, 7, "text", [], {}, { id: "a" }])("%j is none", (value) => {
     for (const [, , read] of STORED) expect(read(value)).toBeUndefined();
   });

@@ -382,13 +382,14 @@ test("a mutation that may have changed a session has it read again, and watchers
   expect(calls).toEqual(["view first_read", "view refresh"]);
 });
 
-test("a list that a change outdated on its way says so", async () => {
+test.each([0, 11_000])("a list that a change outdated on its way says so, %i ms later too", async (laterMs) => {
   const answer = listAnswer();
   let arrive: (list: typeof answer) => void = () => undefined;
   api.listSessions = () => new Promise((resolve) => (arrive = resolve));
   const outdated = facts.refreshSessionsOf(userId, nowMs);
   await Promise.resolve();
   facts.invalidateUser(userId);
+  nowMs += laterMs;
   arrive(answer);
   expect(await outdated).toMatchObject({ isCurrent: false });
   const second = facts.refreshSessionsOf(userId, nowMs);

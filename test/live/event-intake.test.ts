@@ -35,7 +35,7 @@ test("an event that another instance handles first is followed here once that on
     health: { reported: () => undefined },
     others: {
       isFirstToReceive: () => Promise.resolve(false),
-      publish: () => expect(received).toEqual([]),
+      publish: () => undefined,
       subscribe: (kind, handle) => void (kind === "event" && (forwarded = handle as typeof forwarded)),
       onGap: () => undefined,
       mayPollEvents: () => Promise.resolve(true),
@@ -49,4 +49,26 @@ test("an event that another instance handles first is followed here once that on
   intake.received(event, "event list");
   await Promise.resolve();
   expect(received).toEqual([[event, { sinceMs: 5, isForwarded: true, isOwnerKnown: true }]]);
+});
+
+test("an event is followed here before the others learn of it, who would find in Redis what it invalidates", async () => {
+  const clock = clockOf(manualClock(0));
+  const order: string[] = [];
+  const intake = createEventIntake({
+    refresher: { received: () => void order.push("followed") },
+    store: { userOf: () => undefined, sessionOfPerson: () => undefined },
+    deduplicator: createEventDeduplicator(clock),
+    health: { reported: () => undefined },
+    others: {
+      isFirstToReceive: () => Promise.resolve(true),
+      publish: () => void order.push("published"),
+      subscribe: () => undefined,
+      onGap: () => undefined,
+      mayPollEvents: () => Promise.resolve(true),
+    },
+    clock,
+  });
+  intake.received({ eventType: "IDENTITY_VERIFICATION_VALIDATED", resourceId: "a", dateSeconds: 1 }, "webhooks");
+  await Promise.resolve();
+  expect(order).toEqual(["followed", "published"]);
 });

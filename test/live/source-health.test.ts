@@ -105,3 +105,16 @@ describe("webhooks", () => {
     expect(health.missingChanges()).toEqual([]);
   });
 });
+
+test("what the gateway changes twice counts as its own until after the second time", async () => {
+  for (let round = 0; round < 3; round += 1) {
+    const id = `own${round}`;
+    health.observed({ ...changed(id), origin: "own" });
+    await clock.advance(GRACE_MS - 5_000);
+    health.observed({ ...changed(id), origin: "own" });
+    await clock.advance(6_000);
+    health.observed(changed(id, nowSeconds()));
+    await clock.advance(GRACE_MS);
+  }
+  expect(health.missingChanges()).toEqual([]);
+});
