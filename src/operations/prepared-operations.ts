@@ -4,6 +4,7 @@ import {
   getOperationAST,
   GraphQLError,
   type GraphQLSchema,
+  Kind,
   type OperationDefinitionNode,
 } from "graphql";
 import { LRUCache } from "lru-cache";
@@ -29,6 +30,8 @@ interface Entry {
   /** The key itself: other equal strings would take as much memory again. */
   text: string;
   document: DocumentNode;
+  /** How many fields the plan of each operation may keep. */
+  maxPlannedFields: number;
   /** Those that have been used. */
   operations: Map<OperationDefinitionNode, PreparedOperation>;
   bytes: number;
@@ -73,7 +76,9 @@ export function createPreparedOperations(options: PreparedOperationsOptions): Pr
     if (!("document" in parsed)) return parsed;
     const { document, nodeCount } = parsed;
     const bytes = BYTES_PER_CHARACTER * text.length + BYTES_PER_NODE * nodeCount;
-    const first: Entry = { text, document, operations: new Map(), bytes, reader };
+    const operationCount = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length;
+    const maxPlannedFields = nodeCount / operationCount;
+    const first: Entry = { text, document, maxPlannedFields, operations: new Map(), bytes, reader };
     others.set(text, first);
     return first;
   }
@@ -82,12 +87,12 @@ export function createPreparedOperations(options: PreparedOperationsOptions): Pr
     prepare(text, reader, operationName) {
       const entry = read(text, reader);
       if (!("document" in entry)) return entry;
-      const { document, operations } = entry;
+      const { document, operations, maxPlannedFields } = entry;
       const operation = getOperationAST(document, operationName);
       if (!operation) return [unresolved(operationName)];
       let prepared = operations.get(operation);
       if (!prepared) {
-        prepared = { document, operation, execute: createExecute(schema, document, operation) };
+        prepared = { document, operation, execute: createExecute(schema, document, operation, maxPlannedFields) };
         operations.set(operation, prepared);
       }
       return prepared;

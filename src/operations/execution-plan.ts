@@ -1,0 +1,129 @@
+// What executing an operation finds out again and again: which fields an object has, where their definitions are, and
+// which arguments they have. A plan remembers it, as data: nothing of a document is ever run as code.
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getArgumentValues,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
+  visit,
+} from "graphql";
+// Not part of graphql's public entry, but of every version 16.
+import { collectFields, collectSubfields } from "graphql/execution/collectFields.js";
+import { shapeOf, type TypeShape } from "./type-shape.js";
+
+type Arguments = Record<string, unknown>;
+export type VariableValues = Record<string, unknown>;
+
+export interface PlannedField {
+  /** In the response. */
+  name: string;
+  nodes: readonly FieldNode[];
+  /** The first of them. */
+  node: FieldNode;
+  definition: GraphQLField<unknown, unknown>;
+  shape: TypeShape;
+  parentType: GraphQLObjectType;
+  /** Undefined where they depend on variables. */
+  constantArguments: Arguments | undefined;
+}
+
+/** The fields of an object, in the order of the response. */
+export interface PlannedObject {
+  fields: readonly PlannedField[];
+  /** Whether a field is named like the property that would change the prototype of the response. */
+  hasUnsafeName: boolean;
+}
+
+/** The variables may differ between calls, but not those of `@skip` and `@include`. */
+export interface ExecutionPlan {
+  root(variables: VariableValues): PlannedObject;
+  below(field: PlannedField, type: GraphQLObjectType, variables: VariableValues): PlannedObject;
+  fieldCount(): number;
+}
+
+export interface PlannedOperation {
+  schema: GraphQLSchema;
+  operation: OperationDefinitionNode;
+  fragments: Record<string, FragmentDefinitionNode>;
+  rootType: GraphQLObjectType;
+}
+
+/** Grows as executions get to objects that none before got to. */
+export function createExecutionPlan(planned: PlannedOperation): ExecutionPlan {
+  const { schema, operation, fragments, rootType } = planned;
+  const objects = new Map<PlannedField, Map<GraphQLObjectType, PlannedObject>>();
+  let root: PlannedObject | undefined;
+  let fieldCount = 0;
+
+  function plan(type: GraphQLObjectType, collected: ReadonlyMap<string, readonly FieldNode[]>): PlannedObject {
+    const fields = [...collected].flatMap(([name, nodes]) => planField(schema, type, name, nodes) ?? []);
+    fieldCount += fields.length;
+    return { fields, hasUnsafeName: collected.has("__proto__") };
+  }
+
+  return {
+    root: (variables) =>
+      (root ??= plan(rootType, collectFields(schema, fragments, variables, rootType, operation.selectionSet))),
+    below(field, type, variables) {
+      let ofField = objects.get(field);
+      if (!ofField) objects.set(field, (ofField = new Map<GraphQLObjectType, PlannedObject>()));
+      let object = ofField.get(type);
+      if (!object)
+        ofField.set(type, (object = plan(type, collectSubfields(schema, fragments, variables, type, field.nodes))));
+      return object;
+    },
+    fieldCount: () => fieldCount,
+  };
+}
+
+function planField(
+  schema: GraphQLSchema,
+  parentType: GraphQLObjectType,
+  name: string,
+  nodes: readonly FieldNode[],
+): PlannedField | undefined {
+  const [node] = nodes;
+  const definition = node && definitionOf(schema, parentType, node.name.value);
+  if (!definition) return undefined;
+  return {
+    name,
+    nodes,
+    node,
+    definition,
+    shape: shapeOf(definition.type),
+    parentType,
+    constantArguments: constantArgumentsOf(definition, node),
+  };
+}
+
+function definitionOf(
+  schema: GraphQLSchema,
+  parentType: GraphQLObjectType,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined {
+  if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
+  if (parentType === schema.getQueryType()) {
+    if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+    if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+  }
+  return parentType.getFields()[name];
+}
+
+function constantArgumentsOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): Arguments | undefined {
+  let hasVariables = false;
+  for (const argument of node.arguments ?? []) visit(argument, { [Kind.VARIABLE]: () => void (hasVariables = true) });
+  if (hasVariables) return undefined;
+  try {
+    return getArgumentValues(definition, node);
+  } catch {
+    // Then each execution has the error.
+    return undefined;
+  }
+}
