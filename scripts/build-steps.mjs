@@ -16,7 +16,7 @@ const SHARED_INPUTS = ["package-lock.json", "tsconfig.json", "scripts/build-step
 const RECORDS = "dist/built";
 const LOCK = `${RECORDS}/lock`;
 const NOT_WRITABLE = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENOSPC"]);
-const COMPILER_STATE = "dist/.tsbuildinfo";
+const BUNDLER = "node_modules/vite/bin/vite.js";
 
 const page = (name, title) => ({
   name,
@@ -24,7 +24,7 @@ const page = (name, title) => ({
   inputs: [`web/${name}`, "web/page-config.ts", "web/favicon.svg", "web/tsconfig.json", ...SHARED_INPUTS],
   outputs: [`dist/web/${name}`],
   entry: `dist/web/${name}/index.html`,
-  tool: "node_modules/vite/bin/vite.js",
+  tool: BUNDLER,
   args: ["build", "--logLevel", "warn", `web/${name}`],
   // Without it the gateway runs, but does not serve the page.
   isNeeded: false,
@@ -34,11 +34,11 @@ export const STEPS = [
   {
     name: "program",
     title: "the gateway and the simulator",
-    inputs: ["src", "simulator", "tsconfig.build.json", ...SHARED_INPUTS],
-    outputs: ["dist/src", "dist/simulator"],
+    inputs: ["src", "simulator", "scripts/program.vite.config.mjs", ...SHARED_INPUTS],
+    outputs: ["dist/src", "dist/simulator", "dist/chunks"],
     entry: "dist/src/main.js",
-    tool: "node_modules/typescript/bin/tsc",
-    args: ["-p", "tsconfig.build.json"],
+    tool: BUNDLER,
+    args: ["build", "--logLevel", "warn", "--config", "scripts/program.vite.config.mjs"],
     isNeeded: true,
   },
   page("graphiql", "GraphiQL"),
@@ -116,9 +116,8 @@ function isComplete({ outputs }) {
 
 async function build(step) {
   const inputs = digestInputs(step);
-  prepare(step);
+  rmSync(inProject(recordFile(step)), { force: true });
   await run(step);
-  removeOutdated(step);
   const outputs = Object.fromEntries(
     step.outputs.flatMap(filesBelow).map((path) => [path, statSync(inProject(path)).size]),
   );
@@ -126,14 +125,6 @@ async function build(step) {
   const file = inProject(recordFile(step));
   writeFileSync(`${file}.new`, JSON.stringify({ inputs, outputs }));
   renameSync(`${file}.new`, file);
-}
-
-function prepare(step) {
-  const record = readRecord(step);
-  rmSync(inProject(recordFile(step)), { force: true });
-  // The compiler writes only what has changed since its last run, even if other outputs are missing.
-  if (!record || !isComplete(record))
-    for (const path of [...step.outputs, COMPILER_STATE]) rmSync(inProject(path), { recursive: true, force: true });
 }
 
 /** Forwards signals to the tool, which would otherwise go on running. */
@@ -155,15 +146,6 @@ async function run({ title, tool, args }) {
       128 + constants.signals[received],
     );
   if (code !== 0) throw new BuildProblem(`Building ${title} failed: see above.`);
-}
-
-/** The compiler does not delete the output of deleted sources. */
-function removeOutdated(step) {
-  if (step.name !== "program") return;
-  for (const path of step.outputs.flatMap(filesBelow)) {
-    const source = path.replace(/^dist\//, "").replace(/\.js(\.map)?$/, ".ts");
-    if (!existsSync(inProject(source))) rmSync(inProject(path));
-  }
 }
 
 function digestInputs({ inputs }) {

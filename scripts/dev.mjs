@@ -27,13 +27,13 @@ async function restart() {
     await ensureBuilt(STEPS, say);
   } catch (error) {
     if (!(error instanceof BuildProblem)) throw error;
-    // The running gateway is kept until the sources compile again.
+    // The running gateway is kept until the sources can be built again.
     say(error.message);
     return;
   }
   await stop();
   say("Starting the gateway ...");
-  gateway = spawn(process.execPath, [...process.argv.slice(2), "dist/src/main.js"], {
+  gateway = spawn(process.execPath, ["--enable-source-maps", ...process.argv.slice(2), "dist/src/main.js"], {
     cwd: projectFolder,
     stdio: "inherit",
   });

@@ -25,7 +25,6 @@ import { createKeyedSemaphore } from "./limits/keyed-semaphore.js";
 import { createRequestRate } from "./limits/request-rate.js";
 import type { HookWatch } from "./live/hook-watch.js";
 import { writeAuditLine } from "./logging.js";
-import { createMetrics } from "./metrics.js";
 import { CLIENT_NAME_HEADER, readClientName } from "./operations/failure-log.js";
 import { createGraphqlServer } from "./operations/graphql-server.js";
 import { STRUCTURE_LIMITS } from "./operations/operation-limits.js";
@@ -88,23 +87,26 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     cpuTimeMs = processorTimeMs,
     random = Math.random,
   } = options;
-  const data = createVerificationData({ ...options, clock, random });
+  const data = await createVerificationData({ ...options, clock, random });
   const { api, cache, store, creations, topics, live } = data;
   const { rest, admission, health } = data.connection;
   let hookWatch: HookWatch | undefined;
 
   const openSubscriptions = createKeyedSemaphore(config.subscriptions);
-  const metrics = createMetrics({
-    feed: data.feed,
-    quotaWindows: () => admission.windows(),
-    upstreamClasses: () => admission.classes(),
-    allowancesRefused: () => data.allowances.refusedCount(),
-    redisMalformed: () => data.malformedCount(),
-    openSubscriptions: () => openSubscriptions.count(),
-    hooksNeedingAttention: () => hookWatch?.count() ?? 0,
-    missingChanges: () => live.missingChanges(),
-    isUpstreamFailing: () => health.report().state === "failing",
-  });
+  // Imported on demand, as prom-client takes memory.
+  const metrics = config.metrics
+    ? (await import("./metrics.js")).createMetrics({
+        feed: data.feed,
+        quotaWindows: () => admission.windows(),
+        upstreamClasses: () => admission.classes(),
+        allowancesRefused: () => data.allowances.refusedCount(),
+        redisMalformed: () => data.malformedCount(),
+        openSubscriptions: () => openSubscriptions.count(),
+        hooksNeedingAttention: () => hookWatch?.count() ?? 0,
+        missingChanges: () => live.missingChanges(),
+        isUpstreamFailing: () => health.report().state === "failing",
+      })
+    : null;
 
   const authenticate = createAuthenticate(config.authentication, {
     clock,
@@ -179,14 +181,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     corsOrigins: config.corsOrigins,
     pages: config.graphiql ? (options.pages ?? []) : [],
-    metrics: config.metrics ? metrics : null,
+    metrics,
     webhooks:
       config.webhookSecrets.length === 0
         ? null
         : {
             secrets: config.webhookSecrets,
             notified: (event) => live.notified(event),
-            counted: (result) => metrics.webhookReceived(result),
+            counted: (result) => metrics?.webhookReceived(result),
           },
     subscriptions,
     websocket,
@@ -199,7 +201,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       clock,
       cpuTimeMs,
       random,
-      onRefused: () => metrics.requestShed(),
+      onRefused: () => metrics?.requestShed(),
     }),
     trustedDocuments,
     createContext(request, reply) {

@@ -25,7 +25,7 @@ const { upstream, development } = config.upstream
   : await startDevelopmentUpstream(config, developmentKey);
 const tls = orExit(() => readTlsMaterial(upstream));
 const trustedDocuments = orExit(() => readTrustedDocuments(config.trustedDocumentsFile));
-// Compiled code is in dist/src; built pages and examples are found relative to the project folder.
+// This is built as dist/src/main.js; built pages and examples are found relative to the project folder.
 const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
 const signers = development?.signers;
 const graphiql = config.graphiql ? readGraphiqlPage(projectFolder, signers?.endUser) : undefined;

@@ -3,7 +3,6 @@
 import type { Logger } from "pino";
 import type { Clock } from "./clock.js";
 import { createCluster } from "./cluster/cluster.js";
-import { createSharedRedis } from "./cluster/redis.js";
 import { createSharedAllowances } from "./cluster/shared-allowance.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import { createChangeFeed } from "./datasources/change-feed.js";
@@ -36,12 +35,13 @@ export interface VerificationDataOptions {
   sharedFormatVersion?: number;
 }
 
-export function createVerificationData(options: VerificationDataOptions) {
+export async function createVerificationData(options: VerificationDataOptions) {
   const { config, upstream, logger, clock } = options;
+  // Imported on demand, as ioredis takes memory.
   const redis =
     config.redisUrl === null
       ? undefined
-      : createSharedRedis({
+      : (await import("./cluster/redis.js")).createSharedRedis({
           url: config.redisUrl,
           logger,
           clock,

@@ -1,4 +1,4 @@
-// A compiled entry of the project as a process of its own; `npm test` compiles before it runs.
+// A built entry of the project as a process of its own; `npm test` builds before it runs.
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 

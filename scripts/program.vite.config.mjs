@@ -1,0 +1,62 @@
+// How `npm run build` bundles the gateway and the simulator with the packages they use: Node.js takes longer to find
+// and link six hundred files than to run them (bench/README.md). Nothing is minified: stack traces stay readable.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+
+const projectFolder = join(import.meta.dirname, "..");
+
+/** What is started, and what tests and scripts import. */
+const ENTRIES = [
+  "simulator/main",
+  "simulator/simulator",
+  "src/authentication/development-token",
+  "src/build-schema",
+  "src/commands/hooks-command",
+  "src/commands/print-schema-command",
+  "src/commands/token-command",
+  "src/config",
+  "src/error-codes",
+  "src/gateway",
+  "src/main",
+  "src/operations/reads-of-fields",
+  "src/operations/trusted-documents",
+  "src/settings",
+];
+
+/** Vite would empty all of dist/, the pages included. */
+const removePreviousBuild = {
+  name: "remove-previous-build",
+  generateBundle() {
+    for (const folder of ["src", "simulator", "chunks"])
+      rmSync(join(projectFolder, "dist", folder), { recursive: true, force: true });
+  },
+};
+
+export default {
+  root: projectFolder,
+  publicDir: false,
+  plugins: [removePreviousBuild],
+  ssr: { noExternal: true },
+  build: {
+    ssr: true,
+    target: "node20",
+    outDir: "dist",
+    emptyOutDir: false,
+    sourcemap: true,
+    minify: false,
+    rolldownOptions: {
+      input: Object.fromEntries(ENTRIES.map((name) => [name, join(projectFolder, `${name}.ts`)])),
+      output: {
+        entryFileNames: "[name].js",
+        // As deep as the entries: main.ts finds the project's folder from its own.
+        chunkFileNames: "chunks/[name].js",
+        // One chunk for the packages that every start needs; those that are imported on demand have their own.
+        codeSplitting: { groups: [{ name: "packages", test: /node_modules/, tags: ["$initial"] }] },
+        // type-graphql names types after their classes, and logs name errors after theirs.
+        keepNames: true,
+        // V8 keeps the text of modules in memory.
+        comments: { legal: true, annotation: false, jsdoc: false },
+      },
+    },
+  },
+};
