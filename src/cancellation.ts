@@ -3,9 +3,16 @@
 
 export class Cancellation {
   #isCancelled = false;
+  #listen: ((cancel: () => void) => void) | undefined;
   readonly #callbacks = new Set<() => void>();
 
+  /** @param listen called once somebody wants to know, as most requests are answered at once */
+  constructor(listen?: (cancel: () => void) => void) {
+    this.#listen = listen;
+  }
+
   get isCancelled(): boolean {
+    this.#start();
     return this.#isCancelled;
   }
 
@@ -17,7 +24,14 @@ export class Cancellation {
 
   /** Calls back when it is cancelled; returns the function that unregisters the callback. */
   onCancel(callback: () => void): () => void {
+    this.#start();
     this.#callbacks.add(callback);
     return () => void this.#callbacks.delete(callback);
+  }
+
+  #start(): void {
+    const listen = this.#listen;
+    this.#listen = undefined;
+    listen?.(() => this.cancel());
   }
 }

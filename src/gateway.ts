@@ -121,7 +121,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const assertRequestRate = createRequestRate(config.requestsPerMinute, clock);
   const operations = createPreparedOperations({ schema, introspection: config.graphiql });
-  const runner = createRunner({ schema, operations, limits, logger });
+  const runner = createRunner({ operations, limits, logger });
   const apollo = createGraphqlServer({ schema, runner, logger });
   await apollo.start();
 

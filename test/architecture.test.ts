@@ -52,6 +52,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   limits: ["src/clock.ts", "src/errors.ts", "src/upstream", "lru-cache"],
   datasources: [
+    "src/maybe-promise.ts",
     "src/clock.ts",
     "src/is-record.ts",
     "src/cancellation.ts",
@@ -77,8 +78,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lru-cache",
     "pino",
   ],
-  authentication: ["src/clock.ts", "src/limits", "src/viewer.ts", "src/errors.ts", "jose", "lru-cache"],
+  authentication: [
+    "src/maybe-promise.ts",
+    "src/clock.ts",
+    "src/limits",
+    "src/viewer.ts",
+    "src/errors.ts",
+    "jose",
+    "lru-cache",
+  ],
   resolvers: [
+    "src/collect-fields.ts",
+    "src/maybe-promise.ts",
     "src/schema",
     "src/errors.ts",
     "src/viewer.ts",
@@ -91,7 +102,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/live/watch.ts",
     "type-graphql",
     "graphql",
-    "@graphql-tools/utils",
     "class-validator",
   ],
 };

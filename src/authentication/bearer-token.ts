@@ -1,11 +1,10 @@
 // Verifies the Authorization header and returns the viewer. Keys come from the configuration only; key references in
 // tokens are ignored.
-import { createHash } from "node:crypto";
 import { decodeJwt, errors, type JWTPayload, jwtVerify, type JWTVerifyResult } from "jose";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { ClientError } from "../errors.js";
-import { atMost } from "../limits/entry-limit.js";
+import type { MaybePromise } from "../maybe-promise.js";
 import { ANONYMOUS, toViewer, type Viewer } from "../viewer.js";
 import type { DevelopmentKey } from "./development-token.js";
 import { createKeySet } from "./key-set.js";
@@ -28,10 +27,10 @@ export interface AuthenticationSettings {
  * the issuer's keys cannot be fetched; TOO_MANY_REQUESTS for a token not verified before, when the address has sent too
  * many bad ones
  */
-export type Authenticate = (authorization: string | undefined, address: string) => Promise<Viewer>;
+export type Authenticate = (authorization: string | undefined, address: string) => MaybePromise<Viewer>;
 
-/** Own choice: more than the viewers of a busy minute; an entry has less than 1 kB. */
-const MAX_CACHED_TOKENS = 10_000;
+/** Own choice: the tokens of some ten thousand viewers, more than are active in a busy minute. */
+const MAX_CACHED_CHARACTERS = 10_000_000;
 /** Own choice: a token may be accepted for so long after its key was removed from the key set. */
 const VERIFIED_FOR_MS = 60_000;
 const MAX_TOKEN_CHARACTERS = 8_192;
@@ -53,39 +52,51 @@ export function createAuthenticate(
   const verifyDevelopment = developmentKey && createVerify(developmentKey, clock);
   // Measured: verifying RS256 or ES256 takes 40 to 110 microseconds; once a minute per token is enough. Expired entries
   // stay: a token that was valid before is verified again whatever else its address sends.
-  const verified = new LRUCache<string, { viewer: Viewer; atMs: number }>(atMost(MAX_CACHED_TOKENS));
+  const verified = new LRUCache<string, { viewer: Viewer; atMs: number }>({
+    maxSize: MAX_CACHED_CHARACTERS,
+    sizeCalculation: (_viewer, header) => header.length,
+  });
 
-  return async function authenticate(authorization, address) {
+  return function authenticate(authorization, address) {
     if (authorization === undefined) return ANONYMOUS;
+    return recentViewer(authorization) ?? verifyHeader(authorization, address);
+  };
+
+  function recentViewer(header: string): Viewer | undefined {
+    const known = verified.get(header);
+    const isRecent = known !== undefined && clock.monotonicMs() - known.atMs < VERIFIED_FOR_MS;
+    return isRecent && known.viewer.tokenExpiresAt.getTime() > clock.now().getTime() ? known.viewer : undefined;
+  }
+
+  async function verifyHeader(authorization: string, address: string): Promise<Viewer> {
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
     if (!token || token.length > MAX_TOKEN_CHARACTERS) throw new ClientError("UNAUTHENTICATED");
-    // Hashed, so that the cache contains no usable tokens.
-    const key = createHash("sha256").update(token).digest("base64");
-    const known = verified.get(key);
-    const isRecent = known !== undefined && clock.monotonicMs() - known.atMs < VERIFIED_FOR_MS;
-    if (isRecent && known.viewer.tokenExpiresAt.getTime() > clock.now().getTime()) return known.viewer;
+    // As most clients write it: a token has one entry.
+    const header = `Bearer ${token}`;
+    const recent = recentViewer(header);
+    if (recent) return recent;
     const claimed = readClaims(token);
     // Expired tokens of our issuer are sent by ordinary clients, possibly many behind one address. They need no
     // verification and are not counted.
     if (claimed.exp !== undefined && claimed.exp + CLOCK_TOLERANCE_SECONDS < clock.now().getTime() / 1_000)
       throw new ClientError("UNAUTHENTICATED");
-    if (!known) badTokens.assertFew(address);
+    if (!verified.has(header)) badTokens.assertFew(address);
     const isOurs = developmentKey !== undefined && claimed.iss === developmentKey.issuer;
     const verify = isOurs ? verifyDevelopment : verifyConfigured;
     try {
       if (!verify) throw new TypeError("no token issuer is configured");
       const { payload } = await verify(token, clock.now());
       const viewer = toViewer(payload, settings.userClaim);
-      verified.set(key, { viewer, atMs: clock.monotonicMs() });
+      verified.set(header, { viewer, atMs: clock.monotonicMs() });
       return viewer;
     } catch (error) {
       if (error instanceof errors.JWKSTimeout) throw new ClientError("AUTHENTICATION_UNAVAILABLE");
-      verified.delete(key);
+      verified.delete(header);
       badTokens.count(address);
       // The same answer for every bad token: which check failed would only help attackers.
       throw new ClientError("UNAUTHENTICATED");
     }
-  };
+  }
 }
 
 /** The unverified claims of a token. */

@@ -1,6 +1,7 @@
 // The batching datasource of the resolvers; one per request. Every load ends with the access check, so that no resolver
 // can forget it: missing and foreign objects are both null.
 import DataLoader from "dataloader";
+import { isPromise, type MaybePromise, whenKnown } from "../maybe-promise.js";
 import type { Freshness } from "../schema/freshness.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
@@ -11,6 +12,7 @@ import type { CallOptions } from "../upstream/deadline.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import { canSeeUser, type Viewer } from "../viewer.js";
 import type { CreateOnce } from "./create-once.js";
+import { onePerId } from "./one-per-id.js";
 import { isSameReturnUrl } from "./return-url.js";
 import type { SessionStore } from "./session-store.js";
 import type { NewSession, PersonRetry, SessionList, UpstreamApi } from "./upstream-api.js";
@@ -45,11 +47,15 @@ export class IdentityVerifications {
   readonly #options: CallOptions;
   readonly #startedAt: Date;
   readonly #detailIds = new Set<string>();
-  readonly #details: DataLoader<string, Found>;
-  readonly #summaries: DataLoader<string, Found>;
-  readonly #listed: DataLoader<string, Found>;
-  readonly #lists: DataLoader<string, SessionList | null>;
-  readonly #users: DataLoader<string, UserDetail | null>;
+  readonly #details = onePerId<Found>((id) => this.#view(id));
+  readonly #lists = onePerId<SessionList | null>(
+    (userId) => this.#cache.freshSessionsOf(userId) ?? nullIfAbsent(this.#cache.sessionsOf(userId, this.#options)),
+  );
+  readonly #users = onePerId<UserDetail | null>(
+    (id) => this.#cache.freshUser(id) ?? nullIfAbsent(this.#cache.user(id, this.#options)),
+  );
+  #summaryLoader: DataLoader<string, Found> | undefined;
+  #listedLoader: DataLoader<string, Found> | undefined;
 
   constructor(parts: IdentityVerificationsParts) {
     const { api, cache, store, creations, viewer, options, startedAt } = parts;
@@ -60,41 +66,36 @@ export class IdentityVerifications {
     this.#viewer = viewer;
     this.#options = options;
     this.#startedAt = startedAt;
-    this.#details = onePerId((id) => this.#view(id));
-    this.#summaries = new DataLoader((ids) => this.#summarise(ids));
-    this.#listed = new DataLoader((ids) => this.#findInLists(ids));
-    this.#lists = onePerId((userId) => nullIfAbsent(cache.sessionsOf(userId, options)));
-    this.#users = onePerId((id) => nullIfAbsent(cache.user(id, options)));
   }
 
   /** The session, or null when it is missing or foreign to the viewer. */
-  async load(id: string, detailLevel: DetailLevel): Promise<Found> {
-    if (detailLevel === "summary") return this.#summaries.load(id);
-    this.#detailIds.add(id);
+  load(id: string, detailLevel: DetailLevel): MaybePromise<Found> {
+    const mayView = this.#mayView(id);
+    if (detailLevel === "detail") this.#detailIds.add(id);
+    // What is at hand has all fields.
+    else if (!mayView || !this.#cache.freshSession(id)) return this.#summaries.load(id);
     // Viewing an id that is not known to be the viewer's would reveal by its cost and timing whether it exists.
-    if (!this.#mayView(id) && (await this.#listed.load(id)) === null) return null;
-    return this.#details.load(id);
+    return mayView ? this.#details.load(id) : this.#listed.load(id).then((found) => found && this.#details.load(id));
   }
 
   /** In the order of the ids; a failure affects its own id only. */
-  loadMany(ids: readonly string[], detailLevel: DetailLevel): Promise<(Found | Error)[]> {
-    return Promise.all(ids.map((id) => this.load(id, detailLevel).catch((error: unknown) => error as Error)));
+  loadMany(ids: readonly string[], detailLevel: DetailLevel): MaybePromise<(Found | Error)[]> {
+    const found = ids.map((id) => this.load(id, detailLevel));
+    return found.some(isPromise) ? allOrErrors(found) : (found as Found[]);
   }
 
   /** All sessions of a user as summaries, newest first; null when the user is missing or foreign to the viewer. */
-  async forUser(userId: string): Promise<IdentityVerification[] | null> {
-    if (!canSeeUser(this.#viewer, userId)) return null;
-    return (await this.#lists.load(userId))?.sessions ?? null;
+  forUser(userId: string): MaybePromise<IdentityVerification[] | null> {
+    return whenKnown(this.#list(userId), (list) => list?.sessions ?? null);
   }
 
   /** Freshness of the list that `forUser` returns. */
-  async listFreshness(userId: string): Promise<Freshness | null> {
-    if (!canSeeUser(this.#viewer, userId)) return null;
-    return (await this.#lists.load(userId))?.freshness ?? null;
+  listFreshness(userId: string): MaybePromise<Freshness | null> {
+    return whenKnown(this.#list(userId), (list) => list?.freshness ?? null);
   }
 
   /** Null when the user is missing or foreign to the viewer. */
-  async user(id: string): Promise<UserDetail | null> {
+  user(id: string): MaybePromise<UserDetail | null> {
     return canSeeUser(this.#viewer, id) ? this.#users.load(id) : null;
   }
 
@@ -106,9 +107,9 @@ export class IdentityVerifications {
     const { subject } = this.#viewer;
     if (subject === undefined || !canSeeUser(this.#viewer, session.userId)) throw new UpstreamError("not_found");
     const created = await this.#creations.create(subject, session, this.#options);
-    this.#details.clear(created.id).prime(created.id, created);
+    this.#details.set(created.id, created);
     // A list loaded earlier in this request lacks the new session.
-    this.#lists.clear(session.userId);
+    this.#lists.forget(session.userId);
     return created;
   }
 
@@ -127,7 +128,7 @@ export class IdentityVerifications {
     } finally {
       // Also when the response was lost: the retry may have happened.
       this.#cache.mayHaveChanged(session);
-      this.#details.clear(session.id);
+      this.#details.forget(session.id);
     }
   }
 
@@ -137,10 +138,10 @@ export class IdentityVerifications {
    */
   async findReusable(userId: string, returnUrl: string): Promise<Found> {
     if (!canSeeUser(this.#viewer, userId)) return null;
-    const list = await nullIfUnknown(this.#cache.sessionsOf(userId, this.#options, "mutation"));
+    const list = await nullIfUnknown(() => this.#cache.sessionsOf(userId, this.#options, "mutation"));
     const pending = list?.sessions.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
     for (const { id } of pending.slice(0, MAX_REUSE_VIEWS)) {
-      const session = await nullIfUnknown(this.#view(id, "mutation"));
+      const session = await nullIfUnknown(async () => this.#view(id, "mutation"));
       const isPending = session?.status === IdentityVerificationStatus.PENDING && session.detail?.hostedUrl != null;
       if (isPending && isSameReturnUrl(session.detail?.returnUrl, returnUrl)) return session;
     }
@@ -151,9 +152,21 @@ export class IdentityVerifications {
     return canSeeUser(this.#viewer, this.#store.userOf(id));
   }
 
-  async #view(id: string, callClass?: CallClass): Promise<Found> {
-    const session = await nullIfAbsent(this.#cache.session(id, this.#options, callClass));
-    return session && canSeeUser(this.#viewer, session.userId) ? session : null;
+  #list(userId: string): MaybePromise<SessionList | null> {
+    return canSeeUser(this.#viewer, userId) ? this.#lists.load(userId) : null;
+  }
+
+  #view(id: string, callClass?: CallClass): MaybePromise<Found> {
+    const found = this.#cache.freshSession(id) ?? nullIfAbsent(this.#cache.session(id, this.#options, callClass));
+    return whenKnown(found, (session) => (session && canSeeUser(this.#viewer, session.userId) ? session : null));
+  }
+
+  get #summaries(): DataLoader<string, Found> {
+    return (this.#summaryLoader ??= new DataLoader((ids) => this.#summarise(ids)));
+  }
+
+  get #listed(): DataLoader<string, Found> {
+    return (this.#listedLoader ??= new DataLoader((ids) => this.#findInLists(ids)));
   }
 
   /**
@@ -172,18 +185,12 @@ export class IdentityVerifications {
         ),
       );
     }
-    return Promise.all(
-      ids.map((id) =>
-        (this.#detailIds.has(id) ? this.load(id, "detail") : this.#listed.load(id)).catch(
-          (error: unknown) => error as Error,
-        ),
-      ),
-    );
+    return allOrErrors(ids.map((id) => (this.#detailIds.has(id) ? this.load(id, "detail") : this.#listed.load(id))));
   }
 
   /** As summaries. A session in none of the viewer's lists is not theirs, provided that the lists are recent enough. */
   async #findInLists(ids: readonly string[]): Promise<(Found | Error)[]> {
-    const lists = await this.#lists.loadMany(this.#viewer.userIds);
+    const lists = await allOrErrors(this.#viewer.userIds.map((userId) => this.#lists.load(userId)));
     const known = summariesOf(lists);
     const areAllKnown = ids.every((id) => known.has(id) || this.#mayView(id));
     const newest = areAllKnown ? lists : await Promise.all(lists.map((list, index) => this.#newer(list, index)));
@@ -197,7 +204,7 @@ export class IdentityVerifications {
         if (summary) return summary;
         // Replacing a failed list by one view per id would multiply the load on a failing upstream.
         if (!this.#mayView(id) && (isComplete || failure)) return failure ?? null;
-        return this.#details.load(id).catch((error: unknown) => error as Error);
+        return valueOrError(this.#details.load(id));
       }),
     );
   }
@@ -207,9 +214,7 @@ export class IdentityVerifications {
     const userId = this.#viewer.userIds[index];
     const isOlder = !(list instanceof Error) && list !== null && list.freshness.fetchedAt < this.#startedAt;
     if (userId === undefined || !isOlder || list.freshness.isStale) return list;
-    return nullIfAbsent(this.#cache.newerSessionsOf(userId, this.#startedAt, this.#options)).catch(
-      (error: unknown) => error as Error,
-    );
+    return valueOrError(nullIfAbsent(this.#cache.newerSessionsOf(userId, this.#startedAt, this.#options)));
   }
 }
 
@@ -224,14 +229,21 @@ function failureOf(list: SessionList | Error | null): Error | undefined {
   return list?.freshness.isStale ? new UpstreamError("unavailable") : undefined;
 }
 
-/** Deduplicates within the request; the upstream has no batch read. */
-function onePerId<Value>(load: (id: string) => Promise<Value>): DataLoader<string, Value> {
-  return new DataLoader((ids) => Promise.all(ids.map((id) => load(id).catch((error: unknown) => error as Error))));
+async function valueOrError<Value>(value: MaybePromise<Value>): Promise<Value | Error> {
+  try {
+    return await value;
+  } catch (error) {
+    return error as Error;
+  }
 }
 
-async function nullIfUnknown<Value>(answer: Promise<Value>): Promise<Value | null> {
+function allOrErrors<Value>(values: readonly MaybePromise<Value>[]): Promise<(Value | Error)[]> {
+  return Promise.all(values.map(valueOrError));
+}
+
+async function nullIfUnknown<Value>(read: () => Promise<Value>): Promise<Value | null> {
   try {
-    return await answer;
+    return await read();
   } catch (error) {
     if (error instanceof UpstreamError) return null;
     throw error;

@@ -30,6 +30,8 @@ export interface ValueObservation extends Observed {
 }
 
 export interface ReadThroughCache<Value> {
+  /** The cached value while fresh. */
+  fresh(id: string): Value | undefined;
   /**
    * The cached value while fresh, else a read; if that fails or takes longer than `staleAfterMs`, the stale value up to
    * `staleIfErrorMs`.
@@ -220,6 +222,10 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
   }
 
   return {
+    fresh(id) {
+      const known = cached(id);
+      return known?.isFresh ? known.value : undefined;
+    },
     async get(id, read, caller, notBeforeMs = -Infinity) {
       if (isKnownAbsent(id)) throw new UpstreamError("not_found");
       const known = cached(id);

@@ -25,6 +25,10 @@ import type { SessionList, UpstreamApi } from "./upstream-api.js";
 import { createUserStore, MAX_USERS } from "./user-store.js";
 
 export interface UpstreamCache {
+  /** What can be had at once, without a call. */
+  freshSession(id: string): IdentityVerification | undefined;
+  freshSessionsOf(userId: string): SessionList | undefined;
+  freshUser(id: string): UserDetail | undefined;
   /** @param callClass by default that of a read or of a refresh */
   session(id: string, caller: CallOptions, callClass?: CallClass): Promise<IdentityVerification>;
   /** @param callClass by default that of a read or of a refresh */
@@ -225,18 +229,31 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     return sinceMs;
   }
 
-  async function sessionsOf(userId: string, caller: CallOptions, read: Read): Promise<SessionList> {
-    const list = await listOf(userId, caller, read);
+  function countOpen(session: IdentityVerification): IdentityVerification {
+    if (!session.isSettled) onOpenSessionRead();
+    return session;
+  }
+
+  function countOpenOf(list: SessionList): SessionList {
     if (list.sessions.some(({ isFinal }) => !isFinal)) onOpenSessionRead();
     return list;
   }
 
+  async function sessionsOf(userId: string, caller: CallOptions, read: Read): Promise<SessionList> {
+    return countOpenOf(await listOf(userId, caller, read));
+  }
+
   return {
-    async session(id, caller, callClass) {
-      const session = withStaleFlag(await sessionOf(id, caller, { callClass }));
-      if (!session.isSettled) onOpenSessionRead();
-      return session;
+    freshSession(id) {
+      const session = sessions.fresh(id);
+      return session && countOpen(session);
     },
+    freshSessionsOf(userId) {
+      const list = lists.fresh(userId);
+      return list && countOpenOf(list);
+    },
+    freshUser: (id) => users.fresh(id),
+    session: async (id, caller, callClass) => countOpen(withStaleFlag(await sessionOf(id, caller, { callClass }))),
     sessionsOf: (userId, caller, callClass) => sessionsOf(userId, caller, { callClass }),
     newerSessionsOf: (userId, since, caller) =>
       sessionsOf(userId, caller, { sinceMs: recentSince(userId, since.getTime()) }),

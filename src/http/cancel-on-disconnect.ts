@@ -3,9 +3,11 @@ import { Cancellation } from "../cancellation.js";
 
 /** Cancelled when the client disconnects before the response is sent. */
 export function cancelOnDisconnect({ raw }: FastifyReply): Cancellation {
-  const cancellation = new Cancellation();
-  raw.once("close", () => {
-    if (!raw.writableFinished) cancellation.cancel();
+  return new Cancellation((cancel) => {
+    const cancelIfUnsent = () => {
+      if (!raw.writableFinished) cancel();
+    };
+    if (raw.closed) cancelIfUnsent();
+    else raw.once("close", cancelIfUnsent);
   });
-  return cancellation;
 }

@@ -33,6 +33,8 @@ export interface LoadSheddingOptions {
  * ends earlier.
  */
 const LONG_ITERATION_CPU_MS = 50;
+/** Own choice: so much older may the processor time at the start of an iteration be, which is then taken for longer. */
+const SAMPLE_MS = 10;
 const OVERLOAD_AFTER_CPU_MS = 2_000;
 const BREAK_MS = 250;
 /** Own choice: refused clients retry about then, so the overload cannot be over sooner. */
@@ -64,6 +66,8 @@ export function createLoadShedding({
   let lastLongIterationAt = -Infinity;
   let lastRefusedAt = -Infinity;
   let held = 0;
+  let sampledAt = -Infinity;
+  let sampledCpuMs = 0;
 
   function endIteration(startedAt: number, tookCpuMs: number): void {
     iterationStartCpuMs = undefined;
@@ -78,12 +82,21 @@ export function createLoadShedding({
     return now - lastLongIterationAt <= BREAK_MS && overloadCpuMs >= OVERLOAD_AFTER_CPU_MS;
   }
 
+  /** Not older than allowed. Asking the kernel takes longer than most of what is done for a request. */
+  function recentCpuMs(now: number, maxAgeMs: number): number {
+    if (now - sampledAt > maxAgeMs) [sampledAt, sampledCpuMs] = [now, cpuTimeMs()];
+    return sampledCpuMs;
+  }
+
   return {
     admits() {
       const now = clock.monotonicMs();
       if (iterationStartCpuMs === undefined) {
-        const startCpuMs = (iterationStartCpuMs = cpuTimeMs());
-        afterIteration(() => endIteration(now, cpuTimeMs() - startCpuMs));
+        const startCpuMs = (iterationStartCpuMs = recentCpuMs(now, isOverloaded(now) ? 0 : SAMPLE_MS));
+        afterIteration(() => {
+          const tookMs = clock.monotonicMs() - now;
+          endIteration(now, tookMs < LONG_ITERATION_CPU_MS ? 0 : Math.min(tookMs, cpuTimeMs() - startCpuMs));
+        });
         return true;
       }
       if (!isOverloaded(now) || cpuTimeMs() - iterationStartCpuMs < OVERLOADED_ITERATION_CPU_MS) return true;

@@ -98,16 +98,24 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 
   // Expectations other than 100-continue are ignored, as RFC 9110 allows.
   http.server.on("checkExpectation", (request, response) => http.server.emit("request", request, response));
-  http.addHook("onRequest", async (request, reply) => {
-    reply.headers(commonHeaders(request.id));
+  let lastUsableOrigin = "";
+  /** Apollo builds a URL from the Host header, which must not throw. */
+  function isUsable(origin: string): boolean {
+    if (origin !== lastUsableOrigin && !URL.canParse(origin)) return false;
+    lastUsableOrigin = origin;
+    return true;
+  }
+  http.addHook("onRequest", (request, reply, done) => {
+    void reply.headers(commonHeaders(request.id));
     const runsOperations = OPERATIONS.has(request.routeOptions.url);
-    // Apollo builds a URL from the Host header, which must not throw. Health checks may come without one.
-    if (!URL.canParse(`${request.protocol}://${request.host}`) && (request.host || runsOperations))
-      throw new ClientError("BAD_REQUEST");
+    // Health checks may come without a Host header.
+    if (!isUsable(`${request.protocol}://${request.host}`) && (request.host || runsOperations))
+      return done(new ClientError("BAD_REQUEST"));
     // So that the client's next request reaches another instance.
-    if (isStopping()) reply.header("connection", "close");
-    if (allowOrigin(request, reply, corsOrigins)) return reply;
-    return runsOperations && !loadShedding.admits() ? loadShedding.refuse(reply) : undefined;
+    if (isStopping()) void reply.header("connection", "close");
+    if (allowOrigin(request, reply, corsOrigins)) return;
+    if (runsOperations && !loadShedding.admits()) void loadShedding.refuse(reply);
+    else done();
   });
   http.addHook("preParsing", (request, _reply, payload, done) => {
     let pieces = 0;

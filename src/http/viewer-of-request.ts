@@ -1,10 +1,11 @@
 // Authenticates requests to /graphql and applies the rate limit before their bodies are read, so that excess requests
 // are neither read nor parsed nor validated.
-import type { FastifyInstance, onRequestAsyncHookHandler } from "fastify";
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from "fastify";
 import type { Authenticate } from "../authentication/bearer-token.js";
 import { ClientError } from "../errors.js";
 import { clientNetwork } from "../limits/client-network.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
+import { isPromise, whenKnown } from "../maybe-promise.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 
 declare module "fastify" {
@@ -29,13 +30,21 @@ export function requireViewer({
   authenticate,
   assertRequestRate,
   mayBeAnonymous,
-}: ViewerRequirements): onRequestAsyncHookHandler {
-  return async (request) => {
-    const network = clientNetwork(request.ip);
-    const viewer = await authenticate(request.headers.authorization, network);
+}: ViewerRequirements): onRequestHookHandler {
+  function admit(request: FastifyRequest, viewer: Viewer): void {
     if (isAnonymous(viewer) && !mayBeAnonymous) throw new ClientError("UNAUTHENTICATED");
     assertRequestRate(senderOf(viewer, request.ip));
     request.viewer = viewer;
+  }
+  return (request, _reply, done) => {
+    try {
+      const viewer = authenticate(request.headers.authorization, clientNetwork(request.ip));
+      const admitted = whenKnown(viewer, (known) => admit(request, known));
+      if (!isPromise(admitted)) return done();
+      admitted.then(() => done(), done);
+    } catch (error) {
+      done(error as Error);
+    }
   };
 }
 

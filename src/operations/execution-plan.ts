@@ -10,12 +10,12 @@ import {
   Kind,
   type OperationDefinitionNode,
   SchemaMetaFieldDef,
+  type SelectionSetNode,
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
   visit,
 } from "graphql";
-// Not part of graphql's public entry, but of every version 16.
-import { collectFields, collectSubfields } from "graphql/execution/collectFields.js";
+import { collectFields } from "../collect-fields.js";
 import { shapeOf, type TypeShape } from "./type-shape.js";
 
 type Arguments = Record<string, unknown>;
@@ -62,21 +62,27 @@ export function createExecutionPlan(planned: PlannedOperation): ExecutionPlan {
   let root: PlannedObject | undefined;
   let fieldCount = 0;
 
-  function plan(type: GraphQLObjectType, collected: ReadonlyMap<string, readonly FieldNode[]>): PlannedObject {
+  function plan(
+    type: GraphQLObjectType,
+    selectionSets: readonly (SelectionSetNode | undefined)[],
+    variables: VariableValues,
+  ): PlannedObject {
+    const collected = collectFields(selectionSets, { schema, fragments, variables, type });
     const fields = [...collected].flatMap(([name, nodes]) => planField(schema, type, name, nodes) ?? []);
     fieldCount += fields.length;
     return { fields, hasUnsafeName: collected.has("__proto__") };
   }
 
   return {
-    root: (variables) =>
-      (root ??= plan(rootType, collectFields(schema, fragments, variables, rootType, operation.selectionSet))),
+    root: (variables) => (root ??= plan(rootType, [operation.selectionSet], variables)),
     below(field, type, variables) {
       let ofField = objects.get(field);
       if (!ofField) objects.set(field, (ofField = new Map<GraphQLObjectType, PlannedObject>()));
       let object = ofField.get(type);
-      if (!object)
-        ofField.set(type, (object = plan(type, collectSubfields(schema, fragments, variables, type, field.nodes))));
+      if (!object) {
+        const selectionSets = field.nodes.map(({ selectionSet }) => selectionSet);
+        ofField.set(type, (object = plan(type, selectionSets, variables)));
+      }
       return object;
     },
     fieldCount: () => fieldCount,

@@ -11,6 +11,7 @@ import {
   responsePathAsArray,
 } from "graphql";
 import type { RequestContext } from "../context.js";
+import { isPromise } from "../maybe-promise.js";
 import type { ExecutionPlan, PlannedField, PlannedObject, PlannedOperation, VariableValues } from "./execution-plan.js";
 import type { TypeShape } from "./type-shape.js";
 
@@ -220,8 +221,4 @@ function completeList(
     throw error;
   }
   return hasPromise ? Promise.all(items) : items;
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }

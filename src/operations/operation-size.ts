@@ -150,6 +150,31 @@ export function measureOperation({ schema, document, operation, variables, viewe
   return { depth, aliases, rootFields: fields, upstreamCalls, answerFields: Math.ceil(answerFields), readsData };
 }
 
+export type MeasureOperation = (variables: Operation["variables"], viewer: CostViewer) => OperationSize;
+
+/** Own choice: a frontend varies the length of a page, or of a list of ids. */
+const MAX_SIZES = 20;
+/** Own choice: bounds the memory. */
+const MAX_KEY_LENGTH = 200;
+
+/** Texts in variables make no difference to the size, so that most operations are measured once. */
+export function createMeasureOperation(measured: Omit<Operation, "variables" | "viewer">): MeasureOperation {
+  const names = measured.operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
+  const sizes = new Map<string, OperationSize>();
+  return (submitted, viewer) => {
+    const declared = names.filter((name) => Object.hasOwn(submitted, name)).map((name) => [name, submitted[name]]);
+    const withoutTexts = JSON.stringify(declared, (_key, value: unknown) => (typeof value === "string" ? "" : value));
+    const key = `${viewer.userCount} ${viewer.canReadPersonalData} ${withoutTexts}`;
+    const known = sizes.get(key);
+    if (known) return known;
+    const variables = Object.fromEntries(JSON.parse(withoutTexts) as [string, unknown][]);
+    const size = measureOperation({ ...measured, variables, viewer });
+    if (sizes.size === MAX_SIZES) sizes.clear();
+    if (key.length <= MAX_KEY_LENGTH) sizes.set(key, size);
+    return size;
+  };
+}
+
 function callsOf({ reads, calls }: FieldCost, selected: Calls, items: number, args: ArgumentValues): Calls {
   const own: Calls = { ...NO_CALLS, view: reads === "view", list: reads === "list" };
   return addCalls(own, calls ? calls(selected, items, args) : timesCalls(selected, items));

@@ -9,12 +9,14 @@ import {
 } from "graphql";
 import { LRUCache } from "lru-cache";
 import { createExecute, type Execute } from "./execute.js";
+import { createMeasureOperation, type MeasureOperation } from "./operation-size.js";
 import { readDocument } from "./read-document.js";
 
 export interface PreparedOperation {
   document: DocumentNode;
   operation: OperationDefinitionNode;
   execute: Execute;
+  measure: MeasureOperation;
 }
 
 export interface PreparedOperations {
@@ -39,12 +41,13 @@ interface Entry {
   reader: string;
 }
 
-/** Measured: the size of a node of the parsed document, and the largest of a character. */
+/** Measured: the size of a node of the parsed document, of a planned field, and the largest of a character. */
 const BYTES_PER_NODE = 200;
+const BYTES_PER_PLANNED_FIELD = 300;
 const BYTES_PER_CHARACTER = 2;
 
 /**
- * Own choice: some thousand operations of real clients. A document sent by two viewers belongs to a frontend. Documents
+ * Own choice: a thousand operations of real clients. A document sent by two viewers belongs to a frontend. Documents
  * of a single viewer, who may inline values and so send a new one each time, evict only each other.
  */
 const MAX_BYTES = { shared: 16_000_000, others: 8_000_000 };
@@ -75,9 +78,11 @@ export function createPreparedOperations(options: PreparedOperationsOptions): Pr
     const parsed = readDocument(schema, text, introspection);
     if (!("document" in parsed)) return parsed;
     const { document, nodeCount } = parsed;
-    const bytes = BYTES_PER_CHARACTER * text.length + BYTES_PER_NODE * nodeCount;
     const operationCount = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length;
-    const maxPlannedFields = nodeCount / operationCount;
+    // A field has at least two nodes. There are more fields than nodes only where fragments are used several times.
+    const maxPlannedFields = nodeCount / 2 / operationCount;
+    const bytes =
+      BYTES_PER_CHARACTER * text.length + BYTES_PER_NODE * nodeCount + BYTES_PER_PLANNED_FIELD * (nodeCount / 2);
     const first: Entry = { text, document, maxPlannedFields, operations: new Map(), bytes, reader };
     others.set(text, first);
     return first;
@@ -92,7 +97,12 @@ export function createPreparedOperations(options: PreparedOperationsOptions): Pr
       if (!operation) return [unresolved(operationName)];
       let prepared = operations.get(operation);
       if (!prepared) {
-        prepared = { document, operation, execute: createExecute(schema, document, operation, maxPlannedFields) };
+        prepared = {
+          document,
+          operation,
+          execute: createExecute(schema, document, operation, maxPlannedFields),
+          measure: createMeasureOperation({ schema, document, operation }),
+        };
         operations.set(operation, prepared);
       }
       return prepared;

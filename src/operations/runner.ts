@@ -1,5 +1,5 @@
 // Runs operations, whatever transport they come by: limits, execution, errors, audit and log.
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from "graphql";
+import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from "graphql";
 import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
 import { ClientError, shortenVariableErrors, toClientError } from "../errors.js";
@@ -13,7 +13,7 @@ import {
   requestsOf,
   requestsOfText,
 } from "./operation-limits.js";
-import { costViewerOf, measureOperation, type OperationSize } from "./operation-size.js";
+import { costViewerOf, type OperationSize } from "./operation-size.js";
 import type { PreparedOperation, PreparedOperations } from "./prepared-operations.js";
 
 interface OperationRequest {
@@ -75,22 +75,21 @@ class InvalidDocument extends Error {
 }
 
 export function createRunner(options: {
-  schema: GraphQLSchema;
   operations: PreparedOperations;
   limits: OperationLimits;
   logger: Logger;
 }): Runner {
-  const { schema, operations, limits, logger } = options;
+  const { operations, limits, logger } = options;
 
   const admit: Runner["admit"] = (request, { viewer, takeRequests }, known, assertServed) => {
     takeRequests(requestsOfText(request.text));
     const prepared = operations.prepare(request.text, viewer.subject ?? "", request.operationName);
     if (!("document" in prepared)) throw new InvalidDocument(prepared);
-    const { document, operation } = prepared;
+    const { operation } = prepared;
     Object.assign(known.info, { operationType: operation.operation, operationName: operation.name?.value });
     const variables = request.variables ?? {};
     assertUsableVariables(variables);
-    known.size = measureOperation({ schema, document, operation, variables, viewer: costViewerOf(viewer) });
+    known.size = prepared.measure(variables, costViewerOf(viewer));
     // Anonymous viewers may read the schema, where introspection is enabled.
     if (isAnonymous(viewer) && known.size.readsData) throw new ClientError("UNAUTHENTICATED");
     assertServed(operation.operation);

@@ -36,7 +36,7 @@ export class IdentityVerificationResolver {
       "the viewer has no access to it. If one cannot be loaded, only its item is null, with an error.",
   })
   @Cost({ items: ({ ids }) => lengthOf(ids), calls: sessionsById })
-  async identityVerifications(
+  identityVerifications(
     @Arg("ids", () => [ID], { description: "Ids of the sessions, at most 50." }) ids: string[],
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
@@ -44,16 +44,14 @@ export class IdentityVerificationResolver {
     if (ids.length > MAX_IDS)
       throw new ClientError("BAD_USER_INPUT", `Argument "ids" may have at most ${MAX_IDS} ids.`);
     const wanted = detailLevelOf(info);
-    return Promise.all(
-      ids.map(async (id) => {
-        try {
-          assertId(id, "ids");
-          return await context.identityVerifications.load(id, wanted);
-        } catch (error) {
-          return error;
-        }
-      }),
-    );
+    return ids.map((id) => {
+      try {
+        assertId(id, "ids");
+        return context.identityVerifications.load(id, wanted);
+      } catch (error) {
+        return error;
+      }
+    });
   }
 
   @FieldResolver(() => User, { nullable: true, description: "The user who is verified." })

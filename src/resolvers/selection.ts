@@ -1,8 +1,11 @@
 // Look-ahead: what the fields selected below the one being resolved read from the upstream. Fragments and directives
 // are taken into account.
-import { collectSubFields } from "@graphql-tools/utils";
 import { type FieldNode, getNamedType, type GraphQLObjectType, type GraphQLResolveInfo, isObjectType } from "graphql";
+import { collectFields } from "../collect-fields.js";
 import { costOf, type FieldCost } from "../schema/field-cost.js";
+
+/** By the nodes of a field, which an operation's plan has once for all executions with the same conditions. */
+const known = new WeakMap<readonly FieldNode[], Map<string, ReadonlySet<FieldCost["reads"]>>>();
 
 /**
  * What the fields selected on an object type read.
@@ -13,6 +16,19 @@ export function readsOf(
   info: GraphQLResolveInfo,
   typeName: string,
   path: readonly string[] = [],
+): ReadonlySet<FieldCost["reads"]> {
+  let ofField = known.get(info.fieldNodes);
+  if (!ofField) known.set(info.fieldNodes, (ofField = new Map<string, ReadonlySet<FieldCost["reads"]>>()));
+  const key = [typeName, ...path].join(".");
+  let reads = ofField.get(key);
+  if (!reads) ofField.set(key, (reads = findReads(info, typeName, path)));
+  return reads;
+}
+
+function findReads(
+  info: GraphQLResolveInfo,
+  typeName: string,
+  path: readonly string[],
 ): ReadonlySet<FieldCost["reads"]> {
   let nodes: readonly FieldNode[] = info.fieldNodes;
   let type = getNamedType(info.returnType);
@@ -35,8 +51,7 @@ export function readsOf(
 }
 
 function subFields(info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]): FieldNode[] {
-  // In the format of graphql 17, which the library expects with every version.
-  const variables = { coerced: info.variableValues } as unknown as Parameters<typeof collectSubFields>[2];
-  const { fields } = collectSubFields(info.schema, info.fragments, variables, type, [...nodes]);
-  return [...fields.values()].flat();
+  const { schema, fragments, variableValues: variables } = info;
+  const selectionSets = nodes.map(({ selectionSet }) => selectionSet);
+  return [...collectFields(selectionSets, { schema, fragments, variables, type }).values()].flat();
 }

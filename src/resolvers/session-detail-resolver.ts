@@ -12,7 +12,7 @@ import { Person } from "../schema/person.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import { extractedDataOf } from "./extracted-data.js";
 import { nextActionOf, refusalReasonsOf } from "./next-action.js";
-import { detailOf } from "./session-detail.js";
+import { fromDetail } from "./session-detail.js";
 
 @Resolver(() => IdentityVerification)
 export class SessionDetailResolver {
@@ -23,8 +23,8 @@ export class SessionDetailResolver {
       "who has it can continue the session: treat it as a secret.",
   })
   @Cost({ reads: "view" })
-  async hostedUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    return trusted((await detailOf(session, context))?.hostedUrl ?? null, context);
+  hostedUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
+    return fromDetail(session, context, ({ hostedUrl }) => trusted(hostedUrl ?? null, context));
   }
 
   @FieldResolver(() => String, {
@@ -34,14 +34,14 @@ export class SessionDetailResolver {
       "outcome arrives later.",
   })
   @Cost({ reads: "view" })
-  async returnUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    return (await detailOf(session, context))?.returnUrl ?? null;
+  returnUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
+    return fromDetail(session, context, ({ returnUrl }) => returnUrl);
   }
 
   @FieldResolver(() => String, { nullable: true, description: "The note given when the session was created." })
   @Cost({ reads: "view" })
-  async tag(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    return (await detailOf(session, context))?.tag ?? null;
+  tag(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
+    return fromDetail(session, context, ({ tag }) => tag);
   }
 
   @FieldResolver(() => [Check], {
@@ -51,8 +51,8 @@ export class SessionDetailResolver {
       "error, when they cannot be loaded.",
   })
   @Cost({ reads: "view", items: ASSUMED_ITEMS.checks })
-  async checks(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    return (await detailOf(session, context))?.checks ?? null;
+  checks(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
+    return fromDetail(session, context, ({ checks }) => checks);
   }
 
   @FieldResolver(() => [CheckReason], {
@@ -62,9 +62,8 @@ export class SessionDetailResolver {
       "with an error, when they cannot be loaded.",
   })
   @Cost({ reads: "view", items: ASSUMED_ITEMS.refusalReasons })
-  async refusalReasons(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    const detail = await detailOf(session, context);
-    return detail && refusalReasonsOf(session, detail);
+  refusalReasons(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
+    return fromDetail(session, context, (detail) => refusalReasonsOf(session, detail));
   }
 
   @FieldResolver(() => ExtractedData, {
@@ -72,9 +71,8 @@ export class SessionDetailResolver {
     description: "The values of checks.data as named fields. Null, with an error, when it cannot be loaded.",
   })
   @Cost({ reads: "view" })
-  async extractedData(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    const detail = await detailOf(session, context);
-    return detail && extractedDataOf(session, detail);
+  extractedData(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
+    return fromDetail(session, context, (detail) => extractedDataOf(session, detail));
   }
 
   @FieldResolver(() => [Person], {
@@ -84,8 +82,8 @@ export class SessionDetailResolver {
       "users, and until the session is VALIDATED. Null, with an error, when they cannot be loaded.",
   })
   @Cost({ reads: "view", items: ASSUMED_ITEMS.persons })
-  async persons(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    return (await detailOf(session, context))?.persons ?? null;
+  persons(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
+    return fromDetail(session, context, ({ persons }) => persons);
   }
 
   @FieldResolver(() => NextAction, {
@@ -95,11 +93,12 @@ export class SessionDetailResolver {
       "hosted page is unknown.",
   })
   @Cost({ reads: "view" })
-  async nextAction(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    const detail = await detailOf(session, context);
-    const action = detail && nextActionOf(session, detail);
-    if (action instanceof RedirectUser) trusted(action.url, context);
-    return action;
+  nextAction(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
+    return fromDetail(session, context, (detail) => {
+      const action = nextActionOf(session, detail);
+      if (action instanceof RedirectUser) trusted(action.url, context);
+      return action;
+    });
   }
 }
 

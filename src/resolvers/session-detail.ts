@@ -2,6 +2,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { RequestContext } from "../context.js";
 import type { DetailLevel } from "../datasources/identity-verifications.js";
+import { type MaybePromise, whenKnown } from "../maybe-promise.js";
 import { IdentityVerification, type IdentityVerificationDetail } from "../schema/identity-verification.js";
 import { readsOf } from "./selection.js";
 
@@ -14,19 +15,20 @@ export function detailLevelOf(info: GraphQLResolveInfo, path: readonly string[] 
  * Replaces summaries by views if detail is selected, so that all fields of one session come from one read. A session
  * whose view fails remains a summary: its detail fields then report the error.
  */
-export async function withDetailLevel(
+export function withDetailLevel(
   sessions: IdentityVerification[],
   context: RequestContext,
   detailLevel: DetailLevel,
-): Promise<IdentityVerification[]> {
+): MaybePromise<IdentityVerification[]> {
   if (detailLevel === "summary") return sessions;
   const ids = sessions.map((session) => session.id);
-  const found = await context.identityVerifications.loadMany(ids, "detail");
-  return sessions.map((summary, index) => {
-    const session = found[index];
-    if (!session || session instanceof Error) return summary;
-    return summary.freshness.isStale ? asStale(session) : session;
-  });
+  return whenKnown(context.identityVerifications.loadMany(ids, "detail"), (found) =>
+    sessions.map((summary, index) => {
+      const session = found[index];
+      if (!session || session instanceof Error) return summary;
+      return summary.freshness.isStale ? asStale(session) : session;
+    }),
+  );
 }
 
 /** With a stale list, the sessions in it count as stale as well. */
@@ -34,11 +36,14 @@ function asStale(session: IdentityVerification): IdentityVerification {
   return Object.assign(new IdentityVerification(), session, { freshness: { ...session.freshness, isStale: true } });
 }
 
-/** Null when the session no longer exists. */
-export async function detailOf(
+/** What `use` makes of the detail; null when the session no longer exists. */
+export function fromDetail<Value>(
   session: IdentityVerification,
   context: RequestContext,
-): Promise<IdentityVerificationDetail | null> {
-  if (session.detail) return session.detail;
-  return (await context.identityVerifications.load(session.id, "detail"))?.detail ?? null;
+  use: (detail: IdentityVerificationDetail) => Value,
+): MaybePromise<Value | null> {
+  if (session.detail) return use(session.detail);
+  return whenKnown(context.identityVerifications.load(session.id, "detail"), (found) =>
+    found?.detail ? use(found.detail) : null,
+  );
 }

@@ -39,7 +39,7 @@ export class SubscriptionResolver {
       return watchUser(userId, {
         ...watchOptions(context as RequestContext),
         clock,
-        listSessions: (loaders) => loaders.forUser(userId),
+        listSessions: async (loaders) => loaders.forUser(userId),
       });
     },
   })
@@ -60,6 +60,6 @@ function watchOptions({ topics, createLoaders }: RequestContext) {
   return {
     topics,
     createLoaders,
-    load: (loaders: ReturnType<typeof createLoaders>, sessionId: string) => loaders.load(sessionId, "detail"),
+    load: async (loaders: ReturnType<typeof createLoaders>, sessionId: string) => loaders.load(sessionId, "detail"),
   };
 }

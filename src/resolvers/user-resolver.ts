@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from "type-graphql";
 import type { RequestContext } from "../context.js";
 import { ClientError } from "../errors.js";
+import { isPromise, type MaybePromise, whenKnown } from "../maybe-promise.js";
 import { Cost, countOf } from "../schema/field-cost.js";
 import { Freshness } from "../schema/freshness.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
@@ -40,7 +41,7 @@ export class UserResolver {
     const wantsDetail = reads.has("view");
     // Read in parallel, as both need only the id. The field that selects the list reports its failure.
     const sessions = wantsSessions ? identityVerifications.forUser(id) : undefined;
-    sessions?.catch(() => undefined);
+    if (sessions && isPromise(sessions)) sessions.catch(() => undefined);
     const evidence = sessions && !wantsDetail ? sessions : identityVerifications.user(id);
     try {
       return (await evidence) === null ? null : userReference(id);
@@ -128,14 +129,14 @@ export class UserResolver {
 
   @FieldResolver(() => PersonType, { nullable: true, description: "Natural person or organisation." })
   @Cost({ reads: "view" })
-  async personType(@Root() user: User, @Ctx() context: RequestContext) {
-    return (await detailOf(user, context))?.personType;
+  personType(@Root() user: User, @Ctx() context: RequestContext) {
+    return fromUser(user, context, (detail) => detail.personType);
   }
 
   @FieldResolver(() => String, { nullable: true, description: "personType as sent by the upstream." })
   @Cost({ reads: "view" })
-  async rawPersonType(@Root() user: User, @Ctx() context: RequestContext) {
-    return (await detailOf(user, context))?.rawPersonType;
+  rawPersonType(@Root() user: User, @Ctx() context: RequestContext) {
+    return fromUser(user, context, (detail) => detail.rawPersonType);
   }
 
   @FieldResolver(() => KycLevel, {
@@ -143,14 +144,14 @@ export class UserResolver {
     description: "Verification level of the user. It is authoritative, whatever the status of single sessions.",
   })
   @Cost({ reads: "view" })
-  async kycLevel(@Root() user: User, @Ctx() context: RequestContext) {
-    return (await detailOf(user, context))?.kycLevel;
+  kycLevel(@Root() user: User, @Ctx() context: RequestContext) {
+    return fromUser(user, context, (detail) => detail.kycLevel);
   }
 
   @FieldResolver(() => String, { nullable: true, description: "kycLevel as sent by the upstream." })
   @Cost({ reads: "view" })
-  async rawKycLevel(@Root() user: User, @Ctx() context: RequestContext) {
-    return (await detailOf(user, context))?.rawKycLevel;
+  rawKycLevel(@Root() user: User, @Ctx() context: RequestContext) {
+    return fromUser(user, context, (detail) => detail.rawKycLevel);
   }
 
   @FieldResolver(() => Boolean, {
@@ -161,9 +162,8 @@ export class UserResolver {
       "delay.",
   })
   @Cost({ reads: "view" })
-  async isVerified(@Root() user: User, @Ctx() context: RequestContext) {
-    const detail = await detailOf(user, context);
-    return detail && detail.kycLevel === KycLevel.REGULAR;
+  isVerified(@Root() user: User, @Ctx() context: RequestContext) {
+    return fromUser(user, context, ({ kycLevel }) => kycLevel === KycLevel.REGULAR);
   }
 
   @FieldResolver(() => UserCategory, {
@@ -171,32 +171,32 @@ export class UserResolver {
     description: "Category of the user, which determines what the user may do. Only an OWNER can be verified.",
   })
   @Cost({ reads: "view" })
-  async category(@Root() user: User, @Ctx() context: RequestContext) {
-    return (await detailOf(user, context))?.category;
+  category(@Root() user: User, @Ctx() context: RequestContext) {
+    return fromUser(user, context, (detail) => detail.category);
   }
 
   @FieldResolver(() => String, { nullable: true, description: "category as sent by the upstream." })
   @Cost({ reads: "view" })
-  async rawCategory(@Root() user: User, @Ctx() context: RequestContext) {
-    return (await detailOf(user, context))?.rawCategory;
+  rawCategory(@Root() user: User, @Ctx() context: RequestContext) {
+    return fromUser(user, context, (detail) => detail.rawCategory);
   }
 
   @FieldResolver(() => UserStatus, { nullable: true, description: "Status of the user's account." })
   @Cost({ reads: "view" })
-  async status(@Root() user: User, @Ctx() context: RequestContext) {
-    return (await detailOf(user, context))?.status;
+  status(@Root() user: User, @Ctx() context: RequestContext) {
+    return fromUser(user, context, (detail) => detail.status);
   }
 
   @FieldResolver(() => String, { nullable: true, description: "status as sent by the upstream." })
   @Cost({ reads: "view" })
-  async rawStatus(@Root() user: User, @Ctx() context: RequestContext) {
-    return (await detailOf(user, context))?.rawStatus;
+  rawStatus(@Root() user: User, @Ctx() context: RequestContext) {
+    return fromUser(user, context, (detail) => detail.rawStatus);
   }
 
   @FieldResolver(() => Date, { nullable: true, description: "When the user was created." })
   @Cost({ reads: "view" })
-  async createdAt(@Root() user: User, @Ctx() context: RequestContext) {
-    return (await detailOf(user, context))?.createdAt;
+  createdAt(@Root() user: User, @Ctx() context: RequestContext) {
+    return fromUser(user, context, (detail) => detail.createdAt);
   }
 
   @FieldResolver(() => Freshness, {
@@ -205,8 +205,8 @@ export class UserResolver {
       "How recent the user's own fields are, such as isVerified and kycLevel. Sessions have their own freshness.",
   })
   @Cost({ reads: "view" })
-  async freshness(@Root() user: User, @Ctx() context: RequestContext) {
-    return (await detailOf(user, context))?.freshness;
+  freshness(@Root() user: User, @Ctx() context: RequestContext) {
+    return fromUser(user, context, (detail) => detail.freshness);
   }
 }
 
@@ -224,6 +224,10 @@ async function chosenSessions(
   return sessions && statuses ? sessions.filter((session) => statuses.includes(session.status)) : sessions;
 }
 
-function detailOf(user: User, context: RequestContext): Promise<UserDetail | null> {
-  return context.identityVerifications.user(user.id);
+function fromUser<Value>(
+  { id }: User,
+  context: RequestContext,
+  use: (detail: UserDetail) => Value,
+): MaybePromise<Value | null> {
+  return whenKnown(context.identityVerifications.user(id), (detail) => detail && use(detail));
 }

@@ -26,7 +26,7 @@ function clockAt(dateMs: () => number, monotonicMs = () => 0) {
 function setUp(own: AuthenticationSettings = settings, clock = clockAt(() => nowMs)) {
   const badTokens = createBadTokens(clock);
   const authenticateAt = createAuthenticate(own, { clock, badTokens });
-  return (header: string | undefined, address = ADDRESS) => authenticateAt(header, address);
+  return async (header: string | undefined, address = ADDRESS) => authenticateAt(header, address);
 }
 
 const goodClaims = {

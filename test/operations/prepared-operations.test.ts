@@ -3,6 +3,7 @@ import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { type DocumentNode, type GraphQLSchema, Kind } from "graphql";
 import { buildGatewaySchema } from "../../src/build-schema.js";
+import type { RequestContext } from "../../src/context.js";
 import { createPreparedOperations, type PreparedOperations } from "../../src/operations/prepared-operations.js";
 
 let schema: GraphQLSchema;
@@ -14,6 +15,13 @@ function read(documents: PreparedOperations, text: string, reader = "ada"): Docu
   const prepared = documents.prepare(text, reader);
   if (!("document" in prepared)) throw new Error("a document that is valid, please");
   return prepared.document;
+}
+
+/** As a viewer without users. */
+async function run(documents: PreparedOperations, text: string, reader: string): Promise<void> {
+  const prepared = documents.prepare(text, reader);
+  if (!("document" in prepared)) throw new Error("a document that is valid, please");
+  await prepared.execute({ viewer: { userIds: [], isOperator: false } } as unknown as RequestContext, {});
 }
 
 const text = (index: number) => `{ viewer { a${index}: isOperator } }`;
@@ -69,7 +77,13 @@ describe("the store of documents", () => {
     ],
     [520, "letters of two bytes", (index) => `{ viewer { a${index}: isOperator } } #${"\u4e00".repeat(33_000)}`],
     [520, "a long value", (index) => `{ user(id: "${"x".repeat(99_900)}${index}") { id } }`],
-  ])("%i documents of 100 kB, each with %s, take at most 30 MB", (count, _what, write) => {
+    [
+      60,
+      "many fields in a fragment, which is used often",
+      (index) =>
+        `{ ${Array.from({ length: 10 }, (_, at) => `b${at}: viewer { ...F }`).join(" ")} } fragment F on Viewer { ${Array.from({ length: 600 }, (_, field) => `a${index}_${field}: isOperator`).join(" ")} }`,
+    ],
+  ])("%i documents of up to 100 kB, each with %s, take at most 30 MB", async (count, _what, write) => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
     const documents = createPreparedOperations({ schema, introspection: true });
@@ -77,7 +91,7 @@ describe("the store of documents", () => {
     const before = process.memoryUsage();
     // Two readers, so that both parts of the store are filled.
     for (let index = 0; index < count; index += 1)
-      for (const reader of ["ada", "ben"]) read(documents, Buffer.from(write(index)).toString(), reader);
+      for (const reader of ["ada", "ben"]) await run(documents, Buffer.from(write(index)).toString(), reader);
     collectGarbage();
     const after = process.memoryUsage();
     expect(after.heapUsed + after.external - before.heapUsed - before.external).toBeLessThan(30_000_000);

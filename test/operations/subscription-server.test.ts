@@ -44,7 +44,6 @@ test("a long stream retains none of the events that it has sent", async () => {
   const subscriptions = createSubscriptionServer({
     schema,
     runner: createRunner({
-      schema,
       operations: createPreparedOperations({ schema, introspection: true }),
       limits: { ...STRUCTURE_LIMITS, upstreamCalls: 100, answerFields: 100 },
       logger: pino({ level: "silent" }),
