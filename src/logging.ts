@@ -3,62 +3,26 @@ import { destination, type Logger, pino } from "pino";
 import type { WriteAudit } from "./operations/personal-data.js";
 import { UpstreamError } from "./upstream/upstream-error.js";
 
-/** Own choice: some twenty requests. Each write takes as long as a tenth of a request, however short it is. */
-const CHUNK_BYTES = 4_096;
-/** Own choice: sooner than a person who reads the log notices. */
-const WRITTEN_WITHIN_MS = 100;
-/** Own choice: what is kept while nothing can be written, the disk being full. Later lines are dropped. */
-const MAX_UNWRITTEN_BYTES = 1_000_000;
+/**
+ * Own choice: some twenty requests, as each write takes as long as a tenth of one. A person who reads the log does not
+ * notice the time.
+ */
+const IN_CHUNKS = { minLength: 4_096, periodicFlush: 100 };
 
-interface Output {
-  write(line: string): void;
-  /** @throws what the system reports */
-  flush(): void;
-}
-
-let output: Output | undefined;
-
-/** Standard output, in chunks of whole lines and without threads: lines keep their order, none is lost at the end. */
-function standardOutput(): Output {
-  if (output) return output;
-  const stream = destination({ fd: 1, sync: true, minLength: CHUNK_BYTES, maxLength: MAX_UNWRITTEN_BYTES });
-  let isScheduled = false;
-  function flushIfPossible(): void {
-    isScheduled = false;
-    try {
-      stream.flushSync();
-    } catch {
-      // Written with the next lines, if it can be.
-    }
-  }
-  process.on("exit", flushIfPossible);
-  output = {
-    write(line) {
-      stream.write(line);
-      if (isScheduled) return;
-      isScheduled = true;
-      setTimeout(flushIfPossible, WRITTEN_WITHIN_MS).unref();
-    },
-    flush: () => stream.flushSync(),
-  };
-  return output;
-}
-
+/** To standard output, in chunks of whole lines; what is left at the end of the process is written then. */
 export function createLogger(level: string): Logger {
-  return pino({ level, base: null }, standardOutput());
+  const output = destination({ fd: 1, sync: true, ...IN_CHUNKS });
+  process.on("exit", () => output.flushSync());
+  return pino({ level, base: null }, output);
 }
 
-let auditLogger: Logger | undefined;
+const auditLogger = pino({ base: null });
 
 /**
- * Written to standard output besides the log, whatever its level, so that no access to personal data goes unrecorded.
- * It has been written when this returns.
+ * Written to standard output besides the log, at once and whatever its level, so that no access to personal data goes
+ * unrecorded.
  */
-export const writeAuditLine: WriteAudit = (line) => {
-  auditLogger ??= pino({ base: null }, standardOutput());
-  auditLogger.info(line);
-  standardOutput().flush();
-};
+export const writeAuditLine: WriteAudit = (line) => auditLogger.info(line);
 
 /** Type and stack of an error, without its message. */
 export function describeError(error: unknown): Record<string, unknown> {
