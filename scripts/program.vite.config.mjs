@@ -23,9 +23,13 @@ const ENTRIES = [
   "src/settings",
 ];
 
-const tidyOutput = {
-  name: "tidy-output",
+const checkAndTidyOutput = {
+  name: "check-and-tidy-output",
   generateBundle(_options, bundle) {
+    const modules = Object.values(bundle).flatMap(({ moduleIds = [] }) => moduleIds);
+    // graphql exists as CommonJS, too, with classes of errors and types of its own, which the other copy does not know.
+    const secondCopy = modules.find((id) => /node_modules\/graphql\/.*\.js$/.test(id));
+    if (secondCopy) this.error(`${secondCopy} would be a second copy of graphql. Import from "graphql" alone.`);
     // Seven megabytes, which jest would load for each test file that reads a stack. The code is readable as it is.
     delete bundle["chunks/packages.js.map"];
     // Vite would empty all of dist/, the pages included.
@@ -37,7 +41,7 @@ const tidyOutput = {
 export default {
   root: projectFolder,
   publicDir: false,
-  plugins: [tidyOutput],
+  plugins: [checkAndTidyOutput],
   ssr: { noExternal: true },
   build: {
     ssr: true,
