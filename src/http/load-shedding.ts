@@ -33,8 +33,6 @@ export interface LoadSheddingOptions {
  * ends earlier.
  */
 const LONG_ITERATION_CPU_MS = 50;
-/** Own choice: so much older may the processor time at the start of an iteration be, which is then taken for longer. */
-const SAMPLE_MS = 10;
 const OVERLOAD_AFTER_CPU_MS = 2_000;
 const BREAK_MS = 250;
 /** Own choice: refused clients retry about then, so the overload cannot be over sooner. */
@@ -59,47 +57,50 @@ export function createLoadShedding({
   afterIteration = setImmediate,
   onRefused = () => undefined,
 }: LoadSheddingOptions): LoadShedding {
-  /** Processor time at the start of the current iteration; undefined between iterations. */
+  let isInIteration = false;
+  /** Processor time at the start of the current iteration, unless no recent one was long: asking the kernel is slow. */
   let iterationStartCpuMs: number | undefined;
   /** Processor time of consecutive long iterations after the first, and when the last one ended. */
   let overloadCpuMs = 0;
   let lastLongIterationAt = -Infinity;
   let lastRefusedAt = -Infinity;
   let held = 0;
-  let sampledAt = -Infinity;
-  let sampledCpuMs = 0;
 
-  function endIteration(startedAt: number, tookCpuMs: number): void {
-    iterationStartCpuMs = undefined;
+  function startIteration(now: number): void {
+    isInIteration = true;
+    iterationStartCpuMs = isAfterLong(now) || isOverloaded(now) ? cpuTimeMs() : undefined;
+    afterIteration(() => endIteration(now));
+  }
+
+  function endIteration(startedAt: number): void {
+    isInIteration = false;
+    const endedAt = clock.monotonicMs();
+    if (endedAt - startedAt < LONG_ITERATION_CPU_MS) return;
+    const tookCpuMs = iterationStartCpuMs === undefined ? Infinity : cpuTimeMs() - iterationStartCpuMs;
     if (tookCpuMs < LONG_ITERATION_CPU_MS) return;
     // The first long iteration does not count, however long.
-    overloadCpuMs = startedAt - lastLongIterationAt > BREAK_MS ? 0 : overloadCpuMs + tookCpuMs;
-    lastLongIterationAt = clock.monotonicMs();
+    overloadCpuMs = isAfterLong(startedAt) ? overloadCpuMs + tookCpuMs : 0;
+    lastLongIterationAt = endedAt;
+  }
+
+  function isAfterLong(now: number): boolean {
+    return now - lastLongIterationAt <= BREAK_MS;
   }
 
   function isOverloaded(now: number): boolean {
     if (now - lastRefusedAt <= RECOVERY_MS) return true;
-    return now - lastLongIterationAt <= BREAK_MS && overloadCpuMs >= OVERLOAD_AFTER_CPU_MS;
-  }
-
-  /** Not older than allowed. Asking the kernel takes longer than most of what is done for a request. */
-  function recentCpuMs(now: number, maxAgeMs: number): number {
-    if (now - sampledAt > maxAgeMs) [sampledAt, sampledCpuMs] = [now, cpuTimeMs()];
-    return sampledCpuMs;
+    return isAfterLong(now) && overloadCpuMs >= OVERLOAD_AFTER_CPU_MS;
   }
 
   return {
     admits() {
       const now = clock.monotonicMs();
-      if (iterationStartCpuMs === undefined) {
-        const startCpuMs = (iterationStartCpuMs = recentCpuMs(now, isOverloaded(now) ? 0 : SAMPLE_MS));
-        afterIteration(() => {
-          const tookMs = clock.monotonicMs() - now;
-          endIteration(now, tookMs < LONG_ITERATION_CPU_MS ? 0 : Math.min(tookMs, cpuTimeMs() - startCpuMs));
-        });
+      if (!isInIteration) {
+        startIteration(now);
         return true;
       }
-      if (!isOverloaded(now) || cpuTimeMs() - iterationStartCpuMs < OVERLOADED_ITERATION_CPU_MS) return true;
+      if (!isOverloaded(now)) return true;
+      if (cpuTimeMs() - (iterationStartCpuMs ?? 0) < OVERLOADED_ITERATION_CPU_MS) return true;
       lastRefusedAt = now;
       return false;
     },
