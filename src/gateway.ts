@@ -121,6 +121,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const assertRequestRate = createRequestRate(config.requestsPerMinute, clock);
   const operations = createPreparedOperations({ schema, introspection: config.graphiql });
+  for (const [id, text] of trustedDocuments?.byId ?? []) {
+    const problems = operations.keep(text).map(({ message }) => message);
+    if (problems.length > 0) logger.error({ id, problems }, "trusted document cannot run");
+  }
   const runner = createRunner({ operations, limits, logger });
   const apollo = createGraphqlServer({ schema, runner, logger });
   await apollo.start();

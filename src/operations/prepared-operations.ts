@@ -26,6 +26,8 @@ export interface PreparedOperations {
    * @returns errors with a code when it cannot be executed
    */
   prepare(text: string, reader: string, operationName?: string | null): PreparedOperation | readonly GraphQLError[];
+  /** Reads a document that is then never evicted. @returns its errors */
+  keep(text: string): readonly GraphQLError[];
 }
 
 interface Entry {
@@ -63,9 +65,10 @@ export function createPreparedOperations(options: PreparedOperationsOptions): Pr
   const cacheOf = (maxSize: number) => new LRUCache<string, Entry>({ maxSize, sizeCalculation: ({ bytes }) => bytes });
   const shared = cacheOf(maxBytes.shared);
   const others = cacheOf(maxBytes.others);
+  const kept = new Map<string, Entry>();
 
   function read(text: string, reader: string): Entry | readonly GraphQLError[] {
-    const known = shared.get(text);
+    const known = kept.get(text) ?? shared.get(text);
     if (known) return known;
     const entry = others.get(text);
     if (entry) {
@@ -75,6 +78,12 @@ export function createPreparedOperations(options: PreparedOperationsOptions): Pr
       }
       return entry;
     }
+    const first = readFirst(text, reader);
+    if ("document" in first) others.set(text, first);
+    return first;
+  }
+
+  function readFirst(text: string, reader: string): Entry | readonly GraphQLError[] {
     const parsed = readDocument(schema, text, introspection);
     if (!("document" in parsed)) return parsed;
     const { document, nodeCount } = parsed;
@@ -83,12 +92,17 @@ export function createPreparedOperations(options: PreparedOperationsOptions): Pr
     const maxPlannedFields = nodeCount / 2 / operationCount;
     const bytes =
       BYTES_PER_CHARACTER * text.length + BYTES_PER_NODE * nodeCount + BYTES_PER_PLANNED_FIELD * (nodeCount / 2);
-    const first: Entry = { text, document, maxPlannedFields, operations: new Map(), bytes, reader };
-    others.set(text, first);
-    return first;
+    return { text, document, maxPlannedFields, operations: new Map(), bytes, reader };
   }
 
   return {
+    keep(text) {
+      if (kept.has(text)) return [];
+      const entry = readFirst(text, "");
+      if (!("document" in entry)) return entry;
+      kept.set(text, entry);
+      return [];
+    },
     prepare(text, reader, operationName) {
       const entry = read(text, reader);
       if (!("document" in entry)) return entry;

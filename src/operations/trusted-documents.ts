@@ -15,6 +15,8 @@ interface DocumentRequest {
 export interface TrustedDocuments {
   /** The document that a request refers to. @throws ClientError DOCUMENT_NOT_TRUSTED */
   textOf(request: DocumentRequest): string;
+  /** By id; some documents have two. */
+  byId: ReadonlyMap<string, string>;
 }
 
 /**
@@ -25,6 +27,7 @@ export function createTrustedDocuments(manifest: string): TrustedDocuments {
   const byId = readManifest(manifest);
   const texts = new Set(byId.values());
   return {
+    byId,
     textOf({ query, documentId, extensions }) {
       const id = documentId ?? sha256HashOf(extensions);
       const known = typeof id === "string" ? byId.get(withoutAlgorithm(id)) : undefined;

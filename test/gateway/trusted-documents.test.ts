@@ -34,6 +34,18 @@ async function send(path: string, body?: unknown): Promise<{ status: number; bod
   return { status: response.status, body: await response.json() };
 }
 
+test("a document that the schema does not allow is logged at start, and does not prevent it", async () => {
+  const outdated = "{ viewer { nickname } }";
+  const documents = createTrustedDocuments(JSON.stringify({ old: outdated, new: query }));
+  const other = await startGateway({ gateway: { trustedDocuments: documents } });
+  const lines = other.log.map((line) => JSON.parse(line) as { msg: string; id: string; problems: string[] });
+  expect(lines.filter(({ msg }) => msg === "trusted document cannot run")).toMatchObject([
+    { id: "old", problems: [expect.stringContaining('"nickname"')] },
+    { id: hash(outdated) },
+  ]);
+  await other.stop();
+});
+
 describe("with TRUSTED_DOCUMENTS only known operations run", () => {
   test.each([
     ["by id", { documentId: hash(query), variables }],
