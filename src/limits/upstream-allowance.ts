@@ -8,8 +8,13 @@ import { UpstreamError } from "../upstream/upstream-error.js";
 import { atMost } from "./entry-limit.js";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.js";
 
+interface AllowedViewer {
+  subject?: string;
+  isOperator: boolean;
+}
+
 export interface UpstreamAllowances {
-  of(viewer: { subject?: string; isOperator: boolean }): CallAllowance;
+  of(viewer: AllowedViewer): CallAllowance;
   /** Calls that viewers caused at other instances, by `viewerKey`. */
   countOthers(calls: Readonly<Record<string, number>>): void;
   /** Viewers refused since the start of the process. */
@@ -50,20 +55,29 @@ export function createUpstreamAllowances(options: UpstreamAllowanceOptions): Ups
     return bucket;
   }
 
+  /** A viewer is the same object for as long as their token is remembered. */
+  const known = new WeakMap<AllowedViewer, CallAllowance>();
+
+  function create(viewer: AllowedViewer): CallAllowance {
+    let knownKey: string | undefined;
+    const key = () => (knownKey ??= viewerKey(viewer));
+    return {
+      take() {
+        const bucket = bucketOf(key());
+        if (bucket.take()) return;
+        refused += 1;
+        throw new UpstreamError("allowance_spent", { retryAfterMs: bucket.msUntilNext() });
+      },
+      giveBack: () => bucketOf(key()).add(1),
+      sent: () => onSent(key()),
+    };
+  }
+
   return {
     of(viewer) {
-      let known: string | undefined;
-      const key = () => (known ??= viewerKey(viewer));
-      return {
-        take() {
-          const bucket = bucketOf(key());
-          if (bucket.take()) return;
-          refused += 1;
-          throw new UpstreamError("allowance_spent", { retryAfterMs: bucket.msUntilNext() });
-        },
-        giveBack: () => bucketOf(key()).add(1),
-        sent: () => onSent(key()),
-      };
+      let allowance = known.get(viewer);
+      if (!allowance) known.set(viewer, (allowance = create(viewer)));
+      return allowance;
     },
     countOthers(calls) {
       for (const [key, count] of Object.entries(calls)) if (count > 0) bucketOf(key).add(-count);
@@ -73,6 +87,6 @@ export function createUpstreamAllowances(options: UpstreamAllowanceOptions): Ups
 }
 
 /** Instances publish it: a hash, as subjects may be names. */
-function viewerKey({ subject = "", isOperator }: { subject?: string; isOperator: boolean }): string {
+function viewerKey({ subject = "", isOperator }: AllowedViewer): string {
   return (isOperator ? OPERATOR : "") + createHash("sha256").update(subject).digest("base64url").slice(0, 16);
 }
