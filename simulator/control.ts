@@ -7,6 +7,7 @@ import { parseFault } from "./fault-parsing.js";
 import type { Faults } from "./faults.js";
 import { OUTCOMES } from "./outcomes.js";
 import { findSettingProblems } from "./settings.js";
+import { USER_CHANGES } from "./user-changes.js";
 import type { Webhooks } from "./webhooks.js";
 
 export interface ControlParts {
@@ -66,6 +67,20 @@ export function addControl(app: FastifyInstance, parts: ControlParts): void {
     return done;
   });
 
+  app.get("/changes", () => Object.entries(USER_CHANGES).map(([name, { label }]) => ({ name, label })));
+  app.post("/users/:id/change", (request, reply) => {
+    const { id } = request.params as { id: string };
+    const { change, actionCode, deadline } = read(request.body);
+    const problem =
+      typeof actionCode === "string" && !/^\d{6}$/.test(actionCode)
+        ? "actionCode must have six digits"
+        : lifecycle.users.change(id, String(change), textsOf({ actionCode, deadline }));
+    const user = store.users.get(id);
+    return problem || !user
+      ? reply.code(user ? 409 : 404).send({ problem: problem ?? "there is no such user" })
+      : { user: toUserSummary(user), regulation: user.regulation };
+  });
+
   app.get("/calls", () => calls.read());
   app.delete("/calls", () => (calls.clear(), done));
 
@@ -101,6 +116,12 @@ export function addControl(app: FastifyInstance, parts: ControlParts): void {
     parts.shiftClock(seconds * 1_000);
     return { now: new Date(clock.now()).toISOString() };
   });
+}
+
+function textsOf(fields: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 function read(body: unknown): Record<string, unknown> {

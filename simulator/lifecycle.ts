@@ -11,8 +11,10 @@ import {
 } from "./records.js";
 import type { SimulatorSettings } from "./settings.js";
 import type { Store } from "./store.js";
+import { createTimers } from "./timers.js";
 import { addPersons, canFollow, eventOfStatus, takeStep, type Transition } from "./transitions.js";
 import type { CreateId } from "./ulid.js";
+import { createUserLifecycle, type UserLifecycle } from "./user-lifecycle.js";
 
 const DAY_MS = 86_400_000;
 
@@ -37,6 +39,7 @@ export interface Lifecycle {
   retryPerson(sessionId: string, personId: string, details: Partial<PersonRecord>): PersonRecord | string;
   /** Lowers the user's KYC level, so that validated sessions become out of date. */
   downgrade(userId: string): void;
+  users: UserLifecycle;
   /** @param dateSeconds Unix seconds; by default now */
   record(eventType: string, resourceId: string, dateSeconds?: number): void;
   onEvent(listener: (event: EventRecord) => void): void;
@@ -46,17 +49,9 @@ export interface Lifecycle {
 
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
   const { store, settings, clock, createId, hostedPageUrl } = parts;
-  const cancels = new Set<() => void>();
+  const timers = createTimers(clock);
   const listeners: ((event: EventRecord) => void)[] = [];
   const nowSeconds = () => Math.floor(clock.now() / 1_000);
-
-  function later(delayMs: number, act: () => void): void {
-    const cancel = clock.setTimeout(() => {
-      cancels.delete(cancel);
-      act();
-    }, delayMs);
-    cancels.add(cancel);
-  }
 
   function record(eventType: string, resourceId: string, dateSeconds = nowSeconds()): void {
     const event = { EventType: eventType, ResourceId: resourceId, Date: dateSeconds };
@@ -64,11 +59,14 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     for (const listener of listeners) listener(event);
   }
 
+  const users = createUserLifecycle({ store, settings, clock, record, downgrade });
+
   const stepOptions = () => ({
     nowSeconds: nowSeconds(),
     createId,
     hostedPageUrl,
     inconclusiveCheckStatus: settings.inconclusiveCheckStatus,
+    renewalPeriodDays: settings.renewalPeriodDays,
   });
 
   function take(session: SessionRecord, user: UserRecord, step: Step): void {
@@ -80,12 +78,12 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       if (found?.session.Status === step.status) apply(addPersons(found.session, found.user, stepOptions()));
     };
     if (settings.personsDelayMs === 0) add();
-    else later(settings.personsDelayMs, add);
+    else timers.later(settings.personsDelayMs, add);
   }
 
   function apply({ session, user, events }: Transition): void {
     store.sessions.set(session.Id, session);
-    store.users.set(user.Id, user);
+    users.save(user);
     for (const { eventType, resourceId } of events) record(eventType, resourceId);
   }
 
@@ -121,6 +119,15 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     return null;
   }
 
+  function downgrade(userId: string): void {
+    const validated = store.sessionsOf(userId).filter(({ Status }) => Status === "VALIDATED");
+    for (const session of validated) finish(session.Id, "OUT_OF_DATE");
+    const user = store.users.get(userId);
+    if (user?.KYCLevel !== "REGULAR") return;
+    users.save({ ...user, KYCLevel: "LIGHT" });
+    record("USER_KYC_LIGHT", userId);
+  }
+
   return {
     begin(session) {
       store.sessions.set(session.Id, session);
@@ -128,7 +135,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       if (pending) record(pending, session.Id, session.CreationDate);
       if (settings.sessionValidityDays === 0) return;
       const expiresAtMs = session.CreationDate * 1_000 + settings.sessionValidityDays * DAY_MS;
-      later(Math.max(0, expiresAtMs - clock.now()), () => {
+      timers.later(Math.max(0, expiresAtMs - clock.now()), () => {
         if (store.sessions.get(session.Id)?.Status === "PENDING" && !store.submitted.has(session.Id))
           finish(session.Id, "EXPIRED");
       });
@@ -138,7 +145,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       const steps = stepsTo(sessionId, outcomeName);
       if (typeof steps === "string") return steps;
       store.submitted.add(sessionId);
-      later(settings.decisionDelayMs, () => void finish(sessionId, outcomeName));
+      timers.later(settings.decisionDelayMs, () => void finish(sessionId, outcomeName));
       return null;
     },
     finish,
@@ -149,7 +156,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       const outcome = PERSON_OUTCOMES.find((known) => known === status);
       if (!outcome) return `status must be one of ${PERSON_OUTCOMES.join(", ")}`;
       if (person.Status !== "PENDING_VALIDATION") return `a person who is ${person.Status} cannot become ${status}`;
-      apply(changePerson(found.session, found.user, personId, { Status: outcome }, nowSeconds()));
+      apply(changePerson(found.session, found.user, personId, { Status: outcome }, stepOptions()));
       return null;
     },
     retryPerson(sessionId, personId, details) {
@@ -160,23 +167,17 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       if (person.Status === "ABANDONED") return "a person who was abandoned cannot be asked again";
       if (person.Status === "PENDING_VALIDATION") return person;
       const change = { ...details, Status: "PENDING_VALIDATION", HostedUrl: hostedPageUrl(personId) } as const;
-      const after = changePerson(found.session, found.user, personId, change, nowSeconds());
+      const after = changePerson(found.session, found.user, personId, change, stepOptions());
       apply(after);
       return findPerson(after.session, personId) ?? person;
     },
-    downgrade(userId) {
-      const validated = store.sessionsOf(userId).filter(({ Status }) => Status === "VALIDATED");
-      for (const session of validated) finish(session.Id, "OUT_OF_DATE");
-      const user = store.users.get(userId);
-      if (user?.KYCLevel !== "REGULAR") return;
-      store.users.set(userId, { ...user, KYCLevel: "LIGHT" });
-      record("USER_KYC_LIGHT", userId);
-    },
+    downgrade,
     record,
     onEvent: (listener) => void listeners.push(listener),
+    users,
     clear() {
-      for (const cancel of cancels) cancel();
-      cancels.clear();
+      timers.clear();
+      users.clear();
     },
   };
 }

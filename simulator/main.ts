@@ -3,16 +3,23 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseFaultArgument } from "./fault-parsing.js";
 import { type Fault, FAULT_KINDS } from "./faults.js";
-import { seededUserIds } from "./seed.js";
+import { seededSessionIds, seededUserIds } from "./seed.js";
 import { createSimulator } from "./simulator.js";
+import { trigger, TRIGGER_USAGE } from "./trigger.js";
+import { USER_CHANGES } from "./user-changes.js";
 
 const EXIT_USAGE = 2;
 const DEFAULT_PORT = 4_010;
 
 const HELP = `Usage: npm run simulator -- [options]
        npm run simulator -- trigger SESSION OUTCOME
+       npm run simulator -- trigger USER CHANGE [ACTION_CODE | DEADLINE]
 
-trigger takes a session of the simulator that runs on SIMULATOR_PORT to an outcome, with all of its events.
+trigger takes a session of the simulator that runs on SIMULATOR_PORT to an outcome, or changes a user of it, with all
+events. For example
+  trigger ${seededSessionIds.pending} VALIDATED
+  trigger ${seededUserIds.natural} RENEWAL_REQUIRED 2026-12-15
+  trigger ${seededUserIds.natural} OUTFLOWS_BLOCKED 008705
 
 Simulates the upstream's identity verification API, with fictitious users and sessions.
 
@@ -25,7 +32,9 @@ Simulates the upstream's identity verification API, with fictitious users and se
 Kinds of faults: ${FAULT_KINDS.join(" ")}
 
 Environment, or file .env: SIMULATOR_PORT (${DEFAULT_PORT}), SIMULATOR_HOST (127.0.0.1).
-What each fault does: simulator/README.md
+Changes of a user: ${Object.keys(USER_CHANGES).join(" ")}
+
+What each fault and each change does: simulator/README.md
 `;
 
 function fail(problem: string): never {
@@ -56,28 +65,6 @@ function readPort(text: string): number {
     : fail("SIMULATOR_PORT must be a whole number from 0 to 65535");
 }
 
-async function trigger([verb, session, outcome, ...rest]: string[]): Promise<never> {
-  if (verb !== "trigger") fail(`"${verb}" is not a command. There is one: trigger SESSION OUTCOME.\n\n${HELP}`);
-  if (!session || !outcome || rest.length > 0)
-    fail(`trigger takes a session and an outcome: trigger SESSION OUTCOME.\n\n${HELP}`);
-  const url = `http://${host}:${port}/_simulator/sessions/${encodeURIComponent(session)}/finish`;
-  const response = await fetch(url, { method: "POST", body: JSON.stringify({ outcome }) }).catch(() =>
-    fail(`No simulator answers on ${host}:${port}. SIMULATOR_PORT says where to look for it.`),
-  );
-  const body = await readAnswer(response);
-  if (!response.ok) fail(body.problem ?? "The simulator refused.");
-  process.stdout.write(`${session} is ${body.session?.Status}\n`);
-  process.exit(0);
-}
-
-/** Fails if another program listens on the port. */
-async function readAnswer(response: Response): Promise<{ problem?: string; session?: { Status: string } }> {
-  const body: unknown = await response.json().catch(() => null);
-  if (typeof body === "object" && body !== null && ("problem" in body || "session" in body))
-    return body as Awaited<ReturnType<typeof readAnswer>>;
-  return fail(`What answers on ${host}:${port} is not the simulator. SIMULATOR_PORT says where to look for it.`);
-}
-
 const { values, positionals } = readArguments();
 if (values.help) {
   process.stdout.write(HELP);
@@ -87,7 +74,12 @@ if (values.help) {
 if (existsSync(".env")) process.loadEnvFile(".env");
 const port = readPort(process.env["SIMULATOR_PORT"] || String(DEFAULT_PORT));
 const host = process.env["SIMULATOR_HOST"] || "127.0.0.1";
-if (positionals.length > 0) await trigger(positionals);
+if (positionals.length > 0) {
+  const { isDone, text } = await trigger(positionals, { host, port });
+  if (!isDone) fail(text.endsWith(TRIGGER_USAGE) ? `${text}\n\n${HELP}` : text);
+  process.stdout.write(`${text}\n`);
+  process.exit(0);
+}
 const simulator = createSimulator({
   port,
   host,

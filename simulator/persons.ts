@@ -1,7 +1,8 @@
 // The state machine of a person of significant control: their verification, its repetition, and the effect on the
 // user. Pure: returns new records and the events to send.
 import type { PersonRecord, PersonStatus, SessionRecord, UserRecord } from "./records.js";
-import { type Transition, type UpstreamEvent, userAfter } from "./transitions.js";
+import type { Transition } from "./transitions.js";
+import { eventsOfUser, type UpstreamEvent, userAfter, type VerificationTime } from "./verified-user.js";
 
 /** Upstream docs; the release notes of some clients say FAILED instead of REJECTED. */
 const EVENT_OF_STATUS: Record<PersonStatus, string> = {
@@ -22,8 +23,9 @@ export function changePerson(
   user: UserRecord,
   personId: string,
   change: Partial<PersonRecord>,
-  nowSeconds: number,
+  options: VerificationTime,
 ): Transition {
+  const { nowSeconds } = options;
   const persons = (session.PSCs ?? []).map((person) =>
     person.Id === personId
       ? {
@@ -38,8 +40,7 @@ export function changePerson(
     ? [{ eventType: EVENT_OF_STATUS[change.Status], resourceId: personId }]
     : [];
   const areAllVerified = session.Status === "VALIDATED" && persons.every(({ Status }) => Status === "VALIDATED");
-  const changedUser = areAllVerified ? userAfter(user, "VALIDATED", session.Checks) : user;
-  if (changedUser.KYCLevel !== user.KYCLevel)
-    events.push({ eventType: `USER_KYC_${changedUser.KYCLevel}`, resourceId: user.Id });
+  const changedUser = areAllVerified ? userAfter(user, "VALIDATED", session.Checks, options) : user;
+  events.push(...eventsOfUser(user, changedUser));
   return { session: { ...session, PSCs: persons }, user: changedUser, events };
 }

@@ -1,4 +1,5 @@
 // The records that the simulated upstream stores, in the upstream's spelling.
+import type { Regulation } from "./regulation.js";
 
 export type SessionStatus =
   "PENDING" | "REVIEW" | "VALIDATED" | "REFUSED" | "EXPIRED" | "OUT_OF_DATE" | "TIMEOUT" | "ERROR";
@@ -66,7 +67,8 @@ export interface Person {
 export interface UserRecord {
   Id: string;
   PersonType: "NATURAL" | "LEGAL";
-  UserCategory: "OWNER" | "PAYER" | "PLATFORM";
+  /** Upstream docs: UNKNOWN for users of before 2024-02-14 whose category was never set. */
+  UserCategory: "OWNER" | "PAYER" | "PLATFORM" | "UNKNOWN";
   KYCLevel: "LIGHT" | "REGULAR";
   UserStatus: "ACTIVE" | "PENDING_USER_ACTION" | "CLOSED";
   CreationDate: number;
@@ -74,6 +76,17 @@ export interface UserRecord {
   person: Person;
   /** All other submitted fields, returned unchanged. */
   details: Record<string, unknown>;
+  regulation: Regulation;
+  /** Absent until strong authentication was asked for. */
+  enrolment?: Enrolment;
+}
+
+/** Of strong customer authentication (SCA). */
+export interface Enrolment {
+  isEnrolled: boolean;
+  lastEnrolmentDate: number | null;
+  lastConsentDate: number | null;
+  consentScope: Record<string, boolean> | null;
 }
 
 export interface HookRecord {

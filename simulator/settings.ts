@@ -10,6 +10,12 @@ export interface SimulatorSettings {
   personsDelayMs: number;
   /** Upstream docs: seven days (the newest statement), 24 hours, or never (0). */
   sessionValidityDays: number;
+  /** From a verification to the deadline of its renewal; not documented. */
+  renewalPeriodDays: number;
+  /** How long views show the former KYC level after its event; clients have reported such a delay. */
+  kycLevelDelayMs: number;
+  /** Upstream docs: the plain view ceases after 2025-12-15, but official clients' tests of 2026 still call it. */
+  userViews: "both" | "sca only" | "plain only";
   /** Upstream docs: 3600 in production, 1200 in the sandbox, 1199 in the sample. */
   tokenLifetimeSeconds: number;
   /** Status for bad credentials on the token endpoint; not documented. */
@@ -63,6 +69,9 @@ export const DEFAULT_SETTINGS: Readonly<SimulatorSettings> = {
   decisionDelayMs: 3_000,
   personsDelayMs: 0,
   sessionValidityDays: 7,
+  renewalPeriodDays: 730,
+  kycLevelDelayMs: 0,
+  userViews: "both",
   tokenLifetimeSeconds: 1_199,
   badCredentialsStatus: 401,
   identityVerificationEnabled: true,
@@ -90,6 +99,7 @@ export const DEFAULT_SETTINGS: Readonly<SimulatorSettings> = {
 
 /** The allowed values of settings that have few. */
 const CHOICES: { [Name in keyof SimulatorSettings]?: readonly SimulatorSettings[Name][] } = {
+  userViews: ["both", "sca only", "plain only"],
   badCredentialsStatus: [400, 401],
   payerRefusal: ["invalid_action", "not_allowed_for_user_category_payer"],
   unknownIdStatus: [400, 404],

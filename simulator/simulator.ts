@@ -8,6 +8,7 @@ import { addControl } from "./control.js";
 import { hookEndpoints } from "./endpoints/hooks.js";
 import { paymentEndpoints } from "./endpoints/payments.js";
 import { personEndpoints } from "./endpoints/persons.js";
+import { regulatoryEndpoints } from "./endpoints/regulatory.js";
 import { sessionEndpoints } from "./endpoints/sessions.js";
 import { answerToken } from "./endpoints/token.js";
 import { userEndpoints } from "./endpoints/users.js";
@@ -66,9 +67,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 
   const app = fastify({
     forceCloseConnections: true,
-    // Upstream docs: the version in the path is case-insensitive.
-    rewriteUrl: ({ url: path = "/" }) => path.replace(/^\/v2\.01(?=\/)/i, "/v2.01"),
-    routerOptions: { ignoreTrailingSlash: true },
+    // Upstream docs: the version in the path is case-insensitive. Some official clients write V2_01.
+    rewriteUrl: ({ url: path = "/" }) => path.replace(/^\/v2[._]01(?=\/)/i, "/v2.01"),
+    // Official clients write /Regulatory, the documentation /regulatory.
+    routerOptions: { ignoreTrailingSlash: true, caseSensitive: false },
     exposeHeadRoutes: false,
   });
   app.removeAllContentTypeParsers();
@@ -81,9 +83,14 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     answer: (call) => answerToken(world, call),
   };
   app.post("/v2.01/oauth/token", (request, reply) => exchange(parts, tokenRoute, request, reply));
-  const endpoints = [userEndpoints, sessionEndpoints, personEndpoints, hookEndpoints, paymentEndpoints].flatMap(
-    (endpointsOf) => endpointsOf(world),
-  );
+  const endpoints = [
+    userEndpoints,
+    regulatoryEndpoints,
+    sessionEndpoints,
+    personEndpoints,
+    hookEndpoints,
+    paymentEndpoints,
+  ].flatMap((endpointsOf) => endpointsOf(world));
   for (const endpoint of [...endpoints, responseEndpoint(world)]) {
     const route: Route = {
       label: `${endpoint.method} ${endpoint.path}`,

@@ -20,12 +20,23 @@ export class Store {
   /** Sessions that were submitted and are not decided yet; the upstream has no status for this. */
   readonly submitted = new Set<string>();
 
+  /** The KYC levels that views still show, until these times in milliseconds since the epoch. */
+  readonly formerLevels = new Map<string, { level: UserRecord["KYCLevel"]; untilMs: number }>();
+
   sessionsOf(userId: string): SessionRecord[] {
     return [...this.sessions.values()].filter((session) => session.UserId === userId);
   }
 
   clear(): void {
-    for (const collection of [this.users, this.sessions, this.hooks, this.responses, this.tokens, this.submitted])
+    for (const collection of [
+      this.users,
+      this.sessions,
+      this.hooks,
+      this.responses,
+      this.tokens,
+      this.submitted,
+      this.formerLevels,
+    ])
       collection.clear();
     this.events.length = 0;
   }

@@ -12,6 +12,7 @@ import {
   verificationFlowOf,
 } from "./records.js";
 import type { CreateId } from "./ulid.js";
+import { eventsOfUser, type UpstreamEvent, userAfter, type VerificationTime } from "./verified-user.js";
 
 const NEXT: Record<SessionStatus, readonly SessionStatus[]> = {
   PENDING: ["VALIDATED", "REFUSED", "REVIEW", "EXPIRED", "TIMEOUT", "ERROR"],
@@ -37,11 +38,6 @@ const EVENT_OF_STATUS: Partial<Record<SessionStatus, string>> = {
 
 const SIXTEEN_YEARS_S = 16 * 365 * 86_400;
 
-export interface UpstreamEvent {
-  eventType: string;
-  resourceId: string;
-}
-
 export interface Transition {
   session: SessionRecord;
   user: UserRecord;
@@ -56,8 +52,7 @@ export function eventOfStatus(status: SessionStatus): string | undefined {
   return EVENT_OF_STATUS[status];
 }
 
-interface StepOptions {
-  nowSeconds: number;
+interface StepOptions extends VerificationTime {
   /** The address of a person's hosted page. */
   hostedPageUrl: (personId: string) => string;
   createId: CreateId;
@@ -69,11 +64,10 @@ export function takeStep(session: SessionRecord, user: UserRecord, step: Step, o
   if (!canFollow(session.Status, step.status)) throw new Error(`${session.Status} cannot become ${step.status}`);
   const checks = checksAfter(session, user, step, options);
   // Inferred: the user becomes verified, and their data is overwritten, once every person is verified.
-  const changedUser = step.withPersons ? user : userAfter(user, step.status, checks);
+  const changedUser = step.withPersons ? user : userAfter(user, step.status, checks, options);
   const eventType = EVENT_OF_STATUS[step.status];
   const events: UpstreamEvent[] = eventType ? [{ eventType, resourceId: session.Id }] : [];
-  if (changedUser.KYCLevel !== user.KYCLevel)
-    events.push({ eventType: `USER_KYC_${changedUser.KYCLevel}`, resourceId: user.Id });
+  events.push(...eventsOfUser(user, changedUser));
   return {
     session: {
       ...session,
@@ -210,27 +204,6 @@ function holderOfDocument(
     FirstName: (isSomebodyElse ? "Somebody" : person.FirstName).toUpperCase(),
     LastName: (isSomebodyElse ? "Else" : person.LastName).toUpperCase(),
     Birthday: refusal?.checkType === "IDV_AGE_CHECK" ? nowSeconds - SIXTEEN_YEARS_S : person.Birthday,
-  };
-}
-
-export function userAfter(user: UserRecord, status: SessionStatus, checks: CheckRecord[]): UserRecord {
-  if (status === "OUT_OF_DATE") return { ...user, KYCLevel: "LIGHT" };
-  if (status !== "VALIDATED") return user;
-  // Upstream docs: verified data overwrites the user's data, also after a review.
-  const verified = new Map(
-    checks.flatMap(({ Data }) => Data).map(({ Type, Value }) => [Type.replace("LEGAL_REPRESENTATIVE_", ""), Value]),
-  );
-  const birthday = verified.get("BIRTHDATE");
-  return {
-    ...user,
-    KYCLevel: "REGULAR",
-    person: {
-      ...user.person,
-      FirstName: verified.get("FIRST_NAME") || user.person.FirstName,
-      LastName: verified.get("LAST_NAME") || user.person.LastName,
-      Birthday: birthday ? Number(birthday) : user.person.Birthday,
-    },
-    details: { ...user.details, ...(verified.get("COMPANY_NAME") ? { Name: verified.get("COMPANY_NAME") } : {}) },
   };
 }
 

@@ -2,7 +2,9 @@
 import { type Call, type Endpoint, nowSeconds, optionalText, type World } from "../call.js";
 import { answerPage } from "../pagination.js";
 import type { Person, UserRecord } from "../records.js";
+import { UNREGULATED } from "../regulation.js";
 import { invalidParameter, notFound, UpstreamRefusal } from "../upstream-refusal.js";
+import { asShown, findUser } from "./find-user.js";
 import { assertUserBody, detailsFrom, personFrom } from "./user-body.js";
 import { toFlatUser, toScaUser, toUserSummary } from "./user-wire.js";
 
@@ -11,12 +13,7 @@ type PersonType = UserRecord["PersonType"];
 export function userEndpoints(world: World): Endpoint[] {
   const { store, settings } = world;
 
-  function find(id: string): UserRecord {
-    const user = store.users.get(id);
-    if (!user)
-      throw settings.unknownIdStatus === 404 ? notFound(id) : invalidParameter("UserId", "The value is not valid");
-    return user;
-  }
+  const find = (id: string) => findUser(world, id);
 
   /** The status is not documented; the official clients' tests expect an error with an `errors` map. */
   function findOfType(id: string, type: PersonType): UserRecord {
@@ -45,6 +42,7 @@ export function userEndpoints(world: World): Endpoint[] {
       CreationDate: nowSeconds(world),
       person: personFrom(type, body),
       details: { Tag: optionalText(body, "Tag", 255), ...detailsFrom(type, body) },
+      regulation: UNREGULATED,
     };
     store.users.set(user.Id, user);
     return user;
@@ -70,14 +68,23 @@ export function userEndpoints(world: World): Endpoint[] {
     const user = findOfType(id, type);
     if (user.UserStatus === "CLOSED")
       throw new UpstreamRefusal(400, "user_closure_failed", "The user is closed already");
-    store.users.set(id, { ...user, UserStatus: "CLOSED" });
-    world.lifecycle.record("USER_ACCOUNT_CLOSED", id);
+    world.lifecycle.users.change(id, "CLOSED");
+  }
+
+  const view =
+    <Wire>(toWire: (user: UserRecord) => Wire) =>
+    (user: UserRecord): Wire =>
+      toWire(asShown(world, user));
+
+  /** Answered like any unknown address. */
+  function assertServed(isServed: boolean, id: string): void {
+    if (!isServed) throw notFound(id);
   }
 
   const typed = (["NATURAL", "LEGAL"] as const).flatMap((type): Endpoint[] =>
     [false, true].flatMap((isSca): Endpoint[] => {
       const path = `${isSca ? "/sca" : ""}/users/${type.toLowerCase()}`;
-      const toWire = isSca ? toScaUser : toFlatUser;
+      const toWire = view(isSca ? toScaUser : toFlatUser);
       return [
         {
           method: "POST",
@@ -111,12 +118,18 @@ export function userEndpoints(world: World): Endpoint[] {
     {
       method: "GET",
       path: "/users/:userId",
-      answer: ({ params }) => ({ body: toFlatUser(find(params["userId"] ?? "")) }),
+      answer({ params: { userId = "" } }) {
+        assertServed(settings.userViews !== "sca only", userId);
+        return { body: view(toFlatUser)(find(userId)) };
+      },
     },
     {
       method: "GET",
       path: "/sca/users/:userId",
-      answer: ({ params }) => ({ body: toScaUser(find(params["userId"] ?? "")) }),
+      answer({ params: { userId = "" } }) {
+        assertServed(settings.userViews !== "plain only", userId);
+        return { body: view(toScaUser)(find(userId)) };
+      },
     },
     {
       method: "GET",
@@ -126,7 +139,7 @@ export function userEndpoints(world: World): Endpoint[] {
           [...store.users.values()],
           call,
           { sortField: "CreationDate", linkUrlsQuoted: settings.linkUrlsQuoted },
-          toUserSummary,
+          view(toUserSummary),
         ),
     },
   ];

@@ -56,6 +56,23 @@ describe("the simulator alone", () => {
     });
   });
 
+  test("trigger changes a user of a running simulator", async () => {
+    const { port } = new URL(await url(start()));
+    const run = async (...args: string[]) => {
+      const program = start(["trigger", seededUserIds.natural, ...args], { SIMULATOR_PORT: port });
+      return { code: await program.ended, stdout: program.stdout(), stderr: program.stderr() };
+    };
+    expect(await run("RENEWAL_REQUIRED", "2099-12-15")).toMatchObject({
+      code: 0,
+      stdout: `${seededUserIds.natural} is ACTIVE, REGULAR, to renew by 2099-12-15\n`,
+    });
+    expect((await run("OUTFLOWS_BLOCKED", "008705")).stdout).toContain("blocked with 008705");
+    expect(await run("OUTFLOWS_BLOCKED", "soon")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("six digits") as unknown,
+    });
+  });
+
   test("what is set for the gateway leads neither it nor trigger astray", async () => {
     const gateway = createServer((_request, response) => response.end("{}")).listen(0, "127.0.0.1");
     await once(gateway, "listening");
@@ -86,8 +103,9 @@ describe("the simulator alone", () => {
   test.each([
     [["--fault", "nothing"], { SIMULATOR_PORT: "0" }, "kind must be one of"],
     [["--nothing"], { SIMULATOR_PORT: "0" }, "Unknown option"],
-    [["foo"], {}, '"foo" is not a command. There is one: trigger SESSION OUTCOME.'],
-    [["trigger"], {}, "trigger takes a session and an outcome: trigger SESSION OUTCOME."],
+    [["foo"], {}, '"foo" is not a command. There is one: trigger SESSION OUTCOME, or trigger USER CHANGE.'],
+    [["trigger"], {}, "trigger takes an id and what becomes of it: trigger SESSION OUTCOME, or trigger USER CHANGE."],
+    [["trigger", "idnver_1", "VALIDATED", "008705"], {}, "trigger takes an id and what becomes of it"],
     [[], { SIMULATOR_PORT: "many" }, "SIMULATOR_PORT must be"],
   ])("%j with %j is refused with code 2", async (args, env, problem) => {
     const simulator = start(args, env);

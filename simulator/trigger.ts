@@ -1,0 +1,65 @@
+// The command line's trigger: changes a session or a user of a simulator that runs elsewhere.
+import { isDate } from "./regulation.js";
+
+export const TRIGGER_USAGE = "trigger SESSION OUTCOME, or trigger USER CHANGE.";
+
+interface Result {
+  isDone: boolean;
+  text: string;
+}
+
+interface ControlAnswer {
+  problem?: string;
+  session?: { Status: string };
+  user?: { KYCLevel: string; UserStatus: string };
+  regulation?: { actionCode: string; renewalDeadline: string | null };
+}
+
+export async function trigger(
+  [verb, id, change, detail, ...rest]: string[],
+  { host, port }: { host: string; port: number },
+): Promise<Result> {
+  if (verb !== "trigger") return failed(`"${verb}" is not a command. There is one: ${TRIGGER_USAGE}`);
+  const isUser = id?.startsWith("user_") ?? false;
+  if (!id || !change || rest.length > 0 || (detail !== undefined && !isUser))
+    return failed(`trigger takes an id and what becomes of it: ${TRIGGER_USAGE}`);
+  const path = isUser ? `users/${encodeURIComponent(id)}/change` : `sessions/${encodeURIComponent(id)}/finish`;
+  const body = isUser ? { change, ...detailOf(detail) } : { outcome: change };
+  let response: Response;
+  try {
+    response = await fetch(`http://${host}:${port}/_simulator/${path}`, { method: "POST", body: JSON.stringify(body) });
+  } catch {
+    return failed(`No simulator answers on ${host}:${port}. SIMULATOR_PORT says where to look for it.`);
+  }
+  const answer = await readAnswer(response);
+  if (!answer)
+    return failed(`What answers on ${host}:${port} is not the simulator. SIMULATOR_PORT says where to look for it.`);
+  return response.ok ? { isDone: true, text: `${id} is ${describe(answer)}` } : failed(String(answer.problem));
+}
+
+const failed = (text: string): Result => ({ isDone: false, text });
+
+function detailOf(detail: string | undefined): { deadline?: string; actionCode?: string } {
+  if (detail === undefined) return {};
+  return isDate(detail) ? { deadline: detail } : { actionCode: detail };
+}
+
+/** Undefined if another program listens on the port. */
+async function readAnswer(response: Response): Promise<ControlAnswer | undefined> {
+  const body: unknown = await response.json().catch(() => null);
+  const isControl =
+    typeof body === "object" && body !== null && ["problem", "session", "user"].some((key) => key in body);
+  return isControl ? body : undefined;
+}
+
+function describe({ session, user, regulation }: ControlAnswer): string {
+  if (session) return session.Status;
+  const deadline = regulation?.renewalDeadline;
+  const parts = [
+    user?.UserStatus,
+    user?.KYCLevel,
+    deadline ? `to renew by ${deadline}` : undefined,
+    regulation?.actionCode ? `blocked with ${regulation.actionCode}` : undefined,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
