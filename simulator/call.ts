@@ -27,6 +27,8 @@ export interface Endpoint {
   method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below /v2.01/{ClientId}. */
   path: string;
+  /** Below /v2.01. */
+  isWithoutClientId?: boolean;
   answer(call: Call): Answer;
 }
 

@@ -1,5 +1,5 @@
-// The event types for which a hook can be created: those of identity verification and of users, and one of payments,
-// which an official client's tests use.
+// The event types for which a hook can be created: those of identity verification and of users, and two that only
+// official clients' tests use.
 
 export const EVENT_TYPES: readonly string[] = [
   "IDENTITY_VERIFICATION_PENDING",
@@ -37,5 +37,6 @@ export const EVENT_TYPES: readonly string[] = [
   ...["CONTACT_INFORMATION_UPDATE", "TRANSFER", "RECIPIENT_REGISTRATION", "VIEW_ACCOUNT_INFORMATION"].flatMap(
     (action) => [`SCA_${action}_CONSENT_GIVEN`, `SCA_${action}_CONSENT_REVOKED`],
   ),
+  "KYC_CREATED",
   "PAYIN_NORMAL_CREATED",
 ];

@@ -11,7 +11,7 @@ import {
 } from "./records.js";
 import type { SimulatorSettings } from "./settings.js";
 import type { Store } from "./store.js";
-import { createTimers } from "./timers.js";
+import { createTimers, type Timers } from "./timers.js";
 import { addPersons, canFollow, eventOfStatus, takeStep, type Transition } from "./transitions.js";
 import type { CreateId } from "./ulid.js";
 import { createUserLifecycle, type UserLifecycle } from "./user-lifecycle.js";
@@ -40,6 +40,7 @@ export interface Lifecycle {
   /** Lowers the user's KYC level, so that validated sessions become out of date. */
   downgrade(userId: string): void;
   users: UserLifecycle;
+  later: Timers["later"];
   /** @param dateSeconds Unix seconds; by default now */
   record(eventType: string, resourceId: string, dateSeconds?: number): void;
   onEvent(listener: (event: EventRecord) => void): void;
@@ -175,6 +176,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     record,
     onEvent: (listener) => void listeners.push(listener),
     users,
+    later: timers.later,
     clear() {
       timers.clear();
       users.clear();

@@ -1,4 +1,5 @@
 // The fictitious users.
+import { NOT_ENROLLED } from "./enrolment.js";
 import type { Person, UserRecord } from "./records.js";
 import { UNREGULATED } from "./regulation.js";
 import { seededUserIds } from "./seeded-ids.js";
@@ -81,7 +82,7 @@ export function seededUsers(now: number): UserRecord[] {
     user(seededUserIds.blocked, {}, named("Eden", "Blanc", "1990-12-01"), { Email: "eden@example.org" }, 201),
     user(
       seededUserIds.enrolling,
-      { UserStatus: "PENDING_USER_ACTION" },
+      { UserStatus: "PENDING_USER_ACTION", enrolment: NOT_ENROLLED },
       named("Charlie", "Fontaine", "1997-05-19"),
       { Email: "charlie@example.org" },
       1,

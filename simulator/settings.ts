@@ -18,7 +18,9 @@ export interface SimulatorSettings {
   userViews: "both" | "sca only" | "plain only";
   /** Upstream docs: 3600 in production, 1200 in the sandbox, 1199 in the sample. */
   tokenLifetimeSeconds: number;
-  /** Status for bad credentials on the token endpoint; not documented. */
+  /** "any", or the only good credentials, as clientId:apiKey. */
+  acceptedCredentials: string;
+  /** Status for bad credentials on the token endpoint. Official clients' tests: 401. */
   badCredentialsStatus: 400 | 401;
   /** If false, responds as to a platform without the feature. */
   identityVerificationEnabled: boolean;
@@ -26,6 +28,8 @@ export interface SimulatorSettings {
   returnUrlMaxLength: number;
   /** Upstream docs: allowed since 2026. */
   organizationsMayVerify: boolean;
+  /** Upstream docs: release notes of 2026 say yes, the guide says no. */
+  partnershipsMayVerify: boolean;
   /** The error type when a session is created for a payer. Upstream docs: both occur. */
   payerRefusal: "invalid_action" | "not_allowed_for_user_category_payer";
   /** Whether a user who has not enrolled yet can be verified. Inferred. */
@@ -73,10 +77,12 @@ export const DEFAULT_SETTINGS: Readonly<SimulatorSettings> = {
   kycLevelDelayMs: 0,
   userViews: "both",
   tokenLifetimeSeconds: 1_199,
+  acceptedCredentials: "any",
   badCredentialsStatus: 401,
   identityVerificationEnabled: true,
   returnUrlMaxLength: 500,
-  organizationsMayVerify: false,
+  organizationsMayVerify: true,
+  partnershipsMayVerify: false,
   payerRefusal: "invalid_action",
   pendingUsersMayVerify: true,
   userCategoryRequired: false,
@@ -124,6 +130,8 @@ export function findSettingProblems(change: unknown): string[] {
 function findProblem(name: keyof SimulatorSettings, value: unknown): string | null {
   const choices: readonly unknown[] | undefined = CHOICES[name];
   if (choices) return choices.includes(value) ? null : `must be ${choices.join(" or ")}`;
+  if (name === "acceptedCredentials")
+    return typeof value === "string" && /^(any|[^:]+:.+)$/.test(value) ? null : "must be any, or clientId:apiKey";
   if (name === "rateLimits") {
     const isFour =
       Array.isArray(value) &&

@@ -5,24 +5,17 @@ import type { World } from "./call.js";
 import { createCallCounts } from "./call-counts.js";
 import { type Clock, shiftableClock, systemClock } from "./clock.js";
 import { addControl } from "./control.js";
-import { hookEndpoints } from "./endpoints/hooks.js";
-import { paymentEndpoints } from "./endpoints/payments.js";
-import { personEndpoints } from "./endpoints/persons.js";
-import { regulatoryEndpoints } from "./endpoints/regulatory.js";
-import { sessionEndpoints } from "./endpoints/sessions.js";
-import { answerToken } from "./endpoints/token.js";
-import { userEndpoints } from "./endpoints/users.js";
-import { exchange, type Route } from "./exchange.js";
 import { createFaults, type Fault } from "./faults.js";
 import { addHostedPage } from "./hosted-page.js";
-import { responseEndpoint } from "./idempotency.js";
 import { createLifecycle } from "./lifecycle.js";
 import { createRateLimit } from "./rate-limit.js";
+import { addScaPage } from "./sca-page.js";
 import { seed } from "./seed.js";
 import { DEFAULT_SETTINGS, type SimulatorSettings } from "./settings.js";
 import { addStartPage } from "./start-page.js";
 import { Store } from "./store.js";
 import { createIdSource } from "./ulid.js";
+import { addUpstreamApi } from "./upstream-api.js";
 import { createWebhooks } from "./webhooks.js";
 
 export interface SimulatorOptions {
@@ -76,34 +69,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
 
-  const parts = { world, rateLimit, faults, calls };
-  const tokenRoute: Route = {
-    label: "POST /oauth/token",
-    needsToken: false,
-    answer: (call) => answerToken(world, call),
-  };
-  app.post("/v2.01/oauth/token", (request, reply) => exchange(parts, tokenRoute, request, reply));
-  const endpoints = [
-    userEndpoints,
-    regulatoryEndpoints,
-    sessionEndpoints,
-    personEndpoints,
-    hookEndpoints,
-    paymentEndpoints,
-  ].flatMap((endpointsOf) => endpointsOf(world));
-  for (const endpoint of [...endpoints, responseEndpoint(world)]) {
-    const route: Route = {
-      label: `${endpoint.method} ${endpoint.path}`,
-      needsToken: true,
-      answer: (call) => endpoint.answer(call),
-    };
-    app.route({
-      method: endpoint.method,
-      url: `/v2.01/:clientId${endpoint.path}`,
-      handler: (request, reply) => exchange(parts, route, request, reply),
-    });
-  }
+  addUpstreamApi(app, { world, rateLimit, faults, calls });
   addHostedPage(app, world);
+  addScaPage(app, world);
   addStartPage(app);
 
   function reset(): void {

@@ -8,6 +8,12 @@ export interface StoredResponse {
   answer?: { status: number; body: unknown };
 }
 
+/** To a page on which a user sets up strong authentication or gives consent. */
+export interface ScaLink {
+  userId: string;
+  purpose: "enrolment" | "consent";
+}
+
 export class Store {
   readonly users = new Map<string, UserRecord>();
   readonly sessions = new Map<string, SessionRecord>();
@@ -23,6 +29,9 @@ export class Store {
   /** The KYC levels that views still show, until these times in milliseconds since the epoch. */
   readonly formerLevels = new Map<string, { level: UserRecord["KYCLevel"]; untilMs: number }>();
 
+  /** By the id in their address. */
+  readonly scaLinks = new Map<string, ScaLink>();
+
   sessionsOf(userId: string): SessionRecord[] {
     return [...this.sessions.values()].filter((session) => session.UserId === userId);
   }
@@ -36,6 +45,7 @@ export class Store {
       this.tokens,
       this.submitted,
       this.formerLevels,
+      this.scaLinks,
     ])
       collection.clear();
     this.events.length = 0;

@@ -3,7 +3,7 @@ import type { Clock } from "./clock.js";
 
 export interface Timers {
   /** Returns a function that cancels it. */
-  later(delayMs: number, act: () => void): () => void;
+  later: (delayMs: number, act: () => void) => () => void;
   clear(): void;
 }
 

@@ -117,7 +117,12 @@ function declaredPersons(session: SessionRecord, { nowSeconds, createId, hostedP
       Country: "FR",
       Nationality: "FR",
       HostedUrl: hostedPageUrl(Id),
-      Data: [],
+      // Inferred: like the data of a document check.
+      Data: [
+        { Type: "FIRST_NAME", Value: declared.FirstName },
+        { Type: "LAST_NAME", Value: declared.LastName },
+        { Type: "BIRTHDATE", Value: String(declared.DateOfBirth) },
+      ],
       ValidationDate: null,
       CreationDate: nowSeconds,
       LastUpdate: nowSeconds,

@@ -29,6 +29,10 @@ export function invalidAction(message: string): UpstreamRefusal {
   return new UpstreamRefusal(400, "invalid_action", message);
 }
 
+export function closedUser(): UpstreamRefusal {
+  return new UpstreamRefusal(400, "user_closed", "The user is closed");
+}
+
 export function toErrorBody(refusal: UpstreamRefusal, nowMs: number): Record<string, unknown> {
   const base = { Message: refusal.message, Type: refusal.type };
   // Upstream docs: only this error has neither an id nor errors.

@@ -1,7 +1,8 @@
 // What can happen to a user besides their verification: renewal, blocks, enrolment, category and closure.
 // Pure: returns new records and the events to send.
 import { blocks, setBlocked } from "./blocks.js";
-import type { Enrolment, UserRecord } from "./records.js";
+import { ENROLMENT_CHANGES } from "./enrolment.js";
+import type { UserRecord } from "./records.js";
 import { dateAfterDays, dateOf, downgradeAtMs, isDate, NOTICE_DAYS, noticeAtMs } from "./regulation.js";
 import { changed, type ChangedUser, type UserChange } from "./user-change.js";
 
@@ -17,31 +18,14 @@ function ofVerified(apply: UserChange["apply"]): UserChange["apply"] {
     user.KYCLevel === "REGULAR" ? apply(user, options) : "the user's KYC level is not REGULAR";
 }
 
-export const NOT_ENROLLED: Readonly<Enrolment> = {
-  isEnrolled: false,
-  lastEnrolmentDate: null,
-  lastConsentDate: null,
-  consentScope: null,
-};
-
-function enrol({ enrolment = NOT_ENROLLED, ...user }: UserRecord, nowMs: number): ChangedUser {
-  const wasPending = user.UserStatus === "PENDING_USER_ACTION";
-  const after: UserRecord = {
-    ...user,
-    UserStatus: wasPending ? "ACTIVE" : user.UserStatus,
-    enrolment: { ...enrolment, isEnrolled: true, lastEnrolmentDate: Math.floor(nowMs / 1_000) },
-  };
-  return changed(after, "SCA_ENROLLMENT_SUCCEEDED", ...(wasPending ? ["USER_ACCOUNT_ACTIVATED"] : []));
-}
-
-export function close(user: UserRecord): ChangedUser {
+function close(user: UserRecord): ChangedUser {
   const { user: blocked, events } = setBlocked(user, { inflows: true, outflows: true }, user.regulation.actionCode);
   const closed = changed({ ...blocked, UserStatus: "CLOSED" }, "USER_ACCOUNT_CLOSED");
   return { ...closed, events: [...closed.events, ...events] };
 }
 
 /** Upstream docs: only a change has an event. */
-export function categorise(user: UserRecord, category: UserRecord["UserCategory"]): ChangedUser {
+export function setCategory(user: UserRecord, category: UserRecord["UserCategory"]): ChangedUser {
   return user.UserCategory === category
     ? changed(user)
     : changed({ ...user, UserCategory: category }, `USER_CATEGORY_UPDATED_TO_${category}`);
@@ -87,15 +71,9 @@ export const USER_CHANGES: Readonly<Record<string, UserChange>> = {
   INFLOWS_UNBLOCKED: blocks("Money may come in again", { inflows: false }),
   OUTFLOWS_UNBLOCKED: blocks("Money may go out again", { outflows: false }),
   UNBLOCKED: blocks("Money may come in and go out again", { inflows: false, outflows: false }),
-  ENROLMENT_PENDING: {
-    label: "Strong authentication has to be set up first",
-    apply: (user) => changed({ ...user, UserStatus: "PENDING_USER_ACTION" }, "USER_ACCOUNT_VALIDATION_ASKED"),
-  },
-  ENROLLED: { label: "Strong authentication is set up", apply: (user, { nowMs }) => enrol(user, nowMs) },
-  ENROLMENT_FAILED: { label: "The set-up fails", apply: (user) => changed(user, "SCA_ENROLLMENT_FAILED") },
-  ENROLMENT_EXPIRED: { label: "The link of the set-up ends", apply: (user) => changed(user, "SCA_ENROLLMENT_EXPIRED") },
-  CATEGORY_OWNER: { label: "Becomes an owner", apply: (user) => categorise(user, "OWNER") },
-  CATEGORY_PAYER: { label: "Becomes a payer", apply: (user) => categorise(user, "PAYER") },
-  CATEGORY_PLATFORM: { label: "Becomes the platform", apply: (user) => categorise(user, "PLATFORM") },
+  ...ENROLMENT_CHANGES,
+  CATEGORY_OWNER: { label: "Becomes an owner", apply: (user) => setCategory(user, "OWNER") },
+  CATEGORY_PAYER: { label: "Becomes a payer", apply: (user) => setCategory(user, "PAYER") },
+  CATEGORY_PLATFORM: { label: "Becomes the platform", apply: (user) => setCategory(user, "PLATFORM") },
   CLOSED: { label: "The account is closed", apply: (user) => close(user) },
 };

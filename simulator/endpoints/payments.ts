@@ -1,4 +1,5 @@
-// Wallets and card pay-ins, only as far as an official client's idempotency test needs them: they echo the body.
+// Wallets and card pay-ins, only as far as an official client's tests of idempotency and events need them: they echo
+// the body.
 import { type Call, type Endpoint, nowSeconds, type World } from "../call.js";
 
 export function paymentEndpoints(world: World): Endpoint[] {
@@ -15,15 +16,18 @@ export function paymentEndpoints(world: World): Endpoint[] {
     {
       method: "POST",
       path: "/payins/card/web",
-      answer: (call) =>
-        echo("payin_m_", call, {
+      answer(call) {
+        const answer = echo("payin_m_", call, {
           Status: "CREATED",
           Type: "PAYIN",
           PaymentType: "CARD",
           ExecutionType: "WEB",
           ResultCode: null,
           ResultMessage: null,
-        }),
+        });
+        world.lifecycle.record("PAYIN_NORMAL_CREATED", answer.body.Id);
+        return answer;
+      },
     },
   ];
 }

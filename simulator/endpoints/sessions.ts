@@ -2,7 +2,14 @@
 import { type Call, type Endpoint, nowSeconds, optionalText, requiredText, type World } from "../call.js";
 import { answerPage } from "../pagination.js";
 import type { SessionRecord, UserRecord } from "../records.js";
-import { FEATURE_OFF, invalidAction, invalidParameter, notFound, UpstreamRefusal } from "../upstream-refusal.js";
+import {
+  closedUser,
+  FEATURE_OFF,
+  invalidAction,
+  invalidParameter,
+  notFound,
+  UpstreamRefusal,
+} from "../upstream-refusal.js";
 
 const LANGUAGES = ["de-DE", "en-US", "es-ES", "fr-FR", "it-IT", "nl-NL", "pt-PT", "zh-Hans-CN"];
 const TAG_MAX_LENGTH = 255;
@@ -95,7 +102,7 @@ export function sessionEndpoints(world: World): Endpoint[] {
 function findEligible({ store, settings }: World, userId: string): UserRecord {
   const user = store.users.get(userId);
   if (!user) throw invalidParameter("UserId", `The value ${userId} is not valid`);
-  if (user.UserStatus === "CLOSED") throw new UpstreamRefusal(400, "user_closed", "The user is closed");
+  if (user.UserStatus === "CLOSED") throw closedUser();
   if (user.UserStatus === "PENDING_USER_ACTION" && !settings.pendingUsersMayVerify)
     throw new UpstreamRefusal(
       400,
@@ -109,9 +116,10 @@ function findEligible({ store, settings }: World, userId: string): UserRecord {
       "The identity verification feature is available for Owners only",
     );
   const legalType = user.details["LegalPersonType"];
-  const isOrganization = legalType === "ORGANIZATION" || legalType === "PARTNERSHIP";
-  if (isOrganization && !settings.organizationsMayVerify)
-    throw invalidAction("This type of legal user cannot be verified by a hosted session");
+  const isRefused =
+    (legalType === "ORGANIZATION" && !settings.organizationsMayVerify) ||
+    (legalType === "PARTNERSHIP" && !settings.partnershipsMayVerify);
+  if (isRefused) throw invalidAction("This type of legal user cannot be verified by a hosted session");
   return user;
 }
 

@@ -1,15 +1,15 @@
 // Access tokens of the OAuth client-credentials flow.
 import type { Answer, Call, World } from "../call.js";
 
-/** The only key that is refused, with any client id. */
+/** The only key that is refused if any credentials are accepted. An official client's test uses it. */
 const BAD_API_KEY = "wrongPass";
 
 /** The only endpoint without a client id in its path. Ignores the body: one official client sends it as multipart. */
 export function answerToken(world: World, call: Call): Answer {
-  if (!areAccepted(call.authorization)) {
+  if (!areAccepted(call.authorization, world.settings.acceptedCredentials)) {
     return {
       status: world.settings.badCredentialsStatus,
-      body: { error: "invalid_client", error_description: "The client credentials are not valid" },
+      body: { error: "invalid_client" },
     };
   }
   const token = `${world.createId("simulated")}${Math.floor(world.random() * 1e9).toString(36)}`;
@@ -17,10 +17,12 @@ export function answerToken(world: World, call: Call): Answer {
   return { body: { access_token: token, token_type: "bearer", expires_in: world.settings.tokenLifetimeSeconds } };
 }
 
-function areAccepted(authorization: string): boolean {
+function areAccepted(authorization: string, accepted: string): boolean {
   const encoded = /^basic\s+(\S+)$/i.exec(authorization)?.[1];
   if (encoded === undefined) return false;
-  const [clientId, apiKey] = Buffer.from(encoded, "base64").toString("utf8").split(":");
+  const credentials = Buffer.from(encoded, "base64").toString("utf8");
+  if (accepted !== "any") return credentials === accepted;
+  const [clientId, apiKey] = credentials.split(":");
   return Boolean(clientId) && Boolean(apiKey) && apiKey !== BAD_API_KEY;
 }
 

@@ -21,6 +21,20 @@ const STORED_FIELDS: Record<UserRecord["PersonType"], readonly string[]> = {
   LEGAL: ["Email", "Name", "LegalPersonType", "CompanyNumber", "HeadquartersAddress", "TermsAndConditionsAccepted"],
 };
 
+/** Some official clients send numbers for booleans and texts, and texts for numbers. */
+export function normalBody(body: Call["body"]): Call["body"] {
+  return Object.fromEntries(
+    Object.entries(body).map(([field, value]) => {
+      if (field === "LegalRepresentative" && typeof value === "object" && value !== null)
+        return [field, normalBody(value as Call["body"])];
+      if (field === "TermsAndConditionsAccepted" && (value === 1 || value === 0)) return [field, value === 1];
+      if (field === "CompanyNumber" && typeof value === "number") return [field, String(value)];
+      const isNumber = typeof value === "string" && /^-?\d+$/.test(value);
+      return [field, field.endsWith("Birthday") && isNumber ? Number(value) : value];
+    }),
+  );
+}
+
 /** @throws UpstreamRefusal 400 with an entry for every missing or invalid field */
 export function assertUserBody(
   type: UserRecord["PersonType"],
@@ -64,7 +78,7 @@ function missing(fields: string[], body: Call["body"], isValid: (field: string) 
   return Object.fromEntries(
     wrong.map((field) => [
       field,
-      field in body ? `The value of ${field} is not valid` : `The ${field} field is required`,
+      (body[field] ?? null) !== null ? `The value of ${field} is not valid` : `The ${field} field is required`,
     ]),
   );
 }

@@ -3,13 +3,31 @@ import type { UserRecord } from "../records.js";
 
 type Wire = Record<string, unknown>;
 
+/** The upstream sends unset fields as null. */
+const UNSET: Record<UserRecord["PersonType"], Wire> = {
+  NATURAL: unset(
+    "Tag Email Address CountryOfResidence Occupation IncomeRange Capacity PhoneNumber PhoneNumberCountry",
+    "ProofOfIdentity ProofOfAddress",
+  ),
+  LEGAL: unset(
+    "Tag Email Name LegalPersonType CompanyNumber HeadquartersAddress LegalRepresentativeAddress",
+    "ProofOfRegistration ShareholderDeclaration Statute",
+  ),
+};
+const UNSET_OF_REPRESENTATIVE = unset("Email Address CountryOfResidence ProofOfIdentity");
+const UNSET_OF_SCA_REPRESENTATIVE = unset("Email CountryOfResidence PhoneNumber PhoneNumberCountry ProofOfIdentity");
+
+function unset(...names: string[]): Wire {
+  return Object.fromEntries(names.flatMap((line) => line.split(" ")).map((name) => [name, null]));
+}
+
 export function toFlatUser(user: UserRecord): Wire {
   const { representative, ...details } = user.details;
-  if (user.PersonType === "NATURAL") return { ...commonOf(user), ...details, ...user.person };
-  const flat = Object.entries({ ...(representative as Wire), ...user.person }).map(
+  if (user.PersonType === "NATURAL") return { ...UNSET.NATURAL, ...commonOf(user), ...details, ...user.person };
+  const flat = Object.entries({ ...UNSET_OF_REPRESENTATIVE, ...(representative as Wire), ...user.person }).map(
     ([field, value]) => [`LegalRepresentative${field}`, value] as const,
   );
-  return { ...commonOf(user), ...details, ...Object.fromEntries(flat) };
+  return { ...UNSET.LEGAL, ...commonOf(user), ...details, ...Object.fromEntries(flat) };
 }
 
 export function toScaUser(user: UserRecord): Wire {
@@ -17,8 +35,8 @@ export function toScaUser(user: UserRecord): Wire {
   const person =
     user.PersonType === "NATURAL"
       ? user.person
-      : { LegalRepresentative: { ...(representative as Wire), ...user.person } };
-  return { ...commonOf(user), ...details, ...person, PendingUserAction: null };
+      : { LegalRepresentative: { ...UNSET_OF_SCA_REPRESENTATIVE, ...(representative as Wire), ...user.person } };
+  return { ...UNSET[user.PersonType], ...commonOf(user), ...details, ...person, PendingUserAction: null };
 }
 
 /** Upstream docs: a list contains no names. */

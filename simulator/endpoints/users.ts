@@ -1,80 +1,30 @@
 // Users, natural and legal, in the plain and the SCA form.
-import { type Call, type Endpoint, nowSeconds, optionalText, type World } from "../call.js";
+import type { Endpoint, World } from "../call.js";
 import { answerPage } from "../pagination.js";
-import type { Person, UserRecord } from "../records.js";
-import { UNREGULATED } from "../regulation.js";
-import { invalidParameter, notFound, UpstreamRefusal } from "../upstream-refusal.js";
+import type { UserRecord } from "../records.js";
+import { createScaLink } from "../sca-links.js";
+import { notFound } from "../upstream-refusal.js";
 import { asShown, findUser } from "./find-user.js";
-import { assertUserBody, detailsFrom, personFrom } from "./user-body.js";
 import { toFlatUser, toScaUser, toUserSummary } from "./user-wire.js";
+import { createUserWriting } from "./user-writing.js";
 
-type PersonType = UserRecord["PersonType"];
+type Wire = Record<string, unknown>;
 
 export function userEndpoints(world: World): Endpoint[] {
   const { store, settings } = world;
-
-  const find = (id: string) => findUser(world, id);
-
-  /** The status is not documented; the official clients' tests expect an error with an `errors` map. */
-  function findOfType(id: string, type: PersonType): UserRecord {
-    const user = find(id);
-    if (user.PersonType !== type) throw notFound(id);
-    return user;
-  }
-
-  function create(type: PersonType, body: Call["body"], isSca: boolean): UserRecord {
-    const category = categoryFrom(body, settings.userCategoryRequired);
-    assertUserBody(type, category, body);
-    if (category === "OWNER" && body["TermsAndConditionsAccepted"] !== true) {
-      throw new UpstreamRefusal(
-        403,
-        "user_hasnt_accepted_terms_and_conditions",
-        "The user has not accepted the terms and conditions",
-      );
-    }
-    const hasToEnrol = isSca && category === "OWNER" && !String(body["Email"]).includes("accept");
-    const user: UserRecord = {
-      Id: world.createId("user_m_"),
-      PersonType: type,
-      UserCategory: category,
-      KYCLevel: "LIGHT",
-      UserStatus: hasToEnrol ? "PENDING_USER_ACTION" : "ACTIVE",
-      CreationDate: nowSeconds(world),
-      person: personFrom(type, body),
-      details: { Tag: optionalText(body, "Tag", 255), ...detailsFrom(type, body) },
-      regulation: UNREGULATED,
-    };
-    store.users.set(user.Id, user);
-    return user;
-  }
-
-  function update(id: string, type: PersonType, body: Call["body"]): UserRecord {
-    const user = findOfType(id, type);
-    const before = user.person;
-    const person: Person = { ...before, ...presentOf(personFrom(type, body)) };
-    const details = { ...user.details, ...presentOf(detailsFrom(type, body)) };
-    store.users.set(id, { ...user, person, details });
-    const isDowngrade =
-      (["FirstName", "LastName", "Birthday", "Nationality"] as const).some(
-        (field) => person[field] !== before[field],
-      ) || details["LegalPersonType"] !== user.details["LegalPersonType"];
-    // Upstream docs: a user whose verified data changes must be verified again.
-    if (isDowngrade && user.KYCLevel === "REGULAR") world.lifecycle.downgrade(id);
-    return find(id);
-  }
-
-  /** Upstream docs: cannot be undone; the user can still be read. */
-  function close(id: string, type: PersonType): void {
-    const user = findOfType(id, type);
-    if (user.UserStatus === "CLOSED")
-      throw new UpstreamRefusal(400, "user_closure_failed", "The user is closed already");
-    world.lifecycle.users.change(id, "CLOSED");
-  }
+  const writing = createUserWriting(world);
 
   const view =
-    <Wire>(toWire: (user: UserRecord) => Wire) =>
+    (toWire: (user: UserRecord) => Wire) =>
     (user: UserRecord): Wire =>
       toWire(asShown(world, user));
+
+  /** Only the response to a change contains the pending action; a view does not. */
+  function withEnrolment(body: Wire): Wire {
+    if (body["UserStatus"] !== "PENDING_USER_ACTION") return body;
+    const RedirectUrl = createScaLink(world, String(body["Id"]), "enrolment");
+    return { ...body, PendingUserAction: { RedirectUrl } };
+  }
 
   /** Answered like any unknown address. */
   function assertServed(isServed: boolean, id: string): void {
@@ -85,27 +35,24 @@ export function userEndpoints(world: World): Endpoint[] {
     [false, true].flatMap((isSca): Endpoint[] => {
       const path = `${isSca ? "/sca" : ""}/users/${type.toLowerCase()}`;
       const toWire = view(isSca ? toScaUser : toFlatUser);
+      const toAnswer = (user: UserRecord) => ({ body: isSca ? withEnrolment(toWire(user)) : toWire(user) });
       return [
-        {
-          method: "POST",
-          path,
-          answer: ({ body }) => ({ body: withEnrolment(toWire(create(type, body, isSca)), isSca, world.baseUrl()) }),
-        },
+        { method: "POST", path, answer: ({ body }) => toAnswer(writing.create(type, body, isSca)) },
         {
           method: "GET",
           path: `${path}/:userId`,
-          answer: ({ params }) => ({ body: toWire(findOfType(params["userId"] ?? "", type)) }),
+          answer: ({ params: { userId = "" } }) => ({ body: toWire(writing.findOfType(userId, type)) }),
         },
         {
           method: "PUT",
           path: `${path}/:userId`,
-          answer: ({ params, body }) => ({ body: toWire(update(params["userId"] ?? "", type, body)) }),
+          answer: ({ params: { userId = "" }, body }) => toAnswer(writing.update(userId, type, body, isSca)),
         },
         {
           method: "DELETE",
           path: `${path}/:userId`,
-          answer({ params }) {
-            close(params["userId"] ?? "", type);
+          answer({ params: { userId = "" } }) {
+            writing.close(userId, type);
             return { status: 204, body: undefined };
           },
         },
@@ -113,14 +60,23 @@ export function userEndpoints(world: World): Endpoint[] {
     }),
   );
 
+  const categories = (["NATURAL", "LEGAL"] as const).map((type): Endpoint => ({
+    method: "PUT",
+    path: `/sca/users/${type.toLowerCase()}/:userId/category`,
+    answer: ({ params: { userId = "" }, body }) => ({
+      body: withEnrolment(view(toScaUser)(writing.categorise(userId, type, body))),
+    }),
+  }));
+
   return [
     ...typed,
+    ...categories,
     {
       method: "GET",
       path: "/users/:userId",
       answer({ params: { userId = "" } }) {
         assertServed(settings.userViews !== "sca only", userId);
-        return { body: view(toFlatUser)(find(userId)) };
+        return { body: view(toFlatUser)(findUser(world, userId)) };
       },
     },
     {
@@ -128,7 +84,7 @@ export function userEndpoints(world: World): Endpoint[] {
       path: "/sca/users/:userId",
       answer({ params: { userId = "" } }) {
         assertServed(settings.userViews !== "plain only", userId);
-        return { body: view(toScaUser)(find(userId)) };
+        return { body: view(toScaUser)(findUser(world, userId)) };
       },
     },
     {
@@ -143,24 +99,4 @@ export function userEndpoints(world: World): Endpoint[] {
         ),
     },
   ];
-}
-
-function categoryFrom(body: Call["body"], isRequired: boolean): UserRecord["UserCategory"] {
-  const category = body["UserCategory"];
-  if (category === undefined && !isRequired) return "OWNER";
-  if (category === "OWNER" || category === "PAYER") return category;
-  throw invalidParameter("UserCategory", "The UserCategory field must be PAYER or OWNER");
-}
-
-/** Only the response to the creation contains the pending action; a view does not. */
-function withEnrolment(body: Record<string, unknown>, isSca: boolean, baseUrl: string): Record<string, unknown> {
-  const isPending = isSca && body["UserStatus"] === "PENDING_USER_ACTION";
-  return isPending ? { ...body, PendingUserAction: { RedirectUrl: `${baseUrl}/sca-enrolment` } } : body;
-}
-
-/** An update leaves omitted fields unchanged. */
-function presentOf<Fields extends object>(fields: Fields): Partial<Fields> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ""),
-  ) as Partial<Fields>;
 }

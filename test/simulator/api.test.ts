@@ -43,9 +43,18 @@ describe("tokens", () => {
     async (authorization) => {
       const response = await ask(authorization);
       expect(response.status).toBe(401);
-      expect(await response.json()).toMatchObject({ error: "invalid_client" });
+      expect(await response.json()).toEqual({ error: "invalid_client" });
     },
   );
+
+  test("are given only for the credentials that a setting names", async () => {
+    await set({ acceptedCredentials: "platform:key:with:colons" });
+    expect((await ask(`Basic ${btoa("platform:key:with:colons")}`)).status).toBe(200);
+    for (const other of ["platform:key", "a:b", "platform:", ":"])
+      expect((await ask(`Basic ${btoa(other)}`)).status).toBe(401);
+    await set({ acceptedCredentials: "any" });
+    expect((await ask(`Basic ${btoa("a:b")}`)).status).toBe(200);
+  });
 
   test("end after their lifetime, with the one error that has no id", async () => {
     await set({ tokenLifetimeSeconds: 60 });
@@ -121,23 +130,30 @@ describe("creating a session", () => {
     expect({ status, keys: Object.keys(body) }).toEqual({ status: 403, keys: ["type", "title", "status", "traceId"] });
   });
 
-  test("organizations may be verified or not, as set", async () => {
-    const organization = {
-      Name: "O",
-      Email: "o@example.org",
-      LegalPersonType: "ORGANIZATION",
-      LegalRepresentativeFirstName: "A",
-      LegalRepresentativeLastName: "B",
-      TermsAndConditionsAccepted: true,
-    };
-    const { Id } = (await simulator.call("POST", "/users/legal", organization)).body;
-    expect((await simulator.call("POST", `/users/${Id}/identity-verifications`, { ReturnUrl })).body.Type).toBe(
-      "invalid_action",
-    );
-    await set({ organizationsMayVerify: true });
-    expect((await simulator.call("POST", `/users/${Id}/identity-verifications`, { ReturnUrl })).status).toBe(200);
-    await set({ organizationsMayVerify: false });
-  });
+  test.each([
+    ["ORGANIZATION", "organizationsMayVerify", true],
+    ["PARTNERSHIP", "partnershipsMayVerify", false],
+  ])(
+    "a legal user of the type %s may be verified or not, as set by %s",
+    async (LegalPersonType, setting, byDefault) => {
+      const organization = {
+        Name: "O",
+        Email: "o@example.org",
+        LegalPersonType,
+        LegalRepresentativeFirstName: "A",
+        LegalRepresentativeLastName: "B",
+        TermsAndConditionsAccepted: true,
+      };
+      const { Id } = (await simulator.call("POST", "/users/legal", organization)).body;
+      const create = () => simulator.call("POST", `/users/${Id}/identity-verifications`, { ReturnUrl });
+      expect((await create()).status).toBe(byDefault ? 200 : 400);
+      await set({ [setting]: false });
+      expect((await create()).body.Type).toBe("invalid_action");
+      await set({ [setting]: true });
+      expect((await create()).status).toBe(200);
+      await set({ [setting]: byDefault });
+    },
+  );
 });
 
 describe("viewing and listing sessions", () => {
@@ -335,6 +351,11 @@ describe("idempotency keys", () => {
   });
 });
 
-test("a path that does not exist is 404", async () => {
-  expect((await simulator.call("GET", "/identity-verifications/x/checks")).status).toBe(404);
+test("a path that does not exist is 404, in the upstream's own shape and with its headers", async () => {
+  for (const path of ["/identity-verifications/x/checks", "/nothing", "/users/x/y/z"]) {
+    const { status, body, headers } = await simulator.call("GET", path);
+    expect({ status, type: body.Type }).toEqual({ status: 404, type: "ressource_not_found" });
+    expect(body.errors).toHaveProperty("RessourceNotFound");
+    expect(headers.get("x-ratelimit-remaining")).not.toBeNull();
+  }
 });

@@ -38,6 +38,7 @@ describe("settings", () => {
     [{ latencyMs: -1 }, "latencyMs must be a number"],
     [{ unknownIdStatus: 500 }, "unknownIdStatus must be 400 or 404"],
     [{ rateLimits: [1, 2, 3] }, "rateLimits must be four whole numbers"],
+    [{ acceptedCredentials: "nobody" }, "must be any, or clientId:apiKey"],
     [{ identityVerificationEnabled: "no" }, "must be true or false"],
     [{ __proto__: null, constructor: 1 }, "constructor is not a setting"],
   ])("%j is refused and changes nothing", async (change, problem) => {

@@ -65,7 +65,8 @@ describe("a business whose persons have to be verified", () => {
 
   test("lists the persons of a user", async () => {
     const { body } = await simulator.call("GET", `/users/${seededUserIds.owners}/pscs`);
-    expect(body).toMatchObject([{ MainSessionId: session }, { MainSessionId: session }]);
+    const person = { MainSessionId: session, Tag: null, Data: [{ Type: "FIRST_NAME" }, { Type: "LAST_NAME" }, {}] };
+    expect(body).toMatchObject([person, person]);
     expect((await simulator.call("GET", "/users/user_m_unknown/pscs")).status).toBe(404);
   });
 

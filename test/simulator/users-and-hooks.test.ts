@@ -81,6 +81,36 @@ describe("users", () => {
     }
   });
 
+  test("fields that are not set are null, in every form", async () => {
+    const { Id } = (await simulator.call("POST", "/users/natural", owner)).body;
+    for (const path of [`/users/${Id}`, `/sca/users/${Id}`])
+      expect((await simulator.call("GET", path)).body).toMatchObject({
+        Tag: null,
+        Address: null,
+        Occupation: null,
+        IncomeRange: null,
+        PhoneNumber: null,
+        ProofOfIdentity: null,
+      });
+    const company = (await simulator.call("POST", "/users/legal", { ...legal, ...flat })).body;
+    expect(company).toMatchObject({ HeadquartersAddress: null, Statute: null, LegalRepresentativeAddress: null });
+    expect((await simulator.call("GET", `/sca/users/${company.Id}`)).body).toMatchObject({
+      LegalRepresentative: { Email: null, Birthday: null, Nationality: null },
+    });
+  });
+
+  test("accept 1 and 0 for booleans, and numbers for texts", async () => {
+    const { body } = await simulator.call("POST", "/users/legal", {
+      ...legal,
+      ...flat,
+      CompanyNumber: 123_456_789,
+      TermsAndConditionsAccepted: 1,
+    });
+    expect(body).toMatchObject({ CompanyNumber: "123456789", TermsAndConditionsAccepted: true });
+    const refused = await simulator.call("POST", "/users/natural", { ...owner, TermsAndConditionsAccepted: 0 });
+    expect(refused.body.Type).toBe("user_hasnt_accepted_terms_and_conditions");
+  });
+
   test("an owner made through SCA has to enrol first", async () => {
     const { body } = await simulator.call("POST", "/sca/users/natural", { ...owner, UserCategory: "OWNER" });
     expect(body).toMatchObject({
