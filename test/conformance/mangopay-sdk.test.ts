@@ -7,14 +7,32 @@ import { createSimulator, type Simulator } from "../../simulator/simulator.js";
 const require = createRequire(import.meta.url);
 const sdk = dirname(require.resolve("mangopay4-nodejs-sdk/package.json"));
 
-/** The tests that need only what the simulator implements; the others need bank accounts, cards and pay-ins. */
+/** The test files that need what the simulator implements; the others are of payments and their accounts. */
 const SUITES: [name: string, tests: number][] = [
   ["IdentityVerifications", 3],
   ["Tokens", 3],
   ["RateLimit", 1],
   ["Hooks", 5],
   ["Idempotency", 1],
+  ["Users", 33],
+  ["Regulatory", 2],
+  ["Events", 2],
 ];
+const TOTAL = SUITES.reduce((sum, [, tests]) => sum + tests, 0);
+
+/** What is left out of these files, by a pattern for the full title, and why. */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  "^Users (Create|Deactivate)? ?Bank Accounts?": "bank accounts are of payouts",
+  "^Users (Create|Get) KYC Documents?": "uploads documents, which the hosted verification replaces",
+  "^Users (Transactions|Wallets)": "needs wallets, pay-ins and cards",
+  "^Users Get PreAuthorizations": "needs cards",
+  "^Users Create UBO declaration": "declares owners as before the hosted verification",
+  "^Users Validate data format": "an endpoint of its own for the form of company numbers",
+  "^Users Get Sca Status": "names a user who exists in the sandbox only; see test/simulator/sca.test.ts",
+  "^Events .*Payin Normal Succeeded": "needs cards",
+  "^Events .*Payout": "needs bank accounts and payouts",
+  "^Events Get All Sort By": "skipped by the client itself, as the upstream does not sort events",
+};
 
 interface MochaReport {
   stats: { passes: number; failures: number; pending: number };
@@ -36,7 +54,7 @@ function runSuite(names: string[]): Promise<MochaReport> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [runner, ...files], {
       cwd: sdk,
-      env: { PATH: process.env["PATH"], SIMULATOR_URL: simulator.url },
+      env: { PATH: process.env["PATH"], SIMULATOR_URL: simulator.url, LEFT_OUT: Object.keys(LEFT_OUT).join("|") },
     });
     let output = "";
     let problems = "";
@@ -59,8 +77,8 @@ describe("the official client's own tests pass against the simulator", () => {
     expect(stats).toMatchObject({ passes: tests, failures: 0, pending: 0 });
   });
 
-  test("all in one process: 13", async () => {
+  test(`all in one process: ${TOTAL}`, async () => {
     const { stats } = await runSuite(SUITES.map(([name]) => name));
-    expect(stats).toMatchObject({ passes: 13, failures: 0, pending: 0 });
+    expect(stats).toMatchObject({ passes: TOTAL, failures: 0, pending: 0 });
   });
 });
