@@ -217,7 +217,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         viewer,
         sender: senderOf(viewer, request.ip),
         clientName: readClientName(request.headers[CLIENT_NAME_HEADER]),
-        cancellation: cancelOnDisconnect(reply),
+        cancellation: cancelOnDisconnect(request, reply),
       });
     },
     readiness: createReadiness({

@@ -1,28 +1,31 @@
 // Log and audit lines. Error messages may quote submitted values, so they are never logged.
-import { destination, type Logger, pino } from "pino";
+import { type Logger, pino } from "pino";
+import { createLogOutput, type LogOutput } from "./log-output.js";
 import type { WriteAudit } from "./operations/personal-data.js";
 import { UpstreamError } from "./upstream/upstream-error.js";
 
-/**
- * Own choice: some twenty requests, as each write takes as long as a tenth of one. A person who reads the log does not
- * notice the time.
- */
-const IN_CHUNKS = { minLength: 4_096, periodicFlush: 100 };
+let standardOutput: LogOutput | undefined;
 
-/** To standard output, in chunks of whole lines; what is left at the end of the process is written then. */
-export function createLogger(level: string): Logger {
-  const output = destination({ fd: 1, sync: true, ...IN_CHUNKS });
-  process.on("exit", () => output.flushSync());
-  return pino({ level, base: null }, output);
+function toStandardOutput(): LogOutput {
+  if (!standardOutput) {
+    standardOutput = createLogOutput();
+    process.on("exit", standardOutput.finish);
+  }
+  return standardOutput;
 }
 
-const auditLogger = pino({ base: null });
+export function createLogger(level: string): Logger {
+  return pino({ level, base: null }, toStandardOutput());
+}
 
 /**
  * Written to standard output besides the log, at once and whatever its level, so that no access to personal data goes
- * unrecorded.
+ * unrecorded. @throws the system's error if it cannot be written
  */
-export const writeAuditLine: WriteAudit = (line) => auditLogger.info(line);
+export const writeAuditLine: WriteAudit = (line) => {
+  const { writeNow } = toStandardOutput();
+  pino({ base: null }, { write: writeNow }).info(line);
+};
 
 /** Type and stack of an error, without its message. */
 export function describeError(error: unknown): Record<string, unknown> {

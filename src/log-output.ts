@@ -1,0 +1,72 @@
+// Standard output for log lines, in chunks: each write takes as long as a tenth of a request, however short it is.
+// Without threads, so that lines keep their order and the last ones are written at exit; and never waiting for long.
+import { writeSync } from "node:fs";
+
+export interface LogOutput {
+  /** Written soon. Dropped when the reader has gone, or when too much is waiting. */
+  write: (line: string) => void;
+  /** Written when this returns. @throws the system's error if it cannot be */
+  writeNow: (line: string) => void;
+  /** At the end of the process. */
+  finish: () => void;
+}
+
+/** Own choice: some twenty requests. */
+const CHUNK_CHARACTERS = 4_096;
+/** Own choice: a person who reads the log does not notice. */
+const WRITTEN_WITHIN_MS = 100;
+/** Own choice: what may wait while nothing can be written, the disk being full. */
+const MAX_WAITING_CHARACTERS = 1_000_000;
+/** Own choice: for a reader that is slow, where the lines cannot wait for it. */
+const ATTEMPTS = 20;
+const BETWEEN_ATTEMPTS_MS = 10;
+
+export function createLogOutput(write: (bytes: Buffer) => number = (bytes) => writeSync(1, bytes)): LogOutput {
+  let lines = "";
+  /** Of a chunk that was written in part. */
+  let rest: Buffer = Buffer.alloc(0);
+  let isScheduled = false;
+
+  function writeAll(attempts: number): void {
+    rest = Buffer.concat([rest, Buffer.from(lines)]);
+    lines = "";
+    for (let attempt = 1; rest.length > 0;) {
+      try {
+        rest = rest.subarray(write(rest));
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        // Nobody reads them any more.
+        if (code === "EPIPE") rest = Buffer.alloc(0);
+        if (code !== "EAGAIN" || attempt === attempts) throw error;
+        attempt += 1;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BETWEEN_ATTEMPTS_MS);
+      }
+    }
+  }
+
+  function writeIfPossible(attempts: number): void {
+    isScheduled = false;
+    try {
+      writeAll(attempts);
+    } catch {
+      // Written with the next lines, if it can be.
+    }
+  }
+
+  return {
+    write(line) {
+      if (lines.length + rest.length > MAX_WAITING_CHARACTERS) return;
+      lines += line;
+      if (lines.length >= CHUNK_CHARACTERS) writeIfPossible(1);
+      else if (!isScheduled) {
+        isScheduled = true;
+        setTimeout(() => writeIfPossible(1), WRITTEN_WITHIN_MS).unref();
+      }
+    },
+    writeNow(line) {
+      lines += line;
+      writeAll(ATTEMPTS);
+    },
+    finish: () => writeIfPossible(ATTEMPTS),
+  };
+}

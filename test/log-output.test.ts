@@ -1,0 +1,86 @@
+import { describe, expect, test } from "@jest/globals";
+import { createLogOutput } from "../src/log-output.js";
+
+const failure = (code: string) => Object.assign(new Error(code), { code });
+
+/** Writes at most some bytes at once, and fails as it is told. */
+function outputWith(outcomes: (number | string)[]) {
+  let written = "";
+  const output = createLogOutput((bytes) => {
+    const outcome = outcomes.shift() ?? bytes.length;
+    if (typeof outcome === "string") throw failure(outcome);
+    const part = bytes.subarray(0, outcome);
+    written += part.toString();
+    return part.length;
+  });
+  return { output, written: () => written };
+}
+
+test("lines are written in chunks, in order, and at once when that is asked for", () => {
+  const { output, written } = outputWith([]);
+  output.write("1\n");
+  expect(written()).toBe("");
+  output.writeNow("2\n");
+  expect(written()).toBe("1\n2\n");
+  output.write("x".repeat(5_000));
+  expect(written()).toHaveLength(5_004);
+});
+
+test("what is written in part is gone on with", () => {
+  const { output, written } = outputWith([1, 2, 1]);
+  output.writeNow("line 1\n");
+  expect(written()).toBe("line 1\n");
+});
+
+test("a slow reader is waited for", () => {
+  const { output, written } = outputWith(["EAGAIN", 2, "EAGAIN"]);
+  output.writeNow("line 1\n");
+  expect(written()).toBe("line 1\n");
+});
+
+describe("what cannot be written", () => {
+  test.each(["ENOSPC", "EIO", "EPIPE", "EBADF"])("%s is reported at once", (code) => {
+    const { output } = outputWith([code]);
+    expect(() => output.writeNow("line 1\n")).toThrow(code);
+  });
+
+  test("while nobody reads is not waited for without end", () => {
+    const { output } = outputWith(Array.from({ length: 100 }, () => "EAGAIN"));
+    expect(() => output.writeNow("line 1\n")).toThrow("EAGAIN");
+    output.finish();
+  });
+
+  test("because the disk is full is written with the next lines", () => {
+    const { output, written } = outputWith([3, "ENOSPC", "ENOSPC"]);
+    output.write("line 1\n");
+    output.finish();
+    output.finish();
+    expect(written()).toBe("lin");
+    output.write("line 2\n");
+    output.finish();
+    expect(written()).toBe("line 1\nline 2\n");
+  });
+
+  test("takes a bounded amount of memory", () => {
+    const { output, written } = outputWith(Array.from({ length: 3_000 }, () => "ENOSPC"));
+    for (let count = 0; count < 2_000; count += 1) output.write("x".repeat(5_000));
+    for (let count = 0; count < 3_000; count += 1) output.finish();
+    expect(written().length).toBeLessThan(1_010_000);
+  });
+
+  test("because the reader is slow waits, if it can", () => {
+    const { output, written } = outputWith(["EAGAIN"]);
+    output.write(`${"x".repeat(5_000)}\n`);
+    expect(written()).toBe("");
+    output.finish();
+    expect(written()).toHaveLength(5_001);
+  });
+
+  test("because the reader has gone is dropped", () => {
+    const { output, written } = outputWith(["EPIPE"]);
+    output.write("line 1\n");
+    output.finish();
+    output.writeNow("line 2\n");
+    expect(written()).toBe("line 2\n");
+  });
+});
