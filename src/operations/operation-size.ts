@@ -163,11 +163,14 @@ export function createMeasureOperation(measured: Omit<Operation, "variables" | "
   const sizes = new Map<string, OperationSize>();
   return (submitted, viewer) => {
     const declared = names.filter((name) => Object.hasOwn(submitted, name)).map((name) => [name, submitted[name]]);
-    const withoutTexts = JSON.stringify(declared, (_key, value: unknown) => (typeof value === "string" ? "" : value));
+    // An object, whose names are no values: they stay.
+    const withoutTexts = JSON.stringify(Object.fromEntries(declared), (_name, value: unknown) =>
+      typeof value === "string" ? "" : value,
+    );
     const key = `${viewer.userCount} ${viewer.canReadPersonalData} ${withoutTexts}`;
     const known = sizes.get(key);
     if (known) return known;
-    const variables = Object.fromEntries(JSON.parse(withoutTexts) as [string, unknown][]);
+    const variables = JSON.parse(withoutTexts) as Record<string, unknown>;
     const size = measureOperation({ ...measured, variables, viewer });
     if (sizes.size === MAX_SIZES) sizes.clear();
     if (key.length <= MAX_KEY_LENGTH) sizes.set(key, size);
