@@ -13,9 +13,10 @@ import { RetryPersonVerificationResolver } from "./resolvers/retry-person-verifi
 import { PersonResolver, SessionDetailResolver } from "./resolvers/session-detail-resolver.js";
 import { SubscriptionResolver } from "./resolvers/subscription-resolver.js";
 import { UpstreamQuotaResolver } from "./resolvers/upstream-quota-resolver.js";
+import { RestrictionsResolver, UserNextActionResolver } from "./resolvers/user-next-action-resolver.js";
 import { UserResolver } from "./resolvers/user-resolver.js";
 import { ViewerResolver } from "./resolvers/viewer-resolver.js";
-import { costOf } from "./schema/field-cost.js";
+import { costOf, readsOf } from "./schema/field-cost.js";
 
 /** type-graphql requires one, but every subscription here has its own stream. */
 const UNUSED_PUB_SUB: PubSub = {
@@ -47,6 +48,8 @@ async function build(): Promise<GraphQLSchema> {
       SessionDetailResolver,
       SubscriptionResolver,
       UpstreamQuotaResolver,
+      UserNextActionResolver,
+      RestrictionsResolver,
       UserResolver,
       ViewerResolver,
     ],
@@ -65,7 +68,7 @@ async function build(): Promise<GraphQLSchema> {
 function sayWhatListsLeaveOut(schema: GraphQLSchema): GraphQLSchema {
   const session = schema.getType("IdentityVerification");
   for (const field of isObjectType(session) ? Object.values(session.getFields()) : [])
-    if (costOf(field).reads === "view")
+    if (readsOf(costOf(field)).includes("view"))
       field.description = `${field.description ?? ""} In a list this costs one upstream call per session.`;
   return schema;
 }

@@ -94,6 +94,7 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
       timesToLive: {
         settledMs: values.CACHE_SETTLED_SECONDS * 1_000,
         reviewMs: values.CACHE_REVIEW_SECONDS * 1_000,
+        regulatoryMs: values.CACHE_REGULATORY_SECONDS * 1_000,
         openMs: (values.WEBHOOK_SECRETS ? values.CACHE_OPEN_WITH_EVENTS_SECONDS : values.CACHE_OPEN_SECONDS) * 1_000,
         incompleteMs: values.CACHE_OPEN_SECONDS * 1_000,
       },

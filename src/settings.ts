@@ -139,6 +139,11 @@ export const SETTINGS = {
     "60",
     "Time to live of users and of lists without open sessions, and maximum for open sessions, in seconds.",
   ),
+  CACHE_REGULATORY_SECONDS: setting(
+    integer(0, 604_800),
+    "3600",
+    "Time to live of users' regulatory status (renewal, restrictions), in seconds. Events end it sooner.",
+  ),
   CACHE_OPEN_SECONDS: setting(
     integer(0, 604_800),
     "5",

@@ -9,7 +9,13 @@ import { createChangeFeed } from "./datasources/change-feed.js";
 import { createCreateOnce } from "./datasources/create-once.js";
 import { createOpenSessionLimit } from "./datasources/open-session-limit.js";
 import { createSessionStore } from "./datasources/session-store.js";
-import { readStoredCreation, readStoredList, readStoredSession, readStoredUser } from "./datasources/stored-values.js";
+import {
+  readStoredCreation,
+  readStoredList,
+  readStoredRegulatoryStatus,
+  readStoredSession,
+  readStoredUser,
+} from "./datasources/stored-values.js";
 import { createUnknownValueReport } from "./datasources/unknown-values.js";
 import { createUpstreamApi } from "./datasources/upstream-api.js";
 import { createUpstreamCache } from "./datasources/upstream-cache.js";
@@ -81,6 +87,7 @@ export async function createVerificationData(options: VerificationDataOptions) {
       sessions: cluster.store("session", readStoredSession),
       lists: cluster.store("list", readStoredList),
       users: cluster.store("user", readStoredUser),
+      regulatory: cluster.store("regulatory", readStoredRegulatoryStatus),
     },
   });
   const sessionLimit = createOpenSessionLimit(cache, feed, config.openSessionsPerUser, clock);

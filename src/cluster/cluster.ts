@@ -98,5 +98,5 @@ export function createCluster(options: ClusterOptions): Cluster {
 function nameOf(message: ChangeMessage): string {
   if (message.kind === "event") return `event ${keyOfEvent(message.event)}`;
   const { change } = message;
-  return `${change.subject} ${change.subject === "user" ? change.userId : change.session.id}`;
+  return `${change.subject} ${"session" in change ? change.session.id : change.userId}`;
 }

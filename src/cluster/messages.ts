@@ -1,7 +1,7 @@
 // What instances publish to each other. Whatever else arrives on the channel is not a message: another version, or
 // another program, may write there.
 import type { Change, SessionChange } from "../datasources/change-feed.js";
-import { readStoredSession, readStoredUser } from "../datasources/stored-values.js";
+import { readStoredRegulatoryStatus, readStoredSession, readStoredUser } from "../datasources/stored-values.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { isRecord } from "../is-record.js";
 import type { ChangeMessage } from "../live/other-instances.js";
@@ -50,6 +50,10 @@ function readChange(change: Record<string, unknown>): Change | undefined {
   if (subject === "user") {
     const user = readStoredUser(change["user"]);
     return user && isId(userId) ? { subject, userId, user, origin } : undefined;
+  }
+  if (subject === "regulatory status") {
+    const status = readStoredRegulatoryStatus(change["status"]);
+    return status && isId(userId) ? { subject, userId, status, origin } : undefined;
   }
   const session = subject === "session" && KINDS.has(kind) ? readStoredSession(change["session"]) : undefined;
   if (!session || !isId(session.id)) return undefined;

@@ -13,7 +13,7 @@ interface Stored {
 }
 
 /** Each kind of value has its own part of the key. */
-export type StoreName = "session" | "list" | "user" | "token" | "creation";
+export type StoreName = "session" | "list" | "user" | "regulatory" | "token" | "creation";
 
 /** Own choice: as long as one attempt of an upstream call; a reader that has died blocks the others no longer. */
 const CLAIM_MS = 3_000;

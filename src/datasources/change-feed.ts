@@ -1,6 +1,6 @@
 // The one feed of what has changed: sessions and users, whoever observed it.
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import type { UserDetail } from "../schema/user.js";
+import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 
 /** `read`: an answer of the upstream; `own`: a mutation of ours; `instance`: another instance has observed it. */
 export type Origin = "read" | "own" | "instance";
@@ -46,7 +46,14 @@ export interface UserChange {
   origin: Origin;
 }
 
-export type Change = SessionChange | SessionInvalidation | UserChange;
+export interface RegulatoryChange {
+  subject: "regulatory status";
+  userId: string;
+  status: RegulatoryStatus;
+  origin: Origin;
+}
+
+export type Change = SessionChange | SessionInvalidation | UserChange | RegulatoryChange;
 
 export interface ChangeFeed {
   emit(change: Change): void;

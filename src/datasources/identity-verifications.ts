@@ -6,7 +6,7 @@ import type { Freshness } from "../schema/freshness.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import type { Person } from "../schema/person.js";
-import type { UserDetail } from "../schema/user.js";
+import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import type { CallClass } from "../upstream/call-class.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
@@ -54,6 +54,9 @@ export class IdentityVerifications {
   readonly #users = onePerId<UserDetail | null>(
     (id) => this.#cache.freshUser(id) ?? nullIfAbsent(this.#cache.user(id, this.#options)),
   );
+  readonly #regulatory = onePerId<RegulatoryStatus>(
+    (id) => this.#cache.freshRegulatoryStatus(id) ?? this.#cache.regulatoryStatus(id, this.#options),
+  );
   #summaryLoader: DataLoader<string, Found> | undefined;
   #listedLoader: DataLoader<string, Found> | undefined;
 
@@ -97,6 +100,11 @@ export class IdentityVerifications {
   /** Null when the user is missing or foreign to the viewer. */
   user(id: string): MaybePromise<UserDetail | null> {
     return canSeeUser(this.#viewer, id) ? this.#users.load(id) : null;
+  }
+
+  /** Null when the user is foreign to the viewer. */
+  regulatoryStatus(userId: string): MaybePromise<RegulatoryStatus | null> {
+    return canSeeUser(this.#viewer, userId) ? this.#regulatory.load(userId) : null;
   }
 
   /**

@@ -13,11 +13,11 @@ import { KycLevel } from "../schema/kyc-level.js";
 import { Person } from "../schema/person.js";
 import { PersonStatus } from "../schema/person-status.js";
 import { PersonType } from "../schema/person-type.js";
-import type { UserDetail } from "../schema/user.js";
+import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import { UserCategory } from "../schema/user-category.js";
 import { UserStatus } from "../schema/user-status.js";
 import { mayGainPersons } from "./session-order.js";
-import type { WireCheck, WirePair, WirePerson, WireSession, WireUser } from "./wire.js";
+import type { WireCheck, WirePair, WirePerson, WireRegulatoryStatus, WireSession, WireUser } from "./wire.js";
 
 export interface SessionOrigin {
   /** The requested id, used when the answer omits its own. */
@@ -120,6 +120,19 @@ export function toUserDetail(wire: WireUser, fetchedAt: Date): UserDetail {
     status: toEnum(UserStatus, wire.UserStatus),
     rawStatus: wire.UserStatus ?? null,
     createdAt: toDate(wire.CreationDate),
+    freshness: { fetchedAt, isStale: false },
+  };
+}
+
+export function toRegulatoryStatus(wire: WireRegulatoryStatus, fetchedAt: Date): RegulatoryStatus {
+  const { Inflows, Outflows } = wire.ScopeBlocked;
+  return {
+    inflowsBlocked: Inflows ?? null,
+    outflowsBlocked: Outflows ?? null,
+    // Empty when nothing is blocked.
+    rawActionCode: wire.ActionCode || null,
+    lastVerifiedOn: wire.KycInformation.LastKycDate ?? null,
+    renewalDeadline: wire.KycInformation.KycRenewalDeadline ?? null,
     freshness: { fetchedAt, isStale: false },
   };
 }

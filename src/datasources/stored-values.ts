@@ -10,7 +10,7 @@ import { IdentityVerificationStatus } from "../schema/identity-verification-stat
 import { KycLevel } from "../schema/kyc-level.js";
 import { PersonStatus } from "../schema/person-status.js";
 import { PersonType } from "../schema/person-type.js";
-import type { UserDetail } from "../schema/user.js";
+import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import { UserCategory } from "../schema/user-category.js";
 import { UserStatus } from "../schema/user-status.js";
 import type { KnownCreation } from "./create-once.js";
@@ -52,6 +52,16 @@ export function readStoredUser(value: unknown): UserDetail | undefined {
     isDateOrNone(createdAt) &&
     isFreshness(freshness);
   return isUser ? (value as unknown as UserDetail) : undefined;
+}
+
+export function readStoredRegulatoryStatus(value: unknown): RegulatoryStatus | undefined {
+  if (!isRecord(value)) return undefined;
+  const { inflowsBlocked, outflowsBlocked, rawActionCode, lastVerifiedOn, renewalDeadline, freshness } = value;
+  const isStatus =
+    [inflowsBlocked, outflowsBlocked].every((flag) => flag === null || typeof flag === "boolean") &&
+    [rawActionCode, lastVerifiedOn, renewalDeadline].every(isTextOrNone) &&
+    isFreshness(freshness);
+  return isStatus ? (value as unknown as RegulatoryStatus) : undefined;
 }
 
 export function readStoredCreation(value: unknown): KnownCreation | undefined {

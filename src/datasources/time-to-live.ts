@@ -8,6 +8,8 @@ export interface TimesToLive {
   settledMs: number;
   /** The maximum for sessions that are not settled; also for users, and for lists without open sessions. */
   reviewMs: number;
+  /** For the regulatory status of users. */
+  regulatoryMs: number;
   /** For sessions that may change at any moment. */
   openMs: number;
   /** For sessions whose details are behind their status, and for those whose persons may still appear. */

@@ -4,14 +4,15 @@ import type { Freshness } from "../schema/freshness.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { Person } from "../schema/person.js";
 import type { SessionLanguage } from "../schema/session-language.js";
-import type { UserDetail } from "../schema/user.js";
+import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
 import { toUpstreamError, UpstreamError } from "../upstream/upstream-error.js";
-import { toIdentityVerification, toPerson, toSummary, toUserDetail } from "./mapping.js";
+import { toIdentityVerification, toPerson, toRegulatoryStatus, toSummary, toUserDetail } from "./mapping.js";
 import { type UnknownValue, unknownValuesOfSession, unknownValuesOfUser } from "./unknown-values.js";
 import {
   readStoredResponse,
   readWirePerson,
+  readWireRegulatoryStatus,
   readWireSession,
   readWireSessionList,
   readWireUser,
@@ -70,6 +71,8 @@ export interface UpstreamApi {
   /** @throws UpstreamError not_found for an unknown person, rejected for one who cannot be retried */
   retryPerson(retry: PersonRetry, options: RestCallOptions): Promise<Person>;
   viewUser(id: string, options: RestCallOptions): Promise<UserDetail>;
+  /** All of it null where the upstream has none: neither who has one, nor its errors are documented. */
+  viewRegulatoryStatus(userId: string, options: RestCallOptions): Promise<RegulatoryStatus>;
 }
 
 /** Upstream docs: the largest page size; the default is 10. */
@@ -194,6 +197,21 @@ export function createUpstreamApi(options: {
       const user = toUserDetail(wire, fetchedAt);
       reportUnknown(unknownValuesOfUser(user));
       return user;
+    },
+
+    async viewRegulatoryStatus(userId, callOptions) {
+      const path = `/users/${encodeURIComponent(userId)}/regulatory`;
+      const fetchedAt = clock.now();
+      const wire = await rest.call({ method: "GET", path }, callOptions).then(
+        ({ body }) => readWireRegulatoryStatus(body),
+        (error: unknown) => {
+          const { kind } = error as UpstreamError;
+          if (kind === "not_found" || kind === "rejected") return readWireRegulatoryStatus({});
+          throw error;
+        },
+      );
+      if (wire.Id !== undefined && wire.Id !== userId) throw new UpstreamError("invalid_response");
+      return toRegulatoryStatus(wire, fetchedAt);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
 import type { Freshness } from "../schema/freshness.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
-import type { UserDetail } from "../schema/user.js";
+import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallClass } from "../upstream/call-class.js";
 import type { CallOptions } from "../upstream/deadline.js";
@@ -22,13 +22,14 @@ import {
 import { MAX_VIEWS, type SessionStore } from "./session-store.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
 import type { SessionList, UpstreamApi } from "./upstream-api.js";
-import { createUserStore, MAX_USERS } from "./user-store.js";
+import { createRegulatoryStore, createUserStore, MAX_USERS } from "./user-store.js";
 
 export interface UpstreamCache {
   /** What can be had at once, without a call. */
   freshSession(id: string): IdentityVerification | undefined;
   freshSessionsOf(userId: string): SessionList | undefined;
   freshUser(id: string): UserDetail | undefined;
+  freshRegulatoryStatus(userId: string): RegulatoryStatus | undefined;
   /** @param callClass by default that of a read or of a refresh */
   session(id: string, caller: CallOptions, callClass?: CallClass): Promise<IdentityVerification>;
   /** @param callClass by default that of a read or of a refresh */
@@ -36,6 +37,7 @@ export interface UpstreamCache {
   /** For a caller that misses a session in the list: reads again unless that was done after `since`, or lately. */
   newerSessionsOf(userId: string, since: Date, caller: CallOptions): Promise<SessionList>;
   user(id: string, caller: CallOptions): Promise<UserDetail>;
+  regulatoryStatus(userId: string, caller: CallOptions): Promise<RegulatoryStatus>;
   /** Stores a session that a mutation of ours created or read. */
   put(session: IdentityVerification): void;
   /** A mutation of ours may have changed the session: invalidates it, and emits that. */
@@ -91,6 +93,7 @@ export interface UpstreamCacheOptions {
     sessions: SharedStore<IdentityVerification>;
     lists: SharedStore<SessionList>;
     users: SharedStore<UserDetail>;
+    regulatory: SharedStore<RegulatoryStatus>;
   };
 }
 
@@ -112,6 +115,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     },
   });
   const userStore = createUserStore(feed);
+  const regulatoryStore = createRegulatoryStore(feed);
   const sessions = createReadThroughCache<IdentityVerification>({
     ...policy,
     values: { get: (id) => store.view(id), merge: (_id, session, observation) => mergeView(session, observation) },
@@ -132,6 +136,13 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     maxEntries: MAX_USERS,
     shared: options.shared?.users,
     timeToLiveMs: () => timesToLive.reviewMs,
+  });
+  const regulatory = createReadThroughCache<RegulatoryStatus>({
+    ...policy,
+    values: regulatoryStore,
+    maxEntries: MAX_USERS,
+    shared: options.shared?.regulatory,
+    timeToLiveMs: () => timesToLive.regulatoryMs,
   });
 
   function merge(session: IdentityVerification, observation: ValueObservation, isAwaited: boolean): void {
@@ -164,8 +175,10 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   /** The outcome also changes the user's KYC level, unless that was read after the event, together with the session. */
   function expireUser(userId: string, sinceMs: number, { origin, isAnnounced }: SessionChange): void {
     const isCurrent = (userStore.get(userId)?.freshness.fetchedAt.getTime() ?? -Infinity) >= sinceMs;
-    if (isAnnounced && !isCurrent) users.expire(userId, false, sinceMs);
-    else if (!isAnnounced) users.expire(userId, origin === "read");
+    if (isAnnounced && isCurrent) return;
+    for (const cache of [users, regulatory])
+      if (isAnnounced) cache.expire(userId, false, sinceMs);
+      else cache.expire(userId, origin === "read");
   }
 
   const eventNow = (): Invalidation => ({
@@ -184,6 +197,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   function invalidateUser(userId: string, { sinceMs, isForwarded } = eventNow()): void {
     lists.invalidate(userId, !isForwarded, sinceMs);
     users.invalidate(userId, !isForwarded, sinceMs);
+    regulatory.invalidate(userId, !isForwarded, sinceMs);
   }
 
   /** @param caller whose allowance pays for the call */
@@ -253,12 +267,17 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       return list && countOpenOf(list);
     },
     freshUser: (id) => users.fresh(id),
+    freshRegulatoryStatus: (userId) => regulatory.fresh(userId),
     session: async (id, caller, callClass) => countOpen(withStaleFlag(await sessionOf(id, caller, { callClass }))),
     sessionsOf: (userId, caller, callClass) => sessionsOf(userId, caller, { callClass }),
     newerSessionsOf: (userId, since, caller) =>
       sessionsOf(userId, caller, { sinceMs: recentSince(userId, since.getTime()) }),
     async user(id, caller) {
       return withStaleFlag(await users.get(id, (conditions) => api.viewUser(id, call(conditions, caller)), caller));
+    },
+    async regulatoryStatus(userId, caller) {
+      const read = (conditions: ReadConditions) => api.viewRegulatoryStatus(userId, call(conditions, caller));
+      return withStaleFlag(await regulatory.get(userId, read, caller));
     },
     put: (session) => sessions.put(session.id, session),
     mayHaveChanged({ id, userId }) {
@@ -270,6 +289,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     changedElsewhere(change) {
       const observation = { origin: "instance", wasInvalidated: false, isOvertaken: false } as const;
       if (change.subject === "user") userStore.merge(change.userId, change.user, observation);
+      else if (change.subject === "regulatory status") regulatoryStore.merge(change.userId, change.status, observation);
       else if (change.subject === "invalidation") {
         const { session, sinceMs } = change;
         invalidateSession(session.id, { sinceMs, isForwarded: true, isOwnerKnown: session.userId !== undefined });
@@ -285,6 +305,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       sessions.invalidateAll();
       lists.invalidateAll();
       users.invalidateAll();
+      regulatory.invalidateAll();
     },
     async refreshSession(id, sinceMs) {
       const { value, isStale } = await sessionOf(id, eventCaller(), { callClass: "event", sinceMs });

@@ -1,27 +1,41 @@
-// The users as last observed. Emits what has changed of them, once.
+// What was last observed of users, and of their regulatory status. Emits what has changed of them, once.
 import { LRUCache } from "lru-cache";
 import { atMost } from "../limits/entry-limit.js";
-import type { UserDetail } from "../schema/user.js";
-import { type ChangeFeed, mayBeOlder } from "./change-feed.js";
+import type { Freshness } from "../schema/freshness.js";
+import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
+import { type ChangeFeed, mayBeOlder, type Origin } from "./change-feed.js";
 import type { ValueStore } from "./read-through-cache.js";
 
 export const MAX_USERS = 10_000;
 
 export function createUserStore(feed: Pick<ChangeFeed, "emit">): ValueStore<UserDetail> {
-  const users = new LRUCache<string, UserDetail>(atMost(MAX_USERS));
-  return {
-    get: (userId) => users.get(userId),
-    merge(userId, user, observation) {
-      const known = users.get(userId);
-      // The upstream gives users no date of change: of two observations the later one counts.
-      if (known && mayBeOlder(observation) && user.freshness.fetchedAt < known.freshness.fetchedAt) return;
-      users.set(userId, user);
-      if (known && stateOf(known) !== stateOf(user))
-        feed.emit({ subject: "user", userId, user, origin: observation.origin });
-    },
-  };
+  return createLatestStore(
+    ({ rawKycLevel, rawStatus, rawCategory, rawPersonType }) => [rawKycLevel, rawStatus, rawCategory, rawPersonType],
+    (userId, user, origin) => feed.emit({ subject: "user", userId, user, origin }),
+  );
 }
 
-function stateOf({ rawKycLevel, rawStatus, rawCategory, rawPersonType }: UserDetail): string {
-  return JSON.stringify([rawKycLevel, rawStatus, rawCategory, rawPersonType]);
+export function createRegulatoryStore(feed: Pick<ChangeFeed, "emit">): ValueStore<RegulatoryStatus> {
+  return createLatestStore(
+    ({ freshness: _freshness, ...state }) => Object.values(state),
+    (userId, status, origin) => feed.emit({ subject: "regulatory status", userId, status, origin }),
+  );
+}
+
+/** The upstream gives these no date of change: of two observations the later one counts. */
+function createLatestStore<Value extends { freshness: Freshness }>(
+  stateOf: (value: Value) => unknown[],
+  emitChange: (userId: string, value: Value, origin: Origin) => void,
+): ValueStore<Value> {
+  const values = new LRUCache<string, Value>(atMost(MAX_USERS));
+  return {
+    get: (userId) => values.get(userId),
+    merge(userId, value, observation) {
+      const known = values.get(userId);
+      if (known && mayBeOlder(observation) && value.freshness.fetchedAt < known.freshness.fetchedAt) return;
+      values.set(userId, value);
+      if (known && JSON.stringify(stateOf(known)) !== JSON.stringify(stateOf(value)))
+        emitChange(userId, value, observation.origin);
+    },
+  };
 }

@@ -57,6 +57,13 @@ export interface WireUser {
   CreationDate?: number;
 }
 
+export interface WireRegulatoryStatus {
+  Id?: string;
+  ActionCode?: string;
+  ScopeBlocked: { Inflows?: boolean; Outflows?: boolean };
+  KycInformation: { LastKycDate?: string; KycRenewalDeadline?: string };
+}
+
 /** @throws UpstreamError invalid_response when the body is not an object */
 export function readWireSession(body: unknown): WireSession {
   const source = assertRecord(body);
@@ -116,6 +123,21 @@ export function readWireUser(body: unknown): WireUser {
   };
 }
 
+/** All fields are optional (upstream docs). @throws UpstreamError invalid_response when the body is not an object */
+export function readWireRegulatoryStatus(body: unknown): WireRegulatoryStatus {
+  const source = assertRecord(body);
+  const [blocked, kyc] = [source["ScopeBlocked"], source["KycInformation"]].map((part) => (isRecord(part) ? part : {}));
+  return {
+    Id: text(source["Id"]),
+    ActionCode: text(source["ActionCode"]),
+    ScopeBlocked: { Inflows: flag(blocked?.["Inflows"]), Outflows: flag(blocked?.["Outflows"]) },
+    KycInformation: {
+      LastKycDate: date(kyc?.["LastKycDate"]),
+      KycRenewalDeadline: date(kyc?.["KycRenewalDeadline"]),
+    },
+  };
+}
+
 export interface StoredResponse {
   status: number;
   requestUrl: string;
@@ -163,6 +185,17 @@ function records(value: unknown): Record<string, unknown>[] {
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+function flag(value: unknown): boolean | undefined {
+  if (value === 1 || value === 0) return value === 1;
+  return typeof value === "boolean" ? value : undefined;
+}
+
+/** A day that exists, as `YYYY-MM-DD`. */
+function date(value: unknown): string | undefined {
+  const isDate = typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
+  return isDate && new Date(value).toISOString().startsWith(value) ? value : undefined;
 }
 
 /** Unix seconds, negative before 1970. */

@@ -24,13 +24,26 @@ const PERSON_EVENTS = [
   "IDENTITY_VERIFICATION_PSC_ABANDONED",
 ];
 
-/** Event types to register hooks for; the upstream may not offer all of them. */
-export const HOOKED_EVENT_TYPES: readonly string[] = [
-  ...STATUS_OF_EVENT.keys(),
-  ...PERSON_EVENTS,
+/** Events of users: their level, its renewal, blocks, and the state of the account. */
+const USER_EVENTS = [
   "USER_KYC_REGULAR",
   "USER_KYC_LIGHT",
+  "USER_KYC_RENEWAL_REQUIRED",
+  "USER_KYC_RENEWED",
+  "USER_INFLOWS_BLOCKED",
+  "USER_INFLOWS_UNBLOCKED",
+  "USER_OUTFLOWS_BLOCKED",
+  "USER_OUTFLOWS_UNBLOCKED",
+  "USER_ACCOUNT_VALIDATION_ASKED",
+  "USER_ACCOUNT_ACTIVATED",
+  "USER_ACCOUNT_CLOSED",
+  "USER_CATEGORY_UPDATED_TO_OWNER",
+  "USER_CATEGORY_UPDATED_TO_PAYER",
+  "USER_CATEGORY_UPDATED_TO_PLATFORM",
 ];
+
+/** Event types to register hooks for; the upstream may not offer all of them. */
+export const HOOKED_EVENT_TYPES: readonly string[] = [...STATUS_OF_EVENT.keys(), ...PERSON_EVENTS, ...USER_EVENTS];
 
 /** Named by every source of upstream documentation; some upstream versions may not know the others. */
 const OFFERED_EVERYWHERE: ReadonlySet<string> = new Set([

@@ -84,11 +84,11 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     // What another instance has observed, it has published: none repeats it.
     const isTold = change.origin === "instance" || (change.subject === "session" && change.kind === "detailed");
     if (!isTold) others?.publish({ kind: "change", change });
-    if (change.subject !== "user") topics.publish(change.session);
+    if ("session" in change) topics.publish(change.session);
   }
 
   feed.subscribe((change) => {
-    if (change.subject !== "user") health.observed(change);
+    if ("session" in change) health.observed(change);
     publish(change);
   });
   others?.subscribe("change", ({ change }) => cache.changedElsewhere(change));

@@ -19,7 +19,14 @@ import {
   valueFromASTUntyped,
 } from "graphql";
 import { addCalls, MAX_LIST_CALLS, NO_CALLS, timesCalls, totalOf } from "../resolvers/upstream-calls.js";
-import { type ArgumentValues, type Calls, costOf, type CostViewer, type FieldCost } from "../schema/field-cost.js";
+import {
+  type ArgumentValues,
+  type Calls,
+  costOf,
+  type CostViewer,
+  type FieldCost,
+  readsOf,
+} from "../schema/field-cost.js";
 import type { Viewer } from "../viewer.js";
 import { introspectionItems } from "./introspection-size.js";
 import { isPersonalData } from "./personal-data.js";
@@ -116,7 +123,7 @@ export function measureOperation({ schema, document, operation, variables, viewe
     const args = field ? argumentsOf(field, node, variablesInForce) : {};
     const items = itemsOf(cost, args, `${type?.name}.${name.value}`);
     const isRefused = field !== undefined && isPersonalData(field) && !viewer.canReadPersonalData;
-    const own = isRefused ? FIELDS_OF_AN_ERROR : cost.reads === "view" ? FIELDS_OF_A_VIEW : 1;
+    const own = isRefused ? FIELDS_OF_AN_ERROR : readsOf(cost).includes("view") ? FIELDS_OF_A_VIEW : 1;
     return {
       // Tools need deep introspection; graphql has its own limit for it.
       depth: field && isIntrospectionType(getNamedType(field.type)) ? 0 : below.depth + 1,
@@ -178,9 +185,10 @@ export function createMeasureOperation(measured: Omit<Operation, "variables" | "
   };
 }
 
-function callsOf({ reads, calls }: FieldCost, selected: Calls, items: number, args: ArgumentValues): Calls {
-  const own: Calls = { ...NO_CALLS, view: reads === "view", list: reads === "list" };
-  return addCalls(own, calls ? calls(selected, items, args) : timesCalls(selected, items));
+function callsOf(cost: FieldCost, selected: Calls, items: number, args: ArgumentValues): Calls {
+  const own: Calls = { ...NO_CALLS };
+  for (const reads of readsOf(cost)) own[reads] = true;
+  return addCalls(own, cost.calls ? cost.calls(selected, items, args) : timesCalls(selected, items));
 }
 
 /** Without a prototype, as a variable may be named like a member of Object. */

@@ -2,34 +2,30 @@
 // are taken into account.
 import { type FieldNode, getNamedType, type GraphQLObjectType, type GraphQLResolveInfo, isObjectType } from "graphql";
 import { collectFields } from "../collect-fields.js";
-import { costOf, type FieldCost } from "../schema/field-cost.js";
+import { costOf, type Reads, readsOf } from "../schema/field-cost.js";
 
 /** By the nodes of a field, which an operation's plan has once for all executions with the same conditions. */
-const known = new WeakMap<readonly FieldNode[], Map<string, ReadonlySet<FieldCost["reads"]>>>();
+const known = new WeakMap<readonly FieldNode[], Map<string, ReadonlySet<Reads>>>();
 
 /**
  * What the fields selected on an object type read.
  * @param typeName the object type as which the result is taken
  * @param path fields between the result and that type
  */
-export function readsOf(
+export function readsBelow(
   info: GraphQLResolveInfo,
   typeName: string,
   path: readonly string[] = [],
-): ReadonlySet<FieldCost["reads"]> {
+): ReadonlySet<Reads> {
   let ofField = known.get(info.fieldNodes);
-  if (!ofField) known.set(info.fieldNodes, (ofField = new Map<string, ReadonlySet<FieldCost["reads"]>>()));
+  if (!ofField) known.set(info.fieldNodes, (ofField = new Map<string, ReadonlySet<Reads>>()));
   const key = [typeName, ...path].join(".");
   let reads = ofField.get(key);
   if (!reads) ofField.set(key, (reads = findReads(info, typeName, path)));
   return reads;
 }
 
-function findReads(
-  info: GraphQLResolveInfo,
-  typeName: string,
-  path: readonly string[],
-): ReadonlySet<FieldCost["reads"]> {
+function findReads(info: GraphQLResolveInfo, typeName: string, path: readonly string[]): ReadonlySet<Reads> {
   let nodes: readonly FieldNode[] = info.fieldNodes;
   let type = getNamedType(info.returnType);
   for (const name of path) {
@@ -43,9 +39,9 @@ function findReads(
   if (!isObjectType(target)) throw new TypeError(`${typeName} is not an object type of the schema`);
   const fields = target.getFields();
   return new Set(
-    subFields(info, target, nodes).map(({ name }) => {
+    subFields(info, target, nodes).flatMap(({ name }) => {
       const field = fields[name.value];
-      return field && costOf(field).reads;
+      return field ? readsOf(costOf(field)) : [];
     }),
   );
 }

@@ -1,16 +1,15 @@
 // The detail fields of a session, which only a view has.
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import type { RequestContext } from "../context.js";
-import { isTrustedHostedUrl } from "../redirect-urls.js";
 import { Check } from "../schema/check.js";
 import { CheckReason } from "../schema/check-reason.js";
 import { ExtractedData } from "../schema/extracted-data.js";
 import { ASSUMED_ITEMS, Cost } from "../schema/field-cost.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
-import { NextAction, RedirectUser } from "../schema/next-action.js";
+import { NextAction } from "../schema/next-action.js";
 import { Person } from "../schema/person.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
 import { extractedDataOf } from "./extracted-data.js";
+import { trustedLink, withTrustedLink } from "./hosted-links.js";
 import { nextActionOf, refusalReasonsOf } from "./next-action.js";
 import { fromDetail } from "./session-detail.js";
 
@@ -24,7 +23,7 @@ export class SessionDetailResolver {
   })
   @Cost({ reads: "view" })
   hostedUrl(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    return fromDetail(session, context, ({ hostedUrl }) => trusted(hostedUrl ?? null, context));
+    return fromDetail(session, context, ({ hostedUrl }) => trustedLink(hostedUrl ?? null, context));
   }
 
   @FieldResolver(() => String, {
@@ -94,11 +93,7 @@ export class SessionDetailResolver {
   })
   @Cost({ reads: "view" })
   nextAction(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    return fromDetail(session, context, (detail) => {
-      const action = nextActionOf(session, detail);
-      if (action instanceof RedirectUser) trusted(action.url, context);
-      return action;
-    });
+    return fromDetail(session, context, (detail) => withTrustedLink(nextActionOf(session, detail), context));
   }
 }
 
@@ -111,13 +106,6 @@ export class PersonResolver {
       "as a secret.",
   })
   hostedUrl(@Root() { hostedUrl = null }: Person, @Ctx() context: RequestContext) {
-    return trusted(hostedUrl, context);
+    return trustedLink(hostedUrl, context);
   }
-}
-
-/** @throws UpstreamError invalid_response when the page is not on an allowed host */
-function trusted(hostedUrl: string | null, context: RequestContext): string | null {
-  if (hostedUrl !== null && !isTrustedHostedUrl(hostedUrl, context.hostedUrlPolicy))
-    throw new UpstreamError("invalid_response");
-  return hostedUrl;
 }

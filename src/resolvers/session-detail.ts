@@ -4,11 +4,11 @@ import type { RequestContext } from "../context.js";
 import type { DetailLevel } from "../datasources/identity-verifications.js";
 import { type MaybePromise, whenKnown } from "../maybe-promise.js";
 import { IdentityVerification, type IdentityVerificationDetail } from "../schema/identity-verification.js";
-import { readsOf } from "./selection.js";
+import { readsBelow } from "./selection.js";
 
 /** @param path fields between the one being resolved and the session */
 export function detailLevelOf(info: GraphQLResolveInfo, path: readonly string[] = []): DetailLevel {
-  return readsOf(info, "IdentityVerification", path).has("view") ? "detail" : "summary";
+  return readsBelow(info, "IdentityVerification", path).has("view") ? "detail" : "summary";
 }
 
 /**

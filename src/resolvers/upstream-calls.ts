@@ -2,7 +2,7 @@
 // or user for their detail, and nothing is read twice.
 import type { ArgumentValues, Calls } from "../schema/field-cost.js";
 
-export const NO_CALLS: Calls = { view: false, list: false, owner: 0, byId: false, other: 0 };
+export const NO_CALLS: Calls = { view: false, list: false, regulatory: false, owner: 0, byId: false, other: 0 };
 
 /** Maximum pages per list, the same as in datasources/upstream-api.ts; a test compares them. */
 export const MAX_LIST_CALLS = 10;
@@ -10,14 +10,15 @@ export const MAX_LIST_CALLS = 10;
 const asNumber = (isNeeded: boolean) => (isNeeded ? 1 : 0);
 
 /** All calls for one object. */
-export function totalOf({ view, list, owner, other }: Calls): number {
-  return asNumber(view) + asNumber(list) * MAX_LIST_CALLS + owner + other;
+export function totalOf({ view, list, regulatory, owner, other }: Calls): number {
+  return asNumber(view) + asNumber(list) * MAX_LIST_CALLS + asNumber(regulatory) + owner + other;
 }
 
 export function addCalls(one: Calls, another: Partial<Calls>): Calls {
   return {
     view: one.view || another.view === true,
     list: one.list || another.list === true,
+    regulatory: one.regulatory || another.regulatory === true,
     owner: one.owner + (another.owner ?? 0),
     byId: one.byId || another.byId === true,
     other: one.other + (another.other ?? 0),
@@ -45,8 +46,8 @@ export function userById(selected: Calls): Partial<Calls> {
 }
 
 /** Either a session or a user, which is viewed whatever is selected. */
-export function nodeById({ list, owner, other }: Calls): Partial<Calls> {
-  return { byId: true, other: 1 + asNumber(list) * MAX_LIST_CALLS + owner + other };
+export function nodeById({ list, regulatory, owner, other }: Calls): Partial<Calls> {
+  return { byId: true, other: 1 + asNumber(list) * MAX_LIST_CALLS + asNumber(regulatory) + owner + other };
 }
 
 /** The list for the limit of open sessions, the creation, the lookup of a used key, and the view of its session. */

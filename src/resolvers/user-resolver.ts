@@ -13,7 +13,7 @@ import { PersonType } from "../schema/person-type.js";
 import { User, type UserDetail } from "../schema/user.js";
 import { UserCategory } from "../schema/user-category.js";
 import { UserStatus } from "../schema/user-status.js";
-import { readsOf } from "./selection.js";
+import { readsBelow } from "./selection.js";
 import { detailLevelOf, withDetailLevel } from "./session-detail.js";
 import { sessionsOfUser, userById } from "./upstream-calls.js";
 import { assertId } from "./upstream-id.js";
@@ -36,7 +36,7 @@ export class UserResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<User | null> {
     assertId(id, "id");
-    const reads = readsOf(info, "User");
+    const reads = readsBelow(info, "User");
     const wantsSessions = reads.has("list");
     const wantsDetail = reads.has("view");
     // Read in parallel, as both need only the id. The field that selects the list reports its failure.

@@ -11,6 +11,8 @@ export interface Calls {
   view: boolean;
   /** For users: whether their list of sessions is read. */
   list: boolean;
+  /** For users: whether their regulatory status is read. */
+  regulatory: boolean;
   /** For sessions: calls for the owner, whom several sessions may share. */
   owner: number;
   /** Whether a session is loaded by id: the lists of the viewer's users are read first, for the access check. */
@@ -25,9 +27,12 @@ export interface CostViewer {
   canReadPersonalData: boolean;
 }
 
+/** A view of the object; of a user also the list of sessions, and the regulatory status. */
+export type Reads = "view" | "list" | "regulatory";
+
 export interface FieldCost {
-  /** What the field reads of its parent object: a view of it, or the user's list of sessions. */
-  reads?: "view" | "list";
+  /** What the field reads of its parent object. */
+  reads?: Reads | readonly Reads[];
   /** The maximum number of items of a list. */
   items?: number | ((args: ArgumentValues, viewer: CostViewer) => number);
   /** Calls for the selection below the field, unless they are those of one item times the number of items. */
@@ -39,6 +44,10 @@ export const Cost = (cost: FieldCost): MethodDecorator & PropertyDecorator => Ex
 
 export function costOf({ extensions }: Pick<GraphQLField<unknown, unknown>, "extensions">): FieldCost {
   return (extensions["cost"] as FieldCost | undefined) ?? {};
+}
+
+export function readsOf({ reads = [] }: FieldCost): readonly Reads[] {
+  return typeof reads === "string" ? [reads] : reads;
 }
 
 /**

@@ -24,14 +24,18 @@ export class RedirectUser {
 
 export enum WaitReason {
   MANUAL_REVIEW = "MANUAL_REVIEW",
+  KYC_LEVEL = "KYC_LEVEL",
   UNKNOWN = "UNKNOWN",
 }
 
 registerEnumType(WaitReason, {
   name: "WaitReason",
-  description: "What the session is waiting for.",
+  description: "What the session or the user is waiting for.",
   valuesConfig: {
     MANUAL_REVIEW: { description: "Manual review, which takes hours or days. The user has nothing to do." },
+    KYC_LEVEL: {
+      description: "The session is validated; the user's kycLevel follows within seconds, rarely within minutes.",
+    },
     UNKNOWN: { description: "The session has a status that this API does not know yet." },
   },
 });

@@ -20,6 +20,16 @@ export interface UserDetail {
   freshness: Freshness;
 }
 
+/** What only the upstream's regulatory endpoint has. Days as `YYYY-MM-DD`. */
+export interface RegulatoryStatus {
+  inflowsBlocked: boolean | null;
+  outflowsBlocked: boolean | null;
+  rawActionCode: string | null;
+  lastVerifiedOn: string | null;
+  renewalDeadline: string | null;
+  freshness: Freshness;
+}
+
 /** All fields except the id have field resolvers, so that a reference costs no upstream call. */
 @ObjectType({ implements: Node, description: "A user of the platform: a natural person or an organisation." })
 export class User extends Node {}

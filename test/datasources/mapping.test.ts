@@ -1,6 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { toIdentityVerification, toSummary, toUserDetail } from "../../src/datasources/mapping.js";
-import { readWireSession, readWireSessionList, readWireUser } from "../../src/datasources/wire.js";
+import { toIdentityVerification, toRegulatoryStatus, toSummary, toUserDetail } from "../../src/datasources/mapping.js";
+import {
+  readWireRegulatoryStatus,
+  readWireSession,
+  readWireSessionList,
+  readWireUser,
+} from "../../src/datasources/wire.js";
 
 const fetchedAt = new Date("2026-11-23T12:00:00Z");
 const origin = { id: "idnver_1", fetchedAt, sessionValidityMs: 7 * 86_400_000 };
@@ -154,4 +159,35 @@ test("toUserDetail keeps unknown values beside UNKNOWN", () => {
     createdAt: new Date(created * 1_000),
     freshness: { fetchedAt: new Date(created * 1_000), isStale: false },
   });
+});
+
+test.each<[string, unknown, object]>([
+  [
+    "blocked, with a renewal",
+    {
+      ActionCode: "008711",
+      ScopeBlocked: { Inflows: true, Outflows: 0 },
+      KycInformation: { LastKycDate: "2025-01-31", KycRenewalDeadline: "2026-12-01" },
+    },
+    {
+      inflowsBlocked: true,
+      outflowsBlocked: false,
+      rawActionCode: "008711",
+      lastVerifiedOn: "2025-01-31",
+      renewalDeadline: "2026-12-01",
+    },
+  ],
+  [
+    "free, of an earlier version of the upstream",
+    { ActionCode: "", ScopeBlocked: { Inflows: false, Outflows: false } },
+    { inflowsBlocked: false, outflowsBlocked: false, rawActionCode: null, lastVerifiedOn: null, renewalDeadline: null },
+  ],
+  [
+    "with days that do not exist",
+    { KycInformation: { LastKycDate: "2026-02-31", KycRenewalDeadline: "tomorrow" }, ActionCode: null },
+    { inflowsBlocked: null, outflowsBlocked: null, rawActionCode: null, lastVerifiedOn: null, renewalDeadline: null },
+  ],
+])("a regulatory status, %s", (_what, body, expected) => {
+  const freshness = { fetchedAt: new Date(0), isStale: false };
+  expect(toRegulatoryStatus(readWireRegulatoryStatus(body), new Date(0))).toEqual({ ...expected, freshness });
 });

@@ -1,9 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { decode, encode } from "../../src/cluster/encoding.js";
-import { toIdentityVerification, toSummary, toUserDetail } from "../../src/datasources/mapping.js";
-import { readStoredList, readStoredSession, readStoredUser } from "../../src/datasources/stored-values.js";
-import { readWireSession, readWireUser } from "../../src/datasources/wire.js";
+import { toIdentityVerification, toRegulatoryStatus, toSummary, toUserDetail } from "../../src/datasources/mapping.js";
+import {
+  readStoredList,
+  readStoredRegulatoryStatus,
+  readStoredSession,
+  readStoredUser,
+} from "../../src/datasources/stored-values.js";
+import { readWireRegulatoryStatus, readWireSession, readWireUser } from "../../src/datasources/wire.js";
 
 const origin = { id: "idnver_1", userId: "user_1", fetchedAt: new Date(0), sessionValidityMs: 1 };
 const wire = readWireSession({
@@ -25,12 +30,21 @@ const wire = readWireSession({
 });
 const view = toIdentityVerification(wire, origin);
 const list = { sessions: [toSummary(wire, origin), view], isComplete: true, freshness: view.freshness };
+const regulatory = toRegulatoryStatus(
+  readWireRegulatoryStatus({
+    ActionCode: "008711",
+    ScopeBlocked: { Inflows: 1, Outflows: false },
+    KycInformation: { LastKycDate: "2025-01-31", KycRenewalDeadline: "2026-12-01" },
+  }),
+  new Date(0),
+);
 const user = toUserDetail(readWireUser({ KYCLevel: "REGULAR", UserStatus: "ACTIVE", CreationDate: 1 }), new Date(0));
 
 const STORED = [
   ["a session", view, readStoredSession],
   ["a list", list, readStoredList],
   ["a user", user, readStoredUser],
+  ["a regulatory status", regulatory, readStoredRegulatoryStatus],
 ] as const;
 
 test.each(STORED)("%s is read as it was stored", (_what, value, read) => {

@@ -68,7 +68,7 @@ beforeEach(() => {
     api,
     feed,
     store: createSessionStore(feed),
-    timesToLive: { settledMs: 86_400_000, reviewMs: 60_000, openMs: 5_000, incompleteMs: 5_000 },
+    timesToLive: { settledMs: 86_400_000, reviewMs: 60_000, regulatoryMs: 60_000, openMs: 5_000, incompleteMs: 5_000 },
     staleIfErrorMs: 600_000,
     staleAfterMs: 1_000,
     absentTimeToLiveMs: 5_000,

@@ -125,6 +125,34 @@ describe("whatever JSON the upstream sends", () => {
     );
   });
 
+  test("a regulatory status is data or a typed error, and its siblings are unaffected", async () => {
+    const flags = fc.record({ Inflows: fc.jsonValue(), Outflows: fc.oneof(fc.jsonValue(), fc.constantFrom(0, 1)) });
+    const day = fc.oneof(fc.jsonValue(), fc.constantFrom("2026-12-01", "2026-02-31", "+275760-09-14", "0000-00-00"));
+    const kyc = fc.record({ LastKycDate: day, KycRenewalDeadline: day }, { requiredKeys: [] });
+    const status = fc.record(
+      {
+        ActionCode: fc.oneof(fc.jsonValue(), fc.constantFrom("008711", "", "toString")),
+        ScopeBlocked: fc.oneof(flags, fc.jsonValue()),
+        KycInformation: fc.oneof(kyc, fc.jsonValue()),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(status, fc.jsonValue()), async (body) => {
+        const id = `user_m_regulatory${(sequence += 1)}`;
+        answers.set(`/users/${id}`, { Id: id, KYCLevel: "REGULAR", UserStatus: "ACTIVE", UserCategory: "OWNER" });
+        answers.set(`/users/${id}/identity-verifications`, []);
+        answers.set(`/users/${id}/regulatory`, body);
+        await check200(
+          `query($id: ID!) { odd: user(id: $id) { renewal { dueOn isDue lastVerifiedOn } restrictions { inflowsBlocked outflowsBlocked cause rawActionCode recommendation } nextAction { __typename } } good: identityVerification(id: "idnver_good") { id status } }`,
+          id,
+        );
+      }),
+      // Three calls each; there is a quota.
+      { numRuns: 100 },
+    );
+  });
+
   test("a creation is data, a user error or a typed error", async () => {
     // Its outcome is looked up until the deadline.
     const hasty = await startGatewayFor(upstream.url, { env: { REQUEST_TIMEOUT_MS: "250" } });

@@ -202,8 +202,10 @@ export type UserErrorCode =
   /** There is no such user, or the viewer has no access to them. */
   | 'USER_NOT_FOUND';
 
-/** What the session is waiting for. */
+/** What the session or the user is waiting for. */
 export type WaitReason =
+  /** The session is validated; the user's kycLevel follows within seconds, rarely within minutes. */
+  | 'KYC_LEVEL'
   /** Manual review, which takes hours or days. The user has nothing to do. */
   | 'MANUAL_REVIEW'
   /** The session has a status that this API does not know yet. */

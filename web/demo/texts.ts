@@ -30,6 +30,7 @@ const LATER_CAUSES: Record<StartAgainCause, string> = {
 
 const WAITS: Record<WaitReason, string> = {
   MANUAL_REVIEW: "Your documents are being reviewed by people. This can take a day or two.",
+  KYC_LEVEL: "Your documents are accepted. Your account is being unlocked.",
   UNKNOWN: "Your verification is being processed.",
 };
 

@@ -1,0 +1,94 @@
+// Derives a user's next action from the user, the newest session and the regulatory status. Pure. Why in this order:
+// docs/decisions.md, "One next action for a user".
+import type { IdentityVerification } from "../schema/identity-verification.js";
+import { IdentityVerificationStatus as Status } from "../schema/identity-verification-status.js";
+import { KycLevel } from "../schema/kyc-level.js";
+import { NoAction, StartAgain, StartAgainCause, WaitForOutcome, WaitReason } from "../schema/next-action.js";
+import { PersonType } from "../schema/person-type.js";
+import type { Renewal } from "../schema/renewal.js";
+import type { Restrictions } from "../schema/restrictions.js";
+import type { UserDetail } from "../schema/user.js";
+import { UserCategory } from "../schema/user-category.js";
+import {
+  ContactSupport,
+  EnrolForStrongAuthentication,
+  RenewVerification,
+  StartVerification,
+  SupportCause,
+} from "../schema/user-next-action.js";
+import { UserStatus } from "../schema/user-status.js";
+
+export interface UserFacts {
+  userId: string;
+  user: Pick<UserDetail, "kycLevel" | "status" | "category" | "personType" | "createdAt">;
+  /** The newest session; undefined when there is none. */
+  latest: IdentityVerification | undefined;
+  now: Date;
+}
+
+export interface RegulatoryFacts {
+  renewal: Renewal | null;
+  restrictions: Restrictions | null;
+}
+
+export type OwnAction =
+  | StartVerification
+  | WaitForOutcome
+  | StartAgain
+  | RenewVerification
+  | EnrolForStrongAuthentication
+  | ContactSupport
+  | NoAction;
+
+/** The next action of the newest session is the user's. */
+const OF_SESSION = "of the session";
+
+/** Own choice: the upstream raises the level within seconds; what takes longer has another reason. */
+const LEVEL_FOLLOWS_WITHIN_MS = 3_600_000;
+
+const UNDECIDED: ReadonlySet<Status> = new Set([Status.PENDING, Status.REVIEW, Status.UNKNOWN]);
+
+/** What can be said without the regulatory status, which costs a call; undefined if nothing. */
+export function actionWithoutStatus({ user, latest }: UserFacts): OwnAction | typeof OF_SESSION | undefined {
+  if (user.status === UserStatus.CLOSED) return support(SupportCause.ACCOUNT_CLOSED, null);
+  if (user.category === UserCategory.PAYER || user.category === UserCategory.PLATFORM) return nothing(latest);
+  const isVerified = user.kycLevel === KycLevel.REGULAR;
+  return !isVerified && latest && UNDECIDED.has(latest.status) ? OF_SESSION : undefined;
+}
+
+/** What is left after `actionWithoutStatus`. */
+export function actionWithStatus(
+  { userId, user, latest, now }: UserFacts,
+  { renewal, restrictions }: RegulatoryFacts,
+): OwnAction | typeof OF_SESSION {
+  const isVerified = user.kycLevel === KycLevel.REGULAR;
+  const isRenewalDue = renewal?.isDue === true;
+  // Of a verified user, an open session is of use only for a renewal.
+  if (isVerified && isRenewalDue && latest && UNDECIDED.has(latest.status)) return OF_SESSION;
+  if (restrictions?.cause) return support(SupportCause.RESTRICTED, restrictions);
+  if (user.status === UserStatus.PENDING_USER_ACTION)
+    return Object.assign(new EnrolForStrongAuthentication(), { isVerified });
+  if (isVerified)
+    return isRenewalDue
+      ? Object.assign(new RenewVerification(), { userId, dueOn: renewal.dueOn ?? "" })
+      : nothing(latest);
+  if (!latest) return Object.assign(new StartVerification(), { userId });
+  if (latest.status !== Status.VALIDATED || user.personType === PersonType.LEGAL) return OF_SESSION;
+  return afterValidation(latest, now);
+}
+
+/** The session is validated, nobody else has to be verified, and the user is not. */
+export function afterValidation({ updatedAt = null }: IdentityVerification, now: Date): WaitForOutcome | StartAgain {
+  const isRecent = updatedAt !== null && now.getTime() - updatedAt.getTime() < LEVEL_FOLLOWS_WITHIN_MS;
+  return isRecent
+    ? Object.assign(new WaitForOutcome(), { since: updatedAt, reason: WaitReason.KYC_LEVEL })
+    : Object.assign(new StartAgain(), { cause: StartAgainCause.OUT_OF_DATE, reasons: [], isUseful: true });
+}
+
+function support(cause: SupportCause, restrictions: Restrictions | null): ContactSupport {
+  return Object.assign(new ContactSupport(), { cause, restrictions });
+}
+
+function nothing(latest: IdentityVerification | undefined): NoAction {
+  return Object.assign(new NoAction(), { since: latest?.updatedAt ?? null });
+}

@@ -1,0 +1,25 @@
+import { GraphQLDate } from "graphql-scalars";
+import { Field, ObjectType } from "type-graphql";
+
+@ObjectType({
+  description:
+    "The user's periodic renewal. A user who has not renewed by the end of the day of dueOn (UTC) is lowered to " +
+    "kycLevel LIGHT on the following day.",
+})
+export class Renewal {
+  @Field(() => GraphQLDate, {
+    nullable: true,
+    description:
+      "The last day for the renewal. Null when none is due: a day further ahead than the notice of 90 days may " +
+      "still change.",
+  })
+  dueOn?: string | null;
+
+  @Field(() => Boolean, {
+    description: "Whether the user has to renew now: from 90 days before the last day, until it is done.",
+  })
+  isDue!: boolean;
+
+  @Field(() => GraphQLDate, { nullable: true, description: "When the user was last verified; null if unknown." })
+  lastVerifiedOn?: string | null;
+}

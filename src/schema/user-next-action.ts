@@ -1,0 +1,69 @@
+import { GraphQLDate } from "graphql-scalars";
+import { createUnionType, Field, ID, ObjectType, registerEnumType } from "type-graphql";
+import { CompletePersons, NoAction, RedirectUser, StartAgain, WaitForOutcome } from "./next-action.js";
+import { Restrictions } from "./restrictions.js";
+
+@ObjectType({ description: "The user has never been verified: create a session." })
+export class StartVerification {
+  @Field(() => ID, { description: "The user for whom to create it." })
+  userId!: string;
+}
+
+@ObjectType({ description: "The user is verified and has to renew that: create a session." })
+export class RenewVerification {
+  @Field(() => ID, { description: "The user for whom to create it." })
+  userId!: string;
+
+  @Field(() => GraphQLDate, { description: "The last day. On the following one kycLevel becomes LIGHT." })
+  dueOn!: string;
+}
+
+@ObjectType({
+  description:
+    "The user has to enrol for strong authentication. The link comes from the upstream and is valid for ten minutes: " +
+    "the platform's backend creates it.",
+})
+export class EnrolForStrongAuthentication {
+  @Field(() => Boolean, { description: "Whether the user is already verified." })
+  isVerified!: boolean;
+}
+
+export enum SupportCause {
+  RESTRICTED = "RESTRICTED",
+  ACCOUNT_CLOSED = "ACCOUNT_CLOSED",
+}
+
+registerEnumType(SupportCause, {
+  name: "SupportCause",
+  description: "Why the user can do nothing by themselves.",
+  valuesConfig: {
+    RESTRICTED: { description: "The upstream has blocked the user." },
+    ACCOUNT_CLOSED: { description: "The account is closed for good." },
+  },
+});
+
+@ObjectType({ description: "The user can do nothing here: show how to reach the platform's support." })
+export class ContactSupport {
+  @Field(() => SupportCause, { description: "Why the user can do nothing by themselves." })
+  cause!: SupportCause;
+
+  @Field(() => Restrictions, { nullable: true, description: "What is blocked, if cause is RESTRICTED." })
+  restrictions?: Restrictions | null;
+}
+
+export const UserNextAction = createUnionType({
+  name: "UserNextAction",
+  description: "The next step for a user. Distinguish the members by __typename, and expect more of them one day.",
+  types: () =>
+    [
+      StartVerification,
+      RedirectUser,
+      WaitForOutcome,
+      CompletePersons,
+      StartAgain,
+      RenewVerification,
+      EnrolForStrongAuthentication,
+      ContactSupport,
+      NoAction,
+    ] as const,
+});

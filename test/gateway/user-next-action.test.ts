@@ -1,0 +1,140 @@
+// Renewal, restrictions and the next action of users, as the simulator plays them.
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { seededUserIds } from "../../simulator/seed.js";
+import { tokenFor } from "../support/gateway.js";
+import { WITHOUT_RATE_LIMIT } from "../support/sessions.js";
+import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
+
+const LIST = "GET /users/:userId/identity-verifications";
+const USER = "GET /users/:userId";
+const VIEW = "GET /identity-verifications/:id";
+const REGULATORY = "GET /users/:userId/regulatory";
+
+const QUERY = `{ viewer { users {
+  kycLevel isVerified
+  renewal { dueOn isDue lastVerifiedOn }
+  restrictions { inflowsBlocked outflowsBlocked cause rawActionCode recommendation }
+  nextAction {
+    __typename
+    ... on RedirectUser { url until }
+    ... on WaitForOutcome { reason }
+    ... on StartAgain { startCause: cause isUseful }
+    ... on RenewVerification { userId dueOn }
+    ... on StartVerification { userId }
+    ... on EnrolForStrongAuthentication { isVerified }
+    ... on ContactSupport { cause restrictions { outflowsBlocked recommendation } }
+  }
+} } }`;
+
+interface Shown {
+  kycLevel: string;
+  isVerified: boolean;
+  renewal: { dueOn: string | null; isDue: boolean; lastVerifiedOn: string | null } | null;
+  restrictions: Record<string, unknown> | null;
+  nextAction: { __typename: string; dueOn?: string } | null;
+}
+
+let gateway: TestGateway;
+beforeEach(async () => {
+  gateway = await startGateway({
+    simulator: { settings: WITHOUT_RATE_LIMIT },
+    env: { CACHE_REVIEW_SECONDS: "0", CACHE_REGULATORY_SECONDS: "0" },
+  });
+});
+afterEach(() => gateway.stop());
+
+async function ask(userId: string): Promise<Shown> {
+  const token = await tokenFor(userId);
+  const { data, errors } = await gateway.query<{ viewer: { users: Shown[] } }, object>(QUERY, { token });
+  expect(errors).toBeUndefined();
+  const [user] = data?.viewer.users ?? [];
+  if (!user) throw new Error("no user");
+  return user;
+}
+
+const change = (userId: string, body: object) => gateway.control("POST", `users/${userId}/change`, body);
+
+test.each<[keyof typeof seededUserIds, object]>([
+  ["newcomer", { __typename: "StartVerification", userId: seededUserIds.newcomer }],
+  ["payer", { __typename: "NoAction" }],
+  ["refused", { __typename: "StartAgain", startCause: "REFUSED", isUseful: true }],
+  ["business", { __typename: "WaitForOutcome", reason: "MANUAL_REVIEW" }],
+  ["owners", { __typename: "CompletePersons" }],
+  ["renewing", { __typename: "RenewVerification" }],
+  ["blocked", { __typename: "ContactSupport", cause: "RESTRICTED" }],
+  ["enrolling", { __typename: "EnrolForStrongAuthentication", isVerified: false }],
+])("the next action of the seeded user %s", async (name, action) => {
+  expect((await ask(seededUserIds[name])).nextAction).toMatchObject(action);
+});
+
+test("a renewal, from the notice to the downgrade and back", async () => {
+  const id = seededUserIds.renewing;
+  const due = await ask(id);
+  expect(due).toMatchObject({ kycLevel: "REGULAR", isVerified: true, renewal: { isDue: true } });
+  expect(due.nextAction).toEqual({ __typename: "RenewVerification", userId: id, dueOn: due.renewal?.dueOn });
+  await change(id, { change: "RENEWED" });
+  const renewed = await ask(id);
+  // It is years ahead, and may still change.
+  expect(renewed).toMatchObject({ isVerified: true, renewal: { isDue: false, dueOn: null } });
+  expect(renewed.nextAction).toMatchObject({ __typename: "NoAction" });
+});
+
+test("a block and its end", async () => {
+  const id = seededUserIds.renewing;
+  await change(id, { change: "BLOCKED", actionCode: "008711" });
+  const blocked = await ask(id);
+  expect(blocked.restrictions).toEqual({
+    inflowsBlocked: true,
+    outflowsBlocked: true,
+    cause: "IDENTITY_PROOF_NEEDED",
+    rawActionCode: "008711",
+    recommendation: "Please verify your identity again, then contact our support.",
+  });
+  expect(blocked.nextAction).toMatchObject({ __typename: "ContactSupport" });
+  await change(id, { change: "UNBLOCKED" });
+  expect((await ask(id)).restrictions).toMatchObject({ inflowsBlocked: false, outflowsBlocked: false, cause: null });
+});
+
+test("where the regulatory status is not to be had, its fields are null, and the rest stands", async () => {
+  await gateway.control("POST", "faults", { kind: "status", status: 404, endpoint: REGULATORY });
+  expect(await ask(seededUserIds.renewing)).toMatchObject({
+    kycLevel: "REGULAR",
+    renewal: null,
+    restrictions: null,
+    nextAction: { __typename: "NoAction" },
+  });
+});
+
+test("while it cannot be read, its fields are null with an error, and siblings stand", async () => {
+  await gateway.control("POST", "faults", { kind: "status", status: 503, endpoint: REGULATORY });
+  const token = await tokenFor(seededUserIds.renewing);
+  const { data, errors } = await gateway.query(
+    "{ viewer { users { kycLevel renewal { isDue } nextAction { __typename } } } }",
+    { token },
+  );
+  expect(data).toEqual({ viewer: { users: [{ kycLevel: "REGULAR", renewal: null, nextAction: null }] } });
+  expect(errors?.map(({ path, extensions }) => [path?.at(-1), extensions.code])).toEqual(
+    expect.arrayContaining([
+      ["renewal", "UPSTREAM_UNAVAILABLE"],
+      ["nextAction", "UPSTREAM_UNAVAILABLE"],
+    ]),
+  );
+});
+
+test.each<[keyof typeof seededUserIds, Record<string, number>]>([
+  ["newcomer", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1 }],
+  ["renewing", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1 }],
+  // The link and the persons are in the view of the session.
+  ["business", { [LIST]: 1, [USER]: 1, [VIEW]: 1 }],
+  ["owners", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1, [VIEW]: 1 }],
+  ["payer", { [LIST]: 1, [USER]: 1 }],
+])("the next action of %s costs these calls with nothing cached, and then none", async (name, calls) => {
+  await gateway.stop();
+  gateway = await startGateway({ simulator: { settings: WITHOUT_RATE_LIMIT } });
+  const token = await tokenFor(seededUserIds[name]);
+  const query = "{ viewer { users { nextAction { __typename ... on RedirectUser { url } } } } }";
+  await gateway.query(query, { token });
+  expect((await gateway.upstreamCalls()).byEndpoint).toEqual(calls);
+  await gateway.query(query, { token });
+  expect((await gateway.upstreamCalls()).byEndpoint).toEqual(calls);
+});

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "@jest/globals";
+import { adviceFor, restrictionsOf } from "../../src/resolvers/restrictions.js";
+import { TextLanguage } from "../../src/schema/text-language.js";
+
+const status = (inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, rawActionCode: string | null) => ({
+  inflowsBlocked,
+  outflowsBlocked,
+  rawActionCode,
+  renewalDeadline: null,
+  lastVerifiedOn: null,
+  freshness: { fetchedAt: new Date(0), isStale: false },
+});
+
+describe.each([
+  ["008701", "SUSPECTED_FRAUD"],
+  ["008702", "COMPLIANCE"],
+  ["008703", "GENERAL"],
+  ["008704", "DATA_DELETION"],
+  ["008705", "DOCUMENT_SUSPECTED_FRAUDULENT"],
+  ["008710", "POLITICALLY_EXPOSED_PERSON"],
+  ["008711", "IDENTITY_PROOF_NEEDED"],
+  ["008712", "LEGAL_PERSON_TYPE_WRONG"],
+  ["008714", "ADDRESS_PROOF_NEEDED"],
+  ["008799", "UNKNOWN"],
+  [null, "UNKNOWN"],
+])("a block with the code %s", (code, cause) => {
+  test.each([
+    [true, false],
+    [false, true],
+    [true, null],
+    [true, true],
+  ])("of inflows %s and outflows %s has a cause and advice", (inflowsBlocked, outflowsBlocked) => {
+    const restrictions = restrictionsOf(status(inflowsBlocked, outflowsBlocked, code));
+    expect(restrictions).toEqual({ inflowsBlocked, outflowsBlocked, cause, rawActionCode: code });
+    if (!restrictions) return;
+    const advice = adviceFor(restrictions, TextLanguage.EN);
+    expect(advice).toMatch(/\.$/);
+    // Users must not be told that they are suspected.
+    expect(advice).not.toMatch(/fraud|suspect|compliance|politic/i);
+  });
+});
+
+test("without a block there is neither a cause nor a code nor advice", () => {
+  const free = restrictionsOf(status(false, false, "008703"));
+  expect(free).toEqual({ inflowsBlocked: false, outflowsBlocked: false, cause: null, rawActionCode: null });
+  expect(free && adviceFor(free, TextLanguage.EN)).toBeNull();
+});
+
+test("where the upstream says nothing of it there are no restrictions", () => {
+  expect(restrictionsOf(status(null, null, null))).toBeNull();
+});
