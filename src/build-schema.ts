@@ -15,6 +15,7 @@ import { SubscriptionResolver } from "./resolvers/subscription-resolver.js";
 import { UpstreamQuotaResolver } from "./resolvers/upstream-quota-resolver.js";
 import { RestrictionsResolver, UserNextActionResolver } from "./resolvers/user-next-action-resolver.js";
 import { UserResolver } from "./resolvers/user-resolver.js";
+import { UserUpdatedResolver } from "./resolvers/user-updated-resolver.js";
 import { ViewerResolver } from "./resolvers/viewer-resolver.js";
 import { costOf, readsOf } from "./schema/field-cost.js";
 
@@ -50,6 +51,7 @@ async function build(): Promise<GraphQLSchema> {
       UpstreamQuotaResolver,
       UserNextActionResolver,
       RestrictionsResolver,
+      UserUpdatedResolver,
       UserResolver,
       ViewerResolver,
     ],

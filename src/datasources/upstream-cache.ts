@@ -55,6 +55,8 @@ export interface UpstreamCache {
    * @throws UpstreamError
    */
   refreshSession(id: string, sinceMs: number): Promise<IdentityVerification>;
+  /** The same for a user, without their list. @throws UpstreamError */
+  refreshUser(userId: string, sinceMs: number): Promise<UserDetail>;
   /** The same for a user's list. @throws UpstreamError */
   refreshSessionsOf(userId: string, sinceMs: number): Promise<RefreshedList>;
 }
@@ -309,6 +311,13 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     },
     async refreshSession(id, sinceMs) {
       const { value, isStale } = await sessionOf(id, eventCaller(), { callClass: "event", sinceMs });
+      if (isStale) throw new UpstreamError("unavailable");
+      return value;
+    },
+    async refreshUser(userId, sinceMs) {
+      const caller = eventCaller();
+      const read = (conditions: ReadConditions) => api.viewUser(userId, call(conditions, caller, "event"));
+      const { value, isStale } = await users.get(userId, read, caller, sinceMs);
       if (isStale) throw new UpstreamError("unavailable");
       return value;
     },

@@ -2,6 +2,7 @@
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
+import { KycLevel } from "../schema/kyc-level.js";
 
 /** Upstream docs: event names differ from status names. */
 const STATUS_OF_EVENT: ReadonlyMap<string, IdentityVerificationStatus> = new Map([
@@ -75,6 +76,12 @@ export function isPersonId(id: string): boolean {
 
 export function isUserEvent(eventType: string): boolean {
   return eventType.startsWith("USER_");
+}
+
+/** The level that an event announces. */
+export function levelOfEvent(eventType: string): KycLevel | undefined {
+  if (eventType === "USER_KYC_REGULAR") return KycLevel.REGULAR;
+  return eventType === "USER_KYC_LIGHT" ? KycLevel.LIGHT : undefined;
 }
 
 /** Whether the cached session already has the status that the event announces. */

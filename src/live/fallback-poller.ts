@@ -16,7 +16,7 @@ export interface FallbackPoller {
 
 export interface FallbackPollerOptions {
   topics: Topics;
-  refresher: Pick<SessionRefresher, "refreshSession" | "refreshUser">;
+  refresher: Pick<SessionRefresher, "refreshSession" | "refreshUser" | "refreshUserDetail">;
   store: Pick<SessionStore, "view" | "userOf" | "sessionsWithOpenPersons">;
   /** Whether webhooks are set up: one read a minute is then enough. */
   receivesWebhooks: boolean;
@@ -85,6 +85,10 @@ export function createFallbackPoller({
     for (const id of topics.watchedUsers()) {
       const refresh = () => refresher.refreshUser(id, clock.now().getTime() - JUST_READ_MS);
       consider(`user ${id}`, MAX_INTERVAL_MS, refresh);
+    }
+    for (const id of topics.usersWithWatchedState()) {
+      const refresh = () => refresher.refreshUserDetail(id, clock.now().getTime() - JUST_READ_MS);
+      consider(`detail of user ${id}`, MAX_INTERVAL_MS, refresh);
     }
     for (const key of lastPollAt.keys()) if (!watched.has(key)) lastPollAt.delete(key);
     // Most overdue first, so that when tokens are scarce all wait equally long.

@@ -85,6 +85,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     const isTold = change.origin === "instance" || (change.subject === "session" && change.kind === "detailed");
     if (!isTold) others?.publish({ kind: "change", change });
     if ("session" in change) topics.publish(change.session);
+    else topics.publishUser(change.userId);
   }
 
   feed.subscribe((change) => {

@@ -22,6 +22,8 @@ export interface ReadOutcome {
   hasChanged: boolean;
   /** When the subject last changed, in Unix seconds. */
   updatedSeconds: number;
+  /** How often an answer that is older than the event is read again; MAX_EMPTY_READS by default. */
+  emptyReadsAtMost?: number;
   /** Upper limit of the cooldown after reads that show no change, where a change is expected. */
   cooldownAtMostMs?: number;
 }
@@ -100,9 +102,11 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
     Object.assign(subject, { running: true, again: false });
     if (subject.attempts === 0) subject.firstAttemptAt = clock.monotonicMs();
     try {
-      const { hasChanged, updatedSeconds, cooldownAtMostMs = MAX_COOLDOWN_MS } = await read();
+      const outcome = await read();
+      const { hasChanged, updatedSeconds, cooldownAtMostMs = MAX_COOLDOWN_MS } = outcome;
+      const { emptyReadsAtMost = MAX_EMPTY_READS } = outcome;
       subject.attempts = 0;
-      const isBehind = updatedSeconds + DATE_SLACK_S < subject.expectedSince && subject.emptyReads < MAX_EMPTY_READS;
+      const isBehind = updatedSeconds + DATE_SLACK_S < subject.expectedSince && subject.emptyReads < emptyReadsAtMost;
       subject.emptyReads = isBehind ? subject.emptyReads + 1 : 0;
       subject.cooldownMs = hasChanged
         ? FIRST_COOLDOWN_MS / 2

@@ -6,7 +6,15 @@ import type { SessionStore } from "../datasources/session-store.js";
 import type { Invalidation, UpstreamCache } from "../datasources/upstream-cache.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { createTokenBucket } from "../limits/token-bucket.js";
-import { isAlreadyKnown, isPersonEvent, isPersonId, isSessionEvent, isUserEvent } from "./event-meaning.js";
+import type { KycLevel } from "../schema/kyc-level.js";
+import {
+  isAlreadyKnown,
+  isPersonEvent,
+  isPersonId,
+  isSessionEvent,
+  isUserEvent,
+  levelOfEvent,
+} from "./event-meaning.js";
 import { createRefreshQueue, type ReadOutcome } from "./refresh-queue.js";
 import type { Topics } from "./topics.js";
 
@@ -17,13 +25,21 @@ export interface SessionRefresher {
   refreshSession(sessionId: string, sinceMs: number): void;
   /** The same for the list of a user's sessions. */
   refreshUser(userId: string, sinceMs: number): void;
+  /** The same for the user, whose level may have to become the one that an event has announced. */
+  refreshUserDetail(userId: string, sinceMs: number, announced?: KycLevel): void;
   /** Resolves once no read is running or scheduled. */
   idle(): Promise<void>;
   stop(): void;
 }
 
+/** Own choice: after 1, 3, 7, 15 and 31 s. The upstream may lag behind its own event (seen by others). */
+const MAX_LEVEL_READS = 5;
+
 export interface SessionRefresherOptions {
-  cache: Pick<UpstreamCache, "invalidateSession" | "invalidateUser" | "refreshSession" | "refreshSessionsOf">;
+  cache: Pick<
+    UpstreamCache,
+    "invalidateSession" | "invalidateUser" | "refreshSession" | "refreshSessionsOf" | "refreshUser"
+  >;
   store: Pick<SessionStore, "view" | "userOf" | "sessionOfPerson" | "sessionsWithOpenPersons">;
   topics: Topics;
   clock: Clock;
@@ -69,6 +85,17 @@ export function createSessionRefresher({ cache, store, topics, clock }: SessionR
     reads.request(`user ${userId}`, () => topics.isUserWatched(userId), read);
   }
 
+  function refreshUserDetail(userId: string, sinceMs: number, announced?: KycLevel): void {
+    let fetchedSinceMs = sinceMs;
+    async function read(): Promise<ReadOutcome> {
+      const { kycLevel, freshness } = await cache.refreshUser(userId, fetchedSinceMs);
+      fetchedSinceMs = freshness.fetchedAt.getTime() + 1;
+      const agrees = announced === undefined || kycLevel === announced;
+      return { hasChanged: false, updatedSeconds: agrees ? Infinity : -Infinity, emptyReadsAtMost: MAX_LEVEL_READS };
+    }
+    reads.request(`detail of user ${userId}`, () => topics.isUserStateWatched(userId), read, announced && 1);
+  }
+
   /** What nobody watches is not read, which would spend the quota: the next query reads it. */
   function follow(id: string, invalidation: Invalidation, expectedSince?: number, mayBeWatched = false): void {
     cache.invalidateSession(id, invalidation);
@@ -104,9 +131,13 @@ export function createSessionRefresher({ cache, store, topics, clock }: SessionR
       if (!isUserEvent(eventType)) return;
       cache.invalidateUser(resourceId, invalidation);
       if (topics.isUserWatched(resourceId)) refreshUser(resourceId, invalidation.sinceMs);
+      if (!topics.isUserStateWatched(resourceId)) return;
+      refreshUserDetail(resourceId, invalidation.sinceMs, levelOfEvent(eventType));
+      topics.publishUser(resourceId);
     },
     refreshSession: (sessionId, sinceMs) => refreshSession(sessionId, sinceMs),
     refreshUser,
+    refreshUserDetail,
     idle: () => reads.idle(),
     stop: () => reads.stop(),
   };

@@ -8,18 +8,30 @@ type Wake = (session: ChangedSession) => void;
 
 export interface Topics {
   publish(session: ChangedSession): void;
+  /** The user, not one of their sessions, may have changed. */
+  publishUser(userId: string): void;
   /** Returns the function that stops watching. */
   watchSession(sessionId: string, wake: Wake): () => void;
   watchUser(userId: string, wake: Wake): () => void;
+  /** The user, and the sessions too: the user's next action depends on both. */
+  watchUserState(userId: string, wake: () => void): () => void;
   isSessionWatched(sessionId: string): boolean;
+  /** The sessions or the state. */
   isUserWatched(userId: string): boolean;
+  isUserStateWatched(userId: string): boolean;
   watchedSessions(): string[];
   watchedUsers(): string[];
+  usersWithWatchedState(): string[];
 }
 
 export function createTopics(): Topics {
   const ofSession = new Map<string, Set<Wake>>();
   const ofUser = new Map<string, Set<Wake>>();
+  const ofUserState = new Map<string, Set<Wake>>();
+
+  function wakeAll(watchers: Set<Wake> | undefined, session: ChangedSession): void {
+    for (const wake of watchers ?? []) wake(session);
+  }
 
   function watch(topics: Map<string, Set<Wake>>, id: string, wake: Wake): () => void {
     // A wrapper per call, so that a callback that watches twice can stop each separately.
@@ -34,14 +46,20 @@ export function createTopics(): Topics {
 
   return {
     publish(session) {
-      for (const wake of ofSession.get(session.id) ?? []) wake(session);
-      for (const wake of (session.userId !== undefined && ofUser.get(session.userId)) || []) wake(session);
+      wakeAll(ofSession.get(session.id), session);
+      if (session.userId === undefined) return;
+      wakeAll(ofUser.get(session.userId), session);
+      wakeAll(ofUserState.get(session.userId), session);
     },
+    publishUser: (userId) => wakeAll(ofUserState.get(userId), { id: userId, userId }),
     watchSession: (sessionId, wake) => watch(ofSession, sessionId, wake),
     watchUser: (userId, wake) => watch(ofUser, userId, wake),
+    watchUserState: (userId, wake) => watch(ofUserState, userId, wake),
     isSessionWatched: (sessionId) => ofSession.has(sessionId),
-    isUserWatched: (userId) => ofUser.has(userId),
+    isUserWatched: (userId) => ofUser.has(userId) || ofUserState.has(userId),
+    isUserStateWatched: (userId) => ofUserState.has(userId),
     watchedSessions: () => [...ofSession.keys()],
-    watchedUsers: () => [...ofUser.keys()],
+    watchedUsers: () => [...new Set([...ofUser.keys(), ...ofUserState.keys()])],
+    usersWithWatchedState: () => [...ofUserState.keys()],
   };
 }

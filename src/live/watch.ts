@@ -6,8 +6,9 @@ import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { ChangedSession, Topics } from "./topics.js";
 
 /** Each event has its own loaders, so that nothing memoized for an earlier event is returned. */
-export interface WatchEvent<Loaders> {
-  session: IdentityVerification;
+export interface WatchEvent<Loaders, Root = IdentityVerification> {
+  /** What the selection of the event is about. */
+  root: Root;
   loaders: Loaders;
 }
 
@@ -45,7 +46,7 @@ async function* sessionEvents<Loaders>(
       if (session === null) return;
       if (session && isNews(session, sent)) {
         sent = session;
-        yield { session, loaders };
+        yield { root: session, loaders };
       }
       if (session?.isSettled) return;
       if ((await pendingChanges.next()) === null) return;
@@ -114,7 +115,7 @@ async function* userEvents<Loaders>(
         retries.delete(sessionId);
         if (!session || !isNews(session, sent.get(sessionId))) continue;
         sent.set(sessionId, session);
-        yield { session, loaders };
+        yield { root: session, loaders };
       }
     }
   } finally {
@@ -128,14 +129,14 @@ function isNews(session: IdentityVerification, sent: IdentityVerification | unde
   return !sent || versionOf(session) !== versionOf(sent) || (sent.freshness.isStale && !session.freshness.isStale);
 }
 
-interface PendingChanges {
+export interface PendingChanges {
   add: (session: ChangedSession) => void;
   /** Ids of sessions that changed since the last call, each once; null when closed. */
   next(): Promise<string[] | null>;
   close(): void;
 }
 
-function createPendingChanges(): PendingChanges {
+export function createPendingChanges(): PendingChanges {
   const changed = new Set<string>();
   let isClosed = false;
   let deliver: (() => void) | undefined;
@@ -160,7 +161,7 @@ function createPendingChanges(): PendingChanges {
 }
 
 /** A generator suspended at an `await` handles `return()` only when that settles, which here may be never. */
-function endable<Event>(
+export function endable<Event>(
   events: AsyncGenerator<Event, void>,
   pendingChanges: PendingChanges,
 ): AsyncGenerator<Event, void> {

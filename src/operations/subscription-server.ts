@@ -122,10 +122,10 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         release();
         return { errors: shown(source.errors ?? [], running) };
       }
-      const events = source as AsyncGenerator<WatchEvent<IdentityVerifications>, void>;
+      const events = source as AsyncGenerator<WatchEvent<IdentityVerifications, unknown>, void>;
 
       let isOver = false;
-      const stream = interruptible<WatchEvent<IdentityVerifications>, "stopped" | "expired">(events);
+      const stream = interruptible<WatchEvent<IdentityVerifications, unknown>, "stopped" | "expired">(events);
       const stopStream = () => stream.interrupt("stopped");
       const cancelExpiry = reportsExpiry
         ? scheduleAt(clock, () => stream.interrupt("expired"), viewer.tokenExpiresAt)
@@ -159,9 +159,9 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
               return { done: false, value: { errors: shown([new ClientError("UNAUTHENTICATED")], running) } };
             }
             if (event.done) return await end();
-            const { session, loaders } = event.value;
+            const { root, loaders } = event.value;
             const contextValue = { ...args.contextValue, identityVerifications: loaders };
-            const { data, errors } = await args.prepared.execute(contextValue, args.variableValues, session);
+            const { data, errors } = await args.prepared.execute(contextValue, args.variableValues, root);
             contextValue.piiAccessLog.flush();
             return {
               done: false,

@@ -4,6 +4,8 @@ import { toIdentityVerification } from "../../src/datasources/mapping.js";
 import { readWireSession } from "../../src/datasources/wire.js";
 import { createSessionRefresher, type SessionRefresher } from "../../src/live/session-refresher.js";
 import { createTopics, type Topics } from "../../src/live/topics.js";
+import { KycLevel } from "../../src/schema/kyc-level.js";
+import type { UserDetail } from "../../src/schema/user.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { clockOf, testClock } from "../support/clock.js";
 
@@ -32,6 +34,8 @@ let isKnown: boolean;
 let failure: UpstreamError | undefined;
 /** How many of the next lists are invalidated on their way. */
 let answersOutdated: number;
+/** In Unix milliseconds. */
+let levelRisesAtMs: number;
 let updates: SessionRefresher;
 
 beforeEach(() => {
@@ -42,6 +46,7 @@ beforeEach(() => {
   isKnown = true;
   failure = undefined;
   answersOutdated = 0;
+  levelRisesAtMs = 0;
   const called = (how: string) => void calls.push(`${how} at ${clock.now() / 1_000}`);
   updates = createSessionRefresher({
     cache: {
@@ -51,6 +56,14 @@ beforeEach(() => {
         called("read");
         since.push(sinceMs);
         return failure ? Promise.reject(failure) : Promise.resolve(session(clock.now()));
+      },
+      refreshUser() {
+        called("user read");
+        const kycLevel = clock.now() < levelRisesAtMs ? KycLevel.LIGHT : KycLevel.REGULAR;
+        return Promise.resolve({
+          kycLevel,
+          freshness: { fetchedAt: new Date(clock.now()), isStale: false },
+        } as UserDetail);
       },
       refreshSessionsOf() {
         called("list");
@@ -144,6 +157,21 @@ describe("for subscribers to a user", () => {
   });
 });
 
+test.each([
+  ["at once", 0, [0]],
+  ["after ten seconds", 10_000, [0, 1, 3, 7, 15]],
+  ["never", Infinity, [0, 1, 3, 7, 15, 31]],
+])("the level of a watched user that is announced and follows %s is read again until it does", async (...row) => {
+  const [, risesAtMs, readAt] = row;
+  levelRisesAtMs = risesAtMs;
+  topics.watchUserState(userId, () => undefined);
+  updates.received({ eventType: "USER_KYC_REGULAR", resourceId: userId, dateSeconds: 0 }, arrivingNow());
+  await pass(120);
+  expect(calls.filter((call) => call.startsWith("user read"))).toEqual(
+    readAt.map((second) => `user read at ${second}`),
+  );
+});
+
 test("a quiet session is forgotten, even if a timer fires slightly early", async () => {
   const early = manualClock(0);
   const times: number[] = [];
@@ -153,6 +181,7 @@ test("a quiet session is forgotten, even if a timer fires slightly early", async
     cache: {
       invalidateSession: () => undefined,
       invalidateUser: () => undefined,
+      refreshUser: () => Promise.reject(new Error("nobody watches it")),
       refreshSession() {
         times.push(early.now());
         return Promise.resolve(session(early.now()));

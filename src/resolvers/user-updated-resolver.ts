@@ -1,0 +1,57 @@
+import { Arg, ID, Resolver, Root, Subscription } from "type-graphql";
+import type { RequestContext } from "../context.js";
+import type { IdentityVerifications } from "../datasources/identity-verifications.js";
+import { watchUserState } from "../live/watch-user-state.js";
+import { Cost, type Reads } from "../schema/field-cost.js";
+import { User } from "../schema/user.js";
+import { readsBelow } from "./selection.js";
+import { userById } from "./upstream-calls.js";
+import { assertId } from "./upstream-id.js";
+import { userReference } from "./user-reference.js";
+
+@Resolver()
+export class UserUpdatedResolver {
+  @Subscription(() => User, {
+    description:
+      "Sends the current state of a user first, then each change of what is selected of it: kycLevel, status and " +
+      "category always, renewal, restrictions, sessions and nextAction if selected. Continues until the client " +
+      "unsubscribes or its token expires. Completes immediately if there is no such user or the viewer has no access.",
+    subscribe({ args, context, info }) {
+      const { userId } = args as { userId: string };
+      assertId(userId, "userId");
+      const { topics, createLoaders, clock } = context as RequestContext;
+      const reads = readsBelow(info, "User");
+      const stateOf = (loaders: IdentityVerifications) => stateOfUser(userId, loaders, reads);
+      return watchUserState(userId, { topics, createLoaders, stateOf, root: userReference(userId), clock });
+    },
+  })
+  @Cost({ calls: userById })
+  userUpdated(@Root() user: User, @Arg("userId", () => ID, { description: "Id of the user." }) _userId: string): User {
+    return user;
+  }
+}
+
+/** Read together, as each needs only the id. Null when the user is missing or foreign to the viewer. */
+async function stateOfUser(
+  userId: string,
+  loaders: IdentityVerifications,
+  reads: ReadonlySet<Reads>,
+): Promise<string | null> {
+  const [user, sessions, status] = await Promise.all([
+    loaders.user(userId),
+    reads.has("list") ? loaders.forUser(userId) : [],
+    reads.has("regulatory") ? loaders.regulatoryStatus(userId) : null,
+  ]);
+  if (!user) return null;
+  const ofSessions = sessions?.map(({ id, rawStatus, updatedAt, detail }) => [
+    id,
+    rawStatus,
+    updatedAt,
+    detail?.persons.map((person) => [person.id, person.rawStatus]),
+  ]);
+  return JSON.stringify([withoutFreshness(user), status && withoutFreshness(status), ofSessions]);
+}
+
+function withoutFreshness(value: object): object {
+  return { ...value, freshness: undefined };
+}
