@@ -20,7 +20,7 @@ async function* events() {
   for (let index = 0; ; index += 1) {
     const own = { index };
     loaders.push(new WeakRef(own));
-    yield await Promise.resolve({ session: { ticks: true }, loaders: own });
+    yield await Promise.resolve({ root: { ticks: true }, loaders: own });
   }
 }
 
