@@ -102,13 +102,15 @@ export function detailsFrom(type: UserRecord["PersonType"], body: Call["body"]):
   return { ...kept, representative: Object.fromEntries(rest) };
 }
 
-/** Nested in the SCA form, flat in the plain form. */
+/** Nested in the SCA form except for the address, flat in the plain form. */
 function representativeFrom(body: Call["body"]): Record<string, unknown> {
-  const nested = body["LegalRepresentative"];
-  if (typeof nested === "object" && nested !== null) return nested as Record<string, unknown>;
   const prefix = "LegalRepresentative";
-  const flat = Object.entries(body).filter(([field]) => field.startsWith(prefix));
-  return Object.fromEntries(flat.map(([field, value]) => [field.slice(prefix.length), value]));
+  const flat = Object.entries(body).filter(([field]) => field.startsWith(prefix) && field !== prefix);
+  const nested = body[prefix];
+  return {
+    ...Object.fromEntries(flat.map(([field, value]) => [field.slice(prefix.length), value])),
+    ...(typeof nested === "object" ? nested : {}),
+  };
 }
 
 function textOr<Fallback>(value: unknown, fallback: Fallback): string | Fallback {

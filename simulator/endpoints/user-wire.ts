@@ -32,11 +32,21 @@ export function toFlatUser(user: UserRecord): Wire {
 
 export function toScaUser(user: UserRecord): Wire {
   const { representative, ...details } = user.details;
-  const person =
-    user.PersonType === "NATURAL"
-      ? user.person
-      : { LegalRepresentative: { ...UNSET_OF_SCA_REPRESENTATIVE, ...(representative as Wire), ...user.person } };
-  return { ...UNSET[user.PersonType], ...commonOf(user), ...details, ...person, PendingUserAction: null };
+  return {
+    ...UNSET[user.PersonType],
+    ...commonOf(user),
+    ...details,
+    ...(user.PersonType === "NATURAL" ? user.person : nestedRepresentative(user, representative as Wire)),
+    PendingUserAction: null,
+  };
+}
+
+/** Official clients' tests: the address is beside the representative. */
+function nestedRepresentative({ person }: UserRecord, { Address = null, ...representative }: Wire = {}): Wire {
+  return {
+    LegalRepresentative: { ...UNSET_OF_SCA_REPRESENTATIVE, ...representative, ...person },
+    LegalRepresentativeAddress: Address,
+  };
 }
 
 /** Upstream docs: a list contains no names. */

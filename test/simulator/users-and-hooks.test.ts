@@ -64,6 +64,26 @@ describe("users", () => {
     expect(Object.keys(body.errors)).toEqual(["Name", "Email", "LegalPersonType", "LegalRepresentative"]);
   });
 
+  test("who sends neither a category nor the terms need not accept them", async () => {
+    const rest = { ...owner, TermsAndConditionsAccepted: undefined };
+    const { status, body } = await simulator.call("POST", "/users/natural", rest);
+    expect({ status, accepted: body.TermsAndConditionsAccepted }).toEqual({ status: 200, accepted: false });
+    expect((await simulator.call("POST", "/users/natural", { ...rest, UserCategory: "OWNER" })).status).toBe(403);
+  });
+
+  test("the address of a legal representative is beside them in the SCA form", async () => {
+    const { body } = await simulator.call("POST", "/sca/users/legal", {
+      ...legal,
+      LegalRepresentative: { FirstName: "Ann", LastName: "Bee" },
+      LegalRepresentativeAddress: { City: "Paris" },
+    });
+    expect(body).toMatchObject({ LegalRepresentativeAddress: { City: "Paris" } });
+    expect(body.LegalRepresentative).not.toHaveProperty("Address");
+    expect((await simulator.call("GET", `/users/${body.Id}`)).body.LegalRepresentativeAddress).toEqual({
+      City: "Paris",
+    });
+  });
+
   test("a legal user is flat in the plain form and nested in the SCA form, whichever way it was made", async () => {
     for (const [path, body] of [
       ["/users/legal", { ...legal, ...flat }],
