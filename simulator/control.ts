@@ -60,13 +60,6 @@ export function addControl(app: FastifyInstance, parts: ControlParts): void {
       ? reply.code(store.sessions.has(id) ? 409 : 404).send({ problem })
       : { session: store.sessions.get(id) };
   });
-  app.post("/users/:id/downgrade", (request, reply) => {
-    const { id } = request.params as { id: string };
-    if (!store.users.has(id)) return reply.code(404).send({ problem: "there is no such user" });
-    lifecycle.downgrade(id);
-    return done;
-  });
-
   app.get("/changes", () => Object.entries(USER_CHANGES).map(([name, { label }]) => ({ name, label })));
   app.post("/users/:id/change", (request, reply) => {
     const { id } = request.params as { id: string };

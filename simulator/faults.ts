@@ -165,9 +165,19 @@ export function createFaults(random: () => number): Faults {
 }
 
 const IDS = ["Id", "CheckId"];
-const ENUMS = ["Status", "CheckStatus", "Type", "KYCLevel", "PersonType", "UserCategory", "UserStatus", "EventType"];
+const ENUMS = [
+  "Status",
+  "CheckStatus",
+  "Type",
+  "KYCLevel",
+  "PersonType",
+  "UserCategory",
+  "UserStatus",
+  "EventType",
+  "ActionCode",
+];
 
-const isEnum = (name: string, value: unknown) => ENUMS.includes(name) && typeof value === "string";
+const isEnum = (name: string, value: unknown) => ENUMS.includes(name) && typeof value === "string" && value !== "";
 const isAffected = (name: string, fields: string[] | undefined) =>
   fields ? fields.includes(name) : !IDS.includes(name);
 const isRateHeader = (name: string) => name.toLowerCase().startsWith("x-ratelimit");

@@ -133,7 +133,7 @@ test("a value shared by an instance that is gone is not used after a change that
   await ask(url(1), seededSessionIds.validated);
   await gateways[1]?.stop();
   await pointHooks(simulator.url, url(0));
-  await simulator.control("POST", `users/${seededUserIds.natural}/downgrade`);
+  await simulator.control("POST", `users/${seededUserIds.natural}/change`, { change: "DOWNGRADED" });
   while (((await simulator.control("GET", "webhooks")) as { delivered: number }).delivered === 0);
   while ((await ask(url(0), seededSessionIds.validated)).data?.identityVerification?.status !== "OUT_OF_DATE");
 });

@@ -59,7 +59,7 @@ describe("row 47: a user is downgraded while the upstream is down", () => {
       Array(4).fill([true, false]),
     );
     await gateway.control("POST", "faults", { kind: "status", status: 503 });
-    await gateway.control("POST", `users/${seededUserIds.natural}/downgrade`);
+    await gateway.control("POST", `users/${seededUserIds.natural}/change`, { change: "DOWNGRADED" });
     return before[0]?.freshness.fetchedAt;
   }
 
@@ -116,7 +116,7 @@ test("an event of a session known only from a list invalidates its user", async 
       )
     ).data?.user.isVerified;
   expect(await isVerified()).toBe(true);
-  await gateway.control("POST", `users/${seededUserIds.natural}/downgrade`);
+  await gateway.control("POST", `users/${seededUserIds.natural}/change`, { change: "DOWNGRADED" });
   await notify("IDENTITY_VERIFICATION_OUTDATED", seededSessionIds.validated);
   await gateway.idle();
   expect(await isVerified()).toBe(false);

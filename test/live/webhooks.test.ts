@@ -292,7 +292,7 @@ test("a change of the user's KYC level is visible to the next query", async () =
       })
     ).data?.viewer.users[0]?.kycLevel;
   expect(await level()).toBe("REGULAR");
-  await gateway.control("POST", `users/${seededUserIds.natural}/downgrade`);
+  await gateway.control("POST", `users/${seededUserIds.natural}/change`, { change: "DOWNGRADED" });
   while ((await level()) === "REGULAR");
   expect(await level()).toBe("LIGHT");
 });

@@ -58,11 +58,11 @@ describe("sessions and users", () => {
 
   test("an unknown one is 404", async () => {
     await expect(simulator.control("POST", "sessions/nothing/finish", { outcome: "VALIDATED" })).rejects.toThrow("404");
-    await expect(simulator.control("POST", "users/nothing/downgrade")).rejects.toThrow("404");
+    await expect(simulator.control("POST", "users/nothing/change", { change: "DOWNGRADED" })).rejects.toThrow("404");
   });
 
   test("after a downgrade, validated sessions are OUT_OF_DATE", async () => {
-    await simulator.control("POST", `users/${seededUserIds.natural}/downgrade`);
+    await simulator.control("POST", `users/${seededUserIds.natural}/change`, { change: "DOWNGRADED" });
     expect((await simulator.call("GET", `/identity-verifications/${seededSessionIds.validated}`)).body.Status).toBe(
       "OUT_OF_DATE",
     );
