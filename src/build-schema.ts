@@ -10,7 +10,7 @@ import { CreateIdentityVerificationResolver } from "./resolvers/create-identity-
 import { IdentityVerificationResolver } from "./resolvers/identity-verification-resolver.js";
 import { NodeResolver } from "./resolvers/node-resolver.js";
 import { RetryPersonVerificationResolver } from "./resolvers/retry-person-verification-resolver.js";
-import { PersonResolver, SessionDetailResolver } from "./resolvers/session-detail-resolver.js";
+import { CompletePersonsResolver, PersonResolver, SessionDetailResolver } from "./resolvers/session-detail-resolver.js";
 import { SubscriptionResolver } from "./resolvers/subscription-resolver.js";
 import { UpstreamQuotaResolver } from "./resolvers/upstream-quota-resolver.js";
 import { RestrictionsResolver, UserNextActionResolver } from "./resolvers/user-next-action-resolver.js";
@@ -41,6 +41,7 @@ async function build(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
     resolvers: [
       CheckReasonResolver,
+      CompletePersonsResolver,
       CreateIdentityVerificationResolver,
       IdentityVerificationResolver,
       NodeResolver,

@@ -32,6 +32,7 @@ export interface Config {
   readonly webhookSecrets: readonly string[];
   readonly publicUrl: string | null;
   readonly reenableHooks: boolean;
+  readonly arePersonsEmailed: boolean;
   readonly useEventList: boolean;
   readonly redisUrl: string | null;
   readonly subscriptions: { perViewer: number; total: number };
@@ -106,6 +107,7 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
     webhookSecrets: values.WEBHOOK_SECRETS ?? [],
     publicUrl: values.PUBLIC_URL ?? null,
     reenableHooks: values.HOOKS_REENABLE,
+    arePersonsEmailed: values.PERSONS_EMAILED,
     useEventList: values.EVENT_LIST,
     redisUrl: values.REDIS_URL ?? null,
     subscriptions: { perViewer: values.SUBSCRIPTIONS_PER_VIEWER, total: values.SUBSCRIPTIONS_TOTAL },

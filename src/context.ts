@@ -27,6 +27,8 @@ export interface RequestContext extends BaseContext {
   returnUrlPolicy: ReturnUrlPolicy;
   /** Which hosted URLs are returned. */
   hostedUrlPolicy: HostedUrlPolicy;
+  /** Whether the upstream e-mails persons their links. */
+  arePersonsEmailed: boolean;
 }
 
 /** The parts that differ between requests. */

@@ -158,6 +158,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       clock,
       returnUrlPolicy: config.returnUrlPolicy,
       hostedUrlPolicy,
+      arePersonsEmailed: config.arePersonsEmailed,
     };
   }
   const subscriptions = createSubscriptionServer({

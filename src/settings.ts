@@ -188,6 +188,12 @@ export const SETTINGS = {
     "true",
     "Whether the gateway re-enables hooks that the upstream has marked INVALID. Needs PUBLIC_URL.",
   ),
+  PERSONS_EMAILED: setting(
+    boolean,
+    "true",
+    "Whether the upstream e-mails the persons of a business their links itself. It does, unless the platform has " +
+      "opted out. CompletePersons says so to frontends.",
+  ),
   EVENT_LIST: setting(
     boolean,
     "true",

@@ -46,7 +46,7 @@ export interface UserChange {
   origin: Origin;
 }
 
-export interface RegulatoryChange {
+interface RegulatoryChange {
   subject: "regulatory status";
   userId: string;
   status: RegulatoryStatus;

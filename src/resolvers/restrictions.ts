@@ -14,7 +14,7 @@ const say = (cause: Cause, english: string): ActionCode => ({ cause, text: { [Te
 const CONTACT = "Your account is restricted for the moment. Please contact our support.";
 
 /** Codes are added without notice. */
-export const ACTION_CODES: ReadonlyMap<string, ActionCode> = new Map([
+const ACTION_CODES: ReadonlyMap<string, ActionCode> = new Map([
   ["008701", say(Cause.SUSPECTED_FRAUD, CONTACT)],
   ["008702", say(Cause.COMPLIANCE, CONTACT)],
   ["008703", say(Cause.GENERAL, CONTACT)],

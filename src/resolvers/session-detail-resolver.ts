@@ -6,7 +6,7 @@ import { CheckReason } from "../schema/check-reason.js";
 import { ExtractedData } from "../schema/extracted-data.js";
 import { ASSUMED_ITEMS, Cost } from "../schema/field-cost.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
-import { NextAction } from "../schema/next-action.js";
+import { CompletePersons, NextAction } from "../schema/next-action.js";
 import { Person } from "../schema/person.js";
 import { extractedDataOf } from "./extracted-data.js";
 import { trustedLink, withTrustedLink } from "./hosted-links.js";
@@ -94,6 +94,18 @@ export class SessionDetailResolver {
   @Cost({ reads: "view" })
   nextAction(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
     return fromDetail(session, context, (detail) => withTrustedLink(nextActionOf(session, detail), context));
+  }
+}
+
+@Resolver(() => CompletePersons)
+export class CompletePersonsResolver {
+  @FieldResolver(() => Boolean, {
+    description:
+      "Whether the upstream e-mails each person their link itself, at the validation of the session. If so, tell the " +
+      "user; if not, the platform has to send the links.",
+  })
+  areLinksEmailed(@Ctx() { arePersonsEmailed }: RequestContext): boolean {
+    return arePersonsEmailed;
   }
 }
 

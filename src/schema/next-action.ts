@@ -52,8 +52,8 @@ export class WaitForOutcome {
 @ObjectType({
   description:
     "The session itself is VALIDATED, but other persons of the business have to verify themselves before the " +
-    "user is verified. Send each person their hostedUrl; use retryPersonVerification for those who were " +
-    "rejected.",
+    "user is verified. Send each person their hostedUrl, unless areLinksEmailed; use retryPersonVerification for " +
+    "those who were rejected.",
 })
 export class CompletePersons {
   @Cost({ items: ASSUMED_ITEMS.persons })

@@ -79,6 +79,19 @@ test("a renewal, from the notice to the downgrade and back", async () => {
   expect(renewed.nextAction).toMatchObject({ __typename: "NoAction" });
 });
 
+test.each(["true", "false"])("with PERSONS_EMAILED %s, it is said who sends the links to persons", async (setting) => {
+  await gateway.stop();
+  gateway = await startGateway({ env: { PERSONS_EMAILED: setting } });
+  const token = await tokenFor(seededUserIds.owners);
+  const action = "nextAction { ... on CompletePersons { areLinksEmailed persons { id } } }";
+  const { data } = await gateway.query<{ viewer: { users: object[] } }, object>(
+    `{ viewer { users { ${action} latestVerification { ${action} } } } }`,
+    { token },
+  );
+  const shown = { areLinksEmailed: setting === "true", persons: [expect.anything(), expect.anything()] };
+  expect(data?.viewer.users).toEqual([{ nextAction: shown, latestVerification: { nextAction: shown } }]);
+});
+
 test("a block and its end", async () => {
   const id = seededUserIds.renewing;
   await change(id, { change: "BLOCKED", actionCode: "008711" });
