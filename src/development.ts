@@ -17,11 +17,14 @@ import { createUpstreamConnection } from "./upstream-connection.js";
 
 /** The accounts of the demo. */
 const DEMO_ACCOUNTS = {
-  newcomer: "has not started yet",
-  refused: "was refused twice",
-  natural: "has a pending session and a history",
-  business: "a company in manual review",
-  owners: "a company whose owners have to verify themselves",
+  newcomer: "Robin, who has not started yet",
+  refused: "Noor, who was refused twice",
+  natural: "Alix, who is verified and has a history",
+  business: "Camille, whose company is in manual review",
+  owners: "Andrea, whose company has owners who still have to verify themselves",
+  renewing: "Jo, who is verified and has to renew that",
+  blocked: "Eden, who is verified and whose payouts are blocked",
+  enrolling: "Charlie, who has to set up strong authentication",
 };
 
 interface DevelopmentSigners {

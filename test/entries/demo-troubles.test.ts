@@ -107,20 +107,20 @@ describe("the gateway", () => {
   test("cannot ask the upstream any more: what was known is shown, and that it may be old", async () => {
     demo = own = await startDemo(WITHOUT_CACHE);
     await visit("natural");
-    await seen("Another verification has been started");
+    await seen("There is nothing left to do.");
     await control(demo.simulator, "POST", "faults", { kind: "status", status: 503 });
     await page.reload();
     await seen("This is how it stood before.");
-    expect(await count("Another verification has been started")).toBe(1);
+    expect(await count("There is nothing left to do.")).toBe(1);
   });
 
   test("vanishes: it says that what is shown may be out of date", async () => {
     demo = own = await startDemo();
     await visit("natural");
-    await seen("Another verification has been started");
+    await seen("There is nothing left to do.");
     await own.stop("SIGKILL");
     await seen("The connection is lost.");
-    expect(await count("Another verification has been started")).toBe(1);
+    expect(await count("There is nothing left to do.")).toBe(1);
   });
 
   test("is asked too much: it says to come back, not that there is no connection", async () => {
@@ -261,7 +261,7 @@ describe("a verification", () => {
   test("that was begun by somebody who is verified does not wait for them", async () => {
     await visit("natural");
     await seen("You are verified.");
-    await seen("Another verification has been started, and is not finished.");
+    await seen("There is nothing left to do.");
     expect(await count("Your verification is waiting for you.")).toBe(0);
   });
 

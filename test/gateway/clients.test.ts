@@ -13,11 +13,11 @@ import { type Client as WsClient, createClient as createWsClient } from "graphql
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";
 import {
-  MyVerificationsDocument,
-  type MyVerificationsQuery,
+  MyVerificationDocument,
+  type MyVerificationQuery,
   StartVerificationDocument,
-  WatchVerificationsDocument,
-  type WatchVerificationsSubscription,
+  WatchUserDocument,
+  type WatchUserSubscription,
 } from "../../web/demo/generated/graphql.js";
 import { readTrustedDocuments } from "../support/built.js";
 import { startGatewayFor, tokenFor } from "../support/gateway.js";
@@ -53,11 +53,9 @@ const decide = () => gateway.control("POST", `sessions/${sessionId}/finish`, { o
 beforeEach(() => void (sessionId = ""));
 
 /** Resolves with the first event that says so. */
-function untilValidated(subscribe: (next: (data: WatchVerificationsSubscription) => void) => void): Promise<void> {
+function untilValidated(subscribe: (next: (data: WatchUserSubscription) => void) => void): Promise<void> {
   return new Promise((resolve) =>
-    subscribe(
-      ({ userVerificationsUpdated: { id, status } }) => id === sessionId && status === "VALIDATED" && resolve(),
-    ),
+    subscribe(({ userUpdated: { verifications } }) => statusIn(verifications) === "VALIDATED" && resolve()),
   );
 }
 
@@ -98,15 +96,15 @@ describe("@apollo/client", () => {
     sessionId = created.data?.createIdentityVerification.identityVerification?.id ?? "";
     const seen: (string | undefined)[] = [];
     const watched = client
-      .watchQuery({ query: MyVerificationsDocument })
+      .watchQuery({ query: MyVerificationDocument })
       .subscribe(({ data }) =>
-        seen.push(statusIn((data as MyVerificationsQuery | undefined)?.viewer?.users?.[0]?.verifications)),
+        seen.push(statusIn((data as MyVerificationQuery | undefined)?.viewer?.users?.[0]?.verifications)),
       );
-    await client.query({ query: MyVerificationsDocument });
+    await client.query({ query: MyVerificationDocument });
     let events: { unsubscribe(): void } | undefined;
     const validated = untilValidated((next) => {
       events = client
-        .subscribe({ query: WatchVerificationsDocument, variables: { userId } })
+        .subscribe({ query: WatchUserDocument, variables: { userId } })
         .subscribe(({ data }) => data && next(data));
     });
     await decide();
@@ -116,7 +114,7 @@ describe("@apollo/client", () => {
     });
     expect(
       statusIn(
-        client.readQuery<MyVerificationsQuery>({ query: MyVerificationsDocument })?.viewer.users[0]?.verifications,
+        client.readQuery<MyVerificationQuery>({ query: MyVerificationDocument })?.viewer.users[0]?.verifications,
       ),
     ).toBe("VALIDATED");
     watched.unsubscribe();
@@ -131,7 +129,7 @@ describe("@apollo/client with automatic persisted queries", () => {
       new HttpLink({ uri: `${gateway.url}/graphql`, headers: { authorization } }),
     );
     const client = new ApolloClient({ link, cache: new InMemoryCache() });
-    const { data } = await client.query({ query: MyVerificationsDocument });
+    const { data } = await client.query({ query: MyVerificationDocument });
     expect(data?.viewer.users).toHaveLength(1);
     expect(gateway.log.filter((line) => line.includes('"level":50'))).toEqual([]);
     client.stop();
@@ -161,13 +159,11 @@ describe("urql", () => {
     });
     const created = await client.mutation(StartVerificationDocument, { input }).toPromise();
     sessionId = created.data?.createIdentityVerification.identityVerification?.id ?? "";
-    const { data } = await client.query(MyVerificationsDocument, {}).toPromise();
+    const { data } = await client.query(MyVerificationDocument, {}).toPromise();
     expect(statusIn(data?.viewer.users[0]?.verifications)).toBe("PENDING");
     let events: { unsubscribe: () => void } | undefined;
     const validated = untilValidated((next) => {
-      events = client
-        .subscription(WatchVerificationsDocument, { userId })
-        .subscribe(({ data: event }) => event && next(event));
+      events = client.subscription(WatchUserDocument, { userId }).subscribe(({ data: event }) => event && next(event));
     });
     await decide();
     await validated;
@@ -180,16 +176,16 @@ describe("graphql-request, with graphql-ws and graphql-sse beside it", () => {
     const client = new GraphQLClient(`${gateway.url}/graphql`, { headers: { authorization } });
     const created = await client.request(StartVerificationDocument, { input });
     sessionId = created.createIdentityVerification.identityVerification?.id ?? "";
-    expect(statusIn((await client.request(MyVerificationsDocument)).viewer.users[0]?.verifications)).toBe("PENDING");
+    expect(statusIn((await client.request(MyVerificationDocument)).viewer.users[0]?.verifications)).toBe("PENDING");
     let stop: () => void = () => undefined;
     const validated = untilValidated((next) => {
       const sink = {
-        next: ({ data }: { data?: unknown }) => data && next(data as WatchVerificationsSubscription),
+        next: ({ data }: { data?: unknown }) => data && next(data as WatchUserSubscription),
         error: () => undefined,
         complete: () => undefined,
       };
       stop = (transport === "websocket" ? ws : sse).subscribe(
-        { query: print(WatchVerificationsDocument), variables: { userId } },
+        { query: print(WatchUserDocument), variables: { userId } },
         sink,
       );
     });
@@ -206,7 +202,7 @@ describe("graphql-request, with graphql-ws and graphql-sse beside it", () => {
     expect(createIdentityVerification.userErrors).toMatchObject([
       { code: "RETURN_URL_NOT_ALLOWED", field: "returnUrl" },
     ]);
-    await expect(new GraphQLClient(`${gateway.url}/graphql`).request(MyVerificationsDocument)).rejects.toMatchObject({
+    await expect(new GraphQLClient(`${gateway.url}/graphql`).request(MyVerificationDocument)).rejects.toMatchObject({
       response: { status: 401, errors: [{ extensions: { code: "UNAUTHENTICATED" } }] },
     });
   });
@@ -216,7 +212,7 @@ test("with TRUSTED_DOCUMENTS the manifest of code generation lets the demo's ope
   const trusting = await startGatewayFor(gateway.simulatorUrl, {
     gateway: { trustedDocuments: readTrustedDocuments("web/demo/generated/persisted-documents.json") },
   });
-  const { __meta__: meta } = MyVerificationsDocument as unknown as { __meta__: { hash: string } };
+  const { __meta__: meta } = MyVerificationDocument as unknown as { __meta__: { hash: string } };
   const send = async (body: object) =>
     (
       await fetch(`${trusting.url}/graphql`, {
@@ -225,7 +221,7 @@ test("with TRUSTED_DOCUMENTS the manifest of code generation lets the demo's ope
         body: JSON.stringify(body),
       })
     ).json();
-  expect(await send({ documentId: meta.hash })).toMatchObject({ data: { viewer: { userIds: [userId] } } });
+  expect(await send({ documentId: meta.hash })).toMatchObject({ data: { viewer: { users: [{ id: userId }] } } });
   expect(await send({ query: "{ viewer { userIds } }" })).toMatchObject({
     errors: [{ extensions: { code: "DOCUMENT_NOT_TRUSTED" } }],
   });

@@ -1,6 +1,7 @@
 // What every page of ours has to be, in a real browser: usable by everybody, within its window, and silent.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { expect } from "@jest/globals";
 import type { Page } from "playwright-core";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -43,6 +44,22 @@ export function overflowPx(page: Page): Promise<number> {
     ).document.documentElement;
     return scrollWidth - clientWidth;
   });
+}
+
+export const DESKTOP = { width: 1_200, height: 800 };
+const PHONE = { width: 360, height: 700 };
+
+/** On a desktop in light, and on a phone in dark. */
+export async function expectUsable(page: Page): Promise<void> {
+  for (const [viewport, colorScheme] of [
+    [DESKTOP, "light"],
+    [PHONE, "dark"],
+  ] as const) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
+    expect(await accessibilityFindings(page)).toEqual([]);
+    expect(await overflowPx(page)).toBeLessThanOrEqual(0);
+  }
 }
 
 /** Collects requests to other hosts, refused content, and errors; allowed hosts can be added later. */

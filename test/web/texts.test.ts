@@ -1,20 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { sayCause, sayPassed } from "../../web/demo/texts.js";
+import { sayDay, saySupport } from "../../web/demo/texts.js";
 
-describe("of a session that has passed", () => {
-  it("says that nothing is left to do only where the user counts as verified", () => {
-    expect(sayPassed(true)).toContain("nothing left to do");
-    expect(sayPassed(false)).toContain("do not count as verified yet");
-    expect(sayPassed(null)).toContain("cannot be said");
+describe("what a user reads", () => {
+  it("of a day is that day wherever they are", () => {
+    expect(sayDay("2026-12-15")).toBe("December 15, 2026");
   });
-});
 
-describe("of a session that did not pass", () => {
-  it.each(["REFUSED", "EXPIRED", "OUT_OF_DATE", "FAILED"] as const)(
-    "%s is shown as a later session of a user who is already verified",
-    (cause) => {
-      expect(sayCause(cause, true)).toMatch(/^A later verification/);
-      expect(sayCause(cause, false)).not.toMatch(/^A later verification/);
-    },
-  );
+  it.each(["RESTRICTED", "ACCOUNT_CLOSED"] as const)("of support because of %s says how it is reached", (cause) => {
+    expect(saySupport(cause)).toContain("contact our support");
+  });
 });

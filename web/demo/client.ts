@@ -48,10 +48,8 @@ export function createSession(token: string): Session {
       }),
       ApolloLink.split(isSubscription, new GraphQLWsLink(socket), http),
     ]),
-    // Ids are unique across the API, so an event updates every component that shows the session.
-    cache: new InMemoryCache({
-      possibleTypes: { NextAction: ["CompletePersons", "NoAction", "RedirectUser", "StartAgain", "WaitForOutcome"] },
-    }),
+    // Ids are unique across the API, so an event updates every component that shows the user.
+    cache: new InMemoryCache(),
   });
   return {
     client,

@@ -10,15 +10,7 @@ interface Person {
   hostedUrl?: string | null;
 }
 
-export function CompletePersons({
-  verificationId,
-  persons,
-  isCompanyVerified,
-}: {
-  verificationId: string;
-  persons: Person[];
-  isCompanyVerified: boolean;
-}) {
+export function CompletePersons({ verificationId, persons }: { verificationId: string; persons: Person[] }) {
   const [retry, { data, loading, error }] = useMutation(RetryPersonDocument);
   const [asked, setAsked] = useState("");
   const refusal = data?.retryPersonVerification.userErrors[0];
@@ -32,11 +24,7 @@ export function CompletePersons({
 
   return (
     <>
-      <p>
-        {isCompanyVerified
-          ? "These persons have not verified themselves:"
-          : "Your own part is done. These persons have to verify themselves before your company is verified:"}
-      </p>
+      <p>Your own part is done. These persons have to verify themselves before your company is verified:</p>
       {refusal && <Notice>{refusal.message}</Notice>}
       <ul className="persons">
         {persons.map((person) => (

@@ -1,7 +1,7 @@
-import type { VerificationFragment } from "./generated/graphql.js";
+import type { MyUserFragment } from "./generated/graphql.js";
 import { sayDate, sayStatus } from "./texts.js";
 
-export function History({ verifications }: { verifications: VerificationFragment[] }) {
+export function History({ verifications }: { verifications: NonNullable<MyUserFragment["verifications"]> }) {
   return (
     <section>
       <h2>Earlier verifications</h2>

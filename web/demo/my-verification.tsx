@@ -1,14 +1,13 @@
-// The status of the user's verification, the reasons for it, and the next step; updated by a subscription.
+// Whether the user is verified, and the next step; updated by a subscription.
 import { useQuery, useSubscription } from "@apollo/client/react";
 import { useEffect, useState } from "react";
 import type { Connection } from "./client.js";
 import { readFailure } from "./failure.js";
-import { MyVerificationsDocument, WatchVerificationsDocument } from "./generated/graphql.js";
+import { MyVerificationDocument, WatchUserDocument } from "./generated/graphql.js";
 import { History } from "./history.js";
 import { NextStep } from "./next-step.js";
 import { Notice, Problem } from "./notices.js";
 import { takeReturn } from "./return-address.js";
-import { StartButton } from "./start-button.js";
 
 export function MyVerification({
   userId,
@@ -20,19 +19,11 @@ export function MyVerification({
   connection: Connection;
 }) {
   const [hasReturned, setHasReturned] = useState(takeReturn);
-  const { data, loading, error, refetch } = useQuery(MyVerificationsDocument, { errorPolicy: "all" });
+  const { data, loading, error, refetch } = useQuery(MyVerificationDocument, { errorPolicy: "all" });
   const user = data?.viewer.users.find(({ id }) => id === userId);
-  const verifications = user?.verifications ?? [];
 
-  const live = useSubscription(WatchVerificationsDocument, {
-    variables: { userId },
-    errorPolicy: "all",
-    onData({ data: { data: event } }) {
-      // The cache updates known sessions by id; only a new one changes the list.
-      const id = event?.userVerificationsUpdated.id;
-      if (id !== undefined && !verifications.some((verification) => verification.id === id)) void refetch();
-    },
-  });
+  // The cache holds the user by id, so that each event updates the query above.
+  const live = useSubscription(WatchUserDocument, { variables: { userId }, errorPolicy: "all" });
   // An event may contain an error beside its data without ending the subscription.
   const liveError = live.data ? undefined : live.error;
   const { restart } = live;
@@ -44,11 +35,13 @@ export function MyVerification({
   }, [liveError, restart]);
 
   if (loading && !data) return <p role="status">Looking up your verification…</p>;
-  if (error && !user?.verifications) return <Problem error={error} onRetry={() => void refetch()} />;
-  // Null without an error: the upstream does not know the token's user.
-  if (!user?.verifications) return <Notice>There is nobody here whom you could verify.</Notice>;
+  if (!user?.nextAction && !user?.verifications) {
+    if (error) return <Problem error={error} onRetry={() => void refetch()} />;
+    // Null without an error: the upstream does not know the token's user.
+    return <Notice>There is nobody here whom you could verify.</Notice>;
+  }
 
-  const [latest, ...earlier] = verifications;
+  const [latest, ...earlier] = user.verifications ?? [];
   return (
     <>
       <h1>Your verification</h1>
@@ -69,25 +62,12 @@ export function MyVerification({
       {error && <Problem error={error} onRetry={() => void refetch()} />}
       <section aria-live="polite" className="card">
         {user.isVerified && <p className="verified">You are verified.</p>}
-        {latest ? (
-          <NextStep
-            verification={latest}
-            userId={userId}
-            accountName={accountName}
-            isVerified={user.isVerified ?? null}
-            hasReturned={hasReturned}
-            onContinue={() => setHasReturned(false)}
-          />
-        ) : user.isVerified ? (
-          <p>There is nothing left to do.</p>
-        ) : (
-          <>
-            <p>You have not verified your identity yet. Have a document at hand; it takes some minutes.</p>
-            <StartButton userId={userId} accountName={accountName}>
-              Verify your identity
-            </StartButton>
-          </>
-        )}
+        <NextStep
+          user={user}
+          accountName={accountName}
+          hasReturned={hasReturned}
+          onContinue={() => setHasReturned(false)}
+        />
       </section>
       {earlier.length > 0 && <History verifications={earlier} />}
     </>

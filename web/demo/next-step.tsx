@@ -1,48 +1,34 @@
-// One branch per kind of next action: a frontend needs to know no more of a verification's states.
+// One component per kind of next action: a frontend needs to know no more of the states behind it.
 import { CompletePersons } from "./complete-persons.js";
-import type { VerificationFragment } from "./generated/graphql.js";
+import { ContactSupport } from "./contact-support.js";
+import type { MyUserFragment } from "./generated/graphql.js";
+import { RedirectUser } from "./redirect-user.js";
+import { StartAgain } from "./start-again.js";
 import { StartButton } from "./start-button.js";
-import { sayCause, sayDate, sayPassed, sayWait } from "./texts.js";
+import { sayDate, sayDay, sayWait } from "./texts.js";
 
 export interface NextStepProps {
-  verification: VerificationFragment;
-  userId: string;
+  user: MyUserFragment;
   accountName: string;
-  /** Whether the user is verified, which the newest session need not show; null if it could not be read. */
-  isVerified: boolean | null;
   /** Back from the hosted page, which does not tell whether the user has finished there. */
   hasReturned: boolean;
   onContinue: () => void;
 }
 
-export function NextStep({ verification, userId, accountName, isVerified, hasReturned, onContinue }: NextStepProps) {
-  const { nextAction } = verification;
+export function NextStep({ user, accountName, hasReturned, onContinue }: NextStepProps) {
+  const { nextAction, verifications } = user;
+  const account = { userId: user.id, accountName };
 
   switch (nextAction?.__typename) {
-    case "RedirectUser":
+    case "StartVerification":
       return (
         <>
-          {hasReturned ? (
-            <p role="status">
-              Welcome back. If you have sent your documents, they are being checked: the result appears here by itself.
-            </p>
-          ) : (
-            <p>
-              {isVerified
-                ? "Another verification has been started, and is not finished."
-                : "Your verification is waiting for you."}
-            </p>
-          )}
-          <a
-            className={hasReturned || isVerified ? "quiet button" : "button"}
-            href={nextAction.url}
-            onClick={onContinue}
-          >
-            {hasReturned ? "I have not finished yet" : "Continue"}
-          </a>
-          {nextAction.until && <p className="hint">Until {sayDate(nextAction.until)}.</p>}
+          <p>You have not verified your identity yet. Have a document at hand; it takes some minutes.</p>
+          <StartButton {...account}>Verify your identity</StartButton>
         </>
       );
+    case "RedirectUser":
+      return <RedirectUser action={nextAction} hasReturned={hasReturned} onContinue={onContinue} />;
     case "WaitForOutcome":
       return (
         <>
@@ -51,34 +37,37 @@ export function NextStep({ verification, userId, accountName, isVerified, hasRet
         </>
       );
     case "CompletePersons":
-      return (
-        <CompletePersons
-          verificationId={verification.id}
-          persons={nextAction.persons}
-          isCompanyVerified={isVerified === true}
-        />
-      );
+      return <CompletePersons verificationId={verifications?.[0]?.id ?? ""} persons={nextAction.persons} />;
     case "StartAgain":
+      return <StartAgain action={nextAction} {...account} />;
+    case "RenewVerification":
       return (
         <>
-          <p>{sayCause(nextAction.cause, isVerified === true)}</p>
-          {nextAction.reasons.length > 0 && (
-            <ul className="reasons">
-              {nextAction.reasons.map(({ checkType, type, recommendation }) => (
-                <li key={`${checkType} ${type}`}>{recommendation}</li>
-              ))}
-            </ul>
-          )}
-          {nextAction.isUseful && (
-            <StartButton userId={userId} accountName={accountName}>
-              Try again
-            </StartButton>
-          )}
+          <p>Please renew your verification by {sayDay(nextAction.dueOn)}, or you will no longer be verified.</p>
+          <StartButton {...account}>Renew your verification</StartButton>
         </>
       );
+    case "EnrolForStrongAuthentication":
+      return (
+        <>
+          <p>
+            {nextAction.isVerified
+              ? "Please set up strong authentication."
+              : "Please set up strong authentication. After that you can verify your identity."}
+          </p>
+          <p className="hint">The link comes from the platform&apos;s backend, which this demo does not have.</p>
+        </>
+      );
+    case "ContactSupport":
+      return <ContactSupport action={nextAction} />;
     case "NoAction":
-      return <p>{sayPassed(isVerified)}</p>;
-    case undefined:
-      return <p>We cannot say at the moment what comes next. Please look again later.</p>;
+      return <p>There is nothing left to do.</p>;
+    default:
+      return <Unknown action={nextAction} />;
   }
+}
+
+/** Null if it could not be read. A member newer than this page is shown likewise, although its type says never. */
+function Unknown(_props: { action: null | undefined }) {
+  return <p>We cannot say at the moment what comes next. Please look again later.</p>;
 }

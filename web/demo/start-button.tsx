@@ -1,6 +1,6 @@
 import { useMutation } from "@apollo/client/react";
 import { type ReactNode, useRef } from "react";
-import { StartVerificationDocument, type StartVerificationMutation } from "./generated/graphql.js";
+import { StartVerificationDocument } from "./generated/graphql.js";
 import { Notice, Problem } from "./notices.js";
 import { returnAddress } from "./return-address.js";
 
@@ -18,7 +18,7 @@ export function StartButton({
   const attemptKey = useRef<string | null>(null);
   const payload = data?.createIdentityVerification;
   const refusal = payload?.userErrors[0];
-  const hostedPage = addressOf(payload);
+  const hostedUrl = payload?.identityVerification?.hostedUrl;
 
   async function begin(): Promise<void> {
     // Kept until there is a response: repeating a call whose response was lost must not create a second session.
@@ -27,8 +27,8 @@ export function StartButton({
     const result = await start({ variables: { input } }).catch(() => undefined);
     if (!result?.data) return;
     attemptKey.current = null;
-    const url = addressOf(result.data.createIdentityVerification);
-    if (url !== undefined) location.assign(url);
+    const url = result.data.createIdentityVerification.identityVerification?.hostedUrl;
+    if (url != null) location.assign(url);
   }
 
   return (
@@ -37,7 +37,7 @@ export function StartButton({
         {loading ? "One moment…" : children}
       </button>
       {refusal && <Notice>{refusal.message}</Notice>}
-      {payload && !refusal && hostedPage === undefined && (
+      {payload && !refusal && hostedUrl == null && (
         <Notice>
           Your verification has begun, but its page cannot be opened at the moment. Please try again later.
         </Notice>
@@ -45,11 +45,6 @@ export function StartButton({
       {error && <Problem error={error} onRetry={() => void begin()} />}
     </>
   );
-}
-
-function addressOf(payload: StartVerificationMutation["createIdentityVerification"] | undefined): string | undefined {
-  const action = payload?.identityVerification?.nextAction;
-  return action?.__typename === "RedirectUser" ? action.url : undefined;
 }
 
 /** crypto.randomUUID is missing on pages that another host serves over plain HTTP. */

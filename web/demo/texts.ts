@@ -1,5 +1,5 @@
 // The page's texts for the API's enums. Records, so that a new enum value fails to compile here.
-import type { IdentityVerificationStatus, StartAgainCause, WaitReason } from "./generated/graphql.js";
+import type { IdentityVerificationStatus, StartAgainCause, SupportCause, WaitReason } from "./generated/graphql.js";
 
 const STATUSES: Record<IdentityVerificationStatus, string> = {
   PENDING: "Not finished",
@@ -20,31 +20,26 @@ const CAUSES: Record<StartAgainCause, string> = {
   FAILED: "The verification ended by a technical failure. Please start again.",
 };
 
-/** For a session created after the one that verified the user. */
-const LATER_CAUSES: Record<StartAgainCause, string> = {
-  REFUSED: "A later verification was refused.",
-  EXPIRED: "A later verification was not finished in time.",
-  OUT_OF_DATE: "A later verification is no longer valid.",
-  FAILED: "A later verification ended by a technical failure.",
-};
-
 const WAITS: Record<WaitReason, string> = {
   MANUAL_REVIEW: "Your documents are being reviewed by people. This can take a day or two.",
   KYC_LEVEL: "Your documents are accepted. Your account is being unlocked.",
   UNKNOWN: "Your verification is being processed.",
 };
 
-export const sayStatus = (status: IdentityVerificationStatus) => STATUSES[status];
-export const sayCause = (cause: StartAgainCause, isVerified: boolean) => (isVerified ? LATER_CAUSES : CAUSES)[cause];
-export const sayWait = (reason: WaitReason) => WAITS[reason];
+/** For a block without advice. The cause of a block is for the platform's staff, not for the user. */
+const SUPPORT: Record<SupportCause, string> = {
+  RESTRICTED: "Your account is restricted for the moment. Please contact our support.",
+  ACCOUNT_CLOSED: "Your account is closed. Please contact our support if you have questions.",
+};
 
-/** @param isVerified whether the user is verified, which takes more than a validated session; null if unknown */
-export function sayPassed(isVerified: boolean | null): string {
-  if (isVerified) return "Your verification has passed. There is nothing left to do.";
-  return isVerified === null
-    ? "Your verification has passed. Whether more is needed cannot be said at the moment."
-    : "Your verification has passed, but you do not count as verified yet. If it stays so, please contact us.";
-}
+export const sayStatus = (status: IdentityVerificationStatus) => STATUSES[status];
+export const sayCause = (cause: StartAgainCause) => CAUSES[cause];
+export const sayWait = (reason: WaitReason) => WAITS[reason];
+export const saySupport = (cause: SupportCause) => SUPPORT[cause];
 
 const dates = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 export const sayDate = (text: string) => dates.format(new Date(text));
+
+/** Days have no time zone. */
+const days = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" });
+export const sayDay = (text: string) => days.format(new Date(text));
