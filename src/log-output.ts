@@ -5,7 +5,7 @@ import { writeSync } from "node:fs";
 export interface LogOutput {
   /** Written soon. Dropped when the reader has gone, or when too much is waiting. */
   write: (line: string) => void;
-  /** Written when this returns. @throws the system's error if it cannot be */
+  /** Written when this returns. @throws the system's error if it cannot be, or if too much is waiting */
   writeNow: (line: string) => void;
   /** At the end of the process. */
   finish: () => void;
@@ -64,6 +64,7 @@ export function createLogOutput(write: (bytes: Buffer) => number = (bytes) => wr
       }
     },
     writeNow(line) {
+      if (lines.length + rest.length > MAX_WAITING_CHARACTERS) throw new Error("too much is waiting to be written");
       lines += line;
       writeAll(ATTEMPTS);
     },

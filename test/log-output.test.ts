@@ -66,6 +66,10 @@ describe("what cannot be written", () => {
     for (let count = 0; count < 2_000; count += 1) output.write("x".repeat(5_000));
     for (let count = 0; count < 3_000; count += 1) output.finish();
     expect(written().length).toBeLessThan(1_010_000);
+    const { output: full } = outputWith(Array.from({ length: 3_000 }, () => "ENOSPC"));
+    for (let count = 0; count < 300; count += 1)
+      expect(() => full.writeNow("x".repeat(5_000))).toThrow(count < 200 ? "ENOSPC" : /ENOSPC|too much/);
+    expect(() => full.writeNow("x")).toThrow("too much is waiting");
   });
 
   test("because the reader is slow waits, if it can", () => {

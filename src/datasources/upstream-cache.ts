@@ -57,6 +57,8 @@ export interface UpstreamCache {
   refreshSession(id: string, sinceMs: number): Promise<IdentityVerification>;
   /** The same for a user, without their list. @throws UpstreamError */
   refreshUser(userId: string, sinceMs: number): Promise<UserDetail>;
+  /** The same for a regulatory status, if one is known. @throws UpstreamError */
+  refreshRegulatoryStatus(userId: string, sinceMs: number): Promise<void>;
   /** The same for a user's list. @throws UpstreamError */
   refreshSessionsOf(userId: string, sinceMs: number): Promise<RefreshedList>;
 }
@@ -320,6 +322,12 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       const { value, isStale } = await users.get(userId, read, caller, sinceMs);
       if (isStale) throw new UpstreamError("unavailable");
       return value;
+    },
+    async refreshRegulatoryStatus(userId, sinceMs) {
+      if (!regulatoryStore.get(userId)) return;
+      const caller = eventCaller();
+      const read = (conditions: ReadConditions) => api.viewRegulatoryStatus(userId, call(conditions, caller, "event"));
+      if ((await regulatory.get(userId, read, caller, sinceMs)).isStale) throw new UpstreamError("unavailable");
     },
     async refreshSessionsOf(userId, sinceMs) {
       const { freshness } = await listOf(userId, eventCaller(), { callClass: "event", sinceMs });

@@ -1,4 +1,4 @@
-// Re-reads watched sessions in case events do not arrive: often right after a session was created or last changed, then
+// Re-reads watched sessions and users in case events do not arrive: often right after a session was created or last changed, then
 // rarely, and within a small share of the quota in total. Sessions that nobody watches cost no calls.
 import type { Clock } from "../clock.js";
 import { awaitsPersons } from "../datasources/session-order.js";

@@ -1,10 +1,12 @@
 // Follows events: invalidates what they are about, and re-reads what somebody watches, deduplicated, paced and retried
 // until a read succeeds. What the reads show is merged and emitted like everything else that is read.
+import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { awaitsPersons, versionOf } from "../datasources/session-order.js";
 import type { SessionStore } from "../datasources/session-store.js";
 import type { Invalidation, UpstreamCache } from "../datasources/upstream-cache.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
+import { atMost } from "../limits/entry-limit.js";
 import { createTokenBucket } from "../limits/token-bucket.js";
 import type { KycLevel } from "../schema/kyc-level.js";
 import {
@@ -25,20 +27,26 @@ export interface SessionRefresher {
   refreshSession(sessionId: string, sinceMs: number): void;
   /** The same for the list of a user's sessions. */
   refreshUser(userId: string, sinceMs: number): void;
-  /** The same for the user, whose level may have to become the one that an event has announced. */
-  refreshUserDetail(userId: string, sinceMs: number, announced?: KycLevel): void;
+  /** The same for the user, who is read again until they have the level that an event has announced. */
+  refreshUserDetail(userId: string, sinceMs: number): void;
   /** Resolves once no read is running or scheduled. */
   idle(): Promise<void>;
   stop(): void;
 }
 
+const MAX_ANNOUNCED_LEVELS = 1_000;
 /** Own choice: after 1, 3, 7, 15 and 31 s. The upstream may lag behind its own event (seen by others). */
 const MAX_LEVEL_READS = 5;
 
 export interface SessionRefresherOptions {
   cache: Pick<
     UpstreamCache,
-    "invalidateSession" | "invalidateUser" | "refreshSession" | "refreshSessionsOf" | "refreshUser"
+    | "invalidateSession"
+    | "invalidateUser"
+    | "refreshSession"
+    | "refreshSessionsOf"
+    | "refreshUser"
+    | "refreshRegulatoryStatus"
   >;
   store: Pick<SessionStore, "view" | "userOf" | "sessionOfPerson" | "sessionsWithOpenPersons">;
   topics: Topics;
@@ -53,6 +61,8 @@ const UNKNOWN_IDS = { burst: 5, perMs: 1 / 10_000 };
 export function createSessionRefresher({ cache, store, topics, clock }: SessionRefresherOptions): SessionRefresher {
   const reads = createRefreshQueue(clock);
   const unknownIds = createTokenBucket(UNKNOWN_IDS, clock);
+  /** By user, until a read shows it. */
+  const announcedLevels = new LRUCache<string, KycLevel>(atMost(MAX_ANNOUNCED_LEVELS));
 
   function isWatched(id: string): boolean {
     const userId = store.userOf(id);
@@ -85,15 +95,29 @@ export function createSessionRefresher({ cache, store, topics, clock }: SessionR
     reads.request(`user ${userId}`, () => topics.isUserWatched(userId), read);
   }
 
-  function refreshUserDetail(userId: string, sinceMs: number, announced?: KycLevel): void {
+  function refreshUserDetail(userId: string, sinceMs: number): void {
     let fetchedSinceMs = sinceMs;
     async function read(): Promise<ReadOutcome> {
       const { kycLevel, freshness } = await cache.refreshUser(userId, fetchedSinceMs);
       fetchedSinceMs = freshness.fetchedAt.getTime() + 1;
+      const announced = announcedLevels.get(userId);
       const agrees = announced === undefined || kycLevel === announced;
+      if (agrees) announcedLevels.delete(userId);
+      // Also when nothing was read anew: what subscribers are sent depends on the time as well.
+      topics.publishUser(userId);
       return { hasChanged: false, updatedSeconds: agrees ? Infinity : -Infinity, emptyReadsAtMost: MAX_LEVEL_READS };
     }
-    reads.request(`detail of user ${userId}`, () => topics.isUserStateWatched(userId), read, announced && 1);
+    const expectedSince = announcedLevels.has(userId) ? 1 : undefined;
+    reads.request(`detail of user ${userId}`, () => topics.isUserStateWatched(userId), read, expectedSince);
+  }
+
+  /** Of a user whose status nobody has asked for, nothing is read. */
+  function refreshRegulatoryStatus(userId: string, sinceMs: number): void {
+    async function read(): Promise<ReadOutcome> {
+      await cache.refreshRegulatoryStatus(userId, sinceMs);
+      return { hasChanged: false, updatedSeconds: Infinity };
+    }
+    reads.request(`regulatory status ${userId}`, () => topics.isUserStateWatched(userId), read);
   }
 
   /** What nobody watches is not read, which would spend the quota: the next query reads it. */
@@ -132,8 +156,10 @@ export function createSessionRefresher({ cache, store, topics, clock }: SessionR
       cache.invalidateUser(resourceId, invalidation);
       if (topics.isUserWatched(resourceId)) refreshUser(resourceId, invalidation.sinceMs);
       if (!topics.isUserStateWatched(resourceId)) return;
-      refreshUserDetail(resourceId, invalidation.sinceMs, levelOfEvent(eventType));
-      topics.publishUser(resourceId);
+      const level = levelOfEvent(eventType);
+      if (level) announcedLevels.set(resourceId, level);
+      refreshUserDetail(resourceId, invalidation.sinceMs);
+      refreshRegulatoryStatus(resourceId, invalidation.sinceMs);
     },
     refreshSession: (sessionId, sinceMs) => refreshSession(sessionId, sinceMs),
     refreshUser,

@@ -12,8 +12,12 @@ export interface WatchUserStateOptions<Loaders, Root> {
   clock: Clock;
 }
 
-/** Own choice. Without a retry the subscriber might never get the state: no other change need follow. */
-const RETRY_MS = 5_000;
+/**
+ * Own choice: after 5, 10, 20 ... seconds, at most a minute. Without a retry the subscriber might never get the state:
+ * no other change need follow.
+ */
+const FIRST_RETRY_MS = 5_000;
+const MAX_RETRY_MS = 60_000;
 
 /** Ends only when the subscriber leaves, or the user is gone. The first `next()` throws what `stateOf` throws. */
 export function watchUserState<Loaders, Root>(
@@ -34,6 +38,7 @@ async function* stateEvents<Loaders, Root>(
   let cancelRetry: (() => void) | undefined;
   try {
     let sent: string | undefined;
+    let retryMs = FIRST_RETRY_MS;
     do {
       const loaders = createLoaders();
       const state = await stateOf(loaders).catch((error: unknown) => {
@@ -42,8 +47,13 @@ async function* stateEvents<Loaders, Root>(
       });
       cancelRetry?.();
       if (state === null) return;
-      if (state === undefined) cancelRetry = clock.schedule(wake, RETRY_MS);
-      else if (state !== sent) {
+      if (state === undefined) {
+        cancelRetry = clock.schedule(wake, retryMs);
+        retryMs = Math.min(retryMs * 2, MAX_RETRY_MS);
+        continue;
+      }
+      retryMs = FIRST_RETRY_MS;
+      if (state !== sent) {
         sent = state;
         yield { root, loaders };
       }

@@ -46,7 +46,7 @@ export function createPiiAccessLog(requestId: string, viewer: Viewer, write: Wri
   const bySession = new Map<string, { owner: DataOwner | undefined; fields: Set<string> }>();
   return {
     record(coordinate, owner) {
-      const key = owner?.sessionId ?? "";
+      const key = `${owner?.sessionId ?? ""} ${owner?.userId ?? ""}`;
       const entry = bySession.get(key) ?? { owner, fields: new Set<string>() };
       entry.fields.add(coordinate);
       bySession.set(key, entry);

@@ -3,8 +3,8 @@ import { Renewal } from "../schema/renewal.js";
 import type { RegulatoryStatus } from "../schema/user.js";
 
 /** Upstream docs: notice is given so long before, and a later deadline may still change. */
-const NOTICE_DAYS = 90;
-const DAY_MS = 86_400_000;
+export const NOTICE_DAYS = 90;
+export const DAY_MS = 86_400_000;
 
 /** Null when nothing is known of it. */
 export function renewalOf({ renewalDeadline, lastVerifiedOn }: RegulatoryStatus, now: Date): Renewal | null {

@@ -41,7 +41,7 @@ const ACTION_CODES: ReadonlyMap<string, ActionCode> = new Map([
 const UNKNOWN = say(Cause.UNKNOWN, CONTACT);
 
 /** Null when nothing is known of it. */
-export function restrictionsOf(status: RegulatoryStatus): Restrictions | null {
+export function restrictionsOf(userId: string, status: RegulatoryStatus): Restrictions | null {
   const { inflowsBlocked, outflowsBlocked, rawActionCode } = status;
   if (inflowsBlocked === null && outflowsBlocked === null) return null;
   const isBlocked = inflowsBlocked === true || outflowsBlocked === true;
@@ -51,6 +51,7 @@ export function restrictionsOf(status: RegulatoryStatus): Restrictions | null {
     outflowsBlocked,
     cause: isBlocked ? cause : null,
     rawActionCode: isBlocked ? rawActionCode : null,
+    owner: { sessionId: undefined, userId },
   });
 }
 

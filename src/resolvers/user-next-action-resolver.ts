@@ -3,7 +3,6 @@ import { Arg, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import type { RequestContext } from "../context.js";
 import { type MaybePromise, whenKnown } from "../maybe-promise.js";
 import { Cost } from "../schema/field-cost.js";
-import type { IdentityVerification } from "../schema/identity-verification.js";
 import { KycLevel } from "../schema/kyc-level.js";
 import { NoAction } from "../schema/next-action.js";
 import { Renewal } from "../schema/renewal.js";
@@ -15,8 +14,13 @@ import { withTrustedLink } from "./hosted-links.js";
 import { nextActionOf } from "./next-action.js";
 import { renewalOf } from "./renewal.js";
 import { adviceFor, restrictionsOf } from "./restrictions.js";
-import { fromDetail } from "./session-detail.js";
-import { actionWithoutStatus, actionWithStatus, afterValidation, type UserFacts } from "./user-next-action.js";
+import {
+  actionWithoutStatus,
+  actionWithStatus,
+  afterValidation,
+  sessionThatCounts,
+  type UserFacts,
+} from "./user-next-action.js";
 
 @Resolver(() => User)
 export class UserNextActionResolver {
@@ -39,7 +43,7 @@ export class UserNextActionResolver {
   })
   @Cost({ reads: "regulatory" })
   restrictions(@Root() user: User, @Ctx() context: RequestContext) {
-    return fromStatus(user, context, restrictionsOf);
+    return fromStatus(user, context, (status) => restrictionsOf(user.id, status));
   }
 
   @FieldResolver(() => UserNextAction, {
@@ -47,7 +51,7 @@ export class UserNextActionResolver {
     description:
       "The next step for the user, over everything that is known: sessions, kycLevel, renewal, restrictions and the " +
       "state of the account. Render this, and nothing else decides what to show. Null, with an error, when it cannot " +
-      "be loaded.",
+      "be loaded, and without one while the hosted page is unknown.",
   })
   @Cost({ reads: ["view", "list", "regulatory"], calls: () => ({ other: 1 }) })
   async nextAction(@Root() user: User, @Ctx() context: RequestContext) {
@@ -55,7 +59,12 @@ export class UserNextActionResolver {
     // Begun together, as each needs only the id.
     const [detail, sessions] = await Promise.all([loaders.user(user.id), loaders.forUser(user.id)]);
     if (!detail) return null;
-    const facts: UserFacts = { userId: user.id, user: detail, latest: sessions?.[0], now: clock.now() };
+    const facts: UserFacts = {
+      userId: user.id,
+      user: detail,
+      latest: sessionThatCounts(sessions ?? []),
+      now: clock.now(),
+    };
     const action = actionWithoutStatus(facts) ?? actionWithStatus(facts, await regulatoryFacts(user, context));
     return typeof action === "object" ? action : actionOfSession(facts, context);
   }
@@ -88,13 +97,13 @@ function fromStatus<Value>(
 async function regulatoryFacts({ id }: User, context: RequestContext) {
   const status = await context.identityVerifications.regulatoryStatus(id);
   const renewal = status && renewalOf(status, context.clock.now());
-  return { renewal, restrictions: status && restrictionsOf(status) };
+  return { renewal, restrictions: status && restrictionsOf(id, status) };
 }
 
 async function actionOfSession({ user, latest, now }: UserFacts, context: RequestContext) {
-  const session = latest as IdentityVerification;
-  const action = await fromDetail(session, context, (detail) =>
-    withTrustedLink(nextActionOf(session, detail), context),
-  );
+  // Its status and its details are of one read.
+  const session = latest && (await context.identityVerifications.load(latest.id, "detail"));
+  if (!session?.detail) return null;
+  const action = withTrustedLink(nextActionOf(session, session.detail), context);
   return action instanceof NoAction && user.kycLevel !== KycLevel.REGULAR ? afterValidation(session, now) : action;
 }

@@ -17,11 +17,12 @@ import {
   SupportCause,
 } from "../schema/user-next-action.js";
 import { UserStatus } from "../schema/user-status.js";
+import { DAY_MS, NOTICE_DAYS } from "./renewal.js";
 
 export interface UserFacts {
   userId: string;
-  user: Pick<UserDetail, "kycLevel" | "status" | "category" | "personType" | "createdAt">;
-  /** The newest session; undefined when there is none. */
+  user: Pick<UserDetail, "kycLevel" | "status" | "category" | "personType">;
+  /** The session that counts: the newest one in progress, else the newest; undefined when there is none. */
   latest: IdentityVerification | undefined;
   now: Date;
 }
@@ -48,6 +49,10 @@ const LEVEL_FOLLOWS_WITHIN_MS = 3_600_000;
 
 const UNDECIDED: ReadonlySet<Status> = new Set([Status.PENDING, Status.REVIEW, Status.UNKNOWN]);
 
+export function sessionThatCounts(sessions: readonly IdentityVerification[]): IdentityVerification | undefined {
+  return sessions.find(({ status }) => UNDECIDED.has(status)) ?? sessions[0];
+}
+
 /** What can be said without the regulatory status, which costs a call; undefined if nothing. */
 export function actionWithoutStatus({ user, latest }: UserFacts): OwnAction | typeof OF_SESSION | undefined {
   if (user.status === UserStatus.CLOSED) return support(SupportCause.ACCOUNT_CLOSED, null);
@@ -62,27 +67,46 @@ export function actionWithStatus(
   { renewal, restrictions }: RegulatoryFacts,
 ): OwnAction | typeof OF_SESSION {
   const isVerified = user.kycLevel === KycLevel.REGULAR;
-  const isRenewalDue = renewal?.isDue === true;
+  const dueOn = (renewal?.isDue && renewal.dueOn) || null;
   // Of a verified user, an open session is of use only for a renewal.
-  if (isVerified && isRenewalDue && latest && UNDECIDED.has(latest.status)) return OF_SESSION;
+  if (isVerified && dueOn !== null && latest && UNDECIDED.has(latest.status)) return OF_SESSION;
   if (restrictions?.cause) return support(SupportCause.RESTRICTED, restrictions);
   if (user.status === UserStatus.PENDING_USER_ACTION)
     return Object.assign(new EnrolForStrongAuthentication(), { isVerified });
-  if (isVerified)
-    return isRenewalDue
-      ? Object.assign(new RenewVerification(), { userId, dueOn: renewal.dueOn ?? "" })
-      : nothing(latest);
+  if (isVerified) return dueOn === null ? nothing(latest) : renew(userId, dueOn, latest, now);
   if (!latest) return Object.assign(new StartVerification(), { userId });
   if (latest.status !== Status.VALIDATED || user.personType === PersonType.LEGAL) return OF_SESSION;
   return afterValidation(latest, now);
 }
 
+/** Of a session since the notice, the outcome counts. */
+function renew(
+  userId: string,
+  dueOn: string,
+  latest: IdentityVerification | undefined,
+  now: Date,
+): OwnAction | typeof OF_SESSION {
+  const isForRenewal = (latest?.createdAt?.getTime() ?? -Infinity) >= Date.parse(dueOn) - NOTICE_DAYS * DAY_MS;
+  if (!latest || !isForRenewal) return Object.assign(new RenewVerification(), { userId, dueOn });
+  if (latest.status !== Status.VALIDATED) return OF_SESSION;
+  return isJustDecided(latest, now) ? waitForLevel(latest) : Object.assign(new RenewVerification(), { userId, dueOn });
+}
+
 /** The session is validated, nobody else has to be verified, and the user is not. */
-export function afterValidation({ updatedAt = null }: IdentityVerification, now: Date): WaitForOutcome | StartAgain {
-  const isRecent = updatedAt !== null && now.getTime() - updatedAt.getTime() < LEVEL_FOLLOWS_WITHIN_MS;
-  return isRecent
-    ? Object.assign(new WaitForOutcome(), { since: updatedAt, reason: WaitReason.KYC_LEVEL })
+export function afterValidation(session: IdentityVerification, now: Date): WaitForOutcome | StartAgain {
+  return isJustDecided(session, now)
+    ? waitForLevel(session)
     : Object.assign(new StartAgain(), { cause: StartAgainCause.OUT_OF_DATE, reasons: [], isUseful: true });
+}
+
+/** Whether the level may still follow. The persons of a business are decided later than its session. */
+export function isJustDecided({ updatedAt, detail }: IdentityVerification, now: Date): boolean {
+  const changes = [updatedAt, ...(detail?.persons ?? []).flatMap((person) => [person.validatedAt, person.updatedAt])];
+  return changes.some((date) => date && now.getTime() - date.getTime() < LEVEL_FOLLOWS_WITHIN_MS);
+}
+
+function waitForLevel({ updatedAt = null }: IdentityVerification): WaitForOutcome {
+  return Object.assign(new WaitForOutcome(), { since: updatedAt, reason: WaitReason.KYC_LEVEL });
 }
 
 function support(cause: SupportCause, restrictions: Restrictions | null): ContactSupport {

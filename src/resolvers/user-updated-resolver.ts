@@ -4,9 +4,11 @@ import type { IdentityVerifications } from "../datasources/identity-verification
 import { watchUserState } from "../live/watch-user-state.js";
 import { Cost, type Reads } from "../schema/field-cost.js";
 import { User } from "../schema/user.js";
+import { renewalOf } from "./renewal.js";
 import { readsBelow } from "./selection.js";
 import { userById } from "./upstream-calls.js";
 import { assertId } from "./upstream-id.js";
+import { isJustDecided } from "./user-next-action.js";
 import { userReference } from "./user-reference.js";
 
 @Resolver()
@@ -21,7 +23,7 @@ export class UserUpdatedResolver {
       assertId(userId, "userId");
       const { topics, createLoaders, clock } = context as RequestContext;
       const reads = readsBelow(info, "User");
-      const stateOf = (loaders: IdentityVerifications) => stateOfUser(userId, loaders, reads);
+      const stateOf = (loaders: IdentityVerifications) => stateOfUser(userId, loaders, reads, clock.now());
       return watchUserState(userId, { topics, createLoaders, stateOf, root: userReference(userId), clock });
     },
   })
@@ -36,6 +38,7 @@ async function stateOfUser(
   userId: string,
   loaders: IdentityVerifications,
   reads: ReadonlySet<Reads>,
+  now: Date,
 ): Promise<string | null> {
   const [user, sessions, status] = await Promise.all([
     loaders.user(userId),
@@ -43,13 +46,15 @@ async function stateOfUser(
     reads.has("regulatory") ? loaders.regulatoryStatus(userId) : null,
   ]);
   if (!user) return null;
-  const ofSessions = sessions?.map(({ id, rawStatus, updatedAt, detail }) => [
-    id,
-    rawStatus,
-    updatedAt,
-    detail?.persons.map((person) => [person.id, person.rawStatus]),
+  const ofSessions = sessions?.map((session) => [
+    session.id,
+    session.rawStatus,
+    session.updatedAt,
+    (session.detail?.persons ?? []).map(({ id, rawStatus, hostedUrl }) => [id, rawStatus, hostedUrl]),
+    isJustDecided(session, now),
   ]);
-  return JSON.stringify([withoutFreshness(user), status && withoutFreshness(status), ofSessions]);
+  const isRenewalDue = status && renewalOf(status, now)?.isDue;
+  return JSON.stringify([withoutFreshness(user), status && withoutFreshness(status), isRenewalDue, ofSessions]);
 }
 
 function withoutFreshness(value: object): object {

@@ -40,7 +40,7 @@ registerEnumType(WaitReason, {
   },
 });
 
-@ObjectType({ description: "Tell the user to wait, and subscribe to the session." })
+@ObjectType({ description: "Tell the user to wait, and subscribe to the session or the user." })
 export class WaitForOutcome {
   @Field(() => Date, { nullable: true, description: "When the session last changed." })
   since?: Date | null;
@@ -102,7 +102,9 @@ export class StartAgain {
 }
 
 @ObjectType({
-  description: "Nothing to do: the session is VALIDATED. See User.isVerified for whether the user is verified.",
+  description:
+    "Nothing to do. Of a session: it is VALIDATED; see User.isVerified for whether the user is verified. Of a user: they " +
+    "are verified, or cannot be.",
 })
 export class NoAction {
   @Field(() => Date, { nullable: true, description: "When the session last changed." })

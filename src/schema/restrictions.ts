@@ -1,4 +1,5 @@
-import { Field, ObjectType, registerEnumType } from "type-graphql";
+import { Directive, Field, ObjectType, registerEnumType } from "type-graphql";
+import type { DataOwner } from "./data-owner.js";
 
 export enum RestrictionCause {
   SUSPECTED_FRAUD = "SUSPECTED_FRAUD",
@@ -44,9 +45,13 @@ export class Restrictions {
   })
   outflowsBlocked?: boolean | null;
 
+  owner!: DataOwner;
+
+  @Directive("@pii")
   @Field(() => RestrictionCause, { nullable: true, description: "Why. Null when nothing is blocked." })
   cause?: RestrictionCause | null;
 
+  @Directive("@pii")
   @Field(() => String, {
     nullable: true,
     description: "The action code as sent by the upstream, six digits. Null when nothing is blocked.",

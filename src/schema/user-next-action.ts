@@ -3,7 +3,7 @@ import { createUnionType, Field, ID, ObjectType, registerEnumType } from "type-g
 import { CompletePersons, NoAction, RedirectUser, StartAgain, WaitForOutcome } from "./next-action.js";
 import { Restrictions } from "./restrictions.js";
 
-@ObjectType({ description: "The user has never been verified: create a session." })
+@ObjectType({ description: "The user is not verified and has no session yet: create one." })
 export class StartVerification {
   @Field(() => ID, { description: "The user for whom to create it." })
   userId!: string;
@@ -42,7 +42,7 @@ registerEnumType(SupportCause, {
   },
 });
 
-@ObjectType({ description: "The user can do nothing here: show how to reach the platform's support." })
+@ObjectType({ description: "Show how to reach the platform's support, and the advice in restrictions." })
 export class ContactSupport {
   @Field(() => SupportCause, { description: "Why the user can do nothing by themselves." })
   cause!: SupportCause;

@@ -1,7 +1,7 @@
 // Renewal, restrictions and the next action of users, as the simulator plays them.
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
-import { tokenFor } from "../support/gateway.js";
+import { tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
 import { WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
@@ -44,7 +44,7 @@ beforeEach(async () => {
 afterEach(() => gateway.stop());
 
 async function ask(userId: string): Promise<Shown> {
-  const token = await tokenFor(userId);
+  const token = await tokenWithPersonalDataFor(userId);
   const { data, errors } = await gateway.query<{ viewer: { users: Shown[] } }, object>(QUERY, { token });
   expect(errors).toBeUndefined();
   const [user] = data?.viewer.users ?? [];
@@ -106,6 +106,27 @@ test("a block and its end", async () => {
   expect(blocked.nextAction).toMatchObject({ __typename: "ContactSupport" });
   await change(id, { change: "UNBLOCKED" });
   expect((await ask(id)).restrictions).toMatchObject({ inflowsBlocked: false, outflowsBlocked: false, cause: null });
+});
+
+test("why somebody is blocked is personal data: only with the scope, and each read is recorded", async () => {
+  const query = "{ viewer { users { restrictions { outflowsBlocked cause rawActionCode recommendation } } } }";
+  const id = seededUserIds.blocked;
+  const without = await gateway.query(query, { token: await tokenFor(id) });
+  expect(without.data).toEqual({
+    viewer: {
+      users: [
+        {
+          restrictions: { outflowsBlocked: true, cause: null, rawActionCode: null, recommendation: expect.any(String) },
+        },
+      ],
+    },
+  });
+  expect(without.errors?.map(({ extensions }) => extensions.code)).toEqual(["FORBIDDEN", "FORBIDDEN"]);
+  const before = gateway.audit.length;
+  await gateway.query(query, { token: await tokenWithPersonalDataFor(id) });
+  expect(gateway.audit.slice(before)).toMatchObject([
+    { reads: [{ sessionId: null, userId: id, fields: ["Restrictions.cause", "Restrictions.rawActionCode"] }] },
+  ]);
 });
 
 test("where the regulatory status is not to be had, its fields are null, and the rest stands", async () => {

@@ -65,6 +65,10 @@ beforeEach(() => {
           freshness: { fetchedAt: new Date(clock.now()), isStale: false },
         } as UserDetail);
       },
+      refreshRegulatoryStatus() {
+        called("status read");
+        return Promise.resolve();
+      },
       refreshSessionsOf() {
         called("list");
         answersOutdated -= 1;
@@ -172,6 +176,15 @@ test.each([
   );
 });
 
+test("a level that is announced while the user is being read is waited for as well", async () => {
+  levelRisesAtMs = 2_000;
+  topics.watchUserState(userId, () => undefined);
+  updates.refreshUserDetail(userId, clock.now());
+  updates.received({ eventType: "USER_KYC_REGULAR", resourceId: userId, dateSeconds: 0 }, arrivingNow());
+  await pass(60);
+  expect(calls.filter((call) => call.startsWith("user read")).at(-1)).toBe("user read at 3");
+});
+
 test("a quiet session is forgotten, even if a timer fires slightly early", async () => {
   const early = manualClock(0);
   const times: number[] = [];
@@ -182,6 +195,7 @@ test("a quiet session is forgotten, even if a timer fires slightly early", async
       invalidateSession: () => undefined,
       invalidateUser: () => undefined,
       refreshUser: () => Promise.reject(new Error("nobody watches it")),
+      refreshRegulatoryStatus: () => Promise.reject(new Error("nobody watches it")),
       refreshSession() {
         times.push(early.now());
         return Promise.resolve(session(early.now()));

@@ -1,7 +1,7 @@
 // A subscription to a user: its state and each change, as the simulator plays them.
 import { afterEach, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
-import { tokenFor } from "../support/gateway.js";
+import { tokenWithPersonalDataFor } from "../support/gateway.js";
 import { startLiveGateway, subscribe, type Subscriber } from "../support/live-gateway.js";
 import { createSessions } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 async function watch(userId: string, fields: string, as = userId): Promise<Subscriber<Updated>> {
   const query = `subscription { userUpdated(userId: "${userId}") { ${fields} } }`;
-  return (watcher = subscribe<Updated>(gateway.url, query, await tokenFor(as), "event stream"));
+  return (watcher = subscribe<Updated>(gateway.url, query, await tokenWithPersonalDataFor(as), "event stream"));
 }
 
 const change = (userId: string, body: object) => gateway.control("POST", `users/${userId}/change`, body);

@@ -11,6 +11,8 @@ const status = (inflowsBlocked: boolean | null, outflowsBlocked: boolean | null,
   freshness: { fetchedAt: new Date(0), isStale: false },
 });
 
+const owner = { sessionId: undefined, userId: "user_m_1" };
+
 describe.each([
   ["008701", "SUSPECTED_FRAUD"],
   ["008702", "COMPLIANCE"],
@@ -30,8 +32,8 @@ describe.each([
     [true, null],
     [true, true],
   ])("of inflows %s and outflows %s has a cause and advice", (inflowsBlocked, outflowsBlocked) => {
-    const restrictions = restrictionsOf(status(inflowsBlocked, outflowsBlocked, code));
-    expect(restrictions).toEqual({ inflowsBlocked, outflowsBlocked, cause, rawActionCode: code });
+    const restrictions = restrictionsOf("user_m_1", status(inflowsBlocked, outflowsBlocked, code));
+    expect(restrictions).toEqual({ inflowsBlocked, outflowsBlocked, cause, rawActionCode: code, owner });
     if (!restrictions) return;
     const advice = adviceFor(restrictions, TextLanguage.EN);
     expect(advice).toMatch(/\.$/);
@@ -41,11 +43,11 @@ describe.each([
 });
 
 test("without a block there is neither a cause nor a code nor advice", () => {
-  const free = restrictionsOf(status(false, false, "008703"));
-  expect(free).toEqual({ inflowsBlocked: false, outflowsBlocked: false, cause: null, rawActionCode: null });
+  const free = restrictionsOf("user_m_1", status(false, false, "008703"));
+  expect(free).toEqual({ inflowsBlocked: false, outflowsBlocked: false, cause: null, rawActionCode: null, owner });
   expect(free && adviceFor(free, TextLanguage.EN)).toBeNull();
 });
 
 test("where the upstream says nothing of it there are no restrictions", () => {
-  expect(restrictionsOf(status(null, null, null))).toBeNull();
+  expect(restrictionsOf("user_m_1", status(null, null, null))).toBeNull();
 });

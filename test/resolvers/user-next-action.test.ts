@@ -3,12 +3,15 @@ import { describe, expect, test } from "@jest/globals";
 import {
   actionWithoutStatus,
   actionWithStatus,
+  afterValidation,
   type RegulatoryFacts,
+  sessionThatCounts,
   type UserFacts,
 } from "../../src/resolvers/user-next-action.js";
 import { IdentityVerification } from "../../src/schema/identity-verification.js";
 import { IdentityVerificationStatus as Status } from "../../src/schema/identity-verification-status.js";
 import { KycLevel } from "../../src/schema/kyc-level.js";
+import { Person } from "../../src/schema/person.js";
 import { PersonType } from "../../src/schema/person-type.js";
 import { Renewal } from "../../src/schema/renewal.js";
 import { RestrictionCause, Restrictions } from "../../src/schema/restrictions.js";
@@ -48,7 +51,7 @@ function actionOf(set: Partial<Case>): string {
     status === "NONE"
       ? undefined
       : Object.assign(new IdentityVerification(), { status, updatedAt: new Date(now.getTime() - agoMs) });
-  const user = { kycLevel: level, status: account, category, personType, createdAt: null };
+  const user = { kycLevel: level, status: account, category, personType };
   const facts: UserFacts = { userId: "user_m_1", user, latest, now };
   const regulatory: RegulatoryFacts = {
     renewal: Object.assign(new Renewal(), { isDue: isRenewalDue, dueOn: isRenewalDue ? "2027-01-01" : null }),
@@ -113,4 +116,52 @@ describe.each(STATUSES)("newest session %s", (status) => {
 test("a level that does not follow the validation within an hour does not follow it at all", () => {
   expect(actionOf({ status: Status.VALIDATED, agoMs: 59 * MINUTE_MS })).toBe("WaitForOutcome");
   expect(actionOf({ status: Status.VALIDATED, agoMs: 61 * MINUTE_MS })).toBe("StartAgain");
+});
+
+describe("a renewal is due, and a session was created since the notice", () => {
+  const user = {
+    kycLevel: KycLevel.REGULAR,
+    status: UserStatus.ACTIVE,
+    category: UserCategory.OWNER,
+    personType: PersonType.NATURAL,
+  };
+  const renewal = Object.assign(new Renewal(), { isDue: true, dueOn: "2027-01-01" });
+  const kindOf = (status: Status, createdAt: string, agoMs: number) => {
+    const updatedAt = new Date(now.getTime() - agoMs);
+    const latest = Object.assign(new IdentityVerification(), { status, createdAt: new Date(createdAt), updatedAt });
+    const action = actionWithStatus({ userId: "user_m_1", user, latest, now }, { renewal, restrictions: null });
+    return typeof action === "string" ? action : action.constructor.name;
+  };
+
+  test.each([
+    [Status.REFUSED, SESSION],
+    [Status.EXPIRED, SESSION],
+    [Status.VALIDATED, "WaitForOutcome"],
+  ])("%s: %s", (status, expected) => {
+    expect(kindOf(status, "2026-11-01T00:00:00Z", MINUTE_MS)).toBe(expected);
+    expect(kindOf(status, "2026-10-02T00:00:00Z", MINUTE_MS)).toBe("RenewVerification");
+  });
+
+  test("validated, but the upstream has not renewed it within an hour", () => {
+    expect(kindOf(Status.VALIDATED, "2026-11-01T00:00:00Z", 61 * MINUTE_MS)).toBe("RenewVerification");
+  });
+});
+
+test("the persons of a business may be decided long after its session", () => {
+  const person = Object.assign(new Person(), { validatedAt: new Date(now.getTime() - MINUTE_MS) });
+  const session = Object.assign(new IdentityVerification(), {
+    updatedAt: new Date(now.getTime() - 100 * MINUTE_MS),
+    detail: { hostedUrl: null, returnUrl: null, tag: null, checks: [], persons: [person] },
+  });
+  expect(afterValidation(session, now)).toMatchObject({ reason: "KYC_LEVEL" });
+});
+
+test("a session in progress counts, also if a newer one is over", () => {
+  const [review, expired] = [Status.REVIEW, Status.EXPIRED].map((status) =>
+    Object.assign(new IdentityVerification(), { status }),
+  );
+  if (!review || !expired) throw new Error("two sessions, please");
+  expect(sessionThatCounts([expired, review])).toBe(review);
+  expect(sessionThatCounts([expired])).toBe(expired);
+  expect(sessionThatCounts([])).toBeUndefined();
 });
