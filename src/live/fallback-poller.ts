@@ -1,5 +1,5 @@
-// Re-reads watched sessions and users in case events do not arrive: often right after a session was created or last changed, then
-// rarely, and within a small share of the quota in total. Sessions that nobody watches cost no calls.
+// Re-reads watched sessions and users in case events do not arrive: often right after a session was created or last
+// changed, then rarely, and within a small share of the quota in total. What nobody watches costs no calls.
 import type { Clock } from "../clock.js";
 import { awaitsPersons } from "../datasources/session-order.js";
 import type { SessionStore } from "../datasources/session-store.js";

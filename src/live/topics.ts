@@ -1,5 +1,5 @@
-// In-process publish/subscribe of changes of sessions and users. A change wakes its watchers; each loads what its viewer
-// may see.
+// In-process publish/subscribe of changes of sessions and users. A change wakes its watchers; each loads what its
+// viewer may see.
 import type { IdentityVerification } from "../schema/identity-verification.js";
 
 /** The owner is undefined where the upstream omitted it. */

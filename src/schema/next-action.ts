@@ -103,8 +103,8 @@ export class StartAgain {
 
 @ObjectType({
   description:
-    "Nothing to do. Of a session: it is VALIDATED; see User.isVerified for whether the user is verified. Of a user: they " +
-    "are verified, or cannot be.",
+    "Nothing to do. Of a session: it is VALIDATED; see User.isVerified for whether the user is verified. Of a user: " +
+    "they are verified, or cannot be.",
 })
 export class NoAction {
   @Field(() => Date, { nullable: true, description: "When the session last changed." })
