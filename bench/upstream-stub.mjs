@@ -48,7 +48,7 @@ for (let user = 0; user < Number(USERS); user += 1) {
   const sessions = Array.from({ length: sessionsPerUser }, (_, index) => sessionOf(user * sessionsPerUser + index));
   for (const session of sessions) answers.set(`/identity-verifications/${session.Id}`, inHttp(session));
   const summaries = sessions.map(summaryOf);
-  answers.set(`/users/user_${user}`, inHttp(userOf(user)));
+  for (const users of ["/sca/users", "/users"]) answers.set(`${users}/user_${user}`, inHttp(userOf(user)));
   answers.set(`/users/user_${user}/identity-verifications`, inHttp(summaries));
   answers.set(`/users/user_${user}/identity-verifications sorted`, inHttp(summaries.toReversed()));
 }

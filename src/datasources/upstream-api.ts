@@ -9,6 +9,7 @@ import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
 import { toUpstreamError, UpstreamError } from "../upstream/upstream-error.js";
 import { toIdentityVerification, toPerson, toRegulatoryStatus, toSummary, toUserDetail } from "./mapping.js";
 import { type UnknownValue, unknownValuesOfSession, unknownValuesOfUser } from "./unknown-values.js";
+import { createUserEndpoint } from "./user-endpoint.js";
 import {
   readStoredResponse,
   readWirePerson,
@@ -88,6 +89,10 @@ export function createUpstreamApi(options: {
   reportUnknown: (values: readonly UnknownValue[]) => void;
 }): UpstreamApi {
   const { rest, sessionValidityMs, clock, reportUnknown } = options;
+  const users = createUserEndpoint(
+    (path, callOptions) => absentAsNotFound(rest.call({ method: "GET", path }, callOptions)),
+    clock,
+  );
 
   function withUnknownsReported(session: IdentityVerification): IdentityVerification {
     reportUnknown(unknownValuesOfSession(session));
@@ -189,10 +194,7 @@ export function createUpstreamApi(options: {
 
     async viewUser(id, callOptions) {
       const fetchedAt = clock.now();
-      const wire = readWireUser(
-        (await absentAsNotFound(rest.call({ method: "GET", path: `/users/${encodeURIComponent(id)}` }, callOptions)))
-          .body,
-      );
+      const wire = readWireUser((await users.read(id, callOptions)).body);
       if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
       const user = toUserDetail(wire, fetchedAt);
       reportUnknown(unknownValuesOfUser(user));

@@ -63,7 +63,8 @@ function toKind(status: number): UpstreamErrorKind {
   if (status === 409) return "conflict";
   if (status === 429) return "rate_limited";
   if (status === 408) return "timeout";
-  if (status >= 500) return "unavailable";
+  // Not implemented: the same call will not succeed later.
+  if (status >= 500 && status !== 501) return "unavailable";
   if (status >= 400) return "rejected";
   return "invalid_response";
 }

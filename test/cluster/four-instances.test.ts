@@ -12,7 +12,7 @@ import { startSimulator, type TestSimulator } from "../support/simulator.js";
 
 const VIEW = "GET /identity-verifications/:id";
 const LIST = "GET /users/:userId/identity-verifications";
-const USER = "GET /users/:userId";
+const USER = "GET /sca/users/:userId";
 const userId = seededUserIds.newcomer;
 
 let redis: RedisServer;

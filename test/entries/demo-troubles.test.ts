@@ -79,7 +79,7 @@ describe("the upstream fails", () => {
   });
 
   test.each([
-    ["the user", "GET /users/:userId", "verified or not: unknown"],
+    ["the user", "GET /sca/users/:userId", "verified or not: unknown"],
     ["the sessions", "GET /users/:userId/identity-verifications", "NATURAL, OWNER, LIGHT, not verified"],
   ])("for %s of those an operator looks up: the rest is shown beside the problem", async (_what, endpoint, shown) => {
     const userId = await addVisitor(context, demo, "natural");
@@ -90,7 +90,7 @@ describe("the upstream fails", () => {
     await page.getByRole("button", { name: "Find" }).click();
     await page.getByRole("alert").getByText("does not answer at the moment").waitFor();
     await seen(shown);
-    if (endpoint === "GET /users/:userId") await seen(sessionId);
+    if (endpoint === "GET /sca/users/:userId") await seen(sessionId);
     await control(demo.simulator, "DELETE", "faults");
     await page.getByRole("button", TRY_AGAIN).click();
     await seen("NATURAL, OWNER, LIGHT, not verified");

@@ -115,7 +115,7 @@ describe("whatever JSON the upstream sends", () => {
     await fc.assert(
       fc.asyncProperty(anything, async (body) => {
         const id = `user_m_view${(sequence += 1)}`;
-        answers.set(`/users/${id}`, body);
+        answers.set(`/sca/users/${id}`, body);
         await check200(
           `query($id: ID!) { odd: user(id: $id) { id personType rawPersonType kycLevel category status createdAt } good: identityVerification(id: "idnver_good") { id status } }`,
           id,
@@ -140,7 +140,7 @@ describe("whatever JSON the upstream sends", () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(status, fc.jsonValue()), async (body) => {
         const id = `user_m_regulatory${(sequence += 1)}`;
-        answers.set(`/users/${id}`, { Id: id, KYCLevel: "REGULAR", UserStatus: "ACTIVE", UserCategory: "OWNER" });
+        answers.set(`/sca/users/${id}`, { Id: id, KYCLevel: "REGULAR", UserStatus: "ACTIVE", UserCategory: "OWNER" });
         answers.set(`/users/${id}/identity-verifications`, []);
         answers.set(`/users/${id}/regulatory`, body);
         await check200(

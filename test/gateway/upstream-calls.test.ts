@@ -5,7 +5,7 @@ import { startGateway, type TestGateway } from "../support/simulated-gateway.js"
 
 const VIEW = "GET /identity-verifications/:id";
 const LIST = "GET /users/:userId/identity-verifications";
-const USER = "GET /users/:userId";
+const USER = "GET /sca/users/:userId";
 const CREATE = "POST /users/:userId/identity-verifications";
 
 let gateway: TestGateway;

@@ -6,7 +6,7 @@ import { WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const LIST = "GET /users/:userId/identity-verifications";
-const USER = "GET /users/:userId";
+const USER = "GET /sca/users/:userId";
 const VIEW = "GET /identity-verifications/:id";
 const REGULATORY = "GET /users/:userId/regulatory";
 

@@ -97,7 +97,7 @@ test("only what is selected is read, and events that change nothing of it are no
   const id = seededUserIds.renewing;
   const events = await watch(id, "kycLevel");
   await events.has(1);
-  expect((await gateway.upstreamCalls()).byEndpoint).toEqual({ "GET /users/:userId": 1 });
+  expect((await gateway.upstreamCalls()).byEndpoint).toEqual({ "GET /sca/users/:userId": 1 });
   await change(id, { change: "BLOCKED" });
   await change(id, { change: "DOWNGRADED" });
   await lastOf(events, ({ kycLevel }) => kycLevel === "LIGHT");

@@ -77,6 +77,7 @@ describe("the outcome that the circuit breaker learns", () => {
     ["an answer", 200, "success"],
     ["a refusal by the upstream", 400, "success"],
     ["an absence", 404, "success"],
+    ["an endpoint that does not exist", 501, "success"],
     ["an error of the upstream", 503, "failure"],
     ["a lost connection", new UpstreamError("network"), "failure"],
     ["an answer that cannot be read", new UpstreamError("invalid_response"), "failure"],
