@@ -18,7 +18,16 @@ type GetToken = (wasRefused: boolean) => Promise<string>;
 interface Recipes {
   createLiveClient(url: string, getToken: GetToken): graphqlWs.Client;
   post(url: string, body: unknown, getToken: GetToken, accept: string): Promise<Response>;
-  watch(url: string, id: string, getToken: GetToken, show: (status: string) => void): Promise<void>;
+  watch(
+    url: string,
+    subscription: { query: string; variables: object },
+    getToken: GetToken,
+    show: (data: Updated) => void,
+  ): Promise<void>;
+}
+
+interface Updated {
+  identityVerificationUpdated: { status: string };
 }
 
 /** Node 20 has no WebSocket of its own. */
@@ -131,7 +140,7 @@ describe("over WebSocket", () => {
   function watch(getToken: GetToken, show: (status: string) => void) {
     const client = recipe("createLiveClient")(`${gateway.url.replace("http", "ws")}/graphql`, getToken);
     const ended = new Promise<unknown>((resolve) => {
-      client.subscribe<{ identityVerificationUpdated: { status: string } }>(
+      client.subscribe<Updated>(
         { query, variables: { id: sessionId } },
         {
           next: ({ data }) => data && show(data.identityVerificationUpdated.status),
@@ -170,8 +179,10 @@ describe("over WebSocket", () => {
 });
 
 describe("over event streams", () => {
-  const watch = (getToken: GetToken, show: (status: string) => void) =>
-    recipe("watch")(`${gateway.url}/graphql/stream`, sessionId, getToken, show);
+  const watch = (getToken: GetToken, show: (status: string) => void, url = gateway.url) =>
+    recipe("watch")(`${url}/graphql/stream`, { query, variables: { id: sessionId } }, getToken, (data) =>
+      show(data.identityVerificationUpdated.status),
+    );
 
   test("a token that expires is followed by a new one, and the watch goes on to its end", async () => {
     const { statuses } = await watchThroughExpiry(watch);
@@ -189,12 +200,7 @@ describe("over event streams", () => {
     await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
     const { show, has } = collect();
     const first = has("PENDING");
-    const ended = recipe("watch")(
-      `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/graphql/stream`,
-      sessionId,
-      tokenSource(),
-      show,
-    );
+    const ended = watch(tokenSource(), show, `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
     await first;
     await finish();
     await ended;

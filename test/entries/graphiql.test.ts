@@ -4,6 +4,7 @@ import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
 import { accessibilityFindings, overflowPx, watchPage } from "../support/page-checks.js";
 import { type Program, startProgram } from "../support/program.js";
+import { control } from "../support/simulator.js";
 
 let gateway: Program;
 let address: string;
@@ -36,7 +37,7 @@ async function openContext(): Promise<void> {
 const result = () => page.locator(".result-window");
 
 /** Opens the page and waits until the editor shows the operation it opens with. */
-async function open(search = "", shown = "MyVerifications"): Promise<void> {
+async function open(search = "", shown = "NextStep"): Promise<void> {
   await page.goto(`${address}/graphiql${search}`);
   await page.locator(".graphiql-query-editor .view-line").getByText(shown).first().waitFor();
 }
@@ -80,21 +81,21 @@ describe("the starting tabs", () => {
 
   test("show a working example first; the page asks no other host and breaks no content policy", async () => {
     const answer = await run();
-    expect(answer).toContain("DOCUMENT_UNREADABLE");
+    expect(answer).toContain('"__typename":"NoAction"');
     expect(answer).not.toContain('"errors"');
     await result().getByText('"viewer"').waitFor();
   });
 
   test("hold every saved example, each of which runs", async () => {
     const tabs = page.getByRole("tab");
-    await tabs.nth(5).waitFor();
-    expect(await tabs.count()).toBe(6);
-    // The fifth is a subscription, which has a test of its own.
+    await tabs.nth(6).waitFor();
+    expect(await tabs.count()).toBe(7);
+    // The second and the last are subscriptions, which have tests of their own.
     for (const [index, expected] of [
       [0, "viewer"],
-      [1, "identityVerification"],
       [2, "createIdentityVerification"],
-      [3, "user"],
+      [3, "viewer"],
+      [4, "identityVerification"],
       [5, "user"],
     ] as const) {
       await tabs.nth(index).click();
@@ -104,15 +105,25 @@ describe("the starting tabs", () => {
     }
   });
 
-  test("a subscription shows the state as it stands, then a change, without a reload", async () => {
-    await page.getByRole("tab", { name: "WatchVerifications" }).click();
-    await page.locator(".graphiql-query-editor .view-line").getByText("userVerificationsUpdated").first().waitFor();
+  async function subscribeIn(tab: string, field: string): Promise<void> {
+    await page.getByRole("tab", { name: tab }).click();
+    await page.locator(".graphiql-query-editor .view-line").getByText(field).first().waitFor();
     await page.getByRole("button", { name: /execute query/i }).click();
-    await result().getByText('"userVerificationsUpdated"').waitFor();
-    await fetch(`${simulator}/_simulator/sessions/${seededSessionIds.pending}/finish`, {
-      method: "POST",
-      body: '{"outcome":"VALIDATED"}',
-    });
+    await result().getByText(`"${field}"`).waitFor();
+  }
+
+  test("a subscription to a user shows a renewal that falls due, without a reload", async () => {
+    await subscribeIn("WatchUser", "userUpdated");
+    await result().getByText('"NoAction"').waitFor();
+    await control(simulator, "POST", `users/${seededUserIds.natural}/change`, { change: "RENEWAL_REQUIRED" });
+    // The seeded user has an open session, which renews.
+    await result().getByText('"RedirectUser"').waitFor();
+    await page.getByRole("button", { name: /stop query/i }).click();
+  });
+
+  test("a subscription shows the sessions as they stand, then a change, without a reload", async () => {
+    await subscribeIn("WatchVerifications", "userVerificationsUpdated");
+    await control(simulator, "POST", `sessions/${seededSessionIds.pending}/finish`, { outcome: "VALIDATED" });
     await result().filter({ hasText: seededSessionIds.pending }).filter({ hasText: '"VALIDATED"' }).waitFor();
     await page.getByRole("button", { name: /stop query/i }).click();
   });
@@ -152,7 +163,7 @@ describe("an address", () => {
     await status.getByText("Subscribed. Events so far:").waitFor();
     await page.getByRole("button", { name: /stop query/i }).click();
     await status.getByText(/^Stopped after/).waitFor();
-    await page.getByRole("tab", { name: "MyVerifications" }).click();
+    await page.getByRole("tab", { name: "NextStep" }).click();
     await page.waitForFunction(`document.querySelector(".subscription-status").textContent === ""`);
   });
 
@@ -187,7 +198,7 @@ describe("everybody", () => {
 
   test.each(["light", "dark"] as const)("can use it in %s", async (colorScheme) => {
     await showIn(colorScheme);
-    await page.getByRole("tab", { name: "MyVerifications" }).click();
+    await page.getByRole("tab", { name: "NextStep" }).click();
     await run();
     await result().getByText('"viewer"').waitFor();
     // The editor colours its text some time after it has shown it: then a keyword is a piece of its own.

@@ -1,10 +1,10 @@
-// A stranger's path: a page of another origin, made of nothing but the recipe in docs/frontend.md, shows a status live.
+// A stranger's path: a page of another origin, made of nothing but the recipe in docs/frontend.md, shows what comes next, live.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, test } from "@jest/globals";
 import type { Browser } from "playwright-core";
 import ts from "typescript";
-import { seededSessionIds } from "../../simulator/seed.js";
+import { seededUserIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
 import { recipeOf } from "../support/frontend-recipes.js";
 import { PATIENCE_MS } from "../support/page-checks.js";
@@ -32,20 +32,23 @@ afterAll(async () => {
 /** The recipe as it stands in the documentation, as a browser runs it. */
 const recipe = () => ts.transpile(recipeOf("watch"), { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext });
 
-test("the plain recipe of the documentation shows a status, and its change, on a page of another origin", async () => {
+test("the plain recipe of the documentation shows the next action, and its change, on a page of another origin", async () => {
   const [, address = ""] = await gateway.printed(/GraphQL\s+(http:\S+)\/graphql/);
   const [, simulator = ""] = await gateway.printed(/Simulator\s+(http:\S+)/);
   const [, token = ""] = await gateway.printed(/Token of an end user.*\n\s+(\S+)/);
-  html = `<!doctype html><p id="status"></p><script type="module">
+  const query = "subscription($userId: ID!) { userUpdated(userId: $userId) { nextAction { __typename } } }";
+  const variables = { userId: seededUserIds.natural };
+  html = `<!doctype html><p id="action"></p><script type="module">
     ${recipe()}
-    const show = (status) => (document.querySelector("#status").textContent = status);
-    watch(${JSON.stringify(`${address}/graphql/stream`)}, ${JSON.stringify(seededSessionIds.pending)},
+    const show = ({ userUpdated: { nextAction } }) =>
+      (document.querySelector("#action").textContent = nextAction.__typename);
+    watch(${JSON.stringify(`${address}/graphql/stream`)}, ${JSON.stringify({ query, variables })},
       async () => ${JSON.stringify(token)}, show);
   </script>`;
   const page = await browser.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(origin);
-  await page.getByText("PENDING").waitFor();
-  await control(simulator, "POST", `sessions/${seededSessionIds.pending}/finish`, { outcome: "VALIDATED" });
-  await page.getByText("VALIDATED").waitFor();
+  await page.getByText("NoAction").waitFor();
+  await control(simulator, "POST", `users/${seededUserIds.natural}/change`, { change: "BLOCKED" });
+  await page.getByText("ContactSupport").waitFor();
 });

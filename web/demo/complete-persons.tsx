@@ -1,16 +1,15 @@
 import { useMutation } from "@apollo/client/react";
 import { useState } from "react";
-import { type PersonStatus, RetryPersonDocument } from "./generated/graphql.js";
+import type { Action } from "./action.js";
+import { RetryPersonDocument } from "./generated/graphql.js";
 import { Notice, Problem } from "./notices.js";
 
-interface Person {
-  id: string;
-  role?: string | null;
-  status: PersonStatus;
-  hostedUrl?: string | null;
+interface CompletePersonsProps {
+  action: Action<"CompletePersons">;
+  verificationId: string;
 }
 
-export function CompletePersons({ verificationId, persons }: { verificationId: string; persons: Person[] }) {
+export function CompletePersons({ action: { persons, areLinksEmailed }, verificationId }: CompletePersonsProps) {
   const [retry, { data, loading, error }] = useMutation(RetryPersonDocument);
   const [asked, setAsked] = useState("");
   const refusal = data?.retryPersonVerification.userErrors[0];
@@ -24,7 +23,12 @@ export function CompletePersons({ verificationId, persons }: { verificationId: s
 
   return (
     <>
-      <p>Your own part is done. These persons have to verify themselves before your company is verified:</p>
+      <p>
+        Your own part is done. These persons have to verify themselves before your company is verified.{" "}
+        {areLinksEmailed
+          ? "Each of them has received their link by e-mail; you may also send it yourself."
+          : "Please send each of them their link."}
+      </p>
       {refusal && <Notice>{refusal.message}</Notice>}
       <ul className="persons">
         {persons.map((person) => (
@@ -44,7 +48,7 @@ function PersonStep({
   isBusy,
   onAskAgain,
 }: {
-  person: Person;
+  person: Action<"CompletePersons">["persons"][number];
   isBusy: boolean;
   onAskAgain: () => void;
 }) {

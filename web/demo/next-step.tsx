@@ -37,7 +37,7 @@ export function NextStep({ user, accountName, hasReturned, onContinue }: NextSte
         </>
       );
     case "CompletePersons":
-      return <CompletePersons verificationId={verifications?.[0]?.id ?? ""} persons={nextAction.persons} />;
+      return <CompletePersons action={nextAction} verificationId={verifications?.[0]?.id ?? ""} />;
     case "StartAgain":
       return <StartAgain action={nextAction} {...account} />;
     case "RenewVerification":
