@@ -67,29 +67,38 @@ export function actionWithStatus(
   { renewal, restrictions }: RegulatoryFacts,
 ): OwnAction | typeof OF_SESSION {
   const isVerified = user.kycLevel === KycLevel.REGULAR;
-  const dueOn = (renewal?.isDue && renewal.dueOn) || null;
+  const dueOn = renewal?.isDue ? (renewal.dueOn ?? null) : null;
   // Of a verified user, an open session is of use only for a renewal.
   if (isVerified && dueOn !== null && latest && UNDECIDED.has(latest.status)) return OF_SESSION;
   if (restrictions?.cause) return support(SupportCause.RESTRICTED, restrictions);
   if (user.status === UserStatus.PENDING_USER_ACTION)
     return Object.assign(new EnrolForStrongAuthentication(), { isVerified });
-  if (isVerified) return dueOn === null ? nothing(latest) : renew(userId, dueOn, latest, now);
+  if (isVerified) {
+    if (dueOn === null) return nothing(latest);
+    const outcome = latest && outcomeOfRenewal(latest, { dueOn, lastVerifiedOn: renewal?.lastVerifiedOn ?? null }, now);
+    return outcome ?? Object.assign(new RenewVerification(), { userId, dueOn });
+  }
   if (!latest) return Object.assign(new StartVerification(), { userId });
   if (latest.status !== Status.VALIDATED || user.personType === PersonType.LEGAL) return OF_SESSION;
   return afterValidation(latest, now);
 }
 
-/** Of a session since the notice, the outcome counts. */
-function renew(
-  userId: string,
-  dueOn: string,
-  latest: IdentityVerification | undefined,
+/** What a session since the notice says; undefined if there is still a renewal to begin. */
+function outcomeOfRenewal(
+  session: IdentityVerification,
+  { dueOn, lastVerifiedOn }: { dueOn: string; lastVerifiedOn: string | null },
   now: Date,
-): OwnAction | typeof OF_SESSION {
-  const isForRenewal = (latest?.createdAt?.getTime() ?? -Infinity) >= Date.parse(dueOn) - NOTICE_DAYS * DAY_MS;
-  if (!latest || !isForRenewal) return Object.assign(new RenewVerification(), { userId, dueOn });
-  if (latest.status !== Status.VALIDATED) return OF_SESSION;
-  return isJustDecided(latest, now) ? waitForLevel(latest) : Object.assign(new RenewVerification(), { userId, dueOn });
+): WaitForOutcome | typeof OF_SESSION | undefined {
+  const { status, createdAt, updatedAt } = session;
+  if ((createdAt?.getTime() ?? -Infinity) < Date.parse(dueOn) - NOTICE_DAYS * DAY_MS) return undefined;
+  if (status !== Status.VALIDATED) return OF_SESSION;
+  // Days are in UTC. A session that the upstream has counted already was for an earlier verification.
+  const isCounted = lastVerifiedOn !== null && (updatedAt?.toISOString() ?? "") < nextDayOf(lastVerifiedOn);
+  return isCounted || !isJustDecided(session, now) ? undefined : waitForLevel(session);
+}
+
+function nextDayOf(day: string): string {
+  return new Date(Date.parse(day) + DAY_MS).toISOString();
 }
 
 /** The session is validated, nobody else has to be verified, and the user is not. */

@@ -35,7 +35,8 @@ afterAll(async () => {
 
 const everything =
   "id status rawStatus isFinal hostedUrl returnUrl tag createdAt updatedAt expiresAt freshness { fetchedAt isStale } user { id } checks { id type rawType status rawStatus createdAt updatedAt data { type rawType } reasons { type rawType message } }";
-const typedCodes = ["UPSTREAM_INVALID_RESPONSE", "UPSTREAM_REJECTED"];
+/** Forbidden is why somebody is blocked, as the viewer may not read personal data. */
+const typedCodes = ["UPSTREAM_INVALID_RESPONSE", "UPSTREAM_REJECTED", "FORBIDDEN"];
 
 /** Any JSON at all, and near misses: the right fields with any JSON in them, at every depth. */
 const pair = fc.record({ Type: fc.jsonValue(), Value: fc.jsonValue() }, { requiredKeys: [] });

@@ -78,6 +78,9 @@ const PLACES: Record<string, Place[]> = {
       found: /"status":"/,
     },
   ],
+  "Subscription.userUpdated(userId)": [
+    { kind: "user", query: 'subscription { userUpdated(userId: "$id") { id kycLevel } }', found: /"kycLevel":"/ },
+  ],
   "Subscription.userVerificationsUpdated(userId)": [
     {
       kind: "user",

@@ -125,8 +125,8 @@ describe("a renewal is due, and a session was created since the notice", () => {
     category: UserCategory.OWNER,
     personType: PersonType.NATURAL,
   };
-  const renewal = Object.assign(new Renewal(), { isDue: true, dueOn: "2027-01-01" });
-  const kindOf = (status: Status, createdAt: string, agoMs: number) => {
+  const kindOf = (status: Status, createdAt: string, agoMs: number, lastVerifiedOn = "2024-12-01") => {
+    const renewal = Object.assign(new Renewal(), { isDue: true, dueOn: "2027-01-01", lastVerifiedOn });
     const updatedAt = new Date(now.getTime() - agoMs);
     const latest = Object.assign(new IdentityVerification(), { status, createdAt: new Date(createdAt), updatedAt });
     const action = actionWithStatus({ userId: "user_m_1", user, latest, now }, { renewal, restrictions: null });
@@ -140,6 +140,11 @@ describe("a renewal is due, and a session was created since the notice", () => {
   ])("%s: %s", (status, expected) => {
     expect(kindOf(status, "2026-11-01T00:00:00Z", MINUTE_MS)).toBe(expected);
     expect(kindOf(status, "2026-10-02T00:00:00Z", MINUTE_MS)).toBe("RenewVerification");
+  });
+
+  test("validated, and counted already: it was for an earlier verification", () => {
+    expect(kindOf(Status.VALIDATED, "2026-11-01T00:00:00Z", MINUTE_MS, "2026-12-01")).toBe("RenewVerification");
+    expect(kindOf(Status.VALIDATED, "2026-11-01T00:00:00Z", MINUTE_MS, "2026-11-30")).toBe("WaitForOutcome");
   });
 
   test("validated, but the upstream has not renewed it within an hour", () => {
