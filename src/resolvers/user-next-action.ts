@@ -118,8 +118,8 @@ function waitForLevel({ updatedAt = null }: IdentityVerification): WaitForOutcom
   return Object.assign(new WaitForOutcome(), { since: updatedAt, reason: WaitReason.KYC_LEVEL });
 }
 
-function support(cause: SupportCause, restrictions: Restrictions | null): ContactSupport {
-  return Object.assign(new ContactSupport(), { cause, restrictions });
+function support(supportCause: SupportCause, restrictions: Restrictions | null): ContactSupport {
+  return Object.assign(new ContactSupport(), { supportCause, restrictions });
 }
 
 function nothing(latest: IdentityVerification | undefined): NoAction {

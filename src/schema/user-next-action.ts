@@ -45,9 +45,9 @@ registerEnumType(SupportCause, {
 @ObjectType({ description: "Show how to reach the platform's support, and the advice in restrictions." })
 export class ContactSupport {
   @Field(() => SupportCause, { description: "Why the user can do nothing by themselves." })
-  cause!: SupportCause;
+  supportCause!: SupportCause;
 
-  @Field(() => Restrictions, { nullable: true, description: "What is blocked, if cause is RESTRICTED." })
+  @Field(() => Restrictions, { nullable: true, description: "What is blocked, if supportCause is RESTRICTED." })
   restrictions?: Restrictions | null;
 }
 

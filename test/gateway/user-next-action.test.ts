@@ -22,7 +22,7 @@ const QUERY = `{ viewer { users {
     ... on RenewVerification { userId dueOn }
     ... on StartVerification { userId }
     ... on EnrolForStrongAuthentication { isVerified }
-    ... on ContactSupport { cause restrictions { outflowsBlocked recommendation } }
+    ... on ContactSupport { supportCause restrictions { outflowsBlocked recommendation } }
   }
 } } }`;
 
@@ -61,7 +61,7 @@ test.each<[keyof typeof seededUserIds, object]>([
   ["business", { __typename: "WaitForOutcome", reason: "MANUAL_REVIEW" }],
   ["owners", { __typename: "CompletePersons" }],
   ["renewing", { __typename: "RenewVerification" }],
-  ["blocked", { __typename: "ContactSupport", cause: "RESTRICTED" }],
+  ["blocked", { __typename: "ContactSupport", supportCause: "RESTRICTED" }],
   ["enrolling", { __typename: "EnrolForStrongAuthentication", isVerified: false }],
 ])("the next action of the seeded user %s", async (name, action) => {
   expect((await ask(seededUserIds[name])).nextAction).toMatchObject(action);
