@@ -2,16 +2,15 @@
 import {
   type DocumentNode,
   type ExecutionResult,
-  type FragmentDefinitionNode,
   getVariableValues,
   type GraphQLError,
   type GraphQLSchema,
-  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   visit,
 } from "graphql";
 import type { RequestContext } from "../context.js";
+import { fragmentsOf } from "./definitions.js";
 import { executeFields, executeFieldsSerially, type Execution, FieldErrors } from "./execution.js";
 import { createExecutionPlan, type ExecutionPlan, type VariableValues } from "./execution-plan.js";
 
@@ -85,13 +84,6 @@ export function createExecute(
 
 function resultOf(data: Record<string, unknown> | null, { all }: FieldErrors): ExecutionResult {
   return all.length === 0 ? { data } : { errors: all, data };
-}
-
-function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
-  const fragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
-  for (const definition of definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
-  return fragments;
 }
 
 /** The names of the variables in `@skip` and `@include`. */

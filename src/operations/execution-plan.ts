@@ -9,13 +9,11 @@ import {
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
-  SchemaMetaFieldDef,
   type SelectionSetNode,
-  TypeMetaFieldDef,
-  TypeNameMetaFieldDef,
   visit,
 } from "graphql";
 import { collectFields } from "../collect-fields.js";
+import { fieldDefinitionOf } from "./definitions.js";
 import { shapeOf, type TypeShape } from "./type-shape.js";
 
 type Arguments = Record<string, unknown>;
@@ -96,7 +94,7 @@ function planField(
   nodes: readonly FieldNode[],
 ): PlannedField | undefined {
   const [node] = nodes;
-  const definition = node && definitionOf(schema, parentType, node.name.value);
+  const definition = node && fieldDefinitionOf(schema, parentType, node.name.value);
   if (!definition) return undefined;
   return {
     name,
@@ -107,19 +105,6 @@ function planField(
     parentType,
     constantArguments: constantArgumentsOf(definition, node),
   };
-}
-
-function definitionOf(
-  schema: GraphQLSchema,
-  parentType: GraphQLObjectType,
-  name: string,
-): GraphQLField<unknown, unknown> | undefined {
-  if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
-  if (parentType === schema.getQueryType()) {
-    if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
-    if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
-  }
-  return parentType.getFields()[name];
 }
 
 function constantArgumentsOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): Arguments | undefined {

@@ -3,19 +3,14 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   getNamedType,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
-  isInterfaceType,
   isIntrospectionType,
-  isObjectType,
   Kind,
   type OperationDefinitionNode,
-  SchemaMetaFieldDef,
   type SelectionSetNode,
-  TypeMetaFieldDef,
   valueFromASTUntyped,
 } from "graphql";
 import { addCalls, MAX_LIST_CALLS, NO_CALLS, timesCalls, totalOf } from "../resolvers/upstream-calls.js";
@@ -28,6 +23,7 @@ import {
   readsOf,
 } from "../schema/field-cost.js";
 import type { Viewer } from "../viewer.js";
+import { fieldDefinitionOf, fragmentsOf } from "./definitions.js";
 import { introspectionItems } from "./introspection-size.js";
 import { isPersonalData } from "./personal-data.js";
 
@@ -88,12 +84,9 @@ function add(one: Size, another: Size): Size {
 }
 
 export function measureOperation({ schema, document, operation, variables, viewer }: Operation): OperationSize {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  const fragments = fragmentsOf(document);
   /** By fragment, as each is measured once: fragments that spread each other twice per level grow exponentially. */
   const measured = new Map<string, Size>();
-  const queryType = schema.getQueryType();
   let introspection: ReadonlyMap<string, number> | undefined;
   const variablesInForce = variablesOf(operation, variables);
 
@@ -109,7 +102,7 @@ export function measureOperation({ schema, document, operation, variables, viewe
   function sizeOfFragment(name: string): Size {
     const known = measured.get(name);
     if (known) return known;
-    const fragment = fragments.get(name);
+    const fragment = fragments[name];
     const size = fragment ? sizeOf(fragment.selectionSet, schema.getType(fragment.typeCondition.name.value)) : EMPTY;
     measured.set(name, size);
     return size;
@@ -117,7 +110,7 @@ export function measureOperation({ schema, document, operation, variables, viewe
 
   function sizeOfField(node: FieldNode, type: GraphQLNamedType | undefined): Size {
     const { name, alias, selectionSet } = node;
-    const field = fieldOf(type, name.value);
+    const field = fieldDefinitionOf(schema, type, name.value);
     const below = selectionSet ? sizeOf(selectionSet, field && getNamedType(field.type)) : EMPTY;
     const cost = field ? costOf(field) : {};
     const args = field ? argumentsOf(field, node, variablesInForce) : {};
@@ -134,12 +127,6 @@ export function measureOperation({ schema, document, operation, variables, viewe
       readsData: !INTROSPECTION.has(name.value),
       calls: callsOf(cost, below.calls, items, args),
     };
-  }
-
-  function fieldOf(type: GraphQLNamedType | undefined, name: string): GraphQLField<unknown, unknown> | undefined {
-    if (type === queryType && name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
-    if (type === queryType && name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
-    return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
   }
 
   function itemsOf({ items }: FieldCost, args: ArgumentValues, coordinate: string): number {
@@ -179,8 +166,9 @@ export function createMeasureOperation(measured: Omit<Operation, "variables" | "
     if (known) return known;
     const variables = JSON.parse(withoutTexts) as Record<string, unknown>;
     const size = measureOperation({ ...measured, variables, viewer });
+    if (key.length > MAX_KEY_LENGTH) return size;
     if (sizes.size === MAX_SIZES) sizes.clear();
-    if (key.length <= MAX_KEY_LENGTH) sizes.set(key, size);
+    sizes.set(key, size);
     return size;
   };
 }
