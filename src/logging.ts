@@ -18,13 +18,15 @@ export function createLogger(level: string): Logger {
   return pino({ level, base: null }, toStandardOutput());
 }
 
+let auditLogger: Logger | undefined;
+
 /**
  * Written to standard output besides the log, at once and whatever its level, so that no access to personal data goes
  * unrecorded. @throws the system's error if it cannot be written
  */
 export const writeAuditLine: WriteAudit = (line) => {
-  const { writeNow } = toStandardOutput();
-  pino({ base: null }, { write: writeNow }).info(line);
+  auditLogger ??= pino({ base: null }, { write: toStandardOutput().writeNow });
+  auditLogger.info(line);
 };
 
 /** Type and stack of an error, without its message. */
