@@ -114,8 +114,7 @@ export function createUpstreamApi(options: {
       const path = `/identity-verifications/${encodeURIComponent(id)}`;
       const fetchedAt = clock.now();
       const wire = readWireSession((await absentAsNotFound(rest.call({ method: "GET", path }, callOptions))).body);
-      // An answer about another session would bypass the access check.
-      if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
+      assertIsAbout(id, wire);
       return withUnknownsReported(toIdentityVerification(wire, { id, fetchedAt, sessionValidityMs }));
     },
 
@@ -195,7 +194,7 @@ export function createUpstreamApi(options: {
     async viewUser(id, callOptions) {
       const fetchedAt = clock.now();
       const wire = readWireUser((await users.read(id, callOptions)).body);
-      if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
+      assertIsAbout(id, wire);
       const user = toUserDetail(wire, fetchedAt);
       reportUnknown(unknownValuesOfUser(user));
       return user;
@@ -212,10 +211,15 @@ export function createUpstreamApi(options: {
           throw error;
         },
       );
-      if (wire.Id !== undefined && wire.Id !== userId) throw new UpstreamError("invalid_response");
+      assertIsAbout(userId, wire);
       return toRegulatoryStatus(wire, fetchedAt);
     },
   };
+}
+
+/** An answer about another object would bypass the access check. */
+function assertIsAbout(id: string, wire: { Id?: string }): void {
+  if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
 }
 
 /** The upstream's answer for an unknown object is not documented: 404, or 400 as for other resources. */

@@ -227,6 +227,20 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     return sessions.get(id, read, caller, sinceMs);
   }
 
+  function userOf(id: string, caller: CallOptions, { callClass, sinceMs }: Read): Promise<CachedValue<UserDetail>> {
+    const read = (conditions: ReadConditions) => api.viewUser(id, call(conditions, caller, callClass));
+    return users.get(id, read, caller, sinceMs);
+  }
+
+  function regulatoryStatusOf(
+    userId: string,
+    caller: CallOptions,
+    { callClass, sinceMs }: Read,
+  ): Promise<CachedValue<RegulatoryStatus>> {
+    const read = (conditions: ReadConditions) => api.viewRegulatoryStatus(userId, call(conditions, caller, callClass));
+    return regulatory.get(userId, read, caller, sinceMs);
+  }
+
   async function listOf(userId: string, caller: CallOptions, { callClass, sinceMs }: Read): Promise<SessionList> {
     const read = (conditions: ReadConditions) => api.listSessions(userId, call(conditions, caller, callClass));
     const { value, isStale } = await lists.get(userId, read, caller, sinceMs);
@@ -276,13 +290,8 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     sessionsOf: (userId, caller, callClass) => sessionsOf(userId, caller, { callClass }),
     newerSessionsOf: (userId, since, caller) =>
       sessionsOf(userId, caller, { sinceMs: recentSince(userId, since.getTime()) }),
-    async user(id, caller) {
-      return withStaleFlag(await users.get(id, (conditions) => api.viewUser(id, call(conditions, caller)), caller));
-    },
-    async regulatoryStatus(userId, caller) {
-      const read = (conditions: ReadConditions) => api.viewRegulatoryStatus(userId, call(conditions, caller));
-      return withStaleFlag(await regulatory.get(userId, read, caller));
-    },
+    user: async (id, caller) => withStaleFlag(await userOf(id, caller, {})),
+    regulatoryStatus: async (userId, caller) => withStaleFlag(await regulatoryStatusOf(userId, caller, {})),
     put: (session) => sessions.put(session.id, session),
     mayHaveChanged({ id, userId }) {
       const invalidation = eventNow();
@@ -311,27 +320,17 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       users.invalidateAll();
       regulatory.invalidateAll();
     },
-    async refreshSession(id, sinceMs) {
-      const { value, isStale } = await sessionOf(id, eventCaller(), { callClass: "event", sinceMs });
-      if (isStale) throw new UpstreamError("unavailable");
-      return value;
-    },
-    async refreshUser(userId, sinceMs) {
-      const caller = eventCaller();
-      const read = (conditions: ReadConditions) => api.viewUser(userId, call(conditions, caller, "event"));
-      const { value, isStale } = await users.get(userId, read, caller, sinceMs);
-      if (isStale) throw new UpstreamError("unavailable");
-      return value;
-    },
+    refreshSession: async (id, sinceMs) =>
+      notStale(await sessionOf(id, eventCaller(), { callClass: "event", sinceMs })),
+    refreshUser: async (userId, sinceMs) =>
+      notStale(await userOf(userId, eventCaller(), { callClass: "event", sinceMs })),
     async refreshRegulatoryStatus(userId, sinceMs) {
-      if (!regulatoryStore.get(userId)) return;
-      const caller = eventCaller();
-      const read = (conditions: ReadConditions) => api.viewRegulatoryStatus(userId, call(conditions, caller, "event"));
-      if ((await regulatory.get(userId, read, caller, sinceMs)).isStale) throw new UpstreamError("unavailable");
+      if (regulatoryStore.get(userId))
+        notStale(await regulatoryStatusOf(userId, eventCaller(), { callClass: "event", sinceMs }));
     },
     async refreshSessionsOf(userId, sinceMs) {
-      const { freshness } = await listOf(userId, eventCaller(), { callClass: "event", sinceMs });
-      if (freshness.isStale) throw new UpstreamError("unavailable");
+      const list = await listOf(userId, eventCaller(), { callClass: "event", sinceMs });
+      const { freshness } = notStale({ value: list, isStale: list.freshness.isStale });
       return { freshness, isCurrent: !lists.isInvalidated(userId) };
     },
   };
@@ -350,6 +349,12 @@ function withoutDetails(lists: SharedStore<SessionList>): SharedStore<SessionLis
     ...lists,
     set: (id, list, timeToLiveMs) => lists.set(id, { ...list, sessions: list.sessions.map(summaryOf) }, timeToLiveMs),
   };
+}
+
+/** @throws UpstreamError for a value that could not be read again */
+function notStale<Value>({ value, isStale }: CachedValue<Value>): Value {
+  if (isStale) throw new UpstreamError("unavailable");
+  return value;
 }
 
 /** Cached objects are shared by all viewers: copy, never modify. */
