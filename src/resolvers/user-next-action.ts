@@ -17,7 +17,7 @@ import {
   SupportCause,
 } from "../schema/user-next-action.js";
 import { UserStatus } from "../schema/user-status.js";
-import { DAY_MS, NOTICE_DAYS } from "./renewal.js";
+import { noticeAtMs } from "./renewal.js";
 
 export interface UserFacts {
   userId: string;
@@ -47,10 +47,8 @@ const OF_SESSION = "of the session";
 /** Own choice: the upstream raises the level within seconds; what takes longer has another reason. */
 const LEVEL_FOLLOWS_WITHIN_MS = 3_600_000;
 
-const UNDECIDED: ReadonlySet<Status> = new Set([Status.PENDING, Status.REVIEW, Status.UNKNOWN]);
-
 export function sessionThatCounts(sessions: readonly IdentityVerification[]): IdentityVerification | undefined {
-  return sessions.find(({ status }) => UNDECIDED.has(status)) ?? sessions[0];
+  return sessions.find(({ isFinal }) => !isFinal) ?? sessions[0];
 }
 
 /** What can be said without the regulatory status, which costs a call; undefined if nothing. */
@@ -58,7 +56,7 @@ export function actionWithoutStatus({ user, latest }: UserFacts): OwnAction | ty
   if (user.status === UserStatus.CLOSED) return support(SupportCause.ACCOUNT_CLOSED, null);
   if (user.category === UserCategory.PAYER || user.category === UserCategory.PLATFORM) return nothing(latest);
   const isVerified = user.kycLevel === KycLevel.REGULAR;
-  return !isVerified && latest && UNDECIDED.has(latest.status) ? OF_SESSION : undefined;
+  return !isVerified && latest && !latest.isFinal ? OF_SESSION : undefined;
 }
 
 /** What is left after `actionWithoutStatus`. */
@@ -69,7 +67,7 @@ export function actionWithStatus(
   const isVerified = user.kycLevel === KycLevel.REGULAR;
   const dueOn = renewal?.isDue ? (renewal.dueOn ?? null) : null;
   // Of a verified user, an open session is of use only for a renewal.
-  if (isVerified && dueOn !== null && latest && UNDECIDED.has(latest.status)) return OF_SESSION;
+  if (isVerified && dueOn !== null && latest && !latest.isFinal) return OF_SESSION;
   if (restrictions?.cause) return support(SupportCause.RESTRICTED, restrictions);
   if (user.status === UserStatus.PENDING_USER_ACTION)
     return Object.assign(new EnrolForStrongAuthentication(), { isVerified });
@@ -90,15 +88,12 @@ function outcomeOfRenewal(
   now: Date,
 ): WaitForOutcome | typeof OF_SESSION | undefined {
   const { status, createdAt, updatedAt } = session;
-  if ((createdAt?.getTime() ?? -Infinity) < Date.parse(dueOn) - NOTICE_DAYS * DAY_MS) return undefined;
+  if ((createdAt?.getTime() ?? -Infinity) < noticeAtMs(dueOn)) return undefined;
   if (status !== Status.VALIDATED) return OF_SESSION;
-  // Days are in UTC. A session that the upstream has counted already was for an earlier verification.
-  const isCounted = lastVerifiedOn !== null && (updatedAt?.toISOString() ?? "") < nextDayOf(lastVerifiedOn);
+  // In UTC. A session that the upstream has counted already was for an earlier verification.
+  const day = updatedAt?.toISOString().slice(0, 10) ?? "";
+  const isCounted = lastVerifiedOn !== null && day <= lastVerifiedOn;
   return isCounted || !isJustDecided(session, now) ? undefined : waitForLevel(session);
-}
-
-function nextDayOf(day: string): string {
-  return new Date(Date.parse(day) + DAY_MS).toISOString();
 }
 
 /** The session is validated, nobody else has to be verified, and the user is not. */

@@ -1,6 +1,7 @@
 import { Arg, ID, Resolver, Root, Subscription } from "type-graphql";
 import type { RequestContext } from "../context.js";
 import type { IdentityVerifications } from "../datasources/identity-verifications.js";
+import { personsOf } from "../datasources/session-order.js";
 import { watchUserState } from "../live/watch-user-state.js";
 import { Cost, type Reads } from "../schema/field-cost.js";
 import { User } from "../schema/user.js";
@@ -50,7 +51,7 @@ async function stateOfUser(
     session.id,
     session.rawStatus,
     session.updatedAt,
-    (session.detail?.persons ?? []).map(({ id, rawStatus, hostedUrl }) => [id, rawStatus, hostedUrl]),
+    session.detail ? personsOf(session.detail) : "",
     isJustDecided(session, now),
   ]);
   const isRenewalDue = status && renewalOf(status, now)?.isDue;

@@ -20,6 +20,7 @@ import { UserStatus } from "../../src/schema/user-status.js";
 
 const now = new Date("2026-12-01T12:00:00Z");
 const MINUTE_MS = 60_000;
+const IN_PROGRESS = [Status.PENDING, Status.REVIEW, Status.UNKNOWN];
 const STATUSES = ["NONE", ...Object.values(Status)] as const;
 
 interface Case {
@@ -45,12 +46,13 @@ const USUAL: Case = {
   agoMs: MINUTE_MS,
 };
 
+function sessionWith(status: Status, dates: Partial<IdentityVerification> = {}): IdentityVerification {
+  return Object.assign(new IdentityVerification(), { status, isFinal: !IN_PROGRESS.includes(status), ...dates });
+}
+
 function actionOf(set: Partial<Case>): string {
   const { status, level, isRenewalDue, isBlocked, personType, account, category, agoMs } = { ...USUAL, ...set };
-  const latest =
-    status === "NONE"
-      ? undefined
-      : Object.assign(new IdentityVerification(), { status, updatedAt: new Date(now.getTime() - agoMs) });
+  const latest = status === "NONE" ? undefined : sessionWith(status, { updatedAt: new Date(now.getTime() - agoMs) });
   const user = { kycLevel: level, status: account, category, personType };
   const facts: UserFacts = { userId: "user_m_1", user, latest, now };
   const regulatory: RegulatoryFacts = {
@@ -62,7 +64,6 @@ function actionOf(set: Partial<Case>): string {
 }
 
 const SESSION = "of the session";
-const IN_PROGRESS = [Status.PENDING, Status.REVIEW, Status.UNKNOWN];
 
 /** By status of the newest session, for a natural user: not verified; verified; verified with a renewal due. */
 const TABLE: Record<Case["status"], [string, string, string]> = {
@@ -128,7 +129,7 @@ describe("a renewal is due, and a session was created since the notice", () => {
   const kindOf = (status: Status, createdAt: string, agoMs: number, lastVerifiedOn = "2024-12-01") => {
     const renewal = Object.assign(new Renewal(), { isDue: true, dueOn: "2027-01-01", lastVerifiedOn });
     const updatedAt = new Date(now.getTime() - agoMs);
-    const latest = Object.assign(new IdentityVerification(), { status, createdAt: new Date(createdAt), updatedAt });
+    const latest = sessionWith(status, { createdAt: new Date(createdAt), updatedAt });
     const action = actionWithStatus({ userId: "user_m_1", user, latest, now }, { renewal, restrictions: null });
     return typeof action === "string" ? action : action.constructor.name;
   };
@@ -162,10 +163,7 @@ test("the persons of a business may be decided long after its session", () => {
 });
 
 test("a session in progress counts, also if a newer one is over", () => {
-  const [review, expired] = [Status.REVIEW, Status.EXPIRED].map((status) =>
-    Object.assign(new IdentityVerification(), { status }),
-  );
-  if (!review || !expired) throw new Error("two sessions, please");
+  const [review, expired] = [sessionWith(Status.REVIEW), sessionWith(Status.EXPIRED)];
   expect(sessionThatCounts([expired, review])).toBe(review);
   expect(sessionThatCounts([expired])).toBe(expired);
   expect(sessionThatCounts([])).toBeUndefined();
