@@ -102,9 +102,12 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
     Object.assign(subject, { running: true, again: false });
     if (subject.attempts === 0) subject.firstAttemptAt = clock.monotonicMs();
     try {
-      const outcome = await read();
-      const { hasChanged, updatedSeconds, cooldownAtMostMs = MAX_COOLDOWN_MS } = outcome;
-      const { emptyReadsAtMost = MAX_EMPTY_READS } = outcome;
+      const {
+        hasChanged,
+        updatedSeconds,
+        emptyReadsAtMost = MAX_EMPTY_READS,
+        cooldownAtMostMs = MAX_COOLDOWN_MS,
+      } = await read();
       subject.attempts = 0;
       const isBehind = updatedSeconds + DATE_SLACK_S < subject.expectedSince && subject.emptyReads < emptyReadsAtMost;
       subject.emptyReads = isBehind ? subject.emptyReads + 1 : 0;

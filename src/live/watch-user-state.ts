@@ -1,7 +1,7 @@
 // The events of a subscription to a user: the current state first, then each change of it.
 import type { Clock } from "../clock.js";
 import type { Topics } from "./topics.js";
-import { createPendingChanges, endable, type PendingChanges, type WatchEvent } from "./watch.js";
+import { createPendingChanges, endable, nextRetryMs, type PendingChanges, type WatchEvent } from "./watch.js";
 
 export interface WatchUserStateOptions<Loaders, Root> {
   topics: Topics;
@@ -11,13 +11,6 @@ export interface WatchUserStateOptions<Loaders, Root> {
   root: Root;
   clock: Clock;
 }
-
-/**
- * Own choice: after 5, 10, 20 ... seconds, at most a minute. Without a retry the subscriber might never get the state:
- * no other change need follow.
- */
-const FIRST_RETRY_MS = 5_000;
-const MAX_RETRY_MS = 60_000;
 
 /** Ends only when the subscriber leaves, or the user is gone. The first `next()` throws what `stateOf` throws. */
 export function watchUserState<Loaders, Root>(
@@ -38,7 +31,7 @@ async function* stateEvents<Loaders, Root>(
   let cancelRetry: (() => void) | undefined;
   try {
     let sent: string | undefined;
-    let retryMs = FIRST_RETRY_MS;
+    let retryMs: number | undefined;
     do {
       const loaders = createLoaders();
       const state = await stateOf(loaders).catch((error: unknown) => {
@@ -48,11 +41,12 @@ async function* stateEvents<Loaders, Root>(
       cancelRetry?.();
       if (state === null) return;
       if (state === undefined) {
+        // Without a retry the subscriber might never get the state: no other change need follow.
+        retryMs = nextRetryMs(retryMs);
         cancelRetry = clock.schedule(wake, retryMs);
-        retryMs = Math.min(retryMs * 2, MAX_RETRY_MS);
         continue;
       }
-      retryMs = FIRST_RETRY_MS;
+      retryMs = undefined;
       if (state !== sent) {
         sent = state;
         yield { root, loaders };

@@ -62,9 +62,14 @@ export interface WatchUserOptions<Loaders> extends WatchOptions<Loaders> {
   clock: Clock;
 }
 
-/** Own choice: a session that could not be read is tried again after 5, 10, 20 ... seconds, at most a minute. */
+/** Own choice. */
 const FIRST_RETRY_MS = 5_000;
 const MAX_RETRY_MS = 60_000;
+
+/** What could not be read is tried again after 5, 10, 20 ... seconds, at most a minute. */
+export function nextRetryMs(lastMs: number | undefined): number {
+  return lastMs === undefined ? FIRST_RETRY_MS : Math.min(lastMs * 2, MAX_RETRY_MS);
+}
 
 /** Own choice: one page; older ones were decided long ago. */
 export const MAX_FIRST_SESSIONS = 20;
@@ -92,7 +97,7 @@ async function* userEvents<Loaders>(
   function retryLater(sessionId: string): void {
     const before = retries.get(sessionId);
     before?.cancel();
-    const delayMs = before ? Math.min(before.delayMs * 2, MAX_RETRY_MS) : FIRST_RETRY_MS;
+    const delayMs = nextRetryMs(before?.delayMs);
     retries.set(sessionId, {
       delayMs,
       cancel: clock.schedule(() => pendingChanges.add({ id: sessionId, userId }), delayMs),
