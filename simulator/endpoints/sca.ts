@@ -1,19 +1,12 @@
 // Strong customer authentication (SCA): its set-up, consent, and state.
 import type { Endpoint, World } from "../call.js";
 import { NOT_ENROLLED } from "../enrolment.js";
-import type { UserRecord } from "../records.js";
 import { createScaLink } from "../sca-links.js";
-import { closedUser, notFound, UpstreamRefusal } from "../upstream-refusal.js";
-import { findUser } from "./find-user.js";
+import { notFound, UpstreamRefusal } from "../upstream-refusal.js";
+import { assertOpen, findUser } from "./find-user.js";
 
 export function scaEndpoints(world: World): Endpoint[] {
   const { lifecycle } = world;
-
-  function findOpen(id: string): UserRecord {
-    const user = findUser(world, id);
-    if (user.UserStatus === "CLOSED") throw closedUser();
-    return user;
-  }
 
   const pendingAction = (RedirectUrl: string) => ({ body: { PendingUserAction: { RedirectUrl } } });
 
@@ -22,7 +15,7 @@ export function scaEndpoints(world: World): Endpoint[] {
       method: "POST",
       path: "/sca/users/:userId/enrollment",
       answer({ params: { userId = "" } }) {
-        const user = findOpen(userId);
+        const user = assertOpen(findUser(world, userId));
         if (user.UserCategory === "PAYER")
           throw new UpstreamRefusal(400, "not_allowed_for_user_category_payer", "Payers cannot enrol");
         if (!user.enrolment) lifecycle.users.save({ ...user, enrolment: NOT_ENROLLED });
@@ -32,7 +25,8 @@ export function scaEndpoints(world: World): Endpoint[] {
     {
       method: "POST",
       path: "/sca/users/:userId/consent",
-      answer: ({ params: { userId = "" } }) => pendingAction(createScaLink(world, findOpen(userId).Id, "consent")),
+      answer: ({ params: { userId = "" } }) =>
+        pendingAction(createScaLink(world, assertOpen(findUser(world, userId)).Id, "consent")),
     },
     {
       method: "GET",

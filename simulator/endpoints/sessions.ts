@@ -2,14 +2,8 @@
 import { type Call, type Endpoint, nowSeconds, optionalText, requiredText, type World } from "../call.js";
 import { answerPage } from "../pagination.js";
 import type { SessionRecord, UserRecord } from "../records.js";
-import {
-  closedUser,
-  FEATURE_OFF,
-  invalidAction,
-  invalidParameter,
-  notFound,
-  UpstreamRefusal,
-} from "../upstream-refusal.js";
+import { FEATURE_OFF, invalidAction, invalidParameter, notFound, UpstreamRefusal } from "../upstream-refusal.js";
+import { assertOpen, findUser } from "./find-user.js";
 
 const LANGUAGES = ["de-DE", "en-US", "es-ES", "fr-FR", "it-IT", "nl-NL", "pt-PT", "zh-Hans-CN"];
 const TAG_MAX_LENGTH = 255;
@@ -84,9 +78,7 @@ export function sessionEndpoints(world: World): Endpoint[] {
       method: "GET",
       path: "/users/:userId/identity-verifications",
       answer(call) {
-        const id = call.params["userId"] ?? "";
-        if (!store.users.has(id))
-          throw settings.unknownIdStatus === 404 ? notFound(id) : invalidParameter("UserId", "The value is not valid");
+        const { Id: id } = findUser(world, call.params["userId"] ?? "");
         const options = {
           sortField: "CreationDate",
           defaultOrder: settings.sessionListOrder,
@@ -102,7 +94,7 @@ export function sessionEndpoints(world: World): Endpoint[] {
 function findEligible({ store, settings }: World, userId: string): UserRecord {
   const user = store.users.get(userId);
   if (!user) throw invalidParameter("UserId", `The value ${userId} is not valid`);
-  if (user.UserStatus === "CLOSED") throw closedUser();
+  assertOpen(user);
   if (user.UserStatus === "PENDING_USER_ACTION" && !settings.pendingUsersMayVerify)
     throw new UpstreamRefusal(
       400,

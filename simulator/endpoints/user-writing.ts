@@ -2,9 +2,9 @@
 import { type Call, nowSeconds, optionalText, type World } from "../call.js";
 import type { Person, UserRecord } from "../records.js";
 import { UNREGULATED } from "../regulation.js";
-import { closedUser, invalidParameter, notFound, UpstreamRefusal } from "../upstream-refusal.js";
+import { invalidParameter, notFound, UpstreamRefusal } from "../upstream-refusal.js";
 import { setCategory } from "../user-changes.js";
-import { findUser } from "./find-user.js";
+import { assertOpen, findUser } from "./find-user.js";
 import { assertUserBody, detailsFrom, normalBody, personFrom } from "./user-body.js";
 
 type PersonType = UserRecord["PersonType"];
@@ -31,12 +31,6 @@ export function createUserWriting(world: World): UserWriting {
   function findOfType(id: string, type: PersonType): UserRecord {
     const user = findUser(world, id);
     if (user.PersonType !== type) throw notFound(id);
-    return user;
-  }
-
-  function findOpen(id: string, type: PersonType): UserRecord {
-    const user = findOfType(id, type);
-    if (user.UserStatus === "CLOSED") throw closedUser();
     return user;
   }
 
@@ -111,7 +105,7 @@ export function createUserWriting(world: World): UserWriting {
     },
     update(id, type, sent, isSca) {
       const body = normalBody(sent);
-      const user = findOpen(id, type);
+      const user = assertOpen(findOfType(id, type));
       const after = merged(user, body);
       lifecycle.users.save(recategorise(after, categoryFrom(body) ?? user.UserCategory));
       const isDowngrade =
@@ -125,7 +119,7 @@ export function createUserWriting(world: World): UserWriting {
     },
     categorise(id, type, sent) {
       const body = normalBody(sent);
-      const user = findOpen(id, type);
+      const user = assertOpen(findOfType(id, type));
       const after = recategorise(merged(user, body), categoryFrom(body) ?? categoryMissing());
       lifecycle.users.save(after);
       if (after.UserCategory !== user.UserCategory) askForEnrolment(after);
