@@ -27,6 +27,21 @@ function createSharedByHand() {
   return { shared, written, begun };
 }
 
+/** A cache that, before it reads, has to say which of these facts would suffice; and what it has said. */
+function withQuestionsAbout(...facts: Fact[]) {
+  const suffices: boolean[] = [];
+  const nothing = () => undefined;
+  const shared: SharedStore<Fact> = {
+    get: () => Promise.resolve(undefined),
+    getOrClaim(_id, isEnough) {
+      suffices.push(...facts.map(isEnough));
+      return Promise.resolve({ release: nothing });
+    },
+    ...{ set: nothing, delete: nothing },
+  };
+  return { cache: setUp({ shared }).cache, suffices };
+}
+
 describe("a cache that shares what it reads", () => {
   test("uses another instance's value for as long as it is fresh there, and does not write it back", async () => {
     const { shared, written, begun } = createSharedByHand();
@@ -98,18 +113,7 @@ describe("a cache that shares what it reads", () => {
   });
 
   test("what an instance fetched before an event is not used after it", async () => {
-    const suffices: boolean[] = [];
-    const nothing = () => undefined;
-    const { cache } = setUp({
-      shared: {
-        get: () => Promise.resolve(undefined),
-        getOrClaim(_id, isEnough) {
-          suffices.push(isEnough(fact(1, 49)), isEnough(fact(1, 50)));
-          return Promise.resolve({ release: nothing });
-        },
-        ...{ set: nothing, delete: nothing },
-      },
-    });
+    const { cache, suffices } = withQuestionsAbout(fact(1, 49), fact(1, 50));
     cache.invalidate("id", false, 50);
     await cache.get("id", () => Promise.resolve(fact(2, 60)), { deadlineAt: 1_000 });
     expect(suffices).toEqual([false, true]);
@@ -119,18 +123,7 @@ describe("a cache that shares what it reads", () => {
     ["an earlier event that arrives later", (cache) => cache.invalidate("id", false, 40)],
     ["a change that was observed earlier", (cache) => cache.expire("id", false, 40)],
   ])("%s does not take the later event back", async (_what, earlier) => {
-    const suffices: boolean[] = [];
-    const nothing = () => undefined;
-    const { cache } = setUp({
-      shared: {
-        get: () => Promise.resolve(undefined),
-        getOrClaim(_id, isEnough) {
-          suffices.push(isEnough(fact(1, 49)), isEnough(fact(1, 50)));
-          return Promise.resolve({ release: nothing });
-        },
-        ...{ set: nothing, delete: nothing },
-      },
-    });
+    const { cache, suffices } = withQuestionsAbout(fact(1, 49), fact(1, 50));
     cache.invalidate("id", false, 50);
     earlier(cache);
     await cache.get("id", () => Promise.resolve(fact(2, 60)), { deadlineAt: 1_000 });
