@@ -9,6 +9,7 @@ import { CheckReasonResolver } from "./resolvers/check-reason-resolver.js";
 import { CreateIdentityVerificationResolver } from "./resolvers/create-identity-verification-resolver.js";
 import { IdentityVerificationResolver } from "./resolvers/identity-verification-resolver.js";
 import { NodeResolver } from "./resolvers/node-resolver.js";
+import { ReportReturnResolver } from "./resolvers/report-return-resolver.js";
 import { RetryPersonVerificationResolver } from "./resolvers/retry-person-verification-resolver.js";
 import { CompletePersonsResolver, PersonResolver, SessionDetailResolver } from "./resolvers/session-detail-resolver.js";
 import { SubscriptionResolver } from "./resolvers/subscription-resolver.js";
@@ -46,6 +47,7 @@ async function build(): Promise<GraphQLSchema> {
       IdentityVerificationResolver,
       NodeResolver,
       PersonResolver,
+      ReportReturnResolver,
       RetryPersonVerificationResolver,
       SessionDetailResolver,
       SubscriptionResolver,

@@ -3,6 +3,7 @@ import type { BaseContext } from "@apollo/server";
 import type { Cancellation } from "./cancellation.js";
 import type { Clock } from "./clock.js";
 import type { IdentityVerifications } from "./datasources/identity-verifications.js";
+import type { Returns } from "./live/returns.js";
 import type { Topics } from "./live/topics.js";
 import type { PiiAccessLog } from "./operations/personal-data.js";
 import type { Admission } from "./upstream/admission.js";
@@ -21,6 +22,7 @@ export interface RequestContext extends BaseContext {
   /** Counts further requests against the rate limit of this request's sender. @throws ClientError TOO_MANY_REQUESTS */
   takeRequests: (count: number) => void;
   topics: Topics;
+  returns: Pick<Returns, "of">;
   admission: Pick<Admission, "windows" | "classes">;
   clock: Clock;
   /** Which return URLs are allowed. */

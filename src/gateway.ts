@@ -88,7 +88,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     random = Math.random,
   } = options;
   const data = await createVerificationData({ ...options, clock, random });
-  const { api, cache, store, creations, topics, live } = data;
+  const { api, cache, store, creations, topics, returns, live } = data;
   const { rest, admission, health } = data.connection;
   let hookWatch: HookWatch | undefined;
 
@@ -141,6 +141,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         cache,
         store,
         creations,
+        returns,
         viewer,
         options: { deadlineAt: clock.monotonicMs() + config.requestTimeoutMs, cancellation, allowance },
         startedAt: clock.now(),
@@ -154,6 +155,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       piiAccessLog: createPiiAccessLog(requestId, viewer, writeAudit),
       takeRequests: (count) => assertRequestRate(sender, count),
       topics,
+      returns,
       admission,
       clock,
       returnUrlPolicy: config.returnUrlPolicy,

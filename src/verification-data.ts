@@ -24,6 +24,7 @@ import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import { createUpstreamAllowances } from "./limits/upstream-allowance.js";
 import { createHookWatch, type HookWatch } from "./live/hook-watch.js";
 import { createLiveUpdates } from "./live/live-updates.js";
+import { createReturns } from "./live/returns.js";
 import { createTopics } from "./live/topics.js";
 import { webhookAddress } from "./live/webhook.js";
 import type { TlsMaterial } from "./upstream/http-transport.js";
@@ -100,11 +101,13 @@ export async function createVerificationData(options: VerificationDataOptions) {
     limit: sessionLimit,
   });
   const topics = createTopics();
+  const returns = createReturns({ topics, others: cluster, clock });
   const live = createLiveUpdates({
     cache,
     store,
     feed,
     topics,
+    returns,
     events: createUpstreamEvents(rest),
     receivesWebhooks: config.webhookSecrets.length > 0,
     useEventList: config.useEventList,
@@ -122,6 +125,7 @@ export async function createVerificationData(options: VerificationDataOptions) {
     connection,
     allowances,
     topics,
+    returns,
     live,
     /** Undefined when no webhooks are expected. */
     startHookWatch(): HookWatch | undefined {

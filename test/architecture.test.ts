@@ -100,6 +100,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/datasources/open-session-limit.ts",
     "src/datasources/identity-verifications.ts",
     "src/datasources/session-order.ts",
+    "src/live/returns.ts",
     "src/live/watch.ts",
     "src/live/watch-user-state.ts",
     "type-graphql",

@@ -97,6 +97,7 @@ export function createCluster(options: ClusterOptions): Cluster {
 /** Of several messages about one subject that could not be sent, the newest is enough. */
 function nameOf(message: ChangeMessage): string {
   if (message.kind === "event") return `event ${keyOfEvent(message.event)}`;
+  if (message.kind === "return") return `return ${message.session.id}`;
   const { change } = message;
   return `${change.subject} ${"session" in change ? change.session.id : change.userId}`;
 }

@@ -43,9 +43,8 @@ function readChange(change: Record<string, unknown>): Change | undefined {
   const { subject, kind, userId, sinceMs } = change;
   const origin = "instance";
   if (subject === "invalidation") {
-    const { id, userId: owner } = isRecord(change["session"]) ? change["session"] : {};
-    const isValid = isId(id) && (owner === undefined || isId(owner)) && isCount(sinceMs);
-    return isValid ? { subject, session: { id, userId: owner }, sinceMs, origin } : undefined;
+    const session = change["session"];
+    return isSession(session) && isCount(sinceMs) ? { subject, session, sinceMs, origin } : undefined;
   }
   if (subject === "user") {
     const user = readStoredUser(change["user"]);
@@ -69,6 +68,8 @@ function isMessage(message: Record<string, unknown>): boolean {
         isCount(message["receivedAtMs"]) &&
         typeof message["isOwnerKnown"] === "boolean"
       );
+    case "return":
+      return isSession(message["session"]) && isCount(message["atMs"]);
     case "quota":
       return isCount(message["calls"]) && isCount(message["mutations"]) && areWindows(message["windows"]);
     case "allowance":
@@ -80,6 +81,10 @@ function isMessage(message: Record<string, unknown>): boolean {
 
 function isEvent(value: unknown): value is UpstreamEvent {
   return isRecord(value) && isId(value["resourceId"]) && isId(value["eventType"]) && isCount(value["dateSeconds"]);
+}
+
+function isSession(value: unknown): value is { id: string; userId?: string } {
+  return isRecord(value) && isId(value["id"]) && (value["userId"] === undefined || isId(value["userId"]));
 }
 
 function areWindows(value: unknown): value is ReportedWindow[] {

@@ -26,11 +26,18 @@ const MAX_REUSE_VIEWS = 5;
 
 type Found = IdentityVerification | null;
 
+interface ReportedReturns {
+  report(session: Pick<IdentityVerification, "id" | "userId">): void;
+  of(sessionId: string): unknown;
+}
+
 export interface IdentityVerificationsParts {
   api: Pick<UpstreamApi, "retryPerson">;
   cache: UpstreamCache;
   store: Pick<SessionStore, "userOf">;
   creations: CreateOnce;
+  /** Which users have just come back from the hosted page. */
+  returns: ReportedReturns;
   viewer: Viewer;
   options: CallOptions;
   /** A list fetched before this may lack newer sessions. */
@@ -43,6 +50,7 @@ export class IdentityVerifications {
   readonly #store: Pick<SessionStore, "userOf">;
   readonly #creations: CreateOnce;
   readonly #api: Pick<UpstreamApi, "retryPerson">;
+  readonly #returns: ReportedReturns;
   readonly #viewer: Viewer;
   readonly #options: CallOptions;
   readonly #startedAt: Date;
@@ -61,11 +69,12 @@ export class IdentityVerifications {
   #listedLoader: DataLoader<string, Found> | undefined;
 
   constructor(parts: IdentityVerificationsParts) {
-    const { api, cache, store, creations, viewer, options, startedAt } = parts;
+    const { api, cache, store, creations, returns, viewer, options, startedAt } = parts;
     this.#api = api;
     this.#cache = cache;
     this.#store = store;
     this.#creations = creations;
+    this.#returns = returns;
     this.#viewer = viewer;
     this.#options = options;
     this.#startedAt = startedAt;
@@ -119,6 +128,17 @@ export class IdentityVerifications {
     // A list loaded earlier in this request lacks the new session.
     this.#lists.forget(session.userId);
     return created;
+  }
+
+  /** The session, read anew, to whose return URL the user's browser came; null if missing or foreign. */
+  async reportReturn(id: string): Promise<Found> {
+    const known = await this.load(id, "detail");
+    if (known?.status !== IdentityVerificationStatus.PENDING || this.#returns.of(id) !== undefined) return known;
+    const newer = await nullIfUnknown(() => this.#cache.newerSession(id, this.#startedAt, this.#options));
+    const session = newer ?? known;
+    this.#details.set(id, session);
+    if (session.status === IdentityVerificationStatus.PENDING) this.#returns.report(session);
+    return session;
   }
 
   /** @throws UpstreamError not_found for a person in no session of the viewer's, rejected if it cannot be retried */

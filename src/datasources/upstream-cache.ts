@@ -32,6 +32,8 @@ export interface UpstreamCache {
   freshRegulatoryStatus(userId: string): RegulatoryStatus | undefined;
   /** @param callClass by default that of a read or of a refresh */
   session(id: string, caller: CallOptions, callClass?: CallClass): Promise<IdentityVerification>;
+  /** Reads the session again unless that was done after `since`; stale if that fails. */
+  newerSession(id: string, since: Date, caller: CallOptions): Promise<IdentityVerification>;
   /** @param callClass by default that of a read or of a refresh */
   sessionsOf(userId: string, caller: CallOptions, callClass?: CallClass): Promise<SessionList>;
   /** For a caller that misses a session in the list: reads again unless that was done after `since`, or lately. */
@@ -287,6 +289,8 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     freshUser: (id) => users.fresh(id),
     freshRegulatoryStatus: (userId) => regulatory.fresh(userId),
     session: async (id, caller, callClass) => countOpen(withStaleFlag(await sessionOf(id, caller, { callClass }))),
+    newerSession: async (id, since, caller) =>
+      countOpen(withStaleFlag(await sessionOf(id, caller, { sinceMs: since.getTime() }))),
     sessionsOf: (userId, caller, callClass) => sessionsOf(userId, caller, { callClass }),
     newerSessionsOf: (userId, since, caller) =>
       sessionsOf(userId, caller, { sinceMs: recentSince(userId, since.getTime()) }),

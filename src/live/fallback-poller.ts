@@ -5,6 +5,7 @@ import { awaitsPersons } from "../datasources/session-order.js";
 import type { SessionStore } from "../datasources/session-store.js";
 import { createTokenBucket, type TokenBucket } from "../limits/token-bucket.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
+import type { Returns } from "./returns.js";
 import type { SessionRefresher } from "./session-refresher.js";
 import type { Topics } from "./topics.js";
 
@@ -18,6 +19,7 @@ export interface FallbackPollerOptions {
   topics: Topics;
   refresher: Pick<SessionRefresher, "refreshSession" | "refreshUser" | "refreshUserDetail">;
   store: Pick<SessionStore, "view" | "userOf" | "sessionsWithOpenPersons">;
+  returns: Pick<Returns, "of" | "sessions">;
   /** Whether webhooks are set up: one read a minute is then enough. */
   receivesWebhooks: boolean;
   clock: Clock;
@@ -29,6 +31,8 @@ const MIN_INTERVAL_MS = 5_000;
 const MAX_INTERVAL_MS = 55_000;
 /** Promised: subscribers see the persons of a business within 15 s of their appearing, even if no event names them. */
 const AWAITED_INTERVAL_MS = 10_000;
+/** Own choice: the outcome is expected at any moment, and the user looks at the screen. */
+const RETURNED_INTERVAL_MS = 5_000;
 /** Own choice: another instance, or a query, has just read it. With the longest interval, less than a minute. */
 const JUST_READ_MS = 4_000;
 /** Read again after this share of the time since the session was created or last changed. */
@@ -37,16 +41,20 @@ const SHARE_OF_AGE = 1 / 12;
 const POLL_RATE = { burst: 20, perMs: (0.045 * 105_600) / 86_400_000 };
 /** Own choice: five businesses validated at once, then the rate of all other reads, which it must not delay. */
 const AWAITED_POLL_RATE = { burst: 60, perMs: POLL_RATE.perMs };
+/** Own choice: five users who return at once, then the rate of all other reads, which they must not delay. */
+const RETURNED_POLL_RATE = { burst: 120, perMs: POLL_RATE.perMs };
 
 export function createFallbackPoller({
   topics,
   refresher,
   store,
+  returns,
   receivesWebhooks,
   clock,
 }: FallbackPollerOptions): FallbackPoller {
   const usual = createTokenBucket(POLL_RATE, clock);
   const forPersons = createTokenBucket(AWAITED_POLL_RATE, clock);
+  const forReturned = createTokenBucket(RETURNED_POLL_RATE, clock);
   const lastPollAt = new Map<string, number>();
   let cancel: (() => void) | undefined;
 
@@ -76,12 +84,16 @@ export function createFallbackPoller({
     const considerSession = (id: string) => {
       const session = store.view(id);
       const refresh = () => refresher.refreshSession(id, clock.now().getTime() - JUST_READ_MS);
-      if (session && awaitsPersons(session)) consider(`session ${id}`, AWAITED_INTERVAL_MS, refresh, forPersons);
+      const isReturned = session?.isFinal !== true && returns.of(id) !== undefined;
+      if (isReturned) consider(`session ${id}`, RETURNED_INTERVAL_MS, refresh, forReturned);
+      else if (session && awaitsPersons(session)) consider(`session ${id}`, AWAITED_INTERVAL_MS, refresh, forPersons);
       else consider(`session ${id}`, intervalOf(session), refresh);
     };
     // A list of sessions does not include their persons.
     const ofWatchedUsers = store.sessionsWithOpenPersons().filter((id) => isUserWatched(store.userOf(id)));
-    for (const id of new Set([...topics.watchedSessions(), ...ofWatchedUsers])) considerSession(id);
+    const returned = returns.sessions().filter(({ userId }) => isUserWatched(userId));
+    const ids = [...topics.watchedSessions(), ...ofWatchedUsers, ...returned.map(({ id }) => id)];
+    for (const id of new Set(ids)) considerSession(id);
     for (const id of topics.watchedUsers()) {
       const refresh = () => refresher.refreshUser(id, clock.now().getTime() - JUST_READ_MS);
       consider(`user ${id}`, MAX_INTERVAL_MS, refresh);

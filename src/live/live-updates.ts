@@ -10,6 +10,7 @@ import { isPersonId } from "./event-meaning.js";
 import { createFallbackPoller } from "./fallback-poller.js";
 import type { OtherInstances } from "./other-instances.js";
 import { createReconciler } from "./reconciler.js";
+import type { Returns } from "./returns.js";
 import { createSessionRefresher } from "./session-refresher.js";
 import { type ChangeSource, createSourceHealth } from "./source-health.js";
 import type { Topics } from "./topics.js";
@@ -32,6 +33,7 @@ export interface LiveUpdatesOptions {
   store: SessionStore;
   feed: ChangeFeed;
   topics: Topics;
+  returns: Returns;
   events: UpstreamEvents;
   /** Whether webhooks can reach this gateway at all. */
   receivesWebhooks: boolean;
@@ -46,8 +48,19 @@ export interface LiveUpdatesOptions {
 const CLIENT_WAITS_MS = 30_000;
 
 export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
-  const { cache, store, feed, topics, events, receivesWebhooks, useEventList, others, clock, upstreamTimeoutMs } =
-    options;
+  const {
+    cache,
+    store,
+    feed,
+    topics,
+    returns,
+    events,
+    receivesWebhooks,
+    useEventList,
+    others,
+    clock,
+    upstreamTimeoutMs,
+  } = options;
   const refresher = createSessionRefresher({ cache, store, topics, clock });
   let lastWaitAt = -Infinity;
 
@@ -70,7 +83,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   });
   const deduplicator = createEventDeduplicator(clock);
   const intake = createEventIntake({ refresher, store, deduplicator, health, others, clock });
-  const fallbackPoller = createFallbackPoller({ topics, refresher, store, receivesWebhooks, clock });
+  const fallbackPoller = createFallbackPoller({ topics, refresher, store, returns, receivesWebhooks, clock });
 
   function isAnyClientWaiting(): boolean {
     return (

@@ -2,12 +2,15 @@
 import type { Change } from "../datasources/change-feed.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import type { ChangeSource } from "./source-health.js";
+import type { ChangedSession } from "./topics.js";
 
 export type ChangeMessage =
   /** What one instance has observed, which the others merge. */
   | { kind: "change"; change: Change }
   /** An event reached one instance, at this Unix time: it concerns every instance that knows the session. */
-  | { kind: "event"; event: UpstreamEvent; source: ChangeSource; receivedAtMs: number; isOwnerKnown: boolean };
+  | { kind: "event"; event: UpstreamEvent; source: ChangeSource; receivedAtMs: number; isOwnerKnown: boolean }
+  /** At this Unix time, a user has come back from the hosted page. */
+  | { kind: "return"; session: ChangedSession; atMs: number };
 
 export interface OtherInstances {
   publish(message: ChangeMessage): void;

@@ -3,6 +3,7 @@
 import type { Clock } from "../clock.js";
 import { versionOf } from "../datasources/session-order.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
+import type { Returns } from "./returns.js";
 import type { ChangedSession, Topics } from "./topics.js";
 
 /** Each event has its own loaders, so that nothing memoized for an earlier event is returned. */
@@ -14,6 +15,7 @@ export interface WatchEvent<Loaders, Root = IdentityVerification> {
 
 export interface WatchOptions<Loaders> {
   topics: Topics;
+  returns: Pick<Returns, "of">;
   createLoaders: () => Loaders;
   load: (loaders: Loaders, sessionId: string) => Promise<IdentityVerification | null>;
 }
@@ -32,10 +34,10 @@ async function* sessionEvents<Loaders>(
   options: WatchOptions<Loaders>,
   pendingChanges: PendingChanges,
 ): AsyncGenerator<WatchEvent<Loaders>, void> {
-  const { topics, createLoaders, load } = options;
+  const { topics, returns, createLoaders, load } = options;
   const unwatch = topics.watchSession(sessionId, pendingChanges.add);
   try {
-    let sent: IdentityVerification | undefined;
+    let sent: Sent | undefined;
     for (let isFirst = true; ; isFirst = false) {
       const loaders = createLoaders();
       const session = await load(loaders, sessionId).catch((error: unknown) => {
@@ -44,8 +46,9 @@ async function* sessionEvents<Loaders>(
         return undefined;
       });
       if (session === null) return;
-      if (session && isNews(session, sent)) {
-        sent = session;
+      const state = session && toSent(session, returns);
+      if (session && state && isNews(state, sent)) {
+        sent = state;
         yield { root: session, loaders };
       }
       if (session?.isSettled) return;
@@ -88,7 +91,7 @@ async function* userEvents<Loaders>(
   options: WatchUserOptions<Loaders>,
   pendingChanges: PendingChanges,
 ): AsyncGenerator<WatchEvent<Loaders>, void> {
-  const { topics, createLoaders, load, listSessions, clock } = options;
+  const { topics, returns, createLoaders, load, listSessions, clock } = options;
   const unwatch = topics.watchUser(userId, pendingChanges.add);
   /** Sessions that could not be read, with the scheduled retry. */
   const retries = new Map<string, { delayMs: number; cancel: () => void }>();
@@ -105,7 +108,7 @@ async function* userEvents<Loaders>(
   }
 
   try {
-    const sent = new Map<string, IdentityVerification>();
+    const sent = new Map<string, Sent>();
     const first = await listSessions(createLoaders());
     if (first === null) return;
     for (const { id } of first.slice(0, MAX_FIRST_SESSIONS)) pendingChanges.add({ id, userId });
@@ -118,8 +121,9 @@ async function* userEvents<Loaders>(
           continue;
         }
         retries.delete(sessionId);
-        if (!session || !isNews(session, sent.get(sessionId))) continue;
-        sent.set(sessionId, session);
+        const state = session && toSent(session, returns);
+        if (!session || !state || !isNews(state, sent.get(sessionId))) continue;
+        sent.set(sessionId, state);
         yield { root: session, loaders };
       }
     }
@@ -129,9 +133,21 @@ async function* userEvents<Loaders>(
   }
 }
 
+interface Sent {
+  version: string;
+  /** The user has just returned, which is part of the next action. */
+  isReturned: boolean;
+  isStale: boolean;
+}
+
+function toSent(session: IdentityVerification, returns: Pick<Returns, "of">): Sent {
+  const { id, freshness } = session;
+  return { version: versionOf(session), isReturned: returns.of(id) !== undefined, isStale: freshness.isStale };
+}
+
 /** Also when what was sent was stale: its details may have been older than its status. */
-function isNews(session: IdentityVerification, sent: IdentityVerification | undefined): boolean {
-  return !sent || versionOf(session) !== versionOf(sent) || (sent.freshness.isStale && !session.freshness.isStale);
+function isNews({ version, isReturned, isStale }: Sent, sent: Sent | undefined): boolean {
+  return !sent || version !== sent.version || isReturned !== sent.isReturned || (sent.isStale && !isStale);
 }
 
 export interface PendingChanges {

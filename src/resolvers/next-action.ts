@@ -1,4 +1,5 @@
 // Derives the next action from a session. Pure.
+import type { ReportedReturn } from "../live/returns.js";
 import type { CheckReason } from "../schema/check-reason.js";
 import { CheckStatus } from "../schema/check-status.js";
 import type { IdentityVerification, IdentityVerificationDetail } from "../schema/identity-verification.js";
@@ -17,11 +18,19 @@ import { isRetryUseful } from "./recommendations.js";
 
 type Action = RedirectUser | WaitForOutcome | CompletePersons | StartAgain | NoAction;
 
-/** Null when the user has to act but the hosted page is unknown. */
-export function nextActionOf(session: IdentityVerification, detail: IdentityVerificationDetail): Action | null {
+/**
+ * Null when the user has to act but the hosted page is unknown.
+ * @param returned of a user who has just come back from the hosted page
+ */
+export function nextActionOf(
+  session: IdentityVerification,
+  detail: IdentityVerificationDetail,
+  returned: ReportedReturn | undefined,
+): Action | null {
   const since = session.updatedAt ?? null;
   switch (session.status) {
     case Status.PENDING:
+      if (returned) return waitAfterReturn(returned);
       return detail.hostedUrl === null
         ? null
         : Object.assign(new RedirectUser(), { url: detail.hostedUrl, until: session.expiresAt ?? null });
@@ -45,6 +54,11 @@ export function nextActionOf(session: IdentityVerification, detail: IdentityVeri
     case Status.ERROR:
       return startAgain(StartAgainCause.FAILED);
   }
+}
+
+function waitAfterReturn({ at, remainingSeconds }: ReportedReturn): WaitForOutcome {
+  const reason = WaitReason.JUST_RETURNED;
+  return Object.assign(new WaitForOutcome(), { since: at, reason, expectedWithinSeconds: remainingSeconds });
 }
 
 function startAgain(cause: StartAgainCause, reasons: CheckReason[] = []): StartAgain {

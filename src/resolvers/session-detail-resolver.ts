@@ -93,7 +93,8 @@ export class SessionDetailResolver {
   })
   @Cost({ reads: "view" })
   nextAction(@Root() session: IdentityVerification, @Ctx() context: RequestContext) {
-    return fromDetail(session, context, (detail) => withTrustedLink(nextActionOf(session, detail), context));
+    const returned = context.returns.of(session.id);
+    return fromDetail(session, context, (detail) => withTrustedLink(nextActionOf(session, detail, returned), context));
   }
 }
 

@@ -56,9 +56,10 @@ export class SubscriptionResolver {
   }
 }
 
-function watchOptions({ topics, createLoaders }: RequestContext) {
+function watchOptions({ topics, returns, createLoaders }: RequestContext) {
   return {
     topics,
+    returns,
     createLoaders,
     load: async (loaders: ReturnType<typeof createLoaders>, sessionId: string) => loaders.load(sessionId, "detail"),
   };

@@ -104,6 +104,6 @@ async function actionOfSession({ user, latest, now }: UserFacts, context: Reques
   // Its status and its details are of one read.
   const session = latest && (await context.identityVerifications.load(latest.id, "detail"));
   if (!session?.detail) return null;
-  const action = withTrustedLink(nextActionOf(session, session.detail), context);
+  const action = withTrustedLink(nextActionOf(session, session.detail, context.returns.of(session.id)), context);
   return action instanceof NoAction && user.kycLevel !== KycLevel.REGULAR ? afterValidation(session, now) : action;
 }

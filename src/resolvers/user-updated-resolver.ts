@@ -24,7 +24,8 @@ export class UserUpdatedResolver {
       assertId(userId, "userId");
       const { topics, createLoaders, clock } = context as RequestContext;
       const reads = readsBelow(info, "User");
-      const stateOf = (loaders: IdentityVerifications) => stateOfUser(userId, loaders, reads, clock.now());
+      const stateOf = (loaders: IdentityVerifications) =>
+        stateOfUser(userId, loaders, reads, context as RequestContext);
       return watchUserState(userId, { topics, createLoaders, stateOf, root: userReference(userId), clock });
     },
   })
@@ -39,7 +40,7 @@ async function stateOfUser(
   userId: string,
   loaders: IdentityVerifications,
   reads: ReadonlySet<Reads>,
-  now: Date,
+  { returns, clock }: Pick<RequestContext, "returns" | "clock">,
 ): Promise<string | null> {
   const [user, sessions, status] = await Promise.all([
     loaders.user(userId),
@@ -47,12 +48,14 @@ async function stateOfUser(
     reads.has("regulatory") ? loaders.regulatoryStatus(userId) : null,
   ]);
   if (!user) return null;
+  const now = clock.now();
   const ofSessions = sessions?.map((session) => [
     session.id,
     session.rawStatus,
     session.updatedAt,
     session.detail ? personsOf(session.detail) : "",
     isJustDecided(session, now),
+    returns.of(session.id) !== undefined,
   ]);
   const isRenewalDue = status && renewalOf(status, now)?.isDue;
   return JSON.stringify([withoutFreshness(user), status && withoutFreshness(status), isRenewalDue, ofSessions]);

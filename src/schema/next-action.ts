@@ -1,13 +1,12 @@
-import { createUnionType, Field, ObjectType, registerEnumType } from "type-graphql";
+import { createUnionType, Field, Int, ObjectType, registerEnumType } from "type-graphql";
 import { CheckReason } from "./check-reason.js";
 import { ASSUMED_ITEMS, Cost } from "./field-cost.js";
 import { Person } from "./person.js";
 
 @ObjectType({
   description:
-    "Redirect the user to the hosted page: nothing, or not everything, has been submitted yet. Right after " +
-    "the user has returned from it, the outcome may not have arrived: wait for a change for some seconds " +
-    "first.",
+    "Redirect the user to the hosted page: nothing, or not everything, has been submitted yet. When the user " +
+    "returns from it, call reportReturn.",
 })
 export class RedirectUser {
   @Field(() => String, {
@@ -25,6 +24,7 @@ export class RedirectUser {
 export enum WaitReason {
   MANUAL_REVIEW = "MANUAL_REVIEW",
   KYC_LEVEL = "KYC_LEVEL",
+  JUST_RETURNED = "JUST_RETURNED",
   UNKNOWN = "UNKNOWN",
 }
 
@@ -36,17 +36,28 @@ registerEnumType(WaitReason, {
     KYC_LEVEL: {
       description: "The session is validated; the user's kycLevel follows within seconds, rarely within minutes.",
     },
+    JUST_RETURNED: {
+      description:
+        "The user has just returned from the hosted page (reportReturn). If they have submitted everything, the " +
+        "outcome arrives within expectedWithinSeconds; if not, the next action becomes RedirectUser again.",
+    },
     UNKNOWN: { description: "The session has a status that this API does not know yet." },
   },
 });
 
 @ObjectType({ description: "Tell the user to wait, and subscribe to the session or the user." })
 export class WaitForOutcome {
-  @Field(() => Date, { nullable: true, description: "When the session last changed." })
+  @Field(() => Date, { nullable: true, description: "When the session last changed, or the user returned." })
   since?: Date | null;
 
   @Field(() => WaitReason, { description: "What the session is waiting for." })
   reason!: WaitReason;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Seconds within which the next action changes by itself. Null except for JUST_RETURNED.",
+  })
+  expectedWithinSeconds?: number | null;
 }
 
 @ObjectType({

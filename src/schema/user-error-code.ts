@@ -5,6 +5,7 @@ export enum UserErrorCode {
   TOO_LONG = "TOO_LONG",
   RETURN_URL_NOT_ALLOWED = "RETURN_URL_NOT_ALLOWED",
   USER_NOT_FOUND = "USER_NOT_FOUND",
+  IDENTITY_VERIFICATION_NOT_FOUND = "IDENTITY_VERIFICATION_NOT_FOUND",
   PERSON_NOT_FOUND = "PERSON_NOT_FOUND",
   USER_NOT_ELIGIBLE = "USER_NOT_ELIGIBLE",
   FEATURE_NOT_ENABLED = "FEATURE_NOT_ENABLED",
@@ -21,6 +22,9 @@ registerEnumType(UserErrorCode, {
     TOO_LONG: { description: "The value is longer than allowed." },
     RETURN_URL_NOT_ALLOWED: { description: "The platform does not allow this returnUrl." },
     USER_NOT_FOUND: { description: "There is no such user, or the viewer has no access to them." },
+    IDENTITY_VERIFICATION_NOT_FOUND: {
+      description: "There is no such verification session, or the viewer has no access to it.",
+    },
     PERSON_NOT_FOUND: { description: "There is no such person in a session that the viewer has access to." },
     USER_NOT_ELIGIBLE: {
       description:

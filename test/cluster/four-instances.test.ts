@@ -5,7 +5,7 @@ import { seededUserIds } from "../../simulator/seed.js";
 import { encode } from "../../src/cluster/encoding.js";
 import { readMessage } from "../../src/cluster/messages.js";
 import { type GatewayAlone, post, startGatewayFor, tokenFor } from "../support/gateway.js";
-import { pointHooks, WEBHOOK_SECRET } from "../support/live-gateway.js";
+import { pointHooks, subscribe, WEBHOOK_SECRET } from "../support/live-gateway.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 import { createSessions, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
@@ -197,6 +197,27 @@ test("a user's new level is published once, and known to all", async () => {
   for (let round = 0; round < 3; round += 1)
     expect(await levels()).toEqual(["REGULAR", "REGULAR", "REGULAR", "REGULAR"]);
   expect(changes.filter((subject) => subject === "user")).toEqual(["user"]);
+});
+
+test("that a user is back from the hosted page is known to all, and watched at all", async () => {
+  await Promise.all([1, 2, 3, 4].map(() => start()));
+  const [first, , , last] = gateways as [GatewayAlone, GatewayAlone, GatewayAlone, GatewayAlone];
+  const [id = ""] = await createSessions(simulator.url, 1);
+  const token = await tokenFor(userId);
+  const fields = "nextAction { __typename ... on WaitForOutcome { reason } }";
+  const watchers = gateways.map(({ url }) =>
+    subscribe<object>(url, `subscription { userUpdated(userId: "${userId}") { ${fields} } }`, token, "event stream"),
+  );
+  await Promise.all(watchers.map((watcher) => watcher.has(1)));
+  const query = `mutation { reportReturn(input: { identityVerificationId: "${id}" }) { userErrors { code } } }`;
+  await post(first.url, { query }, token);
+  const waiting = { nextAction: { __typename: "WaitForOutcome", reason: "JUST_RETURNED" } };
+  for (const watcher of watchers) expect((await watcher.has(2)).at(-1)).toEqual({ userUpdated: waiting });
+  await pointHooks(simulator.url, last.url);
+  await simulator.control("POST", `sessions/${id}/finish`, { outcome: "REFUSED_DOCUMENT_UNREADABLE" });
+  const refused = { userUpdated: { nextAction: { __typename: "StartAgain" } } };
+  for (const watcher of watchers) expect((await watcher.has(3)).at(-1)).toEqual(refused);
+  for (const watcher of watchers) watcher.stop();
 });
 
 test("two builds with different formats run side by side, each by itself, and neither disturbs the other", async () => {

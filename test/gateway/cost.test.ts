@@ -199,7 +199,8 @@ describe("every field declares what it reads, and reads nothing else", () => {
         forUser: noted("list"),
         listFreshness: noted("list"),
       };
-      const context = { identityVerifications, clock: systemClock } as unknown as RequestContext;
+      const returns = { of: () => undefined };
+      const context = { identityVerifications, returns, clock: systemClock } as unknown as RequestContext;
       const info = { fieldNodes: [], returnType: field.type, schema, fragments: {}, variableValues: {} };
       const args = Object.fromEntries(field.args.map(({ name: arg, defaultValue }) => [arg, defaultValue]));
       const source = { id: "a", userId: "b", status: "PENDING" };

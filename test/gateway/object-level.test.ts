@@ -57,6 +57,13 @@ const PLACES: Record<string, Place[]> = {
     query: `mutation { createIdentityVerification(input: { userId: "$id", returnUrl: "https://app.example", reuse: ${reuse} }) { identityVerification { id } isReused userErrors { code field message } } }`,
     found: /"identityVerification":\{/,
   })),
+  "ReportReturnInput.identityVerificationId": [
+    {
+      kind: "session",
+      query: `mutation { reportReturn(input: { identityVerificationId: "$id" }) { identityVerification { id status } userErrors { code field message } } }`,
+      found: /"status":"/,
+    },
+  ],
   "RetryPersonVerificationInput.identityVerificationId": [
     {
       kind: "business",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { toIdentityVerification } from "../../src/datasources/mapping.js";
 import { readWireSession } from "../../src/datasources/wire.js";
+import type { ReportedReturn } from "../../src/live/returns.js";
 import { nextActionOf, refusalReasonsOf } from "../../src/resolvers/next-action.js";
 
 const created = 1_763_900_000;
@@ -26,9 +27,9 @@ function sessionOf(wire: Record<string, unknown>) {
   if (!session.detail) throw new Error("a view has its detail");
   return { session, detail: session.detail };
 }
-function actionOf(wire: Record<string, unknown>) {
+function actionOf(wire: Record<string, unknown>, returned?: ReportedReturn) {
   const { session, detail } = sessionOf(wire);
-  const action = nextActionOf(session, detail);
+  const action = nextActionOf(session, detail, returned);
   return action && { kind: action.constructor.name, ...action };
 }
 
@@ -54,6 +55,26 @@ describe.each([
     ["A_STATUS_OF_TOMORROW", { kind: "WaitForOutcome", since, reason: "UNKNOWN" }],
   ])("%s", (Status, action) => {
     expect(actionOf({ ...wire, Status })).toEqual(action);
+  });
+
+  test("a return changes what to do in PENDING, and in no other status", () => {
+    const returned = { at: new Date(1_000), remainingSeconds: 90 };
+    expect(actionOf({ ...wire, Status: "PENDING" }, returned)).toEqual({
+      kind: "WaitForOutcome",
+      since: returned.at,
+      reason: "JUST_RETURNED",
+      expectedWithinSeconds: 90,
+    });
+    for (const Status of [
+      "REVIEW",
+      "VALIDATED",
+      "REFUSED",
+      "EXPIRED",
+      "OUT_OF_DATE",
+      "TIMEOUT",
+      "A_STATUS_OF_TOMORROW",
+    ])
+      expect(actionOf({ ...wire, Status }, returned)).toEqual(actionOf({ ...wire, Status }));
   });
 
   test("REFUSED", () => {

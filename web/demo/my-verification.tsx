@@ -1,13 +1,14 @@
 // Whether the user is verified, and the next step; updated by a subscription.
-import { useQuery, useSubscription } from "@apollo/client/react";
+import { useMutation, useQuery, useSubscription } from "@apollo/client/react";
 import { useEffect, useState } from "react";
 import type { Connection } from "./client.js";
 import { readFailure } from "./failure.js";
-import { MyVerificationDocument, WatchUserDocument } from "./generated/graphql.js";
+import { MyVerificationDocument, ReportReturnDocument, WatchUserDocument } from "./generated/graphql.js";
 import { History } from "./history.js";
 import { NextStep } from "./next-step.js";
 import { Notice, Problem } from "./notices.js";
 import { takeReturn } from "./return-address.js";
+import { sayWait } from "./texts.js";
 
 export function MyVerification({
   userId,
@@ -18,7 +19,7 @@ export function MyVerification({
   accountName: string;
   connection: Connection;
 }) {
-  const [hasReturned, setHasReturned] = useState(takeReturn);
+  const [hasReturned] = useState(takeReturn);
   const { data, loading, error, refetch } = useQuery(MyVerificationDocument, { errorPolicy: "all" });
   const user = data?.viewer.users.find(({ id }) => id === userId);
 
@@ -26,6 +27,15 @@ export function MyVerification({
   const live = useSubscription(WatchUserDocument, { variables: { userId }, errorPolicy: "all" });
   // An event may contain an error beside its data without ending the subscription.
   const liveError = live.data ? undefined : live.error;
+  const [report, reported] = useMutation(ReportReturnDocument);
+  const pendingId = user?.verifications?.find(({ status }) => status === "PENDING")?.id;
+  const returnedTo = hasReturned && !reported.data && !reported.error ? pendingId : undefined;
+  useEffect(() => {
+    if (returnedTo !== undefined)
+      // The result shows in the query above; without one, the page offers to continue.
+      void report({ variables: { input: { identityVerificationId: returnedTo } } }).catch(() => undefined);
+  }, [returnedTo, report]);
+
   const { restart } = live;
   useEffect(() => {
     const { isRetryable, retryAfterSeconds } = readFailure(liveError);
@@ -62,12 +72,11 @@ export function MyVerification({
       {error && <Problem error={error} onRetry={() => void refetch()} />}
       <section aria-live="polite" className="card">
         {user.isVerified && <p className="verified">You are verified.</p>}
-        <NextStep
-          user={user}
-          accountName={accountName}
-          hasReturned={hasReturned}
-          onContinue={() => setHasReturned(false)}
-        />
+        {returnedTo === undefined ? (
+          <NextStep user={user} accountName={accountName} />
+        ) : (
+          <p role="status">{sayWait("JUST_RETURNED")}</p>
+        )}
       </section>
       {earlier.length > 0 && <History verifications={earlier} />}
     </>

@@ -2,7 +2,6 @@
 import { CompletePersons } from "./complete-persons.js";
 import { ContactSupport } from "./contact-support.js";
 import type { MyUserFragment } from "./generated/graphql.js";
-import { RedirectUser } from "./redirect-user.js";
 import { StartAgain } from "./start-again.js";
 import { StartButton } from "./start-button.js";
 import { sayDate, sayDay, sayWait } from "./texts.js";
@@ -10,12 +9,9 @@ import { sayDate, sayDay, sayWait } from "./texts.js";
 export interface NextStepProps {
   user: MyUserFragment;
   accountName: string;
-  /** Back from the hosted page, which does not tell whether the user has finished there. */
-  hasReturned: boolean;
-  onContinue: () => void;
 }
 
-export function NextStep({ user, accountName, hasReturned, onContinue }: NextStepProps) {
+export function NextStep({ user, accountName }: NextStepProps) {
   const { nextAction, verifications } = user;
   const account = { userId: user.id, accountName };
 
@@ -28,8 +24,25 @@ export function NextStep({ user, accountName, hasReturned, onContinue }: NextSte
         </>
       );
     case "RedirectUser":
-      return <RedirectUser action={nextAction} hasReturned={hasReturned} onContinue={onContinue} />;
+      return (
+        <>
+          <p>Your verification is waiting for you.</p>
+          <a className="button" href={nextAction.url}>
+            Continue
+          </a>
+          {nextAction.until && <p className="hint">Until {sayDate(nextAction.until)}.</p>}
+        </>
+      );
     case "WaitForOutcome":
+      if (nextAction.reason === "JUST_RETURNED")
+        return (
+          <>
+            <p role="status">{sayWait(nextAction.reason)}</p>
+            <StartButton {...account} isQuiet>
+              I have not finished yet
+            </StartButton>
+          </>
+        );
       return (
         <>
           <p>{sayWait(nextAction.reason)}</p>

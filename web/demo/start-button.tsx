@@ -8,10 +8,13 @@ import { returnAddress } from "./return-address.js";
 export function StartButton({
   userId,
   accountName,
+  isQuiet = false,
   children,
 }: {
   userId: string;
   accountName: string;
+  /** Not what most users want. */
+  isQuiet?: boolean;
   children: ReactNode;
 }) {
   const [start, { data, loading, error }] = useMutation(StartVerificationDocument);
@@ -33,7 +36,7 @@ export function StartButton({
 
   return (
     <>
-      <button className="button" disabled={loading} onClick={() => void begin()}>
+      <button className={isQuiet ? "quiet button" : "button"} disabled={loading} onClick={() => void begin()}>
         {loading ? "One moment…" : children}
       </button>
       {refusal && <Notice>{refusal.message}</Notice>}

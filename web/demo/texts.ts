@@ -23,6 +23,8 @@ const CAUSES: Record<StartAgainCause, string> = {
 const WAITS: Record<WaitReason, string> = {
   MANUAL_REVIEW: "Your documents are being reviewed by people. This can take a day or two.",
   KYC_LEVEL: "Your documents are accepted. Your account is being unlocked.",
+  JUST_RETURNED:
+    "Welcome back. If you have sent your documents, they are being checked: the result appears here by itself.",
   UNKNOWN: "Your verification is being processed.",
 };
 

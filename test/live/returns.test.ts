@@ -1,0 +1,85 @@
+// Users who have just come back from the hosted page, as one instance and several know of them.
+import { beforeEach, expect, test } from "@jest/globals";
+import { type ManualClock, manualClock } from "../../simulator/clock.js";
+import type { ChangeMessage, OtherInstances } from "../../src/live/other-instances.js";
+import { createReturns, type Returns } from "../../src/live/returns.js";
+import { createTopics, type Topics } from "../../src/live/topics.js";
+import { clockOf } from "../support/clock.js";
+
+const session = { id: "idnver_1", userId: "user_1" };
+const startMs = Date.parse("2026-12-01T12:00:00Z");
+
+type ReturnMessage = Extract<ChangeMessage, { kind: "return" }>;
+
+let clock: ManualClock;
+let topics: Topics;
+let published: ChangeMessage[];
+let receive: (message: ReturnMessage) => void;
+let returns: Returns;
+let woken: number;
+
+beforeEach(() => {
+  clock = manualClock(startMs);
+  topics = createTopics();
+  published = [];
+  woken = 0;
+  const others: Pick<OtherInstances, "publish" | "subscribe"> = {
+    publish: (message) => published.push(message),
+    subscribe: (_kind, handle) => void (receive = handle as typeof receive),
+  };
+  returns = createReturns({ topics, others, clock: clockOf(clock) });
+  topics.watchUser(session.userId, () => (woken += 1));
+});
+
+const pass = (seconds: number) => clock.advance(seconds * 1_000);
+const seconds = () => returns.of(session.id)?.remainingSeconds;
+
+test("a return counts for two minutes, and wakes watchers at both ends", async () => {
+  expect(returns.of(session.id)).toBeUndefined();
+  returns.report(session);
+  expect(returns.of(session.id)).toEqual({ at: new Date(startMs), remainingSeconds: 120 });
+  expect(returns.sessions()).toEqual([session]);
+  expect(woken).toBe(1);
+  await pass(119.5);
+  expect(seconds()).toBe(1);
+  await pass(0.5);
+  expect(seconds()).toBeUndefined();
+  expect(returns.sessions()).toEqual([]);
+  expect(woken).toBe(2);
+});
+
+test("reported again, it is not prolonged, nor published again", async () => {
+  returns.report(session);
+  await pass(100);
+  returns.report(session);
+  expect(seconds()).toBe(20);
+  expect(published).toEqual([{ kind: "return", session, atMs: startMs }]);
+  expect(woken).toBe(1);
+});
+
+test("once over, the next return counts anew", async () => {
+  returns.report(session);
+  await pass(120);
+  returns.report(session);
+  expect(seconds()).toBe(120);
+  await pass(119);
+  expect(seconds()).toBe(1);
+});
+
+test("a return that another instance has published counts from its report, and is not published again", async () => {
+  await pass(30);
+  receive({ kind: "return", session, atMs: startMs });
+  expect(seconds()).toBe(90);
+  expect(published).toEqual([]);
+  await pass(90);
+  expect(seconds()).toBeUndefined();
+  expect(woken).toBe(2);
+});
+
+test("an instance whose clock is ahead does not prolong it, and an old message means nothing", async () => {
+  receive({ kind: "return", session, atMs: startMs + 3_600_000 });
+  expect(seconds()).toBe(120);
+  await pass(120);
+  receive({ kind: "return", session, atMs: startMs });
+  expect(seconds()).toBeUndefined();
+});
