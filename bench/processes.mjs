@@ -110,10 +110,8 @@ export function pointHooks(upstreamUrl, gatewayUrl) {
     WEBHOOK_SECRETS: WEBHOOK_SECRET,
   };
   // The simulator's seeded hooks have other addresses.
-  execFileSync(process.execPath, ["dist/src/commands/hooks-command.js", "sync", "--take-over"], {
-    cwd: projectFolder,
-    env,
-  });
+  const args = ["sync", "--take-over", "USER_KYC_REGULAR,USER_KYC_LIGHT"];
+  execFileSync(process.execPath, ["dist/src/commands/hooks-command.js", ...args], { cwd: projectFolder, env });
 }
 
 export async function startGatewayWithWebhooks(upstreamUrl, settings = {}) {

@@ -64,6 +64,8 @@ export interface SimulatorSettings {
   webhooksReordered: boolean;
   /** Whether the event list contains events of identity verification. Inferred: it does. */
   eventListHasVerifications: boolean;
+  /** "none", or those of which no hook can be created, separated by commas. Upstream docs: they differ by version. */
+  eventTypesNotOffered: string;
   /** One official client expects quotes inside the angle brackets of a Link header. Upstream docs: none. */
   linkUrlsQuoted: boolean;
 }
@@ -100,6 +102,7 @@ export const DEFAULT_SETTINGS: Readonly<SimulatorSettings> = {
   webhookLossRate: 0,
   webhooksReordered: false,
   eventListHasVerifications: true,
+  eventTypesNotOffered: "none",
   linkUrlsQuoted: false,
 };
 
@@ -132,6 +135,8 @@ function findProblem(name: keyof SimulatorSettings, value: unknown): string | nu
   if (choices) return choices.includes(value) ? null : `must be ${choices.join(" or ")}`;
   if (name === "acceptedCredentials")
     return typeof value === "string" && /^(any|[^:]+:.+)$/.test(value) ? null : "must be any, or clientId:apiKey";
+  if (name === "eventTypesNotOffered")
+    return typeof value === "string" && /^(none|[A-Z_,]+)$/.test(value) ? null : "must be none, or event types";
   if (name === "rateLimits") {
     const isFour =
       Array.isArray(value) &&

@@ -8,7 +8,7 @@ import type { Config, UpstreamSettings } from "./config.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import type { DemoAccount } from "./http/demo-page.js";
 import { listenOrExit } from "./listen-or-exit.js";
-import { syncHooks } from "./live/hook-sync.js";
+import { syncAllHooks } from "./live/hook-sync.js";
 import { webhookAddress } from "./live/webhook.js";
 import { DEFAULT_SIMULATOR_PORT } from "./settings.js";
 import { DEVELOPMENT_CREDENTIAL } from "./start-guards.js";
@@ -70,7 +70,8 @@ export async function startDevelopmentUpstream(
         deadlineAt: performance.now() + config.requestTimeoutMs,
         callClass: "mutation" as const,
       });
-      await registerHooks({ sync: () => syncHooks(createUpstreamHooks(connection.rest), url, options, true), logger });
+      const hooks = createUpstreamHooks(connection.rest);
+      await registerHooks({ sync: () => syncAllHooks({ hooks, url, options }), logger });
       await connection.close();
     },
     stop: () => simulator.stop(),

@@ -22,7 +22,8 @@ export function hookEndpoints(world: World): Endpoint[] {
 
   function create(body: Call["body"]): HookRecord {
     const eventType = requiredText(body, "EventType", TEXT_MAX_LENGTH);
-    if (!EVENT_TYPES.includes(eventType)) throw invalidParameter("EventType", "The event type is not known");
+    const isOffered = EVENT_TYPES.includes(eventType) && !settings.eventTypesNotOffered.split(",").includes(eventType);
+    if (!isOffered) throw invalidParameter("EventType", "The event type is not known");
     const isTaken = [...store.hooks.values()].some((hook) => hook.EventType === eventType);
     if (isTaken) throw invalidParameter("EventType", "A hook has already been registered for this EventType");
     return {

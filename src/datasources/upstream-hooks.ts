@@ -13,17 +13,27 @@ export interface Hook {
    * have UNKNOWN, whose meaning is not documented.
    */
   validity: "valid" | "invalid" | "unknown";
+  /** Free text of whoever set the hook up. */
+  tag: string | null;
+}
+
+/** What is left out stays as it is. */
+export interface HookUpdate {
+  id: string;
+  url: string;
+  /** True also ends INVALID. */
+  isEnabled?: boolean;
+  /** Null removes it. */
+  tag: string | null;
 }
 
 export interface UpstreamHooks {
   list(options: RestCallOptions): Promise<Hook[]>;
-  create(hook: { eventType: string; url: string }, options: RestCallOptions): Promise<Hook>;
-  /** Sets the hook's URL and enables it, whether it was disabled or INVALID. */
-  enable(hook: { id: string; url: string }, options: RestCallOptions): Promise<Hook>;
+  create(hook: { eventType: string; url: string; tag: string }, options: RestCallOptions): Promise<Hook>;
+  update(hook: HookUpdate, options: RestCallOptions): Promise<Hook>;
 }
 
 const PER_PAGE = 100;
-const TAG = "identity-verification-gateway";
 
 export function createUpstreamHooks(rest: RestClient): UpstreamHooks {
   return {
@@ -37,15 +47,18 @@ export function createUpstreamHooks(rest: RestClient): UpstreamHooks {
         if (body.length < PER_PAGE) return hooks;
       }
     },
-    async create({ eventType, url }, options) {
+    async create({ eventType, url, tag }, options) {
       const { body } = await rest.call(
-        { method: "POST", path: "/hooks", body: { EventType: eventType, Url: url, Tag: TAG } },
+        { method: "POST", path: "/hooks", body: { EventType: eventType, Url: url, Tag: tag } },
         options,
       );
       return readHook(isRecord(body) ? body : {});
     },
-    async enable({ id, url }, options) {
-      const body = { Url: url, Status: "ENABLED", Validity: "VALID" };
+    async update({ id, url, isEnabled, tag }, options) {
+      const status = isEnabled === undefined ? {} : { Status: isEnabled ? "ENABLED" : "DISABLED" };
+      // The tag always, since it is not documented whether the upstream keeps one that is left out. Null would not
+      // remove it: the official clients send null for what they do not set.
+      const body = { Url: url, ...status, ...(isEnabled ? { Validity: "VALID" } : {}), Tag: tag ?? "" };
       const answer = await rest.call({ method: "PUT", path: `/hooks/${encodeURIComponent(id)}`, body }, options);
       return readHook(isRecord(answer.body) ? answer.body : {});
     },
@@ -61,6 +74,7 @@ function readHook(wire: Record<string, unknown>): Hook {
     url: text("Url"),
     isEnabled: text("Status") === "ENABLED",
     validity: VALIDITIES.get(text("Validity")) ?? "unknown",
+    tag: text("Tag") || null,
   };
 }
 

@@ -3,7 +3,7 @@
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import type { UpstreamHooks } from "../datasources/upstream-hooks.js";
-import { type HookFinding, type HookState, inspectHooks, needsAttention } from "./hook-sync.js";
+import { type HookFinding, type HookState, inspectHooks, needsAttention } from "./hook-findings.js";
 
 export interface HookWatch {
   /** "unknown" until the first check. */
@@ -53,7 +53,7 @@ export function createHookWatch({ hooks, url, reenable, logger, clock, timeoutMs
       for (const { eventType, hook } of reenable ? findings.filter(({ state }) => state === "invalid") : []) {
         if (!hook) continue;
         // A failure to enable one hook must not stop the others.
-        const isEnabled = await hooks.enable({ id: hook.id, url }, options()).then(
+        const isEnabled = await hooks.update({ ...hook, url, isEnabled: true }, options()).then(
           () => true,
           () => false,
         );

@@ -1,5 +1,5 @@
-// Row 19 of the reliability matrix, and the hooks command.
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+// Row 19 of the reliability matrix: the gateway checks its hooks.
+import { afterEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { HOOKED_EVENT_TYPES } from "../../src/live/event-meaning.js";
 import { clockOf } from "../support/clock.js";
@@ -8,7 +8,6 @@ import { WEBHOOK_SECRET } from "../support/live-gateway.js";
 import { startProgram } from "../support/program.js";
 import { type ScriptedUpstream, sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
-import { startSimulator, type TestSimulator } from "../support/simulator.js";
 
 const PUBLIC_URL = "https://gateway.example";
 const wanted = `${PUBLIC_URL}/webhooks/mangopay/${WEBHOOK_SECRET}`;
@@ -20,116 +19,6 @@ interface WireHook {
   Status: string;
   Validity: string;
 }
-
-describe("npm run hooks", () => {
-  let simulator: TestSimulator;
-  beforeEach(async () => {
-    simulator = await startSimulator();
-  });
-  afterEach(() => simulator.stop());
-
-  const hooks = async () => (await simulator.call("GET", "/hooks?per_page=100")).body as WireHook[];
-
-  async function run(args: string[], env: Record<string, string> = {}) {
-    const program = startProgram("src/commands/hooks-command.js", {
-      args,
-      env: {
-        MANGOPAY_BASE_URL: simulator.url,
-        MANGOPAY_CLIENT_ID: "a",
-        MANGOPAY_API_KEY: "b",
-        PUBLIC_URL,
-        WEBHOOK_SECRETS: WEBHOOK_SECRET,
-        ...env,
-      },
-    });
-    return { code: await program.ended, stdout: program.stdout(), stderr: program.stderr() };
-  }
-
-  const actions = (stdout: string) =>
-    Object.fromEntries(
-      [...stdout.matchAll(/^ {2}(\w+) +(.+)$/gm)].map(([, type, action]) => [type ?? "", action ?? ""] as const),
-    );
-
-  const ELSEWHERE = "https://elsewhere.example/webhooks/CANARY";
-  const hookOf = async (eventType: string) => (await hooks()).find(({ EventType }) => EventType === eventType);
-
-  test("sync creates missing hooks, takes over those with other addresses only on request, and is idempotent", async () => {
-    await simulator.call("POST", "/hooks", { EventType: "IDENTITY_VERIFICATION_FAILED", Url: ELSEWHERE });
-    const first = await run(["sync"]);
-    expect(first.code).toBe(1);
-    expect(actions(first.stdout)).toMatchObject({
-      IDENTITY_VERIFICATION_VALIDATED: "created",
-      IDENTITY_VERIFICATION_FAILED: "unchanged, points elsewhere: https://elsewhere.example",
-    });
-    expect((await hookOf("IDENTITY_VERIFICATION_FAILED"))?.Url).toBe(ELSEWHERE);
-    const second = await run(["sync", "--take-over"]);
-    expect(second.code).toBe(0);
-    expect(actions(second.stdout)).toMatchObject({
-      IDENTITY_VERIFICATION_VALIDATED: "unchanged",
-      IDENTITY_VERIFICATION_FAILED: "redirected here",
-      USER_KYC_REGULAR: "redirected here",
-    });
-    for (const { stdout, stderr } of [first, second]) expect(stdout + stderr).not.toMatch(/CANARY|mangopay\/\w/);
-    const after = await hooks();
-    expect(after.map(({ EventType }) => EventType).sort()).toEqual([...HOOKED_EVENT_TYPES].sort());
-    expect(new Set(after.map(({ Url, Status, Validity }) => `${Url} ${Status} ${Validity}`))).toEqual(
-      new Set([`${wanted} ENABLED VALID`]),
-    );
-    const third = await run(["sync"]);
-    expect({ code: third.code, actions: new Set(Object.values(actions(third.stdout))) }).toEqual({
-      code: 0,
-      actions: new Set(["unchanged"]),
-    });
-    expect(await hooks()).toEqual(after);
-  });
-
-  test("sync updates a hook that has a former secret of this gateway", async () => {
-    await run(["sync", "--take-over"]);
-    const { code, stdout } = await run(["sync"], { WEBHOOK_SECRETS: `new-${WEBHOOK_SECRET},${WEBHOOK_SECRET}` });
-    expect({ code, actions: new Set(Object.values(actions(stdout))) }).toEqual({
-      code: 0,
-      actions: new Set(["redirected here"]),
-    });
-    expect((await hookOf("USER_KYC_LIGHT"))?.Url).toBe(`${PUBLIC_URL}/webhooks/mangopay/new-${WEBHOOK_SECRET}`);
-  });
-
-  test("status prints the state of each hook, exits with code 1 if any needs attention, and changes nothing", async () => {
-    const before = await hooks();
-    const { code, stdout } = await run(["status"]);
-    expect(code).toBe(1);
-    expect(actions(stdout)).toMatchObject({
-      IDENTITY_VERIFICATION_VALIDATED: "missing",
-      IDENTITY_VERIFICATION_PSC_FAILED: "missing (may not be offered)",
-      USER_KYC_REGULAR: expect.stringMatching(/^elsewhere: https?:/) as unknown,
-    });
-    expect(await hooks()).toEqual(before);
-    await run(["sync", "--take-over"]);
-    const inOrder = await run(["status"]);
-    expect({ code: inOrder.code, states: new Set(Object.values(actions(inOrder.stdout))) }).toEqual({
-      code: 0,
-      states: new Set(["ok"]),
-    });
-  });
-
-  test.each([
-    [[], {}, "A command is missing: sync or status."],
-    [["remove"], {}, '"remove" is not a command: sync or status.'],
-    [["sync", "now"], {}, "sync takes no further arguments."],
-    [["sync"], { PUBLIC_URL: "" }, "PUBLIC_URL"],
-    [["sync"], { MANGOPAY_CLIENT_ID: "", MANGOPAY_API_KEY: "", MANGOPAY_BASE_URL: "" }, "MANGOPAY_CLIENT_ID"],
-  ])("%j with %j is refused with code 2", async (args, env, text) => {
-    const { code, stderr } = await run(args, env);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(text) as unknown });
-  });
-
-  test("refused credentials are reported in one line, with code 1", async () => {
-    const { code, stderr } = await run(["status"], { MANGOPAY_API_KEY: "wrongPass" });
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: "The upstream call failed: unauthorized (status 401).\n",
-    });
-  });
-});
 
 describe("row 19: a hook that the upstream has disabled", () => {
   const clock = manualClock(Date.parse("2026-11-23T12:00:00Z"));
@@ -254,7 +143,7 @@ describe("an upstream whose hooks are not as expected", () => {
     await looks(3);
     expect(await hooksDetail()).toBe("needs attention");
     const logged = gateway.log.filter((line) => line.includes('"state":"missing"'));
-    expect(logged).toHaveLength(6);
+    expect(logged).toHaveLength(HOOKED_EVENT_TYPES.length);
   });
 
   test("an unknown validity is reported and left unchanged, by the watch and by sync", async () => {

@@ -1,0 +1,60 @@
+// Gives the upstream's hooks back: those that were taken over point to their former address again, and those that the
+// gateway has created are disabled, as the upstream cannot delete them.
+import type { Hook, HookUpdate, UpstreamHooks } from "../datasources/upstream-hooks.js";
+import type { RestCallOptions } from "../upstream/rest-client.js";
+import { pointsHere } from "./hook-findings.js";
+import { type FormerHook, formerHook, isOwnTag } from "./hook-tag.js";
+
+export type RestoreOutcome =
+  | "put back"
+  /** The take-over was interrupted before the address changed. */
+  | "tag put back"
+  | "disabled"
+  | "unchanged"
+  /** Somebody has changed it since. */
+  | "points elsewhere since"
+  | "disabled since"
+  /** It was not created by the gateway, and what it was before was not kept. */
+  | "unknown before";
+
+export interface HookRestoration {
+  eventType: string;
+  outcome: RestoreOutcome;
+  /** As it was before it was taken over. */
+  former: FormerHook | null;
+  /** It still points to the gateway. */
+  isLeft: boolean;
+}
+
+const LEFT: ReadonlySet<RestoreOutcome> = new Set(["disabled since", "unknown before"]);
+
+/** Safe to repeat, also after a failure in the middle. Hooks of others are left out. @throws UpstreamError */
+export async function* restoreHooks(
+  hooks: UpstreamHooks,
+  url: string,
+  options: () => RestCallOptions,
+): AsyncGenerator<HookRestoration, void, undefined> {
+  for (const hook of await hooks.list(options())) {
+    const former = formerHook(hook.tag);
+    const isHere = pointsHere(hook, url);
+    if (!isHere && !former && !isOwnTag(hook.tag)) continue;
+    const outcome = outcomeFor(hook, former, isHere);
+    const update = updateFor(outcome, hook, former);
+    if (update) await hooks.update(update, options());
+    yield { eventType: hook.eventType, outcome, former, isLeft: LEFT.has(outcome) };
+  }
+}
+
+function outcomeFor(hook: Hook, former: FormerHook | null, isHere: boolean): RestoreOutcome {
+  if (!isHere) return former?.url === hook.url ? "tag put back" : "points elsewhere since";
+  if (former) return hook.isEnabled ? "put back" : "disabled since";
+  if (!isOwnTag(hook.tag)) return "unknown before";
+  return hook.isEnabled ? "disabled" : "unchanged";
+}
+
+function updateFor(outcome: RestoreOutcome, hook: Hook, former: FormerHook | null): HookUpdate | null {
+  const { id, url, tag } = hook;
+  if (outcome === "disabled") return { id, url, isEnabled: false, tag };
+  if (outcome === "put back" && former) return { id, ...former };
+  return outcome === "tag put back" && former ? { id, url, tag: former.tag } : null;
+}

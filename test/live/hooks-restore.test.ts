@@ -1,0 +1,151 @@
+// `npm run hooks -- restore` against the simulator: what was taken over is given back, from anywhere.
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { HOOKED_EVENT_TYPES } from "../../src/live/event-meaning.js";
+import { hookOf, listHooks, OWN_ADDRESS, runHooks, type WireHook } from "../support/hooks-command.js";
+import { startSimulator, type TestSimulator } from "../support/simulator.js";
+
+const ELSEWHERE = "https://elsewhere.example/webhooks/CANARY?key=CANARY";
+const TAKEN = ["USER_KYC_RENEWED", "USER_ACCOUNT_CLOSED", "USER_KYC_REGULAR", "USER_KYC_LIGHT"];
+const SYNC = ["sync", "--take-over", TAKEN.join(",")];
+
+let simulator: TestSimulator;
+let before: WireHook[];
+beforeEach(async () => {
+  simulator = await startSimulator();
+  await simulator.call("POST", "/hooks", { EventType: "USER_KYC_RENEWED", Url: ELSEWHERE, Tag: "of the\nCANARY" });
+  await simulator.call("POST", "/hooks", { EventType: "USER_ACCOUNT_CLOSED", Url: ELSEWHERE });
+  await change("USER_ACCOUNT_CLOSED", { Status: "DISABLED" });
+  await simulator.call("POST", "/hooks", { EventType: "KYC_CREATED", Url: ELSEWHERE });
+  before = await listHooks(simulator);
+});
+afterEach(() => simulator.stop());
+
+const run = (args: readonly string[]) => runHooks(simulator.url, args);
+const change = async (eventType: string, changes: object) =>
+  simulator.call("PUT", `/hooks/${(await hookOf(simulator, eventType)).Id}`, changes);
+/** Without a difference between no tag and an empty one. */
+const plain = (hooks: readonly WireHook[]) => hooks.map((hook) => ({ ...hook, Tag: hook.Tag ?? "" }));
+const created = HOOKED_EVENT_TYPES.filter((eventType) => !TAKEN.includes(eventType));
+
+async function expectRestored(): Promise<void> {
+  const after = await listHooks(simulator);
+  expect(plain(after.slice(0, before.length))).toEqual(plain(before));
+  const own = after.slice(before.length);
+  expect(own.map(({ EventType }) => EventType).sort()).toEqual([...created].sort());
+  expect(new Set(own.map(({ Status }) => Status))).toEqual(new Set(["DISABLED"]));
+}
+
+test("restore puts back address, tag and status of what was taken over, disables what was created, and repeats safely", async () => {
+  expect((await run(SYNC)).code).toBe(0);
+  expect((await hookOf(simulator, "USER_KYC_RENEWED")).Url).toBe(OWN_ADDRESS);
+  const restored = await run(["restore"]);
+  expect({ code: restored.code, lines: restored.lines }).toEqual({
+    code: 0,
+    lines: {
+      ...Object.fromEntries(created.map((eventType) => [eventType, "disabled: nobody had it before"])),
+      USER_KYC_RENEWED: "points to https://elsewhere.example/... again",
+      USER_ACCOUNT_CLOSED: "points to https://elsewhere.example/... again, disabled as it was",
+      USER_KYC_REGULAR: "points to http://127.0.0.1:9/... again, disabled as it was",
+      USER_KYC_LIGHT: "points to http://127.0.0.1:9/... again, disabled as it was",
+    },
+  });
+  expect(restored.stdout + restored.stderr).not.toMatch(/CANARY|mangopay\/\w/);
+  await expectRestored();
+  const hooks = await listHooks(simulator);
+  const again = await run(["restore"]);
+  expect(again.code).toBe(0);
+  expect(new Set(Object.values(again.lines))).toEqual(new Set(["unchanged: disabled already"]));
+  expect(await listHooks(simulator)).toEqual(hooks);
+  expect((await run(["status"])).code).toBe(1);
+});
+
+test("restore works from another folder, as nothing is kept on disk", async () => {
+  const folders = [0, 1].map(() => mkdtempSync(join(tmpdir(), "hooks-")));
+  const codes = [];
+  for (const [index, args] of [SYNC, ["restore"]].entries())
+    codes.push((await runHooks(simulator.url, args, {}, folders[index])).code);
+  const files = folders.flatMap((folder) => readdirSync(folder));
+  for (const folder of folders) rmSync(folder, { recursive: true });
+  expect({ codes, files }).toEqual({ codes: [0, 0], files: [] });
+  await expectRestored();
+});
+
+test("restore knows what was taken over after the secret was replaced", async () => {
+  await run(SYNC);
+  const env = { WEBHOOK_SECRETS: "another-webhook-secret-of-the-tests" };
+  await runHooks(simulator.url, ["sync"], env);
+  expect((await runHooks(simulator.url, ["restore"], env)).code).toBe(0);
+  await expectRestored();
+});
+
+test("restore leaves alone what somebody has changed since, and what it knows no former address of", async () => {
+  await simulator.call("POST", "/hooks", { EventType: "USER_KYC_RENEWAL_REQUIRED", Url: OWN_ADDRESS, Tag: "by hand" });
+  await run(SYNC);
+  const third = "https://third.example/CANARY";
+  await change("USER_KYC_RENEWED", { Url: third });
+  await change("IDENTITY_VERIFICATION_PENDING", { Url: third });
+  await change("USER_KYC_LIGHT", { Status: "DISABLED" });
+  const { code, lines, stdout } = await run(["restore"]);
+  expect(code).toBe(1);
+  expect(lines).toMatchObject({
+    USER_KYC_RENEWED: "left alone: somebody has pointed it elsewhere since",
+    IDENTITY_VERIFICATION_PENDING: "left alone: somebody has pointed it elsewhere since",
+    USER_KYC_LIGHT: expect.stringMatching(/^left alone: somebody has disabled it since/) as unknown,
+    USER_KYC_RENEWAL_REQUIRED: "left alone: points here, and its former address was not kept",
+    USER_KYC_REGULAR: "points to http://127.0.0.1:9/... again, disabled as it was",
+  });
+  expect(stdout).not.toContain("CANARY");
+  expect(await hookOf(simulator, "USER_KYC_RENEWED")).toMatchObject({ Url: third, Status: "ENABLED" });
+  expect(await hookOf(simulator, "USER_KYC_LIGHT")).toMatchObject({ Url: OWN_ADDRESS, Status: "DISABLED" });
+  expect(await hookOf(simulator, "USER_KYC_RENEWAL_REQUIRED")).toMatchObject({ Url: OWN_ADDRESS, Tag: "by hand" });
+});
+
+test("an address of the greatest length is kept; a tag is given up where both do not fit", async () => {
+  const longest = `${ELSEWHERE}&${"x".repeat(255 - ELSEWHERE.length - 1)}`;
+  await change("USER_KYC_RENEWED", { Url: longest });
+  expect((await run(["plan", ...SYNC.slice(1)])).lines).toMatchObject({
+    USER_KYC_RENEWED: "would take it over from https://elsewhere.example/.... Its tag is too long to be kept",
+  });
+  await run(SYNC);
+  await run(["restore"]);
+  expect(await hookOf(simulator, "USER_KYC_RENEWED")).toMatchObject({ Url: longest, Status: "ENABLED", Tag: "" });
+});
+
+// Which calls fail is decided by the endpoint: hooks are created with POST before any of them is changed with PUT.
+test("a sync whose upstream fails in the middle shows what it did, and can be repeated", async () => {
+  await simulator.control("POST", "faults", { kind: "status", status: 500, endpoint: "PUT /hooks/:hookId", times: 1 });
+  const failed = await run(SYNC);
+  expect({ code: failed.code, stderr: failed.stderr }).toEqual({
+    code: 1,
+    stderr:
+      "The upstream call failed: unavailable (status 500). What is listed above is done; repeat sync for the rest.\n",
+  });
+  expect(failed.lines).toMatchObject({ IDENTITY_VERIFICATION_PENDING: "created" });
+  expect(failed.lines).not.toHaveProperty("USER_KYC_REGULAR");
+  // The address is kept, but the answer is lost: the hook still points to its former receiver.
+  const lost = { kind: "response_lost_after_effect", endpoint: "PUT /hooks/:hookId", times: 1 };
+  await simulator.control("POST", "faults", lost);
+  expect((await run(SYNC)).code).toBe(1);
+  expect(await hookOf(simulator, "USER_KYC_REGULAR")).toMatchObject({ Url: "http://127.0.0.1:9/nobody-listens" });
+  expect((await run(SYNC)).code).toBe(0);
+  expect((await run(["restore"])).code).toBe(0);
+  await expectRestored();
+});
+
+test("a restore whose upstream fails in the middle can be repeated, also where the call had its effect", async () => {
+  await run(SYNC);
+  const lost = { kind: "response_lost_after_effect", endpoint: "PUT /hooks/:hookId", times: 1 };
+  await simulator.control("POST", "faults", lost);
+  const failed = await run(["restore"]);
+  expect({ code: failed.code, stderr: failed.stderr }).toEqual({
+    code: 1,
+    stderr: "The upstream call failed: network. What is listed above is done; repeat restore for the rest.\n",
+  });
+  await simulator.control("POST", "faults", { kind: "status", status: 500, endpoint: "PUT /hooks/:hookId", times: 1 });
+  expect((await run(["restore"])).code).toBe(1);
+  expect((await run(["restore"])).code).toBe(0);
+  await expectRestored();
+});
