@@ -68,6 +68,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     hostedPageUrl,
     inconclusiveCheckStatus: settings.inconclusiveCheckStatus,
     renewalPeriodDays: settings.renewalPeriodDays,
+    rejectedPersonEvent: settings.rejectedPersonEvent,
   });
 
   function take(session: SessionRecord, user: UserRecord, step: Step): void {

@@ -1,16 +1,18 @@
 // The state machine of a person of significant control: their verification, its repetition, and the effect on the
 // user. Pure: returns new records and the events to send.
 import type { PersonRecord, PersonStatus, SessionRecord, UserRecord } from "./records.js";
+import type { SimulatorSettings } from "./settings.js";
 import type { Transition } from "./transitions.js";
 import { eventsOfUser, type UpstreamEvent, userAfter, type VerificationTime } from "./verified-user.js";
 
-/** Upstream docs; the release notes of some clients say FAILED instead of REJECTED. */
-const EVENT_OF_STATUS: Record<PersonStatus, string> = {
-  PENDING_VALIDATION: "IDENTITY_VERIFICATION_PSC_PENDING",
-  VALIDATED: "IDENTITY_VERIFICATION_PSC_VALIDATED",
-  REJECTED: "IDENTITY_VERIFICATION_PSC_REJECTED",
-  ABANDONED: "IDENTITY_VERIFICATION_PSC_ABANDONED",
-};
+interface PersonOptions extends VerificationTime {
+  rejectedPersonEvent: SimulatorSettings["rejectedPersonEvent"];
+}
+
+function eventOfStatus(status: PersonStatus, { rejectedPersonEvent }: PersonOptions): string {
+  if (status === "REJECTED") return rejectedPersonEvent;
+  return `IDENTITY_VERIFICATION_PSC_${status === "PENDING_VALIDATION" ? "PENDING" : status}`;
+}
 
 export const PERSON_OUTCOMES: readonly PersonStatus[] = ["VALIDATED", "REJECTED", "ABANDONED"];
 
@@ -23,7 +25,7 @@ export function changePerson(
   user: UserRecord,
   personId: string,
   change: Partial<PersonRecord>,
-  options: VerificationTime,
+  options: PersonOptions,
 ): Transition {
   const { nowSeconds } = options;
   const persons = (session.PSCs ?? []).map((person) =>
@@ -37,7 +39,7 @@ export function changePerson(
       : person,
   );
   const events: UpstreamEvent[] = change.Status
-    ? [{ eventType: EVENT_OF_STATUS[change.Status], resourceId: personId }]
+    ? [{ eventType: eventOfStatus(change.Status, options), resourceId: personId }]
     : [];
   const areAllVerified = session.Status === "VALIDATED" && persons.every(({ Status }) => Status === "VALIDATED");
   const changedUser = areAllVerified ? userAfter(user, "VALIDATED", session.Checks, options) : user;

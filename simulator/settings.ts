@@ -46,6 +46,8 @@ export interface SimulatorSettings {
   outOfDateSpelling: "OUT_OF_DATE" | "OUTDATED";
   /** The status of a check that causes a review. Upstream docs: REVIEW until May 2025. */
   inconclusiveCheckStatus: "REFUSED" | "REVIEW";
+  /** Upstream docs: REJECTED; the release notes of some clients say FAILED. */
+  rejectedPersonEvent: "IDENTITY_VERIFICATION_PSC_REJECTED" | "IDENTITY_VERIFICATION_PSC_FAILED";
   /** Upstream docs: one comma-separated list. One official client reads only repeated header lines. */
   rateLimitHeaders: "repeated" | "list";
   /** Whether calls refused by the rate limit count against it; not documented. */
@@ -93,6 +95,7 @@ export const DEFAULT_SETTINGS: Readonly<SimulatorSettings> = {
   pendingLastUpdateInList: "null",
   outOfDateSpelling: "OUT_OF_DATE",
   inconclusiveCheckStatus: "REFUSED",
+  rejectedPersonEvent: "IDENTITY_VERIFICATION_PSC_REJECTED",
   rateLimitHeaders: "repeated",
   refusedCallsCount: true,
   tokenCallsCount: false,
@@ -116,6 +119,7 @@ const CHOICES: { [Name in keyof SimulatorSettings]?: readonly SimulatorSettings[
   pendingLastUpdateInList: ["null", "creation date"],
   outOfDateSpelling: ["OUT_OF_DATE", "OUTDATED"],
   inconclusiveCheckStatus: ["REFUSED", "REVIEW"],
+  rejectedPersonEvent: ["IDENTITY_VERIFICATION_PSC_REJECTED", "IDENTITY_VERIFICATION_PSC_FAILED"],
   rateLimitHeaders: ["repeated", "list"],
 };
 

@@ -5,7 +5,7 @@ import type { RestCallOptions } from "../upstream/rest-client.js";
 import { pointsHere } from "./hook-findings.js";
 import { type FormerHook, formerHook, isOwnTag } from "./hook-tag.js";
 
-export type RestoreOutcome =
+type RestoreOutcome =
   | "put back"
   /** The take-over was interrupted before the address changed. */
   | "tag put back"
