@@ -160,6 +160,8 @@ test.each<[keyof typeof seededUserIds, Record<string, number>]>([
   ["renewing", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1 }],
   // The link and the persons are in the view of the session.
   ["business", { [LIST]: 1, [USER]: 1, [VIEW]: 1 }],
+  // A block comes before a new start, and before what other persons have to do.
+  ["refused", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1, [VIEW]: 1 }],
   ["owners", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1, [VIEW]: 1 }],
   ["payer", { [LIST]: 1, [USER]: 1 }],
 ])("the next action of %s costs these calls with nothing cached, and then none", async (name, calls) => {

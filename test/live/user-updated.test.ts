@@ -104,6 +104,22 @@ test("only what is selected is read, and events that change nothing of it are no
   expect(events.received.map(({ userUpdated: { kycLevel } }) => kycLevel)).toEqual(["REGULAR", "LIGHT"]);
 });
 
+test("a change that cannot be read at first is sent once it can be", async () => {
+  gateway = await startLiveGateway();
+  const id = seededUserIds.renewing;
+  const events = await watch(id, ALL);
+  await events.has(1);
+  await gateway.resetUpstreamCalls();
+  await gateway.control("POST", "faults", { kind: "status", status: 503 });
+  await change(id, { change: "DOWNGRADED" });
+  const failed = async () => (await gateway.upstreamCalls()).byEndpoint["GET /sca/users/:userId"] ?? 0;
+  while ((await failed()) < 2) await gateway.query("{ __typename }");
+  await gateway.control("DELETE", "faults");
+  const downgraded = await lastOf(events, ({ isVerified }) => isVerified === false);
+  expect(downgraded).toMatchObject({ kycLevel: "LIGHT" });
+  expect(events.errors).toEqual([]);
+});
+
 test("another user's state is not to be had", async () => {
   gateway = await startLiveGateway();
   const events = await watch(seededUserIds.renewing, ALL, seededUserIds.newcomer);

@@ -88,6 +88,25 @@ test("row 18: with all webhooks lost, sessions with subscribers are at most a mi
   );
 });
 
+test("row 18: a user's session and level are at most a minute old for those who watch the user", async () => {
+  await start({ EVENT_LIST: "false" });
+  const [id = ""] = await createSessions(gateway.simulatorUrl, 1, seededUserIds.newcomer);
+  const subscriber = subscribe<{ userUpdated: { isVerified: boolean; nextAction: { __typename: string } } }>(
+    gateway.url,
+    `subscription { userUpdated(userId: "${seededUserIds.newcomer}") { isVerified nextAction { __typename } } }`,
+    await operatorToken(),
+    "event stream",
+  );
+  subscribers.push(subscriber);
+  await subscriber.has(1);
+  await pass(120);
+  expect(subscriber.received).toHaveLength(1);
+  await finish(id, "VALIDATED");
+  const verified = { userUpdated: { isVerified: true, nextAction: { __typename: "NoAction" } } };
+  const behind = await pass(65, () => JSON.stringify(subscriber.received.at(-1)) === JSON.stringify(verified));
+  expect(behind).toBeLessThanOrEqual(60);
+});
+
 test("a user's sessions that could not be read at first are published once they can be", async () => {
   await start({ EVENT_LIST: "false" });
   const ids = await createSessions(gateway.simulatorUrl, 3, seededUserIds.newcomer);
