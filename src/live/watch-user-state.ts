@@ -3,11 +3,18 @@ import type { Clock } from "../clock.js";
 import type { Topics } from "./topics.js";
 import { createPendingChanges, endable, nextRetryMs, type PendingChanges, type WatchEvent } from "./watch.js";
 
+export interface UserState {
+  /** What the subscriber can tell apart. */
+  text: string;
+  /** False if a part could not be read, which is then tried again. */
+  isComplete: boolean;
+}
+
 export interface WatchUserStateOptions<Loaders, Root> {
   topics: Topics;
   createLoaders: () => Loaders;
-  /** What the subscriber can tell apart, as text; null when the user is missing or foreign to the viewer. */
-  stateOf: (loaders: Loaders) => Promise<string | null>;
+  /** Null when the user is missing or foreign to the viewer. */
+  stateOf: (loaders: Loaders) => Promise<UserState | null>;
   root: Root;
   clock: Clock;
 }
@@ -40,15 +47,11 @@ async function* stateEvents<Loaders, Root>(
       });
       cancelRetry?.();
       if (state === null) return;
-      if (state === undefined) {
-        // Without a retry the subscriber might never get the state: no other change need follow.
-        retryMs = nextRetryMs(retryMs);
-        cancelRetry = clock.schedule(wake, retryMs);
-        continue;
-      }
-      retryMs = undefined;
-      if (state !== sent) {
-        sent = state;
+      retryMs = state?.isComplete ? undefined : nextRetryMs(retryMs);
+      // Without a retry the subscriber might never get the state: no other change need follow.
+      cancelRetry = retryMs === undefined ? undefined : clock.schedule(wake, retryMs);
+      if (state && state.text !== sent) {
+        sent = state.text;
         yield { root, loaders };
       }
     } while ((await pendingChanges.next()) !== null);

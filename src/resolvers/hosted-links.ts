@@ -5,14 +5,14 @@ import { RedirectUser } from "../schema/next-action.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 
 /** @throws UpstreamError invalid_response when the page is not on an allowed host */
-export function trustedLink(hostedUrl: string | null, context: RequestContext): string | null {
+export function trustedLink(hostedUrl: string | null, context: Pick<RequestContext, "hostedUrlPolicy">): string | null {
   if (hostedUrl !== null && !isTrustedHostedUrl(hostedUrl, context.hostedUrlPolicy))
     throw new UpstreamError("invalid_response");
   return hostedUrl;
 }
 
 /** The same for an action that has a link. */
-export function withTrustedLink<Action>(action: Action, context: RequestContext): Action {
+export function withTrustedLink<Action>(action: Action, context: Pick<RequestContext, "hostedUrlPolicy">): Action {
   if (action instanceof RedirectUser) trustedLink(action.url, context);
   return action;
 }

@@ -26,6 +26,15 @@ export function readsBelow(
 }
 
 function findReads(info: GraphQLResolveInfo, typeName: string, path: readonly string[]): ReadonlySet<Reads> {
+  return new Set([...fieldsBelow(info, typeName, path).values()].flat());
+}
+
+/** The same for each field by its name. */
+export function fieldsBelow(
+  info: GraphQLResolveInfo,
+  typeName: string,
+  path: readonly string[] = [],
+): ReadonlyMap<string, readonly Reads[]> {
   let nodes: readonly FieldNode[] = info.fieldNodes;
   let type = getNamedType(info.returnType);
   for (const name of path) {
@@ -38,12 +47,8 @@ function findReads(info: GraphQLResolveInfo, typeName: string, path: readonly st
   const target = info.schema.getType(typeName);
   if (!isObjectType(target)) throw new TypeError(`${typeName} is not an object type of the schema`);
   const fields = target.getFields();
-  return new Set(
-    subFields(info, target, nodes).flatMap(({ name }) => {
-      const field = fields[name.value];
-      return field ? readsOf(costOf(field)) : [];
-    }),
-  );
+  const selected = subFields(info, target, nodes).flatMap(({ name }) => fields[name.value] ?? []);
+  return new Map(selected.map((field) => [field.name, readsOf(costOf(field))]));
 }
 
 function subFields(info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]): FieldNode[] {

@@ -3,24 +3,14 @@ import { Arg, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import type { RequestContext } from "../context.js";
 import { type MaybePromise, whenKnown } from "../maybe-promise.js";
 import { Cost } from "../schema/field-cost.js";
-import { KycLevel } from "../schema/kyc-level.js";
-import { NoAction } from "../schema/next-action.js";
 import { Renewal } from "../schema/renewal.js";
 import { Restrictions } from "../schema/restrictions.js";
 import { TextLanguage } from "../schema/text-language.js";
 import { type RegulatoryStatus, User } from "../schema/user.js";
 import { UserNextAction } from "../schema/user-next-action.js";
-import { withTrustedLink } from "./hosted-links.js";
-import { nextActionOf } from "./next-action.js";
+import { loadNextAction } from "./load-next-action.js";
 import { renewalOf } from "./renewal.js";
 import { adviceFor, restrictionsOf } from "./restrictions.js";
-import {
-  actionWithoutStatus,
-  actionWithStatus,
-  afterValidation,
-  sessionThatCounts,
-  type UserFacts,
-} from "./user-next-action.js";
 
 @Resolver(() => User)
 export class UserNextActionResolver {
@@ -54,19 +44,8 @@ export class UserNextActionResolver {
       "be loaded, and without one while the hosted page is unknown.",
   })
   @Cost({ reads: ["view", "list", "regulatory"], calls: () => ({ other: 1 }) })
-  async nextAction(@Root() user: User, @Ctx() context: RequestContext) {
-    const { identityVerifications: loaders, clock } = context;
-    // Begun together, as each needs only the id.
-    const [detail, sessions] = await Promise.all([loaders.user(user.id), loaders.forUser(user.id)]);
-    if (!detail) return null;
-    const facts: UserFacts = {
-      userId: user.id,
-      user: detail,
-      latest: sessionThatCounts(sessions ?? []),
-      now: clock.now(),
-    };
-    const action = actionWithoutStatus(facts) ?? actionWithStatus(facts, await regulatoryFacts(user, context));
-    return typeof action === "object" ? action : actionOfSession(facts, context);
+  nextAction(@Root() user: User, @Ctx() context: RequestContext) {
+    return loadNextAction(user.id, context);
   }
 }
 
@@ -91,19 +70,4 @@ function fromStatus<Value>(
   use: (status: RegulatoryStatus) => Value,
 ): MaybePromise<Value | null> {
   return whenKnown(context.identityVerifications.regulatoryStatus(id), (status) => status && use(status));
-}
-
-/** Without the regulatory status the rest still counts. */
-async function regulatoryFacts({ id }: User, context: RequestContext) {
-  const status = await context.identityVerifications.regulatoryStatus(id);
-  const renewal = status && renewalOf(status, context.clock.now());
-  return { renewal, restrictions: status && restrictionsOf(id, status) };
-}
-
-async function actionOfSession({ user, latest, now }: UserFacts, context: RequestContext) {
-  // Its status and its details are of one read.
-  const session = latest && (await context.identityVerifications.load(latest.id, "detail"));
-  if (!session?.detail) return null;
-  const action = withTrustedLink(nextActionOf(session, session.detail, context.returns.of(session.id)), context);
-  return action instanceof NoAction && user.kycLevel !== KycLevel.REGULAR ? afterValidation(session, now) : action;
 }

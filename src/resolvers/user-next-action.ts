@@ -104,7 +104,7 @@ export function afterValidation(session: IdentityVerification, now: Date): WaitF
 }
 
 /** Whether the level may still follow. The persons of a business are decided later than its session. */
-export function isJustDecided({ updatedAt, detail }: IdentityVerification, now: Date): boolean {
+function isJustDecided({ updatedAt, detail }: IdentityVerification, now: Date): boolean {
   const changes = [updatedAt, ...(detail?.persons ?? []).flatMap((person) => [person.validatedAt, person.updatedAt])];
   return changes.some((date) => date && now.getTime() - date.getTime() < LEVEL_FOLLOWS_WITHIN_MS);
 }

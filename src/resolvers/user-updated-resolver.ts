@@ -2,14 +2,14 @@ import { Arg, ID, Resolver, Root, Subscription } from "type-graphql";
 import type { RequestContext } from "../context.js";
 import type { IdentityVerifications } from "../datasources/identity-verifications.js";
 import { personsOf } from "../datasources/session-order.js";
-import { watchUserState } from "../live/watch-user-state.js";
+import { type UserState, watchUserState } from "../live/watch-user-state.js";
 import { Cost, type Reads } from "../schema/field-cost.js";
 import { User } from "../schema/user.js";
+import { loadNextAction, type NextActionContext } from "./load-next-action.js";
 import { renewalOf } from "./renewal.js";
-import { readsBelow } from "./selection.js";
+import { fieldsBelow } from "./selection.js";
 import { userById } from "./upstream-calls.js";
 import { assertId } from "./upstream-id.js";
-import { isJustDecided } from "./user-next-action.js";
 import { userReference } from "./user-reference.js";
 
 @Resolver()
@@ -23,9 +23,9 @@ export class UserUpdatedResolver {
       const { userId } = args as { userId: string };
       assertId(userId, "userId");
       const { topics, createLoaders, clock } = context as RequestContext;
-      const reads = readsBelow(info, "User");
-      const stateOf = (loaders: IdentityVerifications) =>
-        stateOfUser(userId, loaders, reads, context as RequestContext);
+      const fields = fieldsBelow(info, "User");
+      const stateOf = (identityVerifications: IdentityVerifications) =>
+        stateOfUser(userId, fields, { ...(context as RequestContext), identityVerifications });
       return watchUserState(userId, { topics, createLoaders, stateOf, root: userReference(userId), clock });
     },
   })
@@ -38,29 +38,33 @@ export class UserUpdatedResolver {
 /** Read together, as each needs only the id. Null when the user is missing or foreign to the viewer. */
 async function stateOfUser(
   userId: string,
-  loaders: IdentityVerifications,
-  reads: ReadonlySet<Reads>,
-  { returns, clock }: Pick<RequestContext, "returns" | "clock">,
-): Promise<string | null> {
-  const [user, sessions, status] = await Promise.all([
+  fields: ReadonlyMap<string, readonly Reads[]>,
+  context: NextActionContext,
+): Promise<UserState | null> {
+  const { identityVerifications: loaders, clock } = context;
+  const isRead = (what: Reads) => [...fields].some(([name, reads]) => name !== "nextAction" && reads.includes(what));
+  const [user, sessions, status, action] = await Promise.all([
     loaders.user(userId),
-    reads.has("list") ? loaders.forUser(userId) : [],
-    reads.has("regulatory") ? loaders.regulatoryStatus(userId) : null,
+    isRead("list") ? loaders.forUser(userId) : [],
+    isRead("regulatory") ? loaders.regulatoryStatus(userId) : null,
+    fields.has("nextAction") ? loadNextAction(userId, context).catch(() => UNKNOWN) : null,
   ]);
   if (!user) return null;
-  const now = clock.now();
   const ofSessions = sessions?.map((session) => [
     session.id,
     session.rawStatus,
     session.updatedAt,
     session.detail ? personsOf(session.detail) : "",
-    isJustDecided(session, now),
-    returns.of(session.id) !== undefined,
   ]);
-  const isRenewalDue = status && renewalOf(status, now)?.isDue;
-  return JSON.stringify([withoutFreshness(user), status && withoutFreshness(status), isRenewalDue, ofSessions]);
+  const isRenewalDue = status && renewalOf(status, clock.now())?.isDue;
+  const state = [user, status, isRenewalDue, ofSessions, action?.constructor.name, action];
+  return { text: JSON.stringify(state, withoutTimes), isComplete: action !== UNKNOWN };
 }
 
-function withoutFreshness(value: object): object {
-  return { ...value, freshness: undefined };
+/** The subscriber gets an error in its place. */
+const UNKNOWN = Symbol("unknown");
+
+/** Leaves out what differs each time it is read. */
+function withoutTimes(key: string, value: unknown): unknown {
+  return key === "freshness" || key === "expectedWithinSeconds" ? undefined : value;
 }

@@ -107,6 +107,29 @@ test("row 18: a user's session and level are at most a minute old for those who 
   expect(behind).toBeLessThanOrEqual(60);
 });
 
+test("a next action that could not be read at first is sent once it can be, without another change", async () => {
+  // On the simulated clock, reads take as long as the machine lets many of its seconds pass.
+  await start({ EVENT_LIST: "false", REQUEST_TIMEOUT_MS: "120000", UPSTREAM_TIMEOUT_MS: "60000" });
+  await createSessions(gateway.simulatorUrl, 1, seededUserIds.newcomer);
+  await gateway.control("POST", "faults", { kind: "status", status: 503, endpoint: VIEW });
+  const subscriber = subscribe<object>(
+    gateway.url,
+    `subscription { userUpdated(userId: "${seededUserIds.newcomer}") { kycLevel nextAction { __typename } } }`,
+    await operatorToken(),
+    "event stream",
+  );
+  subscribers.push(subscriber);
+  const updated = (nextAction: object | null) => ({ userUpdated: { kycLevel: "LIGHT", nextAction } });
+  expect(await subscriber.has(1)).toEqual([updated(null)]);
+  expect(subscriber.errors).toHaveLength(1);
+  await pass(40);
+  // That it still fails is not sent again.
+  expect(subscriber.received).toHaveLength(1);
+  await gateway.control("DELETE", "faults");
+  while (subscriber.received.length < 2) await pass(1);
+  expect(subscriber.received.at(-1)).toEqual(updated({ __typename: "RedirectUser" }));
+});
+
 test("a user's sessions that could not be read at first are published once they can be", async () => {
   await start({ EVENT_LIST: "false" });
   const ids = await createSessions(gateway.simulatorUrl, 3, seededUserIds.newcomer);
