@@ -28,12 +28,17 @@ export function nextActionOf(
   returned: ReportedReturn | undefined,
 ): Action | null {
   const since = session.updatedAt ?? null;
+  const { id: identityVerificationId } = session;
   switch (session.status) {
     case Status.PENDING:
       if (returned) return waitAfterReturn(returned);
       return detail.hostedUrl === null
         ? null
-        : Object.assign(new RedirectUser(), { url: detail.hostedUrl, until: session.expiresAt ?? null });
+        : Object.assign(new RedirectUser(), {
+            identityVerificationId,
+            url: detail.hostedUrl,
+            until: session.expiresAt ?? null,
+          });
     case Status.REVIEW:
       return Object.assign(new WaitForOutcome(), { since, reason: WaitReason.MANUAL_REVIEW });
     case Status.UNKNOWN:
@@ -41,7 +46,7 @@ export function nextActionOf(
     case Status.VALIDATED: {
       const persons = detail.persons.filter(({ status }) => status !== PersonStatus.VALIDATED);
       return persons.length > 0
-        ? Object.assign(new CompletePersons(), { persons })
+        ? Object.assign(new CompletePersons(), { identityVerificationId, persons })
         : Object.assign(new NoAction(), { since });
     }
     case Status.REFUSED:

@@ -1,4 +1,4 @@
-import { createUnionType, Field, Int, ObjectType, registerEnumType } from "type-graphql";
+import { createUnionType, Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { CheckReason } from "./check-reason.js";
 import { ASSUMED_ITEMS, Cost } from "./field-cost.js";
 import { Person } from "./person.js";
@@ -9,6 +9,9 @@ import { Person } from "./person.js";
     "returns from it, call reportReturn.",
 })
 export class RedirectUser {
+  @Field(() => ID, { description: "Id of the session, for reportReturn." })
+  identityVerificationId!: string;
+
   @Field(() => String, {
     description: "URL of the hosted page. Anyone who has it can continue the session: treat it as a secret.",
   })
@@ -67,6 +70,9 @@ export class WaitForOutcome {
     "those who were rejected.",
 })
 export class CompletePersons {
+  @Field(() => ID, { description: "Id of the session, for retryPersonVerification." })
+  identityVerificationId!: string;
+
   @Cost({ items: ASSUMED_ITEMS.persons })
   @Field(() => [Person], { description: "The persons who are not verified yet." })
   persons!: Person[];

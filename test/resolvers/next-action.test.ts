@@ -34,6 +34,7 @@ function actionOf(wire: Record<string, unknown>, returned?: ReportedReturn) {
 }
 
 const since = new Date((created + 60) * 1_000);
+const session = { identityVerificationId: "idnver_1" };
 const person = (Status: string) => ({ Id: `psc_x_${Status}`, Status });
 const startAgain = (cause: string) => ({ kind: "StartAgain", cause, reasons: [], isUseful: true });
 
@@ -44,7 +45,10 @@ describe.each([
   ["a business whose persons have all passed", { PSCs: [person("VALIDATED")] }],
 ])("%s", (_who, wire) => {
   test.each([
-    ["PENDING", { kind: "RedirectUser", url: HostedUrl, until: new Date(created * 1_000 + 7 * 86_400_000) }],
+    [
+      "PENDING",
+      { kind: "RedirectUser", ...session, url: HostedUrl, until: new Date(created * 1_000 + 7 * 86_400_000) },
+    ],
     ["REVIEW", { kind: "WaitForOutcome", since, reason: "MANUAL_REVIEW" }],
     ["VALIDATED", { kind: "NoAction", since }],
     ["EXPIRED", startAgain("EXPIRED")],

@@ -4,21 +4,16 @@ import type { Action } from "./action.js";
 import { RetryPersonDocument } from "./generated/graphql.js";
 import { Notice, Problem } from "./notices.js";
 
-interface CompletePersonsProps {
-  action: Action<"CompletePersons">;
-  verificationId: string;
-}
-
-export function CompletePersons({ action: { persons, areLinksEmailed }, verificationId }: CompletePersonsProps) {
+export function CompletePersons({ action }: { action: Action<"CompletePersons"> }) {
+  const { identityVerificationId, persons, areLinksEmailed } = action;
   const [retry, { data, loading, error }] = useMutation(RetryPersonDocument);
   const [asked, setAsked] = useState("");
   const refusal = data?.retryPersonVerification.userErrors[0];
 
   function askAgain(personId: string): void {
     setAsked(personId);
-    const input = { identityVerificationId: verificationId, personId };
     // The error is shown below.
-    retry({ variables: { input } }).catch(() => undefined);
+    retry({ variables: { input: { identityVerificationId, personId } } }).catch(() => undefined);
   }
 
   return (

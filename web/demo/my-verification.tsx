@@ -28,8 +28,8 @@ export function MyVerification({
   // An event may contain an error beside its data without ending the subscription.
   const liveError = live.data ? undefined : live.error;
   const [report, reported] = useMutation(ReportReturnDocument);
-  const pendingId = user?.verifications?.find(({ status }) => status === "PENDING")?.id;
-  const returnedTo = hasReturned && !reported.data && !reported.error ? pendingId : undefined;
+  const pending = user?.nextAction?.__typename === "RedirectUser" ? user.nextAction.identityVerificationId : undefined;
+  const returnedTo = hasReturned && !reported.data && !reported.error ? pending : undefined;
   useEffect(() => {
     if (returnedTo !== undefined)
       // The result shows in the query above; without one, the page offers to continue.

@@ -12,7 +12,7 @@ export interface NextStepProps {
 }
 
 export function NextStep({ user, accountName }: NextStepProps) {
-  const { nextAction, verifications } = user;
+  const { nextAction } = user;
   const account = { userId: user.id, accountName };
 
   switch (nextAction?.__typename) {
@@ -50,7 +50,7 @@ export function NextStep({ user, accountName }: NextStepProps) {
         </>
       );
     case "CompletePersons":
-      return <CompletePersons action={nextAction} verificationId={verifications?.[0]?.id ?? ""} />;
+      return <CompletePersons action={nextAction} />;
     case "StartAgain":
       return <StartAgain action={nextAction} {...account} />;
     case "RenewVerification":
