@@ -1,7 +1,7 @@
 // Loads what a user's next action depends on: as little as its order of precedence allows.
 import type { RequestContext } from "../context.js";
 import { KycLevel } from "../schema/kyc-level.js";
-import { NoAction } from "../schema/next-action.js";
+import { CompletePersons, NoAction } from "../schema/next-action.js";
 import { withTrustedLink } from "./hosted-links.js";
 import { nextActionOf } from "./next-action.js";
 import { renewalOf } from "./renewal.js";
@@ -10,6 +10,7 @@ import {
   actionWithoutStatus,
   actionWithStatus,
   afterValidation,
+  mayAwaitPersons,
   sessionThatCounts,
   type UserFacts,
 } from "./user-next-action.js";
@@ -23,7 +24,14 @@ export async function loadNextAction(userId: string, context: NextActionContext)
   const [user, sessions] = await Promise.all([loaders.user(userId), loaders.forUser(userId)]);
   if (!user) return null;
   const facts: UserFacts = { userId, user, latest: sessionThatCounts(sessions ?? []), now: clock.now() };
-  const action = actionWithoutStatus(facts) ?? actionWithStatus(facts, await regulatoryFacts(userId, context));
+  const early = actionWithoutStatus(facts);
+  if (typeof early === "object") return early;
+  if (early !== undefined) return actionOfSession(facts, context);
+  if (mayAwaitPersons(facts)) {
+    const ofSession = await actionOfSession(facts, context);
+    if (ofSession instanceof CompletePersons) return ofSession;
+  }
+  const action = actionWithStatus(facts, await regulatoryFacts(userId, context));
   return typeof action === "object" ? action : actionOfSession(facts, context);
 }
 

@@ -59,6 +59,12 @@ export function actionWithoutStatus({ user, latest }: UserFacts): OwnAction | ty
   return !isVerified && latest && !latest.isFinal ? OF_SESSION : undefined;
 }
 
+/** A verification in progress as well: other persons may have to verify themselves, which only the details tell. */
+export function mayAwaitPersons({ user, latest }: UserFacts): boolean {
+  const isVerified = user.kycLevel === KycLevel.REGULAR;
+  return !isVerified && user.personType === PersonType.LEGAL && latest?.status === Status.VALIDATED;
+}
+
 /** What is left after `actionWithoutStatus`. */
 export function actionWithStatus(
   { userId, user, latest, now }: UserFacts,

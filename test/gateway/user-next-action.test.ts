@@ -155,14 +155,19 @@ test("while it cannot be read, its fields are null with an error, and siblings s
   );
 });
 
+test("the persons of a blocked business can verify themselves all the same", async () => {
+  await change(seededUserIds.owners, { change: "BLOCKED" });
+  expect((await ask(seededUserIds.owners)).nextAction).toMatchObject({ __typename: "CompletePersons" });
+});
+
 test.each<[keyof typeof seededUserIds, Record<string, number>]>([
   ["newcomer", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1 }],
   ["renewing", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1 }],
   // The link and the persons are in the view of the session.
   ["business", { [LIST]: 1, [USER]: 1, [VIEW]: 1 }],
-  // A block comes before a new start, and before what other persons have to do.
+  ["owners", { [LIST]: 1, [USER]: 1, [VIEW]: 1 }],
+  // A block comes before a new start, the reasons of which are in the view.
   ["refused", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1, [VIEW]: 1 }],
-  ["owners", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1, [VIEW]: 1 }],
   ["payer", { [LIST]: 1, [USER]: 1 }],
 ])("the next action of %s costs these calls with nothing cached, and then none", async (name, calls) => {
   await gateway.stop();
