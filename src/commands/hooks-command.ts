@@ -59,7 +59,7 @@ const RUN: Record<HooksArguments["verb"], () => Promise<void>> = {
   },
   async restore() {
     for await (const restoration of restoreHooks(hooks, url, options))
-      print(restoration.eventType, restorationText(restoration, shown), restoration.isLeft);
+      print(restoration.hook.eventType, restorationText(restoration, shown), restoration.isLeft);
   },
 };
 

@@ -49,14 +49,14 @@ export function changeText({ outcome, hook }: HookChange, shown: Shown): string 
   return texts[outcome];
 }
 
-export function restorationText({ outcome, former }: HookRestoration, shown: Shown): string {
+export function restorationText({ hook, outcome, former }: HookRestoration, shown: Shown): string {
   const was = shown(former?.url);
   const texts: Record<HookRestoration["outcome"], string> = {
     "put back": `points to ${was} again${former?.isEnabled ? "" : ", disabled as it was"}`,
     "tag put back": `still pointed to ${was}, its tag put back`,
     disabled: "disabled: nobody had it before",
     unchanged: "unchanged: disabled already",
-    "points elsewhere since": "left alone: somebody has pointed it elsewhere since",
+    "points elsewhere since": `left alone: somebody has pointed it to ${shown(hook.url)} since`,
     "disabled since": `left alone: somebody has disabled it since. To point it to ${was} again, sync and restore`,
     "unknown before": "left alone: points here, and its former address was not kept",
   };

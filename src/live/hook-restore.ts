@@ -18,15 +18,16 @@ type RestoreOutcome =
   | "unknown before";
 
 export interface HookRestoration {
-  eventType: string;
+  /** As it was before this. */
+  hook: Hook;
   outcome: RestoreOutcome;
   /** As it was before it was taken over. */
   former: FormerHook | null;
-  /** It still points to the gateway. */
+  /** It is not as it was before the gateway came. */
   isLeft: boolean;
 }
 
-const LEFT: ReadonlySet<RestoreOutcome> = new Set(["disabled since", "unknown before"]);
+const LEFT: ReadonlySet<RestoreOutcome> = new Set(["points elsewhere since", "disabled since", "unknown before"]);
 
 /** Safe to repeat, also after a failure in the middle. Hooks of others are left out. @throws UpstreamError */
 export async function* restoreHooks(
@@ -41,7 +42,7 @@ export async function* restoreHooks(
     const outcome = outcomeFor(hook, former, isHere);
     const update = updateFor(outcome, hook, former);
     if (update) await hooks.update(update, options());
-    yield { eventType: hook.eventType, outcome, former, isLeft: LEFT.has(outcome) };
+    yield { hook, outcome, former, isLeft: LEFT.has(outcome) };
   }
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { Hook, UpstreamHooks } from "../../src/datasources/upstream-hooks.js";
 import { restoreHooks } from "../../src/live/hook-restore.js";
-import { syncHooks } from "../../src/live/hook-sync.js";
+import { type HookChange, syncHooks } from "../../src/live/hook-sync.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
 const URL_HERE = "https://gateway.example/webhooks/mangopay/secret";
@@ -57,13 +57,16 @@ const upstream: UpstreamHooks = {
 
 const TAKE_OVER = new Set(["USER_KYC_REGULAR", "USER_KYC_LIGHT"]);
 
-async function outcomesOf(changes: AsyncGenerator<{ eventType: string; outcome: string }>) {
+async function outcomesOf(changes: AsyncGenerator<HookChange>): Promise<Record<string, string>> {
   const outcomes: Record<string, string> = {};
   for await (const { eventType, outcome } of changes) outcomes[eventType] = outcome;
   return outcomes;
 }
 const sync = () => outcomesOf(syncHooks({ hooks: upstream, url: URL_HERE, options, takeOver: TAKE_OVER }));
-const restore = () => outcomesOf(restoreHooks(upstream, URL_HERE, options));
+async function restore(url = URL_HERE): Promise<void> {
+  const restorations = restoreHooks(upstream, url, options);
+  while (!(await restorations.next()).done);
+}
 
 /** Fails with the next write but `count`, and reports whether there was one. */
 async function fails(run: () => Promise<unknown>, count: number): Promise<boolean> {
@@ -117,7 +120,7 @@ describe.each([
     const wanted = stored;
     for (let count = 0; ; count += 1) {
       stored = taken;
-      if (!(await fails(restore, count))) break;
+      if (!(await fails(() => restore(), count))) break;
       await restore();
       expect(stored).toEqual(wanted);
     }
@@ -142,7 +145,7 @@ test("two gateways that take over from one another give back in turn", async () 
   const second = "https://second.example/webhooks/mangopay/secret";
   await outcomesOf(syncHooks({ hooks: upstream, url: second, options, takeOver: TAKE_OVER }));
   expect(stored.find(({ eventType }) => eventType === "USER_KYC_LIGHT")?.url).toBe(second);
-  await outcomesOf(restoreHooks(upstream, second, options));
+  await restore(second);
   await restore();
   expect(stored.slice(0, before.length)).toEqual(before);
 });

@@ -91,8 +91,8 @@ test("restore leaves alone what somebody has changed since, and what it knows no
   const { code, lines, stdout } = await run(["restore"]);
   expect(code).toBe(1);
   expect(lines).toMatchObject({
-    USER_KYC_RENEWED: "left alone: somebody has pointed it elsewhere since",
-    IDENTITY_VERIFICATION_PENDING: "left alone: somebody has pointed it elsewhere since",
+    USER_KYC_RENEWED: "left alone: somebody has pointed it to https://third.example/... since",
+    IDENTITY_VERIFICATION_PENDING: "left alone: somebody has pointed it to https://third.example/... since",
     USER_KYC_LIGHT: expect.stringMatching(/^left alone: somebody has disabled it since/) as unknown,
     USER_KYC_RENEWAL_REQUIRED: "left alone: points here, and its former address was not kept",
     USER_KYC_REGULAR: "points to http://127.0.0.1:9/... again, disabled as it was",
@@ -101,6 +101,17 @@ test("restore leaves alone what somebody has changed since, and what it knows no
   expect(await hookOf(simulator, "USER_KYC_RENEWED")).toMatchObject({ Url: third, Status: "ENABLED" });
   expect(await hookOf(simulator, "USER_KYC_LIGHT")).toMatchObject({ Url: OWN_ADDRESS, Status: "DISABLED" });
   expect(await hookOf(simulator, "USER_KYC_RENEWAL_REQUIRED")).toMatchObject({ Url: OWN_ADDRESS, Tag: "by hand" });
+});
+
+test("restore with another PUBLIC_URL gives nothing back, says so, and ends with code 1", async () => {
+  await run(SYNC);
+  const hooks = await listHooks(simulator);
+  const { code, lines } = await runHooks(simulator.url, ["restore"], { PUBLIC_URL: "https://moved.example" });
+  expect({ code, lines: new Set(Object.values(lines)) }).toEqual({
+    code: 1,
+    lines: new Set(["left alone: somebody has pointed it to https://gateway.example/... since"]),
+  });
+  expect(await listHooks(simulator)).toEqual(hooks);
 });
 
 test("an address of the greatest length is kept; a tag is given up where both do not fit", async () => {
