@@ -10,6 +10,7 @@ import {
   visit,
 } from "graphql";
 import type { RequestContext } from "../context.js";
+import { isPromise } from "../maybe-promise.js";
 import { fragmentsOf } from "./definitions.js";
 import { executeFields, executeFieldsSerially, type Execution, FieldErrors } from "./execution.js";
 import { createExecutionPlan, type ExecutionPlan, type VariableValues } from "./execution-plan.js";
@@ -66,13 +67,14 @@ export function createExecute(
     if (!coerced) return { errors: invalid };
     const plan = planFor(coerced);
     const errors = new FieldErrors();
-    const execution: Execution = { ...planned, plan, variableValues: coerced, contextValue, rootValue, errors };
+    const execution: Execution = { planned, plan, variableValues: coerced, contextValue, rootValue, errors };
     try {
       const root = plan.root(coerced);
-      const data = await (operationType === OperationTypeNode.MUTATION
-        ? executeFieldsSerially(execution, root, rootValue)
-        : executeFields(execution, root, rootValue, undefined));
-      return resultOf(data, errors);
+      const data =
+        operationType === OperationTypeNode.MUTATION
+          ? executeFieldsSerially(execution, root, rootValue)
+          : executeFields(execution, root, rootValue, undefined);
+      return resultOf(isPromise(data) ? await data : data, errors);
     } catch (error) {
       errors.add(error as GraphQLError, undefined);
       return resultOf(null, errors);

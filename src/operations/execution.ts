@@ -15,7 +15,8 @@ import { isPromise } from "../maybe-promise.js";
 import type { ExecutionPlan, PlannedField, PlannedObject, PlannedOperation, VariableValues } from "./execution-plan.js";
 import type { TypeShape } from "./type-shape.js";
 
-export interface Execution extends PlannedOperation {
+export interface Execution {
+  planned: PlannedOperation;
   plan: ExecutionPlan;
   /** Coerced. */
   variableValues: VariableValues;
@@ -103,7 +104,8 @@ function resolve(execution: Execution, field: PlannedField, source: unknown, pat
 }
 
 function infoOf(execution: Execution, field: PlannedField, path: ResponsePath): GraphQLResolveInfo {
-  const { schema, fragments, rootValue, operation, variableValues } = execution;
+  const { schema, fragments, operation } = execution.planned;
+  const { rootValue, variableValues } = execution;
   const { definition, nodes: fieldNodes, parentType } = field;
   const { name: fieldName, type: returnType } = definition;
   return {
@@ -181,8 +183,8 @@ function completeValue(
       const { type } = shape;
       const info = infoOf(execution, field, path);
       const name: unknown = type.resolveType?.(value, execution.contextValue, info, type);
-      const objectType = typeof name === "string" ? execution.schema.getType(name) : undefined;
-      if (!isObjectType(objectType) || !execution.schema.isSubType(type, objectType))
+      const objectType = typeof name === "string" ? execution.planned.schema.getType(name) : undefined;
+      if (!isObjectType(objectType) || !execution.planned.schema.isSubType(type, objectType))
         throw new Error("a value is of none of the possible types");
       return completeObject(execution, field, objectType, path, value);
     }

@@ -156,21 +156,26 @@ export function createMeasureOperation(measured: Omit<Operation, "variables" | "
   const names = measured.operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
   const sizes = new Map<string, OperationSize>();
   return (submitted, viewer) => {
-    const declared = names.filter((name) => Object.hasOwn(submitted, name)).map((name) => [name, submitted[name]]);
-    // An object, whose names are no values: they stay.
-    const withoutTexts = JSON.stringify(Object.fromEntries(declared), (_name, value: unknown) =>
-      typeof value === "string" ? "" : value,
-    );
-    const key = `${viewer.userCount} ${viewer.canReadPersonalData} ${withoutTexts}`;
+    let key = `${viewer.userCount} ${viewer.canReadPersonalData}`;
+    for (const name of names) key += Object.hasOwn(submitted, name) ? ` ${withoutTexts(submitted[name])}` : " -";
     const known = sizes.get(key);
     if (known) return known;
-    const variables = JSON.parse(withoutTexts) as Record<string, unknown>;
+    const declared = names.filter((name) => Object.hasOwn(submitted, name));
+    const variables = Object.fromEntries(
+      declared.map((name) => [name, JSON.parse(withoutTexts(submitted[name])) as unknown]),
+    );
     const size = measureOperation({ ...measured, variables, viewer });
     if (key.length > MAX_KEY_LENGTH) return size;
     if (sizes.size === MAX_SIZES) sizes.clear();
     sizes.set(key, size);
     return size;
   };
+}
+
+/** As JSON. The names in objects are no values: they stay. */
+function withoutTexts(value: unknown): string {
+  if (typeof value === "string") return '""';
+  return JSON.stringify(value ?? null, (_name, inner: unknown) => (typeof inner === "string" ? "" : inner));
 }
 
 function callsOf(cost: FieldCost, selected: Calls, items: number, args: ArgumentValues): Calls {
