@@ -107,6 +107,9 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   rate_headers_garbled: { changeHeaders: (headers) => mapRateHeaders(headers, () => ["soon", "-1", "1e400", ""]) },
   rate_headers_single: { changeHeaders: (headers) => mapRateHeaders(headers, (values) => values.slice(0, 1)) },
   rate_headers_five: { changeHeaders: (headers) => mapRateHeaders(headers, (values) => [...values, "7"]) },
+  page_headers_missing: {
+    changeHeaders: (headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => !isPageHeader(name))),
+  },
   token_expired: {
     instead: (_fault, nowMs) =>
       refusal(401, { Message: "The access token has expired", Type: "invalid_credentials", Date: nowMs / 1_000 }),
@@ -180,6 +183,7 @@ const ENUMS = [
 const isEnum = (name: string, value: unknown) => ENUMS.includes(name) && typeof value === "string" && value !== "";
 const isAffected = (name: string, fields: string[] | undefined) =>
   fields ? fields.includes(name) : !IDS.includes(name);
+const isPageHeader = (name: string) => /^(x-number-of-.*|link)$/i.test(name);
 const isRateHeader = (name: string) => name.toLowerCase().startsWith("x-ratelimit");
 
 function mapRateHeaders(headers: RawAnswer["headers"], change: (values: string[]) => string[]): RawAnswer["headers"] {

@@ -8,22 +8,15 @@ import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
 import { toUpstreamError, UpstreamError } from "../upstream/upstream-error.js";
 import { toIdentityVerification, toPerson, toRegulatoryStatus, toSummary, toUserDetail } from "./mapping.js";
+import { readSessionPages, SESSIONS_PER_PAGE } from "./session-pages.js";
 import { type UnknownValue, unknownValuesOfSession, unknownValuesOfUser } from "./unknown-values.js";
 import { createUserEndpoint } from "./user-endpoint.js";
-import {
-  readStoredResponse,
-  readWirePerson,
-  readWireRegulatoryStatus,
-  readWireSession,
-  readWireSessionList,
-  readWireUser,
-  type WireSession,
-} from "./wire.js";
+import { readStoredResponse, readWirePerson, readWireRegulatoryStatus, readWireSession, readWireUser } from "./wire.js";
 
 export interface SessionList {
   /** Summaries, newest first. */
   sessions: IdentityVerification[];
-  /** False for a user with so many sessions that pages in the middle of the list were skipped. */
+  /** False for a user with so many sessions that pages of the list were skipped. */
   isComplete: boolean;
   freshness: Freshness;
 }
@@ -76,11 +69,6 @@ export interface UpstreamApi {
   viewRegulatoryStatus(userId: string, options: RestCallOptions): Promise<RegulatoryStatus>;
 }
 
-/** Upstream docs: the largest page size; the default is 10. */
-const SESSIONS_PER_PAGE = 100;
-/** Own choice: a thousand sessions of one user; beyond that, pages in the middle are skipped. */
-const MAX_PAGES = 10;
-
 export function createUpstreamApi(options: {
   rest: RestClient;
   sessionValidityMs: number;
@@ -99,14 +87,10 @@ export function createUpstreamApi(options: {
     return session;
   }
 
-  async function listPage(userId: string, page: number, callOptions: RestCallOptions) {
+  function listPage(userId: string, page: number, callOptions: RestCallOptions) {
     const sessions = `/users/${encodeURIComponent(userId)}/identity-verifications`;
     const path = `${sessions}?page=${page}&per_page=${SESSIONS_PER_PAGE}`;
-    const answer = await absentAsNotFound(rest.call({ method: "GET", path }, callOptions));
-    return {
-      sessions: readWireSessionList(answer.body),
-      pageCount: readPageCount(answer.headers["x-number-of-pages"]),
-    };
+    return absentAsNotFound(rest.call({ method: "GET", path }, callOptions));
   }
 
   return {
@@ -120,19 +104,16 @@ export function createUpstreamApi(options: {
 
     async listSessions(userId, callOptions) {
       const fetchedAt = clock.now();
-      const first = await listPage(userId, 1, callOptions);
-      const pageCount = first.pageCount ?? (first.sessions.length < SESSIONS_PER_PAGE ? 1 : MAX_PAGES);
       // A list that has been begun is read to its end: the next client finds it.
       const toTheEnd = { ...callOptions, cancellation: undefined };
-      const others = await Promise.all(pagesAfterFirst(pageCount).map((page) => listPage(userId, page, toTheEnd)));
-      // A session created between two page reads shifts the rest, so an id may come twice.
-      const byId = new Map<string, WireSession>();
-      for (const wire of [first, ...others].flatMap((page) => page.sessions)) if (wire.Id) byId.set(wire.Id, wire);
+      const { byId, isComplete } = await readSessionPages((page) =>
+        listPage(userId, page, page === 1 ? callOptions : toTheEnd),
+      );
       return {
         sessions: [...byId]
           .map(([id, wire]) => withUnknownsReported(toSummary(wire, { id, userId, fetchedAt, sessionValidityMs })))
           .sort(newestFirst),
-        isComplete: pageCount <= MAX_PAGES,
+        isComplete,
         freshness: { fetchedAt, isStale: false },
       };
     },
@@ -187,7 +168,7 @@ export function createUpstreamApi(options: {
       };
       const wire = readWirePerson((await rest.call({ method: "PUT", path, body }, callOptions)).body);
       const person = toPerson({ ...wire, Id: wire.Id ?? personId }, { sessionId, userId });
-      if (person?.id !== personId || person.hostedUrl === null) throw new UpstreamError("invalid_response");
+      if (person.id !== personId || person.hostedUrl === null) throw new UpstreamError("invalid_response");
       return person;
     },
 
@@ -228,17 +209,6 @@ async function absentAsNotFound<Answer>(read: Promise<Answer>): Promise<Answer> 
     const { status, upstreamType } = error instanceof UpstreamError ? error.detail : {};
     throw status === 400 && upstreamType === "param_error" ? new UpstreamError("not_found", { status }) : error;
   });
-}
-
-/** All pages after the first; of a very long list the last ones, as the upstream lists oldest first (inferred). */
-function pagesAfterFirst(pageCount: number): number[] {
-  const count = Math.min(pageCount, MAX_PAGES) - 1;
-  return Array.from({ length: Math.max(count, 0) }, (_, index) => pageCount - count + 1 + index);
-}
-
-function readPageCount(header: string | string[] | undefined): number | undefined {
-  const count = Number(Array.isArray(header) ? header[0] : (header ?? NaN));
-  return Number.isInteger(count) && count >= 0 ? Math.max(count, 1) : undefined;
 }
 
 /** The upstream's dates have a resolution of one second; within it, its ids (ULIDs) give the order. */

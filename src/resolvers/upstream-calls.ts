@@ -4,7 +4,7 @@ import type { ArgumentValues, Calls } from "../schema/field-cost.js";
 
 export const NO_CALLS: Calls = { view: false, list: false, regulatory: false, owner: 0, byId: false, other: 0 };
 
-/** Maximum pages per list, the same as in datasources/upstream-api.ts; a test compares them. */
+/** Maximum pages per list, the same as in datasources/session-pages.ts; a test compares them. */
 export const MAX_LIST_CALLS = 10;
 
 const asNumber = (isNeeded: boolean) => (isNeeded ? 1 : 0);

@@ -139,6 +139,9 @@ describe("operations that cause the most upstream calls", () => {
     const text = `{ user(id: "${seededUserIds.soletrader}") { verifications(first: 1) { id } } }`;
     expect(await callsOf(text, {}, "operator")).toBe(MAX_LIST_CALLS);
     expect(costOfOperation(text, {}, 0)).toBe(MAX_LIST_CALLS);
+    await gateway.control("POST", "faults", { kind: "page_headers_missing" });
+    expect(await callsOf(text, {}, "operator")).toBe(MAX_LIST_CALLS);
+    await gateway.control("DELETE", "faults");
   });
 
   test("creations, with reuse and without, again with the same key", async () => {

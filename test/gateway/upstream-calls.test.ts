@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
 import { operatorToken, tokenFor, WITHOUT_CACHE } from "../support/gateway.js";
+import { createSessions } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const VIEW = "GET /identity-verifications/:id";
@@ -192,6 +193,21 @@ describe("upstream calls of a query, counted by the simulator", () => {
     expect(data?.createIdentityVerification.userErrors).toEqual([]);
     expect((await gateway.upstreamCalls()).byEndpoint).toEqual({ [CREATE]: 1, [LIST]: 2 });
   });
+});
+
+test("150 sessions cost two calls of the list, with the upstream's numbers of pages and without", async () => {
+  await createSessions(gateway.simulatorUrl, 150, seededUserIds.business);
+  const token = await tokenFor(seededUserIds.business);
+  for (const fault of [undefined, { kind: "page_headers_missing", endpoint: LIST }]) {
+    if (fault) await gateway.control("POST", "faults", fault);
+    await gateway.resetUpstreamCalls();
+    const { data } = await gateway.query<{ viewer: { users: { verifications: object[] }[] } }, object>(
+      "{ viewer { users { verifications(first: 100) { id } } } }",
+      { token },
+    );
+    expect(data?.viewer.users[0]?.verifications).toHaveLength(100);
+    expect((await gateway.upstreamCalls()).byEndpoint).toEqual({ [LIST]: 2 });
+  }
 });
 
 test("one token serves every call of a gateway", async () => {

@@ -94,6 +94,12 @@ const SEEN: Record<string, (() => Promise<void>) | undefined> = {
     expect(reset).toBeLessThanOrEqual(Date.now() / 1_000 + 3 + 1);
   },
   rate_headers_missing: async () => expect((await raw()).text).not.toMatch(/ratelimit/i),
+  page_headers_missing: async () => {
+    await order({ kind: "page_headers_missing" });
+    const { text } = await raw("GET", `/users/${seededUserIds.natural}/identity-verifications`);
+    expect(text).toContain("HTTP/1.1 200");
+    expect(text).not.toMatch(/x-number-of|link:/i);
+  },
   rate_headers_garbled: async () => expect((await raw()).text).toContain("X-RateLimit-Remaining: soon"),
   rate_headers_single: async () => expect((await raw()).text.match(/X-RateLimit-Remaining/g)).toHaveLength(1),
   rate_headers_five: async () => expect((await raw()).text.match(/X-RateLimit-Remaining/g)).toHaveLength(5),

@@ -1,0 +1,47 @@
+// Reads the pages of a user's list of sessions, in as few calls as can show that it is whole.
+import type { TransportResponse } from "../upstream/http-transport.js";
+import { readWireSessionList, type WireSession } from "./wire.js";
+
+/** Upstream docs: the largest page size; the default is 10. */
+export const SESSIONS_PER_PAGE = 100;
+/** Own choice: a thousand sessions of one user. */
+const MAX_PAGES = 10;
+
+interface SessionPages {
+  byId: ReadonlyMap<string, WireSession>;
+  isComplete: boolean;
+}
+
+/** @throws UpstreamError of the page that failed: a list with a gap would show sessions as absent */
+export async function readSessionPages(readPage: (page: number) => Promise<TransportResponse>): Promise<SessionPages> {
+  // A session created between two page reads shifts the rest, so an id may come twice.
+  const byId = new Map<string, WireSession>();
+  async function read(number: number) {
+    const { body, headers } = await readPage(number);
+    const knownBefore = byId.size;
+    for (const wire of readWireSessionList(body)) if (wire.Id) byId.set(wire.Id, wire);
+    const isFull = (body as unknown[]).length >= SESSIONS_PER_PAGE;
+    return { isFull, pageCount: readPageCount(headers["x-number-of-pages"]), isRepeated: byId.size === knownBefore };
+  }
+
+  let page = await read(1);
+  const { pageCount } = page;
+  if (pageCount !== undefined) {
+    await Promise.all(pagesAfterFirst(pageCount).map(read));
+    return { byId, isComplete: pageCount <= MAX_PAGES };
+  }
+  // Without the number of pages, one that is not full is the last. An upstream that ignores `page` repeats itself.
+  for (let number = 2; number <= MAX_PAGES && page.isFull && !page.isRepeated; number += 1) page = await read(number);
+  return { byId, isComplete: !page.isFull };
+}
+
+/** All pages after the first; of a very long list the last ones, as the upstream lists oldest first (inferred). */
+function pagesAfterFirst(pageCount: number): number[] {
+  const count = Math.min(pageCount, MAX_PAGES) - 1;
+  return Array.from({ length: Math.max(count, 0) }, (_, index) => pageCount - count + 1 + index);
+}
+
+function readPageCount(header: string | string[] | undefined): number | undefined {
+  const count = Number(Array.isArray(header) ? header[0] : (header ?? NaN));
+  return Number.isInteger(count) && count >= 0 ? Math.max(count, 1) : undefined;
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "@jest/globals";
+import { readSessionPages } from "../../src/datasources/session-pages.js";
+import { UpstreamError } from "../../src/upstream/upstream-error.js";
+
+const PER_PAGE = 100;
+
+interface Upstream {
+  sessions: number;
+  /** Its X-Number-Of-Pages. */
+  pageCount?: string | string[];
+  failingPage?: number;
+  ignoresPage?: boolean;
+  /** At the end of each page, in place of a session. */
+  junk?: unknown;
+}
+
+/** The ids that were read, and the pages that were called for. */
+async function readFrom({ sessions, pageCount, failingPage, ignoresPage = false, junk }: Upstream) {
+  const ids = Array.from({ length: sessions }, (_, index) => `idnver_${index}`);
+  const called: number[] = [];
+  const outcome = await readSessionPages(async (page) => {
+    called.push(page);
+    await Promise.resolve();
+    if (page === failingPage) throw new UpstreamError("unavailable");
+    const start = ignoresPage ? 0 : (page - 1) * PER_PAGE;
+    const body: unknown[] = ids.slice(start, start + PER_PAGE).map((Id) => ({ Id }));
+    if (junk !== undefined) body.splice(-1, 1, junk);
+    return { status: 200, headers: pageCount === undefined ? {} : { "x-number-of-pages": pageCount }, body };
+  }).catch((error: unknown) => error as UpstreamError);
+  return outcome instanceof UpstreamError
+    ? { called, failure: outcome.kind }
+    : { called, read: outcome.byId.size, isComplete: outcome.isComplete };
+}
+
+const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+
+describe("without a number of pages, the next one is read while one is full", () => {
+  test.each([
+    [0, 1],
+    [99, 1],
+    // That a full page is the last cannot be known.
+    [100, 2],
+    [150, 2],
+    [200, 3],
+    [999, 10],
+  ])("%d sessions cost %d calls, and are all of them", async (sessions, calls) => {
+    expect(await readFrom({ sessions })).toEqual({ called: upTo(calls), read: sessions, isComplete: true });
+  });
+
+  test.each([1_000, 1_001, 5_000])("of %d sessions a thousand are read, which may not be all", async (sessions) => {
+    expect(await readFrom({ sessions })).toEqual({ called: upTo(10), read: 1_000, isComplete: false });
+  });
+
+  test("a page with an entry that is no session is full all the same", async () => {
+    expect(await readFrom({ sessions: 150, junk: null })).toMatchObject({ called: [1, 2], read: 148 });
+  });
+
+  test("a header that is no number counts as none", async () => {
+    expect(await readFrom({ sessions: 150, pageCount: "many" })).toMatchObject({ called: [1, 2], read: 150 });
+  });
+
+  test("an upstream that ignores the page is not asked for the same ten times", async () => {
+    expect(await readFrom({ sessions: 150, ignoresPage: true })).toEqual({
+      called: [1, 2],
+      read: 100,
+      isComplete: false,
+    });
+  });
+
+  test("a page that fails fails the list, and ends the reading", async () => {
+    expect(await readFrom({ sessions: 500, failingPage: 3 })).toEqual({ called: [1, 2, 3], failure: "unavailable" });
+  });
+});
+
+describe("with a number of pages, exactly those are read", () => {
+  test.each([
+    ["0", 0, [1]],
+    ["1", 100, [1]],
+    ["2", 150, [1, 2]],
+    [["10", "10"], 1_000, upTo(10)],
+  ])("of %j", async (pageCount, sessions, called) => {
+    expect(await readFrom({ sessions, pageCount })).toEqual({ called, read: sessions, isComplete: true });
+  });
+
+  test("of more than ten pages the first and the last ones: the newest sessions are there", async () => {
+    const called = [1, ...upTo(15).slice(6)];
+    expect(await readFrom({ sessions: 1_450, pageCount: "15" })).toEqual({ called, read: 950, isComplete: false });
+  });
+
+  test("a page that fails fails the list", async () => {
+    expect(await readFrom({ sessions: 500, pageCount: "5", failingPage: 3 })).toEqual({
+      called: upTo(5),
+      failure: "unavailable",
+    });
+  });
+});
