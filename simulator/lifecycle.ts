@@ -1,7 +1,7 @@
 // The lifecycle of a session: its changes through time, the hosted page and the control API.
 import type { Clock } from "./clock.js";
 import { OUTCOMES, type Step } from "./outcomes.js";
-import { changePerson, findPerson, PERSON_OUTCOMES } from "./persons.js";
+import { addPersons, changePerson, findPerson, PERSON_OUTCOMES } from "./persons.js";
 import {
   type EventRecord,
   type PersonRecord,
@@ -12,7 +12,7 @@ import {
 import type { SimulatorSettings } from "./settings.js";
 import type { Store } from "./store.js";
 import { createTimers, type Timers } from "./timers.js";
-import { addPersons, canFollow, eventOfStatus, takeStep, type Transition } from "./transitions.js";
+import { canFollow, eventOfStatus, takeStep, type Transition } from "./transitions.js";
 import type { CreateId } from "./ulid.js";
 import { createUserLifecycle, type UserLifecycle } from "./user-lifecycle.js";
 

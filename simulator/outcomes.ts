@@ -42,6 +42,9 @@ const companyNotFound: Refusal = {
   text: "No company with this name and number is in the national register.",
 };
 
+/** Upstream docs: of the declared persons, on the main session, before their own sessions are created. */
+export const CHECKS_OF_PERSONS = ["PSC_ROLE_CHECK", "PSC_CONSISTENCY_CHECK"] as const;
+
 function inconclusiveCheckOf(flow: VerificationFlow): Refusal {
   return flow === "SOLETRADER"
     ? {

@@ -1,8 +1,8 @@
 // The state machine of a person of significant control: their verification, its repetition, and the effect on the
 // user. Pure: returns new records and the events to send.
-import type { PersonRecord, PersonStatus, SessionRecord, UserRecord } from "./records.js";
+import type { Pair, PersonRecord, PersonStatus, SessionRecord, UserRecord } from "./records.js";
 import type { SimulatorSettings } from "./settings.js";
-import type { Transition } from "./transitions.js";
+import type { StepOptions, Transition } from "./transitions.js";
 import { eventsOfUser, type UpstreamEvent, userAfter, type VerificationTime } from "./verified-user.js";
 
 interface PersonOptions extends VerificationTime {
@@ -20,6 +20,66 @@ export function findPerson(session: SessionRecord, personId: string): PersonReco
   return session.PSCs?.find(({ Id }) => Id === personId);
 }
 
+/** Upstream docs: the persons' own sessions are created once the main one is validated. */
+export function addPersons(session: SessionRecord, user: UserRecord, options: StepOptions): Transition {
+  return {
+    session: { ...session, PSCs: declaredPersons(session, options) },
+    user,
+    events: [{ eventType: "IDENTITY_VERIFICATION_PENDING_PSC_ACTION", resourceId: session.Id }],
+  };
+}
+
+const DECLARED = [
+  {
+    PscType: "SHAREHOLDER",
+    FirstName: "Dominique",
+    LastName: "Vidal",
+    Email: "dominique@example.org",
+    DateOfBirth: 187_920_000,
+  },
+  {
+    PscType: "DIRECTOR",
+    FirstName: "Morgan",
+    LastName: "Leroy",
+    Email: "morgan@example.org",
+    DateOfBirth: 322_704_000,
+  },
+];
+
+/** Two fictitious persons, as if declared on the hosted page. */
+function declaredPersons(session: SessionRecord, { nowSeconds, createId, hostedPageUrl }: StepOptions): PersonRecord[] {
+  return DECLARED.map((declared) => {
+    const Id = createId("psc_x_");
+    return {
+      ...declared,
+      Id,
+      Status: "PENDING_VALIDATION",
+      Country: "FR",
+      Nationality: "FR",
+      HostedUrl: hostedPageUrl(Id),
+      Data: dataOfPerson(declared),
+      ValidationDate: null,
+      CreationDate: nowSeconds,
+      LastUpdate: nowSeconds,
+      MainSessionId: session.Id,
+      Tag: null,
+    };
+  });
+}
+
+/** Inferred: like the data of a document check. Official clients' tests: not empty, also before the verification. */
+function dataOfPerson({
+  FirstName,
+  LastName,
+  DateOfBirth,
+}: Pick<PersonRecord, "FirstName" | "LastName" | "DateOfBirth">): Pair[] {
+  return [
+    { Type: "FIRST_NAME", Value: FirstName },
+    { Type: "LAST_NAME", Value: LastName },
+    { Type: "BIRTHDATE", Value: String(DateOfBirth) },
+  ];
+}
+
 export function changePerson(
   session: SessionRecord,
   user: UserRecord,
@@ -33,6 +93,7 @@ export function changePerson(
       ? {
           ...person,
           ...change,
+          Data: dataOfPerson({ ...person, ...change }),
           LastUpdate: nowSeconds,
           ValidationDate: change.Status === "VALIDATED" ? nowSeconds : null,
         }

@@ -1,12 +1,13 @@
 // Fictitious users with sessions in every status, and with fixed ids.
 import type { World } from "./call.js";
 import { OUTCOMES } from "./outcomes.js";
+import { addPersons } from "./persons.js";
 import { type SessionRecord, verificationFlowOf } from "./records.js";
 import { dateAfterDays } from "./regulation.js";
 import { SEEDED_SESSIONS, type SeededSession } from "./seed-sessions.js";
 import { seededUsers } from "./seed-users.js";
 import { seededId, seededSessionIds, seededUserIds } from "./seeded-ids.js";
-import { addPersons, takeStep } from "./transitions.js";
+import { takeStep } from "./transitions.js";
 
 const DAY_S = 86_400;
 const HOUR_S = 3_600;

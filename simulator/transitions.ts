@@ -1,11 +1,10 @@
 // The state machine of a session: which status may follow which, and what a step does to the session and its user.
 // Pure: returns new records and the events to send.
-import { CHECKS_OF_FLOW, type Refusal, type Step } from "./outcomes.js";
+import { CHECKS_OF_FLOW, CHECKS_OF_PERSONS, type Refusal, type Step } from "./outcomes.js";
 import {
   type CheckRecord,
   type Pair,
   type Person,
-  type PersonRecord,
   type SessionRecord,
   type SessionStatus,
   type UserRecord,
@@ -52,7 +51,7 @@ export function eventOfStatus(status: SessionStatus): string | undefined {
   return EVENT_OF_STATUS[status];
 }
 
-interface StepOptions extends VerificationTime {
+export interface StepOptions extends VerificationTime {
   /** The address of a person's hosted page. */
   hostedPageUrl: (personId: string) => string;
   createId: CreateId;
@@ -62,7 +61,10 @@ interface StepOptions extends VerificationTime {
 /** @throws Error if the step may not follow the session's status */
 export function takeStep(session: SessionRecord, user: UserRecord, step: Step, options: StepOptions): Transition {
   if (!canFollow(session.Status, step.status)) throw new Error(`${session.Status} cannot become ${step.status}`);
-  const checks = checksAfter(session, user, step, options);
+  const checks = [
+    ...checksAfter(session, user, step, options),
+    ...(step.withPersons ? CHECKS_OF_PERSONS.map((type) => checkOf(type, options)) : []),
+  ];
   // Inferred: the user becomes verified, and their data is overwritten, once every person is verified.
   const changedUser = step.withPersons ? user : userAfter(user, step.status, checks, options);
   const eventType = EVENT_OF_STATUS[step.status];
@@ -78,58 +80,6 @@ export function takeStep(session: SessionRecord, user: UserRecord, step: Step, o
     user: changedUser,
     events,
   };
-}
-
-/** Upstream docs: the persons' own sessions are created once the main one is validated. */
-export function addPersons(session: SessionRecord, user: UserRecord, options: StepOptions): Transition {
-  return {
-    session: { ...session, PSCs: declaredPersons(session, options) },
-    user,
-    events: [{ eventType: "IDENTITY_VERIFICATION_PENDING_PSC_ACTION", resourceId: session.Id }],
-  };
-}
-
-const DECLARED = [
-  {
-    PscType: "SHAREHOLDER",
-    FirstName: "Dominique",
-    LastName: "Vidal",
-    Email: "dominique@example.org",
-    DateOfBirth: 187_920_000,
-  },
-  {
-    PscType: "DIRECTOR",
-    FirstName: "Morgan",
-    LastName: "Leroy",
-    Email: "morgan@example.org",
-    DateOfBirth: 322_704_000,
-  },
-];
-
-/** Two fictitious persons, as if declared on the hosted page. */
-function declaredPersons(session: SessionRecord, { nowSeconds, createId, hostedPageUrl }: StepOptions): PersonRecord[] {
-  return DECLARED.map((declared) => {
-    const Id = createId("psc_x_");
-    return {
-      ...declared,
-      Id,
-      Status: "PENDING_VALIDATION",
-      Country: "FR",
-      Nationality: "FR",
-      HostedUrl: hostedPageUrl(Id),
-      // Inferred: like the data of a document check.
-      Data: [
-        { Type: "FIRST_NAME", Value: declared.FirstName },
-        { Type: "LAST_NAME", Value: declared.LastName },
-        { Type: "BIRTHDATE", Value: String(declared.DateOfBirth) },
-      ],
-      ValidationDate: null,
-      CreationDate: nowSeconds,
-      LastUpdate: nowSeconds,
-      MainSessionId: session.Id,
-      Tag: null,
-    };
-  });
 }
 
 function checksAfter(
@@ -159,7 +109,7 @@ function automaticChecks(
   user: UserRecord,
   refusal: Refusal | undefined,
   refusedStatus: string,
-  { nowSeconds, createId }: StepOptions,
+  options: StepOptions,
 ): CheckRecord[] {
   const flow = verificationFlowOf(user);
   const isDocumentRefused = refusal?.checkType === "IDENTITY_DOCUMENT_VERIFICATION";
@@ -169,15 +119,26 @@ function automaticChecks(
   return types.map((type) => {
     const isRefused = type === refusal?.checkType;
     return {
-      CheckId: createId("idnchc_"),
-      Type: type,
-      CheckStatus: isRefused ? refusedStatus : "VALIDATED",
-      CreationDate: nowSeconds,
-      LastUpdate: nowSeconds,
-      Data: dataOfCheck(type, user, refusal, nowSeconds),
-      Reasons: isRefused ? [{ Type: refusal.reasonType, Value: refusal.text }] : [],
+      ...checkOf(type, options),
+      ...(isRefused && {
+        CheckStatus: refusedStatus,
+        Reasons: [{ Type: refusal.reasonType, Value: refusal.text }],
+      }),
+      Data: dataOfCheck(type, user, refusal, options.nowSeconds),
     };
   });
+}
+
+function checkOf(type: string, { nowSeconds, createId }: StepOptions): CheckRecord {
+  return {
+    CheckId: createId("idnchc_"),
+    Type: type,
+    CheckStatus: "VALIDATED",
+    CreationDate: nowSeconds,
+    LastUpdate: nowSeconds,
+    Data: [],
+    Reasons: [],
+  };
 }
 
 function dataOfCheck(checkType: string, user: UserRecord, refusal: Refusal | undefined, nowSeconds: number): Pair[] {

@@ -1,12 +1,13 @@
 // Persons of significant control: list those of a user, and ask one to verify again.
 import { type Call, type Endpoint, optionalText, type World } from "../call.js";
+import { answerPage } from "../pagination.js";
 import { findPerson } from "../persons.js";
 import type { PersonRecord } from "../records.js";
 import { invalidAction, invalidParameter, notFound } from "../upstream-refusal.js";
 
 const NAME_MAX_LENGTH = 100;
 
-export function personEndpoints({ store, lifecycle }: World): Endpoint[] {
+export function personEndpoints({ store, lifecycle, settings }: World): Endpoint[] {
   return [
     {
       method: "PUT",
@@ -24,10 +25,12 @@ export function personEndpoints({ store, lifecycle }: World): Endpoint[] {
     {
       method: "GET",
       path: "/users/:userId/pscs",
-      answer({ params }) {
-        const id = params["userId"] ?? "";
+      answer(call) {
+        const id = call.params["userId"] ?? "";
         if (!store.users.has(id)) throw notFound(id);
-        return { body: store.sessionsOf(id).flatMap(({ PSCs = [] }) => PSCs) };
+        const persons = store.sessionsOf(id).flatMap(({ PSCs = [] }) => PSCs);
+        const options = { sortField: "CreationDate", linkUrlsQuoted: settings.linkUrlsQuoted } as const;
+        return answerPage(persons, call, options, (person) => person);
       },
     },
   ];

@@ -63,7 +63,50 @@ describe("a business whose persons have to be verified", () => {
     ]);
   });
 
-  test("lists the persons of a user", async () => {
+  test("has checks of the declared persons, which a business without persons does not have", async () => {
+    const typesOf = async (id: string) =>
+      ((await simulator.call("GET", `/identity-verifications/${id}`)).body.Checks as { Type: string }[]).map(
+        ({ Type }) => Type,
+      );
+    const ofPersons = ["PSC_ROLE_CHECK", "PSC_CONSISTENCY_CHECK"];
+    expect(await typesOf(session)).toEqual(expect.arrayContaining(ofPersons));
+    for (const [outcome, expected] of [
+      ["VALIDATED", []],
+      ["VALIDATED_PERSONS_PENDING", ofPersons],
+    ] as const) {
+      const { body } = await simulator.call("POST", `/users/${seededUserIds.business}/identity-verifications`, {
+        ReturnUrl: "https://app.example",
+      });
+      // Also where the session was reviewed before.
+      await simulator.control("POST", `sessions/${body.Id}/finish`, { outcome: "REVIEW" });
+      expect(await typesOf(body.Id as string)).not.toContain("PSC_ROLE_CHECK");
+      await simulator.control("POST", `sessions/${body.Id}/finish`, { outcome });
+      expect((await typesOf(body.Id as string)).filter((type) => type.startsWith("PSC_"))).toEqual(expected);
+    }
+  });
+
+  test("has no persons until it is validated, and then all fields of each: null where nothing is set", async () => {
+    const { body: created } = await simulator.call("POST", `/users/${seededUserIds.business}/identity-verifications`, {
+      ReturnUrl: "https://app.example",
+    });
+    const view = async () => (await simulator.call("GET", `/identity-verifications/${created.Id}`)).body;
+    await simulator.control("POST", `sessions/${created.Id}/finish`, { outcome: "REVIEW" });
+    expect((await view()).PSCs).toBeUndefined();
+    await simulator.control("POST", `sessions/${created.Id}/finish`, { outcome: "VALIDATED_PERSONS_PENDING" });
+    const fields =
+      "Id PscType FirstName LastName Email Status DateOfBirth ValidationDate Country Nationality HostedUrl Data " +
+      "LastUpdate CreationDate MainSessionId Tag";
+    for (const person of (await view()).PSCs as Record<string, unknown>[]) {
+      expect(Object.keys(person).sort()).toEqual(fields.split(" ").sort());
+      expect(person).toMatchObject({ MainSessionId: created.Id, ValidationDate: null, Tag: null });
+      expect(person["Data"]).toContainEqual({ Type: "FIRST_NAME", Value: person["FirstName"] });
+    }
+  });
+
+  test("lists the persons of a user, in pages", async () => {
+    const page = await simulator.call("GET", `/users/${seededUserIds.owners}/pscs?per_page=1&page=2`);
+    expect(page.body).toHaveLength(1);
+    expect(page.headers.get("x-number-of-pages")).toBe("2");
     const { body } = await simulator.call("GET", `/users/${seededUserIds.owners}/pscs`);
     const person = { MainSessionId: session, Tag: null, Data: [{ Type: "FIRST_NAME" }, { Type: "LAST_NAME" }, {}] };
     expect(body).toMatchObject([person, person]);
@@ -75,7 +118,12 @@ describe("a business whose persons have to be verified", () => {
     expect((await retry(first?.Id)).body).toMatchObject({ HostedUrl: first?.HostedUrl });
     await finish(0, "REJECTED");
     const again = await retry(first?.Id, { FirstName: "Corrected" });
-    expect(again.body).toMatchObject({ Id: first?.Id, Status: "PENDING_VALIDATION", FirstName: "Corrected" });
+    expect(again.body).toMatchObject({
+      Id: first?.Id,
+      Status: "PENDING_VALIDATION",
+      FirstName: "Corrected",
+      Data: [{ Type: "FIRST_NAME", Value: "Corrected" }, { Value: "Vidal" }, {}],
+    });
     expect(again.body.HostedUrl).not.toBe(first?.HostedUrl);
     await finish(1, "ABANDONED");
     expect((await retry(second?.Id)).status).toBe(400);
