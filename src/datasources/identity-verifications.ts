@@ -143,14 +143,15 @@ export class IdentityVerifications {
 
   /** @throws UpstreamError not_found for a person in no session of the viewer's, rejected if it cannot be retried */
   async retryPerson(retry: Omit<PersonRetry, "userId">): Promise<Person> {
-    const { sessionId } = retry;
+    const { sessionId, personId } = retry;
     const session = await (this.#mayView(sessionId)
       ? this.#view(sessionId, "mutation")
       : this.load(sessionId, "detail"));
-    if (!session?.detail?.persons.some(({ id }) => id === retry.personId)) throw new UpstreamError("not_found");
+    const person = session?.detail?.persons.find(({ id }) => id === personId);
+    if (!session || !person) throw new UpstreamError("not_found");
     try {
       return await this.#api.retryPerson(
-        { ...retry, userId: session.userId },
+        { ...retry, sessionId: person.mainSessionId, userId: session.userId },
         { ...this.#options, callClass: "mutation" },
       );
     } finally {

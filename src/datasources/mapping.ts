@@ -29,6 +29,8 @@ export interface SessionOrigin {
   sessionValidityMs: number;
 }
 
+type SessionOwner = DataOwner & { sessionId: string };
+
 type Aliases = ReadonlyMap<string, string>;
 
 /** Spellings that the upstream used formerly, or in one place of its documentation. */
@@ -70,7 +72,7 @@ export function toSummary(wire: WireSession, origin: SessionOrigin): IdentityVer
 
 export function toIdentityVerification(wire: WireSession, origin: SessionOrigin): IdentityVerification {
   const owner = { sessionId: origin.id, userId: wire.UserId ?? origin.userId };
-  const persons = wire.PSCs.map((person) => toPerson(person, owner)).filter((person) => person !== null);
+  const persons = wire.PSCs.map((person) => toPerson(person, owner));
   const session = Object.assign(toSummary(wire, origin), {
     detail: {
       hostedUrl: wire.HostedUrl ?? null,
@@ -87,11 +89,11 @@ export function toIdentityVerification(wire: WireSession, origin: SessionOrigin)
   return session;
 }
 
-/** A person without an id could be neither identified nor retried. */
-export function toPerson(wire: WirePerson, owner: DataOwner): Person | null {
-  if (wire.Id === undefined) return null;
+/** One without an id still has to be verified, although the gateway cannot ask them again. */
+export function toPerson(wire: WirePerson, owner: SessionOwner): Person {
   return Object.assign(new Person(), {
-    id: wire.Id,
+    id: wire.Id || null,
+    mainSessionId: wire.MainSessionId || owner.sessionId,
     status: toEnum(PersonStatus, wire.Status),
     rawStatus: wire.Status ?? null,
     role: wire.PscType ?? null,
@@ -105,6 +107,8 @@ export function toPerson(wire: WirePerson, owner: DataOwner): Person | null {
     birthDate: toDate(wire.DateOfBirth),
     country: wire.Country ?? null,
     nationality: wire.Nationality ?? null,
+    data: wire.Data.map((pair) => toCheckData(pair, owner)),
+    tag: wire.Tag ?? null,
     owner,
   });
 }

@@ -43,7 +43,7 @@ export function createSessionStore(feed: Pick<ChangeFeed, "emit">): SessionStore
   const withOpenPersons = new LRUCache<string, true>(atMost(MAX_OPEN_PERSONS));
 
   function indexPersons({ id, isFinal, isSettled, detail }: IdentityVerification): void {
-    for (const person of detail?.persons ?? []) sessionByPerson.set(person.id, id);
+    for (const person of detail?.persons ?? []) if (person.id != null) sessionByPerson.set(person.id, id);
     if (isFinal && !isSettled) withOpenPersons.set(id, true);
     else withOpenPersons.delete(id);
   }

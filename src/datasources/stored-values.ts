@@ -87,18 +87,24 @@ function isCheck(value: Record<string, unknown>): boolean {
     isOneOf(CheckStatus, status) &&
     [id, rawType, rawStatus].every(isTextOrNone) &&
     [createdAt, updatedAt].every(isDateOrNone) &&
-    isListOf(data, (pair) => isOneOf(CheckDataType, pair["type"]) && isTextOrNone(pair["value"])) &&
+    isListOf(data, isCheckData) &&
     isListOf(reasons, (pair) => isOneOf(CheckReasonType, pair["type"]) && isTextOrNone(pair["message"]))
   );
 }
 
+function isCheckData(value: Record<string, unknown>): boolean {
+  return isOneOf(CheckDataType, value["type"]) && [value["rawType"], value["value"]].every(isTextOrNone);
+}
+
+const TEXTS_OF_PERSON = "id rawStatus role hostedUrl firstName lastName email country nationality tag".split(" ");
+
 function isPerson(value: Record<string, unknown>): boolean {
-  const { id, status, validatedAt, createdAt, updatedAt, birthDate } = value;
-  const texts = ["rawStatus", "role", "hostedUrl", "firstName", "lastName", "email", "country", "nationality"];
+  const { mainSessionId, status, data, validatedAt, createdAt, updatedAt, birthDate } = value;
   return (
-    typeof id === "string" &&
+    typeof mainSessionId === "string" &&
     isOneOf(PersonStatus, status) &&
-    texts.every((name) => isTextOrNone(value[name])) &&
+    isListOf(data, isCheckData) &&
+    TEXTS_OF_PERSON.every((name) => isTextOrNone(value[name])) &&
     [validatedAt, createdAt, updatedAt, birthDate].every(isDateOrNone)
   );
 }

@@ -33,7 +33,10 @@ export function unknownValuesOfSession(session: IdentityVerification): UnknownVa
   const { checks = [], persons = [] } = session.detail ?? {};
   return [
     ...unknown("session.status", session.status, session.rawStatus),
-    ...persons.flatMap((person) => unknown("person.status", person.status, person.rawStatus)),
+    ...persons.flatMap((person) => [
+      ...unknown("person.status", person.status, person.rawStatus),
+      ...person.data.flatMap((data) => unknown("person.data.type", data.type, data.rawType)),
+    ]),
     ...checks.flatMap((check) => [
       ...unknown("check.type", check.type, check.rawType),
       ...unknown("check.status", check.status, check.rawStatus),

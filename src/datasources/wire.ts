@@ -43,6 +43,10 @@ export interface WirePerson {
   DateOfBirth?: number;
   Country?: string;
   Nationality?: string;
+  Data: WirePair[];
+  /** The business's session; may be omitted in a view of that session. */
+  MainSessionId?: string;
+  Tag?: string;
   ValidationDate?: number;
   CreationDate?: number;
   LastUpdate?: number;
@@ -98,6 +102,9 @@ function readPerson(source: Record<string, unknown>): WirePerson {
     DateOfBirth: dayOfBirth(source["DateOfBirth"]),
     Country: text(source["Country"]),
     Nationality: text(source["Nationality"]),
+    Data: records(source["Data"]).map(readWirePair),
+    MainSessionId: text(source["MainSessionId"]),
+    Tag: text(source["Tag"]),
     ValidationDate: unixSeconds(source["ValidationDate"]),
     CreationDate: unixSeconds(source["CreationDate"]),
     LastUpdate: unixSeconds(source["LastUpdate"]),

@@ -2,7 +2,7 @@ import { Directive, Field, ObjectType } from "type-graphql";
 import { CheckDataType } from "./check-data-type.js";
 import type { DataOwner } from "./data-owner.js";
 
-@ObjectType({ description: "One value that a check extracted." })
+@ObjectType({ description: "One value that a check, or the verification of a person, extracted." })
 export class CheckData {
   @Field(() => CheckDataType, { description: "Kind of the value." })
   type!: CheckDataType;

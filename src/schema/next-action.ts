@@ -67,7 +67,7 @@ export class WaitForOutcome {
   description:
     "The session itself is VALIDATED, but other persons of the business have to verify themselves before the " +
     "user is verified. Send each person their hostedUrl, unless areLinksEmailed; use retryPersonVerification for " +
-    "those who were rejected.",
+    "those who were rejected and have an id.",
 })
 export class CompletePersons {
   @Field(() => ID, { description: "Id of the session, for retryPersonVerification." })

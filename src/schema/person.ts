@@ -1,14 +1,24 @@
 import { GraphQLDate } from "graphql-scalars";
 import { Directive, Field, ID, ObjectType } from "type-graphql";
+import { CheckData } from "./check-data.js";
 import type { DataOwner } from "./data-owner.js";
+import { ASSUMED_ITEMS, Cost } from "./field-cost.js";
 import { PersonStatus } from "./person-status.js";
 
 @ObjectType({
   description: "A person of significant control of a business. The business is verified only once all of them are.",
 })
 export class Person {
-  @Field(() => ID, { description: "The upstream's id of the person. Opaque: do not parse it." })
-  id!: string;
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "The upstream's id of the person. Opaque: do not parse it. Null if the upstream did not send one: then " +
+      "retryPersonVerification is not possible.",
+  })
+  id?: string | null;
+
+  /** The session with which the upstream knows the person: where it does not say, the one that shows them. */
+  mainSessionId!: string;
 
   @Field(() => PersonStatus, { description: "Verification status of the person." })
   status!: PersonStatus;
@@ -60,6 +70,21 @@ export class Person {
   @Directive("@pii")
   @Field(() => String, { nullable: true, description: "Nationality, as ISO 3166-1 alpha-2." })
   nationality?: string | null;
+
+  @Cost({ items: ASSUMED_ITEMS.values })
+  @Field(() => [CheckData], {
+    description:
+      "Values that the person's verification extracted, as checks do of the session's own; the upstream does not " +
+      "document their kinds. The kinds are visible to every viewer of the session; the values are personal data.",
+  })
+  data!: CheckData[];
+
+  @Directive("@pii")
+  @Field(() => String, {
+    nullable: true,
+    description: "The platform's note on the person. Personal data, as it may say anything about them.",
+  })
+  tag?: string | null;
 
   owner?: DataOwner;
 }

@@ -97,6 +97,73 @@ describe("toIdentityVerification", () => {
     ]);
   });
 
+  describe("maps persons", () => {
+    const personsOf = (...PSCs: unknown[]) => toIdentityVerification(wire({ PSCs }), origin).detail?.persons;
+
+    test("with all that real payloads hold", () => {
+      const owner = { sessionId: origin.id, userId: undefined };
+      const sent = {
+        Id: "psc_x_1",
+        PscType: "SHAREHOLDER",
+        FirstName: "Ada",
+        LastName: "Lovelace",
+        Email: "ada@example.org",
+        Status: "VALIDATED",
+        DateOfBirth: -4_852_051_200,
+        ValidationDate: created + 2,
+        Country: "GB",
+        Nationality: "GB",
+        HostedUrl: "https://hosted.example",
+        Data: [
+          { Type: "FIRST_NAME", Value: "ADA" },
+          { Type: "SHOE_SIZE", Value: null },
+        ],
+        LastUpdate: created + 2,
+        CreationDate: created + 1,
+        MainSessionId: "idnver_main",
+        Tag: "calls at night",
+      };
+      expect(personsOf(sent)).toEqual([
+        {
+          id: "psc_x_1",
+          mainSessionId: "idnver_main",
+          status: "VALIDATED",
+          rawStatus: "VALIDATED",
+          role: "SHAREHOLDER",
+          hostedUrl: "https://hosted.example",
+          validatedAt: new Date((created + 2) * 1_000),
+          createdAt: new Date((created + 1) * 1_000),
+          updatedAt: new Date((created + 2) * 1_000),
+          firstName: "Ada",
+          lastName: "Lovelace",
+          email: "ada@example.org",
+          birthDate: new Date(-4_852_051_200_000),
+          country: "GB",
+          nationality: "GB",
+          data: [
+            { type: "FIRST_NAME", rawType: "FIRST_NAME", value: "ADA", owner },
+            { type: "UNKNOWN", rawType: "SHOE_SIZE", value: null, owner },
+          ],
+          tag: "calls at night",
+          owner,
+        },
+      ]);
+    });
+
+    test.each([
+      {},
+      { Id: null, Data: null, MainSessionId: null, Tag: null },
+      { Id: "", Data: [null], MainSessionId: "" },
+    ])("with nothing set, and keeps them: %j", (sent) => {
+      const person = { id: null, mainSessionId: origin.id, status: "UNKNOWN", data: [], tag: null };
+      expect(personsOf(sent, sent)).toMatchObject([person, person]);
+    });
+
+    test("and passes over what is no object", () => {
+      expect(personsOf(null, "psc_x_1", 3)).toEqual([]);
+    });
+  });
+
   test("reads BUSINESS_NAME_CHECK, an odd spelling of the upstream's documentation, as BUSINESS_NAME_MATCH", () => {
     const session = toIdentityVerification(wire({ Checks: [{ Type: "BUSINESS_NAME_CHECK" }] }), origin);
     expect(session.detail?.checks[0]).toMatchObject({ type: "BUSINESS_NAME_MATCH", rawType: "BUSINESS_NAME_CHECK" });

@@ -105,7 +105,7 @@ describe("mergeObservation", () => {
   test("where dates and statuses show no order, what may be older counts if it was fetched later", () => {
     const fetched = (at: number, personStatus: string) =>
       toIdentityVerification(
-        { ...wire("VALIDATED", 10), PSCs: [{ Id: "psc_1", Status: personStatus }] },
+        { ...wire("VALIDATED", 10), PSCs: [{ Id: "psc_1", Status: personStatus, Data: [] }] },
         { ...origin, fetchedAt: new Date(at) },
       );
     const known = merged(fetched(5, "VALIDATED"));

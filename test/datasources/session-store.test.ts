@@ -14,10 +14,14 @@ interface State {
   updatedSeconds: number;
 }
 
-const wire = ({ status, updatedSeconds }: State, PSCs: { Id: string; Status: string }[] = []) =>
+interface SentPerson {
+  Id?: string;
+  Status: string;
+}
+
+const wire = ({ status, updatedSeconds }: State, PSCs: SentPerson[] = []) =>
   readWireSession({ Id: id, Status: status, CreationDate: 1, LastUpdate: updatedSeconds, Checks: [], PSCs });
-const viewOf = (state: State, persons?: { Id: string; Status: string }[]) =>
-  toIdentityVerification(wire(state, persons), origin);
+const viewOf = (state: State, persons?: SentPerson[]) => toIdentityVerification(wire(state, persons), origin);
 const rowOf = (state: State) => toSummary(wire(state), origin);
 
 function createInstance() {
@@ -166,6 +170,24 @@ test("persons change independently of the session, and belong to it", () => {
   observe(viewOf(validated, [{ Id: "psc_1", Status: "VALIDATED" }]));
   observe(viewOf(validated, [{ Id: "psc_1", Status: "VALIDATED" }]));
   observe(rowOf(validated));
+  expect(kindsIn(emitted)).toEqual(["changed", "changed"]);
+  expect(store.sessionsWithOpenPersons()).toEqual([]);
+});
+
+test("persons without an id do not collapse, and keep the session unsettled", () => {
+  const { store, emitted, observe } = createInstance();
+  const validated = { status: "VALIDATED", updatedSeconds: 20 };
+  const persons = (...statuses: string[]) =>
+    viewOf(
+      validated,
+      statuses.map((Status) => ({ Status })),
+    );
+  observe(persons("VALIDATED", "PENDING"), "read", false);
+  expect(store.sessionsWithOpenPersons()).toEqual([id]);
+  expect(store.sessionOfPerson("null")).toBeUndefined();
+  observe(persons("VALIDATED"));
+  observe(persons("VALIDATED", "VALIDATED"));
+  observe(persons("VALIDATED", "VALIDATED"));
   expect(kindsIn(emitted)).toEqual(["changed", "changed"]);
   expect(store.sessionsWithOpenPersons()).toEqual([]);
 });

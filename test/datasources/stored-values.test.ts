@@ -9,6 +9,7 @@ import {
   readStoredUser,
 } from "../../src/datasources/stored-values.js";
 import { readWireRegulatoryStatus, readWireSession, readWireUser } from "../../src/datasources/wire.js";
+import { session } from "../support/wire-payloads.js";
 
 const origin = { id: "idnver_1", userId: "user_1", fetchedAt: new Date(0), sessionValidityMs: 1 };
 const wire = readWireSession({
@@ -26,7 +27,10 @@ const wire = readWireSession({
       Reasons: [{ Type: "INVENTED", Value: "why" }],
     },
   ],
-  PSCs: [{ Id: "psc_1", Status: "PENDING" }],
+  PSCs: [
+    { Id: "psc_1", Status: "PENDING", Data: [{ Type: "INVENTED", Value: "Ada" }], Tag: "a note" },
+    { Status: "REJECTED" },
+  ],
 });
 const view = toIdentityVerification(wire, origin);
 const list = { sessions: [toSummary(wire, origin), view], isComplete: true, freshness: view.freshness };
@@ -63,6 +67,16 @@ function withReplaced(value: unknown, [key = "", ...rest]: string[], replacement
   return copy;
 }
 
+test("whatever the upstream sends, its session is read as it was stored", () => {
+  fc.assert(
+    fc.property(session, (body) => {
+      const sent = toIdentityVerification(readWireSession(body), origin);
+      expect(readStoredSession(decode(encode(sent)))).toEqual(sent);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 describe("a value that another program has changed", () => {
   test.each(STORED)("in any place of %s is refused, or as usable as before", (_what, value, read) => {
     const places = placesIn(decode(encode(value)));
@@ -85,7 +99,10 @@ describe("a value that another program has changed", () => {
     ["createdAt", 7],
     ["firstName", {}],
     ["status", "INVENTED"],
-    ["id", null],
+    ["id", 7],
+    ["mainSessionId", null],
+    ["tag", {}],
+    ["data", [{ type: "FIRST_NAME", rawType: {}, value: "Ada" }]],
   ])("is refused with the %s of a person as %j", (name, bad) => {
     const place = ["detail", "persons", "0", name];
     expect(readStoredSession(withReplaced(decode(encode(view)), place, bad))).toBeUndefined();

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { type GatewayAlone, operatorToken, startGatewayFor } from "../support/gateway.js";
+import { type GatewayAlone, operatorTokenWithPersonalData, startGatewayFor } from "../support/gateway.js";
 import { type ScriptedUpstream, sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
+import { anything, failure, orAnything, person, regulatoryStatus, session, user } from "../support/wire-payloads.js";
 
-/** The upstream's responses, by the last part of the path. */
-const answers = new Map<string, unknown>();
+/** The upstream's responses, by method where it is not GET, and path. */
+const answers = new Map<string, { status?: number; body: unknown }>();
 const sibling = {
   Id: "idnver_good",
   UserId: "user_m_1",
@@ -20,136 +21,118 @@ let token: string;
 let sequence = 0;
 
 beforeAll(async () => {
-  upstream = await startScriptedUpstream((request, response) => {
-    const path = (request.url ?? "").split("?")[0]?.replace("/v2.01/test", "") ?? "";
-    sendJson(response, answers.has(path) ? answers.get(path) : sibling);
+  upstream = await startScriptedUpstream(({ method, url = "" }, response) => {
+    const path = url.split("?")[0]?.replace("/v2.01/test", "") ?? "";
+    const { status, body } = answers.get(method === "PUT" ? `PUT ${path}` : path) ?? { body: sibling };
+    sendJson(response, body, status);
   });
   // Reads with an unusable response are retried, here without delay.
-  gateway = await startGatewayFor(upstream.url, { gateway: { random: () => 0 } });
-  token = await operatorToken();
+  const env = { OPERATION_COST_LIMIT: "10000", OPERATION_ANSWER_LIMIT: "1000000" };
+  gateway = await startGatewayFor(upstream.url, { env, gateway: { random: () => 0 } });
+  token = await operatorTokenWithPersonalData();
 });
 afterAll(async () => {
   await gateway.stop();
   await upstream.stop();
 });
 
-const everything =
-  "id status rawStatus isFinal hostedUrl returnUrl tag createdAt updatedAt expiresAt freshness { fetchedAt isStale } user { id } checks { id type rawType status rawStatus createdAt updatedAt data { type rawType } reasons { type rawType message } }";
-/** Forbidden is why somebody is blocked, as the viewer may not read personal data. */
-const typedCodes = ["UPSTREAM_INVALID_RESPONSE", "UPSTREAM_REJECTED", "FORBIDDEN"];
-
-/** Any JSON at all, and near misses: the right fields with any JSON in them, at every depth. */
-const pair = fc.record({ Type: fc.jsonValue(), Value: fc.jsonValue() }, { requiredKeys: [] });
-const check = fc.record(
-  {
-    CheckId: fc.jsonValue(),
-    Type: fc.oneof(fc.jsonValue(), fc.constantFrom("IDV_AGE_CHECK", "constructor", "__proto__")),
-    CheckStatus: fc.jsonValue(),
-    CreationDate: fc.oneof(fc.jsonValue(), fc.double(), fc.maxSafeInteger()),
-    LastUpdate: fc.oneof(fc.jsonValue(), fc.double()),
-    Data: fc.oneof(fc.jsonValue(), fc.array(fc.oneof(pair, fc.jsonValue()))),
-    Reasons: fc.oneof(fc.jsonValue(), fc.array(fc.oneof(pair, fc.jsonValue()))),
-  },
-  { requiredKeys: [] },
-);
-const session = fc.record(
-  {
-    Id: fc.oneof(fc.jsonValue(), fc.string()),
-    Status: fc.oneof(fc.jsonValue(), fc.constantFrom("PENDING", "OUTDATED", "toString")),
-    UserId: fc.jsonValue(),
-    Tag: fc.jsonValue(),
-    HostedUrl: fc.jsonValue(),
-    ReturnUrl: fc.jsonValue(),
-    CreationDate: fc.oneof(fc.jsonValue(), fc.double(), fc.maxSafeInteger()),
-    LastUpdate: fc.oneof(fc.jsonValue(), fc.double()),
-    Checks: fc.oneof(fc.jsonValue(), fc.array(fc.oneof(check, fc.jsonValue()))),
-  },
-  { requiredKeys: [] },
-);
-const anything = fc.oneof(fc.jsonValue(), session, fc.array(fc.oneof(session, fc.jsonValue())));
+/** Personal data is read too: it has to be fit to be sent. */
+const personFields =
+  "id status rawStatus role hostedUrl validatedAt createdAt updatedAt firstName lastName email birthDate country nationality tag data { type rawType value }";
+const everything = `id status rawStatus isFinal hostedUrl returnUrl tag createdAt updatedAt expiresAt freshness { fetchedAt isStale } user { id }
+  checks { id type rawType status rawStatus createdAt updatedAt data { type rawType value } reasons { type rawType message recommendation } }
+  extractedData { firstName lastName birthDate companyName companyNumber } persons { ${personFields} }
+  nextAction { __typename ... on CompletePersons { areLinksEmailed persons { id status } } ... on StartAgain { isUseful reasons { type } } }`;
 
 interface Answer {
   good: { id: string; status: string } | null;
   odd: unknown;
 }
 
-async function check200(query: string, id: string): Promise<void> {
-  const { status, data, errors = [], text } = await gateway.query<Answer, object>(query, { token, variables: { id } });
+const TYPED_CODES = ["UPSTREAM_INVALID_RESPONSE", "UPSTREAM_REJECTED"];
+
+/** Whether it was data. Otherwise it was a typed error; its sibling is as it is in both cases. */
+async function check200(odd: string): Promise<boolean> {
+  const query = `query { odd: ${odd} good: identityVerification(id: "idnver_good") { id status } }`;
+  const { status, data, errors = [], text } = await gateway.query<Answer, object>(query, { token });
   expect(status).toBe(200);
   expect(text).not.toContain("INTERNAL_SERVER_ERROR");
-  expect(errors.map(({ extensions }) => extensions.code).filter((code) => !typedCodes.includes(code))).toEqual([]);
+  expect(errors.map(({ extensions }) => extensions.code).filter((code) => !TYPED_CODES.includes(code))).toEqual([]);
   expect(data?.good).toEqual({ id: "idnver_good", status: "VALIDATED" });
+  return errors.length === 0 && data?.odd !== null;
+}
+
+/** Checks what comes of any such body, and that it is not always an error: then the property would say little. */
+async function checkAny(
+  bodies: fc.Arbitrary<unknown>,
+  numRuns: number,
+  query: (body: unknown, number: number) => Promise<boolean>,
+): Promise<void> {
+  let answered = 0;
+  const property = fc.asyncProperty(bodies, async (body) => {
+    if (await query(body, (sequence += 1))) answered += 1;
+  });
+  await fc.assert(property, { numRuns });
+  expect(answered).toBeGreaterThan(numRuns / 10);
 }
 
 describe("whatever JSON the upstream sends", () => {
-  const runs = { numRuns: 300 };
+  test("a session is data or a typed error, and its sibling is unaffected", () =>
+    checkAny(anything, 300, (body, number) => {
+      answers.set(`/identity-verifications/idnver_${number}`, { body });
+      return check200(`identityVerification(id: "idnver_${number}") { ${everything} }`);
+    }));
 
-  test("a session is data or a typed error, and its sibling is unaffected", async () => {
-    await fc.assert(
-      fc.asyncProperty(anything, async (body) => {
-        const id = `idnver_${(sequence += 1)}`;
-        answers.set(`/identity-verifications/${id}`, body);
-        await check200(
-          `query($id: ID!) { odd: identityVerification(id: $id) { ${everything} } good: identityVerification(id: "idnver_good") { id status } }`,
-          id,
-        );
-      }),
-      runs,
-    );
-  });
+  test("a list is data or a typed error, and its siblings are unaffected", () =>
+    checkAny(anything, 300, (body, number) => {
+      answers.set(`/users/user_m_list${number}/identity-verifications`, { body });
+      return check200(`user(id: "user_m_list${number}") { verifications { ${everything} } }`);
+    }));
 
-  test("a list is data or a typed error, and its siblings are unaffected", async () => {
-    await fc.assert(
-      fc.asyncProperty(anything, async (body) => {
-        const id = `user_m_list${(sequence += 1)}`;
-        answers.set(`/users/${id}/identity-verifications`, body);
-        await check200(
-          `query($id: ID!) { odd: user(id: $id) { verifications { ${everything} } } good: identityVerification(id: "idnver_good") { id status } }`,
-          id,
-        );
-      }),
-      runs,
-    );
-  });
+  test("a user is data or a typed error, and its siblings are unaffected", () =>
+    checkAny(orAnything(user), 300, (body, number) => {
+      answers.set(`/sca/users/user_m_view${number}`, { body });
+      return check200(
+        `user(id: "user_m_view${number}") { id personType rawPersonType kycLevel rawKycLevel category rawCategory status rawStatus createdAt isVerified }`,
+      );
+    }));
 
-  test("a user is data or a typed error, and its siblings are unaffected", async () => {
-    await fc.assert(
-      fc.asyncProperty(anything, async (body) => {
-        const id = `user_m_view${(sequence += 1)}`;
-        answers.set(`/sca/users/${id}`, body);
-        await check200(
-          `query($id: ID!) { odd: user(id: $id) { id personType rawPersonType kycLevel category status createdAt } good: identityVerification(id: "idnver_good") { id status } }`,
-          id,
-        );
-      }),
-      runs,
-    );
-  });
+  // Three calls each; there is a quota.
+  test("a regulatory status is data or a typed error, and its siblings are unaffected", () =>
+    checkAny(orAnything(regulatoryStatus), 100, (body, number) => {
+      const id = `user_m_regulatory${number}`;
+      const level = { KYCLevel: "REGULAR", UserStatus: "ACTIVE", UserCategory: "OWNER" };
+      answers.set(`/sca/users/${id}`, { body: { Id: id, ...level } });
+      answers.set(`/users/${id}/identity-verifications`, { body: [] });
+      answers.set(`/users/${id}/regulatory`, { body });
+      return check200(
+        `user(id: "${id}") { renewal { dueOn isDue lastVerifiedOn } restrictions { inflowsBlocked outflowsBlocked cause rawActionCode recommendation } nextAction { __typename } }`,
+      );
+    }));
 
-  test("a regulatory status is data or a typed error, and its siblings are unaffected", async () => {
-    const flags = fc.record({ Inflows: fc.jsonValue(), Outflows: fc.oneof(fc.jsonValue(), fc.constantFrom(0, 1)) });
-    const day = fc.oneof(fc.jsonValue(), fc.constantFrom("2026-12-01", "2026-02-31", "+275760-09-14", "0000-00-00"));
-    const kyc = fc.record({ LastKycDate: day, KycRenewalDeadline: day }, { requiredKeys: [] });
-    const status = fc.record(
-      {
-        ActionCode: fc.oneof(fc.jsonValue(), fc.constantFrom("008711", "", "toString")),
-        ScopeBlocked: fc.oneof(flags, fc.jsonValue()),
-        KycInformation: fc.oneof(kyc, fc.jsonValue()),
-      },
-      { requiredKeys: [] },
-    );
+  test("the next action of a user whose session and level may be anything is one, or a typed error", () =>
+    checkAny(fc.tuple(orAnything(session), orAnything(user)), 100, (bodies, number) => {
+      const [session, user] = bodies as [unknown, unknown];
+      const id = `user_m_next${number}`;
+      answers.set(`/sca/users/${id}`, { body: user });
+      answers.set(`/users/${id}/identity-verifications`, {
+        body: [{ Id: `idnver_next${number}`, Status: "VALIDATED" }],
+      });
+      answers.set(`/identity-verifications/idnver_next${number}`, { body: session });
+      answers.set(`/users/${id}/regulatory`, { body: {} });
+      return check200(
+        `user(id: "${id}") { nextAction { __typename ... on CompletePersons { persons { ${personFields} } } } }`,
+      );
+    }));
+
+  test("a failure is a typed error, whatever its body", async () => {
+    const failed = fc.tuple(fc.constantFrom(400, 403, 404, 405, 409, 422), orAnything(failure));
     await fc.assert(
-      fc.asyncProperty(fc.oneof(status, fc.jsonValue()), async (body) => {
-        const id = `user_m_regulatory${(sequence += 1)}`;
-        answers.set(`/sca/users/${id}`, { Id: id, KYCLevel: "REGULAR", UserStatus: "ACTIVE", UserCategory: "OWNER" });
-        answers.set(`/users/${id}/identity-verifications`, []);
-        answers.set(`/users/${id}/regulatory`, body);
-        await check200(
-          `query($id: ID!) { odd: user(id: $id) { renewal { dueOn isDue lastVerifiedOn } restrictions { inflowsBlocked outflowsBlocked cause rawActionCode recommendation } nextAction { __typename } } good: identityVerification(id: "idnver_good") { id status } }`,
-          id,
-        );
+      fc.asyncProperty(failed, async ([status, body]) => {
+        const id = `idnver_failed${(sequence += 1)}`;
+        answers.set(`/identity-verifications/${id}`, { status, body });
+        expect(await check200(`identityVerification(id: "${id}") { ${everything} }`)).toBe(false);
       }),
-      // Three calls each; there is a quota.
       { numRuns: 100 },
     );
   });
@@ -160,7 +143,7 @@ describe("whatever JSON the upstream sends", () => {
     await fc.assert(
       fc.asyncProperty(anything, async (body) => {
         const userId = `user_m_new${(sequence += 1)}`;
-        answers.set(`/users/${userId}/identity-verifications`, body);
+        answers.set(`/users/${userId}/identity-verifications`, { body });
         const { text } = await hasty.query(
           `mutation($userId: ID!) { createIdentityVerification(input: { userId: $userId, returnUrl: "https://app.example" }) { identityVerification { ${everything} } userErrors { code } } }`,
           { token, variables: { userId } },
@@ -170,5 +153,23 @@ describe("whatever JSON the upstream sends", () => {
       { numRuns: 100 },
     );
     await hasty.stop();
+  });
+
+  test("a person who is asked again is data, a user error or a typed error", async () => {
+    await fc.assert(
+      fc.asyncProperty(orAnything(person), async (body) => {
+        const id = `idnver_retry${(sequence += 1)}`;
+        const PSCs = [{ Id: "psc_x_1", Status: "REJECTED" }];
+        answers.set(`/identity-verifications/${id}`, { body: { ...sibling, Id: id, PSCs } });
+        answers.set(`PUT /identity-verifications/${id}/pscs/psc_x_1/retry`, { body });
+        const { status, text } = await gateway.query(
+          `mutation { retryPersonVerification(input: { identityVerificationId: "${id}", personId: "psc_x_1" }) { person { ${personFields} } userErrors { code } } }`,
+          { token },
+        );
+        expect(status).toBe(200);
+        expect(text).not.toContain("INTERNAL_SERVER_ERROR");
+      }),
+      { numRuns: 100 },
+    );
   });
 });

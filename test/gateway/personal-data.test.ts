@@ -42,7 +42,7 @@ const OPEN: Record<string, string[]> = {
   CheckData: ["type", "rawType"],
   CheckReason: ["type", "rawType", "message", "checkType", "rawCheckType", "recommendation", "isRetryUseful"],
   ExtractedData: [],
-  Person: ["id", "status", "rawStatus", "role", "hostedUrl", "validatedAt", "createdAt", "updatedAt"],
+  Person: ["id", "status", "rawStatus", "role", "hostedUrl", "validatedAt", "createdAt", "updatedAt", "data"],
   User: [
     "id",
     "personType",
@@ -67,7 +67,14 @@ const OPEN: Record<string, string[]> = {
   Restrictions: ["inflowsBlocked", "outflowsBlocked", "recommendation"],
 };
 /** For each field marked @pii: in which seeded session it has a value, and what is selected to read it. */
-const READS: Record<string, { of: "natural" | "business" | "blocked"; selection: string; isOfUser?: boolean }> = {
+interface Read {
+  of: "natural" | "business" | "blocked";
+  selection: string;
+  isOfUser?: boolean;
+  /** No seeded session has a value: reading none is audited all the same. */
+  isUnset?: boolean;
+}
+const READS: Record<string, Read> = {
   "CheckData.value": { of: "natural", selection: "{ checks { id data { type value } } }" },
   "ExtractedData.firstName": { of: "natural", selection: "{ extractedData { firstName } }" },
   "ExtractedData.lastName": { of: "natural", selection: "{ extractedData { lastName } }" },
@@ -88,6 +95,7 @@ const READS: Record<string, { of: "natural" | "business" | "blocked"; selection:
     selection: "{ user { nextAction { ... on ContactSupport { restrictions { rawActionCode } } } } }",
     isOfUser: true,
   },
+  "Person.tag": { of: "business", selection: "{ persons { id tag } }", isUnset: true },
   "Person.nationality": { of: "business", selection: "{ persons { id nationality } }" },
 };
 const SESSIONS = {
@@ -136,7 +144,7 @@ const ask = (selection: string, token: string, id: string = seededSessionIds.val
     { token },
   );
 
-describe.each(Object.entries(READS))("%s", (coordinate, { of, selection, isOfUser }) => {
+describe.each(Object.entries(READS))("%s", (coordinate, { of, selection, isOfUser, isUnset }) => {
   test.each([
     ["its own user without the scope", () => tokenFor(USERS[of])],
     ["an operator without the scope", () => operatorToken()],
@@ -155,7 +163,7 @@ describe.each(Object.entries(READS))("%s", (coordinate, { of, selection, isOfUse
   test("its own user with the scope gets it, and leaves one audit line without the value", async () => {
     const { data, errors, headers } = await ask(selection, await tokenWithPersonalDataFor(USERS[of]), SESSIONS[of]);
     expect(errors).toBeUndefined();
-    expect(JSON.stringify(data)).toMatch(VALUES);
+    expect(JSON.stringify(data)).toMatch(isUnset ? /:null/ : VALUES);
     expect(gateway.audit).toEqual([
       {
         audit: "personal_data_read",
@@ -172,6 +180,24 @@ describe.each(Object.entries(READS))("%s", (coordinate, { of, selection, isOfUse
     expect(data?.identityVerification).toBeNull();
     expect(gateway.audit).toEqual([]);
   });
+});
+
+test("what the verification of a person extracted is personal data too, except for its kinds", async () => {
+  const persons = "{ persons { data { type rawType value } } }";
+  const kind = { type: "FIRST_NAME", rawType: "FIRST_NAME" };
+  const refused = await ask(persons, await tokenFor(seededUserIds.owners), SESSIONS.business);
+  expect(refused.data?.identityVerification).toMatchObject({
+    persons: [{ data: [{ ...kind, value: null }, {}, {}] }, {}],
+  });
+  expect(refused.errors?.every(({ extensions }) => extensions.code === "FORBIDDEN")).toBe(true);
+  expect(gateway.audit).toEqual([]);
+  const read = await ask(persons, await tokenWithPersonalDataFor(seededUserIds.owners), SESSIONS.business);
+  expect(read.data?.identityVerification).toMatchObject({
+    persons: [{ data: [{ ...kind, value: "Dominique" }, {}, {}] }, {}],
+  });
+  expect(gateway.audit.map(({ reads }) => reads)).toEqual([
+    [{ sessionId: SESSIONS.business, userId: USERS.business, fields: ["CheckData.value"] }],
+  ]);
 });
 
 test("several sessions in one request write one line that names each", async () => {

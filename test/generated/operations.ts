@@ -226,7 +226,7 @@ export type NextStepQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type NextStepQuery = { viewer: { users: Array<{ id: string, isVerified: boolean | null, nextAction:
-        | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
+        | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
         | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { recommendation: string | null } | null }
         | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
         | { __typename: 'NoAction', since: string | null }

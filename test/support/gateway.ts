@@ -136,6 +136,11 @@ export function operatorToken(): Promise<string> {
   return sign({ userIds: [], isOperator: true, canReadPersonalData: false });
 }
 
+/** A token of an operator who may read personal data. */
+export function operatorTokenWithPersonalData(): Promise<string> {
+  return sign({ userIds: [], isOperator: true, canReadPersonalData: true });
+}
+
 function sign(claims: Parameters<typeof signDevelopmentToken>[0]): Promise<string> {
   return signDevelopmentToken(claims, { secret: TEST_SECRET }, "mangopay_user_id", Date.now());
 }

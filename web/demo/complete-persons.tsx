@@ -26,10 +26,10 @@ export function CompletePersons({ action }: { action: Action<"CompletePersons"> 
       </p>
       {refusal && <Notice>{refusal.message}</Notice>}
       <ul className="persons">
-        {persons.map((person) => (
-          <li key={person.id}>
+        {persons.map((person, index) => (
+          <li key={person.id ?? index}>
             <span>{(person.role ?? "person").toLowerCase()}</span>
-            <PersonStep person={person} isBusy={loading} onAskAgain={() => askAgain(person.id)} />
+            <PersonStep person={person} isBusy={loading} onAskAgain={askAgain} />
           </li>
         ))}
       </ul>
@@ -39,20 +39,23 @@ export function CompletePersons({ action }: { action: Action<"CompletePersons"> 
 }
 
 function PersonStep({
-  person: { status, hostedUrl },
+  person: { id, status, hostedUrl },
   isBusy,
   onAskAgain,
 }: {
   person: Action<"CompletePersons">["persons"][number];
   isBusy: boolean;
-  onAskAgain: () => void;
+  onAskAgain: (personId: string) => void;
 }) {
   switch (status) {
     case "PENDING_VALIDATION":
       return hostedUrl ? <a href={hostedUrl}>Link to send them</a> : <span>has to verify themselves; no link yet</span>;
     case "REJECTED":
-      return (
-        <button disabled={isBusy} onClick={onAskAgain}>
+      // Without an id they cannot be asked again.
+      return id == null ? (
+        <span>was refused. Please contact us.</span>
+      ) : (
+        <button disabled={isBusy} onClick={() => onAskAgain(id)}>
           Refused. Ask again
         </button>
       );

@@ -225,7 +225,7 @@ export type WaitReason =
   | 'UNKNOWN';
 
 export type MyUserFragment = { id: string, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextAction:
-    | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
+    | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
     | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
     | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
     | { __typename: 'NoAction' }
@@ -240,7 +240,7 @@ export type MyVerificationQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type MyVerificationQuery = { viewer: { users: Array<{ id: string, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextAction:
-        | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
+        | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
         | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
         | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
         | { __typename: 'NoAction' }
@@ -257,7 +257,7 @@ export type WatchUserSubscriptionVariables = Exact<{
 
 
 export type WatchUserSubscription = { userUpdated: { id: string, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextAction:
-      | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
+      | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
       | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
       | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
       | { __typename: 'NoAction' }
@@ -281,7 +281,7 @@ export type ReportReturnMutationVariables = Exact<{
 
 
 export type ReportReturnMutation = { reportReturn: { identityVerification: { id: string, user: { id: string, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextAction:
-          | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
+          | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
           | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
           | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
           | { __typename: 'NoAction' }
@@ -297,7 +297,7 @@ export type RetryPersonMutationVariables = Exact<{
 }>;
 
 
-export type RetryPersonMutation = { retryPersonVerification: { person: { id: string, status: PersonStatus, hostedUrl: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+export type RetryPersonMutation = { retryPersonVerification: { person: { id: string | null, status: PersonStatus, hostedUrl: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
 
 export type UserVerificationsQueryVariables = Exact<{
   userId: string | number;
