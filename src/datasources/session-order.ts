@@ -137,6 +137,11 @@ export function mayGainPersons({ status, detail }: IdentityVerification): boolea
   return types.some((type) => BUSINESS_CHECKS.has(type)) && !types.includes(CheckType.BUSINESS_NAME_MATCH);
 }
 
+/** Whether an unknown person may be one of its own: they may still appear, or one was shown without an id. */
+export function mayHaveUnknownPersons(session: IdentityVerification): boolean {
+  return awaitsPersons(session) || session.detail?.persons.some(({ id }) => id == null) === true;
+}
+
 /** Decided, but its persons may still appear. */
 export function awaitsPersons({ isFinal, isSettled, detail }: IdentityVerification): boolean {
   return isFinal && !isSettled && detail?.persons.length === 0;

@@ -2,7 +2,7 @@
 // until a read succeeds. What the reads show is merged and emitted like everything else that is read.
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
-import { awaitsPersons, versionOf } from "../datasources/session-order.js";
+import { awaitsPersons, mayHaveUnknownPersons, versionOf } from "../datasources/session-order.js";
 import type { SessionStore } from "../datasources/session-store.js";
 import type { Invalidation, UpstreamCache } from "../datasources/upstream-cache.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
@@ -133,10 +133,10 @@ export function createSessionRefresher({ cache, store, topics, clock }: SessionR
     const isForwarded = invalidation.isForwarded && invalidation.isOwnerKnown;
     if (ofPerson !== undefined) return follow(ofPerson, { ...invalidation, isForwarded });
     if (isPersonId(id)) {
-      // It may be any session that waits for its persons.
+      // It may be of any session whose persons are not all known.
       for (const sessionId of store.sessionsWithOpenPersons()) {
         const known = store.view(sessionId);
-        if (known && awaitsPersons(known)) follow(sessionId, { ...invalidation, isForwarded });
+        if (known && mayHaveUnknownPersons(known)) follow(sessionId, { ...invalidation, isForwarded });
       }
       return;
     }

@@ -78,6 +78,19 @@ describe("the upstream fails", () => {
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 
+  test("by sending a person without an id: they are shown, and cannot be asked again", async () => {
+    const endpoint = "GET /identity-verifications/:id";
+    await control(demo.simulator, "POST", "faults", { kind: "missing_fields", fields: ["Id"], endpoint });
+    await awaitPersons(demo.simulator, await addVisitor(context, demo, "legal"));
+    await visit("visitor");
+    const link = page.getByRole("link", { name: "Link to send them" });
+    await link.nth(1).waitFor();
+    await fetch((await link.first().getAttribute("href")) ?? "", { method: "POST", body: "status=REJECTED" });
+    await seen("was refused. Please contact us.");
+    expect(await link.count()).toBe(1);
+    expect(await page.getByRole("button", { name: "Refused. Ask again" }).count()).toBe(0);
+  });
+
   test.each([
     ["the user", "GET /sca/users/:userId", "verified or not: unknown"],
     ["the sessions", "GET /users/:userId/identity-verifications", "NATURAL, OWNER, LIGHT, not verified"],

@@ -115,6 +115,23 @@ describe.each(bySubscription)("row 46: a subscriber to a business, by %s,", (_wa
     expect(actions(watcher, id).at(-1)).toBe("CompletePersons");
   });
 
+  test("receives the change of a person whom the upstream shows without an id, at once after an event", async () => {
+    await start({ webhookLossRate: 1 });
+    await gateway.control("POST", "faults", { kind: "missing_fields", fields: ["Id"], endpoint: VIEW });
+    const { id, watcher } = await validatedBusiness(query);
+    await notify("IDENTITY_VERIFICATION_VALIDATED", id);
+    await pass(5, () => actions(watcher, id).length > 1);
+    await pass(120);
+    const { hostedUrl = "" } = eventsOf(watcher, id).at(-1)?.persons[0] ?? {};
+    await fetch(hostedUrl, { method: "POST", body: "status=REJECTED" });
+    await notify("IDENTITY_VERIFICATION_PSC_REJECTED", "psc_x_that_no_session_shows");
+    await pass(2, () => eventsOf(watcher, id).length > 2);
+    expect(eventsOf(watcher, id).at(-1)?.persons).toMatchObject([
+      { id: null, status: "REJECTED" },
+      { id: null, status: "PENDING_VALIDATION" },
+    ]);
+  });
+
   test("receives the changes of their status without an event", async () => {
     await start({ webhookLossRate: 1 });
     const { id, watcher } = await validatedBusiness(query);
