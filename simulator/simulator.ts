@@ -62,8 +62,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     forceCloseConnections: true,
     // Upstream docs: the version in the path is case-insensitive. Some official clients write V2_01.
     rewriteUrl: ({ url: path = "/" }) => path.replace(/^\/v2[._]01(?=\/)/i, "/v2.01"),
-    // Official clients write /Regulatory, the documentation /regulatory.
-    routerOptions: { ignoreTrailingSlash: true, caseSensitive: false },
+    // Official clients write /Regulatory, the documentation /regulatory. One writes /responses//{key}.
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, caseSensitive: false },
     exposeHeadRoutes: false,
   });
   app.removeAllContentTypeParsers();

@@ -60,7 +60,8 @@ export function createUserWriting(world: World): UserWriting {
   function merged(user: UserRecord, body: Call["body"]): UserRecord {
     const person: Person = { ...user.person, ...presentOf(personFrom(user.PersonType, body)) };
     const { representative, ...rest } = detailsFrom(user.PersonType, body);
-    const details = { ...user.details, ...presentOf(rest) };
+    const tag = optionalText(body, "Tag", TAG_MAX_LENGTH);
+    const details: Record<string, unknown> = { ...user.details, ...presentOf({ Tag: tag, ...rest }) };
     if (user.PersonType === "LEGAL")
       details["representative"] = {
         ...(user.details["representative"] as object | undefined),

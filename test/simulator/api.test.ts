@@ -310,6 +310,8 @@ describe("idempotency keys", () => {
       RequestURL: `${simulator.url}/v2.01/test${sessionsPath}`,
       Resource: first.body,
     });
+    // As an official client writes the path.
+    expect((await simulator.call("GET", "/responses//0123456789abcdef")).body).toEqual(stored);
     await clock.advance(86_400_000);
     expect(await simulator.call("GET", "/responses/0123456789abcdef")).toMatchObject(NOT_KNOWN);
     expect((await simulator.call("POST", sessionsPath, { ReturnUrl }, key)).status).toBe(200);

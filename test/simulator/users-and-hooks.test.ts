@@ -131,6 +131,17 @@ describe("users", () => {
     expect(refused.body.Type).toBe("user_hasnt_accepted_terms_and_conditions");
   });
 
+  test("keep what an update omits, in either form, and take a new tag", async () => {
+    const { Id } = (await simulator.call("POST", "/users/natural", { ...owner, Tag: "first" })).body;
+    await simulator.call("PUT", `/users/natural/${Id}`, { Occupation: "Baker" });
+    expect((await simulator.call("GET", `/users/${Id}`)).body).toMatchObject({ ...owner, Tag: "first" });
+    expect((await simulator.call("PUT", `/users/natural/${Id}`, { Tag: "second" })).body.Tag).toBe("second");
+    await simulator.call("PUT", `/sca/users/natural/${Id}`, { Tag: "third" });
+    expect((await simulator.call("GET", `/users/${Id}`)).body).toMatchObject({ Occupation: "Baker", Tag: "third" });
+    const tooLong = await simulator.call("PUT", `/users/natural/${Id}`, { Tag: "x".repeat(256) });
+    expect(Object.keys(tooLong.body.errors)).toEqual(["Tag"]);
+  });
+
   test("an owner made through SCA has to enrol first", async () => {
     const { body } = await simulator.call("POST", "/sca/users/natural", { ...owner, UserCategory: "OWNER" });
     expect(body).toMatchObject({
