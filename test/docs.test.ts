@@ -61,7 +61,8 @@ describe("GraphQL", () => {
     expect(validate(schema, document)).toEqual([]);
     const operation = getOperationAST(document);
     const declared = operation?.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
-    const variables = Object.fromEntries(Object.entries(VARIABLES).filter(([name]) => declared.includes(name)));
+    const values = declared.includes("personId") ? await ofPerson() : VARIABLES;
+    const variables = Object.fromEntries(Object.entries(values).filter(([name]) => declared.includes(name)));
     expect(Object.keys(variables).sort()).toEqual([...declared].sort());
     const token = text.includes("viewer") ? await tokenFor(seededUserIds.natural) : await operatorToken();
     if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return expectEvent(text, variables, token);
@@ -69,6 +70,14 @@ describe("GraphQL", () => {
     expect(errors?.filter(({ extensions }) => extensions.code !== "FORBIDDEN") ?? []).toEqual([]);
     expect(answer).not.toMatch(/"userErrors":\[\{/);
   });
+
+  async function ofPerson() {
+    const { data } = await gateway.query<{ identityVerification: { persons: { id: string }[] } }, object>(
+      `{ identityVerification(id: "${seededSessionIds.owners}") { persons { id } } }`,
+      { token: await operatorToken() },
+    );
+    return { id: seededSessionIds.owners, personId: data?.identityVerification.persons[0]?.id };
+  }
 
   async function expectEvent(text: string, variables: Record<string, unknown>, token: string): Promise<void> {
     const inlined = text

@@ -54,6 +54,8 @@ const TRY_AGAIN = { name: "Try again" };
 describe("the upstream fails", () => {
   test("it says so in words, and goes on after another try", async () => {
     await addVisitor(context, demo, "natural");
+    // An event would bring the page up to date before the button is pressed.
+    await page.routeWebSocket(/\/graphql$/, (socket) => void socket.close());
     await failUpstream("GET /users/:userId/identity-verifications");
     await visit("visitor");
     await seen("The verification service does not answer at the moment.");

@@ -23,18 +23,23 @@ export function MyVerification({
   const { data, loading, error, refetch } = useQuery(MyVerificationDocument, { errorPolicy: "all" });
   const user = data?.viewer.users.find(({ id }) => id === userId);
 
-  // The cache holds the user by id, so that each event updates the query above.
-  const live = useSubscription(WatchUserDocument, { variables: { userId }, errorPolicy: "all" });
+  const [report, reported] = useMutation(ReportReturnDocument);
+  const toContinue =
+    user?.nextAction?.__typename === "RedirectUser" ? user.nextAction.identityVerificationId : undefined;
+  const toReport = hasReturned && !reported.data && !reported.error ? toContinue : undefined;
+  useEffect(() => {
+    if (toReport !== undefined)
+      // Without it the page offers to continue.
+      void report({ variables: { input: { identityVerificationId: toReport } } }).catch(() => undefined);
+  }, [toReport, report]);
+
+  // The cache holds the user by id, so that each event updates the query above. The first event is the current state:
+  // begun earlier, an older answer of the query could replace it.
+  const skip = !user || toReport !== undefined;
+  const live = useSubscription(WatchUserDocument, { variables: { userId }, errorPolicy: "all", skip });
   // An event may contain an error beside its data without ending the subscription.
   const liveError = live.data ? undefined : live.error;
-  const [report, reported] = useMutation(ReportReturnDocument);
-  const pending = user?.nextAction?.__typename === "RedirectUser" ? user.nextAction.identityVerificationId : undefined;
-  const returnedTo = hasReturned && !reported.data && !reported.error ? pending : undefined;
-  useEffect(() => {
-    if (returnedTo !== undefined)
-      // The result shows in the query above; without one, the page offers to continue.
-      void report({ variables: { input: { identityVerificationId: returnedTo } } }).catch(() => undefined);
-  }, [returnedTo, report]);
+  const isJustBack = hasReturned && toContinue !== undefined && !live.data && !live.error;
 
   const { restart } = live;
   useEffect(() => {
@@ -72,10 +77,10 @@ export function MyVerification({
       {error && <Problem error={error} onRetry={() => void refetch()} />}
       <section aria-live="polite" className="card">
         {user.isVerified && <p className="verified">You are verified.</p>}
-        {returnedTo === undefined ? (
-          <NextStep user={user} accountName={accountName} />
-        ) : (
+        {isJustBack ? (
           <p role="status">{sayWait("JUST_RETURNED")}</p>
+        ) : (
+          <NextStep user={user} accountName={accountName} />
         )}
       </section>
       {earlier.length > 0 && <History verifications={earlier} />}
