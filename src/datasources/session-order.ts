@@ -84,7 +84,7 @@ function stateOf({ rawStatus, updatedAt }: IdentityVerification): string {
 }
 
 /** Persons change independently of the session; a list does not include them. */
-export function personsOf({ persons }: IdentityVerificationDetail): string {
+function personsOf({ persons }: IdentityVerificationDetail): string {
   return persons.map(({ id, rawStatus, hostedUrl }) => `${id} ${rawStatus} ${hostedUrl}`).join();
 }
 

@@ -122,7 +122,7 @@ async function* userEvents<Loaders>(
         }
         retries.delete(sessionId);
         const state = session && toSent(session, returns);
-        if (!session || !state || !isNews(state, sent.get(sessionId))) continue;
+        if (!state || !isNews(state, sent.get(sessionId))) continue;
         sent.set(sessionId, state);
         yield { root: session, loaders };
       }
@@ -135,19 +135,18 @@ async function* userEvents<Loaders>(
 
 interface Sent {
   version: string;
-  /** The user has just returned, which is part of the next action. */
-  isReturned: boolean;
   isStale: boolean;
 }
 
 function toSent(session: IdentityVerification, returns: Pick<Returns, "of">): Sent {
-  const { id, freshness } = session;
-  return { version: versionOf(session), isReturned: returns.of(id) !== undefined, isStale: freshness.isStale };
+  // Whether the user has just returned is part of the next action.
+  const isReturned = returns.of(session.id) !== undefined;
+  return { version: `${versionOf(session)} ${isReturned}`, isStale: session.freshness.isStale };
 }
 
 /** Also when what was sent was stale: its details may have been older than its status. */
-function isNews({ version, isReturned, isStale }: Sent, sent: Sent | undefined): boolean {
-  return !sent || version !== sent.version || isReturned !== sent.isReturned || (sent.isStale && !isStale);
+function isNews({ version, isStale }: Sent, sent: Sent | undefined): boolean {
+  return !sent || version !== sent.version || (sent.isStale && !isStale);
 }
 
 export interface PendingChanges {

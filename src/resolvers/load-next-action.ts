@@ -1,6 +1,5 @@
 // Loads what a user's next action depends on: as little as its order of precedence allows.
 import type { RequestContext } from "../context.js";
-import { KycLevel } from "../schema/kyc-level.js";
 import { CompletePersons, NoAction } from "../schema/next-action.js";
 import { withTrustedLink } from "./hosted-links.js";
 import { nextActionOf } from "./next-action.js";
@@ -10,6 +9,7 @@ import {
   actionWithoutStatus,
   actionWithStatus,
   afterValidation,
+  isVerified,
   mayAwaitPersons,
   sessionThatCounts,
   type UserFacts,
@@ -47,5 +47,5 @@ async function actionOfSession({ user, latest, now }: UserFacts, context: NextAc
   const session = latest && (await context.identityVerifications.load(latest.id, "detail"));
   if (!session?.detail) return null;
   const action = withTrustedLink(nextActionOf(session, session.detail, context.returns.of(session.id)), context);
-  return action instanceof NoAction && user.kycLevel !== KycLevel.REGULAR ? afterValidation(session, now) : action;
+  return action instanceof NoAction && !isVerified(user) ? afterValidation(session, now) : action;
 }

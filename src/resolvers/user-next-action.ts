@@ -47,6 +47,11 @@ const OF_SESSION = "of the session";
 /** Own choice: the upstream raises the level within seconds; what takes longer has another reason. */
 const LEVEL_FOLLOWS_WITHIN_MS = 3_600_000;
 
+/** The level counts, not the sessions. */
+export function isVerified({ kycLevel }: Pick<UserDetail, "kycLevel">): boolean {
+  return kycLevel === KycLevel.REGULAR;
+}
+
 export function sessionThatCounts(sessions: readonly IdentityVerification[]): IdentityVerification | undefined {
   return sessions.find(({ isFinal }) => !isFinal) ?? sessions[0];
 }
@@ -55,14 +60,12 @@ export function sessionThatCounts(sessions: readonly IdentityVerification[]): Id
 export function actionWithoutStatus({ user, latest }: UserFacts): OwnAction | typeof OF_SESSION | undefined {
   if (user.status === UserStatus.CLOSED) return support(SupportCause.ACCOUNT_CLOSED, null);
   if (user.category === UserCategory.PAYER || user.category === UserCategory.PLATFORM) return nothing(latest);
-  const isVerified = user.kycLevel === KycLevel.REGULAR;
-  return !isVerified && latest && !latest.isFinal ? OF_SESSION : undefined;
+  return !isVerified(user) && latest && !latest.isFinal ? OF_SESSION : undefined;
 }
 
 /** A verification in progress as well: other persons may have to verify themselves, which only the details tell. */
 export function mayAwaitPersons({ user, latest }: UserFacts): boolean {
-  const isVerified = user.kycLevel === KycLevel.REGULAR;
-  return !isVerified && user.personType === PersonType.LEGAL && latest?.status === Status.VALIDATED;
+  return !isVerified(user) && user.personType === PersonType.LEGAL && latest?.status === Status.VALIDATED;
 }
 
 /** What is left after `actionWithoutStatus`. */
@@ -70,14 +73,14 @@ export function actionWithStatus(
   { userId, user, latest, now }: UserFacts,
   { renewal, restrictions }: RegulatoryFacts,
 ): OwnAction | typeof OF_SESSION {
-  const isVerified = user.kycLevel === KycLevel.REGULAR;
+  const hasLevel = isVerified(user);
   const dueOn = renewal?.isDue ? (renewal.dueOn ?? null) : null;
   // Of a verified user, an open session is of use only for a renewal.
-  if (isVerified && dueOn !== null && latest && !latest.isFinal) return OF_SESSION;
+  if (hasLevel && dueOn !== null && latest && !latest.isFinal) return OF_SESSION;
   if (restrictions?.cause) return support(SupportCause.RESTRICTED, restrictions);
   if (user.status === UserStatus.PENDING_USER_ACTION)
-    return Object.assign(new EnrolForStrongAuthentication(), { isVerified });
-  if (isVerified) {
+    return Object.assign(new EnrolForStrongAuthentication(), { isVerified: hasLevel });
+  if (hasLevel) {
     if (dueOn === null) return nothing(latest);
     const outcome = latest && outcomeOfRenewal(latest, { dueOn, lastVerifiedOn: renewal?.lastVerifiedOn ?? null }, now);
     return outcome ?? Object.assign(new RenewVerification(), { userId, dueOn });

@@ -17,6 +17,7 @@ import { readsBelow } from "./selection.js";
 import { detailLevelOf, withDetailLevel } from "./session-detail.js";
 import { sessionsOfUser, userById } from "./upstream-calls.js";
 import { assertId } from "./upstream-id.js";
+import { isVerified } from "./user-next-action.js";
 import { userReference } from "./user-reference.js";
 import { readCursor, sessionsBehind, toConnection } from "./verification-page.js";
 
@@ -163,7 +164,7 @@ export class UserResolver {
   })
   @Cost({ reads: "view" })
   isVerified(@Root() user: User, @Ctx() context: RequestContext) {
-    return fromUser(user, context, ({ kycLevel }) => kycLevel === KycLevel.REGULAR);
+    return fromUser(user, context, isVerified);
   }
 
   @FieldResolver(() => UserCategory, {

@@ -1,7 +1,7 @@
 import { Arg, ID, Resolver, Root, Subscription } from "type-graphql";
 import type { RequestContext } from "../context.js";
 import type { IdentityVerifications } from "../datasources/identity-verifications.js";
-import { personsOf } from "../datasources/session-order.js";
+import { versionOf } from "../datasources/session-order.js";
 import { type UserState, watchUserState } from "../live/watch-user-state.js";
 import { Cost, type Reads } from "../schema/field-cost.js";
 import { User } from "../schema/user.js";
@@ -50,12 +50,7 @@ async function stateOfUser(
     fields.has("nextAction") ? loadNextAction(userId, context).catch(() => UNKNOWN) : null,
   ]);
   if (!user) return null;
-  const ofSessions = sessions?.map((session) => [
-    session.id,
-    session.rawStatus,
-    session.updatedAt,
-    session.detail ? personsOf(session.detail) : "",
-  ]);
+  const ofSessions = sessions?.map((session) => [session.id, versionOf(session)]);
   const isRenewalDue = status && renewalOf(status, clock.now())?.isDue;
   const state = [user, status, isRenewalDue, ofSessions, action?.constructor.name, action];
   return { text: JSON.stringify(state, withoutTimes), isComplete: action !== UNKNOWN };

@@ -62,6 +62,16 @@ async function report(id: string, as = userId): Promise<Reported["reportReturn"]
   return data.reportReturn;
 }
 
+const USER_UPDATED = `userUpdated(userId: "${userId}") { nextAction { __typename } }`;
+
+/** The current state has arrived. */
+async function watch(field: string): Promise<Subscriber<unknown>> {
+  const subscriber = subscribe(gateway.url, `subscription { ${field} }`, await tokenFor(userId), "event stream");
+  subscribers.push(subscriber);
+  await subscriber.has(1);
+  return subscriber;
+}
+
 async function pass(seconds: number): Promise<void> {
   for (let second = 0; second < seconds; second += 1) {
     await clock.advance(1_000);
@@ -100,13 +110,8 @@ describe("for two minutes", () => {
       [
         `identityVerificationUpdated(id: "${id}") { nextAction { __typename } }`,
         `userVerificationsUpdated(userId: "${userId}") { nextAction { __typename } }`,
-        `userUpdated(userId: "${userId}") { nextAction { __typename } }`,
-      ].map(async (field) => {
-        const subscriber = subscribe(gateway.url, `subscription { ${field} }`, await tokenFor(userId), "event stream");
-        subscribers.push(subscriber);
-        await subscriber.has(1);
-        return subscriber;
-      }),
+        USER_UPDATED,
+      ].map(watch),
     );
     const seen = async (count: number) =>
       Promise.all(
@@ -121,10 +126,7 @@ describe("for two minutes", () => {
   test("the session is read every five seconds while somebody watches it, also where no webhooks arrive", async () => {
     const id = await start({ WEBHOOK_SECRETS: "", EVENT_LIST: "false" }, false);
     await pass(1_200);
-    const fields = `subscription { userUpdated(userId: "${userId}") { nextAction { __typename } } }`;
-    const subscriber = subscribe(gateway.url, fields, await tokenFor(userId), "event stream");
-    subscribers.push(subscriber);
-    await subscriber.has(1);
+    const subscriber = await watch(USER_UPDATED);
     await report(id);
     await subscriber.has(2);
     await gateway.resetUpstreamCalls();
@@ -139,10 +141,7 @@ describe("for two minutes", () => {
 
 test("the outcome ends the wait", async () => {
   const id = await start();
-  const fields = `subscription { userUpdated(userId: "${userId}") { nextAction { __typename } } }`;
-  const subscriber = subscribe(gateway.url, fields, await tokenFor(userId), "event stream");
-  subscribers.push(subscriber);
-  await subscriber.has(1);
+  const subscriber = await watch(USER_UPDATED);
   await report(id);
   await subscriber.has(2);
   await gateway.control("POST", `sessions/${id}/finish`, { outcome: "REFUSED_DOCUMENT_UNREADABLE" });
