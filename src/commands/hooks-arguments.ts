@@ -26,7 +26,7 @@ settings. It puts back address, tag, and whether the hook was enabled; it disabl
 the upstream cannot delete them; it leaves alone what somebody has changed since.
 
 Exits with code
-  0   plan: always. Others: all is in order; what is not offered, or of unknown validity, counts as in order
+  0   plan: it could be made. Others: all is in order; what is not offered, or of unknown validity, counts as in order
   1   status, sync: webhooks of some type will not arrive. restore: a hook was left alone. All: a call failed
   2   arguments or settings are wrong; nothing was called
 Needs MANGOPAY_CLIENT_ID, MANGOPAY_API_KEY, PUBLIC_URL and WEBHOOK_SECRETS.`;

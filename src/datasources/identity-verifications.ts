@@ -130,7 +130,7 @@ export class IdentityVerifications {
     return created;
   }
 
-  /** The session, read anew, to whose return URL the user's browser came; null if missing or foreign. */
+  /** The session to whose return URL the user's browser came, read anew if pending; null if missing or foreign. */
   async reportReturn(id: string): Promise<Found> {
     const known = await this.load(id, "detail");
     if (known?.status !== IdentityVerificationStatus.PENDING || this.#returns.of(id) !== undefined) return known;

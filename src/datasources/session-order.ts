@@ -88,9 +88,12 @@ function personsOf({ persons }: IdentityVerificationDetail): string {
   return persons.map(({ id, rawStatus, hostedUrl }) => `${id} ${rawStatus} ${hostedUrl}`).join();
 }
 
-/** Names what subscribers are told of: two sessions with the same version differ in nothing that matters to them. */
+/**
+ * Names what subscribers are told of: two sessions with the same version differ in nothing that matters to them. A
+ * summary counts as one without persons.
+ */
 export function versionOf(session: IdentityVerification): string {
-  return `${stateOf(session)} ${session.detail && personsOf(session.detail)}`;
+  return `${stateOf(session)} ${session.detail ? personsOf(session.detail) : ""}`;
 }
 
 /** Order of the statuses. An unknown status has no place in it and may follow any other. */

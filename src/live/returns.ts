@@ -25,40 +25,55 @@ export interface Returns {
 const OUTCOME_EXPECTED_MS = 120_000;
 const MAX_RETURNS = 10_000;
 
+interface KnownReturn {
+  session: ChangedSession;
+  at: Date;
+  /** On the monotonic clock: one that is set back must not prolong the time. */
+  untilMs: number;
+}
+
 export function createReturns(options: {
   topics: Pick<Topics, "publish">;
   others?: Pick<OtherInstances, "publish" | "subscribe">;
   clock: Clock;
 }): Returns {
   const { topics, others, clock } = options;
-  const returns = new LRUCache<string, { session: ChangedSession; atMs: number }>(atMost(MAX_RETURNS));
-
-  function remainingMs(atMs: number): number {
-    return atMs + OUTCOME_EXPECTED_MS - clock.now().getTime();
-  }
+  const returns = new LRUCache<string, KnownReturn>(atMost(MAX_RETURNS));
 
   function of(sessionId: string): ReportedReturn | undefined {
-    const { atMs = -Infinity } = returns.get(sessionId) ?? {};
-    const seconds = Math.ceil(remainingMs(atMs) / 1_000);
-    return seconds > 0 ? { at: new Date(atMs), remainingSeconds: seconds } : undefined;
+    const { at, untilMs } = returns.get(sessionId) ?? {};
+    if (!at || untilMs === undefined) return undefined;
+    const remainingSeconds = Math.ceil((untilMs - clock.monotonicMs()) / 1_000);
+    return remainingSeconds > 0 ? { at, remainingSeconds } : undefined;
   }
 
   function remember(session: ChangedSession, atMs: number): void {
-    returns.set(session.id, { session, atMs });
+    // An instance whose clock is ahead must not prolong the time.
+    const ageMs = Math.max(clock.now().getTime() - atMs, 0);
+    if (of(session.id) || ageMs >= OUTCOME_EXPECTED_MS) return;
+    const known = {
+      session,
+      at: new Date(clock.now().getTime() - ageMs),
+      untilMs: clock.monotonicMs() + OUTCOME_EXPECTED_MS - ageMs,
+    };
+    returns.set(session.id, known);
     topics.publish(session);
-    clock.schedule(() => {
-      // Reported again since, after another visit of the page.
-      if (of(session.id)) return;
-      returns.delete(session.id);
-      topics.publish(session);
-    }, remainingMs(atMs));
+    endWhenOver(known);
   }
 
-  others?.subscribe("return", ({ session, atMs }) => {
-    // An instance whose clock is ahead must not prolong the time.
-    const knownAtMs = Math.min(atMs, clock.now().getTime());
-    if (!of(session.id) && remainingMs(knownAtMs) > 0) remember(session, knownAtMs);
-  });
+  function endWhenOver(known: KnownReturn): void {
+    const { session, untilMs } = known;
+    clock.schedule(() => {
+      // Reported again since, after another visit of the page.
+      if (returns.get(session.id) !== known) return;
+      // A timer may fire slightly early.
+      if (of(session.id)) return endWhenOver(known);
+      returns.delete(session.id);
+      topics.publish(session);
+    }, untilMs - clock.monotonicMs());
+  }
+
+  others?.subscribe("return", ({ session, atMs }) => remember(session, atMs));
 
   return {
     report({ id, userId }) {

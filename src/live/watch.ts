@@ -133,15 +133,19 @@ async function* userEvents<Loaders>(
   }
 }
 
+/** What watchers of a session, or of its user, are told of. */
+export function watchedVersionOf(session: IdentityVerification, returns: Pick<Returns, "of">): string {
+  // Whether the user has just returned is part of the next action.
+  return `${versionOf(session)} ${returns.of(session.id) !== undefined}`;
+}
+
 interface Sent {
   version: string;
   isStale: boolean;
 }
 
 function toSent(session: IdentityVerification, returns: Pick<Returns, "of">): Sent {
-  // Whether the user has just returned is part of the next action.
-  const isReturned = returns.of(session.id) !== undefined;
-  return { version: `${versionOf(session)} ${isReturned}`, isStale: session.freshness.isStale };
+  return { version: watchedVersionOf(session, returns), isStale: session.freshness.isStale };
 }
 
 /** Also when what was sent was stale: its details may have been older than its status. */

@@ -1,7 +1,7 @@
 import { Arg, ID, Resolver, Root, Subscription } from "type-graphql";
 import type { RequestContext } from "../context.js";
 import type { IdentityVerifications } from "../datasources/identity-verifications.js";
-import { versionOf } from "../datasources/session-order.js";
+import { watchedVersionOf } from "../live/watch.js";
 import { type UserState, watchUserState } from "../live/watch-user-state.js";
 import { Cost, type Reads } from "../schema/field-cost.js";
 import { User } from "../schema/user.js";
@@ -41,7 +41,7 @@ async function stateOfUser(
   fields: ReadonlyMap<string, readonly Reads[]>,
   context: NextActionContext,
 ): Promise<UserState | null> {
-  const { identityVerifications: loaders, clock } = context;
+  const { identityVerifications: loaders, returns, clock } = context;
   const isRead = (what: Reads) => [...fields].some(([name, reads]) => name !== "nextAction" && reads.includes(what));
   const [user, sessions, status, action] = await Promise.all([
     loaders.user(userId),
@@ -50,7 +50,7 @@ async function stateOfUser(
     fields.has("nextAction") ? loadNextAction(userId, context).catch(() => UNKNOWN) : null,
   ]);
   if (!user) return null;
-  const ofSessions = sessions?.map((session) => [session.id, versionOf(session)]);
+  const ofSessions = sessions?.map((session) => [session.id, watchedVersionOf(session, returns)]);
   const isRenewalDue = status && renewalOf(status, clock.now())?.isDue;
   const state = [user, status, isRenewalDue, ofSessions, action?.constructor.name, action];
   return { text: JSON.stringify(state, withoutTimes), isComplete: action !== UNKNOWN };

@@ -12,7 +12,11 @@ export class ReportReturnInput {
   identityVerificationId!: string;
 }
 
-@ObjectType({ description: "Result of reportReturn: the session, read anew, or the errors that prevented it." })
+@ObjectType({
+  description:
+    "Result of reportReturn: the session, read anew if it was PENDING and that succeeds, or the errors that " +
+    "prevented the report.",
+})
 export class ReportReturnPayload {
   @Field(() => IdentityVerification, {
     nullable: true,

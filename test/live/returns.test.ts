@@ -1,6 +1,7 @@
 // Users who have just come back from the hosted page, as one instance and several know of them.
 import { beforeEach, expect, test } from "@jest/globals";
 import { type ManualClock, manualClock } from "../../simulator/clock.js";
+import type { Clock } from "../../src/clock.js";
 import type { ChangeMessage, OtherInstances } from "../../src/live/other-instances.js";
 import { createReturns, type Returns } from "../../src/live/returns.js";
 import { createTopics, type Topics } from "../../src/live/topics.js";
@@ -72,6 +73,36 @@ test("a return that another instance has published counts from its report, and i
   expect(seconds()).toBe(90);
   expect(published).toEqual([]);
   await pass(90);
+  expect(seconds()).toBeUndefined();
+  expect(woken).toBe(2);
+});
+
+test("a clock that is set back does not prolong it", async () => {
+  let setBackMs = 0;
+  const known = { ...clockOf(clock), now: () => new Date(clock.now() - setBackMs) };
+  returns = createReturns({ topics, clock: known });
+  returns.report(session);
+  setBackMs = 3_600_000;
+  await pass(60);
+  expect(seconds()).toBe(60);
+  await pass(60);
+  expect(seconds()).toBeUndefined();
+  expect(woken).toBe(2);
+});
+
+test("a timer that fires early does not lose its end", async () => {
+  let earlyMs = 1;
+  const early: Clock = {
+    ...clockOf(clock),
+    schedule(work, delayMs) {
+      const cancel = clock.setTimeout(work, delayMs - earlyMs);
+      earlyMs = 0;
+      return cancel;
+    },
+  };
+  returns = createReturns({ topics, clock: early });
+  returns.report(session);
+  await pass(121);
   expect(seconds()).toBeUndefined();
   expect(woken).toBe(2);
 });

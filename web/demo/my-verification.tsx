@@ -19,7 +19,7 @@ export function MyVerification({
   accountName: string;
   connection: Connection;
 }) {
-  const [hasReturned] = useState(takeReturn);
+  const [hasReturned, setHasReturned] = useState(takeReturn);
   const { data, loading, error, refetch } = useQuery(MyVerificationDocument, { errorPolicy: "all" });
   const user = data?.viewer.users.find(({ id }) => id === userId);
 
@@ -27,6 +27,8 @@ export function MyVerification({
   const toContinue =
     user?.nextAction?.__typename === "RedirectUser" ? user.nextAction.identityVerificationId : undefined;
   const toReport = hasReturned && !reported.data && !reported.error ? toContinue : undefined;
+  // Only what the first answer says to continue is what the user has returned from.
+  if (hasReturned && user && toContinue === undefined) setHasReturned(false);
   useEffect(() => {
     if (toReport !== undefined)
       // Without it the page offers to continue.
