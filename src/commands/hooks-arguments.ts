@@ -23,11 +23,12 @@ The upstream has one hook for each event type of a client. What status shows, an
 
 What a hook was before it was taken over is kept in its Tag upstream, so restore works from any machine with the same
 settings. It puts back address, tag, and whether the hook was enabled; it disables the hooks that sync has created, as
-the upstream cannot delete them; it leaves alone what somebody has changed since.
+the upstream cannot delete them; it leaves alone what somebody has changed since. Hooks of another gateway, at another
+PUBLIC_URL, are shown and left alone by all of these, unless --take-over names them; restore does not count them.
 
 Exits with code
   0   plan: it could be made. Others: all is in order; what is not offered, or of unknown validity, counts as in order
-  1   status, sync: webhooks of some type will not arrive. restore: a hook was left alone. All: a call failed
+  1   status, sync: webhooks of some type will not arrive. restore: a hook was not given back. All: a call failed
   2   arguments or settings are wrong; nothing was called
 Needs MANGOPAY_CLIENT_ID, MANGOPAY_API_KEY, PUBLIC_URL and WEBHOOK_SECRETS.`;
 

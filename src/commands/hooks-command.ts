@@ -58,8 +58,12 @@ const RUN: Record<HooksArguments["verb"], () => Promise<void>> = {
       print(change.eventType, changeText(change, shown), change.isMissing);
   },
   async restore() {
-    for await (const restoration of restoreHooks(hooks, url, options))
+    let isAnotherThere = false;
+    for await (const restoration of restoreHooks(hooks, url, options)) {
       print(restoration.hook.eventType, restorationText(restoration, shown), restoration.isLeft);
+      isAnotherThere ||= restoration.outcome === "another gateway's";
+    }
+    if (isAnotherThere) console.log("If this gateway had another PUBLIC_URL before, repeat restore with it.");
   },
 };
 

@@ -1,6 +1,6 @@
 // What `npm run hooks` prints about a hook.
 import type { Hook } from "../datasources/upstream-hooks.js";
-import type { HookFinding } from "../live/hook-findings.js";
+import { type HookFinding, isOfGateway } from "../live/hook-findings.js";
 import type { HookRestoration } from "../live/hook-restore.js";
 import type { HookChange, HookStep } from "../live/hook-sync.js";
 import { formerHook, tagToKeep } from "../live/hook-tag.js";
@@ -18,8 +18,10 @@ export function addressShower(showsAll: boolean): Shown {
   };
 }
 
+const ANOTHERS = ", another gateway's";
+
 export function stateText({ state, hook }: HookFinding, shown: Shown): string {
-  if (state === "elsewhere") return `elsewhere: ${shown(hook?.url)}`;
+  if (state === "elsewhere") return `elsewhere${hook && isOfGateway(hook) ? ANOTHERS : ""}: ${shown(hook?.url)}`;
   const former = formerHook(hook?.tag ?? null);
   return former ? `${state}, taken over from ${shown(former.url)}` : state;
 }
@@ -56,6 +58,7 @@ export function restorationText({ hook, outcome, former }: HookRestoration, show
     "tag put back": `still pointed to ${was}, its tag put back`,
     disabled: "disabled: nobody had it before",
     unchanged: "unchanged: disabled already",
+    "another gateway's": `left alone${ANOTHERS}: ${shown(hook.url)}`,
     "points elsewhere since": `left alone: somebody has pointed it to ${shown(hook.url)} since`,
     "disabled since": `left alone: somebody has disabled it since. To point it to ${was} again, sync and restore`,
     "unknown before": "left alone: points here, and its former address was not kept",
@@ -65,7 +68,7 @@ export function restorationText({ hook, outcome, former }: HookRestoration, show
 
 function leftAlone(hook: Hook | undefined, shown: Shown) {
   return {
-    leave: `left alone, points elsewhere: ${shown(hook?.url)}`,
+    leave: `left alone${hook && isOfGateway(hook) ? ANOTHERS : ", points elsewhere"}: ${shown(hook?.url)}`,
     "cannot keep": `left alone, its address cannot be kept: ${shown(hook?.url)}`,
   };
 }

@@ -2,7 +2,8 @@
 import type { Hook, UpstreamHooks } from "../datasources/upstream-hooks.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { HOOKED_EVENT_TYPES, isOfferedEverywhere } from "./event-meaning.js";
-import { notOfferedEventTypes } from "./hook-tag.js";
+import { formerHook, isOwnTag, notOfferedEventTypes } from "./hook-tag.js";
+import { isWebhookAddress } from "./webhook.js";
 
 export type HookState =
   | "ok"
@@ -53,8 +54,13 @@ function stateOf(hook: Hook, url: string): HookState {
 }
 
 /** With whichever secret. */
-export function pointsHere(hook: Hook, url: string): boolean {
+export function pointsHere(hook: Pick<Hook, "url">, url: string): boolean {
   return withoutSecret(hook.url) === withoutSecret(url);
+}
+
+/** Created or taken over by some gateway, to which it still points. Several may serve one client of the upstream. */
+export function isOfGateway({ tag, url }: Hook): boolean {
+  return (isOwnTag(tag) || formerHook(tag) !== null) && isWebhookAddress(url);
 }
 
 const withoutSecret = (url: string) => url.slice(0, url.lastIndexOf("/"));

@@ -2,7 +2,7 @@
 // gateway has created are disabled, as the upstream cannot delete them.
 import type { Hook, HookUpdate, UpstreamHooks } from "../datasources/upstream-hooks.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
-import { pointsHere } from "./hook-findings.js";
+import { isOfGateway, pointsHere } from "./hook-findings.js";
 import { type FormerHook, formerHook, isOwnTag } from "./hook-tag.js";
 
 type RestoreOutcome =
@@ -11,6 +11,8 @@ type RestoreOutcome =
   | "tag put back"
   | "disabled"
   | "unchanged"
+  /** Of another deployment, which has not taken it from this one. */
+  | "another gateway's"
   /** Somebody has changed it since. */
   | "points elsewhere since"
   | "disabled since"
@@ -29,7 +31,7 @@ export interface HookRestoration {
 
 const LEFT: ReadonlySet<RestoreOutcome> = new Set(["points elsewhere since", "disabled since", "unknown before"]);
 
-/** Safe to repeat, also after a failure in the middle. Hooks of others are left out. @throws UpstreamError */
+/** Safe to repeat, also after a failure in the middle. Hooks of no gateway are left out. @throws UpstreamError */
 export async function* restoreHooks(
   hooks: UpstreamHooks,
   url: string,
@@ -39,15 +41,20 @@ export async function* restoreHooks(
     const former = formerHook(hook.tag);
     const isHere = pointsHere(hook, url);
     if (!isHere && !former && !isOwnTag(hook.tag)) continue;
-    const outcome = outcomeFor(hook, former, isHere);
+    const outcome = isHere ? outcomeHere(hook, former) : outcomeElsewhere(hook, former, url);
     const update = updateFor(outcome, hook, former);
     if (update) await hooks.update(update, options());
     yield { hook, outcome, former, isLeft: LEFT.has(outcome) };
   }
 }
 
-function outcomeFor(hook: Hook, former: FormerHook | null, isHere: boolean): RestoreOutcome {
-  if (!isHere) return former?.url === hook.url ? "tag put back" : "points elsewhere since";
+function outcomeElsewhere(hook: Hook, former: FormerHook | null, url: string): RestoreOutcome {
+  if (former?.url === hook.url) return "tag put back";
+  const wasHere = former !== null && pointsHere(former, url);
+  return isOfGateway(hook) && !wasHere ? "another gateway's" : "points elsewhere since";
+}
+
+function outcomeHere(hook: Hook, former: FormerHook | null): RestoreOutcome {
   if (former) return hook.isEnabled ? "put back" : "disabled since";
   if (!isOwnTag(hook.tag)) return "unknown before";
   return hook.isEnabled ? "disabled" : "unchanged";

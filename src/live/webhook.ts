@@ -24,6 +24,11 @@ export function webhookAddress(publicUrl: string | null, secrets: readonly strin
   return publicUrl === null || secret === undefined ? null : `${publicUrl}/webhooks/mangopay/${secret}`;
 }
 
+/** Of any gateway. */
+export function isWebhookAddress(url: string): boolean {
+  return /\/webhooks\/mangopay\/[^/?#]+$/.test(url);
+}
+
 /** Compares in constant time. */
 export function isKnownSecret(candidate: string, secrets: readonly string[]): boolean {
   const digest = sha256(candidate);

@@ -103,15 +103,59 @@ test("restore leaves alone what somebody has changed since, and what it knows no
   expect(await hookOf(simulator, "USER_KYC_RENEWAL_REQUIRED")).toMatchObject({ Url: OWN_ADDRESS, Tag: "by hand" });
 });
 
-test("restore with another PUBLIC_URL gives nothing back, says so, and ends with code 1", async () => {
+test("restore with another PUBLIC_URL gives nothing back, and says why", async () => {
   await run(SYNC);
   const hooks = await listHooks(simulator);
-  const { code, lines } = await runHooks(simulator.url, ["restore"], { PUBLIC_URL: "https://moved.example" });
+  const { code, lines, stdout } = await runHooks(simulator.url, ["restore"], { PUBLIC_URL: "https://moved.example" });
   expect({ code, lines: new Set(Object.values(lines)) }).toEqual({
-    code: 1,
-    lines: new Set(["left alone: somebody has pointed it to https://gateway.example/... since"]),
+    code: 0,
+    lines: new Set(["left alone, another gateway's: https://gateway.example/..."]),
   });
+  expect(stdout).toContain("repeat restore with it");
   expect(await listHooks(simulator)).toEqual(hooks);
+});
+
+test("restore leaves another gateway's hooks alone, and does not fail because of them", async () => {
+  const PUBLIC_URL = "https://second.example";
+  await runHooks(simulator.url, ["sync", "--take-over", "USER_KYC_LIGHT"], { PUBLIC_URL });
+  const hooks = await listHooks(simulator);
+  const { code, lines, stdout } = await run(["restore"]);
+  const anothers = [...HOOKED_EVENT_TYPES.filter((eventType) => !TAKEN.includes(eventType)), "USER_KYC_LIGHT"];
+  expect({ code, lines }).toEqual({
+    code: 0,
+    lines: Object.fromEntries(
+      anothers.map((eventType) => [eventType, "left alone, another gateway's: https://second.example/..."]),
+    ),
+  });
+  expect(stdout).not.toMatch(/CANARY|mangopay\/\w/);
+  expect(await listHooks(simulator)).toEqual(hooks);
+});
+
+test("another gateway's hook is shown as such, can be taken over, and is given back as it was", async () => {
+  await runHooks(simulator.url, ["sync"], { PUBLIC_URL: "https://second.example" });
+  const eventType = "IDENTITY_VERIFICATION_PENDING";
+  const hook = await hookOf(simulator, eventType);
+  const lineOf = async (args: readonly string[]) => (await run(args)).lines[eventType];
+  expect(await lineOf(["status"])).toBe("elsewhere, another gateway's: https://second.example/...");
+  expect(await lineOf(["plan"])).toBe("left alone, another gateway's: https://second.example/...");
+  const sync = await run(["sync"]);
+  expect([sync.code, sync.lines[eventType]]).toEqual([1, "left alone, another gateway's: https://second.example/..."]);
+  expect(await hookOf(simulator, eventType)).toEqual(hook);
+  expect(await lineOf(["sync", "--take-over", eventType])).toBe("taken over from https://second.example/...");
+  expect(await hookOf(simulator, eventType)).toMatchObject({ Url: OWN_ADDRESS, Status: "ENABLED" });
+  expect(await lineOf(["restore"])).toBe("points to https://second.example/... again");
+  expect(await hookOf(simulator, eventType)).toEqual(hook);
+});
+
+test("restore fails for a hook that another gateway has taken over from this one", async () => {
+  await run(["sync"]);
+  const taken = ["sync", "--take-over", "IDENTITY_VERIFICATION_PENDING"];
+  await runHooks(simulator.url, taken, { PUBLIC_URL: "https://second.example" });
+  const { code, lines } = await run(["restore"]);
+  expect([code, lines["IDENTITY_VERIFICATION_PENDING"]]).toEqual([
+    1,
+    "left alone: somebody has pointed it to https://second.example/... since",
+  ]);
 });
 
 test("an address of the greatest length is kept; a tag is given up where both do not fit", async () => {
