@@ -95,7 +95,8 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
       timesToLive: {
         settledMs: values.CACHE_SETTLED_SECONDS * 1_000,
         reviewMs: values.CACHE_REVIEW_SECONDS * 1_000,
-        regulatoryMs: values.CACHE_REGULATORY_SECONDS * 1_000,
+        // Own choice: queries show a block within five minutes where no events arrive.
+        regulatoryMs: Math.min(values.CACHE_REGULATORY_SECONDS, values.WEBHOOK_SECRETS ? Infinity : 300) * 1_000,
         openMs: (values.WEBHOOK_SECRETS ? values.CACHE_OPEN_WITH_EVENTS_SECONDS : values.CACHE_OPEN_SECONDS) * 1_000,
         incompleteMs: values.CACHE_OPEN_SECONDS * 1_000,
       },

@@ -142,7 +142,8 @@ export const SETTINGS = {
   CACHE_REGULATORY_SECONDS: setting(
     integer(0, 604_800),
     "3600",
-    "Time to live of users' regulatory status (renewal, restrictions), in seconds. Events end it sooner.",
+    "Time to live of users' regulatory status (renewal, restrictions), in seconds. Events end it sooner; where no " +
+      "webhooks are set up (WEBHOOK_SECRETS), it is five minutes at most.",
   ),
   CACHE_OPEN_SECONDS: setting(
     integer(0, 604_800),

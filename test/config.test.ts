@@ -129,6 +129,14 @@ describe("loadConfig", () => {
     expect(problemsOf(env)).toEqual([expect.stringContaining(text)]);
   });
 
+  test.each([
+    [{}, 300_000],
+    [{ CACHE_REGULATORY_SECONDS: "60" }, 60_000],
+    [{ WEBHOOK_SECRETS: "a".repeat(22) }, 3_600_000],
+  ])("with %j, a regulatory status is fresh for %i ms", (env, regulatoryMs) => {
+    expect(loadConfig(env).cache.timesToLive.regulatoryMs).toBe(regulatoryMs);
+  });
+
   test("treats an empty value as not set", () => {
     expect(loadConfig({ PORT: "", MANGOPAY_CLIENT_ID: "" })).toMatchObject({
       port: 4000,

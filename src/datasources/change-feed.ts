@@ -46,7 +46,7 @@ export interface UserChange {
   origin: Origin;
 }
 
-interface RegulatoryChange {
+export interface RegulatoryChange {
   subject: "regulatory status";
   userId: string;
   status: RegulatoryStatus;

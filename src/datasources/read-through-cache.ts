@@ -76,7 +76,7 @@ type ReadValue<Value> = (conditions: ReadConditions) => Promise<Value>;
 export interface ReadThroughCachePolicy<Value> {
   values: ValueStore<Value>;
   maxEntries: number;
-  timeToLiveMs: (value: Value) => number;
+  timeToLiveMs: (value: Value, id: string) => number;
   /** How long an absence is cached. */
   absentTimeToLiveMs: number;
   /** How long past its time to live a value may be served while it cannot be read. */
@@ -140,7 +140,7 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
     invalidatedAt.delete(id);
     values.merge(id, value, { origin, wasInvalidated, isOvertaken: false });
     const kept = values.get(id) ?? value;
-    const freshForMs = Math.min(timeToLiveMs(kept), atMostMs);
+    const freshForMs = Math.min(timeToLiveMs(kept, id), atMostMs);
     const freshUntil = clock.monotonicMs() + freshForMs;
     entries.set(id, { isAbsent: false, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
     if (origin !== "instance") shared?.set(id, kept, freshForMs);
@@ -282,4 +282,17 @@ function canServeStale(error: unknown): boolean {
     error.kind !== "rejected" &&
     error.kind !== "cancelled"
   );
+}
+
+/** @throws UpstreamError for a value that could not be read again */
+export function notStale<Value>({ value, isStale }: CachedValue<Value>): Value {
+  if (isStale) throw new UpstreamError("unavailable");
+  return value;
+}
+
+/** Cached objects are shared by all viewers: copy, never modify. */
+export function withStaleFlag<Value extends { freshness: Freshness }>({ value, isStale }: CachedValue<Value>): Value {
+  if (!isStale || value.freshness.isStale) return value;
+  const copy = Object.create(Object.getPrototypeOf(value) as object) as Value;
+  return Object.assign(copy, value, { freshness: { ...value.freshness, isStale } });
 }

@@ -1,7 +1,9 @@
-// Times to live of cached sessions and lists. Pure.
+// Times to live of what is cached. Pure.
 import type { IdentityVerification } from "../schema/identity-verification.js";
+import type { RegulatoryStatus } from "../schema/user.js";
 import { awaitsPersons, mayGainPersons } from "./session-order.js";
 import type { SessionList } from "./upstream-api.js";
+import { isAnythingKnown } from "./user-store.js";
 
 export interface TimesToLive {
   /** For settled sessions. */
@@ -32,6 +34,24 @@ export function sessionTimeToLiveMs(session: IdentityVerification, times: TimesT
 export function listTimeToLiveMs({ sessions }: SessionList, times: TimesToLive, nowMs: number): number {
   const open = sessions.filter(({ isFinal }) => !isFinal);
   return Math.min(times.reviewMs, ...open.map((session) => byAgeMs(session, times.openMs, times.reviewMs, nowMs)));
+}
+
+/** Own choice: what is likely to be out of date is read again so soon. */
+const SOON_MS = 10_000;
+/** Own choice: the upstream's view of a user may lag so long behind an event of theirs (seen by others: seconds). */
+const LAG_MS = 60_000;
+/** Own choice: nobody knows why the upstream has none, nor for how long. */
+const NOTHING_KNOWN_MS = 300_000;
+
+/** @param sinceEventMs how long ago the last event was that may have changed the user */
+export function userTimeToLiveMs(times: TimesToLive, sinceEventMs: number): number {
+  return sinceEventMs < LAG_MS ? Math.min(times.reviewMs, SOON_MS) : times.reviewMs;
+}
+
+/** The same for the regulatory status. */
+export function regulatoryTimeToLiveMs(status: RegulatoryStatus, times: TimesToLive, sinceEventMs: number): number {
+  if (status.freshness.isStale || sinceEventMs < LAG_MS) return Math.min(times.regulatoryMs, SOON_MS);
+  return isAnythingKnown(status) ? times.regulatoryMs : Math.min(times.regulatoryMs, NOTHING_KNOWN_MS);
 }
 
 function byAgeMs(session: IdentityVerification, atLeastMs: number, atMostMs: number, nowMs: number): number {

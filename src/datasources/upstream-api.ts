@@ -65,8 +65,8 @@ export interface UpstreamApi {
   /** @throws UpstreamError not_found for an unknown person, rejected for one who cannot be retried */
   retryPerson(retry: PersonRetry, options: RestCallOptions): Promise<Person>;
   viewUser(id: string, options: RestCallOptions): Promise<UserDetail>;
-  /** All of it null where the upstream has none: neither who has one, nor its errors are documented. */
-  viewRegulatoryStatus(userId: string, options: RestCallOptions): Promise<RegulatoryStatus>;
+  /** Null where the upstream has none, or refuses it: neither who has one, nor its errors are documented. */
+  viewRegulatoryStatus(userId: string, options: RestCallOptions): Promise<RegulatoryStatus | null>;
 }
 
 export function createUpstreamApi(options: {
@@ -184,14 +184,13 @@ export function createUpstreamApi(options: {
     async viewRegulatoryStatus(userId, callOptions) {
       const path = `/users/${encodeURIComponent(userId)}/regulatory`;
       const fetchedAt = clock.now();
-      const wire = await rest.call({ method: "GET", path }, callOptions).then(
-        ({ body }) => readWireRegulatoryStatus(body),
-        (error: unknown) => {
-          const { kind } = error as UpstreamError;
-          if (kind === "not_found" || kind === "rejected") return readWireRegulatoryStatus({});
-          throw error;
-        },
-      );
+      const answer = await rest.call({ method: "GET", path }, callOptions).catch((error: unknown) => {
+        const { kind } = error as UpstreamError;
+        if (kind === "not_found" || kind === "rejected") return null;
+        throw error;
+      });
+      if (!answer) return null;
+      const wire = readWireRegulatoryStatus(answer.body);
       assertIsAbout(userId, wire);
       return toRegulatoryStatus(wire, fetchedAt);
     },

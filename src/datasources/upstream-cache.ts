@@ -1,35 +1,34 @@
-// Caches sessions, lists and users of the upstream: times to live, and what invalidates what. Everything read is merged
-// into the stores, whose feed tells of changes. Independent of viewers: callers check access after every load.
+// Caches sessions and lists of the upstream, and in user-cache.ts users: times to live, and what invalidates what.
+// Everything read is merged into the stores, whose feed tells of changes. Independent of viewers: callers check access
+// after every load.
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
-import type { Freshness } from "../schema/freshness.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallClass } from "../upstream/call-class.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
 import type { Change, ChangeFeed, SessionChange } from "./change-feed.js";
 import { createListStore, MAX_LISTS } from "./list-store.js";
 import {
   type CachedValue,
   createReadThroughCache,
+  notStale,
   type ReadConditions,
   type ValueObservation,
+  withStaleFlag,
 } from "./read-through-cache.js";
 import { MAX_VIEWS, type SessionStore } from "./session-store.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
 import type { SessionList, UpstreamApi } from "./upstream-api.js";
-import { createRegulatoryStore, createUserStore, MAX_USERS } from "./user-store.js";
+import { createUserCache, type UserReads } from "./user-cache.js";
 
-export interface UpstreamCache {
+export interface UpstreamCache extends UserReads {
   /** What can be had at once, without a call. */
   freshSession(id: string): IdentityVerification | undefined;
   freshSessionsOf(userId: string): SessionList | undefined;
-  freshUser(id: string): UserDetail | undefined;
-  freshRegulatoryStatus(userId: string): RegulatoryStatus | undefined;
   /** @param callClass by default that of a read or of a refresh */
   session(id: string, caller: CallOptions, callClass?: CallClass): Promise<IdentityVerification>;
   /** Reads the session again unless that was done after `since`; stale if that fails. */
@@ -38,8 +37,6 @@ export interface UpstreamCache {
   sessionsOf(userId: string, caller: CallOptions, callClass?: CallClass): Promise<SessionList>;
   /** For a caller that misses a session in the list: reads again unless that was done after `since`, or lately. */
   newerSessionsOf(userId: string, since: Date, caller: CallOptions): Promise<SessionList>;
-  user(id: string, caller: CallOptions): Promise<UserDetail>;
-  regulatoryStatus(userId: string, caller: CallOptions): Promise<RegulatoryStatus>;
   /** Stores a session that a mutation of ours created or read. */
   put(session: IdentityVerification): void;
   /** A mutation of ours may have changed the session: invalidates it, and emits that. */
@@ -57,16 +54,11 @@ export interface UpstreamCache {
    * @throws UpstreamError
    */
   refreshSession(id: string, sinceMs: number): Promise<IdentityVerification>;
-  /** The same for a user, without their list. @throws UpstreamError */
-  refreshUser(userId: string, sinceMs: number): Promise<UserDetail>;
-  /** The same for a regulatory status, if one is known. @throws UpstreamError */
-  refreshRegulatoryStatus(userId: string, sinceMs: number): Promise<void>;
   /** The same for a user's list. @throws UpstreamError */
   refreshSessionsOf(userId: string, sinceMs: number): Promise<RefreshedList>;
 }
 
-interface RefreshedList {
-  freshness: Freshness;
+interface RefreshedList extends SessionList {
   /** False when the list was invalidated while it was read: it may lack the latest change. */
   isCurrent: boolean;
 }
@@ -120,8 +112,6 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       merge(session, { ...observation, wasInvalidated: sessions.wasJustInvalidated(session.id) }, isNew);
     },
   });
-  const userStore = createUserStore(feed);
-  const regulatoryStore = createRegulatoryStore(feed);
   const sessions = createReadThroughCache<IdentityVerification>({
     ...policy,
     values: { get: (id) => store.view(id), merge: (_id, session, observation) => mergeView(session, observation) },
@@ -136,19 +126,10 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     shared: options.shared && withoutDetails(options.shared.lists),
     timeToLiveMs: (list) => listTimeToLiveMs(list, timesToLive, clock.now().getTime()),
   });
-  const users = createReadThroughCache<UserDetail>({
-    ...policy,
-    values: userStore,
-    maxEntries: MAX_USERS,
-    shared: options.shared?.users,
-    timeToLiveMs: () => timesToLive.reviewMs,
-  });
-  const regulatory = createReadThroughCache<RegulatoryStatus>({
-    ...policy,
-    values: regulatoryStore,
-    maxEntries: MAX_USERS,
-    shared: options.shared?.regulatory,
-    timeToLiveMs: () => timesToLive.regulatoryMs,
+  const users = createUserCache({
+    ...{ api, feed, timesToLive, policy, eventCaller },
+    callOf: call,
+    shared: options.shared,
   });
 
   function merge(session: IdentityVerification, observation: ValueObservation, isAwaited: boolean): void {
@@ -170,6 +151,8 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     // A message grants no freshness; what it says may be all that is known of the change.
     if (!session.detail || !isShared) sessions.expire(id, isShared && !isAnnounced);
     if (userId === undefined) return;
+    // What follows from an outcome may lag behind it.
+    if (session.isFinal) users.mayChange(userId, clock.now().getTime());
     if (origin !== "own") expireUser(userId, session.freshness.fetchedAt.getTime() - SAME_QUERY_MS, change);
     if (change.kind === "changed" || listStore.includes(session)) return;
     listStore.add(session);
@@ -180,11 +163,10 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
 
   /** The outcome also changes the user's KYC level, unless that was read after the event, together with the session. */
   function expireUser(userId: string, sinceMs: number, { origin, isAnnounced }: SessionChange): void {
-    const isCurrent = (userStore.get(userId)?.freshness.fetchedAt.getTime() ?? -Infinity) >= sinceMs;
+    const isCurrent = users.fetchedAtMs(userId) >= sinceMs;
     if (isAnnounced && isCurrent) return;
-    for (const cache of [users, regulatory])
-      if (isAnnounced) cache.expire(userId, false, sinceMs);
-      else cache.expire(userId, origin === "read");
+    if (isAnnounced) users.expire(userId, false, sinceMs);
+    else users.expire(userId, origin === "read");
   }
 
   const eventNow = (): Invalidation => ({
@@ -201,9 +183,9 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   }
 
   function invalidateUser(userId: string, { sinceMs, isForwarded } = eventNow()): void {
+    users.mayChange(userId, sinceMs);
     lists.invalidate(userId, !isForwarded, sinceMs);
     users.invalidate(userId, !isForwarded, sinceMs);
-    regulatory.invalidate(userId, !isForwarded, sinceMs);
   }
 
   /** @param caller whose allowance pays for the call */
@@ -227,20 +209,6 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   ): Promise<CachedValue<IdentityVerification>> {
     const read = (conditions: ReadConditions) => api.viewSession(id, call(conditions, caller, callClass));
     return sessions.get(id, read, caller, sinceMs);
-  }
-
-  function userOf(id: string, caller: CallOptions, { callClass, sinceMs }: Read): Promise<CachedValue<UserDetail>> {
-    const read = (conditions: ReadConditions) => api.viewUser(id, call(conditions, caller, callClass));
-    return users.get(id, read, caller, sinceMs);
-  }
-
-  function regulatoryStatusOf(
-    userId: string,
-    caller: CallOptions,
-    { callClass, sinceMs }: Read,
-  ): Promise<CachedValue<RegulatoryStatus>> {
-    const read = (conditions: ReadConditions) => api.viewRegulatoryStatus(userId, call(conditions, caller, callClass));
-    return regulatory.get(userId, read, caller, sinceMs);
   }
 
   async function listOf(userId: string, caller: CallOptions, { callClass, sinceMs }: Read): Promise<SessionList> {
@@ -278,6 +246,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   }
 
   return {
+    ...users.reads,
     freshSession(id) {
       const session = sessions.fresh(id);
       return session && countOpen(session);
@@ -286,16 +255,12 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       const list = lists.fresh(userId);
       return list && countOpenOf(list);
     },
-    freshUser: (id) => users.fresh(id),
-    freshRegulatoryStatus: (userId) => regulatory.fresh(userId),
     session: async (id, caller, callClass) => countOpen(withStaleFlag(await sessionOf(id, caller, { callClass }))),
     newerSession: async (id, since, caller) =>
       countOpen(withStaleFlag(await sessionOf(id, caller, { sinceMs: since.getTime() }))),
     sessionsOf: (userId, caller, callClass) => sessionsOf(userId, caller, { callClass }),
     newerSessionsOf: (userId, since, caller) =>
       sessionsOf(userId, caller, { sinceMs: recentSince(userId, since.getTime()) }),
-    user: async (id, caller) => withStaleFlag(await userOf(id, caller, {})),
-    regulatoryStatus: async (userId, caller) => withStaleFlag(await regulatoryStatusOf(userId, caller, {})),
     put: (session) => sessions.put(session.id, session),
     mayHaveChanged({ id, userId }) {
       const invalidation = eventNow();
@@ -304,16 +269,15 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       feed.emit({ subject: "invalidation", session: { id, userId }, sinceMs, origin: "own" });
     },
     changedElsewhere(change) {
-      const observation = { origin: "instance", wasInvalidated: false, isOvertaken: false } as const;
-      if (change.subject === "user") userStore.merge(change.userId, change.user, observation);
-      else if (change.subject === "regulatory status") regulatoryStore.merge(change.userId, change.status, observation);
+      if (change.subject === "user" || change.subject === "regulatory status") users.changedElsewhere(change);
       else if (change.subject === "invalidation") {
         const { session, sinceMs } = change;
         invalidateSession(session.id, { sinceMs, isForwarded: true, isOwnerKnown: session.userId !== undefined });
         feed.emit({ ...change, origin: "instance" });
       } else {
         const { session } = change;
-        merge(session, { ...observation, wasInvalidated: sessions.wasJustInvalidated(session.id) }, true);
+        const wasInvalidated = sessions.wasJustInvalidated(session.id);
+        merge(session, { origin: "instance", wasInvalidated, isOvertaken: false }, true);
       }
     },
     invalidateSession,
@@ -322,20 +286,12 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       sessions.invalidateAll();
       lists.invalidateAll();
       users.invalidateAll();
-      regulatory.invalidateAll();
     },
     refreshSession: async (id, sinceMs) =>
       notStale(await sessionOf(id, eventCaller(), { callClass: "event", sinceMs })),
-    refreshUser: async (userId, sinceMs) =>
-      notStale(await userOf(userId, eventCaller(), { callClass: "event", sinceMs })),
-    async refreshRegulatoryStatus(userId, sinceMs) {
-      if (regulatoryStore.get(userId))
-        notStale(await regulatoryStatusOf(userId, eventCaller(), { callClass: "event", sinceMs }));
-    },
     async refreshSessionsOf(userId, sinceMs) {
       const list = await listOf(userId, eventCaller(), { callClass: "event", sinceMs });
-      const { freshness } = notStale({ value: list, isStale: list.freshness.isStale });
-      return { freshness, isCurrent: !lists.isInvalidated(userId) };
+      return { ...notStale({ value: list, isStale: list.freshness.isStale }), isCurrent: !lists.isInvalidated(userId) };
     },
   };
 }
@@ -353,17 +309,4 @@ function withoutDetails(lists: SharedStore<SessionList>): SharedStore<SessionLis
     ...lists,
     set: (id, list, timeToLiveMs) => lists.set(id, { ...list, sessions: list.sessions.map(summaryOf) }, timeToLiveMs),
   };
-}
-
-/** @throws UpstreamError for a value that could not be read again */
-function notStale<Value>({ value, isStale }: CachedValue<Value>): Value {
-  if (isStale) throw new UpstreamError("unavailable");
-  return value;
-}
-
-/** Cached objects are shared by all viewers: copy, never modify. */
-function withStaleFlag<Value extends { freshness: Freshness }>({ value, isStale }: CachedValue<Value>): Value {
-  if (!isStale || value.freshness.isStale) return value;
-  const copy = Object.create(Object.getPrototypeOf(value) as object) as Value;
-  return Object.assign(copy, value, { freshness: { ...value.freshness, isStale } });
 }

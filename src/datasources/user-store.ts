@@ -22,6 +22,22 @@ export function createRegulatoryStore(feed: Pick<ChangeFeed, "emit">): ValueStor
   );
 }
 
+/** What is known of a user whose status the upstream refuses. */
+export function unknownRegulatoryStatus(fetchedAt: Date): RegulatoryStatus {
+  return {
+    inflowsBlocked: null,
+    outflowsBlocked: null,
+    rawActionCode: null,
+    lastVerifiedOn: null,
+    renewalDeadline: null,
+    freshness: { fetchedAt, isStale: false },
+  };
+}
+
+export function isAnythingKnown({ freshness: _freshness, ...state }: RegulatoryStatus): boolean {
+  return Object.values(state).some((value) => value !== null);
+}
+
 /** The upstream gives these no date of change: of two observations the later one counts. */
 function createLatestStore<Value extends { freshness: Freshness }>(
   stateOf: (value: Value) => unknown[],

@@ -139,6 +139,13 @@ test("where the regulatory status is not to be had, its fields are null, and the
   });
 });
 
+test.each([400, 403, 404])("a block that was known stands when the status is refused with %i", async (refusal) => {
+  const blocked = await ask(seededUserIds.blocked);
+  expect(blocked.nextAction).toMatchObject({ __typename: "ContactSupport", supportCause: "RESTRICTED" });
+  await gateway.control("POST", "faults", { kind: "status", status: refusal, endpoint: REGULATORY });
+  expect(await ask(seededUserIds.blocked)).toEqual(blocked);
+});
+
 test("while it cannot be read, its fields are null with an error, and siblings stand", async () => {
   await gateway.control("POST", "faults", { kind: "status", status: 503, endpoint: REGULATORY });
   const token = await tokenFor(seededUserIds.renewing);

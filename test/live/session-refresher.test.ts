@@ -67,13 +67,13 @@ beforeEach(() => {
       },
       refreshRegulatoryStatus() {
         called("status read");
-        return Promise.resolve();
+        return Promise.resolve(undefined);
       },
       refreshSessionsOf() {
         called("list");
         answersOutdated -= 1;
         const freshness = { fetchedAt: new Date(clock.now()), isStale: false };
-        return Promise.resolve({ freshness, isCurrent: answersOutdated < 0 });
+        return Promise.resolve({ sessions: [], isComplete: true, freshness, isCurrent: answersOutdated < 0 });
       },
     },
     store: {
