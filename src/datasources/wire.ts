@@ -2,6 +2,7 @@
 // A field that is missing or of the wrong type is read as undefined; only a body of the wrong kind is an error.
 import { isRecord } from "../is-record.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
+import { day, dayOfBirth, flag, records, text, unixSeconds } from "./wire-values.js";
 
 export interface WirePair {
   Type?: string;
@@ -139,8 +140,8 @@ export function readWireRegulatoryStatus(body: unknown): WireRegulatoryStatus {
     ActionCode: text(source["ActionCode"]),
     ScopeBlocked: { Inflows: flag(blocked?.["Inflows"]), Outflows: flag(blocked?.["Outflows"]) },
     KycInformation: {
-      LastKycDate: date(kyc?.["LastKycDate"]),
-      KycRenewalDeadline: date(kyc?.["KycRenewalDeadline"]),
+      LastKycDate: day(kyc?.["LastKycDate"]),
+      KycRenewalDeadline: day(kyc?.["KycRenewalDeadline"]),
     },
   };
 }
@@ -184,35 +185,4 @@ function readWirePair(source: Record<string, unknown>): WirePair {
 function assertRecord(value: unknown): Record<string, unknown> {
   if (!isRecord(value)) throw new UpstreamError("invalid_response");
   return value;
-}
-
-function records(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-function flag(value: unknown): boolean | undefined {
-  if (value === 1 || value === 0) return value === 1;
-  return typeof value === "boolean" ? value : undefined;
-}
-
-/** A day that exists, as `YYYY-MM-DD`. */
-function date(value: unknown): string | undefined {
-  const isDate = typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
-  return isDate && new Date(value).toISOString().startsWith(value) ? value : undefined;
-}
-
-/** Unix seconds, negative before 1970. */
-function dayOfBirth(value: unknown): number | undefined {
-  return typeof value === "number" && Math.abs(value) <= MAX_UNIX_SECONDS / 20 ? value : undefined;
-}
-
-/** Clients cannot parse the ISO 8601 form of dates after the year 9999. */
-const MAX_UNIX_SECONDS = 253_402_300_799;
-
-function unixSeconds(value: unknown): number | undefined {
-  return typeof value === "number" && value >= 0 && value <= MAX_UNIX_SECONDS ? value : undefined;
 }

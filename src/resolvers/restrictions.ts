@@ -30,7 +30,13 @@ const ACTION_CODES: ReadonlyMap<string, ActionCode> = new Map([
     ),
   ],
   ["008710", say(Cause.POLITICALLY_EXPOSED_PERSON, "We need a declaration from you. Please contact our support.")],
-  ["008711", say(Cause.IDENTITY_PROOF_NEEDED, "Please verify your identity again, then contact our support.")],
+  [
+    "008711",
+    say(
+      Cause.IDENTITY_PROOF_NEEDED,
+      "We need a new proof of your identity. Please contact our support, who will tell you how to send it.",
+    ),
+  ],
   [
     "008712",
     say(Cause.LEGAL_PERSON_TYPE_WRONG, "Please correct the kind of your organisation, then contact our support."),
@@ -43,8 +49,10 @@ const UNKNOWN = say(Cause.UNKNOWN, CONTACT);
 /** Null when nothing is known of it. */
 export function restrictionsOf(userId: string, status: RegulatoryStatus): Restrictions | null {
   const { inflowsBlocked, outflowsBlocked, rawActionCode } = status;
-  if (inflowsBlocked === null && outflowsBlocked === null) return null;
-  const isBlocked = inflowsBlocked === true || outflowsBlocked === true;
+  if (inflowsBlocked === null && outflowsBlocked === null && rawActionCode === null) return null;
+  const isFree = inflowsBlocked === false && outflowsBlocked === false;
+  // The upstream has a code only for a block, whatever it leaves out about which.
+  const isBlocked = inflowsBlocked === true || outflowsBlocked === true || (!isFree && rawActionCode !== null);
   const cause = (rawActionCode !== null && ACTION_CODES.get(rawActionCode)?.cause) || Cause.UNKNOWN;
   return Object.assign(new Restrictions(), {
     inflowsBlocked,

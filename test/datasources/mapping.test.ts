@@ -250,6 +250,21 @@ test.each<[string, unknown, object]>([
     { inflowsBlocked: false, outflowsBlocked: false, rawActionCode: null, lastVerifiedOn: null, renewalDeadline: null },
   ],
   [
+    "with flags as text and days as times",
+    {
+      ActionCode: "008711",
+      ScopeBlocked: { Inflows: "true", Outflows: "0" },
+      KycInformation: { LastKycDate: "2026-01-31T23:30:00-01:00", KycRenewalDeadline: 1_798_761_599 },
+    },
+    {
+      inflowsBlocked: true,
+      outflowsBlocked: false,
+      rawActionCode: "008711",
+      lastVerifiedOn: "2026-02-01",
+      renewalDeadline: "2026-12-31",
+    },
+  ],
+  [
     "with days that do not exist",
     { KycInformation: { LastKycDate: "2026-02-31", KycRenewalDeadline: "tomorrow" }, ActionCode: null },
     { inflowsBlocked: null, outflowsBlocked: null, rawActionCode: null, lastVerifiedOn: null, renewalDeadline: null },
@@ -257,4 +272,40 @@ test.each<[string, unknown, object]>([
 ])("a regulatory status, %s", (_what, body, expected) => {
   const freshness = { fetchedAt: new Date(0), isStale: false };
   expect(toRegulatoryStatus(readWireRegulatoryStatus(body), new Date(0))).toEqual({ ...expected, freshness });
+});
+
+test.each<[unknown, boolean | null]>([
+  ["true", true],
+  ["false", false],
+  ["1", true],
+  ["0", false],
+  ["True", true],
+  ["yes", null],
+  ["", null],
+  [2, null],
+])("the flag %j is %s", (Inflows, expected) => {
+  const status = toRegulatoryStatus(readWireRegulatoryStatus({ ScopeBlocked: { Inflows } }), new Date(0));
+  expect(status.inflowsBlocked).toBe(expected);
+});
+
+test.each<[unknown, string | null]>([
+  ["2027-01-01", "2027-01-01"],
+  ["2027-01-01T00:00:00Z", "2027-01-01"],
+  ["2027-01-01T00:00:00", "2027-01-01"],
+  ["2027-01-01T00:00", "2027-01-01"],
+  ["2027-01-01T00:30:00.123+01:00", "2026-12-31"],
+  [1_798_761_600, "2027-01-01"],
+  ["2027-02-30", null],
+  ["2027-02-30T00:00:00Z", null],
+  ["2027-01-01T25:00:00Z", null],
+  ["2027-01-01 or so", null],
+  ["9999-12-31T23:30:00-01:00", null],
+  ["0000-01-01T00:30:00+01:00", null],
+  [0, null],
+  [-1, null],
+  [1_798_761_600_000, null],
+  [Number.NaN, null],
+])("the day of %j is %s", (KycRenewalDeadline, expected) => {
+  const body = { KycInformation: { KycRenewalDeadline } };
+  expect(toRegulatoryStatus(readWireRegulatoryStatus(body), new Date(0)).renewalDeadline).toBe(expected);
 });

@@ -104,7 +104,7 @@ test("a block shows with its advice, and its end", async () => {
   await seen(VERIFIED);
   await expectUsable(page);
   await change({ change: "INFLOWS_BLOCKED", actionCode: "008711" });
-  await seen("Please verify your identity again, then contact our support.");
+  await seen("We need a new proof of your identity. Please contact our support, who will tell you how to send it.");
   await seen("For now you cannot receive money.");
   await change({ change: "UNBLOCKED" });
   await seen("There is nothing left to do.");

@@ -101,7 +101,8 @@ test("a block and its end", async () => {
     outflowsBlocked: true,
     cause: "IDENTITY_PROOF_NEEDED",
     rawActionCode: "008711",
-    recommendation: "Please verify your identity again, then contact our support.",
+    recommendation:
+      "We need a new proof of your identity. Please contact our support, who will tell you how to send it.",
   });
   expect(blocked.nextAction).toMatchObject({ __typename: "ContactSupport" });
   await change(id, { change: "UNBLOCKED" });

@@ -42,10 +42,36 @@ describe.each([
   });
 });
 
+test("the advice for a new proof of identity does not tell users to verify again, which is not offered to them", () => {
+  const blocked = restrictionsOf("user_m_1", status(true, true, "008711"));
+  expect(blocked && adviceFor(blocked, TextLanguage.EN)).toBe(
+    "We need a new proof of your identity. Please contact our support, who will tell you how to send it.",
+  );
+});
+
 test("without a block there is neither a cause nor a code nor advice", () => {
   const free = restrictionsOf("user_m_1", status(false, false, "008703"));
   expect(free).toEqual({ inflowsBlocked: false, outflowsBlocked: false, cause: null, rawActionCode: null, owner });
   expect(free && adviceFor(free, TextLanguage.EN)).toBeNull();
+});
+
+describe.each([
+  ["008701", "SUSPECTED_FRAUD"],
+  ["008799", "UNKNOWN"],
+])("the code %s alone is a block", (code, cause) => {
+  test.each([
+    [null, null],
+    [false, null],
+    [null, false],
+  ])("of what is unknown: inflows %s, outflows %s", (inflowsBlocked, outflowsBlocked) => {
+    expect(restrictionsOf("user_m_1", status(inflowsBlocked, outflowsBlocked, code))).toEqual({
+      inflowsBlocked,
+      outflowsBlocked,
+      cause,
+      rawActionCode: code,
+      owner,
+    });
+  });
 });
 
 test("where the upstream says nothing of it there are no restrictions", () => {

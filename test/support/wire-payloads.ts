@@ -66,8 +66,12 @@ export const user = someOf({
   TermsAndConditionsAccepted: anyOr(0, 1, true, false),
 });
 
-const flag = anyOr(0, 1, true, false, null);
-const day = anyOr("2026-12-01", "2026-02-31", "+275760-09-14", "0000-00-00", null);
+const flag = anyOr(0, 1, true, false, null, "true", "false", "1", "0");
+const day = fc.oneof(
+  anyOr("2026-12-01", "2026-02-31", "+275760-09-14", "0000-00-00", null),
+  fc.constantFrom("2026-12-01T00:00:00Z", "9999-12-31T23:59:59-01:00", "2026-02-31T00:00:00", "2026-12-01T99:00"),
+  date,
+);
 export const regulatoryStatus = someOf({
   ActionCode: anyOr("008711", "", "toString", null),
   ScopeBlocked: fc.oneof(someOf({ Inflows: flag, Outflows: flag }), any),
