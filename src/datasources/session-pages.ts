@@ -1,5 +1,6 @@
 // Reads the pages of a user's list of sessions, in as few calls as can show that it is whole.
 import type { TransportResponse } from "../upstream/http-transport.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import { readWireSessionList, type WireSession } from "./wire.js";
 
 /** Upstream docs: the largest page size; the default is 10. */
@@ -9,15 +10,19 @@ const MAX_PAGES = 10;
 
 interface SessionPages {
   byId: ReadonlyMap<string, WireSession>;
+  /** False where pages were, or may have been, skipped. */
   isComplete: boolean;
 }
 
+/** By default the upstream's own order, which is not documented. */
+export type ReadPage = (page: number, order?: "newest first") => Promise<TransportResponse>;
+
 /** @throws UpstreamError of the page that failed: a list with a gap would show sessions as absent */
-export async function readSessionPages(readPage: (page: number) => Promise<TransportResponse>): Promise<SessionPages> {
+export async function readSessionPages(readPage: ReadPage): Promise<SessionPages> {
   // A session created between two page reads shifts the rest, so an id may come twice.
   const byId = new Map<string, WireSession>();
-  async function read(number: number) {
-    const { body, headers } = await readPage(number);
+  async function read(...request: Parameters<ReadPage>) {
+    const { body, headers } = await readPage(...request);
     const knownBefore = byId.size;
     for (const wire of readWireSessionList(body)) if (wire.Id) byId.set(wire.Id, wire);
     const isFull = (body as unknown[]).length >= SESSIONS_PER_PAGE;
@@ -27,12 +32,21 @@ export async function readSessionPages(readPage: (page: number) => Promise<Trans
   let page = await read(1);
   const { pageCount } = page;
   if (pageCount !== undefined) {
-    await Promise.all(pagesAfterFirst(pageCount).map(read));
+    await Promise.all(pagesAfterFirst(pageCount).map((number) => read(number)));
     return { byId, isComplete: pageCount <= MAX_PAGES };
   }
-  // Without the number of pages, one that is not full is the last. An upstream that ignores `page` repeats itself.
-  for (let number = 2; number <= MAX_PAGES && page.isFull && !page.isRepeated; number += 1) page = await read(number);
+  // Without the number of pages, one that is not full is the last: after a thousand sessions, an empty one. An upstream
+  // that ignores `page` repeats itself.
+  for (let number = 2; number <= MAX_PAGES + 1 && page.isFull && !page.isRepeated; number += 1)
+    page = await read(number);
+  if (page.isFull) await read(1, "newest first").catch(ignoreRefusal);
   return { byId, isComplete: !page.isFull };
+}
+
+/** That this list can be sorted is inferred. */
+function ignoreRefusal(error: unknown): void {
+  const isRefusal = error instanceof UpstreamError && (error.kind === "rejected" || error.kind === "not_found");
+  if (!isRefusal) throw error;
 }
 
 /** All pages after the first; of a very long list the last ones, as the upstream lists oldest first (inferred). */

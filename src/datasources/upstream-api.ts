@@ -8,7 +8,7 @@ import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
 import { toUpstreamError, UpstreamError } from "../upstream/upstream-error.js";
 import { toIdentityVerification, toPerson, toRegulatoryStatus, toSummary, toUserDetail } from "./mapping.js";
-import { readSessionPages, SESSIONS_PER_PAGE } from "./session-pages.js";
+import { type ReadPage, readSessionPages, SESSIONS_PER_PAGE } from "./session-pages.js";
 import { type UnknownValue, unknownValuesOfSession, unknownValuesOfUser } from "./unknown-values.js";
 import { createUserEndpoint } from "./user-endpoint.js";
 import { readStoredResponse, readWirePerson, readWireRegulatoryStatus, readWireSession, readWireUser } from "./wire.js";
@@ -87,9 +87,10 @@ export function createUpstreamApi(options: {
     return session;
   }
 
-  function listPage(userId: string, page: number, callOptions: RestCallOptions) {
+  function listPage(userId: string, [page, order]: Parameters<ReadPage>, callOptions: RestCallOptions) {
     const sessions = `/users/${encodeURIComponent(userId)}/identity-verifications`;
-    const path = `${sessions}?page=${page}&per_page=${SESSIONS_PER_PAGE}`;
+    const sort = order === "newest first" ? "&Sort=CreationDate:DESC" : "";
+    const path = `${sessions}?page=${page}&per_page=${SESSIONS_PER_PAGE}${sort}`;
     return absentAsNotFound(rest.call({ method: "GET", path }, callOptions));
   }
 
@@ -104,11 +105,13 @@ export function createUpstreamApi(options: {
 
     async listSessions(userId, callOptions) {
       const fetchedAt = clock.now();
-      // A list that has been begun is read to its end: the next client finds it.
-      const toTheEnd = { ...callOptions, cancellation: undefined };
-      const { byId, isComplete } = await readSessionPages((page) =>
-        listPage(userId, page, page === 1 ? callOptions : toTheEnd),
-      );
+      let pageOptions = callOptions;
+      const { byId, isComplete } = await readSessionPages(async (...request) => {
+        const page = await listPage(userId, request, pageOptions);
+        // A list that has been begun is read to its end: the next client finds it.
+        pageOptions = { ...callOptions, cancellation: undefined };
+        return page;
+      });
       return {
         sessions: [...byId]
           .map(([id, wire]) => withUnknownsReported(toSummary(wire, { id, userId, fetchedAt, sessionValidityMs })))

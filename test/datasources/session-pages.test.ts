@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { readSessionPages } from "../../src/datasources/session-pages.js";
-import { UpstreamError } from "../../src/upstream/upstream-error.js";
+import { toUpstreamError, UpstreamError } from "../../src/upstream/upstream-error.js";
 
 const PER_PAGE = 100;
 
@@ -10,26 +10,38 @@ interface Upstream {
   pageCount?: string | string[];
   failingPage?: number;
   ignoresPage?: boolean;
+  /** Whether the newest sessions can be asked for; a refusal where it says so. */
+  sort?: "works" | "is ignored" | UpstreamError;
   /** At the end of each page, in place of a session. */
   junk?: unknown;
 }
 
-/** The ids that were read, and the pages that were called for. */
-async function readFrom({ sessions, pageCount, failingPage, ignoresPage = false, junk }: Upstream) {
+const NEWEST = "newest";
+
+/** How many were read, whether the newest is among them, and the pages that were called for. The oldest come first. */
+async function readFrom(upstream: Upstream) {
+  const { sessions, pageCount, failingPage, ignoresPage = false, sort = "works", junk } = upstream;
   const ids = Array.from({ length: sessions }, (_, index) => `idnver_${index}`);
-  const called: number[] = [];
-  const outcome = await readSessionPages(async (page) => {
-    called.push(page);
+  const called: (number | typeof NEWEST)[] = [];
+  const outcome = await readSessionPages(async (page, order) => {
+    called.push(order === "newest first" ? NEWEST : page);
     await Promise.resolve();
     if (page === failingPage) throw new UpstreamError("unavailable");
+    if (order && sort instanceof UpstreamError) throw sort;
     const start = ignoresPage ? 0 : (page - 1) * PER_PAGE;
-    const body: unknown[] = ids.slice(start, start + PER_PAGE).map((Id) => ({ Id }));
+    const sorted = order && sort === "works" ? ids.toReversed() : ids;
+    const body: unknown[] = sorted.slice(start, start + PER_PAGE).map((Id) => ({ Id }));
     if (junk !== undefined) body.splice(-1, 1, junk);
     return { status: 200, headers: pageCount === undefined ? {} : { "x-number-of-pages": pageCount }, body };
   }).catch((error: unknown) => error as UpstreamError);
   return outcome instanceof UpstreamError
     ? { called, failure: outcome.kind }
-    : { called, read: outcome.byId.size, isComplete: outcome.isComplete };
+    : {
+        called,
+        read: outcome.byId.size,
+        hasNewest: sessions === 0 || outcome.byId.has(`idnver_${sessions - 1}`),
+        isComplete: outcome.isComplete,
+      };
 }
 
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
@@ -43,12 +55,35 @@ describe("without a number of pages, the next one is read while one is full", ()
     [150, 2],
     [200, 3],
     [999, 10],
+    [1_000, 11],
+    [1_001, 11],
   ])("%d sessions cost %d calls, and are all of them", async (sessions, calls) => {
-    expect(await readFrom({ sessions })).toEqual({ called: upTo(calls), read: sessions, isComplete: true });
+    expect(await readFrom({ sessions })).toEqual({
+      called: upTo(calls),
+      read: sessions,
+      hasNewest: true,
+      isComplete: true,
+    });
   });
 
-  test.each([1_000, 1_001, 5_000])("of %d sessions a thousand are read, which may not be all", async (sessions) => {
-    expect(await readFrom({ sessions })).toEqual({ called: upTo(10), read: 1_000, isComplete: false });
+  const some = { called: [...upTo(11), NEWEST], isComplete: false };
+
+  test.each([1_150, 5_000])("of %d sessions the oldest and the newest are read", async (sessions) => {
+    const read = Math.min(sessions, 1_200);
+    expect(await readFrom({ sessions })).toEqual({ ...some, read, hasNewest: true });
+  });
+
+  test.each<[string, Upstream["sort"]]>([
+    ["ignores the order", "is ignored"],
+    ["refuses the order", toUpstreamError(400, { Type: "other" })],
+    ["refuses the order with the error of a missing object", new UpstreamError("not_found", { status: 400 })],
+  ])("an upstream that %s gives what it has, which may not be all", async (_how, sort) => {
+    expect(await readFrom({ sessions: 5_000, sort })).toEqual({ ...some, read: 1_100, hasNewest: false });
+  });
+
+  test("the newest fail the list if they fail in any other way", async () => {
+    const sort = new UpstreamError("unavailable");
+    expect(await readFrom({ sessions: 5_000, sort })).toEqual({ called: some.called, failure: "unavailable" });
   });
 
   test("a page with an entry that is no session is full all the same", async () => {
@@ -61,8 +96,9 @@ describe("without a number of pages, the next one is read while one is full", ()
 
   test("an upstream that ignores the page is not asked for the same ten times", async () => {
     expect(await readFrom({ sessions: 150, ignoresPage: true })).toEqual({
-      called: [1, 2],
-      read: 100,
+      called: [1, 2, NEWEST],
+      read: 150,
+      hasNewest: true,
       isComplete: false,
     });
   });
@@ -79,12 +115,22 @@ describe("with a number of pages, exactly those are read", () => {
     ["2", 150, [1, 2]],
     [["10", "10"], 1_000, upTo(10)],
   ])("of %j", async (pageCount, sessions, called) => {
-    expect(await readFrom({ sessions, pageCount })).toEqual({ called, read: sessions, isComplete: true });
+    expect(await readFrom({ sessions, pageCount })).toEqual({
+      called,
+      read: sessions,
+      hasNewest: true,
+      isComplete: true,
+    });
   });
 
   test("of more than ten pages the first and the last ones: the newest sessions are there", async () => {
     const called = [1, ...upTo(15).slice(6)];
-    expect(await readFrom({ sessions: 1_450, pageCount: "15" })).toEqual({ called, read: 950, isComplete: false });
+    expect(await readFrom({ sessions: 1_450, pageCount: "15" })).toEqual({
+      called,
+      read: 950,
+      hasNewest: true,
+      isComplete: false,
+    });
   });
 
   test("a page that fails fails the list", async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
-import { operatorToken, tokenFor, WITHOUT_CACHE } from "../support/gateway.js";
+import { operatorToken, startGatewayFor, tokenFor, WITHOUT_CACHE } from "../support/gateway.js";
+import { sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
 import { createSessions } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
@@ -208,6 +209,28 @@ test("150 sessions cost two calls of the list, with the upstream's numbers of pa
     expect(data?.viewer.users[0]?.verifications).toHaveLength(100);
     expect((await gateway.upstreamCalls()).byEndpoint).toEqual({ [LIST]: 2 });
   }
+});
+
+test("of 1,300 sessions without a number of pages, the newest are there", async () => {
+  const sessions = Array.from({ length: 1_300 }, (_, index) => ({
+    Id: `idnver_${index}`,
+    CreationDate: 1_763_900_000 + index,
+  }));
+  const upstream = await startScriptedUpstream(({ url = "" }, response) => {
+    const query = new URL(url, "http://upstream.example").searchParams;
+    const sorted = query.get("Sort") === "CreationDate:DESC" ? [...sessions].reverse() : sessions;
+    const perPage = Number(query.get("per_page"));
+    sendJson(response, sorted.slice((Number(query.get("page")) - 1) * perPage).slice(0, perPage));
+  });
+  const alone = await startGatewayFor(upstream.url);
+  const { data, errors } = await alone.query<{ user: { verifications: { id: string }[] } }, object>(
+    `{ user(id: "user_m_1") { verifications(first: 2) { id } } }`,
+    { token: operator },
+  );
+  expect(errors).toBeUndefined();
+  expect(data?.user.verifications.map(({ id }) => id)).toEqual(["idnver_1299", "idnver_1298"]);
+  await alone.stop();
+  await upstream.stop();
 });
 
 test("one token serves every call of a gateway", async () => {
