@@ -155,9 +155,11 @@ export class IdentityVerifications {
         { ...this.#options, callClass: "mutation" },
       );
     } finally {
-      // Also when the response was lost: the retry may have happened.
-      this.#cache.mayHaveChanged(session);
-      this.#details.forget(session.id);
+      // Also when the response was lost: the retry may have happened. The person is shown in both sessions.
+      for (const id of new Set([session.id, person.mainSessionId])) {
+        this.#cache.mayHaveChanged({ ...session, id });
+        this.#details.forget(id);
+      }
     }
   }
 

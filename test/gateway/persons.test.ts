@@ -63,3 +63,30 @@ test("a person is asked again in the session with which the upstream knows them"
   await gateway.stop();
   await upstream.stop();
 });
+
+test("a person who is asked again in another session changes what is served of both", async () => {
+  let status = "REJECTED";
+  const upstream = await startScriptedUpstream(({ method }, response) => {
+    if (method === "PUT") status = "PENDING_VALIDATION";
+    const person = { Id: "psc_x_1", Status: status, MainSessionId: "idnver_main", HostedUrl: "https://hosted.example" };
+    sendJson(response, method === "PUT" ? person : { UserId: "user_1", Status: "VALIDATED", PSCs: [person] });
+  });
+  const gateway = await startGatewayFor(upstream.url);
+  const token = await operatorToken();
+  const statusIn = async (id: string) => {
+    const { data } = await gateway.query<{ identityVerification: { persons: { status: string }[] } }, object>(
+      `{ identityVerification(id: "${id}") { persons { status } } }`,
+      { token },
+    );
+    return data?.identityVerification.persons[0]?.status;
+  };
+  const both = async () => [await statusIn("idnver_shown"), await statusIn("idnver_main")];
+  expect(await both()).toEqual(["REJECTED", "REJECTED"]);
+  await gateway.query(
+    `mutation { retryPersonVerification(input: { identityVerificationId: "idnver_shown", personId: "psc_x_1" }) { person { id } } }`,
+    { token },
+  );
+  expect(await both()).toEqual(["PENDING_VALIDATION", "PENDING_VALIDATION"]);
+  await gateway.stop();
+  await upstream.stop();
+});
