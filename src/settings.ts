@@ -86,7 +86,7 @@ export const SETTINGS = {
     integer(1, 10_000),
     "120",
     "Maximum cost of one operation in upstream calls, with nothing cached. A list of sessions counts as ten " +
-      "calls, which is its maximum.",
+      "calls, which is its maximum where the upstream sends the number of pages.",
   ),
   OPERATION_ANSWER_LIMIT: setting(
     integer(1, 1_000_000),
