@@ -61,10 +61,7 @@ export function toSummary(wire: WireSession, origin: SessionOrigin): IdentityVer
     createdAt,
     // For a session never submitted, lists have null and views repeat the creation date; we always do the latter.
     updatedAt: toDate(wire.LastUpdate) ?? createdAt,
-    expiresAt:
-      status === IdentityVerificationStatus.PENDING && createdAt
-        ? new Date(createdAt.getTime() + origin.sessionValidityMs)
-        : null,
+    expiresAt: status === IdentityVerificationStatus.PENDING ? expiryOf(createdAt, origin) : null,
     freshness: { fetchedAt: origin.fetchedAt, isStale: false },
     userId: wire.UserId ?? origin.userId,
   });
@@ -87,6 +84,12 @@ export function toIdentityVerification(wire: WireSession, origin: SessionOrigin)
   const isAwaited = isFresh && mayGainPersons(session);
   session.isSettled = session.isFinal && !isAwaited && persons.every(({ status }) => SETTLED_PERSON.has(status));
   return session;
+}
+
+/** Null when unknown: a session that is still PENDING later than assumed can be submitted for longer. */
+function expiryOf(createdAt: Date | null, { sessionValidityMs, fetchedAt }: SessionOrigin): Date | null {
+  const expiresAtMs = createdAt ? createdAt.getTime() + sessionValidityMs : -Infinity;
+  return expiresAtMs > fetchedAt.getTime() ? new Date(expiresAtMs) : null;
 }
 
 /** One without an id still has to be verified, although the gateway cannot ask them again. */

@@ -1,4 +1,5 @@
 // The events of a subscription to a user: the current state first, then each change of it.
+import { createHash } from "node:crypto";
 import type { Clock } from "../clock.js";
 import type { Topics } from "./topics.js";
 import { createPendingChanges, endable, nextRetryMs, type PendingChanges, type WatchEvent } from "./watch.js";
@@ -8,6 +9,8 @@ export interface UserState {
   text: string;
   /** False if a part could not be read, which is then tried again. */
   isComplete: boolean;
+  /** A part could not be read again. */
+  isStale: boolean;
 }
 
 export interface WatchUserStateOptions<Loaders, Root> {
@@ -37,7 +40,7 @@ async function* stateEvents<Loaders, Root>(
   const unwatch = topics.watchUserState(userId, wake);
   let cancelRetry: (() => void) | undefined;
   try {
-    let sent: string | undefined;
+    let sent: Sent | undefined;
     let retryMs: number | undefined;
     do {
       const loaders = createLoaders();
@@ -50,13 +53,30 @@ async function* stateEvents<Loaders, Root>(
       retryMs = state?.isComplete ? undefined : nextRetryMs(retryMs);
       // Without a retry the subscriber might never get the state: no other change need follow.
       cancelRetry = retryMs === undefined ? undefined : clock.schedule(wake, retryMs);
-      if (state && state.text !== sent) {
-        sent = state.text;
-        yield { root, loaders };
+      const next = state && toSent(state);
+      if (next && isNews(next, sent)) {
+        sent = next;
+        yield { root, loaders, isSentOnlyIfDifferent: true };
       }
     } while ((await pendingChanges.next()) !== null);
   } finally {
     cancelRetry?.();
     unwatch();
   }
+}
+
+interface Sent extends Omit<UserState, "text"> {
+  hash: string;
+}
+
+/** States contain the data of persons, and are kept as long as the subscription lasts. */
+function toSent({ text, isComplete, isStale }: UserState): Sent {
+  return { hash: createHash("sha256").update(text).digest("base64"), isComplete, isStale };
+}
+
+/** A state with a gap never replaces one without: what is missing has not changed. */
+function isNews(state: Sent, sent: Sent | undefined): boolean {
+  if (!sent) return true;
+  if (sent.isComplete && !state.isComplete) return false;
+  return state.hash !== sent.hash || (sent.isStale && !state.isStale);
 }

@@ -11,6 +11,8 @@ export interface WatchEvent<Loaders, Root = IdentityVerification> {
   /** What the selection of the event is about. */
   root: Root;
   loaders: Loaders;
+  /** Something has changed, of which the selection may show nothing to this viewer: not even that it has changed. */
+  isSentOnlyIfDifferent?: boolean;
 }
 
 export interface WatchOptions<Loaders> {

@@ -1,6 +1,6 @@
 // Runs subscriptions for all transports: checked like queries, with new loaders for each event, within limits, and no
 // longer than the viewer's token is valid.
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   createSourceEventStream,
   type ExecutionArgs,
@@ -125,6 +125,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const events = source as AsyncGenerator<WatchEvent<IdentityVerifications, unknown>, void>;
 
       let isOver = false;
+      let sentHash: string | undefined;
       const stream = interruptible<WatchEvent<IdentityVerifications, unknown>, "stopped" | "expired">(events);
       const stopStream = () => stream.interrupt("stopped");
       const cancelExpiry = reportsExpiry
@@ -159,17 +160,20 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
               return { done: false, value: { errors: shown([new ClientError("UNAUTHENTICATED")], running) } };
             }
             if (event.done) return await end();
-            const { root, loaders } = event.value;
+            const { root, loaders, isSentOnlyIfDifferent } = event.value;
             const contextValue = { ...args.contextValue, identityVerifications: loaders };
             const { data, errors } = await args.prepared.execute(contextValue, args.variableValues, root);
             contextValue.piiAccessLog.flush();
-            return {
-              done: false,
-              value: {
-                ...(data === undefined ? {} : { data }),
-                ...(errors ? { errors: shown(errors, running) } : {}),
-              },
+            const result = {
+              ...(data === undefined ? {} : { data }),
+              ...(errors ? { errors: shown(errors, running) } : {}),
             };
+            if (isSentOnlyIfDifferent) {
+              const hash = createHash("sha256").update(JSON.stringify(result)).digest("base64");
+              if (hash === sentHash) return await results.next();
+              sentHash = hash;
+            }
+            return { done: false, value: result };
           } catch (error) {
             if (error instanceof StreamInterrupted) throw error;
             await end();

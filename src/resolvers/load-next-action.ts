@@ -1,51 +1,62 @@
 // Loads what a user's next action depends on: as little as its order of precedence allows.
 import type { RequestContext } from "../context.js";
-import { CompletePersons, NoAction } from "../schema/next-action.js";
+import { Freshness } from "../schema/freshness.js";
 import { withTrustedLink } from "./hosted-links.js";
 import { nextActionOf } from "./next-action.js";
 import { renewalOf } from "./renewal.js";
 import { restrictionsOf } from "./restrictions.js";
-import {
-  actionWithoutStatus,
-  actionWithStatus,
-  afterValidation,
-  isVerified,
-  mayAwaitPersons,
-  sessionThatCounts,
-  type UserFacts,
-} from "./user-next-action.js";
+import { nextActionOfUser, type UserAction } from "./user-next-action.js";
 
 export type NextActionContext = Pick<RequestContext, "identityVerifications" | "clock" | "returns" | "hostedUrlPolicy">;
 
-/** Null when the user is missing or foreign to the viewer, or has to act on a hosted page that is unknown. */
-export async function loadNextAction(userId: string, context: NextActionContext) {
-  const { identityVerifications: loaders, clock } = context;
+export interface LoadedAction {
+  /** Null when the user has to act on a hosted page that is unknown. */
+  action: UserAction | null;
+  freshness: Freshness;
+}
+
+/**
+ * Null when the user is missing or foreign to the viewer.
+ * @throws UpstreamError
+ */
+export async function loadNextAction(userId: string, context: NextActionContext): Promise<LoadedAction | null> {
+  const { identityVerifications: loaders, clock, returns } = context;
   // Begun together, as each needs only the id.
-  const [user, sessions] = await Promise.all([loaders.user(userId), loaders.forUser(userId)]);
+  const [user, sessions, listFreshness] = await Promise.all([
+    loaders.user(userId),
+    loaders.forUser(userId),
+    loaders.listFreshness(userId),
+  ]);
   if (!user) return null;
-  const facts: UserFacts = { userId, user, latest: sessionThatCounts(sessions ?? []), now: clock.now() };
-  const early = actionWithoutStatus(facts);
-  if (typeof early === "object") return early;
-  if (early !== undefined) return actionOfSession(facts, context);
-  if (mayAwaitPersons(facts)) {
-    const ofSession = await actionOfSession(facts, context);
-    if (ofSession instanceof CompletePersons) return ofSession;
-  }
-  const action = actionWithStatus(facts, await regulatoryFacts(userId, context));
-  return typeof action === "object" ? action : actionOfSession(facts, context);
+  const now = clock.now();
+  const read = [user.freshness];
+  if (listFreshness) read.push(listFreshness);
+  const facts = { userId, user, sessions: sessions ?? [], now };
+
+  const action = await nextActionOfUser(facts, {
+    async regulatory() {
+      const status = await loaders.regulatoryStatus(userId);
+      if (!status) return { renewal: null, restrictions: null };
+      read.push(status.freshness);
+      return { renewal: renewalOf(status, now), restrictions: restrictionsOf(userId, status) };
+    },
+    async view({ id }) {
+      // Its status and its details are of one read.
+      const session = await loaders.load(id, "detail");
+      if (!session?.detail) return null;
+      read.push(session.freshness);
+      return { session, action: withTrustedLink(nextActionOf(session, session.detail, returns.of(id)), context) };
+    },
+    hasReturned: (id) => returns.of(id) !== undefined,
+  });
+  return { action, freshness: oldestOf(read) };
 }
 
-/** Without the regulatory status the rest still counts. */
-async function regulatoryFacts(userId: string, context: NextActionContext) {
-  const status = await context.identityVerifications.regulatoryStatus(userId);
-  const renewal = status && renewalOf(status, context.clock.now());
-  return { renewal, restrictions: status && restrictionsOf(userId, status) };
-}
-
-async function actionOfSession({ user, latest, now }: UserFacts, context: NextActionContext) {
-  // Its status and its details are of one read.
-  const session = latest && (await context.identityVerifications.load(latest.id, "detail"));
-  if (!session?.detail) return null;
-  const action = withTrustedLink(nextActionOf(session, session.detail, context.returns.of(session.id)), context);
-  return action instanceof NoAction && !isVerified(user) ? afterValidation(session, now) : action;
+/** Of an answer that depends on all of them. */
+function oldestOf(all: readonly Freshness[]): Freshness {
+  const fetchedAtMs = Math.min(...all.map(({ fetchedAt }) => fetchedAt.getTime()));
+  return Object.assign(new Freshness(), {
+    fetchedAt: new Date(fetchedAtMs),
+    isStale: all.some(({ isStale }) => isStale),
+  });
 }

@@ -15,8 +15,7 @@ import {
 } from "../schema/next-action.js";
 import { PersonStatus } from "../schema/person-status.js";
 import { isRetryUseful } from "./recommendations.js";
-
-type Action = RedirectUser | WaitForOutcome | CompletePersons | StartAgain | NoAction;
+import type { SessionAction } from "./session-progress.js";
 
 /**
  * Null when the user has to act but the hosted page is unknown.
@@ -26,7 +25,7 @@ export function nextActionOf(
   session: IdentityVerification,
   detail: IdentityVerificationDetail,
   returned: ReportedReturn | undefined,
-): Action | null {
+): SessionAction | null {
   const since = session.updatedAt ?? null;
   const { id: identityVerificationId } = session;
   switch (session.status) {
@@ -44,9 +43,12 @@ export function nextActionOf(
     case Status.UNKNOWN:
       return Object.assign(new WaitForOutcome(), { since, reason: WaitReason.UNKNOWN });
     case Status.VALIDATED: {
-      const persons = detail.persons.filter(({ status }) => status !== PersonStatus.VALIDATED);
-      return persons.length > 0
-        ? Object.assign(new CompletePersons(), { identityVerificationId, persons })
+      const unverified = detail.persons.filter(({ status }) => status !== PersonStatus.VALIDATED);
+      // Those cannot be asked again (upstream docs).
+      const persons = unverified.filter(({ status }) => status !== PersonStatus.ABANDONED);
+      if (persons.length > 0) return Object.assign(new CompletePersons(), { identityVerificationId, persons });
+      return unverified.length > 0
+        ? startAgain(StartAgainCause.PERSONS_ABANDONED)
         : Object.assign(new NoAction(), { since });
     }
     case Status.REFUSED:

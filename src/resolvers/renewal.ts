@@ -12,8 +12,9 @@ export function noticeAtMs(deadline: string): number {
 }
 
 /** Null when nothing is known of it. */
-export function renewalOf({ renewalDeadline, lastVerifiedOn }: RegulatoryStatus, now: Date): Renewal | null {
+export function renewalOf(status: RegulatoryStatus, now: Date): Renewal | null {
+  const { renewalDeadline, lastVerifiedOn, freshness } = status;
   if (renewalDeadline === null && lastVerifiedOn === null) return null;
   const isDue = renewalDeadline !== null && noticeAtMs(renewalDeadline) <= now.getTime();
-  return Object.assign(new Renewal(), { dueOn: isDue ? renewalDeadline : null, isDue, lastVerifiedOn });
+  return Object.assign(new Renewal(), { dueOn: isDue ? renewalDeadline : null, isDue, lastVerifiedOn, freshness });
 }

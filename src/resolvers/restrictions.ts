@@ -48,7 +48,7 @@ const UNKNOWN = say(Cause.UNKNOWN, CONTACT);
 
 /** Null when nothing is known of it. */
 export function restrictionsOf(userId: string, status: RegulatoryStatus): Restrictions | null {
-  const { inflowsBlocked, outflowsBlocked, rawActionCode } = status;
+  const { inflowsBlocked, outflowsBlocked, rawActionCode, freshness } = status;
   if (inflowsBlocked === null && outflowsBlocked === null && rawActionCode === null) return null;
   const isFree = inflowsBlocked === false && outflowsBlocked === false;
   // The upstream has a code only for a block, whatever it leaves out about which.
@@ -59,6 +59,7 @@ export function restrictionsOf(userId: string, status: RegulatoryStatus): Restri
     outflowsBlocked,
     cause: isBlocked ? cause : null,
     rawActionCode: isBlocked ? rawActionCode : null,
+    freshness,
     owner: { sessionId: undefined, userId },
   });
 }

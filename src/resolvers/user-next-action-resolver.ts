@@ -3,6 +3,7 @@ import { Arg, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import type { RequestContext } from "../context.js";
 import { type MaybePromise, whenKnown } from "../maybe-promise.js";
 import { Cost } from "../schema/field-cost.js";
+import { Freshness } from "../schema/freshness.js";
 import { Renewal } from "../schema/renewal.js";
 import { Restrictions } from "../schema/restrictions.js";
 import { TextLanguage } from "../schema/text-language.js";
@@ -11,6 +12,9 @@ import { UserNextAction } from "../schema/user-next-action.js";
 import { loadNextAction } from "./load-next-action.js";
 import { renewalOf } from "./renewal.js";
 import { adviceFor, restrictionsOf } from "./restrictions.js";
+
+/** Of a validated session, for its persons, and of one in progress. */
+const sessionViews = () => ({ other: 2 });
 
 @Resolver(() => User)
 export class UserNextActionResolver {
@@ -43,9 +47,20 @@ export class UserNextActionResolver {
       "state of the account. Render this, and nothing else decides what to show. Null, with an error, when it cannot " +
       "be loaded, and without one while the hosted page is unknown.",
   })
-  @Cost({ reads: ["view", "list", "regulatory"], calls: () => ({ other: 1 }) })
-  nextAction(@Root() user: User, @Ctx() context: RequestContext) {
-    return loadNextAction(user.id, context);
+  @Cost({ reads: ["view", "list", "regulatory"], calls: sessionViews })
+  async nextAction(@Root() user: User, @Ctx() context: RequestContext) {
+    return (await loadNextAction(user.id, context))?.action ?? null;
+  }
+
+  @FieldResolver(() => Freshness, {
+    nullable: true,
+    description:
+      "How recent nextAction is: the oldest of all that it depends on (user, sessions, regulatory status), stale if " +
+      "any of it is. Costs nothing beside nextAction. Null, with an error, when that cannot be loaded.",
+  })
+  @Cost({ reads: ["view", "list", "regulatory"], calls: sessionViews })
+  async nextActionFreshness(@Root() user: User, @Ctx() context: RequestContext) {
+    return (await loadNextAction(user.id, context))?.freshness ?? null;
   }
 }
 

@@ -5,6 +5,7 @@ import { watchedVersionOf } from "../live/watch.js";
 import { type UserState, watchUserState } from "../live/watch-user-state.js";
 import { Cost, type Reads } from "../schema/field-cost.js";
 import { User } from "../schema/user.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import { loadNextAction, type NextActionContext } from "./load-next-action.js";
 import { renewalOf } from "./renewal.js";
 import { fieldsBelow } from "./selection.js";
@@ -42,22 +43,31 @@ async function stateOfUser(
   context: NextActionContext,
 ): Promise<UserState | null> {
   const { identityVerifications: loaders, returns, clock } = context;
-  const isRead = (what: Reads) => [...fields].some(([name, reads]) => name !== "nextAction" && reads.includes(what));
-  const [user, sessions, status, action] = await Promise.all([
+  const areActionFields = (name: string) => name === "nextAction" || name === "nextActionFreshness";
+  const isRead = (what: Reads) => [...fields].some(([name, reads]) => !areActionFields(name) && reads.includes(what));
+  const [user, sessions, status, loaded] = await Promise.all([
     loaders.user(userId),
     isRead("list") ? loaders.forUser(userId) : [],
     isRead("regulatory") ? loaders.regulatoryStatus(userId) : null,
-    fields.has("nextAction") ? loadNextAction(userId, context).catch(() => UNKNOWN) : null,
+    [...fields.keys()].some(areActionFields) ? loadNextAction(userId, context).catch(undefinedIfUnread) : null,
   ]);
   if (!user) return null;
   const ofSessions = sessions?.map((session) => [session.id, watchedVersionOf(session, returns)]);
   const isRenewalDue = status && renewalOf(status, clock.now())?.isDue;
+  const action = loaded?.action;
   const state = [user, status, isRenewalDue, ofSessions, action?.constructor.name, action];
-  return { text: JSON.stringify(state, withoutTimes), isComplete: action !== UNKNOWN };
+  const read = [user, status, loaded, ...(sessions ?? [])];
+  return {
+    text: JSON.stringify(state, withoutTimes),
+    isComplete: loaded !== undefined,
+    isStale: read.some((part) => part?.freshness.isStale === true),
+  };
 }
 
 /** The subscriber gets an error in its place. */
-const UNKNOWN = Symbol("unknown");
+function undefinedIfUnread(error: unknown): undefined {
+  if (!(error instanceof UpstreamError)) throw error as Error;
+}
 
 /** Leaves out what differs each time it is read. */
 function withoutTimes(key: string, value: unknown): unknown {

@@ -74,7 +74,9 @@ export class CompletePersons {
   identityVerificationId!: string;
 
   @Cost({ items: ASSUMED_ITEMS.persons })
-  @Field(() => [Person], { description: "The persons who are not verified yet." })
+  @Field(() => [Person], {
+    description: "The persons who can still verify themselves: neither VALIDATED nor ABANDONED.",
+  })
   persons!: Person[];
 }
 
@@ -83,6 +85,7 @@ export enum StartAgainCause {
   EXPIRED = "EXPIRED",
   OUT_OF_DATE = "OUT_OF_DATE",
   FAILED = "FAILED",
+  PERSONS_ABANDONED = "PERSONS_ABANDONED",
 }
 
 registerEnumType(StartAgainCause, {
@@ -96,6 +99,9 @@ registerEnumType(StartAgainCause, {
         "The verification is no longer valid, for example after a change of the user's data or a missed renewal.",
     },
     FAILED: { description: "The session ended by inactivity or a technical failure." },
+    PERSONS_ABANDONED: {
+      description: "Persons of the business have not verified themselves, and cannot do so in this session any more.",
+    },
   },
 });
 

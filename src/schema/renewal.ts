@@ -1,5 +1,6 @@
 import { GraphQLDate } from "graphql-scalars";
 import { Field, ObjectType } from "type-graphql";
+import { Freshness } from "./freshness.js";
 
 @ObjectType({
   description:
@@ -22,4 +23,7 @@ export class Renewal {
 
   @Field(() => GraphQLDate, { nullable: true, description: "When the user was last verified; null if unknown." })
   lastVerifiedOn?: string | null;
+
+  @Field(() => Freshness, { description: "How recent this is. The user's own freshness says nothing of it." })
+  freshness!: Freshness;
 }

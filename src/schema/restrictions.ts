@@ -1,5 +1,6 @@
 import { Directive, Field, ObjectType, registerEnumType } from "type-graphql";
 import type { DataOwner } from "./data-owner.js";
+import { Freshness } from "./freshness.js";
 
 export enum RestrictionCause {
   SUSPECTED_FRAUD = "SUSPECTED_FRAUD",
@@ -44,6 +45,9 @@ export class Restrictions {
     description: "Whether payouts and transfers are blocked; null if unknown.",
   })
   outflowsBlocked?: boolean | null;
+
+  @Field(() => Freshness, { description: "How recent this is. The user's own freshness says nothing of it." })
+  freshness!: Freshness;
 
   owner!: DataOwner;
 

@@ -3,7 +3,7 @@ import { createUnionType, Field, ID, ObjectType, registerEnumType } from "type-g
 import { CompletePersons, NoAction, RedirectUser, StartAgain, WaitForOutcome } from "./next-action.js";
 import { Restrictions } from "./restrictions.js";
 
-@ObjectType({ description: "The user is not verified and has no session yet: create one." })
+@ObjectType({ description: "The user is not verified and has no session that counts: create one." })
 export class StartVerification {
   @Field(() => ID, { description: "The user for whom to create it." })
   userId!: string;

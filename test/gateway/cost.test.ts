@@ -197,11 +197,13 @@ describe("every field declares what it reads, and reads nothing else", () => {
       const noted = (what: string) => () => (reads.push(what), Promise.resolve(null));
       const identityVerifications = {
         load: noted("view"),
-        user: () => (reads.push("view"), Promise.resolve({ kycLevel: "REGULAR", status: "ACTIVE", category: "OWNER" })),
+        user: () => (reads.push("view"), Promise.resolve(user)),
         regulatoryStatus: noted("regulatory"),
         forUser: noted("list"),
         listFreshness: noted("list"),
       };
+      const freshness = { fetchedAt: new Date(), isStale: false };
+      const user = { kycLevel: "REGULAR", status: "ACTIVE", category: "OWNER", freshness };
       const returns = { of: () => undefined };
       const context = { identityVerifications, returns, clock: systemClock } as unknown as RequestContext;
       const info = { fieldNodes: [], returnType: field.type, schema, fragments: {}, variableValues: {} };

@@ -37,6 +37,7 @@ const OPEN: Record<string, string[]> = {
     "refusalReasons",
     "extractedData",
     "nextAction",
+    "nextActionFreshness",
   ],
   Check: ["id", "type", "rawType", "status", "rawStatus", "createdAt", "updatedAt", "data", "reasons"],
   CheckData: ["type", "rawType"],
@@ -62,9 +63,10 @@ const OPEN: Record<string, string[]> = {
     "renewal",
     "restrictions",
     "nextAction",
+    "nextActionFreshness",
   ],
-  Renewal: ["dueOn", "isDue", "lastVerifiedOn"],
-  Restrictions: ["inflowsBlocked", "outflowsBlocked", "recommendation"],
+  Renewal: ["dueOn", "isDue", "lastVerifiedOn", "freshness"],
+  Restrictions: ["inflowsBlocked", "outflowsBlocked", "recommendation", "freshness"],
 };
 /** For each field marked @pii: in which seeded session it has a value, and what is selected to read it. */
 interface Read {

@@ -163,6 +163,29 @@ test("while it cannot be read, its fields are null with an error, and siblings s
   );
 });
 
+test.each([USER, LIST, REGULATORY])("an action is marked that depends on an older answer of %s", async (endpoint) => {
+  await gateway.stop();
+  gateway = await startGateway({
+    simulator: { settings: WITHOUT_RATE_LIMIT },
+    env: { CACHE_REVIEW_SECONDS: "0", CACHE_OPEN_SECONDS: "0", CACHE_REGULATORY_SECONDS: "0" },
+  });
+  const token = await tokenFor(seededUserIds.renewing);
+  const query = `{ viewer { users {
+    nextAction { __typename } nextActionFreshness { isStale } renewal { freshness { isStale } }
+  } } }`;
+  const fresh = (isStale: boolean) => ({ freshness: { isStale } });
+  const shown = (isStale: boolean) => [
+    {
+      nextAction: { __typename: "RenewVerification" },
+      nextActionFreshness: { isStale },
+      renewal: fresh(isStale && endpoint === REGULATORY),
+    },
+  ];
+  expect((await gateway.query(query, { token })).data).toEqual({ viewer: { users: shown(false) } });
+  await gateway.control("POST", "faults", { kind: "status", status: 503, endpoint });
+  expect((await gateway.query(query, { token })).data).toEqual({ viewer: { users: shown(true) } });
+});
+
 test("the persons of a blocked business can verify themselves all the same", async () => {
   await change(seededUserIds.owners, { change: "BLOCKED" });
   expect((await ask(seededUserIds.owners)).nextAction).toMatchObject({ __typename: "CompletePersons" });
@@ -176,7 +199,7 @@ test.each<[keyof typeof seededUserIds, Record<string, number>]>([
   ["owners", { [LIST]: 1, [USER]: 1, [VIEW]: 1 }],
   // A block comes before a new start, the reasons of which are in the view.
   ["refused", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1, [VIEW]: 1 }],
-  ["payer", { [LIST]: 1, [USER]: 1 }],
+  ["payer", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1 }],
 ])("the next action of %s costs these calls with nothing cached, and then none", async (name, calls) => {
   await gateway.stop();
   gateway = await startGateway({ simulator: { settings: WITHOUT_RATE_LIMIT } });

@@ -176,6 +176,8 @@ export type StartAgainCause =
   | 'FAILED'
   /** The verification is no longer valid, for example after a change of the user's data or a missed renewal. */
   | 'OUT_OF_DATE'
+  /** Persons of the business have not verified themselves, and cannot do so in this session any more. */
+  | 'PERSONS_ABANDONED'
   /** The verification was refused; see reasons. */
   | 'REFUSED';
 

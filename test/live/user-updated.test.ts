@@ -1,7 +1,7 @@
 // A subscription to a user: its state and each change, as the simulator plays them.
 import { afterEach, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
-import { tokenWithPersonalDataFor } from "../support/gateway.js";
+import { tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
 import { startLiveGateway, subscribe, type Subscriber } from "../support/live-gateway.js";
 import { createSessions } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
@@ -102,6 +102,23 @@ test("only what is selected is read, and events that change nothing of it are no
   await change(id, { change: "DOWNGRADED" });
   await lastOf(events, ({ kycLevel }) => kycLevel === "LIGHT");
   expect(events.received.map(({ userUpdated: { kycLevel } }) => kycLevel)).toEqual(["REGULAR", "LIGHT"]);
+});
+
+test("nobody is told of what they may not see, not even that it has changed", async () => {
+  gateway = await startLiveGateway();
+  const id = seededUserIds.renewing;
+  await change(id, { change: "INFLOWS_BLOCKED", actionCode: "008703" });
+  const selected = "kycLevel restrictions { inflowsBlocked cause recommendation }";
+  const query = `subscription { userUpdated(userId: "${id}") { ${selected} } }`;
+  const events = (watcher = subscribe<Updated>(gateway.url, query, await tokenFor(id), "event stream"));
+  const allowed = subscribe<Updated>(gateway.url, query, await tokenWithPersonalDataFor(id), "event stream");
+  await Promise.all([events.has(1), allowed.has(1)]);
+  await change(id, { change: "OUTFLOWS_BLOCKED", actionCode: "008701" });
+  await lastOf(allowed, ({ restrictions }) => restrictions?.cause === "SUSPECTED_FRAUD");
+  allowed.stop();
+  await change(id, { change: "DOWNGRADED" });
+  await lastOf(events, ({ kycLevel }) => kycLevel === "LIGHT");
+  expect(events.received.map(({ userUpdated }) => userUpdated.kycLevel)).toEqual(["REGULAR", "LIGHT"]);
 });
 
 test("a change that cannot be read at first is sent once it can be", async () => {

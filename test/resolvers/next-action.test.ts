@@ -93,10 +93,7 @@ describe.each([
 describe("a business with persons", () => {
   test.each([
     [["PENDING_VALIDATION", "VALIDATED"], ["psc_x_PENDING_VALIDATION"]],
-    [
-      ["REJECTED", "ABANDONED"],
-      ["psc_x_REJECTED", "psc_x_ABANDONED"],
-    ],
+    [["REJECTED", "ABANDONED"], ["psc_x_REJECTED"]],
     [["A_STATUS_OF_TOMORROW"], ["psc_x_A_STATUS_OF_TOMORROW"]],
   ])("that are %j has to complete %j once it is validated", (statuses, pending) => {
     const action = actionOf({ Status: "VALIDATED", PSCs: statuses.map(person) }) as {
@@ -105,6 +102,14 @@ describe("a business with persons", () => {
     };
     expect(action.kind).toBe("CompletePersons");
     expect(action.persons.map(({ id }) => id)).toEqual(pending);
+  });
+
+  test.each([[["ABANDONED"]], [["VALIDATED", "ABANDONED"]]])("that are %j has to start again", (statuses) => {
+    expect(actionOf({ Status: "VALIDATED", PSCs: statuses.map(person) })).toMatchObject({
+      kind: "StartAgain",
+      cause: "PERSONS_ABANDONED",
+      isUseful: true,
+    });
   });
 
   test.each([

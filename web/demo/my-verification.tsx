@@ -73,7 +73,7 @@ export function MyVerification({
           <Notice>The connection is lost. What you see may be out of date; we keep trying.</Notice>
         )
       )}
-      {(user.freshness?.isStale || latest?.freshness.isStale) && (
+      {(user.nextActionFreshness?.isStale || latest?.freshness.isStale) && (
         <Notice>The verification service does not answer at the moment. This is how it stood before.</Notice>
       )}
       {error && <Problem error={error} onRetry={() => void refetch()} />}

@@ -18,6 +18,7 @@ const CAUSES: Record<StartAgainCause, string> = {
   EXPIRED: "The time to finish your verification has passed.",
   OUT_OF_DATE: "Your verification is no longer valid. Please verify your identity again.",
   FAILED: "The verification ended by a technical failure. Please start again.",
+  PERSONS_ABANDONED: "Somebody in your business has not verified themselves in time. Please start again.",
 };
 
 const WAITS: Record<WaitReason, string> = {

@@ -1,0 +1,127 @@
+// What the sessions of a user say about the verification that the user is in: which of them counts, and its action.
+// Why: docs/decisions.md, "One next action for a user".
+import type { IdentityVerification } from "../schema/identity-verification.js";
+import { IdentityVerificationStatus as Status } from "../schema/identity-verification-status.js";
+import {
+  CompletePersons,
+  NoAction,
+  type RedirectUser,
+  type StartAgain,
+  WaitForOutcome,
+  WaitReason,
+} from "../schema/next-action.js";
+import { PersonType } from "../schema/person-type.js";
+import type { UserDetail } from "../schema/user.js";
+
+export type SessionAction = RedirectUser | WaitForOutcome | CompletePersons | StartAgain | NoAction;
+
+export interface SeenSession {
+  session: IdentityVerification;
+  /** Null when the user has to act on a hosted page that is unknown. */
+  action: SessionAction | null;
+}
+
+export interface SessionFacts {
+  user: Pick<UserDetail, "personType">;
+  /** Newest first. */
+  sessions: readonly IdentityVerification[];
+  now: Date;
+}
+
+/** What costs a call, and is asked for only if the answer depends on it. */
+export interface SessionSources {
+  /** Null when the session is gone. */
+  view(session: IdentityVerification): Promise<SeenSession | null>;
+  /** Whether the user has just come back from the hosted page of this session. */
+  hasReturned(sessionId: string): boolean;
+}
+
+const HOUR_MS = 3_600_000;
+/** Own choice: the upstream raises the level within seconds; what takes longer has another reason. */
+const LEVEL_FOLLOWS_WITHIN_MS = HOUR_MS;
+/** Own choice: a session that is created so soon after another one was validated is not a new start. */
+const NEW_START_AFTER_MS = HOUR_MS;
+/** Own choice: as long as a session can be submitted. Whether it is over cannot be told from an unknown status. */
+const UNKNOWN_COUNTS_FOR_MS = 7 * 24 * HOUR_MS;
+
+/** They ended without an answer of the user's. */
+const NEVER_SUBMITTED: ReadonlySet<Status> = new Set([Status.EXPIRED, Status.TIMEOUT, Status.ERROR]);
+
+/** What the user, or other persons, can go on with or wait for; undefined if nothing. */
+export async function actionInProgress(
+  { user, sessions, now }: SessionFacts,
+  sources: SessionSources,
+): Promise<SessionAction | null | undefined> {
+  const returned = sessions.find(({ id, status }) => status === Status.PENDING && sources.hasReturned(id));
+  if (returned) return actionOf(returned, sources);
+  const validated = await newestValidated(sessions, user, sources);
+  if (validated?.action instanceof CompletePersons && !isLeftBehind(validated.session, sessions))
+    return validated.action;
+  // Its outcome is awaited, and no other session would help.
+  if (validated?.action instanceof NoAction && isJustDecided(validated.session, now)) return undefined;
+  const open = sessions.filter((session) => !session.isFinal && !isForgotten(session, now));
+  const [chosen = open[0]] = open.filter(({ status }) => status === Status.REVIEW);
+  return chosen && actionOf(chosen, sources);
+}
+
+/** What the newest session says, once nothing is in progress; undefined if it says nothing. */
+export async function outcomeOf(
+  { user, sessions, now }: SessionFacts,
+  sources: SessionSources,
+): Promise<SessionAction | null | undefined> {
+  const validated = await newestValidated(sessions, user, sources);
+  if (validated?.action instanceof NoAction && isJustDecided(validated.session, now))
+    return waitForLevel(validated.session);
+  const last = sessions.find((session) => !isForgotten(session, now));
+  if (last?.status !== Status.VALIDATED) return last && actionOf(last, sources);
+  return validated?.action instanceof NoAction ? undefined : (validated?.action ?? null);
+}
+
+async function actionOf(session: IdentityVerification, sources: SessionSources): Promise<SessionAction | null> {
+  const seen = await sources.view(session);
+  // Validated since the list was read.
+  return seen?.action instanceof NoAction ? waitForLevel(seen.session) : (seen?.action ?? null);
+}
+
+async function newestValidated(
+  sessions: readonly IdentityVerification[],
+  { personType }: SessionFacts["user"],
+  sources: SessionSources,
+): Promise<SeenSession | null | undefined> {
+  const session = sessions.find(({ status }) => status === Status.VALIDATED);
+  // Only an organisation has persons, whom lists do not include.
+  return session && personType === PersonType.NATURAL
+    ? { session, action: nothingSince(session) }
+    : session && sources.view(session);
+}
+
+/** Whether the user has started again since, although the persons of this session could go on. */
+function isLeftBehind(session: IdentityVerification, sessions: readonly IdentityVerification[]): boolean {
+  const newest = sessions.find(({ status }) => !NEVER_SUBMITTED.has(status));
+  const startedAgainAtMs = newest?.createdAt?.getTime() ?? -Infinity;
+  return changesOf(session).every((date) => startedAgainAtMs - date.getTime() > NEW_START_AFTER_MS);
+}
+
+/** Whether the level may still follow. The persons of a business are decided later than its session. */
+function isJustDecided(session: IdentityVerification, now: Date): boolean {
+  return changesOf(session).some((date) => now.getTime() - date.getTime() < LEVEL_FOLLOWS_WITHIN_MS);
+}
+
+function changesOf({ updatedAt, detail }: IdentityVerification): Date[] {
+  const ofPersons = (detail?.persons ?? []).flatMap((person) => [person.validatedAt, person.updatedAt]);
+  return [updatedAt, ...ofPersons].filter((date) => date != null);
+}
+
+/** Of a status that is unknown for so long that it says nothing any more. */
+function isForgotten({ status, updatedAt, createdAt }: IdentityVerification, now: Date): boolean {
+  const changedAtMs = (updatedAt ?? createdAt)?.getTime() ?? -Infinity;
+  return status === Status.UNKNOWN && now.getTime() - changedAtMs > UNKNOWN_COUNTS_FOR_MS;
+}
+
+function waitForLevel({ updatedAt = null }: IdentityVerification): WaitForOutcome {
+  return Object.assign(new WaitForOutcome(), { since: updatedAt, reason: WaitReason.KYC_LEVEL });
+}
+
+export function nothingSince(session: IdentityVerification | undefined): NoAction {
+  return Object.assign(new NoAction(), { since: session?.updatedAt ?? null });
+}
