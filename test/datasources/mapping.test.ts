@@ -32,8 +32,9 @@ describe("toSummary", () => {
   });
 
   test("only a pending session expires, seven days after its creation", () => {
-    expect(toSummary(wire(), origin).expiresAt).toEqual(new Date((created + 7 * 86_400) * 1_000));
-    expect(toSummary(wire({ Status: "REVIEW" }), origin).expiresAt).toBeNull();
+    const soon = { ...origin, fetchedAt: new Date((created + 60) * 1_000) };
+    expect(toSummary(wire(), soon).expiresAt).toEqual(new Date((created + 7 * 86_400) * 1_000));
+    expect(toSummary(wire({ Status: "REVIEW" }), soon).expiresAt).toBeNull();
     const later = { ...origin, fetchedAt: new Date((created + 9 * 86_400) * 1_000) };
     expect(toSummary(wire(), later).expiresAt).toBeNull();
   });

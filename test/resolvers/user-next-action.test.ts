@@ -86,18 +86,19 @@ async function decide(set: Partial<Case>): Promise<Decided> {
   const facts: UserFacts = { userId: "user_m_1", user, sessions, now };
   const reads: string[] = [];
   const sources: Sources = {
-    regulatory: async () => {
+    regulatory: () => {
       reads.push("regulatory");
       const dueOn = isRenewalDue ? "2027-01-01" : null;
-      return {
+      return Promise.resolve({
         renewal: Object.assign(new Renewal(), { isDue: isRenewalDue, dueOn, lastVerifiedOn }),
         restrictions: Object.assign(new Restrictions(), { cause: isBlocked ? RestrictionCause.GENERAL : null }),
-      };
+      });
     },
-    view: async (seen) => {
+    view: (seen) => {
       if (!reads.includes(seen.id)) reads.push(seen.id);
       const returned = seen.id === given.returned ? { at: now, remainingSeconds: 60 } : undefined;
-      return { session: seen, action: seen.detail ? nextActionOf(seen, seen.detail, returned) : null };
+      const action = seen.detail ? nextActionOf(seen, seen.detail, returned) : null;
+      return Promise.resolve({ session: seen, action });
     },
     hasReturned: (id) => id === given.returned,
   };
