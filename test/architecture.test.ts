@@ -99,6 +99,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/upstream/upstream-error.ts",
     "src/datasources/open-session-limit.ts",
     "src/datasources/identity-verifications.ts",
+    "src/datasources/renewal-notice.ts",
     "src/datasources/session-order.ts",
     "src/live/returns.ts",
     "src/live/watch.ts",

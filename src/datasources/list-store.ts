@@ -63,3 +63,8 @@ export function createListStore({ listed, merge }: ListStoreOptions): ListStore 
     },
   };
 }
+
+/** Two lists with the same version have the same sessions in the same states. */
+export function versionOfList({ sessions }: SessionList): string {
+  return sessions.map(({ id, rawStatus, updatedAt }) => `${id} ${rawStatus} ${updatedAt?.getTime()}`).join();
+}

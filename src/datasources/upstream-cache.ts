@@ -29,6 +29,8 @@ export interface UpstreamCache extends UserReads {
   /** What can be had at once, without a call. */
   freshSession(id: string): IdentityVerification | undefined;
   freshSessionsOf(userId: string): SessionList | undefined;
+  /** What was last observed, however long ago. */
+  knownSessionsOf(userId: string): SessionList | undefined;
   /** @param callClass by default that of a read or of a refresh */
   session(id: string, caller: CallOptions, callClass?: CallClass): Promise<IdentityVerification>;
   /** Reads the session again unless that was done after `since`; stale if that fails. */
@@ -255,6 +257,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       const list = lists.fresh(userId);
       return list && countOpenOf(list);
     },
+    knownSessionsOf: (userId) => listStore.get(userId),
     session: async (id, caller, callClass) => countOpen(withStaleFlag(await sessionOf(id, caller, { callClass }))),
     newerSession: async (id, since, caller) =>
       countOpen(withStaleFlag(await sessionOf(id, caller, { sinceMs: since.getTime() }))),

@@ -9,17 +9,24 @@ import type { ValueStore } from "./read-through-cache.js";
 export const MAX_USERS = 10_000;
 
 export function createUserStore(feed: Pick<ChangeFeed, "emit">): ValueStore<UserDetail> {
-  return createLatestStore(
-    ({ rawKycLevel, rawStatus, rawCategory, rawPersonType }) => [rawKycLevel, rawStatus, rawCategory, rawPersonType],
-    (userId, user, origin) => feed.emit({ subject: "user", userId, user, origin }),
+  return createLatestStore(versionOfUser, (userId, user, origin) =>
+    feed.emit({ subject: "user", userId, user, origin }),
   );
 }
 
 export function createRegulatoryStore(feed: Pick<ChangeFeed, "emit">): ValueStore<RegulatoryStatus> {
-  return createLatestStore(
-    ({ freshness: _freshness, ...state }) => Object.values(state),
-    (userId, status, origin) => feed.emit({ subject: "regulatory status", userId, status, origin }),
+  return createLatestStore(versionOfRegulatoryStatus, (userId, status, origin) =>
+    feed.emit({ subject: "regulatory status", userId, status, origin }),
   );
+}
+
+/** Names what watchers can tell apart. */
+export function versionOfUser({ rawKycLevel, rawStatus, rawCategory, rawPersonType }: UserDetail): string {
+  return JSON.stringify([rawKycLevel, rawStatus, rawCategory, rawPersonType]);
+}
+
+export function versionOfRegulatoryStatus({ freshness: _freshness, ...state }: RegulatoryStatus): string {
+  return JSON.stringify(Object.values(state));
 }
 
 /** What is known of a user whose status the upstream refuses. */
@@ -40,7 +47,7 @@ export function isAnythingKnown({ freshness: _freshness, ...state }: RegulatoryS
 
 /** The upstream gives these no date of change: of two observations the later one counts. */
 function createLatestStore<Value extends { freshness: Freshness }>(
-  stateOf: (value: Value) => unknown[],
+  versionOf: (value: Value) => string,
   emitChange: (userId: string, value: Value, origin: Origin) => void,
 ): ValueStore<Value> {
   const values = new LRUCache<string, Value>(atMost(MAX_USERS));
@@ -50,8 +57,7 @@ function createLatestStore<Value extends { freshness: Freshness }>(
       const known = values.get(userId);
       if (known && mayBeOlder(observation) && value.freshness.fetchedAt < known.freshness.fetchedAt) return;
       values.set(userId, value);
-      if (known && JSON.stringify(stateOf(known)) !== JSON.stringify(stateOf(value)))
-        emitChange(userId, value, observation.origin);
+      if (known && versionOf(known) !== versionOf(value)) emitChange(userId, value, observation.origin);
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
-import { KycLevel } from "../schema/kyc-level.js";
+import { USER_EVENTS } from "./announcements.js";
 
 /** Upstream docs: event names differ from status names. */
 const STATUS_OF_EVENT: ReadonlyMap<string, IdentityVerificationStatus> = new Map([
@@ -23,24 +23,6 @@ const PERSON_EVENTS = [
   "IDENTITY_VERIFICATION_PSC_REJECTED",
   "IDENTITY_VERIFICATION_PSC_FAILED",
   "IDENTITY_VERIFICATION_PSC_ABANDONED",
-];
-
-/** Events of users: their level, its renewal, blocks, and the state of the account. */
-const USER_EVENTS = [
-  "USER_KYC_REGULAR",
-  "USER_KYC_LIGHT",
-  "USER_KYC_RENEWAL_REQUIRED",
-  "USER_KYC_RENEWED",
-  "USER_INFLOWS_BLOCKED",
-  "USER_INFLOWS_UNBLOCKED",
-  "USER_OUTFLOWS_BLOCKED",
-  "USER_OUTFLOWS_UNBLOCKED",
-  "USER_ACCOUNT_VALIDATION_ASKED",
-  "USER_ACCOUNT_ACTIVATED",
-  "USER_ACCOUNT_CLOSED",
-  "USER_CATEGORY_UPDATED_TO_OWNER",
-  "USER_CATEGORY_UPDATED_TO_PAYER",
-  "USER_CATEGORY_UPDATED_TO_PLATFORM",
 ];
 
 /** Event types to register hooks for; the upstream may not offer all of them. */
@@ -76,12 +58,6 @@ export function isPersonId(id: string): boolean {
 
 export function isUserEvent(eventType: string): boolean {
   return eventType.startsWith("USER_");
-}
-
-/** The level that an event announces. */
-export function levelOfEvent(eventType: string): KycLevel | undefined {
-  if (eventType === "USER_KYC_REGULAR") return KycLevel.REGULAR;
-  return eventType === "USER_KYC_LIGHT" ? KycLevel.LIGHT : undefined;
 }
 
 /** Whether the cached session already has the status that the event announces. */

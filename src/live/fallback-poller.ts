@@ -17,7 +17,7 @@ export interface FallbackPoller {
 
 export interface FallbackPollerOptions {
   topics: Topics;
-  refresher: Pick<SessionRefresher, "refreshSession" | "refreshUser" | "refreshUserDetail">;
+  refresher: Pick<SessionRefresher, "refreshSession" | "refreshSessionsOf" | "refreshUser">;
   store: Pick<SessionStore, "view" | "userOf" | "sessionsWithOpenPersons">;
   returns: Pick<Returns, "of" | "sessions">;
   /** Whether webhooks are set up: one read a minute is then enough. */
@@ -95,11 +95,11 @@ export function createFallbackPoller({
     const ids = [...topics.watchedSessions(), ...ofWatchedUsers, ...returned.map(({ id }) => id)];
     for (const id of new Set(ids)) considerSession(id);
     for (const id of topics.watchedUsers()) {
-      const refresh = () => refresher.refreshUser(id, clock.now().getTime() - JUST_READ_MS);
+      const refresh = () => refresher.refreshSessionsOf(id, clock.now().getTime() - JUST_READ_MS);
       consider(`user ${id}`, MAX_INTERVAL_MS, refresh);
     }
     for (const id of topics.usersWithWatchedState()) {
-      const refresh = () => refresher.refreshUserDetail(id, clock.now().getTime() - JUST_READ_MS);
+      const refresh = () => refresher.refreshUser(id, clock.now().getTime() - JUST_READ_MS);
       consider(`detail of user ${id}`, MAX_INTERVAL_MS, refresh);
     }
     for (const key of lastPollAt.keys()) if (!watched.has(key)) lastPollAt.delete(key);

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
-import { toIdentityVerification } from "../../src/datasources/mapping.js";
-import { readWireSession } from "../../src/datasources/wire.js";
+import { toIdentityVerification, toRegulatoryStatus, toUserDetail } from "../../src/datasources/mapping.js";
+import { readWireRegulatoryStatus, readWireSession, readWireUser } from "../../src/datasources/wire.js";
+import { announcementOf } from "../../src/live/announcements.js";
+import { HOOKED_EVENT_TYPES } from "../../src/live/event-meaning.js";
 import { createSessionRefresher, type SessionRefresher } from "../../src/live/session-refresher.js";
 import { createTopics, type Topics } from "../../src/live/topics.js";
-import { KycLevel } from "../../src/schema/kyc-level.js";
-import type { UserDetail } from "../../src/schema/user.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { clockOf, testClock } from "../support/clock.js";
 
@@ -34,8 +34,11 @@ let isKnown: boolean;
 let failure: UpstreamError | undefined;
 /** How many of the next lists are invalidated on their way. */
 let answersOutdated: number;
-/** In Unix milliseconds. */
-let levelRisesAtMs: number;
+/** What the upstream shows of the user, and what after `showsAtMs` (Unix time). */
+let shown: { user: object; status: object };
+let shownLater: { user: object; status: object };
+let showsAtMs: number;
+let known: { user: object; status: object };
 let updates: SessionRefresher;
 
 beforeEach(() => {
@@ -46,7 +49,10 @@ beforeEach(() => {
   isKnown = true;
   failure = undefined;
   answersOutdated = 0;
-  levelRisesAtMs = 0;
+  shown = { user: {}, status: {} };
+  shownLater = shown;
+  known = shown;
+  showsAtMs = 0;
   const called = (how: string) => void calls.push(`${how} at ${clock.now() / 1_000}`);
   updates = createSessionRefresher({
     cache: {
@@ -57,17 +63,22 @@ beforeEach(() => {
         since.push(sinceMs);
         return failure ? Promise.reject(failure) : Promise.resolve(session(clock.now()));
       },
+      knownUser: () => toUserDetail(readWireUser(known.user), new Date(0)),
+      knownRegulatoryStatus: () => toRegulatoryStatus(readWireRegulatoryStatus(known.status), new Date(0)),
+      knownSessionsOf: () => ({
+        sessions: [],
+        isComplete: true,
+        freshness: { fetchedAt: new Date(0), isStale: false },
+      }),
       refreshUser() {
         called("user read");
-        const kycLevel = clock.now() < levelRisesAtMs ? KycLevel.LIGHT : KycLevel.REGULAR;
-        return Promise.resolve({
-          kycLevel,
-          freshness: { fetchedAt: new Date(clock.now()), isStale: false },
-        } as UserDetail);
+        known = upstream();
+        return Promise.resolve(toUserDetail(readWireUser(known.user), new Date(clock.now())));
       },
       refreshRegulatoryStatus() {
         called("status read");
-        return Promise.resolve(undefined);
+        known = upstream();
+        return Promise.resolve(toRegulatoryStatus(readWireRegulatoryStatus(known.status), new Date(clock.now())));
       },
       refreshSessionsOf() {
         called("list");
@@ -87,6 +98,7 @@ beforeEach(() => {
   });
 });
 
+const upstream = () => (clock.now() < showsAtMs ? shown : shownLater);
 async function pass(seconds: number): Promise<void> {
   for (let tenth = 0; tenth < seconds * 10; tenth += 1) {
     await new Promise(setImmediate);
@@ -142,14 +154,14 @@ describe("for subscribers to a user", () => {
 
   test("a list invalidated on its way is read again", async () => {
     answersOutdated = 2;
-    updates.refreshUser(userId, 0);
+    updates.refreshSessionsOf(userId, 0);
     await pass(10);
     expect(calls).toEqual(["list at 0", "list at 1", "list at 3"]);
   });
 
   test("a list invalidated at every read is given up in the end", async () => {
     answersOutdated = Infinity;
-    updates.refreshUser(userId, 0);
+    updates.refreshSessionsOf(userId, 0);
     await pass(60);
     expect(calls).toHaveLength(4);
   });
@@ -161,28 +173,113 @@ describe("for subscribers to a user", () => {
   });
 });
 
-test.each([
-  ["at once", 0, [0]],
-  ["after ten seconds", 10_000, [0, 1, 3, 7, 15]],
-  ["never", Infinity, [0, 1, 3, 7, 15, 31]],
-])("the level of a watched user that is announced and follows %s is read again until it does", async (...row) => {
-  const [, risesAtMs, readAt] = row;
-  levelRisesAtMs = risesAtMs;
-  topics.watchUserState(userId, () => undefined);
-  updates.received({ eventType: "USER_KYC_REGULAR", resourceId: userId, dateSeconds: 0 }, arrivingNow());
-  await pass(120);
-  expect(calls.filter((call) => call.startsWith("user read"))).toEqual(
-    readAt.map((second) => `user read at ${second}`),
-  );
+const ofUser = (eventType: string) => ({ eventType, resourceId: userId, dateSeconds: 0 });
+const timesOf = (what: string) =>
+  calls.filter((call) => call.startsWith(`${what} at`)).map((call) => call.split(" at ")[1]);
+const blocked = (Outflows: boolean) => ({ user: {}, status: { ScopeBlocked: { Inflows: false, Outflows } } });
+
+describe("what an event announces of a watched user is read again until it is shown", () => {
+  const levelOf = (KYCLevel: string) => ({ user: { KYCLevel }, status: {} });
+  const regulatory = (status: object) => ({ user: {}, status });
+  const renewal = (KycRenewalDeadline: string) => regulatory({ KycInformation: { KycRenewalDeadline } });
+  const due = renewal("1970-02-01");
+  const notDue = renewal("1972-01-01");
+  const inflows = (Inflows: boolean) => regulatory({ ScopeBlocked: { Inflows } });
+  const statusOf = (UserStatus: string) => ({ user: { UserStatus }, status: {} });
+  const categoryOf = (UserCategory: string) => ({ user: { UserCategory }, status: {} });
+
+  test.each([
+    ["USER_KYC_REGULAR", "user", levelOf("LIGHT"), levelOf("REGULAR")],
+    ["USER_KYC_LIGHT", "user", levelOf("REGULAR"), levelOf("LIGHT")],
+    ["USER_ACCOUNT_VALIDATION_ASKED", "user", statusOf("ACTIVE"), statusOf("PENDING_USER_ACTION")],
+    ["USER_ACCOUNT_ACTIVATED", "user", statusOf("PENDING_USER_ACTION"), statusOf("ACTIVE")],
+    ["USER_ACCOUNT_CLOSED", "user", statusOf("ACTIVE"), statusOf("CLOSED")],
+    ["USER_CATEGORY_UPDATED_TO_OWNER", "user", categoryOf("PAYER"), categoryOf("OWNER")],
+    ["USER_CATEGORY_UPDATED_TO_PAYER", "user", categoryOf("OWNER"), categoryOf("PAYER")],
+    ["USER_CATEGORY_UPDATED_TO_PLATFORM", "user", categoryOf("OWNER"), categoryOf("PLATFORM")],
+    ["USER_INFLOWS_BLOCKED", "status", inflows(false), inflows(true)],
+    ["USER_INFLOWS_UNBLOCKED", "status", inflows(true), inflows(false)],
+    ["USER_OUTFLOWS_BLOCKED", "status", blocked(false), blocked(true)],
+    ["USER_OUTFLOWS_UNBLOCKED", "status", blocked(true), blocked(false)],
+    ["USER_KYC_RENEWAL_REQUIRED", "status", notDue, due],
+    ["USER_KYC_RENEWED", "status", due, notDue],
+  ])("%s", async (eventType, what, before, after) => {
+    topics.watchUserState(userId, () => undefined);
+    shown = known = before;
+    shownLater = after;
+    showsAtMs = 10_000;
+    updates.received(ofUser(eventType), arrivingNow());
+    await pass(120);
+    expect(timesOf(`${what} read`)).toEqual(["0", "1", "3", "7", "15"]);
+    expect(timesOf(`${what === "user" ? "status" : "user"} read`)).toEqual(["0"]);
+  });
+
+  test("every event of a user that is known announces something", () => {
+    const events = HOOKED_EVENT_TYPES.filter((type) => type.startsWith("USER_"));
+    expect(events.filter((type) => announcementOf(type) === undefined)).toEqual([]);
+    expect(events).toHaveLength(14);
+  });
+
+  test("for half a minute", async () => {
+    topics.watchUserState(userId, () => undefined);
+    shown = shownLater = known = blocked(false);
+    updates.received(ofUser("USER_OUTFLOWS_BLOCKED"), arrivingNow());
+    await pass(120);
+    updates.refreshRegulatoryStatus(userId, clock.now());
+    await pass(60);
+    expect(timesOf("status read")).toEqual(["0", "1", "3", "7", "15", "31", "120"]);
+  });
+
+  test("unless a later event announces something else", async () => {
+    topics.watchUserState(userId, () => undefined);
+    shown = shownLater = known = blocked(false);
+    updates.received(ofUser("USER_OUTFLOWS_BLOCKED"), arrivingNow());
+    await pass(2);
+    updates.received(ofUser("USER_OUTFLOWS_UNBLOCKED"), arrivingNow());
+    await pass(60);
+    expect(timesOf("status read")).toEqual(["0", "1", "3"]);
+  });
+
+  test("each of two aspects", async () => {
+    topics.watchUserState(userId, () => undefined);
+    shown = shownLater = known = blocked(true);
+    updates.received(ofUser("USER_INFLOWS_BLOCKED"), arrivingNow());
+    updates.received(ofUser("USER_OUTFLOWS_BLOCKED"), arrivingNow());
+    await pass(10);
+    expect(timesOf("status read").length).toBeGreaterThan(2);
+  });
+
+  test("also if it is announced while the user is being read", async () => {
+    topics.watchUserState(userId, () => undefined);
+    shown = known = levelOf("LIGHT");
+    shownLater = levelOf("REGULAR");
+    showsAtMs = 2_000;
+    updates.refreshUser(userId, clock.now());
+    updates.received(ofUser("USER_KYC_REGULAR"), arrivingNow());
+    await pass(60);
+    expect(timesOf("user read").at(-1)).toBe("3");
+  });
 });
 
-test("a level that is announced while the user is being read is waited for as well", async () => {
-  levelRisesAtMs = 2_000;
+test("changes of a user that follow each other are each read within a second", async () => {
   topics.watchUserState(userId, () => undefined);
-  updates.refreshUserDetail(userId, clock.now());
-  updates.received({ eventType: "USER_KYC_REGULAR", resourceId: userId, dateSeconds: 0 }, arrivingNow());
-  await pass(60);
-  expect(calls.filter((call) => call.startsWith("user read")).at(-1)).toBe("user read at 3");
+  for (let second = 0; second < 8; second += 1) {
+    const isBlocked = second % 2 === 0;
+    shown = shownLater = blocked(isBlocked);
+    updates.received(ofUser(`USER_OUTFLOWS_${isBlocked ? "" : "UN"}BLOCKED`), arrivingNow());
+    await pass(1);
+    expect(known).toEqual(blocked(isBlocked));
+  }
+});
+
+test("events of a user that bring no change are read at growing intervals", async () => {
+  topics.watchUserState(userId, () => undefined);
+  shown = shownLater = known = blocked(true);
+  for (let second = 0; second < 40; second += 1) {
+    updates.received(ofUser("USER_OUTFLOWS_BLOCKED"), arrivingNow());
+    await pass(1);
+  }
+  expect(timesOf("status read")).toEqual(["0", "1", "3", "7", "15", "31"]);
 });
 
 test("a quiet session is forgotten, even if a timer fires slightly early", async () => {
@@ -194,6 +291,9 @@ test("a quiet session is forgotten, even if a timer fires slightly early", async
     cache: {
       invalidateSession: () => undefined,
       invalidateUser: () => undefined,
+      knownUser: () => undefined,
+      knownRegulatoryStatus: () => undefined,
+      knownSessionsOf: () => undefined,
       refreshUser: () => Promise.reject(new Error("nobody watches it")),
       refreshRegulatoryStatus: () => Promise.reject(new Error("nobody watches it")),
       refreshSession() {

@@ -1,0 +1,14 @@
+// When the renewal of a verification falls due. Pure.
+
+/** Upstream docs: notice is given so long before, and a later deadline may still change. */
+const NOTICE_DAYS = 90;
+const DAY_MS = 86_400_000;
+
+/** Unix milliseconds. Days are in UTC (upstream docs). */
+export function noticeAtMs(deadline: string): number {
+  return Date.parse(deadline) - NOTICE_DAYS * DAY_MS;
+}
+
+export function isRenewalDue(deadline: string | null, now: Date): boolean {
+  return deadline !== null && noticeAtMs(deadline) <= now.getTime();
+}
