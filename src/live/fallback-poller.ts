@@ -3,6 +3,7 @@
 import type { Clock } from "../clock.js";
 import { awaitsPersons } from "../datasources/session-order.js";
 import type { SessionStore } from "../datasources/session-store.js";
+import type { UpstreamCache } from "../datasources/upstream-cache.js";
 import { createTokenBucket, type TokenBucket } from "../limits/token-bucket.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { Returns } from "./returns.js";
@@ -17,7 +18,8 @@ export interface FallbackPoller {
 
 export interface FallbackPollerOptions {
   topics: Topics;
-  refresher: Pick<SessionRefresher, "refreshSession" | "refreshSessionsOf" | "refreshUser">;
+  refresher: Pick<SessionRefresher, "refreshSession" | "refreshSessionsOf" | "refreshUser" | "refreshRegulatoryStatus">;
+  cache: Pick<UpstreamCache, "knownRegulatoryStatus">;
   store: Pick<SessionStore, "view" | "userOf" | "sessionsWithOpenPersons">;
   returns: Pick<Returns, "of" | "sessions">;
   /** Whether webhooks are set up: one read a minute is then enough. */
@@ -29,6 +31,8 @@ const TICK_MS = 1_000;
 const MIN_INTERVAL_MS = 5_000;
 /** Promised: at most a minute behind when all events are lost. */
 const MAX_INTERVAL_MS = 55_000;
+/** Promised: a block is at most five minutes behind when its event is lost. Blocks are rare. */
+const REGULATORY_INTERVAL_MS = 295_000;
 /** Promised: subscribers see the persons of a business within 15 s of their appearing, even if no event names them. */
 const AWAITED_INTERVAL_MS = 10_000;
 /** Own choice: the outcome is expected at any moment, and the user looks at the screen. */
@@ -47,6 +51,7 @@ const RETURNED_POLL_RATE = { burst: 120, perMs: POLL_RATE.perMs };
 export function createFallbackPoller({
   topics,
   refresher,
+  cache,
   store,
   returns,
   receivesWebhooks,
@@ -89,6 +94,10 @@ export function createFallbackPoller({
       else if (session && awaitsPersons(session)) consider(`session ${id}`, AWAITED_INTERVAL_MS, refresh, forPersons);
       else consider(`session ${id}`, intervalOf(session), refresh);
     };
+    const considerRegulatoryStatus = (userId: string) => {
+      const refresh = () => refresher.refreshRegulatoryStatus(userId, clock.now().getTime() - JUST_READ_MS);
+      consider(`regulatory status ${userId}`, receivesWebhooks ? REGULATORY_INTERVAL_MS : MAX_INTERVAL_MS, refresh);
+    };
     // A list of sessions does not include their persons.
     const ofWatchedUsers = store.sessionsWithOpenPersons().filter((id) => isUserWatched(store.userOf(id)));
     const returned = returns.sessions().filter(({ userId }) => isUserWatched(userId));
@@ -101,6 +110,7 @@ export function createFallbackPoller({
     for (const id of topics.usersWithWatchedState()) {
       const refresh = () => refresher.refreshUser(id, clock.now().getTime() - JUST_READ_MS);
       consider(`detail of user ${id}`, MAX_INTERVAL_MS, refresh);
+      if (cache.knownRegulatoryStatus(id)) considerRegulatoryStatus(id);
     }
     for (const key of lastPollAt.keys()) if (!watched.has(key)) lastPollAt.delete(key);
     // Most overdue first, so that when tokens are scarce all wait equally long.
@@ -115,7 +125,7 @@ export function createFallbackPoller({
   cancel = clock.schedule(tick, TICK_MS);
   return {
     pollSoon() {
-      for (const key of lastPollAt.keys()) lastPollAt.set(key, clock.monotonicMs() - MAX_INTERVAL_MS);
+      for (const key of lastPollAt.keys()) lastPollAt.set(key, clock.monotonicMs() - REGULATORY_INTERVAL_MS);
     },
     stop: () => cancel?.(),
   };

@@ -83,7 +83,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   });
   const deduplicator = createEventDeduplicator(clock);
   const intake = createEventIntake({ refresher, store, deduplicator, health, others, clock });
-  const fallbackPoller = createFallbackPoller({ topics, refresher, store, returns, receivesWebhooks, clock });
+  const fallbackPoller = createFallbackPoller({ topics, refresher, cache, store, returns, receivesWebhooks, clock });
 
   function isAnyClientWaiting(): boolean {
     return (

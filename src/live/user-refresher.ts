@@ -49,7 +49,6 @@ interface Subject<Value> {
   /** Of what was known when it was requested: a query may read the change before this does. */
   knownVersion: string | undefined;
   versionOf: (value: Value) => string;
-  /** Undefined where there is nothing to read. */
   read: (sinceMs: number) => Promise<Value | undefined>;
   /** Whether it lacks what is expected, and is to be read again. */
   isBehind: (value: Value) => boolean;
@@ -70,9 +69,8 @@ export function createUserRefresher({ cache, topics, reads, clock }: UserRefresh
   }
 
   function isAnyMissing(userId: string, isShown: (announcement: Announcement) => boolean | undefined): boolean {
-    const nowMs = clock.monotonicMs();
     const ofUser = [...(announcements.get(userId)?.values() ?? [])];
-    return ofUser.some((announcement) => nowMs < announcement.untilMs && isShown(announcement) === false);
+    return ofUser.some((known) => clock.monotonicMs() < known.untilMs && isShown(known) === false);
   }
 
   function refresh<Value extends { freshness: Freshness }>(subject: Subject<Value>, sinceMs: number): void {

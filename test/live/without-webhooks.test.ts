@@ -107,6 +107,32 @@ test("row 18: a user's session and level are at most a minute old for those who 
   expect(behind).toBeLessThanOrEqual(60);
 });
 
+test.each([
+  ["five minutes with webhooks that are lost", {}, 300],
+  ["a minute without webhooks", { WEBHOOK_SECRETS: "" }, 60],
+])("row 18: a block and its end are at most %s old for those who watch the user", async (_what, env, atMost) => {
+  await start({ EVENT_LIST: "false", ...env });
+  const userId = seededUserIds.renewing;
+  const subscriber = subscribe<{ userUpdated: { restrictions: { outflowsBlocked: boolean } } }>(
+    gateway.url,
+    `subscription { userUpdated(userId: "${userId}") { restrictions { outflowsBlocked } } }`,
+    await operatorToken(),
+    "event stream",
+  );
+  subscribers.push(subscriber);
+  await subscriber.has(1);
+  for (const change of ["OUTFLOWS_BLOCKED", "OUTFLOWS_UNBLOCKED"]) {
+    const count = subscriber.received.length;
+    await gateway.control("POST", `users/${userId}/change`, { change });
+    expect(await pass(atMost + 5, () => subscriber.received.length > count)).toBeLessThanOrEqual(atMost);
+  }
+  expect(subscriber.received.map(({ userUpdated }) => userUpdated.restrictions.outflowsBlocked)).toEqual([
+    false,
+    true,
+    false,
+  ]);
+});
+
 test("a next action that could not be read at first is sent once it can be, without another change", async () => {
   // On the simulated clock, reads take as long as the machine lets many of its seconds pass.
   await start({ EVENT_LIST: "false", REQUEST_TIMEOUT_MS: "120000", UPSTREAM_TIMEOUT_MS: "60000" });

@@ -1,0 +1,63 @@
+// When the regulatory status of watched users is polled.
+import { afterEach, expect, test } from "@jest/globals";
+import { manualClock } from "../../simulator/clock.js";
+import { toRegulatoryStatus } from "../../src/datasources/mapping.js";
+import { readWireRegulatoryStatus } from "../../src/datasources/wire.js";
+import { createFallbackPoller, type FallbackPoller } from "../../src/live/fallback-poller.js";
+import { createTopics } from "../../src/live/topics.js";
+import { clockOf } from "../support/clock.js";
+
+let poller: FallbackPoller;
+afterEach(() => poller.stop());
+
+/** One user is watched. Returns what was polled, with the second of each. */
+function start({ isStatusKnown, receivesWebhooks }: { isStatusKnown: boolean; receivesWebhooks: boolean }) {
+  const clock = manualClock(0);
+  const topics = createTopics();
+  topics.watchUserState("user_m_1", () => undefined);
+  const polled: string[] = [];
+  const poll = (what: string) => () => void polled.push(`${what} at ${clock.now() / 1_000}`);
+  poller = createFallbackPoller({
+    topics,
+    refresher: {
+      refreshSession: poll("session"),
+      refreshSessionsOf: poll("list"),
+      refreshUser: poll("user"),
+      refreshRegulatoryStatus: poll("status"),
+    },
+    cache: {
+      knownRegulatoryStatus: () =>
+        isStatusKnown ? toRegulatoryStatus(readWireRegulatoryStatus({}), new Date(0)) : undefined,
+    },
+    store: { view: () => undefined, userOf: () => undefined, sessionsWithOpenPersons: () => [] },
+    returns: { of: () => undefined, sessions: () => [] },
+    receivesWebhooks,
+    clock: clockOf(clock),
+  });
+  return {
+    pass: async (seconds: number): Promise<string[]> => {
+      for (let second = 0; second < seconds; second += 1) await clock.advance(1_000);
+      return polled.filter((what) => what.startsWith("status"));
+    },
+  };
+}
+
+test.each([
+  [true, ["status at 296"]],
+  [false, ["56", "111", "166", "221", "276"].map((second) => `status at ${second}`)],
+])("where webhooks are set up (%s), it is polled in time", async (receivesWebhooks, expected) => {
+  const { pass } = start({ isStatusKnown: true, receivesWebhooks });
+  expect(await pass(320)).toEqual(expected);
+});
+
+test("one that nobody has asked for is not polled", async () => {
+  const { pass } = start({ isStatusKnown: false, receivesWebhooks: false });
+  expect(await pass(320)).toEqual([]);
+});
+
+test("when something may have been missed, it is polled at once", async () => {
+  const { pass } = start({ isStatusKnown: true, receivesWebhooks: true });
+  await pass(10);
+  poller.pollSoon();
+  expect(await pass(1)).toEqual(["status at 11"]);
+});
