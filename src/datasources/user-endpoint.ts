@@ -14,6 +14,8 @@ type Endpoint = "/sca/users" | "/users";
 /** Also the answer for a user who is missing (404), or may be (410). */
 const ABSENT: ReadonlySet<number | undefined> = new Set([404, 410]);
 const NOT_SERVED: ReadonlySet<number | undefined> = new Set([405, 501]);
+/** No permission, or not activated. Not documented: perhaps only for this user. */
+const REFUSED: ReadonlySet<number | undefined> = new Set([400, 403]);
 /** Own choice: made-up ids then cost one more call in ten minutes, and an endpoint that has ceased is noticed. */
 const RECHECK_AFTER_MS = 600_000;
 /** Own choice: sooner, since nothing was found out; not at once, since the other endpoint may refuse for good. */
@@ -27,7 +29,7 @@ export function createUserEndpoint<Answer>(
   let current: Endpoint = "/sca/users";
   /** It has returned a user. */
   let isProven = false;
-  /** From then on, a user missing at the proven endpoint is looked for at the other one. */
+  /** From then on, a user missing at the proven endpoint, or refused by it, is looked for at the other one. */
   let recheckAtMs = 0;
 
   function prove(endpoint: Endpoint): void {
@@ -45,16 +47,19 @@ export function createUserEndpoint<Answer>(
     async read(userId, options) {
       const first = current;
       const readFrom = (endpoint: Endpoint) => get(`${endpoint}/${encodeURIComponent(userId)}`, options);
+      let firstError: unknown;
       try {
         const answer = await readFrom(first);
         // Another read may have found in the meantime that this endpoint has ceased.
         if (first === current) prove(first);
         return answer;
       } catch (error) {
+        firstError = error;
         const { status } = toDetail(error);
-        if (!ABSENT.has(status) && !NOT_SERVED.has(status)) throw error;
+        if (!ABSENT.has(status) && !NOT_SERVED.has(status) && !isRefusal(error)) throw error;
         const isTrusted = first === current && isProven && clock.monotonicMs() < recheckAtMs;
         if (isTrusted && ABSENT.has(status)) throw new UpstreamError("not_found", { status });
+        if (isTrusted && isRefusal(error)) throw error;
       }
       const second = first === "/users" ? "/sca/users" : "/users";
       try {
@@ -62,16 +67,27 @@ export function createUserEndpoint<Answer>(
         prove(second);
         return answer;
       } catch (error) {
-        const { status, isMissing } = toDetail(error);
-        const isAnswer = isMissing || ABSENT.has(status) || NOT_SERVED.has(status);
+        const { status } = toDetail(error);
+        const isAnswer = isAbsence(error) || NOT_SERVED.has(status) || isRefusal(error);
         recheckAfter(isAnswer ? RECHECK_AFTER_MS : RECHECK_AFTER_FAILURE_MS);
-        throw isAnswer ? new UpstreamError("not_found", { status }) : error;
+        if (!isAnswer) throw error;
+        // Without a proven endpoint that lacks the user, the one that refuses may have them.
+        const isKnownAbsent = isProven && isAbsence(first === current ? firstError : error);
+        const refusal = [firstError, error].find(isRefusal);
+        throw refusal !== undefined && !isKnownAbsent ? refusal : new UpstreamError("not_found", { status });
       }
     },
   };
 }
 
-function toDetail(error: unknown): { status?: number; isMissing?: boolean } {
-  if (!(error instanceof UpstreamError)) return {};
-  return { status: error.detail.status, isMissing: error.kind === "not_found" };
+function isAbsence(error: unknown): boolean {
+  return ABSENT.has(toDetail(error).status) || (error instanceof UpstreamError && error.kind === "not_found");
+}
+
+function isRefusal(error: unknown): error is UpstreamError {
+  return error instanceof UpstreamError && error.kind === "rejected" && REFUSED.has(error.detail.status);
+}
+
+function toDetail(error: unknown): { status?: number } {
+  return error instanceof UpstreamError ? error.detail : {};
 }

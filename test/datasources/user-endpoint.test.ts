@@ -42,7 +42,7 @@ test("the SCA endpoint is asked first, with an encoded id", async () => {
   expect(asked()).toEqual(["/sca/users/a%2Fb"]);
 });
 
-describe.each([404, 405, 410, 501])("an endpoint that answers %d", (status) => {
+describe.each([400, 403, 404, 405, 410, 501])("an endpoint that answers %d", (status) => {
   test("from the start: the other one is asked, and then alone", async () => {
     answers[SCA] = status;
     expect(await read()).toBe("/users/anna");
@@ -61,7 +61,9 @@ describe.each([404, 405, 410, 501])("an endpoint that answers %d", (status) => {
     answers = { [PLAIN]: status };
     expect(await read()).toBe("/sca/users/anna");
   });
+});
 
+describe.each([404, 405, 410, 501])("an endpoint that answers %d", (status) => {
   test("like the other one: there is no such user", async () => {
     answers = { [SCA]: status, [PLAIN]: status };
     expect(await outcome()).toEqual(notFound);
@@ -112,11 +114,60 @@ test("405 and 501 say at once that a proven endpoint has ceased", async () => {
   }
 });
 
+describe.each([400, 403])("a refusal with %d", (status) => {
+  const refused = expect.objectContaining({ kind: "rejected", detail: expect.objectContaining({ status }) as unknown });
+
+  test.each([400, 403, 404, 405, 410, 501])("is the outcome if the other endpoint answers %d", async (other) => {
+    answers = { [SCA]: status, [PLAIN]: other };
+    expect(await outcome()).toEqual(refused);
+    expect(asked()).toEqual(["/sca/users/anna", "/users/anna"]);
+  });
+
+  test("by a proven endpoint costs one call, and one more in ten minutes", async () => {
+    await read();
+    asked();
+    answers = { [SCA]: status, [PLAIN]: 404 };
+    for (let minute = 0; minute < 60; minute += 1) {
+      nowMs += 60_000;
+      expect(await outcome()).toEqual(refused);
+    }
+    expect(asked().filter((path) => path.startsWith(PLAIN))).toHaveLength(6);
+  });
+
+  test("of one user does not switch, nor double the calls of others", async () => {
+    await read();
+    answers = { [SCA]: status };
+    expect(await outcome()).toEqual(refused);
+    answers = {};
+    asked();
+    expect([await read("bert"), asked()]).toEqual(["/sca/users/bert", ["/sca/users/bert"]]);
+  });
+
+  test("by the other endpoint does not make an error of a user missing at the proven one", async () => {
+    answers = { [SCA]: status };
+    await read();
+    nowMs += TEN_MINUTES;
+    asked();
+    for (let index = 0; index < 3; index += 1) expect(await outcome("made-up")).toEqual(notFound);
+    expect(asked()).toEqual(["/users/made-up", "/sca/users/made-up", "/users/made-up", "/users/made-up"]);
+  });
+
+  test("by an endpoint that has just been replaced does not make an error of a user missing at its successor", async () => {
+    answers = { [SCA]: status };
+    expect(await Promise.all([outcome(), outcome("made-up")])).toEqual(["/users/anna", notFound]);
+  });
+
+  test("by the other endpoint leaves open whether there is such a user until one was found", async () => {
+    answers = { [SCA]: 404, [PLAIN]: status };
+    expect(await outcome()).toEqual(refused);
+  });
+});
+
 describe.each<[string, UpstreamError]>([
   ["a timeout", new UpstreamError("timeout")],
   ["a lost connection", new UpstreamError("network")],
   ["a refusal of our own", new UpstreamError("quota_reserved")],
-  ...[400, 401, 403, 429, 500, 503].map((status) => [`status ${status}`, toUpstreamError(status, {})] as const),
+  ...[401, 408, 429, 500, 503].map((status) => [`status ${status}`, toUpstreamError(status, {})] as const),
 ] as [string, UpstreamError][])("%s", (_what, error) => {
   test("is no reason to ask the other endpoint", async () => {
     answers[SCA] = error;

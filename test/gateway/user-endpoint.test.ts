@@ -81,10 +81,17 @@ test.each([
 });
 
 test("an upstream that fails is not asked at its other endpoint", async () => {
-  await gateway.control("POST", "faults", { kind: "status", status: 403, endpoint: SCA });
+  await gateway.control("POST", "faults", { kind: "status", status: 429, endpoint: SCA });
   const { errors } = await gateway.query(`{ user(id: "${seededUserIds.natural}") { kycLevel } }`, { token });
-  expect(errors?.[0]?.extensions.code).toBe("UPSTREAM_REJECTED");
+  expect(errors?.[0]?.extensions.code).toBe("UPSTREAM_RATE_LIMITED");
   expect((await gateway.upstreamCalls()).byEndpoint[PLAIN]).toBeUndefined();
+});
+
+test.each([400, 403])("an endpoint that refuses everybody with %d costs one call", async (status) => {
+  await gateway.control("POST", "faults", { kind: "status", status, endpoint: SCA });
+  expect(await read(seededUserIds.natural)).toEqual(["REGULAR", { [SCA]: 1, [PLAIN]: 1 }]);
+  expect(await read(seededUserIds.natural)).toEqual(["REGULAR", { [PLAIN]: 1 }]);
+  expect(await read("user_m_nobody")).toEqual([null, { [PLAIN]: 1 }]);
 });
 
 test("an endpoint that is not implemented costs one call, without another attempt", async () => {
