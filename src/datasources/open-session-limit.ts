@@ -58,10 +58,14 @@ export function createOpenSessionLimit(
   async function countOpen(userId: string, caller: CallOptions): Promise<number> {
     const deadlineAt = Math.min(caller.deadlineAt, clock.monotonicMs() + LIST_TIMEOUT_MS);
     const list = await cache.sessionsOf(userId, { ...caller, deadlineAt }, "mutation").catch(() => undefined);
-    const isFinal = new Map(list?.sessions.map((session) => [session.id, session.isFinal]));
     // A stale list lacks the newest sessions.
-    for (const id of known.get(userId) ?? []) if (!isFinal.has(id)) isFinal.set(id, false);
-    return [...isFinal.values()].filter((final) => !final).length;
+    const unlisted = new Set(known.get(userId));
+    let open = 0;
+    for (const { id, isFinal } of list?.sessions ?? []) {
+      unlisted.delete(id);
+      if (!isFinal) open += 1;
+    }
+    return open + unlisted.size;
   }
 
   return {

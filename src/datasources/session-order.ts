@@ -76,7 +76,7 @@ export function hasChanged(before: SessionRecord, after: SessionRecord): boolean
 }
 
 function hasChangedState(before: IdentityVerification, after: IdentityVerification): boolean {
-  return stateOf(before) !== stateOf(after);
+  return before !== after && stateOf(before) !== stateOf(after);
 }
 
 function stateOf({ rawStatus, updatedAt }: IdentityVerification): string {
