@@ -3,7 +3,7 @@ import { isDate } from "node:util/types";
 import { deserialize, serialize } from "node:v8";
 
 /** Increment it whenever the shape of a stored value or message changes: versions can then run side by side. */
-export const FORMAT_VERSION = 7;
+export const FORMAT_VERSION = 8;
 
 /** Node.js writes its own version first; an older one cannot read what a newer one has written. */
 const SERIALIZATION_VERSION = serialize(null)[1] ?? 0;

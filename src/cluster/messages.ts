@@ -66,7 +66,7 @@ function isMessage(message: Record<string, unknown>): boolean {
         isEvent(message["event"]) &&
         (message["source"] === "webhooks" || message["source"] === "event list") &&
         isCount(message["receivedAtMs"]) &&
-        typeof message["isOwnerKnown"] === "boolean"
+        (message["userId"] === undefined || isId(message["userId"]))
       );
     case "return":
       return isSession(message["session"]) && isCount(message["atMs"]);

@@ -71,8 +71,8 @@ export interface Invalidation {
   sinceMs: number;
   /** Whether another instance has invalidated the session, or the user that the event names, for all. */
   isForwarded: boolean;
-  /** Whether that instance knew the session's user. */
-  isOwnerKnown: boolean;
+  /** The session's user, if the instance that received the event knew them. */
+  userId?: string;
 }
 
 export interface UpstreamCacheOptions {
@@ -174,14 +174,14 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   const eventNow = (): Invalidation => ({
     sinceMs: clock.now().getTime(),
     isForwarded: false,
-    isOwnerKnown: true,
   });
 
   function invalidateSession(id: string, invalidation = eventNow()): void {
-    const { sinceMs, isForwarded, isOwnerKnown } = invalidation;
+    const { sinceMs, isForwarded } = invalidation;
     sessions.invalidate(id, !isForwarded, sinceMs);
-    const userId = store.userOf(id);
-    if (userId !== undefined) invalidateUser(userId, { ...invalidation, isForwarded: isForwarded && isOwnerKnown });
+    const userId = store.userOf(id) ?? invalidation.userId;
+    const isOwnerForwarded = isForwarded && invalidation.userId !== undefined;
+    if (userId !== undefined) invalidateUser(userId, { sinceMs, isForwarded: isOwnerForwarded });
   }
 
   function invalidateUser(userId: string, { sinceMs, isForwarded } = eventNow()): void {
@@ -275,7 +275,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
       if (change.subject === "user" || change.subject === "regulatory status") users.changedElsewhere(change);
       else if (change.subject === "invalidation") {
         const { session, sinceMs } = change;
-        invalidateSession(session.id, { sinceMs, isForwarded: true, isOwnerKnown: session.userId !== undefined });
+        invalidateSession(session.id, { sinceMs, isForwarded: true, userId: session.userId });
         feed.emit({ ...change, origin: "instance" });
       } else {
         const { session } = change;

@@ -24,21 +24,21 @@ export interface EventIntakeOptions {
 export function createEventIntake(options: EventIntakeOptions): EventIntake {
   const { refresher, store, deduplicator, health, others, clock } = options;
 
-  others?.subscribe("event", ({ event, source, receivedAtMs, isOwnerKnown }) => {
+  others?.subscribe("event", ({ event, source, receivedAtMs, userId }) => {
     health.reported(event, source);
     // It was published once. That it has arrived here as well does not mean that this instance was to handle it.
     deduplicator.isNew(event);
-    refresher.received(event, { sinceMs: receivedAtMs, isForwarded: true, isOwnerKnown });
+    refresher.received(event, { sinceMs: receivedAtMs, isForwarded: true, userId });
   });
 
   async function receivedFirst(event: UpstreamEvent, source: ChangeSource): Promise<void> {
     const receivedAtMs = clock.now().getTime();
     if (others && !(await others.isFirstToReceive(event))) return;
     const { resourceId } = event;
-    const isOwnerKnown = store.userOf(store.sessionOfPerson(resourceId) ?? resourceId) !== undefined;
+    const userId = store.userOf(store.sessionOfPerson(resourceId) ?? resourceId);
     // First, so that no other instance finds in the shared store what this one is about to invalidate there.
-    refresher.received(event, { sinceMs: receivedAtMs, isForwarded: false, isOwnerKnown });
-    others?.publish({ kind: "event", event, source, receivedAtMs, isOwnerKnown });
+    refresher.received(event, { sinceMs: receivedAtMs, isForwarded: false, userId });
+    others?.publish({ kind: "event", event, source, receivedAtMs, userId });
   }
 
   return {

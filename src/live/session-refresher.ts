@@ -69,7 +69,7 @@ export function createSessionRefresher({ cache, store, topics, clock }: SessionR
     const { eventType, resourceId: id, dateSeconds } = event;
     const ofPerson = store.sessionOfPerson(id);
     // The instance that received it may not have known the person's session.
-    const isForwarded = invalidation.isForwarded && invalidation.isOwnerKnown;
+    const isForwarded = invalidation.isForwarded && invalidation.userId !== undefined;
     if (ofPerson !== undefined) return follow(ofPerson, { ...invalidation, isForwarded });
     if (isPersonId(id)) {
       // It may be of any session whose persons are not all known.

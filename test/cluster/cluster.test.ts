@@ -146,7 +146,7 @@ test("stored values expire, have versioned keys, and contain no viewer's token",
   let keys: string[] = [];
   while (keys.length < 2) keys = await client.keys("*");
   for (const key of keys) {
-    expect(key).toMatch(/^identity-verification-gateway:v7\.\d+:[0-9a-f]{12}:(session|token):/);
+    expect(key).toMatch(/^identity-verification-gateway:v8\.\d+:[0-9a-f]{12}:(session|token):/);
     expect(await client.pttl(key)).toBeGreaterThan(0);
     expect(await client.pttl(key)).toBeLessThanOrEqual(key.includes(":token:") ? 1_200_000 : 5_000);
     expect((await client.getBuffer(key))?.toString("latin1")).not.toContain(token.split(".")[2]);

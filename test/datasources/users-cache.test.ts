@@ -109,7 +109,14 @@ describe("what is read within a minute after an event, the upstream may lag behi
   test("the same after an event of one of the user's sessions, also one that another instance received", async () => {
     await facts.session(id, caller());
     await status();
-    facts.invalidateSession(id, { sinceMs: nowMs, isForwarded: true, isOwnerKnown: true });
+    facts.invalidateSession(id, { sinceMs: nowMs, isForwarded: true, userId });
+    expect(await callsWithin(30_000, status)).toBe(3);
+  });
+
+  test("the same where only the other instance knows whose session it is", async () => {
+    await status();
+    nowMs += MINUTE_MS;
+    facts.invalidateSession(id, { sinceMs: nowMs, isForwarded: true, userId });
     expect(await callsWithin(30_000, status)).toBe(3);
   });
 });

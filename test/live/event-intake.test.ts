@@ -45,10 +45,10 @@ test("an event that another instance handles first is followed here once that on
   const event = { eventType: "IDENTITY_VERIFICATION_VALIDATED", resourceId: "a", dateSeconds: 1 };
   intake.received(event, "webhooks");
   await Promise.resolve();
-  forwarded?.({ kind: "event", event, source: "webhooks", receivedAtMs: 5, isOwnerKnown: true });
+  forwarded?.({ kind: "event", event, source: "webhooks", receivedAtMs: 5, userId: "user_m_1" });
   intake.received(event, "event list");
   await Promise.resolve();
-  expect(received).toEqual([[event, { sinceMs: 5, isForwarded: true, isOwnerKnown: true }]]);
+  expect(received).toEqual([[event, { sinceMs: 5, isForwarded: true, userId: "user_m_1" }]]);
 });
 
 test("an event is followed here before the others learn of it, who would find in Redis what it invalidates", async () => {

@@ -22,7 +22,7 @@ const event = (dateSeconds: number, resourceId = id) => ({
   resourceId,
   dateSeconds,
 });
-const arrivingNow = () => ({ sinceMs: clock.now(), isForwarded: false, isOwnerKnown: true });
+const arrivingNow = () => ({ sinceMs: clock.now(), isForwarded: false });
 
 let clock: ReturnType<typeof manualClock>;
 let topics: Topics;
