@@ -21,7 +21,7 @@ export interface FallbackPollerOptions {
   refresher: Pick<SessionRefresher, "refreshSession" | "refreshSessionsOf" | "refreshUser" | "refreshRegulatoryStatus">;
   cache: Pick<UpstreamCache, "knownRegulatoryStatus">;
   store: Pick<SessionStore, "view" | "userOf" | "sessionsWithOpenPersons">;
-  returns: Pick<Returns, "of" | "sessions">;
+  returns: Pick<Returns, "sessions">;
   /** Whether webhooks are set up: one read a minute is then enough. */
   receivesWebhooks: boolean;
   clock: Clock;
@@ -89,7 +89,7 @@ export function createFallbackPoller({
     const considerSession = (id: string) => {
       const session = store.view(id);
       const refresh = () => refresher.refreshSession(id, clock.now().getTime() - JUST_READ_MS);
-      const isReturned = session?.isFinal !== true && returns.of(id) !== undefined;
+      const isReturned = session?.isFinal !== true && returned.has(id);
       if (isReturned) consider(`session ${id}`, RETURNED_INTERVAL_MS, refresh, forReturned);
       else if (session && awaitsPersons(session)) consider(`session ${id}`, AWAITED_INTERVAL_MS, refresh, forPersons);
       else consider(`session ${id}`, intervalOf(session), refresh);
@@ -100,8 +100,10 @@ export function createFallbackPoller({
     };
     // A list of sessions does not include their persons.
     const ofWatchedUsers = store.sessionsWithOpenPersons().filter((id) => isUserWatched(store.userOf(id)));
-    const returned = returns.sessions().filter(({ userId }) => isUserWatched(userId));
-    const ids = [...topics.watchedSessions(), ...ofWatchedUsers, ...returned.map(({ id }) => id)];
+    const ofReturned = returns.sessions();
+    const returned = new Set(ofReturned.map(({ id }) => id));
+    const returnedOfWatched = ofReturned.filter(({ userId }) => isUserWatched(userId)).map(({ id }) => id);
+    const ids = [...topics.watchedSessions(), ...ofWatchedUsers, ...returnedOfWatched];
     for (const id of new Set(ids)) considerSession(id);
     for (const id of topics.watchedUsers()) {
       const refresh = () => refresher.refreshSessionsOf(id, clock.now().getTime() - JUST_READ_MS);

@@ -17,7 +17,7 @@ export interface Returns {
   report(session: ChangedSession): void;
   /** Undefined once the time is over. */
   of(sessionId: string): ReportedReturn | undefined;
-  /** The sessions for which an outcome is expected. */
+  /** The sessions for which an outcome is expected; of each user the last one, so that none takes others' reads. */
   sessions(): ChangedSession[];
 }
 
@@ -84,6 +84,15 @@ export function createReturns(options: {
       others?.publish({ kind: "return", session, atMs });
     },
     of,
-    sessions: () => [...returns.values()].map(({ session }) => session).filter(({ id }) => of(id)),
+    sessions() {
+      const byUser = new Map<string, KnownReturn>();
+      // Copied, as `of` changes the order.
+      for (const known of [...returns.values()]) {
+        const { id, userId = id } = known.session;
+        const other = byUser.get(userId);
+        if (of(id) && (!other || other.at < known.at)) byUser.set(userId, known);
+      }
+      return [...byUser.values()].map(({ session }) => session);
+    },
   };
 }

@@ -15,7 +15,7 @@ import type { UserDetail } from "../schema/user.js";
 
 export type SessionAction = RedirectUser | WaitForOutcome | CompletePersons | StartAgain | NoAction;
 
-export interface SeenSession {
+interface SeenSession {
   session: IdentityVerification;
   /** Null when the user has to act on a hosted page that is unknown. */
   action: SessionAction | null;

@@ -1,5 +1,6 @@
 // Decides a user's next action over the user, their sessions and the regulatory status. Why in this order:
 // docs/decisions.md, "One next action for a user".
+import { noticeAtMs } from "../datasources/renewal-notice.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus as Status } from "../schema/identity-verification-status.js";
 import { KycLevel } from "../schema/kyc-level.js";
@@ -16,7 +17,6 @@ import {
   SupportCause,
 } from "../schema/user-next-action.js";
 import { UserStatus } from "../schema/user-status.js";
-import { noticeAtMs } from "./renewal.js";
 import {
   actionInProgress,
   nothingSince,
@@ -31,7 +31,7 @@ export interface UserFacts extends SessionFacts {
   user: Pick<UserDetail, "kycLevel" | "status" | "category" | "personType">;
 }
 
-export interface RegulatoryFacts {
+interface RegulatoryFacts {
   renewal: Renewal | null;
   restrictions: Restrictions | null;
 }

@@ -30,7 +30,7 @@ function start({ isStatusKnown, receivesWebhooks }: { isStatusKnown: boolean; re
         isStatusKnown ? toRegulatoryStatus(readWireRegulatoryStatus({}), new Date(0)) : undefined,
     },
     store: { view: () => undefined, userOf: () => undefined, sessionsWithOpenPersons: () => [] },
-    returns: { of: () => undefined, sessions: () => [] },
+    returns: { sessions: () => [] },
     receivesWebhooks,
     clock: clockOf(clock),
   });
