@@ -18,10 +18,12 @@ export function addressShower(showsAll: boolean): Shown {
   };
 }
 
-const ANOTHERS = ", another gateway's";
+function whoseText(hook: Hook | undefined): string {
+  return hook && isOfGateway(hook) ? ", another gateway's" : "";
+}
 
 export function stateText({ state, hook }: HookFinding, shown: Shown): string {
-  if (state === "elsewhere") return `elsewhere${hook && isOfGateway(hook) ? ANOTHERS : ""}: ${shown(hook?.url)}`;
+  if (state === "elsewhere") return `elsewhere${whoseText(hook)}: ${shown(hook?.url)}`;
   const former = formerHook(hook?.tag ?? null);
   return former ? `${state}, taken over from ${shown(former.url)}` : state;
 }
@@ -58,7 +60,7 @@ export function restorationText({ hook, outcome, former }: HookRestoration, show
     "tag put back": `still pointed to ${was}, its tag put back`,
     disabled: "disabled: nobody had it before",
     unchanged: "unchanged: disabled already",
-    "another gateway's": `left alone${ANOTHERS}: ${shown(hook.url)}`,
+    "another gateway's": `left alone${whoseText(hook)}: ${shown(hook.url)}`,
     "points elsewhere since": `left alone: somebody has pointed it to ${shown(hook.url)} since`,
     "disabled since": `left alone: somebody has disabled it since. To point it to ${was} again, sync and restore`,
     "unknown before": "left alone: points here, and its former address was not kept",
@@ -68,7 +70,7 @@ export function restorationText({ hook, outcome, former }: HookRestoration, show
 
 function leftAlone(hook: Hook | undefined, shown: Shown) {
   return {
-    leave: `left alone${hook && isOfGateway(hook) ? ANOTHERS : ", points elsewhere"}: ${shown(hook?.url)}`,
+    leave: `left alone${whoseText(hook) || ", points elsewhere"}: ${shown(hook?.url)}`,
     "cannot keep": `left alone, its address cannot be kept: ${shown(hook?.url)}`,
   };
 }

@@ -39,18 +39,18 @@ export function listTimeToLiveMs({ sessions }: SessionList, times: TimesToLive, 
 /** Own choice: what is likely to be out of date is read again so soon. */
 const SOON_MS = 10_000;
 /** Own choice: the upstream's view of a user may lag so long behind an event of theirs (seen by others: seconds). */
-const LAG_MS = 60_000;
+const LAGS_FOR_AT_MOST_MS = 60_000;
 /** Own choice: nobody knows why the upstream has none, nor for how long. */
 const NOTHING_KNOWN_MS = 300_000;
 
 /** @param sinceEventMs how long ago the last event was that may have changed the user */
 export function userTimeToLiveMs(times: TimesToLive, sinceEventMs: number): number {
-  return sinceEventMs < LAG_MS ? Math.min(times.reviewMs, SOON_MS) : times.reviewMs;
+  return sinceEventMs < LAGS_FOR_AT_MOST_MS ? Math.min(times.reviewMs, SOON_MS) : times.reviewMs;
 }
 
 /** The same for the regulatory status. */
 export function regulatoryTimeToLiveMs(status: RegulatoryStatus, times: TimesToLive, sinceEventMs: number): number {
-  if (status.freshness.isStale || sinceEventMs < LAG_MS) return Math.min(times.regulatoryMs, SOON_MS);
+  if (status.freshness.isStale || sinceEventMs < LAGS_FOR_AT_MOST_MS) return Math.min(times.regulatoryMs, SOON_MS);
   return isAnythingKnown(status) ? times.regulatoryMs : Math.min(times.regulatoryMs, NOTHING_KNOWN_MS);
 }
 

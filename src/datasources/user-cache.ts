@@ -39,8 +39,8 @@ export interface UserReads {
    * (Unix time). @throws UpstreamError
    */
   refreshUser(userId: string, sinceMs: number): Promise<UserDetail>;
-  /** The same for a regulatory status, if one is known; stale where the upstream refuses it. @throws UpstreamError */
-  refreshRegulatoryStatus(userId: string, sinceMs: number): Promise<RegulatoryStatus | undefined>;
+  /** The same for a regulatory status; stale where the upstream refuses it. @throws UpstreamError */
+  refreshRegulatoryStatus(userId: string, sinceMs: number): Promise<RegulatoryStatus>;
 }
 
 export interface UserCache {
@@ -120,12 +120,9 @@ export function createUserCache(options: UserCacheOptions): UserCache {
       knownRegulatoryStatus: (userId) => regulatoryStore.get(userId),
       user: async (id, caller) => withStaleFlag(await userOf(id, caller)),
       regulatoryStatus: async (userId, caller) => withStaleFlag(await statusOf(userId, caller)),
-      refreshUser: async (userId, sinceMs) =>
-        notStale(await userOf(userId, eventCaller(), { callClass: "event", sinceMs })),
-      async refreshRegulatoryStatus(userId, sinceMs) {
-        if (!regulatoryStore.get(userId)) return undefined;
-        return notStale(await statusOf(userId, eventCaller(), { callClass: "event", sinceMs }));
-      },
+      refreshUser: async (userId, sinceMs) => notStale(await userOf(userId, eventCaller(), forEvent(sinceMs))),
+      refreshRegulatoryStatus: async (userId, sinceMs) =>
+        notStale(await statusOf(userId, eventCaller(), forEvent(sinceMs))),
     },
     mayChange: (userId, atMs) => void mayHaveChangedAt.set(userId, atMs),
     invalidate: (userId, isShared, sinceMs) => caches.forEach((cache) => cache.invalidate(userId, isShared, sinceMs)),
@@ -144,3 +141,5 @@ interface Refresh {
   callClass: CallClass;
   sinceMs: number;
 }
+
+const forEvent = (sinceMs: number): Refresh => ({ callClass: "event", sinceMs });

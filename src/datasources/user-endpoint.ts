@@ -64,7 +64,9 @@ export function createUserEndpoint<Answer>(
       const second = first === "/users" ? "/sca/users" : "/users";
       try {
         const answer = await readFrom(second);
-        prove(second);
+        // A refusal by an endpoint that has users may concern this one alone.
+        if (isProven && first === current && isRefusal(firstError)) recheckAfter(RECHECK_AFTER_MS);
+        else prove(second);
         return answer;
       } catch (error) {
         const { status } = toDetail(error);

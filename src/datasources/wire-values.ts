@@ -4,6 +4,8 @@ import { isRecord } from "../is-record.js";
 
 /** Clients cannot parse the ISO 8601 form of dates after the year 9999. */
 const MAX_UNIX_SECONDS = 253_402_300_799;
+/** Own choice: some four centuries before and after 1970. What is beyond is in milliseconds, or no date. */
+const MAX_BIRTH_SECONDS = MAX_UNIX_SECONDS / 20;
 
 const FLAGS: ReadonlyMap<string, boolean> = new Map([
   ["true", true],
@@ -34,7 +36,7 @@ export function unixSeconds(value: unknown): number | undefined {
 
 /** Unix seconds, negative before 1970. */
 export function dayOfBirth(value: unknown): number | undefined {
-  return typeof value === "number" && Math.abs(value) <= MAX_UNIX_SECONDS / 20 ? value : undefined;
+  return typeof value === "number" && Math.abs(value) <= MAX_BIRTH_SECONDS ? value : undefined;
 }
 
 /** The UTC day, as `YYYY-MM-DD`, of a date, a time or Unix seconds. Zero says that there is none. */

@@ -8,9 +8,10 @@ import { UserStatus } from "../schema/user-status.js";
 export interface Announcement {
   /** Of two about one aspect, the later counts. */
   aspect: "level" | "status" | "category" | "inflows" | "outflows" | "renewal";
-  /** Of what is read of the user. */
+  /** Whether what is read of the user shows it. */
   isShownByUser?: (user: UserDetail) => boolean;
-  isShownByStatus?: (status: RegulatoryStatus, now: Date) => boolean;
+  /** The same for their regulatory status; undefined where that cannot tell. */
+  isShownByStatus?: (status: RegulatoryStatus, now: Date) => boolean | undefined;
 }
 
 const level = (announced: KycLevel): Announcement => ({
@@ -27,16 +28,20 @@ const category = (announced: UserCategory): Announcement => ({
 });
 const inflows = (areBlocked: boolean): Announcement => ({
   aspect: "inflows",
-  isShownByStatus: ({ inflowsBlocked }) => inflowsBlocked === areBlocked,
+  isShownByStatus: ({ inflowsBlocked }) => isSame(inflowsBlocked, areBlocked),
 });
 const outflows = (areBlocked: boolean): Announcement => ({
   aspect: "outflows",
-  isShownByStatus: ({ outflowsBlocked }) => outflowsBlocked === areBlocked,
+  isShownByStatus: ({ outflowsBlocked }) => isSame(outflowsBlocked, areBlocked),
 });
 const renewal = (isDue: boolean): Announcement => ({
   aspect: "renewal",
   isShownByStatus: ({ renewalDeadline }, now) => isRenewalDue(renewalDeadline, now) === isDue,
 });
+
+function isSame(isBlocked: boolean | null, isAnnounced: boolean): boolean | undefined {
+  return isBlocked === null ? undefined : isBlocked === isAnnounced;
+}
 
 const ANNOUNCEMENTS: ReadonlyMap<string, Announcement> = new Map([
   ["USER_KYC_REGULAR", level(KycLevel.REGULAR)],

@@ -31,7 +31,7 @@ const TICK_MS = 1_000;
 const MIN_INTERVAL_MS = 5_000;
 /** Promised: at most a minute behind when all events are lost. */
 const MAX_INTERVAL_MS = 55_000;
-/** Promised: a block is at most five minutes behind when its event is lost. Blocks are rare. */
+/** Promised, within the share below: a block is five minutes behind at most when its event is lost. Blocks are rare. */
 const REGULATORY_INTERVAL_MS = 295_000;
 /** Promised: subscribers see the persons of a business within 15 s of their appearing, even if no event names them. */
 const AWAITED_INTERVAL_MS = 10_000;
@@ -107,11 +107,11 @@ export function createFallbackPoller({
     for (const id of new Set(ids)) considerSession(id);
     for (const id of topics.watchedUsers()) {
       const refresh = () => refresher.refreshSessionsOf(id, clock.now().getTime() - JUST_READ_MS);
-      consider(`user ${id}`, MAX_INTERVAL_MS, refresh);
+      consider(`sessions of ${id}`, MAX_INTERVAL_MS, refresh);
     }
     for (const id of topics.usersWithWatchedState()) {
       const refresh = () => refresher.refreshUser(id, clock.now().getTime() - JUST_READ_MS);
-      consider(`detail of user ${id}`, MAX_INTERVAL_MS, refresh);
+      consider(`user ${id}`, MAX_INTERVAL_MS, refresh);
       if (cache.knownRegulatoryStatus(id)) considerRegulatoryStatus(id);
     }
     for (const key of lastPollAt.keys()) if (!watched.has(key)) lastPollAt.delete(key);

@@ -7,7 +7,10 @@ import type { ChangedSession } from "./topics.js";
 export type ChangeMessage =
   /** What one instance has observed, which the others merge. */
   | { kind: "change"; change: Change }
-  /** An event reached one instance, at this Unix time: it concerns every instance that knows the session. */
+  /**
+   * An event reached one instance, at this Unix time: it concerns every instance that knows the session. With the owner
+   * of the session, if the sender knows them.
+   */
   | { kind: "event"; event: UpstreamEvent; source: ChangeSource; receivedAtMs: number; userId?: string }
   /** At this Unix time, a user has come back from the hosted page. */
   | { kind: "return"; session: ChangedSession; atMs: number };

@@ -20,10 +20,10 @@ type Read = () => Promise<ReadOutcome>;
 export interface ReadOutcome {
   /** Differs from what was known before. */
   hasChanged: boolean;
-  /** When the subject last changed, in Unix seconds. */
-  updatedSeconds: number;
-  /** How often an answer that is older than the event is read again; MAX_EMPTY_READS by default. */
-  emptyReadsAtMost?: number;
+  /** When the subject last changed, in Unix seconds, if known: an answer older than the event is read again. */
+  updatedSeconds?: number;
+  /** What is expected is not there yet: it is read again then, unless an event comes before. */
+  readAgainAfterMs?: number;
   /** Upper limit of the cooldown after reads that show no change, where a change is expected. */
   cooldownAtMostMs?: number;
 }
@@ -53,6 +53,8 @@ interface Subject {
   emptyReads: number;
   /** Cancels the scheduled read. */
   cancel?: () => void;
+  /** The scheduled or running read waits for the upstream, and was not asked for by an event. */
+  isReread: boolean;
 }
 
 export function createRefreshQueue(clock: Clock): RefreshQueue {
@@ -72,6 +74,7 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
       firstAttemptAt: 0,
       expectedSince: 0,
       emptyReads: 0,
+      isReread: false,
     };
     subjects.set(key, subject);
     return subject;
@@ -85,7 +88,9 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
       subject.again = true;
       return;
     }
-    if (subject.cancel) return;
+    if (subject.cancel && !subject.isReread) return;
+    subject.cancel?.();
+    subject.isReread = false;
     start(key, subject, isNeeded, read, Math.max(0, subject.dueAt - clock.monotonicMs()));
   }
 
@@ -99,25 +104,29 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
   }
 
   async function attempt(key: string, subject: Subject, isNeeded: () => boolean, read: Read): Promise<void> {
-    Object.assign(subject, { running: true, again: false });
+    const { isReread } = subject;
+    Object.assign(subject, { running: true, again: false, isReread: false });
     if (subject.attempts === 0) subject.firstAttemptAt = clock.monotonicMs();
     try {
       const {
         hasChanged,
-        updatedSeconds,
-        emptyReadsAtMost = MAX_EMPTY_READS,
+        updatedSeconds = Infinity,
+        readAgainAfterMs,
         cooldownAtMostMs = MAX_COOLDOWN_MS,
       } = await read();
       subject.attempts = 0;
-      const isBehind = updatedSeconds + DATE_SLACK_S < subject.expectedSince && subject.emptyReads < emptyReadsAtMost;
+      const isBehind = updatedSeconds + DATE_SLACK_S < subject.expectedSince && subject.emptyReads < MAX_EMPTY_READS;
       subject.emptyReads = isBehind ? subject.emptyReads + 1 : 0;
-      subject.cooldownMs = hasChanged
-        ? FIRST_COOLDOWN_MS / 2
-        : Math.min(Math.max(subject.cooldownMs * 2, FIRST_COOLDOWN_MS), cooldownAtMostMs);
+      if (hasChanged) subject.cooldownMs = FIRST_COOLDOWN_MS / 2;
+      else if (!isReread)
+        subject.cooldownMs = Math.min(Math.max(subject.cooldownMs * 2, FIRST_COOLDOWN_MS), cooldownAtMostMs);
       subject.dueAt = clock.monotonicMs() + subject.cooldownMs;
       subject.running = false;
       if (subject.again || isBehind) start(key, subject, isNeeded, read, subject.cooldownMs);
-      else forgetLater(key, subject);
+      else if (readAgainAfterMs !== undefined) {
+        subject.isReread = true;
+        start(key, subject, isNeeded, read, readAgainAfterMs);
+      } else forgetLater(key, subject);
     } catch (error) {
       subject.running = false;
       subject.attempts += 1;

@@ -41,7 +41,7 @@ export function createReturns(options: {
   const returns = new LRUCache<string, KnownReturn>(atMost(MAX_RETURNS));
 
   function of(sessionId: string): ReportedReturn | undefined {
-    const { at, untilMs } = returns.get(sessionId) ?? {};
+    const { at, untilMs } = returns.peek(sessionId) ?? {};
     if (!at || untilMs === undefined) return undefined;
     const remainingSeconds = Math.ceil((untilMs - clock.monotonicMs()) / 1_000);
     return remainingSeconds > 0 ? { at, remainingSeconds } : undefined;
@@ -86,8 +86,7 @@ export function createReturns(options: {
     of,
     sessions() {
       const byUser = new Map<string, KnownReturn>();
-      // Copied, as `of` changes the order.
-      for (const known of [...returns.values()]) {
+      for (const known of returns.values()) {
         const { id, userId = id } = known.session;
         const other = byUser.get(userId);
         if (of(id) && (!other || other.at < known.at)) byUser.set(userId, known);

@@ -41,7 +41,10 @@ export interface UserRefresherOptions {
 
 const MAX_ANNOUNCED_USERS = 1_000;
 /** Own choice: read again after 1, 3, 7, 15 and 31 s. The upstream may lag behind its own event (seen by others). */
-const LAG_MS = 30_000;
+const AWAITED_FOR_MS = 30_000;
+/** Own choice: read again after 1, 3 and 7 s. */
+const LIST_AWAITED_FOR_MS = 5_000;
+const FIRST_REREAD_MS = 1_000;
 
 interface Subject<Value> {
   name: string;
@@ -49,55 +52,67 @@ interface Subject<Value> {
   /** Of what was known when it was requested: a query may read the change before this does. */
   knownVersion: string | undefined;
   versionOf: (value: Value) => string;
-  read: (sinceMs: number) => Promise<Value | undefined>;
-  /** Whether it lacks what is expected, and is to be read again. */
-  isBehind: (value: Value) => boolean;
-  emptyReadsAtMost?: number;
+  read: (sinceMs: number) => Promise<Value>;
+  /** When to read again, because it lacks what is expected; undefined if it does not. */
+  readAgainAfterMs: (value: Value) => number | undefined;
+}
+
+interface AwaitedAnnouncement extends Announcement {
+  dateSeconds: number;
+  receivedAtMs: number;
 }
 
 export function createUserRefresher({ cache, topics, reads, clock }: UserRefresherOptions): UserRefresher {
   /** By user and aspect, what was announced last. */
-  const announcements = new LRUCache<string, Map<string, Announcement & { untilMs: number }>>(
-    atMost(MAX_ANNOUNCED_USERS),
-  );
+  const announcements = new LRUCache<string, Map<string, AwaitedAnnouncement>>(atMost(MAX_ANNOUNCED_USERS));
 
-  function remember(userId: string, announcement: Announcement | undefined): void {
+  function remember({ eventType, resourceId: userId, dateSeconds }: UpstreamEvent): void {
+    const announcement = announcementOf(eventType);
     if (!announcement) return;
-    const ofUser = announcements.get(userId) ?? new Map<string, Announcement & { untilMs: number }>();
+    const ofUser = announcements.get(userId) ?? new Map<string, AwaitedAnnouncement>();
     announcements.set(userId, ofUser);
-    ofUser.set(announcement.aspect, { ...announcement, untilMs: clock.monotonicMs() + LAG_MS });
+    const { aspect } = announcement;
+    // Events arrive in any order.
+    if ((ofUser.get(aspect)?.dateSeconds ?? -Infinity) <= dateSeconds)
+      ofUser.set(aspect, { ...announcement, dateSeconds, receivedAtMs: clock.monotonicMs() });
   }
 
-  function isAnyMissing(userId: string, isShown: (announcement: Announcement) => boolean | undefined): boolean {
+  /** Ever later, as what was announced last has been missing for longer; undefined if nothing is missing. */
+  function readAgainAfterMs(userId: string, isShown: (known: Announcement) => boolean | undefined): number | undefined {
     const ofUser = [...(announcements.get(userId)?.values() ?? [])];
-    return ofUser.some((known) => clock.monotonicMs() < known.untilMs && isShown(known) === false);
+    const missing = ofUser.filter((known) => isShown(known) === false);
+    const awaitedForMs = Math.min(...missing.map(({ receivedAtMs }) => clock.monotonicMs() - receivedAtMs));
+    return awaitedForMs < AWAITED_FOR_MS ? awaitedForMs + FIRST_REREAD_MS : undefined;
   }
 
   function refresh<Value extends { freshness: Freshness }>(subject: Subject<Value>, sinceMs: number): void {
-    const { name, isNeeded, knownVersion, versionOf, read, isBehind, emptyReadsAtMost } = subject;
+    const { name, isNeeded, knownVersion, versionOf, read } = subject;
     let fetchedSinceMs = sinceMs;
     let version = knownVersion;
     async function readAgain(): Promise<ReadOutcome> {
       const value = await read(fetchedSinceMs);
-      if (!value) return { hasChanged: false, updatedSeconds: Infinity };
       // Whatever is read again has to be newer than this.
       fetchedSinceMs = value.freshness.fetchedAt.getTime() + 1;
       const hasChanged = versionOf(value) !== version;
       version = versionOf(value);
-      return { hasChanged, updatedSeconds: isBehind(value) ? -Infinity : Infinity, emptyReadsAtMost };
+      return { hasChanged, readAgainAfterMs: subject.readAgainAfterMs(value) };
     }
     reads.request(name, isNeeded, readAgain);
   }
 
   function refreshSessionsOf(userId: string, sinceMs: number): void {
     const known = cache.knownSessionsOf(userId);
+    const requestedAtMs = clock.monotonicMs();
     const list: Subject<Awaited<ReturnType<UpstreamCache["refreshSessionsOf"]>>> = {
-      name: `user ${userId}`,
+      name: `sessions of ${userId}`,
       isNeeded: () => topics.isUserWatched(userId),
       knownVersion: known && versionOfList(known),
       versionOf: versionOfList,
       read: (fetchedSinceMs) => cache.refreshSessionsOf(userId, fetchedSinceMs),
-      isBehind: ({ isCurrent }) => !isCurrent,
+      readAgainAfterMs({ isCurrent }) {
+        const awaitedForMs = clock.monotonicMs() - requestedAtMs;
+        return isCurrent || awaitedForMs >= LIST_AWAITED_FOR_MS ? undefined : awaitedForMs + FIRST_REREAD_MS;
+      },
     };
     refresh(list, sinceMs);
   }
@@ -105,7 +120,7 @@ export function createUserRefresher({ cache, topics, reads, clock }: UserRefresh
   function refreshUser(userId: string, sinceMs: number): void {
     const known = cache.knownUser(userId);
     const user: Subject<UserDetail> = {
-      name: `detail of user ${userId}`,
+      name: `user ${userId}`,
       isNeeded: () => topics.isUserStateWatched(userId),
       knownVersion: known && versionOfUser(known),
       versionOf: versionOfUser,
@@ -115,31 +130,32 @@ export function createUserRefresher({ cache, topics, reads, clock }: UserRefresh
         topics.publishUser(userId);
         return detail;
       },
-      isBehind: (detail) => isAnyMissing(userId, ({ isShownByUser }) => isShownByUser?.(detail)),
-      emptyReadsAtMost: Infinity,
+      readAgainAfterMs: (detail) => readAgainAfterMs(userId, ({ isShownByUser }) => isShownByUser?.(detail)),
     };
     refresh(user, sinceMs);
   }
 
   function refreshRegulatoryStatus(userId: string, sinceMs: number): void {
     const known = cache.knownRegulatoryStatus(userId);
+    if (!known) return;
     const regulatory: Subject<RegulatoryStatus> = {
       name: `regulatory status ${userId}`,
       isNeeded: () => topics.isUserStateWatched(userId),
-      knownVersion: known && versionOfRegulatoryStatus(known),
+      knownVersion: versionOfRegulatoryStatus(known),
       versionOf: versionOfRegulatoryStatus,
       read: (fetchedSinceMs) => cache.refreshRegulatoryStatus(userId, fetchedSinceMs),
-      isBehind: (status) => isAnyMissing(userId, ({ isShownByStatus }) => isShownByStatus?.(status, clock.now())),
-      emptyReadsAtMost: Infinity,
+      readAgainAfterMs: (status) =>
+        readAgainAfterMs(userId, ({ isShownByStatus }) => isShownByStatus?.(status, clock.now())),
     };
     refresh(regulatory, sinceMs);
   }
 
   return {
-    received({ eventType, resourceId: userId }, sinceMs) {
+    received(event, sinceMs) {
+      const { resourceId: userId } = event;
       if (topics.isUserWatched(userId)) refreshSessionsOf(userId, sinceMs);
       if (!topics.isUserStateWatched(userId)) return;
-      remember(userId, announcementOf(eventType));
+      remember(event);
       refreshUser(userId, sinceMs);
       refreshRegulatoryStatus(userId, sinceMs);
     },

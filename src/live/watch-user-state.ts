@@ -77,6 +77,6 @@ function toSent({ text, isComplete, isStale }: UserState): Sent {
 /** A state with a gap never replaces one without: what is missing has not changed. */
 function isNews(state: Sent, sent: Sent | undefined): boolean {
   if (!sent) return true;
-  if (sent.isComplete && !state.isComplete) return false;
+  if (sent.isComplete !== state.isComplete) return state.isComplete;
   return state.hash !== sent.hash || (sent.isStale && !state.isStale);
 }

@@ -145,35 +145,44 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         return { done: true, value: undefined };
       }
 
+      async function resultOf(event: WatchEvent<IdentityVerifications, unknown>): Promise<ExecutionResult> {
+        const contextValue = { ...args.contextValue, identityVerifications: event.loaders };
+        const { data, errors } = await args.prepared.execute(contextValue, args.variableValues, event.root);
+        contextValue.piiAccessLog.flush();
+        return { ...(data === undefined ? {} : { data }), ...(errors ? { errors: shown(errors, running) } : {}) };
+      }
+
+      function isRepeated(result: ExecutionResult): boolean {
+        const hash = createHash("sha256").update(JSON.stringify(result)).digest("base64");
+        const isSame = hash === sentHash;
+        sentHash = hash;
+        return isSame;
+      }
+
+      /** @throws StreamInterrupted */
+      async function nextResult(): Promise<IteratorResult<ExecutionResult, undefined>> {
+        for (;;) {
+          const event = await stream.next();
+          if (event === "stopped") {
+            await end();
+            throw new StreamInterrupted();
+          }
+          if (event === "expired") {
+            await end();
+            return { done: false, value: { errors: shown([new ClientError("UNAUTHENTICATED")], running) } };
+          }
+          if (event.done) return end();
+          const value = await resultOf(event.value);
+          if (!event.value.isSentOnlyIfDifferent || !isRepeated(value)) return { done: false, value };
+        }
+      }
+
       const results: AsyncIterableIterator<ExecutionResult> = {
         [Symbol.asyncIterator]: () => results,
         async next() {
           if (isOver) return { done: true, value: undefined };
           try {
-            const event = await stream.next();
-            if (event === "stopped") {
-              await end();
-              throw new StreamInterrupted();
-            }
-            if (event === "expired") {
-              await end();
-              return { done: false, value: { errors: shown([new ClientError("UNAUTHENTICATED")], running) } };
-            }
-            if (event.done) return await end();
-            const { root, loaders, isSentOnlyIfDifferent } = event.value;
-            const contextValue = { ...args.contextValue, identityVerifications: loaders };
-            const { data, errors } = await args.prepared.execute(contextValue, args.variableValues, root);
-            contextValue.piiAccessLog.flush();
-            const result = {
-              ...(data === undefined ? {} : { data }),
-              ...(errors ? { errors: shown(errors, running) } : {}),
-            };
-            if (isSentOnlyIfDifferent) {
-              const hash = createHash("sha256").update(JSON.stringify(result)).digest("base64");
-              if (hash === sentHash) return await results.next();
-              sentHash = hash;
-            }
-            return { done: false, value: result };
+            return await nextResult();
           } catch (error) {
             if (error instanceof StreamInterrupted) throw error;
             await end();

@@ -31,25 +31,37 @@ export async function loadNextAction(userId: string, context: NextActionContext)
   const now = clock.now();
   const read = [user.freshness];
   if (listFreshness) read.push(listFreshness);
-  const facts = { userId, user, sessions: sessions ?? [], now };
+  let known = sessions ?? [];
 
-  const action = await nextActionOfUser(facts, {
-    async regulatory() {
-      const status = await loaders.regulatoryStatus(userId);
-      if (!status) return { renewal: null, restrictions: null };
-      read.push(status.freshness);
-      return { renewal: renewalOf(status, now), restrictions: restrictionsOf(userId, status) };
-    },
-    async view({ id }) {
-      // Its status and its details are of one read.
-      const session = await loaders.load(id, "detail");
-      if (!session?.detail) return null;
-      read.push(session.freshness);
-      return { session, action: withTrustedLink(nextActionOf(session, session.detail, returns.of(id)), context) };
-    },
-    hasReturned: (id) => returns.of(id) !== undefined,
-  });
-  return { action, freshness: oldestOf(read) };
+  for (;;) {
+    let isListOutdated = false;
+    const action = await nextActionOfUser(
+      { userId, user, sessions: known, now },
+      {
+        async regulatory() {
+          const status = await loaders.regulatoryStatus(userId);
+          if (!status) return { renewal: null, restrictions: null };
+          read.push(status.freshness);
+          return { renewal: renewalOf(status, now), restrictions: restrictionsOf(userId, status) };
+        },
+        async view(listed) {
+          // Its status and its details are of one read.
+          const session = await loaders.load(listed.id, "detail");
+          if (session?.status !== listed.status) {
+            isListOutdated = true;
+            known = known.flatMap((each) => (each.id === listed.id ? (session ?? []) : each));
+          }
+          if (!session?.detail) return null;
+          read.push(session.freshness);
+          const action = nextActionOf(session, session.detail, returns.of(session.id));
+          return { session, action: withTrustedLink(action, context) };
+        },
+        hasReturned: (id) => returns.of(id) !== undefined,
+      },
+    );
+    // Decided anew with what the view has shown; each time at least one session more is as it was viewed.
+    if (!isListOutdated) return { action, freshness: oldestOf(read) };
+  }
 }
 
 /** Of an answer that depends on all of them. */

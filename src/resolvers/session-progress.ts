@@ -55,12 +55,12 @@ export async function actionInProgress(
   const returned = sessions.find(({ id, status }) => status === Status.PENDING && sources.hasReturned(id));
   if (returned) return actionOf(returned, sources);
   const validated = await newestValidated(sessions, user, sources);
-  if (validated?.action instanceof CompletePersons && !isLeftBehind(validated.session, sessions))
+  if (validated?.action instanceof CompletePersons && !isLeftBehind(validated.session, sessions, now))
     return validated.action;
   // Its outcome is awaited, and no other session would help.
   if (validated?.action instanceof NoAction && isJustDecided(validated.session, now)) return undefined;
-  const open = sessions.filter((session) => !session.isFinal && !isForgotten(session, now));
-  const [chosen = open[0]] = open.filter(({ status }) => status === Status.REVIEW);
+  const inReview = sessions.find(({ status }) => status === Status.REVIEW);
+  const chosen = inReview ?? sessions.find((session) => !session.isFinal && !isForgotten(session, now));
   return chosen && actionOf(chosen, sources);
 }
 
@@ -78,9 +78,7 @@ export async function outcomeOf(
 }
 
 async function actionOf(session: IdentityVerification, sources: SessionSources): Promise<SessionAction | null> {
-  const seen = await sources.view(session);
-  // Validated since the list was read.
-  return seen?.action instanceof NoAction ? waitForLevel(seen.session) : (seen?.action ?? null);
+  return (await sources.view(session))?.action ?? null;
 }
 
 async function newestValidated(
@@ -96,8 +94,9 @@ async function newestValidated(
 }
 
 /** Whether the user has started again since, although the persons of this session could go on. */
-function isLeftBehind(session: IdentityVerification, sessions: readonly IdentityVerification[]): boolean {
-  const newest = sessions.find(({ status }) => !NEVER_SUBMITTED.has(status));
+function isLeftBehind(session: IdentityVerification, sessions: readonly IdentityVerification[], now: Date): boolean {
+  const newest = sessions.find((each) => !NEVER_SUBMITTED.has(each.status) && !isForgotten(each, now));
+  if (newest?.id === session.id) return false;
   const startedAgainAtMs = newest?.createdAt?.getTime() ?? -Infinity;
   return changesOf(session).every((date) => startedAgainAtMs - date.getTime() > NEW_START_AFTER_MS);
 }

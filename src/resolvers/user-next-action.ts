@@ -60,10 +60,12 @@ export async function nextActionOfUser(facts: UserFacts, sources: Sources): Prom
     if (action !== undefined) return action;
   }
   const { renewal, restrictions } = await sources.regulatory();
-  const dueOn = canVerify && hasLevel && renewal?.isDue ? (renewal.dueOn ?? null) : null;
+  const dueOn = canVerify && hasLevel ? (renewal?.dueOn ?? null) : null;
   const renewing = { ...facts, sessions: dueOn === null ? [] : sessionsOfRenewal(sessions, dueOn, renewal) };
-  const renewingAction = await actionInProgress(renewing, sources);
-  if (renewingAction !== undefined) return renewingAction;
+  if (dueOn !== null) {
+    const action = await actionInProgress(renewing, sources);
+    if (action !== undefined) return action;
+  }
 
   if (restrictions?.cause) return support(SupportCause.RESTRICTED, restrictions);
   if (!canVerify) return nothingSince(sessions[0]);

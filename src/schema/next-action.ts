@@ -37,7 +37,9 @@ registerEnumType(WaitReason, {
   valuesConfig: {
     MANUAL_REVIEW: { description: "Manual review, which takes hours or days. The user has nothing to do." },
     KYC_LEVEL: {
-      description: "The session is validated; the user's kycLevel follows within seconds, rarely within minutes.",
+      description:
+        "The session is validated; the user's kycLevel, or the end of the renewal, follows within seconds, rarely " +
+        "within minutes.",
     },
     JUST_RETURNED: {
       description:

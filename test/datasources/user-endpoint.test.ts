@@ -143,6 +143,16 @@ describe.each([400, 403])("a refusal with %d", (status) => {
     expect([await read("bert"), asked()]).toEqual(["/sca/users/bert", ["/sca/users/bert"]]);
   });
 
+  test("of one user, whom the other endpoint has, does not switch for others", async () => {
+    await read();
+    nowMs += TEN_MINUTES;
+    answers = { [SCA]: status };
+    expect(await read()).toBe("/users/anna");
+    answers = { [PLAIN]: 404 };
+    asked();
+    expect([await read("bert"), asked()]).toEqual(["/sca/users/bert", ["/sca/users/bert"]]);
+  });
+
   test("by the other endpoint does not make an error of a user missing at the proven one", async () => {
     answers = { [SCA]: status };
     await read();

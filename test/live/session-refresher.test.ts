@@ -237,7 +237,36 @@ describe("what an event announces of a watched user is read again until it is sh
     await pass(2);
     updates.received(ofUser("USER_OUTFLOWS_UNBLOCKED"), arrivingNow());
     await pass(60);
-    expect(timesOf("status read")).toEqual(["0", "1", "3"]);
+    expect(timesOf("status read")).toEqual(["0", "1", "2"]);
+  });
+
+  test("but not beyond the next event: that is read at once, and awaited in its turn", async () => {
+    topics.watchUserState(userId, () => undefined);
+    shown = shownLater = known = blocked(false);
+    updates.received(ofUser("USER_OUTFLOWS_BLOCKED"), arrivingNow());
+    await pass(16);
+    updates.received(ofUser("USER_INFLOWS_BLOCKED"), arrivingNow());
+    shown = shownLater = regulatory({ ScopeBlocked: { Inflows: false, Outflows: true } });
+    await pass(8);
+    expect(timesOf("status read")).toEqual(["0", "1", "3", "7", "15", "16", "17", "19", "23"]);
+  });
+
+  test("unless it is older than what was announced before", async () => {
+    topics.watchUserState(userId, () => undefined);
+    shown = shownLater = known = blocked(false);
+    updates.received({ ...ofUser("USER_OUTFLOWS_UNBLOCKED"), dateSeconds: 20 }, arrivingNow());
+    await pass(5);
+    updates.received({ ...ofUser("USER_OUTFLOWS_BLOCKED"), dateSeconds: 10 }, arrivingNow());
+    await pass(60);
+    expect(timesOf("status read")).toEqual(["0", "5"]);
+  });
+
+  test("unless what is read cannot tell", async () => {
+    topics.watchUserState(userId, () => undefined);
+    shown = shownLater = known = regulatory({ ActionCode: "008701" });
+    updates.received(ofUser("USER_OUTFLOWS_BLOCKED"), arrivingNow());
+    await pass(60);
+    expect(timesOf("status read")).toEqual(["0"]);
   });
 
   test("each of two aspects", async () => {

@@ -79,7 +79,7 @@ test("a block, with its advice, and its end", async () => {
 });
 
 test("isVerified turns true although the upstream lags behind its own event", async () => {
-  gateway = await startLiveGateway({ simulator: { settings: { kycLevelDelayMs: 2_500 } } });
+  gateway = await startLiveGateway({ simulator: { settings: { kycLevelDelayMs: 6_000 } } });
   const id = seededUserIds.newcomer;
   const [session = ""] = await createSessions(gateway.simulatorUrl, 1, id);
   const events = await watch(id, ALL);

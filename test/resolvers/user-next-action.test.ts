@@ -235,6 +235,14 @@ describe("the persons of a business", () => {
       "CompletePersons VALIDATED",
     ],
     ["are so also once it is refused", [session(Status.REFUSED, DAY_MS), validated(open)], "StartAgain REFUSED"],
+    [
+      "are not left behind by a status that says nothing any more",
+      [
+        session(Status.UNKNOWN, 8 * DAY_MS),
+        session(Status.VALIDATED, 10 * DAY_MS, { persons: [person(REJECTED, 10 * DAY_MS)] }),
+      ],
+      "CompletePersons VALIDATED",
+    ],
     ["may have abandoned it", [validated([person(VALIDATED), person(ABANDONED)])], "StartAgain PERSONS_ABANDONED"],
     [
       "may have abandoned it, and another session is open",

@@ -219,7 +219,7 @@ export type UserErrorCode =
 export type WaitReason =
   /** The user has just returned from the hosted page (reportReturn). If they have submitted everything, the outcome arrives within expectedWithinSeconds; if not, the next action becomes RedirectUser again. */
   | 'JUST_RETURNED'
-  /** The session is validated; the user's kycLevel follows within seconds, rarely within minutes. */
+  /** The session is validated; the user's kycLevel, or the end of the renewal, follows within seconds, rarely within minutes. */
   | 'KYC_LEVEL'
   /** Manual review, which takes hours or days. The user has nothing to do. */
   | 'MANUAL_REVIEW'
