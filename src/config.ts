@@ -38,6 +38,8 @@ export interface Config {
   readonly subscriptions: { perViewer: number; total: number };
   readonly shutdownDelayMs: number;
   readonly metrics: boolean;
+  /** Null for the first that send operations. */
+  readonly metricsClients: readonly string[] | null;
   readonly authentication: AuthenticationSettings;
   readonly returnUrlPolicy: ReturnUrlPolicy;
   readonly corsOrigins: readonly string[];
@@ -117,6 +119,7 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
     redisUrl: values.REDIS_URL ?? null,
     subscriptions: { perViewer: values.SUBSCRIPTIONS_PER_VIEWER, total: values.SUBSCRIPTIONS_TOTAL },
     metrics: values.METRICS,
+    metricsClients: values.METRICS_CLIENTS ?? null,
     shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
     authentication: {
       secret: values.AUTH_SECRET,

@@ -10,8 +10,7 @@ import type { DevelopmentKey } from "./authentication/development-token.js";
 import { buildGatewaySchema } from "./build-schema.js";
 import { type Clock, systemClock } from "./clock.js";
 import type { Config, UpstreamSettings } from "./config.js";
-import type { ContextParts, RequestContext } from "./context.js";
-import { IdentityVerifications } from "./datasources/identity-verifications.js";
+import { createContextFactory } from "./create-context.js";
 import { ClientError } from "./errors.js";
 import { cancelOnDisconnect } from "./http/cancel-on-disconnect.js";
 import { createLoadShedding, processorTimeMs } from "./http/load-shedding.js";
@@ -25,10 +24,11 @@ import { createKeyedSemaphore } from "./limits/keyed-semaphore.js";
 import { createRequestRate } from "./limits/request-rate.js";
 import type { HookWatch } from "./live/hook-watch.js";
 import { writeAuditLine } from "./logging.js";
+import { NO_MEASUREMENTS } from "./measurements.js";
 import { CLIENT_NAME_HEADER, readClientName } from "./operations/failure-log.js";
 import { createGraphqlServer } from "./operations/graphql-server.js";
 import { STRUCTURE_LIMITS } from "./operations/operation-limits.js";
-import { createPiiAccessLog, type WriteAudit } from "./operations/personal-data.js";
+import type { WriteAudit } from "./operations/personal-data.js";
 import { createPreparedOperations } from "./operations/prepared-operations.js";
 import { createRunner } from "./operations/runner.js";
 import { createSubscriptionServer } from "./operations/subscription-server.js";
@@ -67,6 +67,8 @@ export interface GatewayOptions {
   random?: () => number;
   /** Longest wait for an answer of the shared Redis. */
   redisCommandTimeoutMs?: number;
+  /** The gateway's own, for the metrics. */
+  version?: string;
   /** Of what instances share, for a test of two builds side by side. */
   sharedFormatVersion?: number;
 }
@@ -77,6 +79,9 @@ export interface GatewayOptions {
  */
 const LISTEN_BACKLOG = 4_096;
 
+/** Own choice: more than a platform's frontends have, where any operation is accepted. */
+const MAX_MEASURED_OPERATIONS = 100;
+
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const {
     config,
@@ -86,28 +91,36 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     clock = systemClock,
     cpuTimeMs = processorTimeMs,
     random = Math.random,
+    version = "unknown",
   } = options;
-  const data = await createVerificationData({ ...options, clock, random });
-  const { api, cache, store, creations, topics, returns, live } = data;
-  const { rest, admission, health } = data.connection;
-  let hookWatch: HookWatch | undefined;
-
   const openSubscriptions = createKeyedSemaphore(config.subscriptions);
-  // Imported on demand, as prom-client takes memory.
+  let hookWatch: HookWatch | undefined;
+  // Imported on demand, as prom-client takes memory. What it reads when it is asked exists by then.
   const metrics = config.metrics
-    ? (await import("./metrics.js")).createMetrics({
-        feed: data.feed,
-        quotaWindows: () => admission.windows(),
-        upstreamClasses: () => admission.classes(),
-        allowancesRefused: () => data.allowances.refusedCount(),
-        redisMalformed: () => data.malformedCount(),
-        openSubscriptions: () => openSubscriptions.count(),
-        hooksNeedingAttention: () => hookWatch?.count() ?? 0,
-        missingChanges: () => live.missingChanges(),
-        isUpstreamFailing: () => health.report().state === "failing",
+    ? (await import("./metrics/metrics.js")).createMetrics({
+        version,
+        clients: config.metricsClients,
+        maxOperations: trustedDocuments?.byId.size ?? MAX_MEASURED_OPERATIONS,
+        sources: {
+          quotaWindows: () => admission.windows(),
+          upstreamClasses: () => admission.classes(),
+          allowancesRefused: () => data.allowances.refusedCount(),
+          circuitState: () => health.report().circuitBreaker,
+          isUpstreamFailing: () => health.report().state === "failing",
+          redisState: () => data.redisState(),
+          redisMalformed: () => data.malformedCount(),
+          openSubscriptions: () => openSubscriptions.count(),
+          openWebsockets: () => websocket.openCount(),
+          hooksNeedingAttention: () => hookWatch?.count() ?? 0,
+          missingChanges: () => live.missingChanges(),
+          personTypeOf: (userId) => cache.knownUser(userId)?.personType,
+        },
       })
     : null;
-
+  const measurements = metrics?.measurements ?? NO_MEASUREMENTS;
+  const data = await createVerificationData({ ...options, clock, random, measurements: metrics?.measurements });
+  const { cache, live } = data;
+  const { rest, admission, health } = data.connection;
   const authenticate = createAuthenticate(config.authentication, {
     clock,
     badTokens: createBadTokens(clock),
@@ -125,44 +138,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const problems = operations.keep(text).map(({ message }) => message);
     if (problems.length > 0) logger.error({ id, problems }, "trusted document cannot run");
   }
-  const runner = createRunner({ operations, limits, logger });
+  const runner = createRunner({ operations, limits, logger, measurements, clock });
   const apollo = createGraphqlServer({ schema, runner, logger });
   await apollo.start();
 
-  const hostedUrlPolicy = {
-    allowedOrigins: config.hostedUrlOrigins,
+  const createContext = createContextFactory({
+    ...{ config, data, clock, writeAudit, measurements, assertRequestRate },
     upstreamOrigin: new URL(options.upstream.baseUrl).origin,
-  };
-  function createContext({ requestId, viewer, sender, clientName, cancellation }: ContextParts): RequestContext {
-    const allowance = data.allowances.of(viewer);
-    const createLoaders = () =>
-      new IdentityVerifications({
-        api,
-        cache,
-        store,
-        creations,
-        returns,
-        viewer,
-        options: { deadlineAt: clock.monotonicMs() + config.requestTimeoutMs, cancellation, allowance },
-        startedAt: clock.now(),
-      });
-    return {
-      requestId,
-      viewer,
-      clientName,
-      identityVerifications: createLoaders(),
-      createLoaders,
-      piiAccessLog: createPiiAccessLog(requestId, viewer, writeAudit),
-      takeRequests: (count) => assertRequestRate(sender, count),
-      topics,
-      returns,
-      admission,
-      clock,
-      returnUrlPolicy: config.returnUrlPolicy,
-      hostedUrlPolicy,
-      arePersonsEmailed: config.arePersonsEmailed,
-    };
-  }
+  });
   const subscriptions = createSubscriptionServer({
     schema,
     runner,
@@ -171,6 +154,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     createContext,
     openSubscriptions,
     clock,
+    measurements,
   });
 
   const websocket = createWebsocket({
@@ -179,6 +163,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     limits: config.subscriptions,
     logger,
+    measurements,
   });
 
   let isStopping = false;
@@ -189,13 +174,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     corsOrigins: config.corsOrigins,
     pages: config.graphiql ? (options.pages ?? []) : [],
     metrics,
+    measurements,
     webhooks:
       config.webhookSecrets.length === 0
         ? null
         : {
             secrets: config.webhookSecrets,
             notified: (event) => live.notified(event),
-            counted: (result) => metrics?.webhookReceived(result),
+            measurements,
           },
     subscriptions,
     websocket,
@@ -208,7 +194,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       clock,
       cpuTimeMs,
       random,
-      onRefused: () => metrics?.requestShed(),
+      onRefused: () => measurements.requestShed(),
     }),
     trustedDocuments,
     createContext(request, reply) {

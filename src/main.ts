@@ -11,6 +11,7 @@ import { listenOrExit } from "./listen-or-exit.js";
 import { createLogger } from "./logging.js";
 import { readTrustedDocuments } from "./operations/trusted-documents.js";
 import { readTlsMaterial } from "./tls-material.js";
+import { readVersion } from "./version.js";
 
 const EXIT_FAILURE = 1;
 /** Longest time for accepted requests to finish during a shutdown. */
@@ -38,6 +39,7 @@ const gateway = await createGateway({
   logger,
   pages,
   trustedDocuments,
+  version: readVersion(projectFolder),
   developmentKey: config.isProduction ? undefined : developmentKey,
 });
 

@@ -213,6 +213,11 @@ export const SETTINGS = {
     "Whether /metrics serves metrics in Prometheus format. They contain no user and no session.",
     "false",
   ),
+  METRICS_CLIENTS: optional(
+    listOf(text),
+    "the first 20 that send an operation",
+    "Names of the clients that have a label of their own in /metrics, separated by commas; all others are `other`.",
+  ),
   SHUTDOWN_DELAY_MS: setting(
     integer(0, 60_000),
     "0",

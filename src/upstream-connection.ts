@@ -4,11 +4,13 @@ import { type Clock, systemClock } from "./clock.js";
 import type { Cluster } from "./cluster/cluster.js";
 import { shareQuota } from "./cluster/shared-quota.js";
 import type { Config, UpstreamSettings } from "./config.js";
+import type { Measurements } from "./measurements.js";
 import { createAccessToken, readStoredToken } from "./upstream/access-token.js";
 import { type Admission, createAdmission } from "./upstream/admission.js";
 import { createCircuitBreaker } from "./upstream/circuit-breaker.js";
 import { createFetchToken } from "./upstream/fetch-token.js";
 import { createHttpTransport, type TlsMaterial } from "./upstream/http-transport.js";
+import { measured } from "./upstream/measured-transport.js";
 import { createQuotaWindows } from "./upstream/quota-windows.js";
 import { createRestClient, type RestClient } from "./upstream/rest-client.js";
 import { createRetryBudget } from "./upstream/retry.js";
@@ -32,15 +34,17 @@ export interface UpstreamConnectionOptions {
   random?: () => number;
   /** Where several instances share one upstream client. */
   cluster?: Cluster;
+  measurements?: Measurements;
 }
 
 export function createUpstreamConnection(options: UpstreamConnectionOptions): UpstreamConnection {
-  const { config, upstream, tls, logger, clock = systemClock, random = Math.random, cluster } = options;
-  const transport = createHttpTransport({
+  const { config, upstream, tls, logger, clock = systemClock, random = Math.random, cluster, measurements } = options;
+  const bareTransport = createHttpTransport({
     origin: upstream.baseUrl,
     connectTimeoutMs: config.upstreamConnectTimeoutMs,
     tls,
   });
+  const transport = measurements ? measured(bareTransport, measurements, clock) : bareTransport;
   const health = createUpstreamHealth(clock, ({ state, lastFailure }) =>
     state === "failing"
       ? logger.warn({ state, lastFailure }, "upstream health")
@@ -56,6 +60,7 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
     breaker,
     concurrency: config.upstreamConcurrency,
     clock,
+    measurements,
   });
   const fetchToken = createFetchToken({
     transport,
@@ -75,6 +80,7 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
     retryBudget: createRetryBudget(clock),
     clock,
     random,
+    measurements,
   });
   return { rest, admission, health, close: () => transport.close() };
 }

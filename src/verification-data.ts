@@ -27,6 +27,7 @@ import { createLiveUpdates } from "./live/live-updates.js";
 import { createReturns } from "./live/returns.js";
 import { createTopics } from "./live/topics.js";
 import { webhookAddress } from "./live/webhook.js";
+import type { Measurements } from "./measurements.js";
 import type { TlsMaterial } from "./upstream/http-transport.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 
@@ -40,10 +41,13 @@ export interface VerificationDataOptions {
   random: () => number;
   redisCommandTimeoutMs?: number;
   sharedFormatVersion?: number;
+  measurements?: Measurements;
 }
 
+export type VerificationData = Awaited<ReturnType<typeof createVerificationData>>;
+
 export async function createVerificationData(options: VerificationDataOptions) {
-  const { config, upstream, logger, clock } = options;
+  const { config, upstream, logger, clock, measurements } = options;
   // Imported on demand, as ioredis takes memory.
   const redis =
     config.redisUrl === null
@@ -73,9 +77,22 @@ export async function createVerificationData(options: VerificationDataOptions) {
   const reportUnknown = createUnknownValueReport((unknown) =>
     logger.warn(unknown, "the upstream sent a value that the schema does not know"),
   );
-  const api = createUpstreamApi({ rest, sessionValidityMs: config.sessionValidityMs, clock, reportUnknown });
+  const api = createUpstreamApi({
+    rest,
+    sessionValidityMs: config.sessionValidityMs,
+    clock,
+    reportUnknown(values) {
+      for (const { field } of values) measurements?.unknownValueRead(field);
+      reportUnknown(values);
+    },
+  });
   const feed = createChangeFeed();
-  const store = createSessionStore(feed);
+  if (measurements)
+    feed.subscribe((change) => {
+      const { userId } = "session" in change ? change.session : change;
+      measurements.changeObserved({ ...change, userId });
+    });
+  const store = createSessionStore(feed, measurements);
   const cache = createUpstreamCache({
     api,
     store,
@@ -83,6 +100,7 @@ export async function createVerificationData(options: VerificationDataOptions) {
     ...config.cache,
     readTimeoutMs: config.requestTimeoutMs,
     clock,
+    measurements,
     onOpenSessionRead: () => live.clientWaits(),
     shared: cluster && {
       sessions: cluster.store("session", readStoredSession),
@@ -114,6 +132,7 @@ export async function createVerificationData(options: VerificationDataOptions) {
     clock,
     upstreamTimeoutMs: config.upstreamTimeoutMs,
     others: cluster,
+    measurements,
   });
 
   return {

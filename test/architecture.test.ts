@@ -43,6 +43,7 @@ function strangers(imports: Import[], allowed: string[]): string[] {
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   schema: ["type-graphql", "class-validator", "graphql", "graphql-scalars"],
   upstream: [
+    "src/measurements.ts",
     "src/shared-store.ts",
     "src/clock.ts",
     "src/is-record.ts",
@@ -52,6 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   limits: ["src/clock.ts", "src/errors.ts", "src/upstream", "lru-cache"],
   datasources: [
+    "src/measurements.ts",
     "src/maybe-promise.ts",
     "src/clock.ts",
     "src/is-record.ts",
@@ -64,7 +66,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "dataloader",
     "lru-cache",
   ],
-  live: ["src/datasources", "src/upstream", "src/limits", "src/schema", "src/clock.ts", "lru-cache", "pino"],
+  live: [
+    "src/measurements.ts",
+    "src/datasources",
+    "src/upstream",
+    "src/limits",
+    "src/schema",
+    "src/clock.ts",
+    "lru-cache",
+    "pino",
+  ],
   cluster: [
     "src/is-record.ts",
     "src/shared-store.ts",
@@ -78,6 +89,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lru-cache",
     "pino",
   ],
+  metrics: ["src/measurements.ts", "src/live/event-meaning.ts", "src/upstream", "prom-client"],
   authentication: [
     "src/maybe-promise.ts",
     "src/clock.ts",

@@ -57,13 +57,14 @@ export class IdentityVerifications {
   readonly #detailIds = new Set<string>();
   readonly #details = onePerId<Found>((id) => this.#view(id));
   readonly #lists = onePerId<SessionList | null>(
-    (userId) => this.#cache.freshSessionsOf(userId) ?? nullIfAbsent(this.#cache.sessionsOf(userId, this.#options)),
+    (userId) =>
+      this.#cache.freshSessionsOf(userId, this.#options) ?? nullIfAbsent(this.#cache.sessionsOf(userId, this.#options)),
   );
   readonly #users = onePerId<UserDetail | null>(
-    (id) => this.#cache.freshUser(id) ?? nullIfAbsent(this.#cache.user(id, this.#options)),
+    (id) => this.#cache.freshUser(id, this.#options) ?? nullIfAbsent(this.#cache.user(id, this.#options)),
   );
   readonly #regulatory = onePerId<RegulatoryStatus>(
-    (id) => this.#cache.freshRegulatoryStatus(id) ?? this.#cache.regulatoryStatus(id, this.#options),
+    (id) => this.#cache.freshRegulatoryStatus(id, this.#options) ?? this.#cache.regulatoryStatus(id, this.#options),
   );
   #summaryLoader: DataLoader<string, Found> | undefined;
   #listedLoader: DataLoader<string, Found> | undefined;
@@ -85,7 +86,7 @@ export class IdentityVerifications {
     const mayView = this.#mayView(id);
     if (detailLevel === "detail") this.#detailIds.add(id);
     // What is at hand has all fields.
-    else if (!mayView || !this.#cache.freshSession(id)) return this.#summaries.load(id);
+    else if (!mayView || !this.#cache.hasFreshSession(id)) return this.#summaries.load(id);
     // Viewing an id that is not known to be the viewer's would reveal by its cost and timing whether it exists.
     return mayView ? this.#details.load(id) : this.#listed.load(id).then((found) => found && this.#details.load(id));
   }
@@ -188,7 +189,8 @@ export class IdentityVerifications {
   }
 
   #view(id: string, callClass?: CallClass): MaybePromise<Found> {
-    const found = this.#cache.freshSession(id) ?? nullIfAbsent(this.#cache.session(id, this.#options, callClass));
+    const found =
+      this.#cache.freshSession(id, this.#options) ?? nullIfAbsent(this.#cache.session(id, this.#options, callClass));
     return whenKnown(found, (session) => (session && canSeeUser(this.#viewer, session.userId) ? session : null));
   }
 

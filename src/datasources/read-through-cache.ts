@@ -4,6 +4,7 @@ import { LRUCache } from "lru-cache";
 import type { Cancellation } from "../cancellation.js";
 import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
+import type { CacheOutcome } from "../measurements.js";
 import type { Freshness } from "../schema/freshness.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
@@ -30,8 +31,10 @@ export interface ValueObservation extends Observed {
 }
 
 export interface ReadThroughCache<Value> {
+  /** Whether the value is cached and fresh; not counted as a read. */
+  isFresh(id: string): boolean;
   /** The cached value while fresh. */
-  fresh(id: string): Value | undefined;
+  fresh(id: string, caller?: Pick<CallOptions, "onCacheRead">): Value | undefined;
   /**
    * The cached value while fresh, else a read; if that fails or takes longer than `staleAfterMs`, the stale value up to
    * `staleIfErrorMs`.
@@ -85,6 +88,8 @@ export interface ReadThroughCachePolicy<Value> {
   staleAfterMs: number;
   clock: Clock;
   shared?: SharedStore<Value>;
+  /** Called once for each read of a caller. */
+  onRead?: (outcome: CacheOutcome) => void;
 }
 
 /** Own choice: after so many reads that were refused to their starters, a caller starts one of its own. */
@@ -93,7 +98,12 @@ const MAX_JOINED = 2;
 /** Own choice. A change that is seen later need not be the one that an event has announced. */
 const MOMENT_MS = 10_000;
 
-interface RunningRead<Value> extends SingleFlight<Value> {
+interface Flight<Value> extends SingleFlight<Value> {
+  /** Whether another instance had read the value. */
+  isShared(): boolean;
+}
+
+interface RunningRead<Value> extends Flight<Value> {
   /** Unix time. */
   startedAtMs: number;
 }
@@ -108,6 +118,7 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
   policy: ReadThroughCachePolicy<Value>,
 ): ReadThroughCache<Value> {
   const { values, timeToLiveMs, absentTimeToLiveMs, staleIfErrorMs, staleAfterMs, clock, shared } = policy;
+  const { onRead = () => undefined } = policy;
   const entries = new LRUCache<string, Entry>(atMost(policy.maxEntries));
   /** By id, the running read whose outcome counts as fresh. Invalidation removes it from here. */
   const reads = new Map<string, RunningRead<Value>>();
@@ -118,6 +129,11 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
     const entry = entries.get(id);
     const value = entry && !entry.isAbsent && clock.monotonicMs() < entry.staleUntil ? values.get(id) : undefined;
     return entry && value && { value, isFresh: clock.monotonicMs() < entry.freshUntil };
+  }
+
+  function count(outcome: CacheOutcome, caller: Pick<CallOptions, "onCacheRead"> | undefined): void {
+    onRead(outcome);
+    caller?.onCacheRead?.(outcome);
   }
 
   function isKnownAbsent(id: string): boolean {
@@ -163,9 +179,10 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
     if (entry) entries.set(id, { ...entry, freshUntil: 0 });
   }
 
-  function start(id: string, read: ReadValue<Value>, notBeforeMs: number): SingleFlight<Value> {
+  function start(id: string, read: ReadValue<Value>, notBeforeMs: number): Flight<Value> {
     const isRefresh = cached(id) !== undefined;
     let release: () => void = () => undefined;
+    let isShared = false;
     const flight: SingleFlight<Value> = startSingleFlight(async (cancellation) => {
       // Deferred, so that `started` is assigned before the read can end.
       await Promise.resolve();
@@ -175,7 +192,10 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
         const sinceMs = Math.max(notBeforeMs, invalidatedAt.peek(id) ?? -Infinity);
         const suffices = ({ freshness }: Value) => freshness.fetchedAt.getTime() >= sinceMs;
         const claimed = shared && (await shared.getOrClaim(id, suffices));
-        if (claimed?.stored) return storeRead(claimed.stored.value, "instance", claimed.stored.freshForMs);
+        if (claimed?.stored) {
+          isShared = true;
+          return storeRead(claimed.stored.value, "instance", claimed.stored.freshForMs);
+        }
         if (claimed) release = claimed.release;
         return storeRead(await read({ cancellation, isRefresh }), "read");
       } catch (error) {
@@ -186,7 +206,7 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
         release();
       }
     }, clock);
-    const started: RunningRead<Value> = { ...flight, startedAtMs: clock.now().getTime() };
+    const started: RunningRead<Value> = { ...flight, isShared: () => isShared, startedAtMs: clock.now().getTime() };
     reads.set(id, started);
     return started;
   }
@@ -197,24 +217,26 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
     read: ReadValue<Value>,
     notBeforeMs: number,
     caller: CallOptions,
-  ): Promise<Value> {
+  ): Promise<{ value: Value; outcome: CacheOutcome }> {
     for (let joined = 0; joined < MAX_JOINED; joined += 1) {
       const running = reads.get(id);
       if (!running || running.startedAtMs < notBeforeMs) break;
       try {
-        return await running.wait(caller);
+        return { value: await running.wait(caller), outcome: "joined" };
       } catch (error) {
         if (!concernsStarterOnly(error) || caller.cancellation?.isCancelled) throw error;
       }
     }
-    return start(id, read, notBeforeMs).wait(caller);
+    const started = start(id, read, notBeforeMs);
+    const value = await started.wait(caller);
+    return { value, outcome: started.isShared() ? "shared" : "miss" };
   }
 
   /**
    * With an older value at hand nobody waits long for a newer one. The read goes on, also when the client has left: the
    * next one finds its result.
    */
-  function readOrPatienceEnds(reading: Promise<Value>): Promise<Value> {
+  function readOrPatienceEnds<Read>(reading: Promise<Read>): Promise<Read> {
     return new Promise((resolve, reject) => {
       const cancel = clock.schedule(() => reject(new UpstreamError("timeout")), staleAfterMs);
       reading.then(resolve, reject).then(cancel, cancel);
@@ -222,22 +244,33 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
   }
 
   return {
-    fresh(id) {
+    isFresh: (id) => cached(id)?.isFresh ?? false,
+    fresh(id, caller) {
       const known = cached(id);
-      return known?.isFresh ? known.value : undefined;
+      if (!known?.isFresh) return undefined;
+      count("hit", caller);
+      return known.value;
     },
     async get(id, read, caller, notBeforeMs = -Infinity) {
-      if (isKnownAbsent(id)) throw new UpstreamError("not_found");
+      if (isKnownAbsent(id)) {
+        count("hit", caller);
+        throw new UpstreamError("not_found");
+      }
       const known = cached(id);
       const suffices = known !== undefined && known.value.freshness.fetchedAt.getTime() >= notBeforeMs;
-      if (suffices && known.isFresh) return { value: known.value, isStale: false };
+      if (suffices && known.isFresh) {
+        count("hit", caller);
+        return { value: known.value, isStale: false };
+      }
       try {
-        const value = suffices
+        const { value, outcome } = suffices
           ? await readOrPatienceEnds(readOnce(id, read, notBeforeMs, { ...caller, cancellation: undefined }))
           : await readOnce(id, read, notBeforeMs, caller);
+        count(outcome, caller);
         return { value, isStale: false };
       } catch (error) {
         const last = canServeStale(error) ? cached(id) : undefined;
+        count(last ? "stale" : "miss", caller);
         if (!last) throw error;
         return { value: last.value, isStale: true };
       }

@@ -2,6 +2,7 @@
 // and emits what has changed, once.
 import { LRUCache } from "lru-cache";
 import { atMost } from "../limits/entry-limit.js";
+import type { Measurements } from "../measurements.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { type ChangeFeed, mayBeOlder, type Observed, type SessionChange } from "./change-feed.js";
 import { hasChanged, mergeObservation, type SessionRecord, toListed, toView } from "./session-order.js";
@@ -34,7 +35,10 @@ const SIZE_OF_VIEW = 10;
 const MAX_PERSONS = 20_000;
 const MAX_OPEN_PERSONS = 2_000;
 
-export function createSessionStore(feed: Pick<ChangeFeed, "emit">): SessionStore {
+export function createSessionStore(
+  feed: Pick<ChangeFeed, "emit">,
+  measurements?: Pick<Measurements, "sessionDecided">,
+): SessionStore {
   const records = new LRUCache<string, SessionRecord>({
     maxSize: MAX_VIEWS * SIZE_OF_VIEW,
     sizeCalculation: ({ viewed }) => (viewed ? SIZE_OF_VIEW : 1),
@@ -55,6 +59,9 @@ export function createSessionStore(feed: Pick<ChangeFeed, "emit">): SessionStore
       const after = mergeObservation(before, observed, mayBeOlder(observation));
       records.set(observed.id, after);
       if (after.viewed && after.viewed !== before?.viewed) indexPersons(after.viewed);
+      const isDecided = before && !before.newest.isFinal && after.newest.isFinal;
+      // The instance that has observed it counts it.
+      if (isDecided && origin !== "instance") measurements?.sessionDecided(toListed(after));
       const kind = before ? changeOf(before, after) : isAwaited ? "new" : undefined;
       if (kind) feed.emit({ subject: "session", session: toListed(after), kind, origin, isAnnounced });
     },

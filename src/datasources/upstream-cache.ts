@@ -4,6 +4,7 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
+import type { Measurements } from "../measurements.js";
 import { IdentityVerification } from "../schema/identity-verification.js";
 import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import type { SharedStore } from "../shared-store.js";
@@ -27,8 +28,10 @@ import { createUserCache, type UserReads } from "./user-cache.js";
 
 export interface UpstreamCache extends UserReads {
   /** What can be had at once, without a call. */
-  freshSession(id: string): IdentityVerification | undefined;
-  freshSessionsOf(userId: string): SessionList | undefined;
+  freshSession(id: string, caller: CallOptions): IdentityVerification | undefined;
+  freshSessionsOf(userId: string, caller: CallOptions): SessionList | undefined;
+  /** Whether `freshSession` has it; not counted as a read. */
+  hasFreshSession(id: string): boolean;
   /** What was last observed, however long ago. */
   knownSessionsOf(userId: string): SessionList | undefined;
   /** @param callClass by default that of a read or of a refresh */
@@ -86,6 +89,7 @@ export interface UpstreamCacheOptions {
   /** Longest time for one read, its attempts included. */
   readTimeoutMs: number;
   clock: Clock;
+  measurements?: Pick<Measurements, "cacheRead">;
   /** Called whenever an open session is returned to a caller. */
   onOpenSessionRead?: () => void;
   /** Where instances share what they have read. */
@@ -103,7 +107,7 @@ const SAME_QUERY_MS = 1_000;
 export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCache {
   const { api, store, feed, timesToLive, staleIfErrorMs, staleAfterMs, absentTimeToLiveMs, readTimeoutMs, clock } =
     options;
-  const { onOpenSessionRead = () => undefined } = options;
+  const { measurements, onOpenSessionRead = () => undefined } = options;
   const policy = { staleIfErrorMs, staleAfterMs, absentTimeToLiveMs, clock };
   /** By user, when a session was last missed in their list, in Unix milliseconds. */
   const missedAt = new LRUCache<string, number>(atMost(MAX_LISTS));
@@ -119,6 +123,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     values: { get: (id) => store.view(id), merge: (_id, session, observation) => mergeView(session, observation) },
     maxEntries: MAX_VIEWS,
     shared: options.shared?.sessions,
+    onRead: (outcome) => measurements?.cacheRead("sessions", outcome),
     timeToLiveMs: (session) => sessionTimeToLiveMs(session, timesToLive, clock.now().getTime()),
   });
   const lists = createReadThroughCache<SessionList>({
@@ -126,10 +131,11 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     values: listStore,
     maxEntries: MAX_LISTS,
     shared: options.shared && withoutDetails(options.shared.lists),
+    onRead: (outcome) => measurements?.cacheRead("lists", outcome),
     timeToLiveMs: (list) => listTimeToLiveMs(list, timesToLive, clock.now().getTime()),
   });
   const users = createUserCache({
-    ...{ api, feed, timesToLive, policy, eventCaller },
+    ...{ api, feed, timesToLive, policy, measurements, eventCaller },
     callOf: call,
     shared: options.shared,
   });
@@ -249,12 +255,13 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
 
   return {
     ...users.reads,
-    freshSession(id) {
-      const session = sessions.fresh(id);
+    hasFreshSession: (id) => sessions.isFresh(id),
+    freshSession(id, caller) {
+      const session = sessions.fresh(id, caller);
       return session && countOpen(session);
     },
-    freshSessionsOf(userId) {
-      const list = lists.fresh(userId);
+    freshSessionsOf(userId, caller) {
+      const list = lists.fresh(userId, caller);
       return list && countOpenOf(list);
     },
     knownSessionsOf: (userId) => listStore.get(userId),

@@ -2,6 +2,7 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
+import type { Measurements } from "../measurements.js";
 import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallClass } from "../upstream/call-class.js";
@@ -27,8 +28,8 @@ import {
 
 export interface UserReads {
   /** What can be had at once, without a call. */
-  freshUser(id: string): UserDetail | undefined;
-  freshRegulatoryStatus(userId: string): RegulatoryStatus | undefined;
+  freshUser(id: string, caller: CallOptions): UserDetail | undefined;
+  freshRegulatoryStatus(userId: string, caller: CallOptions): RegulatoryStatus | undefined;
   /** What was last observed, however long ago. */
   knownUser(id: string): UserDetail | undefined;
   knownRegulatoryStatus(userId: string): RegulatoryStatus | undefined;
@@ -62,13 +63,14 @@ export interface UserCacheOptions {
   feed: Pick<ChangeFeed, "emit">;
   timesToLive: TimesToLive;
   policy: { staleIfErrorMs: number; staleAfterMs: number; absentTimeToLiveMs: number; clock: Clock };
+  measurements?: Pick<Measurements, "cacheRead">;
   shared?: { users: SharedStore<UserDetail>; regulatory: SharedStore<RegulatoryStatus> };
   callOf: (conditions: ReadConditions, caller: CallOptions, callClass?: CallClass) => RestCallOptions;
   eventCaller: () => CallOptions;
 }
 
 export function createUserCache(options: UserCacheOptions): UserCache {
-  const { api, feed, timesToLive, policy, shared, callOf, eventCaller } = options;
+  const { api, feed, timesToLive, policy, measurements, shared, callOf, eventCaller } = options;
   const { clock, staleIfErrorMs } = policy;
   /** By user, when they may last have changed, in Unix milliseconds. The upstream may lag behind its own event. */
   const mayHaveChangedAt = new LRUCache<string, number>(atMost(MAX_USERS));
@@ -81,6 +83,7 @@ export function createUserCache(options: UserCacheOptions): UserCache {
     values: userStore,
     maxEntries: MAX_USERS,
     shared: shared?.users,
+    onRead: (outcome) => measurements?.cacheRead("users", outcome),
     timeToLiveMs: (_user, id) => userTimeToLiveMs(timesToLive, sinceChangeMs(id)),
   });
   const regulatory = createReadThroughCache<RegulatoryStatus>({
@@ -88,6 +91,7 @@ export function createUserCache(options: UserCacheOptions): UserCache {
     values: regulatoryStore,
     maxEntries: MAX_USERS,
     shared: shared?.regulatory,
+    onRead: (outcome) => measurements?.cacheRead("regulatory", outcome),
     timeToLiveMs: (status, id) => regulatoryTimeToLiveMs(status, timesToLive, sinceChangeMs(id)),
   });
   const caches = [users, regulatory];
@@ -114,8 +118,8 @@ export function createUserCache(options: UserCacheOptions): UserCache {
 
   return {
     reads: {
-      freshUser: (id) => users.fresh(id),
-      freshRegulatoryStatus: (userId) => regulatory.fresh(userId),
+      freshUser: (id, caller) => users.fresh(id, caller),
+      freshRegulatoryStatus: (userId, caller) => regulatory.fresh(userId, caller),
       knownUser: (id) => userStore.get(id),
       knownRegulatoryStatus: (userId) => regulatoryStore.get(userId),
       user: async (id, caller) => withStaleFlag(await userOf(id, caller)),

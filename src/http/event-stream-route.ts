@@ -33,7 +33,7 @@ export function serveEventStreams(
         const code = prepared[0]?.extensions["code"] as ErrorCode | undefined;
         return reply.code((code && HTTP_STATUS[code]) ?? 400).send({ errors: prepared });
       }
-      const results = await subscriptions.run(prepared, true);
+      const results = await subscriptions.run(prepared, "event stream");
       reply.hijack();
       const headers = Object.fromEntries(
         Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]),

@@ -8,6 +8,7 @@ import type { Logger } from "pino";
 import { type ErrorCode, HTTP_STATUS } from "../error-codes.js";
 import { ClientError, codeOf, refusal } from "../errors.js";
 import { describeError } from "../logging.js";
+import type { Measurements } from "../measurements.js";
 import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";
 
 /** Own choice: ten times the largest operations of real clients. */
@@ -23,13 +24,29 @@ export function commonHeaders(requestId: string): Record<string, string> {
 
 export type AnswerError = (error: FastifyError | ClientError, request: FastifyRequest, reply: FastifyReply) => void;
 
-export function createAnswerError(logger: Logger): AnswerError {
+/** Reports an operation that is refused before it is parsed. */
+export type ReportRefusal = (request: FastifyRequest, error: unknown) => void;
+
+export function createReportRefusal(
+  logger: Logger,
+  measurements: Pick<Measurements, "operationEnded" | "operationErred">,
+): ReportRefusal {
+  return ({ id: requestId, headers }, error) => {
+    const operation = { requestId, clientName: readClientName(headers[CLIENT_NAME_HEADER]) };
+    const code = codeOf(error);
+    logFailures(logger, operation, [{ code, error }]);
+    measurements.operationErred([code]);
+    measurements.operationEnded(operation, "refused");
+  };
+}
+
+export function createAnswerError(logger: Logger, reportRefusal: ReportRefusal): AnswerError {
   return (error, request, reply) => {
     void reply.headers(commonHeaders(request.id));
     // Close the connection rather than receive the body of a refused request.
     if (hasLongBody(request)) void reply.header("connection", "close");
     if (error instanceof ClientError) {
-      if (request.routeOptions.url?.startsWith("/graphql")) logRefusal(logger, request, error);
+      if (request.routeOptions.url?.startsWith("/graphql")) reportRefusal(request, error);
       const { headers } = (error.extensions["http"] ?? {}) as { headers?: Iterable<[string, string]> };
       for (const [name, value] of headers ?? []) void reply.header(name, value);
       const answer = refusal(error.code, request.id, error.message, error.retryAfterMs);
@@ -40,12 +57,6 @@ export function createAnswerError(logger: Logger): AnswerError {
     const [code, message] = toHttpError(status);
     void reply.code(status).send({ errors: [refusal(code, request.id, message)] });
   };
-}
-
-/** Logs an operation that is refused before it is parsed. */
-export function logRefusal(logger: Logger, { id: requestId, headers }: FastifyRequest, error: unknown): void {
-  const clientName = readClientName(headers[CLIENT_NAME_HEADER]);
-  logFailures(logger, { requestId, clientName }, [{ code: codeOf(error), error }]);
 }
 
 /** Refuses requests that Node's parser rejects, in the same shape. */

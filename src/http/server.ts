@@ -8,7 +8,8 @@ import type { Authenticate } from "../authentication/bearer-token.js";
 import type { RequestContext } from "../context.js";
 import { ClientError } from "../errors.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
-import type { Metrics } from "../metrics.js";
+import type { Measurements } from "../measurements.js";
+import type { Metrics } from "../metrics/metrics.js";
 import type { Runner } from "../operations/runner.js";
 import type { SubscriptionServer } from "../operations/subscription-server.js";
 import type { TrustedDocuments } from "../operations/trusted-documents.js";
@@ -18,7 +19,14 @@ import { serveEventStreams } from "./event-stream-route.js";
 import { HttpRequest, routeHandshakes, takeHandshakes } from "./handshakes.js";
 import type { LoadShedding } from "./load-shedding.js";
 import { answerPlainRequest, readPlainRequest } from "./plain-operations.js";
-import { answerClientError, commonHeaders, createAnswerError, logRefusal, MAX_BODY_BYTES } from "./refusals.js";
+import {
+  answerClientError,
+  commonHeaders,
+  createAnswerError,
+  createReportRefusal,
+  MAX_BODY_BYTES,
+  type ReportRefusal,
+} from "./refusals.js";
 import { requireTrustedDocuments } from "./trusted-documents-route.js";
 import { keepViewers, requireViewer } from "./viewer-of-request.js";
 import { serveWebPages, type WebPage } from "./web-page.js";
@@ -45,6 +53,7 @@ export interface HttpOptions {
   /** Null when any operation may run. */
   trustedDocuments: TrustedDocuments | null;
   metrics: Pick<Metrics, "render" | "contentType"> | null;
+  measurements: Pick<Measurements, "operationEnded" | "operationErred">;
   corsOrigins: readonly string[];
   pages: readonly WebPage[];
   logger: Logger;
@@ -66,7 +75,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const { readiness, isStopping, loadShedding, websocket, logger } = options;
   const { corsOrigins, pages, webhooks, metrics, trustedDocuments, trustedProxies, mayExplore } = options;
   const { authenticate, assertRequestRate } = options;
-  const answerError = createAnswerError(logger);
+  const reportRefusal = createReportRefusal(logger, options.measurements);
+  const answerError = createAnswerError(logger, reportRefusal);
   const http = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
@@ -144,7 +154,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       takeHandshakes((handshake) => websocket.accept(handshake)),
       requireViewer({ authenticate, assertRequestRate, mayBeAnonymous: mayExplore }),
     ],
-    handler: operationHandler(options),
+    handler: operationHandler(options, reportRefusal),
     onSend: (request, reply, payload, done) =>
       done(null, reply.statusCode < 400 ? payload : withRequestId(payload, request.id)),
   });
@@ -161,14 +171,14 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   return http;
 }
 
-function operationHandler({ apollo, runner, createContext, logger }: HttpOptions) {
+function operationHandler({ apollo, runner, createContext }: HttpOptions, reportRefusal: ReportRefusal) {
   const apolloHandler = fastifyApolloHandler(apollo, {
     // Apollo turns what this throws into a response.
     context: async (request, reply) => {
       try {
         return createContext(request, reply);
       } catch (error) {
-        logRefusal(logger, request, error);
+        reportRefusal(request, error);
         throw error;
       }
     },

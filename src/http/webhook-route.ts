@@ -2,24 +2,26 @@
 import type { FastifyInstance } from "fastify";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { isKnownSecret, readNotification } from "../live/webhook.js";
+import type { Measurements } from "../measurements.js";
 
 export interface WebhookReceiver {
   secrets: readonly string[];
   notified: (event: UpstreamEvent) => void;
-  counted: (result: "taken" | "unreadable") => void;
+  measurements?: Pick<Measurements, "eventReceived">;
 }
 
 /** Upstream docs: answer 200 within two seconds, or the webhook is sent again. */
-export function receiveWebhooks(http: FastifyInstance, { secrets, notified, counted }: WebhookReceiver): void {
+export function receiveWebhooks(http: FastifyInstance, { secrets, notified, measurements }: WebhookReceiver): void {
   http.get("/webhooks/mangopay/:secret", (request, reply) => {
     const { secret } = request.params as { secret: string };
     if (!isKnownSecret(secret, secrets)) {
+      measurements?.eventReceived("webhooks", undefined, "wrong_secret");
       reply.callNotFound();
       return;
     }
     const event = readNotification(request.query as Record<string, unknown>);
-    counted(event ? "taken" : "unreadable");
     if (event) notified(event);
+    else measurements?.eventReceived("webhooks", undefined, "unreadable");
     return reply.code(200).send();
   });
 }

@@ -12,6 +12,7 @@ import { clientNetwork } from "../limits/client-network.js";
 import { createKeyedSemaphore } from "../limits/keyed-semaphore.js";
 import { createPendingSockets } from "../limits/pending-sockets.js";
 import { createRequestRate } from "../limits/request-rate.js";
+import type { Measurements } from "../measurements.js";
 import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";
 import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
@@ -26,6 +27,7 @@ export interface WebsocketOptions {
   /** Limits of open subscriptions; clients need no more connections than that. */
   limits: { perViewer: number; total: number };
   logger: Logger;
+  measurements?: Pick<Measurements, "websocketClosed" | "operationEnded" | "operationErred">;
 }
 
 export interface Websocket {
@@ -33,6 +35,7 @@ export interface Websocket {
   accept(handshake: Handshake): void;
   /** Closes all connections so that clients reconnect elsewhere, and accepts no more. */
   stop(): Promise<void>;
+  openCount(): number;
 }
 
 /** Limits of incomplete messages in ws. */
@@ -80,7 +83,8 @@ type State = {
   release?: () => void;
 };
 
-export function createWebsocket({ subscriptions, authenticate, clock, limits, logger }: WebsocketOptions): Websocket {
+export function createWebsocket(websocketOptions: WebsocketOptions): Websocket {
+  const { subscriptions, authenticate, clock, limits, logger, measurements } = websocketOptions;
   const connections = createKeyedSemaphore({
     perViewer: Math.max(limits.perViewer, MIN_CONNECTIONS_PER_VIEWER),
     total: limits.total,
@@ -111,6 +115,8 @@ export function createWebsocket({ subscriptions, authenticate, clock, limits, lo
       } catch (error) {
         const code = codeOf(error);
         logFailures(logger, { clientName: extra.clientName }, [{ code, error }]);
+        measurements?.operationErred([code]);
+        measurements?.operationEnded({ clientName: extra.clientName }, "refused");
         // The token may be valid: clients should reconnect with the same one.
         if (ERROR_CODES[code].retryable) connection.close(TRY_AGAIN_LATER, "Try again later");
         // The socket is closed with 4403 Forbidden; clients then reconnect with a new token.
@@ -137,7 +143,7 @@ export function createWebsocket({ subscriptions, authenticate, clock, limits, lo
       const { viewer, clientName } = extra;
       return subscriptions.prepare(payload, viewer, { isCounted: false, clientName });
     },
-    subscribe: (args) => subscriptions.run(args as SubscriptionArgs, false),
+    subscribe: (args) => subscriptions.run(args as SubscriptionArgs, "websocket"),
   };
   const graphql = makeServer<Record<string, unknown>, State>(options);
 
@@ -151,6 +157,7 @@ export function createWebsocket({ subscriptions, authenticate, clock, limits, lo
         extra.cancelWait();
         extra.cancelExpiry?.();
         void extra.closed?.(code, reason);
+        measurements?.websocketClosed(code);
       },
     });
     const cancelWait = clock.schedule(
@@ -177,5 +184,6 @@ export function createWebsocket({ subscriptions, authenticate, clock, limits, lo
       // ws terminates a client that does not answer the close frame.
       await new Promise((resolve) => sockets.close(resolve));
     },
+    openCount: () => open.size,
   };
 }

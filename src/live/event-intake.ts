@@ -2,6 +2,7 @@
 import type { Clock } from "../clock.js";
 import type { SessionStore } from "../datasources/session-store.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
+import type { Measurements } from "../measurements.js";
 import type { OtherInstances } from "./other-instances.js";
 import type { SessionRefresher } from "./session-refresher.js";
 import type { ChangeSource, SourceHealth } from "./source-health.js";
@@ -19,10 +20,11 @@ export interface EventIntakeOptions {
   health: Pick<SourceHealth, "reported">;
   others?: OtherInstances;
   clock: Clock;
+  measurements?: Pick<Measurements, "eventReceived">;
 }
 
 export function createEventIntake(options: EventIntakeOptions): EventIntake {
-  const { refresher, store, deduplicator, health, others, clock } = options;
+  const { refresher, store, deduplicator, health, others, clock, measurements } = options;
 
   others?.subscribe("event", ({ event, source, receivedAtMs, userId }) => {
     health.reported(event, source);
@@ -33,8 +35,10 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
 
   async function receivedFirst(event: UpstreamEvent, source: ChangeSource): Promise<void> {
     const receivedAtMs = clock.now().getTime();
-    if (others && !(await others.isFirstToReceive(event))) return;
-    const { resourceId } = event;
+    const { eventType, resourceId, dateSeconds } = event;
+    if (others && !(await others.isFirstToReceive(event)))
+      return measurements?.eventReceived(source, eventType, "duplicate");
+    measurements?.eventReceived(source, eventType, "taken", receivedAtMs - dateSeconds * 1_000);
     const userId = store.userOf(store.sessionOfPerson(resourceId) ?? resourceId);
     // First, so that no other instance finds in the shared store what this one is about to invalidate there.
     refresher.received(event, { sinceMs: receivedAtMs, isForwarded: false, userId });
@@ -45,6 +49,7 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
     received(event, source) {
       health.reported(event, source);
       if (deduplicator.isNew(event)) void receivedFirst(event, source);
+      else measurements?.eventReceived(source, event.eventType, "duplicate");
     },
   };
 }

@@ -5,7 +5,9 @@ import type { Change, ChangeFeed } from "../datasources/change-feed.js";
 import type { SessionStore } from "../datasources/session-store.js";
 import type { UpstreamCache } from "../datasources/upstream-cache.js";
 import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
+import type { Measurements } from "../measurements.js";
 import { createEventIntake } from "./event-intake.js";
+import { createEventLag } from "./event-lag.js";
 import { isPersonId } from "./event-meaning.js";
 import { createFallbackPoller } from "./fallback-poller.js";
 import type { OtherInstances } from "./other-instances.js";
@@ -42,6 +44,7 @@ export interface LiveUpdatesOptions {
   others?: OtherInstances;
   clock: Clock;
   upstreamTimeoutMs: number;
+  measurements?: Measurements;
 }
 
 /** Own choice: a client that polls returns within seconds; after half a minute without a read it has left. */
@@ -60,8 +63,10 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     others,
     clock,
     upstreamTimeoutMs,
+    measurements,
   } = options;
   const refresher = createSessionRefresher({ cache, store, topics, clock });
+  const lag = measurements && createEventLag({ store, topics, measurements, clock });
   let lastWaitAt = -Infinity;
 
   const reconciler = createReconciler({
@@ -82,7 +87,15 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     clock,
   });
   const deduplicator = createEventDeduplicator(clock);
-  const intake = createEventIntake({ refresher, store, deduplicator, health, others, clock });
+  const intake = createEventIntake({
+    refresher: {
+      received(event, invalidation) {
+        lag?.received(event);
+        refresher.received(event, invalidation);
+      },
+    },
+    ...{ store, deduplicator, health, others, clock, measurements },
+  });
   const fallbackPoller = createFallbackPoller({ topics, refresher, cache, store, returns, receivesWebhooks, clock });
 
   function isAnyClientWaiting(): boolean {
@@ -104,9 +117,11 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   feed.subscribe((change) => {
     if ("session" in change) health.observed(change);
     publish(change);
+    lag?.published(change);
   });
   others?.subscribe("change", ({ change }) => cache.changedElsewhere(change));
   others?.onGap(() => {
+    measurements?.redisGap();
     cache.invalidateAll();
     fallbackPoller.pollSoon();
   });

@@ -60,7 +60,7 @@ function runnerPlugin(runner: Runner): ApolloServerPlugin<RequestContext> {
         /** Apollo's own refusals. */
         willSendResponse({ contextValue: { requestId, clientName }, errors: causes, response: { body } }) {
           if (!hasRun && causes && body.kind === "single")
-            body.singleResult.errors = runner.present(causes, { requestId, clientName }).errors;
+            body.singleResult.errors = runner.refuse(causes, { requestId, clientName }).errors;
           return Promise.resolve();
         },
       });

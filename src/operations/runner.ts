@@ -1,8 +1,10 @@
 // Runs operations, whatever transport they come by: limits, execution, errors, audit and log.
 import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from "graphql";
 import type { Logger } from "pino";
+import { type Clock, systemClock } from "../clock.js";
 import type { RequestContext } from "../context.js";
 import { ClientError, shortenVariableErrors, toClientError } from "../errors.js";
+import { type Measurements, NO_MEASUREMENTS, type OperationOutcome } from "../measurements.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 import type { Variables } from "./execute.js";
 import { type FailedOperation, logFailures } from "./failure-log.js";
@@ -43,7 +45,14 @@ interface OperationAnswer {
 export interface KnownOperation {
   info: FailedOperation;
   size?: OperationSize;
+  outcome?: OperationOutcome;
 }
+
+/** Errors as clients see them, logged, in the shape of a response. */
+type Present = (
+  errors: readonly unknown[],
+  info: FailedOperation,
+) => Pick<OperationAnswer, "status" | "headers"> & { errors: readonly GraphQLFormattedError[] };
 
 export interface Runner {
   /**
@@ -56,13 +65,9 @@ export interface Runner {
     known: KnownOperation,
     assertServed: (operation: OperationTypeNode) => void,
   ): PreparedOperation;
-  /** Errors as clients see them, logged, in the shape of a response. */
-  present(
-    errors: readonly unknown[],
-    info: FailedOperation,
-  ): Pick<OperationAnswer, "status" | "headers"> & {
-    errors: readonly GraphQLFormattedError[];
-  };
+  present: Present;
+  /** The same for an operation that is not run. */
+  refuse: Present;
   /** Runs a query or mutation. Never throws. */
   run(request: HttpOperationRequest, context: RequestContext): Promise<OperationAnswer>;
 }
@@ -78,8 +83,10 @@ export function createRunner(options: {
   operations: PreparedOperations;
   limits: OperationLimits;
   logger: Logger;
+  measurements?: Pick<Measurements, "operationEnded" | "operationErred">;
+  clock?: Clock;
 }): Runner {
-  const { operations, limits, logger } = options;
+  const { operations, limits, logger, measurements = NO_MEASUREMENTS, clock = systemClock } = options;
 
   const admit: Runner["admit"] = (request, { viewer, takeRequests }, known, assertServed) => {
     takeRequests(requestsOfText(request.text));
@@ -98,7 +105,7 @@ export function createRunner(options: {
     return prepared;
   };
 
-  const present: Runner["present"] = (causes, info) => {
+  const present: Present = (causes, info) => {
     const errors = causes.map(asGraphqlError);
     const headers = new Map<string, string>();
     let status: number | undefined;
@@ -108,11 +115,13 @@ export function createRunner(options: {
       for (const [name, value] of http?.headers ?? []) headers.set(name, value);
       return toClientError(error.toJSON(), error);
     });
+    const codes = formatted.map(({ extensions }) => String(extensions?.["code"]));
     logFailures(
       logger,
       info,
-      formatted.map(({ extensions }, index) => ({ code: String(extensions?.["code"]), error: errors[index] })),
+      codes.map((code, index) => ({ code, error: errors[index] })),
     );
+    measurements.operationErred([...new Set(codes)]);
     const { requestId } = info;
     const shown = shortenVariableErrors(formatted, ({ extensions }, message) => ({ message, extensions }));
     return {
@@ -120,6 +129,11 @@ export function createRunner(options: {
       status,
       headers,
     };
+  };
+
+  const refuse: Present = (causes, info) => {
+    measurements.operationEnded(info, "refused");
+    return present(causes, info);
   };
 
   async function answer(
@@ -132,6 +146,7 @@ export function createRunner(options: {
       const { data, errors } = await prepared.execute(context, request.variables ?? {});
       // Before anything is sent: what cannot be recorded is not shown.
       context.piiAccessLog.flush();
+      known.outcome = outcomeOf(data, errors);
       if (!errors) return { result: { data }, status: undefined, headers: NO_HEADERS };
       const { status, headers, errors: shown } = present(errors, known.info);
       // Without data, the variables were refused.
@@ -139,6 +154,7 @@ export function createRunner(options: {
     } catch (error) {
       const { status, headers, errors } = present(causesOf(error), known.info);
       const isOurs = errors[0]?.extensions?.["code"] === "INTERNAL_SERVER_ERROR";
+      known.outcome = isOurs ? "failed" : "refused";
       return { result: { errors }, status: status ?? (isOurs ? 500 : 400), headers };
     }
   }
@@ -146,10 +162,13 @@ export function createRunner(options: {
   return {
     admit,
     present,
+    refuse,
     async run(request, context) {
+      const startedAt = clock.monotonicMs();
       const { requestId, clientName } = context;
       const known: KnownOperation = { info: { requestId, clientName } };
       const answered = await answer(request, context, known);
+      measurements.operationEnded(known.info, known.outcome ?? "failed", clock.monotonicMs() - startedAt);
       if (request.reportsCost && known.size) answered.result.extensions = { cost: costOf(known.size, limits) };
       return answered;
     },
@@ -157,6 +176,16 @@ export function createRunner(options: {
 }
 
 const NO_HEADERS: ReadonlyMap<string, string> = new Map();
+
+/** Without data, the variables were refused; of a failed operation, nothing is left that the client asked for. */
+function outcomeOf(
+  data: Record<string, unknown> | null | undefined,
+  errors: readonly GraphQLError[] | undefined,
+): OperationOutcome {
+  if (!errors) return "ok";
+  if (data === undefined) return "refused";
+  return data && Object.values(data).some((value) => value !== null) ? "partial" : "failed";
+}
 
 function assertServedByHttp(type: OperationTypeNode, isGet: boolean): void {
   if (isGet && type !== OperationTypeNode.QUERY)

@@ -16,6 +16,12 @@ import { ClientError } from "../errors.js";
 import type { KeyedSemaphore } from "../limits/keyed-semaphore.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import type { WatchEvent } from "../live/watch.js";
+import {
+  type Measurements,
+  NO_MEASUREMENTS,
+  type SubscriptionEnd,
+  type SubscriptionTransport,
+} from "../measurements.js";
 import { hasExpired, isAnonymous, type Viewer } from "../viewer.js";
 import type { Variables } from "./execute.js";
 import type { FailedOperation } from "./failure-log.js";
@@ -50,12 +56,12 @@ export interface SubscriptionServer {
     { isCounted, clientName }: { isCounted: boolean; clientName: string | undefined },
   ): SubscriptionArgs | readonly GraphQLError[];
   /**
-   * Results formatted for the client. Ends with the subscription, when the gateway stops, and when the token expires.
-   * @param reportsExpiry false where the connection itself is closed when the token expires
+   * Results formatted for the client. Ends with the subscription, when the gateway stops, and when the token expires:
+   * a WebSocket itself is closed then.
    */
   run(
     args: SubscriptionArgs,
-    reportsExpiry: boolean,
+    transport: SubscriptionTransport,
   ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
   /** Interrupts every stream. */
   stop(): void;
@@ -70,6 +76,7 @@ export interface SubscriptionServerOptions {
   createContext: (parts: ContextParts) => RequestContext;
   openSubscriptions: KeyedSemaphore;
   clock: Clock;
+  measurements?: Measurements;
 }
 
 /** The gateway stops: the subscription is not complete, and the client should reconnect. */
@@ -77,16 +84,15 @@ class StreamInterrupted extends Error {}
 
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
   const { schema, runner, trustedDocuments, assertRequestRate, createContext, openSubscriptions, clock } = options;
+  const { measurements = NO_MEASUREMENTS } = options;
   const endings = new Set<() => void>();
   let isStopped = false;
 
   /** As the client sees them, in the class that graphql-ws expects. */
-  function shown(causes: readonly unknown[], operation: FailedOperation): GraphQLError[] {
-    return runner
-      .present(causes, operation)
-      .errors.map(({ message, locations, path, extensions }) =>
-        Object.assign(new GraphQLError(message, { path, extensions }), locations && { locations }),
-      );
+  function shown(causes: readonly unknown[], operation: FailedOperation, present = runner.present): GraphQLError[] {
+    return present(causes, operation).errors.map(({ message, locations, path, extensions }) =>
+      Object.assign(new GraphQLError(message, { path, extensions }), locations && { locations }),
+    );
   }
 
   return {
@@ -107,36 +113,40 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         const { document } = prepared;
         return { schema, document, operationName, variableValues: variables ?? {}, contextValue, prepared };
       } catch (error) {
-        return shown(causesOf(error), known.info);
+        return shown(causesOf(error), known.info, runner.refuse);
       }
     },
 
-    async run(args, reportsExpiry) {
+    async run(args, transport) {
       const { requestId, viewer, clientName } = args.contextValue;
       const { operation: operationType, name } = args.prepared.operation;
       const running = { requestId, operationType, operationName: name?.value, clientName };
       const release = openSubscriptions.acquire(viewer.subject ?? "");
-      if (!release) return { errors: shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], running) };
+      if (!release) return { errors: shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], running, runner.refuse) };
       const source = await createSourceEventStream(args).catch((error: unknown) => ({ errors: [error] }));
       if (!(Symbol.asyncIterator in source)) {
         release();
+        measurements.operationEnded(running, "failed");
         return { errors: shown(source.errors ?? [], running) };
       }
+      measurements.operationEnded(running, "ok");
       const events = source as AsyncGenerator<WatchEvent<IdentityVerifications, unknown>, void>;
 
       let isOver = false;
       let sentHash: string | undefined;
       const stream = interruptible<WatchEvent<IdentityVerifications, unknown>, "stopped" | "expired">(events);
       const stopStream = () => stream.interrupt("stopped");
-      const cancelExpiry = reportsExpiry
-        ? scheduleAt(clock, () => stream.interrupt("expired"), viewer.tokenExpiresAt)
-        : () => undefined;
+      const cancelExpiry =
+        transport === "event stream"
+          ? scheduleAt(clock, () => stream.interrupt("expired"), viewer.tokenExpiresAt)
+          : () => undefined;
       endings.add(stopStream);
       if (isStopped) stopStream();
 
-      async function end(): Promise<IteratorResult<ExecutionResult, undefined>> {
+      async function end(why: SubscriptionEnd): Promise<IteratorResult<ExecutionResult, undefined>> {
         if (!isOver) {
           isOver = true;
+          measurements.subscriptionEnded(transport, why);
           cancelExpiry();
           endings.delete(stopStream);
           release?.();
@@ -164,16 +174,18 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         for (;;) {
           const event = await stream.next();
           if (event === "stopped") {
-            await end();
+            await end("stopped");
             throw new StreamInterrupted();
           }
           if (event === "expired") {
-            await end();
+            await end("expired");
             return { done: false, value: { errors: shown([new ClientError("UNAUTHENTICATED")], running) } };
           }
-          if (event.done) return end();
+          if (event.done) return end("completed");
           const value = await resultOf(event.value);
-          if (!event.value.isSentOnlyIfDifferent || !isRepeated(value)) return { done: false, value };
+          if (event.value.isSentOnlyIfDifferent && isRepeated(value)) continue;
+          measurements.subscriptionResultSent(transport);
+          return { done: false, value };
         }
       }
 
@@ -185,11 +197,11 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             return await nextResult();
           } catch (error) {
             if (error instanceof StreamInterrupted) throw error;
-            await end();
+            await end("failed");
             return { done: false, value: { errors: shown([error], running) } };
           }
         },
-        return: end,
+        return: () => end("left"),
       };
       return results;
     },

@@ -2,6 +2,7 @@
 // slots. What is scarce is the quota and the caller's time, so calls wait in lanes, one for each class, for as long as
 // they can still be answered in time.
 import type { Clock } from "../clock.js";
+import type { Measurements } from "../measurements.js";
 import { decide, type Decision, type RefusalReason } from "./admission-decision.js";
 import { CALL_CLASSES, type CallClass, slotsOf } from "./call-class.js";
 import type { CallOutcome, CircuitBreaker } from "./circuit-breaker.js";
@@ -79,8 +80,9 @@ export function createAdmission(options: {
   /** The most calls that run at once. */
   concurrency: number;
   clock: Clock;
+  measurements?: Pick<Measurements, "upstreamCallWaited">;
 }): Admission {
-  const { windows, breaker, concurrency, clock } = options;
+  const { windows, breaker, concurrency, clock, measurements } = options;
   const running = createRunningCalls(concurrency, clock);
   const classes: Record<CallClass, OfClass> = {
     mutation: createOfClass(),
@@ -121,7 +123,8 @@ export function createAdmission(options: {
     return decision;
   }
 
-  function send(callClass: CallClass, isProbe: boolean): EndCall {
+  function send(callClass: CallClass, isProbe: boolean, waitedMs: number): EndCall {
+    measurements?.upstreamCallWaited(callClass, waitedMs);
     if (isProbe) lastProbeAt = clock.monotonicMs();
     classes[callClass].sent += 1;
     classes[callClass].lastSentAt = clock.monotonicMs();
@@ -158,7 +161,7 @@ export function createAdmission(options: {
       const decision = isLate ? null : decideNow(request, true);
       if (decision?.kind === "send") {
         sentFromLanes += 1;
-        waiting.send(send(request.callClass, decision.isProbe));
+        waiting.send(send(request.callClass, decision.isProbe, clock.monotonicMs() - waiting.since));
       } else waiting.refuse(decision?.kind === "refuse" ? toError(decision) : new UpstreamError("timeout"));
     }
   }
@@ -191,7 +194,7 @@ export function createAdmission(options: {
     enter(request) {
       const decision = decideNow(request, false);
       if (decision.kind === "refuse") throw toError(decision);
-      return decision.kind === "wait" ? wait(request) : send(request.callClass, decision.isProbe);
+      return decision.kind === "wait" ? wait(request) : send(request.callClass, decision.isProbe, 0);
     },
     report: (reported) => windows.report(reported),
     refusedByUpstream(reported) {

@@ -2,6 +2,7 @@
 // Times are monotonic milliseconds, as performance.now() returns them.
 import type { Cancellation } from "../cancellation.js";
 import type { Clock } from "../clock.js";
+import type { CacheOutcome } from "../measurements.js";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface CallOptions {
@@ -10,6 +11,8 @@ export interface CallOptions {
   cancellation?: Cancellation;
   /** Of the viewer who causes the calls; calls of the gateway itself have none. */
   allowance?: CallAllowance;
+  /** Called for each read of a cache. */
+  onCacheRead?: (outcome: CacheOutcome) => void;
 }
 
 /** How many upstream calls somebody may still cause. */

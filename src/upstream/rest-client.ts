@@ -1,6 +1,7 @@
 // Authenticated calls to the upstream: admission, token, one attempt or several, and status to error, all within the
 // caller's deadline. Independent of endpoints and of the domain.
 import type { Clock } from "../clock.js";
+import type { Measurements } from "../measurements.js";
 import type { AccessToken } from "./access-token.js";
 import type { Admission } from "./admission.js";
 import type { CallClass } from "./call-class.js";
@@ -46,6 +47,7 @@ export interface RestClientOptions {
   retryBudget: RetryBudget;
   clock: Clock;
   random: () => number;
+  measurements?: Pick<Measurements, "upstreamCallRetried">;
 }
 
 /** Kept free before the client's deadline, so that an error still arrives in time. */
@@ -55,6 +57,7 @@ const CUT_SHARE = 0.8;
 
 export function createRestClient(options: RestClientOptions): RestClient {
   const { transport, clientId, attemptTimeoutMs, admission, accessToken, health, retryBudget, clock, random } = options;
+  const { measurements } = options;
   const basePath = `/v2.01/${encodeURIComponent(clientId)}`;
 
   /** Sends a call that was admitted. */
@@ -136,6 +139,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
           // The budget protects the upstream: a call that was not sent is no retry, and a token is revoked for all.
           const isFree = isTokenRefused(error) || isOwnRefusal(error);
           if (delayMs === null || !(isFree || retryBudget.withdraw())) throw error;
+          measurements?.upstreamCallRetried(error.kind);
           if (delayMs > 0) await pause(delayMs, callOptions.cancellation);
         }
       }

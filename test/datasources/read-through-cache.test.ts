@@ -14,6 +14,28 @@ describe("createReadThroughCache", () => {
     expect(reads).toHaveLength(1);
   });
 
+  test("tells of each reader once what its read was", async () => {
+    const { clock, cache, outcomes, get, begun, patienceEnds } = setUp();
+    const answers = [get(), get(), get()];
+    (await begun()).answer(fact(1));
+    await Promise.all(answers);
+    expect(outcomes.sort()).toEqual(["joined", "joined", "miss"]);
+    cache.fresh("id");
+    cache.isFresh("id");
+    await get();
+    expect(outcomes.splice(3)).toEqual(["hit", "hit"]);
+    clock.nowMs = 1_000;
+    expect(cache.fresh("id")).toBeUndefined();
+    const again = get();
+    const read = await begun();
+    patienceEnds();
+    await again;
+    expect(outcomes.splice(3)).toEqual(["stale"]);
+    read.fail(new UpstreamError("not_found"));
+    await expect(get()).rejects.toThrow();
+    expect(outcomes.splice(3)).toEqual(["miss"]);
+  });
+
   test("returns the cached value while fresh, and reads again afterwards", async () => {
     const { clock, reads, get, begun, fill } = setUp();
     await fill(1);

@@ -18,6 +18,7 @@ let hasty: GatewayAlone;
 let upstreamToken: string;
 const users: Record<"natural" | "legal", string> = { natural: "", legal: "" };
 const secrets: string[] = [];
+const sessionIds: string[] = [];
 let keys = 0;
 /** What clients were told went wrong. */
 const told: string[] = [];
@@ -111,6 +112,7 @@ test("the canaries are alive: whoever may, gets them", async () => {
     [users.legal, "REVIEW"],
   ] as const) {
     const session = await create(userId, token);
+    sessionIds.push(session.id);
     secrets.push(session.hostedUrl, new URL(session.hostedUrl).pathname.split("/").at(-1) ?? "");
     const watcher = subscribe(
       gateway.url,
@@ -224,4 +226,11 @@ test.each([
   for (const canary of CANARIES) expect(text).not.toMatch(canary);
   for (const secret of [...secrets, upstreamToken, WEBHOOK_SECRET].filter((one) => one.length > 8))
     expect(text).not.toContain(secret);
+});
+
+test("the metrics hold no ids either", async () => {
+  const text = await pagesOf("metrics");
+  expect(sessionIds).toHaveLength(2);
+  for (const id of [...sessionIds, ...Object.values(users)]) expect(text).not.toContain(id);
+  expect(text).toMatch(/^gateway_sessions_decided_total\{/m);
 });

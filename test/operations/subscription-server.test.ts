@@ -63,7 +63,7 @@ test("a long stream retains none of the events that it has sent", async () => {
     isCounted: true,
     clientName: undefined,
   }) as SubscriptionArgs;
-  const results = (await subscriptions.run(args, true)) as AsyncIterableIterator<unknown>;
+  const results = (await subscriptions.run(args, "event stream")) as AsyncIterableIterator<unknown>;
   for (let sent = 0; sent < EVENTS; sent += 1)
     expect(await results.next()).toEqual({ done: false, value: { data: { ticks: true } } });
   await new Promise((resolve) => setImmediate(resolve));

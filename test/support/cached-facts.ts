@@ -29,6 +29,7 @@ function createValues() {
 }
 
 export function setUp({ shared }: { shared?: SharedStore<Fact> } = {}) {
+  const outcomes: string[] = [];
   const clock = { nowMs: 0 };
   const timers = new Set<() => void>();
   const values = createValues();
@@ -40,6 +41,7 @@ export function setUp({ shared }: { shared?: SharedStore<Fact> } = {}) {
     staleIfErrorMs: 10_000,
     staleAfterMs: 1_000,
     shared,
+    onRead: (outcome) => void outcomes.push(outcome),
     clock: testClock({
       monotonicMs: () => clock.nowMs,
       now: () => new Date(clock.nowMs),
@@ -76,5 +78,5 @@ export function setUp({ shared }: { shared?: SharedStore<Fact> } = {}) {
     await got;
   }
   const patienceEnds = () => timers.forEach((work) => work());
-  return { clock, cache, values, reads, get, begun, fill, patienceEnds };
+  return { clock, cache, values, reads, outcomes, get, begun, fill, patienceEnds };
 }

@@ -1,0 +1,66 @@
+// Creates the context of a request from what differs between requests and what the gateway has for all of them.
+import type { Clock } from "./clock.js";
+import type { Config } from "./config.js";
+import type { ContextParts, RequestContext } from "./context.js";
+import { IdentityVerifications } from "./datasources/identity-verifications.js";
+import type { AssertRequestRate } from "./limits/request-rate.js";
+import type { Measurements } from "./measurements.js";
+import { createPiiAccessLog, type WriteAudit } from "./operations/personal-data.js";
+import type { VerificationData } from "./verification-data.js";
+
+export function createContextFactory(options: {
+  config: Config;
+  data: VerificationData;
+  clock: Clock;
+  writeAudit: WriteAudit;
+  measurements: Pick<Measurements, "sessionReturned" | "auditLineWritten">;
+  assertRequestRate: AssertRequestRate;
+  upstreamOrigin: string;
+}): (parts: ContextParts) => RequestContext {
+  const { config, data, clock, writeAudit, measurements, assertRequestRate, upstreamOrigin } = options;
+  const { api, cache, store, creations, topics, returns } = data;
+  const { admission } = data.connection;
+  const hostedUrlPolicy = { allowedOrigins: config.hostedUrlOrigins, upstreamOrigin };
+  const measuredReturns: Pick<typeof returns, "report" | "of"> = {
+    report(session) {
+      measurements.sessionReturned(session);
+      returns.report(session);
+    },
+    of: (sessionId) => returns.of(sessionId),
+  };
+  const writeMeasuredAudit: WriteAudit = (line) => {
+    writeAudit(line);
+    measurements.auditLineWritten();
+  };
+
+  return ({ requestId, viewer, sender, clientName, cancellation }) => {
+    const allowance = data.allowances.of(viewer);
+    const createLoaders = () =>
+      new IdentityVerifications({
+        api,
+        cache,
+        store,
+        creations,
+        returns: measuredReturns,
+        viewer,
+        options: { deadlineAt: clock.monotonicMs() + config.requestTimeoutMs, cancellation, allowance },
+        startedAt: clock.now(),
+      });
+    return {
+      requestId,
+      viewer,
+      clientName,
+      identityVerifications: createLoaders(),
+      createLoaders,
+      piiAccessLog: createPiiAccessLog(requestId, viewer, writeMeasuredAudit),
+      takeRequests: (count) => assertRequestRate(sender, count),
+      topics,
+      returns,
+      admission,
+      clock,
+      returnUrlPolicy: config.returnUrlPolicy,
+      hostedUrlPolicy,
+      arePersonsEmailed: config.arePersonsEmailed,
+    };
+  };
+}

@@ -1,0 +1,79 @@
+// What the gateway measures, reported where it happens. src/metrics/ makes metrics of it; without METRICS nobody does.
+
+export type OperationOutcome = "ok" | "partial" | "refused" | "failed";
+export type CacheName = "sessions" | "lists" | "users" | "regulatory";
+/**
+ * `miss`: read from the upstream; `joined`: waited for the read of another; `shared`: another instance had read it;
+ * `stale`: could not be read again.
+ */
+export type CacheOutcome = "hit" | "miss" | "stale" | "joined" | "shared";
+type EventFate = "taken" | "duplicate" | "unreadable" | "wrong_secret";
+export type SubscriptionEnd = "completed" | "left" | "expired" | "stopped" | "failed";
+export type SubscriptionTransport = "websocket" | "event stream";
+
+interface MeasuredOperation {
+  /** Undefined when the operation was refused before it was parsed. */
+  operationType?: string;
+  /** Only of an operation found in a valid document. */
+  operationName?: string;
+  clientName?: string;
+}
+
+interface MeasuredSession {
+  userId?: string;
+  status: string;
+  detail?: { checks: readonly { reasons: readonly { type: string }[] }[] };
+}
+
+export interface Measurements {
+  /** @param durationMs undefined for a subscription, and for what was refused before it was parsed */
+  operationEnded(operation: MeasuredOperation, outcome: OperationOutcome, durationMs?: number): void;
+  /** The codes of an operation's errors, each once. */
+  operationErred(codes: readonly string[]): void;
+  cacheRead(cache: CacheName, outcome: CacheOutcome): void;
+  /** @param outcome the HTTP status, or why there is none */
+  upstreamCallEnded(method: string, path: string, outcome: number | string, durationMs: number): void;
+  /** @param reason the kind of the error of the attempt before */
+  upstreamCallRetried(reason: string): void;
+  /** How long a call that is being sent has waited. */
+  upstreamCallWaited(callClass: string, waitedMs: number): void;
+  /** @param ageMs since what the event announces, for one that was taken */
+  eventReceived(source: string, eventType: string | undefined, fate: EventFate, ageMs?: number): void;
+  /** A change that an event announced has been published to those who watch it. */
+  eventPublished(ageMs: number): void;
+  subscriptionResultSent(transport: SubscriptionTransport): void;
+  subscriptionEnded(transport: SubscriptionTransport, why: SubscriptionEnd): void;
+  websocketClosed(code: number): void;
+  /** Messages of other instances may have been missed. */
+  redisGap(): void;
+  auditLineWritten(): void;
+  unknownValueRead(field: string): void;
+  /** @param kind of a change of a session */
+  changeObserved(change: { subject: string; kind?: string; origin: string; userId?: string }): void;
+  sessionReturned(session: Pick<MeasuredSession, "userId">): void;
+  sessionDecided(session: MeasuredSession): void;
+  requestShed(): void;
+}
+
+const nothing = () => undefined;
+
+export const NO_MEASUREMENTS: Measurements = {
+  operationEnded: nothing,
+  operationErred: nothing,
+  cacheRead: nothing,
+  upstreamCallEnded: nothing,
+  upstreamCallRetried: nothing,
+  upstreamCallWaited: nothing,
+  eventReceived: nothing,
+  eventPublished: nothing,
+  subscriptionResultSent: nothing,
+  subscriptionEnded: nothing,
+  websocketClosed: nothing,
+  redisGap: nothing,
+  auditLineWritten: nothing,
+  unknownValueRead: nothing,
+  changeObserved: nothing,
+  sessionReturned: nothing,
+  sessionDecided: nothing,
+  requestShed: nothing,
+};

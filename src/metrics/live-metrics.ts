@@ -1,0 +1,133 @@
+// Live updates: events of the upstream, subscriptions and their sockets, and what instances share.
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { HOOKED_EVENT_TYPES } from "../live/event-meaning.js";
+import type { Measurements } from "../measurements.js";
+import { by, knownOr, OTHER } from "./labels.js";
+
+export interface LiveSources {
+  openSubscriptions: () => number;
+  openWebsockets: () => number;
+  hooksNeedingAttention: () => number;
+  missingChanges: () => readonly string[];
+  redisState: () => string;
+  redisMalformed: () => number;
+}
+
+/** Upstream docs: a webhook that is not answered is repeated for up to three days. Dates have a resolution of 1 s. */
+const AGE_SECONDS = [1, 2, 5, 10, 30, 60, 300, 1_800, 7_200, 43_200, 259_200];
+/** RFC 6455, IANA's registry and graphql-transport-ws. A client may send any other. */
+const CLOSE_CODES = [1000, 1001, 1005, 1006, 1008, 1009, 1013, 4400, 4401, 4403, 4408, 4409, 4429, 4500].map(String);
+
+export function createLiveMetrics(
+  registry: Registry,
+  sources: LiveSources,
+): Pick<
+  Measurements,
+  "eventReceived" | "eventPublished" | "subscriptionResultSent" | "subscriptionEnded" | "websocketClosed" | "redisGap"
+> {
+  const registers = [registry];
+  const events = new Counter({
+    name: "gateway_events_received_total",
+    help: "Events received from the upstream, by how and by what was done with them.",
+    labelNames: ["source", "event_type", "fate"],
+    registers,
+  });
+  const ages = new Histogram({
+    name: "gateway_event_received_age_seconds",
+    help: "Age of events when they were received for the first time.",
+    labelNames: ["source"],
+    buckets: AGE_SECONDS,
+    registers,
+  });
+  const lag = new Histogram({
+    name: "gateway_event_published_age_seconds",
+    help: "Age of events when the changes that they announce were published to those who watch them.",
+    buckets: AGE_SECONDS,
+    registers,
+  });
+  const results = new Counter({
+    name: "gateway_subscription_results_total",
+    help: "Results sent to subscribers.",
+    labelNames: ["transport"],
+    registers,
+  });
+  const ended = new Counter({
+    name: "gateway_subscriptions_ended_total",
+    help: "Subscriptions that ended, by how.",
+    labelNames: ["transport", "reason"],
+    registers,
+  });
+  const closed = new Counter({
+    name: "gateway_websockets_closed_total",
+    help: "WebSockets that were closed, by close code.",
+    labelNames: ["code"],
+    registers,
+  });
+  const gaps = new Counter({
+    name: "gateway_redis_gaps_total",
+    help: "Reconnections after which messages of other instances may be missing.",
+    registers,
+  });
+  collectLiveState(registry, sources);
+
+  const typeLabel = knownOr(HOOKED_EVENT_TYPES, OTHER);
+  const codeLabel = knownOr(CLOSE_CODES, OTHER);
+  const eventOf = by((source) => by((type) => by((fate) => events.labels(source, type, fate))));
+  return {
+    eventReceived(source, eventType, fate, ageMs) {
+      const sourceLabel = source.replace(" ", "_");
+      eventOf(sourceLabel)(eventType === undefined ? "none" : typeLabel(eventType))(fate).inc();
+      // A clock that is behind the upstream's makes no negative age.
+      if (ageMs !== undefined) ages.labels(sourceLabel).observe(Math.max(ageMs, 0) / 1_000);
+    },
+    eventPublished: (ageMs) => lag.observe(Math.max(ageMs, 0) / 1_000),
+    subscriptionResultSent: (transport) => results.labels(transport.replace(" ", "_")).inc(),
+    subscriptionEnded: (transport, why) => ended.labels(transport.replace(" ", "_"), why).inc(),
+    websocketClosed: (code) => closed.labels(codeLabel(String(code))).inc(),
+    redisGap: () => gaps.inc(),
+  };
+}
+
+function collectLiveState(registry: Registry, sources: LiveSources): void {
+  const registers = [registry];
+  const gauges: [name: string, help: string, read: () => number | undefined][] = [
+    ["gateway_subscriptions_open", "Open subscriptions.", sources.openSubscriptions],
+    ["gateway_websockets_open", "Open WebSockets.", sources.openWebsockets],
+    [
+      "gateway_hooks_needing_attention",
+      "Hooks that are missing, invalid, disabled or point elsewhere.",
+      sources.hooksNeedingAttention,
+    ],
+    [
+      "gateway_event_sources_missing_changes",
+      "How many of webhooks and the event list did not report the last changes that reads have shown.",
+      () => sources.missingChanges().length,
+    ],
+    [
+      "gateway_redis_up",
+      "1 while the shared Redis can be used, 0 while it cannot; without a value where there is none.",
+      () => (sources.redisState() === "not used" ? undefined : Number(sources.redisState() === "connected")),
+    ],
+  ];
+  for (const [name, help, read] of gauges) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        const value = read();
+        if (value === undefined) this.remove();
+        else this.set(value);
+      },
+    });
+  }
+  new Counter({
+    name: "gateway_redis_malformed_total",
+    help: "Messages and values in the shared Redis that were ignored because no gateway of this version wrote them.",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(sources.redisMalformed());
+    },
+  });
+}

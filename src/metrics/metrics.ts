@@ -1,0 +1,52 @@
+// Metrics in Prometheus format. Labels never contain ids or user data, and have few values: docs/metrics.md.
+import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import type { Measurements } from "../measurements.js";
+import { createLiveMetrics, type LiveSources } from "./live-metrics.js";
+import { createOperationMetrics, type OperationMetricsOptions } from "./operation-metrics.js";
+import { createUpstreamMetrics, type UpstreamSources } from "./upstream-metrics.js";
+import { createVerificationMetrics, type VerificationSources } from "./verification-metrics.js";
+
+export interface Metrics {
+  measurements: Measurements;
+  registry: Registry;
+  /** The response body of /metrics. */
+  render(): Promise<string>;
+  contentType: string;
+}
+
+/** Read when the metrics are rendered. */
+export type MetricsSources = UpstreamSources & LiveSources & VerificationSources;
+
+export interface MetricsOptions extends Omit<OperationMetricsOptions, "registry"> {
+  version: string;
+  sources: MetricsSources;
+}
+
+export function createMetrics({ version, sources, ...options }: MetricsOptions): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: "gateway_build_info",
+    help: "Always 1: the version of the gateway and of Node.js.",
+    labelNames: ["version", "node"],
+    registers,
+  }).set({ version, node: process.version }, 1);
+  const shed = new Counter({
+    name: "gateway_requests_shed_total",
+    help: "Requests refused by load shedding.",
+    registers,
+  });
+  return {
+    measurements: {
+      ...createOperationMetrics({ registry, ...options }),
+      ...createUpstreamMetrics(registry, sources),
+      ...createLiveMetrics(registry, sources),
+      ...createVerificationMetrics(registry, sources),
+      requestShed: () => shed.inc(),
+    },
+    registry,
+    render: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
