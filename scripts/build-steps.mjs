@@ -34,9 +34,9 @@ export const STEPS = [
   {
     name: "program",
     title: "the gateway and the simulator",
-    inputs: ["src", "simulator", "scripts/program.vite.config.mjs", ...SHARED_INPUTS],
+    inputs: ["src", "simulator", "scripts/program.vite.config.mjs", "scripts/declarations.mjs", ...SHARED_INPUTS],
     outputs: ["dist/src", "dist/simulator", "dist/chunks"],
-    entry: "dist/src/main.js",
+    entry: "dist/src/cli.js",
     tool: BUNDLER,
     args: ["build", "--logLevel", "warn", "--config", "scripts/program.vite.config.mjs"],
     isNeeded: true,

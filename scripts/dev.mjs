@@ -33,7 +33,7 @@ async function restart() {
   }
   await stop();
   say("Starting the gateway ...");
-  gateway = spawn(process.execPath, ["--enable-source-maps", ...process.argv.slice(2), "dist/src/main.js"], {
+  gateway = spawn(process.execPath, ["--enable-source-maps", ...process.argv.slice(2), "dist/src/cli.js", "dev"], {
     cwd: projectFolder,
     stdio: "inherit",
   });

@@ -2,6 +2,7 @@
 // and link six hundred files than to run them (bench/README.md). Nothing is minified: stack traces stay readable.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { declarationsOf } from "./declarations.mjs";
 
 const projectFolder = join(import.meta.dirname, "..");
 
@@ -11,12 +12,14 @@ const ENTRIES = [
   "simulator/simulator",
   "src/authentication/development-token",
   "src/build-schema",
+  "src/cli",
   "src/commands/hooks-command",
   "src/commands/print-schema-command",
   "src/commands/token-command",
   "src/config",
   "src/error-codes",
   "src/gateway",
+  "src/library",
   "src/main",
   "src/operations/reads-of-fields",
   "src/operations/trusted-documents",
@@ -32,6 +35,8 @@ const checkAndTidyOutput = {
     if (secondCopy) this.error(`${secondCopy} would be a second copy of graphql. Import from "graphql" alone.`);
     // Seven megabytes, which jest would load for each test file that reads a stack. The code is readable as it is.
     delete bundle["chunks/packages.js.map"];
+    for (const [fileName, source] of declarationsOf("src/library.ts"))
+      this.emitFile({ type: "asset", fileName, source });
     // Vite would empty all of dist/, the pages included.
     for (const folder of ["src", "simulator", "chunks"])
       rmSync(join(projectFolder, "dist", folder), { recursive: true, force: true });
@@ -60,6 +65,8 @@ export default {
     outDir: "dist",
     emptyOutDir: false,
     sourcemap: true,
+    // The licences of what is bundled require their text beside it.
+    license: { fileName: "chunks/licenses.md" },
     minify: false,
     rolldownOptions: {
       input: Object.fromEntries(ENTRIES.map((name) => [name, join(projectFolder, `${name}.ts`)])),

@@ -4,9 +4,9 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { BuildProblem, ensureBuilt, STEPS } from "./build-steps.mjs";
 
-const GATEWAY = join("dist", "src", "main.js");
+const COMMAND_LINE = join("dist", "src", "cli.js");
 const [file, ...args] = process.argv.slice(2);
-const isGateway = join(file) === GATEWAY;
+const isGateway = join(file) === COMMAND_LINE && args[0] === "start";
 /** Standard output is reserved for the program. */
 const say = (line) => console.error(line);
 

@@ -11,12 +11,12 @@ import { USER_CHANGES } from "./user-changes.js";
 const EXIT_USAGE = 2;
 const DEFAULT_PORT = 4_010;
 
-const HELP = `Usage: npm run simulator -- [options]
-       npm run simulator -- trigger SESSION OUTCOME
-       npm run simulator -- trigger USER CHANGE [ACTION_CODE | DEADLINE]
+const HELP = `Usage: simulator [options]
+       simulator trigger SESSION OUTCOME
+       simulator trigger USER CHANGE [ACTION_CODE | DEADLINE]
 
 trigger takes a session of the simulator that runs on SIMULATOR_PORT to an outcome, or changes a user of it, with all
-events. For example
+events; it is a command of the package, too. For example
   trigger ${seededSessionIds.pending} VALIDATED
   trigger ${seededUserIds.natural} RENEWAL_REQUIRED 2026-12-15
   trigger ${seededUserIds.natural} OUTFLOWS_BLOCKED 008705

@@ -19,10 +19,10 @@ export function addStartPage(app: FastifyInstance): void {
   const html = page(
     "Simulator of the upstream",
     `<p>This stands in for the identity verification API, with people who do not exist. It is what the gateway talks to,
-not a page to work with: open GraphiQL or the demo, whose addresses <kbd>npm start</kbd> prints.</p>
+not a page to work with: open GraphiQL or the demo, whose addresses the gateway prints when it starts.</p>
 <p>What it holds, as JSON:</p><ul>${views.join("")}</ul>
 <p>Everything else that can be done to it: <kbd>simulator/README.md</kbd>, section Control API, or
-<kbd>npm run simulator -- --help</kbd>.</p>`,
+the simulator's <kbd>--help</kbd>.</p>`,
   );
   app.get("/", (_request, reply) => show(reply, 200, html));
 }

@@ -1,5 +1,6 @@
 // Reads the environment into a typed, frozen configuration. All problems are reported at once.
 import type { AuthenticationSettings } from "./authentication/bearer-token.js";
+import { ConfigurationError } from "./configuration-error.js";
 import type { ReturnUrlPolicy } from "./context.js";
 import type { TimesToLive } from "./datasources/time-to-live.js";
 import { type Environment, readSettings } from "./read-settings.js";
@@ -60,13 +61,6 @@ export interface UpstreamSettings {
   certificateFile?: string;
   keyFile?: string;
   certificateAuthorityFile?: string;
-}
-
-/** Lists all problems with the names of the settings, never with their values. */
-export class ConfigurationError extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(`The configuration is invalid:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
-  }
 }
 
 /** Own choice: queries show a block within five minutes where no events arrive. */

@@ -6,6 +6,7 @@ import type { Simulator } from "../simulator/simulator.js";
 import { type DevelopmentKey, signDevelopmentToken } from "./authentication/development-token.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
+import { commandText } from "./environment.js";
 import type { DemoAccount } from "./http/demo-page.js";
 import { listenOrExit } from "./listen-or-exit.js";
 import { syncAllHooks } from "./live/hook-sync.js";
@@ -150,7 +151,9 @@ export async function welcomeText(options: {
     const { port } = new URL(development.simulatorUrl);
     lines.push(`  Simulator   ${development.simulatorUrl}  (no upstream is configured; all data is fictitious)`);
     if (Number(port) !== DEFAULT_SIMULATOR_PORT)
-      lines.push(`              (from another terminal: SIMULATOR_PORT=${port} npm run simulator -- trigger ...)`);
+      lines.push(
+        `              (from another terminal: SIMULATOR_PORT=${port} ${commandText("simulator")} trigger ...)`,
+      );
   }
   if (development) {
     lines.push(
@@ -164,7 +167,7 @@ export async function welcomeText(options: {
       `  ${await development.signers.operator()}`,
     );
   } else {
-    lines.push("", "  Development tokens: npm run --silent token -- --help");
+    lines.push("", `  Development tokens: ${commandText("token")} --help`);
   }
   return `${lines.join("\n")}\n\n`;
 }

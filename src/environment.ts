@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readDevelopmentKeys } from "./authentication/development-key-files.js";
-import { type Config, ConfigurationError, loadConfig } from "./config.js";
+import { type Config, loadConfig } from "./config.js";
+import { ConfigurationError } from "./configuration-error.js";
 
 /** Exit code for an invalid configuration. */
 export const EXIT_CONFIGURATION = 2;
@@ -10,11 +11,22 @@ export const EXIT_CONFIGURATION = 2;
 /** Relative to the working directory, like .env; ignored by git. */
 export const DEVELOPMENT_KEYS_FOLDER = ".development";
 
+/** The environment with the file .env, over which environment variables take precedence. */
+export function loadEnvironment(): NodeJS.ProcessEnv {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  return process.env;
+}
+
 /** With an invalid configuration, writes all problems to standard error and exits with code 2. */
 export function loadConfigOrExit(): Config {
-  // Environment variables take precedence over the file.
-  if (existsSync(".env")) process.loadEnvFile(".env");
-  return orExit(() => loadConfig(process.env, developmentSecrets()));
+  return orExit(() => loadConfig(loadEnvironment(), developmentSecrets()));
+}
+
+/** How a person runs another command: through npm in a checkout of the project, through the package elsewhere. */
+export function commandText(name: string): string {
+  // This is built as a file two folders below the project's or the package's.
+  const isCheckout = existsSync(new URL("../../scripts/run.mjs", import.meta.url));
+  return isCheckout ? `npm run ${name} --` : `npx identity-verification-gateway ${name}`;
 }
 
 /** Whether a setting is given, after loadConfigOrExit, instead of left to its default. */

@@ -1,4 +1,4 @@
-// Entry point: reads the configuration and starts the gateway, with the simulator if no upstream is configured.
+// The gateway as a process: reads the configuration and starts it, with the simulator if no upstream is configured.
 import { fileURLToPath } from "node:url";
 import { leaveDevelopmentKey } from "./authentication/development-key-files.js";
 import { createDevelopmentKey } from "./authentication/development-token.js";

@@ -1,6 +1,7 @@
 // Reads the certificate files of the configuration.
 import { readFileSync } from "node:fs";
-import { ConfigurationError, type UpstreamSettings } from "./config.js";
+import type { UpstreamSettings } from "./config.js";
+import { ConfigurationError } from "./configuration-error.js";
 import type { TlsMaterial } from "./upstream/http-transport.js";
 
 /** @throws ConfigurationError naming every file setting that cannot be read */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { ConfigurationError, loadConfig } from "../src/config.js";
+import { loadConfig } from "../src/config.js";
+import { ConfigurationError } from "../src/configuration-error.js";
 import { SETTINGS } from "../src/settings.js";
 
 function problemsOf(env: Record<string, string>): readonly string[] {

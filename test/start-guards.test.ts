@@ -1,6 +1,7 @@
 // The start matrix: each row is a start that has all it needs but for what the row says.
 import { describe, expect, test } from "@jest/globals";
-import { ConfigurationError, loadConfig } from "../src/config.js";
+import { loadConfig } from "../src/config.js";
+import { ConfigurationError } from "../src/configuration-error.js";
 
 const DEVELOPMENT_SECRET = "4f1c09d2a7be83650e5d7a1b9c2f40e8d1";
 const RANDOM_SECRET = "Zt3mQ8vK1xWc7RpL0dYh5NfB2sGj9EuA";

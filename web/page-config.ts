@@ -7,6 +7,8 @@ export function pageConfig(name: string) {
     build: {
       outDir: `../../dist/web/${name}`,
       emptyOutDir: true,
+      // The licences of what is bundled require their text beside it.
+      license: { fileName: "licenses.md" },
       target: "es2022",
       // Stricter content security policies than ours refuse data: URLs, and a separate file can be cached.
       assetsInlineLimit: 0,

@@ -1,4 +1,4 @@
-// Files with the keys of running development starts, for `npm run token`: one for each port.
+// Files with the keys of running development starts, for the command token: one for each port.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DevelopmentKey } from "./development-token.js";
@@ -20,6 +20,8 @@ export function leaveDevelopmentKey(folder: string, gateway: RunningGateway): ()
   const content: KeyFile = { ...gateway, processId: process.pid };
   try {
     mkdirSync(folder, { recursive: true });
+    // The working directory may be in a repository of somebody who has only installed the gateway.
+    writeFileSync(join(folder, ".gitignore"), "*\n");
     for (const { file, isRunning } of readKeyFiles(folder)) if (!isRunning) rmSync(join(folder, file), { force: true });
     // Removed first, as writing to an existing file keeps its mode.
     rmSync(path, { force: true });

@@ -1,12 +1,12 @@
-// The arguments of `npm run hooks`, and its help.
+// The arguments of the command hooks, and its help.
 import { parseArgs } from "node:util";
 import { EXIT_CONFIGURATION } from "../environment.js";
 import { HOOKED_EVENT_TYPES } from "../live/event-meaning.js";
 
-const HELP = `Usage: npm run hooks -- plan      show what sync would do, and change nothing
-       npm run hooks -- sync      create and enable a hook for every event type; safe to repeat
-       npm run hooks -- status    show the state of each hook, and change nothing
-       npm run hooks -- restore   give hooks back; safe to repeat
+const HELP = `Usage: hooks plan      show what sync would do, and change nothing
+       hooks sync      create and enable a hook for every event type; safe to repeat
+       hooks status    show the state of each hook, and change nothing
+       hooks restore   give hooks back; safe to repeat
 
   --take-over EVENT_TYPE   plan and sync: take over the hook of this event type from whoever has it, who then gets no
                            more webhooks of this type. For several, repeat it or separate them by commas

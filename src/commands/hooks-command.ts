@@ -1,4 +1,4 @@
-// `npm run hooks -- plan|sync|status|restore`: points the upstream's hooks at this gateway, and gives them back.
+// `hooks plan|sync|status|restore`: points the upstream's hooks at this gateway, and gives them back.
 import { createUpstreamHooks } from "../datasources/upstream-hooks.js";
 import { EXIT_CONFIGURATION, loadConfigOrExit, orExit } from "../environment.js";
 import { inspectHooks, needsAttention } from "../live/hook-findings.js";
@@ -26,7 +26,7 @@ const config = loadConfigOrExit();
 const { upstream } = config;
 if (!upstream)
   fail(
-    "MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are needed: the simulator that `npm start` runs has its hooks already.",
+    "MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are needed: a start without them registers its simulator's hooks itself.",
   );
 const url =
   webhookAddress(config.publicUrl, config.webhookSecrets) ??

@@ -1,4 +1,4 @@
-// What `npm run hooks` prints about a hook.
+// What the command hooks prints about a hook.
 import type { Hook } from "../datasources/upstream-hooks.js";
 import { type HookFinding, isOfGateway } from "../live/hook-findings.js";
 import type { HookRestoration } from "../live/hook-restore.js";

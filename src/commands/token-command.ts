@@ -1,10 +1,13 @@
-// `npm run --silent token -- --user ID`: prints a development token, alone on the last line.
+// `token --user ID`: prints a development token, alone on the last line.
 import { parseArgs } from "node:util";
 import { readDevelopmentKeys } from "../authentication/development-key-files.js";
 import { type DevelopmentKey, signDevelopmentToken } from "../authentication/development-token.js";
 import { DEVELOPMENT_KEYS_FOLDER, EXIT_CONFIGURATION, isGiven, loadConfigOrExit } from "../environment.js";
 
-const HELP = `Prints a development token for the gateway that runs in this folder (on PORT, if there are several). It is
+const HELP = `Usage: token --user ID [--pii]
+       token --operator [--pii]
+
+Prints a development token for the gateway that runs in this folder (on PORT, if there are several). It is
 valid for 12 hours, for this gateway only, and until the gateway restarts.
 
   --user ID    the viewer stands for this user; may be repeated
@@ -53,7 +56,7 @@ function keyOfGateway(port: number): DevelopmentKey {
     console.error(`No development gateway runs on port ${port}. The token is for the one on port ${gateway.port}.`);
   if (gateway) return gateway.key;
   if (running.length === 0)
-    fail("No development gateway is running in this folder (each start has its own key). Run npm start first.");
+    fail("No development gateway is running in this folder (each start has its own key). Start one first.");
   return fail(
     "Several gateways are running in this folder: set PORT to one of " +
       `${running.map((candidate) => candidate.port).join(", ")}.`,

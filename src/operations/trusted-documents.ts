@@ -1,7 +1,7 @@
 // Trusted documents by id: with them the gateway runs only operations of its own frontends.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { ConfigurationError } from "../config.js";
+import { ConfigurationError } from "../configuration-error.js";
 import { ClientError } from "../errors.js";
 import { isRecord } from "../is-record.js";
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -46,7 +46,7 @@ test("the key of a dead process is not returned, and is deleted by the next star
   writeFileSync(file, JSON.stringify({ port: 2, key: createDevelopmentKey(), processId: pid }));
   expect(readDevelopmentKeys(folder).map(({ port }) => port)).toEqual([1]);
   leaveDevelopmentKey(folder, { port: 3, key: createDevelopmentKey() });
-  expect(readdirSync(folder).sort()).toEqual(["gateway-1.json", "gateway-3.json"]);
+  expect(readdirSync(folder).sort()).toEqual([".gitignore", "gateway-1.json", "gateway-3.json"]);
 });
 
 test("a missing folder and unrelated files yield no keys", () => {
@@ -55,6 +55,11 @@ test("a missing folder and unrelated files yield no keys", () => {
   writeFileSync(join(folder, "gateway-2.json"), "{");
   writeFileSync(join(folder, "auth-secret"), "former");
   expect(readDevelopmentKeys(folder)).toEqual([]);
+});
+
+test("git ignores the folder, whatever repository it is in", () => {
+  leaveDevelopmentKey(folder, { port: 1, key: createDevelopmentKey() });
+  expect(readFileSync(join(folder, ".gitignore"), "utf8")).toBe("*\n");
 });
 
 test("an unwritable folder does not stop the start", () => {

@@ -19,7 +19,7 @@ if (isPage) {
   mkdirSync("dist/" + last, { recursive: true });
   writeFileSync("dist/" + last + "/index.html", process.env.NODE_ENV);
 } else {
-  const order = readFileSync("src/main.ts", "utf8");
+  const order = readFileSync("src/cli.ts", "utf8");
   for (const folder of ["src", "simulator"]) {
     mkdirSync("dist/" + folder, { recursive: true });
     for (const file of readdirSync(folder))
@@ -41,7 +41,7 @@ beforeEach(() => {
   write("node_modules/vite/package.json", "{}");
   write("node_modules/vite/bin/vite.js", BUNDLER);
   write("package-lock.json", "{}");
-  write("src/main.ts", PROGRAM);
+  write("src/cli.ts", PROGRAM);
   write("simulator/main.ts", PROGRAM);
   write("web/graphiql/main.tsx");
   write("web/demo/main.tsx");
@@ -88,12 +88,12 @@ describe("while developing", () => {
   const startsOf = (text: string) => text.match(/up \d+/g)?.length ?? 0;
 
   test("a change rebuilds and restarts, a failed build keeps the running gateway, and stopping leaves no process", async () => {
-    write("src/main.ts", SERVER);
+    write("src/cli.ts", SERVER);
     const { child, ended, stderr } = start("dev.mjs");
     await until(() => startsOf(stderr()) === 1);
-    write("src/main.ts", "// FAIL");
+    write("src/cli.ts", "// FAIL");
     await until(() => stderr().includes("failed: see above"));
-    write("src/main.ts", `// again\n${SERVER}`);
+    write("src/cli.ts", `// again\n${SERVER}`);
     await until(() => startsOf(stderr()) === 2);
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
@@ -145,17 +145,17 @@ describe("the build", () => {
     expect(calls()).toEqual(["program", "program"]);
   });
 
-  test.each(["dist/src/main.js", "dist/simulator", "dist"])("a missing %s is rebuilt", (path) => {
+  test.each(["dist/src/cli.js", "dist/simulator", "dist"])("a missing %s is rebuilt", (path) => {
     run("build.mjs", "program");
     remove(path);
     run("build.mjs", "program");
     expect(calls()).toEqual(["program", "program"]);
-    expect(existsSync(join(folder, "dist/src/main.js"))).toBe(true);
+    expect(existsSync(join(folder, "dist/src/cli.js"))).toBe(true);
   });
 
   test("a truncated output or an unreadable record counts as missing", () => {
     run("build.mjs", "program");
-    write("dist/src/main.js", "");
+    write("dist/src/cli.js", "");
     run("build.mjs", "program");
     write("dist/built/program.json", "{");
     run("build.mjs", "program");
@@ -163,7 +163,7 @@ describe("the build", () => {
   });
 
   test("a failed build exits with code 1 and is repeated", () => {
-    write("src/main.ts", "// FAIL");
+    write("src/cli.ts", "// FAIL");
     const failed = run("build.mjs");
     expect(failed).toMatchObject({ status: 1, stdout: "" });
     expect(failed.stderr).toContain("the bundler at work");
@@ -176,23 +176,23 @@ describe("the build", () => {
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const)("%s ends it and the bundler, and the next one builds again", async (signal, code) => {
-    write("src/main.ts", "// HANG");
-    const { child, ended, stderr } = start("run.mjs", "dist/src/main.js");
+    write("src/cli.ts", "// HANG");
+    const { child, ended, stderr } = start("run.mjs", "dist/src/cli.js", "start");
     await until(() => existsSync(join(folder, "hanging")) && read("hanging") !== "");
     child.kill(signal);
     expect(await ended).toBe(code);
     expect(stderr()).toContain("Interrupted while building the gateway and the simulator");
     expect(() => process.kill(Number(read("hanging")), 0)).toThrow("ESRCH");
     calls();
-    write("src/main.ts", PROGRAM);
-    expect(run("run.mjs", "dist/src/main.js").status).toBe(0);
+    write("src/cli.ts", PROGRAM);
+    expect(run("run.mjs", "dist/src/cli.js", "start").status).toBe(0);
     expect(calls()).toEqual(ALL);
   });
 
   test("concurrent builds build once", async () => {
-    write("src/main.ts", "// SLOW");
+    write("src/cli.ts", "// SLOW");
     const first = start("build.mjs", "program");
-    await until(() => existsSync(join(folder, "dist/src/main.js")));
+    await until(() => existsSync(join(folder, "dist/src/cli.js")));
     const second = start("build.mjs", "program");
     await until(() => second.stderr().includes("Waiting for another build"));
     write("go");
@@ -230,7 +230,7 @@ describe("a program of the project", () => {
     run("run.mjs", "dist/simulator/main.js");
     expect(calls()).toEqual(["program"]);
     expect(run("run.mjs", "dist/simulator/main.js").stderr).toBe("");
-    expect(run("run.mjs", "dist/src/main.js").stderr).toContain("Starting the gateway");
+    expect(run("run.mjs", "dist/src/cli.js", "start").stderr).toContain("Starting the gateway");
     expect(calls()).toEqual(["web/graphiql", "web/demo"]);
   });
 
@@ -241,14 +241,17 @@ describe("a program of the project", () => {
       remove("node_modules");
       expect(run("run.mjs", "dist/simulator/main.js")).toMatchObject({ status: 0, stderr: "" });
       for (const sources of ["src", "simulator", "web"]) remove(sources);
-      expect(run("run.mjs", "dist/src/main.js")).toMatchObject({ status: 0, stderr: "Starting the gateway ...\n" });
+      expect(run("run.mjs", "dist/src/cli.js", "start")).toMatchObject({
+        status: 0,
+        stderr: "Starting the gateway ...\n",
+      });
       expect(calls()).toEqual([]);
     });
 
     test("runs an outdated build, and reports it", () => {
       run("build.mjs");
       remove("node_modules");
-      write("src/main.ts", "// newer");
+      write("src/cli.ts", "// newer");
       const { status, stderr } = run("run.mjs", "dist/simulator/main.js");
       expect(status).toBe(0);
       expect(stderr).toContain("older build");
@@ -264,7 +267,7 @@ describe("a program of the project", () => {
 
     test("explains what to do if there is no build", () => {
       remove("node_modules");
-      const { status, stderr } = run("run.mjs", "dist/src/main.js");
+      const { status, stderr } = run("run.mjs", "dist/src/cli.js", "start");
       expect(status).toBe(1);
       expect(stderr).toContain("npm ci && npm run build");
       expect(stderr.trim().split("\n")).toHaveLength(1);

@@ -23,12 +23,17 @@ export function startProgram(
   return startCommand(process.execPath, [join(projectFolder, "dist", entry), ...(options.args ?? [])], options);
 }
 
+/** @param isOnTerminal signals reach all of its processes, as those of a terminal's Ctrl-C do */
 export function startCommand(
   command: string,
   args: readonly string[],
-  { cwd = projectFolder, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
+  {
+    cwd = projectFolder,
+    env = {},
+    isOnTerminal = false,
+  }: { cwd?: string; env?: Record<string, string>; isOnTerminal?: boolean } = {},
 ): Program {
-  const child = spawn(command, args, { cwd, env: { PATH: process.env["PATH"], ...env } });
+  const child = spawn(command, args, { cwd, env: { PATH: process.env["PATH"], ...env }, detached: isOnTerminal });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
@@ -56,7 +61,9 @@ export function startCommand(
         check();
       }),
     async stop(signal = "SIGTERM") {
-      child.kill(signal);
+      const isRunning = child.exitCode === null && child.signalCode === null;
+      if (isOnTerminal && isRunning && child.pid !== undefined) process.kill(-child.pid, signal);
+      else child.kill(signal);
       return ended;
     },
   };

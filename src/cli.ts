@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+// The command line of the package, and of the npm scripts in a checkout: runs the command that is named.
+import { readFileSync } from "node:fs";
+import { EXIT_CONFIGURATION } from "./environment.js";
+
+/** Each reads its own arguments. Imported when it is named, as each loads only what it needs. */
+const COMMANDS: Readonly<Record<string, { purpose: string; run: () => Promise<unknown> }>> = {
+  dev: {
+    purpose: "start the gateway for development; with the simulator and the demo, unless an upstream is configured",
+    run: () => import("./commands/dev-command.js"),
+  },
+  start: {
+    purpose: "start the gateway with the settings of the environment",
+    run: () => import("./commands/start-command.js"),
+  },
+  hooks: {
+    purpose: "point the upstream's hooks at the gateway, show them, or give them back",
+    run: () => import("./commands/hooks-command.js"),
+  },
+  token: {
+    purpose: "print a development token for the gateway that runs in this folder",
+    run: () => import("./commands/token-command.js"),
+  },
+  simulator: {
+    purpose: "start the simulator of the upstream alone",
+    run: () => import("../simulator/main.js"),
+  },
+  trigger: {
+    purpose: "take a session or a user of a running simulator to another state",
+    run() {
+      process.argv.splice(2, 0, "trigger");
+      return import("../simulator/main.js");
+    },
+  },
+  documents: {
+    purpose: "check trusted documents against the schema",
+    run: () => import("./commands/documents-command.js"),
+  },
+};
+
+const lines = Object.entries(COMMANDS).map(([name, { purpose }]) => `  ${name.padEnd(11)} ${purpose}`);
+const HELP = `Usage: identity-verification-gateway COMMAND [options]
+
+Commands
+${lines.join("\n")}
+
+  --help      show this; after a command, show its options
+  --version   print the version
+
+Settings are environment variables, or lines of the file .env in the working directory: docs/configuration.md
+`;
+
+function refuse(problem: string): never {
+  process.stderr.write(`${problem}\n\n${HELP}`);
+  process.exit(EXIT_CONFIGURATION);
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+const [name] = process.argv.splice(2, 1);
+if (name === "--help") process.stdout.write(HELP);
+else if (name === "--version") process.stdout.write(`${version()}\n`);
+else if (name === undefined) refuse("A command is missing.");
+else await (Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : refuse(`"${name}" is not a command.`))?.run();

@@ -1,0 +1,11 @@
+// `start`: the gateway, as its settings say.
+import { readNoOptions } from "./read-no-options.js";
+
+readNoOptions(`Usage: start
+
+Starts the gateway, and ends it on SIGINT or SIGTERM once accepted requests are answered. Settings are environment
+variables, or lines of the file .env in the working directory: docs/configuration.md. Wrong ones are named, with exit
+code 2. With NODE_ENV=production an upstream is needed; otherwise, without one, the simulator is started as well.
+
+  --help   show this`);
+await import("../main.js");
