@@ -15,6 +15,7 @@ export interface Config {
   readonly simulatorPort: number | null;
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
+  readonly logsRequests: boolean;
   /** Null when none is configured; a development start then uses the simulator. */
   readonly upstream: UpstreamSettings | null;
   readonly upstreamTimeoutMs: number;
@@ -84,6 +85,7 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
     simulatorPort: values.SIMULATOR_PORT ?? null,
     trustedProxies: values.TRUST_PROXY ?? [],
     logLevel: values.LOG_LEVEL,
+    logsRequests: values.LOG_REQUESTS,
     upstream: toUpstreamSettings(values),
     upstreamTimeoutMs: values.UPSTREAM_TIMEOUT_MS,
     upstreamConnectTimeoutMs: values.UPSTREAM_CONNECT_TIMEOUT_MS,

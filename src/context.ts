@@ -5,6 +5,7 @@ import type { Clock } from "./clock.js";
 import type { IdentityVerifications } from "./datasources/identity-verifications.js";
 import type { Returns } from "./live/returns.js";
 import type { Topics } from "./live/topics.js";
+import type { OperationReport } from "./operations/operation-report.js";
 import type { PiiAccessLog } from "./operations/personal-data.js";
 import type { Admission } from "./upstream/admission.js";
 import type { Viewer } from "./viewer.js";
@@ -15,6 +16,8 @@ export interface RequestContext extends BaseContext {
   viewer: Viewer;
   /** The client's own name, for the log. */
   clientName: string | undefined;
+  /** Undefined where requests are not logged. */
+  report: OperationReport | undefined;
   identityVerifications: IdentityVerifications;
   /** Creates new loaders for this viewer, which every event of a subscription needs. */
   createLoaders: () => IdentityVerifications;

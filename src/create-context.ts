@@ -5,6 +5,7 @@ import type { ContextParts, RequestContext } from "./context.js";
 import { IdentityVerifications } from "./datasources/identity-verifications.js";
 import type { AssertRequestRate } from "./limits/request-rate.js";
 import type { Measurements } from "./measurements.js";
+import { countCacheReads, countCalls, createOperationReport } from "./operations/operation-report.js";
 import { createPiiAccessLog, type WriteAudit } from "./operations/personal-data.js";
 import type { VerificationData } from "./verification-data.js";
 
@@ -16,8 +17,10 @@ export function createContextFactory(options: {
   measurements: Pick<Measurements, "sessionReturned" | "auditLineWritten">;
   assertRequestRate: AssertRequestRate;
   upstreamOrigin: string;
+  /** Whether operations are logged at present. */
+  isLogging: () => boolean;
 }): (parts: ContextParts) => RequestContext {
-  const { config, data, clock, writeAudit, measurements, assertRequestRate, upstreamOrigin } = options;
+  const { config, data, clock, writeAudit, measurements, assertRequestRate, upstreamOrigin, isLogging } = options;
   const { api, cache, store, creations, topics, returns } = data;
   const { admission } = data.connection;
   const hostedUrlPolicy = { allowedOrigins: config.hostedUrlOrigins, upstreamOrigin };
@@ -34,7 +37,10 @@ export function createContextFactory(options: {
   };
 
   return ({ requestId, viewer, sender, clientName, cancellation }) => {
-    const allowance = data.allowances.of(viewer);
+    const report = isLogging() ? createOperationReport(requestId, clientName) : undefined;
+    const onCacheRead = report && countCacheReads(report);
+    const ofViewer = data.allowances.of(viewer);
+    const allowance = report ? countCalls(report, ofViewer) : ofViewer;
     const createLoaders = () =>
       new IdentityVerifications({
         api,
@@ -43,13 +49,17 @@ export function createContextFactory(options: {
         creations,
         returns: measuredReturns,
         viewer,
-        options: { deadlineAt: clock.monotonicMs() + config.requestTimeoutMs, cancellation, allowance },
+        options: {
+          deadlineAt: clock.monotonicMs() + config.requestTimeoutMs,
+          ...{ cancellation, allowance, onCacheRead },
+        },
         startedAt: clock.now(),
       });
     return {
       requestId,
       viewer,
       clientName,
+      report,
       identityVerifications: createLoaders(),
       createLoaders,
       piiAccessLog: createPiiAccessLog(requestId, viewer, writeMeasuredAudit),

@@ -144,6 +144,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const createContext = createContextFactory({
     ...{ config, data, clock, writeAudit, measurements, assertRequestRate },
+    isLogging: () => config.logsRequests && logger.isLevelEnabled("info"),
     upstreamOrigin: new URL(options.upstream.baseUrl).origin,
   });
   const subscriptions = createSubscriptionServer({
@@ -155,6 +156,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     openSubscriptions,
     clock,
     measurements,
+    logger,
   });
 
   const websocket = createWebsocket({
@@ -171,6 +173,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     apollo,
     runner,
     logger,
+    logsRequests: config.logsRequests,
     corsOrigins: config.corsOrigins,
     pages: config.graphiql ? (options.pages ?? []) : [],
     metrics,
@@ -201,13 +204,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const { viewer } = request;
       // The token may have expired while the body arrived.
       if (hasExpired(viewer, clock.now())) throw new ClientError("UNAUTHENTICATED");
-      return createContext({
+      const context = createContext({
         requestId: request.id,
         viewer,
         sender: senderOf(viewer, request.ip),
         clientName: readClientName(request.headers[CLIENT_NAME_HEADER]),
         cancellation: cancelOnDisconnect(request, reply),
       });
+      request.report = context.report;
+      return context;
     },
     readiness: createReadiness({
       rest,

@@ -43,6 +43,12 @@ export const SETTINGS = {
     "info",
     "Level of the log, which is written as JSON lines to standard output.",
   ),
+  LOG_REQUESTS: setting(
+    boolean,
+    "true",
+    "Whether each request is a line of the log at level info, with its operation, and each subscription one at its " +
+      "start and one at its end.",
+  ),
   MANGOPAY_CLIENT_ID: optional(text, "none: the simulator is started", "The platform's client id at the upstream."),
   MANGOPAY_API_KEY: optional(text, "none", "API key for the client id."),
   MANGOPAY_BASE_URL: setting(

@@ -61,7 +61,7 @@ export function createCreateOnce(options: {
     fingerprint: string,
     subject: string,
     session: NewSession,
-    { allowance }: CallOptions,
+    { allowance, onCacheRead }: CallOptions,
   ): Promise<IdentityVerification> {
     const store = (created: IdentityVerification): IdentityVerification => {
       cache.put(created);
@@ -72,7 +72,10 @@ export function createCreateOnce(options: {
       if (elsewhere.fingerprint !== fingerprint) throw new UpstreamError("conflict");
       return existing(cache.session(elsewhere.sessionId, { deadlineAt: clock.monotonicMs() + timeoutMs }));
     }
-    const call: RestCallOptions = { deadlineAt: clock.monotonicMs() + timeoutMs, callClass: "mutation", allowance };
+    const call: RestCallOptions = {
+      deadlineAt: clock.monotonicMs() + timeoutMs,
+      ...{ callClass: "mutation", allowance, onCacheRead },
+    };
     let release: () => void;
     try {
       release = await limit.admit(session.userId, call);

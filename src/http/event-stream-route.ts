@@ -6,6 +6,7 @@ import { ClientError } from "../errors.js";
 import { isRecord } from "../is-record.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import { CLIENT_NAME_HEADER, readClientName } from "../operations/failure-log.js";
+import { refusedReport } from "../operations/operation-report.js";
 import type { SubscriptionRequest, SubscriptionServer } from "../operations/subscription-server.js";
 import { sendEventStream, singleResult } from "./event-stream.js";
 import { requireViewer } from "./viewer-of-request.js";
@@ -28,12 +29,17 @@ export function serveEventStreams(
       const body = readSubscription(request.body);
       if (!body) throw new ClientError("BAD_REQUEST");
       const clientName = readClientName(request.headers[CLIENT_NAME_HEADER]);
-      const prepared = subscriptions.prepare(body, request.viewer, { isCounted: true, clientName });
+      const about = { isCounted: true, clientName, requestId: request.id };
+      const prepared = subscriptions.prepare(body, request.viewer, about);
       if ("length" in prepared) {
         const code = prepared[0]?.extensions["code"] as ErrorCode | undefined;
+        const codes = prepared.map(({ extensions }) => String(extensions["code"]));
+        request.report = refusedReport(request.id, clientName, codes);
         return reply.code((code && HTTP_STATUS[code]) ?? 400).send({ errors: prepared });
       }
       const results = await subscriptions.run(prepared, "event stream");
+      request.isSubscription = Symbol.asyncIterator in results;
+      request.report = prepared.contextValue.report;
       reply.hijack();
       const headers = Object.fromEntries(
         Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]),

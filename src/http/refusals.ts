@@ -10,6 +10,7 @@ import { ClientError, codeOf, refusal } from "../errors.js";
 import { describeError } from "../logging.js";
 import type { Measurements } from "../measurements.js";
 import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";
+import { refusedReport } from "../operations/operation-report.js";
 
 /** Own choice: ten times the largest operations of real clients. */
 export const MAX_BODY_BYTES = 100_000;
@@ -31,9 +32,10 @@ export function createReportRefusal(
   logger: Logger,
   measurements: Pick<Measurements, "operationEnded" | "operationErred">,
 ): ReportRefusal {
-  return ({ id: requestId, headers }, error) => {
-    const operation = { requestId, clientName: readClientName(headers[CLIENT_NAME_HEADER]) };
+  return (request, error) => {
     const code = codeOf(error);
+    const operation = refusedReport(request.id, readClientName(request.headers[CLIENT_NAME_HEADER]), [code]);
+    request.report = operation;
     logFailures(logger, operation, [{ code, error }]);
     measurements.operationErred([code]);
     measurements.operationEnded(operation, "refused");

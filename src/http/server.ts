@@ -10,6 +10,7 @@ import { ClientError } from "../errors.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import type { Measurements } from "../measurements.js";
 import type { Metrics } from "../metrics/metrics.js";
+import { toLogFields } from "../operations/operation-report.js";
 import type { Runner } from "../operations/runner.js";
 import type { SubscriptionServer } from "../operations/subscription-server.js";
 import type { TrustedDocuments } from "../operations/trusted-documents.js";
@@ -57,6 +58,8 @@ export interface HttpOptions {
   corsOrigins: readonly string[];
   pages: readonly WebPage[];
   logger: Logger;
+  /** Whether each request is one line of the log. */
+  logsRequests: boolean;
 }
 
 /** Own choice: twice the size of the largest accepted token. */
@@ -73,7 +76,7 @@ const OPERATIONS: ReadonlySet<string | undefined> = new Set(["/graphql", "/graph
 
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { readiness, isStopping, loadShedding, websocket, logger } = options;
-  const { corsOrigins, pages, webhooks, metrics, trustedDocuments, trustedProxies, mayExplore } = options;
+  const { corsOrigins, pages, webhooks, metrics, trustedDocuments, trustedProxies, mayExplore, logsRequests } = options;
   const { authenticate, assertRequestRate } = options;
   const reportRefusal = createReportRefusal(logger, options.measurements);
   const answerError = createAnswerError(logger, reportRefusal);
@@ -134,15 +137,15 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       payload.on("data", () => (pieces += 1) > MAX_BODY_PIECES && request.raw.socket.destroy());
     done(null, payload);
   });
-  http.addHook("onResponse", (request, reply, done) => {
-    const { method, id: requestId, routeOptions } = request;
-    const durationMs = Math.round(reply.elapsedTime);
-    logger.info(
-      { requestId, method, route: routeOptions.url ?? "none", status: reply.statusCode, durationMs },
-      "request",
-    );
-    done();
-  });
+  if (logsRequests)
+    http.addHook("onResponse", (request, reply, done) => {
+      const { method, id: requestId, routeOptions, report, isSubscription } = request;
+      const { statusCode: status, elapsedTime } = reply;
+      const durationMs = Math.round(elapsedTime);
+      const line = { requestId, method, route: routeOptions.url ?? "none", status, durationMs };
+      if (!isSubscription) logger.info(report ? { ...line, ...toLogFields(report) } : line, "request");
+      done();
+    });
   http.setErrorHandler(answerError);
   http.setNotFoundHandler((request, reply) => answerError(new ClientError("NOT_FOUND"), request, reply));
 

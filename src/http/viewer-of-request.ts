@@ -6,17 +6,24 @@ import { ClientError } from "../errors.js";
 import { clientNetwork } from "../limits/client-network.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import { isPromise, whenKnown } from "../maybe-promise.js";
+import type { OperationReport } from "../operations/operation-report.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 
 declare module "fastify" {
   interface FastifyRequest {
     /** Set on routes that run operations. */
     viewer: Viewer;
+    /** Of the operation that it runs, where requests are logged. */
+    report?: OperationReport;
+    /** Begun, and logged as such. */
+    isSubscription?: boolean;
   }
 }
 
 export function keepViewers(http: FastifyInstance): void {
   http.decorateRequest("viewer");
+  http.decorateRequest("report");
+  http.decorateRequest("isSubscription");
 }
 
 export interface ViewerRequirements {

@@ -4,6 +4,7 @@ import type { GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import { rootCause } from "../errors.js";
 import { describeError } from "../logging.js";
+import type { OperationOutcome } from "../measurements.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 
 export interface FailedOperation {
@@ -13,6 +14,9 @@ export interface FailedOperation {
   /** Only of an operation found in a valid document; any other submitted name may contain anything. */
   operationName?: string;
   clientName: string | undefined;
+  /** Those that the client has seen, each once. */
+  codes?: readonly string[];
+  outcome?: OperationOutcome;
 }
 
 export interface Failure {
@@ -45,7 +49,7 @@ export function logFailures(logger: Logger, operation: FailedOperation, failures
     {
       requestId,
       operationType,
-      operationName: readName(operationName),
+      operationName: readOperationName(operationName),
       client: clientName,
       codes: [...new Set(failures.map(({ code }) => code))],
       failures: failures.length,
@@ -90,7 +94,7 @@ function pathOf(error: unknown): string {
   return keys.join(".").slice(0, MAX_PATH_CHARACTERS);
 }
 
-function readName(name: unknown): string | undefined {
+export function readOperationName(name: unknown): string | undefined {
   return typeof name === "string" && /^[_A-Za-z]\w*$/.test(name) ? name.slice(0, MAX_NAME_CHARACTERS) : undefined;
 }
 

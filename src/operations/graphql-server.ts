@@ -58,9 +58,9 @@ function runnerPlugin(runner: Runner): ApolloServerPlugin<RequestContext> {
           return { body: { kind: "single", singleResult: result }, http: head };
         },
         /** Apollo's own refusals. */
-        willSendResponse({ contextValue: { requestId, clientName }, errors: causes, response: { body } }) {
+        willSendResponse({ contextValue: { requestId, clientName, report }, errors: causes, response: { body } }) {
           if (!hasRun && causes && body.kind === "single")
-            body.singleResult.errors = runner.refuse(causes, { requestId, clientName }).errors;
+            body.singleResult.errors = runner.refuse(causes, report ?? { requestId, clientName }).errors;
           return Promise.resolve();
         },
       });

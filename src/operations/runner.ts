@@ -45,7 +45,6 @@ interface OperationAnswer {
 export interface KnownOperation {
   info: FailedOperation;
   size?: OperationSize;
-  outcome?: OperationOutcome;
 }
 
 /** Errors as clients see them, logged, in the shape of a response. */
@@ -121,7 +120,9 @@ export function createRunner(options: {
       info,
       codes.map((code, index) => ({ code, error: errors[index] })),
     );
-    measurements.operationErred([...new Set(codes)]);
+    const distinctCodes = [...new Set(codes)];
+    measurements.operationErred(distinctCodes);
+    info.codes = [...new Set([...(info.codes ?? []), ...distinctCodes])];
     const { requestId } = info;
     const shown = shortenVariableErrors(formatted, ({ extensions }, message) => ({ message, extensions }));
     return {
@@ -132,7 +133,8 @@ export function createRunner(options: {
   };
 
   const refuse: Present = (causes, info) => {
-    measurements.operationEnded(info, "refused");
+    info.outcome = "refused";
+    measurements.operationEnded(info, info.outcome);
     return present(causes, info);
   };
 
@@ -146,7 +148,7 @@ export function createRunner(options: {
       const { data, errors } = await prepared.execute(context, request.variables ?? {});
       // Before anything is sent: what cannot be recorded is not shown.
       context.piiAccessLog.flush();
-      known.outcome = outcomeOf(data, errors);
+      known.info.outcome = outcomeOf(data, errors);
       if (!errors) return { result: { data }, status: undefined, headers: NO_HEADERS };
       const { status, headers, errors: shown } = present(errors, known.info);
       // Without data, the variables were refused.
@@ -154,7 +156,7 @@ export function createRunner(options: {
     } catch (error) {
       const { status, headers, errors } = present(causesOf(error), known.info);
       const isOurs = errors[0]?.extensions?.["code"] === "INTERNAL_SERVER_ERROR";
-      known.outcome = isOurs ? "failed" : "refused";
+      known.info.outcome = isOurs ? "failed" : "refused";
       return { result: { errors }, status: status ?? (isOurs ? 500 : 400), headers };
     }
   }
@@ -165,10 +167,11 @@ export function createRunner(options: {
     refuse,
     async run(request, context) {
       const startedAt = clock.monotonicMs();
-      const { requestId, clientName } = context;
-      const known: KnownOperation = { info: { requestId, clientName } };
+      const { requestId, clientName, report } = context;
+      const known: KnownOperation = { info: report ?? { requestId, clientName } };
       const answered = await answer(request, context, known);
-      measurements.operationEnded(known.info, known.outcome ?? "failed", clock.monotonicMs() - startedAt);
+      measurements.operationEnded(known.info, known.info.outcome ?? "failed", clock.monotonicMs() - startedAt);
+      if (report) report.cost = known.size?.upstreamCalls;
       if (request.reportsCost && known.size) answered.result.extensions = { cost: costOf(known.size, limits) };
       return answered;
     },

@@ -9,6 +9,7 @@ import {
   type GraphQLSchema,
   OperationTypeNode,
 } from "graphql";
+import type { Logger } from "pino";
 import { type Clock, scheduleAt } from "../clock.js";
 import type { ContextParts, RequestContext } from "../context.js";
 import type { IdentityVerifications } from "../datasources/identity-verifications.js";
@@ -28,6 +29,7 @@ import type { FailedOperation } from "./failure-log.js";
 import { interruptible } from "./interruptible.js";
 import type { PreparedOperation } from "./prepared-operations.js";
 import { causesOf, type KnownOperation, type Runner } from "./runner.js";
+import { logSubscription } from "./subscription-log.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
 
 export interface SubscriptionRequest {
@@ -48,12 +50,13 @@ export type SubscriptionArgs = ExecutionArgs & {
 export interface SubscriptionServer {
   /**
    * Parses and checks a request; returns errors, formatted for the client, when it cannot be run.
+   * @param requestId of the HTTP request, if the subscription has one of its own
    * @param isCounted whether the rate limit has counted the request already, as for one with an HTTP body
    */
   prepare(
     request: SubscriptionRequest,
     viewer: Viewer,
-    { isCounted, clientName }: { isCounted: boolean; clientName: string | undefined },
+    { isCounted, clientName, requestId }: { isCounted: boolean; clientName: string | undefined; requestId?: string },
   ): SubscriptionArgs | readonly GraphQLError[];
   /**
    * Results formatted for the client. Ends with the subscription, when the gateway stops, and when the token expires:
@@ -77,6 +80,7 @@ export interface SubscriptionServerOptions {
   openSubscriptions: KeyedSemaphore;
   clock: Clock;
   measurements?: Measurements;
+  logger: Logger;
 }
 
 /** The gateway stops: the subscription is not complete, and the client should reconnect. */
@@ -84,7 +88,7 @@ class StreamInterrupted extends Error {}
 
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
   const { schema, runner, trustedDocuments, assertRequestRate, createContext, openSubscriptions, clock } = options;
-  const { measurements = NO_MEASUREMENTS } = options;
+  const { measurements = NO_MEASUREMENTS, logger } = options;
   const endings = new Set<() => void>();
   let isStopped = false;
 
@@ -96,8 +100,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   }
 
   return {
-    prepare(request, viewer, { isCounted, clientName }) {
-      const requestId = randomUUID();
+    prepare(request, viewer, { isCounted, clientName, requestId = randomUUID() }) {
       const known: KnownOperation = { info: { requestId, clientName } };
       const subject = viewer.subject ?? "";
       const takeRequests = (count: number) => assertRequestRate(subject, count);
@@ -110,6 +113,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         const admitted = { text, operationName, variables };
         const prepared = runner.admit(admitted, { viewer, takeRequests }, known, assertSubscription);
         const contextValue = createContext({ requestId, viewer, sender: subject, clientName });
+        if (contextValue.report) Object.assign(contextValue.report, known.info, { cost: known.size?.upstreamCalls });
         const { document } = prepared;
         return { schema, document, operationName, variableValues: variables ?? {}, contextValue, prepared };
       } catch (error) {
@@ -118,9 +122,9 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
     },
 
     async run(args, transport) {
-      const { requestId, viewer, clientName } = args.contextValue;
+      const { requestId, viewer, clientName, report } = args.contextValue;
       const { operation: operationType, name } = args.prepared.operation;
-      const running = { requestId, operationType, operationName: name?.value, clientName };
+      const running = report ?? { requestId, operationType, operationName: name?.value, clientName };
       const release = openSubscriptions.acquire(viewer.subject ?? "");
       if (!release) return { errors: shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], running, runner.refuse) };
       const source = await createSourceEventStream(args).catch((error: unknown) => ({ errors: [error] }));
@@ -130,6 +134,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         return { errors: shown(source.errors ?? [], running) };
       }
       measurements.operationEnded(running, "ok");
+      const log = report && logSubscription(logger, report, transport, clock);
       const events = source as AsyncGenerator<WatchEvent<IdentityVerifications, unknown>, void>;
 
       let isOver = false;
@@ -147,6 +152,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         if (!isOver) {
           isOver = true;
           measurements.subscriptionEnded(transport, why);
+          log?.ended(why);
           cancelExpiry();
           endings.delete(stopStream);
           release?.();
@@ -185,6 +191,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
           const value = await resultOf(event.value);
           if (event.value.isSentOnlyIfDifferent && isRepeated(value)) continue;
           measurements.subscriptionResultSent(transport);
+          log?.sent();
           return { done: false, value };
         }
       }
