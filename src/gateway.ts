@@ -138,7 +138,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const problems = operations.keep(text).map(({ message }) => message);
     if (problems.length > 0) logger.error({ id, problems }, "trusted document cannot run");
   }
-  const runner = createRunner({ operations, limits, logger, measurements, clock });
+  const runner = createRunner({ operations, limits, logger, measurements });
   const apollo = createGraphqlServer({ schema, runner, logger });
   await apollo.start();
 

@@ -1,7 +1,6 @@
 // Runs operations, whatever transport they come by: limits, execution, errors, audit and log.
 import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from "graphql";
 import type { Logger } from "pino";
-import { type Clock, systemClock } from "../clock.js";
 import type { RequestContext } from "../context.js";
 import { ClientError, shortenVariableErrors, toClientError } from "../errors.js";
 import { type Measurements, NO_MEASUREMENTS, type OperationOutcome } from "../measurements.js";
@@ -83,9 +82,8 @@ export function createRunner(options: {
   limits: OperationLimits;
   logger: Logger;
   measurements?: Pick<Measurements, "operationEnded" | "operationErred">;
-  clock?: Clock;
 }): Runner {
-  const { operations, limits, logger, measurements = NO_MEASUREMENTS, clock = systemClock } = options;
+  const { operations, limits, logger, measurements = NO_MEASUREMENTS } = options;
 
   const admit: Runner["admit"] = (request, { viewer, takeRequests }, known, assertServed) => {
     takeRequests(requestsOfText(request.text));
@@ -166,11 +164,11 @@ export function createRunner(options: {
     present,
     refuse,
     async run(request, context) {
-      const startedAt = clock.monotonicMs();
+      const startedAt = performance.now();
       const { requestId, clientName, report } = context;
       const known: KnownOperation = { info: report ?? { requestId, clientName } };
       const answered = await answer(request, context, known);
-      measurements.operationEnded(known.info, known.info.outcome ?? "failed", clock.monotonicMs() - startedAt);
+      measurements.operationEnded(known.info, known.info.outcome ?? "failed", performance.now() - startedAt);
       if (report) report.cost = known.size?.upstreamCalls;
       if (request.reportsCost && known.size) answered.result.extensions = { cost: costOf(known.size, limits) };
       return answered;
