@@ -24,8 +24,8 @@ export function refusedReport(
   return { ...createOperationReport(requestId, clientName), codes: [...new Set(codes)], outcome: "refused" };
 }
 
-/** For the log, beside the request's id. */
-export function toLogFields(report: OperationReport): Record<string, unknown> {
+/** For the log, beside the request's id; undefined values are left out there. */
+export function toLogFields(report: Partial<OperationReport> = {}) {
   const { clientName, operationType, operationName, outcome, codes, cost, upstreamCalls, cacheReads } = report;
   return {
     client: clientName,
