@@ -11,6 +11,7 @@ import type { SharedStore } from "../shared-store.js";
 import type { CallClass } from "../upstream/call-class.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import type { Change, ChangeFeed, SessionChange } from "./change-feed.js";
 import { createListStore, MAX_LISTS } from "./list-store.js";
 import {
@@ -221,12 +222,23 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
 
   async function listOf(userId: string, caller: CallOptions, { callClass, sinceMs }: Read): Promise<SessionList> {
     const read = (conditions: ReadConditions) => api.listSessions(userId, call(conditions, caller, callClass));
-    const { value, isStale } = await lists.get(userId, read, caller, sinceMs);
+    const { value, isStale } = await lists.get(userId, read, caller, sinceMs).catch((error: unknown) => {
+      const known = error instanceof UpstreamError && error.kind === "not_found" ? usableList(userId) : undefined;
+      if (!known) throw error;
+      return { value: known, isStale: true };
+    });
     if (!isStale) return value;
     return {
       ...withStaleFlag({ value, isStale }),
       sessions: value.sessions.map((session) => withStaleFlag({ value: session, isStale })),
     };
+  }
+
+  /** Sessions are never deleted: an absent list does not mean that there are none, for as long as when a read fails. */
+  function usableList(userId: string): SessionList | undefined {
+    const known = listStore.get(userId);
+    const ageMs = clock.now().getTime() - (known?.freshness.fetchedAt.getTime() ?? -Infinity);
+    return known && known.sessions.length > 0 && ageMs < timesToLive.reviewMs + staleIfErrorMs ? known : undefined;
   }
 
   /** How recent a list must be for a missing session to count as absent. Made-up ids must not cause a read each. */

@@ -25,6 +25,11 @@ export function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** Six digits, which a number may have lost. */
+export function actionCode(value: unknown): string | undefined {
+  return typeof value === "number" && value > 0 ? String(value).padStart(6, "0") : text(value);
+}
+
 export function flag(value: unknown): boolean | undefined {
   if (typeof value === "boolean") return value;
   return typeof value === "number" || typeof value === "string" ? FLAGS.get(String(value).toLowerCase()) : undefined;
@@ -39,10 +44,15 @@ export function dayOfBirth(value: unknown): number | undefined {
   return typeof value === "number" && Math.abs(value) <= MAX_BIRTH_SECONDS ? value : undefined;
 }
 
-/** The UTC day, as `YYYY-MM-DD`, of a date, a time or Unix seconds. Zero says that there is none. */
+/** Own choice: the upstream is younger. */
+const EARLIEST_DAY_MS = Date.parse("2000-01-01");
+
+/** The UTC day, as `YYYY-MM-DD`, of a date, a time or Unix seconds; undefined before the year 2000. */
 export function day(value: unknown): string | undefined {
-  const atMs = typeof value === "string" ? timeOf(value) : (unixSeconds(value) || NaN) * 1_000;
-  if (Number.isNaN(atMs)) return undefined;
+  const isTime = typeof value === "string" && !/^\d+$/.test(value);
+  const atMs = isTime ? timeOf(value) : (unixSeconds(typeof value === "string" ? Number(value) : value) ?? NaN) * 1_000;
+  // Also a placeholder for none, such as the first day of 1970 or of year 1.
+  if (Number.isNaN(atMs) || atMs < EARLIEST_DAY_MS) return undefined;
   return /^\d{4}-\d\d-\d\d/.exec(new Date(atMs).toISOString())?.[0];
 }
 

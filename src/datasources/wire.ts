@@ -2,7 +2,7 @@
 // A field that is missing or of the wrong type is read as undefined; only a body of the wrong kind is an error.
 import { isRecord } from "../is-record.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
-import { day, dayOfBirth, flag, records, text, unixSeconds } from "./wire-values.js";
+import { actionCode, day, dayOfBirth, flag, records, text, unixSeconds } from "./wire-values.js";
 
 export interface WirePair {
   Type?: string;
@@ -137,7 +137,7 @@ export function readWireRegulatoryStatus(body: unknown): WireRegulatoryStatus {
   const [blocked, kyc] = [source["ScopeBlocked"], source["KycInformation"]].map((part) => (isRecord(part) ? part : {}));
   return {
     Id: text(source["Id"]),
-    ActionCode: text(source["ActionCode"]),
+    ActionCode: actionCode(source["ActionCode"]),
     ScopeBlocked: { Inflows: flag(blocked?.["Inflows"]), Outflows: flag(blocked?.["Outflows"]) },
     KycInformation: {
       LastKycDate: day(kyc?.["LastKycDate"]),

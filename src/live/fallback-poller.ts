@@ -6,6 +6,7 @@ import type { SessionStore } from "../datasources/session-store.js";
 import type { UpstreamCache } from "../datasources/upstream-cache.js";
 import { createTokenBucket, type TokenBucket } from "../limits/token-bucket.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
+import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import type { Returns } from "./returns.js";
 import type { SessionRefresher } from "./session-refresher.js";
 import type { Topics } from "./topics.js";
@@ -89,7 +90,7 @@ export function createFallbackPoller({
     const considerSession = (id: string) => {
       const session = store.view(id);
       const refresh = () => refresher.refreshSession(id, clock.now().getTime() - JUST_READ_MS);
-      const isReturned = session?.isFinal !== true && returned.has(id);
+      const isReturned = (!session || session.status === IdentityVerificationStatus.PENDING) && returned.has(id);
       if (isReturned) consider(`session ${id}`, RETURNED_INTERVAL_MS, refresh, forReturned);
       else if (session && awaitsPersons(session)) consider(`session ${id}`, AWAITED_INTERVAL_MS, refresh, forPersons);
       else consider(`session ${id}`, intervalOf(session), refresh);

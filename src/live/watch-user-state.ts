@@ -4,14 +4,8 @@ import type { Clock } from "../clock.js";
 import type { Topics } from "./topics.js";
 import { createPendingChanges, endable, nextRetryMs, type PendingChanges, type WatchEvent } from "./watch.js";
 
-export interface UserState {
-  /** What the subscriber can tell apart. */
-  text: string;
-  /** False if a part could not be read, which is then tried again. */
-  isComplete: boolean;
-  /** A part could not be read again. */
-  isStale: boolean;
-}
+/** What the subscriber can tell apart, in parts; undefined for one that could not be read, which is tried again. */
+export type UserState = readonly (string | undefined)[];
 
 export interface WatchUserStateOptions<Loaders, Root> {
   topics: Topics;
@@ -22,7 +16,10 @@ export interface WatchUserStateOptions<Loaders, Root> {
   clock: Clock;
 }
 
-/** Ends only when the subscriber leaves, or the user is gone. The first `next()` throws what `stateOf` throws. */
+/**
+ * Ends only when the subscriber leaves, or if there is no such user at first. The first `next()` throws what `stateOf`
+ * throws.
+ */
 export function watchUserState<Loaders, Root>(
   userId: string,
   options: WatchUserStateOptions<Loaders, Root>,
@@ -40,24 +37,29 @@ async function* stateEvents<Loaders, Root>(
   const unwatch = topics.watchUserState(userId, wake);
   let cancelRetry: (() => void) | undefined;
   try {
-    let sent: Sent | undefined;
+    let sent: UserState | undefined;
+    /** A part of what was sent last. */
+    let couldNotBeRead = false;
     let retryMs: number | undefined;
     do {
       const loaders = createLoaders();
-      const state = await stateOf(loaders).catch((error: unknown) => {
+      const read = await stateOf(loaders).catch((error: unknown) => {
         if (sent === undefined) throw error as Error;
         return undefined;
       });
       cancelRetry?.();
-      if (state === null) return;
-      retryMs = state?.isComplete ? undefined : nextRetryMs(retryMs);
+      if (read === null && sent === undefined) return;
+      // A user who was there is not taken for gone: clients do not come back after the end.
+      const state = read?.map((part) => part && hash(part));
+      if (state && (couldNotBeRead || isNews(state, sent))) {
+        sent = state;
+        couldNotBeRead = false;
+        yield { root, loaders, isSentOnlyIfDifferent: true, couldNotBeRead: () => (couldNotBeRead = true) };
+      }
+      const isIncomplete = couldNotBeRead || !state || state.includes(undefined);
+      retryMs = isIncomplete ? nextRetryMs(retryMs) : undefined;
       // Without a retry the subscriber might never get the state: no other change need follow.
       cancelRetry = retryMs === undefined ? undefined : clock.schedule(wake, retryMs);
-      const next = state && toSent(state);
-      if (next && isNews(next, sent)) {
-        sent = next;
-        yield { root, loaders, isSentOnlyIfDifferent: true };
-      }
     } while ((await pendingChanges.next()) !== null);
   } finally {
     cancelRetry?.();
@@ -65,18 +67,12 @@ async function* stateEvents<Loaders, Root>(
   }
 }
 
-interface Sent extends Omit<UserState, "text"> {
-  hash: string;
-}
-
 /** States contain the data of persons, and are kept as long as the subscription lasts. */
-function toSent({ text, isComplete, isStale }: UserState): Sent {
-  return { hash: createHash("sha256").update(text).digest("base64"), isComplete, isStale };
+function hash(part: string): string {
+  return createHash("sha256").update(part).digest("base64");
 }
 
-/** A state with a gap never replaces one without: what is missing has not changed. */
-function isNews(state: Sent, sent: Sent | undefined): boolean {
-  if (!sent) return true;
-  if (sent.isComplete !== state.isComplete) return state.isComplete;
-  return state.hash !== sent.hash || (sent.isStale && !state.isStale);
+/** What could not be read has not changed. */
+function isNews(state: UserState, sent: UserState | undefined): boolean {
+  return !sent || state.some((part, index) => part !== undefined && part !== sent[index]);
 }

@@ -22,10 +22,10 @@ import {
   type FieldCost,
   readsOf,
 } from "../schema/field-cost.js";
+import { isPersonalData } from "../schema/is-personal-data.js";
 import type { Viewer } from "../viewer.js";
 import { fieldDefinitionOf, fragmentsOf } from "./definitions.js";
 import { introspectionItems } from "./introspection-size.js";
-import { isPersonalData } from "./personal-data.js";
 
 export interface OperationSize {
   /** Nesting levels of fields. */

@@ -9,10 +9,11 @@ import {
 } from "graphql";
 import { ClientError } from "../errors.js";
 import type { DataOwner } from "../schema/data-owner.js";
+import { isPersonalData, PII } from "../schema/is-personal-data.js";
 import { SCOPE_PERSONAL_DATA, type Viewer } from "../viewer.js";
 
 export const PII_DIRECTIVE = new GraphQLDirective({
-  name: "pii",
+  name: PII,
   description:
     `Personal data. Without the scope ${SCOPE_PERSONAL_DATA} the field is null with a FORBIDDEN error, and ` +
     "its siblings are returned. Each read writes an audit line.",
@@ -62,10 +63,6 @@ export function createPiiAccessLog(requestId: string, viewer: Viewer, write: Wri
       write({ audit: "personal_data_read", requestId, viewer: viewer.subject ?? "", reads });
     },
   };
-}
-
-export function isPersonalData(field: GraphQLField<unknown, unknown>): boolean {
-  return field.astNode?.directives?.some(({ name }) => name.value === PII_DIRECTIVE.name) ?? false;
 }
 
 /** Wraps the resolver of every field marked @pii in the access check and the audit record. */

@@ -169,7 +169,11 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       }
 
       function isRepeated(result: ExecutionResult): boolean {
-        const hash = createHash("sha256").update(JSON.stringify(result)).digest("base64");
+        // What an error says of waiting differs each time.
+        const errors = result.errors?.map(({ path, extensions }) => [path, extensions["code"]]);
+        const hash = createHash("sha256")
+          .update(JSON.stringify([result.data, errors]))
+          .digest("base64");
         const isSame = hash === sentHash;
         sentHash = hash;
         return isSame;
@@ -189,6 +193,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
           }
           if (event.done) return end("completed");
           const value = await resultOf(event.value);
+          if (value.errors?.some(({ extensions }) => extensions["retryable"] === true)) event.value.couldNotBeRead?.();
           if (event.value.isSentOnlyIfDifferent && isRepeated(value)) continue;
           measurements.subscriptionResultSent(transport);
           log?.sent();

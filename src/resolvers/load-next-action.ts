@@ -1,6 +1,8 @@
 // Loads what a user's next action depends on: as little as its order of precedence allows.
 import type { RequestContext } from "../context.js";
 import { Freshness } from "../schema/freshness.js";
+import type { IdentityVerification } from "../schema/identity-verification.js";
+import { IdentityVerificationStatus as Status } from "../schema/identity-verification-status.js";
 import { withTrustedLink } from "./hosted-links.js";
 import { nextActionOf } from "./next-action.js";
 import { renewalOf } from "./renewal.js";
@@ -21,23 +23,26 @@ export interface LoadedAction {
  */
 export async function loadNextAction(userId: string, context: NextActionContext): Promise<LoadedAction | null> {
   const { identityVerifications: loaders, clock, returns } = context;
-  // Begun together, as each needs only the id.
-  const [user, sessions, listFreshness] = await Promise.all([
-    loaders.user(userId),
-    loaders.forUser(userId),
-    loaders.listFreshness(userId),
-  ]);
+  // Begun together, as each needs only the id. Without the list there may be an action all the same.
+  const listed = Promise.all([loaders.forUser(userId), loaders.listFreshness(userId)]);
+  listed.catch(() => undefined);
+  const user = await loaders.user(userId);
   if (!user) return null;
   const now = clock.now();
   const read = [user.freshness];
-  if (listFreshness) read.push(listFreshness);
-  let known = sessions ?? [];
+  let known: readonly IdentityVerification[] | undefined;
 
   for (;;) {
     let isListOutdated = false;
     const action = await nextActionOfUser(
-      { userId, user, sessions: known, now },
+      { userId, user, now },
       {
+        async sessions() {
+          if (known) return known;
+          const [sessions, freshness] = await listed;
+          if (freshness) read.push(freshness);
+          return (known = sessions ?? []);
+        },
         async regulatory() {
           const status = await loaders.regulatoryStatus(userId);
           if (!status) return { renewal: null, restrictions: null };
@@ -45,11 +50,12 @@ export async function loadNextAction(userId: string, context: NextActionContext)
           return { renewal: renewalOf(status, now), restrictions: restrictionsOf(userId, status) };
         },
         async view(listed) {
+          if (!NEEDS_DETAIL.has(listed.status)) return { session: listed, action: nextActionOf(listed, undefined) };
           // Its status and its details are of one read.
           const session = await loaders.load(listed.id, "detail");
           if (session?.status !== listed.status) {
             isListOutdated = true;
-            known = known.flatMap((each) => (each.id === listed.id ? (session ?? []) : each));
+            known = known?.flatMap((each) => (each.id === listed.id ? (session ?? []) : each));
           }
           if (!session?.detail) return null;
           read.push(session.freshness);
@@ -63,6 +69,9 @@ export async function loadNextAction(userId: string, context: NextActionContext)
     if (!isListOutdated) return { action, freshness: oldestOf(read) };
   }
 }
+
+/** For the link, the persons, and the reasons. */
+const NEEDS_DETAIL: ReadonlySet<Status> = new Set([Status.PENDING, Status.VALIDATED, Status.REFUSED]);
 
 /** Of an answer that depends on all of them. */
 function oldestOf(all: readonly Freshness[]): Freshness {

@@ -19,12 +19,13 @@ import type { SessionAction } from "./session-progress.js";
 
 /**
  * Null when the user has to act but the hosted page is unknown.
+ * @param detail of no importance in most statuses
  * @param returned of a user who has just come back from the hosted page
  */
 export function nextActionOf(
   session: IdentityVerification,
-  detail: IdentityVerificationDetail,
-  returned: ReportedReturn | undefined,
+  detail: Pick<IdentityVerificationDetail, "hostedUrl" | "persons" | "checks"> = NO_DETAIL,
+  returned?: ReportedReturn,
 ): SessionAction | null {
   const since = session.updatedAt ?? null;
   const { id: identityVerificationId } = session;
@@ -63,6 +64,8 @@ export function nextActionOf(
   }
 }
 
+const NO_DETAIL = { hostedUrl: null, persons: [], checks: [] };
+
 function waitAfterReturn({ at, remainingSeconds }: ReportedReturn): WaitForOutcome {
   const reason = WaitReason.JUST_RETURNED;
   return Object.assign(new WaitForOutcome(), { since: at, reason, expectedWithinSeconds: remainingSeconds });
@@ -75,7 +78,7 @@ function startAgain(cause: StartAgainCause, reasons: CheckReason[] = []): StartA
 /** Only for refused sessions: a validated one may have refused checks that a manual review has overruled. */
 export function refusalReasonsOf(
   { status }: IdentityVerification,
-  { checks }: IdentityVerificationDetail,
+  { checks }: Pick<IdentityVerificationDetail, "checks">,
 ): CheckReason[] {
   if (status !== Status.REFUSED) return [];
   return checks.filter((check) => check.status === CheckStatus.REFUSED).flatMap(({ reasons }) => reasons);

@@ -44,6 +44,8 @@ const NEW_START_AFTER_MS = HOUR_MS;
 /** Own choice: as long as a session can be submitted. Whether it is over cannot be told from an unknown status. */
 const UNKNOWN_COUNTS_FOR_MS = 7 * 24 * HOUR_MS;
 
+/** An answer of the user's has been decided on. */
+const DECIDED: ReadonlySet<Status> = new Set([Status.VALIDATED, Status.REFUSED, Status.OUT_OF_DATE]);
 /** They ended without an answer of the user's. */
 const NEVER_SUBMITTED: ReadonlySet<Status> = new Set([Status.EXPIRED, Status.TIMEOUT, Status.ERROR]);
 
@@ -60,7 +62,10 @@ export async function actionInProgress(
   // Its outcome is awaited, and no other session would help.
   if (validated?.action instanceof NoAction && isJustDecided(validated.session, now)) return undefined;
   const inReview = sessions.find(({ status }) => status === Status.REVIEW);
-  const chosen = inReview ?? sessions.find((session) => !session.isFinal && !isForgotten(session, now));
+  // What was opened before the last decision is a stray: the user has gone on elsewhere.
+  const lastDecided = sessions.findIndex(({ status }) => DECIDED.has(status));
+  const newer = lastDecided < 0 ? sessions : sessions.slice(0, lastDecided);
+  const chosen = inReview ?? newer.find((session) => !session.isFinal && !isForgotten(session, now));
   return chosen && actionOf(chosen, sources);
 }
 
@@ -72,7 +77,7 @@ export async function outcomeOf(
   const validated = await newestValidated(sessions, user, sources);
   if (validated?.action instanceof NoAction && isJustDecided(validated.session, now))
     return waitForLevel(validated.session);
-  const last = sessions.find((session) => !isForgotten(session, now));
+  const last = sessions.find((session) => session.isFinal);
   if (last?.status !== Status.VALIDATED) return last && actionOf(last, sources);
   return validated?.action instanceof NoAction ? undefined : (validated?.action ?? null);
 }
@@ -102,7 +107,7 @@ function isLeftBehind(session: IdentityVerification, sessions: readonly Identity
 }
 
 /** Whether the level may still follow. The persons of a business are decided later than its session. */
-function isJustDecided(session: IdentityVerification, now: Date): boolean {
+export function isJustDecided(session: IdentityVerification, now: Date): boolean {
   return changesOf(session).some((date) => now.getTime() - date.getTime() < LEVEL_FOLLOWS_WITHIN_MS);
 }
 

@@ -45,7 +45,7 @@ export class UserNextActionResolver {
     description:
       "The next step for the user, over everything that is known: sessions, kycLevel, renewal, restrictions and the " +
       "state of the account. Render this, and nothing else decides what to show. Null, with an error, when it cannot " +
-      "be loaded, and without one while the hosted page is unknown.",
+      "be loaded, and without one while the hosted page or the kycLevel is unknown.",
   })
   @Cost({ reads: ["view", "list", "regulatory"], calls: sessionViews })
   async nextAction(@Root() user: User, @Ctx() context: RequestContext) {

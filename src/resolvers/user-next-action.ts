@@ -17,8 +17,10 @@ import {
   SupportCause,
 } from "../schema/user-next-action.js";
 import { UserStatus } from "../schema/user-status.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import {
   actionInProgress,
+  isJustDecided,
   nothingSince,
   outcomeOf,
   type SessionAction,
@@ -26,9 +28,10 @@ import {
   type SessionSources,
 } from "./session-progress.js";
 
-export interface UserFacts extends SessionFacts {
+export interface UserFacts {
   userId: string;
   user: Pick<UserDetail, "kycLevel" | "status" | "category" | "personType">;
+  now: Date;
 }
 
 interface RegulatoryFacts {
@@ -36,7 +39,10 @@ interface RegulatoryFacts {
   restrictions: Restrictions | null;
 }
 
+/** Each is asked only if the answer depends on it. */
 export interface Sources extends SessionSources {
+  /** Newest first. */
+  sessions(): Promise<readonly IdentityVerification[]>;
   regulatory(): Promise<RegulatoryFacts>;
 }
 
@@ -48,47 +54,70 @@ export function isVerified({ kycLevel }: Pick<UserDetail, "kycLevel">): boolean 
   return kycLevel === KycLevel.REGULAR;
 }
 
-/** Null when the user has to act on a hosted page that is unknown. */
+/** Null when the user has to act on a hosted page that is unknown, and when the level is. */
 export async function nextActionOfUser(facts: UserFacts, sources: Sources): Promise<UserAction | null> {
-  const { userId, user, sessions } = facts;
+  const { userId, user, now } = facts;
   if (user.status === UserStatus.CLOSED) return support(SupportCause.ACCOUNT_CLOSED, null);
   const canVerify = user.category !== UserCategory.PAYER && user.category !== UserCategory.PLATFORM;
   const hasLevel = isVerified(user);
+  /** Of the verification in which the user is: the first one, or a renewal. */
+  let attempt: SessionFacts = { user, sessions: [], now };
 
   if (canVerify && !hasLevel) {
-    const action = await actionInProgress(facts, sources);
+    attempt = { ...attempt, sessions: await sources.sessions() };
+    const action = await actionInProgress(attempt, sources);
     if (action !== undefined) return action;
   }
   const { renewal, restrictions } = await sources.regulatory();
   const dueOn = canVerify && hasLevel ? (renewal?.dueOn ?? null) : null;
-  const renewing = { ...facts, sessions: dueOn === null ? [] : sessionsOfRenewal(sessions, dueOn, renewal) };
   if (dueOn !== null) {
-    const action = await actionInProgress(renewing, sources);
+    attempt = { ...attempt, sessions: sessionsOfRenewal(await sources.sessions(), dueOn, renewal, now) };
+    const action = await actionInProgress(attempt, sources);
     if (action !== undefined) return action;
   }
 
   if (restrictions?.cause) return support(SupportCause.RESTRICTED, restrictions);
-  if (!canVerify) return nothingSince(sessions[0]);
+  if (!canVerify) return nothingSince(await newestIfKnown(sources));
   if (user.status === UserStatus.PENDING_USER_ACTION)
     return Object.assign(new EnrolForStrongAuthentication(), { isVerified: hasLevel });
-  if (hasLevel && dueOn === null) return nothingSince(sessions[0]);
+  if (hasLevel && dueOn === null) return nothingSince(await newestIfKnown(sources));
+  // It may be REGULAR: nobody may be sent to verify themselves again because of it.
+  if (user.kycLevel === KycLevel.UNKNOWN) return null;
 
-  const outcome = await outcomeOf(hasLevel ? renewing : facts, sources);
+  const outcome = await outcomeOf(attempt, sources);
   if (outcome !== undefined) return outcome;
   if (dueOn !== null) return Object.assign(new RenewVerification(), { userId, dueOn });
   // The level would have followed, or has been lowered since.
-  if (sessions.some(({ status }) => status === Status.VALIDATED))
+  if (attempt.sessions.some(({ status }) => status === Status.VALIDATED))
     return Object.assign(new StartAgain(), { cause: StartAgainCause.OUT_OF_DATE, reasons: [], isUseful: true });
   return Object.assign(new StartVerification(), { userId });
 }
 
+/** That there is nothing to do does not depend on it. */
+async function newestIfKnown(sources: Sources): Promise<IdentityVerification | undefined> {
+  try {
+    return (await sources.sessions())[0];
+  } catch (error) {
+    if (error instanceof UpstreamError) return undefined;
+    throw error;
+  }
+}
+
 /** Those in progress, and those that were created since the notice and that the upstream has not counted already. */
-function sessionsOfRenewal(sessions: readonly IdentityVerification[], dueOn: string, renewal: Renewal | null) {
+function sessionsOfRenewal(
+  sessions: readonly IdentityVerification[],
+  dueOn: string,
+  renewal: Renewal | null,
+  now: Date,
+): readonly IdentityVerification[] {
   const lastVerifiedOn = renewal?.lastVerifiedOn ?? "";
-  return sessions.filter(({ status, isFinal, createdAt, updatedAt }) => {
+  return sessions.filter((session) => {
+    const { status, isFinal, createdAt, updatedAt } = session;
     // In UTC.
     const day = updatedAt?.toISOString().slice(0, 10) ?? "";
-    if (status === Status.VALIDATED && lastVerifiedOn !== "" && day <= lastVerifiedOn) return false;
+    const isCounted = status === Status.VALIDATED && lastVerifiedOn !== "" && day <= lastVerifiedOn;
+    // The new deadline may follow the validation later.
+    if (isCounted && !isJustDecided(session, now)) return false;
     return !isFinal || (createdAt?.getTime() ?? -Infinity) >= noticeAtMs(dueOn);
   });
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { type GraphQLSchema, isObjectType } from "graphql";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { buildGatewaySchema } from "../../src/build-schema.js";
-import { isPersonalData } from "../../src/operations/personal-data.js";
+import { isPersonalData } from "../../src/schema/is-personal-data.js";
 import { operatorToken, tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
 import { subscribe } from "../support/live-gateway.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";

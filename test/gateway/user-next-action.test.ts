@@ -194,8 +194,8 @@ test("the persons of a blocked business can verify themselves all the same", asy
 test.each<[keyof typeof seededUserIds, Record<string, number>]>([
   ["newcomer", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1 }],
   ["renewing", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1 }],
-  // The link and the persons are in the view of the session.
-  ["business", { [LIST]: 1, [USER]: 1, [VIEW]: 1 }],
+  ["business", { [LIST]: 1, [USER]: 1 }],
+  // The persons are in the view of the session.
   ["owners", { [LIST]: 1, [USER]: 1, [VIEW]: 1 }],
   // A block comes before a new start, the reasons of which are in the view.
   ["refused", { [LIST]: 1, [USER]: 1, [REGULATORY]: 1, [VIEW]: 1 }],

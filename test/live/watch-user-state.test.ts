@@ -9,7 +9,7 @@ const USER = "user_m_1";
 function watch() {
   const clock = manualClock();
   const topics = createTopics();
-  let state: UserState | null = { text: "first", isComplete: true, isStale: false };
+  let state: UserState | null = ["user", "action"];
   let reads = 0;
   const events = watchUserState(USER, {
     topics,
@@ -18,8 +18,8 @@ function watch() {
     root: USER,
     clock: clockOf(clock),
   });
-  const become = (next: Partial<UserState> | null, { isPublished } = { isPublished: true }) => {
-    state = next && { text: "first", isComplete: true, isStale: false, ...next };
+  const become = (next: UserState | null, { isPublished } = { isPublished: true }) => {
+    state = next;
     if (isPublished) topics.publishUser(USER);
   };
   return { clock, events, become, reads: () => reads };
@@ -27,44 +27,71 @@ function watch() {
 
 test("the first state is sent, whatever is missing, and once more when nothing is", async () => {
   const { clock, events, become } = watch();
-  become({ isComplete: false });
+  become(["user", undefined]);
   expect((await events.next()).done).toBe(false);
   const second = events.next();
-  become({}, { isPublished: false });
+  become(["user", "action"], { isPublished: false });
   await clock.advance(5_000);
   expect((await second).done).toBe(false);
   await events.return();
 });
 
-test("a state with a gap does not replace one without, and is read again after 5, 10 and 20 seconds", async () => {
+test("what could not be read has not changed, and is read again after 5, 10 and 20 seconds", async () => {
   const { clock, events, become, reads } = watch();
   await events.next();
   let isSent = false;
   const next = events.next().then(() => (isSent = true));
-  become({ text: "gap", isComplete: false });
+  become(["user", undefined]);
   for (const delayMs of [0, 4_999, 1, 9_999, 1, 19_999]) await clock.advance(delayMs);
   expect([reads(), isSent]).toEqual([4, false]);
-  become({ text: "second" });
+  become(["user", "another action"]);
   expect(await next).toBe(true);
   await events.return();
 });
 
-test("a state that was stale is sent again once it is not", async () => {
-  const { events, become } = watch();
-  become({ isStale: true });
+test("what has changed is sent although something else cannot be read, and that once it can", async () => {
+  const { clock, events, become } = watch();
   await events.next();
-  const next = events.next();
-  become({ isStale: false });
-  expect((await next).value).toMatchObject({ root: USER });
+  const second = events.next();
+  become(["another user", undefined]);
+  expect((await second).done).toBe(false);
+  const third = events.next();
+  become(["another user", "action"], { isPublished: false });
+  await clock.advance(5_000);
+  expect((await third).done).toBe(false);
   await events.return();
 });
 
-test("the same state is not sent again, and the stream ends with the user", async () => {
-  const { events, become, reads } = watch();
+test("an event of which a part could not be read is repeated until it can", async () => {
+  const { clock, events } = watch();
+  const first = await events.next();
+  (first.value as { couldNotBeRead: () => void }).couldNotBeRead();
+  const second = events.next();
+  await clock.advance(5_000);
+  expect((await second).done).toBe(false);
+  let isSent = false;
+  void events.next().then(() => (isSent = true));
+  await clock.advance(60_000);
+  expect(isSent).toBe(false);
+  await events.return();
+});
+
+test("the same state is not sent again, and a user who was there is not taken for gone", async () => {
+  const { clock, events, become, reads } = watch();
   await events.next();
   const next = events.next();
-  become({});
+  become(["user", "action"]);
   while (reads() < 2) await new Promise(setImmediate);
   become(null);
-  expect(await next).toEqual({ done: true, value: undefined });
+  while (reads() < 3) await new Promise(setImmediate);
+  become(["user", "another action"], { isPublished: false });
+  await clock.advance(5_000);
+  expect((await next).done).toBe(false);
+  await events.return();
+});
+
+test("a user who is not there has no events", async () => {
+  const { events, become } = watch();
+  become(null);
+  expect(await events.next()).toEqual({ done: true, value: undefined });
 });

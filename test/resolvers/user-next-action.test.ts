@@ -12,6 +12,7 @@ import { Renewal } from "../../src/schema/renewal.js";
 import { RestrictionCause, Restrictions } from "../../src/schema/restrictions.js";
 import { UserCategory } from "../../src/schema/user-category.js";
 import { UserStatus } from "../../src/schema/user-status.js";
+import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
 const now = new Date("2026-12-01T12:00:00Z");
 const MINUTE_MS = 60_000;
@@ -34,6 +35,7 @@ interface Case {
   /** In place of the one of `status`; newest first. */
   sessions: IdentityVerification[];
   returned: string;
+  isListUnread: boolean;
 }
 
 const USUAL: Omit<Case, "sessions"> = {
@@ -47,6 +49,7 @@ const USUAL: Omit<Case, "sessions"> = {
   category: UserCategory.OWNER,
   agoMs: MINUTE_MS,
   returned: "",
+  isListUnread: false,
 };
 
 interface Made {
@@ -83,9 +86,13 @@ async function decide(set: Partial<Case>): Promise<Decided> {
   const { status, level, isRenewalDue, lastVerifiedOn, isBlocked, personType, account, category, agoMs } = given;
   const sessions = set.sessions ?? (status === "NONE" ? [] : [session(status, agoMs)]);
   const user = { kycLevel: level, status: account, category, personType };
-  const facts: UserFacts = { userId: "user_m_1", user, sessions, now };
+  const facts: UserFacts = { userId: "user_m_1", user, now };
   const reads: string[] = [];
   const sources: Sources = {
+    sessions: () => {
+      reads.push("list");
+      return given.isListUnread ? Promise.reject(new UpstreamError("unavailable")) : Promise.resolve(sessions);
+    },
     regulatory: () => {
       reads.push("regulatory");
       const dueOn = isRenewalDue ? "2027-01-01" : null;
@@ -103,7 +110,7 @@ async function decide(set: Partial<Case>): Promise<Decided> {
     hasReturned: (id) => id === given.returned,
   };
   const action = await nextActionOfUser(facts, sources);
-  if (!action) throw new Error("no action");
+  if (!action) return { says: "null", reads };
   const { identityVerificationId, reason, cause } = action as Partial<Record<string, string>>;
   return {
     says: [action.constructor.name, identityVerificationId ?? reason ?? cause].filter(Boolean).join(" "),
@@ -133,8 +140,10 @@ describe.each(STATUSES)("newest session %s", (status) => {
   const inProgress = IN_PROGRESS.some((each) => each === status) ? light : undefined;
 
   test("not verified", async () => expect(await sayOf({ status })).toBe(light));
-  test("not verified, a level that is not known yet", async () =>
-    expect(await sayOf({ status, level: KycLevel.UNKNOWN })).toBe(light));
+  test("a level that is not known yet sends nobody to verify themselves", async () => {
+    expect(await sayOf({ status, level: KycLevel.UNKNOWN })).toBe(inProgress ?? "null");
+    expect(await sayOf({ status, level: KycLevel.UNKNOWN, isBlocked: true })).toBe(inProgress ?? "ContactSupport");
+  });
   test("verified", async () => expect(await sayOf({ status, level: KycLevel.REGULAR })).toBe(regular));
   test("verified, renewal due", async () =>
     expect(await sayOf({ status, level: KycLevel.REGULAR, isRenewalDue: true })).toBe(due));
@@ -184,6 +193,10 @@ describe("of several sessions", () => {
       "PENDING",
     ],
     ["the newest open one counts", [session(Status.PENDING, 1, { id: "b" }), session(Status.PENDING, 2)], "b"],
+    ["one opened before a refusal is a stray", [session(Status.REFUSED, 1), session(Status.PENDING, 2)], "REFUSED"],
+    ["so is one of an unknown status", [session(Status.REFUSED, 1), session(Status.UNKNOWN, 2)], "REFUSED"],
+    ["one opened after it counts", [session(Status.PENDING, 1), session(Status.REFUSED, 2)], "PENDING"],
+    ["one opened before another ended unused too", [session(Status.EXPIRED, 1), session(Status.PENDING, 2)], "PENDING"],
     ["a status unknown for a week is passed over", [session(Status.UNKNOWN, 8 * DAY_MS), review], "MANUAL_REVIEW"],
     ["also for what is over", [session(Status.UNKNOWN, 8 * DAY_MS), session(Status.REFUSED, 9 * DAY_MS)], "REFUSED"],
   ])("%s", async (_title, sessions, expected) => {
@@ -246,7 +259,7 @@ describe("the persons of a business", () => {
     ["may have abandoned it", [validated([person(VALIDATED), person(ABANDONED)])], "StartAgain PERSONS_ABANDONED"],
     [
       "may have abandoned it, and another session is open",
-      [session(Status.PENDING, 3 * DAY_MS), validated([person(ABANDONED)])],
+      [session(Status.PENDING, DAY_MS), validated([person(ABANDONED)])],
       "RedirectUser PENDING",
     ],
     ["may be decided long after the session", [validated([person(VALIDATED, MINUTE_MS)])], "WaitForOutcome KYC_LEVEL"],
@@ -290,9 +303,13 @@ describe("a renewal is due, and a session was created since the notice", () => {
   });
 
   test("validated, and counted already: it was for an earlier verification", async () => {
-    const sessions = [since(Status.VALIDATED, MINUTE_MS)];
+    const sessions = [since(Status.VALIDATED, 61 * MINUTE_MS)];
     expect(await sayOf({ ...renewal, sessions, lastVerifiedOn: "2026-12-01" })).toBe("RenewVerification");
-    expect(await sayOf({ ...renewal, sessions, lastVerifiedOn: "2026-11-30" })).toBe("WaitForOutcome KYC_LEVEL");
+    const counted = [since(Status.VALIDATED, MINUTE_MS)];
+    // The new deadline follows.
+    expect(await sayOf({ ...renewal, sessions: counted, lastVerifiedOn: "2026-12-01" })).toBe(
+      "WaitForOutcome KYC_LEVEL",
+    );
   });
 
   test("validated, but the upstream has not renewed it within an hour", async () => {
@@ -301,19 +318,28 @@ describe("a renewal is due, and a session was created since the notice", () => {
 });
 
 test.each<[string, Partial<Case>, string[]]>([
-  ["a session in progress needs its link", { status: Status.PENDING }, ["PENDING"]],
-  ["nothing in progress: what is blocked", { status: "NONE" }, ["regulatory"]],
-  ["a natural user has no persons", { status: Status.VALIDATED }, ["regulatory"]],
+  ["a session in progress needs its link", { status: Status.PENDING }, ["list", "PENDING"]],
+  ["nothing in progress: what is blocked", { status: "NONE" }, ["list", "regulatory"]],
+  ["a natural user has no persons", { status: Status.VALIDATED }, ["list", "regulatory"]],
   [
     "a business is asked for its persons first",
     {
       sessions: [session(Status.VALIDATED, 1, { persons: [person(PersonStatus.REJECTED)] })],
       personType: PersonType.LEGAL,
     },
-    ["VALIDATED"],
+    ["list", "VALIDATED"],
   ],
-  ["what is blocked comes before the reasons", { status: Status.REFUSED, isBlocked: true }, ["regulatory"]],
+  ["what is blocked comes before the reasons", { status: Status.REFUSED, isBlocked: true }, ["list", "regulatory"]],
   ["a closed account is enough", { account: UserStatus.CLOSED, status: Status.PENDING }, []],
 ])("only what the answer depends on is read: %s", async (_title, set, reads) => {
   expect((await decide(set)).reads).toEqual(reads);
+});
+
+test.each<[string, Partial<Case>, string]>([
+  ["closed", { account: UserStatus.CLOSED }, "ContactSupport"],
+  ["payer", { category: UserCategory.PAYER }, "NoAction"],
+  ["verified", { level: KycLevel.REGULAR }, "NoAction"],
+  ["verified and blocked", { level: KycLevel.REGULAR, isBlocked: true }, "ContactSupport"],
+])("without the list of sessions there is an action where it does not count: %s", async (_who, set, action) => {
+  expect(await sayOf({ ...set, isListUnread: true })).toBe(action);
 });
