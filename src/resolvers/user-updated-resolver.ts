@@ -27,8 +27,8 @@ export class UserUpdatedResolver {
   @Subscription(() => User, {
     description:
       "Sends the current state of a user first, then each change of what is selected of it: kycLevel, status and " +
-      "category always, renewal, restrictions, sessions and nextAction if selected. Continues until the client " +
-      "unsubscribes or its token expires. What cannot be read is null with an error, and sent once it can be. Completes " +
+      "category always, renewal, restrictions, sessions and nextAction if selected. What cannot be read is null with " +
+      "an error, and sent once it can be. Continues until the client unsubscribes or its token expires. Completes " +
       "immediately if there is no such user or the viewer has no access.",
     subscribe({ args, context, info }) {
       const { userId } = args as { userId: string };
