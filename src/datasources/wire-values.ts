@@ -44,14 +44,13 @@ export function dayOfBirth(value: unknown): number | undefined {
   return typeof value === "number" && Math.abs(value) <= MAX_BIRTH_SECONDS ? value : undefined;
 }
 
-/** Own choice: the upstream is younger. */
-const EARLIEST_DAY_MS = Date.parse("2000-01-01");
+/** The first days of 1970 and of the year 1 are placeholders for none. */
+const EARLIEST_DAY_MS = Date.parse("1970-01-02");
 
-/** The UTC day, as `YYYY-MM-DD`, of a date, a time or Unix seconds; undefined before the year 2000. */
+/** The UTC day, as `YYYY-MM-DD`, of a date, a time or Unix seconds; undefined before 1970-01-02. */
 export function day(value: unknown): string | undefined {
   const isTime = typeof value === "string" && !/^\d+$/.test(value);
   const atMs = isTime ? timeOf(value) : (unixSeconds(typeof value === "string" ? Number(value) : value) ?? NaN) * 1_000;
-  // Also a placeholder for none, such as the first day of 1970 or of year 1.
   if (Number.isNaN(atMs) || atMs < EARLIEST_DAY_MS) return undefined;
   return /^\d{4}-\d\d-\d\d/.exec(new Date(atMs).toISOString())?.[0];
 }

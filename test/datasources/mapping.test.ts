@@ -298,6 +298,9 @@ test.each<[unknown, string | null]>([
   ["2027-01-01T00:00", "2027-01-01"],
   ["2027-01-01T00:30:00.123+01:00", "2026-12-31"],
   [1_798_761_600, "2027-01-01"],
+  ["1798761600", "2027-01-01"],
+  ["1970-01-01", null],
+  ["0001-01-01", null],
   ["2027-02-30", null],
   ["2027-02-30T00:00:00Z", null],
   ["2027-01-01T25:00:00Z", null],
@@ -311,4 +314,13 @@ test.each<[unknown, string | null]>([
 ])("the day of %j is %s", (KycRenewalDeadline, expected) => {
   const body = { KycInformation: { KycRenewalDeadline } };
   expect(toRegulatoryStatus(readWireRegulatoryStatus(body), new Date(0)).renewalDeadline).toBe(expected);
+});
+
+test.each([
+  [8701, "008701"],
+  ["008701", "008701"],
+  [0, null],
+  ["", null],
+])("the action code %j is %s", (ActionCode, expected) => {
+  expect(toRegulatoryStatus(readWireRegulatoryStatus({ ActionCode }), new Date(0)).rawActionCode).toBe(expected);
 });
