@@ -29,6 +29,7 @@ import {
   type ReportRefusal,
 } from "./refusals.js";
 import { requireTrustedDocuments } from "./trusted-documents-route.js";
+import { endUnusedOnClose } from "./unused-connections.js";
 import { keepViewers, requireViewer } from "./viewer-of-request.js";
 import { serveWebPages, type WebPage } from "./web-page.js";
 import { receiveWebhooks, type WebhookReceiver } from "./webhook-route.js";
@@ -108,6 +109,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   http.removeContentTypeParser("text/plain");
   keepViewers(http);
   routeHandshakes(http);
+  endUnusedOnClose(http);
 
   // Expectations other than 100-continue are ignored, as RFC 9110 allows.
   http.server.on("checkExpectation", (request, response) => http.server.emit("request", request, response));
