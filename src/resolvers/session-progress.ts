@@ -107,7 +107,7 @@ function isLeftBehind(session: IdentityVerification, sessions: readonly Identity
 }
 
 /** Whether the level may still follow. The persons of a business are decided later than its session. */
-export function isJustDecided(session: IdentityVerification, now: Date): boolean {
+function isJustDecided(session: IdentityVerification, now: Date): boolean {
   return changesOf(session).some((date) => now.getTime() - date.getTime() < LEVEL_FOLLOWS_WITHIN_MS);
 }
 

@@ -20,7 +20,6 @@ import { UserStatus } from "../schema/user-status.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import {
   actionInProgress,
-  isJustDecided,
   nothingSince,
   outcomeOf,
   type SessionAction,
@@ -71,7 +70,7 @@ export async function nextActionOfUser(facts: UserFacts, sources: Sources): Prom
   const { renewal, restrictions } = await sources.regulatory();
   const dueOn = canVerify && hasLevel ? (renewal?.dueOn ?? null) : null;
   if (dueOn !== null) {
-    attempt = { ...attempt, sessions: sessionsOfRenewal(await sources.sessions(), dueOn, renewal, now) };
+    attempt = { ...attempt, sessions: sessionsOfRenewal(await sources.sessions(), dueOn, renewal) };
     const action = await actionInProgress(attempt, sources);
     if (action !== undefined) return action;
   }
@@ -108,16 +107,12 @@ function sessionsOfRenewal(
   sessions: readonly IdentityVerification[],
   dueOn: string,
   renewal: Renewal | null,
-  now: Date,
 ): readonly IdentityVerification[] {
   const lastVerifiedOn = renewal?.lastVerifiedOn ?? "";
-  return sessions.filter((session) => {
-    const { status, isFinal, createdAt, updatedAt } = session;
+  return sessions.filter(({ status, isFinal, createdAt, updatedAt }) => {
     // In UTC.
     const day = updatedAt?.toISOString().slice(0, 10) ?? "";
-    const isCounted = status === Status.VALIDATED && lastVerifiedOn !== "" && day <= lastVerifiedOn;
-    // The new deadline may follow the validation later.
-    if (isCounted && !isJustDecided(session, now)) return false;
+    if (status === Status.VALIDATED && lastVerifiedOn !== "" && day <= lastVerifiedOn) return false;
     return !isFinal || (createdAt?.getTime() ?? -Infinity) >= noticeAtMs(dueOn);
   });
 }
