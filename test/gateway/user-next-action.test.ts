@@ -186,6 +186,28 @@ test.each([USER, LIST, REGULATORY])("an action is marked that depends on an olde
   expect((await gateway.query(query, { token })).data).toEqual({ viewer: { users: shown(true) } });
 });
 
+test("a list that is suddenly missing does not mean that there are no sessions", async () => {
+  await gateway.stop();
+  gateway = await startGateway({
+    simulator: { settings: WITHOUT_RATE_LIMIT },
+    env: { CACHE_REVIEW_SECONDS: "0", CACHE_OPEN_SECONDS: "0", CACHE_ABSENT_SECONDS: "0" },
+  });
+  const token = await tokenFor(seededUserIds.business);
+  const query = `{ viewer { users {
+    nextAction { ... on WaitForOutcome { reason } } nextActionFreshness { isStale } verifications { status }
+  } } }`;
+  const shown = (isStale: boolean) => [
+    {
+      nextAction: { reason: "MANUAL_REVIEW" },
+      nextActionFreshness: { isStale },
+      verifications: [{ status: "REVIEW" }],
+    },
+  ];
+  expect((await gateway.query(query, { token })).data).toEqual({ viewer: { users: shown(false) } });
+  await gateway.control("POST", "faults", { kind: "status", status: 404, endpoint: LIST });
+  expect((await gateway.query(query, { token })).data).toEqual({ viewer: { users: shown(true) } });
+});
+
 test("the persons of a blocked business can verify themselves all the same", async () => {
   await change(seededUserIds.owners, { change: "BLOCKED" });
   expect((await ask(seededUserIds.owners)).nextAction).toMatchObject({ __typename: "CompletePersons" });
