@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 // The command line of the package, and of the npm scripts in a checkout: runs the command that is named.
-import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { EXIT_CONFIGURATION } from "./environment.js";
+import { readVersion } from "./version.js";
+
+/** This is built as dist/src/cli.js. */
+const PROJECT_FOLDER = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Each reads its own arguments. Imported when it is named, as each loads only what it needs. */
 const COMMANDS: Readonly<Record<string, { purpose: string; run: () => Promise<unknown> }>> = {
@@ -55,13 +59,8 @@ function refuse(problem: string): never {
   process.exit(EXIT_CONFIGURATION);
 }
 
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
-}
-
 const [name] = process.argv.splice(2, 1);
 if (name === "--help") process.stdout.write(HELP);
-else if (name === "--version") process.stdout.write(`${version()}\n`);
+else if (name === "--version") process.stdout.write(`${readVersion(PROJECT_FOLDER) ?? "unknown"}\n`);
 else if (name === undefined) refuse("A command is missing.");
 else await (Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : refuse(`"${name}" is not a command.`))?.run();

@@ -9,7 +9,7 @@ import type { Person } from "../schema/person.js";
 import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import type { CallClass } from "../upstream/call-class.js";
 import type { CallOptions } from "../upstream/deadline.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
+import { undefinedIfUnread, UpstreamError } from "../upstream/upstream-error.js";
 import { canSeeUser, type Viewer } from "../viewer.js";
 import type { CreateOnce } from "./create-once.js";
 import { onePerId } from "./one-per-id.js";
@@ -135,7 +135,7 @@ export class IdentityVerifications {
   async reportReturn(id: string): Promise<Found> {
     const known = await this.load(id, "detail");
     if (known?.status !== IdentityVerificationStatus.PENDING || this.#returns.of(id) !== undefined) return known;
-    const newer = await nullIfUnknown(() => this.#cache.newerSession(id, this.#startedAt, this.#options));
+    const newer = await undefinedIfUnread(() => this.#cache.newerSession(id, this.#startedAt, this.#options));
     const session = newer ?? known;
     this.#details.set(id, session);
     if (session.status === IdentityVerificationStatus.PENDING) this.#returns.report(session);
@@ -170,10 +170,10 @@ export class IdentityVerifications {
    */
   async findReusable(userId: string, returnUrl: string): Promise<Found> {
     if (!canSeeUser(this.#viewer, userId)) return null;
-    const list = await nullIfUnknown(() => this.#cache.sessionsOf(userId, this.#options, "mutation"));
+    const list = await undefinedIfUnread(() => this.#cache.sessionsOf(userId, this.#options, "mutation"));
     const pending = list?.sessions.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
     for (const { id } of pending.slice(0, MAX_REUSE_VIEWS)) {
-      const session = await nullIfUnknown(async () => this.#view(id, "mutation"));
+      const session = await undefinedIfUnread(() => this.#view(id, "mutation"));
       const isPending = session?.status === IdentityVerificationStatus.PENDING && session.detail?.hostedUrl != null;
       if (isPending && isSameReturnUrl(session.detail?.returnUrl, returnUrl)) return session;
     }
@@ -272,15 +272,6 @@ async function valueOrError<Value>(value: MaybePromise<Value>): Promise<Value | 
 
 function allOrErrors<Value>(values: readonly MaybePromise<Value>[]): Promise<(Value | Error)[]> {
   return Promise.all(values.map(valueOrError));
-}
-
-async function nullIfUnknown<Value>(read: () => Promise<Value>): Promise<Value | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof UpstreamError) return null;
-    throw error;
-  }
 }
 
 async function nullIfAbsent<Value>(answer: Promise<Value>): Promise<Value | null> {

@@ -4,6 +4,7 @@ import { atMost } from "../limits/entry-limit.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { Observed } from "./change-feed.js";
 import type { ValueStore } from "./read-through-cache.js";
+import { stateOf } from "./session-order.js";
 import type { SessionList } from "./upstream-api.js";
 
 export interface ListStore extends ValueStore<SessionList> {
@@ -66,5 +67,5 @@ export function createListStore({ listed, merge }: ListStoreOptions): ListStore 
 
 /** Two lists with the same version have the same sessions in the same states. */
 export function versionOfList({ sessions }: SessionList): string {
-  return sessions.map(({ id, rawStatus, updatedAt }) => `${id} ${rawStatus} ${updatedAt?.getTime()}`).join();
+  return sessions.map((session) => `${session.id} ${stateOf(session)}`).join();
 }

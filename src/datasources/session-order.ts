@@ -79,7 +79,8 @@ function hasChangedState(before: IdentityVerification, after: IdentityVerificati
   return before !== after && stateOf(before) !== stateOf(after);
 }
 
-function stateOf({ rawStatus, updatedAt }: IdentityVerification): string {
+/** Names the state that lists show, too. */
+export function stateOf({ rawStatus, updatedAt }: IdentityVerification): string {
   return `${rawStatus} ${updatedAt?.getTime()}`;
 }
 

@@ -141,7 +141,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   });
   if (logsRequests)
     http.addHook("onResponse", (request, reply, done) => {
-      const { method, id: requestId, routeOptions, report, isSubscription } = request;
+      // Logged when it began.
+      if (request.isSubscription) return done();
+      const { method, id: requestId, routeOptions, report } = request;
       const { statusCode: status, elapsedTime } = reply;
       const durationMs = Math.round(elapsedTime);
       const route = routeOptions.url ?? "none";
@@ -162,7 +164,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
         upstreamCalls,
         cache,
       };
-      if (!isSubscription) logger.info(line, "request");
+      logger.info(line, "request");
       done();
     });
   http.setErrorHandler(answerError);

@@ -17,7 +17,7 @@ import {
   SupportCause,
 } from "../schema/user-next-action.js";
 import { UserStatus } from "../schema/user-status.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
+import { undefinedIfUnread } from "../upstream/upstream-error.js";
 import {
   actionInProgress,
   nothingSince,
@@ -94,12 +94,7 @@ export async function nextActionOfUser(facts: UserFacts, sources: Sources): Prom
 
 /** That there is nothing to do does not depend on it. */
 async function newestIfKnown(sources: Sources): Promise<IdentityVerification | undefined> {
-  try {
-    return (await sources.sessions())[0];
-  } catch (error) {
-    if (error instanceof UpstreamError) return undefined;
-    throw error;
-  }
+  return (await undefinedIfUnread(() => sources.sessions()))?.[0];
 }
 
 /** Those in progress, and those that were created since the notice and that the upstream has not counted already. */

@@ -4,7 +4,6 @@ import type { RequestContext } from "../context.js";
 import type { IdentityVerifications } from "../datasources/identity-verifications.js";
 import { watchedVersionOf } from "../live/watch.js";
 import { type UserState, watchUserState } from "../live/watch-user-state.js";
-import type { MaybePromise } from "../maybe-promise.js";
 import { Cost, type Reads } from "../schema/field-cost.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { isPersonalData } from "../schema/is-personal-data.js";
@@ -12,7 +11,7 @@ import type { Restrictions } from "../schema/restrictions.js";
 import { TextLanguage } from "../schema/text-language.js";
 import { User } from "../schema/user.js";
 import { ContactSupport } from "../schema/user-next-action.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
+import { undefinedIfUnread } from "../upstream/upstream-error.js";
 import { loadNextAction, type NextActionContext } from "./load-next-action.js";
 import { renewalOf } from "./renewal.js";
 import { adviceFor, restrictionsOf } from "./restrictions.js";
@@ -62,9 +61,9 @@ async function stateOfUser(
   const isActionRead = [...fields.keys()].some(isOfAction);
   const [user, sessions, status, action] = await Promise.all([
     loaders.user(userId),
-    isRead("list") ? unlessUnread(() => loaders.forUser(userId)) : null,
-    isRead("regulatory") ? unlessUnread(() => loaders.regulatoryStatus(userId)) : null,
-    isActionRead ? unlessUnread(() => loadNextAction(userId, context)) : null,
+    isRead("list") ? undefinedIfUnread(() => loaders.forUser(userId)) : null,
+    isRead("regulatory") ? undefinedIfUnread(() => loaders.regulatoryStatus(userId)) : null,
+    isActionRead ? undefinedIfUnread(() => loadNextAction(userId, context)) : null,
   ]);
   if (!user) return null;
   return [
@@ -87,16 +86,6 @@ function shownRestrictions(restrictions: Restrictions | null | undefined) {
 
 function supportOf(action: UserAction | null) {
   return action instanceof ContactSupport ? shownRestrictions(action.restrictions) : [];
-}
-
-/** Undefined for what cannot be read: the subscriber gets an error in its place. */
-async function unlessUnread<Value>(read: () => MaybePromise<Value>): Promise<Value | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof UpstreamError) return undefined;
-    throw error;
-  }
 }
 
 /** As text, without what differs each time it is read, and without personal data that the viewer may not see. */

@@ -78,3 +78,13 @@ function readErrorBody(body: unknown): UpstreamErrorDetail {
     isProblemDetails: typeof body["title"] === "string" && typeof body["Type"] !== "string",
   };
 }
+
+/** For what can be done without: undefined where the upstream cannot be read, refuses, or lacks it. */
+export async function undefinedIfUnread<Value>(read: () => Value | Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof UpstreamError) return undefined;
+    throw error;
+  }
+}
