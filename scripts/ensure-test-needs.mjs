@@ -18,6 +18,18 @@ const NEEDS = [
     debianPackage: "chromium-headless-shell",
     why: "the web pages are tested in a real browser",
   },
+  {
+    name: "Prometheus",
+    commands: ["prometheus"],
+    debianPackage: "prometheus",
+    why: "the alerts and the dashboard's queries are tested with it",
+  },
+  {
+    name: "promtool",
+    commands: ["promtool"],
+    debianPackage: "prometheus",
+    why: "it checks the alerts, and runs their unit tests",
+  },
 ];
 
 function findCommand(commands) {
@@ -38,16 +50,26 @@ function findMissing() {
   return NEEDS.filter(({ commands }) => !findCommand(commands));
 }
 
+function packagesOf(needs) {
+  return [...new Set(needs.map(({ debianPackage }) => debianPackage))];
+}
+
 /** Runs `id` rather than process.getuid, so that a test can replace it on the PATH. */
 function isRoot() {
   return spawnSync("id", ["-u"], { encoding: "utf8" }).stdout?.trim() === "0";
 }
 
 function install(needs) {
-  const packages = needs.map(({ debianPackage }) => debianPackage);
+  const packages = packagesOf(needs);
   console.log(`Installing ${packages.join(" and ")} with apt-get`);
   // Slim images have no package lists until they are updated.
-  return aptGet("update") && aptGet("install", "--yes", "--no-install-recommends", ...packages);
+  const isInstalled = aptGet("update") && aptGet("install", "--yes", "--no-install-recommends", ...packages);
+  if (isInstalled) for (const name of packages) stopService(name);
+}
+
+/** Packages of servers start one, where systemd runs; the tests start their own. */
+function stopService(name) {
+  if (findCommand(["systemctl"])) spawnSync("systemctl", ["disable", "--now", `${name}.service`], { stdio: "ignore" });
 }
 
 function aptGet(...args) {
@@ -57,7 +79,7 @@ function aptGet(...args) {
 
 function explainMissing(needs, installationFailed) {
   const lines = needs.map(({ name, commands, why }) => `  ${name} (${commands.join(" or ")}): ${why}`);
-  const packages = needs.map(({ debianPackage }) => debianPackage).join(" ");
+  const packages = packagesOf(needs).join(" ");
   return [
     installationFailed
       ? "The tests need programs that apt-get could not install:"

@@ -89,7 +89,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lru-cache",
     "pino",
   ],
-  metrics: ["src/measurements.ts", "src/live/event-meaning.ts", "src/upstream", "prom-client"],
+  metrics: [
+    "src/measurements.ts",
+    "src/error-codes.ts",
+    "src/live/event-meaning.ts",
+    "src/live/source-health.ts",
+    "src/upstream",
+    "prom-client",
+  ],
   authentication: [
     "src/maybe-promise.ts",
     "src/clock.ts",

@@ -8,7 +8,8 @@ import { atMost } from "../limits/entry-limit.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { isSessionEvent } from "./event-meaning.js";
 
-export type ChangeSource = "webhooks" | "event list";
+export const CHANGE_SOURCES = ["webhooks", "event list"] as const;
+export type ChangeSource = (typeof CHANGE_SOURCES)[number];
 
 export interface SourceHealth {
   /** An event arrived, for the first time or repeated. */
@@ -18,8 +19,6 @@ export interface SourceHealth {
   /** Sources that did not report the last changes. */
   missingChanges(): ChangeSource[];
 }
-
-const SOURCES = ["webhooks", "event list"] as const;
 
 /** Own choice: longer than the interval at which the event list is polled, a read included. */
 const GRACE_MS = 45_000;
@@ -76,13 +75,13 @@ export function createSourceHealth({ sessionsConcerned, isListening, clock }: So
       if (change.subject !== "session" || change.origin !== "read" || changedHere.has(id)) return;
       const { kind, session } = change;
       if (kind !== "new" && kind !== "changed") return;
-      const expected = SOURCES.filter(isListening);
+      const expected = CHANGE_SOURCES.filter(isListening);
       // The event may arrive after a read has already shown the change.
       clock.schedule(() => {
         for (const source of expected.filter(isListening))
           missesInARow[source] = hasReported(session, source) ? 0 : missesInARow[source] + 1;
       }, GRACE_MS);
     },
-    missingChanges: () => SOURCES.filter((source) => missesInARow[source] >= MISSES_IN_A_ROW),
+    missingChanges: () => CHANGE_SOURCES.filter((source) => missesInARow[source] >= MISSES_IN_A_ROW),
   };
 }

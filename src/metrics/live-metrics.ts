@@ -1,6 +1,7 @@
 // Live updates: events of the upstream, subscriptions and their sockets, and what instances share.
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { HOOKED_EVENT_TYPES } from "../live/event-meaning.js";
+import { CHANGE_SOURCES } from "../live/source-health.js";
 import type { Measurements } from "../measurements.js";
 import { by, knownOr, OTHER } from "./labels.js";
 
@@ -99,11 +100,6 @@ function collectLiveState(registry: Registry, sources: LiveSources): void {
       sources.hooksNeedingAttention,
     ],
     [
-      "gateway_event_sources_missing_changes",
-      "How many of webhooks and the event list did not report the last changes that reads have shown.",
-      () => sources.missingChanges().length,
-    ],
-    [
       "gateway_redis_up",
       "1 while the shared Redis can be used, 0 while it cannot; without a value where there is none.",
       () => (sources.redisState() === "not used" ? undefined : Number(sources.redisState() === "connected")),
@@ -121,6 +117,16 @@ function collectLiveState(registry: Registry, sources: LiveSources): void {
       },
     });
   }
+  new Gauge({
+    name: "gateway_event_sources_missing_changes",
+    help: "1 for a source of events that did not report the last changes that reads have shown, else 0.",
+    labelNames: ["source"],
+    registers,
+    collect() {
+      const missing = sources.missingChanges();
+      for (const source of CHANGE_SOURCES) this.labels(source.replace(" ", "_")).set(Number(missing.includes(source)));
+    },
+  });
   new Counter({
     name: "gateway_redis_malformed_total",
     help: "Messages and values in the shared Redis that were ignored because no gateway of this version wrote them.",

@@ -1,5 +1,6 @@
 // Operations: which are slow, which fail with what, and whose they are.
 import { Counter, Histogram, type Registry } from "prom-client";
+import { ERROR_CODES } from "../error-codes.js";
 import type { Measurements } from "../measurements.js";
 import { by, createAllowedNames, createBoundedNames } from "./labels.js";
 
@@ -55,6 +56,8 @@ export function createOperationMetrics({
   );
   const durationOf = by((operation) => by((type) => durations.labels(operation, type)));
   const errorOf = by((code) => errors.labels(code));
+  // From 0: rate() and increase() would miss the first error of a code that appears with it.
+  for (const code of Object.keys(ERROR_CODES)) errorOf(code).inc(0);
 
   return {
     operationEnded({ operationName, operationType = NO_TYPE, clientName }, outcome, durationMs) {

@@ -67,7 +67,7 @@ describe("what is in it", () => {
       ].sort();
     expect(below("")).toEqual(
       [
-        ...[".env.example", "CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "dist", "docs", "examples"],
+        ...[".env.example", "CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "dist", "docs", "examples", "ops"],
         ...["package.json", "schema.graphql"],
       ].sort(),
     );

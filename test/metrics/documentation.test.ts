@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { createMetrics } from "../../src/metrics/metrics.js";
+import { type DescribedMetric, readDocumentedMetrics, seriesOf } from "./documented-metrics.js";
 
 const { registry } = createMetrics({
   version: "1",
@@ -22,29 +23,16 @@ const { registry } = createMetrics({
   },
 });
 
-interface Described {
-  name: string;
-  type: string;
-  labels: string[];
-}
-
 /** Those of the process are documented elsewhere. */
-const registered: Described[] = registry
+const registered: DescribedMetric[] = registry
   .getMetricsAsArray()
   .map((metric) => metric as unknown as { name: string; type: string; labelNames: string[] })
   .filter(({ name }) => name.startsWith("gateway_"))
   .map(({ name, type, labelNames }) => ({ name, type, labels: [...labelNames] }));
 
-const page = readFileSync("docs/metrics.md", "utf8");
-const documented: Described[] = [...page.matchAll(/^\| `(gateway_\w+)` +\| (\w+) +\| ([^|]*)\|/gm)].map(
-  ([, name = "", type = "", labels = ""]) => ({
-    name,
-    type,
-    labels: [...labels.matchAll(/`(\w+)`/g)].map(([, label = ""]) => label),
-  }),
-);
+const documented = readDocumentedMetrics();
 
-const byName = (one: Described, other: Described) => one.name.localeCompare(other.name);
+const byName = (one: DescribedMetric, other: DescribedMetric) => one.name.localeCompare(other.name);
 
 test("docs/metrics.md describes every metric, with its type and labels, and no other", () => {
   expect(registered.length).toBeGreaterThan(30);
@@ -52,11 +40,9 @@ test("docs/metrics.md describes every metric, with its type and labels, and no o
 });
 
 test("every metric that an example or a text names exists", () => {
-  const known = registered.flatMap(({ name, type }) =>
-    type === "histogram" ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
-  );
-  const pages = ["docs/metrics.md", "docs/configuration.md", "docs/live.md", "docs/request-path.md", "README.md"];
-  const named = pages.flatMap((file) => readFileSync(file, "utf8").match(/\bgateway_\w+/g) ?? []);
+  const known = registered.flatMap(seriesOf);
+  const pages = ["metrics", "configuration", "live", "request-path", "runbook"].map((page) => `docs/${page}.md`);
+  const named = [...pages, "README.md"].flatMap((file) => readFileSync(file, "utf8").match(/\bgateway_\w+/g) ?? []);
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
 });
 

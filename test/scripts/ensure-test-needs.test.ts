@@ -37,14 +37,18 @@ describe("what is on the PATH", () => {
   it.each(["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"])(
     "is named with its place, with %s as the browser",
     (browser) => {
-      addCommand("redis-server");
-      addCommand(browser);
+      for (const command of ["redis-server", browser, "prometheus", "promtool"]) addCommand(command);
       addCommand("id", "echo 0");
       addAptGet("");
 
       expect(run()).toEqual({
         status: 0,
-        said: `Redis: ${join(folder, "redis-server")}\nChromium: ${join(folder, browser)}\n`,
+        said: [
+          `Redis: ${join(folder, "redis-server")}\n`,
+          `Chromium: ${join(folder, browser)}\n`,
+          `Prometheus: ${join(folder, "prometheus")}\n`,
+          `promtool: ${join(folder, "promtool")}\n`,
+        ].join(""),
         complained: "",
       });
       expect(readAptGetCalls()).toEqual([]);
@@ -61,7 +65,7 @@ describe("what is on the PATH", () => {
 
 describe("what is missing, without the right to install", () => {
   it("is named with its reason and the way to install it", () => {
-    addCommand("redis-server");
+    for (const command of ["redis-server", "prometheus"]) addCommand(command);
     addCommand("id", "echo 1000");
     addAptGet("");
 
@@ -71,7 +75,8 @@ describe("what is missing, without the right to install", () => {
     expect(complained).toContain(
       "Chromium (chromium-headless-shell or chromium or chromium-browser or google-chrome): the web pages are tested in a real browser",
     );
-    expect(complained).toContain("apt-get install --yes --no-install-recommends chromium-headless-shell\n");
+    expect(complained).toContain("promtool (promtool): it checks the alerts, and runs their unit tests");
+    expect(complained).toContain("apt-get install --yes --no-install-recommends chromium-headless-shell prometheus\n");
     expect(complained).not.toContain("Redis");
     expect(readAptGetCalls()).toEqual([]);
   });
@@ -91,7 +96,7 @@ describe("what is missing, for root on Debian", () => {
   beforeEach(() => addCommand("id", "echo 0"));
 
   it("is installed without asking, after an update, and alone", () => {
-    addCommand("chromium");
+    for (const command of ["chromium", "prometheus", "promtool"]) addCommand(command);
     addAptGet(`[ "$1" = update ] || /bin/cp "$0" "${join(folder, "redis-server")}"`);
 
     const { status, said, complained } = run();
@@ -102,6 +107,23 @@ describe("what is missing, for root on Debian", () => {
       "noninteractive update",
       "noninteractive install --yes --no-install-recommends redis-server",
     ]);
+  });
+
+  it("leaves no server running that a package has started", () => {
+    const systemctlCalls = join(folder, "systemctl-calls");
+    for (const command of ["chromium", "redis-server"]) addCommand(command);
+    addCommand("systemctl", `echo "$*" >> "${systemctlCalls}"`);
+    addAptGet("");
+    run();
+    expect(readFileSync(systemctlCalls, "utf8")).toBe("disable --now prometheus.service\n");
+  });
+
+  it("is installed once when two commands come with one package", () => {
+    for (const command of ["redis-server", "chromium"]) addCommand(command);
+    addAptGet("");
+
+    expect(run().status).toBe(1);
+    expect(readAptGetCalls().at(-1)).toBe("noninteractive install --yes --no-install-recommends prometheus");
   });
 
   it("is named when the update fails, and nothing is installed from an old list", () => {

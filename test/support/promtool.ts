@@ -1,0 +1,23 @@
+// Prometheus' own tool for rules: what it does not accept, no Prometheus loads.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export function promtool(...args: readonly string[]): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync("promtool", args, { encoding: "utf8" });
+  return { status, output: stdout + stderr };
+}
+
+/** Checks any expressions, as recording rules. */
+export function checkExpressions(expressions: readonly string[]): { status: number | null; output: string } {
+  const folder = mkdtempSync(join(tmpdir(), "expressions-"));
+  try {
+    const rules = expressions.map((expr, index) => ({ record: `checked:${index}`, expr }));
+    // JSON is YAML too.
+    writeFileSync(join(folder, "rules.yml"), JSON.stringify({ groups: [{ name: "checked", rules }] }));
+    return promtool("check", "rules", join(folder, "rules.yml"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
