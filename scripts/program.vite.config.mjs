@@ -23,6 +23,7 @@ const ENTRIES = [
   "src/main",
   "src/operations/reads-of-fields",
   "src/operations/trusted-documents",
+  "src/read-settings",
   "src/settings",
 ];
 

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { buildGatewaySchema } from "../dist/src/build-schema.js";
 import { ERROR_CODES } from "../dist/src/error-codes.js";
 import { readsOfFields } from "../dist/src/operations/reads-of-fields.js";
+import { namesOf } from "../dist/src/read-settings.js";
 import { SETTINGS } from "../dist/src/settings.js";
 
 /** Replaces the rows of the table that has this header. */
@@ -16,6 +17,8 @@ function rewrite(file, header, rows) {
   writeFileSync(file, [...lines.slice(0, start), ...rows, ...lines.slice(end)].join("\n"));
 }
 
+const quoted = (names) => names.map((name) => `\`${name}\``).join(", ");
+
 const schema = await buildGatewaySchema();
 const userErrorCodes = schema.getType("UserErrorCode").getValues();
 
@@ -23,7 +26,7 @@ rewrite(
   "docs/configuration.md",
   "| setting | when left out | meaning |",
   Object.entries(SETTINGS).map(
-    ([name, { default: left, description }]) => `| \`${name}\` | ${left} | ${description} |`,
+    ([name, setting]) => `| ${quoted(namesOf(name, setting))} | ${setting.default} | ${setting.description} |`,
   ),
 );
 rewrite(

@@ -73,8 +73,7 @@ const REGULATORY_WITHOUT_EVENTS_MS = 300_000;
  */
 export function loadConfig(env: Environment, developmentSecrets: readonly string[] = []): Config {
   const isProduction = env["NODE_ENV"] === "production";
-  const { values, problems } = readSettings(SETTINGS, env, isProduction);
-  const given = new Set(Object.keys(env).filter((name) => env[name]));
+  const { values, given, problems } = readSettings(SETTINGS, env, isProduction);
   problems.push(...findProblems(values, given, developmentSecrets));
   if (problems.length > 0) throw new ConfigurationError(problems);
 

@@ -1,4 +1,5 @@
 // What a setting is, and how all of them are read from the environment.
+import { readSettingFile } from "./setting-file.js";
 import { type ReadSetting, SettingProblem } from "./setting-readers.js";
 
 export interface Setting<Value> {
@@ -7,6 +8,18 @@ export interface Setting<Value> {
   default: string;
   readDefault: (isProduction: boolean) => Value;
   description: string;
+  /** Whether a file may hold the value, named by the setting with the suffix _FILE. */
+  mayBeFile?: boolean;
+}
+
+/** The setting may also be given as NAME_FILE, the path of a file with the value. */
+export function fromFile<Value>(given: Setting<Value>): Setting<Value> {
+  return { ...given, mayBeFile: true };
+}
+
+/** Every name by which a setting can be given. */
+export function namesOf(name: string, { mayBeFile = false }: Setting<unknown>): string[] {
+  return mayBeFile ? [name, `${name}_FILE`] : [name];
 }
 
 /** A setting whose default is read like a given value. */
@@ -40,23 +53,36 @@ export type ValuesOf<Settings extends Record<string, Setting<unknown>>> = {
   [Name in keyof Settings]: ReturnType<Settings[Name]["readDefault"]>;
 };
 
-/** Only without problems does every setting have a value. */
+/**
+ * Only without problems does every setting have a value.
+ * @returns given: the names of the settings that are set, including invalid ones
+ */
 export function readSettings<Settings extends Record<string, Setting<unknown>>>(
   settings: Settings,
   env: Environment,
   isProduction: boolean,
-): { values: ValuesOf<Settings>; problems: string[] } {
+): { values: ValuesOf<Settings>; given: Set<string>; problems: string[] } {
   const values: Record<string, unknown> = {};
+  const given = new Set<string>();
   const problems: string[] = [];
-  for (const [name, { read, readDefault }] of Object.entries(settings)) {
-    const text = env[name];
+  for (const [name, { read, readDefault, mayBeFile }] of Object.entries(settings)) {
+    // An empty value means unset, as in docker compose and .env files.
+    const file = mayBeFile ? env[`${name}_FILE`] || undefined : undefined;
+    if (env[name] || file !== undefined) given.add(name);
+    let source = name;
     try {
-      // An empty value means unset, as in docker compose and .env files.
-      values[name] = text === undefined || text === "" ? readDefault(isProduction) : read(text);
+      if (env[name] && file !== undefined) throw new SettingProblem(`and ${name}_FILE are mutually exclusive`);
+      let text = env[name];
+      if (file !== undefined) {
+        source = `${name}_FILE`;
+        text = readSettingFile(file);
+        source = name;
+      }
+      values[name] = text ? read(text) : readDefault(isProduction);
     } catch (error) {
       if (!(error instanceof SettingProblem)) throw error;
-      problems.push(`${name} ${error.message}`);
+      problems.push(`${source} ${error.message}`);
     }
   }
-  return { values: values as ValuesOf<Settings>, problems };
+  return { values: values as ValuesOf<Settings>, given, problems };
 }

@@ -1,5 +1,5 @@
 // The table of all settings: how each is read, its default, and its description for the documentation.
-import { optional, type Setting, setting, type ValuesOf } from "./read-settings.js";
+import { fromFile, optional, type Setting, setting, type ValuesOf } from "./read-settings.js";
 import {
   addressRange,
   boolean,
@@ -38,10 +38,12 @@ export const SETTINGS = {
     `${DEFAULT_SIMULATOR_PORT}, or a free one if that is taken`,
     "Port of the simulator, run alone or with the gateway; 0 picks a free one.",
   ),
-  LOG_LEVEL: setting(
-    oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
-    "info",
-    "Level of the log, which is written as JSON lines to standard output.",
+  LOG_LEVEL: fromFile(
+    setting(
+      oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
+      "info",
+      "Level of the log, which is written as JSON lines to standard output.",
+    ),
   ),
   LOG_REQUESTS: setting(
     boolean,
@@ -50,7 +52,7 @@ export const SETTINGS = {
       "start and one at its end.",
   ),
   MANGOPAY_CLIENT_ID: optional(text, "none: the simulator is started", "The platform's client id at the upstream."),
-  MANGOPAY_API_KEY: optional(text, "none", "API key for the client id."),
+  MANGOPAY_API_KEY: fromFile(optional(text, "none", "API key for the client id.")),
   MANGOPAY_BASE_URL: setting(
     origin,
     "https://api.sandbox.mangopay.com",
@@ -63,10 +65,12 @@ export const SETTINGS = {
     "the authorities trusted by Node.js",
     "PEM file of the certificate authorities trusted for the upstream.",
   ),
-  AUTH_SECRET: optional(
-    secretOfAtLeast(32),
-    "none: in development, only tokens signed by the gateway itself",
-    "Shared secret of at least 32 bytes with which access tokens are signed (HS256).",
+  AUTH_SECRET: fromFile(
+    optional(
+      secretOfAtLeast(32),
+      "none: in development, only tokens signed by the gateway itself",
+      "Shared secret of at least 32 bytes with which access tokens are signed (HS256).",
+    ),
   ),
   AUTH_JWKS_URL: optional(httpUrl, "none", "URL of the token issuer's public keys (JWKS), instead of AUTH_SECRET."),
   AUTH_ISSUER: optional(text, "not checked", "Required value of the `iss` claim; required in production."),
@@ -179,11 +183,13 @@ export const SETTINGS = {
     "How long past its time to live data may be returned, flagged as stale, while it cannot be read again, in " +
       "seconds.",
   ),
-  WEBHOOK_SECRETS: optional(
-    webhookSecrets,
-    "none: webhooks are not received",
-    "The secret in /webhooks/mangopay/{secret}: at least 22 letters, digits, - or _. Two secrets, separated " +
-      "by a comma, while one replaces the other.",
+  WEBHOOK_SECRETS: fromFile(
+    optional(
+      webhookSecrets,
+      "none: webhooks are not received",
+      "The secret in /webhooks/mangopay/{secret}: at least 22 letters, digits, - or _. Two secrets, separated " +
+        "by a comma, while one replaces the other.",
+    ),
   ),
   PUBLIC_URL: optional(
     origin,
@@ -206,10 +212,12 @@ export const SETTINGS = {
     "true",
     "Whether the upstream's event list is polled every half minute while a client waits for a change.",
   ),
-  REDIS_URL: optional(
-    redisUrl,
-    "none: nothing is shared between instances",
-    "URL (redis:// or rediss://, with user and password if it has them) of the Redis that several instances share.",
+  REDIS_URL: fromFile(
+    optional(
+      redisUrl,
+      "none: nothing is shared between instances",
+      "URL (redis:// or rediss://, with user and password if it has them) of the Redis that several instances share.",
+    ),
   ),
   SUBSCRIPTIONS_PER_VIEWER: setting(integer(1, 1_000), "5", "Maximum open subscriptions per viewer."),
   SUBSCRIPTIONS_TOTAL: setting(integer(1, 1_000_000), "10000", "Maximum open subscriptions in total."),

@@ -1,7 +1,10 @@
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "@jest/globals";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { loadConfig } from "../src/config.js";
 import { ConfigurationError } from "../src/configuration-error.js";
+import { namesOf } from "../src/read-settings.js";
 import { SETTINGS } from "../src/settings.js";
 
 function problemsOf(env: Record<string, string>): readonly string[] {
@@ -146,8 +149,108 @@ describe("loadConfig", () => {
   });
 });
 
+describe("settings from files", () => {
+  let folder: string;
+  beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "settings-"))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const FILED = Object.entries(SETTINGS).filter(([name, setting]) => namesOf(name, setting).length > 1);
+
+  function fileWith(content: string | Uint8Array): string {
+    const file = join(folder, `${readdirSync(folder).length}`);
+    writeFileSync(file, content);
+    return file;
+  }
+
+  test("are the secrets and the level of the log", () => {
+    expect(FILED.map(([name]) => name)).toEqual([
+      "LOG_LEVEL",
+      "MANGOPAY_API_KEY",
+      "AUTH_SECRET",
+      "WEBHOOK_SECRETS",
+      "REDIS_URL",
+    ]);
+  });
+
+  test.each([
+    ["as it is", "", ""],
+    ["without the newline at its end", "\n", ""],
+    ["without the Windows newline at its end", "\r\n", ""],
+    ["with all but one newline", "\n\n", "\n"],
+    ["with the blanks at its end", "  \n", "  "],
+  ])("the value is what the file contains, %s", (_what, end, kept) => {
+    const MANGOPAY_API_KEY_FILE = fileWith(`key${end}`);
+    expect(loadConfig({ MANGOPAY_CLIENT_ID: "platform", MANGOPAY_API_KEY_FILE }).upstream?.apiKey).toBe(`key${kept}`);
+  });
+
+  test("through a symbolic link, as Kubernetes mounts secrets", () => {
+    const link = join(folder, "link");
+    symlinkSync(fileWith("warn\n"), link);
+    expect(loadConfig({ LOG_LEVEL_FILE: link }).logLevel).toBe("warn");
+  });
+
+  test("an empty path counts as not set, and an empty value beside it too", () => {
+    expect(loadConfig({ LOG_LEVEL: "warn", LOG_LEVEL_FILE: "" }).logLevel).toBe("warn");
+    expect(loadConfig({ LOG_LEVEL: "", LOG_LEVEL_FILE: fileWith("error") }).logLevel).toBe("error");
+  });
+
+  test.each<[string, () => string, string]>([
+    ["missing", () => join(folder, "hunter2"), "cannot be read (ENOENT)"],
+    ["empty", () => fileWith(""), "is empty"],
+    ["with a newline only", () => fileWith("\n"), "is empty"],
+    ["a folder", () => folder, "is not a regular file"],
+    ["a device", () => "/dev/zero", "is not a regular file"],
+    ["too large", () => fileWith("x".repeat(65_537)), "is larger than 65536 bytes"],
+    ["no text", () => fileWith(new Uint8Array([0x80, 0xff])), "is not UTF-8 text"],
+  ])("a file that is %s is a problem", (_what, file, why) => {
+    expect(problemsOf({ AUTH_SECRET_FILE: file() })).toEqual([`AUTH_SECRET_FILE names a file that ${why}`]);
+  });
+
+  test("all problems are reported at once: of files, of their contents, and of a value beside a file", () => {
+    const problems = problemsOf({
+      PORT: "hunter2",
+      LOG_LEVEL_FILE: fileWith("hunter2"),
+      AUTH_SECRET_FILE: fileWith("hunter2"),
+      WEBHOOK_SECRETS: "a".repeat(22),
+      WEBHOOK_SECRETS_FILE: fileWith("a".repeat(22)),
+      REDIS_URL_FILE: "/nowhere/hunter2",
+    });
+    expect(problems).toEqual([
+      "PORT must be a whole number from 0 to 65535",
+      expect.stringMatching(/^LOG_LEVEL must be one of/),
+      "AUTH_SECRET must be at least 32 bytes long",
+      "WEBHOOK_SECRETS and WEBHOOK_SECRETS_FILE are mutually exclusive",
+      "REDIS_URL_FILE names a file that cannot be read (ENOENT)",
+    ]);
+  });
+
+  test("production checks them as if given directly, and they fulfil what it requires", () => {
+    const production = {
+      NODE_ENV: "production",
+      MANGOPAY_CLIENT_ID: "platform",
+      MANGOPAY_API_KEY_FILE: fileWith("key"),
+      AUTH_SECRET_FILE: fileWith("Zt3mQ8vK1xWc7RpL0dYh5NfB2sGj9EuA\n"),
+      AUTH_ISSUER: "https://login.example",
+      AUTH_AUDIENCE: "verification",
+      RETURN_URL_ORIGINS: "https://app.example",
+      WEBHOOK_SECRETS_FILE: fileWith("kP3vX9qLm2TzR7wYc5Bd1g"),
+      REDIS_URL_FILE: fileWith("rediss://user:word@redis.example:6380"),
+    };
+    expect(problemsOf(production)).toEqual([]);
+    expect(
+      problemsOf({
+        ...production,
+        MANGOPAY_API_KEY_FILE: fileWith("development"),
+        AUTH_SECRET_FILE: fileWith("x".repeat(64)),
+        WEBHOOK_SECRETS_FILE: fileWith("0123456789abcdefghijkl"),
+        REDIS_URL_FILE: fileWith("redis://redis.example"),
+      }).map((problem) => problem.split(" ").slice(0, 3).join(" ")),
+    ).toEqual(["MANGOPAY_API_KEY is the", "AUTH_SECRET must be", "WEBHOOK_SECRETS must be", "REDIS_URL must be"]);
+  });
+});
+
 describe("the documentation of the settings", () => {
-  const names = Object.keys(SETTINGS);
+  const names = Object.entries(SETTINGS).flatMap(([name, setting]) => namesOf(name, setting));
 
   const examples = [...readFileSync(".env.example", "utf8").matchAll(/^#?\s?([A-Z][A-Z0-9_]+)=(.*)$/gm)];
 
@@ -165,13 +268,15 @@ describe("the documentation of the settings", () => {
 
   test("docs/configuration.md lists every setting with its default and its meaning, and no other", () => {
     const rows = [
-      ...readFileSync("docs/configuration.md", "utf8").matchAll(/^\| `([A-Z0-9_]+)` \| (.*) \| (.*) \|$/gm),
+      ...readFileSync("docs/configuration.md", "utf8").matchAll(/^\| (`[A-Z0-9_]+`(?:, `\w+`)?) \| (.*) \| (.*) \|$/gm),
     ];
-    expect(rows.map(([, name, defaultText, description]) => ({ name, default: defaultText, description }))).toEqual(
-      Object.entries(SETTINGS).map(([name, { default: defaultText, description }]) => ({
-        name,
-        default: defaultText,
-        description,
+    expect(rows.map(([, shown, defaultText, description]) => ({ shown, default: defaultText, description }))).toEqual(
+      Object.entries(SETTINGS).map(([name, setting]) => ({
+        shown: namesOf(name, setting)
+          .map((given) => `\`${given}\``)
+          .join(", "),
+        default: setting.default,
+        description: setting.description,
       })),
     );
   });
