@@ -2,6 +2,7 @@
 import { CheckType } from "../schema/check-type.js";
 import { IdentityVerification, type IdentityVerificationDetail } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
+import { isOutOfOrder } from "./status-order.js";
 
 /** All that is known of a session. */
 export interface SessionRecord {
@@ -95,34 +96,6 @@ function personsOf({ persons }: IdentityVerificationDetail): string {
  */
 export function versionOf(session: IdentityVerification): string {
   return `${stateOf(session)} ${session.detail ? personsOf(session.detail) : ""}`;
-}
-
-/** Order of the statuses. An unknown status has no place in it and may follow any other. */
-const PROGRESS: Readonly<Partial<Record<IdentityVerificationStatus, number>>> = {
-  [IdentityVerificationStatus.PENDING]: 0,
-  [IdentityVerificationStatus.REVIEW]: 1,
-  [IdentityVerificationStatus.VALIDATED]: 2,
-  [IdentityVerificationStatus.REFUSED]: 2,
-  [IdentityVerificationStatus.TIMEOUT]: 2,
-  [IdentityVerificationStatus.ERROR]: 2,
-  [IdentityVerificationStatus.EXPIRED]: 2,
-  [IdentityVerificationStatus.OUT_OF_DATE]: 3,
-};
-
-type State = Pick<IdentityVerification, "status" | "rawStatus" | "isFinal" | "updatedAt">;
-
-/**
- * Whether `observed` is older than `known`: a decided session never opens again, and `updatedAt` never goes back. Its
- * resolution is one second: within it the status decides, else the last observation counts.
- */
-export function isOutOfOrder(known: State, observed: State): boolean {
-  if (observed.rawStatus === null) return known.rawStatus !== null;
-  const [before, after] = [PROGRESS[known.status], PROGRESS[observed.status]];
-  const areKnown = before !== undefined && after !== undefined;
-  if (areKnown && known.isFinal !== observed.isFinal) return known.isFinal;
-  const laterByMs = (observed.updatedAt?.getTime() ?? NaN) - (known.updatedAt?.getTime() ?? NaN);
-  if (laterByMs < 0 || laterByMs > 0) return laterByMs < 0;
-  return areKnown && after < before;
 }
 
 /** Checks of businesses. BUSINESS_NAME_MATCH, which sole traders have, means that there are no persons. */
