@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, { purpose: string; run: () => Promise<un
     purpose: "point the upstream's hooks at the gateway, show them, or give them back",
     run: () => import("./commands/hooks-command.js"),
   },
+  relay: {
+    purpose: "show and resend what is relayed to the platform's backend",
+    run: () => import("./commands/relay-command.js"),
+  },
   token: {
     purpose: "print a development token for the gateway that runs in this folder",
     run: () => import("./commands/token-command.js"),

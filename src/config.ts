@@ -37,6 +37,8 @@ export interface Config {
   readonly arePersonsEmailed: boolean;
   readonly useEventList: boolean;
   readonly redisUrl: string | null;
+  /** Null when nothing is relayed. */
+  readonly relay: { urls: readonly string[]; secrets: readonly string[] } | null;
   readonly subscriptions: { perViewer: number; total: number };
   readonly shutdownDelayMs: number;
   readonly metrics: boolean;
@@ -112,6 +114,8 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
     arePersonsEmailed: values.PERSONS_EMAILED,
     useEventList: values.EVENT_LIST,
     redisUrl: values.REDIS_URL ?? null,
+    relay:
+      values.RELAY_URLS && values.RELAY_SECRETS ? { urls: values.RELAY_URLS, secrets: values.RELAY_SECRETS } : null,
     subscriptions: { perViewer: values.SUBSCRIPTIONS_PER_VIEWER, total: values.SUBSCRIPTIONS_TOTAL },
     metrics: values.METRICS,
     metricsClients: values.METRICS_CLIENTS ?? null,

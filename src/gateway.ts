@@ -113,6 +113,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           openWebsockets: () => websocket.openCount(),
           hooksNeedingAttention: () => hookWatch?.count() ?? 0,
           missingChanges: () => live.missingChanges(),
+          relayCounts: () => data.relay?.counts(),
           personTypeOf: (userId) => cache.knownUser(userId)?.personType,
         },
       })
@@ -234,6 +235,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await data.settled();
       await http.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });
       hookWatch = data.startHookWatch();
+      data.startRelay();
       const { port } = http.server.address() as AddressInfo;
       return `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
     },
@@ -246,6 +248,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await http.close();
       hookWatch?.stop();
       live.stop();
+      await data.relay?.stop();
       await apollo.stop();
       await data.close();
     },

@@ -11,6 +11,8 @@ type EventFate = "taken" | "duplicate" | "unreadable" | "wrong_secret";
 export type SubscriptionEnd = "completed" | "left" | "expired" | "stopped" | "failed";
 export type SubscriptionTransport = "websocket" | "event stream";
 
+type RelayOutcome = "delivered" | "failed" | "given_up";
+
 interface MeasuredOperation {
   /** Undefined when the operation was refused before it was parsed. */
   operationType?: string;
@@ -53,6 +55,10 @@ export interface Measurements {
   sessionReturned(session: Pick<MeasuredSession, "userId">): void;
   sessionDecided(session: MeasuredSession): void;
   requestShed(): void;
+  /** @param ageMs since the change was queued, for one that was delivered */
+  relayAttempted(outcome: RelayOutcome, ageMs?: number): void;
+  /** A message was lost, as too many wait for its receiver. */
+  relayDropped(): void;
 }
 
 const nothing = () => undefined;
@@ -76,4 +82,6 @@ export const NO_MEASUREMENTS: Measurements = {
   sessionReturned: nothing,
   sessionDecided: nothing,
   requestShed: nothing,
+  relayAttempted: nothing,
+  relayDropped: nothing,
 };

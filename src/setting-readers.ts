@@ -95,3 +95,32 @@ export function listOf<Value>(read: ReadSetting<Value>): ReadSetting<Value[]> {
       .filter((part) => part !== "")
       .map(read);
 }
+
+const MAX_RELAY_URLS = 5;
+
+export const relayUrls: ReadSetting<string[]> = (value) => {
+  const urls = listOf(httpUrl)(value);
+  if (urls.length === 0 || urls.length > MAX_RELAY_URLS || new Set(urls).size < urls.length)
+    throw new SettingProblem(`must be one to ${MAX_RELAY_URLS} different URLs, separated by commas`);
+  return urls;
+};
+
+/** The Standard Webhooks specification: 24 to 64 bytes. */
+const RELAY_SECRET_BYTES = { min: 24, max: 64 };
+
+export const relaySecrets: ReadSetting<string[]> = (value) => {
+  const secrets = value.split(",").map((secret) => secret.trim());
+  if (secrets.length > 2 || !secrets.every(isRelaySecret))
+    throw new SettingProblem(
+      `must be one or two secrets, separated by a comma: whsec_ and ${RELAY_SECRET_BYTES.min} to ` +
+        `${RELAY_SECRET_BYTES.max} bytes in base64`,
+    );
+  return secrets;
+};
+
+function isRelaySecret(secret: string): boolean {
+  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1] ?? "";
+  const bytes = Buffer.from(encoded, "base64");
+  const { min, max } = RELAY_SECRET_BYTES;
+  return bytes.length >= min && bytes.length <= max && bytes.toString("base64") === encoded;
+}

@@ -1,4 +1,5 @@
 // The table of all settings: how each is read, its default, and its description for the documentation.
+import { LIVE_SETTINGS } from "./live-settings.js";
 import { fromFile, optional, type Setting, setting, type ValuesOf } from "./read-settings.js";
 import {
   addressRange,
@@ -8,10 +9,8 @@ import {
   listOf,
   oneOf,
   origin,
-  redisUrl,
   secretOfAtLeast,
   text,
-  webhookSecrets,
 } from "./setting-readers.js";
 
 /** The same as for the simulator run alone. */
@@ -183,42 +182,7 @@ export const SETTINGS = {
     "How long past its time to live data may be returned, flagged as stale, while it cannot be read again, in " +
       "seconds.",
   ),
-  WEBHOOK_SECRETS: fromFile(
-    optional(
-      webhookSecrets,
-      "none: webhooks are not received",
-      "The secret in /webhooks/mangopay/{secret}: at least 22 letters, digits, - or _. Two secrets, separated " +
-        "by a comma, while one replaces the other.",
-    ),
-  ),
-  PUBLIC_URL: optional(
-    origin,
-    "none",
-    "Origin at which the upstream reaches this gateway, for `npm run hooks` and for checking the hooks.",
-  ),
-  HOOKS_REENABLE: setting(
-    boolean,
-    "true",
-    "Whether the gateway re-enables hooks that the upstream has marked INVALID. Needs PUBLIC_URL.",
-  ),
-  PERSONS_EMAILED: setting(
-    boolean,
-    "true",
-    "Whether the upstream e-mails the persons of a business their links itself. It does, unless the platform has " +
-      "opted out. CompletePersons says so to frontends.",
-  ),
-  EVENT_LIST: setting(
-    boolean,
-    "true",
-    "Whether the upstream's event list is polled every half minute while a client waits for a change.",
-  ),
-  REDIS_URL: fromFile(
-    optional(
-      redisUrl,
-      "none: nothing is shared between instances",
-      "URL (redis:// or rediss://, with user and password if it has them) of the Redis that several instances share.",
-    ),
-  ),
+  ...LIVE_SETTINGS,
   SUBSCRIPTIONS_PER_VIEWER: setting(integer(1, 1_000), "5", "Maximum open subscriptions per viewer."),
   SUBSCRIPTIONS_TOTAL: setting(integer(1, 1_000_000), "10000", "Maximum open subscriptions in total."),
   METRICS: setting(

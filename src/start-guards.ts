@@ -17,6 +17,8 @@ interface GuardedSettings {
   HOSTED_URL_ORIGINS?: readonly string[];
   WEBHOOK_SECRETS?: readonly string[];
   REDIS_URL?: string;
+  RELAY_URLS?: readonly string[];
+  RELAY_SECRETS?: readonly string[];
 }
 
 /** Upstream docs: the sandbox, with and without client certificates. */
@@ -54,6 +56,8 @@ function contradictions({ PORT, SIMULATOR_PORT }: GuardedSettings, given: Readon
     problems.push("AUTH_SECRET and AUTH_JWKS_URL are mutually exclusive");
   if (given.has("PUBLIC_URL") && !given.has("WEBHOOK_SECRETS"))
     problems.push("PUBLIC_URL needs WEBHOOK_SECRETS as well");
+  if (given.has("RELAY_URLS") !== given.has("RELAY_SECRETS"))
+    problems.push("RELAY_URLS and RELAY_SECRETS must be set together");
   return problems;
 }
 
@@ -77,6 +81,7 @@ function unsafeInProduction(settings: GuardedSettings, developmentSecrets: reado
   if (settings.RETURN_URL_ORIGINS?.length === 0) problems.push("RETURN_URL_ORIGINS is required in production");
   for (const name of ["RETURN_URL_ORIGINS", "HOSTED_URL_ORIGINS"] as const)
     if (settings[name]?.some(isPlainHttp)) problems.push(`${name} may contain only https origins in production`);
+  if (settings.RELAY_URLS?.some(isPlainHttp)) problems.push("RELAY_URLS must be https in production");
   for (const name of ["MANGOPAY_CLIENT_ID", "MANGOPAY_API_KEY"] as const)
     if (settings[name] === DEVELOPMENT_CREDENTIAL) problems.push(`${name} is the one used in development`);
 
@@ -88,6 +93,8 @@ function unsafeInProduction(settings: GuardedSettings, developmentSecrets: reado
   if (secret !== undefined && webhookSecrets.includes(secret))
     problems.push("AUTH_SECRET must differ from WEBHOOK_SECRETS, which are part of an address");
   if (webhookSecrets.some(isWeakSecret)) problems.push(`WEBHOOK_SECRETS ${NOT_RANDOM}`);
+  if (settings.RELAY_SECRETS?.some((relaySecret) => isWeakSecret(relaySecret.slice("whsec_".length))))
+    problems.push(`RELAY_SECRETS ${NOT_RANDOM}`);
   if (redisUrl?.startsWith("redis:") && !isLoopbackHost(new URL(redisUrl).hostname))
     problems.push("REDIS_URL must be rediss:// in production, unless Redis is on this machine");
   return problems;

@@ -3,6 +3,8 @@
 import type { Logger } from "pino";
 import type { Clock } from "./clock.js";
 import { createCluster } from "./cluster/cluster.js";
+import { platformOf } from "./cluster/platform.js";
+import { relayKeys } from "./cluster/relay-keys.js";
 import { createSharedAllowances } from "./cluster/shared-allowance.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import { createChangeFeed } from "./datasources/change-feed.js";
@@ -27,7 +29,9 @@ import { createLiveUpdates } from "./live/live-updates.js";
 import { createReturns } from "./live/returns.js";
 import { createTopics } from "./live/topics.js";
 import { webhookAddress } from "./live/webhook.js";
-import type { Measurements } from "./measurements.js";
+import { type Measurements, NO_MEASUREMENTS } from "./measurements.js";
+import { receiverOf } from "./relay/receiver.js";
+import type { Relay } from "./relay/relay.js";
 import type { TlsMaterial } from "./upstream/http-transport.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 
@@ -58,11 +62,12 @@ export async function createVerificationData(options: VerificationDataOptions) {
           clock,
           commandTimeoutMs: options.redisCommandTimeoutMs,
         });
+  const platform = platformOf(upstream);
   const cluster =
     redis &&
     createCluster({
       redis,
-      upstreamName: `${upstream.baseUrl} ${upstream.clientId}`,
+      platform,
       logger,
       clock,
       formatVersion: options.sharedFormatVersion,
@@ -120,6 +125,7 @@ export async function createVerificationData(options: VerificationDataOptions) {
   });
   const topics = createTopics();
   const returns = createReturns({ topics, others: cluster, clock });
+  const relay = config.relay ? await createRelayOf(config.relay) : undefined;
   const live = createLiveUpdates({
     cache,
     store,
@@ -132,8 +138,35 @@ export async function createVerificationData(options: VerificationDataOptions) {
     clock,
     upstreamTimeoutMs: config.upstreamTimeoutMs,
     others: cluster,
+    follower: relay,
     measurements,
   });
+
+  /** Imported on demand, as few platforms relay. */
+  async function createRelayOf({ urls, secrets }: NonNullable<Config["relay"]>): Promise<Relay> {
+    const { createRelay } = await import("./relay/relay.js");
+    const receivers = urls.map(receiverOf);
+    const { random } = options;
+    const onDropped = () => {
+      measurements?.relayDropped();
+      logger.error("relay lost a message: too many wait for their receiver");
+    };
+    const queue = redis
+      ? (await import("./cluster/relay-queue.js")).createRedisRelayQueue({
+          ...{ redis, receivers, clock, onDropped },
+          keys: relayKeys(platform),
+        })
+      : (await import("./relay/memory-queue.js")).createMemoryQueue(
+          receivers.map(({ id }) => id),
+          clock,
+          onDropped,
+        );
+    return createRelay({
+      ...{ receivers, queue, feed, clock, random, logger },
+      secrets: () => secrets,
+      measurements: measurements ?? NO_MEASUREMENTS,
+    });
+  }
 
   return {
     api,
@@ -146,6 +179,9 @@ export async function createVerificationData(options: VerificationDataOptions) {
     topics,
     returns,
     live,
+    /** Undefined when nothing is relayed. */
+    relay,
+    startRelay: () => relay?.start(({ subject, sinceMs }) => live.readFollowed(subject, sinceMs)),
     /** Undefined when no webhooks are expected. */
     startHookWatch(): HookWatch | undefined {
       const url = webhookAddress(config.publicUrl, config.webhookSecrets);

@@ -76,7 +76,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lru-cache",
     "pino",
   ],
+  relay: [
+    "src/measurements.ts",
+    "src/clock.ts",
+    "src/schema",
+    "src/limits/entry-limit.ts",
+    "src/datasources/change-feed.ts",
+    "src/datasources/status-order.ts",
+    "src/datasources/user-store.ts",
+    "src/live/event-follower.ts",
+    "lru-cache",
+    "pino",
+    "standardwebhooks",
+    "undici",
+  ],
   cluster: [
+    "src/relay",
     "src/is-record.ts",
     "src/shared-store.ts",
     "src/live",
@@ -172,6 +187,7 @@ describe("allowed imports", () => {
     expect([...new Set(importers)].filter((from) => !isIn("src/cluster")(from))).toEqual([
       "src/upstream-connection.ts",
       "src/verification-data.ts",
+      "src/commands/relay-command.ts",
     ]);
   });
 

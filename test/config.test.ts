@@ -17,6 +17,8 @@ function problemsOf(env: Record<string, string>): readonly string[] {
   return [];
 }
 
+const RELAY_SECRETS = `whsec_${"MTIz".repeat(8)}`;
+
 describe("loadConfig", () => {
   test("needs no settings in development: no upstream, localhost, the documented defaults", () => {
     const config = loadConfig({});
@@ -126,6 +128,17 @@ describe("loadConfig", () => {
     [{ MANGOPAY_BASE_URL: "https://api.sandbox.mangopay.com" }, "needs MANGOPAY_CLIENT_ID"],
     [{ MANGOPAY_CLIENT_KEY_FILE: "key.pem" }, "set together"],
     [{ PUBLIC_URL: "https://gateway.example" }, "needs WEBHOOK_SECRETS"],
+    [{ RELAY_URLS: "https://backend.example" }, "RELAY_URLS and RELAY_SECRETS must be set together"],
+    [
+      { RELAY_URLS: "https://a.example,https://a.example/", RELAY_SECRETS },
+      "RELAY_URLS must be one to 5 different URLs",
+    ],
+    [{ RELAY_URLS: "ftp://a.example", RELAY_SECRETS }, "RELAY_URLS must be an http or https URL"],
+    [{ RELAY_URLS: "https://b.example", RELAY_SECRETS: "whsec_c2hvcnQ=" }, "24 to 64 bytes in base64"],
+    [
+      { RELAY_URLS: "https://b.example", RELAY_SECRETS: "k3J9x0Pq7Lz2Vb5Nw8Rt1Yc6Hd4Gf0Se" },
+      "24 to 64 bytes in base64",
+    ],
     [{ WEBHOOK_SECRETS: "short" }, "at least 22"],
     [{ WEBHOOK_SECRETS: "0123456789abcdefghijkl,0123456789abcdefghijkm,0123456789abcdefghijkn" }, "one or two"],
     [{ AUTH_SECRET: "x".repeat(32), AUTH_JWKS_URL: "https://login.example" }, "mutually exclusive"],
@@ -169,6 +182,7 @@ describe("settings from files", () => {
       "AUTH_SECRET",
       "WEBHOOK_SECRETS",
       "REDIS_URL",
+      "RELAY_SECRETS",
     ]);
   });
 

@@ -6,6 +6,7 @@ import { ConfigurationError } from "../src/configuration-error.js";
 const DEVELOPMENT_SECRET = "4f1c09d2a7be83650e5d7a1b9c2f40e8d1";
 const RANDOM_SECRET = "Zt3mQ8vK1xWc7RpL0dYh5NfB2sGj9EuA";
 const WEBHOOK_SECRET = "kP3vX9qLm2TzR7wYc5Bd1g";
+const RELAY_SECRET = `whsec_${Buffer.from("k3J9x0Pq7Lz2Vb5Nw8Rt1Yc6Hd4Gf0Se").toString("base64")}`;
 const PRODUCTION = {
   NODE_ENV: "production",
   MANGOPAY_CLIENT_ID: "platform",
@@ -41,6 +42,16 @@ const NOT_RANDOM = "must be random in production: it has repetitions, or consist
 
 describe("production refuses", () => {
   test.each<[string, Record<string, string | undefined>, string]>([
+    [
+      "a relay over http",
+      { RELAY_URLS: "http://backend.example/changes", RELAY_SECRETS: RELAY_SECRET },
+      "RELAY_URLS must be https in production",
+    ],
+    [
+      "a secret of the relay that is not random",
+      { RELAY_URLS: "https://backend.example/changes", RELAY_SECRETS: `whsec_${"A".repeat(32)}` },
+      `RELAY_SECRETS ${NOT_RANDOM}`,
+    ],
     [
       "the secret of a development start",
       { AUTH_SECRET: DEVELOPMENT_SECRET },
@@ -158,6 +169,10 @@ describe("production takes", () => {
     ["Redis on this machine by IPv6", { REDIS_URL: "redis://[::1]:6379" }],
     ["the sandbox, for a rehearsal", { MANGOPAY_BASE_URL: "https://api.sandbox.mangopay.com" }],
     ["a hexadecimal secret", { AUTH_SECRET: "9b1f7c03e5d84a62b70c1e9f3d6a8524" }],
+    [
+      "a relay with two receivers and two secrets",
+      { RELAY_URLS: "https://a.example/x,https://b.example", RELAY_SECRETS: `${RELAY_SECRET},${RELAY_SECRET}` },
+    ],
     ["two webhook secrets", { WEBHOOK_SECRETS: `${WEBHOOK_SECRET},Yw8sN4hJ6kE0uV2iC7oA3r` }],
   ])("%s", (_what, env) => {
     expect(problemsOf({ ...PRODUCTION, ...env })).toEqual([]);

@@ -1,6 +1,6 @@
 // What several instances share and publish through Redis when REDIS_URL is set. Without it, one instance works alone
 // with the same features.
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import type { ChangeMessage, OtherInstances } from "../live/other-instances.js";
@@ -30,16 +30,15 @@ const SEEN_SECONDS = 3 * 86_400;
 
 export interface ClusterOptions {
   redis: SharedRedis;
-  /** Keeps platforms apart that share a Redis. */
-  upstreamName: string;
+  /** See `platformOf`. */
+  platform: string;
   logger: Logger;
   clock: Clock;
   formatVersion?: number;
 }
 
 export function createCluster(options: ClusterOptions): Cluster {
-  const { redis, upstreamName, logger, clock, formatVersion = FORMAT_VERSION } = options;
-  const platform = createHash("sha256").update(upstreamName).digest("hex").slice(0, 12);
+  const { redis, platform, logger, clock, formatVersion = FORMAT_VERSION } = options;
   const prefix = `identity-verification-gateway:${formatName(formatVersion)}:${platform}:`;
   const channel = `${prefix}messages`;
   const instanceId = randomUUID();

@@ -6,6 +6,7 @@ import type { SessionStore } from "../datasources/session-store.js";
 import type { UpstreamCache } from "../datasources/upstream-cache.js";
 import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
 import type { Measurements } from "../measurements.js";
+import type { EventFollower, FollowedSubject } from "./event-follower.js";
 import { createEventIntake } from "./event-intake.js";
 import { createEventLag } from "./event-lag.js";
 import { isPersonId } from "./event-meaning.js";
@@ -23,6 +24,8 @@ export interface LiveUpdates {
   notified(event: UpstreamEvent): void;
   /** A client has read an open session, or watches one. */
   clientWaits(): void;
+  /** Reads what an event has announced long ago, unless an instance has fetched it since then (Unix time). */
+  readFollowed(subject: FollowedSubject, sinceMs: number): void;
   /** Sources of events that did not report the last changes. */
   missingChanges(): ChangeSource[];
   /** Resolves once no read is running or scheduled. */
@@ -42,6 +45,8 @@ export interface LiveUpdatesOptions {
   useEventList: boolean;
   /** Where several instances run. */
   others?: OtherInstances;
+  /** Needs every change that events announce. */
+  follower?: EventFollower;
   clock: Clock;
   upstreamTimeoutMs: number;
   measurements?: Measurements;
@@ -61,11 +66,12 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     receivesWebhooks,
     useEventList,
     others,
+    follower,
     clock,
     upstreamTimeoutMs,
     measurements,
   } = options;
-  const refresher = createSessionRefresher({ cache, store, topics, clock });
+  const refresher = createSessionRefresher({ cache, store, topics, follower, clock });
   const lag = measurements && createEventLag({ store, topics, measurements, clock });
   let lastWaitAt = -Infinity;
 
@@ -100,6 +106,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
 
   function isAnyClientWaiting(): boolean {
     return (
+      follower !== undefined ||
       clock.monotonicMs() - lastWaitAt < CLIENT_WAITS_MS ||
       topics.watchedSessions().length > 0 ||
       topics.watchedUsers().length > 0
@@ -126,11 +133,18 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     fallbackPoller.pollSoon();
   });
 
+  if (follower) reconciler.wake();
+
   return {
     notified: (event) => intake.received(event, "webhooks"),
     clientWaits() {
       lastWaitAt = clock.monotonicMs();
       reconciler.wake();
+    },
+    readFollowed({ kind, id }, sinceMs) {
+      if (kind === "identity_verification") refresher.refreshSession(id, sinceMs);
+      else if (kind === "user") refresher.refreshUser(id, sinceMs);
+      else refresher.refreshRegulatoryStatus(id, sinceMs);
     },
     missingChanges: () => health.missingChanges(),
     idle: () => refresher.idle(),

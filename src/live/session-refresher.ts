@@ -1,11 +1,12 @@
-// Follows events: invalidates what they are about, and re-reads what somebody watches, deduplicated, paced and retried
-// until a read succeeds. What the reads show is merged and emitted like everything else that is read.
+// Follows events: invalidates what they are about, and re-reads what somebody watches or follows, deduplicated, paced
+// and retried until a read succeeds. What the reads show is merged and emitted like everything else that is read.
 import type { Clock } from "../clock.js";
 import { awaitsPersons, mayHaveUnknownPersons, versionOf } from "../datasources/session-order.js";
 import type { SessionStore } from "../datasources/session-store.js";
 import type { Invalidation, UpstreamCache } from "../datasources/upstream-cache.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { createTokenBucket } from "../limits/token-bucket.js";
+import type { EventFollower } from "./event-follower.js";
 import { isAlreadyKnown, isPersonEvent, isPersonId, isSessionEvent, isUserEvent } from "./event-meaning.js";
 import { createRefreshQueue, type ReadOutcome } from "./refresh-queue.js";
 import type { Topics } from "./topics.js";
@@ -25,6 +26,7 @@ export interface SessionRefresherOptions {
   cache: Pick<UpstreamCache, "invalidateSession" | "invalidateUser" | "refreshSession"> & UserRefresherOptions["cache"];
   store: Pick<SessionStore, "view" | "userOf" | "sessionOfPerson" | "sessionsWithOpenPersons">;
   topics: Topics;
+  follower?: EventFollower;
   clock: Clock;
 }
 
@@ -33,10 +35,11 @@ const AWAITED_COOLDOWN_MS = 8_000;
 /** Own choice: unknown ids are read for watchers of users: bursts of five, then one in ten seconds. */
 const UNKNOWN_IDS = { burst: 5, perMs: 1 / 10_000 };
 
-export function createSessionRefresher({ cache, store, topics, clock }: SessionRefresherOptions): SessionRefresher {
+export function createSessionRefresher(options: SessionRefresherOptions): SessionRefresher {
+  const { cache, store, topics, follower, clock } = options;
   const reads = createRefreshQueue(clock);
   const unknownIds = createTokenBucket(UNKNOWN_IDS, clock);
-  const users = createUserRefresher({ cache, topics, reads, clock });
+  const users = createUserRefresher({ cache, topics, follower, reads, clock });
 
   function isWatched(id: string): boolean {
     const userId = store.userOf(id);
@@ -50,19 +53,23 @@ export function createSessionRefresher({ cache, store, topics, clock }: SessionR
       const session = await cache.refreshSession(id, fetchedSinceMs);
       // Whatever is read again has to be newer than this.
       fetchedSinceMs = session.freshness.fetchedAt.getTime() + 1;
+      follower?.sessionWasRead(session);
       return {
         hasChanged: !before || versionOf(before) !== versionOf(session),
         updatedSeconds: secondsOf(session.updatedAt),
         cooldownAtMostMs: awaitsPersons(session) ? AWAITED_COOLDOWN_MS : undefined,
       };
     }
-    reads.request(`session ${id}`, () => isWatched(id), read, expectedSince);
+    reads.request(`session ${id}`, () => follower !== undefined || isWatched(id), read, expectedSince);
   }
 
-  /** What nobody watches is not read, which would spend the quota: the next query reads it. */
+  /** What nobody watches or follows is not read, which would spend the quota: the next query reads it. */
   function follow(id: string, invalidation: Invalidation, expectedSince?: number, mayBeWatched = false): void {
     cache.invalidateSession(id, invalidation);
-    if (mayBeWatched || isWatched(id)) refreshSession(id, invalidation.sinceMs, expectedSince);
+    // Followed by the instance that received the event.
+    const isFollowed = follower !== undefined && !invalidation.isForwarded;
+    if (isFollowed) follower.expect({ kind: "identity_verification", id });
+    if (mayBeWatched || isFollowed || isWatched(id)) refreshSession(id, invalidation.sinceMs, expectedSince);
   }
 
   function followSession(event: UpstreamEvent, invalidation: Invalidation): void {
@@ -94,7 +101,7 @@ export function createSessionRefresher({ cache, store, topics, clock }: SessionR
       if (isSessionEvent(eventType)) followSession(event, invalidation);
       if (!isUserEvent(eventType)) return;
       cache.invalidateUser(resourceId, invalidation);
-      users.received(event, invalidation.sinceMs);
+      users.received(event, invalidation);
     },
     refreshSession: (sessionId, sinceMs) => refreshSession(sessionId, sinceMs),
     idle: () => reads.idle(),

@@ -1,26 +1,26 @@
-// Re-reads watched users: themselves, their regulatory status and the list of their sessions; again while the upstream
-// lags behind what its events have announced.
+// Re-reads users who are watched or followed: themselves, their regulatory status and the list of their sessions; again
+// while the upstream lags behind what its events have announced.
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { versionOfList } from "../datasources/list-store.js";
-import type { UpstreamCache } from "../datasources/upstream-cache.js";
+import type { Invalidation, UpstreamCache } from "../datasources/upstream-cache.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { versionOfRegulatoryStatus, versionOfUser } from "../datasources/user-store.js";
 import { atMost } from "../limits/entry-limit.js";
 import type { Freshness } from "../schema/freshness.js";
 import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import { type Announcement, announcementOf } from "./announcements.js";
+import type { EventFollower } from "./event-follower.js";
 import type { ReadOutcome, RefreshQueue } from "./refresh-queue.js";
 import type { Topics } from "./topics.js";
 
 export interface UserRefresher {
-  /** Re-reads what somebody watches of an event's user, until what the event announces is shown. */
-  received(event: UpstreamEvent, sinceMs: number): void;
+  /** Re-reads what somebody watches or follows of an event's user, until what the event announces is shown. */
+  received(event: UpstreamEvent, invalidation: Pick<Invalidation, "sinceMs" | "isForwarded">): void;
   /** Re-reads the list of a user's sessions, unless an instance has fetched it since then (Unix time). */
   refreshSessionsOf(userId: string, sinceMs: number): void;
   /** The same for the user. */
   refreshUser(userId: string, sinceMs: number): void;
-  /** The same for their regulatory status. Of a user whose status nobody has asked for, nothing is read. */
   refreshRegulatoryStatus(userId: string, sinceMs: number): void;
 }
 
@@ -35,6 +35,7 @@ export interface UserRefresherOptions {
     | "refreshRegulatoryStatus"
   >;
   topics: Pick<Topics, "isUserWatched" | "isUserStateWatched" | "publishUser">;
+  follower?: EventFollower;
   reads: Pick<RefreshQueue, "request">;
   clock: Clock;
 }
@@ -62,7 +63,8 @@ interface AwaitedAnnouncement extends Announcement {
   receivedAtMs: number;
 }
 
-export function createUserRefresher({ cache, topics, reads, clock }: UserRefresherOptions): UserRefresher {
+export function createUserRefresher(options: UserRefresherOptions): UserRefresher {
+  const { cache, topics, follower, reads, clock } = options;
   /** By user and aspect, what was announced last. */
   const announcements = new LRUCache<string, Map<string, AwaitedAnnouncement>>(atMost(MAX_ANNOUNCED_USERS));
 
@@ -100,6 +102,8 @@ export function createUserRefresher({ cache, topics, reads, clock }: UserRefresh
     reads.request(name, isNeeded, readAgain);
   }
 
+  const isStateNeeded = (userId: string) => follower !== undefined || topics.isUserStateWatched(userId);
+
   function refreshSessionsOf(userId: string, sinceMs: number): void {
     const known = cache.knownSessionsOf(userId);
     const requestedAtMs = clock.monotonicMs();
@@ -121,11 +125,12 @@ export function createUserRefresher({ cache, topics, reads, clock }: UserRefresh
     const known = cache.knownUser(userId);
     const user: Subject<UserDetail> = {
       name: `user ${userId}`,
-      isNeeded: () => topics.isUserStateWatched(userId),
+      isNeeded: () => isStateNeeded(userId),
       knownVersion: known && versionOfUser(known),
       versionOf: versionOfUser,
       async read(fetchedSinceMs) {
         const detail = await cache.refreshUser(userId, fetchedSinceMs);
+        follower?.userWasRead(userId, detail);
         // Also when nothing was read anew: what subscribers are sent depends on the time as well.
         topics.publishUser(userId);
         return detail;
@@ -137,27 +142,44 @@ export function createUserRefresher({ cache, topics, reads, clock }: UserRefresh
 
   function refreshRegulatoryStatus(userId: string, sinceMs: number): void {
     const known = cache.knownRegulatoryStatus(userId);
-    if (!known) return;
     const regulatory: Subject<RegulatoryStatus> = {
       name: `regulatory status ${userId}`,
-      isNeeded: () => topics.isUserStateWatched(userId),
-      knownVersion: versionOfRegulatoryStatus(known),
+      isNeeded: () => isStateNeeded(userId),
+      knownVersion: known && versionOfRegulatoryStatus(known),
       versionOf: versionOfRegulatoryStatus,
-      read: (fetchedSinceMs) => cache.refreshRegulatoryStatus(userId, fetchedSinceMs),
+      async read(fetchedSinceMs) {
+        const status = await cache.refreshRegulatoryStatus(userId, fetchedSinceMs);
+        follower?.regulatoryStatusWasRead(userId, status);
+        return status;
+      },
       readAgainAfterMs: (status) =>
         readAgainAfterMs(userId, ({ isShownByStatus }) => isShownByStatus?.(status, clock.now())),
     };
     refresh(regulatory, sinceMs);
   }
 
+  /** Only the read that can show what the event announces. */
+  function follow(event: UpstreamEvent, sinceMs: number, by: EventFollower): void {
+    const { resourceId: id, eventType } = event;
+    const isOfStatus = announcementOf(eventType)?.isShownByStatus !== undefined;
+    by.expect({ kind: isOfStatus ? "user.regulatory_status" : "user", id });
+    if (isOfStatus) refreshRegulatoryStatus(id, sinceMs);
+    else refreshUser(id, sinceMs);
+  }
+
   return {
-    received(event, sinceMs) {
+    received(event, { sinceMs, isForwarded }) {
       const { resourceId: userId } = event;
+      // Followed by the instance that received the event.
+      const isFollowed = follower !== undefined && !isForwarded;
       if (topics.isUserWatched(userId)) refreshSessionsOf(userId, sinceMs);
-      if (!topics.isUserStateWatched(userId)) return;
+      if (!isFollowed && !topics.isUserStateWatched(userId)) return;
       remember(event);
+      if (isFollowed) follow(event, sinceMs, follower);
+      if (!topics.isUserStateWatched(userId)) return;
       refreshUser(userId, sinceMs);
-      refreshRegulatoryStatus(userId, sinceMs);
+      // Of a user whose status nobody has asked for, it is not read.
+      if (cache.knownRegulatoryStatus(userId)) refreshRegulatoryStatus(userId, sinceMs);
     },
     refreshSessionsOf,
     refreshUser,

@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
 import type { Measurements } from "../measurements.js";
 import { createLiveMetrics, type LiveSources } from "./live-metrics.js";
 import { createOperationMetrics, type OperationMetricsOptions } from "./operation-metrics.js";
+import { createRelayMetrics, type RelaySources } from "./relay-metrics.js";
 import { createUpstreamMetrics, type UpstreamSources } from "./upstream-metrics.js";
 import { createVerificationMetrics, type VerificationSources } from "./verification-metrics.js";
 
@@ -15,7 +16,7 @@ export interface Metrics {
 }
 
 /** Read when the metrics are rendered. */
-export type MetricsSources = UpstreamSources & LiveSources & VerificationSources;
+export type MetricsSources = UpstreamSources & LiveSources & RelaySources & VerificationSources;
 
 export interface MetricsOptions extends Omit<OperationMetricsOptions, "registry"> {
   version: string;
@@ -42,6 +43,7 @@ export function createMetrics({ version, sources, ...options }: MetricsOptions):
       ...createOperationMetrics({ registry, ...options }),
       ...createUpstreamMetrics(registry, sources),
       ...createLiveMetrics(registry, sources),
+      ...createRelayMetrics(registry, sources),
       ...createVerificationMetrics(registry, sources),
       requestShed: () => shed.inc(),
     },

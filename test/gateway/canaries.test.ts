@@ -5,6 +5,7 @@ import { type GatewayAlone, startGatewayFor, tokenFor, tokenWithPersonalDataFor 
 import { startLiveGateway, subscribe, WEBHOOK_SECRET } from "../support/live-gateway.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
 import { takeToken } from "../support/simulator.js";
+import { RELAY_SECRET, startWebhookReceiver, type WebhookReceiver } from "../support/webhook-receiver.js";
 
 const API_KEY = "CANARYAPIKEY";
 const person = { FirstName: "CANARYFIRST", LastName: "CANARYLAST", Birthday: 493_516_801 };
@@ -12,6 +13,7 @@ const company = { Name: "CANARYCOMPANY", CompanyNumber: "CANARY552100" };
 /** Of the person, the platform, the user's links and the gateway's own keys. */
 const CANARIES = [/CANARY/i, /493516801/, /1985-08-22/];
 
+let receiver: WebhookReceiver;
 let gateway: TestGateway;
 /** Before the same upstream: gives up soon what never succeeds. */
 let hasty: GatewayAlone;
@@ -34,7 +36,10 @@ const ENVIRONMENT = {
 };
 
 beforeAll(async () => {
-  gateway = await startLiveGateway({ env: ENVIRONMENT });
+  receiver = await startWebhookReceiver();
+  gateway = await startLiveGateway({
+    env: { ...ENVIRONMENT, RELAY_URLS: receiver.url, RELAY_SECRETS: RELAY_SECRET },
+  });
   hasty = await startGatewayFor(gateway.simulatorUrl, {
     env: { ...ENVIRONMENT, WEBHOOK_SECRETS: WEBHOOK_SECRET, REQUEST_TIMEOUT_MS: "2000" },
   });
@@ -62,6 +67,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await hasty.stop();
   await gateway.stop();
+  await receiver.stop();
 });
 
 async function createUser(kind: "natural" | "legal", body: object): Promise<string> {
@@ -220,6 +226,7 @@ test.each([
   ["the errors that clients got", () => Promise.resolve(told.join(""))],
   ["the metrics", () => pagesOf("metrics")],
   ["the readiness", () => pagesOf("ready")],
+  ["the relay", () => Promise.resolve(JSON.stringify(receiver.requests))],
 ])("%s holds none of them", async (_where, read) => {
   const text = await read();
   expect(text.length).toBeGreaterThan(10);

@@ -19,6 +19,7 @@ const { registry } = createMetrics({
     openWebsockets: () => 0,
     hooksNeedingAttention: () => 0,
     missingChanges: () => [],
+    relayCounts: () => undefined,
     personTypeOf: () => undefined,
   },
 });

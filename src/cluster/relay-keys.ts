@@ -1,0 +1,36 @@
+// The names of the relay's queue in Redis.
+import type { Redis } from "ioredis";
+
+export interface RelayKeys {
+  /** A hash of the receivers that instances have been configured with. */
+  receivers: string;
+  state: (subject: string) => string;
+  awaited: string;
+  since: string;
+  messages: (receiver: string) => string;
+  due: (receiver: string) => string;
+  dead: (receiver: string) => string;
+}
+
+/** @param platform keeps platforms apart that share a Redis */
+export function relayKeys(platform: string): RelayKeys {
+  const prefix = `identity-verification-gateway:relay1:${platform}:`;
+  return {
+    receivers: `${prefix}receivers`,
+    state: (subject) => `${prefix}state:${subject}`,
+    awaited: `${prefix}awaited`,
+    since: `${prefix}since`,
+    messages: (receiver) => `${prefix}${receiver}:messages`,
+    due: (receiver) => `${prefix}${receiver}:due`,
+    dead: (receiver) => `${prefix}${receiver}:dead`,
+  };
+}
+
+export function evaluate(
+  client: Redis,
+  script: string,
+  keys: readonly string[],
+  ...args: (string | number)[]
+): Promise<unknown> {
+  return client.eval(script, keys.length, ...keys, ...args);
+}

@@ -1,0 +1,55 @@
+// What an operator can see and do about the relay's queue in Redis.
+import type { Redis } from "ioredis";
+import type { Delivery } from "../relay/relay-queue.js";
+import { evaluate, type RelayKeys } from "./relay-keys.js";
+import { readDelivery } from "./relay-queue.js";
+import { RESEND, RETRY_NOW } from "./relay-scripts.js";
+
+export interface ReceiverState {
+  id: string;
+  origin: string;
+  waiting: number;
+  deadLetters: number;
+}
+
+export interface RelayOperations {
+  receivers(): Promise<ReceiverState[]>;
+  /** The oldest first. */
+  deadLetters(receiver: string): Promise<Delivery[]>;
+  /** Makes dead letters due again, for three more days; all without ids. Returns how many. */
+  resend(receiver: string, ids?: readonly string[]): Promise<number>;
+  /** Makes all that waits due. Returns how many. */
+  retryNow(receiver: string): Promise<number>;
+  /** Deletes the queue of a receiver that is not configured any more. */
+  forget(receiver: string): Promise<void>;
+}
+
+export function createRelayOperations(client: Redis, keys: RelayKeys, now: () => Date): RelayOperations {
+  return {
+    async receivers() {
+      const known = Object.entries(await client.hgetall(keys.receivers));
+      return Promise.all(
+        known.map(async ([id, origin]) => ({
+          ...{ id, origin },
+          waiting: await client.zcard(keys.due(id)),
+          deadLetters: await client.zcard(keys.dead(id)),
+        })),
+      );
+    },
+    async deadLetters(receiver) {
+      const ids = await client.zrange(keys.dead(receiver), 0, -1);
+      if (ids.length === 0) return [];
+      return (await client.hmget(keys.messages(receiver), ...ids)).flatMap(readDelivery);
+    },
+    async resend(receiver, ids) {
+      const chosen = ids ?? (await client.zrange(keys.dead(receiver), 0, -1));
+      const queue = [keys.messages(receiver), keys.due(receiver), keys.dead(receiver)];
+      return Number(await evaluate(client, RESEND, queue, now().getTime(), ...chosen));
+    },
+    retryNow: async (receiver) => Number(await evaluate(client, RETRY_NOW, [keys.due(receiver)], now().getTime())),
+    async forget(receiver) {
+      await client.del(keys.messages(receiver), keys.due(receiver), keys.dead(receiver));
+      await client.hdel(keys.receivers, receiver);
+    },
+  };
+}

@@ -1,0 +1,163 @@
+// The relay's queue in Redis, for all instances: it survives their restarts. Its names and JSON do not depend on the
+// version of the gateway or of Node.js, as what one leaves has to be sent by the next.
+import type { Clock } from "../clock.js";
+import { isRecord } from "../is-record.js";
+import { createMessage } from "../relay/relay-message.js";
+import {
+  type AwaitedRead,
+  type Delivery,
+  FIRST_REREAD_MS,
+  MAX_DEAD_LETTERS,
+  MAX_WAITING,
+  READ_AWAITED_MS,
+  readSubject,
+  type RelayQueue,
+  STATE_KEPT_SECONDS,
+  subjectKey,
+} from "../relay/relay-queue.js";
+import { advance, type Known, type Observed } from "../relay/relayed-state.js";
+import type { RedisCommand, SharedRedis } from "./redis.js";
+import { evaluate, type RelayKeys } from "./relay-keys.js";
+import * as scripts from "./relay-scripts.js";
+
+/** Own choice: reads of one sweep, so that an outage's worth of them does not use up the quota at once. */
+const AWAITED_AT_ONCE = 20;
+/** Own choice: instances that observe one subject at once are few. */
+const MAX_CONFLICTS = 20;
+
+export interface RedisRelayQueueOptions {
+  redis: Pick<SharedRedis, "run" | "runEventually">;
+  keys: RelayKeys;
+  receivers: readonly { id: string; origin: string }[];
+  clock: Clock;
+  /** Called for each message that a full queue loses. */
+  onDropped?: () => void;
+}
+
+export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQueue {
+  const { redis, keys, receivers, clock, onDropped = () => undefined } = options;
+  const ofReceiver = (id: string) => [keys.messages(id), keys.due(id)];
+  const nowMs = () => clock.now().getTime();
+  let notify: () => void = () => undefined;
+
+  const nameReceivers: RedisCommand = (client) =>
+    client.hset(keys.receivers, Object.fromEntries(receivers.map(({ id, origin }) => [id, origin])));
+  redis.runEventually("relay receivers", nameReceivers);
+
+  function store(observed: Observed): RedisCommand {
+    const key = keys.state(subjectKey(observed));
+    const queues = receivers.flatMap(({ id }) => ofReceiver(id));
+    return async (client) => {
+      for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
+        const text = await client.get(key);
+        const known = readKnown(text);
+        const advanced = advance(known, observed);
+        if (!advanced) return;
+        const message = advanced.isNew ? createMessage(observed, known, advanced.next, clock.now()) : undefined;
+        const delivery: Delivery | undefined = message && { message, attempts: 0, queuedAtMs: nowMs() };
+        const result = await evaluate(
+          client,
+          scripts.ADVANCE,
+          [key, ...queues],
+          ...[text ?? "", JSON.stringify(advanced.next), STATE_KEPT_SECONDS],
+          ...[message?.id ?? "", delivery ? JSON.stringify(delivery) : "", nowMs(), MAX_WAITING],
+        );
+        if (typeof result !== "number" || result < 0) continue;
+        for (let dropped = 0; dropped < result; dropped += 1) onDropped();
+        if (message) notify();
+        return;
+      }
+    };
+  }
+
+  return {
+    // Of several states of one subject that could not be stored, the newest is enough.
+    observed: (observed) => redis.runEventually(`relay ${subjectKey(observed)}`, store(observed)),
+    awaitRead(subject) {
+      const key = subjectKey(subject);
+      const [now, dueAt] = [nowMs(), nowMs() + FIRST_REREAD_MS];
+      redis.runEventually(`relay read of ${key}`, (client) =>
+        evaluate(client, scripts.AWAIT_READ, [keys.awaited, keys.since], key, now, dueAt),
+      );
+    },
+    wasRead(subject) {
+      const key = subjectKey(subject);
+      redis.runEventually(`relay read of ${key}`, (client) =>
+        evaluate(client, scripts.WAS_READ, [keys.awaited, keys.since], key),
+      );
+    },
+    async takeAwaited() {
+      const taken = await redis.run((client) =>
+        evaluate(
+          client,
+          scripts.TAKE_AWAITED,
+          [keys.awaited, keys.since],
+          ...[nowMs(), AWAITED_AT_ONCE, FIRST_REREAD_MS, READ_AWAITED_MS],
+        ),
+      );
+      return toAwaited(taken);
+    },
+    async takeDue(receiver, limit, leaseMs) {
+      const taken = await redis.run((client) =>
+        evaluate(client, scripts.TAKE_DUE, ofReceiver(receiver), nowMs(), limit, nowMs() + leaseMs),
+      );
+      return Array.isArray(taken) ? taken.flatMap(readDelivery) : [];
+    },
+    delivered(receiver, id) {
+      redis.runEventually(`relay ${receiver} ${id}`, (client) =>
+        evaluate(client, scripts.DELIVERED, ofReceiver(receiver), id),
+      );
+    },
+    failed(receiver, delivery, atMs) {
+      const { id } = delivery.message;
+      const text = JSON.stringify(delivery);
+      redis.runEventually(`relay ${receiver} ${id}`, (client) =>
+        atMs === null
+          ? evaluate(
+              client,
+              scripts.GIVE_UP,
+              [...ofReceiver(receiver), keys.dead(receiver)],
+              ...[id, text, nowMs(), MAX_DEAD_LETTERS],
+            )
+          : evaluate(client, scripts.RETRY, ofReceiver(receiver), id, text, Math.round(atMs)),
+      );
+    },
+    counts: (receiver) =>
+      redis.run(async (client) => ({
+        waiting: await client.zcard(keys.due(receiver)),
+        deadLetters: await client.zcard(keys.dead(receiver)),
+      })),
+    onQueued: (listener) => void (notify = listener),
+  };
+}
+
+function readKnown(text: string | null): Known | undefined {
+  const known = text === null ? undefined : parse(text);
+  const { state, fetchedAtMs } = isRecord(known) ? known : {};
+  return isRecord(state) && typeof fetchedAtMs === "number" ? { state, fetchedAtMs } : undefined;
+}
+
+/** Nothing for what no gateway has written. */
+export function readDelivery(text: unknown): Delivery[] {
+  const delivery = typeof text === "string" ? parse(text) : undefined;
+  if (!isRecord(delivery) || typeof delivery["attempts"] !== "number") return [];
+  const { message } = delivery;
+  return isRecord(message) && typeof message["id"] === "string" && isRecord(message["body"])
+    ? [delivery as unknown as Delivery]
+    : [];
+}
+
+function toAwaited(taken: unknown): AwaitedRead[] {
+  const parts: unknown[] = Array.isArray(taken) ? taken : [];
+  return parts.flatMap((subject, index) =>
+    index % 2 === 0 ? [{ subject: readSubject(String(subject)), sinceMs: Number(parts[index + 1]) }] : [],
+  );
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+// Sends what is due to each receiver, a few at a time, and decides what becomes of what a receiver did not take.
+import type { Logger } from "pino";
+import type { Clock } from "../clock.js";
+import type { Measurements } from "../measurements.js";
+import { nextAttemptDelayMs } from "./next-attempt.js";
+import type { Receiver } from "./receiver.js";
+import type { Delivery, RelayQueue } from "./relay-queue.js";
+import type { MessageSender } from "./send-message.js";
+
+export interface RelayWorker {
+  /** Sends no more, and waits for what is being sent, but not for long. */
+  stop(): Promise<void>;
+}
+
+/** Own choice: what another instance has queued, or an operator, is sent within a second. */
+const POLL_MS = 1_000;
+/** Own choice: of one instance to one receiver. */
+const MAX_RUNNING = 8;
+/** Own choice: longer than an attempt takes, so that no other instance sends the same meanwhile. */
+const LEASE_MS = 60_000;
+/** Own choice: half the time that accepted requests have to finish. */
+const STOP_WITHIN_MS = 5_000;
+
+export function createRelayWorker(options: {
+  queue: RelayQueue;
+  receivers: readonly Receiver[];
+  sender: Pick<MessageSender, "send">;
+  clock: Clock;
+  /** 0 to 1. */
+  random: () => number;
+  logger: Logger;
+  measurements: Pick<Measurements, "relayAttempted">;
+}): RelayWorker {
+  const { queue, receivers, sender, clock, random, logger, measurements } = options;
+  const running = new Set<Promise<void>>();
+  /** Receivers whose last attempt failed. */
+  const failing = new Set<string>();
+  let isStopped = false;
+
+  async function deliver({ id: receiver, url, origin }: Receiver, delivery: Delivery): Promise<void> {
+    const { message, queuedAtMs } = delivery;
+    const { id } = message;
+    const { isDelivered, outcome, status, retryAfterMs } = await sender.send(url, message);
+    const nowMs = clock.now().getTime();
+    reportHealth(receiver, origin, isDelivered, outcome);
+    if (isDelivered) {
+      measurements.relayAttempted("delivered", nowMs - queuedAtMs);
+      queue.delivered(receiver, id);
+      return;
+    }
+    const attempts = delivery.attempts + 1;
+    const delayMs = nextAttemptDelayMs({ attempts, status, retryAfterMs, random: random() });
+    measurements.relayAttempted(delayMs === null ? "given_up" : "failed");
+    if (delayMs === null)
+      logger.error({ receiver: origin, messageId: id, attempts, outcome }, "relay gave up a message");
+    queue.failed(receiver, { ...delivery, attempts, lastOutcome: outcome }, delayMs === null ? null : nowMs + delayMs);
+  }
+
+  /** Once for each outage, not for each message. */
+  function reportHealth(receiver: string, origin: string, isDelivered: boolean, outcome: string): void {
+    if (isDelivered === !failing.has(receiver)) return;
+    if (isDelivered) {
+      failing.delete(receiver);
+      logger.info({ receiver: origin }, "relay receiver takes messages again");
+    } else {
+      failing.add(receiver);
+      logger.warn({ receiver: origin, outcome }, "relay receiver does not take a message: it will be sent again");
+    }
+  }
+
+  /** Returns what takes more of what is due to the receiver, unless enough is being sent. */
+  function serve(receiver: Receiver): () => Promise<void> {
+    let runningCount = 0;
+    let isTaking = false;
+    let isAskedAgain = false;
+    return async function take() {
+      isAskedAgain = isTaking;
+      if (isStopped || isTaking || runningCount >= MAX_RUNNING) return;
+      isTaking = true;
+      const due = await queue.takeDue(receiver.id, MAX_RUNNING - runningCount, LEASE_MS);
+      isTaking = false;
+      for (const delivery of due) {
+        runningCount += 1;
+        const work = deliver(receiver, delivery).finally(() => {
+          runningCount -= 1;
+          running.delete(work);
+          void take();
+        });
+        running.add(work);
+      }
+      if (isAskedAgain) void take();
+    };
+  }
+
+  const takes = receivers.map(serve);
+  const takeAll = () => takes.forEach((take) => void take());
+  let cancelPoll: (() => void) | undefined;
+  function poll(): void {
+    takeAll();
+    cancelPoll = clock.schedule(poll, POLL_MS);
+  }
+  poll();
+  queue.onQueued(takeAll);
+
+  return {
+    async stop() {
+      isStopped = true;
+      cancelPoll?.();
+      if (running.size === 0) return;
+      await new Promise<void>((resolve) => {
+        const cancel = clock.schedule(resolve, STOP_WITHIN_MS);
+        void Promise.allSettled(running).then(() => {
+          cancel();
+          resolve();
+        });
+      });
+    },
+  };
+}

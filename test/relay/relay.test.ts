@@ -1,0 +1,168 @@
+// The relay of one gateway without Redis, with the simulator as upstream and a receiver of the test's own.
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { seededUserIds } from "../../simulator/seed.js";
+import { testClock } from "../support/clock.js";
+import { tokenFor } from "../support/gateway.js";
+import { startLiveGateway } from "../support/live-gateway.js";
+import { createSessions } from "../support/sessions.js";
+import type { TestGateway } from "../support/simulated-gateway.js";
+import { RELAY_SECRET, startWebhookReceiver, type WebhookReceiver } from "../support/webhook-receiver.js";
+
+const OTHER_SECRET = `whsec_${Buffer.from("Zx8Qw3Er5Ty7Ui9Op1As2Df4Gh6Jk0Lm").toString("base64")}`;
+const userId = seededUserIds.newcomer;
+
+let receiver: WebhookReceiver;
+let gateway: TestGateway;
+/** How far the gateway's clock is ahead. */
+let aheadMs: number;
+beforeEach(async () => {
+  aheadMs = 0;
+  receiver = await startWebhookReceiver();
+});
+afterEach(async () => {
+  await gateway.stop();
+  await receiver.stop();
+});
+
+async function start(options: Parameters<typeof startLiveGateway>[0] = {}): Promise<void> {
+  const env = { RELAY_URLS: receiver.url, RELAY_SECRETS: RELAY_SECRET, ...options.env };
+  const clock = testClock({ now: () => new Date(Date.now() + aheadMs) });
+  gateway = await startLiveGateway({ ...options, env, gateway: { clock } });
+}
+
+/** Until the next attempt is due, once the first has failed. */
+async function passDelay(): Promise<void> {
+  const hasFailed = () => gateway.log.some((line) => line.includes("does not take a message"));
+  while (!hasFailed()) await new Promise((resolve) => setImmediate(resolve));
+  aheadMs = 10_000;
+}
+
+const create = async () => {
+  const { data } = await gateway.query<
+    { createIdentityVerification: { identityVerification: { id: string } } },
+    unknown
+  >(
+    `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://app.example/back" }) {
+      identityVerification { id }
+    } }`,
+    { token: await tokenFor(userId) },
+  );
+  return data?.createIdentityVerification.identityVerification.id ?? "";
+};
+
+test("a session's creation and decision are relayed, with the state before and after, though nobody watches it", async () => {
+  await start();
+  const id = await create();
+  const [created] = await receiver.has(1);
+  expect(created).toEqual({
+    id: expect.stringMatching(/^msg_\w{32}$/),
+    type: "identity_verification.updated",
+    timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    data: {
+      userId,
+      identityVerificationId: id,
+      previous: null,
+      current: { status: "PENDING", rawStatus: "PENDING", isFinal: false, updatedAt: expect.any(String), persons: [] },
+    },
+  });
+  await gateway.control("POST", `sessions/${id}/finish`, { outcome: "REFUSED_DOCUMENT_FALSIFIED" });
+  const messages = await receiver.has(2);
+  expect(messages[1]?.data).toMatchObject({
+    identityVerificationId: id,
+    previous: { status: "PENDING" },
+    current: { status: "REFUSED", isFinal: true },
+  });
+});
+
+test("what an event announces of a session and user that the gateway has never read is relayed", async () => {
+  await start();
+  const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+  await gateway.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
+  const types = async () => {
+    const messages = await receiver.has(2);
+    return messages.map(({ type, data }) => [type, data.current["status"] ?? null, data.current["kycLevel"] ?? null]);
+  };
+  expect((await types()).slice(-2).sort()).toEqual(
+    [
+      ["identity_verification.updated", "VALIDATED", null],
+      ["user.updated", "ACTIVE", "REGULAR"],
+    ].sort(),
+  );
+});
+
+test("a block of a user is relayed, without a read of anything else", async () => {
+  await start();
+  await gateway.resetUpstreamCalls();
+  await gateway.control("POST", `users/${userId}/change`, { change: "BLOCKED" });
+  const [first] = await receiver.has(1);
+  expect(first).toMatchObject({
+    type: "user.regulatory_status.updated",
+    data: { userId, previous: null, current: { inflowsBlocked: true, outflowsBlocked: true } },
+  });
+  await gateway.idle();
+  expect(Object.keys((await gateway.upstreamCalls()).byEndpoint)).toEqual(["GET /users/:userId/regulatory"]);
+});
+
+describe("a receiver that", () => {
+  test("answers with an error gets the same message again, with a valid signature", async () => {
+    await start();
+    receiver.answer((response, count) => void response.writeHead(count === 1 ? 503 : 200).end());
+    await create();
+    await passDelay();
+    const [first, second] = await receiver.has(2);
+    expect(second).toEqual(first);
+  });
+
+  test("answers twice, or with a body, is asked once", async () => {
+    await start();
+    receiver.answer((response) => {
+      response.socket?.write(
+        "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nOKHTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n",
+      );
+    });
+    const id = await create();
+    await receiver.has(1);
+    receiver.answer((response) => void response.writeHead(200).end("x".repeat(1_000_000)));
+    await gateway.control("POST", `sessions/${id}/finish`, { outcome: "REFUSED_DOCUMENT_FALSIFIED" });
+    const messages = await receiver.has(2);
+    expect(new Set(messages.map((message) => message.id)).size).toBe(2);
+  });
+
+  test("redirects is not followed", async () => {
+    const elsewhere = await startWebhookReceiver();
+    await start();
+    receiver.answer((response, count) => {
+      if (count === 1) response.writeHead(307, { location: elsewhere.url }).end();
+      else response.writeHead(204).end();
+    });
+    await create();
+    await passDelay();
+    await receiver.has(2);
+    expect(elsewhere.requests).toEqual([]);
+    await elsewhere.stop();
+  });
+});
+
+test("while one secret replaces the other, both sign", async () => {
+  const former = await startWebhookReceiver(OTHER_SECRET);
+  await start({
+    env: { RELAY_SECRETS: `${RELAY_SECRET},${OTHER_SECRET}`, RELAY_URLS: `${receiver.url},${former.url}` },
+  });
+  await create();
+  const [current] = await receiver.has(1);
+  expect(await former.has(1)).toEqual([current]);
+  await former.stop();
+});
+
+test("the log names a receiver's origin, and neither its path nor a secret", async () => {
+  await start();
+  receiver.answer((response, count) => void response.writeHead(count === 1 ? 500 : 204).end());
+  await create();
+  await passDelay();
+  await receiver.has(2);
+  await gateway.stop();
+  const lines = gateway.log.filter((line) => line.includes("relay"));
+  expect(lines.join()).toContain(new URL(receiver.url).origin);
+  expect(lines.join()).not.toMatch(/\/relay"|whsec_|user_m_/);
+  await start();
+});

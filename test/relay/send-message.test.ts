@@ -1,0 +1,65 @@
+import { once } from "node:events";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { systemClock } from "../../src/clock.js";
+import { createMessageSender, type MessageSender } from "../../src/relay/send-message.js";
+import { RELAY_SECRET, startWebhookReceiver, type WebhookReceiver } from "../support/webhook-receiver.js";
+
+const message = { id: "msg_1", body: { type: "user.updated", timestamp: "2026-01-01T00:00:00.000Z", data: {} } };
+let receiver: WebhookReceiver;
+let sender: MessageSender;
+beforeEach(async () => {
+  receiver = await startWebhookReceiver();
+});
+afterEach(async () => {
+  await sender.close();
+  await receiver.stop();
+});
+
+const start = (timeoutMs?: number) => (sender = createMessageSender(() => [RELAY_SECRET], systemClock, timeoutMs));
+
+test("sends what the specification's own library verifies", async () => {
+  start();
+  expect(await sender.send(receiver.url, message)).toMatchObject({ isDelivered: true, outcome: "204" });
+  expect(receiver.received).toEqual([{ ...message.body, id: message.id }]);
+  expect(receiver.requests[0]?.headers).toMatchObject({
+    "content-type": "application/json",
+    "webhook-id": "msg_1",
+    "webhook-timestamp": expect.stringMatching(/^\d{10}$/),
+  });
+});
+
+test("a receiver that does not answer in time has not taken the message, and its connection is closed", async () => {
+  start(50);
+  const closed = new Promise((resolve) => receiver.answer((response) => void once(response, "close").then(resolve)));
+  expect(await sender.send(receiver.url, message)).toEqual({ isDelivered: false, outcome: "timeout" });
+  await closed;
+});
+
+test("a status counts although the body never ends", async () => {
+  start(50);
+  receiver.answer((response) => void response.writeHead(200).write("begun"));
+  expect(await sender.send(receiver.url, message)).toMatchObject({ isDelivered: true, outcome: "200" });
+});
+
+test("nobody at the address is a failure of the network", async () => {
+  start();
+  await receiver.stop();
+  expect(await sender.send(receiver.url, message)).toEqual({ isDelivered: false, outcome: "network" });
+});
+
+test.each([
+  ["seconds", "30", 30_000, 30_000],
+  ["a date", () => new Date(Date.now() + 3_600_000).toUTCString(), 3_500_000, 3_600_000],
+  ["neither", "soon", undefined, undefined],
+])("Retry-After in %s", async (_name, header, atLeast, atMost) => {
+  start();
+  receiver.answer((response) => {
+    response.writeHead(429, { "retry-after": typeof header === "string" ? header : header() }).end();
+  });
+  const { retryAfterMs } = await sender.send(receiver.url, message);
+  if (atLeast === undefined) expect(retryAfterMs).toBeUndefined();
+  else {
+    expect(retryAfterMs).toBeGreaterThanOrEqual(atLeast);
+    expect(retryAfterMs).toBeLessThanOrEqual(atMost);
+  }
+});
