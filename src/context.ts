@@ -7,6 +7,7 @@ import type { Returns } from "./live/returns.js";
 import type { Topics } from "./live/topics.js";
 import type { OperationReport } from "./operations/operation-report.js";
 import type { PiiAccessLog } from "./operations/personal-data.js";
+import type { TraceScope, TraceSpan } from "./tracing.js";
 import type { Admission } from "./upstream/admission.js";
 import type { Viewer } from "./viewer.js";
 
@@ -18,6 +19,8 @@ export interface RequestContext extends BaseContext {
   clientName: string | undefined;
   /** Undefined where requests are not logged. */
   report: OperationReport | undefined;
+  /** Undefined where traces are not recorded. */
+  trace: TraceScope | undefined;
   identityVerifications: IdentityVerifications;
   /** Creates new loaders for this viewer, which every event of a subscription needs. */
   createLoaders: () => IdentityVerifications;
@@ -42,6 +45,8 @@ export interface ContextParts extends Pick<RequestContext, "requestId" | "viewer
   sender: string;
   /** Cancelled when the client no longer waits for the response. */
   cancellation?: Cancellation;
+  /** What the operation is part of. */
+  span?: TraceSpan;
 }
 
 export interface ReturnUrlPolicy {

@@ -36,8 +36,9 @@ export function createContextFactory(options: {
     measurements.auditLineWritten();
   };
 
-  return ({ requestId, viewer, sender, clientName, cancellation }) => {
-    const report = isLogging() ? createOperationReport(requestId, clientName) : undefined;
+  return ({ requestId, viewer, sender, clientName, cancellation, span }) => {
+    const report = isLogging() ? createOperationReport(requestId, clientName, span?.traceId) : undefined;
+    const trace = span && { span };
     const onCacheRead = report && countCacheReads(report);
     const ofViewer = data.allowances.of(viewer);
     const allowance = report ? countCalls(report, ofViewer) : ofViewer;
@@ -51,7 +52,7 @@ export function createContextFactory(options: {
         viewer,
         options: {
           deadlineAt: clock.monotonicMs() + config.requestTimeoutMs,
-          ...{ cancellation, allowance, onCacheRead },
+          ...{ cancellation, allowance, trace, onCacheRead },
         },
         startedAt: clock.now(),
       });
@@ -60,6 +61,7 @@ export function createContextFactory(options: {
       viewer,
       clientName,
       report,
+      trace,
       identityVerifications: createLoaders(),
       createLoaders,
       piiAccessLog: createPiiAccessLog(requestId, viewer, writeMeasuredAudit),

@@ -34,6 +34,7 @@ import { createRunner } from "./operations/runner.js";
 import { createSubscriptionServer } from "./operations/subscription-server.js";
 import type { TrustedDocuments } from "./operations/trusted-documents.js";
 import { createReadiness } from "./readiness.js";
+import { createTracing } from "./tracing/create-tracing.js";
 import type { TlsMaterial } from "./upstream/http-transport.js";
 import { createVerificationData } from "./verification-data.js";
 import { hasExpired } from "./viewer.js";
@@ -93,6 +94,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     random = Math.random,
     version = "unknown",
   } = options;
+  const upstreamOrigin = new URL(options.upstream.baseUrl).origin;
+  const tracing = createTracing({
+    version,
+    upstreamOrigin,
+    onUnusable: () =>
+      logger.warn("an OpenTelemetry SDK is registered, but with an older @opentelemetry/api: nothing is traced"),
+  });
   const openSubscriptions = createKeyedSemaphore(config.subscriptions);
   let hookWatch: HookWatch | undefined;
   // Imported on demand, as prom-client takes memory. What it reads when it is asked exists by then.
@@ -119,7 +127,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       })
     : null;
   const measurements = metrics?.measurements ?? NO_MEASUREMENTS;
-  const data = await createVerificationData({ ...options, clock, random, measurements: metrics?.measurements });
+  const data = await createVerificationData({
+    ...options,
+    clock,
+    random,
+    measurements: metrics?.measurements,
+    tracing,
+  });
   const { cache, live } = data;
   const { rest, admission, health } = data.connection;
   const authenticate = createAuthenticate(config.authentication, {
@@ -139,14 +153,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const problems = operations.keep(text).map(({ message }) => message);
     if (problems.length > 0) logger.error({ id, problems }, "trusted document cannot run");
   }
-  const runner = createRunner({ operations, limits, logger, measurements });
+  const runner = createRunner({ operations, limits, logger, measurements, tracing });
   const apollo = createGraphqlServer({ schema, runner, logger });
   await apollo.start();
 
   const createContext = createContextFactory({
     ...{ config, data, clock, writeAudit, measurements, assertRequestRate },
     isLogging: () => config.logsRequests && logger.isLevelEnabled("info"),
-    upstreamOrigin: new URL(options.upstream.baseUrl).origin,
+    upstreamOrigin,
   });
   const subscriptions = createSubscriptionServer({
     schema,
@@ -157,6 +171,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     openSubscriptions,
     clock,
     measurements,
+    tracing,
+    causeOf: (id, sinceMs) => live.causeOf(id, sinceMs),
     logger,
   });
 
@@ -179,12 +195,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     pages: config.graphiql ? (options.pages ?? []) : [],
     metrics,
     measurements,
+    tracing,
     webhooks:
       config.webhookSecrets.length === 0
         ? null
         : {
             secrets: config.webhookSecrets,
-            notified: (event) => live.notified(event),
+            notified: (event, traceparent) => live.notified(event, traceparent),
             measurements,
           },
     subscriptions,
@@ -211,6 +228,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         sender: senderOf(viewer, request.ip),
         clientName: readClientName(request.headers[CLIENT_NAME_HEADER]),
         cancellation: cancelOnDisconnect(request, reply),
+        span: request.span,
       });
       request.report = context.report;
       return context;

@@ -5,6 +5,7 @@ import type { Cluster } from "./cluster/cluster.js";
 import { shareQuota } from "./cluster/shared-quota.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import type { Measurements } from "./measurements.js";
+import type { Tracing } from "./tracing.js";
 import { createAccessToken, readStoredToken } from "./upstream/access-token.js";
 import { type Admission, createAdmission } from "./upstream/admission.js";
 import { createCircuitBreaker } from "./upstream/circuit-breaker.js";
@@ -14,6 +15,7 @@ import { measured } from "./upstream/measured-transport.js";
 import { createQuotaWindows } from "./upstream/quota-windows.js";
 import { createRestClient, type RestClient } from "./upstream/rest-client.js";
 import { createRetryBudget } from "./upstream/retry.js";
+import { traced } from "./upstream/traced-transport.js";
 import { createUpstreamHealth, type UpstreamHealth } from "./upstream/upstream-health.js";
 
 export interface UpstreamConnection {
@@ -35,16 +37,19 @@ export interface UpstreamConnectionOptions {
   /** Where several instances share one upstream client. */
   cluster?: Cluster;
   measurements?: Measurements;
+  tracing?: Tracing;
 }
 
 export function createUpstreamConnection(options: UpstreamConnectionOptions): UpstreamConnection {
-  const { config, upstream, tls, logger, clock = systemClock, random = Math.random, cluster, measurements } = options;
+  const { config, upstream, tls, logger, clock = systemClock, random = Math.random, cluster } = options;
+  const { measurements, tracing } = options;
   const bareTransport = createHttpTransport({
     origin: upstream.baseUrl,
     connectTimeoutMs: config.upstreamConnectTimeoutMs,
     tls,
   });
-  const transport = measurements ? measured(bareTransport, measurements, clock) : bareTransport;
+  const tracedTransport = tracing ? traced(bareTransport, tracing) : bareTransport;
+  const transport = measurements ? measured(tracedTransport, measurements, clock) : tracedTransport;
   const health = createUpstreamHealth(clock, ({ state, lastFailure }) =>
     state === "failing"
       ? logger.warn({ state, lastFailure }, "upstream health")

@@ -32,6 +32,7 @@ import { webhookAddress } from "./live/webhook.js";
 import { type Measurements, NO_MEASUREMENTS } from "./measurements.js";
 import { receiverOf } from "./relay/receiver.js";
 import type { Relay } from "./relay/relay.js";
+import type { Tracing } from "./tracing.js";
 import type { TlsMaterial } from "./upstream/http-transport.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 
@@ -46,6 +47,7 @@ export interface VerificationDataOptions {
   redisCommandTimeoutMs?: number;
   sharedFormatVersion?: number;
   measurements?: Measurements;
+  tracing?: Tracing;
 }
 
 export type VerificationData = Awaited<ReturnType<typeof createVerificationData>>;
@@ -140,6 +142,7 @@ export async function createVerificationData(options: VerificationDataOptions) {
     others: cluster,
     follower: relay,
     measurements,
+    isTraced: options.tracing !== undefined,
   });
 
   /** Imported on demand, as few platforms relay. */

@@ -44,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   schema: ["type-graphql", "class-validator", "graphql", "graphql-scalars"],
   upstream: [
     "src/measurements.ts",
+    "src/tracing.ts",
     "src/shared-store.ts",
     "src/clock.ts",
     "src/is-record.ts",
@@ -112,6 +113,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/upstream",
     "prom-client",
   ],
+  tracing: ["src/tracing.ts", "src/live/event-meaning.ts", "src/metrics/endpoint.ts", "@opentelemetry/api"],
   authentication: [
     "src/maybe-promise.ts",
     "src/clock.ts",

@@ -66,7 +66,9 @@ function isMessage(message: Record<string, unknown>): boolean {
         isEvent(message["event"]) &&
         (message["source"] === "webhooks" || message["source"] === "event list") &&
         isCount(message["receivedAtMs"]) &&
-        (message["userId"] === undefined || isId(message["userId"]))
+        (message["userId"] === undefined || isId(message["userId"])) &&
+        // Added without a new format: instances that do not know it ignore it.
+        (message["traceparent"] === undefined || isTraceparent(message["traceparent"]))
       );
     case "return":
       return isSession(message["session"]) && isCount(message["atMs"]);
@@ -95,4 +97,5 @@ function areWindows(value: unknown): value is ReportedWindow[] {
 
 /** Upstream docs: ids have at most 128 characters. */
 const isId = (value: unknown): value is string => typeof value === "string" && /^[\w-]{1,128}$/.test(value);
+const isTraceparent = (value: unknown) => typeof value === "string" && /^[\da-f-]{55}$/.test(value);
 const isCount = (value: unknown): value is number => typeof value === "number" && value >= 0 && value < 1e15;

@@ -61,7 +61,7 @@ export function createCreateOnce(options: {
     fingerprint: string,
     subject: string,
     session: NewSession,
-    { allowance, onCacheRead }: CallOptions,
+    { allowance, trace, onCacheRead }: CallOptions,
   ): Promise<IdentityVerification> {
     const store = (created: IdentityVerification): IdentityVerification => {
       cache.put(created);
@@ -74,7 +74,7 @@ export function createCreateOnce(options: {
     }
     const call: RestCallOptions = {
       deadlineAt: clock.monotonicMs() + timeoutMs,
-      ...{ callClass: "mutation", allowance, onCacheRead },
+      ...{ callClass: "mutation", allowance, trace, onCacheRead },
     };
     let release: () => void;
     try {

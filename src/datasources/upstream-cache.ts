@@ -200,10 +200,10 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   /** @param caller whose allowance pays for the call */
   function call(
     { cancellation, isRefresh }: ReadConditions,
-    { allowance }: CallOptions,
+    { allowance, trace }: CallOptions,
     callClass: CallClass = isRefresh ? "refresh" : "first_read",
   ): RestCallOptions {
-    return { cancellation, allowance, deadlineAt: clock.monotonicMs() + readTimeoutMs, callClass };
+    return { cancellation, allowance, trace, deadlineAt: clock.monotonicMs() + readTimeoutMs, callClass };
   }
 
   /** For subscribers, whom no older value helps. */

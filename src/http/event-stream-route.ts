@@ -29,7 +29,7 @@ export function serveEventStreams(
       const body = readSubscription(request.body);
       if (!body) throw new ClientError("BAD_REQUEST");
       const clientName = readClientName(request.headers[CLIENT_NAME_HEADER]);
-      const about = { isCounted: true, clientName, requestId: request.id };
+      const about = { isCounted: true, clientName, requestId: request.id, span: request.span };
       const prepared = subscriptions.prepare(body, request.viewer, about);
       if ("length" in prepared) {
         const code = prepared[0]?.extensions["code"] as ErrorCode | undefined;
@@ -41,6 +41,8 @@ export function serveEventStreams(
       request.isSubscription = Symbol.asyncIterator in results;
       request.report = prepared.contextValue.report;
       reply.hijack();
+      // The stream may be open for hours.
+      request.span?.ended(200);
       const headers = Object.fromEntries(
         Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]),
       );

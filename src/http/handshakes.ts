@@ -49,6 +49,8 @@ export function routeHandshakes(http: FastifyInstance): void {
   });
 }
 
+export const isHandshake = (request: IncomingMessage): boolean => handshakes.has(request);
+
 /** Has to be the first hook of a route that serves WebSocket. */
 export function takeHandshakes(accept: (handshake: Handshake) => void): onRequestHookHandler {
   return (request, reply, done) => {

@@ -15,6 +15,7 @@ import type { Runner } from "../operations/runner.js";
 import type { SubscriptionServer } from "../operations/subscription-server.js";
 import type { TrustedDocuments } from "../operations/trusted-documents.js";
 import type { Readiness } from "../readiness.js";
+import type { Tracing } from "../tracing.js";
 import { allowOrigin } from "./cors.js";
 import { serveEventStreams } from "./event-stream-route.js";
 import { HttpRequest, routeHandshakes, takeHandshakes } from "./handshakes.js";
@@ -28,6 +29,7 @@ import {
   MAX_BODY_BYTES,
   type ReportRefusal,
 } from "./refusals.js";
+import { traceRequests } from "./traced-requests.js";
 import { requireTrustedDocuments } from "./trusted-documents-route.js";
 import { endUnusedOnClose } from "./unused-connections.js";
 import { keepViewers, requireViewer } from "./viewer-of-request.js";
@@ -56,6 +58,8 @@ export interface HttpOptions {
   trustedDocuments: TrustedDocuments | null;
   metrics: Pick<Metrics, "render" | "contentType"> | null;
   measurements: Pick<Measurements, "operationEnded" | "operationErred">;
+  /** Undefined where traces are not recorded. */
+  tracing: Pick<Tracing, "requestBegan"> | undefined;
   corsOrigins: readonly string[];
   pages: readonly WebPage[];
   logger: Logger;
@@ -132,6 +136,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     if (runsOperations && !loadShedding.admits()) void loadShedding.refuse(reply);
     else done();
   });
+  if (options.tracing) traceRequests(http, options.tracing);
   http.addHook("preParsing", (request, _reply, payload, done) => {
     let pieces = 0;
     // Bodies in very small chunks are an attack: each chunk costs as much as a message.
@@ -143,7 +148,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     http.addHook("onResponse", (request, reply, done) => {
       // Logged when it began.
       if (request.isSubscription) return done();
-      const { method, id: requestId, routeOptions, report } = request;
+      const { method, id: requestId, routeOptions, report, span } = request;
       const { statusCode: status, elapsedTime } = reply;
       const durationMs = Math.round(elapsedTime);
       const route = routeOptions.url ?? "none";
@@ -151,6 +156,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       // Named one by one: copying all properties of an object takes twenty microseconds.
       const line = {
         requestId,
+        traceId: span?.traceId,
         method,
         route,
         status,

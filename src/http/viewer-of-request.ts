@@ -7,6 +7,7 @@ import { clientNetwork } from "../limits/client-network.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import { isPromise, whenKnown } from "../maybe-promise.js";
 import type { OperationReport } from "../operations/operation-report.js";
+import type { RequestSpan } from "../tracing.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 
 declare module "fastify" {
@@ -17,6 +18,8 @@ declare module "fastify" {
     report?: OperationReport;
     /** Begun, and logged as such. */
     isSubscription?: boolean;
+    /** Where traces are recorded. */
+    span?: RequestSpan;
   }
 }
 
@@ -24,6 +27,7 @@ export function keepViewers(http: FastifyInstance): void {
   http.decorateRequest("viewer");
   http.decorateRequest("report");
   http.decorateRequest("isSubscription");
+  http.decorateRequest("span");
 }
 
 export interface ViewerRequirements {

@@ -6,7 +6,8 @@ import type { Measurements } from "../measurements.js";
 
 export interface WebhookReceiver {
   secrets: readonly string[];
-  notified: (event: UpstreamEvent) => void;
+  /** @param traceparent of the request, where traces are recorded */
+  notified: (event: UpstreamEvent, traceparent?: string) => void;
   measurements?: Pick<Measurements, "eventReceived">;
 }
 
@@ -20,8 +21,10 @@ export function receiveWebhooks(http: FastifyInstance, { secrets, notified, meas
       return;
     }
     const event = readNotification(request.query as Record<string, unknown>);
-    if (event) notified(event);
-    else measurements?.eventReceived("webhooks", undefined, "unreadable");
+    if (event) {
+      request.span?.webhookRead(event.eventType);
+      notified(event, request.span?.traceparent());
+    } else measurements?.eventReceived("webhooks", undefined, "unreadable");
     return reply.code(200).send();
   });
 }

@@ -3,14 +3,15 @@ import type { Clock } from "../clock.js";
 import type { SessionStore } from "../datasources/session-store.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import type { Measurements } from "../measurements.js";
+import type { EventCauses } from "./event-causes.js";
 import type { OtherInstances } from "./other-instances.js";
 import type { SessionRefresher } from "./session-refresher.js";
 import type { ChangeSource, SourceHealth } from "./source-health.js";
 import type { EventDeduplicator } from "./webhook.js";
 
 export interface EventIntake {
-  /** An event arrived. Duplicates are dropped. */
-  received(event: UpstreamEvent, source: ChangeSource): void;
+  /** An event arrived. Duplicates are dropped. @param traceparent of the request that brought it */
+  received(event: UpstreamEvent, source: ChangeSource, traceparent?: string): void;
 }
 
 export interface EventIntakeOptions {
@@ -21,34 +22,37 @@ export interface EventIntakeOptions {
   others?: OtherInstances;
   clock: Clock;
   measurements?: Pick<Measurements, "eventReceived">;
+  causes?: Pick<EventCauses, "received">;
 }
 
 export function createEventIntake(options: EventIntakeOptions): EventIntake {
-  const { refresher, store, deduplicator, health, others, clock, measurements } = options;
+  const { refresher, store, deduplicator, health, others, clock, measurements, causes } = options;
 
-  others?.subscribe("event", ({ event, source, receivedAtMs, userId }) => {
+  others?.subscribe("event", ({ event, source, receivedAtMs, userId, traceparent }) => {
     health.reported(event, source);
     // It was published once. That it has arrived here as well does not mean that this instance was to handle it.
     deduplicator.isNew(event);
+    causes?.received(event, traceparent);
     refresher.received(event, { sinceMs: receivedAtMs, isForwarded: true, userId });
   });
 
-  async function receivedFirst(event: UpstreamEvent, source: ChangeSource): Promise<void> {
+  async function receivedFirst(event: UpstreamEvent, source: ChangeSource, traceparent?: string): Promise<void> {
     const receivedAtMs = clock.now().getTime();
     const { eventType, resourceId, dateSeconds } = event;
     if (others && !(await others.isFirstToReceive(event)))
       return measurements?.eventReceived(source, eventType, "duplicate");
     measurements?.eventReceived(source, eventType, "taken", receivedAtMs - dateSeconds * 1_000);
     const userId = store.userOf(store.sessionOfPerson(resourceId) ?? resourceId);
+    causes?.received(event, traceparent);
     // First, so that no other instance finds in the shared store what this one is about to invalidate there.
     refresher.received(event, { sinceMs: receivedAtMs, isForwarded: false, userId });
-    others?.publish({ kind: "event", event, source, receivedAtMs, userId });
+    others?.publish({ kind: "event", event, source, receivedAtMs, userId, traceparent });
   }
 
   return {
-    received(event, source) {
+    received(event, source, traceparent) {
       health.reported(event, source);
-      if (deduplicator.isNew(event)) void receivedFirst(event, source);
+      if (deduplicator.isNew(event)) void receivedFirst(event, source, traceparent);
       else measurements?.eventReceived(source, event.eventType, "duplicate");
     },
   };

@@ -6,6 +6,7 @@ import type { SessionStore } from "../datasources/session-store.js";
 import type { UpstreamCache } from "../datasources/upstream-cache.js";
 import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
 import type { Measurements } from "../measurements.js";
+import { createEventCauses, type EventCauses } from "./event-causes.js";
 import type { EventFollower, FollowedSubject } from "./event-follower.js";
 import { createEventIntake } from "./event-intake.js";
 import { createEventLag } from "./event-lag.js";
@@ -20,8 +21,10 @@ import type { Topics } from "./topics.js";
 import { createEventDeduplicator } from "./webhook.js";
 
 export interface LiveUpdates {
-  /** A webhook arrived. Returns at once and never throws. */
-  notified(event: UpstreamEvent): void;
+  /** A webhook arrived. Returns at once and never throws. @param traceparent of its request */
+  notified(event: UpstreamEvent, traceparent?: string): void;
+  /** Where traces are recorded: see EventCauses. */
+  causeOf: EventCauses["causeOf"];
   /** A client has read an open session, or watches one. */
   clientWaits(): void;
   /** Reads what an event has announced long ago, unless an instance has fetched it since then (Unix time). */
@@ -50,6 +53,7 @@ export interface LiveUpdatesOptions {
   clock: Clock;
   upstreamTimeoutMs: number;
   measurements?: Measurements;
+  isTraced?: boolean;
 }
 
 /** Own choice: a client that polls returns within seconds; after half a minute without a read it has left. */
@@ -70,9 +74,11 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     clock,
     upstreamTimeoutMs,
     measurements,
+    isTraced = false,
   } = options;
   const refresher = createSessionRefresher({ cache, store, topics, follower, clock });
   const lag = measurements && createEventLag({ store, topics, measurements, clock });
+  const causes = isTraced ? createEventCauses({ store, clock }) : undefined;
   let lastWaitAt = -Infinity;
 
   const reconciler = createReconciler({
@@ -100,7 +106,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
         refresher.received(event, invalidation);
       },
     },
-    ...{ store, deduplicator, health, others, clock, measurements },
+    ...{ store, deduplicator, health, others, clock, measurements, causes },
   });
   const fallbackPoller = createFallbackPoller({ topics, refresher, cache, store, returns, receivesWebhooks, clock });
 
@@ -123,6 +129,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
 
   feed.subscribe((change) => {
     if ("session" in change) health.observed(change);
+    causes?.published(change);
     publish(change);
     lag?.published(change);
   });
@@ -136,7 +143,8 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   if (follower) reconciler.wake();
 
   return {
-    notified: (event) => intake.received(event, "webhooks"),
+    notified: (event, traceparent) => intake.received(event, "webhooks", traceparent),
+    causeOf: (id, sinceMs) => causes?.causeOf(id, sinceMs),
     clientWaits() {
       lastWaitAt = clock.monotonicMs();
       reconciler.wake();

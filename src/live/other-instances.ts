@@ -9,9 +9,16 @@ export type ChangeMessage =
   | { kind: "change"; change: Change }
   /**
    * An event reached one instance, at this Unix time: it concerns every instance that knows the session. With the owner
-   * of the session, if the sender knows them.
+   * of the session, if the sender knows them, and the span of its webhook, where the sender records traces.
    */
-  | { kind: "event"; event: UpstreamEvent; source: ChangeSource; receivedAtMs: number; userId?: string }
+  | {
+      kind: "event";
+      event: UpstreamEvent;
+      source: ChangeSource;
+      receivedAtMs: number;
+      userId?: string;
+      traceparent?: string;
+    }
   /** At this Unix time, a user has come back from the hosted page. */
   | { kind: "return"; session: ChangedSession; atMs: number };
 

@@ -9,6 +9,8 @@ import { UpstreamError } from "../upstream/upstream-error.js";
 
 export interface FailedOperation {
   requestId?: string;
+  /** Where traces are recorded. */
+  traceId?: string;
   /** Undefined when the operation was refused before it was parsed. */
   operationType?: string;
   /** Only of an operation found in a valid document; any other submitted name may contain anything. */
@@ -39,7 +41,7 @@ export function readClientName(name: unknown): string | undefined {
 }
 
 export function logFailures(logger: Logger, operation: FailedOperation, failures: readonly Failure[]): void {
-  const { requestId, operationType, operationName, clientName } = operation;
+  const { requestId, traceId, operationType, operationName, clientName } = operation;
   const levels = failures.map(levelOf);
   const level = LEVELS.find((candidate) => levels.includes(candidate));
   if (!level) return;
@@ -48,6 +50,7 @@ export function logFailures(logger: Logger, operation: FailedOperation, failures
   logger[level](
     {
       requestId,
+      traceId,
       operationType,
       operationName: readOperationName(operationName),
       client: clientName,

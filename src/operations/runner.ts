@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
 import { ClientError, shortenVariableErrors, toClientError } from "../errors.js";
 import { type Measurements, NO_MEASUREMENTS, type OperationOutcome } from "../measurements.js";
+import type { Tracing } from "../tracing.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
 import type { Variables } from "./execute.js";
 import { type FailedOperation, logFailures } from "./failure-log.js";
@@ -82,8 +83,9 @@ export function createRunner(options: {
   limits: OperationLimits;
   logger: Logger;
   measurements?: Pick<Measurements, "operationEnded" | "operationErred">;
+  tracing?: Pick<Tracing, "operationBegan">;
 }): Runner {
-  const { operations, limits, logger, measurements = NO_MEASUREMENTS } = options;
+  const { operations, limits, logger, measurements = NO_MEASUREMENTS, tracing } = options;
 
   const admit: Runner["admit"] = (request, { viewer, takeRequests }, known, assertServed) => {
     takeRequests(requestsOfText(request.text));
@@ -165,10 +167,13 @@ export function createRunner(options: {
     refuse,
     async run(request, context) {
       const startedAt = performance.now();
-      const { requestId, clientName, report } = context;
-      const known: KnownOperation = { info: report ?? { requestId, clientName } };
+      const { requestId, clientName, report, trace } = context;
+      const known: KnownOperation = { info: report ?? { requestId, traceId: trace?.span?.traceId, clientName } };
+      const span = trace && tracing?.operationBegan(trace.span);
+      if (trace) trace.span = span;
       const answered = await answer(request, context, known);
       measurements.operationEnded(known.info, known.info.outcome ?? "failed", performance.now() - startedAt);
+      span?.ended(known.info);
       if (report) report.cost = known.size?.upstreamCalls;
       if (request.reportsCost && known.size) answered.result.extensions = { cost: costOf(known.size, limits) };
       return answered;

@@ -16,15 +16,21 @@ export function logSubscription(
   transport: SubscriptionTransport,
   clock: Clock,
 ): SubscriptionLog {
-  const { requestId, clientName, operationType, operationName, cost } = report;
+  const { requestId, traceId, clientName, operationType, operationName, cost } = report;
   const startedAt = clock.monotonicMs();
   let results = 0;
-  logger.info({ requestId, transport, client: clientName, operationType, operationName, cost }, "subscription");
+  logger.info(
+    { requestId, traceId, transport, client: clientName, operationType, operationName, cost },
+    "subscription",
+  );
   return {
     sent: () => void (results += 1),
     ended(reason) {
       const durationMs = Math.round(clock.monotonicMs() - startedAt);
-      logger.info({ requestId, transport, reason, results, durationMs, ...toLogFields(report) }, "subscription ended");
+      logger.info(
+        { requestId, traceId, transport, reason, results, durationMs, ...toLogFields(report) },
+        "subscription ended",
+      );
     },
   };
 }

@@ -23,6 +23,7 @@ import {
   type SubscriptionEnd,
   type SubscriptionTransport,
 } from "../measurements.js";
+import type { OperationSpan, TraceSpan, Tracing } from "../tracing.js";
 import { hasExpired, isAnonymous, type Viewer } from "../viewer.js";
 import type { Variables } from "./execute.js";
 import type { FailedOperation } from "./failure-log.js";
@@ -30,6 +31,7 @@ import { interruptible } from "./interruptible.js";
 import type { PreparedOperation } from "./prepared-operations.js";
 import { causesOf, type KnownOperation, type Runner } from "./runner.js";
 import { logSubscription } from "./subscription-log.js";
+import { traceResults } from "./subscription-trace.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
 
 export interface SubscriptionRequest {
@@ -45,6 +47,8 @@ export type SubscriptionArgs = ExecutionArgs & {
   contextValue: RequestContext;
   variableValues: Variables;
   prepared: PreparedOperation;
+  /** Where traces are recorded. */
+  span?: OperationSpan;
 };
 
 export interface SubscriptionServer {
@@ -52,11 +56,12 @@ export interface SubscriptionServer {
    * Parses and checks a request; returns errors, formatted for the client, when it cannot be run.
    * @param requestId of the HTTP request, if the subscription has one of its own
    * @param isCounted whether the rate limit has counted the request already, as for one with an HTTP body
+   * @param span of the HTTP request
    */
   prepare(
     request: SubscriptionRequest,
     viewer: Viewer,
-    { isCounted, clientName, requestId }: { isCounted: boolean; clientName: string | undefined; requestId?: string },
+    about: { isCounted: boolean; clientName: string | undefined; requestId?: string; span?: TraceSpan },
   ): SubscriptionArgs | readonly GraphQLError[];
   /**
    * Results formatted for the client. Ends with the subscription, when the gateway stops, and when the token expires:
@@ -80,6 +85,9 @@ export interface SubscriptionServerOptions {
   openSubscriptions: KeyedSemaphore;
   clock: Clock;
   measurements?: Measurements;
+  tracing?: Pick<Tracing, "operationBegan" | "resultBegan">;
+  /** What has caused the last change of a session or user, if that is later than the given monotonic time. */
+  causeOf?: (id: string, sinceMs: number) => string | undefined;
   logger: Logger;
 }
 
@@ -88,7 +96,7 @@ class StreamInterrupted extends Error {}
 
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
   const { schema, runner, trustedDocuments, assertRequestRate, createContext, openSubscriptions, clock } = options;
-  const { measurements = NO_MEASUREMENTS, logger } = options;
+  const { measurements = NO_MEASUREMENTS, tracing, causeOf = () => undefined, logger } = options;
   const endings = new Set<() => void>();
   let isStopped = false;
 
@@ -100,8 +108,9 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   }
 
   return {
-    prepare(request, viewer, { isCounted, clientName, requestId = randomUUID() }) {
-      const known: KnownOperation = { info: { requestId, clientName } };
+    prepare(request, viewer, { isCounted, clientName, requestId = randomUUID(), span: requestSpan }) {
+      const span = tracing?.operationBegan(requestSpan);
+      const known: KnownOperation = { info: { requestId, traceId: span?.traceId, clientName } };
       const subject = viewer.subject ?? "";
       const takeRequests = (count: number) => assertRequestRate(subject, count);
       try {
@@ -112,28 +121,42 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         const { operationName, variables } = request;
         const admitted = { text, operationName, variables };
         const prepared = runner.admit(admitted, { viewer, takeRequests }, known, assertSubscription);
-        const contextValue = createContext({ requestId, viewer, sender: subject, clientName });
+        const contextValue = createContext({ requestId, viewer, sender: subject, clientName, span });
         if (contextValue.report) Object.assign(contextValue.report, known.info, { cost: known.size?.upstreamCalls });
         const { document } = prepared;
-        return { schema, document, operationName, variableValues: variables ?? {}, contextValue, prepared };
+        return { schema, document, operationName, variableValues: variables ?? {}, contextValue, prepared, span };
       } catch (error) {
-        return shown(causesOf(error), known.info, runner.refuse);
+        const errors = shown(causesOf(error), known.info, runner.refuse);
+        span?.ended(known.info);
+        return errors;
       }
     },
 
     async run(args, transport) {
-      const { requestId, viewer, clientName, report } = args.contextValue;
+      const { requestId, viewer, clientName, report, trace } = args.contextValue;
       const { operation: operationType, name } = args.prepared.operation;
-      const running = report ?? { requestId, operationType, operationName: name?.value, clientName };
+      const operationName = name?.value;
+      const running = report ?? { requestId, traceId: args.span?.traceId, operationType, operationName, clientName };
       const release = openSubscriptions.acquire(viewer.subject ?? "");
-      if (!release) return { errors: shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], running, runner.refuse) };
+      if (!release) {
+        const errors = shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], running, runner.refuse);
+        args.span?.ended(running);
+        return { errors };
+      }
       const source = await createSourceEventStream(args).catch((error: unknown) => ({ errors: [error] }));
       if (!(Symbol.asyncIterator in source)) {
         release();
         measurements.operationEnded(running, "failed");
-        return { errors: shown(source.errors ?? [], running) };
+        const errors = shown(source.errors ?? [], running);
+        args.span?.ended({ ...running, outcome: "failed" });
+        return { errors };
       }
       measurements.operationEnded(running, "ok");
+      args.span?.ended({ ...running, outcome: "ok" });
+      const beginResult =
+        tracing &&
+        trace &&
+        traceResults({ tracing, trace, operation: { operationType, operationName }, causeOf, clock });
       const log = report && logSubscription(logger, report, transport, clock);
       const events = source as AsyncGenerator<WatchEvent<IdentityVerifications, unknown>, void>;
 
@@ -192,9 +215,15 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             return { done: false, value: { errors: shown([new ClientError("UNAUTHENTICATED")], running) } };
           }
           if (event.done) return end("completed");
-          const value = await resultOf(event.value);
+          const endResult = beginResult?.(event.value.root);
+          const value = await resultOf(event.value).catch((error: unknown) => {
+            endResult?.(undefined, true);
+            throw error;
+          });
           if (value.errors?.some(({ extensions }) => extensions["retryable"] === true)) event.value.couldNotBeRead?.();
-          if (event.value.isSentOnlyIfDifferent && isRepeated(value)) continue;
+          const isSent = !(event.value.isSentOnlyIfDifferent && isRepeated(value));
+          endResult?.(value, isSent);
+          if (!isSent) continue;
           measurements.subscriptionResultSent(transport);
           log?.sent();
           return { done: false, value };

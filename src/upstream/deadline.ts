@@ -3,6 +3,7 @@
 import type { Cancellation } from "../cancellation.js";
 import type { Clock } from "../clock.js";
 import type { CacheOutcome } from "../measurements.js";
+import type { TraceScope } from "../tracing.js";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface CallOptions {
@@ -11,6 +12,8 @@ export interface CallOptions {
   cancellation?: Cancellation;
   /** Of the viewer who causes the calls; calls of the gateway itself have none. */
   allowance?: CallAllowance;
+  /** What the calls are part of, where traces are recorded. */
+  trace?: TraceScope;
   /** Called for each read of a cache. */
   onCacheRead?: (outcome: CacheOutcome) => void;
 }

@@ -2,6 +2,7 @@
 // Independent of endpoints, tokens and retries.
 import sjson from "secure-json-parse";
 import { type Dispatcher, Pool } from "undici";
+import type { TracedAttempt } from "../tracing.js";
 import { UpstreamError } from "./upstream-error.js";
 
 interface TransportRequest {
@@ -11,6 +12,8 @@ interface TransportRequest {
   body?: string;
   /** For the whole exchange, including the reading of the body. */
   timeoutMs: number;
+  /** For its span. */
+  attempt?: TracedAttempt;
 }
 
 export interface TransportResponse {
@@ -72,7 +75,7 @@ interface ReceivedAnswer extends Omit<TransportResponse, "body"> {
 }
 
 /** Not Pool.request(): a stream and an AbortSignal for each answer cost processor time (bench/README.md). */
-function exchange(pool: Pool, { timeoutMs, ...request }: TransportRequest): Promise<ReceivedAnswer> {
+function exchange(pool: Pool, { timeoutMs, attempt: _attempt, ...request }: TransportRequest): Promise<ReceivedAnswer> {
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let timeout: UpstreamError | undefined;

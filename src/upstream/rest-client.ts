@@ -2,6 +2,7 @@
 // caller's deadline. Independent of endpoints and of the domain.
 import type { Clock } from "../clock.js";
 import type { Measurements } from "../measurements.js";
+import type { TracedAttempt } from "../tracing.js";
 import type { AccessToken } from "./access-token.js";
 import type { Admission } from "./admission.js";
 import type { CallClass } from "./call-class.js";
@@ -61,11 +62,11 @@ export function createRestClient(options: RestClientOptions): RestClient {
   const basePath = `/v2.01/${encodeURIComponent(clientId)}`;
 
   /** Sends a call that was admitted. */
-  async function send(call: RestCall, deadlineAt: number): Promise<TransportResponse> {
+  async function send(call: RestCall, deadlineAt: number, traced: TracedAttempt): Promise<TransportResponse> {
     const current = accessToken.get();
     const token = typeof current === "string" ? current : await waitFor(current, { deadlineAt }, clock);
     try {
-      const answer = await exchange(call, token, deadlineAt - clock.monotonicMs());
+      const answer = await exchange(call, token, deadlineAt - clock.monotonicMs(), traced);
       health.ended();
       return answer;
     } catch (error) {
@@ -74,7 +75,12 @@ export function createRestClient(options: RestClientOptions): RestClient {
     }
   }
 
-  async function exchange(call: RestCall, token: string, timeoutMs: number): Promise<TransportResponse> {
+  async function exchange(
+    call: RestCall,
+    token: string,
+    timeoutMs: number,
+    traced: TracedAttempt,
+  ): Promise<TransportResponse> {
     const headers: Record<string, string> = { accept: "application/json", authorization: `Bearer ${token}` };
     if (call.body !== undefined) headers["content-type"] = "application/json";
     if (call.idempotencyKey !== undefined) headers["idempotency-key"] = call.idempotencyKey;
@@ -84,6 +90,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
       headers,
       body: call.body === undefined ? undefined : JSON.stringify(call.body),
       timeoutMs,
+      attempt: traced,
     });
     const windows = readRateLimitHeaders(answer.headers, clock.now().getTime());
     if (answer.status === 429) throw admission.refusedByUpstream(windows);
@@ -93,11 +100,12 @@ export function createRestClient(options: RestClientOptions): RestClient {
     return answer;
   }
 
-  async function attempt(call: RestCall, callOptions: RestCallOptions): Promise<TransportResponse> {
-    const { callClass, cancellation, allowance } = callOptions;
+  async function attempt(call: RestCall, callOptions: RestCallOptions, resends: number): Promise<TransportResponse> {
+    const { callClass, cancellation, allowance, trace } = callOptions;
     if (cancellation?.isCancelled) throw new UpstreamError("cancelled");
     const deadlineAt = callOptions.deadlineAt - ANSWER_RESERVE_MS;
-    if (clock.monotonicMs() >= deadlineAt) throw new UpstreamError("timeout");
+    const arrivedAt = clock.monotonicMs();
+    if (arrivedAt >= deadlineAt) throw new UpstreamError("timeout");
     allowance?.take();
     let end: (outcome: CallOutcome) => void;
     try {
@@ -110,7 +118,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     const now = clock.monotonicMs();
     const timeoutMs = Math.min(attemptTimeoutMs, deadlineAt - now);
     try {
-      const answer = await send(call, now + timeoutMs);
+      const answer = await send(call, now + timeoutMs, { trace, callClass, waitedMs: now - arrivedAt, resends });
       end("success");
       return answer;
     } catch (error) {
@@ -126,7 +134,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
       retryBudget.deposit();
       for (let attempts = 1; ; attempts += 1) {
         try {
-          return await attempt(call, callOptions);
+          return await attempt(call, callOptions, attempts - 1);
         } catch (error) {
           if (!(error instanceof UpstreamError)) throw error;
           const delayMs = nextAttemptDelayMs({

@@ -5,6 +5,7 @@ import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { type GatewayAlone, operatorToken, post, startGatewayFor, TEST_SECRET, tokenFor } from "../support/gateway.js";
 import { pointHooks, subscribe, type Subscriber, WEBHOOK_SECRET } from "../support/live-gateway.js";
 import { startProgram } from "../support/program.js";
+import { recordSpans } from "../support/recorded-spans.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 import { createSessions, eachOf, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
@@ -104,6 +105,20 @@ test("also if the instance that receives it has neither subscribers nor the sess
   await simulator.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
   await watcher.ended;
   expect(watcher.received.at(-1)?.identityVerificationUpdated.status).toBe("VALIDATED");
+});
+
+test("what a subscriber of one instance is sent is linked to the webhook that another one received", async () => {
+  const spans = await recordSpans();
+  await startThree();
+  const [id = ""] = await createSessions(simulator.url, 1);
+  await pointHooks(simulator.url, url(0));
+  const watcher = await watch(url(2), id);
+  await simulator.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
+  await watcher.ended;
+  const webhooks = (await spans.named("GET /webhooks/mangopay/:secret")).map((span) => span.spanContext().spanId);
+  const [, result] = await spans.named("subscription result", 2);
+  await spans.unregister();
+  expect(webhooks).toContain(result?.links[1]?.context.spanId);
 });
 
 test("instances share what they read: sessions, the token, and the sessions of idempotency keys", async () => {

@@ -137,6 +137,13 @@ test("row 48: malformed messages and values are ignored, counted, and logged onc
     { from, message: { kind: "change", change: { subject: "user", userId, user: { kycLevel: 7 } } } },
     { from, message: { kind: "event", event: null, source: "webhooks" } },
     { from, message: { kind: "event", event: { eventType: "A", resourceId: "__proto__" }, source: "nobody" } },
+    {
+      from,
+      message: {
+        ...{ kind: "event", source: "webhooks", receivedAtMs: 1, traceparent: "anything" },
+        event: { eventType: "A", resourceId: "a", dateSeconds: 1 },
+      },
+    },
     { from, message: { kind: "quota", calls: "many", mutations: 1, windows: [] } },
     { from, message: { kind: "quota", calls: 1, mutations: 0, windows: [null] } },
     { from, message: { kind: "allowance", calls: { a: -5 } } },

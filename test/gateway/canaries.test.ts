@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type GatewayAlone, startGatewayFor, tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
 import { startLiveGateway, subscribe, WEBHOOK_SECRET } from "../support/live-gateway.js";
+import { exportedText, type RecordedSpans, recordSpans } from "../support/recorded-spans.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
 import { takeToken } from "../support/simulator.js";
 import { RELAY_SECRET, startWebhookReceiver, type WebhookReceiver } from "../support/webhook-receiver.js";
@@ -14,6 +15,7 @@ const company = { Name: "CANARYCOMPANY", CompanyNumber: "CANARY552100" };
 const CANARIES = [/CANARY/i, /493516801/, /1985-08-22/];
 
 let receiver: WebhookReceiver;
+let spans: RecordedSpans;
 let gateway: TestGateway;
 /** Before the same upstream: gives up soon what never succeeds. */
 let hasty: GatewayAlone;
@@ -36,6 +38,7 @@ const ENVIRONMENT = {
 };
 
 beforeAll(async () => {
+  spans = await recordSpans();
   receiver = await startWebhookReceiver();
   gateway = await startLiveGateway({
     env: { ...ENVIRONMENT, RELAY_URLS: receiver.url, RELAY_SECRETS: RELAY_SECRET },
@@ -68,6 +71,7 @@ afterAll(async () => {
   await hasty.stop();
   await gateway.stop();
   await receiver.stop();
+  await spans.unregister();
 });
 
 async function createUser(kind: "natural" | "legal", body: object): Promise<string> {
@@ -151,6 +155,8 @@ test("everything that can go wrong does", async () => {
   const session = await create(users.natural, token);
   const read = `{ identityVerification(id: "${session.id}") { ${EVERYTHING} } }`;
   await ask(read, token);
+  // Otherwise it would have no access token for all that follows.
+  await ask(read, token, { of: hasty });
   for (const fault of FAULTS) {
     await gateway.control("POST", "faults", fault);
     await ask(read, token, { of: hasty });
@@ -171,6 +177,16 @@ test("everything that can go wrong does", async () => {
   told.push(await ask(mutation, token, { variables: { input: ["CANARY"] } }));
   told.push(await ask('{ identityVerification(id: "CANARY CANARY") { id } }', token));
   told.push(await ask('{ identityVerification(id: "CANARY', token));
+  for (const transport of ["websocket", "event stream"] as const)
+    for (const canary of [
+      'subscription { identityVerificationUpdated(id: "CANARY CANARY") { id } }',
+      'subscription { nothing(id: "CANARY") { id } }',
+      'subscription { identityVerificationUpdated(id: "CANARY',
+    ]) {
+      const watcher = subscribe(gateway.url, canary, token, transport);
+      await watcher.ended;
+      told.push(JSON.stringify(watcher.errors));
+    }
   told.push(await ask("{ viewer { isOperator } }", "CANARY.CANARY.CANARY"));
   await fetch(`${gateway.url}/graphql`, {
     method: "POST",
@@ -192,6 +208,9 @@ test("everything that can go wrong does", async () => {
         await fetch(`${gateway.url}${path}`, {
           headers: {
             "x-canary": "CANARY",
+            traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            tracestate: "canary=CANARY",
+            baggage: "canary=CANARY",
             "apollographql-client-name": "CANARY@example.org",
             "user-agent": "CANARY",
             origin: "https://CANARY.example",
@@ -227,12 +246,29 @@ test.each([
   ["the metrics", () => pagesOf("metrics")],
   ["the readiness", () => pagesOf("ready")],
   ["the relay", () => Promise.resolve(JSON.stringify(receiver.requests))],
+  ["the spans", () => Promise.resolve(exportedText(spans.all()))],
 ])("%s holds none of them", async (_where, read) => {
   const text = await read();
   expect(text.length).toBeGreaterThan(10);
   for (const canary of CANARIES) expect(text).not.toMatch(canary);
   for (const secret of [...secrets, upstreamToken, WEBHOOK_SECRET].filter((one) => one.length > 8))
     expect(text).not.toContain(secret);
+});
+
+test("there are spans of everything, successes and failures", () => {
+  const all = spans.all();
+  expect(new Set(all.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(3);
+  for (const part of ["query", "mutation", "subscription", "subscription result", "GraphQL Operation"])
+    expect(all.map(({ name }) => name)).toContain(part);
+  for (const route of ["/graphql", "/graphql/stream", "/webhooks/mangopay/:secret"])
+    expect(all.map(({ attributes }) => attributes["http.route"])).toContain(route);
+  for (const type of ["400", "500", "BAD_USER_INPUT", "GRAPHQL_PARSE_FAILED"])
+    expect(all.map(({ attributes }) => attributes["error.type"])).toContain(type);
+});
+
+test("the spans hold no ids either", () => {
+  const text = exportedText(spans.all());
+  for (const id of [...sessionIds, ...Object.values(users)]) expect(text).not.toContain(id);
 });
 
 test("the metrics hold no ids either", async () => {

@@ -1,0 +1,20 @@
+// Makes a span of each request that was admitted, but not of probes, of which each would be a trace of its own.
+import type { FastifyInstance } from "fastify";
+import type { Tracing } from "../tracing.js";
+import { isHandshake } from "./handshakes.js";
+
+const PROBES: ReadonlySet<string | undefined> = new Set(["/health", "/ready", "/metrics"]);
+
+/** Has to be registered after the hooks that refuse requests which are not worth a span. */
+export function traceRequests(http: FastifyInstance, tracing: Pick<Tracing, "requestBegan">): void {
+  http.addHook("onRequest", (request, reply, done) => {
+    const { method, headers, protocol, routeOptions, raw } = request;
+    // A WebSocket may be open for hours: each of its operations is traced.
+    if (PROBES.has(routeOptions.url) || isHandshake(raw)) return done();
+    const span = tracing.requestBegan({ method, route: routeOptions.url, scheme: protocol, headers });
+    request.span = span;
+    // Also when the client has left.
+    reply.raw.once("close", () => span.ended(reply.statusCode));
+    done();
+  });
+}

@@ -1,0 +1,43 @@
+// The spans of a subscription's results: each begins when the result is executed and ends when it is sent, so that none
+// is open while the subscription waits. Linked to the span of the subscribe, and to the webhook that has caused it.
+import type { ExecutionResult } from "graphql";
+import type { Clock } from "../clock.js";
+import { isRecord } from "../is-record.js";
+import type { TracedOperation, TraceScope, Tracing } from "../tracing.js";
+
+/** @param result undefined where it could not be executed */
+type EndResult = (result: ExecutionResult | undefined, isSent: boolean) => void;
+
+export function traceResults(options: {
+  tracing: Pick<Tracing, "resultBegan">;
+  /** That of the subscription's context: until the first result its span is that of the subscribe. */
+  trace: TraceScope;
+  operation: Pick<TracedOperation, "operationType" | "operationName">;
+  causeOf: (id: string, sinceMs: number) => string | undefined;
+  clock: Pick<Clock, "monotonicMs">;
+}): (root: unknown) => EndResult {
+  const { tracing, trace, operation, causeOf, clock } = options;
+  const subscribed = trace.span?.traceparent();
+  const subscribedAtMs = clock.monotonicMs();
+  let isFirst = true;
+  return (root) => {
+    const id = isRecord(root) ? root["id"] : undefined;
+    // The first is the state that the subscription has found.
+    const cause = typeof id === "string" && !isFirst ? causeOf(id, subscribedAtMs) : undefined;
+    isFirst = false;
+    const span = tracing.resultBegan([subscribed, cause]);
+    trace.span = span;
+    return (result, isSent) => {
+      // What is read while the subscription waits is part of nothing.
+      trace.span = undefined;
+      const { operationType, operationName } = operation;
+      const codes = [...new Set(result?.errors?.map(({ extensions }) => String(extensions["code"])))];
+      span.ended({ operationType, operationName, codes, outcome: isSent ? outcomeOf(result) : "unchanged" });
+    };
+  };
+}
+
+function outcomeOf(result: ExecutionResult | undefined) {
+  if (!result?.errors) return result ? "ok" : "failed";
+  return result.data ? "partial" : "failed";
+}

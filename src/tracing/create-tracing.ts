@@ -1,0 +1,39 @@
+// Spans for the OpenTelemetry SDK that the process has registered before, with `--import`: docs/tracing.md.
+import { isSpanContextValid, ROOT_CONTEXT, trace } from "@opentelemetry/api";
+import type { Tracing } from "../tracing.js";
+import { beginCalls } from "./call-spans.js";
+import { beginOperations, beginResults } from "./operation-spans.js";
+import { beginRequests } from "./request-spans.js";
+
+const NAME = "identity-verification-gateway";
+/** The API's own, where SDKs of all copies of it are registered. */
+const REGISTRY = Symbol.for("opentelemetry.js.api.1");
+
+/**
+ * Undefined where no SDK is registered.
+ * @param onUnusable called when one is, through an older version of the API than ours
+ */
+export function createTracing(options: {
+  version: string;
+  upstreamOrigin: string;
+  onUnusable: () => void;
+}): Tracing | undefined {
+  const { version, upstreamOrigin, onUnusable } = options;
+  if (!isRegistered()) {
+    const { [REGISTRY]: registered } = globalThis as { [REGISTRY]?: { trace?: unknown } };
+    if (registered?.trace !== undefined) onUnusable();
+    return undefined;
+  }
+  const tracer = trace.getTracer(NAME, version);
+  return {
+    requestBegan: beginRequests(tracer),
+    operationBegan: beginOperations(tracer),
+    resultBegan: beginResults(tracer),
+    callBegan: beginCalls(tracer, upstreamOrigin),
+  };
+}
+
+/** Every span of an SDK has an id. One that is not ended is not exported. */
+function isRegistered(): boolean {
+  return isSpanContextValid(trace.getTracer(NAME).startSpan("probe", {}, ROOT_CONTEXT).spanContext());
+}
