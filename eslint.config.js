@@ -14,9 +14,9 @@ const readsGraphql = {
 
 export default tseslint.config(
   { ignores: ["dist/", "**/generated/", "coverage/"] },
-  ...tseslint.configs.strictTypeChecked.map((config) => ({ files: ["**/*.{ts,tsx,js,mjs}"], ...config })),
+  ...tseslint.configs.strictTypeChecked.map((config) => ({ files: ["**/*.{ts,mts,tsx,js,mjs}"], ...config })),
   {
-    files: ["**/*.{ts,tsx,js,mjs}"],
+    files: ["**/*.{ts,mts,tsx,js,mjs}"],
     plugins: { "import-sort": importSort },
     languageOptions: {
       parserOptions: {
