@@ -30,6 +30,13 @@ const NEEDS = [
     debianPackage: "prometheus",
     why: "it checks the alerts, and runs their unit tests",
   },
+  {
+    name: "nginx",
+    commands: ["nginx"],
+    debianPackage: "nginx-light",
+    service: "nginx",
+    why: "several gateways are tested behind it",
+  },
 ];
 
 function findCommand(commands) {
@@ -64,7 +71,8 @@ function install(needs) {
   console.log(`Installing ${packages.join(" and ")} with apt-get`);
   // Slim images have no package lists until they are updated.
   const isInstalled = aptGet("update") && aptGet("install", "--yes", "--no-install-recommends", ...packages);
-  if (isInstalled) for (const name of packages) stopService(name);
+  const services = new Set(needs.map(({ service, debianPackage }) => service ?? debianPackage));
+  if (isInstalled) for (const name of services) stopService(name);
 }
 
 /** Packages of servers start one, where systemd runs; the tests start their own. */

@@ -37,7 +37,7 @@ describe("what is on the PATH", () => {
   it.each(["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"])(
     "is named with its place, with %s as the browser",
     (browser) => {
-      for (const command of ["redis-server", browser, "prometheus", "promtool"]) addCommand(command);
+      for (const command of ["redis-server", browser, "prometheus", "promtool", "nginx"]) addCommand(command);
       addCommand("id", "echo 0");
       addAptGet("");
 
@@ -48,6 +48,7 @@ describe("what is on the PATH", () => {
           `Chromium: ${join(folder, browser)}\n`,
           `Prometheus: ${join(folder, "prometheus")}\n`,
           `promtool: ${join(folder, "promtool")}\n`,
+          `nginx: ${join(folder, "nginx")}\n`,
         ].join(""),
         complained: "",
       });
@@ -65,7 +66,7 @@ describe("what is on the PATH", () => {
 
 describe("what is missing, without the right to install", () => {
   it("is named with its reason and the way to install it", () => {
-    for (const command of ["redis-server", "prometheus"]) addCommand(command);
+    for (const command of ["redis-server", "prometheus", "nginx"]) addCommand(command);
     addCommand("id", "echo 1000");
     addAptGet("");
 
@@ -96,7 +97,7 @@ describe("what is missing, for root on Debian", () => {
   beforeEach(() => addCommand("id", "echo 0"));
 
   it("is installed without asking, after an update, and alone", () => {
-    for (const command of ["chromium", "prometheus", "promtool"]) addCommand(command);
+    for (const command of ["chromium", "prometheus", "promtool", "nginx"]) addCommand(command);
     addAptGet(`[ "$1" = update ] || /bin/cp "$0" "${join(folder, "redis-server")}"`);
 
     const { status, said, complained } = run();
@@ -115,11 +116,13 @@ describe("what is missing, for root on Debian", () => {
     addCommand("systemctl", `echo "$*" >> "${systemctlCalls}"`);
     addAptGet("");
     run();
-    expect(readFileSync(systemctlCalls, "utf8")).toBe("disable --now prometheus.service\n");
+    expect(readFileSync(systemctlCalls, "utf8")).toBe(
+      "disable --now prometheus.service\ndisable --now nginx.service\n",
+    );
   });
 
   it("is installed once when two commands come with one package", () => {
-    for (const command of ["redis-server", "chromium"]) addCommand(command);
+    for (const command of ["redis-server", "chromium", "nginx"]) addCommand(command);
     addAptGet("");
 
     expect(run().status).toBe(1);

@@ -1,7 +1,7 @@
 // A real Redis of the test's own, on a free port, that can be ended and started again.
 import { type ChildProcess, spawn } from "node:child_process";
-import { type AddressInfo, createServer } from "node:net";
 import { connect } from "node:net";
+import { freePort } from "./free-port.js";
 
 export interface RedisServer {
   url: string;
@@ -36,15 +36,6 @@ export async function createRedisServer(...settings: string[]): Promise<RedisSer
     freeze: () => void server?.kill("SIGSTOP"),
     thaw: () => void server?.kill("SIGCONT"),
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 function answers(port: number): Promise<boolean> {
