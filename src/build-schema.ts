@@ -4,6 +4,7 @@ import { printSchemaWithDirectives } from "@graphql-tools/utils";
 import { type GraphQLSchema, isObjectType, lexicographicSortSchema, specifiedDirectives } from "graphql";
 import { GraphQLDateTime } from "graphql-scalars";
 import { buildSchema, type PubSub } from "type-graphql";
+import { auditMutations } from "./operations/mutation-audit.js";
 import { guardPersonalData, PII_DIRECTIVE } from "./operations/personal-data.js";
 import { CheckReasonResolver } from "./resolvers/check-reason-resolver.js";
 import { CreateIdentityVerificationResolver } from "./resolvers/create-identity-verification-resolver.js";
@@ -66,7 +67,7 @@ async function build(): Promise<GraphQLSchema> {
     skipCheck: true,
     directives: [...specifiedDirectives, PII_DIRECTIVE],
   });
-  return sayWhatListsLeaveOut(guardPersonalData(schema));
+  return sayWhatListsLeaveOut(auditMutations(guardPersonalData(schema)));
 }
 
 /** Documents in the schema which fields cost upstream calls in lists of sessions. */

@@ -6,7 +6,7 @@ import type { IdentityVerifications } from "./datasources/identity-verifications
 import type { Returns } from "./live/returns.js";
 import type { Topics } from "./live/topics.js";
 import type { OperationReport } from "./operations/operation-report.js";
-import type { PiiAccessLog } from "./operations/personal-data.js";
+import type { PiiAccessLog, WriteAudit } from "./operations/personal-data.js";
 import type { TraceScope, TraceSpan } from "./tracing.js";
 import type { Admission } from "./upstream/admission.js";
 import type { Viewer } from "./viewer.js";
@@ -25,6 +25,7 @@ export interface RequestContext extends BaseContext {
   /** Creates new loaders for this viewer, which every event of a subscription needs. */
   createLoaders: () => IdentityVerifications;
   piiAccessLog: PiiAccessLog;
+  writeAudit: WriteAudit;
   /** Counts further requests against the rate limit of this request's sender. @throws ClientError TOO_MANY_REQUESTS */
   takeRequests: (count: number) => void;
   topics: Topics;

@@ -65,6 +65,7 @@ export function createContextFactory(options: {
       identityVerifications: createLoaders(),
       createLoaders,
       piiAccessLog: createPiiAccessLog(requestId, viewer, writeMeasuredAudit),
+      writeAudit: writeMeasuredAudit,
       takeRequests: (count) => assertRequestRate(sender, count),
       topics,
       returns,

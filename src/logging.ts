@@ -21,8 +21,8 @@ export function createLogger(level: string): Logger {
 let auditLogger: Logger | undefined;
 
 /**
- * Written to standard output besides the log, at once and whatever its level, so that no access to personal data goes
- * unrecorded. @throws the system's error if it cannot be written
+ * Written to standard output besides the log, at once and whatever its level, so that no access to personal data and no
+ * mutation goes unrecorded. @throws the system's error if it cannot be written
  */
 export const writeAuditLine: WriteAudit = (line) => {
   auditLogger ??= pino({ base: null }, { write: toStandardOutput().writeNow });

@@ -11,6 +11,7 @@ import { ClientError } from "../errors.js";
 import type { DataOwner } from "../schema/data-owner.js";
 import { isPersonalData, PII } from "../schema/is-personal-data.js";
 import { SCOPE_PERSONAL_DATA, type Viewer } from "../viewer.js";
+import type { MutationAudit } from "./mutation-audit.js";
 
 export const PII_DIRECTIVE = new GraphQLDirective({
   name: PII,
@@ -36,7 +37,7 @@ export interface PiiAccess {
 }
 
 /** Writes audit lines, independently of the log level. */
-export type WriteAudit = (line: PiiAccess) => void;
+export type WriteAudit = (line: PiiAccess | MutationAudit) => void;
 
 interface GuardedContext {
   viewer: Viewer;

@@ -241,7 +241,10 @@ async function pagesOf(path: string): Promise<string> {
 
 test.each([
   ["the log", () => Promise.resolve([...gateway.log, ...hasty.log].join(""))],
-  ["the audit lines", () => Promise.resolve(JSON.stringify([...gateway.audit, ...hasty.audit]))],
+  [
+    "the audit lines",
+    () => Promise.resolve(JSON.stringify([gateway, hasty].map(({ audit, mutationAudit }) => [audit, mutationAudit]))),
+  ],
   ["the errors that clients got", () => Promise.resolve(told.join(""))],
   ["the metrics", () => pagesOf("metrics")],
   ["the readiness", () => pagesOf("ready")],

@@ -2,6 +2,7 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { pino } from "pino";
 import type { GatewayOptions } from "../../src/gateway.js";
+import type { MutationAudit } from "../../src/operations/mutation-audit.js";
 import type { PiiAccess } from "../../src/operations/personal-data.js";
 import { createGateway, loadConfig, print, signDevelopmentToken } from "./built.js";
 
@@ -52,6 +53,7 @@ export interface GatewayAlone {
   log: string[];
   /** Records of what was read of personal data. */
   audit: PiiAccess[];
+  mutationAudit: MutationAudit[];
   query<Data, Variables>(
     document: TypedDocumentNode<Data, Variables> | string,
     options?: { variables?: Variables; token?: string },
@@ -73,6 +75,7 @@ export async function startGatewayFor(
 ): Promise<GatewayAlone> {
   const log: string[] = [];
   const audit: PiiAccess[] = [];
+  const mutationAudit: MutationAudit[] = [];
   const config = loadConfig({
     NODE_ENV: "test",
     PORT: "0",
@@ -94,7 +97,7 @@ export async function startGatewayFor(
     config,
     upstream: config.upstream,
     logger,
-    writeAudit: (line) => void audit.push(line),
+    writeAudit: (line) => void (line.audit === "mutation" ? mutationAudit.push(line) : audit.push(line)),
     ...overrides,
   });
   const url = await gateway.start();
@@ -102,6 +105,7 @@ export async function startGatewayFor(
     url,
     log,
     audit,
+    mutationAudit,
     query: (document, { variables, token } = {}) =>
       post(url, { query: typeof document === "string" ? document : print(document), variables }, token),
     idle: () => gateway.idle(),
