@@ -25,6 +25,10 @@ const COMMANDS: Readonly<Record<string, { purpose: string; run: () => Promise<un
     purpose: "show and resend what is relayed to the platform's backend",
     run: () => import("./commands/relay-command.js"),
   },
+  purge: {
+    purpose: "delete what the gateway keeps of one user",
+    run: () => import("./commands/purge-command.js"),
+  },
   token: {
     purpose: "print a development token for the gateway that runs in this folder",
     run: () => import("./commands/token-command.js"),

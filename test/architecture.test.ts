@@ -189,6 +189,7 @@ describe("allowed imports", () => {
     expect([...new Set(importers)].filter((from) => !isIn("src/cluster")(from))).toEqual([
       "src/upstream-connection.ts",
       "src/verification-data.ts",
+      "src/commands/purge-command.ts",
       "src/commands/relay-command.ts",
     ]);
   });

@@ -6,8 +6,9 @@ import type { Clock } from "../clock.js";
 import type { ChangeMessage, OtherInstances } from "../live/other-instances.js";
 import { keyOfEvent } from "../live/webhook.js";
 import type { SharedStore } from "../shared-store.js";
-import { encode, FORMAT_VERSION, formatName } from "./encoding.js";
+import { encode, FORMAT_VERSION } from "./encoding.js";
 import { type ClusterMessage, readMessage } from "./messages.js";
+import { clusterKeys } from "./platform.js";
 import type { RedisCommand, SharedRedis } from "./redis.js";
 import { createSharedStore, type StoreName } from "./shared-store.js";
 
@@ -39,8 +40,7 @@ export interface ClusterOptions {
 
 export function createCluster(options: ClusterOptions): Cluster {
   const { redis, platform, logger, clock, formatVersion = FORMAT_VERSION } = options;
-  const prefix = `identity-verification-gateway:${formatName(formatVersion)}:${platform}:`;
-  const channel = `${prefix}messages`;
+  const { prefix, channel } = clusterKeys(platform, formatVersion);
   const instanceId = randomUUID();
   const key = (...parts: string[]) => prefix + parts.join(":");
   let malformed = 0;
@@ -96,6 +96,7 @@ export function createCluster(options: ClusterOptions): Cluster {
 /** Of several messages about one subject that could not be sent, the newest is enough. */
 function nameOf(message: ChangeMessage): string {
   if (message.kind === "event") return `event ${keyOfEvent(message.event)}`;
+  if (message.kind === "purge") return `purge ${message.userId}`;
   if (message.kind === "return") return `return ${message.session.id}`;
   const { change } = message;
   return `${change.subject} ${"session" in change ? change.session.id : change.userId}`;

@@ -70,6 +70,8 @@ function isMessage(message: Record<string, unknown>): boolean {
         // Added without a new format: instances that do not know it ignore it.
         (message["traceparent"] === undefined || isTraceparent(message["traceparent"]))
       );
+    case "purge":
+      return isId(message["userId"]);
     case "return":
       return isSession(message["session"]) && isCount(message["atMs"]);
     case "quota":

@@ -1,15 +1,13 @@
 // `relay status|dead-letters|resend|retry|forget`: what an operator sees and does about the relay's queue in Redis.
 import { parseArgs } from "node:util";
-import { Redis } from "ioredis";
+import { withRedis } from "../cluster/command-client.js";
 import { platformOf } from "../cluster/platform.js";
 import { relayKeys } from "../cluster/relay-keys.js";
-import { createRelayOperations, type ReceiverState } from "../cluster/relay-operations.js";
+import { createRelayOperations, type ReceiverState, type RelayOperations } from "../cluster/relay-operations.js";
 import { EXIT_CONFIGURATION, loadConfigOrExit } from "../environment.js";
 import { receiverOf } from "../relay/receiver.js";
 import type { Delivery } from "../relay/relay-queue.js";
 
-const EXIT_FAILURE = 1;
-const CONNECT_TIMEOUT_MS = 5_000;
 const HELP = `Usage: relay status              show how many messages wait for each receiver, and how many were given up
        relay dead-letters        list the messages that were given up, the oldest first
        relay resend MESSAGE_ID   send dead letters again, for up to three days; several ids, or --all
@@ -54,7 +52,11 @@ function deadLetterText({ message, attempts, queuedAtMs, lastOutcome = "none" }:
 }
 
 /** Whether there was anything to do. */
-async function run(receivers: readonly ReceiverState[], configured: ReadonlySet<string>): Promise<boolean> {
+async function run(
+  operations: RelayOperations,
+  receivers: readonly ReceiverState[],
+  configured: ReadonlySet<string>,
+): Promise<boolean> {
   switch (verb) {
     case "status":
       for (const { id, origin, waiting, deadLetters } of receivers)
@@ -108,27 +110,11 @@ if (verb !== "resend" && rest.length !== (verb === "forget" ? 1 : 0)) fail(`Wron
 const { redisUrl, upstream, relay } = loadConfigOrExit();
 if (redisUrl === null) fail("REDIS_URL is needed: without Redis, each gateway has its queue in memory.");
 if (!upstream) fail("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are needed: the queue is the platform's.");
-const client = new Redis(redisUrl, {
-  lazyConnect: true,
-  connectTimeout: CONNECT_TIMEOUT_MS,
-  maxRetriesPerRequest: 0,
-  retryStrategy: () => null,
-});
-// What goes wrong is reported below.
-client.on("error", () => undefined);
-const keys = relayKeys(platformOf(upstream));
-const operations = createRelayOperations(client, keys, () => new Date());
-try {
-  await client.connect();
+const configured = new Set(relay?.urls.map((url) => receiverOf(url).id));
+await withRedis(redisUrl, async (client) => {
+  const operations = createRelayOperations(client, relayKeys(platformOf(upstream)), () => new Date());
   const known = await operations.receivers();
   const chosen = known.filter(({ id }) => values.receiver === undefined || id === values.receiver);
   if (values.receiver !== undefined && chosen.length === 0) fail("There is no such receiver: see relay status.");
-  const configured = new Set(relay?.urls.map((url) => receiverOf(url).id));
-  if (!(await run(chosen, configured))) process.exitCode = EXIT_FAILURE;
-} catch {
-  // No error message: it may hold a password or stored values.
-  console.error("Redis cannot be reached, or refuses the command.");
-  process.exitCode = EXIT_FAILURE;
-} finally {
-  client.disconnect();
-}
+  return run(operations, chosen, configured);
+});

@@ -52,6 +52,7 @@ export function createListStore({ listed, merge }: ListStoreOptions): ListStore 
       const sessions = ids.map(listed).filter((session) => session !== undefined);
       return sessions.length === ids.length ? { sessions, isComplete, freshness } : undefined;
     },
+    delete: (userId) => void lists.delete(userId),
     merge(userId, { sessions, isComplete, freshness }, { origin, isOvertaken }) {
       const known = lists.get(userId);
       const knownIds = new Set(known?.ids);

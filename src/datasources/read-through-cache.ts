@@ -10,19 +10,15 @@ import type { SharedStore } from "../shared-store.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import { type SingleFlight, startSingleFlight } from "../upstream/single-flight.js";
 import { isOwnRefusal, UpstreamError } from "../upstream/upstream-error.js";
+import type { CachedValue } from "./cached-value.js";
 import type { Observed, Origin } from "./change-feed.js";
-
-export interface CachedValue<Value> {
-  value: Value;
-  /** True when the value is past its time to live and could not be read again. */
-  isStale: boolean;
-}
 
 /** Where the values are kept. */
 export interface ValueStore<Value> {
   /** The newest value known; undefined where it has been evicted. */
   get(id: string): Value | undefined;
   merge(id: string, value: Value, observation: ValueObservation): void;
+  delete(id: string): void;
 }
 
 export interface ValueObservation extends Observed {
@@ -59,6 +55,8 @@ export interface ReadThroughCache<Value> {
    * @param sinceMs Unix time; what an instance has fetched earlier is not used either
    */
   expire(id: string, isShared: boolean, sinceMs?: number): void;
+  /** Deletes the value in this process, and what a running read brings is not kept. */
+  forget(id: string): void;
   /** Whether nothing has been read since it was invalidated. */
   isInvalidated(id: string): boolean;
   /** Whether that was a moment ago. */
@@ -122,6 +120,8 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
   const entries = new LRUCache<string, Entry>(atMost(policy.maxEntries));
   /** By id, the running read whose outcome counts as fresh. Invalidation removes it from here. */
   const reads = new Map<string, RunningRead<Value>>();
+  /** Running reads of what was deleted meanwhile. */
+  const forgotten = new WeakSet<RunningRead<Value>>();
   /** By id, the Unix time of an invalidation after which nothing has been read. */
   const invalidatedAt = new LRUCache<string, number>(atMost(policy.maxEntries));
 
@@ -186,8 +186,10 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
     const flight: SingleFlight<Value> = startSingleFlight(async (cancellation) => {
       // Deferred, so that `started` is assigned before the read can end.
       await Promise.resolve();
-      const storeRead = (value: Value, origin: Origin, atMostMs?: number) =>
-        reads.get(id) === started ? store(id, value, origin, atMostMs) : storeOvertaken(id, value, origin);
+      const storeRead = (value: Value, origin: Origin, atMostMs?: number) => {
+        if (forgotten.has(started)) return value;
+        return reads.get(id) === started ? store(id, value, origin, atMostMs) : storeOvertaken(id, value, origin);
+      };
       try {
         const sinceMs = Math.max(notBeforeMs, invalidatedAt.peek(id) ?? -Infinity);
         const suffices = ({ freshness }: Value) => freshness.fetchedAt.getTime() >= sinceMs;
@@ -293,6 +295,14 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
       invalidateSince(id, sinceMs);
       if (isShared) shared?.delete(id);
     },
+    forget(id) {
+      const running = reads.get(id);
+      if (running) forgotten.add(running);
+      reads.delete(id);
+      entries.delete(id);
+      invalidatedAt.delete(id);
+      values.delete(id);
+    },
     isInvalidated: (id) => invalidatedAt.has(id),
     wasJustInvalidated,
     invalidateAll() {
@@ -315,17 +325,4 @@ function canServeStale(error: unknown): boolean {
     error.kind !== "rejected" &&
     error.kind !== "cancelled"
   );
-}
-
-/** @throws UpstreamError for a value that could not be read again */
-export function notStale<Value>({ value, isStale }: CachedValue<Value>): Value {
-  if (isStale) throw new UpstreamError("unavailable");
-  return value;
-}
-
-/** Cached objects are shared by all viewers: copy, never modify. */
-export function withStaleFlag<Value extends { freshness: Freshness }>({ value, isStale }: CachedValue<Value>): Value {
-  if (!isStale || value.freshness.isStale) return value;
-  const copy = Object.create(Object.getPrototypeOf(value) as object) as Value;
-  return Object.assign(copy, value, { freshness: { ...value.freshness, isStale } });
 }

@@ -24,6 +24,9 @@ export interface SessionStore {
   listed(id: string): IdentityVerification | undefined;
   /** The owner's user id, if known. */
   userOf(id: string): string | undefined;
+  /** Ids of all sessions of the user that are known. */
+  sessionsOf(userId: string): string[];
+  delete(id: string): void;
   sessionOfPerson(personId: string): string | undefined;
   /** Ids of decided sessions whose persons are being verified or may still appear. */
   sessionsWithOpenPersons(): string[];
@@ -74,6 +77,14 @@ export function createSessionStore(
       return record && toListed(record);
     },
     userOf: (id) => records.get(id)?.newest.userId,
+    sessionsOf: (userId) =>
+      [...records.entries()].filter(([, { newest }]) => newest.userId === userId).map(([id]) => id),
+    delete(id) {
+      for (const person of records.peek(id)?.viewed?.detail?.persons ?? [])
+        if (person.id != null) sessionByPerson.delete(person.id);
+      withOpenPersons.delete(id);
+      records.delete(id);
+    },
     sessionOfPerson: (personId) => sessionByPerson.get(personId),
     sessionsWithOpenPersons: () => [...withOpenPersons.keys()],
   };

@@ -12,16 +12,10 @@ import type { CallClass } from "../upstream/call-class.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
+import { type CachedValue, notStale, withStaleFlag } from "./cached-value.js";
 import type { Change, ChangeFeed, SessionChange } from "./change-feed.js";
 import { createListStore, MAX_LISTS } from "./list-store.js";
-import {
-  type CachedValue,
-  createReadThroughCache,
-  notStale,
-  type ReadConditions,
-  type ValueObservation,
-  withStaleFlag,
-} from "./read-through-cache.js";
+import { createReadThroughCache, type ReadConditions, type ValueObservation } from "./read-through-cache.js";
 import { MAX_VIEWS, type SessionStore } from "./session-store.js";
 import { listTimeToLiveMs, sessionTimeToLiveMs, type TimesToLive } from "./time-to-live.js";
 import type { SessionList, UpstreamApi } from "./upstream-api.js";
@@ -53,6 +47,8 @@ export interface UpstreamCache extends UserReads {
   invalidateSession(id: string, invalidation?: Invalidation): void;
   /** The next query reads the user and their list. */
   invalidateUser(userId: string, invalidation?: Invalidation): void;
+  /** Forgets all that was read of a user, in this process. */
+  purgeUser(userId: string): void;
   /** Messages of other instances may have been missed. */
   invalidateAll(): void;
   /**
@@ -121,7 +117,11 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
   });
   const sessions = createReadThroughCache<IdentityVerification>({
     ...policy,
-    values: { get: (id) => store.view(id), merge: (_id, session, observation) => mergeView(session, observation) },
+    values: {
+      get: (id) => store.view(id),
+      merge: (_id, session, observation) => mergeView(session, observation),
+      delete: (id) => store.delete(id),
+    },
     maxEntries: MAX_VIEWS,
     shared: options.shared?.sessions,
     onRead: (outcome) => measurements?.cacheRead("sessions", outcome),
@@ -304,6 +304,11 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     },
     invalidateSession,
     invalidateUser,
+    purgeUser(userId) {
+      for (const id of store.sessionsOf(userId)) sessions.forget(id);
+      lists.forget(userId);
+      users.forget(userId);
+    },
     invalidateAll() {
       sessions.invalidateAll();
       lists.invalidateAll();

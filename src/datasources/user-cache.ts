@@ -8,14 +8,9 @@ import type { SharedStore } from "../shared-store.js";
 import type { CallClass } from "../upstream/call-class.js";
 import type { CallOptions } from "../upstream/deadline.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
+import { type CachedValue, notStale, withStaleFlag } from "./cached-value.js";
 import type { ChangeFeed, RegulatoryChange, UserChange } from "./change-feed.js";
-import {
-  type CachedValue,
-  createReadThroughCache,
-  notStale,
-  type ReadConditions,
-  withStaleFlag,
-} from "./read-through-cache.js";
+import { createReadThroughCache, type ReadConditions } from "./read-through-cache.js";
 import { regulatoryTimeToLiveMs, type TimesToLive, userTimeToLiveMs } from "./time-to-live.js";
 import type { UpstreamApi } from "./upstream-api.js";
 import {
@@ -51,6 +46,7 @@ export interface UserCache {
   invalidate(userId: string, isShared: boolean, sinceMs: number): void;
   /** Like that of a read-through cache. */
   expire(userId: string, isShared: boolean, sinceMs?: number): void;
+  forget(userId: string): void;
   invalidateAll(): void;
   /** Another instance has observed a change. */
   changedElsewhere(change: UserChange | RegulatoryChange): void;
@@ -131,6 +127,10 @@ export function createUserCache(options: UserCacheOptions): UserCache {
     mayChange: (userId, atMs) => void mayHaveChangedAt.set(userId, atMs),
     invalidate: (userId, isShared, sinceMs) => caches.forEach((cache) => cache.invalidate(userId, isShared, sinceMs)),
     expire: (userId, isShared, sinceMs) => caches.forEach((cache) => cache.expire(userId, isShared, sinceMs)),
+    forget(userId) {
+      mayHaveChangedAt.delete(userId);
+      for (const cache of caches) cache.forget(userId);
+    },
     invalidateAll: () => caches.forEach((cache) => cache.invalidateAll()),
     changedElsewhere(change) {
       const observation = { origin: "instance", wasInvalidated: false, isOvertaken: false } as const;

@@ -53,6 +53,7 @@ function createLatestStore<Value extends { freshness: Freshness }>(
   const values = new LRUCache<string, Value>(atMost(MAX_USERS));
   return {
     get: (userId) => values.get(userId),
+    delete: (userId) => void values.delete(userId),
     merge(userId, value, observation) {
       const known = values.get(userId);
       if (known && mayBeOlder(observation) && value.freshness.fetchedAt < known.freshness.fetchedAt) return;

@@ -134,6 +134,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     lag?.published(change);
   });
   others?.subscribe("change", ({ change }) => cache.changedElsewhere(change));
+  others?.subscribe("purge", ({ userId }) => cache.purgeUser(userId));
   others?.onGap(() => {
     measurements?.redisGap();
     cache.invalidateAll();

@@ -19,6 +19,8 @@ export type ChangeMessage =
       userId?: string;
       traceparent?: string;
     }
+  /** An operator has purged a user: nothing that was read of them is kept. */
+  | { kind: "purge"; userId: string }
   /** At this Unix time, a user has come back from the hosted page. */
   | { kind: "return"; session: ChangedSession; atMs: number };
 

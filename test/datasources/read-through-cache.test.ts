@@ -274,4 +274,20 @@ describe("createReadThroughCache", () => {
     read.answer(fact(2));
     expect([await next, reads.length]).toEqual([{ value: fact(2), isStale: false }, 2]);
   });
+
+  test("what was forgotten is read again, and a read that ran meanwhile keeps nothing for others", async () => {
+    const { cache, values, reads, get, begun, fill } = setUp();
+    await fill(1);
+    cache.invalidate("id", false);
+    const running = get();
+    const read = await begun();
+    cache.forget("id");
+    expect(values.byId.size).toBe(0);
+    read.answer(fact(2));
+    expect((await running).value.version).toBe(2);
+    expect(values.byId.size).toBe(0);
+    const next = get();
+    (await begun()).answer(fact(3));
+    expect([(await next).value.version, reads.length]).toEqual([3, 3]);
+  });
 });

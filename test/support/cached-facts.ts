@@ -21,6 +21,7 @@ function createValues() {
     byId,
     merged,
     get: (id: string) => byId.get(id),
+    delete: (id: string) => void byId.delete(id),
     merge(id: string, value: Fact, observation: ValueObservation) {
       merged.push({ version: value.version, ...observation });
       if (value.version >= (byId.get(id)?.version ?? 0)) byId.set(id, value);

@@ -1,0 +1,56 @@
+// `purge --user ID`: deletes what the gateway's instances keep of one user.
+import { parseArgs } from "node:util";
+import { withRedis } from "../cluster/command-client.js";
+import { platformOf } from "../cluster/platform.js";
+import { purgeUser } from "../cluster/purge.js";
+import { EXIT_CONFIGURATION, loadConfigOrExit } from "../environment.js";
+
+const HELP = `Usage: purge --user ID
+
+Deletes what the gateway keeps of a user: sessions with checks and persons, lists, user and regulatory status, in Redis
+and in the memory of every instance, and the states that the relay compares with. Safe to repeat. A query reads the user
+from the upstream again, so delete the user there before, or stop asking. Log and audit lines are where you keep them.
+
+  --user ID   the user's id at the upstream
+  --help      show this
+
+Needs REDIS_URL, and MANGOPAY_BASE_URL and MANGOPAY_CLIENT_ID as the gateway has them; and the running version:
+instances of one with another format are not reached. Without Redis nothing is kept outside the process: restart it.
+
+Exits with code
+  0   done
+  1   no instance was reached, or Redis cannot be, or refuses the command
+  2   arguments or settings are wrong`;
+
+/** As the upstream's ids are. */
+const ID_PATTERN = /^[\w-]{1,128}$/;
+
+function fail(problem: string): never {
+  console.error(problem);
+  process.exit(EXIT_CONFIGURATION);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ options: { user: { type: "string" }, help: { type: "boolean" } } }).values;
+  } catch (error) {
+    return fail(`${(error as Error).message}\n\n${HELP}`);
+  }
+}
+
+const { user, help } = readArguments();
+if (help) {
+  console.log(HELP);
+} else {
+  if (user === undefined || !ID_PATTERN.test(user)) fail(`A user is needed: --user ID.\n\n${HELP}`);
+  const { redisUrl, upstream } = loadConfigOrExit();
+  if (redisUrl === null) fail("REDIS_URL is needed: without Redis, restart the gateway.");
+  if (!upstream) fail("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are needed: what is shared is the platform's.");
+  await withRedis(redisUrl, async (client) => {
+    const { instances, sessions } = await purgeUser(client, platformOf(upstream), user);
+    console.log(
+      `Deleted ${sessions} ${sessions === 1 ? "session" : "sessions"} and the user; instances told: ${instances}.`,
+    );
+    return instances > 0;
+  });
+}

@@ -1,0 +1,101 @@
+// `purge` with two gateways that share a real Redis.
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { Redis } from "ioredis";
+import { seededUserIds } from "../../simulator/seed.js";
+import { type GatewayAlone, post, startGatewayFor, tokenWithPersonalDataFor } from "../support/gateway.js";
+import { startProgram } from "../support/program.js";
+import { createRedisServer, type RedisServer } from "../support/redis-server.js";
+import { WITHOUT_RATE_LIMIT } from "../support/sessions.js";
+import { startSimulator, type TestSimulator } from "../support/simulator.js";
+
+const { natural, business } = seededUserIds;
+let redis: RedisServer;
+let client: Redis;
+let simulator: TestSimulator;
+let gateways: GatewayAlone[];
+
+beforeEach(async () => {
+  redis = await createRedisServer();
+  await redis.start();
+  client = new Redis(redis.url);
+  simulator = await startSimulator({ settings: WITHOUT_RATE_LIMIT });
+  gateways = [];
+  for (let count = 0; count < 2; count += 1)
+    gateways.push(
+      await startGatewayFor(simulator.url, {
+        env: { REDIS_URL: redis.url },
+        gateway: { redisCommandTimeoutMs: 60_000 },
+      }),
+    );
+});
+afterEach(async () => {
+  await Promise.all(gateways.map((gateway) => gateway.stop()));
+  client.disconnect();
+  await simulator.stop();
+  await redis.kill();
+});
+
+const read = async ({ url }: GatewayAlone, userId: string): Promise<string> => {
+  const query = `{ user(id: "${userId}") {
+    kycLevel restrictions { inflowsBlocked }
+    verifications { id checks { data { type value } } persons { id } }
+  } }`;
+  return (await post(url, { query }, await tokenWithPersonalDataFor(userId))).text;
+};
+
+async function runPurge(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const program = startProgram("src/cli.js", {
+    args: ["purge", ...args],
+    env: {
+      REDIS_URL: redis.url,
+      MANGOPAY_BASE_URL: simulator.url,
+      MANGOPAY_CLIENT_ID: "test",
+      MANGOPAY_API_KEY: "test",
+    },
+  });
+  const code = await program.ended;
+  return { code, stdout: program.stdout(), stderr: program.stderr() };
+}
+
+async function keysAbout(id: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const key of await client.keys("*")) {
+    const value = (await client.type(key)) === "string" ? await client.getBuffer(key) : null;
+    if (key.includes(id) || value?.includes(id)) found.push(key);
+  }
+  return found;
+}
+
+async function upstreamCalls(): Promise<number> {
+  const { byEndpoint } = (await simulator.control("GET", "calls")) as { byEndpoint: Record<string, number> };
+  return Object.values(byEndpoint).reduce((sum, count) => sum + count, 0);
+}
+
+const NOTHING = '"data":{"user":{"kycLevel":null,"restrictions":null,"verifications":null}}';
+
+test("deletes all that was read of one user, in Redis and in every instance, and of nobody else", async () => {
+  for (const gateway of gateways) for (const userId of [natural, business]) await read(gateway, userId);
+  expect((await keysAbout(natural)).length).toBeGreaterThan(3);
+  const ofOthers = await keysAbout(business);
+
+  const { code, stdout, stderr } = await runPurge("--user", natural);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/^Deleted [1-9]\d* sessions? and the user; instances told: 2\.\n$/);
+  expect(await keysAbout(natural)).toEqual([]);
+  expect(await keysAbout(business)).toEqual(ofOthers);
+
+  await simulator.control("DELETE", "calls");
+  for (const gateway of gateways) await read(gateway, business);
+  expect(await upstreamCalls()).toBe(0);
+  // Nothing older can be returned while the upstream fails.
+  await simulator.control("POST", "faults", { kind: "status", status: 503 });
+  for (const gateway of gateways) expect(await read(gateway, natural)).toContain(NOTHING);
+  expect(await upstreamCalls()).toBeGreaterThan(0);
+});
+
+test("explains wrong arguments, and what it needs", async () => {
+  for (const args of [[], ["--user", ""], ["--user", "not an id"], ["--users", "a"]])
+    expect(await runPurge(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining("Usage: purge") });
+  await redis.kill();
+  expect(await runPurge("--user", natural)).toMatchObject({ code: 1, stdout: "" });
+});
