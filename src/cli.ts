@@ -29,6 +29,10 @@ const COMMANDS: Readonly<Record<string, { purpose: string; run: () => Promise<un
     purpose: "delete what the gateway keeps of one user",
     run: () => import("./commands/purge-command.js"),
   },
+  doctor: {
+    purpose: "check upstream, hooks, token issuer, Redis and settings, and say what to do",
+    run: () => import("./commands/doctor-command.js"),
+  },
   token: {
     purpose: "print a development token for the gateway that runs in this folder",
     run: () => import("./commands/token-command.js"),

@@ -19,7 +19,12 @@ export function loadEnvironment(): NodeJS.ProcessEnv {
 
 /** With an invalid configuration, writes all problems to standard error and exits with code 2. */
 export function loadConfigOrExit(): Config {
-  return orExit(() => loadConfig(loadEnvironment(), developmentSecrets()));
+  return orExit(readConfig);
+}
+
+/** @throws ConfigurationError */
+export function readConfig(): Config {
+  return loadConfig(loadEnvironment(), developmentSecrets());
 }
 
 /** How a person runs another command: through npm in a checkout of the project, through the package elsewhere. */

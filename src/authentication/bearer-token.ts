@@ -29,6 +29,8 @@ export interface AuthenticationSettings {
  */
 export type Authenticate = (authorization: string | undefined, address: string) => MaybePromise<Viewer>;
 
+/** Of the issuer's keys. */
+export const JWKS_ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"];
 /** Own choice: the tokens of some ten thousand viewers, more than are active in a busy minute. */
 const MAX_CACHED_CHARACTERS = 10_000_000;
 /** Own choice: a token may be accepted for so long after its key was removed from the key set. */
@@ -123,6 +125,5 @@ function createVerify(
   }
   if (jwksUrl === undefined) return undefined;
   const keys = createKeySet({ url: jwksUrl, clock });
-  const algorithms = ["RS256", "PS256", "ES256", "EdDSA"];
-  return (token, currentDate) => jwtVerify(token, keys, { ...options, algorithms, currentDate });
+  return (token, currentDate) => jwtVerify(token, keys, { ...options, algorithms: JWKS_ALGORITHMS, currentDate });
 }

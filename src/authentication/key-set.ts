@@ -2,6 +2,7 @@
 // down. Tokens cannot cause more requests to the issuer than its rate limit allows.
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 import type { Clock } from "../clock.js";
+import { readResponseText } from "../response-text.js";
 
 export interface KeySetOptions {
   url: string;
@@ -25,6 +26,30 @@ const MAX_BYTES = 100_000;
 
 type LocalKeySet = ReturnType<typeof createLocalJWKSet>;
 
+export interface FetchedKeySet {
+  keySet: JSONWebKeySet;
+  /** The header, if there is one. */
+  date: string | undefined;
+  /** How long a cache in between has kept it. */
+  ageSeconds: number;
+}
+
+/** @throws Error when there is no answer, or none with keys */
+export async function fetchKeySet(url: string, get: typeof fetch = fetch): Promise<FetchedKeySet> {
+  const response = await get(url, {
+    redirect: "error",
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    headers: { accept: "application/json" },
+  });
+  const text = await readResponseText(response, MAX_BYTES);
+  if (!response.ok) throw new Error("the issuer returned no keys");
+  const keySet = JSON.parse(text) as JSONWebKeySet;
+  // Throws for anything else.
+  createLocalJWKSet(keySet);
+  const { headers } = response;
+  return { keySet, date: headers.get("date") ?? undefined, ageSeconds: Number(headers.get("age")) || 0 };
+}
+
 export function createKeySet({ url, clock, fetch: get = fetch }: KeySetOptions): JWTVerifyGetKey {
   let keys: LocalKeySet | undefined;
   let fetchedAt = -Infinity;
@@ -33,14 +58,7 @@ export function createKeySet({ url, clock, fetch: get = fetch }: KeySetOptions):
   let running: Promise<void> | undefined;
 
   async function renew(): Promise<void> {
-    const response = await get(url, {
-      redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: { accept: "application/json" },
-    });
-    const text = await readText(response);
-    if (!response.ok) throw new Error("the issuer returned no keys");
-    keys = createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
+    keys = createLocalJWKSet((await fetchKeySet(url, get)).keySet);
     fetchedAt = clock.monotonicMs();
     hasFailed = false;
   }
@@ -73,17 +91,4 @@ export function createKeySet({ url, clock, fetch: get = fetch }: KeySetOptions):
       return keys(header, token);
     }
   };
-}
-
-/** Limits the size while reading, so that an endless response cannot fill the memory. */
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let byteCount = 0;
-  // Throwing out of the loop cancels the response.
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    byteCount += chunk.length;
-    if (byteCount > MAX_BYTES) throw new Error("the issuer's keys are too large");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

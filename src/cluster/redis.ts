@@ -191,7 +191,7 @@ function withinTurns<Value>(work: Promise<Value>, timeoutMs: number): Promise<Va
 }
 
 /** Such as ECONNREFUSED, WRONGPASS or NOPERM: an error code, or the upper-case word that a message begins with. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const { code, message = "" } = error as { code?: unknown; message?: string };
   if (typeof code === "string") return code;
   return /^[A-Z]{2,}\b/.exec(message)?.[0] ?? (message === "Command timed out" ? "timeout" : "closed");

@@ -22,7 +22,7 @@ async function listening(program: Program): Promise<string> {
 }
 
 test("every program of the npm scripts is a command of the package's, so that both take the same", async () => {
-  const helps = ["start", "simulator", "hooks", "relay", "purge", "token", "documents"].map((name) => ({
+  const helps = ["start", "simulator", "hooks", "relay", "purge", "doctor", "token", "documents"].map((name) => ({
     name,
     ofScript: npm(["run", "--silent", name, "--", "--help"]),
     ofCommand: startProgram("src/cli.js", { args: [name, "--help"] }),

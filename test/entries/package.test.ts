@@ -9,7 +9,7 @@ import { operatorToken, post, TEST_SECRET } from "../support/gateway.js";
 import { type Program, startCommand } from "../support/program.js";
 
 const NAME = "identity-verification-gateway";
-const COMMANDS = ["dev", "start", "hooks", "relay", "purge", "token", "simulator", "trigger", "documents"];
+const COMMANDS = ["dev", "start", "hooks", "relay", "purge", "doctor", "token", "simulator", "trigger", "documents"];
 const MAX_INSTALLED_BYTES = 90_000_000;
 
 let folder: string;

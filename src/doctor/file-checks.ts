@@ -1,0 +1,39 @@
+// Files that the settings name: the client certificate and the trusted documents.
+import { X509Certificate } from "node:crypto";
+import type { UpstreamSettings } from "../config.js";
+import { ConfigurationError } from "../configuration-error.js";
+import { readTlsMaterial } from "../tls-material.js";
+import { fail, type Finding, ok, warn } from "./check.js";
+
+const DAY_MS = 86_400_000;
+/** Own choice: time enough to have a new one issued. */
+const WARN_DAYS = 30;
+
+export function checkCertificate(upstream: UpstreamSettings, now: Date): Finding {
+  try {
+    const { certificate } = readTlsMaterial(upstream);
+    const days = Math.floor((Date.parse(new X509Certificate(certificate ?? "").validTo) - now.getTime()) / DAY_MS);
+    if (days < 0) return fail("has expired: have a new one issued, for MANGOPAY_CLIENT_CERTIFICATE_FILE");
+    return days < WARN_DAYS ? warn(`expires in ${days} days: have a new one issued`) : ok(`expires in ${days} days`);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return fail(error.problems.join("; "));
+    return fail("MANGOPAY_CLIENT_CERTIFICATE_FILE is no certificate in PEM format");
+  }
+}
+
+export async function checkTrustedDocuments(file: string | null, command: string): Promise<Finding> {
+  if (file === null) return ok("any operation is accepted: TRUSTED_DOCUMENTS is not set");
+  const { readTrustedDocuments } = await import("../operations/trusted-documents.js");
+  const { createPreparedOperations } = await import("../operations/prepared-operations.js");
+  const { buildGatewaySchema } = await import("../build-schema.js");
+  try {
+    const texts = new Set(readTrustedDocuments(file)?.byId.values());
+    const operations = createPreparedOperations({ schema: await buildGatewaySchema(), introspection: false });
+    const invalid = [...texts].filter((text) => operations.keep(text).length > 0).length;
+    if (invalid === 0) return ok(`all ${texts.size} are valid`);
+    return fail(`${invalid} of ${texts.size} are invalid: ${command} check FILE names them`);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return fail(error.problems.join("; "));
+  }
+}
