@@ -4,10 +4,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { watch } from "node:fs";
 import { join } from "node:path";
+import { isatty } from "node:tty";
 import { BuildProblem, ensureBuilt, STEPS } from "./build-steps.mjs";
 
 /** Own choice: saving all files, renaming or switching branches changes several files at once. */
 const QUIET_MS = 200;
+const STANDARD_ERROR = 2;
+const wasOnTerminal = isatty(STANDARD_ERROR);
 
 const projectFolder = join(import.meta.dirname, "..");
 const say = (line) => console.error(line);
@@ -51,4 +54,12 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
     process.exit(0);
   });
 }
+process.on("SIGHUP", async () => {
+  // A terminal that is closed sends it too.
+  if (wasOnTerminal && !isatty(STANDARD_ERROR)) {
+    await stop();
+    process.exit(0);
+  }
+  gateway?.kill("SIGHUP");
+});
 lastStart = restart();

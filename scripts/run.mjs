@@ -10,6 +10,9 @@ const isGateway = join(file) === COMMAND_LINE && args[0] === "start";
 /** Standard output is reserved for the program. */
 const say = (line) => console.error(line);
 
+// It would end the process, and the gateway takes it for a reload.
+if (isGateway) process.on("SIGHUP", () => undefined);
+
 try {
   if (isGateway) await ensureBuilt(STEPS, say, say);
   else await ensureBuilt(STEPS.slice(0, 1), say);

@@ -44,6 +44,8 @@ export interface Config {
   readonly metrics: boolean;
   /** Null for the first that send operations. */
   readonly metricsClients: readonly string[] | null;
+  /** Those with which tokens may be signed; none with a JWKS, or if only development tokens are accepted. */
+  readonly authSecrets: readonly string[];
   readonly authentication: AuthenticationSettings;
   readonly returnUrlPolicy: ReturnUrlPolicy;
   readonly corsOrigins: readonly string[];
@@ -55,6 +57,8 @@ export interface Config {
   readonly operationAnswerLimit: number;
   readonly requestsPerMinute: number;
   readonly openSessionsPerUser: number;
+  /** By name, to say what a reload has changed. */
+  readonly settings: Settings;
 }
 
 export interface UpstreamSettings {
@@ -120,8 +124,8 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
     metrics: values.METRICS,
     metricsClients: values.METRICS_CLIENTS ?? null,
     shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
+    authSecrets: [values.AUTH_SECRET, values.AUTH_SECRET_PREVIOUS].filter((secret) => secret !== undefined),
     authentication: {
-      secret: values.AUTH_SECRET,
       jwksUrl: values.AUTH_JWKS_URL,
       issuer: values.AUTH_ISSUER,
       audience: values.AUTH_AUDIENCE,
@@ -139,6 +143,7 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
     operationAnswerLimit: values.OPERATION_ANSWER_LIMIT,
     requestsPerMinute: values.REQUESTS_PER_MINUTE,
     openSessionsPerUser: values.OPEN_SESSIONS_PER_USER,
+    settings: values,
   });
 }
 

@@ -47,9 +47,9 @@ export interface Development {
   stop(): Promise<void>;
 }
 
-/** The secret of the simulator's webhooks; no one else needs to know it. */
-export function withOwnWebhookSecret(config: Config): Config {
-  return { ...config, webhookSecrets: [randomBytes(24).toString("base64url")] };
+/** The secrets of the simulator's webhooks; no one else needs to know them. */
+export function ownWebhookSecrets(): string[] {
+  return [randomBytes(24).toString("base64url")];
 }
 
 /** Imported only here and only when needed: the gateway itself shares no code with the simulator. */

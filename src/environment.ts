@@ -1,9 +1,11 @@
 // Shared by all entry points: the .env file, the configuration, and the folder of development keys.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { readDevelopmentKeys } from "./authentication/development-key-files.js";
 import { type Config, loadConfig } from "./config.js";
 import { ConfigurationError } from "./configuration-error.js";
+import type { Environment } from "./read-settings.js";
 
 /** Exit code for an invalid configuration. */
 export const EXIT_CONFIGURATION = 2;
@@ -11,20 +13,34 @@ export const EXIT_CONFIGURATION = 2;
 /** Relative to the working directory, like .env; ignored by git. */
 export const DEVELOPMENT_KEYS_FOLDER = ".development";
 
-/** The environment with the file .env, over which environment variables take precedence. */
-export function loadEnvironment(): NodeJS.ProcessEnv {
-  if (existsSync(".env")) process.loadEnvFile(".env");
-  return process.env;
+/** Without the file .env, which a reload reads again. */
+const VARIABLES = { ...process.env };
+
+/** The environment with the file .env, over which environment variables take precedence. @throws ConfigurationError */
+export function loadEnvironment(): Environment {
+  const environment = { ...readEnvFile(), ...VARIABLES };
+  // For packages that read NODE_ENV.
+  Object.assign(process.env, environment);
+  return environment;
+}
+
+function readEnvFile(): NodeJS.Dict<string> {
+  if (!existsSync(".env")) return {};
+  try {
+    return parseEnv(readFileSync(".env", "utf8"));
+  } catch {
+    throw new ConfigurationError(["The file .env cannot be read"]);
+  }
+}
+
+/** @throws ConfigurationError */
+export function loadOwnConfig(): Config {
+  return loadConfig(loadEnvironment(), developmentSecrets());
 }
 
 /** With an invalid configuration, writes all problems to standard error and exits with code 2. */
 export function loadConfigOrExit(): Config {
-  return orExit(readConfig);
-}
-
-/** @throws ConfigurationError */
-export function readConfig(): Config {
-  return loadConfig(loadEnvironment(), developmentSecrets());
+  return orExit(loadOwnConfig);
 }
 
 /** How a person runs another command: through npm in a checkout of the project, through the package elsewhere. */

@@ -34,6 +34,7 @@ import { createRunner } from "./operations/runner.js";
 import { createSubscriptionServer } from "./operations/subscription-server.js";
 import type { TrustedDocuments } from "./operations/trusted-documents.js";
 import { createReadiness } from "./readiness.js";
+import { createReloadable, type ReadSettings } from "./reload.js";
 import { createTracing } from "./tracing/create-tracing.js";
 import type { TlsMaterial } from "./upstream/http-transport.js";
 import { createVerificationData } from "./verification-data.js";
@@ -44,6 +45,8 @@ export interface Gateway {
   start(): Promise<string>;
   /** Reports not ready, finishes accepted requests, then closes everything. */
   stop(): Promise<void>;
+  /** Replaces what src/reload.ts lists. @throws ConfigurationError when nothing was changed */
+  reload(next: ReadSettings): void;
   /** Resolves once no read after an event is running or scheduled. */
   idle(): Promise<void>;
 }
@@ -136,11 +139,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const { cache, live } = data;
   const { rest, admission, health } = data.connection;
-  const authenticate = createAuthenticate(config.authentication, {
-    clock,
-    badTokens: createBadTokens(clock),
-    developmentKey: options.developmentKey,
-  });
   const schema = await buildGatewaySchema();
   const limits = {
     ...STRUCTURE_LIMITS,
@@ -149,10 +147,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const assertRequestRate = createRequestRate(config.requestsPerMinute, clock);
   const operations = createPreparedOperations({ schema, introspection: config.graphiql });
-  for (const [id, text] of trustedDocuments?.byId ?? []) {
-    const problems = operations.keep(text).map(({ message }) => message);
-    if (problems.length > 0) logger.error({ id, problems }, "trusted document cannot run");
-  }
+  const kept = operations.replaceKept(trustedDocuments?.byId.values() ?? []);
+  kept.use();
+  for (const [id, text] of trustedDocuments?.byId ?? [])
+    if (kept.problems.has(text)) logger.error({ id, problems: kept.problems.get(text) }, "trusted document cannot run");
+  const reloadable = createReloadable({ config, trustedDocuments }, { operations, logger });
+  const currentDocuments = trustedDocuments && (() => reloadable.current().trustedDocuments ?? trustedDocuments);
+  const authenticate = createAuthenticate(config.authentication, {
+    clock,
+    badTokens: createBadTokens(clock),
+    secrets: () => reloadable.current().authSecrets,
+    developmentKey: options.developmentKey,
+  });
   const runner = createRunner({ operations, limits, logger, measurements, tracing });
   const apollo = createGraphqlServer({ schema, runner, logger });
   await apollo.start();
@@ -165,7 +171,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const subscriptions = createSubscriptionServer({
     schema,
     runner,
-    trustedDocuments,
+    trustedDocuments: currentDocuments,
     assertRequestRate,
     createContext,
     openSubscriptions,
@@ -200,7 +206,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       config.webhookSecrets.length === 0
         ? null
         : {
-            secrets: config.webhookSecrets,
+            secrets: () => reloadable.current().webhookSecrets,
             notified: (event, traceparent) => live.notified(event, traceparent),
             measurements,
           },
@@ -217,7 +223,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       random,
       onRefused: () => measurements.requestShed(),
     }),
-    trustedDocuments,
+    trustedDocuments: currentDocuments,
     createContext(request, reply) {
       const { viewer } = request;
       // The token may have expired while the body arrived.
@@ -252,7 +258,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async start() {
       await data.settled();
       await http.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });
-      hookWatch = data.startHookWatch();
+      hookWatch = data.startHookWatch(() => reloadable.current().webhookSecrets);
       data.startRelay();
       const { port } = http.server.address() as AddressInfo;
       return `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
@@ -270,6 +276,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await apollo.stop();
       await data.close();
     },
+    reload: (next) => reloadable.reload(next),
     idle: () => live.idle(),
   };
 }

@@ -21,6 +21,12 @@ export interface Gateway {
   start(): Promise<string>;
   /** Reports not ready for SHUTDOWN_DELAY_MS, finishes accepted requests, then closes everything. */
   stop(): Promise<void>;
+  /**
+   * Replaces trusted documents, webhook secrets, auth secrets and the level of the log, as SIGHUP does for the command
+   * `start`. Other settings that differ need a new gateway; the log names them.
+   * @throws ConfigurationError naming everything that is wrong; nothing was changed then
+   */
+  reload(options: GatewayOptions): void;
 }
 
 /**
@@ -31,10 +37,10 @@ export interface Gateway {
  */
 export async function createGateway({ settings }: GatewayOptions): Promise<Gateway> {
   const config = loadConfig(settings);
-  const { upstream, authentication } = config;
+  const { upstream, authentication, authSecrets } = config;
   const problems: string[] = [];
   if (!upstream) problems.push("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are required");
-  if (!authentication.secret && !authentication.jwksUrl) problems.push("AUTH_SECRET or AUTH_JWKS_URL is required");
+  if (authSecrets.length === 0 && !authentication.jwksUrl) problems.push("AUTH_SECRET or AUTH_JWKS_URL is required");
   if (!upstream || problems.length > 0) throw new ConfigurationError(problems);
   // This is built as dist/src/library.js.
   const page = config.graphiql
@@ -48,5 +54,13 @@ export async function createGateway({ settings }: GatewayOptions): Promise<Gatew
     pages: page ? [page] : [],
     trustedDocuments: readTrustedDocuments(config.trustedDocumentsFile),
   });
-  return { start: () => gateway.start(), stop: () => gateway.stop() };
+  return {
+    start: () => gateway.start(),
+    stop: () => gateway.stop(),
+    reload(next) {
+      const nextConfig = loadConfig(next.settings);
+      const nextDocuments = readTrustedDocuments(nextConfig.trustedDocumentsFile);
+      gateway.reload({ config: nextConfig, trustedDocuments: nextDocuments });
+    },
+  };
 }

@@ -1,15 +1,18 @@
 // The gateway as a process: reads the configuration and starts it, with the simulator if no upstream is configured.
+import "./reload-signal.js";
 import { fileURLToPath } from "node:url";
 import { leaveDevelopmentKey } from "./authentication/development-key-files.js";
 import { createDevelopmentKey } from "./authentication/development-token.js";
-import { startDevelopmentUpstream, welcomeText, withOwnWebhookSecret } from "./development.js";
-import { DEVELOPMENT_KEYS_FOLDER, loadConfigOrExit, orExit } from "./environment.js";
+import { ConfigurationError } from "./configuration-error.js";
+import { ownWebhookSecrets, startDevelopmentUpstream, welcomeText } from "./development.js";
+import { DEVELOPMENT_KEYS_FOLDER, loadConfigOrExit, loadOwnConfig, orExit } from "./environment.js";
 import { createGateway } from "./gateway.js";
 import { readDemoPage } from "./http/demo-page.js";
 import { readGraphiqlPage } from "./http/graphiql-page.js";
 import { listenOrExit } from "./listen-or-exit.js";
-import { createLogger } from "./logging.js";
+import { createLogger, describeError } from "./logging.js";
 import { readTrustedDocuments } from "./operations/trusted-documents.js";
+import { isTerminalClosed, onReloadSignal } from "./reload-signal.js";
 import { readTlsMaterial } from "./tls-material.js";
 import { readVersion } from "./version.js";
 
@@ -18,7 +21,7 @@ const EXIT_FAILURE = 1;
 const DRAIN_MS = 10_000;
 
 const loaded = loadConfigOrExit();
-const config = loaded.upstream ? loaded : withOwnWebhookSecret(loaded);
+const config = loaded.upstream ? loaded : { ...loaded, webhookSecrets: ownWebhookSecrets() };
 const logger = createLogger(config.logLevel);
 const developmentKey = createDevelopmentKey();
 const { upstream, development } = config.upstream
@@ -47,6 +50,7 @@ let isShuttingDown = false;
 let takeAwayKey: (() => void) | undefined;
 // Before it listens, as it may be stopped as soon as it is ready.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void shutDown(signal));
+onReloadSignal(() => (isTerminalClosed() ? void shutDown("SIGHUP") : reload()));
 
 const url = await listenOrExit(() => gateway.start(), { host: config.host, port: config.port, setting: "PORT" });
 await development?.pointHere(url, logger);
@@ -55,6 +59,21 @@ logger.info({ host: config.host, port }, "listening");
 if (!config.isProduction) takeAwayKey = leaveDevelopmentKey(DEVELOPMENT_KEYS_FOLDER, { port, key: developmentKey });
 if (!config.isProduction)
   process.stdout.write(await welcomeText({ url, pages: pages.map(({ name }) => name), development }));
+
+/** Without interruption, so that reloads cannot overlap. Whatever is wrong, the gateway goes on with what it has. */
+function reload(): void {
+  if (isShuttingDown) return;
+  try {
+    const next = loadOwnConfig();
+    gateway.reload({
+      config: development ? { ...next, webhookSecrets: config.webhookSecrets } : next,
+      trustedDocuments: readTrustedDocuments(next.trustedDocumentsFile),
+    });
+  } catch (error) {
+    const details = error instanceof ConfigurationError ? { problems: error.problems } : describeError(error);
+    logger.error(details, "settings not reloaded");
+  }
+}
 
 /** A second signal is ignored: a terminal and npm both forward the same one. */
 async function shutDown(signal: string): Promise<void> {

@@ -71,6 +71,13 @@ export const SETTINGS = {
       "Shared secret of at least 32 bytes with which access tokens are signed (HS256).",
     ),
   ),
+  AUTH_SECRET_PREVIOUS: fromFile(
+    optional(
+      secretOfAtLeast(32),
+      "none",
+      "A second secret, whose tokens are accepted besides those of AUTH_SECRET while one replaces the other.",
+    ),
+  ),
   AUTH_JWKS_URL: optional(httpUrl, "none", "URL of the token issuer's public keys (JWKS), instead of AUTH_SECRET."),
   AUTH_ISSUER: optional(text, "not checked", "Required value of the `iss` claim; required in production."),
   AUTH_AUDIENCE: optional(text, "not checked", "Required value of the `aud` claim; required in production."),

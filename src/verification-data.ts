@@ -186,12 +186,13 @@ export async function createVerificationData(options: VerificationDataOptions) {
     relay,
     startRelay: () => relay?.start(({ subject, sinceMs }) => live.readFollowed(subject, sinceMs)),
     /** Undefined when no webhooks are expected. */
-    startHookWatch(): HookWatch | undefined {
-      const url = webhookAddress(config.publicUrl, config.webhookSecrets);
-      if (url === null) return undefined;
+    startHookWatch(webhookSecrets: () => readonly string[]): HookWatch | undefined {
+      const address = () => webhookAddress(config.publicUrl, webhookSecrets());
+      const first = address();
+      if (first === null) return undefined;
       return createHookWatch({
         hooks: createUpstreamHooks(rest),
-        url,
+        url: () => address() ?? first,
         reenable: config.reenableHooks,
         logger,
         clock,

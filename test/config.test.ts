@@ -142,6 +142,10 @@ describe("loadConfig", () => {
     [{ WEBHOOK_SECRETS: "short" }, "at least 22"],
     [{ WEBHOOK_SECRETS: "0123456789abcdefghijkl,0123456789abcdefghijkm,0123456789abcdefghijkn" }, "one or two"],
     [{ AUTH_SECRET: "x".repeat(32), AUTH_JWKS_URL: "https://login.example" }, "mutually exclusive"],
+    [{ AUTH_SECRET_PREVIOUS: "x".repeat(32) }, "AUTH_SECRET_PREVIOUS needs AUTH_SECRET"],
+    [{ AUTH_SECRET_PREVIOUS: "x".repeat(32), AUTH_JWKS_URL: "https://login.example" }, "needs AUTH_SECRET"],
+    [{ AUTH_SECRET: "x".repeat(32), AUTH_SECRET_PREVIOUS: "x".repeat(32) }, "must differ from AUTH_SECRET"],
+    [{ AUTH_SECRET: "x".repeat(32), AUTH_SECRET_PREVIOUS: "x".repeat(31) }, "at least 32 bytes"],
   ])("names the contradiction in %j", (env, text) => {
     expect(problemsOf(env)).toEqual([expect.stringContaining(text)]);
   });
@@ -180,6 +184,7 @@ describe("settings from files", () => {
       "LOG_LEVEL",
       "MANGOPAY_API_KEY",
       "AUTH_SECRET",
+      "AUTH_SECRET_PREVIOUS",
       "WEBHOOK_SECRETS",
       "REDIS_URL",
       "RELAY_SECRETS",

@@ -1,6 +1,6 @@
 // Verifies the Authorization header and returns the viewer. Keys come from the configuration only; key references in
 // tokens are ignored.
-import { decodeJwt, errors, type JWTPayload, jwtVerify, type JWTVerifyResult } from "jose";
+import { decodeJwt, errors, type JWTPayload, jwtVerify, type JWTVerifyOptions, type JWTVerifyResult } from "jose";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { ClientError } from "../errors.js";
@@ -10,10 +10,7 @@ import type { DevelopmentKey } from "./development-token.js";
 import { createKeySet } from "./key-set.js";
 
 export interface AuthenticationSettings {
-  /**
-   * Shared secret for HS256, at least 32 bytes. Instead of jwksUrl; neither if only development tokens are accepted.
-   */
-  secret?: string;
+  /** Instead of shared secrets; neither if only development tokens are accepted. */
   jwksUrl?: string;
   issuer?: string;
   audience?: string;
@@ -41,32 +38,46 @@ const CLOCK_TOLERANCE_SECONDS = 5;
 
 export interface AuthenticationParts {
   clock: Clock;
-  badTokens: { assertFew(address: string): void; count(address: string): void };
+  badTokens: { assertFew(address: string): void; count(address: string): void; forget(): void };
+  /** Shared secrets for HS256, of at least 32 bytes each. Another array when a reload has changed them. */
+  secrets?: () => readonly string[];
   /** The key of this development start, whose tokens are accepted as well. */
   developmentKey?: DevelopmentKey;
 }
 
 export function createAuthenticate(
   settings: AuthenticationSettings,
-  { clock, badTokens, developmentKey }: AuthenticationParts,
+  { clock, badTokens, secrets = () => NO_SECRETS, developmentKey }: AuthenticationParts,
 ): Authenticate {
-  const verifyConfigured = createVerify(settings, clock);
-  const verifyDevelopment = developmentKey && createVerify(developmentKey, clock);
+  let verifiedBy = secrets();
+  let verifyConfigured = createVerify(settings, verifiedBy, clock);
+  const verifyDevelopment = developmentKey && createVerify(developmentKey, [developmentKey.secret], clock);
   // Measured: verifying RS256 or ES256 takes 40 to 110 microseconds; once a minute per token is enough. Expired entries
   // stay: a token that was valid before is verified again whatever else its address sends.
-  const verified = new LRUCache<string, { viewer: Viewer; atMs: number }>({
+  const verified = new LRUCache<string, { viewer: Viewer; atMs: number; verify: Verify }>({
     maxSize: MAX_CACHED_CHARACTERS,
     sizeCalculation: (_viewer, header) => header.length,
   });
 
   return function authenticate(authorization, address) {
     if (authorization === undefined) return ANONYMOUS;
+    if (secrets() !== verifiedBy) takeNewSecrets();
     return recentViewer(authorization) ?? verifyHeader(authorization, address);
   };
 
+  /** What was verified or counted as bad by other secrets says nothing about these. */
+  function takeNewSecrets(): void {
+    verifiedBy = secrets();
+    verifyConfigured = createVerify(settings, verifiedBy, clock);
+    badTokens.forget();
+  }
+
   function recentViewer(header: string): Viewer | undefined {
     const known = verified.get(header);
-    const isRecent = known !== undefined && clock.monotonicMs() - known.atMs < VERIFIED_FOR_MS;
+    const isRecent =
+      known !== undefined &&
+      clock.monotonicMs() - known.atMs < VERIFIED_FOR_MS &&
+      (known.verify === verifyConfigured || known.verify === verifyDevelopment);
     return isRecent && known.viewer.tokenExpiresAt.getTime() > clock.now().getTime() ? known.viewer : undefined;
   }
 
@@ -89,7 +100,7 @@ export function createAuthenticate(
       if (!verify) throw new TypeError("no token issuer is configured");
       const { payload } = await verify(token, clock.now());
       const viewer = toViewer(payload, settings.userClaim);
-      verified.set(header, { viewer, atMs: clock.monotonicMs() });
+      verified.set(header, { viewer, atMs: clock.monotonicMs(), verify });
       return viewer;
     } catch (error) {
       if (error instanceof errors.JWKSTimeout) throw new ClientError("AUTHENTICATION_UNAVAILABLE");
@@ -111,19 +122,37 @@ function readClaims(token: string): Pick<JWTPayload, "iss" | "exp"> {
   }
 }
 
+const NO_SECRETS: readonly string[] = [];
+
 type Verify = (token: string, now: Date) => Promise<JWTVerifyResult>;
 
 /** Undefined when no issuer is configured. */
 function createVerify(
-  { secret, jwksUrl, issuer, audience }: Omit<AuthenticationSettings, "userClaim">,
+  { jwksUrl, issuer, audience }: Omit<AuthenticationSettings, "userClaim">,
+  secrets: readonly string[],
   clock: Clock,
 ): Verify | undefined {
   const options = { issuer, audience, requiredClaims: ["exp"], clockTolerance: CLOCK_TOLERANCE_SECONDS };
-  if (secret !== undefined) {
-    const key = new TextEncoder().encode(secret);
-    return (token, currentDate) => jwtVerify(token, key, { ...options, algorithms: ["HS256"], currentDate });
+  if (secrets.length > 0) {
+    const keys = secrets.map((secret) => new TextEncoder().encode(secret));
+    return (token, currentDate) => verifyByAny(keys, token, { ...options, algorithms: ["HS256"], currentDate });
   }
   if (jwksUrl === undefined) return undefined;
   const keys = createKeySet({ url: jwksUrl, clock });
   return (token, currentDate) => jwtVerify(token, keys, { ...options, algorithms: JWKS_ALGORITHMS, currentDate });
+}
+
+/** By the first key that fits. That the second takes longer says only which of them has signed. */
+async function verifyByAny(
+  [key, ...others]: readonly Uint8Array[],
+  token: string,
+  options: JWTVerifyOptions,
+): Promise<JWTVerifyResult> {
+  if (!key) throw new errors.JWSSignatureVerificationFailed();
+  try {
+    return await jwtVerify(token, key, options);
+  } catch (error) {
+    if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+    return verifyByAny(others, token, options);
+  }
 }

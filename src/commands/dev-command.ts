@@ -1,5 +1,6 @@
 // `dev`: the gateway for development, and nothing else.
-import { EXIT_CONFIGURATION, loadEnvironment } from "../environment.js";
+import "../reload-signal.js";
+import { EXIT_CONFIGURATION, loadEnvironment, orExit } from "../environment.js";
 import { readNoOptions } from "./read-no-options.js";
 
 readNoOptions(`Usage: dev
@@ -11,7 +12,7 @@ Writes nothing but the key of its tokens, for the command token: to the folder .
 until it ends. Where that cannot be written, everything else works.
 
   --help   show this`);
-if (loadEnvironment()["NODE_ENV"] === "production") {
+if (orExit(loadEnvironment)["NODE_ENV"] === "production") {
   process.stderr.write("NODE_ENV is production: dev is for development. Use start.\n");
   process.exit(EXIT_CONFIGURATION);
 }

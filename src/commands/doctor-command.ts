@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { ConfigurationError } from "../configuration-error.js";
 import { type NamedFinding, runChecks } from "../doctor/check.js";
 import { createChecks } from "../doctor/checks.js";
-import { EXIT_CONFIGURATION, readConfig } from "../environment.js";
+import { EXIT_CONFIGURATION, loadOwnConfig } from "../environment.js";
 
 const EXIT_FAILURE = 1;
 const NAME_CHARACTERS = 24;
@@ -40,7 +40,7 @@ function readArguments() {
 async function* examine(): AsyncGenerator<NamedFinding> {
   const name = "configuration";
   try {
-    const config = readConfig();
+    const config = loadOwnConfig();
     const { purpose, checks, close } = createChecks(config);
     yield { name, level: "ok", text: `valid, for ${purpose}` };
     yield* runChecks(checks);

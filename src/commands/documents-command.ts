@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { buildGatewaySchema } from "../build-schema.js";
 import { ConfigurationError } from "../configuration-error.js";
 import { EXIT_CONFIGURATION } from "../environment.js";
-import { createPreparedOperations } from "../operations/prepared-operations.js";
+import { readDocument } from "../operations/read-document.js";
 import { createTrustedDocuments } from "../operations/trusted-documents.js";
 
 const EXIT_FAILURE = 1;
@@ -61,10 +61,11 @@ if (values.help) {
     fail(`${verb === undefined ? "A command is missing" : `"${verb}" is not a command`}: check.\n\n${HELP}`);
   if (file === undefined || rest.length > 0) fail(`check takes one file.\n\n${HELP}`);
   const documents = readDocuments(file);
-  const operations = createPreparedOperations({ schema: await buildGatewaySchema(), introspection: false });
+  const schema = await buildGatewaySchema();
   const invalid = [...documents].flatMap(([text, id]) => {
-    const problems = operations.keep(text).map(({ message }) => message.replace(/\s+/g, " "));
-    return problems.length === 0 ? [] : [`  ${id}  ${problems.join(" ")}`];
+    const read = readDocument(schema, text, false);
+    if ("document" in read) return [];
+    return [`  ${id}  ${read.map(({ message }) => message.replace(/\s+/g, " ")).join(" ")}`];
   });
   for (const line of invalid) console.log(line);
   console.log(`${documents.size} documents, ${invalid.length} invalid`);

@@ -45,7 +45,7 @@ export function createChecks(config: Config, clock = systemClock): Checks {
     ),
     ...createIssuerChecks({
       jwksUrl: authentication.jwksUrl,
-      hasSecret: authentication.secret !== undefined,
+      hasSecret: config.authSecrets.length > 0,
       clock,
     }),
     {

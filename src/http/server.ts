@@ -55,7 +55,7 @@ export interface HttpOptions {
   /** Null when webhooks are not received. */
   webhooks: WebhookReceiver | null;
   /** Null when any operation may run. */
-  trustedDocuments: TrustedDocuments | null;
+  trustedDocuments: (() => TrustedDocuments) | null;
   metrics: Pick<Metrics, "render" | "contentType"> | null;
   measurements: Pick<Measurements, "operationEnded" | "operationErred">;
   /** Undefined where traces are not recorded. */

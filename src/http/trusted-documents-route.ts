@@ -2,11 +2,11 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { TrustedDocuments } from "../operations/trusted-documents.js";
 
-export function requireTrustedDocuments(http: FastifyInstance, documents: TrustedDocuments): void {
+export function requireTrustedDocuments(http: FastifyInstance, documents: () => TrustedDocuments): void {
   http.addHook("preHandler", (request, _reply, done) => {
     if (request.routeOptions.url === "/graphql" && request.method !== "OPTIONS") {
-      if (request.method === "GET") rewriteAddress(request, documents);
-      else rewriteBody(request, documents);
+      if (request.method === "GET") rewriteAddress(request, documents());
+      else rewriteBody(request, documents());
     }
     done();
   });

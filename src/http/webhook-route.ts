@@ -5,7 +5,7 @@ import { isKnownSecret, readNotification } from "../live/webhook.js";
 import type { Measurements } from "../measurements.js";
 
 export interface WebhookReceiver {
-  secrets: readonly string[];
+  secrets: () => readonly string[];
   /** @param traceparent of the request, where traces are recorded */
   notified: (event: UpstreamEvent, traceparent?: string) => void;
   measurements?: Pick<Measurements, "eventReceived">;
@@ -15,7 +15,7 @@ export interface WebhookReceiver {
 export function receiveWebhooks(http: FastifyInstance, { secrets, notified, measurements }: WebhookReceiver): void {
   http.get("/webhooks/mangopay/:secret", (request, reply) => {
     const { secret } = request.params as { secret: string };
-    if (!isKnownSecret(secret, secrets)) {
+    if (!isKnownSecret(secret, secrets())) {
       measurements?.eventReceived("webhooks", undefined, "wrong_secret");
       reply.callNotFound();
       return;

@@ -11,6 +11,8 @@ export interface BadTokens {
   assertFew(address: string): void;
   /** Counts a bad token. */
   count(address: string): void;
+  /** When tokens that were bad may be good now. */
+  forget(): void;
 }
 
 /**
@@ -36,5 +38,6 @@ export function createBadTokens(clock: Clock): BadTokens {
       }
       bucket.take();
     },
+    forget: () => buckets.clear(),
   };
 }

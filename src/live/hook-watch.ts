@@ -15,7 +15,8 @@ export interface HookWatch {
 
 export interface HookWatchOptions {
   hooks: UpstreamHooks;
-  url: string;
+  /** Another one after a reload of the secrets. */
+  url: () => string;
   /** Whether to re-enable hooks that the upstream has marked INVALID. */
   reenable: boolean;
   logger: Logger;
@@ -26,7 +27,14 @@ export interface HookWatchOptions {
 /** Promised: noticed within five minutes. Costs 360 calls a day. */
 const INTERVAL_MS = 4 * 60_000;
 
-export function createHookWatch({ hooks, url, reenable, logger, clock, timeoutMs }: HookWatchOptions): HookWatch {
+export function createHookWatch({
+  hooks,
+  url: currentUrl,
+  reenable,
+  logger,
+  clock,
+  timeoutMs,
+}: HookWatchOptions): HookWatch {
   let findings: HookFinding[] | undefined;
   const loggedStates = new Map<string, HookState>();
   let isStopped = false;
@@ -46,6 +54,7 @@ export function createHookWatch({ hooks, url, reenable, logger, clock, timeoutMs
 
   async function check(): Promise<void> {
     try {
+      const url = currentUrl();
       const seen = await inspectHooks(hooks, url, options());
       seen.forEach(logChange);
       findings = seen.filter(needsAttention);

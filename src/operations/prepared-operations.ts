@@ -26,8 +26,11 @@ export interface PreparedOperations {
    * @returns errors with a code when it cannot be executed
    */
   prepare(text: string, reader: string, operationName?: string | null): PreparedOperation | readonly GraphQLError[];
-  /** Reads a document that is then never evicted. @returns its errors */
-  keep(text: string): readonly GraphQLError[];
+  /**
+   * Reads documents that are never evicted, in place of those kept before. Nothing changes until they are used.
+   * @returns what is wrong with each that cannot run, by its text
+   */
+  replaceKept(texts: Iterable<string>): { problems: ReadonlyMap<string, readonly string[]>; use: () => void };
 }
 
 interface Entry {
@@ -65,7 +68,7 @@ export function createPreparedOperations(options: PreparedOperationsOptions): Pr
   const cacheOf = (maxSize: number) => new LRUCache<string, Entry>({ maxSize, sizeCalculation: ({ bytes }) => bytes });
   const shared = cacheOf(maxBytes.shared);
   const others = cacheOf(maxBytes.others);
-  const kept = new Map<string, Entry>();
+  let kept = new Map<string, Entry>();
 
   function read(text: string, reader: string): Entry | readonly GraphQLError[] {
     const known = kept.get(text) ?? shared.get(text);
@@ -96,12 +99,19 @@ export function createPreparedOperations(options: PreparedOperationsOptions): Pr
   }
 
   return {
-    keep(text) {
-      if (kept.has(text)) return [];
-      const entry = readFirst(text, "");
-      if (!("document" in entry)) return entry;
-      kept.set(text, entry);
-      return [];
+    replaceKept(texts) {
+      const next = new Map<string, Entry>();
+      const problems = new Map<string, readonly string[]>();
+      for (const text of new Set(texts)) {
+        const entry = kept.get(text) ?? readFirst(text, "");
+        if ("document" in entry) next.set(text, entry);
+        else
+          problems.set(
+            text,
+            entry.map(({ message }) => message),
+          );
+      }
+      return { problems, use: () => void (kept = next) };
     },
     prepare(text, reader, operationName) {
       const entry = read(text, reader);

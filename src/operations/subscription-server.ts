@@ -79,7 +79,7 @@ export interface SubscriptionServerOptions {
   schema: GraphQLSchema;
   runner: Runner;
   /** Null when any operation may run. */
-  trustedDocuments: TrustedDocuments | null;
+  trustedDocuments: (() => TrustedDocuments) | null;
   assertRequestRate: AssertRequestRate;
   createContext: (parts: ContextParts) => RequestContext;
   openSubscriptions: KeyedSemaphore;
@@ -117,7 +117,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         // The token may have expired while the body arrived or while the connection is being closed.
         if (isAnonymous(viewer) || hasExpired(viewer, clock.now())) throw new ClientError("UNAUTHENTICATED");
         if (!isCounted) assertRequestRate(subject);
-        const text = trustedDocuments ? trustedDocuments.textOf(request) : (request.query ?? "");
+        const text = trustedDocuments ? trustedDocuments().textOf(request) : (request.query ?? "");
         const { operationName, variables } = request;
         const admitted = { text, operationName, variables };
         const prepared = runner.admit(admitted, { viewer, takeRequests }, known, assertSubscription);

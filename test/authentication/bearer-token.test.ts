@@ -12,10 +12,11 @@ import { createBadTokens } from "../../src/limits/bad-tokens.js";
 import { testClock } from "../support/clock.js";
 
 const secret = "0123456789abcdef0123456789abcdef";
+const SECRETS: readonly string[] = [secret];
 const key = new TextEncoder().encode(secret);
 const nowMs = 1_800_000_000_000;
 const nowSeconds = nowMs / 1_000;
-const settings = { secret, issuer: "https://login.example", audience: "verification", userClaim: "mangopay_user_id" };
+const settings = { issuer: "https://login.example", audience: "verification", userClaim: "mangopay_user_id" };
 const ADDRESS = "192.0.2.1";
 const authenticate = setUp();
 
@@ -23,9 +24,10 @@ function clockAt(dateMs: () => number, monotonicMs = () => 0) {
   return testClock({ now: () => new Date(dateMs()), monotonicMs });
 }
 
-function setUp(own: AuthenticationSettings = settings, clock = clockAt(() => nowMs)) {
+function setUp(own: AuthenticationSettings = settings, clock = clockAt(() => nowMs), secrets = () => SECRETS) {
   const badTokens = createBadTokens(clock);
-  const authenticateAt = createAuthenticate(own, { clock, badTokens });
+  const configured = own.jwksUrl === undefined ? { secrets } : {};
+  const authenticateAt = createAuthenticate(own, { clock, badTokens, ...configured });
   return async (header: string | undefined, address = ADDRESS) => authenticateAt(header, address);
 }
 
@@ -189,6 +191,58 @@ describe("an address that sends many bad tokens", () => {
   });
 });
 
+describe("with two secrets", () => {
+  const previous = "another secret of thirty-two bytes";
+  const previousKey = new TextEncoder().encode(previous);
+  const REFUSED = { code: "UNAUTHENTICATED" };
+
+  test("tokens of both are accepted, no others, and of neither when they have expired or are for others", async () => {
+    const secrets = [secret, previous];
+    const byBoth = setUp(
+      settings,
+      clockAt(() => nowMs),
+      () => secrets,
+    );
+    for (const signingKey of [key, previousKey]) {
+      expect((await byBoth(`Bearer ${await sign(goodClaims, {}, signingKey)}`)).subject).toBe("ada");
+      for (const bad of [{ exp: nowSeconds - 60 }, { aud: "other" }, { iss: "other" }])
+        await expect(byBoth(`Bearer ${await sign({ ...goodClaims, ...bad }, {}, signingKey)}`)).rejects.toMatchObject(
+          REFUSED,
+        );
+    }
+    const foreign = new TextEncoder().encode("a third secret that nobody has set");
+    await expect(byBoth(`Bearer ${await sign(goodClaims, {}, foreign)}`)).rejects.toMatchObject(REFUSED);
+  });
+
+  test("a token refused before is accepted once its secret is there, however many its address has sent", async () => {
+    let secrets = [secret];
+    const changing = setUp(
+      settings,
+      clockAt(() => nowMs),
+      () => secrets,
+    );
+    const header = `Bearer ${await sign(goodClaims, {}, previousKey)}`;
+    for (let index = 0; index < 300; index += 1) await expect(changing(header)).rejects.toMatchObject(REFUSED);
+    await expect(changing(header)).rejects.toMatchObject({ code: "TOO_MANY_REQUESTS" });
+    secrets = [secret, previous];
+    expect((await changing(header)).subject).toBe("ada");
+    expect((await changing(`Bearer ${await sign(goodClaims)}`)).subject).toBe("ada");
+  });
+
+  test("a token verified before is refused at once when its secret is gone", async () => {
+    let secrets = [secret, previous];
+    const changing = setUp(
+      settings,
+      clockAt(() => nowMs),
+      () => secrets,
+    );
+    const header = `Bearer ${await sign(goodClaims, {}, previousKey)}`;
+    expect((await changing(header)).subject).toBe("ada");
+    secrets = [secret];
+    await expect(changing(header)).rejects.toMatchObject(REFUSED);
+  });
+});
+
 describe("tokens of a development start", () => {
   const ours = createDevelopmentKey();
   const claims = { userIds: ["user_m_1"], isOperator: true, canReadPersonalData: true };
@@ -196,7 +250,9 @@ describe("tokens of a development start", () => {
     `Bearer ${await signDevelopmentToken(claims, key, settings.userClaim, nowMs)}`;
   const startWith = (configured: AuthenticationSettings, developmentKey?: DevelopmentKey) => {
     const clocks = clockAt(() => nowMs);
+    const secrets: readonly string[] = configured === settings ? [secret] : [];
     const authenticateAt = createAuthenticate(configured, {
+      secrets: () => secrets,
       clock: clocks,
       developmentKey,
       badTokens: createBadTokens(clocks),

@@ -58,6 +58,8 @@ export interface GatewayAlone {
     document: TypedDocumentNode<Data, Variables> | string,
     options?: { variables?: Variables; token?: string },
   ): Promise<GraphqlAnswer<Data>>;
+  /** With these settings besides those of the start. */
+  reload(env: Record<string, string>, trustedDocuments?: GatewayOptions["trustedDocuments"]): void;
   /** Resolves once no read after an event is running or scheduled. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -76,7 +78,7 @@ export async function startGatewayFor(
   const log: string[] = [];
   const audit: PiiAccess[] = [];
   const mutationAudit: MutationAudit[] = [];
-  const config = loadConfig({
+  const settings = {
     NODE_ENV: "test",
     PORT: "0",
     EVENT_LIST: "false",
@@ -90,7 +92,8 @@ export async function startGatewayFor(
     MANGOPAY_CLIENT_ID: "test",
     MANGOPAY_API_KEY: "test",
     ...env,
-  });
+  };
+  const config = loadConfig(settings);
   if (!config.upstream) throw new Error("the test gateway needs an upstream");
   const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
   const gateway = await createGateway({
@@ -108,6 +111,8 @@ export async function startGatewayFor(
     mutationAudit,
     query: (document, { variables, token } = {}) =>
       post(url, { query: typeof document === "string" ? document : print(document), variables }, token),
+    reload: (more, trustedDocuments = overrides?.trustedDocuments ?? null) =>
+      gateway.reload({ config: loadConfig({ ...settings, ...more }), trustedDocuments }),
     idle: () => gateway.idle(),
     stop: () => gateway.stop(),
   };

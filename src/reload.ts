@@ -1,0 +1,116 @@
+// What a reload replaces in a running gateway, as a whole or not at all.
+import { isDeepStrictEqual } from "node:util";
+import type { Logger } from "pino";
+import type { Config } from "./config.js";
+import { ConfigurationError } from "./configuration-error.js";
+import type { PreparedOperations } from "./operations/prepared-operations.js";
+import type { TrustedDocuments } from "./operations/trusted-documents.js";
+import type { Settings } from "./settings.js";
+
+/** Read when they are needed, never kept. */
+export interface ReloadableSettings {
+  readonly authSecrets: readonly string[];
+  readonly webhookSecrets: readonly string[];
+  readonly trustedDocuments: TrustedDocuments | null;
+}
+
+/** What a start and a reload read. */
+export interface ReadSettings {
+  config: Config;
+  trustedDocuments: TrustedDocuments | null;
+}
+
+const RELOADED: ReadonlySet<string> = new Set<keyof Settings>([
+  "LOG_LEVEL",
+  "AUTH_SECRET",
+  "AUTH_SECRET_PREVIOUS",
+  "WEBHOOK_SECRETS",
+  "TRUSTED_DOCUMENTS",
+]);
+
+/** Own choice: of the documents that cannot run, so many are named. */
+const MAX_NAMED = 10;
+
+export interface Reloadable {
+  current(): ReloadableSettings;
+  /** @throws ConfigurationError when nothing was changed */
+  reload(next: ReadSettings): void;
+}
+
+export function createReloadable(
+  start: ReadSettings,
+  { operations, logger }: { operations: PreparedOperations; logger: Logger },
+): Reloadable {
+  let current = toReloadable(start);
+  let inUse: Settings = start.config.settings;
+
+  return {
+    current: () => current,
+    reload({ config, trustedDocuments }) {
+      const given = toReloadable({ config, trustedDocuments });
+      const documents = operations.replaceKept(trustedDocuments?.byId.values() ?? []);
+      const problems = [...switches(current, given), ...unusable(trustedDocuments, documents.problems)];
+      if (problems.length > 0) throw new ConfigurationError(problems);
+
+      const differing = Object.keys(config.settings).filter(
+        (name) => !isDeepStrictEqual(config.settings[name as keyof Settings], inUse[name as keyof Settings]),
+      );
+      const counts = countChanges(current.trustedDocuments, trustedDocuments);
+      const changed = differing.filter((name) => RELOADED.has(name));
+      if (counts && !changed.includes("TRUSTED_DOCUMENTS")) changed.push("TRUSTED_DOCUMENTS");
+      const needsRestart = differing.filter((name) => !RELOADED.has(name));
+
+      documents.use();
+      current = { ...given, authSecrets: sameOr(current.authSecrets, given.authSecrets) };
+      inUse = {
+        ...inUse,
+        ...Object.fromEntries(Object.entries(config.settings).filter(([name]) => RELOADED.has(name))),
+      };
+      // Logged at the level before or after, so that the line is not lost to its own change.
+      if (!logger.isLevelEnabled("info")) logger.level = config.logLevel;
+      logger.info({ changed, documents: counts, needsRestart }, "settings reloaded");
+      logger.level = config.logLevel;
+    },
+  };
+}
+
+function toReloadable({ config, trustedDocuments }: ReadSettings): ReloadableSettings {
+  return { authSecrets: config.authSecrets, webhookSecrets: config.webhookSecrets, trustedDocuments };
+}
+
+/** A reload replaces values. What they switch on or off is put together at the start. */
+function switches(before: ReloadableSettings, after: ReloadableSettings): string[] {
+  const isSet: [name: string, before: boolean, after: boolean][] = [
+    ["AUTH_SECRET", before.authSecrets.length > 0, after.authSecrets.length > 0],
+    ["WEBHOOK_SECRETS", before.webhookSecrets.length > 0, after.webhookSecrets.length > 0],
+    ["TRUSTED_DOCUMENTS", before.trustedDocuments !== null, after.trustedDocuments !== null],
+  ];
+  return isSet
+    .filter(([, wasSet, isNowSet]) => wasSet !== isNowSet)
+    .map(([name, , isNowSet]) => `${name} cannot be ${isNowSet ? "added" : "removed"} by a reload, only by a restart`);
+}
+
+function unusable(documents: TrustedDocuments | null, problems: ReadonlyMap<string, unknown>): string[] {
+  const ids = [...new Map([...(documents?.byId ?? [])].map(([id, text]) => [text, id] as const).reverse())]
+    .filter(([text]) => problems.has(text))
+    .map(([, id]) => id);
+  if (ids.length === 0) return [];
+  const named = ids.slice(0, MAX_NAMED).join(", ");
+  return [`TRUSTED_DOCUMENTS has ${ids.length} that cannot run (documents check says why): ${named}`];
+}
+
+/** Undefined where none has changed. */
+function countChanges(
+  before: TrustedDocuments | null,
+  after: TrustedDocuments | null,
+): { added: number; removed: number; total: number } | undefined {
+  const [old, present] = [before, after].map((documents) => new Set(documents?.byId.values()));
+  const added = [...(present ?? [])].filter((text) => !old?.has(text)).length;
+  const removed = [...(old ?? [])].filter((text) => !present?.has(text)).length;
+  return added + removed > 0 ? { added, removed, total: present?.size ?? 0 } : undefined;
+}
+
+/** The same array stands for the same secrets. */
+function sameOr(before: readonly string[], after: readonly string[]): readonly string[] {
+  return isDeepStrictEqual(before, after) ? before : after;
+}
