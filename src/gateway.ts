@@ -259,7 +259,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await data.settled();
       await http.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });
       hookWatch = data.startHookWatch(() => reloadable.current().webhookSecrets);
-      data.startRelay();
+      data.startRelay(() => reloadable.current().relaySecrets);
       const { port } = http.server.address() as AddressInfo;
       return `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
     },

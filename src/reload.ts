@@ -11,6 +11,7 @@ import type { Settings } from "./settings.js";
 export interface ReloadableSettings {
   readonly authSecrets: readonly string[];
   readonly webhookSecrets: readonly string[];
+  readonly relaySecrets: readonly string[];
   readonly trustedDocuments: TrustedDocuments | null;
 }
 
@@ -25,6 +26,7 @@ const RELOADED: ReadonlySet<string> = new Set<keyof Settings>([
   "AUTH_SECRET",
   "AUTH_SECRET_PREVIOUS",
   "WEBHOOK_SECRETS",
+  "RELAY_SECRETS",
   "TRUSTED_DOCUMENTS",
 ]);
 
@@ -75,7 +77,8 @@ export function createReloadable(
 }
 
 function toReloadable({ config, trustedDocuments }: ReadSettings): ReloadableSettings {
-  return { authSecrets: config.authSecrets, webhookSecrets: config.webhookSecrets, trustedDocuments };
+  const { authSecrets, webhookSecrets, relay } = config;
+  return { authSecrets, webhookSecrets, relaySecrets: relay?.secrets ?? [], trustedDocuments };
 }
 
 /** A reload replaces values. What they switch on or off is put together at the start. */
@@ -83,6 +86,7 @@ function switches(before: ReloadableSettings, after: ReloadableSettings): string
   const isSet: [name: string, before: boolean, after: boolean][] = [
     ["AUTH_SECRET", before.authSecrets.length > 0, after.authSecrets.length > 0],
     ["WEBHOOK_SECRETS", before.webhookSecrets.length > 0, after.webhookSecrets.length > 0],
+    ["RELAY_SECRETS", before.relaySecrets.length > 0, after.relaySecrets.length > 0],
     ["TRUSTED_DOCUMENTS", before.trustedDocuments !== null, after.trustedDocuments !== null],
   ];
   return isSet

@@ -146,7 +146,7 @@ export async function createVerificationData(options: VerificationDataOptions) {
   });
 
   /** Imported on demand, as few platforms relay. */
-  async function createRelayOf({ urls, secrets }: NonNullable<Config["relay"]>): Promise<Relay> {
+  async function createRelayOf({ urls }: NonNullable<Config["relay"]>): Promise<Relay> {
     const { createRelay } = await import("./relay/relay.js");
     const receivers = urls.map(receiverOf);
     const { random } = options;
@@ -166,7 +166,6 @@ export async function createVerificationData(options: VerificationDataOptions) {
         );
     return createRelay({
       ...{ receivers, queue, feed, clock, random, logger },
-      secrets: () => secrets,
       measurements: measurements ?? NO_MEASUREMENTS,
     });
   }
@@ -184,7 +183,8 @@ export async function createVerificationData(options: VerificationDataOptions) {
     live,
     /** Undefined when nothing is relayed. */
     relay,
-    startRelay: () => relay?.start(({ subject, sinceMs }) => live.readFollowed(subject, sinceMs)),
+    startRelay: (secrets: () => readonly string[]) =>
+      relay?.start(secrets, ({ subject, sinceMs }) => live.readFollowed(subject, sinceMs)),
     /** Undefined when no webhooks are expected. */
     startHookWatch(webhookSecrets: () => readonly string[]): HookWatch | undefined {
       const address = () => webhookAddress(config.publicUrl, webhookSecrets());

@@ -5,6 +5,7 @@ import { encode } from "../cluster/encoding.js";
 import type { ClusterMessage } from "../cluster/messages.js";
 import { clusterKeys } from "../cluster/platform.js";
 import { reasonOf } from "../cluster/redis.js";
+import { evaluate, relayKeys } from "../cluster/relay-keys.js";
 import { fail, type Finding, ok, warn } from "./check.js";
 
 /** Own choice: a Redis in the same network answers in one or two milliseconds. */
@@ -53,6 +54,7 @@ async function findRights(client: Redis, listener: Redis, platform: string, hasQ
     ["DEL", () => client.del(key)],
     ["PUBLISH", () => client.publish(channel, encode({ from: randomUUID(), message }))],
     ["SUBSCRIBE", () => listener.subscribe(channel)],
+    ...(hasQueue ? relayCommands(client, platform) : []),
   ];
   const refused: string[] = [];
   for (const [name, send] of commands) {
@@ -64,8 +66,34 @@ async function findRights(client: Redis, listener: Redis, platform: string, hasQ
     if (reason === "NOPERM") refused.push(name);
   }
   if (refused.length > 0)
-    return fail(`its user lacks the right to ${refused.join(", ")}, or to keys and channel (docs/live.md)`);
+    return fail(
+      `its user lacks the right to ${[...new Set(refused)].join(", ")}, or to keys and channel ` +
+        `(docs/live.md${hasQueue ? ", docs/relay.md" : ""})`,
+    );
   return settingsFinding(info, hasQueue);
+}
+
+/** Exactly what docs/relay.md names, on keys of a queue that are deleted again. */
+function relayCommands(client: Redis, platform: string): [name: string, send: () => Promise<unknown>][] {
+  const keys = relayKeys(platform);
+  const receiver = `doctor-${randomUUID()}`;
+  const [hash, set] = [keys.messages(receiver), keys.due(receiver)];
+  return [
+    ["EVAL", () => evaluate(client, "return 1", [hash])],
+    ["HSETNX", () => client.hsetnx(hash, "doctor", "1")],
+    ["HSET", () => client.hset(hash, "doctor", "2")],
+    ["HGET", () => client.hget(hash, "doctor")],
+    ["HGETALL", () => client.hgetall(hash)],
+    ["HMGET", () => client.hmget(hash, "doctor")],
+    ["HDEL", () => client.hdel(hash, "doctor")],
+    ["ZADD", () => client.zadd(set, 1, "doctor")],
+    ["ZSCORE", () => client.zscore(set, "doctor")],
+    ["ZCARD", () => client.zcard(set)],
+    ["ZRANGE", () => client.zrange(set, 0, 0)],
+    ["ZRANGEBYSCORE", () => client.zrangebyscore(set, 0, 1)],
+    ["ZREM", () => client.zrem(set, "doctor")],
+    ["DEL", () => client.del(hash, set)],
+  ];
 }
 
 function settingsFinding(info: string, hasQueue: boolean): Finding {
@@ -75,6 +103,8 @@ function settingsFinding(info: string, hasQueue: boolean): Finding {
   const policy = valueOf("maxmemory_policy") ?? "";
   if (isLimited && hasQueue && policy.startsWith("allkeys"))
     return fail(`${version}, may evict what is to be relayed: set maxmemory-policy to volatile-lru`);
+  if (hasQueue && valueOf("aof_enabled") === "0")
+    return warn(`${version}, loses what is to be relayed when it restarts: turn on appendonly`);
   if (isLimited && !hasQueue && policy === "noeviction")
     return warn(`${version}, refuses writes once it is full: set maxmemory-policy to volatile-lru`);
   return ok(`${version}, with all rights`);

@@ -15,8 +15,11 @@ import { observedRegulatoryStatus, observedSession, observedUser } from "./relay
 import { createMessageSender } from "./send-message.js";
 
 export interface Relay extends EventFollower {
-  /** Begins to send, and to ask for reads that an event has made necessary and that nobody has done. */
-  start(read: (awaited: AwaitedRead) => void): void;
+  /**
+   * Begins to send, and to ask for reads that an event has made necessary and that nobody has done.
+   * @param secrets those that sign at present
+   */
+  start(secrets: () => readonly string[], read: (awaited: AwaitedRead) => void): void;
   /** In all receivers' queues; undefined while that is not known. */
   counts(): Promise<{ waiting: number; deadLetters: number } | undefined>;
   stop(): Promise<void>;
@@ -27,7 +30,6 @@ const SWEEP_MS = 30_000;
 
 export function createRelay(options: {
   receivers: readonly Receiver[];
-  secrets: () => readonly string[];
   queue: RelayQueue;
   feed: Pick<ChangeFeed, "subscribe">;
   clock: Clock;
@@ -39,7 +41,6 @@ export function createRelay(options: {
   timeoutMs?: number;
 }): Relay {
   const { receivers, queue, feed, clock } = options;
-  const sender = createMessageSender(options.secrets, clock, options.timeoutMs);
   let stop: () => Promise<void> = () => Promise.resolve();
 
   /** An older value that is returned because it cannot be read is no observation. */
@@ -76,7 +77,8 @@ export function createRelay(options: {
       observeRegulatoryStatus(userId, status);
       queue.wasRead({ kind: "user.regulatory_status", id: userId });
     },
-    start(read) {
+    start(secrets, read) {
+      const sender = createMessageSender(secrets, clock, options.timeoutMs);
       const worker = createRelayWorker({ ...options, sender });
       let cancelSweep: () => void = () => undefined;
       let isStopped = false;
@@ -89,6 +91,7 @@ export function createRelay(options: {
         isStopped = true;
         cancelSweep();
         await worker.stop();
+        await sender.close();
       };
     },
     async counts() {
@@ -101,9 +104,6 @@ export function createRelay(options: {
         deadLetters: sum(known.map(({ deadLetters }) => deadLetters)),
       };
     },
-    async stop() {
-      await stop();
-      await sender.close();
-    },
+    stop: () => stop(),
   };
 }

@@ -53,6 +53,25 @@ test.each([
   expect((await check()).text).toContain(`lacks the right to ${names},`);
 });
 
+/** What docs/relay.md says that the relay needs besides, and the command of operators. */
+const RIGHTS_OF_RELAY = [
+  ...["+eval", "+hset", "+hsetnx", "+hget", "+hdel", "+zadd", "+zrem", "+zcard", "+zscore", "+zrange"],
+  ...["+zrangebyscore", "+hgetall", "+hmget"],
+];
+
+test.each(RIGHTS_OF_RELAY)("names the command of the relay that its user may not use: %s", async (right) => {
+  await permit(...RIGHTS, ...RIGHTS_OF_RELAY.filter((other) => other !== right), ...OF_THE_GATEWAY);
+  expect((await check(undefined, true)).text).toContain(`lacks the right to ${right.slice(1).toUpperCase()},`);
+});
+
+test("the relay's queue needs Redis to keep what it holds", async () => {
+  await permit(...RIGHTS, ...RIGHTS_OF_RELAY, ...OF_THE_GATEWAY);
+  expect(await check(undefined, true)).toMatchObject({ level: "warn", text: expect.stringContaining("appendonly") });
+  await admin.config("SET", "appendonly", "yes");
+  expect(await check(undefined, true)).toMatchObject({ level: "ok" });
+  expect(await admin.dbsize()).toBe(0);
+});
+
 test("says when the password is wrong, without it", async () => {
   await permit(...RIGHTS, ...OF_THE_GATEWAY);
   const { level, text } = await check("gateway:wrong-CANARY");
@@ -69,7 +88,8 @@ test("says when it cannot be reached", async () => {
 });
 
 test("warns of one that refuses writes once it is full", async () => {
-  await permit(...RIGHTS, ...OF_THE_GATEWAY);
+  await permit(...RIGHTS, ...RIGHTS_OF_RELAY, ...OF_THE_GATEWAY);
+  await admin.config("SET", "appendonly", "yes");
   await admin.config("SET", "maxmemory", "100mb");
   expect(await check()).toMatchObject({ level: "warn", text: expect.stringContaining("maxmemory-policy") });
   expect(await check("gateway:CANARY", true)).toMatchObject({ level: "ok" });

@@ -1,5 +1,6 @@
 // The relay of one gateway without Redis, with the simulator as upstream and a receiver of the test's own.
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { Webhook } from "standardwebhooks";
 import { seededUserIds } from "../../simulator/seed.js";
 import { testClock } from "../support/clock.js";
 import { tokenFor } from "../support/gateway.js";
@@ -152,6 +153,17 @@ test("while one secret replaces the other, both sign", async () => {
   const [current] = await receiver.has(1);
   expect(await former.has(1)).toEqual([current]);
   await former.stop();
+});
+
+test("a reload replaces the secret that signs", async () => {
+  await start();
+  gateway.reload({ RELAY_SECRETS: OTHER_SECRET });
+  const id = await create();
+  await receiver.hasRequests(1);
+  expect(receiver.received).toEqual([]);
+  const { body, headers } = receiver.requests[0] as WebhookReceiver["requests"][0];
+  const message = new Webhook(OTHER_SECRET).verify(body, headers as Record<string, string>);
+  expect(message).toMatchObject({ data: { identityVerificationId: id } });
 });
 
 test("the log names a receiver's origin, and neither its path nor a secret", async () => {
