@@ -103,7 +103,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     async start() {
       const host = options.host ?? "127.0.0.1";
       await app.listen({ host, port: options.port ?? 0 });
-      url = `http://${host.includes(":") ? `[${host}]` : host}:${(app.server.address() as AddressInfo).port}`;
+      // All interfaces are no address to connect to: links lead to this machine.
+      const reachable = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+      const { port } = app.server.address() as AddressInfo;
+      url = `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
       if (options.seed ?? true) seed(world);
       return url;
     },
