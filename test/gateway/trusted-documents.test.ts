@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { WebSocket } from "ws";
 import { createTrustedDocuments } from "../support/built.js";
 import { tokenFor } from "../support/gateway.js";
 import { subscribe } from "../support/live-gateway.js";
@@ -48,18 +49,10 @@ test("a document that the schema does not allow is logged at start, and does not
 
 describe("with TRUSTED_DOCUMENTS only known operations run", () => {
   test.each([
-    ["by id", { documentId: hash(query), variables }],
-    ["by id with the algorithm", { documentId: `sha256:${hash(query)}`, variables }],
-    ["as Apollo Client asks", { extensions: { persistedQuery: { version: 1, sha256Hash: hash(query) } }, variables }],
     ["by their text", { query, variables }],
     ["by id, whatever text is beside it", { documentId: hash(query), query: "{ viewer { userIds } }", variables }],
   ])("by POST, %s", async (_how, body) => {
     expect(await send("/graphql", body)).toEqual({ status: 200, body: found });
-  });
-
-  test("by GET", async () => {
-    const parameters = new URLSearchParams({ documentId: hash(query), variables: JSON.stringify(variables) });
-    expect(await send(`/graphql?${parameters.toString()}`)).toEqual({ status: 200, body: found });
   });
 
   test.each([
@@ -107,4 +100,78 @@ describe("with TRUSTED_DOCUMENTS only known operations run", () => {
       expect(other.received).toEqual([]);
     },
   );
+});
+
+describe("an id is accepted on every transport, wherever a client puts it", () => {
+  type Body = Record<string, unknown>;
+
+  const PLACES: [string, (id: string) => Body][] = [
+    ["documentId", (id) => ({ documentId: id })],
+    ["documentId with the algorithm", (id) => ({ documentId: `sha256:${id}` })],
+    ["extensions.persistedQuery", (id) => ({ extensions: { persistedQuery: { version: 1, sha256Hash: id } } })],
+  ];
+
+  function addressOf(body: Body): string {
+    const texts = Object.entries(body).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]);
+    return `/graphql?${new URLSearchParams(texts).toString()}`;
+  }
+
+  /** The first result, or the refusal. */
+  async function overEventStream(body: Body): Promise<unknown> {
+    const response = await fetch(`${gateway.url}/graphql/stream`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text);
+  }
+
+  /** The payload of the first message, or the code with which the socket is closed. */
+  function overWebsocket(payload: Body): Promise<unknown> {
+    const socket = new WebSocket(`${gateway.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+    const sendMessage = (message: unknown) => socket.send(JSON.stringify(message));
+    return new Promise<unknown>((resolve, reject) => {
+      socket.on("open", () => sendMessage({ type: "connection_init", payload: { authorization: `Bearer ${token}` } }));
+      socket.on("error", reject);
+      socket.on("close", resolve);
+      socket.on("message", (data: Buffer) => {
+        const message = JSON.parse(data.toString()) as { type: string; payload: unknown };
+        if (message.type === "connection_ack") sendMessage({ id: "1", type: "subscribe", payload });
+        else resolve(message.payload);
+      });
+    }).finally(() => socket.terminate());
+  }
+
+  const changed = { data: { identityVerificationUpdated: { status: "VALIDATED" } } };
+  const TRANSPORTS: [string, string, unknown, (body: Body) => Promise<unknown>][] = [
+    ["POST", query, found, async (body) => (await send("/graphql", { ...body, variables })).body],
+    ["GET", query, found, async (body) => (await send(addressOf({ ...body, variables }))).body],
+    ["an event stream", watch, changed, overEventStream],
+    // Its protocol requires a text, which may be empty.
+    ["WebSocket", watch, changed, (body) => overWebsocket({ query: "", ...body })],
+  ];
+  const CASES = TRANSPORTS.flatMap(([transport, text, result, sendBody]) =>
+    PLACES.map(([place, bodyOf]) => ({ transport, place, text, result, sendBody, bodyOf })),
+  );
+
+  test.each(CASES)("over $transport as $place", async ({ text, result, sendBody, bodyOf }) => {
+    expect(await sendBody(bodyOf(hash(text)))).toEqual(result);
+  });
+
+  test.each(CASES)("and an unknown one is refused, over $transport as $place", async ({ text, sendBody, bodyOf }) => {
+    const refusal = { extensions: { code: "DOCUMENT_NOT_TRUSTED", retryable: false } };
+    // Whatever text is beside it.
+    for (const body of [bodyOf(hash("other")), { ...bodyOf(hash("other")), query: text }]) {
+      const answer = (await sendBody(body)) as { errors?: unknown };
+      expect(answer.errors ?? answer).toMatchObject([refusal]);
+    }
+  });
+
+  test("over WebSocket, without any text the protocol closes the socket", async () => {
+    expect(await overWebsocket({ documentId: hash(watch) })).toBe(4400);
+  });
 });
