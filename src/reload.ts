@@ -8,7 +8,7 @@ import type { TrustedDocuments } from "./operations/trusted-documents.js";
 import type { Settings } from "./settings.js";
 
 /** Read when they are needed, never kept. */
-export interface ReloadableSettings {
+interface ReloadableSettings {
   readonly authSecrets: readonly string[];
   readonly webhookSecrets: readonly string[];
   readonly relaySecrets: readonly string[];
