@@ -50,6 +50,11 @@ export function commandText(name: string): string {
   return isCheckout ? `npm run ${name} --` : `npx identity-verification-gateway ${name}`;
 }
 
+/** An access token, for commands that ask a running gateway: as an argument, every user of the machine would see it. */
+export function readGatewayToken(): string | undefined {
+  return VARIABLES["GATEWAY_TOKEN"]?.trim() || undefined;
+}
+
 /** Whether a setting is given, after loadConfigOrExit, instead of left to its default. */
 export function isGiven(name: string): boolean {
   return (process.env[name] ?? "") !== "";

@@ -19,21 +19,25 @@ export interface TrustedDocuments {
   byId: ReadonlyMap<string, string>;
 }
 
-/**
- * @param manifest as written by code generation (ids to documents), or Apollo's manifest of operations
- * @throws ConfigurationError when it is neither
- */
+/** @throws ConfigurationError for what is no manifest */
 export function createTrustedDocuments(manifest: string): TrustedDocuments {
-  const byId = readManifest(manifest);
-  const texts = new Set(byId.values());
+  const texts = readManifest(manifest);
+  const known = new Set(texts.values());
+  // Tools differ in what they hash; the hash of the text itself is accepted too.
+  const byId = new Map(
+    [...texts].flatMap(([id, text]) => [
+      [id, text],
+      [createHash("sha256").update(text).digest("hex"), text],
+    ]),
+  );
   return {
     byId,
     textOf({ query, documentId, extensions }) {
       const id = documentId ?? sha256HashOf(extensions);
-      const known = typeof id === "string" ? byId.get(withoutAlgorithm(id)) : undefined;
-      if (known !== undefined) return known;
+      const text = typeof id === "string" ? byId.get(withoutAlgorithm(id)) : undefined;
+      if (text !== undefined) return text;
       // Transports without a place for an id send the text.
-      if (id === undefined && typeof query === "string" && texts.has(query)) return query;
+      if (id === undefined && typeof query === "string" && known.has(query)) return query;
       throw new ClientError("DOCUMENT_NOT_TRUSTED");
     },
   };
@@ -51,7 +55,12 @@ export function readTrustedDocuments(path: string | null): TrustedDocuments | nu
   return createTrustedDocuments(manifest);
 }
 
-function readManifest(text: string): Map<string, string> {
+/**
+ * The documents by the ids of the file.
+ * @param text as written by code generation (ids to documents), or Apollo's manifest of operations
+ * @throws ConfigurationError when it is neither
+ */
+export function readManifest(text: string): Map<string, string> {
   const problem = new ConfigurationError(["TRUSTED_DOCUMENTS names a file that is not a manifest of operations"]);
   let manifest: unknown;
   try {
@@ -67,13 +76,7 @@ function readManifest(text: string): Map<string, string> {
   const isEntry = (entry: [unknown, unknown]): entry is [string, string] =>
     entry.every((part) => typeof part === "string");
   if (entries.length === 0 || !entries.every(isEntry)) throw problem;
-  // Tools differ in what they hash; the hash of the text itself is accepted too.
-  return new Map(
-    entries.flatMap(([id, body]) => [
-      [withoutAlgorithm(id), body],
-      [createHash("sha256").update(body).digest("hex"), body],
-    ]),
-  );
+  return new Map(entries.map(([id, body]) => [withoutAlgorithm(id), body]));
 }
 
 /** The GraphQL over HTTP draft has "sha256:..." where most tools send the bare hash. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { WebSocket } from "ws";
+import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { createTrustedDocuments } from "../support/built.js";
 import { tokenFor } from "../support/gateway.js";
 import { subscribe } from "../support/live-gateway.js";
@@ -112,11 +112,10 @@ describe("an id is accepted on every transport, wherever a client puts it", () =
   ];
 
   function addressOf(body: Body): string {
-    const texts = Object.entries(body).map(([name, value]) => [
-      name,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]);
-    return `/graphql?${new URLSearchParams(texts).toString()}`;
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(body))
+      parameters.set(name, typeof value === "string" ? value : JSON.stringify(value));
+    return `/graphql?${parameters.toString()}`;
   }
 
   /** The first result, or the refusal. */
