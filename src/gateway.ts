@@ -83,9 +83,6 @@ export interface GatewayOptions {
  */
 const LISTEN_BACKLOG = 4_096;
 
-/** Own choice: more than a platform's frontends have, where any operation is accepted. */
-const MAX_MEASURED_OPERATIONS = 100;
-
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const {
     config,
@@ -111,8 +108,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ? (await import("./metrics/metrics.js")).createMetrics({
         version,
         clients: config.metricsClients,
-        maxOperations: trustedDocuments?.byId.size ?? MAX_MEASURED_OPERATIONS,
         sources: {
+          trustedOperations: () => currentDocuments?.().operationNames,
           quotaWindows: () => admission.windows(),
           upstreamClasses: () => admission.classes(),
           allowancesRefused: () => data.allowances.refusedCount(),

@@ -7,7 +7,7 @@ import { buildGatewaySchema } from "../build-schema.js";
 import { ConfigurationError } from "../configuration-error.js";
 import { EXIT_CONFIGURATION, readGatewayToken } from "../environment.js";
 import { isLoopbackHost } from "../loopback.js";
-import { operationNameOf } from "../operations/operation-name.js";
+import { operationNamesOf } from "../operations/operation-name.js";
 import { readDocument } from "../operations/read-document.js";
 import { readManifest } from "../operations/trusted-documents.js";
 import { checkAgainst, NotAsked } from "./check-against.js";
@@ -86,7 +86,7 @@ async function findInvalid(documents: ReadonlyMap<string, string>): Promise<Map<
 
 function print(documents: ReadonlyMap<string, string>, problems: ReadonlyMap<string, string>, what: string): void {
   for (const [id, problem] of problems) {
-    const name = operationNameOf(documents.get(id) ?? "");
+    const [name] = operationNamesOf(documents.get(id) ?? "");
     console.log(`  ${id}  ${name === undefined ? "" : `${name}: `}${problem}`);
   }
   console.log(`${documents.size} documents, ${problems.size} ${what}`);

@@ -14,7 +14,7 @@ export function by<Child>(create: (value: string) => Child): (value: string) => 
 export const OTHER = "other";
 
 /** Own choice: fits names of packages and applications. */
-const MAX_NAME_CHARACTERS = 64;
+export const MAX_NAME_CHARACTERS = 64;
 
 export interface BoundedNames {
   /** @param mayAdd false for what does not count as seen */

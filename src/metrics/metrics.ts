@@ -2,7 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
 import type { Measurements } from "../measurements.js";
 import { createLiveMetrics, type LiveSources } from "./live-metrics.js";
-import { createOperationMetrics, type OperationMetricsOptions } from "./operation-metrics.js";
+import { createOperationMetrics, type OperationSources } from "./operation-metrics.js";
 import { createRelayMetrics, type RelaySources } from "./relay-metrics.js";
 import { createUpstreamMetrics, type UpstreamSources } from "./upstream-metrics.js";
 import { createVerificationMetrics, type VerificationSources } from "./verification-metrics.js";
@@ -16,14 +16,16 @@ export interface Metrics {
 }
 
 /** Read when the metrics are rendered. */
-export type MetricsSources = UpstreamSources & LiveSources & RelaySources & VerificationSources;
+export type MetricsSources = OperationSources & UpstreamSources & LiveSources & RelaySources & VerificationSources;
 
-export interface MetricsOptions extends Omit<OperationMetricsOptions, "registry"> {
+export interface MetricsOptions {
   version: string;
+  /** The only clients that have a label of their own; null for the first that send operations. */
+  clients: readonly string[] | null;
   sources: MetricsSources;
 }
 
-export function createMetrics({ version, sources, ...options }: MetricsOptions): Metrics {
+export function createMetrics({ version, clients, sources }: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -40,7 +42,7 @@ export function createMetrics({ version, sources, ...options }: MetricsOptions):
   });
   return {
     measurements: {
-      ...createOperationMetrics({ registry, ...options }),
+      ...createOperationMetrics(registry, sources, clients),
       ...createUpstreamMetrics(registry, sources),
       ...createLiveMetrics(registry, sources),
       ...createRelayMetrics(registry, sources),

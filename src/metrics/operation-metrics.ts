@@ -1,16 +1,16 @@
 // Operations: which are slow, which fail with what, and whose they are.
-import { Counter, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { ERROR_CODES } from "../error-codes.js";
 import type { Measurements } from "../measurements.js";
-import { by, createAllowedNames, createBoundedNames } from "./labels.js";
+import { by, createAllowedNames, createBoundedNames, MAX_NAME_CHARACTERS, OTHER } from "./labels.js";
 
-export interface OperationMetricsOptions {
-  registry: Registry;
-  /** The only clients that have a label of their own; null for the first that send operations. */
-  clients: readonly string[] | null;
-  /** How many operations have a label of their own: the first that are admitted. */
-  maxOperations: number;
+export interface OperationSources {
+  /** The names in the file of trusted documents, which a reload replaces; undefined where any operation is accepted. */
+  trustedOperations: () => ReadonlySet<string> | undefined;
 }
+
+/** Own choice: more than a platform's frontends have, where any operation is accepted. */
+const MAX_OPERATIONS = 100;
 
 /** Own choice: the applications of a platform, in some versions. */
 const MAX_CLIENTS = 20;
@@ -19,11 +19,11 @@ const DURATION_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 /** Before an operation is parsed, its type is not known. */
 const NO_TYPE = "unknown";
 
-export function createOperationMetrics({
-  registry,
-  clients,
-  maxOperations,
-}: OperationMetricsOptions): Pick<Measurements, "operationEnded" | "operationErred" | "auditLineWritten"> {
+export function createOperationMetrics(
+  registry: Registry,
+  { trustedOperations }: OperationSources,
+  clients: readonly string[] | null,
+): Pick<Measurements, "operationEnded" | "operationErred" | "auditLineWritten"> {
   const registers = [registry];
   const operations = new Counter({
     name: "gateway_operations_total",
@@ -49,7 +49,24 @@ export function createOperationMetrics({
     help: "Audit lines written.",
     registers,
   });
-  const operationNames = createBoundedNames(maxOperations);
+  const lastUseSeconds = new Map<string, number>();
+  new Gauge({
+    name: "gateway_trusted_document_last_use_timestamp_seconds",
+    help: "When an operation of the trusted documents was last executed, in Unix time; 0 if not since the start.",
+    labelNames: ["operation"],
+    registers,
+    collect() {
+      this.reset();
+      for (const operation of trustedOperations() ?? [])
+        if (operation.length <= MAX_NAME_CHARACTERS) this.set({ operation }, lastUseSeconds.get(operation) ?? 0);
+    },
+  });
+  const firstNames = createBoundedNames(MAX_OPERATIONS);
+  function operationLabelOf(name: string | undefined, isAdmitted: boolean): string {
+    const trusted = trustedOperations();
+    if (!trusted) return firstNames.labelOf(name, isAdmitted);
+    return name !== undefined && trusted.has(name) && name.length <= MAX_NAME_CHARACTERS ? name : OTHER;
+  }
   const clientNames = clients ? createAllowedNames(clients) : createBoundedNames(MAX_CLIENTS);
   const countOf = by((operation) =>
     by((type) => by((client) => by((outcome) => operations.labels(operation, type, client, outcome)))),
@@ -63,8 +80,9 @@ export function createOperationMetrics({
     operationEnded({ operationName, operationType = NO_TYPE, clientName }, outcome, durationMs) {
       // What was refused may be made up.
       const isAdmitted = outcome !== "refused";
-      const operation = operationNames.labelOf(operationName, isAdmitted);
+      const operation = operationLabelOf(operationName, isAdmitted);
       countOf(operation)(operationType)(clientNames.labelOf(clientName, isAdmitted))(outcome).inc();
+      if (isAdmitted && trustedOperations()) lastUseSeconds.set(operation, Date.now() / 1_000);
       if (isAdmitted && durationMs !== undefined) durationOf(operation)(operationType).observe(durationMs / 1_000);
     },
     operationErred: (codes) => codes.forEach((code) => errorOf(code).inc()),

@@ -1,13 +1,14 @@
-// The name by which people know a document.
+// The names by which people know a document.
 import { Kind, parse } from "graphql";
 
-/** Of the first operation that has one; undefined where there is none, or the text is no document. */
-export function operationNameOf(text: string): string | undefined {
+/** Of its operations; none where they have no name, or the text is no document. */
+export function operationNamesOf(text: string): string[] {
   try {
-    for (const definition of parse(text, { noLocation: true }).definitions)
-      if (definition.kind === Kind.OPERATION_DEFINITION && definition.name) return definition.name.value;
+    return parse(text, { noLocation: true }).definitions.flatMap((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION && definition.name ? [definition.name.value] : [],
+    );
   } catch {
     // Whoever reads the document says what is wrong with it.
+    return [];
   }
-  return undefined;
 }

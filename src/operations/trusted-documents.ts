@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { ConfigurationError } from "../configuration-error.js";
 import { ClientError } from "../errors.js";
 import { isRecord } from "../is-record.js";
+import { operationNamesOf } from "./operation-name.js";
 
 /** The places where a client may send the id of an operation. */
 interface DocumentRequest {
@@ -17,6 +18,7 @@ export interface TrustedDocuments {
   textOf(request: DocumentRequest): string;
   /** By id; some documents have two. */
   byId: ReadonlyMap<string, string>;
+  operationNames: ReadonlySet<string>;
 }
 
 /** @throws ConfigurationError for what is no manifest */
@@ -32,6 +34,7 @@ export function createTrustedDocuments(manifest: string): TrustedDocuments {
   );
   return {
     byId,
+    operationNames: new Set([...known].flatMap(operationNamesOf)),
     textOf({ query, documentId, extensions }) {
       const id = documentId ?? sha256HashOf(extensions);
       const text = typeof id === "string" ? byId.get(withoutAlgorithm(id)) : undefined;

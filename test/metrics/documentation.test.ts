@@ -6,8 +6,8 @@ import { type DescribedMetric, readDocumentedMetrics, seriesOf } from "./documen
 const { registry } = createMetrics({
   version: "1",
   clients: null,
-  maxOperations: 1,
   sources: {
+    trustedOperations: () => undefined,
     quotaWindows: () => [],
     upstreamClasses: () => [],
     allowancesRefused: () => 0,

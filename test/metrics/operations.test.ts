@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { createTrustedDocuments } from "../support/built.js";
-import { operatorToken, startGatewayFor, tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
+import { operatorToken, post, startGatewayFor, tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
 import { subscribe } from "../support/live-gateway.js";
 import { countsOf, metricsOf } from "../support/metrics.js";
 import { WITHOUT_RATE_LIMIT } from "../support/sessions.js";
@@ -118,6 +118,44 @@ describe("operations", () => {
       "other unknown app refused": 1,
     });
     expect(await countsOf(strict.url, "gateway_operation_errors_total")).toEqual({ DOCUMENT_NOT_TRUSTED: 1 });
+    await strict.stop();
+  });
+
+  test("each trusted document has the time of its last use, 0 where there is none, and follows a reload", async () => {
+    const documentsOf = (...names: string[]) =>
+      createTrustedDocuments(
+        JSON.stringify(Object.fromEntries(names.map((name) => [name, `query ${name} { viewer { userIds } }`]))),
+      );
+    const tooLong = "x".repeat(65);
+    const strict = await startGatewayFor(gateway.simulatorUrl, {
+      gateway: { trustedDocuments: documentsOf("Used", "Asked", "Unused", tooLong) },
+    });
+    const lastUses = async () => {
+      const series = await metricsOf(strict.url);
+      const name = "gateway_trusted_document_last_use_timestamp_seconds";
+      return [...series].flatMap(([text, value]) => {
+        const operation = text.startsWith(name) ? /operation="(.*)"/.exec(text)?.[1] : undefined;
+        return operation === undefined ? [] : [[operation, value] as const];
+      });
+    };
+    const token = await tokenFor(seededUserIds.natural);
+    const before = Date.now() / 1_000;
+    for (const name of ["Used", tooLong]) await send(`query ${name} { viewer { userIds } }`, token, "shop", strict.url);
+    // As `documents check --against` asks: found, but not executed.
+    const asked = { documentId: "Asked", operationName: "RunsNothing" };
+    await post(strict.url, asked, token);
+    const uses = new Map(await lastUses());
+    expect([...uses.keys()]).toEqual(["Used", "Asked", "Unused"]);
+    expect([uses.get("Asked"), uses.get("Unused")]).toEqual([0, 0]);
+    expect(uses.get("Used")).toBeGreaterThanOrEqual(before);
+
+    strict.reload({}, documentsOf("Used", "Added"));
+    await send("query Added { viewer { userIds } }", token, "shop", strict.url);
+    expect((await lastUses()).map(([name, value]) => [name, value > 0])).toEqual([
+      ["Used", true],
+      ["Added", true],
+    ]);
+    expect(await countsOf(strict.url, "gateway_operations_total")).toMatchObject({ "Added query shop ok": 1 });
     await strict.stop();
   });
 
