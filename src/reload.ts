@@ -95,23 +95,25 @@ function switches(before: ReloadableSettings, after: ReloadableSettings): string
 }
 
 function unusable(documents: TrustedDocuments | null, problems: ReadonlyMap<string, unknown>): string[] {
-  const ids = [...new Map([...(documents?.byId ?? [])].map(([id, text]) => [text, id] as const).reverse())]
-    .filter(([text]) => problems.has(text))
-    .map(([, id]) => id);
+  // The first id of a document is that of the file; the hash of its text comes after it.
+  const firstIds = new Map<string, string>();
+  for (const [id, text] of documents?.byId ?? []) if (problems.has(text) && !firstIds.has(text)) firstIds.set(text, id);
+  const ids = [...firstIds.values()];
   if (ids.length === 0) return [];
   const named = ids.slice(0, MAX_NAMED).join(", ");
   return [`TRUSTED_DOCUMENTS has ${ids.length} that cannot run (documents check says why): ${named}`];
 }
 
-/** Undefined where none has changed. */
+/** Counts texts. Undefined where none has changed, and no id. */
 function countChanges(
   before: TrustedDocuments | null,
   after: TrustedDocuments | null,
 ): { added: number; removed: number; total: number } | undefined {
+  if (isDeepStrictEqual(before?.byId, after?.byId)) return undefined;
   const [old, present] = [before, after].map((documents) => new Set(documents?.byId.values()));
   const added = [...(present ?? [])].filter((text) => !old?.has(text)).length;
   const removed = [...(old ?? [])].filter((text) => !present?.has(text)).length;
-  return added + removed > 0 ? { added, removed, total: present?.size ?? 0 } : undefined;
+  return { added, removed, total: present?.size ?? 0 };
 }
 
 /** The same array stands for the same secrets. */

@@ -95,9 +95,19 @@ describe("nothing changes when", () => {
       () => documentsOf(NEW),
       "AUTH_SECRET_PREVIOUS must be",
     ],
-    ["the documents are left out", {}, () => null, "TRUSTED_DOCUMENTS cannot be removed by a reload"],
-    ["the webhooks' secrets are", { WEBHOOK_SECRETS: "" }, () => documentsOf(NEW), "WEBHOOK_SECRETS cannot be removed"],
-    ["the auth secrets are", { AUTH_SECRET: "" }, () => documentsOf(NEW), "AUTH_SECRET cannot be removed by a reload"],
+    ["the new settings leave out the documents", {}, () => null, "TRUSTED_DOCUMENTS cannot be removed by a reload"],
+    [
+      "the new settings leave out the webhooks' secrets",
+      { WEBHOOK_SECRETS: "" },
+      () => documentsOf(NEW),
+      "WEBHOOK_SECRETS cannot be removed",
+    ],
+    [
+      "the new settings leave out the auth secrets",
+      { AUTH_SECRET: "" },
+      () => documentsOf(NEW),
+      "AUTH_SECRET cannot be removed by a reload",
+    ],
   ])("%s", async (_what, env, documents, problem) => {
     const all = { WEBHOOK_SECRETS: OTHER_WEBHOOK_SECRET, AUTH_SECRET: OTHER_SECRET, LOG_LEVEL: "error", ...env };
     expect(() => gateway.reload(all, documents())).toThrow(problem);
@@ -109,6 +119,20 @@ describe("nothing changes when", () => {
     expect(reloads()).toEqual([]);
     expect(lines().some(({ msg }) => msg === "request")).toBe(true);
   });
+});
+
+test("documents that only get other ids are replaced too, and the line says so", async () => {
+  const documentId = "renamed";
+  const renamed = createTrustedDocuments(JSON.stringify({ [documentId]: KEPT, old: OLD, watch: WATCH }));
+  const status = async () => (await post(gateway.url, { documentId }, token)).status;
+  expect(await status()).toBe(400);
+  gateway.reload({}, renamed);
+  expect(await status()).toBe(200);
+  gateway.reload({}, renamed);
+  expect(reloads()).toMatchObject([
+    { changed: ["TRUSTED_DOCUMENTS"], documents: { added: 0, removed: 0, total: 3 } },
+    { changed: [] },
+  ]);
 });
 
 test("a document that cannot run is named by its id", () => {
