@@ -184,7 +184,7 @@ export function createRunner(options: {
 const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 
 /** Without data, the variables were refused; of a failed operation, nothing is left that the client asked for. */
-function outcomeOf(
+export function outcomeOf(
   data: Record<string, unknown> | null | undefined,
   errors: readonly GraphQLError[] | undefined,
 ): OperationOutcome {

@@ -4,6 +4,7 @@ import type { ExecutionResult } from "graphql";
 import type { Clock } from "../clock.js";
 import { isRecord } from "../is-record.js";
 import type { TracedOperation, TraceScope, Tracing } from "../tracing.js";
+import { outcomeOf } from "./runner.js";
 
 /** @param result undefined where it could not be executed */
 type EndResult = (result: ExecutionResult | undefined, isSent: boolean) => void;
@@ -32,12 +33,11 @@ export function traceResults(options: {
       trace.span = undefined;
       const { operationType, operationName } = operation;
       const codes = [...new Set(result?.errors?.map(({ extensions }) => String(extensions["code"])))];
-      span.ended({ operationType, operationName, codes, outcome: isSent ? outcomeOf(result) : "unchanged" });
+      span.ended({ operationType, operationName, codes, outcome: isSent ? sentOutcome(result) : "unchanged" });
     };
   };
 }
 
-function outcomeOf(result: ExecutionResult | undefined) {
-  if (!result?.errors) return result ? "ok" : "failed";
-  return result.data ? "partial" : "failed";
+function sentOutcome(result: ExecutionResult | undefined) {
+  return result ? outcomeOf(result.data, result.errors) : "failed";
 }

@@ -1,0 +1,32 @@
+import { expect, test } from "@jest/globals";
+import { GraphQLError } from "graphql";
+import { systemClock } from "../../src/clock.js";
+import { traceResults } from "../../src/operations/subscription-trace.js";
+import type { OperationSpan, TracedOperation } from "../../src/tracing.js";
+
+const errors = [new GraphQLError("failed", { extensions: { code: "UPSTREAM_TIMEOUT" } })];
+
+test.each([
+  ["all that was asked for", { data: { userUpdated: { id: "1" } } }, "ok"],
+  ["some data beside an error", { data: { userUpdated: { id: null } }, errors }, "partial"],
+  ["nothing but nulls beside an error", { data: { userUpdated: null }, errors }, "failed"],
+  ["no data at all", { data: null, errors }, "failed"],
+  ["nothing, since it could not be executed", undefined, "failed"],
+])("a result with %s has the outcome that the metrics of operations would count", (_what, result, outcome) => {
+  const ended: TracedOperation[] = [];
+  const span: OperationSpan = {
+    traceId: "1",
+    context: {} as OperationSpan["context"],
+    traceparent: () => "",
+    ended: (operation) => ended.push(operation),
+  };
+  const begin = traceResults({
+    tracing: { resultBegan: () => span },
+    trace: { span: undefined },
+    operation: {},
+    causeOf: () => undefined,
+    clock: systemClock,
+  });
+  begin(undefined)(result, true);
+  expect(ended).toMatchObject([{ outcome }]);
+});
