@@ -1,5 +1,5 @@
 // What a setting is, and how all of them are read from the environment.
-import { readSettingFile } from "./setting-file.js";
+import { readSettingFile, SettingFileProblem } from "./setting-file.js";
 import { type ReadSetting, SettingProblem } from "./setting-readers.js";
 
 export interface Setting<Value> {
@@ -69,19 +69,13 @@ export function readSettings<Settings extends Record<string, Setting<unknown>>>(
     // An empty value means unset, as in docker compose and .env files.
     const file = mayBeFile ? env[`${name}_FILE`] || undefined : undefined;
     if (env[name] || file !== undefined) given.add(name);
-    let source = name;
     try {
       if (env[name] && file !== undefined) throw new SettingProblem(`and ${name}_FILE are mutually exclusive`);
-      let text = env[name];
-      if (file !== undefined) {
-        source = `${name}_FILE`;
-        text = readSettingFile(file);
-        source = name;
-      }
+      const text = file === undefined ? env[name] : readSettingFile(file);
       values[name] = text ? read(text) : readDefault(isProduction);
     } catch (error) {
       if (!(error instanceof SettingProblem)) throw error;
-      problems.push(`${source} ${error.message}`);
+      problems.push(`${error instanceof SettingFileProblem ? `${name}_FILE` : name} ${error.message}`);
     }
   }
   return { values: values as ValuesOf<Settings>, given, problems };

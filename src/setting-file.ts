@@ -5,13 +5,20 @@ import { SettingProblem } from "./setting-readers.js";
 /** Own choice: far more than any value has. */
 const MAX_BYTES = 65_536;
 
+/** Concerns the setting that names the file, not the value in it. */
+export class SettingFileProblem extends SettingProblem {
+  constructor(why: string) {
+    super(`names a file that ${why}`);
+  }
+}
+
 /**
  * Without the newline at its end, if it has one.
- * @throws SettingProblem
+ * @throws SettingFileProblem
  */
 export function readSettingFile(path: string): string {
   const text = decode(read(path)).replace(/\r?\n$/, "");
-  if (text === "") throw problem("is empty");
+  if (text === "") throw new SettingFileProblem("is empty");
   return text;
 }
 
@@ -19,12 +26,12 @@ function read(path: string): Buffer {
   try {
     const status = statSync(path);
     // Others may never end, or wait for a writer.
-    if (!status.isFile()) throw problem("is not a regular file");
-    if (status.size > MAX_BYTES) throw problem(`is larger than ${MAX_BYTES} bytes`);
+    if (!status.isFile()) throw new SettingFileProblem("is not a regular file");
+    if (status.size > MAX_BYTES) throw new SettingFileProblem(`is larger than ${MAX_BYTES} bytes`);
     return readFileSync(path);
   } catch (error) {
-    if (error instanceof SettingProblem) throw error;
-    throw problem(`cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
+    if (error instanceof SettingFileProblem) throw error;
+    throw new SettingFileProblem(`cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
   }
 }
 
@@ -32,8 +39,6 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw problem("is not UTF-8 text");
+    throw new SettingFileProblem("is not UTF-8 text");
   }
 }
-
-const problem = (why: string) => new SettingProblem(`names a file that ${why}`);

@@ -42,9 +42,12 @@ async function* examine(): AsyncGenerator<NamedFinding> {
   try {
     const config = loadOwnConfig();
     const { purpose, checks, close } = createChecks(config);
-    yield { name, level: "ok", text: `valid, for ${purpose}` };
-    yield* runChecks(checks);
-    await close();
+    try {
+      yield { name, level: "ok", text: `valid, for ${purpose}` };
+      yield* runChecks(checks);
+    } finally {
+      await close();
+    }
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     for (const text of error.problems) yield { name, level: "fail", text };
