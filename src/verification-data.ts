@@ -155,7 +155,7 @@ export async function createVerificationData(options: VerificationDataOptions) {
       logger.error("relay lost a message: too many wait for their receiver");
     };
     const queue = redis
-      ? (await import("./cluster/relay-queue.js")).createRedisRelayQueue({
+      ? (await import("./cluster/redis-relay-queue.js")).createRedisRelayQueue({
           ...{ redis, receivers, clock, onDropped },
           keys: relayKeys(platform),
         })

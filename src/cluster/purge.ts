@@ -1,54 +1,82 @@
 // Deletes what instances share of one user, and has each delete what it keeps itself.
+import { setTimeout as delay } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import { isRecord } from "../is-record.js";
-import { subjectKey } from "../relay/relay-queue.js";
 import { decode, encode } from "./encoding.js";
 import { clusterKeys } from "./platform.js";
-import { relayKeys } from "./relay-keys.js";
+import { evaluate, relayKeys } from "./relay-keys.js";
+import { FORGET } from "./relay-scripts.js";
+import { readDelivery, readKnown } from "./relay-values.js";
 
 interface Purged {
   /** Instances that were told. */
   instances: number;
   sessions: number;
+  /** Of the relay: waiting ones and dead letters. */
+  messages: number;
 }
 
-/** Own choice: keys that one step of the search looks at. */
+/** Own choice: keys that one step of a search looks at. */
 const SCAN_COUNT = 500;
+/** Own choice: longer than an instance takes to hear of it, and a command of its own that was on its way. */
+const AGAIN_AFTER_MS = 1_000;
 
 export async function purgeUser(client: Redis, platform: string, userId: string): Promise<Purged> {
-  const { prefix, channel } = clusterKeys(platform);
-  // First: afterwards none of them writes what it had read before.
+  const { channel } = clusterKeys(platform);
   const instances = await client.publish(channel, encode({ from: "purge", message: { kind: "purge", userId } }));
-  const sessionIds = await sessionsOf(client, `${prefix}session:`, userId);
-  const { state } = relayKeys(platform);
-  await deleteAll(client, [
-    ...sessionIds.map((id) => `${prefix}session:${id}`),
-    ...["list", "user", "regulatory"].map((name) => `${prefix}${name}:${userId}`),
-    ...sessionIds.map((id) => state(subjectKey({ kind: "identity_verification", id }))),
-    state(subjectKey({ kind: "user", id: userId })),
-    state(subjectKey({ kind: "user.regulatory_status", id: userId })),
-  ]);
-  return { instances, sessions: sessionIds.length };
+  const purged = await deleteShared(client, platform, userId);
+  await delay(AGAIN_AFTER_MS);
+  await deleteShared(client, platform, userId);
+  return { instances, ...purged };
 }
 
-/** Of every session, as the list of the user's sessions expires long before they do. */
-async function sessionsOf(client: Redis, prefix: string, userId: string): Promise<string[]> {
-  const ids = new Set<string>();
+async function deleteShared(client: Redis, platform: string, userId: string): Promise<Omit<Purged, "instances">> {
+  const { prefix } = clusterKeys(platform);
+  const keys = relayKeys(platform);
+  const isOfUser = (session: unknown) => isRecord(session) && session["userId"] === userId;
+
+  // By what each says of its user, as the list of the user's sessions expires long before they do.
+  const sessions = await keysOf(client, `${prefix}session:`, (bytes) => {
+    const stored = decode(bytes);
+    return isOfUser(isRecord(stored) ? stored["value"] : undefined);
+  });
+  const states = await keysOf(client, keys.state(""), (bytes) => isOfUser(readKnown(bytes.toString())));
+  const stateIds = new Set(states.map((key) => key.slice(key.lastIndexOf(":") + 1)));
+  const persons = await keysOf(client, keys.sessionOf(""), (bytes) => stateIds.has(bytes.toString()));
+  const ofUser = ["list", "user", "regulatory"].map((name) => `${prefix}${name}:${userId}`);
+  for (const key of [...sessions, ...states, ...persons, ...ofUser]) await client.del(key);
+
+  let messages = 0;
+  for (const receiver of Object.keys(await client.hgetall(keys.receivers)))
+    for (const id of await messagesOf(client, keys.messages(receiver), userId)) {
+      await evaluate(client, FORGET, [keys.messages(receiver), keys.due(receiver), keys.dead(receiver)], id);
+      messages += 1;
+    }
+  return { sessions: sessions.length, messages };
+}
+
+async function keysOf(client: Redis, prefix: string, isWanted: (value: Buffer) => boolean): Promise<string[]> {
+  const found = new Set<string>();
   let cursor = "0";
   do {
     const [next, keys] = await client.scan(cursor, "MATCH", `${prefix}*`, "COUNT", SCAN_COUNT);
     cursor = next;
     for (const key of keys) {
-      const bytes = await client.getBuffer(key);
-      const stored = bytes && decode(bytes);
-      const session = isRecord(stored) ? stored["value"] : undefined;
-      if (isRecord(session) && session["userId"] === userId) ids.add(key.slice(prefix.length));
+      const value = await client.getBuffer(key);
+      if (value && isWanted(value)) found.add(key);
     }
   } while (cursor !== "0");
-  return [...ids];
+  return [...found];
 }
 
-/** One by one, as the gateway does: it needs no right to delete several. */
-async function deleteAll(client: Redis, keys: readonly string[]): Promise<void> {
-  for (const key of keys) await client.del(key);
+async function messagesOf(client: Redis, hash: string, userId: string): Promise<string[]> {
+  const found = new Set<string>();
+  let cursor = "0";
+  do {
+    const [next, entries] = await client.hscan(hash, cursor, "COUNT", SCAN_COUNT);
+    cursor = next;
+    for (const { message } of entries.flatMap(readDelivery))
+      if (message.body.data["userId"] === userId) found.add(message.id);
+  } while (cursor !== "0");
+  return [...found];
 }

@@ -73,6 +73,8 @@ export function createSharedRedis({
     maxRetriesPerRequest: null,
   });
   const pending = new LRUCache<string, NamedCommand>(atMost(MAX_PENDING));
+  /** By name, the order of the newest command that has succeeded: an older one that timed out is not repeated. */
+  const lastDone = new LRUCache<string, number>(atMost(MAX_PENDING));
   let commandCount = 0;
   let pausedUntilMs = -Infinity;
   /** Unix milliseconds of the last reconnection; a first connection has missed nothing that concerns it. */
@@ -104,9 +106,12 @@ export function createSharedRedis({
   }
 
   function runEventually(named: NamedCommand): void {
+    const { name, order } = named;
     void run(async (redis) => ({ done: await named.command(redis) })).then((answer) => {
-      const isReplaced = (pending.get(named.name)?.order ?? -1) > named.order;
-      if (!answer && !isReplaced) pending.set(named.name, named);
+      if (answer) {
+        lastDone.set(name, Math.max(order, lastDone.get(name) ?? -1));
+        if ((pending.get(name)?.order ?? Infinity) < order) pending.delete(name);
+      } else if (Math.max(pending.get(name)?.order ?? -1, lastDone.get(name) ?? -1) < order) pending.set(name, named);
     });
   }
 

@@ -5,6 +5,8 @@ export interface RelayKeys {
   /** A hash of the receivers that instances have been configured with. */
   receivers: string;
   state: (subject: string) => string;
+  /** Of a person. */
+  sessionOf: (personId: string) => string;
   awaited: string;
   since: string;
   messages: (receiver: string) => string;
@@ -18,6 +20,7 @@ export function relayKeys(platform: string): RelayKeys {
   return {
     receivers: `${prefix}receivers`,
     state: (subject) => `${prefix}state:${subject}`,
+    sessionOf: (personId) => `${prefix}person:${personId}`,
     awaited: `${prefix}awaited`,
     since: `${prefix}since`,
     messages: (receiver) => `${prefix}${receiver}:messages`,

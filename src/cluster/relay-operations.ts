@@ -2,8 +2,8 @@
 import type { Redis } from "ioredis";
 import type { Delivery } from "../relay/relay-queue.js";
 import { evaluate, type RelayKeys } from "./relay-keys.js";
-import { readDelivery } from "./relay-queue.js";
 import { RESEND, RETRY_NOW } from "./relay-scripts.js";
+import { readDelivery } from "./relay-values.js";
 
 export interface ReceiverState {
   id: string;
@@ -25,6 +25,12 @@ export interface RelayOperations {
 }
 
 export function createRelayOperations(client: Redis, keys: RelayKeys, now: () => Date): RelayOperations {
+  async function deadLetters(receiver: string): Promise<Delivery[]> {
+    const ids = await client.zrange(keys.dead(receiver), 0, -1);
+    if (ids.length === 0) return [];
+    return (await client.hmget(keys.messages(receiver), ...ids)).flatMap(readDelivery);
+  }
+
   return {
     async receivers() {
       const known = Object.entries(await client.hgetall(keys.receivers));
@@ -36,15 +42,18 @@ export function createRelayOperations(client: Redis, keys: RelayKeys, now: () =>
         })),
       );
     },
-    async deadLetters(receiver) {
-      const ids = await client.zrange(keys.dead(receiver), 0, -1);
-      if (ids.length === 0) return [];
-      return (await client.hmget(keys.messages(receiver), ...ids)).flatMap(readDelivery);
-    },
+    deadLetters,
     async resend(receiver, ids) {
-      const chosen = ids ?? (await client.zrange(keys.dead(receiver), 0, -1));
       const queue = [keys.messages(receiver), keys.due(receiver), keys.dead(receiver)];
-      return Number(await evaluate(client, RESEND, queue, now().getTime(), ...chosen));
+      let resent = 0;
+      for (const delivery of await deadLetters(receiver)) {
+        const { id } = delivery.message;
+        if (ids && !ids.includes(id)) continue;
+        const queuedAtMs = now().getTime();
+        const again = JSON.stringify({ ...delivery, attempts: 0, queuedAtMs } satisfies Delivery);
+        resent += Number(await evaluate(client, RESEND, queue, id, again, queuedAtMs));
+      }
+      return resent;
     },
     retryNow: async (receiver) => Number(await evaluate(client, RETRY_NOW, [keys.due(receiver)], now().getTime())),
     async forget(receiver) {

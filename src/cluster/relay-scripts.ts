@@ -58,10 +58,13 @@ end`;
 
 /** KEYS: awaited, since. ARGV: subject, now, when it is due. */
 export const AWAIT_READ = `
-if redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[2]) == 1 then redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1]) end`;
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])`;
 
-/** KEYS: awaited, since. ARGV: subject. */
+/** KEYS: awaited, since. ARGV: subject, when it was fetched. Nothing if an event has arrived after that. */
 export const WAS_READ = `
+local since = redis.call('HGET', KEYS[2], ARGV[1])
+if not since or tonumber(since) > tonumber(ARGV[2]) then return end
 redis.call('ZREM', KEYS[1], ARGV[1])
 redis.call('HDEL', KEYS[2], ARGV[1])`;
 
@@ -85,24 +88,21 @@ for _, subject in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], '
 end
 return taken`;
 
-/** KEYS: messages, due, dead. ARGV: now, then message ids. Makes dead letters due again; returns how many. */
+/** KEYS: messages, due, dead. ARGV: message id, delivery, now. Makes a dead letter due; returns 1 if it was one. */
 export const RESEND = `
-local resent = 0
-for index = 2, #ARGV do
-  local id = ARGV[index]
-  if redis.call('ZREM', KEYS[3], id) == 1 then
-    local delivery = cjson.decode(redis.call('HGET', KEYS[1], id))
-    delivery.attempts = 0
-    delivery.queuedAtMs = tonumber(ARGV[1])
-    redis.call('HSET', KEYS[1], id, cjson.encode(delivery))
-    redis.call('ZADD', KEYS[2], ARGV[1], id)
-    resent = resent + 1
-  end
-end
-return resent`;
+if redis.call('ZREM', KEYS[3], ARGV[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
+return 1`;
 
 /** KEYS: due. ARGV: now. Makes everything that waits due; returns how many. */
 export const RETRY_NOW = `
 local ids = redis.call('ZRANGE', KEYS[1], 0, -1)
 for _, id in ipairs(ids) do redis.call('ZADD', KEYS[1], ARGV[1], id) end
 return #ids`;
+
+/** KEYS: messages, due, dead. ARGV: message id. */
+export const FORGET = `
+redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('HDEL', KEYS[1], ARGV[1])`;

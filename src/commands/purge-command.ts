@@ -8,8 +8,9 @@ import { EXIT_CONFIGURATION, loadConfigOrExit } from "../environment.js";
 const HELP = `Usage: purge --user ID
 
 Deletes what the gateway keeps of a user: sessions with checks and persons, lists, user and regulatory status, in Redis
-and in the memory of every instance, and the states that the relay compares with. Safe to repeat. A query reads the user
-from the upstream again, so delete the user there before, or stop asking. Log and audit lines are where you keep them.
+and in the memory of every instance; and the relay's states of them, messages that wait, and dead letters. Safe to
+repeat. A query reads the user from the upstream again, so delete the user there before, or stop asking. Log and audit
+lines are where you keep them.
 
   --user ID   the user's id at the upstream
   --help      show this
@@ -38,6 +39,8 @@ function readArguments() {
   }
 }
 
+const counted = (count: number, name: string) => `${count} ${name}${count === 1 ? "" : "s"}`;
+
 const { user, help } = readArguments();
 if (help) {
   console.log(HELP);
@@ -47,10 +50,9 @@ if (help) {
   if (redisUrl === null) fail("REDIS_URL is needed: without Redis, restart the gateway.");
   if (!upstream) fail("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are needed: what is shared is the platform's.");
   await withRedis(redisUrl, async (client) => {
-    const { instances, sessions } = await purgeUser(client, platformOf(upstream), user);
-    console.log(
-      `Deleted ${sessions} ${sessions === 1 ? "session" : "sessions"} and the user; instances told: ${instances}.`,
-    );
+    const { instances, sessions, messages } = await purgeUser(client, platformOf(upstream), user);
+    const deleted = `${counted(sessions, "session")}, ${counted(messages, "message")} of the relay`;
+    console.log(`Deleted the user, ${deleted}; instances told: ${instances}.`);
     return instances > 0;
   });
 }

@@ -7,9 +7,15 @@ export interface RefreshQueue {
   /**
    * Reads soon, unless a read is running or scheduled already. Never throws.
    * @param isNeeded whether to retry when the read fails
-   * @param expectedSince Unix seconds of the event: an older answer is read again
+   * @param expected since (Unix seconds) when an event says that it has changed: an older answer is read again
+   * `caughtUp` is called when a read has succeeded and nothing more is expected
    */
-  request(subject: string, isNeeded: () => boolean, read: Read, expectedSince?: number): void;
+  request(
+    subject: string,
+    isNeeded: () => boolean,
+    read: Read,
+    expected?: { since?: number; caughtUp?: () => void },
+  ): void;
   /** Resolves once no read is running or scheduled. */
   idle(): Promise<void>;
   stop(): void;
@@ -55,6 +61,7 @@ interface Subject {
   cancel?: () => void;
   /** The scheduled or running read waits for the upstream, and was not asked for by an event. */
   isReread: boolean;
+  caughtUp?: () => void;
 }
 
 export function createRefreshQueue(clock: Clock): RefreshQueue {
@@ -80,10 +87,11 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
     return subject;
   }
 
-  function request(key: string, isNeeded: () => boolean, read: Read, expectedSince = 0): void {
+  function request(...[key, isNeeded, read, expected = {}]: Parameters<RefreshQueue["request"]>): void {
     if (isStopped) return;
     const subject = subjectOf(key);
-    subject.expectedSince = Math.max(subject.expectedSince, expectedSince);
+    subject.expectedSince = Math.max(subject.expectedSince, expected.since ?? 0);
+    if (expected.caughtUp) subject.caughtUp = expected.caughtUp;
     if (subject.running) {
       subject.again = true;
       return;
@@ -126,7 +134,10 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
       else if (readAgainAfterMs !== undefined) {
         subject.isReread = true;
         start(key, subject, isNeeded, read, readAgainAfterMs);
-      } else forgetLater(key, subject);
+      } else {
+        subject.caughtUp?.();
+        forgetLater(key, subject);
+      }
     } catch (error) {
       subject.running = false;
       subject.attempts += 1;

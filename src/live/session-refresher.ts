@@ -46,7 +46,7 @@ export function createSessionRefresher(options: SessionRefresherOptions): Sessio
     return topics.isSessionWatched(id) || (userId !== undefined && topics.isUserWatched(userId));
   }
 
-  function refreshSession(id: string, sinceMs: number, expectedSince?: number): void {
+  function refreshSession(id: string, sinceMs: number, since?: number): void {
     let fetchedSinceMs = sinceMs;
     async function read(): Promise<ReadOutcome> {
       const before = store.view(id);
@@ -60,7 +60,8 @@ export function createSessionRefresher(options: SessionRefresherOptions): Sessio
         cooldownAtMostMs: awaitsPersons(session) ? AWAITED_COOLDOWN_MS : undefined,
       };
     }
-    reads.request(`session ${id}`, () => follower !== undefined || isWatched(id), read, expectedSince);
+    const caughtUp = follower && (() => follower.caughtUp({ kind: "identity_verification", id }, fetchedSinceMs));
+    reads.request(`session ${id}`, () => follower !== undefined || isWatched(id), read, { since, caughtUp });
   }
 
   /** What nobody watches or follows is not read, which would spend the quota: the next query reads it. */
@@ -74,6 +75,7 @@ export function createSessionRefresher(options: SessionRefresherOptions): Sessio
 
   function followSession(event: UpstreamEvent, invalidation: Invalidation): void {
     const { eventType, resourceId: id, dateSeconds } = event;
+    const isFollowed = follower !== undefined && !invalidation.isForwarded;
     const ofPerson = store.sessionOfPerson(id);
     // The instance that received it may not have known the person's session.
     const isForwarded = invalidation.isForwarded && invalidation.userId !== undefined;
@@ -84,14 +86,23 @@ export function createSessionRefresher(options: SessionRefresherOptions): Sessio
         const known = store.view(sessionId);
         if (known && mayHaveUnknownPersons(known)) follow(sessionId, { ...invalidation, isForwarded });
       }
+      if (isFollowed) void followPerson(id, follower, invalidation);
       return;
     }
     const known = store.view(id);
-    if (known && isAlreadyKnown(event, known)) return;
+    if (known && isAlreadyKnown(event, known)) {
+      if (isFollowed) follower.sessionWasRead(known);
+      return;
+    }
     // Of an unknown session it is not known whether somebody watches its user.
     const isUnknown = !known && store.userOf(id) === undefined;
     const mayBeWatched = isUnknown && topics.watchedUsers().length > 0 && unknownIds.take();
     follow(id, invalidation, isPersonEvent(eventType) ? undefined : dateSeconds, mayBeWatched);
+  }
+
+  async function followPerson(id: string, by: EventFollower, invalidation: Invalidation): Promise<void> {
+    const sessionId = await by.sessionOfPerson(id);
+    if (sessionId !== undefined) follow(sessionId, invalidation);
   }
 
   return {

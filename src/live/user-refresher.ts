@@ -10,7 +10,7 @@ import { atMost } from "../limits/entry-limit.js";
 import type { Freshness } from "../schema/freshness.js";
 import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import { type Announcement, announcementOf } from "./announcements.js";
-import type { EventFollower } from "./event-follower.js";
+import type { EventFollower, FollowedSubject } from "./event-follower.js";
 import type { ReadOutcome, RefreshQueue } from "./refresh-queue.js";
 import type { Topics } from "./topics.js";
 
@@ -49,6 +49,7 @@ const FIRST_REREAD_MS = 1_000;
 
 interface Subject<Value> {
   name: string;
+  followed?: FollowedSubject;
   isNeeded: () => boolean;
   /** Of what was known when it was requested: a query may read the change before this does. */
   knownVersion: string | undefined;
@@ -88,7 +89,7 @@ export function createUserRefresher(options: UserRefresherOptions): UserRefreshe
   }
 
   function refresh<Value extends { freshness: Freshness }>(subject: Subject<Value>, sinceMs: number): void {
-    const { name, isNeeded, knownVersion, versionOf, read } = subject;
+    const { name, followed, isNeeded, knownVersion, versionOf, read } = subject;
     let fetchedSinceMs = sinceMs;
     let version = knownVersion;
     async function readAgain(): Promise<ReadOutcome> {
@@ -99,7 +100,8 @@ export function createUserRefresher(options: UserRefresherOptions): UserRefreshe
       version = versionOf(value);
       return { hasChanged, readAgainAfterMs: subject.readAgainAfterMs(value) };
     }
-    reads.request(name, isNeeded, readAgain);
+    const caughtUp = followed && (() => follower?.caughtUp(followed, fetchedSinceMs));
+    reads.request(name, isNeeded, readAgain, { caughtUp });
   }
 
   const isStateNeeded = (userId: string) => follower !== undefined || topics.isUserStateWatched(userId);
@@ -125,6 +127,7 @@ export function createUserRefresher(options: UserRefresherOptions): UserRefreshe
     const known = cache.knownUser(userId);
     const user: Subject<UserDetail> = {
       name: `user ${userId}`,
+      followed: { kind: "user", id: userId },
       isNeeded: () => isStateNeeded(userId),
       knownVersion: known && versionOfUser(known),
       versionOf: versionOfUser,
@@ -144,6 +147,7 @@ export function createUserRefresher(options: UserRefresherOptions): UserRefreshe
     const known = cache.knownRegulatoryStatus(userId);
     const regulatory: Subject<RegulatoryStatus> = {
       name: `regulatory status ${userId}`,
+      followed: { kind: "user.regulatory_status", id: userId },
       isNeeded: () => isStateNeeded(userId),
       knownVersion: known && versionOfRegulatoryStatus(known),
       versionOf: versionOfRegulatoryStatus,

@@ -12,7 +12,7 @@ import {
   type RelayQueue,
   subjectKey,
 } from "./relay-queue.js";
-import { advance, type Known } from "./relayed-state.js";
+import { advance, type Known, personIdsOf } from "./relayed-state.js";
 
 /** Own choice: some 10 MB. */
 const MAX_WAITING_IN_MEMORY = 10_000;
@@ -29,6 +29,7 @@ export function createMemoryQueue(
   onDropped: () => void = () => undefined,
 ): RelayQueue {
   const states = new LRUCache<string, Known>(atMost(MAX_STATES));
+  const sessionByPerson = new LRUCache<string, string>(atMost(MAX_STATES));
   const awaited = new Map<string, { sinceMs: number; dueAtMs: number }>();
   const ofReceiver = new Map(receivers.map((name) => [name, { waiting: new Map<string, Entry>(), dead: 0 }]));
   let notify: () => void = () => undefined;
@@ -49,16 +50,21 @@ export function createMemoryQueue(
       const advanced = advance(known, observed);
       if (!advanced) return;
       states.set(key, advanced.next);
+      for (const personId of personIdsOf(advanced.next)) sessionByPerson.set(personId, observed.id);
       if (!advanced.isNew) return;
-      const message = createMessage(observed, known, advanced.next, clock.now());
+      const message = createMessage(observed, known, advanced.next);
       queue({ message, attempts: 0, queuedAtMs: nowMs(), dueAtMs: nowMs() });
     },
     awaitRead(subject) {
       const key = subjectKey(subject);
-      if (!awaited.has(key) && awaited.size < MAX_STATES)
+      if (awaited.has(key) || awaited.size < MAX_STATES)
         awaited.set(key, { sinceMs: nowMs(), dueAtMs: nowMs() + FIRST_REREAD_MS });
     },
-    wasRead: (subject) => void awaited.delete(subjectKey(subject)),
+    wasRead(subject, fetchedAtMs) {
+      const key = subjectKey(subject);
+      if ((awaited.get(key)?.sinceMs ?? Infinity) <= fetchedAtMs) awaited.delete(key);
+    },
+    sessionOfPerson: (personId) => Promise.resolve(sessionByPerson.get(personId)),
     takeAwaited() {
       const now = nowMs();
       const due = [...awaited].filter(([, { dueAtMs }]) => dueAtMs <= now);

@@ -1,6 +1,7 @@
 // The port of the relay's queue: what receivers have to be told, and what has to be read before. src/cluster/ keeps it
 // in Redis for all instances, memory-queue.ts in this process.
-import type { Observed, Subject } from "./relayed-state.js";
+import type { FollowedSubject } from "../live/event-follower.js";
+import type { Observation } from "./relayed-state.js";
 
 /** The body of a webhook, before it is serialized. */
 export interface RelayMessage {
@@ -20,8 +21,8 @@ export interface Delivery {
 
 /** A subject that an event has named, and that has to be read. */
 export interface AwaitedRead {
-  subject: Subject;
-  /** Unix time of the event's arrival. */
+  subject: FollowedSubject;
+  /** Unix time at which its last event arrived. */
   sinceMs: number;
 }
 
@@ -33,11 +34,13 @@ interface QueueCounts {
 /** None of these throws: what cannot be stored now is stored once that is possible, or lost with this process. */
 export interface RelayQueue {
   /** Compares with what is known; queues a message for every receiver if that is news. */
-  observed(observed: Observed): void;
+  observed(observed: Observation): void;
   /** An event has named the subject: it has to be read, by another instance if this one cannot. */
-  awaitRead(subject: Subject): void;
-  /** It was read. */
-  wasRead(subject: Subject): void;
+  awaitRead(subject: FollowedSubject): void;
+  /** It was fetched then (Unix time), which is enough for events that arrived before. */
+  wasRead(subject: FollowedSubject, fetchedAtMs: number): void;
+  /** Undefined unless an observation had the person. */
+  sessionOfPerson(personId: string): Promise<string | undefined>;
   /** What was not read for too long, for the caller to read; others get the same later, ever more rarely. */
   takeAwaited(): Promise<AwaitedRead[]>;
   /** What is due at a receiver. No other instance gets it until the lease has ended. */
@@ -61,11 +64,11 @@ export const STATE_KEPT_SECONDS = 30 * 86_400;
 export const MAX_WAITING = 200_000;
 export const MAX_DEAD_LETTERS = 10_000;
 
-export function subjectKey({ kind, id }: Subject): string {
+export function subjectKey({ kind, id }: FollowedSubject): string {
   return `${kind}:${id}`;
 }
 
-export function readSubject(key: string): Subject {
+export function readSubject(key: string): FollowedSubject {
   const end = key.indexOf(":");
-  return { kind: key.slice(0, end) as Subject["kind"], id: key.slice(end + 1) };
+  return { kind: key.slice(0, end) as FollowedSubject["kind"], id: key.slice(end + 1) };
 }

@@ -79,6 +79,11 @@ export function createRelayWorker(options: {
       isTaking = true;
       const due = await queue.takeDue(receiver.id, MAX_RUNNING - runningCount, LEASE_MS);
       isTaking = false;
+      // Others need not wait for the end of the lease.
+      if (isStopped) {
+        due.forEach((delivery) => queue.failed(receiver.id, delivery, clock.now().getTime()));
+        return;
+      }
       for (const delivery of due) {
         runningCount += 1;
         const work = deliver(receiver, delivery).finally(() => {

@@ -65,18 +65,11 @@ export function createRelay(options: {
 
   return {
     expect: (subject) => queue.awaitRead(subject),
-    sessionWasRead(session) {
-      observeSession(session);
-      queue.wasRead({ kind: "identity_verification", id: session.id });
-    },
-    userWasRead(userId, user) {
-      observeUser(userId, user);
-      queue.wasRead({ kind: "user", id: userId });
-    },
-    regulatoryStatusWasRead(userId, status) {
-      observeRegulatoryStatus(userId, status);
-      queue.wasRead({ kind: "user.regulatory_status", id: userId });
-    },
+    caughtUp: (subject, fetchedAtMs) => queue.wasRead(subject, fetchedAtMs),
+    sessionOfPerson: (personId) => queue.sessionOfPerson(personId),
+    sessionWasRead: observeSession,
+    userWasRead: observeUser,
+    regulatoryStatusWasRead: observeRegulatoryStatus,
     start(secrets, read) {
       const sender = createMessageSender(secrets, clock, options.timeoutMs);
       const worker = createRelayWorker({ ...options, sender });

@@ -5,12 +5,10 @@ import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 
-export type Subject = FollowedSubject;
-
 /** With the names that the fields have in GraphQL. Dates in ISO 8601. */
 type State = Readonly<Record<string, unknown>>;
 
-export interface Observed extends Subject {
+export interface Observation extends FollowedSubject {
   /** Undefined where the upstream omitted the owner of a session. */
   userId: string | undefined;
   state: State;
@@ -18,9 +16,9 @@ export interface Observed extends Subject {
 }
 
 /** What was last observed of a subject. */
-export type Known = Pick<Observed, "state" | "fetchedAtMs">;
+export type Known = Pick<Observation, "userId" | "state" | "fetchedAtMs">;
 
-export function observedSession(session: IdentityVerification): Observed {
+export function observedSession(session: IdentityVerification): Observation {
   const { id, userId, status, rawStatus, isFinal, updatedAt, detail, freshness } = session;
   const persons = detail?.persons.map((person) => ({
     id: person.id ?? null,
@@ -34,13 +32,13 @@ export function observedSession(session: IdentityVerification): Observed {
   return { kind: "identity_verification", id, userId, state, fetchedAtMs: freshness.fetchedAt.getTime() };
 }
 
-export function observedUser(userId: string, user: UserDetail): Observed {
+export function observedUser(userId: string, user: UserDetail): Observation {
   const { personType, rawPersonType, kycLevel, rawKycLevel, category, rawCategory, status, rawStatus } = user;
   const state = { personType, rawPersonType, kycLevel, rawKycLevel, category, rawCategory, status, rawStatus };
   return { kind: "user", id: userId, userId, state, fetchedAtMs: user.freshness.fetchedAt.getTime() };
 }
 
-export function observedRegulatoryStatus(userId: string, status: RegulatoryStatus): Observed {
+export function observedRegulatoryStatus(userId: string, status: RegulatoryStatus): Observation {
   const { inflowsBlocked, outflowsBlocked, renewalDeadline, lastVerifiedOn } = status;
   return {
     ...{ kind: "user.regulatory_status", id: userId, userId },
@@ -53,9 +51,9 @@ export function observedRegulatoryStatus(userId: string, status: RegulatoryStatu
  * What is known after an observation, and whether receivers are told of it; undefined if something newer is known.
  * Several instances observe in any order.
  */
-export function advance(known: Known | undefined, observed: Observed): { next: Known; isNew: boolean } | undefined {
-  const { kind, state, fetchedAtMs } = observed;
-  if (!known) return { next: { state, fetchedAtMs }, isNew: true };
+export function advance(known: Known | undefined, observed: Observation): { next: Known; isNew: boolean } | undefined {
+  const { kind, userId = known?.userId, state, fetchedAtMs } = observed;
+  if (!known) return { next: { userId, state, fetchedAtMs }, isNew: true };
   const isSession = kind === "identity_verification";
   if (isSession ? isOlderSession(known, observed) : fetchedAtMs < known.fetchedAtMs) return undefined;
   // A list does not include the persons.
@@ -63,12 +61,12 @@ export function advance(known: Known | undefined, observed: Observed): { next: K
   const before =
     isSession && known.state["persons"] === null ? { ...known.state, persons: next["persons"] } : known.state;
   return {
-    next: { state: next, fetchedAtMs },
+    next: { userId, state: next, fetchedAtMs },
     isNew: isSession ? !isSameSession(before, next) : !isSame(before, next),
   };
 }
 
-function isOlderSession(known: Known, observed: Observed): boolean {
+function isOlderSession(known: Known, observed: Observation): boolean {
   const [before, after] = [toOrdered(known.state), toOrdered(observed.state)];
   return isOutOfOrder(before, after) || (!isOutOfOrder(after, before) && observed.fetchedAtMs < known.fetchedAtMs);
 }
@@ -90,4 +88,9 @@ function isSameSession(before: State, after: State): boolean {
 /** The names are in one order, as all states of a kind are created in one place. */
 function isSame(before: State, after: State): boolean {
   return JSON.stringify(before) === JSON.stringify(after);
+}
+
+export function personIdsOf({ state }: Known): string[] {
+  const persons = (state["persons"] ?? []) as { id: string | null }[];
+  return persons.flatMap(({ id }) => id ?? []);
 }

@@ -7,23 +7,27 @@ import { startProgram } from "../support/program.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 import { WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
+import { RELAY_SECRET, startWebhookReceiver, type WebhookReceiver } from "../support/webhook-receiver.js";
 
 const { natural, business } = seededUserIds;
 let redis: RedisServer;
 let client: Redis;
 let simulator: TestSimulator;
 let gateways: GatewayAlone[];
+let receiver: WebhookReceiver;
 
 beforeEach(async () => {
   redis = await createRedisServer();
   await redis.start();
   client = new Redis(redis.url);
+  receiver = await startWebhookReceiver();
+  receiver.answer((response) => void response.writeHead(503).end());
   simulator = await startSimulator({ settings: WITHOUT_RATE_LIMIT });
   gateways = [];
   for (let count = 0; count < 2; count += 1)
     gateways.push(
       await startGatewayFor(simulator.url, {
-        env: { REDIS_URL: redis.url },
+        env: { REDIS_URL: redis.url, RELAY_URLS: receiver.url, RELAY_SECRETS: RELAY_SECRET },
         gateway: { redisCommandTimeoutMs: 60_000 },
       }),
     );
@@ -32,6 +36,7 @@ afterEach(async () => {
   await Promise.all(gateways.map((gateway) => gateway.stop()));
   client.disconnect();
   await simulator.stop();
+  await receiver.stop();
   await redis.kill();
 });
 
@@ -57,13 +62,28 @@ async function runPurge(...args: string[]): Promise<{ code: number | null; stdou
   return { code, stdout: program.stdout(), stderr: program.stderr() };
 }
 
+async function valueOf(key: string): Promise<Buffer | string | null> {
+  const type = await client.type(key);
+  if (type === "hash") return JSON.stringify(await client.hgetall(key));
+  return type === "string" ? client.getBuffer(key) : null;
+}
+
 async function keysAbout(id: string): Promise<string[]> {
   const found: string[] = [];
-  for (const key of await client.keys("*")) {
-    const value = (await client.type(key)) === "string" ? await client.getBuffer(key) : null;
-    if (key.includes(id) || value?.includes(id)) found.push(key);
-  }
-  return found;
+  for (const key of await client.keys("*")) if (key.includes(id) || (await valueOf(key))?.includes(id)) found.push(key);
+  return found.sort();
+}
+
+async function create({ url }: GatewayAlone, userId: string): Promise<string> {
+  const query = `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://a.example" }) {
+    identityVerification { id }
+  } }`;
+  const { data } = await post<{ createIdentityVerification: { identityVerification: { id: string } } }>(
+    url,
+    { query },
+    await tokenWithPersonalDataFor(userId),
+  );
+  return data?.createIdentityVerification.identityVerification.id ?? "";
 }
 
 async function upstreamCalls(): Promise<number> {
@@ -74,14 +94,20 @@ async function upstreamCalls(): Promise<number> {
 const NOTHING = '"data":{"user":{"kycLevel":null,"restrictions":null,"verifications":null}}';
 
 test("deletes all that was read of one user, in Redis and in every instance, and of nobody else", async () => {
+  const [one] = gateways as [GatewayAlone];
+  const created = await create(one, natural);
+  await create(one, business);
+  await receiver.has(2);
   for (const gateway of gateways) for (const userId of [natural, business]) await read(gateway, userId);
   expect((await keysAbout(natural)).length).toBeGreaterThan(3);
   const ofOthers = await keysAbout(business);
 
   const { code, stdout, stderr } = await runPurge("--user", natural);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(stdout).toMatch(/^Deleted [1-9]\d* sessions? and the user; instances told: 2\.\n$/);
+  expect(stdout).toMatch(/^Deleted the user, [1-9]\d* sessions?, 1 message of the relay; instances told: 2\.\n$/);
   expect(await keysAbout(natural)).toEqual([]);
+  // For a day, which session an idempotency key has created.
+  expect((await keysAbout(created)).filter((key) => !key.includes(":creation:"))).toEqual([]);
   expect(await keysAbout(business)).toEqual(ofOthers);
 
   await simulator.control("DELETE", "calls");

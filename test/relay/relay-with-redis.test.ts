@@ -195,6 +195,7 @@ test("operators see what was given up, resend it, and delete the queue of a form
   expect(await runRelay("resend", messageId)).toMatchObject({ code: 0, stdout: "1 message will be sent again.\n" });
   await until(() => statusesOf(id).length === 2);
   await until(async () => (await countOf("due")) === 0);
+  expect(receiver.received[1]).toEqual(receiver.received[0]);
   expect(await runRelay("status")).toMatchObject({ code: 0 });
 
   const receiverId = /[0-9a-f]{12}/.exec(status.stdout)?.[0] ?? "";

@@ -4,7 +4,7 @@ import { Webhook } from "standardwebhooks";
 import { seededUserIds } from "../../simulator/seed.js";
 import { testClock } from "../support/clock.js";
 import { tokenFor } from "../support/gateway.js";
-import { startLiveGateway } from "../support/live-gateway.js";
+import { startLiveGateway, WEBHOOK_SECRET } from "../support/live-gateway.js";
 import { createSessions } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
 import { RELAY_SECRET, startWebhookReceiver, type WebhookReceiver } from "../support/webhook-receiver.js";
@@ -89,6 +89,25 @@ test("what an event announces of a session and user that the gateway has never r
       ["user.updated", "ACTIVE", "REGULAR"],
     ].sort(),
   );
+});
+
+test("what a query has read before its event is relayed by the event, without another read", async () => {
+  await start({ hooked: false });
+  const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+  await gateway.control("POST", `sessions/${id}/finish`, { outcome: "REFUSED_DOCUMENT_FALSIFIED" });
+  const query = `{ identityVerification(id: "${id}") { updatedAt checks { id } } }`;
+  const { data } = await gateway.query<{ identityVerification: { updatedAt: string } }, unknown>(query, {
+    token: await tokenFor(userId),
+  });
+  await gateway.resetUpstreamCalls();
+  const seconds = Math.floor(Date.parse(data?.identityVerification.updatedAt ?? "") / 1_000);
+  await fetch(
+    `${gateway.url}/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=IDENTITY_VERIFICATION_FAILED&RessourceId=${id}` +
+      `&Date=${seconds}`,
+  );
+  const messages = await receiver.has(1);
+  expect(messages.at(-1)?.data).toMatchObject({ identityVerificationId: id, current: { status: "REFUSED" } });
+  expect((await gateway.upstreamCalls()).total).toBe(0);
 });
 
 test("a block of a user is relayed, without a read of anything else", async () => {

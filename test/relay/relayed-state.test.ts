@@ -1,24 +1,24 @@
 import { describe, expect, test } from "@jest/globals";
-import { advance, type Known, type Observed } from "../../src/relay/relayed-state.js";
+import { advance, type Known, type Observation } from "../../src/relay/relayed-state.js";
 
 const FETCHED_AT_MS = Date.UTC(2026, 0, 1);
 const DATES = ["2026-01-01T10:00:00.000Z", "2026-01-01T11:00:00.000Z"] as const;
 const PERSONS = [{ id: "psc_1", status: "PENDING", rawStatus: "PENDING" }];
 
-const session = (status: string, changes: object = {}, fetchedAtMs = FETCHED_AT_MS): Observed => ({
+const session = (status: string, changes: object = {}, fetchedAtMs = FETCHED_AT_MS): Observation => ({
   ...{ kind: "identity_verification", id: "iv", userId: "user" },
   fetchedAtMs,
   state: { status, rawStatus: status, isFinal: status === "VALIDATED", updatedAt: DATES[0], persons: null, ...changes },
 });
-const user = (kycLevel: string, fetchedAtMs = FETCHED_AT_MS): Observed => ({
+const user = (kycLevel: string, fetchedAtMs = FETCHED_AT_MS): Observation => ({
   ...{ kind: "user", id: "user", userId: "user" },
   fetchedAtMs,
   state: { kycLevel },
 });
-const known = ({ state, fetchedAtMs }: Observed): Known => ({ state, fetchedAtMs });
+const known = ({ userId, state, fetchedAtMs }: Observation): Known => ({ userId, state, fetchedAtMs });
 
 describe("what is news", () => {
-  test.each<[string, Observed | undefined, Observed, boolean | undefined]>([
+  test.each<[string, Observation | undefined, Observation, boolean | undefined]>([
     ["the first observation", undefined, session("PENDING"), true],
     ["another status", session("PENDING"), session("REVIEW", { updatedAt: DATES[1] }), true],
     ["the same again", session("PENDING"), session("PENDING"), false],

@@ -1,24 +1,22 @@
 // The relay's queue in Redis, for all instances: it survives their restarts. Its names and JSON do not depend on the
 // version of the gateway or of Node.js, as what one leaves has to be sent by the next.
 import type { Clock } from "../clock.js";
-import { isRecord } from "../is-record.js";
 import { createMessage } from "../relay/relay-message.js";
 import {
-  type AwaitedRead,
   type Delivery,
   FIRST_REREAD_MS,
   MAX_DEAD_LETTERS,
   MAX_WAITING,
   READ_AWAITED_MS,
-  readSubject,
   type RelayQueue,
   STATE_KEPT_SECONDS,
   subjectKey,
 } from "../relay/relay-queue.js";
-import { advance, type Known, type Observed } from "../relay/relayed-state.js";
+import { advance, type Observation, personIdsOf } from "../relay/relayed-state.js";
 import type { RedisCommand, SharedRedis } from "./redis.js";
 import { evaluate, type RelayKeys } from "./relay-keys.js";
 import * as scripts from "./relay-scripts.js";
+import { readAwaited, readDelivery, readKnown } from "./relay-values.js";
 
 /** Own choice: reads of one sweep, so that an outage's worth of them does not use up the quota at once. */
 const AWAITED_AT_ONCE = 20;
@@ -44,7 +42,7 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
     client.hset(keys.receivers, Object.fromEntries(receivers.map(({ id, origin }) => [id, origin])));
   redis.runEventually("relay receivers", nameReceivers);
 
-  function store(observed: Observed): RedisCommand {
+  function store(observed: Observation): RedisCommand {
     const key = keys.state(subjectKey(observed));
     const queues = receivers.flatMap(({ id }) => ofReceiver(id));
     return async (client) => {
@@ -53,7 +51,7 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
         const known = readKnown(text);
         const advanced = advance(known, observed);
         if (!advanced) return;
-        const message = advanced.isNew ? createMessage(observed, known, advanced.next, clock.now()) : undefined;
+        const message = advanced.isNew ? createMessage(observed, known, advanced.next) : undefined;
         const delivery: Delivery | undefined = message && { message, attempts: 0, queuedAtMs: nowMs() };
         const result = await evaluate(
           client,
@@ -64,6 +62,8 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
         );
         if (typeof result !== "number" || result < 0) continue;
         for (let dropped = 0; dropped < result; dropped += 1) onDropped();
+        for (const personId of personIdsOf(advanced.next))
+          await client.set(keys.sessionOf(personId), observed.id, "EX", STATE_KEPT_SECONDS);
         if (message) notify();
         return;
       }
@@ -80,11 +80,16 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
         evaluate(client, scripts.AWAIT_READ, [keys.awaited, keys.since], key, now, dueAt),
       );
     },
-    wasRead(subject) {
+    wasRead(subject, fetchedAtMs) {
       const key = subjectKey(subject);
-      redis.runEventually(`relay read of ${key}`, (client) =>
-        evaluate(client, scripts.WAS_READ, [keys.awaited, keys.since], key),
+      // Named apart from what awaits it: neither replaces the other.
+      redis.runEventually(`relay was read ${key}`, (client) =>
+        evaluate(client, scripts.WAS_READ, [keys.awaited, keys.since], key, fetchedAtMs),
       );
+    },
+    async sessionOfPerson(personId) {
+      const answer = await redis.run(async (client) => ({ id: await client.get(keys.sessionOf(personId)) }));
+      return answer?.id ?? undefined;
     },
     async takeAwaited() {
       const taken = await redis.run((client) =>
@@ -95,7 +100,7 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
           ...[nowMs(), AWAITED_AT_ONCE, FIRST_REREAD_MS, READ_AWAITED_MS],
         ),
       );
-      return toAwaited(taken);
+      return readAwaited(taken);
     },
     async takeDue(receiver, limit, leaseMs) {
       const taken = await redis.run((client) =>
@@ -129,35 +134,4 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
       })),
     onQueued: (listener) => void (notify = listener),
   };
-}
-
-function readKnown(text: string | null): Known | undefined {
-  const known = text === null ? undefined : parse(text);
-  const { state, fetchedAtMs } = isRecord(known) ? known : {};
-  return isRecord(state) && typeof fetchedAtMs === "number" ? { state, fetchedAtMs } : undefined;
-}
-
-/** Nothing for what no gateway has written. */
-export function readDelivery(text: unknown): Delivery[] {
-  const delivery = typeof text === "string" ? parse(text) : undefined;
-  if (!isRecord(delivery) || typeof delivery["attempts"] !== "number") return [];
-  const { message } = delivery;
-  return isRecord(message) && typeof message["id"] === "string" && isRecord(message["body"])
-    ? [delivery as unknown as Delivery]
-    : [];
-}
-
-function toAwaited(taken: unknown): AwaitedRead[] {
-  const parts: unknown[] = Array.isArray(taken) ? taken : [];
-  return parts.flatMap((subject, index) =>
-    index % 2 === 0 ? [{ subject: readSubject(String(subject)), sinceMs: Number(parts[index + 1]) }] : [],
-  );
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
