@@ -2,7 +2,8 @@
 import { percentile } from "./processes.mjs";
 import { header, row } from "./table.mjs";
 
-const REFERENCE = "mercurius";
+/** Mercurius, unless it does not take part. */
+const referenceOf = (servers) => servers.find(({ name }) => name === "mercurius") ?? servers[0];
 const median = (numbers) => percentile(numbers, 0.5);
 
 function spread(numbers, digits = 0) {
@@ -15,18 +16,17 @@ const times = (ratio) => String(Number(ratio.toPrecision(2)));
 
 export function reportWorkload(name, { title, connections }, results) {
   const of = (rounds, part) => rounds.map((round) => round[part]);
-  const reference = results.find((each) => each.name === REFERENCE)?.rounds;
+  const { name: referenceName, rounds: reference } = referenceOf(results);
   /** Of each round by itself: the speed of a shared machine changes from one to the next. */
-  const beside = (rounds, part) =>
-    reference ? times(median(rounds.map((round, at) => round[part] / reference[at][part]))) : "";
+  const beside = (rounds, part) => times(median(rounds.map((round, at) => round[part] / reference[at][part])));
   console.log(`${name}: ${title}, ${connections} connection(s)\n`);
   console.log(
     header(
       "server",
       "requests per second",
-      `of ${REFERENCE}'s`,
+      `of ${referenceName}'s`,
       "processor time (µs a request)",
-      `of ${REFERENCE}'s`,
+      `of ${referenceName}'s`,
       "p50 / p99 (ms)",
       "refused",
       "its core used by others",
@@ -54,11 +54,17 @@ export function reportWorkload(name, { title, connections }, results) {
 }
 
 export function reportStarts(servers) {
-  const reference = servers.find(({ name }) => name === REFERENCE);
-  const columns = ["server", "start to first answer (ms)", `of ${REFERENCE}'s`, "resident idle (MB)", "loaded (MB)"];
+  const reference = referenceOf(servers);
+  const columns = [
+    "server",
+    "start to first answer (ms)",
+    `of ${reference.name}'s`,
+    "resident idle (MB)",
+    "loaded (MB)",
+  ];
   console.log(header(...columns));
   for (const { name, startsMs, idleMB, loadedMB } of servers) {
-    const ratio = reference ? times(median(startsMs) / median(reference.startsMs)) : "";
+    const ratio = times(median(startsMs) / median(reference.startsMs));
     console.log(row(name, spread(startsMs), ratio, idleMB.toFixed(0), loadedMB.toFixed(0)));
   }
 }

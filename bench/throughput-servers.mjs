@@ -30,6 +30,30 @@ export const SERVERS = {
   fixed: (_upstreamUrl, placement) => startFixedBytes("{}", placement),
 };
 
+/** Besides, where they are named: what it costs to watch the gateway, which measures itself outside production. */
+export const VARIANTS = {
+  "gateway-without-metrics": startAsShipped({ METRICS: "false" }),
+  "gateway-sampled": startTraced("0.01"),
+  "gateway-traced": startTraced("1"),
+};
+
+/** With a collector of its own, which takes everything, on the core of the load. */
+function startTraced(share) {
+  return async (upstreamUrl, placement) => {
+    const collector = await startFixedBytes("{}", { ...placement, core: placement.core === 0 ? 1 : 0 });
+    const gateway = await startAsShipped({
+      NODE_OPTIONS: `--import ${new URL("tracing.mjs", import.meta.url).pathname}`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+      OTEL_METRICS_EXPORTER: "none",
+      OTEL_LOGS_EXPORTER: "none",
+      OTEL_TRACES_SAMPLER: "traceidratio",
+      OTEL_TRACES_SAMPLER_ARG: share,
+    })(upstreamUrl, placement);
+    return { ...gateway, stop: async () => (await gateway.stop(), await collector.stop()) };
+  };
+}
+
 /** For the answer, throws if it is an error. */
 export async function ask(url, { token, body }) {
   const response = await fetch(`${url}/graphql`, {

@@ -9,7 +9,7 @@ import { processorTimeUs } from "./process-statistics.mjs";
 import { startUpstreamStub } from "./processes.mjs";
 import { LOAD_CORE, measureWorkload, SERVER_CORE } from "./throughput-measure.mjs";
 import { reportStarts, reportWorkload } from "./throughput-report.mjs";
-import { SERVERS, startMeasured } from "./throughput-servers.mjs";
+import { SERVERS, startMeasured, VARIANTS } from "./throughput-servers.mjs";
 import { inLines, WORKLOADS } from "./throughput-workloads.mjs";
 import { isWrkInstalled, load } from "./wrk.mjs";
 
@@ -19,6 +19,7 @@ const HELP = `Usage: npm run bench:throughput -- [options]
   --seconds 1      each measurement
   --starts 3       starts of each server, for the time to its first answer
   --servers ${Object.keys(SERVERS).join(",")}
+                   also ${Object.keys(VARIANTS).join(",")}
   --workloads ${Object.keys(WORKLOADS).join(",")}
 `;
 const NEEDS = `Needs Linux with two cores, and
@@ -43,7 +44,8 @@ if (values.help || !hasAll) {
 }
 const [rounds, seconds, starts] = [values.rounds, values.seconds, values.starts].map(Number);
 const [names, chosen] = [values.servers, values.workloads].map((list) => list.split(","));
-for (const name of names) if (!SERVERS[name]) throw new Error(`no server ${name}`);
+const STARTS = { ...SERVERS, ...VARIANTS };
+for (const name of names) if (!STARTS[name]) throw new Error(`no server ${name}`);
 for (const name of chosen) if (!WORKLOADS[name]) throw new Error(`no workload ${name}`);
 
 const UPSTREAM_DELAY_MS = 20;
@@ -85,7 +87,7 @@ async function startAll(upstream, times, firstRequest) {
   const servers = [];
   for (const name of names) {
     const options = { upstreamUrl: upstream.url, placement, times, firstRequest: name !== "fixed" && firstRequest };
-    servers.push({ name, ...(await keep(startMeasured(SERVERS[name], options))) });
+    servers.push({ name, ...(await keep(startMeasured(STARTS[name], options))) });
   }
   return servers;
 }
