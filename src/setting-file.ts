@@ -19,6 +19,8 @@ export class SettingFileProblem extends SettingProblem {
 export function readSettingFile(path: string): string {
   const text = decode(read(path)).replace(/\r?\n$/, "");
   if (text === "") throw new SettingFileProblem("is empty");
+  // Of an editor, most likely: as a secret it would be another.
+  if (text !== text.trim()) throw new SettingFileProblem("begins or ends with white space or a byte order mark");
   return text;
 }
 
@@ -37,7 +39,7 @@ function read(path: string): Buffer {
 
 function decode(bytes: Buffer): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new SettingFileProblem("is not UTF-8 text");
   }

@@ -195,11 +195,18 @@ describe("settings from files", () => {
     ["as it is", "", ""],
     ["without the newline at its end", "\n", ""],
     ["without the Windows newline at its end", "\r\n", ""],
-    ["with all but one newline", "\n\n", "\n"],
-    ["with the blanks at its end", "  \n", "  "],
   ])("the value is what the file contains, %s", (_what, end, kept) => {
     const MANGOPAY_API_KEY_FILE = fileWith(`key${end}`);
     expect(loadConfig({ MANGOPAY_CLIENT_ID: "platform", MANGOPAY_API_KEY_FILE }).upstream?.apiKey).toBe(`key${kept}`);
+  });
+
+  test.each([
+    ["a second newline", "key\n\n"],
+    ["blanks at its end", "key  \n"],
+    ["a byte order mark", "\uFEFFkey\r\n"],
+  ])("%s is refused: as a secret it would be another", (_what, text) => {
+    const problems = problemsOf({ MANGOPAY_CLIENT_ID: "platform", MANGOPAY_API_KEY_FILE: fileWith(text) });
+    expect(problems).toEqual([expect.stringContaining("begins or ends with white space or a byte order mark")]);
   });
 
   test("through a symbolic link, as Kubernetes mounts secrets", () => {

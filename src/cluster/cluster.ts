@@ -10,6 +10,8 @@ import { encode, FORMAT_VERSION } from "./encoding.js";
 import { type ClusterMessage, readMessage } from "./messages.js";
 import { clusterKeys } from "./platform.js";
 import type { RedisCommand, SharedRedis } from "./redis.js";
+import { firstAndAwaited } from "./redis-relay-queue.js";
+import { relayKeys } from "./relay-keys.js";
 import { createSharedStore, type StoreName } from "./shared-store.js";
 
 export interface Cluster extends OtherInstances {
@@ -40,6 +42,7 @@ export interface ClusterOptions {
 
 export function createCluster(options: ClusterOptions): Cluster {
   const { redis, platform, logger, clock, formatVersion = FORMAT_VERSION } = options;
+  const relay = relayKeys(platform);
   const { prefix, channel } = clusterKeys(platform, formatVersion);
   const instanceId = randomUUID();
   const key = (...parts: string[]) => prefix + parts.join(":");
@@ -73,9 +76,12 @@ export function createCluster(options: ClusterOptions): Cluster {
     },
     onGap: (handle) => void (handleGap = handle),
     subscribe: (kind, handle) => void handlers.set(kind, handle),
-    async isFirstToReceive(event) {
+    async isFirstToReceive(event, awaited) {
+      const seen = key("seen", keyOfEvent(event));
       const answer = await redis.run(async (client) => ({
-        set: await client.set(key("seen", keyOfEvent(event)), "1", "EX", SEEN_SECONDS, "NX"),
+        set: awaited
+          ? await firstAndAwaited(client, { seen, seconds: SEEN_SECONDS, relay, awaited, now: clock.now() })
+          : await client.set(seen, "1", "EX", SEEN_SECONDS, "NX"),
       }));
       return answer === undefined || answer.set === "OK";
     },

@@ -1,6 +1,10 @@
 // The relay's queue in Redis, for all instances: it survives their restarts. Its names and JSON do not depend on the
 // version of the gateway or of Node.js, as what one leaves has to be sent by the next.
+import type { Redis } from "ioredis";
+import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
+import { atMost } from "../limits/entry-limit.js";
+import type { FollowedSubject } from "../live/event-follower.js";
 import { createMessage } from "../relay/relay-message.js";
 import {
   type Delivery,
@@ -11,6 +15,7 @@ import {
   type RelayQueue,
   STATE_KEPT_SECONDS,
   subjectKey,
+  SWEEP_MS,
 } from "../relay/relay-queue.js";
 import { advance, type Observation, personIdsOf } from "../relay/relayed-state.js";
 import type { RedisCommand, SharedRedis } from "./redis.js";
@@ -18,10 +23,12 @@ import { evaluate, type RelayKeys } from "./relay-keys.js";
 import * as scripts from "./relay-scripts.js";
 import { readAwaited, readDelivery, readKnown } from "./relay-values.js";
 
-/** Own choice: reads of one sweep, so that an outage's worth of them does not use up the quota at once. */
-const AWAITED_AT_ONCE = 20;
+/** Own choice: of all instances together, a quarter of the quota, so that what waits for long leaves the rest. */
+const AWAITED_AT_ONCE = 10;
 /** Own choice: instances that observe one subject at once are few. */
 const MAX_CONFLICTS = 20;
+/** Own choice: as many as wait for a Redis that is down. */
+const MAX_STORING = 5_000;
 
 export interface RedisRelayQueueOptions {
   redis: Pick<SharedRedis, "run" | "runEventually">;
@@ -32,10 +39,23 @@ export interface RedisRelayQueueOptions {
   onDropped?: () => void;
 }
 
+/** Records an event and that it has to be read in one step: whoever is killed in between leaves neither. */
+export function firstAndAwaited(
+  client: Redis,
+  event: { seen: string; seconds: number; relay: RelayKeys; awaited: FollowedSubject; now: Date },
+): Promise<unknown> {
+  const { seen, seconds, relay, awaited, now } = event;
+  const nowMs = now.getTime();
+  const keys = [seen, relay.awaited, relay.since];
+  return evaluate(client, scripts.FIRST, keys, seconds, subjectKey(awaited), nowMs, nowMs + FIRST_REREAD_MS);
+}
+
 export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQueue {
   const { redis, keys, receivers, clock, onDropped = () => undefined } = options;
   const ofReceiver = (id: string) => [keys.messages(id), keys.due(id)];
   const nowMs = () => clock.now().getTime();
+  /** By subject, the last state that is being stored. */
+  const storing = new LRUCache<string, Promise<void>>(atMost(MAX_STORING));
   let notify: () => void = () => undefined;
 
   const nameReceivers: RedisCommand = (client) =>
@@ -72,7 +92,17 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
 
   return {
     // Of several states of one subject that could not be stored, the newest is enough.
-    observed: (observed) => redis.runEventually(`relay ${subjectKey(observed)}`, store(observed)),
+    observed(observed) {
+      const key = subjectKey(observed);
+      const stored = new Promise<void>((resolve) => {
+        redis.runEventually(`relay ${key}`, async (client) => {
+          await store(observed)(client);
+          resolve();
+        });
+      });
+      storing.set(key, stored);
+      void stored.then(() => storing.get(key) === stored && storing.delete(key));
+    },
     awaitRead(subject) {
       const key = subjectKey(subject);
       const [now, dueAt] = [nowMs(), nowMs() + FIRST_REREAD_MS];
@@ -82,9 +112,11 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
     },
     wasRead(subject, fetchedAtMs) {
       const key = subjectKey(subject);
-      // Named apart from what awaits it: neither replaces the other.
-      redis.runEventually(`relay was read ${key}`, (client) =>
-        evaluate(client, scripts.WAS_READ, [keys.awaited, keys.since], key, fetchedAtMs),
+      // Not before what it has shown is stored. Named apart from what awaits it: neither replaces the other.
+      void (storing.get(key) ?? Promise.resolve()).then(() =>
+        redis.runEventually(`relay was read ${key}`, (client) =>
+          evaluate(client, scripts.WAS_READ, [keys.awaited, keys.since], key, fetchedAtMs),
+        ),
       );
     },
     async sessionOfPerson(personId) {
@@ -96,8 +128,8 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
         evaluate(
           client,
           scripts.TAKE_AWAITED,
-          [keys.awaited, keys.since],
-          ...[nowMs(), AWAITED_AT_ONCE, FIRST_REREAD_MS, READ_AWAITED_MS],
+          [keys.awaited, keys.since, keys.nextSweep],
+          ...[nowMs(), AWAITED_AT_ONCE, FIRST_REREAD_MS, READ_AWAITED_MS, SWEEP_MS],
         ),
       );
       return readAwaited(taken);

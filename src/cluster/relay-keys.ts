@@ -9,6 +9,8 @@ export interface RelayKeys {
   sessionOf: (personId: string) => string;
   awaited: string;
   since: string;
+  /** When the instances look for what was not read. */
+  nextSweep: string;
   messages: (receiver: string) => string;
   due: (receiver: string) => string;
   dead: (receiver: string) => string;
@@ -23,6 +25,7 @@ export function relayKeys(platform: string): RelayKeys {
     sessionOf: (personId) => `${prefix}person:${personId}`,
     awaited: `${prefix}awaited`,
     since: `${prefix}since`,
+    nextSweep: `${prefix}next sweep`,
     messages: (receiver) => `${prefix}${receiver}:messages`,
     due: (receiver) => `${prefix}${receiver}:due`,
     dead: (receiver) => `${prefix}${receiver}:dead`,

@@ -61,6 +61,18 @@ export const AWAIT_READ = `
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])`;
 
+/**
+ * KEYS: seen event, awaited, since. ARGV: seconds to keep it, subject, now, when it is due. Returns OK for the first
+ * instance.
+ */
+export const FIRST = `
+local isFirst = redis.call('SET', KEYS[1], '1', 'EX', ARGV[1], 'NX')
+if isFirst then
+  redis.call('HSET', KEYS[3], ARGV[2], ARGV[3])
+  redis.call('ZADD', KEYS[2], ARGV[4], ARGV[2])
+end
+return isFirst`;
+
 /** KEYS: awaited, since. ARGV: subject, when it was fetched. Nothing if an event has arrived after that. */
 export const WAS_READ = `
 local since = redis.call('HGET', KEYS[2], ARGV[1])
@@ -69,12 +81,14 @@ redis.call('ZREM', KEYS[1], ARGV[1])
 redis.call('HDEL', KEYS[2], ARGV[1])`;
 
 /**
- * KEYS: awaited, since. ARGV: now, how many, the shortest delay, for how long they are awaited. Returns subjects and
- * since when each is awaited.
+ * KEYS: awaited, since, next sweep. ARGV: now, how many, the shortest delay, for how long they are awaited, when others
+ * look again. Returns subjects and since when each is awaited.
  */
 export const TAKE_AWAITED = `
 local taken = {}
 local now = tonumber(ARGV[1])
+if now < tonumber(redis.call('GET', KEYS[3]) or 0) then return taken end
+redis.call('SET', KEYS[3], now + tonumber(ARGV[5]) * 0.9, 'PX', ARGV[5])
 for _, subject in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])) do
   local since = tonumber(redis.call('HGET', KEYS[2], subject) or 0)
   if now - since > tonumber(ARGV[4]) then

@@ -1,5 +1,6 @@
 // The port of whoever needs every change that events announce, whether or not somebody watches it; src/relay/
 // implements it.
+import type { Clock } from "../clock.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 
@@ -8,6 +9,9 @@ export interface FollowedSubject {
   kind: "identity_verification" | "user" | "user.regulatory_status";
   id: string;
 }
+
+/** Own choice: the upstream may lag behind its own event. After that what it does not know does not exist. */
+const ABSENT_AFTER_MS = 10 * 60_000;
 
 export interface EventFollower {
   /** An event has announced a change: the subject is about to be read. */
@@ -20,4 +24,12 @@ export interface EventFollower {
   sessionWasRead(session: IdentityVerification): void;
   userWasRead(userId: string, user: UserDetail): void;
   regulatoryStatusWasRead(userId: string, status: RegulatoryStatus): void;
+}
+
+/** What a read of the subject means for the follower when it ends. @param fetchedAtMs of the last answer */
+export function endsOf(subject: FollowedSubject, follower: EventFollower, clock: Clock, fetchedAtMs: () => number) {
+  return {
+    caughtUp: () => follower.caughtUp(subject, fetchedAtMs()),
+    absent: () => follower.caughtUp(subject, clock.now().getTime() - ABSENT_AFTER_MS),
+  };
 }

@@ -4,14 +4,17 @@ import type { SessionStore } from "../datasources/session-store.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import type { Measurements } from "../measurements.js";
 import type { EventCauses } from "./event-causes.js";
+import type { FollowedSubject } from "./event-follower.js";
+import { isPersonId, isSessionEvent, isUserEvent } from "./event-meaning.js";
 import type { OtherInstances } from "./other-instances.js";
 import type { SessionRefresher } from "./session-refresher.js";
 import type { ChangeSource, SourceHealth } from "./source-health.js";
+import { userSubject } from "./user-refresher.js";
 import type { EventDeduplicator } from "./webhook.js";
 
 export interface EventIntake {
-  /** An event arrived. Duplicates are dropped. @param traceparent of the request that brought it */
-  received(event: UpstreamEvent, source: ChangeSource, traceparent?: string): void;
+  /** An event arrived. Duplicates are dropped. Resolves once that is recorded, where instances share it. */
+  received(event: UpstreamEvent, source: ChangeSource, traceparent?: string): Promise<void>;
 }
 
 export interface EventIntakeOptions {
@@ -20,13 +23,15 @@ export interface EventIntakeOptions {
   deduplicator: EventDeduplicator;
   health: Pick<SourceHealth, "reported">;
   others?: OtherInstances;
+  /** Whether what events announce has to be read in any case. */
+  follows?: boolean;
   clock: Clock;
   measurements?: Pick<Measurements, "eventReceived">;
   causes?: Pick<EventCauses, "received">;
 }
 
 export function createEventIntake(options: EventIntakeOptions): EventIntake {
-  const { refresher, store, deduplicator, health, others, clock, measurements, causes } = options;
+  const { refresher, store, deduplicator, health, others, follows = false, clock, measurements, causes } = options;
 
   others?.subscribe("event", ({ event, source, receivedAtMs, userId, traceparent }) => {
     health.reported(event, source);
@@ -39,7 +44,7 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
   async function receivedFirst(event: UpstreamEvent, source: ChangeSource, traceparent?: string): Promise<void> {
     const receivedAtMs = clock.now().getTime();
     const { eventType, resourceId, dateSeconds } = event;
-    if (others && !(await others.isFirstToReceive(event)))
+    if (others && !(await others.isFirstToReceive(event, follows ? subjectOf(event) : undefined)))
       return measurements?.eventReceived(source, eventType, "duplicate");
     measurements?.eventReceived(source, eventType, "taken", receivedAtMs - dateSeconds * 1_000);
     const userId = store.userOf(store.sessionOfPerson(resourceId) ?? resourceId);
@@ -52,8 +57,15 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
   return {
     received(event, source, traceparent) {
       health.reported(event, source);
-      if (deduplicator.isNew(event)) void receivedFirst(event, source, traceparent);
-      else measurements?.eventReceived(source, event.eventType, "duplicate");
+      if (deduplicator.isNew(event)) return receivedFirst(event, source, traceparent);
+      measurements?.eventReceived(source, event.eventType, "duplicate");
+      return Promise.resolve();
     },
   };
+}
+
+/** What has to be read after an event; undefined where it does not say whose session it is about. */
+function subjectOf({ eventType, resourceId: id }: UpstreamEvent): FollowedSubject | undefined {
+  if (isSessionEvent(eventType)) return isPersonId(id) ? undefined : { kind: "identity_verification", id };
+  return isUserEvent(eventType) ? userSubject(eventType, id) : undefined;
 }

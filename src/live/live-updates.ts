@@ -21,8 +21,8 @@ import type { Topics } from "./topics.js";
 import { createEventDeduplicator } from "./webhook.js";
 
 export interface LiveUpdates {
-  /** A webhook arrived. Returns at once and never throws. @param traceparent of its request */
-  notified(event: UpstreamEvent, traceparent?: string): void;
+  /** A webhook arrived. Resolves once that is recorded, where instances share it; never rejects. */
+  notified(event: UpstreamEvent, traceparent?: string): Promise<void>;
   /** Where traces are recorded: see EventCauses. */
   causeOf: EventCauses["causeOf"];
   /** A client has read an open session, or watches one. */
@@ -84,7 +84,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
   const reconciler = createReconciler({
     events,
     isAnyClientWaiting: () => useEventList && isAnyClientWaiting(),
-    onEvent: (event) => intake.received(event, "event list"),
+    onEvent: (event) => void intake.received(event, "event list"),
     mayPoll: others && ((intervalMs) => others.mayPollEvents(intervalMs)),
     clock,
     timeoutMs: upstreamTimeoutMs,
@@ -106,7 +106,7 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
         refresher.received(event, invalidation);
       },
     },
-    ...{ store, deduplicator, health, others, clock, measurements, causes },
+    ...{ store, deduplicator, health, others, follows: follower !== undefined, clock, measurements, causes },
   });
   const fallbackPoller = createFallbackPoller({ topics, refresher, cache, store, returns, receivesWebhooks, clock });
 

@@ -1,6 +1,7 @@
 // The port through which live updates reach other instances of the same upstream client; src/cluster/ implements it.
 import type { Change } from "../datasources/change-feed.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
+import type { FollowedSubject } from "./event-follower.js";
 import type { ChangeSource } from "./source-health.js";
 import type { ChangedSession } from "./topics.js";
 
@@ -33,8 +34,11 @@ export interface OtherInstances {
   ): void;
   /** Calls back after a gap, in which messages of other instances may have been missed. */
   onGap(handle: () => void): void;
-  /** True for the first instance that asks about an event; true for all while the shared store is unavailable. */
-  isFirstToReceive(event: UpstreamEvent): Promise<boolean>;
+  /**
+   * True for the first instance that asks about an event; true for all while the shared store is unavailable.
+   * @param awaited what has to be read after it, which is recorded with it
+   */
+  isFirstToReceive(event: UpstreamEvent, awaited?: FollowedSubject): Promise<boolean>;
   /** Whether this instance is the one to poll the event list in this interval. */
   mayPollEvents(intervalMs: number): Promise<boolean>;
 }

@@ -8,13 +8,13 @@ export interface RefreshQueue {
    * Reads soon, unless a read is running or scheduled already. Never throws.
    * @param isNeeded whether to retry when the read fails
    * @param expected since (Unix seconds) when an event says that it has changed: an older answer is read again
-   * `caughtUp` is called when a read has succeeded and nothing more is expected
+   * `caughtUp` is called when a read has succeeded and nothing more is expected, `absent` when there is no such subject
    */
   request(
     subject: string,
     isNeeded: () => boolean,
     read: Read,
-    expected?: { since?: number; caughtUp?: () => void },
+    expected?: { since?: number; caughtUp?: () => void; absent?: () => void },
   ): void;
   /** Resolves once no read is running or scheduled. */
   idle(): Promise<void>;
@@ -62,6 +62,7 @@ interface Subject {
   /** The scheduled or running read waits for the upstream, and was not asked for by an event. */
   isReread: boolean;
   caughtUp?: () => void;
+  absent?: () => void;
 }
 
 export function createRefreshQueue(clock: Clock): RefreshQueue {
@@ -91,7 +92,7 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
     if (isStopped) return;
     const subject = subjectOf(key);
     subject.expectedSince = Math.max(subject.expectedSince, expected.since ?? 0);
-    if (expected.caughtUp) subject.caughtUp = expected.caughtUp;
+    if (expected.caughtUp) Object.assign(subject, { caughtUp: expected.caughtUp, absent: expected.absent });
     if (subject.running) {
       subject.again = true;
       return;
@@ -141,6 +142,7 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
     } catch (error) {
       subject.running = false;
       subject.attempts += 1;
+      if (error instanceof UpstreamError && error.kind === "not_found") subject.absent?.();
       const mayTry =
         !isStopped &&
         isTransient(error) &&

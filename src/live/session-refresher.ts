@@ -6,7 +6,7 @@ import type { SessionStore } from "../datasources/session-store.js";
 import type { Invalidation, UpstreamCache } from "../datasources/upstream-cache.js";
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { createTokenBucket } from "../limits/token-bucket.js";
-import type { EventFollower } from "./event-follower.js";
+import { endsOf, type EventFollower } from "./event-follower.js";
 import { isAlreadyKnown, isPersonEvent, isPersonId, isSessionEvent, isUserEvent } from "./event-meaning.js";
 import { createRefreshQueue, type ReadOutcome } from "./refresh-queue.js";
 import type { Topics } from "./topics.js";
@@ -34,12 +34,18 @@ export interface SessionRefresherOptions {
 const AWAITED_COOLDOWN_MS = 8_000;
 /** Own choice: unknown ids are read for watchers of users: bursts of five, then one in ten seconds. */
 const UNKNOWN_IDS = { burst: 5, perMs: 1 / 10_000 };
+/**
+ * Own choice: reads that only the follower needs, of one instance. What exceeds this it asks for later: whoever sends
+ * forged webhooks, or a day of many changes, does not use up the quota of those who wait.
+ */
+const FOR_FOLLOWER = { burst: 50, perMs: 0.1 / 1_000 };
 
 export function createSessionRefresher(options: SessionRefresherOptions): SessionRefresher {
   const { cache, store, topics, follower, clock } = options;
   const reads = createRefreshQueue(clock);
   const unknownIds = createTokenBucket(UNKNOWN_IDS, clock);
-  const users = createUserRefresher({ cache, topics, follower, reads, clock });
+  const forFollower = createTokenBucket(FOR_FOLLOWER, clock);
+  const users = createUserRefresher({ cache, topics, follower, forFollower, reads, clock });
 
   function isWatched(id: string): boolean {
     const userId = store.userOf(id);
@@ -60,8 +66,12 @@ export function createSessionRefresher(options: SessionRefresherOptions): Sessio
         cooldownAtMostMs: awaitsPersons(session) ? AWAITED_COOLDOWN_MS : undefined,
       };
     }
-    const caughtUp = follower && (() => follower.caughtUp({ kind: "identity_verification", id }, fetchedSinceMs));
-    reads.request(`session ${id}`, () => follower !== undefined || isWatched(id), read, { since, caughtUp });
+    const subject = { kind: "identity_verification", id } as const;
+    // What only the follower needs is not retried here: it asks again by itself.
+    reads.request(`session ${id}`, () => isWatched(id), read, {
+      since,
+      ...(follower && endsOf(subject, follower, clock, () => fetchedSinceMs)),
+    });
   }
 
   /** What nobody watches or follows is not read, which would spend the quota: the next query reads it. */
@@ -70,7 +80,8 @@ export function createSessionRefresher(options: SessionRefresherOptions): Sessio
     // Followed by the instance that received the event.
     const isFollowed = follower !== undefined && !invalidation.isForwarded;
     if (isFollowed) follower.expect({ kind: "identity_verification", id });
-    if (mayBeWatched || isFollowed || isWatched(id)) refreshSession(id, invalidation.sinceMs, expectedSince);
+    if (mayBeWatched || isWatched(id) || (isFollowed && forFollower.take()))
+      refreshSession(id, invalidation.sinceMs, expectedSince);
   }
 
   function followSession(event: UpstreamEvent, invalidation: Invalidation): void {
@@ -91,7 +102,10 @@ export function createSessionRefresher(options: SessionRefresherOptions): Sessio
     }
     const known = store.view(id);
     if (known && isAlreadyKnown(event, known)) {
-      if (isFollowed) follower.sessionWasRead(known);
+      if (isFollowed) {
+        follower.sessionWasRead(known);
+        follower.caughtUp({ kind: "identity_verification", id }, clock.now().getTime());
+      }
       return;
     }
     // Of an unknown session it is not known whether somebody watches its user.

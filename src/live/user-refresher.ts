@@ -7,10 +7,11 @@ import type { Invalidation, UpstreamCache } from "../datasources/upstream-cache.
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { versionOfRegulatoryStatus, versionOfUser } from "../datasources/user-store.js";
 import { atMost } from "../limits/entry-limit.js";
+import type { TokenBucket } from "../limits/token-bucket.js";
 import type { Freshness } from "../schema/freshness.js";
 import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import { type Announcement, announcementOf } from "./announcements.js";
-import type { EventFollower, FollowedSubject } from "./event-follower.js";
+import { endsOf, type EventFollower, type FollowedSubject } from "./event-follower.js";
 import type { ReadOutcome, RefreshQueue } from "./refresh-queue.js";
 import type { Topics } from "./topics.js";
 
@@ -36,6 +37,8 @@ export interface UserRefresherOptions {
   >;
   topics: Pick<Topics, "isUserWatched" | "isUserStateWatched" | "publishUser">;
   follower?: EventFollower;
+  /** Reads that only the follower needs. */
+  forFollower: Pick<TokenBucket, "take">;
   reads: Pick<RefreshQueue, "request">;
   clock: Clock;
 }
@@ -65,7 +68,7 @@ interface AwaitedAnnouncement extends Announcement {
 }
 
 export function createUserRefresher(options: UserRefresherOptions): UserRefresher {
-  const { cache, topics, follower, reads, clock } = options;
+  const { cache, topics, follower, forFollower, reads, clock } = options;
   /** By user and aspect, what was announced last. */
   const announcements = new LRUCache<string, Map<string, AwaitedAnnouncement>>(atMost(MAX_ANNOUNCED_USERS));
 
@@ -100,11 +103,9 @@ export function createUserRefresher(options: UserRefresherOptions): UserRefreshe
       version = versionOf(value);
       return { hasChanged, readAgainAfterMs: subject.readAgainAfterMs(value) };
     }
-    const caughtUp = followed && (() => follower?.caughtUp(followed, fetchedSinceMs));
-    reads.request(name, isNeeded, readAgain, { caughtUp });
+    const ends = followed && follower && endsOf(followed, follower, clock, () => fetchedSinceMs);
+    reads.request(name, isNeeded, readAgain, ends);
   }
-
-  const isStateNeeded = (userId: string) => follower !== undefined || topics.isUserStateWatched(userId);
 
   function refreshSessionsOf(userId: string, sinceMs: number): void {
     const known = cache.knownSessionsOf(userId);
@@ -128,7 +129,7 @@ export function createUserRefresher(options: UserRefresherOptions): UserRefreshe
     const user: Subject<UserDetail> = {
       name: `user ${userId}`,
       followed: { kind: "user", id: userId },
-      isNeeded: () => isStateNeeded(userId),
+      isNeeded: () => topics.isUserStateWatched(userId),
       knownVersion: known && versionOfUser(known),
       versionOf: versionOfUser,
       async read(fetchedSinceMs) {
@@ -148,7 +149,7 @@ export function createUserRefresher(options: UserRefresherOptions): UserRefreshe
     const regulatory: Subject<RegulatoryStatus> = {
       name: `regulatory status ${userId}`,
       followed: { kind: "user.regulatory_status", id: userId },
-      isNeeded: () => isStateNeeded(userId),
+      isNeeded: () => topics.isUserStateWatched(userId),
       knownVersion: known && versionOfRegulatoryStatus(known),
       versionOf: versionOfRegulatoryStatus,
       async read(fetchedSinceMs) {
@@ -165,9 +166,10 @@ export function createUserRefresher(options: UserRefresherOptions): UserRefreshe
   /** Only the read that can show what the event announces. */
   function follow(event: UpstreamEvent, sinceMs: number, by: EventFollower): void {
     const { resourceId: id, eventType } = event;
-    const isOfStatus = announcementOf(eventType)?.isShownByStatus !== undefined;
-    by.expect({ kind: isOfStatus ? "user.regulatory_status" : "user", id });
-    if (isOfStatus) refreshRegulatoryStatus(id, sinceMs);
+    const subject = userSubject(eventType, id);
+    by.expect(subject);
+    if (!forFollower.take()) return;
+    if (subject.kind === "user.regulatory_status") refreshRegulatoryStatus(id, sinceMs);
     else refreshUser(id, sinceMs);
   }
 
@@ -189,4 +191,10 @@ export function createUserRefresher(options: UserRefresherOptions): UserRefreshe
     refreshUser,
     refreshRegulatoryStatus,
   };
+}
+
+/** What can show what an event of the user announces. */
+export function userSubject(eventType: string, id: string): FollowedSubject {
+  const isOfStatus = announcementOf(eventType)?.isShownByStatus !== undefined;
+  return { kind: isOfStatus ? "user.regulatory_status" : "user", id };
 }

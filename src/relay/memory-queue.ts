@@ -17,6 +17,8 @@ import { advance, type Known, personIdsOf } from "./relayed-state.js";
 /** Own choice: some 10 MB. */
 const MAX_WAITING_IN_MEMORY = 10_000;
 const MAX_STATES = 10_000;
+/** Own choice: of one sweep, a quarter of the quota. */
+const AWAITED_AT_ONCE = 10;
 
 interface Entry extends Delivery {
   dueAtMs: number;
@@ -67,7 +69,7 @@ export function createMemoryQueue(
     sessionOfPerson: (personId) => Promise.resolve(sessionByPerson.get(personId)),
     takeAwaited() {
       const now = nowMs();
-      const due = [...awaited].filter(([, { dueAtMs }]) => dueAtMs <= now);
+      const due = [...awaited].filter(([, { dueAtMs }]) => dueAtMs <= now).slice(0, AWAITED_AT_ONCE);
       for (const [key, entry] of due) {
         const ageMs = now - entry.sinceMs;
         if (ageMs > READ_AWAITED_MS) awaited.delete(key);

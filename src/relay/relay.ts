@@ -9,7 +9,7 @@ import type { Measurements } from "../measurements.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import type { Receiver } from "./receiver.js";
-import type { AwaitedRead, RelayQueue } from "./relay-queue.js";
+import { type AwaitedRead, type RelayQueue, SWEEP_MS } from "./relay-queue.js";
 import { createRelayWorker } from "./relay-worker.js";
 import { observedRegulatoryStatus, observedSession, observedUser } from "./relayed-state.js";
 import { createMessageSender } from "./send-message.js";
@@ -24,9 +24,6 @@ export interface Relay extends EventFollower {
   counts(): Promise<{ waiting: number; deadLetters: number } | undefined>;
   stop(): Promise<void>;
 }
-
-/** Own choice. */
-const SWEEP_MS = 30_000;
 
 export function createRelay(options: {
   receivers: readonly Receiver[];

@@ -163,6 +163,18 @@ test("an event whose session could not be read by the instance that received it 
   await until(async () => (await countOf("awaited")) === 0);
 });
 
+test("a webhook is answered once it is recorded what has to be read, for whoever is left", async () => {
+  const [id = ""] = await createSessions(simulator.url, 1);
+  const { url } = await start();
+  await simulator.control("POST", "faults", { kind: "status", status: 503 });
+  const announce = async (date: number) =>
+    fetch(
+      `${url}/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=IDENTITY_VERIFICATION_FAILED&RessourceId=${id}&Date=${date}`,
+    );
+  expect((await announce(1_800_000_000)).status).toBe(200);
+  expect(await countOf("awaited")).toBe(1);
+});
+
 test("a change during an outage of Redis is relayed when it is back", async () => {
   const gateway = await start(100);
   redis.freeze();

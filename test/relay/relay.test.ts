@@ -110,6 +110,22 @@ test("what a query has read before its event is relayed by the event, without an
   expect((await gateway.upstreamCalls()).total).toBe(0);
 });
 
+test("webhooks about ids that do not exist do not use up the quota", async () => {
+  await start({ hooked: false });
+  await gateway.resetUpstreamCalls();
+  for (let at = 0; at < 120; at += 1) {
+    const [eventType, id] =
+      at % 2 ? ["IDENTITY_VERIFICATION_VALIDATED", `idnver_${at}`] : ["USER_KYC_REGULAR", `u_${at}`];
+    const path = `webhooks/mangopay/${WEBHOOK_SECRET}?EventType=${eventType}&RessourceId=${id}&Date=${1_800_000_000 + at}`;
+    expect((await fetch(`${gateway.url}/${path}`)).status).toBe(200);
+  }
+  await gateway.idle();
+  const { total } = await gateway.upstreamCalls();
+  expect(total).toBeGreaterThanOrEqual(50);
+  // A user is looked for at two addresses.
+  expect(total).toBeLessThan(110);
+});
+
 test("a block of a user is relayed, without a read of anything else", async () => {
   await start();
   await gateway.resetUpstreamCalls();
