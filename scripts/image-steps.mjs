@@ -64,15 +64,17 @@ function asUser(command, environment) {
     ...environment,
   };
   const asOther = ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", "--no-new-privs"];
-  // Each replaces itself by the next: the process that gets the signals is the command.
-  const line = [
-    ...asOther,
-    "env",
-    "-i",
-    ...Object.entries(variables).map(([key, value]) => `${key}=${value}`),
-    ...command,
-  ];
-  return process.getuid?.() === 0 ? line : ["sudo", "--non-interactive", ...line];
+  const assignments = Object.entries(variables).map(([key, value]) => `${key}=${value}`);
+  // setpriv and env replace themselves by the command. sudo waits for it, and passes signals on.
+  return asRoot([...asOther, "env", "-i", ...assignments, ...command]);
+}
+
+const asRoot = (line) => (process.getuid?.() === 0 ? line : ["sudo", "--non-interactive", ...line]);
+
+/** Signals as root: the process is another user's. In a session of its own, as sudo passes on no signal of its group. */
+function terminate({ pid }) {
+  const [program, ...args] = asRoot(["setsid", "--wait", "kill", "-TERM", String(pid)]);
+  return spawnSync(program, args, { encoding: "utf8" });
 }
 
 const folder = () => join(rootOf(stages.at(-1)), last(stages.at(-1).steps, "WORKDIR"));
@@ -110,7 +112,11 @@ async function tryImage() {
   };
   const [program, ...args] = asUser(command, settings);
   const gateway = spawn(program, args, { cwd: folder(), stdio: ["ignore", "pipe", "inherit"] });
-  const ended = new Promise((done) => gateway.once("close", (code, signal) => done(signal ?? code)));
+  const ended = new Promise((done) => {
+    gateway.once("error", ({ message }) => done(message));
+    gateway.once("close", (code, signal) => done(signal ?? code));
+  });
+  let terminated;
   try {
     const port = await listeningPort(gateway.stdout);
     const check = JSON.parse(last(steps, "HEALTHCHECK").replace(/^CMD /, ""));
@@ -119,8 +125,9 @@ async function tryImage() {
     if (health("9") === 0) throw new Error("the health check passes where nothing listens");
     console.log("Listens in production mode, and the health check passes");
   } finally {
-    gateway.kill("SIGTERM");
+    terminated = terminate(gateway);
   }
+  if (terminated.status !== 0) throw new Error(`SIGTERM cannot be sent: ${terminated.stderr}`);
   const end = await ended;
   if (end !== 0) throw new Error(`after SIGTERM it ended with ${end}`);
   console.log("Ends with code 0 on SIGTERM");
