@@ -71,7 +71,7 @@ function asUser(command, environment) {
 
 const asRoot = (line) => (process.getuid?.() === 0 ? line : ["sudo", "--non-interactive", ...line]);
 
-/** Signals as root: the process is another user's. In a session of its own, as sudo passes on no signal of its group. */
+/** As root: the process is of another user. In a session of its own, as sudo passes on no signal of its group. */
 function terminate({ pid }) {
   const [program, ...args] = asRoot(["setsid", "--wait", "kill", "-TERM", String(pid)]);
   return spawnSync(program, args, { encoding: "utf8" });
