@@ -20,7 +20,7 @@ test("each event is handled once, whichever source repeats it", () => {
     clock,
   });
   const event = { eventType: "IDENTITY_VERIFICATION_VALIDATED", resourceId: "a", dateSeconds: 1 };
-  for (const source of ["webhooks", "webhooks", "event list"] as const) intake.received(event, source);
+  for (const source of ["webhooks", "webhooks", "event list"] as const) void intake.received(event, source);
   expect(received).toEqual([event]);
 });
 
@@ -43,10 +43,10 @@ test("an event that another instance handles first is followed here once that on
     clock,
   });
   const event = { eventType: "IDENTITY_VERIFICATION_VALIDATED", resourceId: "a", dateSeconds: 1 };
-  intake.received(event, "webhooks");
+  void intake.received(event, "webhooks");
   await Promise.resolve();
   forwarded?.({ kind: "event", event, source: "webhooks", receivedAtMs: 5, userId: "user_m_1" });
-  intake.received(event, "event list");
+  void intake.received(event, "event list");
   await Promise.resolve();
   expect(received).toEqual([[event, { sinceMs: 5, isForwarded: true, userId: "user_m_1" }]]);
 });
@@ -68,7 +68,7 @@ test("an event is followed here before the others learn of it, who would find in
     },
     clock,
   });
-  intake.received({ eventType: "IDENTITY_VERIFICATION_VALIDATED", resourceId: "a", dateSeconds: 1 }, "webhooks");
+  void intake.received({ eventType: "IDENTITY_VERIFICATION_VALIDATED", resourceId: "a", dateSeconds: 1 }, "webhooks");
   await Promise.resolve();
   expect(order).toEqual(["followed", "published"]);
 });
