@@ -146,14 +146,17 @@ test("a next action that could not be read at first is sent once it can be, with
   );
   subscribers.push(subscriber);
   const updated = (nextAction: object | null) => ({ userUpdated: { kycLevel: "LIGHT", nextAction } });
+  const readable = updated({ __typename: "RedirectUser" });
   expect(await subscriber.has(1)).toEqual([updated(null)]);
   expect(subscriber.errors).toHaveLength(1);
   await pass(40);
   // That it still fails is not sent again.
   expect(subscriber.received).toHaveLength(1);
   await gateway.control("DELETE", "faults");
-  while (subscriber.received.length < 2) await pass(1);
-  expect(subscriber.received.at(-1)).toEqual(updated({ __typename: "RedirectUser" }));
+  // A read that had begun before may still fail, with another error than the first.
+  const isSent = () => JSON.stringify(subscriber.received.at(-1)) === JSON.stringify(readable);
+  while (!isSent()) await pass(1);
+  expect(subscriber.received.at(-1)).toEqual(readable);
 });
 
 test("a user's sessions that could not be read at first are published once they can be", async () => {
