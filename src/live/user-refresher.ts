@@ -163,29 +163,21 @@ export function createUserRefresher(options: UserRefresherOptions): UserRefreshe
     refresh(regulatory, sinceMs);
   }
 
-  /** Only the read that can show what the event announces. */
-  function follow(event: UpstreamEvent, sinceMs: number, by: EventFollower): void {
-    const { resourceId: id, eventType } = event;
-    const subject = userSubject(eventType, id);
-    by.expect(subject);
-    if (!forFollower.take()) return;
-    if (subject.kind === "user.regulatory_status") refreshRegulatoryStatus(id, sinceMs);
-    else refreshUser(id, sinceMs);
-  }
-
   return {
     received(event, { sinceMs, isForwarded }) {
-      const { resourceId: userId } = event;
-      // Followed by the instance that received the event.
-      const isFollowed = follower !== undefined && !isForwarded;
+      const { resourceId: userId, eventType } = event;
+      const isWatched = topics.isUserStateWatched(userId);
+      // Followed by the instance that received the event, by the read that can show what it announces.
+      const followed = follower && !isForwarded ? userSubject(eventType, userId) : undefined;
+      const isFollowed = (kind: FollowedSubject["kind"]) => followed?.kind === kind && forFollower.take();
       if (topics.isUserWatched(userId)) refreshSessionsOf(userId, sinceMs);
-      if (!isFollowed && !topics.isUserStateWatched(userId)) return;
+      if (!followed && !isWatched) return;
       remember(event);
-      if (isFollowed) follow(event, sinceMs, follower);
-      if (!topics.isUserStateWatched(userId)) return;
-      refreshUser(userId, sinceMs);
-      // Of a user whose status nobody has asked for, it is not read.
-      if (cache.knownRegulatoryStatus(userId)) refreshRegulatoryStatus(userId, sinceMs);
+      if (followed) follower?.expect(followed);
+      if (isWatched || isFollowed("user")) refreshUser(userId, sinceMs);
+      // For watchers only where somebody has asked for it before.
+      if ((isWatched && cache.knownRegulatoryStatus(userId)) || isFollowed("user.regulatory_status"))
+        refreshRegulatoryStatus(userId, sinceMs);
     },
     refreshSessionsOf,
     refreshUser,

@@ -4,7 +4,7 @@ import { Webhook } from "standardwebhooks";
 import { seededUserIds } from "../../simulator/seed.js";
 import { testClock } from "../support/clock.js";
 import { tokenFor } from "../support/gateway.js";
-import { startLiveGateway, WEBHOOK_SECRET } from "../support/live-gateway.js";
+import { startLiveGateway, subscribe, WEBHOOK_SECRET } from "../support/live-gateway.js";
 import { createSessions } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
 import { RELAY_SECRET, startWebhookReceiver, type WebhookReceiver } from "../support/webhook-receiver.js";
@@ -137,6 +137,20 @@ test("a block of a user is relayed, without a read of anything else", async () =
   });
   await gateway.idle();
   expect(Object.keys((await gateway.upstreamCalls()).byEndpoint)).toEqual(["GET /users/:userId/regulatory"]);
+});
+
+test("an event of a user whom somebody watches costs no more reads than without the relay", async () => {
+  await start();
+  const query = `subscription { userUpdated(userId: "${userId}") { kycLevel } }`;
+  const watcher = subscribe(gateway.url, query, await tokenFor(userId));
+  await watcher.has(1);
+  await gateway.idle();
+  await gateway.resetUpstreamCalls();
+  await gateway.control("POST", `users/${userId}/change`, { change: "CATEGORY_PAYER" });
+  await receiver.has(1);
+  await gateway.idle();
+  watcher.stop();
+  expect((await gateway.upstreamCalls()).byEndpoint).toMatchObject({ "GET /sca/users/:userId": 1 });
 });
 
 describe("a receiver that", () => {
