@@ -94,6 +94,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cluster: [
     "src/relay",
     "src/is-record.ts",
+    "src/parse-json.ts",
+    "src/schema/upstream-id-pattern.ts",
     "src/shared-store.ts",
     "src/live",
     "src/limits",

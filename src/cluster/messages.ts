@@ -5,6 +5,7 @@ import { readStoredRegulatoryStatus, readStoredSession, readStoredUser } from ".
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { isRecord } from "../is-record.js";
 import type { ChangeMessage } from "../live/other-instances.js";
+import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
 import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
 import { decode } from "./encoding.js";
 
@@ -97,7 +98,6 @@ function areWindows(value: unknown): value is ReportedWindow[] {
   return Array.isArray(value) && value.length <= 10 && value.every(isWindow);
 }
 
-/** Upstream docs: ids have at most 128 characters. */
-const isId = (value: unknown): value is string => typeof value === "string" && /^[\w-]{1,128}$/.test(value);
+const isId = (value: unknown): value is string => typeof value === "string" && UPSTREAM_ID_PATTERN.test(value);
 const isTraceparent = (value: unknown) => typeof value === "string" && /^[\da-f-]{55}$/.test(value);
 const isCount = (value: unknown): value is number => typeof value === "number" && value >= 0 && value < 1e15;

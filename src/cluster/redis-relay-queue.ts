@@ -7,6 +7,7 @@ import { atMost } from "../limits/entry-limit.js";
 import type { FollowedSubject } from "../live/event-follower.js";
 import { createMessage } from "../relay/relay-message.js";
 import {
+  AWAITED_AT_ONCE,
   type Delivery,
   FIRST_REREAD_MS,
   MAX_DEAD_LETTERS,
@@ -23,8 +24,6 @@ import { evaluate, type RelayKeys } from "./relay-keys.js";
 import * as scripts from "./relay-scripts.js";
 import { readAwaited, readDelivery, readKnown } from "./relay-values.js";
 
-/** Own choice: of all instances together, a quarter of the quota, so that what waits for long leaves the rest. */
-const AWAITED_AT_ONCE = 10;
 /** Own choice: instances that observe one subject at once are few. */
 const MAX_CONFLICTS = 20;
 /** Own choice: as many as wait for a Redis that is down. */

@@ -2,6 +2,7 @@
 // operation that it does not have, at which the gateway stops once it has found and validated the document.
 import { randomUUID } from "node:crypto";
 import { isRecord } from "../is-record.js";
+import { parseJson } from "../parse-json.js";
 import { readResponseText } from "../response-text.js";
 
 export interface CheckAgainstOptions {
@@ -104,12 +105,4 @@ function readAnswer(text: string): Answer | undefined {
     isRetryable: retryable === true,
     pauseMs: Math.min(seconds, MAX_PAUSE_SECONDS) * 1_000,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

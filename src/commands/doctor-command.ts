@@ -1,9 +1,9 @@
 // `doctor`: whether everything that the gateway needs is there, and what to do where it is not.
-import { parseArgs } from "node:util";
 import { ConfigurationError } from "../configuration-error.js";
 import { type NamedFinding, runChecks } from "../doctor/check.js";
 import { createChecks } from "../doctor/checks.js";
-import { EXIT_CONFIGURATION, loadOwnConfig } from "../environment.js";
+import { loadOwnConfig } from "../environment.js";
+import { readArguments } from "./arguments.js";
 
 const EXIT_FAILURE = 1;
 const NAME_CHARACTERS = 24;
@@ -28,15 +28,6 @@ Exits with code
   1   something failed, the settings included
   2   the arguments are wrong`;
 
-function readArguments() {
-  try {
-    return parseArgs({ options: { help: { type: "boolean" }, json: { type: "boolean" } } }).values;
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${HELP}\n`);
-    process.exit(EXIT_CONFIGURATION);
-  }
-}
-
 async function* examine(): AsyncGenerator<NamedFinding> {
   const name = "configuration";
   try {
@@ -54,7 +45,10 @@ async function* examine(): AsyncGenerator<NamedFinding> {
   }
 }
 
-const { help, json } = readArguments();
+const { help, json } = readArguments(
+  { options: { help: { type: "boolean" }, json: { type: "boolean" } } },
+  HELP,
+).values;
 if (help) {
   console.log(HELP);
 } else {

@@ -2,14 +2,14 @@
 // whether a running gateway accepts them, before a frontend is deployed that sends them.
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { buildGatewaySchema } from "../build-schema.js";
 import { ConfigurationError } from "../configuration-error.js";
-import { EXIT_CONFIGURATION, readGatewayToken } from "../environment.js";
+import { readGatewayToken } from "../environment.js";
 import { isLoopbackHost } from "../loopback.js";
 import { operationNamesOf } from "../operations/operation-name.js";
 import { readDocument } from "../operations/read-document.js";
 import { readManifest } from "../operations/trusted-documents.js";
+import { fail, readArguments } from "./arguments.js";
 import { checkAgainst, NotAsked } from "./check-against.js";
 
 const EXIT_FAILURE = 1;
@@ -31,22 +31,6 @@ Exits with code
   0   every document is valid, or would be accepted
   1   some are not, or the gateway cannot be asked
   2   FILE cannot be read or is no manifest of operations, or the arguments are wrong`;
-
-function fail(problem: string): never {
-  console.error(problem);
-  process.exit(EXIT_CONFIGURATION);
-}
-
-function readArguments() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: { help: { type: "boolean" }, against: { type: "string" } },
-    });
-  } catch (error) {
-    return fail(`${(error as Error).message}\n\n${HELP}`);
-  }
-}
 
 /** By their ids. */
 function readDocuments(file: string): Map<string, string> {
@@ -104,7 +88,13 @@ async function printRefused(documents: ReadonlyMap<string, string>, url: string)
   }
 }
 
-const { values, positionals } = readArguments();
+const { values, positionals } = readArguments(
+  {
+    allowPositionals: true,
+    options: { help: { type: "boolean" }, against: { type: "string" } },
+  },
+  HELP,
+);
 if (values.help) {
   console.log(HELP);
 } else {

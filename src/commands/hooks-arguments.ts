@@ -1,7 +1,6 @@
 // The arguments of the command hooks, and its help.
-import { parseArgs } from "node:util";
-import { EXIT_CONFIGURATION } from "../environment.js";
 import { HOOKED_EVENT_TYPES } from "../live/event-meaning.js";
+import { fail, readArguments } from "./arguments.js";
 
 const HELP = `Usage: hooks plan      show what sync would do, and change nothing
        hooks sync      create and enable a hook for every event type; safe to repeat
@@ -42,7 +41,17 @@ export interface HooksArguments {
 
 /** Ends the process for `--help` (code 0) and for wrong arguments (code 2). */
 export function readHooksArguments(): HooksArguments {
-  const { positionals, values } = orUsage();
+  const { positionals, values } = readArguments(
+    {
+      allowPositionals: true,
+      options: {
+        help: { type: "boolean" },
+        "take-over": { type: "string", multiple: true },
+        "show-addresses": { type: "boolean" },
+      },
+    },
+    HELP,
+  );
   if (values.help) {
     process.stdout.write(`${HELP}\n`);
     process.exit(0);
@@ -67,22 +76,6 @@ function eventTypesIn(given: readonly string[]): Set<string> {
   return new Set(names);
 }
 
-function orUsage() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        help: { type: "boolean" },
-        "take-over": { type: "string", multiple: true },
-        "show-addresses": { type: "boolean" },
-      },
-    });
-  } catch (error) {
-    return misused((error as Error).message);
-  }
-}
-
 function misused(problem: string): never {
-  process.stderr.write(`${problem}\n\n${HELP}\n`);
-  process.exit(EXIT_CONFIGURATION);
+  return fail(`${problem}\n\n${HELP}`);
 }

@@ -1,6 +1,6 @@
 // `hooks plan|sync|status|restore`: points the upstream's hooks at this gateway, and gives them back.
 import { createUpstreamHooks } from "../datasources/upstream-hooks.js";
-import { EXIT_CONFIGURATION, loadConfigOrExit, orExit } from "../environment.js";
+import { loadConfigOrExit, orExit } from "../environment.js";
 import { inspectHooks, needsAttention } from "../live/hook-findings.js";
 import { restoreHooks } from "../live/hook-restore.js";
 import { stepFor, syncHooks } from "../live/hook-sync.js";
@@ -9,16 +9,12 @@ import { createLogger } from "../logging.js";
 import { readTlsMaterial } from "../tls-material.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import { createUpstreamConnection } from "../upstream-connection.js";
+import { fail } from "./arguments.js";
 import { type HooksArguments, readHooksArguments } from "./hooks-arguments.js";
 import { addressShower, changeText, planText, restorationText, stateText } from "./hooks-texts.js";
 
 const EXIT_FAILURE = 1;
 const TIMEOUT_MS = 30_000;
-
-function fail(message: string): never {
-  console.error(message);
-  process.exit(EXIT_CONFIGURATION);
-}
 
 const { verb, takeOver, showsAddresses } = readHooksArguments();
 const shown = addressShower(showsAddresses);

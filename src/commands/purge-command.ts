@@ -1,9 +1,10 @@
 // `purge --user ID`: deletes what the gateway's instances keep of one user.
-import { parseArgs } from "node:util";
 import { withRedis } from "../cluster/command-client.js";
 import { platformOf } from "../cluster/platform.js";
 import { purgeUser } from "../cluster/purge.js";
-import { EXIT_CONFIGURATION, loadConfigOrExit } from "../environment.js";
+import { loadConfigOrExit } from "../environment.js";
+import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
+import { fail, readArguments } from "./arguments.js";
 
 const HELP = `Usage: purge --user ID
 
@@ -23,29 +24,13 @@ Exits with code
   1   no instance was reached, or Redis cannot be, or refuses the command
   2   arguments or settings are wrong`;
 
-/** As the upstream's ids are. */
-const ID_PATTERN = /^[\w-]{1,128}$/;
-
-function fail(problem: string): never {
-  console.error(problem);
-  process.exit(EXIT_CONFIGURATION);
-}
-
-function readArguments() {
-  try {
-    return parseArgs({ options: { user: { type: "string" }, help: { type: "boolean" } } }).values;
-  } catch (error) {
-    return fail(`${(error as Error).message}\n\n${HELP}`);
-  }
-}
-
 const counted = (count: number, name: string) => `${count} ${name}${count === 1 ? "" : "s"}`;
 
-const { user, help } = readArguments();
+const { user, help } = readArguments({ options: { user: { type: "string" }, help: { type: "boolean" } } }, HELP).values;
 if (help) {
   console.log(HELP);
 } else {
-  if (user === undefined || !ID_PATTERN.test(user)) fail(`A user is needed: --user ID.\n\n${HELP}`);
+  if (user === undefined || !UPSTREAM_ID_PATTERN.test(user)) fail(`A user is needed: --user ID.\n\n${HELP}`);
   const { redisUrl, upstream } = loadConfigOrExit();
   if (redisUrl === null) fail("REDIS_URL is needed: without Redis, restart the gateway.");
   if (!upstream) fail("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are needed: what is shared is the platform's.");

@@ -1,12 +1,12 @@
 // `relay status|dead-letters|resend|retry|forget`: what an operator sees and does about the relay's queue in Redis.
-import { parseArgs } from "node:util";
 import { withRedis } from "../cluster/command-client.js";
 import { platformOf } from "../cluster/platform.js";
 import { relayKeys } from "../cluster/relay-keys.js";
 import { createRelayOperations, type ReceiverState, type RelayOperations } from "../cluster/relay-operations.js";
-import { EXIT_CONFIGURATION, loadConfigOrExit } from "../environment.js";
+import { loadConfigOrExit } from "../environment.js";
 import { receiverOf } from "../relay/receiver.js";
 import type { Delivery } from "../relay/relay-queue.js";
+import { fail, readArguments } from "./arguments.js";
 
 const HELP = `Usage: relay status              show how many messages wait for each receiver, and how many were given up
        relay dead-letters        list the messages that were given up, the oldest first
@@ -25,23 +25,13 @@ Exits with code
   1   status: there are dead letters. Others: nothing was found to do, or Redis cannot be reached
   2   arguments or settings are wrong`;
 
-function fail(problem: string): never {
-  console.error(problem);
-  process.exit(EXIT_CONFIGURATION);
-}
-
-function readArguments() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: { help: { type: "boolean" }, all: { type: "boolean" }, receiver: { type: "string" } },
-    });
-  } catch (error) {
-    return fail(`${(error as Error).message}\n\n${HELP}`);
-  }
-}
-
-const { values, positionals } = readArguments();
+const { values, positionals } = readArguments(
+  {
+    allowPositionals: true,
+    options: { help: { type: "boolean" }, all: { type: "boolean" }, receiver: { type: "string" } },
+  },
+  HELP,
+);
 const [verb, ...rest] = positionals;
 
 function deadLetterText({ message, attempts, queuedAtMs, lastOutcome = "none" }: Delivery): string {

@@ -1,8 +1,8 @@
 // `token --user ID`: prints a development token, alone on the last line.
-import { parseArgs } from "node:util";
 import { readDevelopmentKeys } from "../authentication/development-key-files.js";
 import { type DevelopmentKey, signDevelopmentToken } from "../authentication/development-token.js";
-import { DEVELOPMENT_KEYS_FOLDER, EXIT_CONFIGURATION, isGiven, loadConfigOrExit } from "../environment.js";
+import { DEVELOPMENT_KEYS_FOLDER, isGiven, loadConfigOrExit } from "../environment.js";
+import { fail, readArguments } from "./arguments.js";
 
 const HELP = `Usage: token --user ID [--pii]
        token --operator [--pii]
@@ -15,27 +15,17 @@ valid for 12 hours, for this gateway only, and until the gateway restarts.
   --pii        the viewer may read personal data
   --help       this text`;
 
-function fail(message: string): never {
-  console.error(message);
-  process.exit(EXIT_CONFIGURATION);
-}
-
-function readArguments() {
-  try {
-    return parseArgs({
-      options: {
-        user: { type: "string", multiple: true, default: [] },
-        operator: { type: "boolean", default: false },
-        pii: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (error) {
-    return fail(`${(error as Error).message}\n\n${HELP}`);
-  }
-}
-
-const { user, operator, pii, help } = readArguments();
+const { user, operator, pii, help } = readArguments(
+  {
+    options: {
+      user: { type: "string", multiple: true, default: [] },
+      operator: { type: "boolean", default: false },
+      pii: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  },
+  HELP,
+).values;
 if (help) {
   console.log(HELP);
 } else {

@@ -1,6 +1,7 @@
 // Replaces the document id of a request to /graphql by the document, before anything else reads the request.
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { TrustedDocuments } from "../operations/trusted-documents.js";
+import { parseJson } from "../parse-json.js";
 
 export function requireTrustedDocuments(http: FastifyInstance, documents: () => TrustedDocuments): void {
   http.addHook("preHandler", (request, _reply, done) => {
@@ -24,7 +25,7 @@ function rewriteBody(request: FastifyRequest, documents: TrustedDocuments): void
 
 function rewriteAddress(request: FastifyRequest, documents: TrustedDocuments): void {
   const submitted = request.query as Record<string, string>;
-  const query = documents.textOf({ ...submitted, extensions: readJson(submitted["extensions"]) });
+  const query = documents.textOf({ ...submitted, extensions: parseJson(submitted["extensions"] ?? "{}") });
   const parameters = new URLSearchParams({
     query,
     ...withoutAbsent({ variables: submitted["variables"], operationName: submitted["operationName"] }),
@@ -35,12 +36,4 @@ function rewriteAddress(request: FastifyRequest, documents: TrustedDocuments): v
 
 function withoutAbsent<Value>(parts: Record<string, Value | undefined>): Record<string, Value> {
   return Object.fromEntries(Object.entries(parts).filter((part): part is [string, Value] => part[1] !== undefined));
-}
-
-function readJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "{}");
-  } catch {
-    return undefined;
-  }
 }

@@ -7,18 +7,20 @@ export interface RefreshQueue {
   /**
    * Reads soon, unless a read is running or scheduled already. Never throws.
    * @param isNeeded whether to retry when the read fails
-   * @param expected since (Unix seconds) when an event says that it has changed: an older answer is read again
-   * `caughtUp` is called when a read has succeeded and nothing more is expected, `absent` when there is no such subject
    */
-  request(
-    subject: string,
-    isNeeded: () => boolean,
-    read: Read,
-    expected?: { since?: number; caughtUp?: () => void; absent?: () => void },
-  ): void;
+  request(subject: string, isNeeded: () => boolean, read: Read, expected?: Expected): void;
   /** Resolves once no read is running or scheduled. */
   idle(): Promise<void>;
   stop(): void;
+}
+
+interface Expected {
+  /** Unix seconds of the event: an older answer is read again. */
+  since?: number;
+  /** Called when a read has succeeded and nothing more is expected. */
+  caughtUp?: () => void;
+  /** Called when the upstream knows no such subject. */
+  absent?: () => void;
 }
 
 type Read = () => Promise<ReadOutcome>;
@@ -45,7 +47,7 @@ const MAX_EMPTY_READS = 3;
 /** Own choice: an event may be dated a moment after its change. */
 const DATE_SLACK_S = 2;
 
-interface Subject {
+interface Subject extends Pick<Expected, "caughtUp" | "absent"> {
   running: boolean;
   /** Requested again since the running read began. */
   again: boolean;
@@ -61,8 +63,6 @@ interface Subject {
   cancel?: () => void;
   /** The scheduled or running read waits for the upstream, and was not asked for by an event. */
   isReread: boolean;
-  caughtUp?: () => void;
-  absent?: () => void;
 }
 
 export function createRefreshQueue(clock: Clock): RefreshQueue {
@@ -88,7 +88,7 @@ export function createRefreshQueue(clock: Clock): RefreshQueue {
     return subject;
   }
 
-  function request(...[key, isNeeded, read, expected = {}]: Parameters<RefreshQueue["request"]>): void {
+  function request(key: string, isNeeded: () => boolean, read: Read, expected: Expected = {}): void {
     if (isStopped) return;
     const subject = subjectOf(key);
     subject.expectedSince = Math.max(subject.expectedSince, expected.since ?? 0);

@@ -1,7 +1,7 @@
 // The audit line of each mutation. Applied to the schema, so that resolvers cannot forget it.
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema } from "graphql";
 import { isRecord } from "../is-record.js";
-import { UPSTREAM_ID_PATTERN } from "../schema/create-identity-verification-input.js";
+import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
 import type { Viewer } from "../viewer.js";
 
 export interface MutationAudit {

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
 import { createMessage } from "./relay-message.js";
 import {
+  AWAITED_AT_ONCE,
   type Delivery,
   FIRST_REREAD_MS,
   MAX_DEAD_LETTERS,
@@ -17,8 +18,6 @@ import { advance, type Known, personIdsOf } from "./relayed-state.js";
 /** Own choice: some 10 MB. */
 const MAX_WAITING_IN_MEMORY = 10_000;
 const MAX_STATES = 10_000;
-/** Own choice: of one sweep, a quarter of the quota. */
-const AWAITED_AT_ONCE = 10;
 
 interface Entry extends Delivery {
   dueAtMs: number;

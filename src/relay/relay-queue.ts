@@ -60,6 +60,8 @@ export const READ_AWAITED_MS = 3 * 86_400_000;
 export const FIRST_REREAD_MS = 60_000;
 /** Own choice: how often what was not read is looked for. */
 export const SWEEP_MS = 30_000;
+/** Own choice: of one sweep, a quarter of the quota, so that what waits for long leaves the rest. */
+export const AWAITED_AT_ONCE = 10;
 /** Own choice: how long the state of a subject is kept, for the difference to the next. */
 export const STATE_KEPT_SECONDS = 30 * 86_400;
 /** Own choice: some 150 MB in Redis; at the pace of the upstream's quota three days of an unreachable receiver. */

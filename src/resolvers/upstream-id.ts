@@ -1,6 +1,6 @@
 // Checks the shape of ids from clients before any upstream call.
 import { ClientError } from "../errors.js";
-import { UPSTREAM_ID_PATTERN } from "../schema/create-identity-verification-input.js";
+import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
 
 /** @throws ClientError BAD_USER_INPUT, which names the argument but not the value */
 export function assertId(id: string, argument: string): void {

@@ -1,9 +1,7 @@
 import { IsOptional, Length, Matches, MaxLength } from "class-validator";
 import { Field, ID, InputType } from "type-graphql";
 import { SessionLanguage } from "./session-language.js";
-
-/** Upstream docs: an id has at most 128 characters; the alphabet is that of its examples. */
-export const UPSTREAM_ID_PATTERN = /^[A-Za-z0-9_-]{1,128}$/;
+import { UPSTREAM_ID_PATTERN } from "./upstream-id-pattern.js";
 
 @InputType({ description: "Input for a new verification session." })
 export class CreateIdentityVerificationInput {

@@ -1,8 +1,8 @@
 import { Matches } from "class-validator";
 import { Field, ID, InputType, ObjectType } from "type-graphql";
-import { UPSTREAM_ID_PATTERN } from "./create-identity-verification-input.js";
 import { Cost } from "./field-cost.js";
 import { IdentityVerification } from "./identity-verification.js";
+import { UPSTREAM_ID_PATTERN } from "./upstream-id-pattern.js";
 import { UserError } from "./user-error.js";
 
 @InputType({ description: "The session whose user has returned." })

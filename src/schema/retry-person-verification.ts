@@ -1,9 +1,9 @@
 import { IsEmail, IsOptional, Length, Matches } from "class-validator";
 import { GraphQLDate } from "graphql-scalars";
 import { Field, ID, InputType, ObjectType } from "type-graphql";
-import { UPSTREAM_ID_PATTERN } from "./create-identity-verification-input.js";
 import { Cost } from "./field-cost.js";
 import { Person } from "./person.js";
+import { UPSTREAM_ID_PATTERN } from "./upstream-id-pattern.js";
 import { UserError } from "./user-error.js";
 
 @InputType({
