@@ -2,8 +2,14 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { seededUserIds } from "../../simulator/seed.js";
-import { type GatewayAlone, post, startGatewayFor, tokenWithPersonalDataFor } from "../support/gateway.js";
-import { startProgram } from "../support/program.js";
+import {
+  createSession,
+  type GatewayAlone,
+  post,
+  startGatewayFor,
+  tokenWithPersonalDataFor,
+} from "../support/gateway.js";
+import { runCommand } from "../support/program.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 import { WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
@@ -48,9 +54,8 @@ const read = async ({ url }: GatewayAlone, userId: string): Promise<string> => {
   return (await post(url, { query }, await tokenWithPersonalDataFor(userId))).text;
 };
 
-async function runPurge(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const program = startProgram("src/cli.js", {
-    args: ["purge", ...args],
+const runPurge = (...args: string[]) =>
+  runCommand(["purge", ...args], {
     env: {
       REDIS_URL: redis.url,
       MANGOPAY_BASE_URL: simulator.url,
@@ -58,9 +63,6 @@ async function runPurge(...args: string[]): Promise<{ code: number | null; stdou
       MANGOPAY_API_KEY: "test",
     },
   });
-  const code = await program.ended;
-  return { code, stdout: program.stdout(), stderr: program.stderr() };
-}
 
 async function valueOf(key: string): Promise<Buffer | string | null> {
   const type = await client.type(key);
@@ -74,18 +76,6 @@ async function keysAbout(id: string): Promise<string[]> {
   return found.sort();
 }
 
-async function create({ url }: GatewayAlone, userId: string): Promise<string> {
-  const query = `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://a.example" }) {
-    identityVerification { id }
-  } }`;
-  const { data } = await post<{ createIdentityVerification: { identityVerification: { id: string } } }>(
-    url,
-    { query },
-    await tokenWithPersonalDataFor(userId),
-  );
-  return data?.createIdentityVerification.identityVerification.id ?? "";
-}
-
 async function upstreamCalls(): Promise<number> {
   const { byEndpoint } = (await simulator.control("GET", "calls")) as { byEndpoint: Record<string, number> };
   return Object.values(byEndpoint).reduce((sum, count) => sum + count, 0);
@@ -95,8 +85,8 @@ const NOTHING = '"data":{"user":{"kycLevel":null,"restrictions":null,"verificati
 
 test("deletes all that was read of one user, in Redis and in every instance, and of nobody else", async () => {
   const [one] = gateways as [GatewayAlone];
-  const created = await create(one, natural);
-  await create(one, business);
+  const created = await createSession(one.url, natural);
+  await createSession(one.url, business);
   await receiver.has(2);
   for (const gateway of gateways) for (const userId of [natural, business]) await read(gateway, userId);
   expect((await keysAbout(natural)).length).toBeGreaterThan(3);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { startProgram } from "../support/program.js";
+import { runCommand } from "../support/program.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
 
 let simulator: TestSimulator;
@@ -18,11 +18,7 @@ afterAll(async () => {
 });
 
 /** In an empty folder: no .env of whoever runs the tests. */
-async function run(env: Record<string, string>, ...args: string[]) {
-  const program = startProgram("src/cli.js", { args: ["doctor", ...args], env, cwd: folder });
-  const code = await program.ended;
-  return { code, stdout: program.stdout(), stderr: program.stderr() };
-}
+const run = (env: Record<string, string>, ...args: string[]) => runCommand(["doctor", ...args], { env, cwd: folder });
 
 const upstream = () => ({
   MANGOPAY_BASE_URL: simulator.url,

@@ -11,7 +11,7 @@ import { createTrustedDocuments } from "../support/built.js";
 import { testClock } from "../support/clock.js";
 import { freePort } from "../support/free-port.js";
 import { startGatewayFor, tokenFor } from "../support/gateway.js";
-import { startProgram } from "../support/program.js";
+import { runCommand } from "../support/program.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const KNOWN = {
@@ -40,9 +40,7 @@ afterAll(async () => {
 async function check(documents: object, address: string, env: Record<string, string> = { GATEWAY_TOKEN: token }) {
   const file = join(folder, "manifest.json");
   writeFileSync(file, JSON.stringify(documents));
-  const program = startProgram("src/cli.js", { args: ["documents", "check", file, "--against", address], env });
-  const code = await program.ended;
-  return { code, stdout: program.stdout(), stderr: program.stderr() };
+  return runCommand(["documents", "check", file, "--against", address], { env });
 }
 
 test("those that it has are accepted, without introspection, and none is run: no upstream call, no session", async () => {

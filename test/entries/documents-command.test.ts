@@ -3,17 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { startProgram } from "../support/program.js";
+import { runCommand } from "../support/program.js";
 
 let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "documents-"))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function check(...args: string[]) {
-  const program = startProgram("src/cli.js", { args: ["documents", ...args] });
-  const code = await program.ended;
-  return { code, stdout: program.stdout(), stderr: program.stderr() };
-}
+const check = (...args: string[]) => runCommand(["documents", ...args]);
 
 async function checkManifest(manifest: unknown) {
   const file = join(folder, "manifest.json");

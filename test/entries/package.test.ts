@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { operatorToken, post, TEST_SECRET } from "../support/gateway.js";
-import { type Program, startCommand } from "../support/program.js";
+import { outcomeOf, type Program, startCommand } from "../support/program.js";
 
 const NAME = "identity-verification-gateway";
 const COMMANDS = ["dev", "start", "hooks", "relay", "purge", "doctor", "token", "simulator", "trigger", "documents"];
@@ -39,10 +39,6 @@ function start(command: string, args: readonly string[], env: Record<string, str
 /** What npx starts, which itself takes a second. */
 const run = (args: readonly string[], env?: Record<string, string>) =>
   start(join(folder, "node_modules", ".bin", NAME), args, env);
-
-async function outcome(program: Program): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return { code: await program.ended, stdout: program.stdout(), stderr: program.stderr() };
-}
 
 const installed = () => join(folder, "node_modules", NAME);
 
@@ -94,20 +90,20 @@ describe("what is in it", () => {
 
 describe("the command line", () => {
   test("names every command", async () => {
-    const { code, stdout } = await outcome(run(["--help"]));
+    const { code, stdout } = await outcomeOf(run(["--help"]));
     expect(code).toBe(0);
     expect([...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name)).toEqual(COMMANDS);
   });
 
   test.each(COMMANDS)("%s has help", async (name) => {
-    const { code, stdout, stderr } = await outcome(run([name, "--help"]));
+    const { code, stdout, stderr } = await outcomeOf(run([name, "--help"]));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("Usage: ");
     expect(stdout).toContain(name);
   });
 
   test.each([[["deploy"]], [[]], [["toString"]]])("%j is refused with the list and code 2", async (args) => {
-    const { code, stdout, stderr } = await outcome(run(args));
+    const { code, stdout, stderr } = await outcomeOf(run(args));
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(args[0] === undefined ? "A command is missing." : `"${args[0]}" is not a command.`);
     for (const name of COMMANDS) expect(stderr).toMatch(new RegExp(`^  ${name} `, "m"));
@@ -115,13 +111,13 @@ describe("the command line", () => {
 
   test("--version is that of the package", async () => {
     const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
-    expect(await outcome(run(["--version"]))).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+    expect(await outcomeOf(run(["--version"]))).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
   });
 
   test("start and dev take nothing, and dev is not for production", async () => {
     for (const name of ["start", "dev"])
-      expect(await outcome(run([name, "now"]))).toMatchObject({ code: 2, stderr: expect.stringContaining("'now'") });
-    const refused = await outcome(run(["dev"], { NODE_ENV: "production" }));
+      expect(await outcomeOf(run([name, "now"]))).toMatchObject({ code: 2, stderr: expect.stringContaining("'now'") });
+    const refused = await outcomeOf(run(["dev"], { NODE_ENV: "production" }));
     expect(refused).toEqual({
       code: 2,
       stdout: "",
@@ -151,7 +147,7 @@ test("dev serves API, GraphiQL and demo; token and trigger work on it; and nothi
   const settings = (await (await fetch(`${url}/graphiql/settings.json`)).json()) as { examples: unknown[] };
   expect(settings.examples.length).toBeGreaterThan(3);
 
-  const token = await outcome(run(["token", "--operator"], { PORT: new URL(url).port }));
+  const token = await outcomeOf(run(["token", "--operator"], { PORT: new URL(url).port }));
   expect({ code: token.code, stderr: token.stderr }).toEqual({ code: 0, stderr: "" });
   const session = await post<unknown>(
     url,
@@ -160,7 +156,11 @@ test("dev serves API, GraphiQL and demo; token and trigger work on it; and nothi
   );
   expect(session.data).toEqual({ identityVerification: { status: "PENDING" } });
   const trigger = run(["trigger", seededSessionIds.pending, "VALIDATED"], { SIMULATOR_PORT: simulatorPort });
-  expect(await outcome(trigger)).toEqual({ code: 0, stdout: `${seededSessionIds.pending} is VALIDATED\n`, stderr: "" });
+  expect(await outcomeOf(trigger)).toEqual({
+    code: 0,
+    stdout: `${seededSessionIds.pending} is VALIDATED\n`,
+    stderr: "",
+  });
 
   expect(readdirSync(join(folder, ".development"))).toContain(`gateway-${new URL(url).port}.json`);
   await gateway.stop("SIGINT");
@@ -169,7 +169,7 @@ test("dev serves API, GraphiQL and demo; token and trigger work on it; and nothi
 });
 
 test("hooks gets as far as its settings", async () => {
-  const { code, stderr } = await outcome(run(["hooks", "status"]));
+  const { code, stderr } = await outcomeOf(run(["hooks", "status"]));
   expect(code).toBe(2);
   expect(stderr).toContain("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are needed");
 });
@@ -216,7 +216,7 @@ describe("as a library, in a program of somebody else that is checked by TypeScr
     `;
     expect(compile(source)).toEqual({ code: 0, problems: "" });
     const program = start(process.execPath, ["program.js"]);
-    const { code, stdout, stderr } = await outcome(program);
+    const { code, stdout, stderr } = await outcomeOf(program);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(stdout)).toEqual({
       answer: { data: { user: { isVerified: true } } },
@@ -236,7 +236,7 @@ describe("as a library, in a program of somebody else that is checked by TypeScr
         }
     `;
     expect(compile(source)).toEqual({ code: 0, problems: "" });
-    const { stdout } = await outcome(start(process.execPath, ["program.js"]));
+    const { stdout } = await outcomeOf(start(process.execPath, ["program.js"]));
     expect(stdout.split("\n")).toEqual([
       expect.stringContaining("PORT"),
       "MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are required, AUTH_SECRET or AUTH_JWKS_URL is required",
@@ -259,7 +259,7 @@ describe("as a library, in a program of somebody else that is checked by TypeScr
       `console.log(import.meta.resolve("${NAME}/schema.graphql"));
        await import("${NAME}/dist/src/gateway.js").catch(({ code }) => console.log(code));`,
     );
-    const { stdout } = await outcome(start(process.execPath, ["resolve.js"]));
+    const { stdout } = await outcomeOf(start(process.execPath, ["resolve.js"]));
     const [schema = "", code] = stdout.split("\n");
     expect(existsSync(new URL(schema))).toBe(true);
     expect(code).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED");

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
 import { seededSessionIds } from "../../simulator/seed.js";
-import { type Program, startProgram } from "../support/program.js";
+import { outcomeOf, type Program, startProgram } from "../support/program.js";
 
 const programs: Program[] = [];
 afterEach(async () => {
@@ -40,7 +40,7 @@ describe("the simulator alone", () => {
     const { port } = new URL(await url(start()));
     const run = async (...args: string[]) => {
       const program = start(["trigger", ...args], { SIMULATOR_PORT: port });
-      return { code: await program.ended, stdout: program.stdout(), stderr: program.stderr() };
+      return outcomeOf(program);
     };
     expect(await run(seededSessionIds.review, "REVIEW_VALIDATED")).toMatchObject({
       code: 0,
@@ -60,7 +60,7 @@ describe("the simulator alone", () => {
     const { port } = new URL(await url(start()));
     const run = async (...args: string[]) => {
       const program = start(["trigger", seededUserIds.natural, ...args], { SIMULATOR_PORT: port });
-      return { code: await program.ended, stdout: program.stdout(), stderr: program.stderr() };
+      return outcomeOf(program);
     };
     expect(await run("RENEWAL_REQUIRED", "2099-12-15")).toMatchObject({
       code: 0,

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { seededUserIds } from "../../simulator/seed.js";
 import { testClock } from "../support/clock.js";
-import { type GatewayAlone, post, startGatewayFor, tokenFor } from "../support/gateway.js";
+import { createSession, type GatewayAlone, post, startGatewayFor, tokenFor } from "../support/gateway.js";
 import { pointHooks, WEBHOOK_SECRET } from "../support/live-gateway.js";
-import { startProgram } from "../support/program.js";
+import { runCommand } from "../support/program.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 import { createSessions, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
@@ -69,18 +69,7 @@ async function until(isDone: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isDone())) await new Promise((resolve) => setImmediate(resolve));
 }
 
-async function create({ url }: GatewayAlone): Promise<string> {
-  const query = `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://a.example" }) {
-    identityVerification { id }
-  } }`;
-  const { data } = await post<{ createIdentityVerification: { identityVerification: { id: string } } }>(
-    url,
-    { query },
-    await tokenFor(userId),
-  );
-  return data?.createIdentityVerification.identityVerification.id ?? "";
-}
-
+const create = ({ url }: GatewayAlone) => createSession(url, userId);
 const finish = (id: string, outcome: string) => simulator.control("POST", `sessions/${id}/finish`, { outcome });
 const statusesOf = (id: string) =>
   receiver.received
@@ -93,14 +82,10 @@ async function countOf(suffix: "due" | "dead" | "awaited"): Promise<number> {
   return key === undefined ? 0 : client.zcard(key);
 }
 
-async function runRelay(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const program = startProgram("src/cli.js", {
-    args: ["relay", ...args],
+const runRelay = (...args: string[]) =>
+  runCommand(["relay", ...args], {
     env: { ...environment(), MANGOPAY_BASE_URL: simulator.url, MANGOPAY_CLIENT_ID: "test", MANGOPAY_API_KEY: "test" },
   });
-  const code = await program.ended;
-  return { code, stdout: program.stdout(), stderr: program.stderr() };
-}
 
 test("what no receiver has taken survives a restart of all instances, and nothing is left when it is taken", async () => {
   const first = await start();

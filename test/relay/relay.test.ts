@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Webhook } from "standardwebhooks";
 import { seededUserIds } from "../../simulator/seed.js";
 import { testClock } from "../support/clock.js";
-import { tokenFor } from "../support/gateway.js";
+import { createSession, tokenFor } from "../support/gateway.js";
 import { startLiveGateway, subscribe, WEBHOOK_SECRET } from "../support/live-gateway.js";
 import { createSessions } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
@@ -38,18 +38,7 @@ async function passDelay(): Promise<void> {
   aheadMs = 10_000;
 }
 
-const create = async () => {
-  const { data } = await gateway.query<
-    { createIdentityVerification: { identityVerification: { id: string } } },
-    unknown
-  >(
-    `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://app.example/back" }) {
-      identityVerification { id }
-    } }`,
-    { token: await tokenFor(userId) },
-  );
-  return data?.createIdentityVerification.identityVerification.id ?? "";
-};
+const create = () => createSession(gateway.url, userId);
 
 test("a session's creation and decision are relayed, with the state before and after, though nobody watches it", async () => {
   await start();

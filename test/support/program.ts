@@ -68,3 +68,22 @@ export function startCommand(
     },
   };
 }
+
+export interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Once it has ended. */
+export async function outcomeOf(program: Program): Promise<Outcome> {
+  return { code: await program.ended, stdout: program.stdout(), stderr: program.stderr() };
+}
+
+/** A command of the package, by its name and arguments. */
+export function runCommand(
+  args: string[],
+  options: { env?: Record<string, string>; cwd?: string } = {},
+): Promise<Outcome> {
+  return outcomeOf(startProgram("src/cli.js", { args, ...options }));
+}
