@@ -17,7 +17,7 @@ export interface RequestContext extends BaseContext {
   viewer: Viewer;
   /** The client's own name, for the log. */
   clientName: string | undefined;
-  /** Undefined where requests are not logged. */
+  /** Undefined where nothing says what operations cost: neither the log nor a header. */
   report: OperationReport | undefined;
   /** Undefined where traces are not recorded. */
   trace: TraceScope | undefined;

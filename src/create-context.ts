@@ -17,10 +17,10 @@ export function createContextFactory(options: {
   measurements: Pick<Measurements, "sessionReturned" | "auditLineWritten">;
   assertRequestRate: AssertRequestRate;
   upstreamOrigin: string;
-  /** Whether operations are logged at present. */
-  isLogging: () => boolean;
+  /** Whether what operations cost is logged at present, or reported to who sent them. */
+  isReporting: () => boolean;
 }): (parts: ContextParts) => RequestContext {
-  const { config, data, clock, writeAudit, measurements, assertRequestRate, upstreamOrigin, isLogging } = options;
+  const { config, data, clock, writeAudit, measurements, assertRequestRate, upstreamOrigin, isReporting } = options;
   const { api, cache, store, creations, topics, returns } = data;
   const { admission } = data.connection;
   const hostedUrlPolicy = { allowedOrigins: config.hostedUrlOrigins, upstreamOrigin };
@@ -37,7 +37,7 @@ export function createContextFactory(options: {
   };
 
   return ({ requestId, viewer, sender, clientName, cancellation, span }) => {
-    const report = isLogging() ? createOperationReport(requestId, clientName, span?.traceId) : undefined;
+    const report = isReporting() ? createOperationReport(requestId, clientName, span?.traceId) : undefined;
     const trace = span && { span };
     const onCacheRead = report && countCacheReads(report);
     const ofViewer = data.allowances.of(viewer);

@@ -162,7 +162,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const createContext = createContextFactory({
     ...{ config, data, clock, writeAudit, measurements, assertRequestRate },
-    isLogging: () => config.logsRequests && logger.isLevelEnabled("info"),
+    isReporting: () => config.graphiql || (config.logsRequests && logger.isLevelEnabled("info")),
     upstreamOrigin,
   });
   const subscriptions = createSubscriptionServer({
@@ -177,6 +177,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tracing,
     causeOf: (id, sinceMs) => live.causeOf(id, sinceMs),
     logger,
+    logsSubscriptions: config.logsRequests,
   });
 
   const websocket = createWebsocket({

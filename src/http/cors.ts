@@ -8,7 +8,7 @@ export function allowOrigin(request: FastifyRequest, reply: FastifyReply, origin
   if (origin === undefined || !origins.includes(origin)) return false;
   reply.headers({
     "access-control-allow-origin": origin,
-    "access-control-expose-headers": "x-request-id, retry-after",
+    "access-control-expose-headers": "x-request-id, retry-after, server-timing",
   });
   if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return false;
   void reply

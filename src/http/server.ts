@@ -29,6 +29,7 @@ import {
   MAX_BODY_BYTES,
   type ReportRefusal,
 } from "./refusals.js";
+import { toServerTiming } from "./server-timing.js";
 import { traceRequests } from "./traced-requests.js";
 import { requireTrustedDocuments } from "./trusted-documents-route.js";
 import { endUnusedOnClose } from "./unused-connections.js";
@@ -48,7 +49,7 @@ export interface HttpOptions {
   websocket: Pick<Websocket, "accept">;
   authenticate: Authenticate;
   assertRequestRate: AssertRequestRate;
-  /** Whether requests without a token may read the schema. */
+  /** Whether requests without a token may read the schema, and answers say what they took. */
   mayExplore: boolean;
   /** Addresses of proxies whose X-Forwarded-For is trusted. */
   trustedProxies: readonly string[];
@@ -185,8 +186,11 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       requireViewer({ authenticate, assertRequestRate, mayBeAnonymous: mayExplore }),
     ],
     handler: operationHandler(options, reportRefusal),
-    onSend: (request, reply, payload, done) =>
-      done(null, reply.statusCode < 400 ? payload : withRequestId(payload, request.id)),
+    onSend: (request, reply, payload, done) => {
+      if (mayExplore && request.report)
+        void reply.header("server-timing", toServerTiming(request.report, reply.elapsedTime));
+      done(null, reply.statusCode < 400 ? payload : withRequestId(payload, request.id));
+    },
   });
   http.get("/health", () => ({ status: "ok" }));
   http.get("/ready", async (_request, reply) => {

@@ -89,6 +89,8 @@ export interface SubscriptionServerOptions {
   /** What has caused the last change of a session or user, if that is later than the given monotonic time. */
   causeOf?: (id: string, sinceMs: number) => string | undefined;
   logger: Logger;
+  /** Whether the start and the end of each subscription are lines of the log. */
+  logsSubscriptions: boolean;
 }
 
 /** The gateway stops: the subscription is not complete, and the client should reconnect. */
@@ -96,7 +98,7 @@ class StreamInterrupted extends Error {}
 
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
   const { schema, runner, trustedDocuments, assertRequestRate, createContext, openSubscriptions, clock } = options;
-  const { measurements = NO_MEASUREMENTS, tracing, causeOf = () => undefined, logger } = options;
+  const { measurements = NO_MEASUREMENTS, tracing, causeOf = () => undefined, logger, logsSubscriptions } = options;
   const endings = new Set<() => void>();
   let isStopped = false;
 
@@ -157,7 +159,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         tracing &&
         trace &&
         traceResults({ tracing, trace, operation: { operationType, operationName }, causeOf, clock });
-      const log = report && logSubscription(logger, report, transport, clock);
+      const log = logsSubscriptions && report ? logSubscription(logger, report, transport, clock) : undefined;
       const events = source as AsyncGenerator<WatchEvent<IdentityVerifications, unknown>, void>;
 
       let isOver = false;

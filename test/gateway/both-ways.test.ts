@@ -64,7 +64,9 @@ async function ask(
     body: JSON.stringify(body),
   });
   const text = await response.text();
-  const headers = [...response.headers].filter(([name]) => !["x-request-id", "date", "retry-after"].includes(name));
+  const headers = [...response.headers]
+    .filter(([name]) => !["x-request-id", "date", "retry-after"].includes(name))
+    .map(([name, value]): [string, string] => [name, name === "server-timing" ? withoutDurations(value) : value]);
   return {
     status: response.status,
     headers,
@@ -74,6 +76,8 @@ async function ask(
     audited: gateway.audit.length - before,
   };
 }
+
+const withoutDurations = (timing: string) => timing.replaceAll(/dur=[\d.]+/g, "dur=");
 
 const JSON_TYPE = "application/json";
 /** The short way leaves such an Accept to Apollo's negotiation, which has the same result. */

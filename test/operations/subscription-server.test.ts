@@ -58,6 +58,7 @@ test("a long stream retains none of the events that it has sent", async () => {
       }) as unknown as RequestContext,
     openSubscriptions: createKeyedSemaphore({ perViewer: 1, total: 1 }),
     clock: systemClock,
+    logsSubscriptions: true,
     logger: pino({ level: "silent" }),
   });
   const args = subscriptions.prepare({ query: "subscription { ticks }" }, viewer, {
