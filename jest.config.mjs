@@ -27,6 +27,8 @@ export default {
           target: "es2022",
           parser: { syntax: "typescript", decorators: true },
           transform: { legacyDecorator: true, decoratorMetadata: false, useDefineForClassFields: false },
+          // Imports of JSON need theirs.
+          experimental: { keepImportAttributes: true },
         },
         module: { type: "es6" },
       },

@@ -64,7 +64,7 @@ describe("what is in it", () => {
     expect(below("")).toEqual(
       [
         ...[".env.example", "CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "dist", "docs", "examples", "ops"],
-        ...["package.json", "schema.graphql"],
+        ...["languages", "package.json", "schema.graphql"],
       ].sort(),
     );
     expect(below("dist/")).toEqual(["chunks", "simulator", "src", "web"]);
@@ -253,15 +253,17 @@ describe("as a library, in a program of somebody else that is checked by TypeScr
     expect(problems).toContain("Type 'number' is not assignable to type 'string'");
   });
 
-  test("the schema is there, and nothing else can be imported", async () => {
+  test("the schema and the languages are there, and nothing else can be imported", async () => {
     writeFileSync(
       join(folder, "resolve.js"),
       `console.log(import.meta.resolve("${NAME}/schema.graphql"));
+       console.log((await import("${NAME}/languages/de.json", { with: { type: "json" } })).default.page.title);
        await import("${NAME}/dist/src/gateway.js").catch(({ code }) => console.log(code));`,
     );
     const { stdout } = await outcomeOf(start(process.execPath, ["resolve.js"]));
-    const [schema = "", code] = stdout.split("\n");
+    const [schema = "", title, code] = stdout.split("\n");
     expect(existsSync(new URL(schema))).toBe(true);
+    expect(title).toBe("Ihre Verifizierung");
     expect(code).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED");
   });
 });

@@ -1,0 +1,134 @@
+// What a page about a verification says, in one language. The page imports that language itself
+// (identity-verification-gateway/languages/de.json), so that it contains no other.
+import type { FailureKind, Language, PartialLanguage, TextKey } from "./language.js";
+import { LANGUAGES, matchLanguage } from "./match-language.js";
+import { type NextActionFields, type NextActionText, nextActionText } from "./next-action-text.js";
+
+export type { Language, PartialLanguage, TextKey } from "./language.js";
+export { type LanguageName, LANGUAGES, matchLanguage } from "./match-language.js";
+export type { NextActionFields, NextActionText } from "./next-action-text.js";
+
+/** An error as the gateway returns it, or none if there is no connection. */
+export interface Problem {
+  /** Undefined if the gateway has not responded. */
+  code?: string | undefined;
+  isRetryable?: boolean;
+  retryAfterSeconds?: number | null;
+}
+
+export interface Texts {
+  /** BCP 47, for the attribute `lang`. */
+  language: string;
+  /** For the argument `language` of `recommendation`: EN where the API does not have this language. */
+  textLanguage: (typeof LANGUAGES)[keyof typeof LANGUAGES]["text"];
+  /** For the `language` of `createIdentityVerification`, that of the hosted page. */
+  sessionLanguage: (typeof LANGUAGES)[keyof typeof LANGUAGES]["session"];
+  /** Any text by its key, with these values in place of its placeholders. */
+  text: (key: TextKey, values?: Readonly<Record<string, string>>) => string;
+  /** Of null too, and of actions that are newer than this. @param isVerified the user's */
+  nextAction: (action: NextActionFields | null | undefined, isVerified?: boolean | null) => NextActionText;
+  /** Of a session. Of a status that is newer than this: that it is being processed. */
+  status: (status: string) => string;
+  personStatus: (status: string) => string;
+  /** Of a person; null, and one that nobody has written about, are "person in your business". */
+  role: (role: string | null | undefined) => string;
+  failure: (problem: Problem) => string;
+  /** By the code of one of a mutation's `userErrors`, whose message is for developers. */
+  userError: (code: string) => string;
+  /** @param time such as 2026-12-15T10:00:00Z; shown in the user's time zone */
+  dateTime: (time: string | Date) => string;
+  /** @param day such as 2026-12-15; days have no time zone */
+  day: (day: string) => string;
+  /** Such as "in 2 minutes". */
+  when: (seconds: number | null | undefined) => string;
+  /** Such as "2 minutes". */
+  duration: (seconds: number) => string;
+}
+
+/** All others: by whether a retry may help. */
+const FAILURES: Readonly<Partial<Record<string, FailureKind>>> = {
+  UNAUTHENTICATED: "signedOut",
+  FORBIDDEN: "notAllowed",
+  UPSTREAM_RATE_LIMITED: "busy",
+  UPSTREAM_QUOTA_RESERVED: "busy",
+  UPSTREAM_ALLOWANCE_SPENT: "busy",
+  UPSTREAM_BUSY: "busy",
+  TOO_MANY_REQUESTS: "busy",
+  TOO_MANY_SUBSCRIPTIONS: "busy",
+  OVERLOADED: "busy",
+  UPSTREAM_UNAVAILABLE: "serviceUnavailable",
+  UPSTREAM_CIRCUIT_OPEN: "serviceUnavailable",
+  UPSTREAM_TIMEOUT: "serviceUnavailable",
+  UPSTREAM_INVALID_RESPONSE: "serviceUnavailable",
+  GRAPHQL_VALIDATION_FAILED: "pageOutdated",
+  DOCUMENT_NOT_TRUSTED: "pageOutdated",
+};
+
+/**
+ * @param overrides texts of the platform, which take precedence; `language` among them chooses the formats of dates,
+ * such as en-GB
+ * @param english for what a language of the platform's own, or an older one, leaves out
+ */
+export function createTexts(language: Language, overrides?: PartialLanguage): Texts;
+export function createTexts(
+  language: PartialLanguage & { language: string },
+  overrides: PartialLanguage | undefined,
+  english: Language,
+): Texts;
+export function createTexts(language: PartialLanguage, overrides?: PartialLanguage, english?: Language): Texts {
+  const layers = [overrides, language, english];
+  const find = (...path: string[]): string | undefined => {
+    for (const layer of layers) {
+      const found = path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], layer);
+      if (typeof found === "string" && found !== "") return found;
+    }
+    return undefined;
+  };
+  const text: Texts["text"] = (key, values) => fill(find(...key.split(".")) ?? key, values);
+  const tag = text("language");
+  const { text: textLanguage, session: sessionLanguage } = LANGUAGES[matchLanguage([tag])];
+  const times = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" });
+  const days = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeZone: "UTC" });
+  const formatted = (format: Intl.DateTimeFormat, time: string | Date) =>
+    Number.isNaN(Number(new Date(time))) ? text("page.dateUnknown") : format.format(new Date(time));
+
+  const texts: Texts = {
+    language: tag,
+    textLanguage,
+    sessionLanguage,
+    text,
+    nextAction: (action, isVerified) => nextActionText(texts, find, action, isVerified === true),
+    status: (status) => find("verificationStatuses", status) ?? text("verificationStatuses.UNKNOWN"),
+    personStatus: (status) => find("persons", "statuses", status) ?? text("persons.statuses.UNKNOWN"),
+    role: (role) => find("persons", "roles", (role ?? "").toUpperCase()) ?? text("persons.roles.other"),
+    failure({ code, isRetryable = false, retryAfterSeconds }) {
+      const kind = code === undefined ? "unreachable" : (FAILURES[code] ?? (isRetryable ? "temporary" : "permanent"));
+      return text(`failures.${kind}`, { when: texts.when(retryAfterSeconds) });
+    },
+    userError: (code) => find("userErrors", code) ?? text("userErrors.other"),
+    dateTime: (time) => formatted(times, time),
+    day: (day) => formatted(days, day),
+    when(seconds) {
+      if (seconds == null) return text("failures.inAMoment");
+      const [amount, unit] = inUnits(seconds);
+      return new Intl.RelativeTimeFormat(tag).format(amount, unit);
+    },
+    duration(seconds) {
+      const [amount, unit] = inUnits(seconds);
+      return new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "long" }).format(amount);
+    },
+  };
+  return texts;
+}
+
+function fill(text: string, values: Readonly<Record<string, string>> = {}): string {
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? placeholder) : placeholder,
+  );
+}
+
+/** Rounded up, as nobody should come too early. */
+function inUnits(seconds: number): [amount: number, unit: "second" | "minute" | "hour"] {
+  if (seconds < 90) return [Math.ceil(seconds), "second"];
+  return seconds < 5_400 ? [Math.ceil(seconds / 60), "minute"] : [Math.ceil(seconds / 3_600), "hour"];
+}
