@@ -1,7 +1,10 @@
 // Creates sessions and changes them directly in the simulator, without the gateway.
 
 export async function control(simulator, method, path, body) {
-  const response = await fetch(`${simulator.url}/_simulator/${path}`, { method, body: body && JSON.stringify(body) });
+  const response = await fetch(`${simulator.url}/_simulator/${path}`, {
+    method,
+    ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+  });
   if (!response.ok) throw new Error(await response.text());
   return response.json();
 }

@@ -71,8 +71,18 @@ export function manualClock(startMs: number = Date.parse("2026-01-01T00:00:00Z")
   };
 }
 
-/** Follows the base clock, and can be shifted forward. */
-export function shiftableClock(base: Clock): Clock & { shift(ms: number): void } {
+export type ShiftableClock = Clock & {
+  shift(ms: number): void;
+  shiftMs(): number;
+  /** Back to the base clock. What is scheduled happens as long from now as before. */
+  unshift(): void;
+};
+
+/**
+ * Follows the base clock, and can be shifted forward.
+ * @param afterTimer called after each callback
+ */
+export function shiftableClock(base: Clock, afterTimer: () => void = () => undefined): ShiftableClock {
   let shiftMs = 0;
   const timers = new Set<{ dueAt: number; callback: () => void; cancel: () => void }>();
 
@@ -82,6 +92,7 @@ export function shiftableClock(base: Clock): Clock & { shift(ms: number): void }
     if (!timers.delete(timer)) return;
     timer.cancel();
     timer.callback();
+    afterTimer();
   }
 
   return {
@@ -94,6 +105,11 @@ export function shiftableClock(base: Clock): Clock & { shift(ms: number): void }
         timers.delete(timer);
         timer.cancel();
       };
+    },
+    shiftMs: () => shiftMs,
+    unshift() {
+      for (const timer of timers) timer.dueAt -= shiftMs;
+      shiftMs = 0;
     },
     shift(ms) {
       shiftMs += ms;

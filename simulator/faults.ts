@@ -140,21 +140,38 @@ export function behaviourOf(fault: Fault): Behaviour {
   return BEHAVIOURS[fault.kind] ?? {};
 }
 
+export interface OrderedFault extends Fault {
+  id: string;
+  /** A fault that is switched off stays in the list. */
+  isActive: boolean;
+}
+
 export interface Faults {
-  add(fault: Fault): void;
+  add(fault: Fault): OrderedFault;
   /** Returns the first fault that affects this call, and counts the call against its `times`. */
   take(endpoint: string): Fault | undefined;
-  list(): Fault[];
+  list(): OrderedFault[];
+  /** Undefined if there is none with this id. */
+  setActive(id: string, isActive: boolean): OrderedFault | undefined;
+  /** False if there is none with this id. */
+  remove(id: string): boolean;
+  restore(faults: readonly OrderedFault[]): void;
   clear(): void;
 }
 
 export function createFaults(random: () => number): Faults {
-  let faults: Fault[] = [];
+  let faults: OrderedFault[] = [];
+  let added = 0;
   return {
-    add: (fault) => void faults.push({ ...fault, endpoint: behaviourOf(fault).endpoint ?? fault.endpoint }),
+    add(fault) {
+      const endpoint = behaviourOf(fault).endpoint ?? fault.endpoint;
+      const ordered = { id: String((added += 1)), isActive: true, ...fault, ...(endpoint && { endpoint }) };
+      faults.push(ordered);
+      return ordered;
+    },
     take(endpoint) {
       const fault = faults.find(
-        (candidate) => (candidate.endpoint ?? endpoint) === endpoint && random() < candidate.rate,
+        (candidate) => candidate.isActive && (candidate.endpoint ?? endpoint) === endpoint && random() < candidate.rate,
       );
       if (fault?.times !== undefined) {
         fault.times -= 1;
@@ -163,6 +180,19 @@ export function createFaults(random: () => number): Faults {
       return fault;
     },
     list: () => faults,
+    setActive(id, isActive) {
+      const fault = faults.find((candidate) => candidate.id === id);
+      return fault && Object.assign(fault, { isActive });
+    },
+    remove(id) {
+      const before = faults.length;
+      faults = faults.filter((fault) => fault.id !== id);
+      return faults.length < before;
+    },
+    restore(saved) {
+      faults = [...saved];
+      added = Math.max(added, ...saved.map(({ id }) => Number(id)));
+    },
     clear: () => void (faults = []),
   };
 }

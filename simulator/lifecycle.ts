@@ -1,6 +1,6 @@
 // The lifecycle of a session: its changes through time, the hosted page and the control API.
 import type { Clock } from "./clock.js";
-import { OUTCOMES, type Step } from "./outcomes.js";
+import { type Outcome, OUTCOMES, type Step } from "./outcomes.js";
 import { addPersons, changePerson, findPerson, PERSON_OUTCOMES } from "./persons.js";
 import {
   type EventRecord,
@@ -9,9 +9,10 @@ import {
   type UserRecord,
   verificationFlowOf,
 } from "./records.js";
+import { createSchedule, type Schedule, type Task } from "./schedule.js";
 import type { SimulatorSettings } from "./settings.js";
 import type { Store } from "./store.js";
-import { createTimers, type Timers } from "./timers.js";
+import { createTimers } from "./timers.js";
 import { canFollow, eventOfStatus, takeStep, type Transition } from "./transitions.js";
 import type { CreateId } from "./ulid.js";
 import { createUserLifecycle, type UserLifecycle } from "./user-lifecycle.js";
@@ -33,19 +34,34 @@ export interface Lifecycle {
   submit(sessionId: string, outcomeName: string): string | null;
   /** Takes the session to an outcome at once. Returns what is wrong, or null. */
   finish(sessionId: string, outcomeName: string): string | null;
+  /** What stands against an outcome of a session, or null. */
+  findProblem(sessionId: string, outcomeName: string): string | null;
+  /** The outcomes that a session can be taken to, and the statuses on the way; empty for an unknown session. */
+  outcomesFor(sessionId: string): ReachableOutcome[];
   /** Takes a person of a session to an outcome at once. Returns what is wrong, or null. */
   finishPerson(sessionId: string, personId: string, status: string): string | null;
+  /** What stands against that outcome, or null. */
+  findPersonProblem(sessionId: string, personId: string, status: string): string | null;
   /** Asks a person to verify again, with changed details if given. Returns the person, or what is wrong. */
   retryPerson(sessionId: string, personId: string, details: Partial<PersonRecord>): PersonRecord | string;
   /** Lowers the user's KYC level, so that validated sessions become out of date. */
   downgrade(userId: string): void;
   users: UserLifecycle;
-  later: Timers["later"];
+  /** What will happen on its own, besides what follows from the dates of sessions and users. */
+  schedule: Schedule;
   /** @param dateSeconds Unix seconds; by default now */
   record(eventType: string, resourceId: string, dateSeconds?: number): void;
   onEvent(listener: (event: EventRecord) => void): void;
+  /** After the store was filled from a file: schedules what follows from the dates in it. */
+  resume(): void;
   /** Cancels all scheduled changes. */
   clear(): void;
+}
+
+interface ReachableOutcome {
+  name: string;
+  outcome: Outcome;
+  steps: Step[];
 }
 
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
@@ -61,6 +77,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
   }
 
   const users = createUserLifecycle({ store, settings, clock, record, downgrade });
+  const schedule = createSchedule({ clock, createId, perform });
 
   const stepOptions = () => ({
     nowSeconds: nowSeconds(),
@@ -75,12 +92,32 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     apply(takeStep(session, user, step, stepOptions()));
     store.submitted.delete(session.Id);
     if (!step.withPersons) return;
-    const add = () => {
-      const found = find(session.Id);
-      if (found?.session.Status === step.status) apply(addPersons(found.session, found.user, stepOptions()));
-    };
-    if (settings.personsDelayMs === 0) add();
-    else timers.later(settings.personsDelayMs, add);
+    if (settings.personsDelayMs === 0) addDeclaredPersons(session.Id);
+    else schedule.add(settings.personsDelayMs, { type: "addPersons", sessionId: session.Id });
+  }
+
+  function addDeclaredPersons(sessionId: string): void {
+    const found = find(sessionId);
+    if (found?.session.Status === "VALIDATED" && !found.session.PSCs)
+      apply(addPersons(found.session, found.user, stepOptions()));
+  }
+
+  function perform(task: Task): void {
+    switch (task.type) {
+      case "finish":
+        return void finish(task.sessionId, task.outcome);
+      case "finishPerson":
+        return void finishPerson(task.sessionId, task.personId, task.status);
+      case "change":
+        return void users.change(task.userId, task.change, task.options);
+      case "addPersons":
+        return addDeclaredPersons(task.sessionId);
+      case "endScaLink": {
+        const link = store.scaLinks.get(task.linkId);
+        store.scaLinks.delete(task.linkId);
+        if (link?.purpose === "enrolment") users.change(link.userId, "ENROLMENT_EXPIRED");
+      }
+    }
   }
 
   function apply({ session, user, events }: Transition): void {
@@ -130,37 +167,66 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     record("USER_KYC_LIGHT", userId);
   }
 
+  function scheduleExpiry(session: SessionRecord): void {
+    if (settings.sessionValidityDays === 0) return;
+    const expiresAtMs = session.CreationDate * 1_000 + settings.sessionValidityDays * DAY_MS;
+    timers.later(Math.max(0, expiresAtMs - clock.now()), () => {
+      if (store.sessions.get(session.Id)?.Status === "PENDING" && !store.submitted.has(session.Id))
+        finish(session.Id, "EXPIRED");
+    });
+  }
+
+  /** The session with the person after that outcome, not stored; or what is wrong. */
+  function tryPerson(sessionId: string, personId: string, status: string): Transition | string {
+    const found = find(sessionId);
+    const person = found && findPerson(found.session, personId);
+    if (!person) return "there is no such person in this session";
+    const outcome = PERSON_OUTCOMES.find((known) => known === status);
+    if (!outcome) return `status must be one of ${PERSON_OUTCOMES.join(", ")}`;
+    if (person.Status !== "PENDING_VALIDATION") return `a person who is ${person.Status} cannot become ${status}`;
+    return changePerson(found.session, found.user, personId, { Status: outcome }, stepOptions());
+  }
+
+  function finishPerson(sessionId: string, personId: string, status: string): string | null {
+    const after = tryPerson(sessionId, personId, status);
+    if (typeof after === "string") return after;
+    apply(after);
+    return null;
+  }
+
+  const problemIn = (result: unknown): string | null => (typeof result === "string" ? result : null);
+
   return {
     begin(session) {
       store.sessions.set(session.Id, session);
       const pending = eventOfStatus("PENDING");
       if (pending) record(pending, session.Id, session.CreationDate);
-      if (settings.sessionValidityDays === 0) return;
-      const expiresAtMs = session.CreationDate * 1_000 + settings.sessionValidityDays * DAY_MS;
-      timers.later(Math.max(0, expiresAtMs - clock.now()), () => {
-        if (store.sessions.get(session.Id)?.Status === "PENDING" && !store.submitted.has(session.Id))
-          finish(session.Id, "EXPIRED");
-      });
+      scheduleExpiry(session);
     },
     submit(sessionId, outcomeName) {
       if (store.submitted.has(sessionId)) return "the session was submitted already";
       const steps = stepsTo(sessionId, outcomeName);
       if (typeof steps === "string") return steps;
       store.submitted.add(sessionId);
-      timers.later(settings.decisionDelayMs, () => void finish(sessionId, outcomeName));
+      schedule.add(settings.decisionDelayMs, { type: "finish", sessionId, outcome: outcomeName });
       return null;
     },
     finish,
-    finishPerson(sessionId, personId, status) {
+    outcomesFor(sessionId) {
       const found = find(sessionId);
-      const person = found && findPerson(found.session, personId);
-      if (!person) return "there is no such person in this session";
-      const outcome = PERSON_OUTCOMES.find((known) => known === status);
-      if (!outcome) return `status must be one of ${PERSON_OUTCOMES.join(", ")}`;
-      if (person.Status !== "PENDING_VALIDATION") return `a person who is ${person.Status} cannot become ${status}`;
-      apply(changePerson(found.session, found.user, personId, { Status: outcome }, stepOptions()));
-      return null;
+      if (!found) return [];
+      const { Status: status } = found.session;
+      const flow = verificationFlowOf(found.user);
+      return Object.entries(OUTCOMES).flatMap(([name, outcome]) => {
+        const steps = stepsTo(sessionId, name);
+        // Another outcome may end in the same status, but this session is not on its way.
+        const isOnItsWay = status === "PENDING" || outcome.steps(flow).some((step) => step.status === status);
+        return typeof steps === "string" || !isOnItsWay ? [] : [{ name, outcome, steps }];
+      });
     },
+    findProblem: (sessionId, outcomeName) => problemIn(stepsTo(sessionId, outcomeName)),
+    findPersonProblem: (sessionId, personId, status) => problemIn(tryPerson(sessionId, personId, status)),
+    finishPerson,
     retryPerson(sessionId, personId, details) {
       const found = find(sessionId);
       const person = found && findPerson(found.session, personId);
@@ -177,9 +243,14 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     record,
     onEvent: (listener) => void listeners.push(listener),
     users,
-    later: timers.later,
+    schedule,
+    resume() {
+      for (const session of store.sessions.values()) if (session.Status === "PENDING") scheduleExpiry(session);
+      for (const user of store.users.values()) users.save(user);
+    },
     clear() {
       timers.clear();
+      schedule.clear();
       users.clear();
     },
   };

@@ -5,6 +5,7 @@ import { parseFaultArgument } from "./fault-parsing.js";
 import { type Fault, FAULT_KINDS } from "./faults.js";
 import { seededSessionIds, seededUserIds } from "./seed.js";
 import { createSimulator } from "./simulator.js";
+import { StateFileProblem } from "./state-file.js";
 import { trigger, TRIGGER_USAGE } from "./trigger.js";
 import { USER_CHANGES } from "./user-changes.js";
 
@@ -27,11 +28,12 @@ Simulates the upstream's identity verification API, with fictitious users and se
                                   --fault status:status=503,rate=0.3
                                   --fault latency:latencyMs=500,endpoint=GET /identity-verifications/:id
   --empty                         start without users and sessions
+  --state FILE                    keep the state in a file, and start with what it contains if it is there
   --help                          show this
 
 Kinds of faults: ${FAULT_KINDS.join(" ")}
 
-Environment, or file .env: SIMULATOR_PORT (${DEFAULT_PORT}), SIMULATOR_HOST (127.0.0.1).
+Environment, or file .env: SIMULATOR_PORT (${DEFAULT_PORT}), SIMULATOR_HOST (127.0.0.1), SIMULATOR_STATE (as --state).
 Changes of a user: ${Object.keys(USER_CHANGES).join(" ")}
 
 What each fault and each change does: simulator/README.md
@@ -46,7 +48,12 @@ function readArguments() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { fault: { type: "string", multiple: true }, empty: { type: "boolean" }, help: { type: "boolean" } },
+      options: {
+        fault: { type: "string", multiple: true },
+        empty: { type: "boolean" },
+        state: { type: "string" },
+        help: { type: "boolean" },
+      },
     });
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : "The arguments cannot be read"}\n\n${HELP}`);
@@ -85,6 +92,7 @@ const simulator = createSimulator({
   host,
   seed: !values.empty,
   faults: (values.fault ?? []).map(readFault),
+  stateFile: (values.state ?? process.env["SIMULATOR_STATE"]) || undefined,
 });
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.stop());
@@ -92,6 +100,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 try {
   await simulator.start();
 } catch (error) {
+  if (error instanceof StateFileProblem) fail(error.message);
   fail(
     error instanceof Error && "code" in error && error.code === "EADDRINUSE"
       ? `Port ${port} is in use. Set SIMULATOR_PORT to another one.`
@@ -101,6 +110,7 @@ try {
 
 const users = Object.entries(seededUserIds).map(([name, id]) => `  ${name.padEnd(11)} ${id}`);
 process.stdout.write(`
+  Console        ${simulator.url}
   Upstream API   ${simulator.url}   (any client id and key)
   Control API    ${simulator.url}/_simulator/health
 ${values.empty ? "" : `\n  Users\n${users.join("\n")}\n`}

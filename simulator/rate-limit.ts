@@ -11,6 +11,7 @@ export interface RateLimit {
   /** Counts the call; false if it exceeds the limit. */
   allow(): boolean;
   headers(): Record<string, string[] | string>;
+  windows(): { seconds: number; limit: number; used: number }[];
   clear(): void;
 }
 
@@ -41,6 +42,12 @@ export function createRateLimit(settings: SimulatorSettings, clock: Clock): Rate
         Object.entries(values).map(([name, numbers]) => [name, isList ? numbers.join(", ") : numbers.map(String)]),
       );
     },
+    windows: () =>
+      WINDOWS_S.map((seconds, index) => ({
+        seconds,
+        limit: settings.rateLimits[index] ?? 0,
+        used: windows[index]?.count(nowSeconds()) ?? 0,
+      })),
     clear() {
       for (const window of windows) window.clear();
     },

@@ -10,8 +10,6 @@ export function createScaLink(world: World, userId: string, purpose: ScaLink["pu
   const { store, lifecycle } = world;
   const id = world.createId("sca_");
   store.scaLinks.set(id, { userId, purpose });
-  lifecycle.later(VALID_MS, () => {
-    if (store.scaLinks.delete(id) && purpose === "enrolment") lifecycle.users.change(userId, "ENROLMENT_EXPIRED");
-  });
+  lifecycle.schedule.add(VALID_MS, { type: "endScaLink", linkId: id });
   return `${world.baseUrl()}/hosted/sca/${id}`;
 }

@@ -3,7 +3,9 @@ import type { AddressInfo } from "node:net";
 import fastify from "fastify";
 import type { World } from "./call.js";
 import { createCallCounts } from "./call-counts.js";
+import { createChanges } from "./changes.js";
 import { type Clock, shiftableClock, systemClock } from "./clock.js";
+import { addConsolePage } from "./console-page.js";
 import { addControl } from "./control.js";
 import { createFaults, type Fault } from "./faults.js";
 import { addHostedPage } from "./hosted-page.js";
@@ -13,6 +15,7 @@ import { addScaPage } from "./sca-page.js";
 import { seed } from "./seed.js";
 import { DEFAULT_SETTINGS, type SimulatorSettings } from "./settings.js";
 import { addStartPage } from "./start-page.js";
+import { createStateFile } from "./state-file.js";
 import { Store } from "./store.js";
 import { createIdSource } from "./ulid.js";
 import { addUpstreamApi } from "./upstream-api.js";
@@ -30,6 +33,8 @@ export interface SimulatorOptions {
   seed?: boolean;
   /** Active from the start. */
   faults?: Fault[];
+  /** Kept up to date. If it is there at the start, the simulator begins with what it contains. */
+  stateFile?: string;
 }
 
 export interface Simulator {
@@ -40,7 +45,8 @@ export interface Simulator {
 }
 
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const clock = shiftableClock(options.clock ?? systemClock());
+  const changes = createChanges();
+  const clock = shiftableClock(options.clock ?? systemClock(), changes.notify);
   const random = options.random ?? Math.random;
   const store = new Store();
   const initialSettings = { ...DEFAULT_SETTINGS, ...options.settings };
@@ -50,7 +56,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const personHostedPage = (personId: string) =>
     `${url}/hosted/persons/${personId}?link=${Math.floor(random() * 2 ** 48).toString(16)}`;
   const lifecycle = createLifecycle({ store, settings, clock, createId, hostedPageUrl: personHostedPage });
-  const webhooks = createWebhooks({ store, settings, clock, random });
+  const webhooks = createWebhooks({ store, settings, clock, random, createId, onChange: changes.notify });
   lifecycle.onEvent((event) => webhooks.notify(event));
   const rateLimit = createRateLimit(settings, clock);
   const faults = createFaults(random);
@@ -69,25 +75,42 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
 
-  addUpstreamApi(app, { world, rateLimit, faults, calls });
+  app.addHook("onResponse", (_request, _reply, done) => {
+    changes.notify();
+    done();
+  });
+  const endpoints = addUpstreamApi(app, { world, rateLimit, faults, calls });
   addHostedPage(app, world);
   addScaPage(app, world);
-  addStartPage(app);
+  if (!addConsolePage(app)) addStartPage(app);
 
-  function reset(): void {
+  function reset({ isSeeded, keepsHooks }: { isSeeded: boolean; keepsHooks: boolean }): void {
+    const hooks = keepsHooks ? [...store.hooks.values()] : [];
     lifecycle.clear();
     for (const part of [store, rateLimit, faults, calls, webhooks]) part.clear();
     Object.assign(settings, initialSettings);
+    clock.unshift();
+    if (isSeeded) seed(world);
+    // Last, so that nobody is sent what the seed contains.
+    for (const hook of hooks) store.hooks.set(hook.Id, hook);
   }
 
+  const stateFile =
+    options.stateFile === undefined
+      ? undefined
+      : createStateFile(options.stateFile, { world, clock, faults, webhooks, changes });
   void app.register(
     (control, _options, done) => {
       addControl(control, {
         world,
+        clock,
         faults,
         calls,
+        rateLimit,
         webhooks,
-        shiftClock: (ms) => clock.shift(ms),
+        changes,
+        stateFile,
+        endpoints,
         reset,
         seed: () => seed(world),
       });
@@ -107,10 +130,17 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       const reachable = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
       const { port } = app.server.address() as AddressInfo;
       url = `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
-      if (options.seed ?? true) seed(world);
+      try {
+        if (!stateFile?.restore() && (options.seed ?? true)) seed(world);
+        stateFile?.keep();
+      } catch (error) {
+        await app.close();
+        throw error;
+      }
       return url;
     },
     async stop() {
+      stateFile?.stop();
       lifecycle.clear();
       webhooks.clear();
       await app.close();

@@ -1,6 +1,6 @@
 // The state machine of a session: which status may follow which, and what a step does to the session and its user.
 // Pure: returns new records and the events to send.
-import { CHECKS_OF_FLOW, CHECKS_OF_PERSONS, type Refusal, type Step } from "./outcomes.js";
+import { CHECKS_OF_FLOW, CHECKS_OF_PERSONS, OUTCOMES, type Refusal, type Step } from "./outcomes.js";
 import {
   type CheckRecord,
   type Pair,
@@ -8,6 +8,7 @@ import {
   type SessionRecord,
   type SessionStatus,
   type UserRecord,
+  type VerificationFlow,
   verificationFlowOf,
 } from "./records.js";
 import type { CreateId } from "./ulid.js";
@@ -45,6 +46,15 @@ export interface Transition {
 
 export function canFollow(from: SessionStatus, to: SessionStatus): boolean {
   return NEXT[from].includes(to);
+}
+
+/** Which statuses a session of this kind of user can have, and which may follow which. */
+export function edgesOf(flow: VerificationFlow): [from: SessionStatus, to: SessionStatus][] {
+  const reached = new Set<string>(["PENDING"]);
+  for (const outcome of Object.values(OUTCOMES))
+    if (outcome.flows.includes(flow)) for (const { status } of outcome.steps(flow)) reached.add(status);
+  const edges = Object.entries(NEXT).flatMap(([from, next]) => next.map((to) => [from as SessionStatus, to] as const));
+  return edges.filter((edge) => edge.every((status) => reached.has(status))).map(([from, to]) => [from, to]);
 }
 
 export function eventOfStatus(status: SessionStatus): string | undefined {

@@ -27,7 +27,11 @@ export async function trigger(
   const body = isUser ? { change, ...detailOf(detail) } : { outcome: change };
   let response: Response;
   try {
-    response = await fetch(`http://${host}:${port}/_simulator/${path}`, { method: "POST", body: JSON.stringify(body) });
+    response = await fetch(`http://${host}:${port}/_simulator/${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
   } catch {
     return failed(`No simulator answers on ${host}:${port}. SIMULATOR_PORT says where to look for it.`);
   }

@@ -14,7 +14,8 @@ import { exchange, type ExchangeParts, type Route } from "./exchange.js";
 import { responseEndpoint } from "./idempotency.js";
 import { notFound } from "./upstream-refusal.js";
 
-export function addUpstreamApi(app: FastifyInstance, parts: ExchangeParts): void {
+/** Returns the names of the endpoints, as in counts and faults. */
+export function addUpstreamApi(app: FastifyInstance, parts: ExchangeParts): string[] {
   const { world } = parts;
   const tokenRoute: Route = {
     label: "POST /oauth/token",
@@ -22,6 +23,7 @@ export function addUpstreamApi(app: FastifyInstance, parts: ExchangeParts): void
     answer: (call) => answerToken(world, call),
   };
   app.post("/v2.01/oauth/token", (request, reply) => exchange(parts, tokenRoute, request, reply));
+  const labels = [tokenRoute.label];
   const endpoints = [
     userEndpoints,
     scaEndpoints,
@@ -39,6 +41,7 @@ export function addUpstreamApi(app: FastifyInstance, parts: ExchangeParts): void
       needsToken: true,
       answer: (call) => endpoint.answer(call),
     };
+    labels.push(route.label);
     app.route({
       method: endpoint.method,
       url: `/v2.01${endpoint.isWithoutClientId ? "" : "/:clientId"}${endpoint.path}`,
@@ -57,4 +60,5 @@ export function addUpstreamApi(app: FastifyInstance, parts: ExchangeParts): void
       ? exchange(parts, unknownRoute, request, reply)
       : reply.code(404).send({ problem: "there is nothing at this address" }),
   );
+  return labels;
 }

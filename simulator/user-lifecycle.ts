@@ -13,6 +13,8 @@ export interface UserLifecycle {
   save(user: UserRecord): void;
   /** Changes a user, with all events. Returns what is wrong, or null. */
   change(userId: string, name: string, options?: Partial<ChangeOptions>): string | null;
+  /** What stands against a change of a user, or null. */
+  findProblem(userId: string, name: string, options?: Partial<ChangeOptions>): string | null;
   /** Stores a changed user, and sends the events. */
   apply(change: ChangedUser): void;
   clear(): void;
@@ -62,18 +64,23 @@ export function createUserLifecycle(parts: {
     if (isDowngrade) downgrade(user.Id);
   }
 
-  function change(userId: string, name: string, options: Partial<ChangeOptions> = {}): string | null {
+  /** The user after a change that is not stored, or what is wrong. */
+  function tryChange(userId: string, name: string, options: Partial<ChangeOptions> = {}): ChangedUser | string {
     const user = store.users.get(userId);
     if (!user) return "there is no such user";
     const named = Object.hasOwn(USER_CHANGES, name) ? USER_CHANGES[name] : undefined;
     if (!named) return `change must be one of ${Object.keys(USER_CHANGES).join(", ")}`;
     if (user.UserStatus === "CLOSED") return "the user is closed";
-    const after = named.apply(user, {
+    return named.apply(user, {
       nowMs: clock.now(),
       renewalPeriodDays: settings.renewalPeriodDays,
       actionCode: DEFAULT_ACTION_CODE,
       ...options,
     });
+  }
+
+  function change(userId: string, name: string, options?: Partial<ChangeOptions>): string | null {
+    const after = tryChange(userId, name, options);
     if (typeof after === "string") return after;
     apply(after);
     return null;
@@ -82,6 +89,10 @@ export function createUserLifecycle(parts: {
   return {
     save,
     change,
+    findProblem(userId, name, options) {
+      const after = tryChange(userId, name, options);
+      return typeof after === "string" ? after : null;
+    },
     apply,
     clear() {
       timers.clear();

@@ -4,6 +4,9 @@ import type { Clock } from "./clock.js";
 import type { EventRecord, HookRecord } from "./records.js";
 import type { SimulatorSettings } from "./settings.js";
 import type { Store } from "./store.js";
+import { createTimers } from "./timers.js";
+import type { CreateId } from "./ulid.js";
+import { type Attempt, createWebhookLog, type Delivery } from "./webhook-log.js";
 
 /** Upstream docs: a webhook fails if there is no response within two seconds. */
 const TIMEOUT_MS = 2_000;
@@ -18,7 +21,13 @@ export interface Webhooks {
   notify(event: EventRecord): void;
   /** Sends a webhook without an event. */
   forge(event: EventRecord): void;
+  /** Sends a webhook of the log once more, and returns it; undefined if there is none with this id. */
+  sendAgain(id: string): Promise<Delivery | undefined>;
   counts(): { sent: number; delivered: number; failed: number; lost: number };
+  /** The newest first; only so many are kept. */
+  log(): Delivery[];
+  /** From a file: repetitions that were scheduled still are. */
+  restore(deliveries: readonly Delivery[]): void;
   clear(): void;
 }
 
@@ -27,58 +36,76 @@ export function createWebhooks(parts: {
   settings: SimulatorSettings;
   clock: Clock;
   random: () => number;
+  createId: CreateId;
+  /** Called when something in the log has changed. */
+  onChange?: () => void;
 }): Webhooks {
-  const { store, settings, clock, random } = parts;
+  const { store, settings, clock, random, createId, onChange = () => undefined } = parts;
+  const log = createWebhookLog(createId);
+  const timers = createTimers(clock);
   const failuresInARow = new Map<string, number>();
-  const cancels = new Set<() => void>();
   /** Held back, to be sent after the next one. */
   const heldBack: (() => void)[] = [];
   let counts = { sent: 0, delivered: 0, failed: 0, lost: 0 };
 
   function later(delayMs: number, act: () => void): void {
-    if (delayMs === 0) return act();
-    const cancel = clock.setTimeout(() => {
-      cancels.delete(cancel);
-      act();
-    }, delayMs);
-    cancels.add(cancel);
+    if (delayMs === 0) act();
+    else timers.later(delayMs, act);
   }
 
-  async function isAcknowledged(url: string): Promise<boolean> {
-    try {
-      const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS) });
-      await response.arrayBuffer();
-      return response.status === 200;
-    } catch {
-      return false;
-    }
-  }
-
-  async function send(hookId: string, event: EventRecord, attemptsMade: number): Promise<void> {
+  function isSendable({ hookId }: Delivery): boolean {
     const hook = store.hooks.get(hookId);
-    if (!hook || !isActive(hook)) return;
+    return hook !== undefined && isActive(hook);
+  }
+
+  /** Whether it was acknowledged. */
+  async function attempt(delivery: Delivery): Promise<boolean> {
     counts.sent += 1;
-    if (await isAcknowledged(addressOf(hook, event))) {
-      counts.delivered += 1;
-      failuresInARow.delete(hookId);
-      return;
-    }
-    counts.failed += 1;
+    delivery.state = "SENDING";
+    delivery.nextAttemptAtMs = null;
+    onChange();
+    const made = await request(delivery.address, clock.now());
+    delivery.attempts.push(made);
+    const isAcknowledged = made.answer === 200;
+    delivery.state = isAcknowledged ? "DELIVERED" : "FAILED";
+    counts[isAcknowledged ? "delivered" : "failed"] += 1;
+    onChange();
+    return isAcknowledged;
+  }
+
+  async function send(delivery: Delivery, attemptsMade: number): Promise<void> {
+    const { hookId } = delivery;
+    if (!isSendable(delivery)) return void (delivery.nextAttemptAtMs = null);
+    if (await attempt(delivery)) return void failuresInARow.delete(hookId);
     const failures = (failuresInARow.get(hookId) ?? 0) + 1;
     failuresInARow.set(hookId, failures);
     const current = store.hooks.get(hookId);
     if (current && failures >= MAX_FAILURES) store.hooks.set(hookId, { ...current, Validity: "INVALID" });
     const delayMs = RETRY_DELAYS_MS[attemptsMade];
-    if (delayMs !== undefined) later(delayMs, () => void send(hookId, event, attemptsMade + 1));
+    if (delayMs !== undefined) repeat(delivery, clock.now() + delayMs, attemptsMade + 1);
   }
+
+  function repeat(delivery: Delivery, atMs: number, attemptsMade: number): void {
+    delivery.nextAttemptAtMs = atMs;
+    onChange();
+    timers.later(Math.max(0, atMs - clock.now()), () => {
+      // In the meantime somebody may have sent it by hand.
+      if (delivery.nextAttemptAtMs === atMs) void send(delivery, attemptsMade);
+    });
+  }
+
+  const addToLog = (hook: HookRecord, event: EventRecord, state: Delivery["state"]) =>
+    log.add({ hookId: hook.Id, event, address: addressOf(hook, event), createdAtMs: clock.now(), state });
 
   function sendUnreliably(hook: HookRecord, event: EventRecord): void {
     if (random() < settings.webhookLossRate) {
       counts.lost += 1;
+      addToLog(hook, event, "LOST");
       return;
     }
+    const copies = Array.from({ length: settings.webhookCopies }, () => addToLog(hook, event, "WAITING"));
     const sendCopies = () => {
-      for (let copy = 0; copy < settings.webhookCopies; copy += 1) void send(hook.Id, event, 0);
+      for (const copy of copies) void send(copy, 0);
     };
     later(settings.webhookDelayMs, () => {
       if (settings.webhooksReordered && heldBack.length === 0) return void heldBack.push(sendCopies);
@@ -96,17 +123,46 @@ export function createWebhooks(parts: {
       for (const hook of hooksFor(event.EventType)) sendUnreliably(hook, event);
     },
     forge(event) {
-      for (const hook of hooksFor(event.EventType)) void send(hook.Id, event, RETRY_DELAYS_MS.length);
+      for (const hook of hooksFor(event.EventType)) void send(addToLog(hook, event, "WAITING"), RETRY_DELAYS_MS.length);
+    },
+    async sendAgain(id) {
+      const delivery = log.find(id);
+      if (delivery) await attempt(delivery);
+      return delivery;
     },
     counts: () => counts,
+    log: () => log.list(),
+    restore(deliveries) {
+      log.restore(deliveries);
+      for (const delivery of deliveries)
+        if (delivery.nextAttemptAtMs !== null) repeat(delivery, delivery.nextAttemptAtMs, delivery.attempts.length);
+    },
     clear() {
-      for (const cancel of cancels) cancel();
-      cancels.clear();
+      timers.clear();
+      log.clear();
       heldBack.length = 0;
       failuresInARow.clear();
       counts = { sent: 0, delivered: 0, failed: 0, lost: 0 };
     },
   };
+}
+
+async function request(address: string, atMs: number): Promise<Attempt> {
+  const startedAt = performance.now();
+  const end = (answer: number | null, problem: string | null) => ({
+    atMs,
+    answer,
+    problem,
+    latencyMs: Math.round(performance.now() - startedAt),
+  });
+  try {
+    const response = await fetch(address, { redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    await response.arrayBuffer();
+    return end(response.status, null);
+  } catch (error) {
+    const isTimeout = error instanceof Error && error.name === "TimeoutError";
+    return end(null, isTimeout ? `no response within ${TIMEOUT_MS / 1_000} s` : "no connection");
+  }
 }
 
 function isActive({ Status, Validity }: HookRecord): boolean {

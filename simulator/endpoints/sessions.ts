@@ -29,36 +29,13 @@ export function sessionEndpoints(world: World): Endpoint[] {
     return { ...session, Status: statusOf(session) };
   }
 
-  function createSession({ params, body }: Call): SessionRecord {
-    const user = findEligible(world, params["userId"] ?? "");
-    const returnUrl = requiredText(body, "ReturnUrl", settings.returnUrlMaxLength);
-    if (!URL.canParse(returnUrl)) throw invalidParameter("ReturnUrl", "The ReturnUrl field is not a valid URL");
-    const tag = optionalText(body, "Tag", TAG_MAX_LENGTH);
-    const language = optionalText(body, "SessionLanguage", TAG_MAX_LENGTH);
-    if (language !== null && !LANGUAGES.includes(language))
-      throw invalidParameter("SessionLanguage", "The language is not supported");
-    const id = world.createId("idnver_");
-    return {
-      Id: id,
-      UserId: user.Id,
-      Tag: tag,
-      HostedUrl: hostedUrl(world, id, returnUrl, language),
-      ReturnUrl: returnUrl,
-      Status: "PENDING",
-      CreationDate: nowSeconds(world),
-      LastUpdate: nowSeconds(world),
-      Checks: [],
-    };
-  }
-
   return [
     {
       method: "POST",
       path: "/users/:userId/identity-verifications",
       answer(call) {
         if (!settings.identityVerificationEnabled) return { status: 403, body: FEATURE_OFF };
-        const session = createSession(call);
-        world.lifecycle.begin(session);
+        const session = startSession(world, call.params["userId"] ?? "", call.body);
         const { Id, Tag, CreationDate, HostedUrl, Status, ReturnUrl } = session;
         return { body: { Id, Tag, CreationDate, HostedUrl, Status, ReturnUrl } };
       },
@@ -88,6 +65,42 @@ export function sessionEndpoints(world: World): Endpoint[] {
       },
     },
   ];
+}
+
+/** Why the user cannot be verified, or null. */
+export function eligibilityProblem(world: World, userId: string): string | null {
+  try {
+    findEligible(world, userId);
+    return null;
+  } catch (error) {
+    if (!(error instanceof UpstreamRefusal)) throw error;
+    return error.message;
+  }
+}
+
+/** @throws UpstreamRefusal if the user cannot be verified, or if the body is invalid */
+export function startSession(world: World, userId: string, body: Call["body"]): SessionRecord {
+  const user = findEligible(world, userId);
+  const returnUrl = requiredText(body, "ReturnUrl", world.settings.returnUrlMaxLength);
+  if (!URL.canParse(returnUrl)) throw invalidParameter("ReturnUrl", "The ReturnUrl field is not a valid URL");
+  const tag = optionalText(body, "Tag", TAG_MAX_LENGTH);
+  const language = optionalText(body, "SessionLanguage", TAG_MAX_LENGTH);
+  if (language !== null && !LANGUAGES.includes(language))
+    throw invalidParameter("SessionLanguage", "The language is not supported");
+  const id = world.createId("idnver_");
+  const session: SessionRecord = {
+    Id: id,
+    UserId: user.Id,
+    Tag: tag,
+    HostedUrl: hostedUrl(world, id, returnUrl, language),
+    ReturnUrl: returnUrl,
+    Status: "PENDING",
+    CreationDate: nowSeconds(world),
+    LastUpdate: nowSeconds(world),
+    Checks: [],
+  };
+  world.lifecycle.begin(session);
+  return session;
 }
 
 /** @throws UpstreamRefusal 400. Upstream docs: also for an unknown user, not 404 */

@@ -1,0 +1,151 @@
+// The simulator's state in a file: read at the start, written after changes, each time as a whole.
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { World } from "./call.js";
+import type { Changes } from "./changes.js";
+import type { ShiftableClock } from "./clock.js";
+import type { Faults, OrderedFault } from "./faults.js";
+import type { Scheduled } from "./schedule.js";
+import { findSettingProblems } from "./settings.js";
+import type { Delivery } from "./webhook-log.js";
+import type { Webhooks } from "./webhooks.js";
+
+const VERSION = 1;
+
+/** Collections of the store, with the entries of each. */
+const COLLECTIONS = ["users", "sessions", "hooks", "responses", "tokens", "formerLevels", "scaLinks"] as const;
+
+interface SavedState {
+  version: typeof VERSION;
+  /** The simulator's address, which is part of the links in it. */
+  url: string;
+  shiftMs: number;
+  settings: Record<string, unknown>;
+  collections: Record<(typeof COLLECTIONS)[number], [string, never][]>;
+  submitted: string[];
+  events: World["store"]["events"];
+  scheduled: Scheduled[];
+  faults: OrderedFault[];
+  webhooks: Delivery[];
+}
+
+/** The file cannot be used; the message is for people. */
+export class StateFileProblem extends Error {}
+
+export interface StateFile {
+  /** False if there is no file yet. @throws StateFileProblem */
+  restore(): boolean;
+  /** Writes now, and then after each change. @throws StateFileProblem if it cannot be written now */
+  keep(): void;
+  status(): { file: string; problem: string | null };
+  /** Writes a last time. */
+  stop(): void;
+}
+
+export function createStateFile(
+  file: string,
+  parts: { world: World; clock: ShiftableClock; faults: Faults; webhooks: Webhooks; changes: Changes },
+): StateFile {
+  const { world, clock, faults, webhooks, changes } = parts;
+  const { store, settings, lifecycle } = world;
+  let problem: string | null = null;
+  let written = "";
+  let unsubscribe: (() => void) | undefined;
+
+  function collect(): SavedState {
+    return {
+      version: VERSION,
+      url: world.baseUrl(),
+      shiftMs: clock.shiftMs(),
+      settings: { ...settings },
+      collections: Object.fromEntries(
+        COLLECTIONS.map((name) => [name, [...store[name].entries()]]),
+      ) as unknown as SavedState["collections"],
+      submitted: [...store.submitted],
+      events: store.events,
+      scheduled: lifecycle.schedule.list(),
+      faults: faults.list(),
+      webhooks: webhooks.log(),
+    };
+  }
+
+  /** A reader never sees half a file, and a crash leaves the one before. */
+  function write(): void {
+    const text = JSON.stringify(collect());
+    if (text === written) return;
+    try {
+      writeFileSync(`${file}.new`, text, { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+      written = text;
+      problem = null;
+    } catch (error) {
+      problem = `The state cannot be written to ${file} (${codeOf(error)}).`;
+    }
+  }
+
+  return {
+    restore() {
+      if (!existsSync(file)) return false;
+      const saved = parse(file, world.baseUrl());
+      clock.shift(saved.shiftMs - clock.shiftMs());
+      for (const [name, value] of Object.entries(saved.settings))
+        if (findSettingProblems({ [name]: value }).length === 0) Object.assign(settings, { [name]: value });
+      for (const name of COLLECTIONS) for (const [key, value] of saved.collections[name]) store[name].set(key, value);
+      for (const id of saved.submitted) store.submitted.add(id);
+      store.events.push(...saved.events);
+      webhooks.restore(saved.webhooks);
+      faults.restore([...faults.list(), ...saved.faults]);
+      lifecycle.resume();
+      lifecycle.schedule.restore(saved.scheduled);
+      return true;
+    },
+    keep() {
+      write();
+      if (problem) throw new StateFileProblem(problem);
+      unsubscribe = changes.onChange(write);
+    },
+    status: () => ({ file, problem }),
+    stop() {
+      if (!unsubscribe) return;
+      unsubscribe();
+      write();
+    },
+  };
+}
+
+function parse(file: string, url: string): SavedState {
+  let text: string;
+  let saved: unknown;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new StateFileProblem(`The state file ${file} cannot be read (${codeOf(error)}).`);
+  }
+  try {
+    saved = JSON.parse(text);
+  } catch {
+    throw new StateFileProblem(`${file} is no state file of the simulator. Move it away to start anew.`);
+  }
+  const { version, url: formerUrl } = (saved ?? {}) as Partial<SavedState>;
+  if (version !== VERSION || typeof formerUrl !== "string")
+    throw new StateFileProblem(
+      `${file} is not of version ${VERSION}, which this simulator reads. Move it away to start anew.`,
+    );
+  return JSON.parse(withAddress(text, formerUrl, url)) as SavedState;
+}
+
+/** Links lead to where the simulator is now, also where they are in the query of another link. */
+function withAddress(text: string, former: string, current: string): string {
+  const pairs = [former, encodeURIComponent(former)].map((address) => new RegExp(`${escape(address)}(?!\\d)`, "g"));
+  return pairs.reduce(
+    (result, pattern, index) => result.replace(pattern, index === 0 ? current : encodeURIComponent(current)),
+    text,
+  );
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}
