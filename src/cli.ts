@@ -49,7 +49,7 @@ const COMMANDS: Readonly<Record<string, { purpose: string; run: () => Promise<un
     },
   },
   documents: {
-    purpose: "check trusted documents against the schema",
+    purpose: "check trusted documents, and merge those of a new release with the last ones",
     run: () => import("./commands/documents-command.js"),
   },
 };

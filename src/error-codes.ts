@@ -130,7 +130,7 @@ export const ERROR_CODES = {
   DOCUMENT_NOT_TRUSTED: {
     message: "Only trusted documents are accepted.",
     retryable: false,
-    when: "TRUSTED_DOCUMENTS is set, and the operation is not one of them. HTTP status 400.",
+    when: "TRUSTED_DOCUMENTS is set, and the operation is not one of them, or no longer. HTTP status 400.",
   },
   TOO_MANY_REQUESTS: {
     message: "Too many requests.",

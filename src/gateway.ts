@@ -25,6 +25,7 @@ import { createRequestRate } from "./limits/request-rate.js";
 import type { HookWatch } from "./live/hook-watch.js";
 import { writeAuditLine } from "./logging.js";
 import { NO_MEASUREMENTS } from "./measurements.js";
+import { createDocumentLookup } from "./operations/document-lookup.js";
 import { CLIENT_NAME_HEADER, readClientName } from "./operations/failure-log.js";
 import { createGraphqlServer } from "./operations/graphql-server.js";
 import { STRUCTURE_LIMITS } from "./operations/operation-limits.js";
@@ -32,7 +33,7 @@ import type { WriteAudit } from "./operations/personal-data.js";
 import { createPreparedOperations } from "./operations/prepared-operations.js";
 import { createRunner } from "./operations/runner.js";
 import { createSubscriptionServer } from "./operations/subscription-server.js";
-import type { TrustedDocuments } from "./operations/trusted-documents.js";
+import { acceptedTexts, type TrustedDocuments } from "./operations/trusted-documents.js";
 import { createReadiness } from "./readiness.js";
 import { createReloadable, type ReadSettings } from "./reload.js";
 import { createTracing } from "./tracing/create-tracing.js";
@@ -109,7 +110,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         version,
         clients: config.metricsClients,
         sources: {
-          trustedOperations: () => currentDocuments?.().operationNames,
+          trustedDocuments: () => currentDocuments?.(),
           quotaWindows: () => admission.windows(),
           upstreamClasses: () => admission.classes(),
           allowancesRefused: () => data.allowances.refusedCount(),
@@ -144,12 +145,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const assertRequestRate = createRequestRate(config.requestsPerMinute, clock);
   const operations = createPreparedOperations({ schema, introspection: config.graphiql });
-  const kept = operations.replaceKept(trustedDocuments?.byId.values() ?? []);
+  const kept = operations.replaceKept(acceptedTexts(trustedDocuments, clock.now()));
   kept.use();
-  for (const [id, text] of trustedDocuments?.byId ?? [])
+  for (const [id, { text }] of trustedDocuments?.byId ?? [])
     if (kept.problems.has(text)) logger.error({ id, problems: kept.problems.get(text) }, "trusted document cannot run");
-  const reloadable = createReloadable({ config, trustedDocuments }, { operations, logger });
+  const reloadable = createReloadable({ config, trustedDocuments }, { operations, logger, clock });
   const currentDocuments = trustedDocuments && (() => reloadable.current().trustedDocuments ?? trustedDocuments);
+  const textOf = currentDocuments && createDocumentLookup({ documents: currentDocuments, clock, measurements });
   const authenticate = createAuthenticate(config.authentication, {
     clock,
     badTokens: createBadTokens(clock),
@@ -168,7 +170,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const subscriptions = createSubscriptionServer({
     schema,
     runner,
-    trustedDocuments: currentDocuments,
+    trustedDocuments: textOf,
     assertRequestRate,
     createContext,
     openSubscriptions,
@@ -215,13 +217,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     mayExplore: config.graphiql,
     trustedProxies: config.trustedProxies,
     isStopping: () => isStopping,
-    loadShedding: createLoadShedding({
-      clock,
-      cpuTimeMs,
-      random,
-      onRefused: () => measurements.requestShed(),
-    }),
-    trustedDocuments: currentDocuments,
+    loadShedding: createLoadShedding({ clock, cpuTimeMs, random, onRefused: () => measurements.requestShed() }),
+    trustedDocuments: textOf,
     createContext(request, reply) {
       const { viewer } = request;
       // The token may have expired while the body arrived.

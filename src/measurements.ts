@@ -32,6 +32,12 @@ export interface Measurements {
   operationEnded(operation: MeasuredOperation, outcome: OperationOutcome, durationMs?: number): void;
   /** The codes of an operation's errors, each once. */
   operationErred(codes: readonly string[]): void;
+  /**
+   * A request has referred to a trusted document that is marked as removed.
+   * @param operationName of the document; undefined where it has none
+   * @param isAccepted false after its grace period
+   */
+  removedDocumentRequested(operationName: string | undefined, isAccepted: boolean): void;
   cacheRead(cache: CacheName, outcome: CacheOutcome): void;
   /** @param outcome the HTTP status, or why there is none */
   upstreamCallEnded(method: string, path: string, outcome: number | string, durationMs: number): void;
@@ -66,6 +72,7 @@ const nothing = () => undefined;
 export const NO_MEASUREMENTS: Measurements = {
   operationEnded: nothing,
   operationErred: nothing,
+  removedDocumentRequested: nothing,
   cacheRead: nothing,
   upstreamCallEnded: nothing,
   upstreamCallRetried: nothing,

@@ -1,10 +1,12 @@
 // What a reload replaces in a running gateway, as a whole or not at all.
 import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
+import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
 import { ConfigurationError } from "./configuration-error.js";
+import { isAcceptedAt } from "./operations/document-manifest.js";
 import type { PreparedOperations } from "./operations/prepared-operations.js";
-import type { TrustedDocuments } from "./operations/trusted-documents.js";
+import { acceptedTexts, type TrustedDocuments } from "./operations/trusted-documents.js";
 import type { Settings } from "./settings.js";
 
 /** Read when they are needed, never kept. */
@@ -30,7 +32,7 @@ const RELOADED: ReadonlySet<string> = new Set<keyof Settings>([
   "TRUSTED_DOCUMENTS",
 ]);
 
-/** Own choice: of the documents that cannot run, so many are named. */
+/** Own choice: of the documents that cannot run, or no longer may, so many are named. */
 const MAX_NAMED = 10;
 
 export interface Reloadable {
@@ -41,23 +43,24 @@ export interface Reloadable {
 
 export function createReloadable(
   start: ReadSettings,
-  { operations, logger }: { operations: PreparedOperations; logger: Logger },
+  { operations, logger, clock }: { operations: PreparedOperations; logger: Logger; clock: Clock },
 ): Reloadable {
   let current = toReloadable(start);
   let inUse: Settings = start.config.settings;
+  warnOfEnded(start.trustedDocuments, logger, clock.now());
 
   return {
     current: () => current,
     reload({ config, trustedDocuments }) {
       const given = toReloadable({ config, trustedDocuments });
-      const documents = operations.replaceKept(trustedDocuments?.byId.values() ?? []);
+      const documents = operations.replaceKept(acceptedTexts(trustedDocuments, clock.now()));
       const problems = [...switches(current, given), ...unusable(trustedDocuments, documents.problems)];
       if (problems.length > 0) throw new ConfigurationError(problems);
 
       const differing = Object.keys(config.settings).filter(
         (name) => !isDeepStrictEqual(config.settings[name as keyof Settings], inUse[name as keyof Settings]),
       );
-      const counts = countChanges(current.trustedDocuments, trustedDocuments);
+      const counts = countChanges(current.trustedDocuments, trustedDocuments, clock.now());
       const changed = differing.filter((name) => RELOADED.has(name));
       if (counts && !changed.includes("TRUSTED_DOCUMENTS")) changed.push("TRUSTED_DOCUMENTS");
       const needsRestart = differing.filter((name) => !RELOADED.has(name));
@@ -72,6 +75,7 @@ export function createReloadable(
       if (!logger.isLevelEnabled("info")) logger.level = config.logLevel;
       logger.info({ changed, documents: counts, needsRestart }, "settings reloaded");
       logger.level = config.logLevel;
+      warnOfEnded(trustedDocuments, logger, clock.now());
     },
   };
 }
@@ -95,25 +99,31 @@ function switches(before: ReloadableSettings, after: ReloadableSettings): string
 }
 
 function unusable(documents: TrustedDocuments | null, problems: ReadonlyMap<string, unknown>): string[] {
-  // The first id of a document is that of the file; the hash of its text comes after it.
-  const firstIds = new Map<string, string>();
-  for (const [id, text] of documents?.byId ?? []) if (problems.has(text) && !firstIds.has(text)) firstIds.set(text, id);
-  const ids = [...firstIds.values()];
+  const ids = [...(documents?.listed ?? [])].filter(([, { text }]) => problems.has(text)).map(([id]) => id);
   if (ids.length === 0) return [];
   const named = ids.slice(0, MAX_NAMED).join(", ");
   return [`TRUSTED_DOCUMENTS has ${ids.length} that cannot run (documents check says why): ${named}`];
 }
 
-/** Counts texts. Undefined where none has changed, and no id. */
+function warnOfEnded(documents: TrustedDocuments | null, logger: Logger, now: Date): void {
+  const ids = [...(documents?.listed ?? [])].filter(([, document]) => !isAcceptedAt(document, now)).map(([id]) => id);
+  if (ids.length > 0)
+    logger.warn({ count: ids.length, ids: ids.slice(0, MAX_NAMED) }, "trusted documents are past their grace period");
+}
+
+/** Counts texts. Undefined where none has changed, no id, and no grace period. */
 function countChanges(
   before: TrustedDocuments | null,
   after: TrustedDocuments | null,
-): { added: number; removed: number; total: number } | undefined {
+  now: Date,
+): { added: number; removed: number; total: number; inGracePeriod: number } | undefined {
   if (isDeepStrictEqual(before?.byId, after?.byId)) return undefined;
-  const [old, present] = [before, after].map((documents) => new Set(documents?.byId.values()));
-  const added = [...(present ?? [])].filter((text) => !old?.has(text)).length;
-  const removed = [...(old ?? [])].filter((text) => !present?.has(text)).length;
-  return { added, removed, total: present?.size ?? 0 };
+  const [old, present] = [before, after].map((documents) => [...(documents?.listed.values() ?? [])]);
+  const [oldTexts, texts] = [old, present].map((documents) => new Set(documents?.map(({ text }) => text)));
+  const added = [...(texts ?? [])].filter((text) => !oldTexts?.has(text)).length;
+  const removed = [...(oldTexts ?? [])].filter((text) => !texts?.has(text)).length;
+  const inGracePeriod = present?.filter((document) => document.removal && isAcceptedAt(document, now)).length ?? 0;
+  return { added, removed, total: texts?.size ?? 0, inGracePeriod };
 }
 
 /** The same array stands for the same secrets. */

@@ -96,7 +96,8 @@ export const SETTINGS = {
   TRUSTED_DOCUMENTS: optional(
     text,
     "none: any operation is accepted",
-    "File of trusted documents, as written by code generation. If set, no other operations are accepted.",
+    "File of trusted documents, as written by code generation or `documents merge`. " +
+      "If set, no other operations are accepted.",
   ),
   OPERATION_COST_LIMIT: setting(
     integer(1, 10_000),

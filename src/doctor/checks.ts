@@ -58,7 +58,7 @@ export function createChecks(config: Config, clock = systemClock): Checks {
     },
     {
       name: "trusted documents",
-      run: () => checkTrustedDocuments(config.trustedDocumentsFile, commandText("documents")),
+      run: () => checkTrustedDocuments(config.trustedDocumentsFile, commandText("documents"), clock.now()),
     },
   ];
   const purpose = config.isProduction ? "production" : "development";

@@ -21,17 +21,24 @@ export function checkCertificate(upstream: UpstreamSettings, now: Date): Finding
   }
 }
 
-export async function checkTrustedDocuments(file: string | null, command: string): Promise<Finding> {
+export async function checkTrustedDocuments(file: string | null, command: string, now: Date): Promise<Finding> {
   if (file === null) return ok("any operation is accepted: TRUSTED_DOCUMENTS is not set");
-  const { readTrustedDocuments } = await import("../operations/trusted-documents.js");
+  const { acceptedTexts, readTrustedDocuments } = await import("../operations/trusted-documents.js");
+  const { isAcceptedAt } = await import("../operations/document-manifest.js");
   const { readDocument } = await import("../operations/read-document.js");
   const { buildGatewaySchema } = await import("../build-schema.js");
   try {
-    const texts = new Set(readTrustedDocuments(file)?.byId.values());
+    const documents = readTrustedDocuments(file);
+    const texts = acceptedTexts(documents, now);
     const schema = await buildGatewaySchema();
     const invalid = [...texts].filter((text) => !("document" in readDocument(schema, text, false))).length;
-    if (invalid === 0) return ok(`all ${texts.size} are valid`);
-    return fail(`${invalid} of ${texts.size} are invalid: ${command} check FILE names them`);
+    if (invalid > 0) return fail(`${invalid} of ${texts.size} are invalid: ${command} check FILE names them`);
+    const removed = [...(documents?.listed.values() ?? [])].filter(({ removal }) => removal);
+    const endedCount = removed.filter((document) => !isAcceptedAt(document, now)).length;
+    if (endedCount > 0) return warn(`${endedCount} are refused, past their grace period: ${command} merge drops them`);
+    return ok(
+      `all ${texts.size} are valid${removed.length > 0 ? `, ${removed.length} of them in a grace period` : ""}`,
+    );
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return fail(error.problems.join("; "));

@@ -10,10 +10,10 @@ import { ClientError } from "../errors.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import type { Measurements } from "../measurements.js";
 import type { Metrics } from "../metrics/metrics.js";
+import type { FindDocumentText } from "../operations/document-lookup.js";
 import { toLogFields } from "../operations/operation-report.js";
 import type { Runner } from "../operations/runner.js";
 import type { SubscriptionServer } from "../operations/subscription-server.js";
-import type { TrustedDocuments } from "../operations/trusted-documents.js";
 import type { Readiness } from "../readiness.js";
 import type { Tracing } from "../tracing.js";
 import { allowOrigin } from "./cors.js";
@@ -56,7 +56,7 @@ export interface HttpOptions {
   /** Null when webhooks are not received. */
   webhooks: WebhookReceiver | null;
   /** Null when any operation may run. */
-  trustedDocuments: (() => TrustedDocuments) | null;
+  trustedDocuments: FindDocumentText | null;
   metrics: Pick<Metrics, "render" | "contentType"> | null;
   measurements: Pick<Measurements, "operationEnded" | "operationErred">;
   /** Undefined where traces are not recorded. */

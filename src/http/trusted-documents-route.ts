@@ -1,13 +1,13 @@
 // Replaces the document id of a request to /graphql by the document, before anything else reads the request.
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { TrustedDocuments } from "../operations/trusted-documents.js";
+import type { FindDocumentText } from "../operations/document-lookup.js";
 import { parseJson } from "../parse-json.js";
 
-export function requireTrustedDocuments(http: FastifyInstance, documents: () => TrustedDocuments): void {
+export function requireTrustedDocuments(http: FastifyInstance, textOf: FindDocumentText): void {
   http.addHook("preHandler", (request, _reply, done) => {
     if (request.routeOptions.url === "/graphql" && request.method !== "OPTIONS") {
-      if (request.method === "GET") rewriteAddress(request, documents());
-      else rewriteBody(request, documents());
+      if (request.method === "GET") rewriteAddress(request, textOf);
+      else rewriteBody(request, textOf);
     }
     done();
   });
@@ -15,17 +15,17 @@ export function requireTrustedDocuments(http: FastifyInstance, documents: () => 
 
 // Without the id: Apollo would take extensions that have one for a request to store the document.
 
-function rewriteBody(request: FastifyRequest, documents: TrustedDocuments): void {
+function rewriteBody(request: FastifyRequest, textOf: FindDocumentText): void {
   const submitted = (request.body ?? {}) as Record<string, unknown>;
   request.body = {
-    query: documents.textOf(submitted),
+    query: textOf(submitted),
     ...withoutAbsent({ variables: submitted["variables"], operationName: submitted["operationName"] }),
   };
 }
 
-function rewriteAddress(request: FastifyRequest, documents: TrustedDocuments): void {
+function rewriteAddress(request: FastifyRequest, textOf: FindDocumentText): void {
   const submitted = request.query as Record<string, string>;
-  const query = documents.textOf({ ...submitted, extensions: parseJson(submitted["extensions"] ?? "{}") });
+  const query = textOf({ ...submitted, extensions: parseJson(submitted["extensions"] ?? "{}") });
   const parameters = new URLSearchParams({
     query,
     ...withoutAbsent({ variables: submitted["variables"], operationName: submitted["operationName"] }),

@@ -4,6 +4,7 @@ import type { Measurements } from "../measurements.js";
 import { createLiveMetrics, type LiveSources } from "./live-metrics.js";
 import { createOperationMetrics, type OperationSources } from "./operation-metrics.js";
 import { createRelayMetrics, type RelaySources } from "./relay-metrics.js";
+import { createRemovedDocumentMetrics, type RemovedDocumentSources } from "./removed-document-metrics.js";
 import { createUpstreamMetrics, type UpstreamSources } from "./upstream-metrics.js";
 import { createVerificationMetrics, type VerificationSources } from "./verification-metrics.js";
 
@@ -16,7 +17,12 @@ export interface Metrics {
 }
 
 /** Read when the metrics are rendered. */
-export type MetricsSources = OperationSources & UpstreamSources & LiveSources & RelaySources & VerificationSources;
+export type MetricsSources = OperationSources &
+  RemovedDocumentSources &
+  UpstreamSources &
+  LiveSources &
+  RelaySources &
+  VerificationSources;
 
 export interface MetricsOptions {
   version: string;
@@ -43,6 +49,7 @@ export function createMetrics({ version, clients, sources }: MetricsOptions): Me
   return {
     measurements: {
       ...createOperationMetrics(registry, sources, clients),
+      ...createRemovedDocumentMetrics(registry, sources),
       ...createUpstreamMetrics(registry, sources),
       ...createLiveMetrics(registry, sources),
       ...createRelayMetrics(registry, sources),

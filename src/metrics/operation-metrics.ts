@@ -5,8 +5,8 @@ import type { Measurements } from "../measurements.js";
 import { by, createAllowedNames, createBoundedNames, MAX_NAME_CHARACTERS, OTHER } from "./labels.js";
 
 export interface OperationSources {
-  /** The names in the file of trusted documents, which a reload replaces; undefined where any operation is accepted. */
-  trustedOperations: () => ReadonlySet<string> | undefined;
+  /** Of the file, which a reload replaces; undefined where any operation is accepted. */
+  trustedDocuments: () => { operationNames: ReadonlySet<string> } | undefined;
 }
 
 /** Own choice: more than a platform's frontends have, where any operation is accepted. */
@@ -21,7 +21,7 @@ const NO_TYPE = "unknown";
 
 export function createOperationMetrics(
   registry: Registry,
-  { trustedOperations }: OperationSources,
+  { trustedDocuments }: OperationSources,
   clients: readonly string[] | null,
 ): Pick<Measurements, "operationEnded" | "operationErred" | "auditLineWritten"> {
   const registers = [registry];
@@ -57,13 +57,13 @@ export function createOperationMetrics(
     registers,
     collect() {
       this.reset();
-      for (const operation of trustedOperations() ?? [])
+      for (const operation of trustedDocuments()?.operationNames ?? [])
         if (operation.length <= MAX_NAME_CHARACTERS) this.set({ operation }, lastUseSeconds.get(operation) ?? 0);
     },
   });
   const firstNames = createBoundedNames(MAX_OPERATIONS);
   function operationLabelOf(name: string | undefined, isAdmitted: boolean): string {
-    const trusted = trustedOperations();
+    const trusted = trustedDocuments()?.operationNames;
     if (!trusted) return firstNames.labelOf(name, isAdmitted);
     return name !== undefined && trusted.has(name) && name.length <= MAX_NAME_CHARACTERS ? name : OTHER;
   }
@@ -82,7 +82,7 @@ export function createOperationMetrics(
       const isAdmitted = outcome !== "refused";
       const operation = operationLabelOf(operationName, isAdmitted);
       countOf(operation)(operationType)(clientNames.labelOf(clientName, isAdmitted))(outcome).inc();
-      if (isAdmitted && trustedOperations()) lastUseSeconds.set(operation, Date.now() / 1_000);
+      if (isAdmitted && trustedDocuments()) lastUseSeconds.set(operation, Date.now() / 1_000);
       if (isAdmitted && durationMs !== undefined) durationOf(operation)(operationType).observe(durationMs / 1_000);
     },
     operationErred: (codes) => codes.forEach((code) => errorOf(code).inc()),

@@ -1,14 +1,19 @@
 // The names by which people know a document.
-import { Kind, parse } from "graphql";
+import { Kind, type OperationDefinitionNode, parse } from "graphql";
 
-/** Of its operations; none where they have no name, or the text is no document. */
-export function operationNamesOf(text: string): string[] {
+/** None where the text is no document. */
+export function operationsOf(text: string): OperationDefinitionNode[] {
   try {
-    return parse(text, { noLocation: true }).definitions.flatMap((definition) =>
-      definition.kind === Kind.OPERATION_DEFINITION && definition.name ? [definition.name.value] : [],
+    return parse(text, { noLocation: true }).definitions.filter(
+      (definition) => definition.kind === Kind.OPERATION_DEFINITION,
     );
   } catch {
     // Whoever reads the document says what is wrong with it.
     return [];
   }
+}
+
+/** Of its operations; none where they have no name, or the text is no document. */
+export function operationNamesOf(text: string): string[] {
+  return operationsOf(text).flatMap(({ name }) => (name ? [name.value] : []));
 }

@@ -25,6 +25,7 @@ import {
 } from "../measurements.js";
 import type { OperationSpan, TraceSpan, Tracing } from "../tracing.js";
 import { hasExpired, isAnonymous, type Viewer } from "../viewer.js";
+import type { FindDocumentText } from "./document-lookup.js";
 import type { Variables } from "./execute.js";
 import type { FailedOperation } from "./failure-log.js";
 import { interruptible } from "./interruptible.js";
@@ -32,7 +33,6 @@ import type { PreparedOperation } from "./prepared-operations.js";
 import { causesOf, type KnownOperation, type Runner } from "./runner.js";
 import { logSubscription } from "./subscription-log.js";
 import { traceResults } from "./subscription-trace.js";
-import type { TrustedDocuments } from "./trusted-documents.js";
 
 export interface SubscriptionRequest {
   query?: string;
@@ -79,7 +79,7 @@ export interface SubscriptionServerOptions {
   schema: GraphQLSchema;
   runner: Runner;
   /** Null when any operation may run. */
-  trustedDocuments: (() => TrustedDocuments) | null;
+  trustedDocuments: FindDocumentText | null;
   assertRequestRate: AssertRequestRate;
   createContext: (parts: ContextParts) => RequestContext;
   openSubscriptions: KeyedSemaphore;
@@ -119,7 +119,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         // The token may have expired while the body arrived or while the connection is being closed.
         if (isAnonymous(viewer) || hasExpired(viewer, clock.now())) throw new ClientError("UNAUTHENTICATED");
         if (!isCounted) assertRequestRate(subject);
-        const text = trustedDocuments ? trustedDocuments().textOf(request) : (request.query ?? "");
+        const text = trustedDocuments ? trustedDocuments(request) : (request.query ?? "");
         const { operationName, variables } = request;
         const admitted = { text, operationName, variables };
         const prepared = runner.admit(admitted, { viewer, takeRequests }, known, assertSubscription);

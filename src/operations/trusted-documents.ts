@@ -2,46 +2,63 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { ConfigurationError } from "../configuration-error.js";
-import { ClientError } from "../errors.js";
-import { isRecord } from "../is-record.js";
+import {
+  isAcceptedAt,
+  type Manifest,
+  type ManifestDocument,
+  ManifestProblem,
+  readManifest,
+  withoutAlgorithm,
+} from "./document-manifest.js";
 import { operationNamesOf } from "./operation-name.js";
 
 /** The places where a client may send the id of an operation. */
-interface DocumentRequest {
+export interface DocumentRequest {
   query?: unknown;
   documentId?: unknown;
   extensions?: unknown;
+  operationName?: unknown;
+}
+
+export interface TrustedDocument extends ManifestDocument {
+  readonly operationNames: readonly string[];
 }
 
 export interface TrustedDocuments {
-  /** The document that a request refers to. @throws ClientError DOCUMENT_NOT_TRUSTED */
-  textOf(request: DocumentRequest): string;
-  /** By id; some documents have two. */
-  byId: ReadonlyMap<string, string>;
+  /** The document that a request refers to, also one whose grace period has ended. */
+  find(request: DocumentRequest): TrustedDocument | undefined;
+  /** By the ids of the file. */
+  listed: ReadonlyMap<string, TrustedDocument>;
+  /** By these and by the hashes of the texts: some documents have two. */
+  byId: ReadonlyMap<string, TrustedDocument>;
   operationNames: ReadonlySet<string>;
 }
 
 /** @throws ConfigurationError for what is no manifest */
 export function createTrustedDocuments(manifest: string): TrustedDocuments {
-  const texts = readManifest(manifest);
-  const known = new Set(texts.values());
-  // Tools differ in what they hash; the hash of the text itself is accepted too.
-  const byId = new Map(
-    [...texts].flatMap(([id, text]) => [
-      [id, text],
-      [createHash("sha256").update(text).digest("hex"), text],
+  const listed = new Map(
+    [...readOrRefuse(manifest)].map(([id, document]) => [
+      id,
+      { ...document, operationNames: operationNamesOf(document.text) },
     ]),
   );
+  // Tools differ in what they hash; the hash of the text itself is accepted too.
+  const byId = longestAccepted(
+    [...listed].flatMap(([id, document]) => [
+      [id, document],
+      [hashOf(document), document],
+    ]),
+  );
+  const byText = longestAccepted([...listed.values()].map((document) => [document.text, document]));
   return {
+    listed,
     byId,
-    operationNames: new Set([...known].flatMap(operationNamesOf)),
-    textOf({ query, documentId, extensions }) {
+    operationNames: new Set([...listed.values()].flatMap(({ operationNames }) => operationNames)),
+    find({ query, documentId, extensions }) {
       const id = documentId ?? sha256HashOf(extensions);
-      const text = typeof id === "string" ? byId.get(withoutAlgorithm(id)) : undefined;
-      if (text !== undefined) return text;
+      if (typeof id === "string") return byId.get(withoutAlgorithm(id));
       // Transports without a place for an id send the text.
-      if (id === undefined && typeof query === "string" && known.has(query)) return query;
-      throw new ClientError("DOCUMENT_NOT_TRUSTED");
+      return id === undefined && typeof query === "string" ? byText.get(query) : undefined;
     },
   };
 }
@@ -58,33 +75,34 @@ export function readTrustedDocuments(path: string | null): TrustedDocuments | nu
   return createTrustedDocuments(manifest);
 }
 
-/**
- * The documents by the ids of the file.
- * @param text as written by code generation (ids to documents), or Apollo's manifest of operations
- * @throws ConfigurationError when it is neither
- */
-export function readManifest(text: string): Map<string, string> {
-  const problem = new ConfigurationError(["TRUSTED_DOCUMENTS names a file that is not a manifest of operations"]);
-  let manifest: unknown;
-  try {
-    manifest = JSON.parse(text);
-  } catch {
-    throw problem;
-  }
-  if (!isRecord(manifest)) throw problem;
-  const { operations } = manifest;
-  const entries: [unknown, unknown][] = Array.isArray(operations)
-    ? operations.map((operation) => (isRecord(operation) ? [operation["id"], operation["body"]] : [null, null]))
-    : Object.entries(manifest);
-  const isEntry = (entry: [unknown, unknown]): entry is [string, string] =>
-    entry.every((part) => typeof part === "string");
-  if (entries.length === 0 || !entries.every(isEntry)) throw problem;
-  return new Map(entries.map(([id, body]) => [withoutAlgorithm(id), body]));
+/** Those that have to be able to run. */
+export function acceptedTexts(documents: TrustedDocuments | null, now: Date): Set<string> {
+  const accepted = [...(documents?.listed.values() ?? [])].filter((document) => isAcceptedAt(document, now));
+  return new Set(accepted.map(({ text }) => text));
 }
 
-/** The GraphQL over HTTP draft has "sha256:..." where most tools send the bare hash. */
-function withoutAlgorithm(id: string): string {
-  return id.replace(/^sha256:/, "");
+export function hashOf({ text }: ManifestDocument): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function readOrRefuse(manifest: string): Manifest {
+  try {
+    return readManifest(manifest);
+  } catch (error) {
+    if (!(error instanceof ManifestProblem)) throw error;
+    throw new ConfigurationError([`TRUSTED_DOCUMENTS names a file that ${error.message}`]);
+  }
+}
+
+/** Of several documents with one key, as those of two frontends or releases can have. */
+function longestAccepted(entries: readonly [key: string, document: TrustedDocument][]): Map<string, TrustedDocument> {
+  const endOf = ({ removal }: TrustedDocument) => removal?.acceptedUntil.getTime() ?? Infinity;
+  const documents = new Map<string, TrustedDocument>();
+  for (const [key, document] of entries) {
+    const known = documents.get(key);
+    if (!known || endOf(known) < endOf(document)) documents.set(key, document);
+  }
+  return documents;
 }
 
 /** As sent by clients of Apollo's persisted queries. */

@@ -289,9 +289,16 @@ describe("files", () => {
     return join(folder, name);
   };
 
+  const VALID = { id: "a", body: "{ viewer { userIds } }" };
+  const endingIn = (year: string) => ({ removedAt: "2024-12-31", acceptedUntil: `${year}-01-31` });
   test.each([
     [{ a: "{ viewer { userIds } }" }, /^ok: all 1 are valid$/],
     [{ a: "{ viewer { userIds } }", b: "{ noSuchField }" }, /^fail: 1 of 2 are invalid: .*documents.* check FILE/],
+    [{ operations: [{ ...VALID, ...endingIn("2999") }] }, /^ok: all 1 are valid, 1 of them in a grace period$/],
+    [
+      { operations: [VALID, { id: "b", body: "{ noSuchField }", ...endingIn("2025") }] },
+      /^warn: 1 are refused, past their grace period: .*documents.* merge drops them$/,
+    ],
     ["no manifest", /^fail: TRUSTED_DOCUMENTS names a file that is not a manifest/],
   ])("trusted documents %j", async (manifest, text) => {
     const file = write("documents.json", JSON.stringify(manifest));

@@ -66,6 +66,23 @@ test("each that it has not, or that its schema does not allow, has a line with i
   expect(code).toBe(1);
 });
 
+test("removed ones are asked for until the end of their grace period", async () => {
+  const removed = { body: "query Gone { viewer { userIds } }", removedAt: "2025-01-01" };
+  const operations = [
+    { id: "kept", ...removed, acceptedUntil: "2999-01-31" },
+    { id: "ended", ...removed, acceptedUntil: "2025-01-31" },
+  ];
+  const { code, stdout } = await check({ operations }, gateway.url);
+  expect(stdout.split("\n")).toEqual([
+    "  kept  Gone: not one of its trusted documents",
+    "  kept  Gone: removed, accepted until 2999-01-31T00:00:00.000Z",
+    "  ended  Gone: removed, refused since 2025-01-31T00:00:00.000Z",
+    "2 documents, 1 refused; 2 removed, 1 past their grace period",
+    "",
+  ]);
+  expect(code).toBe(1);
+});
+
 test("it is asked by id alone, as frontends do: which text the file has for it does not matter", async () => {
   const { code } = await check({ read: "query Another { viewer { nothing } }" }, gateway.url);
   expect(code).toBe(0);

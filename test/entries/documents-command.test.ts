@@ -45,6 +45,39 @@ test("each invalid document has one line with all its problems, in manifests of 
   }
 });
 
+test("removed documents are named with the end of their grace period; those past it may be invalid", async () => {
+  const removed = (end: string) => ({ removedAt: "2025-01-01", acceptedUntil: end });
+  const operations = [
+    { id: "current", body: "{ viewer { isOperator } }" },
+    { id: "kept", body: "query Kept { viewer { isOperator } }", ...removed("2999-01-31") },
+    { id: "ended", body: "query Ended { viewer { nothing } }", ...removed("2025-01-31T12:00:00Z") },
+  ];
+  const lines = [
+    "  kept  Kept: removed, accepted until 2999-01-31T00:00:00.000Z",
+    "  ended  Ended: removed, refused since 2025-01-31T12:00:00.000Z",
+  ];
+  const { code, stdout } = await checkManifest({ operations });
+  expect(stdout.split("\n")).toEqual([...lines, "3 documents, 0 invalid; 2 removed, 1 past their grace period", ""]);
+  expect(code).toBe(0);
+
+  const invalid = { id: "broken", body: "{ viewer { nothing } }", ...removed("2999-01-31") };
+  const broken = await checkManifest({ operations: [...operations, invalid] });
+  expect(broken.stdout).toMatch(/^ {2}broken {2}Cannot query field "nothing"/);
+  expect(broken.stdout).toMatch(/\n4 documents, 1 invalid; 3 removed, 1 past their grace period\n$/);
+  expect(broken.code).toBe(1);
+});
+
+test("a mark that is no time is an error that names the document, code 2", async () => {
+  const operations = [
+    { id: "mine", body: "{ viewer { isOperator } }", removedAt: "2025-01-01", acceptedUntil: "soon" },
+  ];
+  const { code, stderr } = await checkManifest({ operations });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /manifest\.json has an operation whose removedAt and acceptedUntil are not both times .*: mine\.\n$/,
+  );
+});
+
 test.each(["{", "[]", "{}", '{ "id": 1 }'])("%s is no manifest, code 2", async (manifest) => {
   const { code, stdout, stderr } = await checkManifest(manifest);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -52,12 +85,13 @@ test.each(["{", "[]", "{}", '{ "id": 1 }'])("%s is no manifest, code 2", async (
 });
 
 test.each([
-  [[], "A command is missing: check."],
-  [["list"], '"list" is not a command: check.'],
+  [[], "A command is missing: check, merge."],
+  [["list"], '"list" is not a command: check, merge.'],
   [["check"], "check takes one file."],
   [["check", "a", "b"], "check takes one file."],
   [["check", "missing.json"], "missing.json cannot be read (ENOENT)."],
   [["check", "--fix", "a"], "Unknown option '--fix'"],
+  [["check", "a", "--previous", "b"], "--previous, --keep-days and --output are for merge."],
 ])("%j is refused with code 2", async (args, problem) => {
   const { code, stdout, stderr } = await check(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

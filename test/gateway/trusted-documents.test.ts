@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { WebSocket } from "ws";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { createTrustedDocuments } from "../support/built.js";
 import { tokenFor } from "../support/gateway.js";
 import { subscribe } from "../support/live-gateway.js";
+import { type DocumentTransport, sendDocument } from "../support/send-document.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const query = "query One($id: ID!) { identityVerification(id: $id) { id status } }";
@@ -111,50 +111,19 @@ describe("an id is accepted on every transport, wherever a client puts it", () =
     ["extensions.persistedQuery", (id) => ({ extensions: { persistedQuery: { version: 1, sha256Hash: id } } })],
   ];
 
-  function addressOf(body: Body): string {
-    const parameters = new URLSearchParams();
-    for (const [name, value] of Object.entries(body))
-      parameters.set(name, typeof value === "string" ? value : JSON.stringify(value));
-    return `/graphql?${parameters.toString()}`;
-  }
-
-  /** The first result, or the refusal. */
-  async function overEventStream(body: Body): Promise<unknown> {
-    const response = await fetch(`${gateway.url}/graphql/stream`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    const text = await response.text();
-    return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text);
-  }
-
-  /** The payload of the first message, or the code with which the socket is closed. */
-  function overWebsocket(payload: Body): Promise<unknown> {
-    const socket = new WebSocket(`${gateway.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
-    const sendMessage = (message: unknown) => socket.send(JSON.stringify(message));
-    return new Promise<unknown>((resolve, reject) => {
-      socket.on("open", () => sendMessage({ type: "connection_init", payload: { authorization: `Bearer ${token}` } }));
-      socket.on("error", reject);
-      socket.on("close", resolve);
-      socket.on("message", (data: Buffer) => {
-        const message = JSON.parse(data.toString()) as { type: string; payload: unknown };
-        if (message.type === "connection_ack") sendMessage({ id: "1", type: "subscribe", payload });
-        else resolve(message.payload);
-      });
-    }).finally(() => socket.terminate());
-  }
-
   const changed = { data: { identityVerificationUpdated: { status: "VALIDATED" } } };
-  const TRANSPORTS: [string, string, unknown, (body: Body) => Promise<unknown>][] = [
-    ["POST", query, found, async (body) => (await send("/graphql", { ...body, variables })).body],
-    ["GET", query, found, async (body) => (await send(addressOf({ ...body, variables }))).body],
-    ["an event stream", watch, changed, overEventStream],
+  const TRANSPORTS: [DocumentTransport, string, unknown, Body][] = [
+    ["POST", query, found, { variables }],
+    ["GET", query, found, { variables }],
+    ["event stream", watch, changed, {}],
     // Its protocol requires a text, which may be empty.
-    ["WebSocket", watch, changed, (body) => overWebsocket({ query: "", ...body })],
+    ["WebSocket", watch, changed, { query: "" }],
   ];
-  const CASES = TRANSPORTS.flatMap(([transport, text, result, sendBody]) =>
-    PLACES.map(([place, bodyOf]) => ({ transport, place, text, result, sendBody, bodyOf })),
+  const CASES = TRANSPORTS.flatMap(([transport, text, result, beside]) =>
+    PLACES.map(([place, bodyOf]) => ({
+      ...{ transport, place, text, result, bodyOf },
+      sendBody: (body: Body) => sendDocument({ url: gateway.url, token, transport, body: { ...beside, ...body } }),
+    })),
   );
 
   test.each(CASES)("over $transport as $place", async ({ text, result, sendBody, bodyOf }) => {
@@ -171,6 +140,7 @@ describe("an id is accepted on every transport, wherever a client puts it", () =
   });
 
   test("over WebSocket, without any text the protocol closes the socket", async () => {
-    expect(await overWebsocket({ documentId: hash(watch) })).toBe(4400);
+    const body = { documentId: hash(watch) };
+    expect(await sendDocument({ url: gateway.url, token, transport: "WebSocket", body })).toBe(4400);
   });
 });

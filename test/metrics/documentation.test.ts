@@ -7,7 +7,7 @@ const { registry } = createMetrics({
   version: "1",
   clients: null,
   sources: {
-    trustedOperations: () => undefined,
+    trustedDocuments: () => undefined,
     quotaWindows: () => [],
     upstreamClasses: () => [],
     allowancesRefused: () => 0,

@@ -1,0 +1,73 @@
+// Manifests of trusted documents as files, which a gateway may be reading.
+import { randomUUID } from "node:crypto";
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { type Manifest, ManifestProblem, readManifest } from "../operations/document-manifest.js";
+import { fail } from "./arguments.js";
+
+/** Ends the process with code 2 where it cannot be read, or is no manifest. */
+export function readManifestFile(file: string): Manifest {
+  return readIfExists(file) ?? fail(`${file} cannot be read (ENOENT).`);
+}
+
+/** The same, but undefined where there is no file. */
+export function readIfExists(file: string): Manifest | undefined {
+  let manifest: string;
+  try {
+    manifest = readFileSync(file, "utf8");
+  } catch (error) {
+    const code = codeOf(error);
+    return code === "ENOENT" ? undefined : fail(`${file} cannot be read (${code}).`);
+  }
+  try {
+    return readManifest(manifest);
+  } catch (error) {
+    if (!(error instanceof ManifestProblem)) throw error;
+    return fail(`${file} ${error.message}.`);
+  }
+}
+
+/** As a whole or not at all, also for who is reading it. Ends the process with code 2 where it cannot be written. */
+export function replaceFile(file: string, text: string): void {
+  let temporary: string | undefined;
+  try {
+    const target = targetOf(file);
+    temporary = `${target}.${randomUUID()}.new`;
+    const descriptor = openSync(temporary, "wx");
+    try {
+      // As the gateway, most likely another user, may read what is there.
+      const mode = statSync(target, { throwIfNoEntry: false })?.mode;
+      if (mode !== undefined) fchmodSync(descriptor, mode);
+      writeFileSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, target);
+  } catch (error) {
+    if (temporary !== undefined) rmSync(temporary, { force: true });
+    fail(`${file} cannot be written (${codeOf(error)}).`);
+  }
+}
+
+/** A symbolic link stays one. */
+function targetOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return file;
+    throw error;
+  }
+}
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? "unknown";

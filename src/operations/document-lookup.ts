@@ -1,0 +1,38 @@
+// The trusted document of a request, on every transport. Removed ones are counted, and refused once their grace period
+// has ended by the gateway's clock.
+import type { Clock } from "../clock.js";
+import { ClientError } from "../errors.js";
+import type { Measurements } from "../measurements.js";
+import { isAcceptedAt } from "./document-manifest.js";
+import type { DocumentRequest, TrustedDocument, TrustedDocuments } from "./trusted-documents.js";
+
+/** @throws ClientError DOCUMENT_NOT_TRUSTED */
+export type FindDocumentText = (request: DocumentRequest) => string;
+
+export function createDocumentLookup(options: {
+  /** Those in use, which a reload replaces. */
+  documents: () => TrustedDocuments;
+  clock: Clock;
+  measurements: Pick<Measurements, "removedDocumentRequested">;
+}): FindDocumentText {
+  const { documents, clock, measurements } = options;
+  return (request) => {
+    const document = documents().find(request);
+    if (document?.removal) {
+      const isAccepted = isAcceptedAt(document, clock.now());
+      const name = operationOf(document, request.operationName);
+      if (name !== null) measurements.removedDocumentRequested(name, isAccepted);
+      if (isAccepted) return document.text;
+    } else if (document) return document.text;
+    throw new ClientError("DOCUMENT_NOT_TRUSTED");
+  };
+}
+
+/**
+ * Null for an operation that the document does not have: that is no use of it, but `documents check --against`.
+ * Undefined where it has no name.
+ */
+function operationOf({ operationNames }: TrustedDocument, requested: unknown): string | undefined | null {
+  if (requested === undefined || requested === null || requested === "") return operationNames[0];
+  return operationNames.find((name) => name === requested) ?? null;
+}
