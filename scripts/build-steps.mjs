@@ -34,7 +34,14 @@ export const STEPS = [
   {
     name: "program",
     title: "the gateway and the simulator",
-    inputs: ["src", "simulator", "scripts/program.vite.config.mjs", "scripts/declarations.mjs", ...SHARED_INPUTS],
+    inputs: [
+      "src",
+      "simulator",
+      "languages",
+      "scripts/program.vite.config.mjs",
+      "scripts/declarations.mjs",
+      ...SHARED_INPUTS,
+    ],
     outputs: ["dist/src", "dist/simulator", "dist/chunks"],
     entry: "dist/src/cli.js",
     tool: BUNDLER,

@@ -25,6 +25,7 @@ const ENTRIES = [
   "src/operations/trusted-documents",
   "src/read-settings",
   "src/settings",
+  "src/texts/texts-file",
 ];
 
 const checkAndTidyOutput = {

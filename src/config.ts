@@ -53,6 +53,7 @@ export interface Config {
   /** Null for the upstream's own origins. */
   readonly hostedUrlOrigins: ReadonlySet<string> | null;
   readonly trustedDocumentsFile: string | null;
+  readonly textsFile: string | null;
   readonly operationCostLimit: number;
   readonly operationAnswerLimit: number;
   readonly requestsPerMinute: number;
@@ -139,6 +140,7 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
     graphiql: values.GRAPHIQL,
     hostedUrlOrigins: values.HOSTED_URL_ORIGINS ? new Set(values.HOSTED_URL_ORIGINS) : null,
     trustedDocumentsFile: values.TRUSTED_DOCUMENTS ?? null,
+    textsFile: values.TEXTS_FILE ?? null,
     operationCostLimit: values.OPERATION_COST_LIMIT,
     operationAnswerLimit: values.OPERATION_ANSWER_LIMIT,
     requestsPerMinute: values.REQUESTS_PER_MINUTE,

@@ -7,6 +7,7 @@ import type { Returns } from "./live/returns.js";
 import type { Topics } from "./live/topics.js";
 import type { OperationReport } from "./operations/operation-report.js";
 import type { PiiAccessLog, WriteAudit } from "./operations/personal-data.js";
+import type { TextCatalogue } from "./texts/text-catalogue.js";
 import type { TraceScope, TraceSpan } from "./tracing.js";
 import type { Admission } from "./upstream/admission.js";
 import type { Viewer } from "./viewer.js";
@@ -38,6 +39,8 @@ export interface RequestContext extends BaseContext {
   hostedUrlPolicy: HostedUrlPolicy;
   /** Whether the upstream e-mails persons their links. */
   arePersonsEmailed: boolean;
+  /** As of now: a reload replaces them. */
+  texts: () => TextCatalogue;
 }
 
 /** The parts that differ between requests. */

@@ -17,10 +17,12 @@ export function createContextFactory(options: {
   measurements: Pick<Measurements, "sessionReturned" | "auditLineWritten">;
   assertRequestRate: AssertRequestRate;
   upstreamOrigin: string;
+  texts: RequestContext["texts"];
   /** Whether what operations cost is logged at present, or reported to who sent them. */
   isReporting: () => boolean;
 }): (parts: ContextParts) => RequestContext {
-  const { config, data, clock, writeAudit, measurements, assertRequestRate, upstreamOrigin, isReporting } = options;
+  const { config, data, clock, writeAudit, measurements, assertRequestRate, upstreamOrigin } = options;
+  const { texts, isReporting } = options;
   const { api, cache, store, creations, topics, returns } = data;
   const { admission } = data.connection;
   const hostedUrlPolicy = { allowedOrigins: config.hostedUrlOrigins, upstreamOrigin };
@@ -74,6 +76,7 @@ export function createContextFactory(options: {
       returnUrlPolicy: config.returnUrlPolicy,
       hostedUrlPolicy,
       arePersonsEmailed: config.arePersonsEmailed,
+      texts,
     };
   };
 }

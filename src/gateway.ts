@@ -36,6 +36,7 @@ import { createSubscriptionServer } from "./operations/subscription-server.js";
 import { acceptedTexts, type TrustedDocuments } from "./operations/trusted-documents.js";
 import { createReadiness } from "./readiness.js";
 import { createReloadable, type ReadSettings } from "./reload.js";
+import type { TextsByLanguage } from "./texts/text-catalogue.js";
 import { createTracing } from "./tracing/create-tracing.js";
 import type { TlsMaterial } from "./upstream/http-transport.js";
 import { createVerificationData } from "./verification-data.js";
@@ -64,6 +65,8 @@ export interface GatewayOptions {
   developmentKey?: DevelopmentKey;
   /** If given, no other operations are accepted. */
   trustedDocuments?: TrustedDocuments | null;
+  /** The platform's, in place of ours. */
+  texts?: TextsByLanguage;
   writeAudit?: WriteAudit;
   /** Milliseconds of processor time that this process has used. */
   cpuTimeMs?: () => number;
@@ -149,7 +152,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   kept.use();
   for (const [id, { text }] of trustedDocuments?.byId ?? [])
     if (kept.problems.has(text)) logger.error({ id, problems: kept.problems.get(text) }, "trusted document cannot run");
-  const reloadable = createReloadable({ config, trustedDocuments }, { operations, logger, clock });
+  const reloadable = createReloadable(
+    { config, trustedDocuments, texts: options.texts ?? {} },
+    { operations, logger, clock },
+  );
   const currentDocuments = trustedDocuments && (() => reloadable.current().trustedDocuments ?? trustedDocuments);
   const textOf = currentDocuments && createDocumentLookup({ documents: currentDocuments, clock, measurements });
   const authenticate = createAuthenticate(config.authentication, {
@@ -163,9 +169,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await apollo.start();
 
   const createContext = createContextFactory({
-    ...{ config, data, clock, writeAudit, measurements, assertRequestRate },
+    ...{ config, data, clock, writeAudit, measurements, assertRequestRate, upstreamOrigin },
     isReporting: () => config.graphiql || (config.logsRequests && logger.isLevelEnabled("info")),
-    upstreamOrigin,
+    texts: () => reloadable.current().texts,
   });
   const subscriptions = createSubscriptionServer({
     schema,
@@ -175,8 +181,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     createContext,
     openSubscriptions,
     clock,
-    measurements,
-    tracing,
+    ...{ measurements, tracing },
     causeOf: (id, sinceMs) => live.causeOf(id, sinceMs),
     logger,
     logsSubscriptions: config.logsRequests,

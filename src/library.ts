@@ -7,6 +7,7 @@ import { createGateway as createWholeGateway } from "./gateway.js";
 import { readGraphiqlPage } from "./http/graphiql-page.js";
 import { createLogger } from "./logging.js";
 import { readTrustedDocuments } from "./operations/trusted-documents.js";
+import { readTextsFile } from "./texts/texts-file.js";
 import { readTlsMaterial } from "./tls-material.js";
 
 export { ConfigurationError };
@@ -22,8 +23,8 @@ export interface Gateway {
   /** Reports not ready for SHUTDOWN_DELAY_MS, finishes accepted requests, then closes everything. */
   stop(): Promise<void>;
   /**
-   * Replaces trusted documents, webhook secrets, auth secrets and the level of the log, as SIGHUP does for the command
-   * `start`. Other settings that differ need a new gateway; the log names them.
+   * Replaces trusted documents, texts, webhook secrets, auth secrets and the level of the log, as SIGHUP does for the
+   * command `start`. Other settings that differ need a new gateway; the log names them.
    * @throws ConfigurationError naming everything that is wrong; nothing was changed then
    */
   reload(options: GatewayOptions): void;
@@ -53,14 +54,18 @@ export async function createGateway({ settings }: GatewayOptions): Promise<Gatew
     logger: createLogger(config.logLevel),
     pages: page ? [page] : [],
     trustedDocuments: readTrustedDocuments(config.trustedDocumentsFile),
+    texts: readTextsFile(config.textsFile),
   });
   return {
     start: () => gateway.start(),
     stop: () => gateway.stop(),
     reload(next) {
       const nextConfig = loadConfig(next.settings);
-      const nextDocuments = readTrustedDocuments(nextConfig.trustedDocumentsFile);
-      gateway.reload({ config: nextConfig, trustedDocuments: nextDocuments });
+      gateway.reload({
+        config: nextConfig,
+        trustedDocuments: readTrustedDocuments(nextConfig.trustedDocumentsFile),
+        texts: readTextsFile(nextConfig.textsFile),
+      });
     },
   };
 }

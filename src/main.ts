@@ -13,6 +13,7 @@ import { listenOrExit } from "./listen-or-exit.js";
 import { createLogger, describeError } from "./logging.js";
 import { readTrustedDocuments } from "./operations/trusted-documents.js";
 import { isTerminalClosed, onReloadSignal } from "./reload-signal.js";
+import { readTextsFile } from "./texts/texts-file.js";
 import { readTlsMaterial } from "./tls-material.js";
 import { readVersion } from "./version.js";
 
@@ -29,6 +30,7 @@ const { upstream, development } = config.upstream
   : await startDevelopmentUpstream(config, developmentKey);
 const tls = orExit(() => readTlsMaterial(upstream));
 const trustedDocuments = orExit(() => readTrustedDocuments(config.trustedDocumentsFile));
+const texts = orExit(() => readTextsFile(config.textsFile));
 // This is built as dist/src/main.js; built pages and examples are found relative to the project folder.
 const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
 const signers = development?.signers;
@@ -42,6 +44,7 @@ const gateway = await createGateway({
   logger,
   pages,
   trustedDocuments,
+  texts,
   version: readVersion(projectFolder),
   developmentKey: config.isProduction ? undefined : developmentKey,
 });
@@ -68,6 +71,7 @@ function reload(): void {
     gateway.reload({
       config: development ? { ...next, webhookSecrets: config.webhookSecrets } : next,
       trustedDocuments: readTrustedDocuments(next.trustedDocumentsFile),
+      texts: readTextsFile(next.textsFile),
     });
   } catch (error) {
     const details = error instanceof ConfigurationError ? { problems: error.problems } : describeError(error);

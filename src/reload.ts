@@ -8,6 +8,7 @@ import { isAcceptedAt } from "./operations/document-manifest.js";
 import type { PreparedOperations } from "./operations/prepared-operations.js";
 import { acceptedTexts, type TrustedDocuments } from "./operations/trusted-documents.js";
 import type { Settings } from "./settings.js";
+import { createTextCatalogue, type TextCatalogue, type TextsByLanguage } from "./texts/text-catalogue.js";
 
 /** Read when they are needed, never kept. */
 interface ReloadableSettings {
@@ -15,12 +16,15 @@ interface ReloadableSettings {
   readonly webhookSecrets: readonly string[];
   readonly relaySecrets: readonly string[];
   readonly trustedDocuments: TrustedDocuments | null;
+  readonly texts: TextCatalogue;
 }
 
 /** What a start and a reload read. */
 export interface ReadSettings {
   config: Config;
   trustedDocuments: TrustedDocuments | null;
+  /** The platform's, in place of ours. */
+  texts: TextsByLanguage;
 }
 
 const RELOADED: ReadonlySet<string> = new Set<keyof Settings>([
@@ -30,6 +34,7 @@ const RELOADED: ReadonlySet<string> = new Set<keyof Settings>([
   "WEBHOOK_SECRETS",
   "RELAY_SECRETS",
   "TRUSTED_DOCUMENTS",
+  "TEXTS_FILE",
 ]);
 
 /** Own choice: of the documents that cannot run, or no longer may, so many are named. */
@@ -51,8 +56,9 @@ export function createReloadable(
 
   return {
     current: () => current,
-    reload({ config, trustedDocuments }) {
-      const given = toReloadable({ config, trustedDocuments });
+    reload(next) {
+      const { config, trustedDocuments } = next;
+      const given = toReloadable(next);
       const documents = operations.replaceKept(acceptedTexts(trustedDocuments, clock.now()));
       const problems = [...switches(current, given), ...unusable(trustedDocuments, documents.problems)];
       if (problems.length > 0) throw new ConfigurationError(problems);
@@ -62,7 +68,9 @@ export function createReloadable(
       );
       const counts = countChanges(current.trustedDocuments, trustedDocuments, clock.now());
       const changed = differing.filter((name) => RELOADED.has(name));
+      // Their files may have changed under the same names.
       if (counts && !changed.includes("TRUSTED_DOCUMENTS")) changed.push("TRUSTED_DOCUMENTS");
+      if (!isDeepStrictEqual(current.texts, given.texts) && !changed.includes("TEXTS_FILE")) changed.push("TEXTS_FILE");
       const needsRestart = differing.filter((name) => !RELOADED.has(name));
 
       documents.use();
@@ -80,9 +88,10 @@ export function createReloadable(
   };
 }
 
-function toReloadable({ config, trustedDocuments }: ReadSettings): ReloadableSettings {
+function toReloadable({ config, trustedDocuments, texts }: ReadSettings): ReloadableSettings {
   const { authSecrets, webhookSecrets, relay } = config;
-  return { authSecrets, webhookSecrets, relaySecrets: relay?.secrets ?? [], trustedDocuments };
+  const relaySecrets = relay?.secrets ?? [];
+  return { authSecrets, webhookSecrets, relaySecrets, trustedDocuments, texts: createTextCatalogue(texts) };
 }
 
 /** A reload replaces values. What they switch on or off is put together at the start. */

@@ -99,6 +99,11 @@ export const SETTINGS = {
     "File of trusted documents, as written by code generation or `documents merge`. " +
       "If set, no other operations are accepted.",
   ),
+  TEXTS_FILE: optional(
+    text,
+    "none: our own texts",
+    "JSON file with texts of the platform's own, by language, in place of those in `languages/` (languages.md).",
+  ),
   OPERATION_COST_LIMIT: setting(
     integer(1, 10_000),
     "120",

@@ -107,6 +107,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lru-cache",
     "pino",
   ],
+  texts: [
+    "languages",
+    "src/configuration-error.ts",
+    "src/is-record.ts",
+    "src/parse-json.ts",
+    "src/schema/text-language.ts",
+  ],
   metrics: [
     "src/measurements.ts",
     "src/error-codes.ts",
@@ -130,6 +137,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/collect-fields.ts",
     "src/maybe-promise.ts",
     "src/schema",
+    "src/texts",
     "src/errors.ts",
     "src/viewer.ts",
     "src/context.ts",

@@ -10,7 +10,7 @@ import { DEVELOPMENT_CREDENTIAL } from "../start-guards.js";
 import { readTlsMaterial } from "../tls-material.js";
 import { createUpstreamConnection } from "../upstream-connection.js";
 import { type Check, ok, warn } from "./check.js";
-import { checkCertificate, checkTrustedDocuments } from "./file-checks.js";
+import { checkCertificate, checkTexts, checkTrustedDocuments } from "./file-checks.js";
 import { checkHooks } from "./hooks-check.js";
 import { createIssuerChecks } from "./issuer-checks.js";
 import { checkPublicAddress } from "./public-address-check.js";
@@ -60,6 +60,7 @@ export function createChecks(config: Config, clock = systemClock): Checks {
       name: "trusted documents",
       run: () => checkTrustedDocuments(config.trustedDocumentsFile, commandText("documents"), clock.now()),
     },
+    ...(config.textsFile === null ? [] : [{ name: "texts", run: () => checkTexts(config.textsFile) }]),
   ];
   const purpose = config.isProduction ? "production" : "development";
   const asked = config.upstream ? "" : `; no upstream is configured, so the simulator at ${upstream.baseUrl} is asked`;

@@ -1,7 +1,8 @@
-// Files that the settings name: the client certificate and the trusted documents.
+// Files that the settings name: the client certificate, the trusted documents and the texts.
 import { X509Certificate } from "node:crypto";
 import type { UpstreamSettings } from "../config.js";
 import { ConfigurationError } from "../configuration-error.js";
+import { readTextsFile } from "../texts/texts-file.js";
 import { readTlsMaterial } from "../tls-material.js";
 import { fail, type Finding, ok, warn } from "./check.js";
 
@@ -39,6 +40,16 @@ export async function checkTrustedDocuments(file: string | null, command: string
     return ok(
       `all ${texts.size} are valid${removed.length > 0 ? `, ${removed.length} of them in a grace period` : ""}`,
     );
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return fail(error.problems.join("; "));
+  }
+}
+
+export function checkTexts(file: string | null): Finding {
+  try {
+    const languages = Object.keys(readTextsFile(file));
+    return ok(`TEXTS_FILE has texts in ${languages.join(", ") || "no language"}`);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return fail(error.problems.join("; "));

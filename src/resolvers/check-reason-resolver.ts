@@ -1,4 +1,5 @@
-import { Arg, FieldResolver, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import type { RequestContext } from "../context.js";
 import { CheckReason } from "../schema/check-reason.js";
 import { TextLanguage } from "../schema/text-language.js";
 import { isRetryUseful, recommendationFor } from "./recommendations.js";
@@ -6,7 +7,7 @@ import { isRetryUseful, recommendationFor } from "./recommendations.js";
 @Resolver(() => CheckReason)
 export class CheckReasonResolver {
   @FieldResolver(() => String, {
-    description: "Advice to show to the user: this API's own text for known reasons, else message.",
+    description: "Advice to show to the user: the platform's or this API's own text for known reasons, else message.",
   })
   recommendation(
     @Root() reason: CheckReason,
@@ -15,8 +16,9 @@ export class CheckReasonResolver {
       description: "Language of this API's own texts; message is not translated.",
     })
     language: TextLanguage,
+    @Ctx() context: RequestContext,
   ): string {
-    return recommendationFor(reason, language);
+    return recommendationFor(reason, context.texts()[language]);
   }
 
   @FieldResolver(() => Boolean, {

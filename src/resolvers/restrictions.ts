@@ -1,50 +1,32 @@
-// Reads what is blocked, and has our advice for each action code. Source of the codes: upstream docs. Pure.
+// Reads what is blocked, and says which advice there is for each action code. Source of the codes: upstream docs. Pure.
 import { RestrictionCause as Cause, Restrictions } from "../schema/restrictions.js";
-import { TextLanguage } from "../schema/text-language.js";
 import type { RegulatoryStatus } from "../schema/user.js";
+import type { ApiTexts } from "../texts/text-catalogue.js";
 
-interface ActionCode {
-  cause: Cause;
-  /** Shown to users: it never says that they are suspected. */
-  text: Record<TextLanguage, string>;
-}
-
-const say = (cause: Cause, english: string): ActionCode => ({ cause, text: { [TextLanguage.EN]: english } });
-
-const CONTACT = "Your account is restricted for the moment. Please contact our support.";
+type AdviceKey = keyof ApiTexts["restrictions"];
 
 /** Codes are added without notice. */
-const ACTION_CODES: ReadonlyMap<string, ActionCode> = new Map([
-  ["008701", say(Cause.SUSPECTED_FRAUD, CONTACT)],
-  ["008702", say(Cause.COMPLIANCE, CONTACT)],
-  ["008703", say(Cause.GENERAL, CONTACT)],
-  [
-    "008704",
-    say(Cause.DATA_DELETION, "You have asked us to delete your data. Please contact our data protection officer."),
-  ],
-  [
-    "008705",
-    say(
-      Cause.DOCUMENT_SUSPECTED_FRAUDULENT,
-      "Please send a new identity document, another one than before if you can, and contact our support.",
-    ),
-  ],
-  ["008710", say(Cause.POLITICALLY_EXPOSED_PERSON, "We need a declaration from you. Please contact our support.")],
-  [
-    "008711",
-    say(
-      Cause.IDENTITY_PROOF_NEEDED,
-      "We need a new proof of your identity. Please contact our support, who will tell you how to send it.",
-    ),
-  ],
-  [
-    "008712",
-    say(Cause.LEGAL_PERSON_TYPE_WRONG, "Please correct the kind of your organisation, then contact our support."),
-  ],
-  ["008714", say(Cause.ADDRESS_PROOF_NEEDED, "Please send a proof of your address, then contact our support.")],
+const CAUSES: ReadonlyMap<string, Cause> = new Map([
+  ["008701", Cause.SUSPECTED_FRAUD],
+  ["008702", Cause.COMPLIANCE],
+  ["008703", Cause.GENERAL],
+  ["008704", Cause.DATA_DELETION],
+  ["008705", Cause.DOCUMENT_SUSPECTED_FRAUDULENT],
+  ["008710", Cause.POLITICALLY_EXPOSED_PERSON],
+  ["008711", Cause.IDENTITY_PROOF_NEEDED],
+  ["008712", Cause.LEGAL_PERSON_TYPE_WRONG],
+  ["008714", Cause.ADDRESS_PROOF_NEEDED],
 ]);
 
-const UNKNOWN = say(Cause.UNKNOWN, CONTACT);
+/** The others share one text: by it, users must not be able to tell that they are suspected. */
+const ADVICE_KEYS: Readonly<Partial<Record<Cause, AdviceKey>>> = {
+  [Cause.DATA_DELETION]: "DATA_DELETION",
+  [Cause.DOCUMENT_SUSPECTED_FRAUDULENT]: "DOCUMENT_SUSPECTED_FRAUDULENT",
+  [Cause.POLITICALLY_EXPOSED_PERSON]: "POLITICALLY_EXPOSED_PERSON",
+  [Cause.IDENTITY_PROOF_NEEDED]: "IDENTITY_PROOF_NEEDED",
+  [Cause.LEGAL_PERSON_TYPE_WRONG]: "LEGAL_PERSON_TYPE_WRONG",
+  [Cause.ADDRESS_PROOF_NEEDED]: "ADDRESS_PROOF_NEEDED",
+};
 
 /** Null when nothing is known of it. */
 export function restrictionsOf(userId: string, status: RegulatoryStatus): Restrictions | null {
@@ -53,7 +35,7 @@ export function restrictionsOf(userId: string, status: RegulatoryStatus): Restri
   const isFree = inflowsBlocked === false && outflowsBlocked === false;
   // The upstream has a code only for a block, whatever it leaves out about which.
   const isBlocked = inflowsBlocked === true || outflowsBlocked === true || (!isFree && rawActionCode !== null);
-  const cause = (rawActionCode !== null && ACTION_CODES.get(rawActionCode)?.cause) || Cause.UNKNOWN;
+  const cause = CAUSES.get(rawActionCode ?? "") ?? Cause.UNKNOWN;
   return Object.assign(new Restrictions(), {
     inflowsBlocked,
     outflowsBlocked,
@@ -64,7 +46,13 @@ export function restrictionsOf(userId: string, status: RegulatoryStatus): Restri
   });
 }
 
+/** Which advice there is. Null when nothing is blocked. */
+export function adviceKeyOf({ cause }: Restrictions): AdviceKey | null {
+  return cause ? (ADVICE_KEYS[cause] ?? "other") : null;
+}
+
 /** Null when nothing is blocked. */
-export function adviceFor({ cause, rawActionCode }: Restrictions, language: TextLanguage): string | null {
-  return cause ? (ACTION_CODES.get(rawActionCode ?? "") ?? UNKNOWN).text[language] : null;
+export function adviceFor(restrictions: Restrictions, texts: ApiTexts): string | null {
+  const key = adviceKeyOf(restrictions);
+  return key && texts.restrictions[key];
 }

@@ -74,8 +74,9 @@ export class RestrictionsResolver {
     @Root() restrictions: Restrictions,
     @Arg("language", () => TextLanguage, { defaultValue: TextLanguage.EN, description: "Language of the advice." })
     language: TextLanguage,
+    @Ctx() context: RequestContext,
   ): string | null {
-    return adviceFor(restrictions, language);
+    return adviceFor(restrictions, context.texts()[language]);
   }
 }
 

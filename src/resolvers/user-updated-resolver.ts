@@ -8,13 +8,12 @@ import { Cost, type Reads } from "../schema/field-cost.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { isPersonalData } from "../schema/is-personal-data.js";
 import type { Restrictions } from "../schema/restrictions.js";
-import { TextLanguage } from "../schema/text-language.js";
 import { User } from "../schema/user.js";
 import { ContactSupport } from "../schema/user-next-action.js";
 import { undefinedIfUnread } from "../upstream/upstream-error.js";
 import { loadNextAction, type NextActionContext } from "./load-next-action.js";
 import { renewalOf } from "./renewal.js";
-import { adviceFor, restrictionsOf } from "./restrictions.js";
+import { adviceKeyOf, restrictionsOf } from "./restrictions.js";
 import { fieldsBelow } from "./selection.js";
 import { userById } from "./upstream-calls.js";
 import { assertId } from "./upstream-id.js";
@@ -81,7 +80,7 @@ function sessionState({ id, detail, freshness }: IdentityVerification, version: 
 
 /** The advice depends on what not everybody may see. */
 function shownRestrictions(restrictions: Restrictions | null | undefined) {
-  return restrictions ? [restrictions, adviceFor(restrictions, TextLanguage.EN)] : [null];
+  return restrictions ? [restrictions, adviceKeyOf(restrictions)] : [null];
 }
 
 function supportOf(action: UserAction | null) {

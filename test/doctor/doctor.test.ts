@@ -292,6 +292,14 @@ describe("files", () => {
   const VALID = { id: "a", body: "{ viewer { userIds } }" };
   const endingIn = (year: string) => ({ removedAt: "2024-12-31", acceptedUntil: `${year}-01-31` });
   test.each([
+    [{ de: { page: { title: "Hallo" } }, "zh-Hans": {} }, /^ok: TEXTS_FILE has texts in DE, ZH_HANS$/],
+    [{ de: { page: { titel: "Hallo" } } }, /^fail: TEXTS_FILE: de\.page\.titel is no key of a text$/],
+  ])("texts %j", async (texts, text) => {
+    const file = write("texts.json", JSON.stringify(texts));
+    expect((await examine({ TEXTS_FILE: file }))["texts"]).toMatch(text);
+  });
+
+  test.each([
     [{ a: "{ viewer { userIds } }" }, /^ok: all 1 are valid$/],
     [{ a: "{ viewer { userIds } }", b: "{ noSuchField }" }, /^fail: 1 of 2 are invalid: .*documents.* check FILE/],
     [{ operations: [{ ...VALID, ...endingIn("2999") }] }, /^ok: all 1 are valid, 1 of them in a grace period$/],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -118,6 +118,17 @@ describe("a start that cannot be", () => {
       expect(gateway.stderr()).toContain(name);
     expect(gateway.stderr()).not.toContain("CANARY");
     expect(gateway.stdout()).toBe("");
+  });
+
+  test("with texts that do not fit ends with code 2, and names the key, not the text", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "texts-"));
+    const file = join(folder, "texts.json");
+    writeFileSync(file, JSON.stringify({ de: { page: { titel: "CANARY" } } }));
+    const gateway = startGateway({ TEXTS_FILE: file });
+    expect(await gateway.ended).toBe(2);
+    expect(gateway.stderr()).toContain("TEXTS_FILE: de.page.titel is no key of a text");
+    expect(gateway.stderr()).not.toContain("CANARY");
+    rmSync(folder, { recursive: true });
   });
 
   test("in production without what production needs ends with code 2", async () => {

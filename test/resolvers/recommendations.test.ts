@@ -1,14 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { OUTCOMES } from "../../simulator/outcomes.js";
-import { CATALOGUE, isRetryUseful, recommendationFor } from "../../src/resolvers/recommendations.js";
+import { isRetryUseful, recommendationFor } from "../../src/resolvers/recommendations.js";
 import { CheckReason } from "../../src/schema/check-reason.js";
 import { CheckReasonType } from "../../src/schema/check-reason-type.js";
 import { CheckType } from "../../src/schema/check-type.js";
-import { TextLanguage } from "../../src/schema/text-language.js";
+import { createTextCatalogue } from "../../src/texts/text-catalogue.js";
 
 const reason = (checkType: CheckType, type: CheckReasonType, message: string | null = "The upstream's text.") =>
   Object.assign(new CheckReason(), { checkType, type, message });
-const { EN } = TextLanguage;
+const { EN, DE } = createTextCatalogue({});
 
 describe("recommendations", () => {
   test("the same reason means different things under different checks", () => {
@@ -29,6 +29,8 @@ describe("recommendations", () => {
     expect(recommendationFor(reason(check, type), EN)).toBe("The upstream's text.");
     expect(recommendationFor(reason(check, type, null), EN)).toMatch(/^Try again/);
     expect(recommendationFor(reason(check, type, ""), EN)).toMatch(/^Try again/);
+    expect(recommendationFor(reason(check, type), DE)).toBe("The upstream's text.");
+    expect(recommendationFor(reason(check, type, null), DE)).toMatch(/^Versuchen Sie es erneut/);
     expect(isRetryUseful(reason(check, type))).toBe(true);
   });
 
@@ -46,17 +48,18 @@ describe("recommendations", () => {
       ),
     );
     const missing = refusals.filter(
-      ({ checkType, reasonType }) => !CATALOGUE[checkType as CheckType]?.[reasonType as CheckReasonType],
+      ({ checkType, reasonType }) =>
+        recommendationFor(reason(checkType as CheckType, reasonType as CheckReasonType, "none"), EN) === "none",
     );
     expect(missing).toEqual([]);
     expect(refusals.length).toBeGreaterThan(5);
   });
 
   test("each is a short sentence in every language", () => {
-    for (const byReason of Object.values(CATALOGUE)) {
-      for (const { text } of Object.values(byReason)) {
-        for (const language of Object.values(TextLanguage)) expect(text[language]).toMatch(/^[A-Z].{15,180}\.$/);
-      }
+    for (const { recommendations } of Object.values(createTextCatalogue({}))) {
+      const { other, ...byCheck } = recommendations;
+      const texts = [other, ...Object.values(byCheck).flatMap((byReason) => Object.values(byReason))];
+      expect(texts.filter((text) => !/^\p{L}[^.。]{10,190}[.。]$/u.test(text))).toEqual([]);
     }
   });
 });

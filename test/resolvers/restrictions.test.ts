@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { adviceFor, restrictionsOf } from "../../src/resolvers/restrictions.js";
-import { TextLanguage } from "../../src/schema/text-language.js";
+import { createTextCatalogue } from "../../src/texts/text-catalogue.js";
+
+const { EN, DE } = createTextCatalogue({});
 
 const status = (inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, rawActionCode: string | null) => ({
   inflowsBlocked,
@@ -35,7 +37,7 @@ describe.each([
     const restrictions = restrictionsOf("user_m_1", status(inflowsBlocked, outflowsBlocked, code));
     expect(restrictions).toMatchObject({ inflowsBlocked, outflowsBlocked, cause, rawActionCode: code, owner });
     if (!restrictions) return;
-    const advice = adviceFor(restrictions, TextLanguage.EN);
+    const advice = adviceFor(restrictions, EN);
     expect(advice).toMatch(/\.$/);
     // Users must not be told that they are suspected.
     expect(advice).not.toMatch(/fraud|suspect|compliance|politic/i);
@@ -44,9 +46,20 @@ describe.each([
 
 test("the advice for a new proof of identity does not tell users to verify again, which is not offered to them", () => {
   const blocked = restrictionsOf("user_m_1", status(true, true, "008711"));
-  expect(blocked && adviceFor(blocked, TextLanguage.EN)).toBe(
+  expect(blocked && adviceFor(blocked, EN)).toBe(
     "We need a new proof of your identity. Please contact our support, who will tell you how to send it.",
   );
+});
+
+test("causes that users must not be able to tell apart have one advice, in every language and in the platform's words", () => {
+  const codes = ["008701", "008702", "008703", "008799", null];
+  for (const texts of [EN, DE, createTextCatalogue({ DE: { restrictions: { other: "Ruf uns an." } } }).DE]) {
+    const advice = codes.map((code) => {
+      const blocked = restrictionsOf("user_m_1", status(true, true, code));
+      return blocked && adviceFor(blocked, texts);
+    });
+    expect(new Set(advice)).toEqual(new Set([texts.restrictions.other]));
+  }
 });
 
 test("without a block there is neither a cause nor a code nor advice", () => {
@@ -58,7 +71,7 @@ test("without a block there is neither a cause nor a code nor advice", () => {
     rawActionCode: null,
     owner,
   });
-  expect(free && adviceFor(free, TextLanguage.EN)).toBeNull();
+  expect(free && adviceFor(free, EN)).toBeNull();
 });
 
 describe.each([

@@ -7,6 +7,7 @@ import type * as tokens from "../../src/authentication/development-token.js";
 import type * as config from "../../src/config.js";
 import type * as gateway from "../../src/gateway.js";
 import type * as trustedDocuments from "../../src/operations/trusted-documents.js";
+import type * as textsFile from "../../src/texts/texts-file.js";
 
 declare global {
   // Declared by environment.mjs; only `var` declares a property of the global object.
@@ -22,6 +23,7 @@ export const { createSimulator } = (await importNatively("dist/simulator/simulat
 export const { createTrustedDocuments, readTrustedDocuments } = (await importNatively(
   "dist/src/operations/trusted-documents.js",
 )) as typeof trustedDocuments;
+export const { readTextsFile } = (await importNatively("dist/src/texts/texts-file.js")) as typeof textsFile;
 /** For thousands of requests: each costs a fraction of what one of fetch does. */
 export const { Pool } = (await importNatively("undici")) as typeof undici;
 /** Loading graphql-js takes longer than many a test. */

@@ -4,7 +4,7 @@ import { pino } from "pino";
 import type { GatewayOptions } from "../../src/gateway.js";
 import type { MutationAudit } from "../../src/operations/mutation-audit.js";
 import type { PiiAccess } from "../../src/operations/personal-data.js";
-import { createGateway, loadConfig, print, signDevelopmentToken } from "./built.js";
+import { createGateway, loadConfig, print, readTextsFile, signDevelopmentToken } from "./built.js";
 
 export const TEST_SECRET = "a secret that only the tests know, long enough";
 
@@ -100,6 +100,7 @@ export async function startGatewayFor(
     config,
     upstream: config.upstream,
     logger,
+    texts: readTextsFile(config.textsFile),
     writeAudit: (line) => void (line.audit === "mutation" ? mutationAudit.push(line) : audit.push(line)),
     ...overrides,
   });
@@ -111,8 +112,10 @@ export async function startGatewayFor(
     mutationAudit,
     query: (document, { variables, token } = {}) =>
       post(url, { query: typeof document === "string" ? document : print(document), variables }, token),
-    reload: (more, trustedDocuments = overrides?.trustedDocuments ?? null) =>
-      gateway.reload({ config: loadConfig({ ...settings, ...more }), trustedDocuments }),
+    reload: (more, trustedDocuments = overrides?.trustedDocuments ?? null) => {
+      const next = loadConfig({ ...settings, ...more });
+      gateway.reload({ config: next, trustedDocuments, texts: readTextsFile(next.textsFile) });
+    },
     idle: () => gateway.idle(),
     stop: () => gateway.stop(),
   };
