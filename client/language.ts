@@ -82,7 +82,7 @@ export interface Language {
     | "other"
   >;
   failures: Texts<FailureKind | "inAMoment" | "reference">;
-  connections: Texts<"connecting" | "live" | "lost" | "stopped" | "stale" | "signedOut">;
+  connections: Texts<"connecting" | "live" | "lost" | "offline" | "stopped" | "stale" | "signedOut">;
   page: Texts<
     | "title"
     | "verified"

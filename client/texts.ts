@@ -8,9 +8,9 @@ export type { Language, PartialLanguage, TextKey } from "./language.js";
 export { type LanguageName, LANGUAGES, matchLanguage } from "./match-language.js";
 export type { NextActionFields, NextActionText } from "./next-action-text.js";
 
-/** An error as the gateway returns it, or none if there is no connection. */
+/** An error of the gateway, or of the client that calls it. */
 export interface Problem {
-  /** Undefined if the gateway has not responded. */
+  /** Undefined, or UNREACHABLE, if the gateway has not responded. */
   code?: string | undefined;
   isRetryable?: boolean;
   retryAfterSeconds?: number | null;
@@ -47,6 +47,7 @@ export interface Texts {
 
 /** All others: by whether a retry may help. */
 const FAILURES: Readonly<Partial<Record<string, FailureKind>>> = {
+  UNREACHABLE: "unreachable",
   UNAUTHENTICATED: "signedOut",
   FORBIDDEN: "notAllowed",
   UPSTREAM_RATE_LIMITED: "busy",
@@ -101,8 +102,9 @@ export function createTexts(language: PartialLanguage, overrides?: PartialLangua
     status: (status) => find("verificationStatuses", status) ?? text("verificationStatuses.UNKNOWN"),
     personStatus: (status) => find("persons", "statuses", status) ?? text("persons.statuses.UNKNOWN"),
     role: (role) => find("persons", "roles", (role ?? "").toUpperCase()) ?? text("persons.roles.other"),
-    failure({ code, isRetryable = false, retryAfterSeconds }) {
-      const kind = code === undefined ? "unreachable" : (FAILURES[code] ?? (isRetryable ? "temporary" : "permanent"));
+    failure({ code = "UNREACHABLE", isRetryable = false, retryAfterSeconds }) {
+      if (code === "HOSTED_URL_UNKNOWN") return text("page.hostedPageMissing");
+      const kind = FAILURES[code] ?? (isRetryable ? "temporary" : "permanent");
       return text(`failures.${kind}`, { when: texts.when(retryAfterSeconds) });
     },
     userError: (code) => find("userErrors", code) ?? text("userErrors.other"),

@@ -128,6 +128,8 @@ describe("other texts", () => {
 
   test.each([
     [{}, "We cannot be reached. Please check your connection."],
+    [{ code: "UNREACHABLE", isRetryable: true }, "We cannot be reached. Please check your connection."],
+    [{ code: "HOSTED_URL_UNKNOWN", isRetryable: true }, en.page.hostedPageMissing],
     [{ code: "UNAUTHENTICATED" }, "Your session has ended. Please sign in again."],
     [
       { code: "OVERLOADED", isRetryable: true, retryAfterSeconds: 2 },

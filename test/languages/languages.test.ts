@@ -81,16 +81,17 @@ describe.each(FILES)("%s", (file) => {
   });
 
   test("uses one form of address", () => {
-    const other: Record<string, RegExp> = {
-      "de.json": /\b([Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[nmrs]?)\b/,
-      "es.json": /\b([Uu]sted|Envíe|Póngase|Vuelva|Verifique|Use)\b/,
-      "fr.json": /\b([Tt]u|[Tt]oi|[Tt]on|[Tt]es|[Tt]a)\b/,
-      "it.json": /\b(Lei|Suo|Sua|Suoi|Sue)\b/,
-      "nl.json": /\b([Uu]|[Uu]w)\b/,
-      "pt.json": /\b([Tt]u|[Tt]eus?|[Tt]uas?|[Vv]ocê)\b/,
-      "zh-Hans.json": /你/,
+    const other: Readonly<Record<string, string>> = {
+      "de.json": "du|dich|dir|deine?[nmrs]?",
+      "es.json": "usted|envíe|póngase|vuelva|verifique|use",
+      "fr.json": "tu|toi|ton|tes|ta",
+      "it.json": "voi|vostr[aeio]",
+      "nl.json": "u|uw",
+      "pt.json": "tu|teus?|tuas?|você",
+      "zh-Hans.json": "你",
     };
-    const wrong = [...texts.values()].filter((text) => other[file]?.test(text));
+    const words = other[file] && new RegExp(`(?<!\\p{L})(${other[file]})(?!\\p{L})|你`, "iu");
+    const wrong = words ? [...texts.values()].filter((text) => words.test(text)) : [];
     expect(wrong).toEqual([]);
   });
 });
