@@ -237,6 +237,11 @@ describe("allowed imports", () => {
     expect(circles).toEqual([]);
   });
 
+  test("what pages import contains no language: they import theirs", () => {
+    expect(importsBelow("client").filter(({ to }) => isIn("languages", "src")(to))).toEqual([]);
+    expect(importsBelow("client").length).toBeGreaterThan(0);
+  });
+
   test("web/ depends on the gateway only through HTTP", () => {
     expect(importsBelow("web").filter(({ to }) => isIn("src", "simulator")(to))).toEqual([]);
   });

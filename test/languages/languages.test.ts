@@ -140,6 +140,7 @@ describe("English has a text for each value of the schema, and no other:", () =>
   test("TextLanguage and SessionLanguage are the languages", () => {
     const names = Object.values(LANGUAGES);
     expect(names.map(({ session }) => session)).toEqual(valuesOf("SessionLanguage"));
+    expect(names.map(({ text }) => text)).toEqual(valuesOf("TextLanguage"));
   });
 });
 
