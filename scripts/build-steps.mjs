@@ -21,7 +21,14 @@ const BUNDLER = "node_modules/vite/bin/vite.js";
 const page = (name, title) => ({
   name,
   title,
-  inputs: [`web/${name}`, "web/page-config.ts", "web/favicon.svg", "web/tsconfig.json", ...SHARED_INPUTS],
+  inputs: [
+    `web/${name}`,
+    "web/page-config.ts",
+    "web/theme.css",
+    "web/favicon.svg",
+    "web/tsconfig.json",
+    ...SHARED_INPUTS,
+  ],
   outputs: [`dist/web/${name}`],
   entry: `dist/web/${name}/index.html`,
   tool: BUNDLER,
@@ -50,6 +57,7 @@ export const STEPS = [
   },
   page("graphiql", "GraphiQL"),
   page("demo", "the demo"),
+  page("console", "the simulator's console"),
 ];
 
 /** The build failed. The message is shown to the user. */

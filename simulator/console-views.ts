@@ -25,7 +25,7 @@ export function toUserRow(world: World, user: UserRecord) {
     level: user.KYCLevel,
     accountStatus: user.UserStatus,
     isBlocked: user.regulation.inflowsBlocked || user.regulation.outflowsBlocked,
-    sessions: sessions.length,
+    sessionCount: sessions.length,
     newestStatus: newest?.Status ?? null,
   };
 }

@@ -84,7 +84,8 @@ describe("what is in it", () => {
   test("the licences of what is bundled", () => {
     const licences = (path: string) => readFileSync(join(installed(), "dist", path), "utf8");
     expect(licences("chunks/licenses.md")).toMatch(/^## @apollo\/server -.*\(MIT\)/m);
-    for (const page of ["graphiql", "demo"]) expect(licences(`web/${page}/licenses.md`)).toMatch(/^## react -/m);
+    for (const page of ["graphiql", "demo", "console"])
+      expect(licences(`web/${page}/licenses.md`)).toMatch(/^## react -/m);
   });
 });
 
@@ -137,7 +138,7 @@ test("dev serves API, GraphiQL and demo; token and trigger work on it; and nothi
   const query = "{ viewer { userIds } }";
   const { data } = await post<unknown>(url, { query }, endUser);
   expect(data).toEqual({ viewer: { userIds: [seededUserIds.natural] } });
-  for (const page of ["graphiql", "demo"]) {
+  for (const page of ["graphiql", "demo", "console"]) {
     const answer = await fetch(`${url}/${page}`);
     expect(answer.status).toBe(200);
     const html = await answer.text();

@@ -1,0 +1,43 @@
+// A button for each outcome, with what a frontend will see.
+import type { FrontendView, Outcome } from "./feed-types.js";
+import { groupBy } from "./group-by.js";
+import { sayStatus } from "./texts.js";
+
+interface OutcomeButtonsProps {
+  outcomes: Outcome[];
+  isNarrowed: boolean;
+  onAll: () => void;
+  onTake: (outcome: Outcome) => void;
+}
+
+export function OutcomeButtons({ outcomes, isNarrowed, onAll, onTake }: OutcomeButtonsProps) {
+  if (outcomes.length === 0) return <p className="quiet">This session has ended; nothing can follow.</p>;
+  const groups = groupBy(outcomes, ({ path }) => path.at(-1) ?? "");
+  return (
+    <div className="outcomes">
+      {[...groups].map(([status, group]) => (
+        <div key={status} role="group" aria-label={`Ends ${sayStatus(status)}`}>
+          <h4>{sayStatus(status)}</h4>
+          {group.map((outcome) => (
+            <button key={outcome.name} className="outcome" onClick={() => onTake(outcome)}>
+              <span>{outcome.label}</span>
+              <code>{outcome.name}</code>
+              <span className="sees">{sayView(outcome.frontend)}</span>
+            </button>
+          ))}
+        </div>
+      ))}
+      {isNarrowed && (
+        <button className="plain" onClick={onAll}>
+          Show all outcomes
+        </button>
+      )}
+    </div>
+  );
+}
+
+function sayView({ nextAction, because, isRetryUseful }: FrontendView): string {
+  const parts = [because ? `${nextAction} (${because})` : nextAction];
+  if (isRetryUseful === false) parts.push("retry is useless");
+  return `→ ${parts.join(", ")}`;
+}

@@ -1,0 +1,85 @@
+// The list of users beside the chosen one.
+import { useState } from "react";
+import type { Feed, UserRow } from "./feed-types.js";
+import { NewUser } from "./new-user.js";
+import { Pill } from "./pill.js";
+import { userAddress } from "./route.js";
+import { sayFlow, sayName, sayNumber } from "./texts.js";
+import { UserPane } from "./user-pane.js";
+
+export function UsersView({ feed, chosen, isKnown }: { feed: Feed; chosen: string; isKnown: boolean }) {
+  const { users, user } = feed;
+  return (
+    <main className={chosen ? "split has-chosen" : "split"}>
+      <UserList users={users} chosenId={user?.id ?? chosen} />
+      <section className="pane" aria-label="Chosen user">
+        {chosen === "" ? (
+          <p className="empty">Choose a user to see where they stand, and to take them somewhere else.</p>
+        ) : user ? (
+          <UserPane key={user.id} user={user} scheduled={feed.scheduled} nowMs={feed.clock.nowMs} />
+        ) : (
+          <p className="empty" role="status">
+            {isKnown ? "There is no such user. They may have been deleted by a reset." : "Loading…"}
+          </p>
+        )}
+      </section>
+    </main>
+  );
+}
+
+function UserList({ users, chosenId }: { users: Feed["users"]; chosenId: string }) {
+  const [filter, setFilter] = useState("");
+  const shown = users.rows.filter((user) => matches(user, filter.trim().toLowerCase()));
+  return (
+    <section className="list" aria-labelledby="users-title">
+      <div className="list-head">
+        <h1 id="users-title">
+          Users <span className="quiet">{sayNumber(users.total)}</span>
+        </h1>
+        <NewUser />
+      </div>
+      <label className="filter">
+        <span className="unseen">Filter by name, id or status</span>
+        <input type="search" placeholder="Filter" value={filter} onChange={(event) => setFilter(event.target.value)} />
+      </label>
+      {shown.length === 0 ? (
+        <p className="empty">
+          {users.total === 0 ? "There is nobody. Create a user, or reset to the seed in Settings." : "Nobody matches."}
+        </p>
+      ) : (
+        <ul>
+          {shown.map((user) => (
+            <li key={user.id}>
+              <a href={userAddress(user)} aria-current={user.id === chosenId ? "true" : undefined}>
+                <span className="who">
+                  <strong>{sayName(user.name)}</strong>
+                  <span className="quiet">{user.company ? sayName(user.company) : sayFlow(user.flow)}</span>
+                </span>
+                <span className="marks">
+                  {user.isBlocked && <span className="pill bad">Blocked</span>}
+                  {user.accountStatus !== "ACTIVE" && (
+                    <span className="pill wait">{user.accountStatus === "CLOSED" ? "Closed" : "To enrol"}</span>
+                  )}
+                  {user.newestStatus ? (
+                    <Pill status={user.newestStatus} />
+                  ) : (
+                    <span className="pill plain">
+                      {user.category === "OWNER" ? "New" : user.category.toLowerCase()}
+                    </span>
+                  )}
+                </span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      {users.total > users.rows.length && (
+        <p className="quiet">The newest {sayNumber(users.rows.length)} are listed. A link with an id opens any user.</p>
+      )}
+    </section>
+  );
+}
+
+function matches({ id, name, company, newestStatus, seededName, flow }: UserRow, filter: string): boolean {
+  return [id, name, company, newestStatus, seededName, flow].some((text) => text?.toLowerCase().includes(filter));
+}
