@@ -24,6 +24,13 @@ const NEXT: Record<SessionStatus, Omit<FrontendView, "status">> = {
   ERROR: { nextAction: "StartAgain", because: "FAILED", isRetryUseful: true },
 };
 
+/** In one line, such as "REFUSED, then StartAgain (REFUSED): trying again is useless". */
+export function sayFrontendView(outcomeName: string, flow: VerificationFlow): string {
+  const { status, nextAction, because, isRetryUseful } = frontendViewOf(outcomeName, flow);
+  const retry = isRetryUseful === null ? "" : `: trying again is ${isRetryUseful ? "useful" : "useless"}`;
+  return `${status}, then ${nextAction}${because ? ` (${because})` : ""}${retry}`;
+}
+
 export function frontendViewOf(outcomeName: string, flow: VerificationFlow): FrontendView {
   const step = OUTCOMES[outcomeName]?.steps(flow).at(-1);
   const status = step?.status ?? "PENDING";

@@ -1,27 +1,29 @@
 // Replaces the provider's hosted page: a person picks the outcome of the verification and is redirected back.
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { World } from "./call.js";
-import { outcomesToSubmit } from "./outcomes.js";
+import { sayFrontendView } from "./frontend-view.js";
+import { choiceButton, escape, page, show } from "./html-page.js";
+import { OUTCOMES } from "./outcomes.js";
 import { findPerson, PERSON_OUTCOMES } from "./persons.js";
-import { type PersonStatus, type SessionRecord, verificationFlowOf } from "./records.js";
+import { type PersonStatus, type SessionRecord, type UserRecord, verificationFlowOf } from "./records.js";
 
-const PERSON_LABELS: Record<PersonStatus, string> = {
-  PENDING_VALIDATION: "",
-  VALIDATED: "Everything is fine",
-  REJECTED: "Is refused",
-  ABANDONED: "Gives up",
+const PERSON_CHOICES: Record<PersonStatus, { label: string; sees: string }> = {
+  PENDING_VALIDATION: { label: "", sees: "" },
+  VALIDATED: { label: "Everything is fine", sees: "CompletePersons without this person; NoAction after the last one" },
+  REJECTED: { label: "Is refused", sees: "CompletePersons, with this person to be asked again" },
+  ABANDONED: { label: "Gives up", sees: "StartAgain (PERSONS_ABANDONED) once nobody else is to verify themselves" },
 };
 
-/** The browser's own button colours leave the second line too faint in dark mode. */
-const STYLE = `
-  :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif;
-    color: light-dark(#1c2430, #e8ecf2); background: light-dark(#fff, #12161c) }
-  body { max-width: 34rem; margin: 3rem auto; padding: 0 1rem }
-  a { color: light-dark(#1d4ed8, #8ab4ff) }
-  button { display: block; width: 100%; margin: .4rem 0; padding: .7rem 1rem; font: inherit; text-align: left;
-    cursor: pointer; color: inherit; background: light-dark(#f2f4f7, #1f2630);
-    border: 1px solid light-dark(#7b8494, #6f7a8a); border-radius: .4rem }
-  code { color: light-dark(#4a5566, #aab4c3); font-size: .85em; display: block }`;
+/** Each outcome is in the first group whose pattern matches its name. */
+const GROUPS: [title: string, pattern: RegExp][] = [
+  ["Passes", /^VALIDATED/],
+  ["Is refused", /^REFUSED/],
+  ["Is reviewed by people", /^REVIEW/],
+  ["Ends without a decision", /^(EXPIRED|TIMEOUT|ERROR)$/],
+  ["Passes, and lapses", /./],
+];
+
+const unknownLink = (what: string) => page("Unknown link", `<p>No ${what} belongs to this link.</p>`);
 
 export function addHostedPage(app: FastifyInstance, world: World): void {
   const { store } = world;
@@ -45,26 +47,18 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
   app.get("/hosted/:flowId", (request, reply) => {
     const session = find(request.query);
     const user = session && store.users.get(session.UserId);
-    if (!session || !user)
-      return show(reply, 404, page("Unknown link", "<p>No verification session belongs to this link.</p>"));
+    if (!session || !user) return show(reply, 404, unknownLink("verification session"));
     if (session.Status !== "PENDING" || store.submitted.has(session.Id)) {
-      return show(
-        reply,
-        200,
-        page("Nothing left to submit", `<p>This session was submitted, or has ended. ${backLink(session)}</p>`),
-      );
+      const text = `<p>This session was submitted, or has ended.</p>${links(session, user)}`;
+      return show(reply, 200, page("Nothing left to submit", text));
     }
-    const buttons = outcomesToSubmit(verificationFlowOf(user)).map(
-      ([name, { label }]) => `<button name="outcome" value="${name}">${escape(label)}<code>${name}</code></button>`,
-    );
     const text =
-      "<p>This simulated page asks for no document. Pick how the verification ends; the decision follows " +
-      `${world.settings.decisionDelayMs / 1_000} s after you are back.</p>`;
-    return show(
-      reply,
-      200,
-      page("Verify your identity", `${text}<form method="post">${buttons.join("")}</form><p>${backLink(session)}</p>`),
-    );
+      `<p>${escape(nameOf(user))} would now photograph a document and their face. Pick how it ends instead: the ` +
+      `decision follows ${world.settings.decisionDelayMs / 1_000} s after you are back.</p>` +
+      '<p class="quiet">Each says what a frontend then sees: the status of the session and, as in a first ' +
+      "verification, the next action of the user.</p>";
+    const form = `<form method="post">${outcomeGroups(user)}</form>`;
+    return show(reply, 200, page("Verify your identity", `${text}${form}${links(session, user)}`));
   });
 
   app.get("/returned", (_request, reply) =>
@@ -74,27 +68,23 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
       page(
         "You are back",
         "<p>A platform's own page would be here. It asks the gateway how the verification stands. You can close " +
-          "this tab.</p>",
+          'this tab.</p><footer><a href="/">Simulator console</a></footer>',
       ),
     ),
   );
 
   app.get("/hosted/persons/:personId", (request, reply) => {
     const found = findByPerson(request);
-    if (!found) return show(reply, 404, page("Unknown link", "<p>No person to verify belongs to this link.</p>"));
-    if (found.person.Status !== "PENDING_VALIDATION")
+    if (!found) return show(reply, 404, unknownLink("person to verify"));
+    const { person } = found;
+    if (person.Status !== "PENDING_VALIDATION")
       return show(reply, 200, page("Nothing left to submit", "<p>This verification has ended.</p>"));
-    const buttons = PERSON_OUTCOMES.map(
-      (status) => `<button name="status" value="${status}">${PERSON_LABELS[status]}<code>${status}</code></button>`,
-    );
-    return show(
-      reply,
-      200,
-      page(
-        "Verify yourself",
-        `<p>You were named as a person of significant control.</p><form method="post">${buttons.join("")}</form>`,
-      ),
-    );
+    const buttons = PERSON_OUTCOMES.map((value) =>
+      choiceButton({ name: "status", value, ...PERSON_CHOICES[value] }),
+    ).join("");
+    const name = escape(`${person.FirstName} ${person.LastName}`);
+    const text = `<p>${name} was named as a person of significant control of a business.</p>`;
+    return show(reply, 200, page("Verify yourself", `${text}<form method="post">${buttons}</form>`));
   });
 
   app.post("/hosted/persons/:personId", (request, reply) => {
@@ -110,29 +100,33 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
 
   app.post("/hosted/:flowId", (request, reply) => {
     const session = find(request.query);
-    if (!session) return show(reply, 404, page("Unknown link", "<p>No verification session belongs to this link.</p>"));
+    const user = session && store.users.get(session.UserId);
+    if (!session || !user) return show(reply, 404, unknownLink("verification session"));
     const problem = world.lifecycle.submit(session.Id, new URLSearchParams(String(request.body)).get("outcome") ?? "");
-    if (problem) return show(reply, 409, page("Not submitted", `<p>${escape(problem)}. ${backLink(session)}</p>`));
+    if (problem) return show(reply, 409, page("Not submitted", `<p>${escape(problem)}.</p>${links(session, user)}`));
     return reply.header("cache-control", "no-store").redirect(session.ReturnUrl, 303);
   });
 }
 
-export function show(reply: FastifyReply, status: number, html: string): FastifyReply {
-  return reply.code(status).type("text/html; charset=utf-8").header("cache-control", "no-store").send(html);
+function outcomeGroups(user: UserRecord): string {
+  const flow = verificationFlowOf(user);
+  const groupOf = (name: string) => GROUPS.find(([, pattern]) => pattern.test(name))?.[0];
+  const outcomes = Object.entries(OUTCOMES).filter(([, { flows }]) => flows.includes(flow));
+  return GROUPS.map(([title]) => {
+    const buttons = outcomes
+      .filter(([name]) => groupOf(name) === title)
+      .map(([value, { label }]) => choiceButton({ name: "outcome", value, label, sees: sayFrontendView(value, flow) }));
+    return buttons.length === 0 ? "" : `<section><h2>${title}</h2>${buttons.join("")}</section>`;
+  }).join("");
 }
 
-function backLink({ ReturnUrl }: SessionRecord): string {
-  return `<a href="${escape(ReturnUrl)}">Back to the platform</a>`;
+function nameOf({ person }: UserRecord): string {
+  return `${person.FirstName} ${person.LastName}`.trim() || "The user";
 }
 
-export function page(title: string, content: string): string {
+function links({ ReturnUrl }: SessionRecord, { Id }: UserRecord): string {
   return (
-    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" ` +
-    `content="width=device-width"><link rel="icon" ` +
-    `href="data:,"><title>${title}</title><style>${STYLE}</style><h1>${title}</h1>${content}</html>`
+    `<footer><p><a href="${escape(ReturnUrl)}">Back to the platform</a>, without having submitted anything</p>` +
+    `<p><a href="/#user=${escape(Id)}">This user on the simulator's console</a></p></footer>`
   );
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

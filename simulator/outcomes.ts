@@ -153,11 +153,3 @@ export const OUTCOMES: Readonly<Record<string, Outcome>> = {
   TIMEOUT: ends("Ends for inactivity (until 2025)", "TIMEOUT"),
   ERROR: ends("Ends with a technical failure (until 2025)", "ERROR"),
 };
-
-/** The outcomes offered on the hosted page; the others occur without a submission. */
-export function outcomesToSubmit(flow: VerificationFlow): [name: string, outcome: Outcome][] {
-  const notSubmitted = ["OUT_OF_DATE", "EXPIRED", "TIMEOUT", "ERROR"];
-  return Object.entries(OUTCOMES).filter(
-    ([name, outcome]) => outcome.flows.includes(flow) && !notSubmitted.includes(name),
-  );
-}

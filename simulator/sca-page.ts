@@ -1,7 +1,7 @@
 // Replaces the provider's page for strong authentication: a person picks how its set-up, or their consent, ends.
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { World } from "./call.js";
-import { page, show } from "./hosted-page.js";
+import { choiceButton, page, show } from "./html-page.js";
 import type { ScaLink } from "./store.js";
 
 const ENDINGS: Record<ScaLink["purpose"], { title: string; changes: Record<string, string> }> = {
@@ -20,9 +20,7 @@ export function addScaPage(app: FastifyInstance, { store, lifecycle }: World): v
     const link = store.scaLinks.get(idOf(request));
     if (!link) return show(reply, 404, ended);
     const { title, changes } = ENDINGS[link.purpose];
-    const buttons = Object.entries(changes).map(
-      ([name, label]) => `<button name="change" value="${name}">${label}<code>${name}</code></button>`,
-    );
+    const buttons = Object.entries(changes).map(([value, label]) => choiceButton({ name: "change", value, label }));
     return show(reply, 200, page(title, `<form method="post">${buttons.join("")}</form>`));
   });
 

@@ -1,6 +1,6 @@
 // The page at the simulator's own address: explains it, and links to what it holds.
 import type { FastifyInstance } from "fastify";
-import { page, show } from "./hosted-page.js";
+import { page, show } from "./html-page.js";
 
 const VIEWS = {
   users: "the made-up users",

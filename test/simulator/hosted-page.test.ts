@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
+import { OUTCOMES } from "../../simulator/outcomes.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
 
@@ -28,6 +30,30 @@ test("offers the outcomes that this kind of user can have, and escapes what it s
   expect(page).not.toContain('value="REVIEW"');
   expect(page).not.toContain("<script>");
   expect(await (await fetch((await start(seededUserIds.business)).HostedUrl)).text()).toContain('value="REVIEW"');
+});
+
+test("offers every outcome there is, with what a frontend will see of it", async () => {
+  const page = await (await fetch((await start()).HostedUrl)).text();
+  for (const [name, { flows }] of Object.entries(OUTCOMES))
+    expect(page.includes(`value="${name}"`)).toBe(flows.includes("NATURAL"));
+  expect(page).toContain("REFUSED, then StartAgain (REFUSED): trying again is useless");
+  expect(page).toContain("VALIDATED, then NoAction");
+  expect(page).toContain("Simulation: nothing here is real");
+});
+
+test("can still end without a decision", async () => {
+  const { Id, HostedUrl } = await start();
+  await pick(HostedUrl, "TIMEOUT");
+  await clock.advance(3_000);
+  expect(await status(Id)).toBe("TIMEOUT");
+});
+
+test("runs no script, and only its own style", async () => {
+  const response = await fetch((await start()).HostedUrl);
+  const policy = response.headers.get("content-security-policy") ?? "";
+  const style = /<style>(.*?)<\/style>/s.exec(await response.text())?.[1] ?? "";
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain(`style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`);
 });
 
 test("sends back to the session's own address, whatever the link says, and decides later", async () => {

@@ -6,8 +6,8 @@ import { type Route, VIEWS } from "./route.js";
 import { sayDuration, sayMoment } from "./texts.js";
 
 const STEPS: [label: string, seconds: number][] = [
-  ["1 minute", 60],
-  ["10 minutes", 600],
+  ["1 min", 60],
+  ["10 min", 600],
   ["1 hour", 3_600],
   ["1 day", 86_400],
   ["8 days", 8 * 86_400],
