@@ -7,7 +7,7 @@ import { type DevelopmentKey, signDevelopmentToken } from "./authentication/deve
 import type { Config, UpstreamSettings } from "./config.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
 import { commandText } from "./environment.js";
-import type { DemoAccount } from "./http/demo-page.js";
+import type { DevelopmentAccount } from "./http/demo-page.js";
 import { listenOrExit } from "./listen-or-exit.js";
 import { syncAllHooks } from "./live/hook-sync.js";
 import { webhookAddress } from "./live/webhook.js";
@@ -16,7 +16,7 @@ import { DEVELOPMENT_CREDENTIAL } from "./start-guards.js";
 import { UpstreamError } from "./upstream/upstream-error.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 
-/** The accounts of the demo. */
+/** The accounts of the demo and of GraphiQL. */
 const DEMO_ACCOUNTS = {
   newcomer: "Robin, who has not started yet",
   refused: "Noor, who was refused twice",
@@ -28,11 +28,14 @@ const DEMO_ACCOUNTS = {
   enrolling: "Charlie, who has to set up strong authentication",
 };
 
+/** README.md and the examples use the same user. */
+export const STARTING_ACCOUNT = "natural" satisfies keyof typeof DEMO_ACCOUNTS;
+
 interface DevelopmentSigners {
-  /** README.md and the examples use the same user. */
+  /** That of the starting account. */
   endUser: () => Promise<string>;
   operator: () => Promise<string>;
-  accounts: () => Promise<DemoAccount[]>;
+  accounts: () => Promise<DevelopmentAccount[]>;
 }
 
 /** Own choice. */
@@ -123,12 +126,12 @@ function createSigners(
   const sign = (ids: string[], isOperator: boolean) =>
     signDevelopmentToken({ userIds: ids, isOperator, canReadPersonalData: true }, key, userClaim, Date.now());
   const operator = () => sign([], true);
-  const toAccount = async ([name, description]: [string, string]): Promise<DemoAccount> => {
+  const toAccount = async ([name, description]: [string, string]): Promise<DevelopmentAccount> => {
     const userId = userIds[name as keyof typeof DEMO_ACCOUNTS];
     return { name, userId, description, token: await sign([userId], false) };
   };
   return {
-    endUser: () => sign([userIds.natural], false),
+    endUser: () => sign([userIds[STARTING_ACCOUNT]], false),
     operator,
     accounts: async () => [
       ...(await Promise.all(Object.entries(DEMO_ACCOUNTS).map(toAccount))),

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { leaveDevelopmentKey } from "./authentication/development-key-files.js";
 import { createDevelopmentKey } from "./authentication/development-token.js";
 import { ConfigurationError } from "./configuration-error.js";
-import { ownWebhookSecrets, startDevelopmentUpstream, welcomeText } from "./development.js";
+import { ownWebhookSecrets, startDevelopmentUpstream, STARTING_ACCOUNT, welcomeText } from "./development.js";
 import { DEVELOPMENT_KEYS_FOLDER, loadConfigOrExit, loadOwnConfig, orExit } from "./environment.js";
 import { createGateway } from "./gateway.js";
 import { readDemoPage } from "./http/demo-page.js";
@@ -34,9 +34,16 @@ const texts = orExit(() => readTextsFile(config.textsFile));
 // This is built as dist/src/main.js; built pages and examples are found relative to the project folder.
 const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
 const signers = development?.signers;
-const graphiql = config.graphiql ? readGraphiqlPage(projectFolder, signers?.endUser) : undefined;
 const demo = config.graphiql && signers ? readDemoPage(projectFolder, signers.accounts) : undefined;
-const pages = [graphiql, demo].filter((page) => page !== undefined);
+const otherPages = [demo].filter((page) => page !== undefined);
+const graphiql = config.graphiql
+  ? readGraphiqlPage(
+      projectFolder,
+      signers && { sign: signers.accounts, startingAs: STARTING_ACCOUNT },
+      otherPages.map(({ name }) => name),
+    )
+  : undefined;
+const pages = [graphiql, ...otherPages].filter((page) => page !== undefined);
 const gateway = await createGateway({
   config,
   upstream,

@@ -1,7 +1,8 @@
 // The demo application, and the accounts a visitor may sign in with: users of the simulator, so only where it runs.
 import { builtFolder, contentSecurityPolicy, type WebPage } from "./web-page.js";
 
-export interface DemoAccount {
+/** Also offered by GraphiQL. */
+export interface DevelopmentAccount {
   name: string;
   /** Null for an operator. */
   userId: string | null;
@@ -10,7 +11,10 @@ export interface DemoAccount {
 }
 
 /** Undefined when the page has not been built. */
-export function readDemoPage(projectFolder: string, signAccounts: () => Promise<DemoAccount[]>): WebPage | undefined {
+export function readDemoPage(
+  projectFolder: string,
+  signAccounts: () => Promise<DevelopmentAccount[]>,
+): WebPage | undefined {
   const folder = builtFolder(projectFolder, "demo");
   if (folder === undefined) return undefined;
   return {

@@ -1,6 +1,7 @@
 // The GraphiQL page with its example operations.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { DevelopmentAccount } from "./demo-page.js";
 import { builtFolder, contentSecurityPolicy, type WebPage } from "./web-page.js";
 
 interface Example {
@@ -9,13 +10,22 @@ interface Example {
   variables: Record<string, unknown> | null;
 }
 
+/** As whom a visitor may act. */
+interface GraphiqlAccounts {
+  sign: () => Promise<readonly DevelopmentAccount[]>;
+  /** The name of the one as which the page starts. */
+  startingAs: string;
+}
+
 /**
  * Undefined when the page has not been built.
- * @param signToken undefined where the page starts without a token
+ * @param accounts undefined where the page starts without a token
+ * @param otherPages names of the pages that are served beside it
  */
 export function readGraphiqlPage(
   projectFolder: string,
-  signToken: (() => Promise<string>) | undefined,
+  accounts: GraphiqlAccounts | undefined,
+  otherPages: readonly string[] = [],
 ): WebPage | undefined {
   const folder = builtFolder(projectFolder, "graphiql");
   if (folder === undefined) return undefined;
@@ -30,11 +40,17 @@ export function readGraphiqlPage(
       "font-src 'self' data:",
     ),
     answers: {
-      "settings.json": async (isLocal) => ({
-        graphqlPath: "/graphql",
-        headers: isLocal && signToken ? { Authorization: `Bearer ${await signToken()}` } : {},
-        examples,
-      }),
+      "settings.json": async (isLocal) => {
+        const signed = isLocal && accounts ? await accounts.sign() : [];
+        const starting = signed.find(({ name }) => name === accounts?.startingAs);
+        return {
+          graphqlPath: "/graphql",
+          headers: starting ? { Authorization: `Bearer ${starting.token}` } : {},
+          accounts: signed,
+          examples,
+          pages: otherPages,
+        };
+      },
     },
   };
 }

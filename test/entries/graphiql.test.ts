@@ -1,24 +1,18 @@
+import { existsSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import type { Browser, Page } from "playwright-core";
+import { seededUserIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
-import { accessibilityFindings, overflowPx, watchPage } from "../support/page-checks.js";
-import { type Program, startProgram } from "../support/program.js";
-import { control } from "../support/simulator.js";
+import { type GraphiqlStart, type GraphiqlVisitor, startGraphiql, visitGraphiql } from "../support/graphiql-visitor.js";
+import { accessibilityFindings, overflowPx } from "../support/page-checks.js";
 
-let gateway: Program;
-let address: string;
-let simulator: string;
+let gateway: GraphiqlStart;
 let browser: Browser;
-let context: BrowserContext;
+let visitor: GraphiqlVisitor;
 let page: Page;
-/** What the page did that it should not: other hosts, refused content, errors. */
-let strange: string[];
 
 beforeAll(async () => {
-  gateway = startProgram("src/main.js", { env: { PORT: "0" } });
-  address = (await gateway.printed(/GraphiQL\s+(http:\S+)\/graphiql/))[1] ?? "";
-  simulator = (await gateway.printed(/Simulator\s+(http:\S+)/))[1] ?? "";
+  gateway = await startGraphiql();
   browser = await launchChromium();
 });
 afterAll(async () => {
@@ -27,36 +21,20 @@ afterAll(async () => {
 });
 
 /** Loading the editor is by far the most that a test costs: those that can share a page do. */
-async function openContext(): Promise<void> {
-  await context?.close();
-  context = await browser.newContext();
-  page = await context.newPage();
-  strange = watchPage(page, (url) => new URL(url).origin === address);
+async function visit(): Promise<void> {
+  await visitor?.context.close();
+  visitor = await visitGraphiql(browser, gateway.address);
+  page = visitor.page;
 }
 
+const expectNothingStrange = () => expect(visitor.strange).toEqual([]);
 const result = () => page.locator(".result-window");
-
-/** Opens the page and waits until the editor shows the operation it opens with. */
-async function open(search = "", shown = "NextStep"): Promise<void> {
-  await page.goto(`${address}/graphiql${search}`);
-  await page.locator(".graphiql-query-editor .view-line").getByText(shown).first().waitFor();
-}
-
-/** Runs what the open tab shows, and gives the answer; the result pane holds only the lines that are in view. */
-async function run(): Promise<string> {
-  const answered = page.waitForResponse(
-    (response) =>
-      response.url() === `${address}/graphql` && !response.request().postData()?.includes("IntrospectionQuery"),
-  );
-  await page.getByRole("button", { name: /execute query/i }).click();
-  return (await answered).text();
-}
 
 /** Watches a seeded user; the token is that of the first. */
 async function openSubscription(user: "natural" | "newcomer"): Promise<void> {
   const query = `subscription Watch { userVerificationsUpdated(userId: "${seededUserIds[user]}") { id status } }`;
-  await open(`?query=${encodeURIComponent(query)}`, "userVerificationsUpdated");
-  await page.getByRole("button", { name: /execute query/i }).click();
+  await visitor.open(`?query=${encodeURIComponent(query)}`, "userVerificationsUpdated");
+  await visitor.press();
 }
 
 /** Changes the system's colours, and waits until the editor has followed. */
@@ -72,118 +50,111 @@ async function findings(within?: string): Promise<string[]> {
   );
 }
 
-describe("the starting tabs", () => {
+describe("the page opens", () => {
   beforeAll(async () => {
-    await openContext();
-    await open();
+    await visit();
+    await visitor.open();
   });
-  afterEach(() => expect(strange).toEqual([]));
+  afterEach(expectNothingStrange);
 
-  test("show a working example first; the page asks no other host and breaks no content policy", async () => {
-    const answer = await run();
+  test("with a working example; it asks no other host and breaks no content policy", async () => {
+    const answer = await visitor.run();
     expect(answer).toContain('"__typename":"NoAction"');
     expect(answer).not.toContain('"errors"');
     await result().getByText('"viewer"').waitFor();
   });
 
-  test("hold every saved example, each of which runs", async () => {
+  test("with a start page that has the journey in its order, the guides and the demo", async () => {
+    const start = page.locator(".start-panel");
+    expect(await start.getByRole("button").allTextContents()).toEqual([
+      expect.stringMatching(/^What the user does next/),
+      expect.stringMatching(/^Start/),
+      expect.stringMatching(/^Watch the user/),
+      expect.stringMatching(/^Report the return/),
+      expect.stringMatching(/^Sessions with their checks, and why/),
+      expect.stringMatching(/^One session/),
+      expect.stringMatching(/^Watch the sessions/),
+      expect.stringMatching(/^The persons of a business/),
+      expect.stringMatching(/^A renewal/),
+      expect.stringMatching(/^Operators: look a user up/),
+      expect.stringMatching(/^Operators: the upstream's quota/),
+    ]);
+    await start.getByText("docs/frontend.md").waitFor();
+    expect(await start.getByRole("link", { name: "The demo" }).getAttribute("href")).toBe("/demo");
+    for (const file of await start.locator("code").allTextContents()) expect(existsSync(file)).toBe(true);
+  });
+
+  // The subscriptions have tests of their own.
+  test.each([
+    ["Start: create a session", "createIdentityVerification", /"hostedUrl":"http/],
+    ["Report the return", "reportReturn", /"reason":"JUST_RETURNED"/],
+    ["Sessions with their checks", "MyVerifications", /"recommendation":"/],
+    ["One session in detail", "OneVerification", /"status":"REFUSED"/],
+    ["The persons of a business", "Persons", /"status":"PENDING_VALIDATION"/],
+    ["A renewal that is due", "Renewal", /"isDue":true/],
+    ["Operators: look a user up", "OneUser", /"status":"REFUSED"/],
+    ["Operators: the upstream's quota", "UpstreamQuota", /"remaining":\d/],
+  ])("with an example that runs: %s", async (title, operation, expected) => {
+    await visitor.openExample(title, operation);
+    const answer = await visitor.run();
+    expect(answer).toMatch(expected);
+    expect(answer).not.toMatch(/"errors"|"userErrors":\[\{/);
+  });
+
+  test("an example once, and its variables with it", async () => {
     const tabs = page.getByRole("tab");
-    await tabs.nth(6).waitFor();
-    expect(await tabs.count()).toBe(7);
-    // The second and the last are subscriptions, which have tests of their own.
-    for (const [index, expected] of [
-      [0, "viewer"],
-      [2, "createIdentityVerification"],
-      [3, "viewer"],
-      [4, "identityVerification"],
-      [5, "user"],
-    ] as const) {
-      await tabs.nth(index).click();
-      const answer = await run();
-      expect(answer).toContain(`"${expected}":{`);
-      expect(answer).not.toMatch(/"errors"|"userErrors":\[\{/);
-    }
+    const before = await tabs.count();
+    await visitor.openExample("What the user does next", "NextStep");
+    await visitor.openExample("One session in detail", "OneVerification");
+    expect(await tabs.count()).toBe(before);
+    await page.getByRole("region", { name: "Variables" }).getByText("REFVSED").waitFor();
   });
 
-  async function subscribeIn(tab: string, field: string): Promise<void> {
-    await page.getByRole("tab", { name: tab }).click();
-    await page.locator(".graphiql-query-editor .view-line").getByText(field).first().waitFor();
-    await page.getByRole("button", { name: /execute query/i }).click();
-    await result().getByText(`"${field}"`).waitFor();
-  }
-
-  test("a subscription to a user shows a renewal that falls due, without a reload", async () => {
-    await subscribeIn("WatchUser", "userUpdated");
-    await result().getByText('"NoAction"').waitFor();
-    await control(simulator, "POST", `users/${seededUserIds.natural}/change`, { change: "RENEWAL_REQUIRED" });
-    // The seeded user has an open session, which renews.
-    await result().getByText('"RedirectUser"').waitFor();
-    await page.getByRole("button", { name: /stop query/i }).click();
-  });
-
-  test("a subscription shows the sessions as they stand, then a change, without a reload", async () => {
-    await subscribeIn("WatchVerifications", "userVerificationsUpdated");
-    await control(simulator, "POST", `sessions/${seededSessionIds.pending}/finish`, { outcome: "VALIDATED" });
-    await result().filter({ hasText: seededSessionIds.pending }).filter({ hasText: '"VALIDATED"' }).waitFor();
-    await page.getByRole("button", { name: /stop query/i }).click();
-  });
-
-  test("a created session leads back to where the page came from", async () => {
-    await page.getByRole("tab", { name: "CreateVerification" }).click();
-    await page.locator(".graphiql-query-editor .view-line").getByText("createIdentityVerification").first().waitFor();
-    const answer = JSON.parse(await run()) as {
+  test("an example that creates a session leads back to where the page came from", async () => {
+    await visitor.openExample("Start: create a session", "createIdentityVerification");
+    const answer = JSON.parse(await visitor.run()) as {
       data: { createIdentityVerification: { identityVerification: { hostedUrl: string } } };
     };
     const { hostedUrl } = answer.data.createIdentityVerification.identityVerification;
-    expect(new URL(hostedUrl).searchParams.get("redirectURL")).toBe(`${address}/graphiql`);
+    expect(new URL(hostedUrl).searchParams.get("redirectURL")).toBe(`${gateway.address}/graphiql`);
   });
 });
 
 describe("an address", () => {
-  beforeEach(openContext);
-  afterEach(() => expect(strange).toEqual([]));
+  beforeEach(visit);
+  afterEach(expectNothingStrange);
 
   test("that is bare leads here", async () => {
-    const response = await fetch(address, { redirect: "manual", headers: { accept: "text/html" } });
+    const response = await fetch(gateway.address, { redirect: "manual", headers: { accept: "text/html" } });
     expect(response.headers.get("location")).toBe("/graphiql");
   });
 
   test("of the API leads a browser here, with the operation of a link, which does not run by itself", async () => {
-    await page.goto(`${address}/graphql?query=${encodeURIComponent("query Linked { viewer { isOperator } }")}`);
+    await page.goto(`${gateway.address}/graphql?query=${encodeURIComponent("query Linked { viewer { isOperator } }")}`);
     expect(new URL(page.url()).pathname).toBe("/graphiql");
     await page.locator(".graphiql-query-editor").getByText("Linked").waitFor();
     expect(await result().textContent()).not.toContain("isOperator");
-    await run();
+    await visitor.run();
     await result().getByText('"isOperator"').waitFor();
   });
 
-  test("can name a subscription, which says how it stands for as long as its tab is open", async () => {
-    const status = page.locator(".subscription-status");
-    await openSubscription("natural");
-    await status.getByText("Subscribed. Events so far:").waitFor();
-    await page.getByRole("button", { name: /stop query/i }).click();
-    await status.getByText(/^Stopped after/).waitFor();
-    await page.getByRole("tab", { name: "NextStep" }).click();
-    await page.waitForFunction(`document.querySelector(".subscription-status").textContent === ""`);
-  });
-
   test("can name an operation that is then built further by clicking, in the explorer", async () => {
-    await open(`?query=${encodeURIComponent("{ __typename }")}`, "__typename");
+    await visitor.open(`?query=${encodeURIComponent("{ __typename }")}`, "__typename");
     await page.getByRole("button", { name: /show graphiql explorer/i }).click();
     await page.locator(".graphiql-explorer-root").getByText("viewer", { exact: true }).first().click();
     await page.locator(".graphiql-explorer-root").getByText("isOperator", { exact: true }).first().click();
     await page.locator(".graphiql-query-editor .view-line").getByText("isOperator").first().waitFor();
-    expect(await run()).toContain('"isOperator":false');
+    expect(await visitor.run()).toContain('"isOperator":false');
   });
 });
 
 describe("everybody", () => {
   beforeAll(async () => {
-    await openContext();
+    await visit();
     await page.emulateMedia({ colorScheme: "light" });
     await openSubscription("newcomer");
   });
-  afterAll(() => expect(strange).toEqual([]));
+  afterAll(expectNothingStrange);
 
   test("is told that a subscription to what is not the viewer's completed without an event", async () => {
     await page.getByRole("status").getByText("completed without an event").waitFor();
@@ -198,8 +169,9 @@ describe("everybody", () => {
 
   test.each(["light", "dark"] as const)("can use it in %s", async (colorScheme) => {
     await showIn(colorScheme);
-    await page.getByRole("tab", { name: "NextStep" }).click();
-    await run();
+    if (colorScheme === "dark") await page.getByRole("button", { name: "Show Start page" }).click();
+    await visitor.openExample("What the user does next", "NextStep");
+    await visitor.run();
     await result().getByText('"viewer"').waitFor();
     // The editor colours its text some time after it has shown it: then a keyword is a piece of its own.
     await page
@@ -220,45 +192,68 @@ describe("everybody", () => {
 
 describe("on a phone", () => {
   beforeAll(async () => {
-    await openContext();
+    await visit();
     await page.setViewportSize({ width: 360, height: 700 });
-    await open();
+    await visitor.open();
   });
-  afterEach(() => expect(strange).toEqual([]));
+  afterEach(expectNothingStrange);
 
-  const panel = () => page.locator(".graphiql-plugin");
-  const widthOf = async (selector: string) => (await page.locator(selector).boundingBox())?.width ?? 0;
+  const boxOf = async (selector: string) => {
+    const box = await page.locator(selector).boundingBox();
+    if (!box) throw new Error(`${selector} is not shown`);
+    return box;
+  };
 
   test("the answer is below the operation", async () => {
-    await run();
+    await visitor.run();
     await result().getByText('"viewer"').waitFor();
-    const [operation, answer] = await Promise.all([
-      page.locator(".graphiql-editors").boundingBox(),
-      result().boundingBox(),
-    ]);
-    expect(answer?.width).toBeGreaterThan(200);
-    expect(answer?.y).toBeGreaterThanOrEqual((operation?.y ?? 0) + (operation?.height ?? 0));
+    const [operation, answer] = [await boxOf(".graphiql-editors"), await boxOf(".result-window")];
+    expect(answer.width).toBeGreaterThan(200);
+    expect(answer.y).toBeGreaterThanOrEqual(operation.y + operation.height);
     expect(await overflowPx(page)).toBeLessThanOrEqual(0);
   });
 
-  test.each(["Documentation Explorer", "History", "GraphiQL Explorer"])(
-    "%s covers the editor, which is as wide as before once it is closed",
+  test.each(["Documentation Explorer", "Start page", "History", "GraphiQL Explorer"])(
+    "%s is above the operation, which can be edited and run, and is as high as before once it is closed",
     async (title) => {
-      const editorWidth = await widthOf(".graphiql-editors");
-      expect(editorWidth).toBeGreaterThan(250);
+      const before = await boxOf(".graphiql-editors");
+      expect(before.width).toBeGreaterThan(250);
       for (const close of [`Close ${title}`, `Hide ${title}`]) {
         await page.getByRole("button", { name: `Show ${title}` }).click();
-        await panel().waitFor();
-        expect(await widthOf(".graphiql-plugin")).toBeGreaterThanOrEqual(editorWidth);
-        expect(await widthOf(".graphiql-editors")).toBe(editorWidth);
+        await page.locator(".graphiql-plugin > *").first().waitFor();
+        const panel = await boxOf(".graphiql-plugin");
+        const operation = await boxOf(".graphiql-editors");
+        expect(panel.width).toBeGreaterThan(250);
+        expect(operation.width).toBe(before.width);
+        expect(operation.y).toBeGreaterThanOrEqual(panel.y + panel.height);
+        expect(await visitor.run()).toContain('"viewer"');
+        await page.locator(".graphiql-query-editor .view-line").first().click();
         expect(await overflowPx(page)).toBeLessThanOrEqual(0);
         await page.getByRole("button", { name: close }).click();
         await page.getByRole("button", { name: `Show ${title}` }).waitFor();
-        // Nothing lies over the editor any more: it takes a click.
-        await page.locator(".graphiql-query-editor .view-line").first().click();
+        expect(await boxOf(".graphiql-editors")).toEqual(before);
       }
     },
   );
+
+  test("an example that is opened from the start page closes it", async () => {
+    await page.getByRole("button", { name: "Show Start page" }).click();
+    await visitor.openExample("One session in detail", "OneVerification");
+    await page.getByRole("button", { name: "Show Start page" }).waitFor();
+    expect(await overflowPx(page)).toBeLessThanOrEqual(0);
+  });
+
+  test("events take the place of the answer", async () => {
+    await page.getByRole("button", { name: "Show Start page" }).click();
+    await visitor.openExample("Watch the sessions", "WatchVerifications");
+    await visitor.press();
+    await page.getByRole("list", { name: "Events" }).getByRole("listitem").first().waitFor();
+    const [operation, events] = [await boxOf(".graphiql-editors"), await boxOf(".event-list")];
+    expect(events.y).toBeGreaterThanOrEqual(operation.y + operation.height);
+    expect(await overflowPx(page)).toBeLessThanOrEqual(0);
+    expect(await findings()).toEqual([]);
+    await page.getByRole("button", { name: /stop query/i }).click();
+  });
 
   test("a panel is opened and closed by keyboard alone", async () => {
     await page.getByRole("button", { name: "Show Documentation Explorer" }).focus();

@@ -22,9 +22,10 @@ beforeAll(async () => {
   }
   mkdirSync(join(project, "examples"));
   const sign = () => Promise.resolve(`token-${(signed += 1)}`);
+  const accounts = async () => [{ name: "me", userId: "1", description: "", token: await sign() }];
   const pages = [
-    readGraphiqlPage(project, sign),
-    readDemoPage(project, async () => [{ name: "me", userId: "1", description: "", token: await sign() }]),
+    readGraphiqlPage(project, { sign: accounts, startingAs: "me" }, ["demo"]),
+    readDemoPage(project, accounts),
   ];
   http = Fastify();
   await serveWebPages(
@@ -47,6 +48,15 @@ test.each(["/graphiql/settings.json", "/demo/accounts.json"])(
     expect(await visit()).toContain(`token-${before + 2}"`);
   },
 );
+
+test("GraphiQL begins with the token of the starting account, as that of the accounts among which to choose", async () => {
+  const settings = (await (await fetch(`${url}/graphiql/settings.json`)).json()) as {
+    headers: { Authorization: string };
+    accounts: { name: string; token: string }[];
+  };
+  expect(settings.accounts).toEqual([expect.objectContaining({ name: "me" })]);
+  expect(settings.headers).toEqual({ Authorization: `Bearer ${settings.accounts[0]?.token}` });
+});
 
 describe("tokens are sent only to browsers on this machine", () => {
   /** Over a raw socket: fetch does not allow a Host to be chosen. */
@@ -77,7 +87,7 @@ describe("tokens are sent only to browsers on this machine", () => {
     const settings = await visit("/graphiql/settings.json", headers);
     expect({ status: settings.status, body: JSON.parse(settings.body) as unknown }).toEqual({
       status: 200,
-      body: { graphqlPath: "/graphql", headers: {}, examples: [] },
+      body: { graphqlPath: "/graphql", headers: {}, accounts: [], examples: [], pages: ["demo"] },
     });
     const accounts = await visit("/demo/accounts.json", headers);
     expect(accounts.status).toBe(404);

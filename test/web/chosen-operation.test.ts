@@ -5,17 +5,17 @@ const two = "query A { viewer { userIds } } subscription B { identityVerificatio
 
 describe("chooseOperation", () => {
   it("takes the operation that is named", () => {
-    expect(chooseOperation(two, "A")).toEqual({ name: "A", isSubscription: false });
-    expect(chooseOperation(two, "B")).toEqual({ name: "B", isSubscription: true });
+    expect(chooseOperation(two, "A")).toEqual({ name: "A", kind: "query" });
+    expect(chooseOperation(two, "B")).toEqual({ name: "B", kind: "subscription" });
   });
 
   it("takes the only operation, whatever name came from the tab before", () => {
-    expect(chooseOperation("query A { viewer { userIds } }", "Other")).toEqual({ name: "A", isSubscription: false });
-    expect(chooseOperation("{ viewer { userIds } }", "Other")).toEqual({ name: undefined, isSubscription: false });
+    expect(chooseOperation("query A { viewer { userIds } }", "Other")).toEqual({ name: "A", kind: "query" });
+    expect(chooseOperation("{ viewer { userIds } }", "Other")).toEqual({ name: undefined, kind: "query" });
   });
 
   it("leaves the choice to the gateway where the operation cannot be determined", () => {
-    expect(chooseOperation(two, "Other")).toEqual({ name: "Other", isSubscription: false });
-    expect(chooseOperation("query {", null)).toEqual({ name: undefined, isSubscription: false });
+    expect(chooseOperation(two, "Other")).toEqual({ name: "Other", kind: undefined });
+    expect(chooseOperation("query {", null)).toEqual({ name: undefined, kind: undefined });
   });
 });

@@ -4,6 +4,11 @@ import { loadSettings, readSettings } from "../../web/graphiql/settings.js";
 const settings = {
   graphqlPath: "/graphql",
   headers: { Authorization: "Bearer token" },
+  accounts: [
+    { name: "me", userId: "user_m_1", description: "who is I", token: "token" },
+    { name: "operator", userId: null, description: "can see all", token: "other" },
+  ],
+  pages: ["demo"],
   examples: [{ name: "Me", query: "{ viewer { userIds } }", variables: null }],
 };
 
@@ -16,15 +21,16 @@ describe("readSettings", () => {
     expect(readSettings(settings)).toEqual(settings);
   });
 
-  it("opens without headers and examples, and passes over those it cannot use", () => {
-    expect(readSettings({ graphqlPath: "/graphql" })).toEqual({ graphqlPath: "/graphql", headers: {}, examples: [] });
-    expect(
-      readSettings({ graphqlPath: "/graphql", headers: { a: 1 }, examples: [{ name: "no query" }, null] }),
-    ).toEqual({
-      graphqlPath: "/graphql",
-      headers: {},
-      examples: [],
-    });
+  it("opens without anything but the path, and passes over what it cannot use", () => {
+    const least = { graphqlPath: "/graphql", headers: {}, accounts: [], examples: [], pages: [] };
+    expect(readSettings({ graphqlPath: "/graphql" })).toEqual(least);
+    const unusable = {
+      headers: { a: 1 },
+      accounts: [{ name: "no token", userId: null, description: "" }, { ...settings.accounts[0], userId: 1 }, null],
+      examples: [{ name: "no query" }, null],
+      pages: [1],
+    };
+    expect(readSettings({ graphqlPath: "/graphql", ...unusable })).toEqual(least);
   });
 
   it.each([

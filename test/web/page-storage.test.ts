@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import {
+  createActingMemory,
   createPageStorage,
   forgetTabsOfAnotherStart,
   type KeyValueStore,
@@ -101,4 +102,10 @@ describe("tabs of an earlier start", () => {
     expect(forgetTabsOfAnotherStart([{ query: "{ b }", variables: null }], storage, forThisVisit)).toBe(true);
     for (const key of ["tabState", "query", "variables"]) expect(storage.getItem(`graphiql:${key}`)).toBeNull();
   });
+});
+
+it("remembers as which account the page acts for this visit only", () => {
+  createActingMemory(forThisVisit).write("refused");
+  expect(createActingMemory(forThisVisit).read()).toBe("refused");
+  expect(lasting.entries.size).toBe(0);
 });

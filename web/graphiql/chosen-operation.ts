@@ -1,11 +1,13 @@
 // Chooses the operation of a document to run. GraphiQL passes the name that it parsed last, which just after a change
 // of tabs belongs to the previous tab.
-import { Kind, type OperationDefinitionNode, OperationTypeNode, parse } from "graphql";
+import type { OperationTypeNode } from "graphql";
+import { Kind, type OperationDefinitionNode, parse } from "graphql";
 
 export interface ChosenOperation {
   /** Undefined if the only operation has no name, or if the document cannot be parsed. */
   name: string | undefined;
-  isSubscription: boolean;
+  /** Undefined if it is not known which operation is to run. */
+  kind: OperationTypeNode | undefined;
 }
 
 export function chooseOperation(query: string, name: string | null | undefined): ChosenOperation {
@@ -14,7 +16,7 @@ export function chooseOperation(query: string, name: string | null | undefined):
   const chosen = named ?? (operations.length === 1 ? operations[0] : undefined);
   return {
     name: chosen ? chosen.name?.value : (name ?? undefined),
-    isSubscription: chosen?.operation === OperationTypeNode.SUBSCRIPTION,
+    kind: chosen?.operation,
   };
 }
 

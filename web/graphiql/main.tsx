@@ -1,7 +1,8 @@
 // Entry of the page: loads the settings and the editor in parallel, then shows the editor, or why it cannot.
 import { createRoot } from "react-dom/client";
+import { createAccountTokens, readAuthorization, toAuthorization, withAuthorization } from "./account-tokens.js";
 import { PageProblem } from "./page-problem.js";
-import { createPageStorage, forgetTabsOfAnotherStart } from "./page-storage.js";
+import { createActingMemory, createPageStorage, forgetTabsOfAnotherStart } from "./page-storage.js";
 import { loadSettings } from "./settings.js";
 import { toStartingTabs } from "./starting-tabs.js";
 
@@ -9,6 +10,9 @@ const container = document.getElementById("root");
 if (!container) throw new Error("index.html has no #root");
 
 const root = createRoot(container, { onUncaughtError: showProblem });
+const SETTINGS = `${import.meta.env.BASE_URL}settings.json`;
+/** As in page.css: there the panel would leave little of the editor. */
+const WIDE = "(min-width: 40rem)";
 
 function showProblem(error: unknown): void {
   // React has unmounted everything after the error; the root can be rendered into again.
@@ -16,14 +20,29 @@ function showProblem(error: unknown): void {
 }
 
 async function open(): Promise<void> {
-  const [settings, { Explorer }] = await Promise.all([
-    loadSettings(`${import.meta.env.BASE_URL}settings.json`),
-    import("./explorer.js"),
-  ]);
-  const tabs = toStartingTabs(settings.examples, location);
+  const [settings, { Explorer }] = await Promise.all([loadSettings(SETTINGS), import("./explorer.js")]);
+  const { accounts, examples } = settings;
+  const tokens = createAccountTokens(accounts, async () => (await loadSettings(SETTINGS)).accounts);
+  const starting = tokens.ownerOf(readAuthorization(settings.headers));
+  const acting = createActingMemory(sessionStorage);
+  const account = accounts.find(({ name }) => name === acting.read()) ?? starting;
+  const tabs = toStartingTabs(examples, location.search, { origin: location.origin, accounts, account });
   const storage = createPageStorage(localStorage, sessionStorage);
   const startsAfresh = forgetTabsOfAnotherStart(tabs, storage, sessionStorage);
-  root.render(<Explorer settings={settings} tabs={tabs} storage={storage} startsAfresh={startsAfresh} />);
+  root.render(
+    <Explorer
+      settings={settings}
+      tokens={tokens}
+      actingAtFirst={account?.name}
+      onActing={acting.write}
+      starting={starting?.name}
+      headers={account ? withAuthorization(settings.headers, toAuthorization(account.token)) : settings.headers}
+      tabs={tabs}
+      storage={storage}
+      startsAfresh={startsAfresh}
+      showsStartPanel={storage.getItem("graphiql:visiblePlugin") === null && matchMedia(WIDE).matches}
+    />,
+  );
 }
 
 open().catch(showProblem);

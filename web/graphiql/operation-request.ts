@@ -48,9 +48,9 @@ export async function readResult(response: Response): Promise<Result> {
   throw new Error(`The gateway answered with status ${response.status} and ${type} where JSON was expected.`);
 }
 
-/** The page's token is valid only until the gateway stops, so it may become invalid while the page is open. */
+/** That of an account has been renewed by now, if it could be. */
 function withTokenHint({ errors, ...rest }: Result): Result {
-  const hint = "The token that this page came with is good until the gateway stops: reload the page for a new one.";
+  const hint = "Choose as whom to act at the top, where there are accounts, or put a token in under Headers.";
   return { ...rest, errors: (errors ?? []).map((error) => ({ ...error, message: `${error.message} ${hint}` })) };
 }
 

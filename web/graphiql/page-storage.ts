@@ -57,6 +57,15 @@ export function forgetTabsOfAnotherStart(
   return true;
 }
 
+/** As which account the page acts, so that a reload goes on as that one: its name, never its token. */
+export function createActingMemory(forThisVisit: KeyValueStore) {
+  const key = `${PREFIX}acting-as`;
+  return {
+    read: () => forThisVisit.getItem(key),
+    write: (name: string) => forThisVisit.setItem(key, name),
+  };
+}
+
 function findOwnKeys(store: KeyValueStore): string[] {
   const keys = Array.from({ length: store.length }, (_, index) => store.key(index));
   return keys.filter((key): key is string => key?.startsWith(PREFIX) ?? false);

@@ -1,4 +1,5 @@
-// The settings that the gateway provides for this page: the API's path, the initial headers, and the examples.
+// The settings that the gateway provides for this page: the API's path, the initial headers, the accounts, the
+// examples, and which other pages there are.
 
 export interface Example {
   name: string;
@@ -6,10 +7,22 @@ export interface Example {
   variables: Record<string, unknown> | null;
 }
 
+export interface Account {
+  name: string;
+  /** Null for an operator. */
+  userId: string | null;
+  description: string;
+  token: string;
+}
+
 export interface Settings {
   graphqlPath: string;
   headers: Record<string, string>;
+  /** None but in a development start with the simulator, for visits from the same machine. */
+  accounts: Account[];
   examples: Example[];
+  /** Names of the pages that the gateway serves, such as "demo". */
+  pages: string[];
 }
 
 /** The settings could not be loaded. The message is shown to the user. */
@@ -30,7 +43,7 @@ export async function loadSettings(address: string, fetchAnswer: typeof fetch = 
 
 export function readSettings(content: unknown): Settings {
   if (!isRecord(content)) throw new SettingsProblem("The explorer's settings are not a JSON object.");
-  const { graphqlPath, headers, examples } = content;
+  const { graphqlPath, headers, accounts, examples, pages } = content;
   // The headers contain a token, which a path such as "//elsewhere" would send to another host.
   if (typeof graphqlPath !== "string" || !/^\/(?![/\\])/.test(graphqlPath)) {
     throw new SettingsProblem("The explorer's settings name no path of the API on this host (graphqlPath).");
@@ -38,13 +51,23 @@ export function readSettings(content: unknown): Settings {
   return {
     graphqlPath,
     headers: isRecord(headers) ? readHeaders(headers) : {},
+    accounts: Array.isArray(accounts) ? accounts.filter(isAccount) : [],
     examples: Array.isArray(examples) ? examples.filter(isExample) : [],
+    pages: Array.isArray(pages) ? pages.filter((page) => typeof page === "string") : [],
   };
 }
 
 function readHeaders(headers: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).filter((header): header is [string, string] => typeof header[1] === "string"),
+  );
+}
+
+function isAccount(value: unknown): value is Account {
+  return (
+    isRecord(value) &&
+    [value.name, value.description, value.token].every((part) => typeof part === "string") &&
+    (value.userId === null || typeof value.userId === "string")
   );
 }
 

@@ -1,0 +1,71 @@
+// The page to start with, as a panel of GraphiQL: what this is, the journey as examples, and the guides.
+import type { GraphiQLPlugin } from "@graphiql/react";
+import { chooseOperation } from "./chosen-operation.js";
+import { usePage } from "./page-context.js";
+import { titleOf } from "./starting-tabs.js";
+import { useOpenExample } from "./use-open-example.js";
+
+const GUIDES = [
+  ["frontend.md", "Build a page: the journey, statuses, recipes for React and fetch"],
+  ["errors.md", "Handle errors: every code, and whether to retry"],
+  ["live.md", "Subscriptions: what they guarantee"],
+  ["configuration.md", "Tokens, scopes and settings"],
+  ["glossary.md", "What the words mean"],
+] as const;
+
+export const START_PANEL: GraphiQLPlugin = { title: "Start page", icon: StartIcon, content: StartPanel };
+
+function StartPanel() {
+  const { settings } = usePage();
+  const openExample = useOpenExample();
+  const { examples, pages } = settings;
+  return (
+    <section className="start-panel" aria-label="Start page">
+      <h2>Try the API out</h2>
+      <p>
+        Where does a user&rsquo;s identity verification stand, why, and what comes next? Write an operation, or open one
+        of these, and run it. Ctrl+Space completes; the documentation of every field is the first panel.
+      </p>
+      {examples.length > 0 && (
+        <>
+          <h3>The journey</h3>
+          <ol>
+            {examples.map((example) => (
+              <li key={example.name}>
+                <button type="button" onClick={() => openExample(example)}>
+                  {titleOf(example)} <span>{chooseOperation(example.query, null).kind}</span>
+                </button>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+      <h3>Guides</h3>
+      {pages.includes("docs") && (
+        <p>
+          <a href="/docs">Read the documentation</a>
+        </p>
+      )}
+      <ul>
+        {GUIDES.map(([file, about]) => (
+          <li key={file}>
+            {about} <code>docs/{file}</code>
+          </li>
+        ))}
+      </ul>
+      {pages.includes("demo") && (
+        <p>
+          <a href="/demo">The demo</a> shows the same journey as a user sees it.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function StartIcon() {
+  return (
+    <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
+      <path d="M4 11.5 12 4l8 7.5V20h-5.5v-5h-5v5H4z" strokeLinejoin="round" />
+    </svg>
+  );
+}
