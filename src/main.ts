@@ -39,7 +39,11 @@ const otherPages = [demo].filter((page) => page !== undefined);
 const graphiql = config.graphiql
   ? readGraphiqlPage(
       projectFolder,
-      signers && { sign: signers.accounts, startingAs: STARTING_ACCOUNT },
+      development && {
+        sign: development.signers.accounts,
+        startingAs: STARTING_ACCOUNT,
+        simulatorUrl: development.simulatorUrl,
+      },
       otherPages.map(({ name }) => name),
     )
   : undefined;

@@ -15,6 +15,8 @@ interface GraphiqlAccounts {
   sign: () => Promise<readonly DevelopmentAccount[]>;
   /** The name of the one as which the page starts. */
   startingAs: string;
+  /** Whose console changes what these accounts see. */
+  simulatorUrl: string;
 }
 
 /**
@@ -49,6 +51,7 @@ export function readGraphiqlPage(
           accounts: signed,
           examples,
           pages: otherPages,
+          simulatorUrl: isLocal && accounts ? accounts.simulatorUrl : null,
         };
       },
     },

@@ -81,6 +81,7 @@ describe("the page opens", () => {
     ]);
     await start.getByText("docs/frontend.md").waitFor();
     expect(await start.getByRole("link", { name: "The demo" }).getAttribute("href")).toBe("/demo");
+    expect(await start.getByRole("link", { name: "The simulator" }).getAttribute("href")).toBe(gateway.simulator);
     for (const file of await start.locator("code").allTextContents()) expect(existsSync(file)).toBe(true);
   });
 

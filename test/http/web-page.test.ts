@@ -24,7 +24,7 @@ beforeAll(async () => {
   const sign = () => Promise.resolve(`token-${(signed += 1)}`);
   const accounts = async () => [{ name: "me", userId: "1", description: "", token: await sign() }];
   const pages = [
-    readGraphiqlPage(project, { sign: accounts, startingAs: "me" }, ["demo"]),
+    readGraphiqlPage(project, { sign: accounts, startingAs: "me", simulatorUrl: "http://127.0.0.1:4010" }, ["demo"]),
     readDemoPage(project, accounts),
   ];
   http = Fastify();
@@ -87,7 +87,7 @@ describe("tokens are sent only to browsers on this machine", () => {
     const settings = await visit("/graphiql/settings.json", headers);
     expect({ status: settings.status, body: JSON.parse(settings.body) as unknown }).toEqual({
       status: 200,
-      body: { graphqlPath: "/graphql", headers: {}, accounts: [], examples: [], pages: ["demo"] },
+      body: { graphqlPath: "/graphql", headers: {}, accounts: [], examples: [], pages: ["demo"], simulatorUrl: null },
     });
     const accounts = await visit("/demo/accounts.json", headers);
     expect(accounts.status).toBe(404);

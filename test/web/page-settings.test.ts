@@ -9,6 +9,7 @@ const settings = {
     { name: "operator", userId: null, description: "can see all", token: "other" },
   ],
   pages: ["demo"],
+  simulatorUrl: "http://127.0.0.1:4010",
   examples: [{ name: "Me", query: "{ viewer { userIds } }", variables: null }],
 };
 
@@ -22,13 +23,14 @@ describe("readSettings", () => {
   });
 
   it("opens without anything but the path, and passes over what it cannot use", () => {
-    const least = { graphqlPath: "/graphql", headers: {}, accounts: [], examples: [], pages: [] };
+    const least = { graphqlPath: "/graphql", headers: {}, accounts: [], examples: [], pages: [], simulatorUrl: null };
     expect(readSettings({ graphqlPath: "/graphql" })).toEqual(least);
     const unusable = {
       headers: { a: 1 },
       accounts: [{ name: "no token", userId: null, description: "" }, { ...settings.accounts[0], userId: 1 }, null],
       examples: [{ name: "no query" }, null],
       pages: [1],
+      simulatorUrl: "javascript:alert(1)",
     };
     expect(readSettings({ graphqlPath: "/graphql", ...unusable })).toEqual(least);
   });

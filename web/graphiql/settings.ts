@@ -23,6 +23,8 @@ export interface Settings {
   examples: Example[];
   /** Names of the pages that the gateway serves, such as "demo". */
   pages: string[];
+  /** Of the simulator's console, where it stands in for the upstream. */
+  simulatorUrl: string | null;
 }
 
 /** The settings could not be loaded. The message is shown to the user. */
@@ -43,7 +45,7 @@ export async function loadSettings(address: string, fetchAnswer: typeof fetch = 
 
 export function readSettings(content: unknown): Settings {
   if (!isRecord(content)) throw new SettingsProblem("The explorer's settings are not a JSON object.");
-  const { graphqlPath, headers, accounts, examples, pages } = content;
+  const { graphqlPath, headers, accounts, examples, pages, simulatorUrl } = content;
   // The headers contain a token, which a path such as "//elsewhere" would send to another host.
   if (typeof graphqlPath !== "string" || !/^\/(?![/\\])/.test(graphqlPath)) {
     throw new SettingsProblem("The explorer's settings name no path of the API on this host (graphqlPath).");
@@ -54,6 +56,7 @@ export function readSettings(content: unknown): Settings {
     accounts: Array.isArray(accounts) ? accounts.filter(isAccount) : [],
     examples: Array.isArray(examples) ? examples.filter(isExample) : [],
     pages: Array.isArray(pages) ? pages.filter((page) => typeof page === "string") : [],
+    simulatorUrl: typeof simulatorUrl === "string" && /^https?:/.test(simulatorUrl) ? simulatorUrl : null,
   };
 }
 

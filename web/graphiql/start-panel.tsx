@@ -18,7 +18,7 @@ export const START_PANEL: GraphiQLPlugin = { title: "Start page", icon: StartIco
 function StartPanel() {
   const { settings } = usePage();
   const openExample = useOpenExample();
-  const { examples, pages } = settings;
+  const { examples, pages, simulatorUrl } = settings;
   return (
     <section className="start-panel" aria-label="Start page">
       <h2>Try the API out</h2>
@@ -56,6 +56,12 @@ function StartPanel() {
       {pages.includes("demo") && (
         <p>
           <a href="/demo">The demo</a> shows the same journey as a user sees it.
+        </p>
+      )}
+      {simulatorUrl !== null && (
+        <p>
+          <a href={simulatorUrl}>The simulator</a> takes any user and session to any state, for example while you watch
+          one.
         </p>
       )}
     </section>
