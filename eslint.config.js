@@ -2,7 +2,7 @@ import graphql from "@graphql-eslint/eslint-plugin";
 import importSort from "eslint-plugin-simple-import-sort";
 import tseslint from "typescript-eslint";
 
-const OPERATIONS = ["examples/*.graphql", "web/demo/*.graphql", "test/operations/*.graphql"];
+const OPERATIONS = ["examples/*.graphql", "client/*.graphql", "web/demo/*.graphql", "test/operations/*.graphql"];
 /** One and the same for schema and operations: the plugin loads it once. */
 const readsGraphql = {
   plugins: { "@graphql-eslint": graphql },
@@ -51,7 +51,7 @@ export default tseslint.config(
   // Commands talk to a person on a terminal; their answers belong on standard output.
   { files: ["scripts/**", "bench/**", "**/*-command.ts"], rules: { "no-console": "off" } },
   {
-    files: ["src/**", "simulator/**", "web/**"],
+    files: ["src/**", "simulator/**", "client/**", "web/**"],
     rules: { "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }] },
   },
   {

@@ -55,6 +55,17 @@ export const STEPS = [
     args: ["build", "--logLevel", "warn", "--config", "scripts/program.vite.config.mjs"],
     isNeeded: true,
   },
+  {
+    name: "client",
+    title: "the client for frontends",
+    inputs: ["client", "scripts/client.vite.config.mjs", "scripts/declarations.mjs", ...SHARED_INPUTS],
+    outputs: ["dist/client"],
+    entry: "dist/client/client.js",
+    tool: BUNDLER,
+    args: ["build", "--logLevel", "warn", "--config", "scripts/client.vite.config.mjs"],
+    // The gateway runs without it.
+    isNeeded: false,
+  },
   page("graphiql", "GraphiQL"),
   page("demo", "the demo"),
   page("console", "the simulator's console"),

@@ -67,15 +67,20 @@ describe("what is in it", () => {
         ...["languages", "package.json", "schema.graphql"],
       ].sort(),
     );
-    expect(below("dist/")).toEqual(["chunks", "simulator", "src", "web"]);
+    expect(below("dist/")).toEqual(["chunks", "client", "simulator", "src", "web"]);
     expect(paths.filter((path) => path.endsWith(".map"))).toEqual([]);
   });
 
   test("needs no other package, compiles nothing, and is small", () => {
     expect(readdirSync(join(folder, "node_modules")).filter((file) => !file.startsWith("."))).toEqual([NAME]);
     const manifest = JSON.parse(readFileSync(join(installed(), "package.json"), "utf8")) as Record<string, unknown>;
-    const { dependencies, peerDependencies, optionalDependencies, scripts } = manifest;
-    expect({ dependencies, peerDependencies, optionalDependencies }).toEqual({});
+    const { dependencies, peerDependencies, peerDependenciesMeta, optionalDependencies, scripts } = manifest;
+    expect({ dependencies, optionalDependencies }).toEqual({});
+    // For the entry client/react alone.
+    expect({ peerDependencies, peerDependenciesMeta }).toEqual({
+      peerDependencies: { react: ">=18" },
+      peerDependenciesMeta: { react: { optional: true } },
+    });
     expect(Object.keys(scripts as object).filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
     const [kilobytes = ""] = execFileSync("du", ["-sk", "node_modules"], { cwd: folder, encoding: "utf8" }).split("\t");
     expect(Number(kilobytes) * 1_024).toBeLessThan(MAX_INSTALLED_BYTES);

@@ -13,11 +13,14 @@ const BUNDLER = `
 const { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } = require("node:fs");
 const last = process.argv.at(-1);
 const isPage = last.startsWith("web/");
-appendFileSync("calls", (isPage ? last : "program") + "\\n");
+const isClient = last.includes("client");
+appendFileSync("calls", (isPage ? last : isClient ? "client" : "program") + "\\n");
 console.log("the bundler at work");
 if (isPage) {
   mkdirSync("dist/" + last, { recursive: true });
   writeFileSync("dist/" + last + "/index.html", process.env.NODE_ENV);
+} else if (isClient) {
+  cpSync("client/client.ts", "dist/client/client.js");
 } else {
   const order = readFileSync("src/cli.ts", "utf8");
   for (const folder of ["src", "simulator"]) {
@@ -31,7 +34,7 @@ if (isPage) {
 }
 `;
 const PROGRAM = `console.log(JSON.stringify({ pid: process.pid, args: process.argv.slice(2) }));\n`;
-const ALL = ["program", "web/graphiql", "web/demo"];
+const ALL = ["program", "client", "web/graphiql", "web/demo"];
 
 let folder: string;
 beforeEach(() => {
@@ -43,6 +46,7 @@ beforeEach(() => {
   write("package-lock.json", "{}");
   write("src/cli.ts", PROGRAM);
   write("simulator/main.ts", PROGRAM);
+  write("client/client.ts");
   write("web/graphiql/main.tsx");
   write("web/demo/main.tsx");
 });
@@ -112,6 +116,7 @@ describe("the build", () => {
     const again = run("build.mjs");
     expect(again.stderr.trim().split("\n")).toEqual([
       "Unchanged: the gateway and the simulator",
+      "Unchanged: the client for frontends",
       "Unchanged: GraphiQL",
       "Unchanged: the demo",
     ]);
@@ -125,6 +130,7 @@ describe("the build", () => {
       "src/new.ts": ["program"],
       "simulator/main.ts": ["program"],
       "scripts/program.vite.config.mjs": ["program"],
+      "client/client.ts": ["client"],
       "web/graphiql/main.tsx": ["web/graphiql"],
       "web/page-config.ts": ["web/graphiql", "web/demo"],
       "tsconfig.json": ALL,
@@ -231,7 +237,7 @@ describe("a program of the project", () => {
     expect(calls()).toEqual(["program"]);
     expect(run("run.mjs", "dist/simulator/main.js").stderr).toBe("");
     expect(run("run.mjs", "dist/src/cli.js", "start").stderr).toContain("Starting the gateway");
-    expect(calls()).toEqual(["web/graphiql", "web/demo"]);
+    expect(calls()).toEqual(["client", "web/graphiql", "web/demo"]);
   });
 
   describe("without the build tools", () => {
@@ -240,7 +246,7 @@ describe("a program of the project", () => {
       calls();
       remove("node_modules");
       expect(run("run.mjs", "dist/simulator/main.js")).toMatchObject({ status: 0, stderr: "" });
-      for (const sources of ["src", "simulator", "web"]) remove(sources);
+      for (const sources of ["src", "simulator", "client", "web"]) remove(sources);
       expect(run("run.mjs", "dist/src/cli.js", "start")).toMatchObject({
         status: 0,
         stderr: "Starting the gateway ...\n",

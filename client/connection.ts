@@ -1,0 +1,178 @@
+// From the first answer to the last change: one query, the report of a return, then the changes, again and again.
+import { ask } from "./ask.js";
+import { REPORT_RETURN, VERIFICATION_CHANGES } from "./generated/operations.js";
+import { toKnownUser } from "./known-user.js";
+import { loadUser } from "./load-user.js";
+import { onConnectivity, type Page } from "./page.js";
+import { type Problem, toProblem, toProblemOf } from "./problem.js";
+import { takeReturn } from "./return-mark.js";
+import { type NextAction, UNKNOWN_USER, type VerificationState } from "./state.js";
+import type { Store } from "./store.js";
+import type { Transport } from "./transport.js";
+
+export interface ConnectionParts {
+  store: Store;
+  transport: Transport;
+  /** Undefined for the first user of the token. */
+  userId: string | undefined;
+  /** Null on a server. */
+  page: Page | null;
+  /** @param failures since something has arrived */
+  retryDelayMs: (failures: number) => number;
+}
+
+export interface Connection {
+  readonly open: () => void;
+  readonly close: () => void;
+  /** Everything anew, from the query. */
+  readonly refresh: () => void;
+  /** The token is refused for good. */
+  readonly signOut: () => void;
+  readonly reportReturn: () => Promise<void>;
+}
+
+export function createConnection({ store, transport, userId, page, retryDelayMs }: ConnectionParts): Connection {
+  /** Aborted, it changes nothing any more. */
+  let round = new AbortController();
+  let isOpen = false;
+  let mustAsk = store.get().phase !== "ready";
+  let failures = 0;
+  /** A retry is scheduled whose time is our own choice. */
+  let canHurry = false;
+  let removeListeners = (): void => undefined;
+
+  function begin(): void {
+    round.abort();
+    round = new AbortController();
+    canHurry = false;
+    void run(round.signal);
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    let known: Partial<VerificationState> = {};
+    if (mustAsk) {
+      const { user, errors, problem } = await loadUser(transport, userId);
+      if (signal.aborted) return;
+      if (!user) {
+        if (problem) fail(problem);
+        else end("no-user");
+        return;
+      }
+      mustAsk = false;
+      known = { ...toKnownUser(user, errors, store.get()), problem };
+    }
+    if (store.get().isReturning) {
+      // Shown once it is reported: the page would offer for a moment to continue what the user has just finished.
+      const reported = await report({ ...store.get(), ...known }.nextAction);
+      if (signal.aborted) return;
+      known = { ...known, ...reported, isReturning: false };
+    }
+    store.set(known);
+    watch(signal);
+  }
+
+  /** @returns what has become of the user; null where there is nothing to report, or it has failed */
+  async function report(action: NextAction | null) {
+    if (action?.__typename !== "RedirectUser") return null;
+    const { identityVerificationId } = action;
+    const { data, errors } = await ask(transport, REPORT_RETURN, { input: { identityVerificationId } });
+    const user = data?.reportReturn.identityVerification?.user;
+    return user ? toKnownUser(user, errors, store.get()) : null;
+  }
+
+  /** The first event is the current state: begun earlier, an older answer of the query could replace it. */
+  function watch(signal: AbortSignal): void {
+    const { userId } = store.get();
+    if (userId === null) return;
+    let hasEvent = false;
+    let refusal: Problem | null = null;
+    const stop = transport.subscribe(
+      VERIFICATION_CHANGES,
+      { userId },
+      {
+        next({ data, errors }) {
+          if (signal.aborted) return;
+          const problem = toProblem(errors);
+          refusal = data ? null : problem;
+          if (refusal?.code === "UNAUTHENTICATED") {
+            end("signed-out");
+            return;
+          }
+          if (!data) {
+            store.set({ problem });
+            return;
+          }
+          hasEvent = true;
+          failures = 0;
+          store.set({ ...toKnownUser(data.userUpdated, errors, store.get()), problem, connection: "live" });
+        },
+        ended(why) {
+          if (signal.aborted) return;
+          if (why === "complete" && !hasEvent && !refusal) end("no-user");
+          else fail(refusal);
+        },
+      },
+    );
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop);
+  }
+
+  /** @param problem null if the connection is lost */
+  function fail(problem: Problem | null): void {
+    if (problem?.code === "UNAUTHENTICATED") return end("signed-out");
+    round.abort();
+    round = new AbortController();
+    const connection = page?.navigator.onLine === false ? "offline" : "lost";
+    if (store.get().phase !== "ready")
+      store.set({ connection, phase: "failed", problem: problem ?? toProblemOf(undefined) });
+    else store.set({ connection, ...(problem && { problem }) });
+    if (problem?.isRetryable === false) return;
+    const seconds = problem?.retryAfterSeconds ?? null;
+    canHurry = seconds === null;
+    const timer = setTimeout(begin, seconds === null ? retryDelayMs(failures++) : seconds * 1_000);
+    round.signal.addEventListener("abort", () => clearTimeout(timer));
+  }
+
+  function end(phase: "signed-out" | "no-user"): void {
+    round.abort();
+    canHurry = false;
+    mustAsk = true;
+    // A return is reported once the user has signed in again.
+    const isReturning = phase === "signed-out" && store.get().isReturning;
+    store.set({ ...UNKNOWN_USER, isReturning, phase, connection: "closed" });
+  }
+
+  return {
+    open() {
+      isOpen = true;
+      if (page) {
+        removeListeners = onConnectivity(page, {
+          back: () => canHurry && begin(),
+          gone: () => store.get().connection !== "closed" && fail(null),
+        });
+        if (takeReturn(page)) store.set({ isReturning: true });
+      }
+      store.set({ connection: "connecting" });
+      begin();
+    },
+    close() {
+      isOpen = false;
+      round.abort();
+      canHurry = false;
+      removeListeners();
+      store.set({ connection: "closed" });
+    },
+    refresh() {
+      failures = 0;
+      mustAsk = true;
+      if (store.get().phase !== "ready") store.set({ phase: "loading" });
+      store.set({ problem: null, ...(isOpen && { connection: "connecting" }) });
+      if (isOpen) begin();
+    },
+    signOut: () => end("signed-out"),
+    async reportReturn() {
+      const reported = await report(store.get().nextAction);
+      if (reported) store.set(reported);
+    },
+  };
+}

@@ -1,0 +1,130 @@
+// One user's verification for a page: what it is, and what can be done about it.
+import { createAttempts, type PersonCorrections, type StartOptions } from "./attempts.js";
+import { createConnection } from "./connection.js";
+import { createHttpTransport, type HttpTransportOptions } from "./http-transport.js";
+import { toKnownUser } from "./known-user.js";
+import { loadUser } from "./load-user.js";
+import { currentPage } from "./page.js";
+import { INITIAL_STATE, type Person, type VerificationState } from "./state.js";
+import { createStore, type Listener } from "./store.js";
+import type { Transport } from "./transport.js";
+
+/** Either the address of the gateway and the tokens for it, or a client that the page has already. */
+export type TransportOptions = HttpTransportOptions | { readonly transport: Transport };
+
+export interface PageOptions {
+  /** The user; by default the first whom the token names. Operators have to name one. */
+  readonly userId?: string;
+  /**
+   * Where the hosted page sends the user back to: the page's own URL by default. Best the same at every start, as only
+   * a session with the same one is reused. A parameter that marks the return is added.
+   */
+  readonly returnUrl?: string;
+  /** Opens the hosted page; `location.assign` by default. */
+  readonly navigate?: (url: string) => void;
+  /** What `fetchVerification` has found on the server. */
+  readonly initialState?: VerificationState;
+  /**
+   * How long to wait before the next try, by the number of failures before: with some randomness, at most half a
+   * minute, by default.
+   */
+  readonly retryDelayMs?: (failures: number) => number;
+}
+
+export type VerificationOptions = PageOptions & TransportOptions;
+
+export interface Verification {
+  readonly getState: () => VerificationState;
+  /** The state before anything was heard, which is the server's too. */
+  readonly getInitialState: () => VerificationState;
+  /**
+   * Calls the listener with each new state. While there is a listener, the connection is open.
+   * @returns removes the listener
+   */
+  readonly subscribe: (listener: Listener) => () => void;
+  /**
+   * Creates a session, or takes the one that is pending, and opens its hosted page. Called again while it is under way
+   * it does nothing more; after a lost response it never creates a second session.
+   * @returns the URL of the hosted page, null if `starting` says why there is none
+   * @throws Error before the user is known
+   */
+  readonly start: (options?: StartOptions) => Promise<string | null>;
+  /**
+   * Gives a person of a business another try.
+   * @returns the person, null if `retryingPerson` says why not
+   * @throws Error unless the next action is CompletePersons
+   */
+  readonly retryPerson: (personId: string, corrections?: PersonCorrections) => Promise<Person | null>;
+  /**
+   * Reports that the user is back from the hosted page. Only where that is not a return to this page, which is reported
+   * by itself.
+   */
+  readonly reportReturn: () => Promise<void>;
+  /** Asks for everything anew, at once, also after signing in again. */
+  readonly refresh: () => void;
+  /** Ends the connection for good, whoever listens. */
+  readonly close: () => void;
+}
+
+export function createVerification(options: VerificationOptions): Verification {
+  const page = currentPage();
+  const { userId, initialState = INITIAL_STATE, retryDelayMs = toRetryDelayMs } = options;
+  const { navigate = (url: string) => page?.location.assign(url), returnUrl } = options;
+  const store = createStore(initialState);
+  const transport = toTransport(options);
+  const connection = createConnection({ store, transport, userId, page, retryDelayMs });
+  const { signOut, refresh, reportReturn } = connection;
+  const attempts = createAttempts({ store, transport, userId, page, returnUrl, navigate, signOut });
+  let isOpen = false;
+  let isClosed = false;
+
+  function openOrClose(): void {
+    const mustBeOpen = store.listeners.size > 0 && !isClosed;
+    if (mustBeOpen === isOpen) return;
+    isOpen = mustBeOpen;
+    if (isOpen) connection.open();
+    else connection.close();
+  }
+
+  return {
+    getState: store.get,
+    getInitialState: () => initialState,
+    subscribe(listener) {
+      // The same function may listen twice.
+      const own: Listener = (state) => listener(state);
+      store.listeners.add(own);
+      openOrClose();
+      return () => {
+        store.listeners.delete(own);
+        // Another may be about to listen: a page that is rendered anew, React in its strict mode.
+        setTimeout(openOrClose);
+      };
+    },
+    ...attempts,
+    reportReturn,
+    refresh,
+    close() {
+      isClosed = true;
+      openOrClose();
+    },
+  };
+}
+
+/** The state for a page that a server renders: one query, never an error. Give it to the browser as `initialState`. */
+export async function fetchVerification(
+  options: Pick<PageOptions, "userId"> & TransportOptions,
+): Promise<VerificationState> {
+  const { user, errors, problem } = await loadUser(toTransport(options), options.userId);
+  if (user) return { ...INITIAL_STATE, ...toKnownUser(user, errors, INITIAL_STATE), problem };
+  if (problem?.code === "UNAUTHENTICATED") return { ...INITIAL_STATE, phase: "signed-out" };
+  return { ...INITIAL_STATE, phase: problem ? "failed" : "no-user", problem };
+}
+
+function toTransport(options: TransportOptions): Transport {
+  return "transport" in options ? options.transport : createHttpTransport(options);
+}
+
+/** Doubles from one second to half a minute, less up to a half: clients that were cut off at once come back apart. */
+function toRetryDelayMs(failures: number): number {
+  return Math.min(30_000, 1_000 * 2 ** failures) * (1 - Math.random() / 2);
+}

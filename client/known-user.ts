@@ -1,0 +1,30 @@
+import type { VerificationUserFragment } from "./generated/operations.js";
+import type { VerificationState } from "./state.js";
+import type { GraphqlError } from "./transport.js";
+
+/**
+ * What an answer says of the user. A part that could not be read this time stays as it stood, and is stale then.
+ * @param errors beside the answer's data
+ */
+export function toKnownUser(
+  { id, personType, freshness, nextActionFreshness, ...user }: VerificationUserFragment,
+  errors: readonly GraphqlError[] = [],
+  before: VerificationState,
+): Partial<VerificationState> {
+  const parts = { isVerified: user.isVerified, nextAction: user.nextAction, verifications: user.verifications };
+  const isKept = (name: keyof typeof parts) =>
+    before.userId === id &&
+    parts[name] === null &&
+    before[name] !== null &&
+    errors.some(({ path }) => path?.includes(name));
+  const kept = (Object.keys(parts) as (keyof typeof parts)[]).filter(isKept);
+  const freshnesses = [freshness, nextActionFreshness, ...(user.verifications ?? []).map((each) => each.freshness)];
+  return {
+    phase: "ready",
+    userId: id,
+    personType,
+    ...parts,
+    ...Object.fromEntries(kept.map((name) => [name, before[name]])),
+    isStale: kept.length > 0 || freshnesses.some((each) => each?.isStale),
+  };
+}

@@ -1,0 +1,21 @@
+import { ask } from "./ask.js";
+import { VERIFICATION_OF_USER, VERIFICATION_OF_VIEWER, type VerificationUserFragment } from "./generated/operations.js";
+import type { Problem } from "./problem.js";
+import type { GraphqlError, Transport } from "./transport.js";
+
+export interface LoadedUser {
+  /** Null without a problem: there is none. */
+  readonly user: VerificationUserFragment | null;
+  readonly errors: readonly GraphqlError[];
+  readonly problem: Problem | null;
+}
+
+/** @param userId undefined for the first user of the token */
+export async function loadUser(transport: Transport, userId: string | undefined): Promise<LoadedUser> {
+  if (userId !== undefined) {
+    const { data, ...rest } = await ask(transport, VERIFICATION_OF_USER, { userId });
+    return { user: data?.user ?? null, ...rest };
+  }
+  const { data, ...rest } = await ask(transport, VERIFICATION_OF_VIEWER, {});
+  return { user: data?.viewer.users[0] ?? null, ...rest };
+}

@@ -1,0 +1,9 @@
+/** An operation of operations.graphql, with the types of its variables and of the data that answers it. */
+export interface Operation<Data, Variables> {
+  readonly name: string;
+  /** SHA-256 of the text, by which it is a trusted document. */
+  readonly id: string;
+  readonly text: string;
+  /** Only for the types; never there. */
+  readonly types?: (variables: Variables) => Data;
+}

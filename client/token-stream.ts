@@ -1,0 +1,65 @@
+// A subscription over streams of one token each: where the token is refused, another stream with a new one follows.
+import type { OpenStream, StreamRequest } from "./stream.js";
+import type { Tokens } from "./tokens.js";
+import { type GraphqlResult, isRefusal, type Observer, REFUSED } from "./transport.js";
+
+/** Own choice: the gateway gives a sign of life every twelve seconds. */
+const SILENCE_TIMEOUT_MS = 30_000;
+
+/** @returns ends the subscription */
+export function openTokenStream(
+  openStream: OpenStream,
+  tokens: Tokens,
+  request: Pick<StreamRequest, "url" | "fetch" | "body">,
+  observer: Observer<never>,
+): () => void {
+  let abort = new AbortController();
+
+  async function open(): Promise<void> {
+    abort = new AbortController();
+    const { signal } = abort;
+    let timer: ReturnType<typeof setTimeout>;
+    signal.addEventListener("abort", () => clearTimeout(timer));
+    const end = (why: "complete" | "lost") => {
+      if (signal.aborted) return;
+      abort.abort();
+      observer.ended(why);
+    };
+    const fail = (result: GraphqlResult<never>) => {
+      observer.next(result);
+      end("lost");
+    };
+    const alive = () => {
+      clearTimeout(timer);
+      if (!signal.aborted) timer = setTimeout(() => end("lost"), SILENCE_TIMEOUT_MS);
+    };
+    const token = await tokens.current().catch(() => undefined);
+    if (signal.aborted) return;
+    if (token == null) {
+      if (token === null) fail(REFUSED);
+      else end("lost");
+      return;
+    }
+    alive();
+    openStream(
+      { ...request, token, signal },
+      {
+        alive,
+        next(result) {
+          if (signal.aborted) return;
+          if (!isRefusal(result)) {
+            tokens.accepted(token);
+            observer.next(result);
+          } else if (tokens.refused(token)) {
+            abort.abort();
+            void open();
+          } else fail(result);
+        },
+        ended: end,
+      },
+    );
+  }
+
+  void open();
+  return () => abort.abort();
+}

@@ -1,0 +1,50 @@
+// The access token: in memory alone, asked for when it is needed, and anew when the gateway has refused it.
+import { ClientError } from "./problem.js";
+
+/**
+ * @param wasRefused whether the gateway has refused the last token, so that the same one would be of no use
+ * @returns the token, or null if the user has to sign in
+ * @throws anything if there is none at the moment, for example without a connection: it is tried again
+ */
+export type GetToken = (wasRefused: boolean) => string | null | Promise<string | null>;
+
+export interface Tokens {
+  /** Null if the user has to sign in. Whoever asks at the same time gets the same token. */
+  current(): Promise<string | null>;
+  /** The gateway has accepted it. */
+  accepted(token: string): void;
+  /** @returns whether to try again with the current token: a new one that is refused as well is not replaced */
+  refused(token: string): boolean;
+}
+
+export function createTokens(getToken: GetToken): Tokens {
+  let held: string | null = null;
+  let asking: Promise<string | null> | null = null;
+  let wasRefused = false;
+
+  async function ask(): Promise<string | null> {
+    try {
+      held = await getToken(wasRefused);
+      return held;
+    } catch {
+      throw new ClientError("TOKEN_UNAVAILABLE");
+    } finally {
+      asking = null;
+    }
+  }
+
+  return {
+    current: async () => held ?? (asking ??= ask()),
+    accepted(token) {
+      if (token === held) wasRefused = false;
+    },
+    refused(token) {
+      // Somebody else was refused before, and has replaced it.
+      if (token !== held) return true;
+      held = null;
+      const isFirst = !wasRefused;
+      wasRefused = true;
+      return isFirst;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+// A plugin of graphql-codegen: the operations of the client as texts, which need no graphql-js where they are sent, and
+// the manifest of the same texts for TRUSTED_DOCUMENTS, by the ids that the client sends in their place.
+import { createHash } from "node:crypto";
+import { Kind, print, separateOperations, stripIgnoredCharacters } from "graphql";
+
+const HEADER = `import type { Operation } from "../operation.js";\n`;
+
+/** @param config as "texts" or "manifest" */
+export function plugin(_schema, files, { as }) {
+  const definitions = files.flatMap(({ document }) => document.definitions);
+  const operations = Object.entries(separateOperations({ kind: Kind.DOCUMENT, definitions })).map(
+    ([name, document]) => {
+      const text = stripIgnoredCharacters(print(document));
+      const { operation } = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+      return { name, operation, text, id: createHash("sha256").update(text).digest("hex") };
+    },
+  );
+  if (as === "manifest")
+    return JSON.stringify(Object.fromEntries(operations.map(({ id, text }) => [id, text])), null, 2);
+  return { prepend: [HEADER], content: operations.map(toConstant).join("\n") };
+}
+
+function toConstant({ name, operation, text, id }) {
+  const answer = name + operation[0].toUpperCase() + operation.slice(1);
+  const constant = name.replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase();
+  return `export const ${constant}: Operation<${answer}, ${answer}Variables> = {
+  name: "${name}",
+  id: "${id}",
+  text: ${JSON.stringify(text)},
+};`;
+}

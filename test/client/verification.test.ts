@@ -1,0 +1,291 @@
+// The client against a gateway and its simulator, over real HTTP: what it does from the start to the outcome.
+import {
+  createServer,
+  type IncomingMessage,
+  request as sendRequest,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { WebSocket } from "ws";
+import {
+  createVerification,
+  fetchVerification,
+  type Verification,
+  type VerificationOptions,
+} from "../../client/create-verification.js";
+import type { VerificationState } from "../../client/state.js";
+import { createWebSocketStream } from "../../client/websocket.js";
+import { seededUserIds } from "../../simulator/seed.js";
+import { tokenFor } from "../support/gateway.js";
+import { startLiveGateway } from "../support/live-gateway.js";
+import { createSessions } from "../support/sessions.js";
+import type { TestGateway } from "../support/simulated-gateway.js";
+
+const userId = seededUserIds.newcomer;
+const returnUrl = "https://app.example/verify?step=2";
+
+let gateway: TestGateway;
+/** Before the gateway; loses connections and answers as the test says. */
+let proxy: Server;
+let url: string;
+/** The answers to so many requests with this text are lost: the gateway has received them. */
+let losesAnswersTo: { text: string; count: number };
+let bodies: string[];
+let open: Set<ServerResponse>;
+let token: string;
+beforeAll(async () => {
+  proxy = createServer((request, response) => void pass(request, response));
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/graphql`;
+  token = await tokenFor(userId);
+});
+afterAll(() => void proxy.close());
+
+async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks);
+  bodies.push(body.toString());
+  open.add(response);
+  const { port } = new URL(gateway.url);
+  const { method, headers, url: path } = request;
+  const onward = sendRequest({ port, host: "127.0.0.1", method, headers, path }, (answer) => {
+    if (body.includes(losesAnswersTo.text) && losesAnswersTo.count > 0) {
+      losesAnswersTo.count -= 1;
+      answer.resume().on("end", () => response.destroy());
+      return;
+    }
+    response.writeHead(answer.statusCode ?? 500, answer.headers);
+    answer.pipe(response).on("error", () => undefined);
+  });
+  onward.on("error", () => response.destroy());
+  response.on("close", () => {
+    open.delete(response);
+    onward.destroy();
+  });
+  onward.end(body);
+}
+
+let verification: Verification;
+let visited: string[];
+let asked: boolean[];
+beforeEach(async () => {
+  gateway = await startLiveGateway();
+  [losesAnswersTo, bodies, open, visited, asked] = [{ text: "", count: 0 }, [], new Set(), [], []];
+});
+afterEach(async () => {
+  verification.close();
+  await gateway.stop();
+});
+
+function create(options: Partial<VerificationOptions> = {}): Verification {
+  verification = createVerification({
+    url,
+    getToken(wasRefused) {
+      asked.push(wasRefused);
+      return token;
+    },
+    returnUrl,
+    navigate: (address) => void visited.push(address),
+    retryDelayMs: () => 0,
+    ...options,
+  });
+  return verification;
+}
+
+/** Resolves with the first state that is so; listens meanwhile. */
+function until(isIt: (state: VerificationState) => unknown): Promise<VerificationState> {
+  return new Promise((resolve) => {
+    const check = (state: VerificationState) => {
+      if (!isIt(state)) return;
+      resolve(state);
+      setTimeout(() => stop());
+    };
+    const stop = verification.subscribe(check);
+    check(verification.getState());
+  });
+}
+
+const isLive = ({ connection }: VerificationState) => connection === "live";
+const actionIs =
+  (name: string) =>
+  ({ nextAction, connection }: VerificationState) =>
+    connection === "live" && nextAction?.__typename === name;
+const sessionsOf = async () =>
+  ((await gateway.control("GET", "sessions")) as { Id: string; UserId: string }[]).filter(
+    (session) => session.UserId === userId,
+  );
+
+test.each([
+  ["event streams", {}],
+  ["a WebSocket", { openStream: createWebSocketStream(WebSocket as never) }],
+])("over %s: from a newcomer to somebody verified, with every step as it comes", async (_name, options) => {
+  create({ ...options, ...(_name === "a WebSocket" && { url: `${gateway.url}/graphql` }) });
+  verification.subscribe(() => undefined);
+  expect(await until(isLive)).toMatchObject({
+    phase: "ready",
+    userId,
+    isVerified: false,
+    nextAction: { __typename: "StartVerification" },
+    problem: null,
+  });
+  const hostedUrl = await verification.start();
+  expect(visited).toEqual([hostedUrl]);
+  const pending = await until(actionIs("RedirectUser"));
+  expect(pending.nextAction).toMatchObject({ url: hostedUrl });
+  await verification.reportReturn();
+  expect(verification.getState().nextAction).toMatchObject({ __typename: "WaitForOutcome", reason: "JUST_RETURNED" });
+  const [session] = await sessionsOf();
+  await gateway.control("POST", `sessions/${session?.Id}/finish`, { outcome: "VALIDATED" });
+  expect(await until(actionIs("NoAction"))).toMatchObject({ isVerified: true });
+});
+
+test("nothing is sent before somebody listens, and the connection ends with the last one", async () => {
+  create();
+  expect(verification.getState()).toMatchObject({ phase: "loading", connection: "closed" });
+  await until(isLive);
+  await until(({ connection }) => connection === "closed" || isLive(verification.getState()));
+  verification.close();
+  expect(verification.getState().connection).toBe("closed");
+  expect(bodies.map((body) => (JSON.parse(body) as { operationName: string }).operationName)).toEqual([
+    "VerificationOfViewer",
+    "VerificationChanges",
+  ]);
+});
+
+describe("a connection that is cut", () => {
+  test("is lost, and live again with what has changed meanwhile", async () => {
+    create();
+    const states: string[] = [];
+    verification.subscribe(({ connection }) => states.at(-1) !== connection && states.push(connection));
+    await until(isLive);
+    for (const response of open) response.destroy();
+    await until(({ connection }) => connection === "lost");
+    const [id] = await createSessions(gateway.simulatorUrl, 1, userId);
+    await gateway.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
+    await until(actionIs("NoAction"));
+    expect(states.slice(0, 4)).toEqual(["connecting", "live", "lost", "live"]);
+  });
+});
+
+describe("a start whose answer is lost", () => {
+  test("is sent again with the same key, and makes one session", async () => {
+    create();
+    await until(isLive);
+    losesAnswersTo = { text: "createIdentityVerification", count: 1 };
+    expect(await verification.start()).toMatch(/^http/);
+    expect(await sessionsOf()).toHaveLength(1);
+    expect(bodies.at(-1)).toContain('"returnUrl":"https://app.example/verify?step=2&idv-returned=1"');
+    expect(verification.getState().starting).toEqual({ isUnderWay: false, refusal: null, problem: null });
+  });
+
+  test("again and again says so; the next one has the same key still, and the one after it another", async () => {
+    create();
+    await until(isLive);
+    losesAnswersTo = { text: "createIdentityVerification", count: 2 };
+    expect(await verification.start()).toBeNull();
+    expect(verification.getState().starting).toMatchObject({ problem: { code: "UNREACHABLE", isRetryable: true } });
+    expect(await verification.start()).toMatch(/^http/);
+    await verification.start();
+    const keys = bodies
+      .filter((body) => body.includes("createIdentityVerification"))
+      .map(
+        (body) =>
+          (JSON.parse(body) as { variables: { input: { idempotencyKey: string } } }).variables.input.idempotencyKey,
+      );
+    expect(keys).toEqual([
+      expect.stringMatching(/^[\da-f]{32}$/),
+      keys[0],
+      keys[0],
+      expect.not.stringMatching(keys[0] ?? ""),
+    ]);
+    expect(await sessionsOf()).toHaveLength(1);
+  });
+
+  test("two at once are one", async () => {
+    create();
+    await until(isLive);
+    const [first, second] = await Promise.all([verification.start(), verification.start()]);
+    expect(second).toBe(first);
+    expect(bodies.filter((body) => body.includes("createIdentityVerification"))).toHaveLength(1);
+  });
+});
+
+describe("a token that is refused", () => {
+  test("is replaced once by a new one, for whoever needs it", async () => {
+    create({
+      getToken(wasRefused: boolean) {
+        asked.push(wasRefused);
+        return wasRefused ? token : "not.a.token";
+      },
+    });
+    await until(isLive);
+    expect(asked).toEqual([false, true]);
+  });
+
+  test("twice is the end, until the user has signed in again", async () => {
+    let current: string | null = "not.a.token";
+    create({
+      getToken(wasRefused: boolean) {
+        asked.push(wasRefused);
+        return current;
+      },
+    });
+    expect(await until(({ phase }) => phase === "signed-out")).toMatchObject({
+      connection: "closed",
+      nextAction: null,
+    });
+    expect(asked).toEqual([false, true]);
+    verification.subscribe(() => undefined);
+    current = token;
+    verification.refresh();
+    expect(await until(isLive)).toMatchObject({ phase: "ready" });
+  });
+
+  test("none at all is the end at once", async () => {
+    create({ getToken: () => null });
+    await until(({ phase }) => phase === "signed-out");
+    expect(bodies).toEqual([]);
+  });
+
+  test("none for the moment is tried again", async () => {
+    let failures = 1;
+    create({
+      async getToken() {
+        if (failures-- > 0) throw new Error("no connection");
+        return Promise.resolve(token);
+      },
+    });
+    verification.subscribe(() => undefined);
+    expect(await until(({ phase }) => phase === "failed")).toMatchObject({ problem: { code: "TOKEN_UNAVAILABLE" } });
+    expect(await until(isLive)).toMatchObject({ problem: null });
+  });
+});
+
+test("what the gateway refuses is data, and nobody is sent anywhere", async () => {
+  create({ returnUrl: "http://evil.example/" });
+  await until(isLive);
+  expect(await verification.start()).toBeNull();
+  expect(verification.getState().starting).toMatchObject({
+    refusal: { code: "RETURN_URL_NOT_ALLOWED", field: "returnUrl" },
+    problem: null,
+  });
+  expect(visited).toEqual([]);
+});
+
+test("a user whom nobody knows", async () => {
+  create({ userId: "user_m_unknown" });
+  expect(await until(({ phase }) => phase === "no-user")).toMatchObject({ connection: "closed", problem: null });
+});
+
+test("on a server: the state of one query, with which the browser begins", async () => {
+  const initialState = await fetchVerification({ url, getToken: () => token });
+  expect(initialState).toMatchObject({ phase: "ready", userId, connection: "closed" });
+  bodies = [];
+  create({ initialState: JSON.parse(JSON.stringify(initialState)) as VerificationState });
+  expect(verification.getState()).toEqual(initialState);
+  await until(isLive);
+  expect(bodies).toHaveLength(1);
+});
