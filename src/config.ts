@@ -13,6 +13,8 @@ export interface Config {
   readonly port: number;
   /** Null when there is none. */
   readonly simulatorPort: number | null;
+  /** Null when there is none. */
+  readonly simulatorStateFile: string | null;
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
   readonly logsRequests: boolean;
@@ -89,6 +91,7 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
     host: values.HOST,
     port: values.PORT,
     simulatorPort: values.SIMULATOR_PORT ?? null,
+    simulatorStateFile: values.SIMULATOR_STATE ?? null,
     trustedProxies: values.TRUST_PROXY ?? [],
     logLevel: values.LOG_LEVEL,
     logsRequests: values.LOG_REQUESTS,

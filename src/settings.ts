@@ -37,6 +37,11 @@ export const SETTINGS = {
     `${DEFAULT_SIMULATOR_PORT}, or a free one if that is taken`,
     "Port of the simulator, run alone or with the gateway; 0 picks a free one.",
   ),
+  SIMULATOR_STATE: optional(
+    text,
+    "none: the simulator starts with the seeded users each time",
+    "File in which the simulator, run alone or with the gateway, keeps its state; it starts with what is in the file.",
+  ),
   LOG_LEVEL: fromFile(
     setting(
       oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
