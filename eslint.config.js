@@ -13,7 +13,7 @@ const readsGraphql = {
 };
 
 export default tseslint.config(
-  { ignores: ["dist/", "**/generated/", "coverage/"] },
+  { ignores: ["dist/", "docs/.vitepress/.temp/", "**/generated/", "coverage/"] },
   ...tseslint.configs.strictTypeChecked.map((config) => ({ files: ["**/*.{ts,mts,tsx,js,mjs}"], ...config })),
   {
     files: ["**/*.{ts,mts,tsx,js,mjs}"],

@@ -69,6 +69,21 @@ export const STEPS = [
   page("graphiql", "GraphiQL"),
   page("demo", "the demo"),
   page("console", "the simulator's console"),
+  {
+    name: "docs",
+    title: "the documentation",
+    inputs: [
+      // First, as an image is built without it, and without much else of which the site is made.
+      ...["CONTRIBUTING.md", "docs", "scripts/site", "simulator/README.md", "bench/README.md", "README.md"],
+      ...["CHANGELOG.md", "SECURITY.md", "LICENSE", "Dockerfile", "compose.yml", "schema.graphql", "examples", "ops"],
+      ...["test/architecture.test.ts", "web/favicon.svg", ...SHARED_INPUTS],
+    ],
+    outputs: ["dist/web/docs"],
+    entry: "dist/web/docs/index.html",
+    tool: "node_modules/vitepress/bin/vitepress.js",
+    args: ["build", "docs", "--logLevel", "warn"],
+    isNeeded: false,
+  },
 ];
 
 /** The build failed. The message is shown to the user. */

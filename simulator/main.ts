@@ -4,7 +4,8 @@ import { parseArgs } from "node:util";
 import { parseFaultArgument } from "./fault-parsing.js";
 import { type Fault, FAULT_KINDS } from "./faults.js";
 import { seededSessionIds, seededUserIds } from "./seed.js";
-import { createSimulator, StateFileProblem } from "./simulator.js";
+import { createSimulator } from "./simulator.js";
+import { StateFileProblem } from "./state-file.js";
 import { trigger, TRIGGER_USAGE } from "./trigger.js";
 import { USER_CHANGES } from "./user-changes.js";
 

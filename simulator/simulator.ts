@@ -15,13 +15,11 @@ import { addScaPage } from "./sca-page.js";
 import { seed } from "./seed.js";
 import { DEFAULT_SETTINGS, type SimulatorSettings } from "./settings.js";
 import { addStartPage } from "./start-page.js";
-import { createStateFile, StateFileProblem } from "./state-file.js";
+import { createStateFile } from "./state-file.js";
 import { Store } from "./store.js";
 import { createIdSource } from "./ulid.js";
 import { addUpstreamApi } from "./upstream-api.js";
 import { createWebhooks } from "./webhooks.js";
-
-export { StateFileProblem };
 
 export interface SimulatorOptions {
   host?: string;

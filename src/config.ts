@@ -13,8 +13,6 @@ export interface Config {
   readonly port: number;
   /** Null when there is none. */
   readonly simulatorPort: number | null;
-  /** Null when there is none. */
-  readonly simulatorStateFile: string | null;
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
   readonly logsRequests: boolean;
@@ -91,7 +89,6 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
     host: values.HOST,
     port: values.PORT,
     simulatorPort: values.SIMULATOR_PORT ?? null,
-    simulatorStateFile: values.SIMULATOR_STATE ?? null,
     trustedProxies: values.TRUST_PROXY ?? [],
     logLevel: values.LOG_LEVEL,
     logsRequests: values.LOG_REQUESTS,

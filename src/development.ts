@@ -38,7 +38,6 @@ interface DevelopmentSigners {
   accounts: () => Promise<DevelopmentAccount[]>;
 }
 
-const EXIT_FAILURE = 1;
 /** Own choice. */
 const REGISTRATION_ATTEMPTS = 3;
 const REGISTRATION_PAUSE_MS = 1_000;
@@ -106,18 +105,11 @@ export async function registerHooks(options: {
   }
 }
 
-async function startSimulator(config: Config): Promise<Simulator> {
-  const { port: gatewayPort, simulatorPort: port, simulatorStateFile } = config;
-  const { createSimulator, StateFileProblem } = await import("../simulator/simulator.js");
+async function startSimulator({ port: gatewayPort, simulatorPort: port }: Config): Promise<Simulator> {
+  const { createSimulator } = await import("../simulator/simulator.js");
   const start = async (onPort?: number) => {
-    const simulator = createSimulator({ port: onPort, stateFile: simulatorStateFile ?? undefined });
-    try {
-      await simulator.start();
-    } catch (error) {
-      if (!(error instanceof StateFileProblem)) throw error;
-      process.stderr.write(`SIMULATOR_STATE: ${error.message}\n`);
-      process.exit(EXIT_FAILURE);
-    }
+    const simulator = createSimulator({ port: onPort });
+    await simulator.start();
     return simulator;
   };
   if (port !== null) return listenOrExit(() => start(port), { host: "127.0.0.1", port, setting: "SIMULATOR_PORT" });
@@ -158,6 +150,7 @@ export async function welcomeText(options: {
   const lines = ["", `  GraphQL     ${url}/graphql`];
   if (pages.includes("graphiql")) lines.push(`  GraphiQL    ${url}/graphiql`);
   if (pages.includes("demo")) lines.push(`  Demo        ${url}/demo`);
+  if (pages.includes("docs")) lines.push(`  Docs        ${url}/docs`);
   if (development) {
     const { port } = new URL(development.simulatorUrl);
     lines.push(`  Simulator   ${development.simulatorUrl}  (no upstream is configured; all data is fictitious)`);

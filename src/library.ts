@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { loadConfig } from "./config.js";
 import { ConfigurationError } from "./configuration-error.js";
 import { createGateway as createWholeGateway } from "./gateway.js";
+import { readDocsPage } from "./http/docs-page.js";
 import { readGraphiqlPage } from "./http/graphiql-page.js";
 import { createLogger } from "./logging.js";
 import { readTrustedDocuments } from "./operations/trusted-documents.js";
@@ -44,15 +45,14 @@ export async function createGateway({ settings }: GatewayOptions): Promise<Gatew
   if (authSecrets.length === 0 && !authentication.jwksUrl) problems.push("AUTH_SECRET or AUTH_JWKS_URL is required");
   if (!upstream || problems.length > 0) throw new ConfigurationError(problems);
   // This is built as dist/src/library.js.
-  const page = config.graphiql
-    ? readGraphiqlPage(fileURLToPath(new URL("../../", import.meta.url)), undefined)
-    : undefined;
+  const packageFolder = fileURLToPath(new URL("../../", import.meta.url));
+  const pages = config.graphiql ? [readGraphiqlPage(packageFolder, undefined), readDocsPage(packageFolder)] : [];
   const gateway = await createWholeGateway({
     config,
     upstream,
     tls: readTlsMaterial(upstream),
     logger: createLogger(config.logLevel),
-    pages: page ? [page] : [],
+    pages: pages.filter((page) => page !== undefined),
     trustedDocuments: readTrustedDocuments(config.trustedDocumentsFile),
     texts: readTextsFile(config.textsFile),
   });

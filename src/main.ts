@@ -8,6 +8,7 @@ import { ownWebhookSecrets, startDevelopmentUpstream, STARTING_ACCOUNT, welcomeT
 import { DEVELOPMENT_KEYS_FOLDER, loadConfigOrExit, loadOwnConfig, orExit } from "./environment.js";
 import { createGateway } from "./gateway.js";
 import { readDemoPage } from "./http/demo-page.js";
+import { readDocsPage } from "./http/docs-page.js";
 import { readGraphiqlPage } from "./http/graphiql-page.js";
 import { listenOrExit } from "./listen-or-exit.js";
 import { createLogger, describeError } from "./logging.js";
@@ -35,7 +36,8 @@ const texts = orExit(() => readTextsFile(config.textsFile));
 const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
 const signers = development?.signers;
 const demo = config.graphiql && signers ? readDemoPage(projectFolder, signers.accounts) : undefined;
-const otherPages = [demo].filter((page) => page !== undefined);
+const docs = config.graphiql ? readDocsPage(projectFolder) : undefined;
+const otherPages = [demo, docs].filter((page) => page !== undefined);
 const graphiql = config.graphiql
   ? readGraphiqlPage(
       projectFolder,

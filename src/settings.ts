@@ -37,11 +37,6 @@ export const SETTINGS = {
     `${DEFAULT_SIMULATOR_PORT}, or a free one if that is taken`,
     "Port of the simulator, run alone or with the gateway; 0 picks a free one.",
   ),
-  SIMULATOR_STATE: optional(
-    text,
-    "none: the simulator starts with the seeded users each time",
-    "File in which the simulator, run alone or with the gateway, keeps its state; it starts with what is in the file.",
-  ),
   LOG_LEVEL: fromFile(
     setting(
       oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
@@ -131,7 +126,7 @@ export const SETTINGS = {
     "5",
     "Maximum open sessions per user; above it no more are created.",
   ),
-  GRAPHIQL: setting(boolean, "true", "Whether /graphiql is served and introspection is enabled.", "false"),
+  GRAPHIQL: setting(boolean, "true", "Whether /graphiql and /docs are served and introspection is enabled.", "false"),
   REQUEST_TIMEOUT_MS: setting(
     integer(100, 120_000),
     "10000",

@@ -22,6 +22,9 @@ export function builtFolder(projectFolder: string, name: string): string | undef
   return existsSync(join(folder, "index.html")) ? folder : undefined;
 }
 
+/** A page of many, with one of its own for paths that lead nowhere. */
+const isSite = (folder: string) => existsSync(join(folder, "404.html"));
+
 /** Allows this host only; each page adds what it needs. */
 export function contentSecurityPolicy(...additions: string[]): string {
   return [
@@ -50,7 +53,10 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
         void reply.header("content-security-policy", policy);
       },
     });
-    http.get(`/${name}`, (_request, reply) => reply.sendFile("index.html", folder));
+    // A site's pages refer to each other relative to the folder.
+    http.get(`/${name}`, (_request, reply) =>
+      isSite(folder) ? reply.redirect(`/${name}/`) : reply.sendFile("index.html", folder),
+    );
     if (index === 0) redirectBrowsersTo(http, `/${name}`);
     for (const [file, answer] of Object.entries(answers))
       http.get(`/${name}/${file}`, async (request, reply) => {

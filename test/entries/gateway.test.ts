@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { post } from "../support/gateway.js";
 import { type Program, startProgram } from "../support/program.js";
-import { control } from "../support/simulator.js";
 
 const programs: Program[] = [];
 afterEach(async () => {
@@ -73,26 +72,6 @@ describe("the gateway with nothing configured", () => {
     const second = startGateway({ SIMULATOR_PORT: port });
     expect(await second.ended).toBe(1);
     expect(second.stderr()).toBe(`Port ${port} is in use. Set SIMULATOR_PORT to another one.\n`);
-  });
-
-  test("SIMULATOR_STATE keeps the simulator's state over a restart, and a file that is none ends it with code 1", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "gateway-state-"));
-    const env = { SIMULATOR_PORT: "0", SIMULATOR_STATE: join(folder, "state.json") };
-    const start = async () => {
-      const gateway = startGateway(env);
-      return { gateway, url: (await gateway.printed(/Simulator\s+(http:\S+)/))[1] ?? "" };
-    };
-    const first = await start();
-    await control(first.url, "POST", "start", { user: "newcomer", state: "EXPIRED" });
-    expect(await first.gateway.stop()).toBe(0);
-    const second = await start();
-    expect(await control(second.url, "GET", "users/newcomer")).toMatchObject({ sessions: [{ status: "EXPIRED" }] });
-    expect(await second.gateway.stop()).toBe(0);
-    writeFileSync(env.SIMULATOR_STATE, "nothing");
-    const third = startGateway(env);
-    expect(await third.ended).toBe(1);
-    expect(third.stderr()).toMatch(/^SIMULATOR_STATE: .* is no state file of the simulator\..*\n$/);
-    rmSync(folder, { recursive: true });
   });
 
   test("each start takes its own tokens and no other's, be it beside it or after kill -9; SIGTERM ends it with code 0", async () => {

@@ -91,6 +91,7 @@ describe("what is in it", () => {
     expect(licences("chunks/licenses.md")).toMatch(/^## @apollo\/server -.*\(MIT\)/m);
     for (const page of ["graphiql", "demo", "console"])
       expect(licences(`web/${page}/licenses.md`)).toMatch(/^## react -/m);
+    expect(licences("web/docs/licenses.md")).toMatch(/^## @vue\/runtime-core -/m);
   });
 });
 
@@ -132,7 +133,7 @@ describe("the command line", () => {
   });
 });
 
-test("dev serves API, GraphiQL, demo and console; token and trigger work on it; and nothing is written into the package", async () => {
+test("dev serves API, GraphiQL and demo; token and trigger work on it; and nothing is written into the package", async () => {
   const before = snapshot();
   const gateway = start("npx", [NAME, "dev"], { PORT: "0", SIMULATOR_PORT: "0" });
   const [, url = ""] = await gateway.printed(/GraphQL\s+(http:\S+)\/graphql/);
@@ -143,12 +144,12 @@ test("dev serves API, GraphiQL, demo and console; token and trigger work on it; 
   const query = "{ viewer { userIds } }";
   const { data } = await post<unknown>(url, { query }, endUser);
   expect(data).toEqual({ viewer: { userIds: [seededUserIds.natural] } });
-  for (const page of [`${url}/graphiql`, `${url}/demo`, `http://127.0.0.1:${simulatorPort}/`]) {
-    const answer = await fetch(page);
+  for (const page of ["graphiql", "demo", "docs"]) {
+    const answer = await fetch(`${url}/${page}`);
     expect(answer.status).toBe(200);
     const html = await answer.text();
     const [, script = ""] = /<script[^>]* src="([^"]+)"/.exec(html) ?? [];
-    expect((await fetch(new URL(script, page))).headers.get("content-type")).toContain("javascript");
+    expect((await fetch(`${url}${script}`)).headers.get("content-type")).toContain("javascript");
   }
   const settings = (await (await fetch(`${url}/graphiql/settings.json`)).json()) as { examples: unknown[] };
   expect(settings.examples.length).toBeGreaterThan(3);

@@ -1,0 +1,1 @@
+export function toFigure(source: string): string;

@@ -1,0 +1,1 @@
+export function toGithubAnchor(heading: string): string;

@@ -1,0 +1,1 @@
+export function toSiteLink(projectFolder: string, source: string, href: string): string;

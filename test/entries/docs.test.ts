@@ -1,0 +1,120 @@
+// The site of the documentation, as the gateway serves it in development.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Browser, Locator, Page } from "playwright-core";
+import { launchChromium } from "../support/chromium.js";
+import { accessibilityFindings, overflowPx, watchPage } from "../support/page-checks.js";
+import { type Program, startProgram } from "../support/program.js";
+
+let gateway: Program;
+let address: string;
+let browser: Browser;
+let page: Page;
+/** What the page did that it should not: other hosts, refused content, errors. */
+let strange: string[];
+
+beforeAll(async () => {
+  gateway = startProgram("src/main.js", { env: { PORT: "0" } });
+  address = (await gateway.printed(/Docs\s+(http:\S+)\/docs/))[1] ?? "";
+  browser = await launchChromium();
+  page = await browser.newPage();
+  strange = watchPage(page, (url) => new URL(url).origin === address);
+});
+afterAll(async () => {
+  await browser.close();
+  await gateway.stop();
+});
+afterEach(() => expect(strange).toEqual([]));
+
+/** Tests are checked without the types of a browser. */
+interface Window {
+  getComputedStyle(element: unknown): Record<string, string>;
+}
+const styleOf = (locator: Locator, property: string) =>
+  locator.evaluate(
+    (element, name) => (globalThis as unknown as Window).getComputedStyle(element)[name] ?? "",
+    property,
+  );
+
+const open = (path: string) => page.goto(`${address}/docs${path}`);
+
+test("the policy allows neither inline scripts nor inline styles, nor another host", async () => {
+  const { headers } = await fetch(`${address}/docs/frontend.html`);
+  const policy = headers.get("content-security-policy");
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self';");
+  expect(policy).toContain("style-src 'self'");
+  expect(policy).not.toContain("unsafe");
+});
+
+test("the landing page leads a frontend developer to their page, whose next page is loaded without a reload", async () => {
+  await open("");
+  expect(page.url()).toBe(`${address}/docs/`);
+  await page.getByRole("link", { name: "Build a page" }).first().click();
+  await page.getByRole("heading", { level: 1, name: "For frontend developers" }).waitFor();
+  // A script's styles and the colours of code are of this page too.
+  const colour = (selector: string) => styleOf(page.locator(selector).first(), "color");
+  expect(await colour("pre code span span")).not.toBe(await colour("main p"));
+});
+
+test("a name of the schema in a text leads to its place in the reference", async () => {
+  await open("/frontend.html");
+  await page.getByRole("link", { name: "User.nextAction" }).first().click();
+  await page.waitForURL("**/docs/schema/User.html#user-nextaction");
+  await page.locator("h3#user-nextaction").waitFor();
+});
+
+test("search finds a field of the schema, and a word of a guide", async () => {
+  await open("/frontend.html");
+  for (const [words, found] of [
+    ["expectedWithinSeconds", "schema/WaitForOutcome.html#waitforoutcome-expectedwithinseconds"],
+    ["dead letter", "glossary.html"],
+  ] as const) {
+    await page.getByRole("button", { name: "Search" }).first().click();
+    await page.getByRole("searchbox").fill(words);
+    await page.locator(`.VPLocalSearchBox a[href*="${found}"]`).first().waitFor();
+    await page.keyboard.press("Escape");
+  }
+});
+
+test("a diagram is drawn, in the colours of each theme", async () => {
+  await open("/frontend.html");
+  const drawing = page.getByRole("img", { name: "The states of a session" });
+  await drawing.scrollIntoViewIfNeeded();
+  const state = drawing.getByText("VALIDATED");
+  expect(await state.isVisible()).toBe(true);
+  const colours: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`html${colorScheme === "dark" ? ".dark" : ":not(.dark)"}`).waitFor({ state: "attached" });
+    colours.push(await styleOf(state, "fill"));
+  }
+  expect(new Set(colours).size).toBe(2);
+});
+
+describe.each([
+  ["light", 1280],
+  ["dark", 360],
+  ["dark", 1280],
+  ["light", 360],
+] as const)("in %s at %i pixels", (colorScheme, width) => {
+  test.each(["/", "/frontend.html", "/schema/", "/schema/User.html", "/schema/Query.html", "/live.html"])(
+    "%s is accessible and within its window",
+    async (path) => {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme });
+      await open(path);
+      await page.locator(`html${colorScheme === "dark" ? ".dark" : ":not(.dark)"}`).waitFor({ state: "attached" });
+      expect(await accessibilityFindings(page)).toEqual([]);
+      expect(await overflowPx(page)).toBeLessThanOrEqual(0);
+    },
+  );
+});
+
+test("it is not served where GraphiQL is not", async () => {
+  const closed = startProgram("src/main.js", { env: { PORT: "0", GRAPHIQL: "false" } });
+  const [, url = ""] = await closed.printed(/GraphQL\s+(http:\S+)\/graphql/);
+  const { status } = await fetch(`${url}/docs/`);
+  await closed.stop();
+  expect(status).toBe(404);
+  expect(closed.stdout()).not.toContain("Docs");
+});
