@@ -1,6 +1,15 @@
 // The package as somebody else has it: packed, installed without a network into an empty folder, and run there.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
@@ -249,6 +258,30 @@ describe("as a library, in a program of somebody else that is checked by TypeScr
       "MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are required, AUTH_SECRET or AUTH_JWKS_URL is required",
       "",
     ]);
+  });
+
+  test("its client for pages is typed, and runs without a page", async () => {
+    const source = `
+      import { fetchVerification, type Action, type VerificationState } from "${NAME}/client";
+      import { useVerification, type UsedVerification } from "${NAME}/client/react";
+      import { openWebSocket } from "${NAME}/client/websocket";
+      const hook: (options: { url: string; getToken: () => string }) => UsedVerification = useVerification;
+      const urlOf = ({ url }: Action<"RedirectUser">): string => url;
+      const url = "http://127.0.0.1:9/graphql";
+      const state: VerificationState = await fetchVerification({ url, getToken: () => "any", openStream: openWebSocket });
+      console.log(state.phase, state.problem?.code, typeof hook, typeof urlOf);
+    `;
+    expect(compile(source)).toEqual({ code: 0, problems: "" });
+    // In the place of the peer, which is not installed.
+    const react = join(folder, "node_modules/react");
+    mkdirSync(react);
+    const functions = ["useEffect", "useMemo", "useRef", "useSyncExternalStore"].map(
+      (name) => `exports.${name} = () => {};`,
+    );
+    writeFileSync(join(react, "index.js"), functions.join("\n"));
+    const { stdout, stderr } = await outcomeOf(start(process.execPath, ["program.js"]));
+    rmSync(react, { recursive: true });
+    expect({ stdout, stderr }).toEqual({ stdout: "failed UNREACHABLE function function\n", stderr: "" });
   });
 
   test("a wrong call does not compile", () => {
