@@ -1,4 +1,5 @@
 // The gateway as a process: reads the configuration and starts it, with the simulator if no upstream is configured.
+import "./no-pretenuring.js";
 import "./reload-signal.js";
 import { fileURLToPath } from "node:url";
 import { leaveDevelopmentKey } from "./authentication/development-key-files.js";

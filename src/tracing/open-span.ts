@@ -4,13 +4,16 @@ import { toTraceparent } from "./traceparent.js";
 
 /** A span that has begun, with the context for those that are part of it. */
 export class OpenSpan implements TraceSpan {
-  readonly context: Context;
+  #context: Context | undefined;
 
   constructor(
     protected readonly span: Span,
-    parent: Context,
-  ) {
-    this.context = trace.setSpan(parent, span);
+    private readonly parent: Context,
+  ) {}
+
+  /** Made when it is asked for: what is answered from the cache has no span below its operation's. */
+  get context(): Context {
+    return (this.#context ??= trace.setSpan(this.parent, this.span));
   }
 
   get traceId(): string {
