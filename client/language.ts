@@ -3,6 +3,25 @@
 
 type Texts<Keys extends string> = Record<Keys, string>;
 
+/** By the check that was not passed, and by the reason: the meaning of a reason depends on the check. */
+export interface TextsByReason {
+  IDENTITY_DOCUMENT_VERIFICATION: Texts<
+    "DOCUMENT_NOT_ACCEPTED" | "FACE_MATCH_FAIL" | "DOCUMENT_FALSIFIED" | "DOCUMENT_UNREADABLE" | "DOCUMENT_HAS_EXPIRED"
+  >;
+  IDV_AGE_CHECK: Texts<"DOCUMENT_NOT_ACCEPTED">;
+  IDV_NAME_MATCH_CHECK: Texts<"DOCUMENT_NOT_ACCEPTED">;
+  BUSINESS_VERIFICATION: Texts<
+    | "DOCUMENT_NOT_ACCEPTED"
+    | "DOCUMENT_TYPE_NOT_SUPPORTED"
+    | "DOCUMENT_HAS_EXPIRED"
+    | "DOCUMENT_UNREADABLE"
+    | "DOCUMENT_INCOMPLETE"
+  >;
+  BUSINESS_INSIGHTS_MATCH: Texts<"BUSINESS_INSIGHTS_MATCH_FAILED">;
+  BUSINESS_NAME_MATCH: Texts<"BUSINESS_NAME_MATCH_FAILED">;
+  other: string;
+}
+
 /** One text of the page about what comes next. */
 export interface Step {
   title: string;
@@ -12,28 +31,10 @@ export interface Step {
 export interface Language {
   /** BCP 47, for the attribute `lang` and for the formats of dates. */
   language: string;
-  /** By check and reason, as the API's `recommendation` returns them. */
-  recommendations: {
-    IDENTITY_DOCUMENT_VERIFICATION: Texts<
-      | "DOCUMENT_NOT_ACCEPTED"
-      | "FACE_MATCH_FAIL"
-      | "DOCUMENT_FALSIFIED"
-      | "DOCUMENT_UNREADABLE"
-      | "DOCUMENT_HAS_EXPIRED"
-    >;
-    IDV_AGE_CHECK: Texts<"DOCUMENT_NOT_ACCEPTED">;
-    IDV_NAME_MATCH_CHECK: Texts<"DOCUMENT_NOT_ACCEPTED">;
-    BUSINESS_VERIFICATION: Texts<
-      | "DOCUMENT_NOT_ACCEPTED"
-      | "DOCUMENT_TYPE_NOT_SUPPORTED"
-      | "DOCUMENT_HAS_EXPIRED"
-      | "DOCUMENT_UNREADABLE"
-      | "DOCUMENT_INCOMPLETE"
-    >;
-    BUSINESS_INSIGHTS_MATCH: Texts<"BUSINESS_INSIGHTS_MATCH_FAILED">;
-    BUSINESS_NAME_MATCH: Texts<"BUSINESS_NAME_MATCH_FAILED">;
-    other: string;
-  };
+  /** What was wrong, by check and reason. */
+  problems: TextsByReason;
+  /** What to do about it, as the API's `recommendation` returns it. */
+  recommendations: TextsByReason;
   /** By cause, as the API's `restrictions.recommendation` has them. Causes that must not be told apart are `other`. */
   restrictions: Texts<
     | "DATA_DELETION"
@@ -96,6 +97,7 @@ export interface Language {
     | "hostedPageMissing"
     | "userMissing"
     | "earlierVerifications"
+    | "history"
     | "until"
     | "dateUnknown"
   >;

@@ -32,6 +32,8 @@ export interface Texts {
   personStatus: (status: string) => string;
   /** Of a person; null, and one that nobody has written about, are "person in your business". */
   role: (role: string | null | undefined) => string;
+  /** What was wrong with what the user has sent. What to do about it is the reason's `recommendation`. */
+  reason: (reason: { checkType?: string | null; type: string }) => string;
   failure: (problem: Problem) => string;
   /** By the code of one of a mutation's `userErrors`, whose message is for developers. */
   userError: (code: string) => string;
@@ -102,6 +104,7 @@ export function createTexts(language: PartialLanguage, overrides?: PartialLangua
     status: (status) => find("verificationStatuses", status) ?? text("verificationStatuses.UNKNOWN"),
     personStatus: (status) => find("persons", "statuses", status) ?? text("persons.statuses.UNKNOWN"),
     role: (role) => find("persons", "roles", (role ?? "").toUpperCase()) ?? text("persons.roles.other"),
+    reason: ({ checkType, type }) => find("problems", checkType ?? "", type) ?? text("problems.other"),
     failure({ code = "UNREACHABLE", isRetryable = false, retryAfterSeconds }) {
       if (code === "HOSTED_URL_UNKNOWN") return text("page.hostedPageMissing");
       const kind = FAILURES[code] ?? (isRetryable ? "temporary" : "permanent");
