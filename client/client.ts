@@ -17,6 +17,7 @@ export type {
   SessionLanguage,
   StartAgainCause,
   SupportCause,
+  TextLanguage,
   UserErrorCode,
   WaitReason,
 } from "./generated/operations.js";

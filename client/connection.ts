@@ -1,6 +1,6 @@
 // From the first answer to the last change: one query, the report of a return, then the changes, again and again.
 import { ask } from "./ask.js";
-import { REPORT_RETURN, VERIFICATION_CHANGES } from "./generated/operations.js";
+import { REPORT_RETURN, type TextLanguage, VERIFICATION_CHANGES } from "./generated/operations.js";
 import { toKnownUser } from "./known-user.js";
 import { loadUser } from "./load-user.js";
 import { onConnectivity, type Page } from "./page.js";
@@ -15,6 +15,8 @@ export interface ConnectionParts {
   transport: Transport;
   /** Undefined for the first user of the token. */
   userId: string | undefined;
+  /** Undefined for English. */
+  language: () => TextLanguage | undefined;
   /** Null on a server. */
   page: Page | null;
   /** @param failures since something has arrived */
@@ -31,7 +33,8 @@ export interface Connection {
   readonly reportReturn: () => Promise<void>;
 }
 
-export function createConnection({ store, transport, userId, page, retryDelayMs }: ConnectionParts): Connection {
+export function createConnection(parts: ConnectionParts): Connection {
+  const { store, transport, userId, page, retryDelayMs } = parts;
   /** Aborted, it changes nothing any more. */
   let round = new AbortController();
   let isOpen = false;
@@ -51,7 +54,7 @@ export function createConnection({ store, transport, userId, page, retryDelayMs 
   async function run(signal: AbortSignal): Promise<void> {
     let known: Partial<VerificationState> = {};
     if (mustAsk) {
-      const { user, errors, problem } = await loadUser(transport, userId);
+      const { user, errors, problem } = await loadUser(transport, userId, parts.language());
       if (signal.aborted) return;
       if (!user) {
         if (problem) fail(problem);
@@ -75,7 +78,10 @@ export function createConnection({ store, transport, userId, page, retryDelayMs 
   async function report(action: NextAction | null) {
     if (action?.__typename !== "RedirectUser") return null;
     const { identityVerificationId } = action;
-    const { data, errors } = await ask(transport, REPORT_RETURN, { input: { identityVerificationId } });
+    const { data, errors } = await ask(transport, REPORT_RETURN, {
+      input: { identityVerificationId },
+      language: parts.language(),
+    });
     const user = data?.reportReturn.identityVerification?.user;
     return user ? toKnownUser(user, errors, store.get()) : null;
   }
@@ -88,7 +94,7 @@ export function createConnection({ store, transport, userId, page, retryDelayMs 
     let refusal: Problem | null = null;
     const stop = transport.subscribe(
       VERIFICATION_CHANGES,
-      { userId },
+      { userId, language: parts.language() },
       {
         next({ data, errors }) {
           if (signal.aborted) return;

@@ -1,6 +1,7 @@
 // One user's verification for a page: what it is, and what can be done about it.
 import { createAttempts, type PersonCorrections, type StartOptions } from "./attempts.js";
 import { createConnection } from "./connection.js";
+import type { TextLanguage } from "./generated/operations.js";
 import { createHttpTransport, type HttpTransportOptions } from "./http-transport.js";
 import { toKnownUser } from "./known-user.js";
 import { loadUser } from "./load-user.js";
@@ -15,6 +16,8 @@ export type TransportOptions = HttpTransportOptions | { readonly transport: Tran
 export interface PageOptions {
   /** The user; by default the first whom the token names. Operators have to name one. */
   readonly userId?: string;
+  /** Of the recommendations; English by default. */
+  readonly language?: TextLanguage;
   /**
    * Where the hosted page sends the user back to: the page's own URL by default. Best the same at every start, as only
    * a session with the same one is reused. A parameter that marks the return is added.
@@ -62,6 +65,8 @@ export interface Verification {
   readonly reportReturn: () => Promise<void>;
   /** Asks for everything anew, at once, also after signing in again. */
   readonly refresh: () => void;
+  /** Has the recommendations in another language from now on. */
+  setLanguage(language: TextLanguage | undefined): void;
   /** Ends the connection for good, whoever listens. */
   readonly close: () => void;
 }
@@ -72,7 +77,8 @@ export function createVerification(options: VerificationOptions): Verification {
   const { navigate = (url: string) => page?.location.assign(url), returnUrl } = options;
   const store = createStore(initialState);
   const transport = toTransport(options);
-  const connection = createConnection({ store, transport, userId, page, retryDelayMs });
+  let { language } = options;
+  const connection = createConnection({ store, transport, userId, language: () => language, page, retryDelayMs });
   const { signOut, refresh, reportReturn } = connection;
   const attempts = createAttempts({ store, transport, userId, page, returnUrl, navigate, signOut });
   let isOpen = false;
@@ -103,6 +109,11 @@ export function createVerification(options: VerificationOptions): Verification {
     ...attempts,
     reportReturn,
     refresh,
+    setLanguage(next) {
+      if (next === language) return;
+      language = next;
+      refresh();
+    },
     close() {
       isClosed = true;
       openOrClose();
@@ -112,9 +123,9 @@ export function createVerification(options: VerificationOptions): Verification {
 
 /** The state for a page that a server renders: one query, never an error. Give it to the browser as `initialState`. */
 export async function fetchVerification(
-  options: Pick<PageOptions, "userId"> & TransportOptions,
+  options: Pick<PageOptions, "userId" | "language"> & TransportOptions,
 ): Promise<VerificationState> {
-  const { user, errors, problem } = await loadUser(toTransport(options), options.userId);
+  const { user, errors, problem } = await loadUser(toTransport(options), options.userId, options.language);
   if (user) return { ...INITIAL_STATE, ...toKnownUser(user, errors, INITIAL_STATE), problem };
   if (problem?.code === "UNAUTHENTICATED") return { ...INITIAL_STATE, phase: "signed-out" };
   return { ...INITIAL_STATE, phase: problem ? "failed" : "no-user", problem };

@@ -4,7 +4,7 @@
 type Texts<Keys extends string> = Record<Keys, string>;
 
 /** By the check that was not passed, and by the reason: the meaning of a reason depends on the check. */
-export interface TextsByReason {
+interface TextsByReason {
   IDENTITY_DOCUMENT_VERIFICATION: Texts<
     "DOCUMENT_NOT_ACCEPTED" | "FACE_MATCH_FAIL" | "DOCUMENT_FALSIFIED" | "DOCUMENT_UNREADABLE" | "DOCUMENT_HAS_EXPIRED"
   >;

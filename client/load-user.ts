@@ -1,5 +1,10 @@
 import { ask } from "./ask.js";
-import { VERIFICATION_OF_USER, VERIFICATION_OF_VIEWER, type VerificationUserFragment } from "./generated/operations.js";
+import {
+  type TextLanguage,
+  VERIFICATION_OF_USER,
+  VERIFICATION_OF_VIEWER,
+  type VerificationUserFragment,
+} from "./generated/operations.js";
 import type { Problem } from "./problem.js";
 import type { GraphqlError, Transport } from "./transport.js";
 
@@ -11,11 +16,15 @@ export interface LoadedUser {
 }
 
 /** @param userId undefined for the first user of the token */
-export async function loadUser(transport: Transport, userId: string | undefined): Promise<LoadedUser> {
+export async function loadUser(
+  transport: Transport,
+  userId: string | undefined,
+  language: TextLanguage | undefined,
+): Promise<LoadedUser> {
   if (userId !== undefined) {
-    const { data, ...rest } = await ask(transport, VERIFICATION_OF_USER, { userId });
+    const { data, ...rest } = await ask(transport, VERIFICATION_OF_USER, { userId, language });
     return { user: data?.user ?? null, ...rest };
   }
-  const { data, ...rest } = await ask(transport, VERIFICATION_OF_VIEWER, {});
+  const { data, ...rest } = await ask(transport, VERIFICATION_OF_VIEWER, { language });
   return { user: data?.viewer.users[0] ?? null, ...rest };
 }

@@ -24,6 +24,10 @@ export function useVerification(source: Verification | VerificationOptions): Use
     // Options are commonly written where they are used: new objects with new functions at each rendering.
     [origin, userId],
   );
+  const language = isGiven ? undefined : source.language;
+  useEffect(() => {
+    if (!isGiven) verification.setLanguage(language);
+  }, [verification, isGiven, language]);
   const { subscribe, getState, getInitialState, start, retryPerson, reportReturn, refresh } = verification;
   const state = useSyncExternalStore(subscribe, getState, getInitialState);
   return useMemo(

@@ -18,11 +18,12 @@ const LOCK = `${RECORDS}/lock`;
 const NOT_WRITABLE = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENOSPC"]);
 const BUNDLER = "node_modules/vite/bin/vite.js";
 
-const page = (name, title) => ({
+const page = (name, title, ...inputs) => ({
   name,
   title,
   inputs: [
     `web/${name}`,
+    ...inputs,
     "web/page-config.ts",
     "web/theme.css",
     "web/favicon.svg",
@@ -67,7 +68,7 @@ export const STEPS = [
     isNeeded: false,
   },
   page("graphiql", "GraphiQL"),
-  page("demo", "the demo"),
+  page("demo", "the demo", "client", "languages"),
   page("console", "the simulator's console"),
   {
     name: "docs",

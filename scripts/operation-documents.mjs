@@ -3,10 +3,8 @@
 import { createHash } from "node:crypto";
 import { Kind, print, separateOperations, stripIgnoredCharacters } from "graphql";
 
-const HEADER = `import type { Operation } from "../operation.js";\n`;
-
-/** @param config as "texts" or "manifest" */
-export function plugin(_schema, files, { as }) {
+/** @param config as "texts" or "manifest"; of texts the module that has the type Operation */
+export function plugin(_schema, files, { as, types }) {
   const definitions = files.flatMap(({ document }) => document.definitions);
   const operations = Object.entries(separateOperations({ kind: Kind.DOCUMENT, definitions })).map(
     ([name, document]) => {
@@ -17,7 +15,7 @@ export function plugin(_schema, files, { as }) {
   );
   if (as === "manifest")
     return JSON.stringify(Object.fromEntries(operations.map(({ id, text }) => [id, text])), null, 2);
-  return { prepend: [HEADER], content: operations.map(toConstant).join("\n") };
+  return { prepend: [`import type { Operation } from "${types}";\n`], content: operations.map(toConstant).join("\n") };
 }
 
 function toConstant({ name, operation, text, id }) {

@@ -16,20 +16,31 @@ import { DEVELOPMENT_CREDENTIAL } from "./start-guards.js";
 import { UpstreamError } from "./upstream/upstream-error.js";
 import { createUpstreamConnection } from "./upstream-connection.js";
 
-/** The accounts of the demo and of GraphiQL. */
+/** The accounts of the demo and of GraphiQL, by the simulator's names for them. */
 const DEMO_ACCOUNTS = {
-  newcomer: "Robin, who has not started yet",
-  refused: "Noor, who was refused twice",
-  natural: "Alix, who is verified and has a history",
-  business: "Camille, whose company is in manual review",
-  owners: "Andrea, whose company has owners who still have to verify themselves",
-  renewing: "Jo, who is verified and has to renew that",
-  blocked: "Eden, who is verified and whose payouts are blocked",
-  enrolling: "Charlie, who has to set up strong authentication",
+  newcomer: { person: "Robin Faure", description: "not started yet" },
+  refused: { person: "Noor Petit", description: "refused twice" },
+  natural: { person: "Alix Moreau", description: "verified, with a history" },
+  renewing: { person: "Jo Marchand", description: "verified, and has to renew it" },
+  blocked: { person: "Eden Blanc", description: "verified, and payouts are blocked" },
+  enrolling: { person: "Charlie Fontaine", description: "has to set up strong authentication" },
+  business: { person: "Camille Roche", company: "Roche Freres SAS", description: "in manual review" },
+  owners: {
+    person: "Andrea Simon",
+    company: "Simon et Vidal SARL",
+    description: "owners have to verify themselves",
+  },
 };
+const OPERATOR = { name: "operator", person: "Ines Costa", description: "sees all users and their sessions" };
 
 /** README.md and the examples use the same user. */
 export const STARTING_ACCOUNT = "natural" satisfies keyof typeof DEMO_ACCOUNTS;
+
+interface Person {
+  person: string;
+  company?: string;
+  description: string;
+}
 
 interface DevelopmentSigners {
   /** That of the starting account. */
@@ -65,7 +76,7 @@ export async function startDevelopmentUpstream(
   const upstream = { baseUrl: simulator.url, clientId: DEVELOPMENT_CREDENTIAL, apiKey: DEVELOPMENT_CREDENTIAL };
   const development: Development = {
     simulatorUrl: simulator.url,
-    signers: createSigners(key, config.authentication.userClaim, seededUserIds),
+    signers: createSigners(key, config.authentication.userClaim, seededUserIds, simulator.url),
     async pointHere(gatewayUrl, logger) {
       const url = webhookAddress(gatewayUrl, config.webhookSecrets);
       if (url === null) return;
@@ -122,20 +133,23 @@ function createSigners(
   key: DevelopmentKey,
   userClaim: string,
   userIds: Readonly<Record<keyof typeof DEMO_ACCOUNTS, string>>,
+  simulatorUrl: string,
 ): DevelopmentSigners {
   const sign = (ids: string[], isOperator: boolean) =>
     signDevelopmentToken({ userIds: ids, isOperator, canReadPersonalData: true }, key, userClaim, Date.now());
   const operator = () => sign([], true);
-  const toAccount = async ([name, description]: [string, string]): Promise<DevelopmentAccount> => {
+  const consoleOf = (name?: string) => `${simulatorUrl}/${name === undefined ? "" : `#user=${name}`}`;
+  const toAccount = async ([name, { person, description, ...rest }]: [string, Person]): Promise<DevelopmentAccount> => {
     const userId = userIds[name as keyof typeof DEMO_ACCOUNTS];
-    return { name, userId, description, token: await sign([userId], false) };
+    const token = await sign([userId], false);
+    return { name, person, company: rest.company ?? null, description, userId, token, consoleUrl: consoleOf(name) };
   };
   return {
     endUser: () => sign([userIds[STARTING_ACCOUNT]], false),
     operator,
     accounts: async () => [
       ...(await Promise.all(Object.entries(DEMO_ACCOUNTS).map(toAccount))),
-      { name: "operator", userId: null, description: "can see all users and their sessions", token: await operator() },
+      { ...OPERATOR, company: null, userId: null, token: await operator(), consoleUrl: consoleOf() },
     ],
   };
 }

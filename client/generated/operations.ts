@@ -170,6 +170,25 @@ export type SupportCause =
   /** The upstream has blocked the user. */
   | 'RESTRICTED';
 
+/** Language of this API's own texts, and of the platform's in their place. */
+export type TextLanguage =
+  /** German. */
+  | 'DE'
+  /** English. */
+  | 'EN'
+  /** Spanish. */
+  | 'ES'
+  /** French. */
+  | 'FR'
+  /** Italian. */
+  | 'IT'
+  /** Dutch. */
+  | 'NL'
+  /** Portuguese. */
+  | 'PT'
+  /** Simplified Chinese. */
+  | 'ZH_HANS';
+
 /** Why a mutation was refused. */
 export type UserErrorCode =
   /** The upstream has not enabled hosted verification for the platform. */
@@ -218,7 +237,9 @@ export type VerificationUserFragment = { id: string, personType: PersonType | nu
     | { __typename: 'WaitForOutcome', since: string | null, reason: WaitReason, expectedWithinSeconds: number | null }
    | null, verifications: Array<{ id: string, status: IdentityVerificationStatus, createdAt: string | null, updatedAt: string | null, freshness: { isStale: boolean } }> | null };
 
-export type VerificationOfViewerQueryVariables = Exact<{ [key: string]: never; }>;
+export type VerificationOfViewerQueryVariables = Exact<{
+  language?: TextLanguage;
+}>;
 
 
 export type VerificationOfViewerQuery = { viewer: { users: Array<{ id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, nextAction:
@@ -235,6 +256,7 @@ export type VerificationOfViewerQuery = { viewer: { users: Array<{ id: string, p
 
 export type VerificationOfUserQueryVariables = Exact<{
   userId: string | number;
+  language?: TextLanguage;
 }>;
 
 
@@ -252,6 +274,7 @@ export type VerificationOfUserQuery = { user: { id: string, personType: PersonTy
 
 export type VerificationChangesSubscriptionVariables = Exact<{
   userId: string | number;
+  language?: TextLanguage;
 }>;
 
 
@@ -276,6 +299,7 @@ export type StartVerificationMutation = { createIdentityVerification: { identity
 
 export type ReportReturnMutationVariables = Exact<{
   input: ReportReturnInput;
+  language?: TextLanguage;
 }>;
 
 
@@ -300,18 +324,18 @@ export type RetryPersonMutation = { retryPersonVerification: { person: { id: str
 
 export const VERIFICATION_OF_VIEWER: Operation<VerificationOfViewerQuery, VerificationOfViewerQueryVariables> = {
   name: "VerificationOfViewer",
-  id: "86e7c726374afbe37f3a1116be206873e214fab7da4cb4c3fa43d5656b5446d9",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfViewer{viewer{users{...VerificationUser}}}",
+  id: "e55c04338a1cc38e43ba9f69596762ced3ecad567a592384c1719e0862e9899c",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfViewer($language:TextLanguage!=EN){viewer{users{...VerificationUser}}}",
 };
 export const VERIFICATION_OF_USER: Operation<VerificationOfUserQuery, VerificationOfUserQueryVariables> = {
   name: "VerificationOfUser",
-  id: "071e655f0442e86376e6beac80782537b18ab08861ce17d2aad0992cc20084c0",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfUser($userId:ID!){user(id:$userId){...VerificationUser}}",
+  id: "d519a81f30d7e1b99282d41c307597be2704cb59d66edb2a6e8abbdd72ce7a85",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfUser($userId:ID!$language:TextLanguage!=EN){user(id:$userId){...VerificationUser}}",
 };
 export const VERIFICATION_CHANGES: Operation<VerificationChangesSubscription, VerificationChangesSubscriptionVariables> = {
   name: "VerificationChanges",
-  id: "9eb0a14749faefd288f4d2aa1a7c97f1f03fe50db62e78b12ebfa114703088c3",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}subscription VerificationChanges($userId:ID!){userUpdated(userId:$userId){...VerificationUser}}",
+  id: "2bddd027aaa7c39b198f490dbf2fc9f862042d9631b87f065f971588d8ea361d",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}subscription VerificationChanges($userId:ID!$language:TextLanguage!=EN){userUpdated(userId:$userId){...VerificationUser}}",
 };
 export const START_VERIFICATION: Operation<StartVerificationMutation, StartVerificationMutationVariables> = {
   name: "StartVerification",
@@ -320,8 +344,8 @@ export const START_VERIFICATION: Operation<StartVerificationMutation, StartVerif
 };
 export const REPORT_RETURN: Operation<ReportReturnMutation, ReportReturnMutationVariables> = {
   name: "ReportReturn",
-  id: "1ca3bdfc4ea72eafb40045b22cfac51350b6a49530ee923f2ed01c6809a0cb2e",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}mutation ReportReturn($input:ReportReturnInput!){reportReturn(input:$input){identityVerification{id user{...VerificationUser}}userErrors{code field message}}}",
+  id: "967087f66d7e6db92e394187fb0dceb0c99dc66de3b2669549e490e4def19148",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}mutation ReportReturn($input:ReportReturnInput!$language:TextLanguage!=EN){reportReturn(input:$input){identityVerification{id user{...VerificationUser}}userErrors{code field message}}}",
 };
 export const RETRY_PERSON: Operation<RetryPersonMutation, RetryPersonMutationVariables> = {
   name: "RetryPerson",

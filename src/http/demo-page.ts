@@ -3,11 +3,18 @@ import { builtFolder, contentSecurityPolicy, type WebPage } from "./web-page.js"
 
 /** Also offered by GraphiQL. */
 export interface DevelopmentAccount {
+  /** Short, for URLs. */
   name: string;
+  person: string;
+  /** Null for a person of their own. */
+  company: string | null;
+  /** Of the person or the company. */
+  description: string;
   /** Null for an operator. */
   userId: string | null;
-  description: string;
   token: string;
+  /** Of the simulator's console, where it shows them. */
+  consoleUrl: string;
 }
 
 /** Undefined when the page has not been built. */

@@ -122,6 +122,8 @@ describe("other texts", () => {
     expect(german.personStatus("TOMORROW")).toBe("In Bearbeitung");
     expect(german.role("Shareholder")).toBe(de.persons.roles.SHAREHOLDER);
     expect(german.role(null)).toBe("Person in Ihrem Unternehmen");
+    expect(german.reason({ checkType: "IDV_AGE_CHECK", type: "DOCUMENT_NOT_ACCEPTED" })).toMatch(/unter 18/);
+    expect(german.reason({ checkType: null, type: "TOMORROW" })).toBe(de.problems.other);
     expect(german.userError("TOO_LONG")).toBe("Eine Angabe ist zu lang. Bitte kürzen Sie sie.");
     expect(german.userError("TOMORROW")).toBe(de.userErrors.other);
   });

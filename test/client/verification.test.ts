@@ -17,6 +17,8 @@ import {
 } from "../../client/create-verification.js";
 import type { VerificationState } from "../../client/state.js";
 import { createWebSocketStream } from "../../client/websocket.js";
+import de from "../../languages/de.json" with { type: "json" };
+import fr from "../../languages/fr.json" with { type: "json" };
 import { seededUserIds } from "../../simulator/seed.js";
 import { tokenFor } from "../support/gateway.js";
 import { startLiveGateway } from "../support/live-gateway.js";
@@ -140,6 +142,24 @@ test.each([
   const [session] = await sessionsOf();
   await gateway.control("POST", `sessions/${session?.Id}/finish`, { outcome: "VALIDATED" });
   expect(await until(actionIs("NoAction"))).toMatchObject({ isVerified: true });
+});
+
+test("recommendations are in the language that is asked for, and in another one from a change of it on", async () => {
+  const refused = seededUserIds.refused;
+  const said = ({ nextAction }: VerificationState) =>
+    nextAction?.__typename === "StartAgain" ? nextAction.reasons[0]?.recommendation : undefined;
+  const { DOCUMENT_NOT_ACCEPTED: inGerman } = de.recommendations.IDV_NAME_MATCH_CHECK;
+  const { DOCUMENT_NOT_ACCEPTED: inFrench } = fr.recommendations.IDV_NAME_MATCH_CHECK;
+  const options = { url, getToken: () => tokenFor(refused) };
+  create({ ...options, language: "DE" });
+  const phases: string[] = [];
+  verification.subscribe(({ phase }) => phases.at(-1) !== phase && phases.push(phase));
+  expect(said(await until(isLive))).toBe(inGerman);
+  verification.setLanguage("FR");
+  await until((state) => isLive(state) && said(state) === inFrench);
+  // What is known stays on the page meanwhile.
+  expect(phases).toEqual(["loading", "ready"]);
+  expect(said(await fetchVerification({ ...options, language: "DE" }))).toBe(inGerman);
 });
 
 test("nothing is sent before somebody listens, and the connection ends with the last one", async () => {

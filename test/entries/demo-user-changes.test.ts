@@ -8,7 +8,8 @@ import type { Program } from "../support/program.js";
 import { createSessions } from "../support/sessions.js";
 import { control } from "../support/simulator.js";
 
-const VERIFIED = "You are verified.";
+/** Beside the title, whatever comes next. */
+const VERIFIED = "Verified";
 
 let browser: Browser;
 let demo: Program & Demo;
@@ -36,8 +37,16 @@ afterEach(async () => {
   await control(demo.simulator, "PATCH", "settings", { kycLevelDelayMs: 0 });
 });
 
-const seen = (text: string) => page.getByText(text).waitFor();
-const gone = (text: string) => page.getByText(text).waitFor({ state: "detached" });
+const seen = (text: string) =>
+  page
+    .getByText(text, { exact: text === VERIFIED })
+    .first()
+    .waitFor();
+const gone = (text: string) =>
+  page
+    .getByText(text, { exact: text === VERIFIED })
+    .first()
+    .waitFor({ state: "detached" });
 const change = (body: object) => control(demo.simulator, "POST", `users/${userId}/change`, body);
 
 /** By a session that the user finishes elsewhere, such as on the phone. */
@@ -62,15 +71,15 @@ test("a renewal falls due, is done elsewhere, is missed the next time, and made 
   await verifyElsewhere();
   await visit("There is nothing left to do.");
   await change({ change: "RENEWAL_REQUIRED", deadline: inDays(30) });
-  await page.getByRole("button", { name: "Renew your verification" }).waitFor();
+  await page.getByRole("button", { name: "Renew verification" }).waitFor();
   await seen(VERIFIED);
   await expectUsable(page);
   await change({ change: "RENEWED" });
   await seen("There is nothing left to do.");
   await change({ change: "RENEWAL_REQUIRED", deadline: inDays(20) });
-  await page.getByRole("button", { name: "Renew your verification" }).waitFor();
+  await page.getByRole("button", { name: "Renew verification" }).waitFor();
   await change({ change: "DOWNGRADED" });
-  await seen("Your verification is no longer valid.");
+  await seen("Your verification is no longer valid");
   await gone(VERIFIED);
   await page.getByRole("button", { name: "Try again" }).waitFor();
   await expectUsable(page);
@@ -84,9 +93,9 @@ test("a renewal is done on the hosted page", async () => {
   await verifyElsewhere();
   await change({ change: "RENEWAL_REQUIRED", deadline: inDays(30) });
   await visit(VERIFIED);
-  await page.getByRole("button", { name: "Renew your verification" }).click();
+  await page.getByRole("button", { name: "Renew verification" }).click();
   await page.locator('button[value="VALIDATED"]').click();
-  await seen("Welcome back.");
+  await seen("Welcome back");
   await seen(VERIFIED);
   await decideSubmitted(demo.simulator, userId, "VALIDATED");
   await seen("There is nothing left to do.");
@@ -114,12 +123,12 @@ test("a block shows with its advice, and its end", async () => {
 
 test("strong authentication is set up, and the verification can begin", async () => {
   await change({ change: "ENROLMENT_PENDING" });
-  await visit("Please set up strong authentication.");
+  await visit("Strong authentication protects your account.");
   await expectUsable(page);
   await change({ change: "ENROLLED" });
-  await page.getByRole("button", { name: "Verify your identity" }).waitFor();
+  await page.getByRole("button", { name: "Start verification" }).waitFor();
   await change({ change: "CLOSED" });
-  await seen("Your account is closed.");
+  await seen("Your account is closed");
   expectNoReload();
 });
 
@@ -127,7 +136,7 @@ test("the level follows ten seconds after its event: until then the user waits",
   await control(demo.simulator, "PATCH", "settings", { kycLevelDelayMs: 10_000 });
   await visit("You have not verified your identity yet.");
   await verifyElsewhere();
-  await seen("Your account is being unlocked.");
+  await seen("We are updating your account.");
   await seen(VERIFIED);
   await seen("There is nothing left to do.");
   expectNoReload();

@@ -1,6 +1,9 @@
 // The demo application in a real Chromium, from signing in to the outcome, against the gateway as `npm start` runs it.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import de from "../../languages/de.json" with { type: "json" };
+import fr from "../../languages/fr.json" with { type: "json" };
+import it from "../../languages/it.json" with { type: "json" };
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
 import {
@@ -14,6 +17,7 @@ import {
 import { DESKTOP, expectUsable } from "../support/page-checks.js";
 import type { Program } from "../support/program.js";
 import { createSessions } from "../support/sessions.js";
+import { control } from "../support/simulator.js";
 
 let browser: Browser;
 /** All tests use it, with a user of their own (addVisitor) where they change something. */
@@ -38,14 +42,14 @@ afterEach(() => context.close());
 
 async function signIn(name: string): Promise<void> {
   await page.goto(`${demo.address}/demo`);
-  await page.getByRole("link", { name: new RegExp(`^${name}`) }).click();
+  await page.locator(`a[href="?as=${name}"]`).click();
 }
 
 /** On the hosted page, and back; the outcome is not decided yet. */
 async function submit(button: string, outcome: string): Promise<void> {
   await page.getByRole("button", { name: button }).click();
   await page.locator(`button[value="${outcome}"]`).click();
-  await page.getByText("Welcome back. If you have sent your documents").waitFor();
+  await page.getByText("If you have sent your documents").waitFor();
 }
 
 describe("a user", () => {
@@ -59,11 +63,11 @@ describe("a user", () => {
 
   test("verifies, comes back, and sees that it passed without a reload", async () => {
     await signInAsNewcomer();
-    await submit("Verify your identity", "VALIDATED");
+    await submit("Start verification", "VALIDATED");
     const navigations: string[] = [];
     page.on("framenavigated", (frame) => navigations.push(frame.url()));
     await decide("VALIDATED");
-    await page.getByText("You are verified.").waitFor();
+    await page.getByRole("heading", { name: "You are verified" }).waitFor();
     await page.getByText("There is nothing left to do.").waitFor();
     expect(navigations).toEqual([]);
     expect(strange).toEqual([]);
@@ -71,95 +75,193 @@ describe("a user", () => {
 
   test("is refused, sees why, and starts again", async () => {
     await signInAsNewcomer();
-    await submit("Verify your identity", "REFUSED_FACE_MATCH_FAIL");
+    await submit("Start verification", "REFUSED_FACE_MATCH_FAIL");
     await decide("REFUSED_FACE_MATCH_FAIL");
+    await page.getByText("Your face could not be matched").waitFor();
     await page.getByText("Take the selfie yourself").waitFor();
     await submit("Try again", "VALIDATED");
     await decide("VALIDATED");
-    await page.getByText("You are verified.").waitFor();
-    await page.getByText("Earlier verifications").waitFor();
-    await page.getByText("Refused").waitFor();
+    await page.getByRole("heading", { name: "You are verified" }).waitFor();
+    await page.getByRole("heading", { name: "History" }).waitFor();
+    expect(await page.getByRole("listitem").allInnerTexts()).toEqual([
+      expect.stringMatching(/^Passed/),
+      expect.stringMatching(/^Refused/),
+    ]);
     expect(strange).toEqual([]);
   });
 
   test("who is under age is not asked to try again", async () => {
     await signInAsNewcomer();
-    await submit("Verify your identity", "REFUSED_UNDER_AGE");
+    await submit("Start verification", "REFUSED_UNDER_AGE");
     await decide("REFUSED_UNDER_AGE");
     await page.getByText("Only people of 18 years or older").waitFor();
     expect(await page.getByRole("button").count()).toBe(0);
   });
 
-  test("of a company gives the owners their links, and sees each of them pass", async () => {
+  test("of a company copies the owners' links, and sees each of them pass", async () => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await awaitPersons(demo.simulator, await addVisitor(context, demo, "legal"));
     await signIn("visitor");
-    const link = page.getByRole("link", { name: "Link to send them" });
-    await link.nth(1).waitFor();
-    expect(await link.count()).toBe(2);
-    const href = (await link.first().getAttribute("href")) ?? "";
-    await fetch(href, { method: "POST", body: "status=REJECTED" });
-    await page.getByRole("button", { name: "Refused. Ask again" }).click();
-    await page.getByRole("button", { name: "Refused. Ask again" }).waitFor({ state: "detached" });
-    for (const index of [0, 1]) {
-      await fetch((await link.first().getAttribute("href")) ?? "", { method: "POST", body: "status=VALIDATED" });
-      if (index === 0) await link.nth(1).waitFor({ state: "detached" });
-    }
-    await page.getByText("You are verified.").waitFor();
+    const buttons = page.getByRole("button", { name: "Copy link" });
+    await buttons.nth(1).waitFor();
+    expect(await buttons.count()).toBe(2);
+    const finishFirst = async (status: string) => {
+      await buttons.first().click();
+      await page.getByRole("button", { name: "Link copied" }).waitFor();
+      const link = await page.evaluate<string>("navigator.clipboard.readText()");
+      await fetch(link, { method: "POST", body: `status=${status}` });
+    };
+    await finishFirst("REJECTED");
+    await page.getByRole("button", { name: "Ask again" }).click();
+    await page.getByRole("button", { name: "Ask again" }).waitFor({ state: "detached" });
+    await buttons.nth(1).waitFor();
+    await finishFirst("VALIDATED");
+    await page.getByRole("listitem").filter({ hasText: "Not verified yet" }).nth(1).waitFor({ state: "detached" });
+    await finishFirst("VALIDATED");
+    await page.getByRole("heading", { name: "You are verified" }).waitFor();
+    expect(strange).toEqual([]);
+  });
+
+  test("whose browser refuses to copy gets the link to copy by hand", async () => {
+    await awaitPersons(demo.simulator, await addVisitor(context, demo, "legal"));
+    await page.addInitScript("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
+    await signIn("visitor");
+    await page.getByRole("button", { name: "Copy link" }).first().click();
+    const field = page.getByRole("textbox", { name: "Copy link" });
+    expect(await field.inputValue()).toMatch(/^http.*\/hosted\/persons\//);
+    expect(await page.evaluate("document.activeElement.value === String(getSelection())")).toBe(true);
+  });
+
+  test("reads the page in another language, also after coming back, and the advice as well", async () => {
+    await signInAsNewcomer();
+    await page.getByRole("combobox", { name: "Language" }).selectOption("Deutsch");
+    await page.getByRole("button", { name: "Verifizierung starten" }).click();
+    const outcome = page.locator('button[value="REFUSED_FACE_MATCH_FAIL"]');
+    await outcome.waitFor();
+    expect(new URL(page.url()).searchParams.get("lng")).toBe("de-DE");
+    await outcome.click();
+    await page.getByText("Willkommen zurück").waitFor();
+    await decide("REFUSED_FACE_MATCH_FAIL");
+    await page.getByText(de.recommendations.IDENTITY_DOCUMENT_VERIFICATION.FACE_MATCH_FAIL).waitFor();
+    expect(await page.evaluate("document.documentElement.lang")).toBe("de");
+    await page.getByRole("combobox", { name: "Sprache" }).selectOption("Français");
+    await page.getByText(fr.recommendations.IDENTITY_DOCUMENT_VERIFICATION.FACE_MATCH_FAIL).waitFor();
+    await page.getByText(fr.problems.IDENTITY_DOCUMENT_VERIFICATION.FACE_MATCH_FAIL).waitFor();
+    expect(strange).toEqual([]);
+  });
+
+  test("whose browser prefers one of the languages gets it at once", async () => {
+    await context.close();
+    context = await browser.newContext({ viewport: DESKTOP, locale: "it-CH" });
+    page = await context.newPage();
+    strange = watchDemoPage(page, demo);
+    await signIn("natural");
+    await page.getByRole("heading", { name: it.page.title }).waitFor();
     expect(strange).toEqual([]);
   });
 });
 
 describe("an operator", () => {
-  test("finds a user, filters their sessions, and pages through them", async () => {
+  const sessions = () => page.locator(".sessions > li");
+
+  test("finds a user, filters their sessions, pages through them, and opens one", async () => {
     await signIn("operator");
-    await page.locator(`datalist option[value="${seededUserIds.natural}"]`).waitFor({ state: "attached" });
     await page.getByLabel("User id").fill(seededUserIds.natural);
     await page.getByRole("button", { name: "Find" }).click();
     await page.getByText(seededSessionIds.pending).waitFor();
-    expect(await page.getByRole("listitem").count()).toBe(5);
+    await page.getByText("The user sees: You are verified").waitFor();
+    expect(await sessions().count()).toBe(5);
     await page.getByRole("button", { name: "Show more" }).click();
     await page.getByText(seededSessionIds.error).waitFor();
-    expect(await page.getByRole("listitem").count()).toBe(7);
+    expect(await sessions().count()).toBe(7);
     await page.getByLabel("Status").selectOption("REFUSED");
-    await page.getByRole("button", { name: "Find" }).click();
     await page.getByText(seededSessionIds.pending).waitFor({ state: "detached" });
-    await page.getByText(seededSessionIds.refused).waitFor();
-    expect(await page.getByRole("listitem").count()).toBe(1);
+    await page.getByText(seededSessionIds.refused).click();
+    await page.getByText("IDENTITY_DOCUMENT_VERIFICATION").waitFor();
+    expect(await sessions().count()).toBe(1);
     await page.getByLabel("User id").fill("user_m_unknown");
     await page.getByRole("button", { name: "Find" }).click();
     await page.getByText("There is no such user.").waitFor();
+    expect(strange).toEqual([]);
+  });
+
+  test("chooses somebody by name, and sees what happens to them without a reload", async () => {
+    const userId = await addVisitor(context, demo, "natural");
+    await signIn("operator");
+    await page.getByRole("button", { name: "Kim Blanc" }).click();
+    await page.getByText("The user sees: Verify your identity").waitFor();
+    const [sessionId = ""] = await createSessions(demo.simulator, 1, userId);
+    await page.getByText(sessionId).waitFor();
+    await control(demo.simulator, "POST", `users/${userId}/change`, { change: "OUTFLOWS_BLOCKED" });
+    await page.getByText("payouts", { exact: true }).waitFor();
+    expect(strange).toEqual([]);
+  });
+
+  test("sees a renewal, and the persons of a business", async () => {
+    await signIn("operator");
+    await page.getByRole("button", { name: "Jo Marchand" }).click();
+    await page.getByText(/^by /).waitFor();
+    await page.getByRole("button", { name: "Andrea Simon" }).click();
+    await page.getByText("The user sees: Others have to verify themselves").waitFor();
+    await sessions().first().click();
+    await page.getByText("Shareholder").waitFor();
+    await expectUsable(page);
     expect(strange).toEqual([]);
   });
 });
 
 describe("on a desktop and on a phone", () => {
   test.each([
-    ["", "Sign in as somebody"],
+    ["", "none of whom exists"],
     ["?as=newcomer", "You have not verified your identity yet."],
-    ["?as=natural", "Earlier verifications"],
+    ["?as=natural", "There is nothing left to do."],
     ["?as=refused", "Try again"],
-    ["?as=business", "reviewed by people"],
-    ["?as=owners", "Link to send them"],
-    ["?as=renewing", "Renew your verification"],
+    ["?as=business", "Your documents are being reviewed"],
+    ["?as=owners", "Copy link"],
+    ["?as=renewing", "Renew verification"],
     ["?as=blocked", "Please send a new identity document"],
-    ["?as=enrolling", "Please set up strong authentication."],
-    ["?as=operator", "Find a user"],
-  ])("/demo%s fits its window and is usable by everybody", async (search, text) => {
-    await page.goto(`${demo.address}/demo${search}`);
-    await page.getByText(text).first().waitFor();
+    ["?as=enrolling", "Set up strong authentication"],
+    ["?as=operator", "Choose somebody"],
+  ])("/demo%s fits the window and is usable by everybody", async (query, shown) => {
+    await page.goto(`${demo.address}/demo${query}`);
+    await page.getByText(shown).first().waitFor();
     await expectUsable(page);
+    expect(strange).toEqual([]);
+  });
+
+  test("what is shown while the page loads takes no less room than what follows", async () => {
+    let answer = (): void => undefined;
+    const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(`${demo.address}/graphql`, async (route) => {
+      await isAnswered;
+      await route.continue();
+    });
+    await page.goto(`${demo.address}/demo?as=newcomer`);
+    const card = page.locator("main .card");
+    await page.locator('.card[aria-busy="true"]').waitFor();
+    const before = await card.boundingBox();
+    answer();
+    await page.getByRole("button", { name: "Start verification" }).waitFor();
+    const after = await card.boundingBox();
+    expect([after?.x, after?.y, after?.width]).toEqual([before?.x, before?.y, before?.width]);
+  });
+
+  test("nothing moves for those who prefer that", async () => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.goto(`${demo.address}/demo?as=natural`);
+    await page.getByRole("heading", { name: "You are verified" }).waitFor();
+    expect(await page.evaluate("document.getAnimations().length")).toBe(0);
   });
 
   test("the simulator's hosted pages fit their window and are usable by everybody", async () => {
     const [sessionId = ""] = await createSessions(demo.simulator, 1, await addVisitor(context, demo, "natural"));
     const addresses: string[] = [];
-    for (const [name, link] of [
-      ["visitor", "Continue"],
-      ["owners", "Link to send them"],
-    ] as const) {
-      await page.goto(`${demo.address}/demo?as=${name}`);
-      addresses.push((await page.getByRole("link", { name: link }).first().getAttribute("href")) ?? "");
-    }
+    await page.goto(`${demo.address}/demo?as=visitor`);
+    addresses.push((await page.getByRole("link", { name: "Continue" }).getAttribute("href")) ?? "");
+    await page.addInitScript("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
+    await page.goto(`${demo.address}/demo?as=owners`);
+    await page.getByRole("button", { name: "Copy link" }).first().click();
+    addresses.push(await page.getByRole("textbox", { name: "Copy link" }).inputValue());
     const [session = "", person = ""] = addresses;
     const ended = session.replace(sessionId, seededSessionIds.expired);
     for (const [address, title] of [
@@ -178,8 +280,8 @@ describe("on a desktop and on a phone", () => {
 test("a verification can be begun by keyboard alone", async () => {
   await addVisitor(context, demo, "natural");
   await page.goto(`${demo.address}/demo?as=visitor`);
-  await page.getByRole("button", { name: "Verify your identity" }).waitFor();
-  for (let presses = 0; presses < 5; presses += 1) {
+  await page.getByRole("button", { name: "Start verification" }).waitFor();
+  for (let presses = 0; presses < 8; presses += 1) {
     await page.keyboard.press("Tab");
     if (await page.locator("button:focus").count()) break;
   }

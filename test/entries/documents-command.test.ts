@@ -17,8 +17,8 @@ async function checkManifest(manifest: unknown) {
   return check("check", file);
 }
 
-test("the manifest that code generation writes for the demo is valid", async () => {
-  const { code, stdout, stderr } = await check("check", "web/demo/generated/persisted-documents.json");
+test("the manifest of the package's client is valid", async () => {
+  const { code, stdout, stderr } = await check("check", "client/generated/persisted-documents.json");
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(/^\d+ documents, 0 invalid\n$/);
 });

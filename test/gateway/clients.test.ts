@@ -1,4 +1,4 @@
-// The operations of the demo, through the clients that frontend teams use: queries, the mutation, and the subscription
+// A page's operations, through the clients that frontend teams use: queries, the mutation, and the subscription
 // over both transports, with a cache that is normalised by id.
 import { createHash } from "node:crypto";
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, Observable } from "@apollo/client/core";
@@ -11,14 +11,15 @@ import { GraphQLClient } from "graphql-request";
 import { type Client as SseClient, createClient as createSseClient } from "graphql-sse";
 import { type Client as WsClient, createClient as createWsClient } from "graphql-ws";
 import { WebSocket } from "ws";
+import { VERIFICATION_OF_VIEWER } from "../../client/generated/operations.js";
 import { seededUserIds } from "../../simulator/seed.js";
 import {
-  MyVerificationDocument,
-  type MyVerificationQuery,
-  StartVerificationDocument,
-  WatchUserDocument,
-  type WatchUserSubscription,
-} from "../../web/demo/generated/graphql.js";
+  ChangesOfPageDocument,
+  type ChangesOfPageSubscription,
+  PageOfUserDocument,
+  type PageOfUserQuery,
+  StartFromPageDocument,
+} from "../generated/operations.js";
 import { readTrustedDocuments } from "../support/built.js";
 import { startGatewayFor, tokenFor } from "../support/gateway.js";
 import { startLiveGateway } from "../support/live-gateway.js";
@@ -53,7 +54,7 @@ const decide = () => gateway.control("POST", `sessions/${sessionId}/finish`, { o
 beforeEach(() => void (sessionId = ""));
 
 /** Resolves with the first event that says so. */
-function untilValidated(subscribe: (next: (data: WatchUserSubscription) => void) => void): Promise<void> {
+function untilValidated(subscribe: (next: (data: ChangesOfPageSubscription) => void) => void): Promise<void> {
   return new Promise((resolve) =>
     subscribe(({ userUpdated: { verifications } }) => statusIn(verifications) === "VALIDATED" && resolve()),
   );
@@ -92,19 +93,19 @@ describe("@apollo/client", () => {
       ),
       cache: new InMemoryCache(),
     });
-    const created = await client.mutate({ mutation: StartVerificationDocument, variables: { input } });
+    const created = await client.mutate({ mutation: StartFromPageDocument, variables: { input } });
     sessionId = created.data?.createIdentityVerification.identityVerification?.id ?? "";
     const seen: (string | undefined)[] = [];
     const watched = client
-      .watchQuery({ query: MyVerificationDocument })
+      .watchQuery({ query: PageOfUserDocument })
       .subscribe(({ data }) =>
-        seen.push(statusIn((data as MyVerificationQuery | undefined)?.viewer?.users?.[0]?.verifications)),
+        seen.push(statusIn((data as PageOfUserQuery | undefined)?.viewer?.users?.[0]?.verifications)),
       );
-    await client.query({ query: MyVerificationDocument });
+    await client.query({ query: PageOfUserDocument });
     let events: { unsubscribe(): void } | undefined;
     const validated = untilValidated((next) => {
       events = client
-        .subscribe({ query: WatchUserDocument, variables: { userId } })
+        .subscribe({ query: ChangesOfPageDocument, variables: { userId } })
         .subscribe(({ data }) => data && next(data));
     });
     await decide();
@@ -113,9 +114,7 @@ describe("@apollo/client", () => {
       status: "VALIDATED",
     });
     expect(
-      statusIn(
-        client.readQuery<MyVerificationQuery>({ query: MyVerificationDocument })?.viewer.users[0]?.verifications,
-      ),
+      statusIn(client.readQuery<PageOfUserQuery>({ query: PageOfUserDocument })?.viewer.users[0]?.verifications),
     ).toBe("VALIDATED");
     watched.unsubscribe();
     events?.unsubscribe();
@@ -129,7 +128,7 @@ describe("@apollo/client with automatic persisted queries", () => {
       new HttpLink({ uri: `${gateway.url}/graphql`, headers: { authorization } }),
     );
     const client = new ApolloClient({ link, cache: new InMemoryCache() });
-    const { data } = await client.query({ query: MyVerificationDocument });
+    const { data } = await client.query({ query: PageOfUserDocument });
     expect(data?.viewer.users).toHaveLength(1);
     expect(gateway.log.filter((line) => line.includes('"level":50'))).toEqual([]);
     client.stop();
@@ -157,13 +156,15 @@ describe("urql", () => {
         }),
       ],
     });
-    const created = await client.mutation(StartVerificationDocument, { input }).toPromise();
+    const created = await client.mutation(StartFromPageDocument, { input }).toPromise();
     sessionId = created.data?.createIdentityVerification.identityVerification?.id ?? "";
-    const { data } = await client.query(MyVerificationDocument, {}).toPromise();
+    const { data } = await client.query(PageOfUserDocument, {}).toPromise();
     expect(statusIn(data?.viewer.users[0]?.verifications)).toBe("PENDING");
     let events: { unsubscribe: () => void } | undefined;
     const validated = untilValidated((next) => {
-      events = client.subscription(WatchUserDocument, { userId }).subscribe(({ data: event }) => event && next(event));
+      events = client
+        .subscription(ChangesOfPageDocument, { userId })
+        .subscribe(({ data: event }) => event && next(event));
     });
     await decide();
     await validated;
@@ -174,18 +175,18 @@ describe("urql", () => {
 describe("graphql-request, with graphql-ws and graphql-sse beside it", () => {
   test.each(["websocket", "event stream"])("queries, mutates, and subscribes over %s", async (transport) => {
     const client = new GraphQLClient(`${gateway.url}/graphql`, { headers: { authorization } });
-    const created = await client.request(StartVerificationDocument, { input });
+    const created = await client.request(StartFromPageDocument, { input });
     sessionId = created.createIdentityVerification.identityVerification?.id ?? "";
-    expect(statusIn((await client.request(MyVerificationDocument)).viewer.users[0]?.verifications)).toBe("PENDING");
+    expect(statusIn((await client.request(PageOfUserDocument)).viewer.users[0]?.verifications)).toBe("PENDING");
     let stop: () => void = () => undefined;
     const validated = untilValidated((next) => {
       const sink = {
-        next: ({ data }: { data?: unknown }) => data && next(data as WatchUserSubscription),
+        next: ({ data }: { data?: unknown }) => data && next(data as ChangesOfPageSubscription),
         error: () => undefined,
         complete: () => undefined,
       };
       stop = (transport === "websocket" ? ws : sse).subscribe(
-        { query: print(WatchUserDocument), variables: { userId } },
+        { query: print(ChangesOfPageDocument), variables: { userId } },
         sink,
       );
     });
@@ -196,23 +197,22 @@ describe("graphql-request, with graphql-ws and graphql-sse beside it", () => {
 
   test("a refusal is data, an error carries its code", async () => {
     const client = new GraphQLClient(`${gateway.url}/graphql`, { headers: { authorization } });
-    const { createIdentityVerification } = await client.request(StartVerificationDocument, {
+    const { createIdentityVerification } = await client.request(StartFromPageDocument, {
       input: { ...input, returnUrl: "ftp://nowhere" },
     });
     expect(createIdentityVerification.userErrors).toMatchObject([
       { code: "RETURN_URL_NOT_ALLOWED", field: "returnUrl" },
     ]);
-    await expect(new GraphQLClient(`${gateway.url}/graphql`).request(MyVerificationDocument)).rejects.toMatchObject({
+    await expect(new GraphQLClient(`${gateway.url}/graphql`).request(PageOfUserDocument)).rejects.toMatchObject({
       response: { status: 401, errors: [{ extensions: { code: "UNAUTHENTICATED" } }] },
     });
   });
 });
 
-test("with TRUSTED_DOCUMENTS the manifest of code generation lets the demo's operations through, and no other", async () => {
+test("with TRUSTED_DOCUMENTS the manifest of code generation lets the package's client through, and no other", async () => {
   const trusting = await startGatewayFor(gateway.simulatorUrl, {
-    gateway: { trustedDocuments: readTrustedDocuments("web/demo/generated/persisted-documents.json") },
+    gateway: { trustedDocuments: readTrustedDocuments("client/generated/persisted-documents.json") },
   });
-  const { __meta__: meta } = MyVerificationDocument as unknown as { __meta__: { hash: string } };
   const send = async (body: object) =>
     (
       await fetch(`${trusting.url}/graphql`, {
@@ -221,7 +221,9 @@ test("with TRUSTED_DOCUMENTS the manifest of code generation lets the demo's ope
         body: JSON.stringify(body),
       })
     ).json();
-  expect(await send({ documentId: meta.hash })).toMatchObject({ data: { viewer: { users: [{ id: userId }] } } });
+  expect(await send({ documentId: VERIFICATION_OF_VIEWER.id })).toMatchObject({
+    data: { viewer: { users: [{ id: userId }] } },
+  });
   expect(await send({ query: "{ viewer { userIds } }" })).toMatchObject({
     errors: [{ extensions: { code: "DOCUMENT_NOT_TRUSTED" } }],
   });

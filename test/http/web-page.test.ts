@@ -22,7 +22,8 @@ beforeAll(async () => {
   }
   mkdirSync(join(project, "examples"));
   const sign = () => Promise.resolve(`token-${(signed += 1)}`);
-  const accounts = async () => [{ name: "me", userId: "1", description: "", token: await sign() }];
+  const me = { name: "me", person: "Me", company: null, description: "", userId: "1", consoleUrl: "" };
+  const accounts = async () => [{ ...me, token: await sign() }];
   const pages = [
     readGraphiqlPage(project, { sign: accounts, startingAs: "me", simulatorUrl: "http://127.0.0.1:4010" }, ["demo"]),
     readDemoPage(project, accounts),

@@ -53,10 +53,11 @@ export async function addVisitorOf(
 ): Promise<void> {
   await context.route(accountsOf(demo), async (route) => {
     const response = await route.fetch();
-    const accounts = (await response.json()) as { name: string; userId: string | null; token: string }[];
+    const accounts = (await response.json()) as { userId: string | null; token: string }[];
     const other = accounts.find((account) => account.userId !== null);
     if (!other) throw new Error("the demo offers no user whose token could be followed");
-    const visitor = { name: "visitor", userId, description: "is new here", token: await toToken(other.token) };
+    const person = { name: "visitor", person: "Kim Blanc", company: null, description: "new here" };
+    const visitor = { ...other, ...person, userId, token: await toToken(other.token) };
     await route.fulfill({ response, json: [...accounts, visitor] });
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from "@jest/globals";
 import { createAccountTokens, readAuthorization, withAuthorization } from "../../web/graphiql/account-tokens.js";
 
-const account = (name: string, token: string) => ({ name, userId: `user_${name}`, description: "", token });
+const account = (name: string, token: string) => ({ name, userId: `user_${name}`, person: "", description: "", token });
 const first = [account("alix", "a1"), account("noor", "n1")];
 const second = [account("alix", "a2"), account("noor", "n2")];
 

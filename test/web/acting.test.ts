@@ -2,7 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it, test } from "@jest/globals";
 import { accountFor, toHeadersOf, withIdsOf } from "../../web/graphiql/acting.js";
 
-const account = (name: string, userId: string | null) => ({ name, userId, description: "", token: `${name}-token` });
+const account = (name: string, userId: string | null) => ({
+  name,
+  userId,
+  person: "",
+  description: "",
+  token: `${name}-token`,
+});
 const alix = account("natural", "user_1");
 const noor = account("refused", "user_2");
 const operator = account("operator", null);

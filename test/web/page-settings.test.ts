@@ -5,7 +5,7 @@ const settings = {
   graphqlPath: "/graphql",
   headers: { Authorization: "Bearer token" },
   accounts: [
-    { name: "me", userId: "user_m_1", description: "who is I", token: "token" },
+    { name: "me", person: "Me", userId: "user_m_1", description: "who is I", token: "token" },
     { name: "operator", userId: null, description: "can see all", token: "other" },
   ],
   pages: ["demo"],
@@ -27,7 +27,11 @@ describe("readSettings", () => {
     expect(readSettings({ graphqlPath: "/graphql" })).toEqual(least);
     const unusable = {
       headers: { a: 1 },
-      accounts: [{ name: "no token", userId: null, description: "" }, { ...settings.accounts[0], userId: 1 }, null],
+      accounts: [
+        { name: "no token", person: "", userId: null, description: "" },
+        { ...settings.accounts[0], userId: 1 },
+        null,
+      ],
       examples: [{ name: "no query" }, null],
       pages: [1],
       simulatorUrl: "javascript:alert(1)",

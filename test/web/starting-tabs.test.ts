@@ -9,8 +9,8 @@ const one = {
   variables: { id: "1" },
 };
 
-const alix = { name: "alix", userId: "user_1", description: "", token: "" };
-const noor = { name: "noor", userId: "user_2", description: "", token: "" };
+const alix = { name: "alix", userId: "user_1", person: "", description: "", token: "" };
+const noor = { name: "noor", userId: "user_2", person: "", description: "", token: "" };
 const visit = { origin: "https://gateway.example:8443", accounts: [alix, noor], account: alix };
 
 describe("toStartingTabs", () => {

@@ -1,86 +1,102 @@
-// One component per kind of next action: a frontend needs to know no more of the states behind it.
-import { CompletePersons } from "./complete-persons.js";
-import { ContactSupport } from "./contact-support.js";
-import type { MyUserFragment } from "./generated/graphql.js";
-import { StartAgain } from "./start-again.js";
-import { StartButton } from "./start-button.js";
-import { sayDate, sayDay, sayWait } from "./texts.js";
+// What comes next: one card, with one thing to do. All that differs between the kinds of next action is here.
+import type { ReactNode } from "react";
+import type { NextAction } from "../../client/client.js";
+import type { UsedVerification } from "../../client/react.js";
+import { appearanceOfAction } from "./appearance.js";
+import { DaysLeft } from "./days-left.js";
+import { Icon } from "./icon.js";
+import { Notice, ProblemNotice } from "./notices.js";
+import { Persons } from "./persons.js";
+import { Reasons } from "./reasons.js";
+import { useLanguage } from "./use-language.js";
+import { FRAME_WORDS } from "./words.js";
 
-export interface NextStepProps {
-  user: MyUserFragment;
-  accountName: string;
+/** The demo's platform has no real one. */
+const SUPPORT = "mailto:support@platform.example";
+
+export function NextStep({ verification }: { verification: UsedVerification }) {
+  const { texts } = useLanguage();
+  const { nextAction, isVerified, starting, start } = verification;
+  const { title, explanation, button, hints } = texts.nextAction(nextAction, isVerified);
+  const { icon, tone } = appearanceOfAction(nextAction);
+  const isJustBack = nextAction?.__typename === "WaitForOutcome" && nextAction.reason === "JUST_RETURNED";
+  const begin = () => void start({ language: texts.sessionLanguage });
+
+  return (
+    <section className={`card ${tone}`} aria-live="polite">
+      <span className="badge">
+        <Icon name={icon} />
+      </span>
+      <h2>{title}</h2>
+      <p>{explanation}</p>
+      {isJustBack && <div className="progress" />}
+      <Details verification={verification} />
+      {button !== null && (
+        <PrimaryAction action={nextAction} isBusy={starting.isUnderWay} onStart={begin}>
+          {starting.isUnderWay ? texts.text("page.oneMoment") : button}
+        </PrimaryAction>
+      )}
+      {hints.map((hint) => (
+        <p key={hint} className="hint">
+          {hint}
+        </p>
+      ))}
+      {starting.refusal && <Notice>{texts.userError(starting.refusal.code)}</Notice>}
+      {starting.problem && <ProblemNotice problem={starting.problem} onRetry={begin} />}
+    </section>
+  );
 }
 
-export function NextStep({ user, accountName }: NextStepProps) {
-  const { nextAction } = user;
-  const account = { userId: user.id, accountName };
-
+/** What else the kind of next action says. */
+function Details({ verification }: { verification: UsedVerification }): ReactNode {
+  const { name } = useLanguage();
+  const { nextAction, retryingPerson, retryPerson } = verification;
   switch (nextAction?.__typename) {
-    case "StartVerification":
-      return (
-        <>
-          <p>You have not verified your identity yet. Have a document at hand; it takes some minutes.</p>
-          <StartButton {...account}>Verify your identity</StartButton>
-        </>
-      );
-    case "RedirectUser":
-      return (
-        <>
-          <p>Your verification is waiting for you.</p>
-          <a className="button" href={nextAction.url}>
-            Continue
-          </a>
-          {nextAction.until && <p className="hint">Until {sayDate(nextAction.until)}.</p>}
-        </>
-      );
-    case "WaitForOutcome":
-      if (nextAction.reason === "JUST_RETURNED")
-        return (
-          <>
-            <p role="status">{sayWait(nextAction.reason)}</p>
-            <StartButton {...account} isQuiet>
-              I have not finished yet
-            </StartButton>
-          </>
-        );
-      return (
-        <>
-          <p>{sayWait(nextAction.reason)}</p>
-          {nextAction.since && <p className="hint">Since {sayDate(nextAction.since)}. You may close this page.</p>}
-        </>
-      );
-    case "CompletePersons":
-      return <CompletePersons action={nextAction} />;
     case "StartAgain":
-      return <StartAgain action={nextAction} {...account} />;
+      return <Reasons reasons={nextAction.reasons} />;
     case "RenewVerification":
+      return <DaysLeft day={nextAction.dueOn} />;
+    case "CompletePersons":
       return (
-        <>
-          <p>Please renew your verification by {sayDay(nextAction.dueOn)}, or you will no longer be verified.</p>
-          <StartButton {...account}>Renew your verification</StartButton>
-        </>
+        <Persons action={nextAction} retrying={retryingPerson} onAskAgain={(personId) => void retryPerson(personId)} />
       );
     case "EnrolForStrongAuthentication":
-      return (
-        <>
-          <p>
-            {nextAction.isVerified
-              ? "Please set up strong authentication."
-              : "Please set up strong authentication. After that you can verify your identity."}
-          </p>
-          <p className="hint">The link comes from the platform&apos;s backend, which this demo does not have.</p>
-        </>
-      );
-    case "ContactSupport":
-      return <ContactSupport action={nextAction} />;
-    case "NoAction":
-      return <p>There is nothing left to do.</p>;
+      return <p className="hint">{FRAME_WORDS[name].noEnrolment}</p>;
     default:
-      return <Unknown action={nextAction} />;
+      return null;
   }
 }
 
-/** Null if it could not be read. A member newer than this page is shown likewise, although its type says never. */
-function Unknown(_props: { action: null | undefined }) {
-  return <p>We cannot say at the moment what comes next. Please look again later.</p>;
+interface PrimaryActionProps {
+  action: NextAction | null;
+  isBusy: boolean;
+  onStart: () => void;
+  children: ReactNode;
+}
+
+function PrimaryAction({ action, isBusy, onStart, children }: PrimaryActionProps): ReactNode {
+  switch (action?.__typename) {
+    case "RedirectUser":
+      return (
+        <a className="button" href={action.url}>
+          {children}
+          <Icon name="arrow" />
+        </a>
+      );
+    case "ContactSupport":
+      return (
+        <a className="button" href={SUPPORT}>
+          {children}
+        </a>
+      );
+    case "EnrolForStrongAuthentication":
+      return null;
+    default:
+      // Who has just returned has most likely finished.
+      return (
+        <button className={action?.__typename === "WaitForOutcome" ? "" : "button"} disabled={isBusy} onClick={onStart}>
+          {children}
+        </button>
+      );
+  }
 }

@@ -1,40 +1,52 @@
 import type { ReactNode } from "react";
-import { type Failure, readFailure, sayFailure } from "./failure.js";
+import type { Problem } from "../../client/client.js";
+import { Icon, type IconName } from "./icon.js";
+import { useTexts } from "./use-language.js";
 
-export function Notice({ children }: { children: ReactNode }) {
+export function Notice({ icon = "alert", children }: { icon?: IconName; children: ReactNode }) {
   return (
     <p role="status" className="notice">
-      {children}
+      <Icon name={icon} />
+      <span>{children}</span>
     </p>
   );
 }
 
-interface ProblemProps {
-  error: Error;
-  /** Replaces the standard description of the failure. */
-  say?: (failure: Failure) => string;
+interface ProblemNoticeProps {
+  problem: Problem;
+  /** In place of the usual words for the problem. */
+  children?: ReactNode;
   onRetry: () => void;
 }
 
-export function Problem({ error, say = sayFailure, onRetry }: ProblemProps) {
-  const failure = readFailure(error);
+export function ProblemNotice({ problem, children, onRetry }: ProblemNoticeProps) {
+  const texts = useTexts();
   return (
-    <div role="alert" className="problem">
-      <p>{say(failure)}</p>
-      {failure.isRetryable && <button onClick={onRetry}>Try again</button>}
-      {failure.requestId && <p className="hint">Reference: {failure.requestId}</p>}
+    <div role="alert" className="notice bad">
+      <Icon name="alert" />
+      <div>
+        <p>{children ?? texts.failure(problem)}</p>
+        {problem.requestId !== null && (
+          <p className="hint">{texts.text("failures.reference", { reference: problem.requestId })}</p>
+        )}
+      </div>
+      {problem.isRetryable && <button onClick={onRetry}>{texts.text("page.tryAgain")}</button>}
     </div>
   );
 }
 
 /** Replaces everything that needs a token. A real application links to its login; here, a reload signs in again. */
-export function SessionEnded({ accountName }: { accountName: string }) {
+export function SessionEnded() {
+  const texts = useTexts();
   return (
-    <section role="alert" className="card">
-      <h1>Your session has ended</h1>
-      <p>Nothing is lost: sign in again to go on where you were.</p>
-      <a className="button" href={`?as=${accountName}`}>
-        Sign in again
+    <section role="alert" className="card quiet">
+      <span className="badge">
+        <Icon name="key" />
+      </span>
+      <h2>{texts.failure({ code: "UNAUTHENTICATED" })}</h2>
+      <p>{texts.text("connections.signedOut")}</p>
+      <a className="button" href={location.search}>
+        {texts.text("page.signInAgain")}
       </a>
     </section>
   );

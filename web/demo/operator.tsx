@@ -1,133 +1,81 @@
-// The operator's view: any user by id, and their sessions, filtered by status and paginated.
-import { useLazyQuery } from "@apollo/client/react";
-import { type SubmitEvent, useState } from "react";
-import type { Account } from "./accounts.js";
-import { sayFailure } from "./failure.js";
-import {
-  type IdentityVerificationStatus,
-  UserVerificationsDocument,
-  type UserVerificationsQuery,
-} from "./generated/graphql.js";
-import { Problem } from "./notices.js";
-import { sayDate, sayStatus } from "./texts.js";
+// The operator's page: any user by id, what they see next, and their sessions with the checks.
+import { type SubmitEvent, useMemo, useState } from "react";
+import { createHttpTransport } from "../../client/client.js";
+import { openWebSocket } from "../../client/websocket.js";
+import { type Account, renewToken } from "./accounts.js";
+import { Avatar } from "./avatar.js";
+import { FoundUser } from "./found-user.js";
+import { Notice, ProblemNotice, SessionEnded } from "./notices.js";
+import { useUser } from "./use-user.js";
 
-const FILTERS: readonly IdentityVerificationStatus[] = [
-  "PENDING",
-  "REVIEW",
-  "VALIDATED",
-  "REFUSED",
-  "EXPIRED",
-  "OUT_OF_DATE",
-];
-
-/** @param users suggested while the operator types an id */
-export function Operator({ users }: { users: Account[] }) {
-  const [find, { data, loading, error, called, fetchMore, variables }] = useLazyQuery(UserVerificationsDocument, {
-    fetchPolicy: "network-only",
-    // Data that arrives beside an error is shown as well.
-    errorPolicy: "all",
-    notifyOnNetworkStatusChange: true,
-  });
-  const [userId, setUserId] = useState("");
-  const [status, setStatus] = useState<IdentityVerificationStatus | "">("");
-  const [moreError, setMoreError] = useState<Error>();
-  const user = data?.user;
-  const page = user?.verificationsConnection;
-
-  function search(event?: SubmitEvent): void {
-    event?.preventDefault();
-    setMoreError(undefined);
-    void find({ variables: { userId: userId.trim(), status: status === "" ? null : [status] } }).catch(() => undefined);
-  }
-
-  function showMore(): void {
-    setMoreError(undefined);
-    fetchMore({
-      variables: { ...variables, after: page?.pageInfo.endCursor ?? null },
-      errorPolicy: "all",
-      updateQuery(previous, { fetchMoreResult: next }) {
-        const before = previous.user?.verificationsConnection?.edges ?? [];
-        const more = next?.user?.verificationsConnection;
-        return more && previous.user
-          ? {
-              ...previous,
-              user: { ...previous.user, verificationsConnection: { ...more, edges: [...before, ...more.edges] } },
-            }
-          : previous;
-      },
-    }).then(({ error: problem }) => setMoreError(problem), setMoreError);
-  }
-
-  return (
-    <>
-      <h1>Find a user</h1>
-      <form onSubmit={search} className="search">
-        <label>
-          User id
-          <input
-            required
-            value={userId}
-            onChange={(event) => setUserId(event.target.value)}
-            list="known-users"
-            placeholder="user_m_…"
-            pattern="\s*[A-Za-z0-9_\-]{1,128}\s*"
-            title="Letters, digits, - and _"
-          />
-        </label>
-        <datalist id="known-users">
-          {users.map(({ name, userId, description }) => (
-            <option key={name} value={userId ?? ""}>{`${name}: ${description}`}</option>
-          ))}
-        </datalist>
-        <label>
-          Status
-          <select value={status} onChange={(event) => setStatus(event.target.value as IdentityVerificationStatus | "")}>
-            <option value="">Any</option>
-            {FILTERS.map((filter) => (
-              <option key={filter} value={filter}>
-                {sayStatus(filter)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button className="button">Find</button>
-      </form>
-      {error && <Problem error={error} onRetry={() => search()} />}
-      {loading && !user && <p role="status">Searching…</p>}
-      {called && !loading && !error && !user && <p role="status">There is no such user.</p>}
-      {user && (
-        <section className="card" aria-live="polite">
-          <h2>{user.id}</h2>
-          <p>
-            {sayUser(user)}
-            {user.freshness?.isStale && " when the upstream last answered"}
-          </p>
-          {page?.edges.length === 0 && <p>No sessions{status === "" ? "" : " of this status"}.</p>}
-          <ul className="history">
-            {page?.edges.map(({ node }) => (
-              <li key={node.id}>
-                <code>{node.id}</code>
-                <span>{sayStatus(node.status)}</span>
-                <span>{node.createdAt ? sayDate(node.createdAt) : ""}</span>
-              </li>
-            ))}
-          </ul>
-          {moreError && (
-            <Problem error={moreError} say={(failure) => `There is more. ${sayFailure(failure)}`} onRetry={showMore} />
-          )}
-          {!moreError && page?.pageInfo.hasNextPage && (
-            <button disabled={loading} onClick={showMore}>
-              Show more
-            </button>
-          )}
-        </section>
-      )}
-    </>
+/** @param users suggested to the operator */
+export function Operator({ account, users }: { account: Account; users: Account[] }) {
+  const transport = useMemo(
+    () =>
+      createHttpTransport({
+        url: "/graphql",
+        getToken: (wasRefused) => (wasRefused ? renewToken(account.name) : account.token),
+        openStream: openWebSocket,
+      }),
+    [account],
   );
-}
+  const [userId, setUserId] = useState<string | null>(null);
+  const [typed, setTyped] = useState("");
+  const [status, setStatus] = useState<string>("");
+  const found = useUser(transport, userId, status);
 
-/** Null means that it could not be read, not that the user is not verified. */
-function sayUser({ personType, category, kycLevel, isVerified }: NonNullable<UserVerificationsQuery["user"]>): string {
-  const verified = isVerified == null ? "verified or not: unknown" : isVerified ? "verified" : "not verified";
-  return [personType, category, kycLevel, verified].filter((fact) => fact != null).join(", ");
+  function search(event: SubmitEvent): void {
+    event.preventDefault();
+    setUserId(typed.trim());
+    found.retry();
+  }
+
+  if (found.problem?.code === "UNAUTHENTICATED") return <SessionEnded />;
+  return (
+    <div className="operator">
+      <div>
+        <h1>Users</h1>
+        <form onSubmit={search} className="search">
+          <label>
+            User id
+            <input
+              required
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              placeholder="user_m_…"
+              pattern="\s*[A-Za-z0-9_\-]{1,128}\s*"
+              title="Letters, digits, - and _"
+            />
+          </label>
+          <button className="button">Find</button>
+        </form>
+        <ul className="accounts narrow">
+          {users.map(({ name, person, company, description, userId: id }) => (
+            <li key={name}>
+              <button
+                aria-pressed={id === userId}
+                onClick={() => {
+                  setTyped(id ?? "");
+                  setUserId(id);
+                }}
+              >
+                <Avatar person={person} />
+                <span>
+                  <strong>{person}</strong>
+                  <span className="hint">{company ?? description}</span>
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div aria-live="polite" aria-busy={found.isLoading}>
+        {found.problem && <ProblemNotice problem={found.problem} onRetry={found.retry} />}
+        {userId === null && <p className="empty">Choose somebody, or find any user by their id.</p>}
+        {userId !== null && found.user === null && <Notice icon="help">There is no such user.</Notice>}
+        {userId !== null && found.user === undefined && found.isLoading && <p role="status">Searching…</p>}
+        {found.user && <FoundUser found={found} user={found.user} {...{ transport, status }} onStatus={setStatus} />}
+      </div>
+    </div>
+  );
 }

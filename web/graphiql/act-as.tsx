@@ -58,8 +58,8 @@ export function ActAs() {
       <span>Act as</span>
       <select value={owner?.name ?? ""} onChange={(event) => choose(event.target.value)}>
         {!owner && <option value="">what Headers say</option>}
-        {accounts.map(({ name, description }) => (
-          <option key={name} value={name}>{`${name}: ${description}`}</option>
+        {accounts.map(({ name, person, description }) => (
+          <option key={name} value={name}>{`${person} (${description})`}</option>
         ))}
       </select>
     </label>

@@ -9,6 +9,7 @@ export interface Example {
 
 export interface Account {
   name: string;
+  person: string;
   /** Null for an operator. */
   userId: string | null;
   description: string;
@@ -69,7 +70,7 @@ function readHeaders(headers: Record<string, unknown>): Record<string, string> {
 function isAccount(value: unknown): value is Account {
   return (
     isRecord(value) &&
-    [value.name, value.description, value.token].every((part) => typeof part === "string") &&
+    [value.name, value.person, value.description, value.token].every((part) => typeof part === "string") &&
     (value.userId === null || typeof value.userId === "string")
   );
 }

@@ -1,0 +1,93 @@
+import type { NextAction, Transport } from "../../client/client.js";
+import { appearanceOfAction } from "./appearance.js";
+import { Icon } from "./icon.js";
+import { SessionDetail } from "./session-detail.js";
+import { useTexts } from "./use-language.js";
+import type { OperatorUser, UsedUser } from "./use-user.js";
+
+const STATUSES = ["PENDING", "REVIEW", "VALIDATED", "REFUSED", "EXPIRED", "OUT_OF_DATE"] as const;
+
+interface FoundUserProps {
+  found: UsedUser;
+  user: OperatorUser;
+  transport: Transport;
+  status: string;
+  onStatus: (status: string) => void;
+}
+
+export function FoundUser({ found, user, transport, status, onStatus }: FoundUserProps) {
+  const texts = useTexts();
+  const next = texts.nextAction(user.nextAction, user.isVerified);
+  // Of the actions this page selects less than the user's own.
+  const { icon, tone } = appearanceOfAction(user.nextAction as NextAction | null);
+  const page = user.verificationsConnection;
+  return (
+    <>
+      <h2 className="id">
+        <code>{user.id}</code>
+      </h2>
+      {user.freshness?.isStale && <p className="hint">As the upstream last answered.</p>}
+      <dl className="facts">
+        {factsOf(user, texts).map(([term, fact]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{fact}</dd>
+          </div>
+        ))}
+      </dl>
+      <section className={`card small ${tone}`}>
+        <span className="badge small">
+          <Icon name={icon} />
+        </span>
+        <h3>The user sees: {next.title}</h3>
+        <p className="hint">
+          <code>{user.nextAction?.__typename ?? "unknown"}</code> · {next.explanation}
+        </p>
+      </section>
+      <div className="title">
+        <h3>Sessions</h3>
+        <label>
+          Status{" "}
+          <select value={status} onChange={(event) => onStatus(event.target.value)}>
+            <option value="">Any</option>
+            {STATUSES.map((name) => (
+              <option key={name} value={name}>
+                {texts.status(name)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {page?.edges.length === 0 && <p className="empty">No sessions{status === "" ? "" : " of this status"}.</p>}
+      <ul className="sessions">
+        {page?.edges.map(({ node }) => (
+          <SessionDetail key={node.id} session={node} transport={transport} />
+        ))}
+      </ul>
+      {page?.pageInfo.hasNextPage && (
+        <button disabled={found.isLoading} onClick={found.loadMore}>
+          Show more
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Null means that it could not be read, or is not known: not that it is not so. */
+function factsOf(user: OperatorUser, texts: ReturnType<typeof useTexts>): [string, string][] {
+  const { personType, category, kycLevel, isVerified, renewal, restrictions } = user;
+  const blocked = [restrictions?.inflowsBlocked && "money in", restrictions?.outflowsBlocked && "payouts"].filter(
+    (what) => typeof what === "string",
+  );
+  return [
+    ["Kind", personType ?? "unknown"],
+    ["Category", category ?? "unknown"],
+    ["KYC level", kycLevel ?? "unknown"],
+    ["Verified", isVerified == null ? "unknown" : isVerified ? "yes" : "no"],
+    ["Renewal", renewal ? (renewal.isDue && renewal.dueOn ? `by ${texts.day(renewal.dueOn)}` : "not due") : "unknown"],
+    ["Blocked", restrictions ? blocked.join(", ") || "nothing" : "unknown"],
+    ...(blocked.length > 0 && restrictions?.recommendation
+      ? [["Advice", restrictions.recommendation] satisfies [string, string]]
+      : []),
+  ];
+}

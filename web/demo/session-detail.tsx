@@ -1,0 +1,115 @@
+// A session in the operator's list; its checks and persons are read when it is opened.
+import { useState } from "react";
+import { ask } from "../../client/ask.js";
+import type { Problem, Transport } from "../../client/client.js";
+import { appearanceOfPerson, appearanceOfStatus } from "./appearance.js";
+import { OPERATOR_VERIFICATION, type OperatorVerificationQuery } from "./generated/operations.js";
+import { Icon } from "./icon.js";
+import { ProblemNotice } from "./notices.js";
+import { useTexts } from "./use-language.js";
+
+type Detail = NonNullable<OperatorVerificationQuery["identityVerification"]>;
+
+interface SessionDetailProps {
+  session: { id: string; status: string; createdAt: string | null; updatedAt: string | null };
+  transport: Transport;
+}
+
+export function SessionDetail({ session, transport }: SessionDetailProps) {
+  const texts = useTexts();
+  const [detail, setDetail] = useState<Detail | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const { id, status, createdAt, updatedAt } = session;
+  const { icon, tone } = appearanceOfStatus(status);
+
+  function load(): void {
+    setProblem(null);
+    void ask(transport, OPERATOR_VERIFICATION, { id, language: texts.textLanguage }).then(({ data, problem }) => {
+      setDetail(data?.identityVerification ?? null);
+      setProblem(problem);
+    });
+  }
+
+  return (
+    <li>
+      <details onToggle={(event) => event.currentTarget.open && load()}>
+        <summary>
+          <span className={`badge small ${tone}`}>
+            <Icon name={icon} />
+          </span>
+          <span className="grow">
+            <strong>{texts.status(status)}</strong>
+            <code>{id}</code>
+          </span>
+          <span className="hint">{createdAt ? texts.dateTime(createdAt) : ""}</span>
+        </summary>
+        {problem && <ProblemNotice problem={problem} onRetry={load} />}
+        {detail === null && !problem && <p role="status">One moment…</p>}
+        {detail && (
+          <div className="detail">
+            <p className="hint">
+              <code>{detail.rawStatus ?? detail.status}</code>
+              {updatedAt && ` since ${texts.dateTime(updatedAt)}`}
+              {detail.expiresAt && `, to be submitted until ${texts.dateTime(detail.expiresAt)}`}
+            </p>
+            <Checks checks={detail.checks} />
+            <DetailPersons persons={detail.persons} />
+          </div>
+        )}
+      </details>
+    </li>
+  );
+}
+
+function Checks({ checks }: { checks: Detail["checks"] }) {
+  if (!checks || checks.length === 0) return <p className="hint">No checks.</p>;
+  return (
+    <ul className="checks">
+      {checks.map(({ type, rawType, status, reasons }, index) => {
+        const { icon, tone } = appearanceOfStatus(status);
+        return (
+          <li key={index}>
+            <span className={`badge small ${tone}`}>
+              <Icon name={icon} />
+            </span>
+            <span>
+              <code>{rawType ?? type}</code>
+              {reasons.map((reason) => (
+                <span key={reason.type} className="hint">
+                  {reason.type}
+                  {reason.message && `: ${reason.message}`} → {reason.recommendation}
+                </span>
+              ))}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function DetailPersons({ persons }: { persons: Detail["persons"] }) {
+  const texts = useTexts();
+  if (!persons || persons.length === 0) return null;
+  return (
+    <ul className="checks">
+      {persons.map(({ id, role, status, validatedAt }, index) => {
+        const { icon, tone } = appearanceOfPerson(status);
+        return (
+          <li key={id ?? index}>
+            <span className={`badge small ${tone}`}>
+              <Icon name={icon} />
+            </span>
+            <span>
+              {texts.role(role)}
+              <span className="hint">
+                {texts.personStatus(status)}
+                {validatedAt && `, ${texts.dateTime(validatedAt)}`}
+              </span>
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
