@@ -130,7 +130,7 @@ describe("the build", () => {
       "src/new.ts": ["program"],
       "simulator/main.ts": ["program"],
       "scripts/program.vite.config.mjs": ["program"],
-      "client/client.ts": ["client"],
+      "client/client.ts": ["client", "web/demo"],
       "web/graphiql/main.tsx": ["web/graphiql"],
       "web/page-config.ts": ["web/graphiql", "web/demo"],
       "tsconfig.json": ALL,
