@@ -64,5 +64,5 @@ test("every account that an example of the project names is one of the gateway's
   const texts = readdirSync("examples").map((file) => readFileSync(`examples/${file}`, "utf8"));
   const named = texts.flatMap((text) => [...text.matchAll(/^# Act as (\w+)/gm)].map(([, name = ""]) => name));
   expect(named).toContain("operator");
-  for (const name of named) expect(source).toMatch(new RegExp(`\\b${name}: "|name: "${name}"`));
+  for (const name of named) expect(source).toMatch(new RegExp(`\\b${name}: {|name: "${name}"`));
 });

@@ -6,7 +6,7 @@ const settings = {
   headers: { Authorization: "Bearer token" },
   accounts: [
     { name: "me", person: "Me", userId: "user_m_1", description: "who is I", token: "token" },
-    { name: "operator", userId: null, description: "can see all", token: "other" },
+    { name: "operator", person: "Ines", userId: null, description: "can see all", token: "other" },
   ],
   pages: ["demo"],
   simulatorUrl: "http://127.0.0.1:4010",
