@@ -136,6 +136,6 @@ function toTransport(options: TransportOptions): Transport {
 }
 
 /** Doubles from one second to half a minute, less up to a half: clients that were cut off at once come back apart. */
-function toRetryDelayMs(failures: number): number {
+export function toRetryDelayMs(failures: number): number {
   return Math.min(30_000, 1_000 * 2 ** failures) * (1 - Math.random() / 2);
 }

@@ -179,6 +179,36 @@ describe("the gateway", () => {
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 
+  test("cuts an operator off: it says so, begins again by itself, and shows what was missed of all that was shown", async () => {
+    const sockets: WebSocketRoute[] = [];
+    let isUp = true;
+    await page.routeWebSocket(/\/graphql$/, (socket) => {
+      if (!isUp) return void socket.close({ code: 1011 });
+      socket.connectToServer();
+      sockets.push(socket);
+    });
+    const userId = await addVisitor(context, demo, "natural");
+    for (let older = 0; older < 6; older += 1) {
+      const [sessionId = ""] = await createSessions(demo.simulator, 1, userId);
+      await control(demo.simulator, "POST", `sessions/${sessionId}/finish`, { outcome: "REFUSED_FACE_MATCH_FAIL" });
+    }
+    await visit("operator");
+    await page.getByRole("button", { name: "Kim Blanc" }).click();
+    await page.getByRole("button", { name: "Show more" }).click();
+    const sessions = page.locator(".sessions > li");
+    await sessions.nth(5).waitFor();
+    isUp = false;
+    await sockets[0]?.close({ code: 1011 });
+    await seen(LOST);
+    const [sessionId = ""] = await createSessions(demo.simulator, 1, userId);
+    isUp = true;
+    await seen(sessionId);
+    await page.getByText(LOST).waitFor({ state: "detached" });
+    expect(await sessions.count()).toBe(6);
+    await control(demo.simulator, "POST", `sessions/${sessionId}/finish`, { outcome: "VALIDATED" });
+    await seen("The user sees: You are verified");
+  });
+
   test("takes no more live connections: it says that what is shown may be old, and goes on by itself", async () => {
     let isRefused = true;
     await page.routeWebSocket(/\/graphql$/, (socket) => {

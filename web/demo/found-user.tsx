@@ -8,6 +8,8 @@ import type { OperatorUser, UsedUser } from "./use-user.js";
 const STATUSES = ["PENDING", "REVIEW", "VALIDATED", "REFUSED", "EXPIRED", "OUT_OF_DATE"] as const;
 
 interface FoundUserProps {
+  /** Null if it is not known: names are personal data. */
+  name: string | null;
   found: UsedUser;
   user: OperatorUser;
   transport: Transport;
@@ -15,7 +17,7 @@ interface FoundUserProps {
   onStatus: (status: string) => void;
 }
 
-export function FoundUser({ found, user, transport, status, onStatus }: FoundUserProps) {
+export function FoundUser({ name, found, user, transport, status, onStatus }: FoundUserProps) {
   const texts = useTexts();
   const next = texts.nextAction(user.nextAction, user.isVerified);
   // Of the actions this page selects less than the user's own.
@@ -23,9 +25,10 @@ export function FoundUser({ found, user, transport, status, onStatus }: FoundUse
   const page = user.verificationsConnection;
   return (
     <>
-      <h2 className="id">
+      <div>
+        <h2>{name ?? "User"}</h2>
         <code>{user.id}</code>
-      </h2>
+      </div>
       {user.freshness?.isStale && <p className="hint">As the upstream last answered.</p>}
       <dl className="facts">
         {factsOf(user, texts).map(([term, fact]) => (

@@ -23,6 +23,7 @@ export function Operator({ account, users }: { account: Account; users: Account[
   const [typed, setTyped] = useState("");
   const [status, setStatus] = useState<string>("");
   const found = useUser(transport, userId, status);
+  const known = users.find((user) => user.userId === userId);
 
   function search(event: SubmitEvent): void {
     event.preventDefault();
@@ -71,10 +72,20 @@ export function Operator({ account, users }: { account: Account; users: Account[
       </div>
       <div aria-live="polite" aria-busy={found.isLoading}>
         {found.problem && <ProblemNotice problem={found.problem} onRetry={found.retry} />}
+        {found.isLost && <Notice>The connection is lost. What you see may be out of date; we keep trying.</Notice>}
         {userId === null && <p className="empty">Choose somebody, or find any user by their id.</p>}
         {userId !== null && found.user === null && <Notice icon="help">There is no such user.</Notice>}
         {userId !== null && found.user === undefined && found.isLoading && <p role="status">Searching…</p>}
-        {found.user && <FoundUser found={found} user={found.user} {...{ transport, status }} onStatus={setStatus} />}
+        {found.user && (
+          <FoundUser
+            name={known?.company ?? known?.person ?? null}
+            found={found}
+            user={found.user}
+            transport={transport}
+            status={status}
+            onStatus={setStatus}
+          />
+        )}
       </div>
     </div>
   );

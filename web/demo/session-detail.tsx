@@ -1,11 +1,11 @@
 // A session in the operator's list; its checks and persons are read when it is opened.
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { ask } from "../../client/ask.js";
 import type { Problem, Transport } from "../../client/client.js";
 import { appearanceOfPerson, appearanceOfStatus } from "./appearance.js";
 import { OPERATOR_VERIFICATION, type OperatorVerificationQuery } from "./generated/operations.js";
 import { Icon } from "./icon.js";
-import { ProblemNotice } from "./notices.js";
+import { Notice, ProblemNotice } from "./notices.js";
 import { useTexts } from "./use-language.js";
 
 type Detail = NonNullable<OperatorVerificationQuery["identityVerification"]>;
@@ -17,22 +17,30 @@ interface SessionDetailProps {
 
 export function SessionDetail({ session, transport }: SessionDetailProps) {
   const texts = useTexts();
-  const [detail, setDetail] = useState<Detail | null>(null);
+  const { textLanguage: language } = texts;
+  const [isOpen, setOpen] = useState(false);
+  const [round, setRound] = useState(0);
+  /** Undefined: not known. Null: there is none. */
+  const [detail, setDetail] = useState<Detail | null>();
   const [problem, setProblem] = useState<Problem | null>(null);
   const { id, status, createdAt, updatedAt } = session;
   const { icon, tone } = appearanceOfStatus(status);
 
-  function load(): void {
-    setProblem(null);
-    void ask(transport, OPERATOR_VERIFICATION, { id, language: texts.textLanguage }).then(({ data, problem }) => {
-      setDetail(data?.identityVerification ?? null);
+  // The session is a new object whenever the list was read again: its persons may have changed, whatever its status.
+  useEffect(() => {
+    if (!isOpen) return;
+    let isCurrent = true;
+    void ask(transport, OPERATOR_VERIFICATION, { id: session.id, language }).then(({ data, problem }) => {
+      if (!isCurrent) return;
       setProblem(problem);
+      if (data?.identityVerification || !problem) setDetail(data?.identityVerification ?? null);
     });
-  }
+    return () => void (isCurrent = false);
+  }, [transport, session, language, isOpen, round]);
 
   return (
     <li>
-      <details onToggle={(event) => event.currentTarget.open && load()}>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           <span className={`badge small ${tone}`}>
             <Icon name={icon} />
@@ -43,8 +51,9 @@ export function SessionDetail({ session, transport }: SessionDetailProps) {
           </span>
           <span className="hint">{createdAt ? texts.dateTime(createdAt) : ""}</span>
         </summary>
-        {problem && <ProblemNotice problem={problem} onRetry={load} />}
-        {detail === null && !problem && <p role="status">One moment…</p>}
+        {problem && <ProblemNotice problem={problem} onRetry={() => setRound((before) => before + 1)} />}
+        {detail === undefined && !problem && <p role="status">One moment…</p>}
+        {detail === null && <Notice icon="help">There is no such session any more.</Notice>}
         {detail && (
           <div className="detail">
             <p className="hint">
@@ -62,6 +71,7 @@ export function SessionDetail({ session, transport }: SessionDetailProps) {
 }
 
 function Checks({ checks }: { checks: Detail["checks"] }) {
+  const texts = useTexts();
   if (!checks || checks.length === 0) return <p className="hint">No checks.</p>;
   return (
     <ul className="checks">
@@ -73,7 +83,7 @@ function Checks({ checks }: { checks: Detail["checks"] }) {
               <Icon name={icon} />
             </span>
             <span>
-              <code>{rawType ?? type}</code>
+              <code>{rawType ?? type}</code> <span className="hint">{texts.status(status)}</span>
               {reasons.map((reason) => (
                 <span key={reason.type} className="hint">
                   {reason.type}

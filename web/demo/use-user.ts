@@ -1,13 +1,9 @@
 // A user as an operator sees them: read once, further pages on demand, and anew whenever something of them changes.
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { ask } from "../../client/ask.js";
 import type { Problem, Transport } from "../../client/client.js";
-import {
-  type IdentityVerificationStatus,
-  OPERATOR_CHANGES,
-  OPERATOR_USER,
-  type OperatorUserQuery,
-} from "./generated/operations.js";
+import { type IdentityVerificationStatus, OPERATOR_USER, type OperatorUserQuery } from "./generated/operations.js";
+import { useChanges } from "./use-changes.js";
 import { useTexts } from "./use-language.js";
 
 export type OperatorUser = NonNullable<OperatorUserQuery["user"]>;
@@ -17,6 +13,8 @@ export interface UsedUser {
   user: OperatorUser | null | undefined;
   isLoading: boolean;
   problem: Problem | null;
+  /** Changes do not show by themselves: it is tried again. */
+  isLost: boolean;
   /** What has failed, or else everything, once more. */
   retry: () => void;
   loadMore: () => void;
@@ -29,6 +27,9 @@ interface Read extends Pick<UsedUser, "user" | "isLoading" | "problem"> {
   isOfMore: boolean;
 }
 
+const PAGE_SIZE = 5;
+/** Of the gateway, for one page. */
+const MAX_PAGE_SIZE = 100;
 const NOTHING: Read = { of: "", isOfMore: false, user: undefined, isLoading: false, problem: null };
 
 /** @param status only sessions of this one; "" for all */
@@ -37,11 +38,17 @@ export function useUser(transport: Transport, userId: string | null, status: str
   const [read, setRead] = useState(NOTHING);
   const [round, setRound] = useState(0);
   const of = `${userId} ${status}`;
+  const shown = read.of === of ? read : NOTHING;
+  /** How many sessions are shown: as many are read when something has changed. */
+  const count = useRef(0);
+  useEffect(() => {
+    count.current = shown.user?.verificationsConnection?.edges.length ?? 0;
+  });
 
   const load = useCallback(
-    async (after: string | null) => {
+    async (after: string | null, first: number) => {
       const statuses = status === "" ? null : [status as IdentityVerificationStatus];
-      const variables = { userId: userId ?? "", language, after, status: statuses };
+      const variables = { userId: userId ?? "", language, first, after, status: statuses };
       const { data, problem } = await ask(transport, OPERATOR_USER, variables);
       return { user: data?.user, problem };
     },
@@ -58,7 +65,7 @@ export function useUser(transport: Transport, userId: string | null, status: str
       isOfMore: false,
       problem: null,
     }));
-    void load(null).then(({ user, problem }) => {
+    void load(null, Math.min(Math.max(count.current, PAGE_SIZE), MAX_PAGE_SIZE)).then(({ user, problem }) => {
       // What could not be read this time stays as it was.
       if (isCurrent)
         setRead((before) => ({ ...before, isLoading: false, problem, user: user ?? (problem ? before.user : null) }));
@@ -66,20 +73,19 @@ export function useUser(transport: Transport, userId: string | null, status: str
     return () => void (isCurrent = false);
   }, [load, of, userId, round]);
 
-  const isKnown = read.of === of && read.user != null;
-  useEffect(() => {
-    if (userId === null || !isKnown) return;
-    let isFirst = true;
-    // The first event is what has just been read.
-    const next = () => (isFirst ? (isFirst = false) : setRound((before) => before + 1));
-    return transport.subscribe(OPERATOR_CHANGES, { userId }, { next, ended: () => undefined });
-  }, [transport, userId, isKnown]);
+  const again = () => setRound((before) => before + 1);
+  const isLost = useChanges({
+    transport,
+    userId: shown.user ? userId : null,
+    onChange: again,
+    onSignedOut: (problem) => setRead((before) => ({ ...before, problem })),
+  });
 
   function loadMore(): void {
     const page = read.user?.verificationsConnection;
     if (!page) return;
     setRead((before) => ({ ...before, isLoading: true, isOfMore: true, problem: null }));
-    void load(page.pageInfo.endCursor).then(({ user, problem }) => {
+    void load(page.pageInfo.endCursor, PAGE_SIZE).then(({ user, problem }) => {
       const more = user?.verificationsConnection;
       setRead((before) => {
         const earlier = before.user?.verificationsConnection;
@@ -90,6 +96,5 @@ export function useUser(transport: Transport, userId: string | null, status: str
     });
   }
 
-  const shown = read.of === of ? read : NOTHING;
-  return { ...shown, loadMore, retry: () => (shown.isOfMore ? loadMore() : setRound((before) => before + 1)) };
+  return { ...shown, isLost, loadMore, retry: () => (shown.isOfMore ? loadMore() : again()) };
 }

@@ -177,6 +177,7 @@ export type WaitReason =
 export type OperatorUserQueryVariables = Exact<{
   userId: string | number;
   language?: TextLanguage;
+  first: number;
   after?: string | null | undefined;
   status?: Array<IdentityVerificationStatus> | IdentityVerificationStatus | null | undefined;
 }>;
@@ -221,8 +222,8 @@ export type OperatorChangesSubscription = { userUpdated: { id: string, isVerifie
 
 export const OPERATOR_USER: Operation<OperatorUserQuery, OperatorUserQueryVariables> = {
   name: "OperatorUser",
-  id: "3132212f7fff352c494d907678f4a97472c0cebad970a90f6c4b6d7346857eac",
-  text: "query OperatorUser($userId:ID!$language:TextLanguage!=EN$after:String$status:[IdentityVerificationStatus!]){user(id:$userId){id personType category kycLevel isVerified createdAt freshness{isStale}renewal{dueOn isDue lastVerifiedOn}restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}nextAction{__typename ...on RedirectUser{until}...on WaitForOutcome{since reason}...on CompletePersons{areLinksEmailed}...on StartAgain{cause isUseful}...on RenewVerification{dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause}}verificationsConnection(first:5 after:$after status:$status){edges{node{id status createdAt updatedAt}}pageInfo{hasNextPage endCursor}}}}",
+  id: "4f96c6d4dad601ad9edafa7a5a1e2c952c7a3255bf80828bb600e409b204a67e",
+  text: "query OperatorUser($userId:ID!$language:TextLanguage!=EN$first:Int!$after:String$status:[IdentityVerificationStatus!]){user(id:$userId){id personType category kycLevel isVerified createdAt freshness{isStale}renewal{dueOn isDue lastVerifiedOn}restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}nextAction{__typename ...on RedirectUser{until}...on WaitForOutcome{since reason}...on CompletePersons{areLinksEmailed}...on StartAgain{cause isUseful}...on RenewVerification{dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause}}verificationsConnection(first:$first after:$after status:$status){edges{node{id status createdAt updatedAt}}pageInfo{hasNextPage endCursor}}}}",
 };
 export const OPERATOR_VERIFICATION: Operation<OperatorVerificationQuery, OperatorVerificationQueryVariables> = {
   name: "OperatorVerification",
