@@ -14,7 +14,7 @@ import {
   startDemo,
   watchDemoPage,
 } from "../support/demo-visitor.js";
-import { DESKTOP, expectUsable } from "../support/page-checks.js";
+import { DESKTOP, expectUsable, PHONE } from "../support/page-checks.js";
 import type { Program } from "../support/program.js";
 import { createSessions } from "../support/sessions.js";
 import { control } from "../support/simulator.js";
@@ -177,7 +177,9 @@ describe("an operator", () => {
     await page.getByLabel("Status").selectOption("REFUSED");
     await page.getByText(seededSessionIds.pending).waitFor({ state: "detached" });
     await page.getByText(seededSessionIds.refused).click();
-    await page.getByText("IDENTITY_DOCUMENT_VERIFICATION").waitFor();
+    const checks = page.locator(".checks > li");
+    await checks.getByText("IDENTITY_DOCUMENT_VERIFICATION").waitFor();
+    expect(await checks.getByText("Refused", { exact: true }).count()).toBeGreaterThan(0);
     expect(await sessions().count()).toBe(1);
     await page.getByLabel("User id").fill("user_m_unknown");
     await page.getByRole("button", { name: "Find" }).click();
@@ -229,21 +231,50 @@ describe("on a desktop and on a phone", () => {
     expect(strange).toEqual([]);
   });
 
-  test("what is shown while the page loads takes no less room than what follows", async () => {
-    let answer = (): void => undefined;
-    const isAnswered = new Promise<void>((resolve) => (answer = resolve));
-    await page.route(`${demo.address}/graphql`, async (route) => {
-      await isAnswered;
-      await route.continue();
-    });
-    await page.goto(`${demo.address}/demo?as=newcomer`);
-    const card = page.locator("main .card");
-    await page.locator('.card[aria-busy="true"]').waitFor();
-    const before = await card.boundingBox();
-    answer();
-    await page.getByRole("button", { name: "Start verification" }).waitFor();
-    const after = await card.boundingBox();
-    expect([after?.x, after?.y, after?.width]).toEqual([before?.x, before?.y, before?.width]);
+  test.each([
+    ["newcomer", "desktop", DESKTOP],
+    ["natural", "desktop", DESKTOP],
+    ["newcomer", "phone", PHONE],
+    ["natural", "phone", PHONE],
+  ])(
+    "what comes next for %s is where its place was held while the page loaded, on a %s",
+    async (name, _on, viewport) => {
+      let answer = (): void => undefined;
+      const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+      await page.route(`${demo.address}/graphql`, async (route) => {
+        await isAnswered;
+        await route.continue();
+      });
+      await page.setViewportSize(viewport);
+      await page.goto(`${demo.address}/demo?as=${name}`);
+      const card = page.locator("main .card");
+      await page.locator('.card[aria-busy="true"]').waitFor();
+      const before = await card.boundingBox();
+      answer();
+      await page.locator('.card:not([aria-busy="true"])').waitFor();
+      const after = await card.boundingBox();
+      expect([after?.x, after?.y, after?.width]).toEqual([before?.x, before?.y, before?.width]);
+    },
+  );
+
+  test("on a phone the days of a timeline are beside its line, not on it", async () => {
+    await page.setViewportSize(PHONE);
+    await page.goto(`${demo.address}/demo?as=natural`);
+    await page.getByRole("heading", { name: "History" }).waitFor();
+    const badge = await page.locator(".timeline .badge").first().boundingBox();
+    const day = await page.locator(".timeline time").first().boundingBox();
+    expect(day?.x).toBeGreaterThan((badge?.x ?? 0) + (badge?.width ?? 0));
+    expect(day?.y).toBeGreaterThanOrEqual((badge?.y ?? 0) + (badge?.height ?? 0));
+  });
+
+  test("on a phone an operator sees who was chosen without scrolling", async () => {
+    await page.setViewportSize(PHONE);
+    await page.goto(`${demo.address}/demo?as=operator`);
+    await page.getByRole("button", { name: "Noor Petit" }).click();
+    const name = page.getByRole("heading", { name: "Noor Petit" });
+    await name.waitFor();
+    expect((await name.boundingBox())?.y).toBeLessThan(PHONE.height);
+    expect(await page.evaluate("scrollY")).toBe(0);
   });
 
   test("nothing moves for those who prefer that", async () => {

@@ -47,7 +47,7 @@ export function overflowPx(page: Page): Promise<number> {
 }
 
 export const DESKTOP = { width: 1_200, height: 800 };
-const PHONE = { width: 360, height: 700 };
+export const PHONE = { width: 360, height: 700 };
 
 /** On a desktop in light, and on a phone in dark. */
 export async function expectUsable(page: Page): Promise<void> {

@@ -3,7 +3,6 @@ import { useMemo } from "react";
 import { useVerification } from "../../client/react.js";
 import { openWebSocket } from "../../client/websocket.js";
 import { type Account, renewToken } from "./accounts.js";
-import { Icon } from "./icon.js";
 import { NextStep } from "./next-step.js";
 import { Notice, ProblemNotice, SessionEnded } from "./notices.js";
 import { Skeleton } from "./skeleton.js";
@@ -24,20 +23,12 @@ export function MyVerification({ account }: { account: Account }) {
     [account, texts.textLanguage],
   );
   const verification = useVerification(options);
-  const { phase, problem, isVerified, verifications, refresh } = verification;
+  const { phase, problem, verifications, refresh } = verification;
 
   if (phase === "signed-out") return <SessionEnded />;
   return (
     <>
-      <div className="title">
-        <h1>{texts.text("page.title")}</h1>
-        {isVerified && (
-          <span className="pill good">
-            <Icon name="check" />
-            {texts.text("page.verified")}
-          </span>
-        )}
-      </div>
+      <h1>{texts.text("page.title")}</h1>
       {phase === "loading" && <Skeleton />}
       {phase === "failed" && problem && <ProblemNotice problem={problem} onRetry={refresh} />}
       {phase === "no-user" && <Notice icon="help">{texts.text("page.userMissing")}</Notice>}

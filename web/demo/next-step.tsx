@@ -24,23 +24,31 @@ export function NextStep({ verification }: { verification: UsedVerification }) {
 
   return (
     <section className={`card ${tone}`} aria-live="polite">
-      <span className="badge">
-        <Icon name={icon} />
-      </span>
+      <div className="title">
+        <span className="badge">
+          <Icon name={icon} />
+        </span>
+        {isVerified && (
+          <span className="pill good">
+            <Icon name="check" />
+            {texts.text("page.verified")}
+          </span>
+        )}
+      </div>
       <h2>{title}</h2>
       <p>{explanation}</p>
       {isJustBack && <div className="progress" />}
       <Details verification={verification} />
-      {button !== null && (
-        <PrimaryAction action={nextAction} isBusy={starting.isUnderWay} onStart={begin}>
-          {starting.isUnderWay ? texts.text("page.oneMoment") : button}
-        </PrimaryAction>
-      )}
       {hints.map((hint) => (
         <p key={hint} className="hint">
           {hint}
         </p>
       ))}
+      {button !== null && (
+        <PrimaryAction action={nextAction} isBusy={starting.isUnderWay} onStart={begin}>
+          {starting.isUnderWay ? texts.text("page.oneMoment") : button}
+        </PrimaryAction>
+      )}
       {starting.refusal && <Notice>{texts.userError(starting.refusal.code)}</Notice>}
       {starting.problem && <ProblemNotice problem={starting.problem} onRetry={begin} />}
     </section>
