@@ -15,7 +15,7 @@ test("the unit tests are those that need no gateway, browser, build or Redis", (
   const unit = listTests("--config", "jest.unit.config.mjs");
   expect(unit).toEqual(expect.arrayContaining(["test/upstream/retry.test.ts", "test/config.test.ts"]));
   const starts = unit.filter((path) =>
-    /support\/(?!(?:clock|cached-facts)\.js")|child_process|createSimulator/.test(readFileSync(path, "utf8")),
+    /\/support\/(?!(?:clock|cached-facts)\.js")|child_process|createSimulator/.test(readFileSync(path, "utf8")),
   );
   expect(starts).toEqual([]);
 });
