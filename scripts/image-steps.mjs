@@ -24,9 +24,11 @@ function perform(stage, step) {
   const folder = () => join(root, last(stage.steps.slice(0, stage.steps.indexOf(step)), "WORKDIR") ?? "/");
   if (name === "WORKDIR") mkdirSync(join(root, text), { recursive: true });
   else if (name === "COPY") copy(text.split(/\s+/), options, folder());
-  else if (name === "RUN" && reuse && text === "npm ci")
+  else if (name === "RUN" && reuse && text === "npm ci") {
     for (const path of ["node_modules", "dist"]) take(join(project, path), join(folder(), path));
-  else if (name === "RUN")
+    // The image's build has not the files for it: what serves no pages in production needs no documentation either.
+    rmSync(join(folder(), "dist/web/docs"), { recursive: true, force: true });
+  } else if (name === "RUN")
     execFileSync("/bin/sh", ["-ec", inFolder(text, root)], {
       cwd: folder(),
       stdio: ["ignore", "ignore", "inherit"],
