@@ -1,5 +1,5 @@
-// `npm run screenshots`: takes the pictures of the documentation (docs/images) from the running product, in light and in
-// dark: name.png and name-dark.png. Starts the gateway with its simulator on free ports. Needs a Chromium on the PATH.
+// `npm run screenshots`: takes the pictures of the documentation (docs/images) from the running product, in light and
+// in dark: name.png and name-dark.png. Starts the gateway with its simulator on free ports. Needs a Chromium.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
