@@ -74,6 +74,12 @@ export default defineConfig({
     outline: [2, 3],
     search: { provider: "local" },
     docFooter: { prev: false, next: false },
+    notFound: {
+      title: "There is no such page",
+      quote: "It may have been renamed. The search at the top finds words of every page, and names of the schema.",
+      linkText: "To the start of the documentation",
+      linkLabel: "To the start of the documentation",
+    },
   },
   vite: {
     build: { license: { fileName: "licenses.md" } },

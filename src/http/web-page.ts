@@ -1,7 +1,9 @@
 // Serves pages built by vite with a content security policy, and the JSON that they fetch first.
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { ClientError } from "../errors.js";
 import { isLocalVisit } from "./local-visit.js";
 
 export interface WebPage {
@@ -25,6 +27,10 @@ export function builtFolder(projectFolder: string, name: string): string | undef
 /** A page of many, with one of its own for paths that lead nowhere. */
 const isSite = (folder: string) => existsSync(join(folder, "404.html"));
 
+/** Whether a browser opens the address, rather than that a script or a page fetches it. */
+const isPageVisit = ({ method, headers }: FastifyRequest) =>
+  method === "GET" && headers.accept?.includes("text/html") === true;
+
 /** Allows this host only; each page adds what it needs. */
 export function contentSecurityPolicy(...additions: string[]): string {
   return [
@@ -44,18 +50,31 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
   // Imported here, as a gateway in production serves no pages.
   const { default: fastifyStatic } = await import("@fastify/static");
   for (const [index, { name, folder, contentSecurityPolicy: policy, answers }] of pages.entries()) {
-    await http.register(fastifyStatic, {
-      root: folder,
-      prefix: `/${name}/`,
-      // The reply can be decorated only once for all pages.
-      decorateReply: index === 0,
-      setHeaders(reply) {
-        void reply.header("content-security-policy", policy);
+    await http.register(
+      async (scope) => {
+        await scope.register(fastifyStatic, {
+          root: folder,
+          setHeaders(reply) {
+            void reply.header("content-security-policy", policy);
+          },
+        });
+        // A site's pages refer to each other relative to the folder.
+        scope.get("", (_request, reply) =>
+          isSite(folder) ? reply.redirect(`/${name}/`) : reply.sendFile("index.html"),
+        );
+        if (isSite(folder))
+          scope.setNotFoundHandler(async (request, reply) => {
+            if (!isPageVisit(request)) throw new ClientError("NOT_FOUND");
+            // Not as a file, which a browser that has it already would be told is unchanged: status 304.
+            const page = await readFile(join(folder, "404.html"));
+            return reply
+              .code(404)
+              .header("content-security-policy", policy)
+              .type("text/html; charset=utf-8")
+              .send(page);
+          });
       },
-    });
-    // A site's pages refer to each other relative to the folder.
-    http.get(`/${name}`, (_request, reply) =>
-      isSite(folder) ? reply.redirect(`/${name}/`) : reply.sendFile("index.html", folder),
+      { prefix: `/${name}` },
     );
     if (index === 0) redirectBrowsersTo(http, `/${name}`);
     for (const [file, answer] of Object.entries(answers))
@@ -73,8 +92,9 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
  */
 function redirectBrowsersTo(http: FastifyInstance, path: string): void {
   http.get("/", (_request, reply) => reply.redirect(path));
-  http.addHook("onRequest", async ({ method, url, routeOptions, headers }, reply) => {
-    const isPageVisit = method === "GET" && routeOptions.url === "/graphql" && headers.accept?.includes("text/html");
-    return isPageVisit ? reply.redirect(path + (/\?.*$/.exec(url)?.[0] ?? "")) : undefined;
-  });
+  http.addHook("onRequest", async (request, reply) =>
+    request.routeOptions.url === "/graphql" && isPageVisit(request)
+      ? reply.redirect(path + (/\?.*$/.exec(request.url)?.[0] ?? ""))
+      : undefined,
+  );
 }

@@ -110,6 +110,22 @@ describe.each([
   );
 });
 
+test("an address that leads nowhere has the site's own page, with status 404", async () => {
+  const response = await open("/no/such/page");
+  expect(response?.status()).toBe(404);
+  expect(response?.headers()["content-security-policy"]).toContain("default-src 'none'");
+  await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+  expect(await accessibilityFindings(page)).toEqual([]);
+  // Chromium reports the page's own status.
+  expect(strange.splice(0)).toEqual([expect.stringContaining("404")]);
+});
+
+test("a script that asks for such an address has the gateway's refusal", async () => {
+  const response = await fetch(`${address}/docs/no/such/page`);
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: "NOT_FOUND" } }] });
+});
+
 test("it is not served where GraphiQL is not", async () => {
   const closed = startProgram("src/main.js", { env: { PORT: "0", GRAPHIQL: "false" } });
   const [, url = ""] = await closed.printed(/GraphQL\s+(http:\S+)\/graphql/);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import Fastify, { type FastifyInstance } from "fastify";
 import { readDemoPage } from "../../src/http/demo-page.js";
+import { readDocsPage } from "../../src/http/docs-page.js";
 import { readGraphiqlPage } from "../../src/http/graphiql-page.js";
 import { serveWebPages } from "../../src/http/web-page.js";
 
@@ -16,10 +17,11 @@ let signed = 0;
 
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), "pages-"));
-  for (const name of ["graphiql", "demo"]) {
+  for (const name of ["graphiql", "demo", "docs"]) {
     mkdirSync(join(project, "dist", "web", name), { recursive: true });
     writeFileSync(join(project, "dist", "web", name, "index.html"), "<!doctype html>");
   }
+  writeFileSync(join(project, "dist", "web", "docs", "404.html"), "<!doctype html><title>Not here</title>");
   mkdirSync(join(project, "examples"));
   const sign = () => Promise.resolve(`token-${(signed += 1)}`);
   const me = { name: "me", person: "Me", company: null, description: "", userId: "1", consoleUrl: "" };
@@ -27,6 +29,7 @@ beforeAll(async () => {
   const pages = [
     readGraphiqlPage(project, { sign: accounts, startingAs: "me", simulatorUrl: "http://127.0.0.1:4010" }, ["demo"]),
     readDemoPage(project, accounts),
+    readDocsPage(project),
   ];
   http = Fastify();
   await serveWebPages(
@@ -57,6 +60,37 @@ test("GraphiQL begins with the token of the starting account, as that of the acc
   };
   expect(settings.accounts).toEqual([expect.objectContaining({ name: "me" })]);
   expect(settings.headers).toEqual({ Authorization: `Bearer ${settings.accounts[0]?.token}` });
+});
+
+describe("an address below a site that leads nowhere", () => {
+  const visit = (url: string, accept: string, headers: Record<string, string> = {}) =>
+    http.inject({ url, headers: { accept, ...headers } });
+
+  test.each(["/docs/nowhere", "/docs/assets/old.js", "/docs/a/b/"])("%s has the site's page", async (path) => {
+    const { statusCode, headers, body } = await visit(path, "text/html,*/*;q=0.8");
+    expect(statusCode).toBe(404);
+    expect(body).toContain("Not here");
+    expect(headers["content-type"]).toContain("text/html");
+    expect(headers["content-security-policy"]).toContain("default-src 'none'");
+  });
+
+  test("has it with the same status for a browser that has seen it before", async () => {
+    const { statusCode, body } = await visit("/docs/nowhere", "text/html", {
+      "if-none-match": "*",
+      range: "bytes=0-3",
+    });
+    expect(statusCode).toBe(404);
+    expect(body).toContain("Not here");
+  });
+
+  test.each(["/demo/nowhere", "/nowhere", "/documents"])(
+    "%s, which is of no site, has the gateway's refusal",
+    async (path) => {
+      const { statusCode, headers, body } = await visit(path, "text/html");
+      expect({ statusCode, hasPage: body.includes("<") }).toEqual({ statusCode: 404, hasPage: false });
+      expect(headers["content-type"]).toContain("application/json");
+    },
+  );
 });
 
 describe("tokens are sent only to browsers on this machine", () => {
