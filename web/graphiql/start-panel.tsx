@@ -5,12 +5,13 @@ import { usePage } from "./page-context.js";
 import { titleOf } from "./starting-tabs.js";
 import { useOpenExample } from "./use-open-example.js";
 
+/** Pages of the documentation, and files of docs/. */
 const GUIDES = [
-  ["frontend.md", "Build a page: the journey, statuses, recipes for React and fetch"],
-  ["errors.md", "Handle errors: every code, and whether to retry"],
-  ["live.md", "Subscriptions: what they guarantee"],
-  ["configuration.md", "Tokens, scopes and settings"],
-  ["glossary.md", "What the words mean"],
+  ["frontend", "Build a page: the journey, statuses, recipes for React and fetch"],
+  ["errors", "Handle errors: every code, and whether to retry"],
+  ["live", "Subscriptions: what they guarantee"],
+  ["configuration", "Tokens, scopes and settings"],
+  ["glossary", "What the words mean"],
 ] as const;
 
 export const START_PANEL: GraphiQLPlugin = { title: "Start page", icon: StartIcon, content: StartPanel };
@@ -19,6 +20,7 @@ function StartPanel() {
   const { settings } = usePage();
   const openExample = useOpenExample();
   const { examples, pages, simulatorUrl } = settings;
+  const servesDocs = pages.includes("docs");
   return (
     <section className="start-panel" aria-label="Start page">
       <h2>Try the API out</h2>
@@ -41,18 +43,24 @@ function StartPanel() {
         </>
       )}
       <h3>Guides</h3>
-      {pages.includes("docs") && (
-        <p>
-          <a href="/docs">Read the documentation</a>
-        </p>
-      )}
       <ul>
-        {GUIDES.map(([file, about]) => (
-          <li key={file}>
-            {about} <code>docs/{file}</code>
+        {GUIDES.map(([name, about]) => (
+          <li key={name}>
+            {servesDocs ? (
+              <a href={`/docs/${name}.html`}>{about}</a>
+            ) : (
+              <>
+                {about} <code>docs/{name}.md</code>
+              </>
+            )}
           </li>
         ))}
       </ul>
+      {servesDocs && (
+        <p>
+          <a href="/docs/">All of the documentation</a>, with search and the schema&rsquo;s reference.
+        </p>
+      )}
       {pages.includes("demo") && (
         <p>
           <a href="/demo">The demo</a> shows the same journey as a user sees it.
