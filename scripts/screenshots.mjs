@@ -17,7 +17,7 @@ const PHONE = { width: 360, height: 720 };
 const SHOTS = {
   graphiql: {
     path: "/graphiql",
-    viewport: { width: 1_280, height: 800 },
+    viewport: { width: 1_200, height: 640 },
     async act(page) {
       await page.locator(".view-line").nth(20).waitFor();
       await page.getByRole("button", { name: /Execute query/ }).click();
