@@ -56,6 +56,23 @@ test("the landing page leads a frontend developer to their page, whose next page
   expect(await colour("pre code span span")).not.toBe(await colour("main p"));
 });
 
+test.each(["light", "dark"] as const)(
+  "the landing page shows the demo in %s, of which no other picture is loaded",
+  async (scheme) => {
+    const visitor = await browser.newPage({ colorScheme: scheme, viewport: { width: 1_280, height: 800 } });
+    const loaded: string[] = [];
+    visitor.on("request", (request) => request.url().includes("demo-phone") && loaded.push(request.url()));
+    await visitor.goto(`${address}/docs/`);
+    const shown = visitor.getByRole("img", { name: /^The demo on a phone/ });
+    await shown.waitFor();
+    expect(await shown.count()).toBe(1);
+    expect(await shown.getAttribute("src")).toMatch(scheme === "dark" ? /demo-phone-dark/ : /demo-phone(?!-dark)/);
+    await visitor.waitForLoadState("networkidle");
+    expect(loaded).toHaveLength(1);
+    await visitor.close();
+  },
+);
+
 test("a name of the schema in a text leads to its place in the reference", async () => {
   await open("/frontend.html");
   await page.getByRole("link", { name: "User.nextAction" }).first().click();
