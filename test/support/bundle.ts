@@ -3,13 +3,14 @@ import type * as vite from "vite";
 
 const { build } = (await importNatively("vite")) as typeof vite;
 
-/** @returns one minified module; React is left out */
-export async function bundle(source: string): Promise<string> {
+/** @returns one minified module, without the external packages; of React the build for development, if any */
+export async function bundle(source: string, external = ["react"]): Promise<string> {
   const entry = "virtual:page";
   const result = await build({
     configFile: false,
     logLevel: "silent",
     publicDir: false,
+    define: { "process.env.NODE_ENV": '"development"' },
     plugins: [
       {
         name: "page",
@@ -21,7 +22,7 @@ export async function bundle(source: string): Promise<string> {
       write: false,
       minify: true,
       target: "es2022",
-      rolldownOptions: { input: entry, external: ["react"], preserveEntrySignatures: "strict" },
+      rolldownOptions: { input: entry, external, preserveEntrySignatures: "strict" },
     },
   });
   const { output } = (Array.isArray(result) ? result[0] : result) as vite.Rolldown.RolldownOutput;

@@ -1,0 +1,210 @@
+// The client of pages in a real Chromium, bundled from what is built: expired tokens, lost connections and answers, the
+// way to the hosted page and back, and changes as they come.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { VerificationState } from "../../client/state.js";
+import { seededUserIds } from "../../simulator/seed.js";
+import { systemClock } from "../../src/clock.js";
+import { signDevelopmentToken } from "../support/built.js";
+import { bundle } from "../support/bundle.js";
+import { launchChromium } from "../support/chromium.js";
+import { type PageServer, startPageServer } from "../support/client-page.js";
+import { testClock } from "../support/clock.js";
+import { TEST_SECRET } from "../support/gateway.js";
+import { startLiveGateway } from "../support/live-gateway.js";
+import { watchPage } from "../support/page-checks.js";
+import { createSessions } from "../support/sessions.js";
+import type { TestGateway } from "../support/simulated-gateway.js";
+
+/** Its retries are as in the query string: at once, or never by themselves. */
+const SCRIPT = `
+  import { createVerification } from ${JSON.stringify(`${process.cwd()}/dist/client/client.js`)};
+  const isPatient = new URLSearchParams(location.search).has("patient");
+  const verification = createVerification({
+    url: "/graphql",
+    getToken: (wasRefused) => window.getToken(wasRefused),
+    retryDelayMs: () => (isPatient ? 86_400_000 : 0),
+  });
+  window.verification = verification;
+  window.states = [];
+  verification.subscribe((state) => window.states.push(state));
+`;
+const TOKEN_LIFETIME_MS = 12 * 3_600_000;
+
+let browser: Browser;
+let script: string;
+beforeAll(async () => {
+  [browser, script] = await Promise.all([launchChromium(), bundle(SCRIPT)]);
+});
+afterAll(() => browser.close());
+
+const userId = seededUserIds.newcomer;
+let gateway: TestGateway;
+let server: PageServer;
+let context: BrowserContext;
+let page: Page;
+/** Of the gateway, ahead of the real one by so much. */
+let aheadMs: number;
+let dueAtExpiry: (() => void)[];
+/** What the page has asked for: whether its last token was refused. */
+let asked: boolean[];
+beforeEach(async () => {
+  [aheadMs, dueAtExpiry, asked] = [0, [], []];
+  gateway = await startLiveGateway({
+    gateway: {
+      clock: testClock({
+        now: () => new Date(Date.now() + aheadMs),
+        schedule(work, delayMs) {
+          if (delayMs < TOKEN_LIFETIME_MS / 2) return systemClock.schedule(work, delayMs);
+          dueAtExpiry.push(work);
+          return () => undefined;
+        },
+      }),
+    },
+    // Decided when the test says so.
+    simulator: { settings: { decisionDelayMs: 86_400_000 } },
+  });
+  server = await startPageServer(gateway.url);
+  server.script = script;
+  context = await browser.newContext();
+  await context.exposeFunction("getToken", (wasRefused: boolean) => {
+    asked.push(wasRefused);
+    const claims = { userIds: [userId], isOperator: false, canReadPersonalData: false };
+    return signDevelopmentToken(claims, { secret: TEST_SECRET }, "mangopay_user_id", Date.now() + aheadMs);
+  });
+  page = await context.newPage();
+  watchPage(page, () => true);
+});
+afterEach(async () => {
+  await context.close();
+  server.stop();
+  await gateway.stop();
+});
+
+const visit = (path = "/") => page.goto(server.url + path);
+/** Resolves once the condition, of `state`, holds. */
+const until = (condition: string) =>
+  page.waitForFunction(`window.verification && (({ connection, nextAction }) =>
+    ${condition})(verification.getState())`);
+const isLive = 'connection === "live"';
+const nextActionIs = (name: string) => `${isLive} && nextAction?.__typename === "${name}"`;
+const state = () => page.evaluate<VerificationState>("verification.getState()");
+/** Those that have followed each other. */
+const connections = () =>
+  page.evaluate<string[]>(
+    "states.map(({ connection }) => connection).filter((one, index, all) => one !== all[index - 1])",
+  );
+const countOf = (operation: string) => server.operations.filter((name) => name === operation).length;
+const sessions = async () =>
+  ((await gateway.control("GET", "sessions")) as { Id: string; UserId: string }[]).filter(
+    (session) => session.UserId === userId,
+  );
+
+async function pass(): Promise<void> {
+  const id = (await sessions())[0]?.Id ?? (await createSessions(gateway.simulatorUrl, 1, userId))[0];
+  await gateway.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
+}
+
+test("a token that expires while the stream is open is replaced, and changes arrive after it", async () => {
+  await visit();
+  await until(isLive);
+  aheadMs += TOKEN_LIFETIME_MS + 3_600_000;
+  const streams = countOf("VerificationChanges");
+  for (const work of dueAtExpiry.splice(0)) work();
+  await pass();
+  await until(nextActionIs("NoAction"));
+  expect(asked).toEqual([false, true]);
+  expect(countOf("VerificationChanges")).toBe(streams + 1);
+  // Nobody has seen any of it.
+  expect(await connections()).toEqual(["connecting", "live"]);
+});
+
+test("a connection that is cut is lost, and live again with what has changed meanwhile", async () => {
+  await visit();
+  await until(isLive);
+  server.cutConnections();
+  await page.waitForFunction("states.some(({ connection }) => connection === 'lost')");
+  await pass();
+  await until(nextActionIs("NoAction"));
+  expect((await connections()).slice(0, 3)).toEqual(["connecting", "live", "lost"]);
+});
+
+test("without a network it is offline, and with one live again at once", async () => {
+  await visit("/?patient");
+  await until(isLive);
+  await context.setOffline(true);
+  await until('connection === "offline"');
+  await pass();
+  await context.setOffline(false);
+  await until(nextActionIs("NoAction"));
+  expect((await state()).problem).toBeNull();
+});
+
+test("a page that is left closes its stream", async () => {
+  await visit();
+  await until(isLive);
+  expect(server.openStreams()).toBe(1);
+  const isClosed = new Promise<void>((resolve) => {
+    server.onStreamClosed(resolve);
+  });
+  await page.goto("about:blank");
+  await isClosed;
+  expect(server.openStreams()).toBe(0);
+});
+
+describe("the hosted page", () => {
+  test("is opened by start(), and the return to the page is reported once and leaves no trace in its address", async () => {
+    await visit("/?step=2#form");
+    await until(nextActionIs("StartVerification"));
+    const hosted = page.waitForURL(/\/hosted\//);
+    await page.evaluate("void verification.start()");
+    await hosted;
+    await page.locator('button[value="VALIDATED"]').click();
+    await page.waitForURL(/step=2/);
+    await until(nextActionIs("WaitForOutcome"));
+    expect(page.url()).toBe(`${server.url}/?step=2#form`);
+    expect((await state()).nextAction).toMatchObject({ reason: "JUST_RETURNED" });
+    // What the user has just finished was not offered again for a moment.
+    expect(await page.evaluate("states.some(({ nextAction }) => nextAction?.__typename === 'RedirectUser')")).toBe(
+      false,
+    );
+    await page.reload();
+    await until(isLive);
+    expect(countOf("ReportReturn")).toBe(1);
+    await pass();
+    await until(nextActionIs("NoAction"));
+  });
+
+  test("keeps what a router has stored in the history", async () => {
+    await visit("/");
+    await page.evaluate("history.replaceState({ key: 7 }, '', '/?idv-returned=1&step=2'); location.reload()");
+    await page.waitForURL(/\/\?step=2$/);
+    await until(isLive);
+    expect(await page.evaluate("history.state")).toEqual({ key: 7 });
+    // There was nothing to continue.
+    expect(countOf("ReportReturn")).toBe(0);
+  });
+
+  test("is opened although the answer to the start is lost, and upstream there is one session", async () => {
+    await visit();
+    await until(nextActionIs("StartVerification"));
+    server.loses = { operation: "StartVerification", count: 1 };
+    const hosted = page.waitForURL(/\/hosted\//);
+    await page.evaluate("void verification.start()");
+    await hosted;
+    expect(countOf("StartVerification")).toBe(2);
+    expect(await sessions()).toHaveLength(1);
+  });
+});
+
+test("a renewal that falls due shows by itself", async () => {
+  await pass();
+  await visit();
+  await until(nextActionIs("NoAction"));
+  await gateway.control("POST", `users/${userId}/change`, { change: "RENEWAL_REQUIRED" });
+  await until(nextActionIs("RenewVerification"));
+  expect(await state()).toMatchObject({
+    isVerified: true,
+    nextAction: { dueOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) },
+  });
+});

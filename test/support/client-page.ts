@@ -1,0 +1,88 @@
+// A page on one origin with the gateway, as behind a reverse proxy that the test can make lose answers and connections.
+import { createServer, type IncomingMessage, request as sendRequest, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface PageServer {
+  url: string;
+  /** The HTML of the page, sent for any path but those of the gateway. */
+  html: string;
+  /** Of this page's module. */
+  script: string;
+  /** Names of the operations that have arrived, in their order. */
+  operations: string[];
+  /** How many streams are open. */
+  openStreams(): number;
+  /** The answers to so many operations of this name are lost: the gateway has received them. */
+  loses: { operation: string; count: number };
+  cutConnections(): void;
+  /** Calls it after the next stream has ended. */
+  onStreamClosed(listener: () => void): void;
+  stop(): void;
+}
+
+export async function startPageServer(gatewayUrl: string): Promise<PageServer> {
+  const open = new Set<ServerResponse>();
+  const waiting: (() => void)[] = [];
+  const server = createServer((request, response) => {
+    const path = request.url ?? "/";
+    if (path.startsWith("/graphql")) void pass(request, response);
+    else if (path === "/page.js") response.setHeader("content-type", "text/javascript").end(page.script);
+    else response.setHeader("content-type", "text/html").end(page.html);
+  });
+
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    const { operationName } = JSON.parse(body.toString()) as { operationName: string };
+    page.operations.push(operationName);
+    const { hostname, port } = new URL(gatewayUrl);
+    const { method, headers, url: path } = request;
+    const isStream = path === "/graphql/stream";
+    if (isStream) open.add(response);
+    const onward = sendRequest({ host: hostname, port, method, headers, path }, (answer) => {
+      if (operationName === page.loses.operation && page.loses.count > 0) {
+        page.loses.count -= 1;
+        answer.resume().on("end", () => response.destroy());
+        return;
+      }
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response).on("error", () => undefined);
+    });
+    onward.on("error", () => response.destroy());
+    response.on("close", () => {
+      if (open.delete(response)) for (const listener of waiting.splice(0)) listener();
+      onward.destroy();
+    });
+    onward.end(body);
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const page: PageServer = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    html: toHtml(""),
+    script: "",
+    operations: [],
+    openStreams: () => open.size,
+    loses: { operation: "", count: 0 },
+    cutConnections() {
+      for (const response of open) response.destroy();
+    },
+    onStreamClosed: (listener) => void waiting.push(listener),
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+  return page;
+}
+
+/**
+ * @param content of the main element
+ * @param data for the page's script, in the attribute data-page of the same
+ */
+export function toHtml(content: string, data: object = {}): string {
+  const json = JSON.stringify(data).replace(/&/g, "&amp;").replace(/"/g, "&quot;");
+  return `<!doctype html><html lang="en"><head><link rel="icon" href="data:,"><title>Verification</title></head>
+    <body><main data-page="${json}">${content}</main><script type="module" src="/page.js"></script></body></html>`;
+}
