@@ -11,7 +11,7 @@ export interface Answer<Data> {
 }
 
 /** A query or a mutation. Never rejects. */
-export async function ask<Data, Variables>(
+export async function ask<Data, Variables extends Record<string, unknown>>(
   transport: Transport,
   operation: Operation<Data, Variables>,
   variables: Variables,

@@ -28,7 +28,10 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   // Not taken from its object: browsers refuse a fetch that is called as a method of something else.
   const send: typeof fetch = (...request) => (options.fetch ?? fetch)(...request);
 
-  function toBody<Data, Variables>({ name, id, text }: Operation<Data, Variables>, variables: Variables): RequestBody {
+  function toBody<Data, Variables extends Record<string, unknown>>(
+    { name, id, text }: Operation<Data, Variables>,
+    variables: Variables,
+  ): RequestBody {
     return { operationName: name, ...(sendDocumentIds ? { documentId: id } : { query: text }), variables };
   }
 
@@ -45,7 +48,10 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   }
 
   return {
-    async execute<Data, Variables>(operation: Operation<Data, Variables>, variables: Variables) {
+    async execute<Data, Variables extends Record<string, unknown>>(
+      operation: Operation<Data, Variables>,
+      variables: Variables,
+    ) {
       const body = JSON.stringify(toBody(operation, variables));
       for (;;) {
         const token = await tokens.current();
@@ -56,7 +62,11 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
         return result;
       }
     },
-    subscribe<Data, Variables>(operation: Operation<Data, Variables>, variables: Variables, observer: Observer<Data>) {
+    subscribe<Data, Variables extends Record<string, unknown>>(
+      operation: Operation<Data, Variables>,
+      variables: Variables,
+      observer: Observer<Data>,
+    ) {
       const body = toBody(operation, variables);
       return openTokenStream(openStream, tokens, { url, fetch: send, body }, observer);
     },

@@ -1,6 +1,7 @@
 /** An operation of operations.graphql, with the types of its variables and of the data that answers it. */
 export interface Operation<Data, Variables> {
   readonly name: string;
+  readonly kind: "query" | "mutation" | "subscription";
   /** SHA-256 of the text, by which it is a trusted document. */
   readonly id: string;
   readonly text: string;

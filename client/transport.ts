@@ -21,9 +21,12 @@ export interface Observer<Data> {
 
 export interface Transport {
   /** @throws Error if there was no response; one with a `code` of `ProblemCode` if it is known why */
-  execute<Data, Variables>(operation: Operation<Data, Variables>, variables: Variables): Promise<GraphqlResult<Data>>;
+  execute<Data, Variables extends Record<string, unknown>>(
+    operation: Operation<Data, Variables>,
+    variables: Variables,
+  ): Promise<GraphqlResult<Data>>;
   /** @returns ends the subscription; the observer hears no more then */
-  subscribe<Data, Variables>(
+  subscribe<Data, Variables extends Record<string, unknown>>(
     operation: Operation<Data, Variables>,
     variables: Variables,
     observer: Observer<Data>,

@@ -23,6 +23,7 @@ function toConstant({ name, operation, text, id }) {
   const constant = name.replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase();
   return `export const ${constant}: Operation<${answer}, ${answer}Variables> = {
   name: "${name}",
+  kind: "${operation}",
   id: "${id}",
   text: ${JSON.stringify(text)},
 };`;
