@@ -74,8 +74,11 @@ export function createAttempts(parts: AttemptParts): Attempts {
     return url;
   }
 
+  const begin = async (options?: StartOptions) => start(toStartInput(parts, options));
+
   async function retryPerson(input: RetryPersonVerificationInput & { personId: string }): Promise<Person | null> {
     const { personId } = input;
+    const { changes } = store;
     store.set({ retryingPerson: { isUnderWay: true, refusal: null, problem: null, personId } });
     const answer = await ask(transport, RETRY_PERSON, { input });
     const payload = answer.data?.retryPersonVerification;
@@ -83,7 +86,7 @@ export function createAttempts(parts: AttemptParts): Attempts {
     store.set({ retryingPerson: { ...toOutcome(answer, payload?.userErrors), personId } });
     const { nextAction } = store.get();
     // The same comes as a change, too, unless the connection is lost.
-    if (person && nextAction?.__typename === "CompletePersons")
+    if (person && store.changes === changes && nextAction?.__typename === "CompletePersons")
       store.set({
         nextAction: { ...nextAction, persons: nextAction.persons.map((one) => (one.id === person.id ? person : one)) },
       });
@@ -97,7 +100,7 @@ export function createAttempts(parts: AttemptParts): Attempts {
 
   return {
     start: (options) =>
-      (running ??= start(toStartInput(parts, options)).finally(() => {
+      (running ??= begin(options).finally(() => {
         running = null;
       })),
     retryPerson(personId, corrections) {

@@ -33,6 +33,9 @@ export interface Connection {
   readonly reportReturn: () => Promise<void>;
 }
 
+/** Own choice. No time at all must not mean a tight loop, nor weeks never. */
+const RETRY_AFTER_SECONDS = { least: 1, most: 3_600 };
+
 export function createConnection(parts: ConnectionParts): Connection {
   const { store, transport, userId, page, retryDelayMs } = parts;
   /** Aborted, it changes nothing any more. */
@@ -43,6 +46,8 @@ export function createConnection(parts: ConnectionParts): Connection {
   /** A retry is scheduled whose time is our own choice. */
   let canHurry = false;
   let removeListeners = (): void => undefined;
+  /** Of a return: begun anew meanwhile, it is not sent again. */
+  let reporting: Promise<Partial<VerificationState> | null> | null = null;
 
   function begin(): void {
     round.abort();
@@ -66,24 +71,32 @@ export function createConnection(parts: ConnectionParts): Connection {
     }
     if (store.get().isReturning) {
       // Shown once it is reported: the page would offer for a moment to continue what the user has just finished.
-      const reported = await report({ ...store.get(), ...known }.nextAction);
+      const isFirst = reporting === null;
+      const reported = await (reporting ??= reportReturn({ ...store.get(), ...known }.nextAction));
       if (signal.aborted) return;
-      known = { ...known, ...reported, isReturning: false };
+      known = { ...known, ...(isFirst && reported), isReturning: false };
     }
     store.set(known);
     watch(signal);
+  }
+
+  async function reportReturn(action: NextAction | null) {
+    const reported = await report(action);
+    if (!reported) reporting = null;
+    return reported;
   }
 
   /** @returns what has become of the user; null where there is nothing to report, or it has failed */
   async function report(action: NextAction | null) {
     if (action?.__typename !== "RedirectUser") return null;
     const { identityVerificationId } = action;
+    const { changes } = store;
     const { data, errors } = await ask(transport, REPORT_RETURN, {
       input: { identityVerificationId },
       language: parts.language(),
     });
     const user = data?.reportReturn.identityVerification?.user;
-    return user ? toKnownUser(user, errors, store.get()) : null;
+    return user && store.changes === changes ? toKnownUser(user, errors, store.get()) : null;
   }
 
   /** The first event is the current state: begun earlier, an older answer of the query could replace it. */
@@ -109,6 +122,7 @@ export function createConnection(parts: ConnectionParts): Connection {
             return;
           }
           hasEvent = true;
+          store.changes += 1;
           failures = 0;
           store.set({ ...toKnownUser(data.userUpdated, errors, store.get()), problem, connection: "live" });
         },
@@ -135,7 +149,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     if (problem?.isRetryable === false) return;
     const seconds = problem?.retryAfterSeconds ?? null;
     canHurry = seconds === null;
-    const timer = setTimeout(begin, seconds === null ? retryDelayMs(failures++) : seconds * 1_000);
+    const timer = setTimeout(begin, seconds === null ? retryDelayMs(failures++) : toRetryAfterMs(seconds));
     round.signal.addEventListener("abort", () => clearTimeout(timer));
   }
 
@@ -154,11 +168,19 @@ export function createConnection(parts: ConnectionParts): Connection {
       if (page) {
         removeListeners = onConnectivity(page, {
           back: () => canHurry && begin(),
-          gone: () => store.get().connection !== "closed" && fail(null),
+          gone() {
+            const { connection } = store.get();
+            if (connection === "live" || connection === "connecting") fail(null);
+            else if (connection === "lost") store.set({ connection: "offline" });
+          },
         });
-        if (takeReturn(page)) store.set({ isReturning: true });
+        if (takeReturn(page)) {
+          reporting = null;
+          store.set({ isReturning: true });
+        }
       }
-      store.set({ connection: "connecting" });
+      const { phase } = store.get();
+      store.set({ connection: "connecting", phase: mustAsk && phase !== "ready" ? "loading" : phase });
       begin();
     },
     close() {
@@ -171,7 +193,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     refresh() {
       failures = 0;
       mustAsk = true;
-      if (store.get().phase !== "ready") store.set({ phase: "loading" });
+      if (isOpen && store.get().phase !== "ready") store.set({ phase: "loading" });
       store.set({ problem: null, ...(isOpen && { connection: "connecting" }) });
       if (isOpen) begin();
     },
@@ -181,4 +203,10 @@ export function createConnection(parts: ConnectionParts): Connection {
       if (reported) store.set(reported);
     },
   };
+}
+
+/** With up to a tenth more, so that clients that were refused together come back apart. */
+function toRetryAfterMs(seconds: number): number {
+  const { least, most } = RETRY_AFTER_SECONDS;
+  return Math.min(Math.max(seconds, least), most) * 1_000 * (1 + Math.random() / 10);
 }

@@ -49,7 +49,7 @@ export interface Verification {
    * Creates a session, or takes the one that is pending, and opens its hosted page. Called again while it is under way
    * it does nothing more; after a lost response it never creates a second session.
    * @returns the URL of the hosted page, null if `starting` says why there is none
-   * @throws Error before the user is known
+   * Rejects before the user is known.
    */
   readonly start: (options?: StartOptions) => Promise<string | null>;
   /**
@@ -80,9 +80,12 @@ export function createVerification(options: VerificationOptions): Verification {
   let { language } = options;
   const connection = createConnection({ store, transport, userId, language: () => language, page, retryDelayMs });
   const { signOut, refresh, reportReturn } = connection;
-  const attempts = createAttempts({ store, transport, userId, page, returnUrl, navigate, signOut });
   let isOpen = false;
   let isClosed = false;
+  const open = (url: string) => {
+    if (!isClosed) navigate(url);
+  };
+  const attempts = createAttempts({ store, transport, userId, page, returnUrl, navigate: open, signOut });
 
   function openOrClose(): void {
     const mustBeOpen = store.listeners.size > 0 && !isClosed;

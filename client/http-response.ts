@@ -12,7 +12,6 @@ export async function readResult(response: Response): Promise<GraphqlResult<neve
   } catch {
     // Said below.
   }
-  const { status } = response;
-  const retryable = status < 400 || status >= 500 || status === 408 || status === 429;
-  return { errors: [{ extensions: { code: "UNEXPECTED_RESPONSE", retryable } }] };
+  // Whatever its status: while a gateway is replaced, a default page may stand in its place.
+  return { errors: [{ extensions: { code: "UNEXPECTED_RESPONSE", retryable: true } }] };
 }

@@ -5,7 +5,7 @@ import {
   VERIFICATION_OF_VIEWER,
   type VerificationUserFragment,
 } from "./generated/operations.js";
-import type { Problem } from "./problem.js";
+import { ClientError, type Problem, toProblemOf } from "./problem.js";
 import type { GraphqlError, Transport } from "./transport.js";
 
 export interface LoadedUser {
@@ -15,8 +15,16 @@ export interface LoadedUser {
   readonly problem: Problem | null;
 }
 
-/** @param userId undefined for the first user of the token */
-export async function loadUser(
+/** @param userId undefined for the first user of the token. Never rejects, whatever a gateway answers. */
+export async function loadUser(...query: Parameters<typeof readUser>): Promise<LoadedUser> {
+  try {
+    return await readUser(...query);
+  } catch {
+    return { user: null, errors: [], problem: toProblemOf(new ClientError("UNEXPECTED_RESPONSE")) };
+  }
+}
+
+async function readUser(
   transport: Transport,
   userId: string | undefined,
   language: TextLanguage | undefined,

@@ -17,34 +17,58 @@ export interface Tokens {
   refused(token: string): boolean;
 }
 
-export function createTokens(getToken: GetToken): Tokens {
+/** Own choice, as for a response of the gateway. */
+const TOKEN_TIMEOUT_MS = 30_000;
+
+export function createTokens(getToken: GetToken, timeoutMs: number = TOKEN_TIMEOUT_MS): Tokens {
   let held: string | null = null;
   let asking: Promise<string | null> | null = null;
   let wasRefused = false;
+  let refusedToken: string | null = null;
 
   async function ask(): Promise<string | null> {
     try {
-      held = await getToken(wasRefused);
+      const token = await inTime(getToken(wasRefused), timeoutMs);
+      // A text file ends with a line feed, which no header may contain.
+      const given = token === null ? null : token.trim();
+      // The same one again: it would be refused again.
+      held = wasRefused && given === refusedToken ? null : given;
       return held;
     } catch {
       throw new ClientError("TOKEN_UNAVAILABLE");
-    } finally {
-      asking = null;
     }
   }
 
   return {
-    current: async () => held ?? (asking ??= ask()),
+    current: async () =>
+      held ??
+      (asking ??= ask().finally(() => {
+        asking = null;
+      })),
     accepted(token) {
       if (token === held) wasRefused = false;
     },
     refused(token) {
       // Somebody else was refused before, and has replaced it.
       if (token !== held) return true;
+      refusedToken = held;
       held = null;
       const isFirst = !wasRefused;
       wasRefused = true;
       return isFirst;
     },
   };
+}
+
+/** Of what never answers, nothing would be known for ever. */
+async function inTime<Value>(value: Value | Promise<Value>, timeoutMs: number): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const isLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new ClientError("TOKEN_UNAVAILABLE")), timeoutMs);
+  });
+  try {
+    return await Promise.race([value, isLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -45,10 +45,11 @@ afterEach(async () => {
 });
 
 const VERIFIED = "You are verified";
-const LOST = "The connection is lost.";
+/** Or offline, where the tests run without any network: a browser knows of no other connections than these. */
+const LOST = /The connection is lost\.|You are offline\./;
 const visit = (name: string) => page.goto(`${demo.address}/demo?as=${name}`);
 const seen = (text: string | RegExp) => page.getByText(text).first().waitFor();
-const count = (text: string) => page.getByText(text).count();
+const count = (text: string | RegExp) => page.getByText(text).count();
 const failUpstream = (endpoint: string) =>
   control(demo.simulator, "POST", "faults", { kind: "status", status: 503, endpoint });
 const TRY_AGAIN = { name: "Try again" };

@@ -1,0 +1,206 @@
+// What the client makes of late, odd and missing answers, of listeners that fail, and of tokens that never come.
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import { createVerification, fetchVerification, type Verification } from "../../client/create-verification.js";
+import type { VerificationState } from "../../client/state.js";
+import { INITIAL_STATE } from "../../client/state.js";
+import { createTokens } from "../../client/tokens.js";
+import type { GraphqlResult, Observer, Transport } from "../../client/transport.js";
+
+const user = (fields: object) => ({
+  id: "user_1",
+  personType: "NATURAL",
+  isVerified: false,
+  freshness: { isStale: false },
+  nextActionFreshness: { isStale: false },
+  nextAction: { __typename: "RedirectUser", identityVerificationId: "idv_1", url: "https://hosted.example" },
+  verifications: [],
+  ...fields,
+});
+const VERIFIED = user({ isVerified: true, nextAction: { __typename: "NoAction" } });
+
+type Answer = GraphqlResult<never> | Promise<GraphqlResult<never>>;
+
+let verification: Verification | undefined;
+afterEach(() => {
+  verification?.close();
+  jest.restoreAllMocks();
+});
+
+/** Answers as the test says, and lets it tell changes. */
+function play(answers: Record<string, () => Answer>, initialState?: VerificationState) {
+  const asked: string[] = [];
+  const visited: string[] = [];
+  let observer: Observer<unknown> | undefined;
+  const transport: Transport = {
+    async execute({ name }) {
+      asked.push(name);
+      const answer = answers[name];
+      if (!answer) throw new Error(name);
+      return await answer();
+    },
+    subscribe(_operation, _variables, given) {
+      asked.push("changes");
+      observer = given;
+      return () => undefined;
+    },
+  };
+  const navigate = (url: string) => void visited.push(url);
+  const returnUrl = "https://app.example";
+  verification = createVerification({ transport, navigate, returnUrl, ...(initialState && { initialState }) });
+  const change = (userUpdated: object) => observer?.next({ data: { userUpdated } });
+  return { mine: verification, transport, asked, visited, change };
+}
+
+const data = (fields: object): GraphqlResult<never> => ({ data: fields as never });
+const viewer = (...users: object[]) => data({ viewer: { users } });
+const until = (isIt: (state: VerificationState) => boolean) =>
+  new Promise<VerificationState>((resolve) => {
+    const check = (state: VerificationState) => {
+      if (isIt(state)) resolve(state);
+    };
+    verification?.subscribe(check);
+    if (verification) check(verification.getState());
+  });
+const isReady = ({ phase }: VerificationState) => phase === "ready";
+
+function later(): { answer: Promise<GraphqlResult<never>>; give: (result: GraphqlResult<never>) => void } {
+  let give: (result: GraphqlResult<never>) => void = () => undefined;
+  return { answer: new Promise((resolve) => (give = resolve)), give: (result) => give(result) };
+}
+
+describe("an answer that comes after a change", () => {
+  test("of a report does not replace it", async () => {
+    const { answer, give } = later();
+    const { mine, change } = play({ VerificationOfViewer: () => viewer(user({})), ReportReturn: () => answer });
+    await until(isReady);
+    const reported = mine.reportReturn();
+    change(VERIFIED);
+    const older = user({ nextAction: { __typename: "WaitForOutcome", reason: "JUST_RETURNED" } });
+    give(data({ reportReturn: { identityVerification: { user: older } } }));
+    await reported;
+    expect(mine.getState()).toMatchObject({ isVerified: true, nextAction: { __typename: "NoAction" } });
+  });
+
+  test("of a person's retry does not replace it", async () => {
+    const { answer, give } = later();
+    const persons = (status: string) =>
+      user({
+        nextAction: { __typename: "CompletePersons", identityVerificationId: "idv_1", persons: [{ id: "p", status }] },
+      });
+    const { mine, change } = play({
+      VerificationOfViewer: () => viewer(persons("REJECTED")),
+      RetryPerson: () => answer,
+    });
+    await until(isReady);
+    const retried = mine.retryPerson("p");
+    change(persons("VALIDATED"));
+    give(data({ retryPersonVerification: { person: { id: "p", status: "PENDING_VALIDATION" }, userErrors: [] } }));
+    await retried;
+    expect(mine.getState().nextAction).toMatchObject({ persons: [{ status: "VALIDATED" }] });
+  });
+});
+
+test("a listener that fails keeps nothing from the others, nor from the connection", async () => {
+  const rejected = jest.spyOn(Promise, "reject").mockImplementation(() => new Promise<never>(() => undefined));
+  const { mine, asked } = play({ VerificationOfViewer: () => viewer(user({})) });
+  const problem = new Error("the page's own");
+  mine.subscribe(({ phase }) => {
+    if (phase === "ready") throw problem;
+  });
+  await until(isReady);
+  expect(rejected.mock.calls).toEqual([[problem]]);
+  expect(asked).toEqual(["VerificationOfViewer", "changes"]);
+});
+
+test.each([
+  [0, 1_000, 1_100],
+  [-5, 1_000, 1_100],
+  [20, 20_000, 22_000],
+  [3_000_000, 3_600_000, 3_960_000],
+])("after a refusal for %d seconds it waits a sensible time", async (retryAfterSeconds, least, most) => {
+  const timers = jest.spyOn(globalThis, "setTimeout");
+  const extensions = { code: "OVERLOADED", retryable: true, retryAfterSeconds };
+  play({ VerificationOfViewer: () => ({ errors: [{ extensions }] }) });
+  await until(({ phase }) => phase === "failed");
+  const delay = timers.mock.calls.at(-1)?.[1] ?? 0;
+  expect(delay).toBeGreaterThanOrEqual(least);
+  expect(delay).toBeLessThanOrEqual(most);
+});
+
+test.each([
+  ["{}", {}],
+  ["no viewer", { viewer: null }],
+])("an answer that is none (%s) is a problem that may pass, and rejects nothing", async (_name, odd) => {
+  const { transport } = play({ VerificationOfViewer: () => data(odd) });
+  const expected = { phase: "failed", problem: { code: "UNEXPECTED_RESPONSE", isRetryable: true } };
+  expect(await fetchVerification({ transport })).toMatchObject(expected);
+  expect(await until(({ phase }) => phase === "failed")).toMatchObject(expected);
+});
+
+test("closed while a verification begins, the page is not left any more", async () => {
+  const { answer, give } = later();
+  const { mine, visited } = play({ VerificationOfViewer: () => viewer(user({})), StartVerification: () => answer });
+  await until(isReady);
+  const started = mine.start();
+  mine.close();
+  const identityVerification = { id: "idv_1", hostedUrl: "https://hosted.example" };
+  give(data({ createIdentityVerification: { identityVerification, userErrors: [] } }));
+  await started;
+  expect(visited).toEqual([]);
+});
+
+test("a start before the user is known is a rejection, not an exception", async () => {
+  const { mine } = play({});
+  await expect(mine.start()).rejects.toThrow(/needs a user/);
+});
+
+test("a return that is being reported is reported once, also if the language changes meanwhile", async () => {
+  const { answer, give } = later();
+  const { mine, asked } = play(
+    { VerificationOfViewer: () => viewer(user({})), ReportReturn: () => answer },
+    { ...INITIAL_STATE, isReturning: true },
+  );
+  let isReported: () => void = () => undefined;
+  const reporting = new Promise<void>((resolve) => (isReported = resolve));
+  const check = setInterval(() => asked.includes("ReportReturn") && isReported());
+  mine.subscribe(() => undefined);
+  await reporting;
+  clearInterval(check);
+  mine.setLanguage("DE");
+  give(data({ reportReturn: { identityVerification: { user: VERIFIED } } }));
+  expect(await until(isReady)).toMatchObject({ isReturning: false });
+  expect(asked.filter((name) => name === "ReportReturn")).toHaveLength(1);
+});
+
+describe("a token", () => {
+  const unavailable = { code: "TOKEN_UNAVAILABLE" };
+
+  test("that never comes is unavailable after a while, and asked for anew", async () => {
+    let calls = 0;
+    const tokens = createTokens(() => ((calls += 1) === 1 ? new Promise(() => undefined) : "second"), 1);
+    await expect(tokens.current()).rejects.toMatchObject(unavailable);
+    expect(await tokens.current()).toBe("second");
+  });
+
+  test("that could not be had at once is asked for anew", async () => {
+    let calls = 0;
+    const tokens = createTokens(() => {
+      if ((calls += 1) === 1) throw new Error("the page's own");
+      return "second";
+    });
+    await expect(tokens.current()).rejects.toMatchObject(unavailable);
+    expect(await tokens.current()).toBe("second");
+  });
+
+  test("that is refused and given again is the end: it would be refused again", async () => {
+    const tokens = createTokens(() => "same");
+    const token = (await tokens.current()) ?? "";
+    expect(tokens.refused(token)).toBe(true);
+    expect(await tokens.current()).toBeNull();
+  });
+
+  test("from a text file has no line feed, and one that is none is unavailable", async () => {
+    expect(await createTokens(() => "token\n").current()).toBe("token");
+    await expect(createTokens(() => undefined as never).current()).rejects.toMatchObject(unavailable);
+  });
+});
