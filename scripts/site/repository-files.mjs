@@ -16,11 +16,14 @@ const LANGUAGES = {
 /** Colours make a file ten times as large. */
 const MAX_COLOURED_CHARACTERS = 20_000;
 
+/** What may lie in a folder without being part of the repository: an operator's secrets, an editor's files. */
+const isShown = (name) => !name.startsWith(".") && name !== "secrets";
+
 /** The page of a file or folder, as a path of the site. */
 export const toRepositoryPage = (path) => `repository/${path}.md`;
 
 /**
- * Of the files and folders named, and of all below these.
+ * Of the files and folders named, and of all below these but hidden files and secrets.
  * @param paths from the project's folder, with / between
  * @returns Markdown by path of the site
  */
@@ -33,7 +36,7 @@ export function repositoryPages(projectFolder, paths) {
     if (pages.has(toRepositoryPage(path))) return;
     const file = join(projectFolder, path);
     const isFolder = statSync(file).isDirectory();
-    const below = isFolder ? readdirSync(file).sort() : [];
+    const below = isFolder ? readdirSync(file).filter(isShown).sort() : [];
     const body = isFolder ? listOf(path, below) : shown(path, readFileSync(file, "utf8"));
     pages.set(toRepositoryPage(path), page(path, body));
     for (const name of below) add(posix.join(path, name));

@@ -8,6 +8,7 @@ import { toFigure } from "../../scripts/site/diagrams.mjs";
 import { toGithubAnchor } from "../../scripts/site/github-anchor.mjs";
 import { toSiteLink } from "../../scripts/site/links.mjs";
 import { SOURCES, toSitePath } from "../../scripts/site/pages.mjs";
+import { repositoryPages } from "../../scripts/site/repository-files.mjs";
 import { sitePages } from "../../scripts/site/stage.mjs";
 
 describe("the navigation", () => {
@@ -27,6 +28,17 @@ describe("the navigation", () => {
   test("is the same whenever the pages are made", () => {
     expect([...sitePages(".")]).toEqual([...sitePages(".")]);
   });
+});
+
+test("files of a linked folder that are nobody's to publish have no page", () => {
+  const folder = mkdtempSync(join(tmpdir(), "linked-"));
+  for (const path of ["ops/nginx.conf", "ops/.env", "ops/compose/secrets/key"]) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), "content");
+  }
+  const pages = [...repositoryPages(folder, ["ops"]).keys()];
+  rmSync(folder, { recursive: true });
+  expect(pages.sort()).toEqual(["repository/ops.md", "repository/ops/compose.md", "repository/ops/nginx.conf.md"]);
 });
 
 describe("a link of the repository", () => {

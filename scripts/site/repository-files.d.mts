@@ -1,0 +1,1 @@
+export function repositoryPages(projectFolder: string, paths: readonly string[]): Map<string, string>;
