@@ -24,15 +24,12 @@ export function createTokens(getToken: GetToken, timeoutMs: number = TOKEN_TIMEO
   let held: string | null = null;
   let asking: Promise<string | null> | null = null;
   let wasRefused = false;
-  let refusedToken: string | null = null;
 
   async function ask(): Promise<string | null> {
     try {
       const token = await inTime(getToken(wasRefused), timeoutMs);
       // A text file ends with a line feed, which no header may contain.
-      const given = token === null ? null : token.trim();
-      // The same one again: it would be refused again.
-      held = wasRefused && given === refusedToken ? null : given;
+      held = token === null ? null : token.trim();
       return held;
     } catch {
       throw new ClientError("TOKEN_UNAVAILABLE");
@@ -51,7 +48,6 @@ export function createTokens(getToken: GetToken, timeoutMs: number = TOKEN_TIMEO
     refused(token) {
       // Somebody else was refused before, and has replaced it.
       if (token !== held) return true;
-      refusedToken = held;
       held = null;
       const isFirst = !wasRefused;
       wasRefused = true;

@@ -192,13 +192,6 @@ describe("a token", () => {
     expect(await tokens.current()).toBe("second");
   });
 
-  test("that is refused and given again is the end: it would be refused again", async () => {
-    const tokens = createTokens(() => "same");
-    const token = (await tokens.current()) ?? "";
-    expect(tokens.refused(token)).toBe(true);
-    expect(await tokens.current()).toBeNull();
-  });
-
   test("from a text file has no line feed, and one that is none is unavailable", async () => {
     expect(await createTokens(() => "token\n").current()).toBe("token");
     await expect(createTokens(() => undefined as never).current()).rejects.toMatchObject(unavailable);
