@@ -2,17 +2,11 @@
 import { type AddressInfo, connect, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import * as graphqlWs from "graphql-ws";
-import ts from "typescript";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../simulator/seed.js";
-import { signDevelopmentToken } from "../src/authentication/development-token.js";
-import { systemClock } from "../src/clock.js";
-import { testClock } from "./support/clock.js";
-import { recipeOf } from "./support/frontend-recipes.js";
-import { TEST_SECRET } from "./support/gateway.js";
-import { startLiveGateway } from "./support/live-gateway.js";
+import { codeOf, runCode } from "./support/documented-code.js";
+import { type ExpiringGateway, startExpiringGateway } from "./support/expiring-gateway.js";
 import { createSessions } from "./support/sessions.js";
-import type { TestGateway } from "./support/simulated-gateway.js";
 
 type GetToken = (wasRefused: boolean) => Promise<string>;
 interface Recipes {
@@ -37,64 +31,29 @@ const graphqlWsOfNode = {
 };
 
 function recipe<Name extends keyof Recipes>(name: Name): Recipes[Name] {
-  const { outputText } = ts.transpileModule(recipeOf(name), {
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
-  });
-  const exported = {} as Recipes;
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- what is run is the project's own documentation
-  const run = new Function("exports", "require", outputText) as (exports: object, require: () => object) => void;
-  run(exported, () => graphqlWsOfNode);
-  return exported[name];
+  return (runCode(codeOf("docs/frontend.md", name), { "graphql-ws": graphqlWsOfNode }) as Recipes)[name];
 }
 
-const TOKEN_LIFETIME_MS = 12 * 3_600_000;
 const userId = seededUserIds.newcomer;
 
-let gateway: TestGateway;
+let gateway: ExpiringGateway;
 let sessionId: string;
-/** Of the gateway, ahead of the real one by so much. */
-let aheadMs: number;
-let dueAtExpiry: (() => void)[];
 /** What the recipe has asked for. */
 let asked: boolean[];
 
 beforeEach(async () => {
-  [aheadMs, dueAtExpiry, asked] = [0, [], []];
-  gateway = await startLiveGateway({
-    gateway: {
-      clock: testClock({
-        now: () => new Date(Date.now() + aheadMs),
-        schedule(work, delayMs) {
-          if (delayMs < TOKEN_LIFETIME_MS / 2) return systemClock.schedule(work, delayMs);
-          dueAtExpiry.push(work);
-          return () => undefined;
-        },
-      }),
-    },
-  });
+  asked = [];
+  gateway = await startExpiringGateway();
   [sessionId = ""] = await createSessions(gateway.simulatorUrl, 1, userId);
 });
 afterEach(() => gateway.stop());
-
-function expireTokens(): void {
-  aheadMs += TOKEN_LIFETIME_MS + 3_600_000;
-  for (const work of dueAtExpiry.splice(0)) work();
-}
-
-const sign = () =>
-  signDevelopmentToken(
-    { userIds: [userId], isOperator: false, canReadPersonalData: false },
-    { secret: TEST_SECRET },
-    "mangopay_user_id",
-    Date.now() + aheadMs,
-  );
 
 /** Keeps its token until that was refused, as an application does. */
 function tokenSource(): GetToken {
   let token: string | undefined;
   return async (wasRefused) => {
     asked.push(wasRefused);
-    if (wasRefused || token === undefined) token = await sign();
+    if (wasRefused || token === undefined) token = await gateway.sign(userId);
     return token;
   };
 }
@@ -130,7 +89,7 @@ async function watchThroughExpiry(
   const ended = watch(tokenSource(), show);
   await first;
   const again = has("PENDING");
-  expireTokens();
+  gateway.expireTokens();
   await again;
   await finish();
   return { statuses, end: await ended };
@@ -173,7 +132,7 @@ describe("over WebSocket", () => {
       return getToken(false);
     }, show);
     await first;
-    expireTokens();
+    gateway.expireTokens();
     expect(await ended).toEqual(new Error("sign in again"));
   });
 });
@@ -222,7 +181,7 @@ describe("over event streams", () => {
 test("a query is sent once more with a new token", async () => {
   const getToken = tokenSource();
   await getToken(false);
-  expireTokens();
+  gateway.expireTokens();
   const response = await recipe("post")(
     `${gateway.url}/graphql`,
     { query: "{ viewer { userIds } }" },

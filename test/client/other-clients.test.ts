@@ -2,7 +2,7 @@
 import * as apollo from "@apollo/client/core";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { cacheExchange, Client as UrqlClient, fetchExchange, subscriptionExchange } from "@urql/core";
+import type { Client as UrqlClient } from "@urql/core";
 import { OperationTypeNode } from "graphql";
 import { type Client as WsClient, createClient as createWsClient } from "graphql-ws";
 import * as wonka from "wonka";
@@ -16,6 +16,7 @@ import { tokenFor } from "../support/gateway.js";
 import { startLiveGateway } from "../support/live-gateway.js";
 import { createSessions } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
+import { createUrqlClient } from "../support/urql-client.js";
 
 const userId = seededUserIds.newcomer;
 const code = (name: string) => codeOf("docs/client.md", name);
@@ -38,23 +39,7 @@ const WITH: Record<string, (url: string, authorization: string, ws: WsClient) =>
         cache: new apollo.InMemoryCache(),
       }),
     ),
-  urql: (url, authorization, ws) =>
-    urqlTransport(
-      new UrqlClient({
-        url: `${url}/graphql`,
-        preferGetMethod: false,
-        fetchOptions: { headers: { authorization } },
-        exchanges: [
-          cacheExchange,
-          fetchExchange,
-          subscriptionExchange({
-            forwardSubscription: ({ query = "", variables }) => ({
-              subscribe: (sink) => ({ unsubscribe: ws.subscribe({ query, variables }, sink as never) }),
-            }),
-          }),
-        ],
-      }),
-    ),
+  urql: (gatewayUrl, authorization, ws) => urqlTransport(createUrqlClient({ gatewayUrl, authorization, ws })),
 };
 
 describe.each(Object.keys(WITH))("with %s", (name) => {

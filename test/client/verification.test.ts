@@ -1,13 +1,5 @@
 // The client against a gateway and its simulator, over real HTTP: what it does from the start to the outcome.
-import {
-  createServer,
-  type IncomingMessage,
-  request as sendRequest,
-  type Server,
-  type ServerResponse,
-} from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { WebSocket } from "ws";
 import {
   createVerification,
@@ -20,6 +12,7 @@ import { createWebSocketStream } from "../../client/websocket.js";
 import de from "../../languages/de.json" with { type: "json" };
 import fr from "../../languages/fr.json" with { type: "json" };
 import { seededUserIds } from "../../simulator/seed.js";
+import { type PageServer, startPageServer } from "../support/client-page.js";
 import { tokenFor } from "../support/gateway.js";
 import { startLiveGateway } from "../support/live-gateway.js";
 import { createSessions } from "../support/sessions.js";
@@ -30,55 +23,25 @@ const returnUrl = "https://app.example/verify?step=2";
 
 let gateway: TestGateway;
 /** Before the gateway; loses connections and answers as the test says. */
-let proxy: Server;
+let proxy: PageServer;
 let url: string;
-/** The answers to so many requests with this text are lost: the gateway has received them. */
-let losesAnswersTo: { text: string; count: number };
-let bodies: string[];
-let open: Set<ServerResponse>;
 let token: string;
 beforeAll(async () => {
-  proxy = createServer((request, response) => void pass(request, response));
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/graphql`;
   token = await tokenFor(userId);
 });
-afterAll(() => void proxy.close());
-
-async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
-  bodies.push(body.toString());
-  open.add(response);
-  const { port } = new URL(gateway.url);
-  const { method, headers, url: path } = request;
-  const onward = sendRequest({ port, host: "127.0.0.1", method, headers, path }, (answer) => {
-    if (body.includes(losesAnswersTo.text) && losesAnswersTo.count > 0) {
-      losesAnswersTo.count -= 1;
-      answer.resume().on("end", () => response.destroy());
-      return;
-    }
-    response.writeHead(answer.statusCode ?? 500, answer.headers);
-    answer.pipe(response).on("error", () => undefined);
-  });
-  onward.on("error", () => response.destroy());
-  response.on("close", () => {
-    open.delete(response);
-    onward.destroy();
-  });
-  onward.end(body);
-}
 
 let verification: Verification;
 let visited: string[];
 let asked: boolean[];
 beforeEach(async () => {
   gateway = await startLiveGateway();
-  [losesAnswersTo, bodies, open, visited, asked] = [{ text: "", count: 0 }, [], new Set(), [], []];
+  proxy = await startPageServer(gateway.url);
+  url = `${proxy.url}/graphql`;
+  [visited, asked] = [[], []];
 });
 afterEach(async () => {
   verification.close();
+  proxy.stop();
   await gateway.stop();
 });
 
@@ -169,10 +132,7 @@ test("nothing is sent before somebody listens, and the connection ends with the 
   await until(({ connection }) => connection === "closed" || isLive(verification.getState()));
   verification.close();
   expect(verification.getState().connection).toBe("closed");
-  expect(bodies.map((body) => (JSON.parse(body) as { operationName: string }).operationName)).toEqual([
-    "VerificationOfViewer",
-    "VerificationChanges",
-  ]);
+  expect(proxy.operations).toEqual(["VerificationOfViewer", "VerificationChanges"]);
 });
 
 describe("a connection that is cut", () => {
@@ -181,7 +141,7 @@ describe("a connection that is cut", () => {
     const states: string[] = [];
     verification.subscribe(({ connection }) => states.at(-1) !== connection && states.push(connection));
     await until(isLive);
-    for (const response of open) response.destroy();
+    proxy.cutConnections();
     await until(({ connection }) => connection === "lost");
     const [id] = await createSessions(gateway.simulatorUrl, 1, userId);
     await gateway.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
@@ -194,22 +154,22 @@ describe("a start whose answer is lost", () => {
   test("is sent again with the same key, and makes one session", async () => {
     create();
     await until(isLive);
-    losesAnswersTo = { text: "createIdentityVerification", count: 1 };
+    proxy.loses = { operation: "StartVerification", count: 1 };
     expect(await verification.start()).toMatch(/^http/);
     expect(await sessionsOf()).toHaveLength(1);
-    expect(bodies.at(-1)).toContain('"returnUrl":"https://app.example/verify?step=2&idv-returned=1"');
+    expect(proxy.bodies.at(-1)).toContain('"returnUrl":"https://app.example/verify?step=2&idv-returned=1"');
     expect(verification.getState().starting).toEqual({ isUnderWay: false, refusal: null, problem: null });
   });
 
   test("again and again says so; the next one has the same key still, and the one after it another", async () => {
     create();
     await until(isLive);
-    losesAnswersTo = { text: "createIdentityVerification", count: 2 };
+    proxy.loses = { operation: "StartVerification", count: 2 };
     expect(await verification.start()).toBeNull();
     expect(verification.getState().starting).toMatchObject({ problem: { code: "UNREACHABLE", isRetryable: true } });
     expect(await verification.start()).toMatch(/^http/);
     await verification.start();
-    const keys = bodies
+    const keys = proxy.bodies
       .filter((body) => body.includes("createIdentityVerification"))
       .map(
         (body) =>
@@ -229,7 +189,7 @@ describe("a start whose answer is lost", () => {
     await until(isLive);
     const [first, second] = await Promise.all([verification.start(), verification.start()]);
     expect(second).toBe(first);
-    expect(bodies.filter((body) => body.includes("createIdentityVerification"))).toHaveLength(1);
+    expect(proxy.bodies.filter((body) => body.includes("createIdentityVerification"))).toHaveLength(1);
   });
 });
 
@@ -267,7 +227,7 @@ describe("a token that is refused", () => {
   test("none at all is the end at once", async () => {
     create({ getToken: () => null });
     await until(({ phase }) => phase === "signed-out");
-    expect(bodies).toEqual([]);
+    expect(proxy.bodies).toEqual([]);
   });
 
   test("none for the moment is tried again", async () => {
@@ -303,9 +263,9 @@ test("a user whom nobody knows", async () => {
 test("on a server: the state of one query, with which the browser begins", async () => {
   const initialState = await fetchVerification({ url, getToken: () => token });
   expect(initialState).toMatchObject({ phase: "ready", userId, connection: "closed" });
-  bodies = [];
+  proxy.bodies = [];
   create({ initialState: JSON.parse(JSON.stringify(initialState)) as VerificationState });
   expect(verification.getState()).toEqual(initialState);
   await until(isLive);
-  expect(bodies).toHaveLength(1);
+  expect(proxy.bodies).toHaveLength(1);
 });

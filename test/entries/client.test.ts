@@ -4,17 +4,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { VerificationState } from "../../client/state.js";
 import { seededUserIds } from "../../simulator/seed.js";
-import { systemClock } from "../../src/clock.js";
-import { signDevelopmentToken } from "../support/built.js";
 import { bundle } from "../support/bundle.js";
 import { launchChromium } from "../support/chromium.js";
 import { type PageServer, startPageServer } from "../support/client-page.js";
-import { testClock } from "../support/clock.js";
-import { TEST_SECRET } from "../support/gateway.js";
-import { startLiveGateway } from "../support/live-gateway.js";
+import { type ExpiringGateway, startExpiringGateway } from "../support/expiring-gateway.js";
 import { watchPage } from "../support/page-checks.js";
 import { createSessions } from "../support/sessions.js";
-import type { TestGateway } from "../support/simulated-gateway.js";
 
 /** Its retries are as in the query string: at once, or never by themselves. */
 const SCRIPT = `
@@ -29,7 +24,6 @@ const SCRIPT = `
   window.states = [];
   verification.subscribe((state) => window.states.push(state));
 `;
-const TOKEN_LIFETIME_MS = 12 * 3_600_000;
 
 let browser: Browser;
 let script: string;
@@ -39,38 +33,22 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const userId = seededUserIds.newcomer;
-let gateway: TestGateway;
+let gateway: ExpiringGateway;
 let server: PageServer;
 let context: BrowserContext;
 let page: Page;
-/** Of the gateway, ahead of the real one by so much. */
-let aheadMs: number;
-let dueAtExpiry: (() => void)[];
 /** What the page has asked for: whether its last token was refused. */
 let asked: boolean[];
 beforeEach(async () => {
-  [aheadMs, dueAtExpiry, asked] = [0, [], []];
-  gateway = await startLiveGateway({
-    gateway: {
-      clock: testClock({
-        now: () => new Date(Date.now() + aheadMs),
-        schedule(work, delayMs) {
-          if (delayMs < TOKEN_LIFETIME_MS / 2) return systemClock.schedule(work, delayMs);
-          dueAtExpiry.push(work);
-          return () => undefined;
-        },
-      }),
-    },
-    // Decided when the test says so.
-    simulator: { settings: { decisionDelayMs: 86_400_000 } },
-  });
+  asked = [];
+  // Decided when the test says so.
+  gateway = await startExpiringGateway({ settings: { decisionDelayMs: 86_400_000 } });
   server = await startPageServer(gateway.url);
   server.script = script;
   context = await browser.newContext();
   await context.exposeFunction("getToken", (wasRefused: boolean) => {
     asked.push(wasRefused);
-    const claims = { userIds: [userId], isOperator: false, canReadPersonalData: false };
-    return signDevelopmentToken(claims, { secret: TEST_SECRET }, "mangopay_user_id", Date.now() + aheadMs);
+    return gateway.sign(userId);
   });
   page = await context.newPage();
   watchPage(page, () => true);
@@ -108,9 +86,8 @@ async function pass(): Promise<void> {
 test("a token that expires while the stream is open is replaced, and changes arrive after it", async () => {
   await visit();
   await until(isLive);
-  aheadMs += TOKEN_LIFETIME_MS + 3_600_000;
   const streams = countOf("VerificationChanges");
-  for (const work of dueAtExpiry.splice(0)) work();
+  gateway.expireTokens();
   await pass();
   await until(nextActionIs("NoAction"));
   expect(asked).toEqual([false, true]);

@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import ts from "typescript";
 import { seededUserIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
-import { recipeOf } from "../support/frontend-recipes.js";
+import { codeOf } from "../support/documented-code.js";
 import { PATIENCE_MS } from "../support/page-checks.js";
 import { type Program, startProgram } from "../support/program.js";
 import { control } from "../support/simulator.js";
@@ -30,7 +30,8 @@ afterAll(async () => {
 });
 
 /** The recipe as it stands in the documentation, as a browser runs it. */
-const recipe = () => ts.transpile(recipeOf("watch"), { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext });
+const recipe = () =>
+  ts.transpile(codeOf("docs/frontend.md", "watch"), { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext });
 
 test("the plain recipe of the documentation shows the next action, and its change, on a page of another origin", async () => {
   const [, address = ""] = await gateway.printed(/GraphQL\s+(http:\S+)\/graphql/);

@@ -1,31 +1,40 @@
-// A page's operations, through the clients that frontend teams use: queries, the mutation, and the subscription
+// The operations of the package's client, through the clients that frontend teams use: queries, the mutation, and the subscription
 // over both transports, with a cache that is normalised by id.
 import { createHash } from "node:crypto";
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, Observable } from "@apollo/client/core";
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { cacheExchange, Client as UrqlClient, fetchExchange, subscriptionExchange } from "@urql/core";
-import { OperationTypeNode, print } from "graphql";
+import { OperationTypeNode, parse, print } from "graphql";
 import { GraphQLClient } from "graphql-request";
 import { type Client as SseClient, createClient as createSseClient } from "graphql-sse";
 import { type Client as WsClient, createClient as createWsClient } from "graphql-ws";
 import { WebSocket } from "ws";
-import { VERIFICATION_OF_VIEWER } from "../../client/generated/operations.js";
-import { seededUserIds } from "../../simulator/seed.js";
 import {
-  ChangesOfPageDocument,
-  type ChangesOfPageSubscription,
-  PageOfUserDocument,
-  type PageOfUserQuery,
-  StartFromPageDocument,
-} from "../generated/operations.js";
+  START_VERIFICATION,
+  VERIFICATION_CHANGES,
+  VERIFICATION_OF_VIEWER,
+  type VerificationChangesSubscription,
+  type VerificationOfViewerQuery,
+} from "../../client/generated/operations.js";
+import type { Operation } from "../../client/operation.js";
+import { seededUserIds } from "../../simulator/seed.js";
 import { readTrustedDocuments } from "../support/built.js";
 import { startGatewayFor, tokenFor } from "../support/gateway.js";
 import { startLiveGateway } from "../support/live-gateway.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
+import { createUrqlClient } from "../support/urql-client.js";
 
 const userId = seededUserIds.newcomer;
+/** As code generation for these clients writes it. */
+const documentOf = <Data, Variables>({ text }: Operation<Data, Variables>) =>
+  parse(text) as TypedDocumentNode<Data, Variables>;
+const [USER, CHANGES, START] = [
+  documentOf(VERIFICATION_OF_VIEWER),
+  documentOf(VERIFICATION_CHANGES),
+  documentOf(START_VERIFICATION),
+];
 const input = { userId, returnUrl: "https://app.example/done" };
 
 let gateway: TestGateway;
@@ -54,7 +63,7 @@ const decide = () => gateway.control("POST", `sessions/${sessionId}/finish`, { o
 beforeEach(() => void (sessionId = ""));
 
 /** Resolves with the first event that says so. */
-function untilValidated(subscribe: (next: (data: ChangesOfPageSubscription) => void) => void): Promise<void> {
+function untilValidated(subscribe: (next: (data: VerificationChangesSubscription) => void) => void): Promise<void> {
   return new Promise((resolve) =>
     subscribe(({ userUpdated: { verifications } }) => statusIn(verifications) === "VALIDATED" && resolve()),
   );
@@ -93,29 +102,27 @@ describe("@apollo/client", () => {
       ),
       cache: new InMemoryCache(),
     });
-    const created = await client.mutate({ mutation: StartFromPageDocument, variables: { input } });
+    const created = await client.mutate({ mutation: START, variables: { input } });
     sessionId = created.data?.createIdentityVerification.identityVerification?.id ?? "";
     const seen: (string | undefined)[] = [];
     const watched = client
-      .watchQuery({ query: PageOfUserDocument })
+      .watchQuery({ query: USER })
       .subscribe(({ data }) =>
-        seen.push(statusIn((data as PageOfUserQuery | undefined)?.viewer?.users?.[0]?.verifications)),
+        seen.push(statusIn((data as VerificationOfViewerQuery | undefined)?.viewer?.users?.[0]?.verifications)),
       );
-    await client.query({ query: PageOfUserDocument });
+    await client.query({ query: USER });
     let events: { unsubscribe(): void } | undefined;
     const validated = untilValidated((next) => {
-      events = client
-        .subscribe({ query: ChangesOfPageDocument, variables: { userId } })
-        .subscribe(({ data }) => data && next(data));
+      events = client.subscribe({ query: CHANGES, variables: { userId } }).subscribe(({ data }) => data && next(data));
     });
     await decide();
     await validated;
     expect((client.cache.extract() as Record<string, unknown>)[`IdentityVerification:${sessionId}`]).toMatchObject({
       status: "VALIDATED",
     });
-    expect(
-      statusIn(client.readQuery<PageOfUserQuery>({ query: PageOfUserDocument })?.viewer.users[0]?.verifications),
-    ).toBe("VALIDATED");
+    expect(statusIn(client.readQuery<VerificationOfViewerQuery>({ query: USER })?.viewer.users[0]?.verifications)).toBe(
+      "VALIDATED",
+    );
     watched.unsubscribe();
     events?.unsubscribe();
     client.stop();
@@ -128,7 +135,7 @@ describe("@apollo/client with automatic persisted queries", () => {
       new HttpLink({ uri: `${gateway.url}/graphql`, headers: { authorization } }),
     );
     const client = new ApolloClient({ link, cache: new InMemoryCache() });
-    const { data } = await client.query({ query: PageOfUserDocument });
+    const { data } = await client.query({ query: USER });
     expect(data?.viewer.users).toHaveLength(1);
     expect(gateway.log.filter((line) => line.includes('"level":50'))).toEqual([]);
     client.stop();
@@ -137,34 +144,14 @@ describe("@apollo/client with automatic persisted queries", () => {
 
 describe("urql", () => {
   test("queries, mutates and subscribes", async () => {
-    const client = new UrqlClient({
-      url: `${gateway.url}/graphql`,
-      preferGetMethod: false,
-      fetchOptions: { headers: { authorization } },
-      exchanges: [
-        cacheExchange,
-        fetchExchange,
-        subscriptionExchange({
-          forwardSubscription: ({ query = "", variables }) => ({
-            subscribe: (sink) => ({
-              unsubscribe: ws.subscribe(
-                { query, variables: variables as Record<string, unknown> },
-                { ...sink, next: (result) => sink.next(result as Parameters<typeof sink.next>[0]) },
-              ),
-            }),
-          }),
-        }),
-      ],
-    });
-    const created = await client.mutation(StartFromPageDocument, { input }).toPromise();
+    const client = createUrqlClient({ gatewayUrl: gateway.url, authorization, ws });
+    const created = await client.mutation(START, { input }).toPromise();
     sessionId = created.data?.createIdentityVerification.identityVerification?.id ?? "";
-    const { data } = await client.query(PageOfUserDocument, {}).toPromise();
+    const { data } = await client.query(USER, {}).toPromise();
     expect(statusIn(data?.viewer.users[0]?.verifications)).toBe("PENDING");
     let events: { unsubscribe: () => void } | undefined;
     const validated = untilValidated((next) => {
-      events = client
-        .subscription(ChangesOfPageDocument, { userId })
-        .subscribe(({ data: event }) => event && next(event));
+      events = client.subscription(CHANGES, { userId }).subscribe(({ data: event }) => event && next(event));
     });
     await decide();
     await validated;
@@ -175,20 +162,17 @@ describe("urql", () => {
 describe("graphql-request, with graphql-ws and graphql-sse beside it", () => {
   test.each(["websocket", "event stream"])("queries, mutates, and subscribes over %s", async (transport) => {
     const client = new GraphQLClient(`${gateway.url}/graphql`, { headers: { authorization } });
-    const created = await client.request(StartFromPageDocument, { input });
+    const created = await client.request(START, { input });
     sessionId = created.createIdentityVerification.identityVerification?.id ?? "";
-    expect(statusIn((await client.request(PageOfUserDocument)).viewer.users[0]?.verifications)).toBe("PENDING");
+    expect(statusIn((await client.request(USER, {})).viewer.users[0]?.verifications)).toBe("PENDING");
     let stop: () => void = () => undefined;
     const validated = untilValidated((next) => {
       const sink = {
-        next: ({ data }: { data?: unknown }) => data && next(data as ChangesOfPageSubscription),
+        next: ({ data }: { data?: unknown }) => data && next(data as VerificationChangesSubscription),
         error: () => undefined,
         complete: () => undefined,
       };
-      stop = (transport === "websocket" ? ws : sse).subscribe(
-        { query: print(ChangesOfPageDocument), variables: { userId } },
-        sink,
-      );
+      stop = (transport === "websocket" ? ws : sse).subscribe({ query: print(CHANGES), variables: { userId } }, sink);
     });
     await decide();
     await validated;
@@ -197,13 +181,13 @@ describe("graphql-request, with graphql-ws and graphql-sse beside it", () => {
 
   test("a refusal is data, an error carries its code", async () => {
     const client = new GraphQLClient(`${gateway.url}/graphql`, { headers: { authorization } });
-    const { createIdentityVerification } = await client.request(StartFromPageDocument, {
+    const { createIdentityVerification } = await client.request(START, {
       input: { ...input, returnUrl: "ftp://nowhere" },
     });
     expect(createIdentityVerification.userErrors).toMatchObject([
       { code: "RETURN_URL_NOT_ALLOWED", field: "returnUrl" },
     ]);
-    await expect(new GraphQLClient(`${gateway.url}/graphql`).request(PageOfUserDocument)).rejects.toMatchObject({
+    await expect(new GraphQLClient(`${gateway.url}/graphql`).request(USER, {})).rejects.toMatchObject({
       response: { status: 401, errors: [{ extensions: { code: "UNAUTHENTICATED" } }] },
     });
   });

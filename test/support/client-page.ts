@@ -8,7 +8,9 @@ export interface PageServer {
   html: string;
   /** Of this page's module. */
   script: string;
-  /** Names of the operations that have arrived, in their order. */
+  /** Of the requests for the gateway, in their order. */
+  bodies: string[];
+  /** Their operations' names. */
   operations: string[];
   /** How many streams are open. */
   openStreams(): number;
@@ -35,6 +37,7 @@ export async function startPageServer(gatewayUrl: string): Promise<PageServer> {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
     const { operationName } = JSON.parse(body.toString()) as { operationName: string };
+    page.bodies.push(body.toString());
     page.operations.push(operationName);
     const { hostname, port } = new URL(gatewayUrl);
     const { method, headers, url: path } = request;
@@ -62,6 +65,7 @@ export async function startPageServer(gatewayUrl: string): Promise<PageServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     html: toHtml(""),
     script: "",
+    bodies: [],
     operations: [],
     openStreams: () => open.size,
     loses: { operation: "", count: 0 },
