@@ -29,8 +29,9 @@ async function read({ url, fetch, token, body, signal }: StreamRequest, receiver
     const events = (text + decoder.decode(value, { stream: true })).split(/\r?\n\r?\n/);
     text = events.pop() ?? "";
     for (const event of events) {
-      if (/^event: ?complete/m.test(event)) return "complete";
-      const json = /^data: ?(.+)/m.exec(event)?.[1];
+      // Not by a dot or by the start of a line, which take the line separators that JSON may contain for ends of lines.
+      if (/(^|\n)event: ?complete/.test(event)) return "complete";
+      const json = /(?:^|\n)data: ?([^\r\n]+)/.exec(event)?.[1];
       if (json !== undefined) receiver.next(JSON.parse(json) as object);
     }
   }

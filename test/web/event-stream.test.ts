@@ -35,6 +35,11 @@ describe.each([1, 7, 1_000])("readEventStream, %d bytes at a time", (size) => {
     ]);
   });
 
+  it("takes the line separators that JSON may contain for text", async () => {
+    const json = JSON.stringify({ tag: "a\u2028event: complete\u2029b" });
+    expect(await read(`event: next\ndata: ${json}\n\n`, size)).toEqual([{ name: "next", data: json }]);
+  });
+
   it("joins several lines of data, and passes over an event that was cut off", async () => {
     expect(await read("data: a\ndata: b\n\nevent: next\ndata: half", size)).toEqual([
       { name: "message", data: "a\nb" },

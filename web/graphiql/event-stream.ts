@@ -25,7 +25,8 @@ function toEvent(block: string): StreamEvent | null {
   let name: string | null = null;
   const data: string[] = [];
   for (const line of block.split(/\r?\n/)) {
-    const [, field, value = ""] = /^(\w+):? ?(.*)$/.exec(line) ?? [];
+    // Not by a dot, which would end at the line separators that JSON may contain.
+    const [, field, value = ""] = /^(\w+):? ?([^]*)$/.exec(line) ?? [];
     if (field === "event") name = value;
     if (field === "data") data.push(value);
   }
