@@ -5,6 +5,7 @@ import { toKnownUser } from "./known-user.js";
 import { loadUser } from "./load-user.js";
 import { onConnectivity, type Page } from "./page.js";
 import { type Problem, toProblem, toProblemOf } from "./problem.js";
+import { toRetryAfterMs } from "./retry-delay.js";
 import { takeReturn } from "./return-mark.js";
 import { type NextAction, UNKNOWN_USER, type VerificationState } from "./state.js";
 import type { Store } from "./store.js";
@@ -32,9 +33,6 @@ export interface Connection {
   readonly signOut: () => void;
   readonly reportReturn: () => Promise<void>;
 }
-
-/** Own choice. No time at all must not mean a tight loop, nor weeks never. */
-const RETRY_AFTER_SECONDS = { least: 1, most: 3_600 };
 
 export function createConnection(parts: ConnectionParts): Connection {
   const { store, transport, userId, page, retryDelayMs } = parts;
@@ -72,7 +70,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     if (store.get().isReturning) {
       // Shown once it is reported: the page would offer for a moment to continue what the user has just finished.
       const isFirst = reporting === null;
-      const reported = await (reporting ??= reportReturn({ ...store.get(), ...known }.nextAction));
+      const reported = await (reporting ??= reportOnce({ ...store.get(), ...known }.nextAction));
       if (signal.aborted) return;
       known = { ...known, ...(isFirst && reported), isReturning: false };
     }
@@ -80,7 +78,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     watch(signal);
   }
 
-  async function reportReturn(action: NextAction | null) {
+  async function reportOnce(action: NextAction | null) {
     const reported = await report(action);
     if (!reported) reporting = null;
     return reported;
@@ -203,10 +201,4 @@ export function createConnection(parts: ConnectionParts): Connection {
       if (reported) store.set(reported);
     },
   };
-}
-
-/** With up to a tenth more, so that clients that were refused together come back apart. */
-function toRetryAfterMs(seconds: number): number {
-  const { least, most } = RETRY_AFTER_SECONDS;
-  return Math.min(Math.max(seconds, least), most) * 1_000 * (1 + Math.random() / 10);
 }

@@ -6,6 +6,7 @@ import { createHttpTransport, type HttpTransportOptions } from "./http-transport
 import { toKnownUser } from "./known-user.js";
 import { loadUser } from "./load-user.js";
 import { currentPage } from "./page.js";
+import { toRetryDelayMs } from "./retry-delay.js";
 import { INITIAL_STATE, type Person, type VerificationState } from "./state.js";
 import { createStore, type Listener } from "./store.js";
 import type { Transport } from "./transport.js";
@@ -136,9 +137,4 @@ export async function fetchVerification(
 
 function toTransport(options: TransportOptions): Transport {
   return "transport" in options ? options.transport : createHttpTransport(options);
-}
-
-/** Doubles from one second to half a minute, less up to a half: clients that were cut off at once come back apart. */
-export function toRetryDelayMs(failures: number): number {
-  return Math.min(30_000, 1_000 * 2 ** failures) * (1 - Math.random() / 2);
 }

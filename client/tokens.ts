@@ -57,14 +57,11 @@ export function createTokens(getToken: GetToken, timeoutMs: number = TOKEN_TIMEO
 }
 
 /** Of what never answers, nothing would be known for ever. */
-async function inTime<Value>(value: Value | Promise<Value>, timeoutMs: number): Promise<Value> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const isLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ClientError("TOKEN_UNAVAILABLE")), timeoutMs);
+function inTime<Value>(value: Value | Promise<Value>, timeoutMs: number): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(reject, timeoutMs);
+    void Promise.resolve(value)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
   });
-  try {
-    return await Promise.race([value, isLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

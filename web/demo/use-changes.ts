@@ -1,8 +1,8 @@
 // Whenever something of a user changes. A connection that is lost is opened again, with what may have been missed.
 import { useEffect, useRef, useState } from "react";
 import type { Problem, Transport } from "../../client/client.js";
-import { toRetryDelayMs } from "../../client/create-verification.js";
 import { toProblem } from "../../client/problem.js";
+import { toRetryAfterMs, toRetryDelayMs } from "../../client/retry-delay.js";
 import { OPERATOR_CHANGES } from "./generated/operations.js";
 
 interface ChangesOptions {
@@ -48,7 +48,7 @@ export function useChanges({ transport, userId, onChange, onSignedOut }: Changes
           failures.current += 1;
           if (refusal?.isRetryable === false) return;
           const seconds = refusal?.retryAfterSeconds ?? null;
-          const delayMs = seconds === null ? toRetryDelayMs(failures.current - 1) : seconds * 1_000;
+          const delayMs = seconds === null ? toRetryDelayMs(failures.current - 1) : toRetryAfterMs(seconds);
           timer = setTimeout(() => setAttempt((before) => before + 1), delayMs);
         },
       },

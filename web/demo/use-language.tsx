@@ -1,7 +1,14 @@
 // The language of the page: the browser's at first, then the one that the user has chosen, for this tab.
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { createTexts, type Language, LANGUAGES, matchLanguage, type Texts } from "../../client/texts.js";
-import { ENGLISH, FRAME_WORDS, type LanguageName, LOAD_LANGUAGE } from "./words.js";
+import {
+  createTexts,
+  type Language,
+  type LanguageName,
+  LANGUAGES,
+  matchLanguage,
+  type Texts,
+} from "../../client/texts.js";
+import { ENGLISH, FRAME_WORDS, LOAD_LANGUAGE } from "./words.js";
 
 const STORED = "language";
 

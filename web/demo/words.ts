@@ -1,5 +1,5 @@
 // The words of the demo's own frame. What it says of a verification comes from languages/, by client/texts.ts.
-import type { Language } from "../../client/texts.js";
+import type { Language, LanguageName } from "../../client/texts.js";
 import en from "../../languages/en.json";
 
 interface FrameWords {
@@ -60,9 +60,7 @@ export const FRAME_WORDS = {
     signOut: "退出登录",
     noEnrolment: "链接由平台的后端生成，本演示没有后端。",
   },
-} as const satisfies Record<string, FrameWords>;
-
-export type LanguageName = keyof typeof FRAME_WORDS;
+} as const satisfies Record<LanguageName, FrameWords>;
 
 export const ENGLISH: Language = en;
 

@@ -60,32 +60,29 @@ export function subscribe(options: SubscriptionOptions): AsyncIterable<Result> {
   /** That of the token, which is shown only if there is no new one. */
   let refusal: Result | undefined;
 
+  function* take(result: Result): Generator<Result, Ending, undefined> {
+    const ending = endingAfter(result);
+    if (ending === "expired") refusal = result;
+    else {
+      receive(result);
+      yield result;
+    }
+    return ending;
+  }
+
   /** Returns how the connection ended. */
   async function* connect(headers: Headers): AsyncGenerator<Result, Ending, undefined> {
     let ending: Ending = "broken";
     const response = await post(path, operation, headers, STREAM_TYPES, stop.signal);
     if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
       if (response.status >= FIRST_SERVER_ERROR && state.events > 0) return "broken";
-      const result = await readResult(response);
-      ending = endingAfter(result);
-      if (ending === "expired") refusal = result;
-      else {
-        receive(result);
-        yield result;
-      }
-      return ending;
+      return yield* take(await readResult(response));
     }
     if (state.stage === "waiting") note("Connected again: the gateway sends the state as it is now.", "open");
     for await (const { name, data } of readEventStream(untilItBreaks(response.body))) {
       if (name === "complete") return ending === "broken" ? "complete" : ending;
       if (name !== "next") continue;
-      const result = JSON.parse(data) as Result;
-      ending = endingAfter(result);
-      if (ending === "expired") refusal = result;
-      else {
-        receive(result);
-        yield result;
-      }
+      ending = yield* take(JSON.parse(data) as Result);
     }
     return ending;
   }
