@@ -78,7 +78,11 @@ describe("as another account", () => {
   });
 
   test("a token that was put in by hand stays, until one chooses again", async () => {
+    const tabs = page.getByRole("tab");
+    const opened = tabs.nth(await tabs.count());
     await page.getByRole("button", { name: "New tab" }).click();
+    // Else what is typed could still be the tab's before.
+    await opened.and(page.getByRole("tab", { selected: true })).waitFor();
     await page.getByRole("button", { name: "Headers" }).click();
     await page.getByRole("region", { name: "Headers" }).locator(".monaco-editor").last().click();
     await page.keyboard.press("Control+A");
