@@ -25,6 +25,7 @@ const page = (name, title, ...inputs) => ({
     `web/${name}`,
     ...inputs,
     "web/page-config.ts",
+    "web/base.css",
     "web/theme.css",
     "web/favicon.svg",
     "web/tsconfig.json",

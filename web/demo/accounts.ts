@@ -21,7 +21,6 @@ export async function loadAccounts(): Promise<Account[]> {
   return (await response.json()) as Account[];
 }
 
-/** A new token for an account whose last one was refused; null if there is none for it any more. */
-export async function renewToken(name: string): Promise<string | null> {
-  return (await loadAccounts()).find((account) => account.name === name)?.token ?? null;
-}
+/** For the package's client: the account's token, and a new one, if there is any, where the last was refused. */
+export const tokensOf = (account: Account) => async (wasRefused: boolean) =>
+  wasRefused ? ((await loadAccounts()).find(({ name }) => name === account.name)?.token ?? null) : account.token;

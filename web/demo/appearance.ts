@@ -3,7 +3,7 @@ import type { NextAction } from "../../client/client.js";
 import type { IconName } from "./icon.js";
 
 /** A colour of theme.css: nothing to do, wait, something to do, something was wrong. */
-type Tone = "good" | "wait" | "act" | "bad" | "quiet";
+export type Tone = "good" | "wait" | "act" | "bad" | "quiet";
 
 export interface Appearance {
   icon: IconName;

@@ -1,6 +1,6 @@
 import type { NextAction, Transport } from "../../client/client.js";
 import { appearanceOfAction } from "./appearance.js";
-import { Icon } from "./icon.js";
+import { Badge } from "./icon.js";
 import { SessionDetail } from "./session-detail.js";
 import { useTexts } from "./use-language.js";
 import type { OperatorUser, UsedUser } from "./use-user.js";
@@ -39,9 +39,7 @@ export function FoundUser({ name, found, user, transport, status, onStatus }: Fo
         ))}
       </dl>
       <section className={`card small ${tone}`}>
-        <span className="badge small">
-          <Icon name={icon} />
-        </span>
+        <Badge icon={icon} isSmall />
         <h3>The user sees: {next.title}</h3>
         <p className="hint">
           <code>{user.nextAction?.__typename ?? "unknown"}</code> · {next.explanation}

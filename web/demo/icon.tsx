@@ -1,5 +1,7 @@
 // Icons, drawn in the colour of their text. Whatever they say is said in words as well.
 
+import type { Tone } from "./appearance.js";
+
 const PATHS = {
   alert: "M12 7.5v5.5M12 16.5v.1M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18Z",
   arrow: "M5 12h14M13 6l6 6-6 6",
@@ -22,5 +24,14 @@ export function Icon({ name }: { name: IconName }) {
     <svg className="icon" viewBox="0 0 24 24" aria-hidden="true">
       <path d={PATHS[name]} />
     </svg>
+  );
+}
+
+/** The icon in a circle of the tone; without one, of the tone around it. */
+export function Badge({ icon, tone, isSmall = false }: { icon: IconName; tone?: Tone; isSmall?: boolean }) {
+  return (
+    <span className={["badge", isSmall && "small", tone].filter(Boolean).join(" ")}>
+      <Icon name={icon} />
+    </span>
   );
 }

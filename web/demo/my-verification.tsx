@@ -2,7 +2,7 @@
 import { useMemo } from "react";
 import { useVerification } from "../../client/react.js";
 import { openWebSocket } from "../../client/websocket.js";
-import { type Account, renewToken } from "./accounts.js";
+import { type Account, tokensOf } from "./accounts.js";
 import { NextStep } from "./next-step.js";
 import { Notice, ProblemNotice, SessionEnded } from "./notices.js";
 import { Skeleton } from "./skeleton.js";
@@ -14,7 +14,7 @@ export function MyVerification({ account }: { account: Account }) {
   const options = useMemo(
     () => ({
       url: "/graphql",
-      getToken: (wasRefused: boolean) => (wasRefused ? renewToken(account.name) : account.token),
+      getToken: tokensOf(account),
       // Over HTTP/1.1 a browser opens six connections to a host: event streams in seven tabs would be too many.
       openStream: openWebSocket,
       returnUrl: `${location.origin}/demo?as=${account.name}`,

@@ -4,7 +4,7 @@ import type { NextAction } from "../../client/client.js";
 import type { UsedVerification } from "../../client/react.js";
 import { appearanceOfAction } from "./appearance.js";
 import { DaysLeft } from "./days-left.js";
-import { Icon } from "./icon.js";
+import { Badge, Icon } from "./icon.js";
 import { Notice, ProblemNotice } from "./notices.js";
 import { Persons } from "./persons.js";
 import { Reasons } from "./reasons.js";
@@ -25,9 +25,7 @@ export function NextStep({ verification }: { verification: UsedVerification }) {
   return (
     <section className={`card ${tone}`} aria-live="polite">
       <div className="title">
-        <span className="badge">
-          <Icon name={icon} />
-        </span>
+        <Badge icon={icon} />
         {isVerified && (
           <span className="pill good">
             <Icon name="check" />

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Problem } from "../../client/client.js";
-import { Icon, type IconName } from "./icon.js";
+import { Badge, Icon, type IconName } from "./icon.js";
 import { useTexts } from "./use-language.js";
 
 export function Notice({ icon = "alert", children }: { icon?: IconName; children: ReactNode }) {
@@ -40,9 +40,7 @@ export function SessionEnded() {
   const texts = useTexts();
   return (
     <section role="alert" className="card quiet">
-      <span className="badge">
-        <Icon name="key" />
-      </span>
+      <Badge icon="key" />
       <h2>{texts.failure({ code: "UNAUTHENTICATED" })}</h2>
       <p>{texts.text("connections.signedOut")}</p>
       <a className="button" href={location.search}>

@@ -2,7 +2,7 @@
 import { type SubmitEvent, useMemo, useState } from "react";
 import { createHttpTransport } from "../../client/client.js";
 import { openWebSocket } from "../../client/websocket.js";
-import { type Account, renewToken } from "./accounts.js";
+import { type Account, tokensOf } from "./accounts.js";
 import { Avatar } from "./avatar.js";
 import { FoundUser } from "./found-user.js";
 import { Notice, ProblemNotice, SessionEnded } from "./notices.js";
@@ -14,7 +14,7 @@ export function Operator({ account, users }: { account: Account; users: Account[
     () =>
       createHttpTransport({
         url: "/graphql",
-        getToken: (wasRefused) => (wasRefused ? renewToken(account.name) : account.token),
+        getToken: tokensOf(account),
         openStream: openWebSocket,
       }),
     [account],

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import type { Action, Person, VerificationState } from "../../client/client.js";
 import { appearanceOfPerson } from "./appearance.js";
-import { Icon } from "./icon.js";
+import { Badge } from "./icon.js";
 import { Notice, ProblemNotice } from "./notices.js";
 import { useTexts } from "./use-language.js";
 
@@ -46,9 +46,7 @@ function PersonRow({ person: { id, role, status, hostedUrl }, isBusy, onAskAgain
   const isHelpless = status === "ABANDONED" || (status === "REJECTED" && id == null);
   return (
     <li>
-      <span className={`badge small ${tone}`}>
-        <Icon name={icon} />
-      </span>
+      <Badge icon={icon} tone={tone} isSmall />
       <span className="grow">
         <strong>{texts.role(role)}</strong>
         <span className="hint">

@@ -4,7 +4,7 @@ import { ask } from "../../client/ask.js";
 import type { Problem, Transport } from "../../client/client.js";
 import { appearanceOfPerson, appearanceOfStatus } from "./appearance.js";
 import { OPERATOR_VERIFICATION, type OperatorVerificationQuery } from "./generated/operations.js";
-import { Icon } from "./icon.js";
+import { Badge } from "./icon.js";
 import { Notice, ProblemNotice } from "./notices.js";
 import { useTexts } from "./use-language.js";
 
@@ -42,9 +42,7 @@ export function SessionDetail({ session, transport }: SessionDetailProps) {
     <li>
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
-          <span className={`badge small ${tone}`}>
-            <Icon name={icon} />
-          </span>
+          <Badge icon={icon} tone={tone} isSmall />
           <span className="grow">
             <strong>{texts.status(status)}</strong>
             <code>{id}</code>
@@ -79,9 +77,7 @@ function Checks({ checks }: { checks: Detail["checks"] }) {
         const { icon, tone } = appearanceOfStatus(status);
         return (
           <li key={index}>
-            <span className={`badge small ${tone}`}>
-              <Icon name={icon} />
-            </span>
+            <Badge icon={icon} tone={tone} isSmall />
             <span>
               <code>{rawType ?? type}</code> <span className="hint">{texts.status(status)}</span>
               {reasons.map((reason) => (
@@ -107,9 +103,7 @@ function DetailPersons({ persons }: { persons: Detail["persons"] }) {
         const { icon, tone } = appearanceOfPerson(status);
         return (
           <li key={id ?? index}>
-            <span className={`badge small ${tone}`}>
-              <Icon name={icon} />
-            </span>
+            <Badge icon={icon} tone={tone} isSmall />
             <span>
               {texts.role(role)}
               <span className="hint">

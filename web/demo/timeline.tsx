@@ -1,7 +1,7 @@
 // A user's sessions, the newest first.
 import type { VerificationSummary } from "../../client/client.js";
 import { appearanceOfStatus } from "./appearance.js";
-import { Icon } from "./icon.js";
+import { Badge } from "./icon.js";
 import { useTexts } from "./use-language.js";
 
 export function Timeline({ verifications }: { verifications: readonly VerificationSummary[] }) {
@@ -14,9 +14,7 @@ export function Timeline({ verifications }: { verifications: readonly Verificati
           const { icon, tone } = appearanceOfStatus(status);
           return (
             <li key={id}>
-              <span className={`badge small ${tone}`}>
-                <Icon name={icon} />
-              </span>
+              <Badge icon={icon} tone={tone} isSmall />
               <strong>{texts.status(status)}</strong>
               {createdAt ? (
                 <time dateTime={createdAt}>{texts.dateTime(createdAt)}</time>
