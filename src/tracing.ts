@@ -7,6 +7,8 @@ import type { OperationOutcome } from "./measurements.js";
 export interface TraceSpan {
   readonly traceId: string;
   readonly context: Context;
+  /** Whether the sampler chose it. */
+  readonly isRecorded: boolean;
   /** Names the span in messages, by the W3C's Trace Context; for links. */
   traceparent(): string;
 }

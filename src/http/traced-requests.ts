@@ -14,7 +14,7 @@ export function traceRequests(http: FastifyInstance, tracing: Pick<Tracing, "req
     const span = tracing.requestBegan({ method, route: routeOptions.url, scheme: protocol, headers });
     request.span = span;
     // Also when the client has left.
-    reply.raw.once("close", () => span.ended(reply.statusCode));
+    if (span.isRecorded) reply.raw.once("close", () => span.ended(reply.statusCode));
     done();
   });
 }

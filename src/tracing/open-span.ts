@@ -4,12 +4,16 @@ import { toTraceparent } from "./traceparent.js";
 
 /** A span that has begun, with the context for those that are part of it. */
 export class OpenSpan implements TraceSpan {
+  readonly isRecorded: boolean;
   #context: Context | undefined;
 
   constructor(
     protected readonly span: Span,
     private readonly parent: Context,
-  ) {}
+  ) {
+    // Asked once: one that has ended says no.
+    this.isRecorded = span.isRecording();
+  }
 
   /** Made when it is asked for: what is answered from the cache has no span below its operation's. */
   get context(): Context {
@@ -26,6 +30,7 @@ export class OpenSpan implements TraceSpan {
 
   /** Without a message: an error's may say anything. */
   protected end(attributes: Attributes, isError: boolean): void {
+    if (!this.isRecorded) return;
     this.span.setAttributes(attributes);
     if (isError) this.span.setStatus({ code: SpanStatusCode.ERROR });
     this.span.end();

@@ -27,11 +27,14 @@ class OpenRequestSpan extends OpenSpan implements RequestSpan {
 }
 
 export function beginRequests(tracer: Tracer): Tracing["requestBegan"] {
+  const parentHeaders = propagation.fields().map((name) => name.toLowerCase());
   return ({ method, route, scheme, headers }) => {
-    const parent = contextOf(headers);
+    const hasParent = parentHeaders.some((name) => headers[name] !== undefined);
+    const parent = hasParent ? contextOf(headers) : ROOT_CONTEXT;
     const known = METHODS.has(method) ? method : OTHER_METHOD;
     const attributes = { "http.request.method": known, "http.route": route, "url.scheme": scheme };
-    const name = [known === OTHER_METHOD ? "HTTP" : known, route].filter(Boolean).join(" ");
+    const shown = known === OTHER_METHOD ? "HTTP" : known;
+    const name = route === undefined ? shown : `${shown} ${route}`;
     return new OpenRequestSpan(tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent), parent);
   };
 }

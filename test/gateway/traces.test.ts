@@ -211,6 +211,21 @@ test("the upstream gets the trace of the client with the span of the call, and n
   ]);
 });
 
+test("of a request that its client does not sample nothing is recorded, and the upstream is told so", async () => {
+  const received: IncomingMessage["headers"][] = [];
+  const upstream = await startScriptedUpstream((request, response) => {
+    received.push(request.headers);
+    sendJson(response, { Id: seededSessionIds.validated, Status: "VALIDATED", UserId: seededUserIds.natural });
+  });
+  const alone = await startGatewayFor(upstream.url);
+  await send(query(seededSessionIds.validated), { traceparent: `00-${TRACE_ID}-${CLIENT_SPAN_ID}-00` }, alone.url);
+  await alone.stop();
+  await upstream.stop();
+  expect(received[0]?.["traceparent"]).toMatch(new RegExp(`^00-${TRACE_ID}-[\\da-f]{16}-00$`));
+  const ofRequest = spans.all().filter((span) => traceOf(span) === TRACE_ID);
+  expect(ofRequest.map(({ name }) => name)).toEqual([]);
+});
+
 test("probes have no spans, an unknown path has no route", async () => {
   for (const path of ["/health", "/ready", "/metrics"]) await fetch(`${gateway.url}${path}`);
   await fetch(`${gateway.url}/nowhere/secret?token=secret`);
@@ -297,6 +312,7 @@ test("without an SDK at its start, a gateway records nothing, logs no trace and 
   await alone.stop();
   await upstream.stop();
   expect(received.map(({ traceparent }) => traceparent)).toEqual([undefined]);
-  expect(spans.all()).toEqual([]);
+  const ofRequest = spans.all().filter((span) => traceOf(span) === TRACE_ID);
+  expect(ofRequest.map(({ name }) => name)).toEqual([]);
   expect(alone.log.join("")).not.toContain("traceId");
 });

@@ -17,6 +17,7 @@ test.each([
   const span: OperationSpan = {
     traceId: "1",
     context: {} as OperationSpan["context"],
+    isRecorded: true,
     traceparent: () => "",
     ended: (operation) => ended.push(operation),
   };
