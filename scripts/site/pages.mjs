@@ -12,6 +12,7 @@ export const NAVIGATION = [
     pages: [
       ["docs/frontend.md", "For frontend developers"],
       ["docs/client.md", "The client for pages"],
+      ["docs/recipes.md", "Recipes"],
       ["docs/errors.md", "Errors"],
       ["docs/live.md", "Subscriptions and webhooks"],
       ["docs/languages.md", "Languages"],

@@ -1,4 +1,4 @@
-// A stranger's path: a page of another origin, made of nothing but the recipe in docs/frontend.md, shows what comes next, live.
+// A stranger's path: a page of another origin, made of nothing but the recipe in docs/recipes.md, shows what comes next, live.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, test } from "@jest/globals";
@@ -31,7 +31,7 @@ afterAll(async () => {
 
 /** The recipe as it stands in the documentation, as a browser runs it. */
 const recipe = () =>
-  ts.transpile(codeOf("docs/frontend.md", "watch"), { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext });
+  ts.transpile(codeOf("docs/recipes.md", "watch"), { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext });
 
 test("the plain recipe of the documentation shows the next action, and its change, on a page of another origin", async () => {
   const [, address = ""] = await gateway.printed(/GraphQL\s+(http:\S+)\/graphql/);

@@ -1,12 +1,12 @@
-// The recipes of docs/frontend.md for tokens that expire, run against a gateway whose clock the test sets.
+// The recipes of docs/recipes.md for tokens that expire, run against a gateway whose clock the test sets.
 import { type AddressInfo, connect, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import * as graphqlWs from "graphql-ws";
 import { WebSocket } from "ws";
-import { seededUserIds } from "../simulator/seed.js";
-import { codeOf, runCode } from "./support/documented-code.js";
-import { type ExpiringGateway, startExpiringGateway } from "./support/expiring-gateway.js";
-import { createSessions } from "./support/sessions.js";
+import { seededUserIds } from "../../simulator/seed.js";
+import { codeOf, runCode } from "../support/documented-code.js";
+import { type ExpiringGateway, startExpiringGateway } from "../support/expiring-gateway.js";
+import { createSessions } from "../support/sessions.js";
 
 type GetToken = (wasRefused: boolean) => Promise<string>;
 interface Recipes {
@@ -31,7 +31,7 @@ const graphqlWsOfNode = {
 };
 
 function recipe<Name extends keyof Recipes>(name: Name): Recipes[Name] {
-  return (runCode(codeOf("docs/frontend.md", name), { "graphql-ws": graphqlWsOfNode }) as Recipes)[name];
+  return (runCode(codeOf("docs/recipes.md", name), { "graphql-ws": graphqlWsOfNode }) as Recipes)[name];
 }
 
 const userId = seededUserIds.newcomer;
