@@ -3,10 +3,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, test } from "@jest/globals";
 import type { Browser } from "playwright-core";
-import ts from "typescript";
 import { seededUserIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
-import { codeOf } from "../support/documented-code.js";
+import { codeOf, toModule } from "../support/documented-code.js";
 import { PATIENCE_MS } from "../support/page-checks.js";
 import { type Program, startProgram } from "../support/program.js";
 import { control } from "../support/simulator.js";
@@ -29,10 +28,6 @@ afterAll(async () => {
   site.close();
 });
 
-/** The recipe as it stands in the documentation, as a browser runs it. */
-const recipe = () =>
-  ts.transpile(codeOf("docs/recipes.md", "watch"), { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext });
-
 test("the plain recipe of the documentation shows the next action, and its change, on a page of another origin", async () => {
   const [, address = ""] = await gateway.printed(/GraphQL\s+(http:\S+)\/graphql/);
   const [, simulator = ""] = await gateway.printed(/Simulator\s+(http:\S+)/);
@@ -40,7 +35,7 @@ test("the plain recipe of the documentation shows the next action, and its chang
   const query = "subscription($userId: ID!) { userUpdated(userId: $userId) { nextAction { __typename } } }";
   const variables = { userId: seededUserIds.natural };
   html = `<!doctype html><p id="action"></p><script type="module">
-    ${recipe()}
+    ${toModule(codeOf("docs/recipes.md", "watch"))}
     const show = ({ userUpdated: { nextAction } }) =>
       (document.querySelector("#action").textContent = nextAction.__typename);
     watch(${JSON.stringify(`${address}/graphql/stream`)}, ${JSON.stringify({ query, variables })},

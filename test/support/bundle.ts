@@ -3,9 +3,17 @@ import type * as vite from "vite";
 
 const { build } = (await importNatively("vite")) as typeof vite;
 
-/** @returns one minified module, without the external packages; of React the build for development, if any */
-export async function bundle(source: string, external = ["react"]): Promise<string> {
+/**
+ * @param modules what the source may import besides files and packages, by name
+ * @returns one minified module, without the external packages; of React the build for development, if any
+ */
+export async function bundle(
+  source: string,
+  external = ["react"],
+  modules: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const entry = "virtual:page";
+  const sources: Readonly<Record<string, string>> = { ...modules, [entry]: source };
   const result = await build({
     configFile: false,
     logLevel: "silent",
@@ -14,8 +22,8 @@ export async function bundle(source: string, external = ["react"]): Promise<stri
     plugins: [
       {
         name: "page",
-        resolveId: (id) => (id === entry ? id : null),
-        load: (id) => (id === entry ? source : null),
+        resolveId: (id) => (id in sources ? id : null),
+        load: (id) => sources[id] ?? null,
       },
     ],
     build: {

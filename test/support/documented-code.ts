@@ -12,6 +12,15 @@ export function codeOf(page: string, name: string): string {
   return block;
 }
 
+/** The block as an ES module for browsers. */
+export function toModule(code: string): string {
+  return ts.transpile(code, {
+    module: ts.ModuleKind.ESNext,
+    target: ts.ScriptTarget.ES2022,
+    jsx: ts.JsxEmit.ReactJSX,
+  });
+}
+
 /** @param modules what the code imports, by name */
 export function runCode(code: string, modules: Readonly<Record<string, unknown>>): object {
   const { outputText } = ts.transpileModule(code, {

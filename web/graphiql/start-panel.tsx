@@ -7,7 +7,8 @@ import { useOpenExample } from "./use-open-example.js";
 
 /** Pages of the documentation, and files of docs/. */
 const GUIDES = [
-  ["frontend", "Build a page: the journey, statuses, recipes for React and fetch"],
+  ["frontend", "Build a page: the journey, statuses, React"],
+  ["recipes", "Take code for it: tokens, plain fetch, servers"],
   ["errors", "Handle errors: every code, and whether to retry"],
   ["live", "Subscriptions: what they guarantee"],
   ["configuration", "Tokens, scopes and settings"],
