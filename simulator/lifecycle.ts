@@ -9,7 +9,7 @@ import {
   type UserRecord,
   verificationFlowOf,
 } from "./records.js";
-import { createSchedule, type Schedule, type Task } from "./schedule.js";
+import { createSchedule, type Schedule, type Scheduled, type Task } from "./schedule.js";
 import type { SimulatorSettings } from "./settings.js";
 import type { Store } from "./store.js";
 import { createTimers } from "./timers.js";
@@ -52,8 +52,8 @@ export interface Lifecycle {
   /** @param dateSeconds Unix seconds; by default now */
   record(eventType: string, resourceId: string, dateSeconds?: number): void;
   onEvent(listener: (event: EventRecord) => void): void;
-  /** After the store was filled from a file: schedules what follows from the dates in it. */
-  resume(): void;
+  /** After the store was filled from a file: goes on with its schedule, and with what follows from the dates in it. */
+  resume(scheduled: readonly Scheduled[]): void;
   /** Cancels all scheduled changes. */
   clear(): void;
 }
@@ -77,7 +77,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
   }
 
   const users = createUserLifecycle({ store, settings, clock, record, downgrade });
-  const schedule = createSchedule({ clock, createId, perform });
+  const schedule = createSchedule({ clock, createId, perform, onCancel });
 
   const stepOptions = () => ({
     nowSeconds: nowSeconds(),
@@ -105,7 +105,8 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
   function perform(task: Task): void {
     switch (task.type) {
       case "finish":
-        return void finish(task.sessionId, task.outcome);
+        if (finish(task.sessionId, task.outcome) !== null) reopenUndecided(task.sessionId);
+        return;
       case "finishPerson":
         return void finishPerson(task.sessionId, task.personId, task.status);
       case "change":
@@ -118,6 +119,18 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
         if (link?.purpose === "enrolment") users.change(link.userId, "ENROLMENT_EXPIRED");
       }
     }
+  }
+
+  function onCancel(task: Task): void {
+    if (task.type === "finish") reopenUndecided(task.sessionId);
+  }
+
+  /** A submitted session of which no decision is on its way is as if it had not been submitted. */
+  function reopenUndecided(sessionId: string): void {
+    const isOnItsWay = schedule.list().some(({ task }) => task.type === "finish" && task.sessionId === sessionId);
+    const session = store.sessions.get(sessionId);
+    if (isOnItsWay || !session || !store.submitted.delete(sessionId)) return;
+    if (expiresAtMs(session) <= clock.now()) expire(sessionId);
   }
 
   function apply({ session, user, events }: Transition): void {
@@ -167,13 +180,19 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     record("USER_KYC_LIGHT", userId);
   }
 
+  function expiresAtMs({ CreationDate }: SessionRecord): number {
+    const days = settings.sessionValidityDays;
+    return days === 0 ? Infinity : CreationDate * 1_000 + days * DAY_MS;
+  }
+
+  function expire(sessionId: string): void {
+    if (store.sessions.get(sessionId)?.Status === "PENDING" && !store.submitted.has(sessionId))
+      finish(sessionId, "EXPIRED");
+  }
+
   function scheduleExpiry(session: SessionRecord): void {
-    if (settings.sessionValidityDays === 0) return;
-    const expiresAtMs = session.CreationDate * 1_000 + settings.sessionValidityDays * DAY_MS;
-    timers.later(Math.max(0, expiresAtMs - clock.now()), () => {
-      if (store.sessions.get(session.Id)?.Status === "PENDING" && !store.submitted.has(session.Id))
-        finish(session.Id, "EXPIRED");
-    });
+    const dueAtMs = expiresAtMs(session);
+    if (dueAtMs < Infinity) timers.later(Math.max(0, dueAtMs - clock.now()), () => expire(session.Id));
   }
 
   /** The session with the person after that outcome, not stored; or what is wrong. */
@@ -244,7 +263,10 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     onEvent: (listener) => void listeners.push(listener),
     users,
     schedule,
-    resume() {
+    resume(scheduled) {
+      schedule.restore(scheduled);
+      // A file of a former version may hold sessions whose decision was cancelled.
+      for (const sessionId of [...store.submitted]) reopenUndecided(sessionId);
       for (const session of store.sessions.values()) if (session.Status === "PENDING") scheduleExpiry(session);
       for (const user of store.users.values()) users.save(user);
     },

@@ -29,8 +29,14 @@ export interface Schedule {
   clear(): void;
 }
 
-export function createSchedule(parts: { clock: Clock; createId: CreateId; perform: (task: Task) => void }): Schedule {
-  const { clock, createId, perform } = parts;
+export function createSchedule(parts: {
+  clock: Clock;
+  createId: CreateId;
+  perform: (task: Task) => void;
+  /** Called after a task was cancelled: what waits for it has to go on without it. */
+  onCancel: (task: Task) => void;
+}): Schedule {
+  const { clock, createId, perform, onCancel } = parts;
   const timers = createTimers(clock);
   const waiting = new Map<string, { scheduled: Scheduled; cancel: () => void }>();
 
@@ -46,8 +52,12 @@ export function createSchedule(parts: { clock: Clock; createId: CreateId; perfor
   return {
     add: (delayMs, task) => wait({ id: createId("scheduled_"), dueAtMs: clock.now() + delayMs, task }),
     cancel(id) {
-      waiting.get(id)?.cancel();
-      return waiting.delete(id);
+      const entry = waiting.get(id);
+      if (!entry) return false;
+      entry.cancel();
+      waiting.delete(id);
+      onCancel(entry.scheduled.task);
+      return true;
     },
     list: () => [...waiting.values()].map(({ scheduled }) => scheduled).sort((a, b) => a.dueAtMs - b.dueAtMs),
     restore: (scheduled) => scheduled.forEach(wait),

@@ -15,7 +15,7 @@ interface Started {
 }
 
 /**
- * @param user an id, the name of a seeded user, or a kind of which one is created
+ * @param userName an id, the name of a seeded user, or a kind of which one is created
  * @param state an outcome, a status, PENDING, or a change of a user; empty to leave them as they are
  * @returns what is wrong if it is impossible; then nothing has changed but that the user may have been created
  */

@@ -94,8 +94,7 @@ export function createStateFile(
       store.events.push(...saved.events);
       webhooks.restore(saved.webhooks);
       faults.restore([...faults.list(), ...saved.faults]);
-      lifecycle.resume();
-      lifecycle.schedule.restore(saved.scheduled);
+      lifecycle.resume(saved.scheduled);
       return true;
     },
     keep() {
