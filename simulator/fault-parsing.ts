@@ -38,6 +38,16 @@ export function parseFault(input: unknown): Fault | string {
   };
 }
 
+/** A fault cannot be ordered; the message is for people. */
+export class FaultProblem extends Error {}
+
+/** An endpoint that there is not would never be called, and the fault never happen. */
+export function findEndpointProblem({ endpoint }: Fault, endpoints: readonly string[]): string | null {
+  return endpoint === undefined || endpoints.includes(endpoint)
+    ? null
+    : `${endpoint} is not an endpoint: it must be one of ${endpoints.join(", ")}`;
+}
+
 /** `kind`, or `kind:name=value,name=value`, as on the command line. */
 export function parseFaultArgument(argument: string): Fault | string {
   const [kind = "", ...rest] = argument.split(":");

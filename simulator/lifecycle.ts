@@ -25,6 +25,8 @@ export interface LifecycleParts {
   clock: Clock;
   createId: CreateId;
   hostedPageUrl: (personId: string) => string;
+  /** Takes a user to a state that was scheduled, as far as it is still possible. */
+  startScheduled: (userId: string, state: string) => void;
 }
 
 export interface Lifecycle {
@@ -44,6 +46,8 @@ export interface Lifecycle {
   findPersonProblem(sessionId: string, personId: string, status: string): string | null;
   /** Asks a person to verify again, with changed details if given. Returns the person, or what is wrong. */
   retryPerson(sessionId: string, personId: string, details: Partial<PersonRecord>): PersonRecord | string;
+  /** What stands against asking a person again, or null. */
+  findRetryProblem(sessionId: string, personId: string): string | null;
   /** Lowers the user's KYC level, so that validated sessions become out of date. */
   downgrade(userId: string): void;
   users: UserLifecycle;
@@ -65,7 +69,7 @@ interface ReachableOutcome {
 }
 
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
-  const { store, settings, clock, createId, hostedPageUrl } = parts;
+  const { store, settings, clock, createId, hostedPageUrl, startScheduled } = parts;
   const timers = createTimers(clock);
   const listeners: ((event: EventRecord) => void)[] = [];
   const nowSeconds = () => Math.floor(clock.now() / 1_000);
@@ -109,6 +113,10 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
         return;
       case "finishPerson":
         return void finishPerson(task.sessionId, task.personId, task.status);
+      case "retryPerson":
+        return void retryPerson(task.sessionId, task.personId, {});
+      case "start":
+        return startScheduled(task.userId, task.state);
       case "change":
         return void users.change(task.userId, task.change, task.options);
       case "addPersons":
@@ -213,6 +221,27 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     return null;
   }
 
+  /** What a person of a session is found in, or why they cannot be asked again. */
+  function findRetry(sessionId: string, personId: string) {
+    const found = find(sessionId);
+    const person = found && findPerson(found.session, personId);
+    if (!person) return "there is no such person in this session";
+    // Upstream docs. The status of the error is not documented.
+    if (person.Status === "ABANDONED") return "a person who was abandoned cannot be asked again";
+    return { ...found, person };
+  }
+
+  function retryPerson(sessionId: string, personId: string, details: Partial<PersonRecord>): PersonRecord | string {
+    const found = findRetry(sessionId, personId);
+    if (typeof found === "string") return found;
+    const { session, user, person } = found;
+    if (person.Status === "PENDING_VALIDATION") return person;
+    const change = { ...details, Status: "PENDING_VALIDATION", HostedUrl: hostedPageUrl(personId) } as const;
+    const after = changePerson(session, user, personId, change, stepOptions());
+    apply(after);
+    return findPerson(after.session, personId) ?? person;
+  }
+
   const problemIn = (result: unknown): string | null => (typeof result === "string" ? result : null);
 
   return {
@@ -246,18 +275,8 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     findProblem: (sessionId, outcomeName) => problemIn(stepsTo(sessionId, outcomeName)),
     findPersonProblem: (sessionId, personId, status) => problemIn(tryPerson(sessionId, personId, status)),
     finishPerson,
-    retryPerson(sessionId, personId, details) {
-      const found = find(sessionId);
-      const person = found && findPerson(found.session, personId);
-      if (!person) return "there is no such person in this session";
-      // Upstream docs. The status of the error is not documented.
-      if (person.Status === "ABANDONED") return "a person who was abandoned cannot be asked again";
-      if (person.Status === "PENDING_VALIDATION") return person;
-      const change = { ...details, Status: "PENDING_VALIDATION", HostedUrl: hostedPageUrl(personId) } as const;
-      const after = changePerson(found.session, found.user, personId, change, stepOptions());
-      apply(after);
-      return findPerson(after.session, personId) ?? person;
-    },
+    retryPerson,
+    findRetryProblem: (sessionId, personId) => problemIn(findRetry(sessionId, personId)),
     downgrade,
     record,
     onEvent: (listener) => void listeners.push(listener),

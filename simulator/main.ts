@@ -1,10 +1,10 @@
 // Entry of the standalone simulator: reads the environment and the command line, starts it, and prints its address.
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { parseFaultArgument } from "./fault-parsing.js";
+import { FaultProblem, parseFaultArgument } from "./fault-parsing.js";
 import { type Fault, FAULT_KINDS } from "./faults.js";
 import { seededSessionIds, seededUserIds } from "./seed.js";
-import { createSimulator } from "./simulator.js";
+import { createSimulator, type Simulator } from "./simulator.js";
 import { StateFileProblem } from "./state-file.js";
 import { trigger, TRIGGER_USAGE } from "./trigger.js";
 import { USER_CHANGES } from "./user-changes.js";
@@ -72,6 +72,21 @@ function readPort(text: string): number {
     : fail("SIMULATOR_PORT must be a whole number from 0 to 65535");
 }
 
+function create(): Simulator {
+  try {
+    return createSimulator({
+      port,
+      host,
+      seed: !values.empty,
+      faults: (values.fault ?? []).map(readFault),
+      stateFile: (values.state ?? process.env["SIMULATOR_STATE"]) || undefined,
+    });
+  } catch (error) {
+    if (error instanceof FaultProblem) return fail(`--fault: ${error.message}`);
+    throw error;
+  }
+}
+
 const { values, positionals } = readArguments();
 if (values.help) {
   process.stdout.write(HELP);
@@ -87,13 +102,7 @@ if (positionals.length > 0) {
   process.stdout.write(`${text}\n`);
   process.exit(0);
 }
-const simulator = createSimulator({
-  port,
-  host,
-  seed: !values.empty,
-  faults: (values.fault ?? []).map(readFault),
-  stateFile: (values.state ?? process.env["SIMULATOR_STATE"]) || undefined,
-});
+const simulator = create();
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.stop());
 

@@ -24,6 +24,7 @@ const LAST_NAMES = ["Girard", "Mercier", "Fabre", "Diallo", "Nguyen", "Renaud", 
 const BIRTHDAY_S = Date.parse("1990-06-15") / 1_000;
 
 export interface NewUser {
+  /** One of `USER_KINDS`. */
   kind: string;
   /** Invented if empty. */
   firstName: string;
@@ -31,10 +32,9 @@ export interface NewUser {
   companyName: string;
 }
 
-/** Returns what is wrong if there is no such kind. */
-export function createUser(world: World, { kind: name, ...names }: NewUser): UserRecord | string {
+export function createUser(world: World, { kind: name, ...names }: NewUser): UserRecord {
   const kind = Object.hasOwn(USER_KINDS, name) ? USER_KINDS[name] : undefined;
-  if (!kind) return `kind must be one of ${Object.keys(USER_KINDS).join(", ")}`;
+  if (!kind) throw new Error(`${name} is no kind of user`);
   const oneOf = (list: readonly string[]) => list[Math.floor(world.random() * list.length)] ?? "";
   const person = {
     FirstName: names.firstName || oneOf(FIRST_NAMES),

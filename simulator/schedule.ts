@@ -8,6 +8,8 @@ export type Task =
   | { type: "finish"; sessionId: string; outcome: string }
   | { type: "finishPerson"; sessionId: string; personId: string; status: PersonStatus }
   | { type: "change"; userId: string; change: string; options: { actionCode?: string; deadline?: string } }
+  | { type: "retryPerson"; sessionId: string; personId: string }
+  | { type: "start"; userId: string; state: string }
   | { type: "addPersons"; sessionId: string }
   | { type: "endScaLink"; linkId: string };
 

@@ -123,6 +123,26 @@ const CHOICES: { [Name in keyof SimulatorSettings]?: readonly SimulatorSettings[
   rateLimitHeaders: ["repeated", "list"],
 };
 
+const DAY_S = 86_400;
+/** Own choice: no period that the upstream documents is longer. */
+const YEAR_MS = { max: 366 * DAY_S * 1_000 };
+const CENTURY_DAYS = 36_600;
+
+/** The largest values of settings that are numbers: beyond them a date or the memory would overflow. */
+const RANGES: { [Name in keyof SimulatorSettings]?: { max: number; isWhole?: boolean } } = {
+  latencyMs: YEAR_MS,
+  decisionDelayMs: YEAR_MS,
+  personsDelayMs: YEAR_MS,
+  kycLevelDelayMs: YEAR_MS,
+  webhookDelayMs: YEAR_MS,
+  sessionValidityDays: { max: CENTURY_DAYS },
+  renewalPeriodDays: { max: CENTURY_DAYS },
+  tokenLifetimeSeconds: { max: CENTURY_DAYS * DAY_S },
+  returnUrlMaxLength: { max: 10_000, isWhole: true },
+  webhookCopies: { max: 1_000, isWhole: true },
+  webhookLossRate: { max: 1 },
+};
+
 /** Returns what is wrong with a change of settings. */
 export function findSettingProblems(change: unknown): string[] {
   if (typeof change !== "object" || change === null || Array.isArray(change))
@@ -149,5 +169,7 @@ function findProblem(name: keyof SimulatorSettings, value: unknown): string | nu
     return isFour ? null : "must be four whole numbers";
   }
   if (typeof DEFAULT_SETTINGS[name] === "boolean") return typeof value === "boolean" ? null : "must be true or false";
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? null : "must be a number, zero or more";
+  const { max, isWhole = false } = RANGES[name] ?? { max: Number.MAX_SAFE_INTEGER };
+  const isInRange = typeof value === "number" && value >= 0 && value <= max && (!isWhole || Number.isInteger(value));
+  return isInRange ? null : `must be a ${isWhole ? "whole " : ""}number from 0 to ${max}`;
 }

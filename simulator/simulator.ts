@@ -7,6 +7,7 @@ import { createChanges } from "./changes.js";
 import { type Clock, shiftableClock, systemClock } from "./clock.js";
 import { addConsolePage } from "./console-page.js";
 import { addControl } from "./control.js";
+import { FaultProblem, findEndpointProblem } from "./fault-parsing.js";
 import { createFaults, type Fault } from "./faults.js";
 import { addHostedPage } from "./hosted-page.js";
 import { createLifecycle } from "./lifecycle.js";
@@ -14,6 +15,7 @@ import { createRateLimit } from "./rate-limit.js";
 import { addScaPage } from "./sca-page.js";
 import { seed } from "./seed.js";
 import { DEFAULT_SETTINGS, type SimulatorSettings } from "./settings.js";
+import { start } from "./start.js";
 import { addStartPage } from "./start-page.js";
 import { createStateFile } from "./state-file.js";
 import { Store } from "./store.js";
@@ -55,13 +57,22 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   let url = "";
   const personHostedPage = (personId: string) =>
     `${url}/hosted/persons/${personId}?link=${Math.floor(random() * 2 ** 48).toString(16)}`;
-  const lifecycle = createLifecycle({ store, settings, clock, createId, hostedPageUrl: personHostedPage });
+  const lifecycle = createLifecycle({
+    store,
+    settings,
+    clock,
+    createId,
+    hostedPageUrl: personHostedPage,
+    startScheduled(userId, state) {
+      const user = store.users.get(userId);
+      if (user) start(world, user, state);
+    },
+  });
   const webhooks = createWebhooks({ store, settings, clock, random, createId, onChange: changes.notify });
   lifecycle.onEvent((event) => webhooks.notify(event));
   const rateLimit = createRateLimit(settings, clock);
   const faults = createFaults(random);
   const calls = createCallCounts();
-  for (const fault of options.faults ?? []) faults.add(fault);
   const world: World = { store, settings, clock, createId, random, lifecycle, personHostedPage, baseUrl: () => url };
 
   const app = fastify({
@@ -80,6 +91,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     done();
   });
   const endpoints = addUpstreamApi(app, { world, rateLimit, faults, calls });
+  for (const fault of options.faults ?? []) {
+    const problem = findEndpointProblem(fault, endpoints);
+    if (problem) throw new FaultProblem(problem);
+    faults.add(fault);
+  }
   addHostedPage(app, world);
   addScaPage(app, world);
   if (!addConsolePage(app)) addStartPage(app);

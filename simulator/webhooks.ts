@@ -19,8 +19,8 @@ const MAX_FAILURES = 100;
 
 export interface Webhooks {
   notify(event: EventRecord): void;
-  /** Sends a webhook without an event. */
-  forge(event: EventRecord): void;
+  /** Sends a webhook without an event. Returns to how many hooks: an event type may have none that is active. */
+  forge(event: EventRecord): number;
   /** Sends a webhook of the log once more, and returns it; undefined if there is none with this id. */
   sendAgain(id: string): Promise<Delivery | undefined>;
   counts(): { sent: number; delivered: number; failed: number; lost: number };
@@ -123,7 +123,9 @@ export function createWebhooks(parts: {
       for (const hook of hooksFor(event.EventType)) sendUnreliably(hook, event);
     },
     forge(event) {
-      for (const hook of hooksFor(event.EventType)) void send(addToLog(hook, event, "WAITING"), RETRY_DELAYS_MS.length);
+      const hooks = hooksFor(event.EventType);
+      for (const hook of hooks) void send(addToLog(hook, event, "WAITING"), RETRY_DELAYS_MS.length);
+      return hooks.length;
     },
     async sendAgain(id) {
       const delivery = log.find(id);

@@ -186,7 +186,7 @@ describe("alone", () => {
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByLabel("decisionDelayMs").fill("-1");
     await page.getByLabel("decisionDelayMs").press("Enter");
-    await said("DecisionDelayMs must be a number, zero or more.");
+    await said("DecisionDelayMs must be a number from 0 to 31622400000.");
     await button("Reset…").click();
     await button("Reset").last().click();
     await said("Everything was reset.");

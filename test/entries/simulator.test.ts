@@ -102,6 +102,7 @@ describe("the simulator alone", () => {
 
   test.each([
     [["--fault", "nothing"], { SIMULATOR_PORT: "0" }, "kind must be one of"],
+    [["--fault", "status:endpoint=GET /x"], { SIMULATOR_PORT: "0" }, "--fault: GET /x is not an endpoint"],
     [["--nothing"], { SIMULATOR_PORT: "0" }, "Unknown option"],
     [["foo"], {}, '"foo" is not a command. There is one: trigger SESSION OUTCOME, or trigger USER CHANGE.'],
     [["trigger"], {}, "trigger takes an id and what becomes of it: trigger SESSION OUTCOME, or trigger USER CHANGE."],

@@ -162,7 +162,7 @@ describe("start", () => {
 
   test.each([
     ["nobody", "VALIDATED", "user must be the id of a user, or one of"],
-    ["newcomer", "constructor", "is not a state"],
+    ["newcomer", "constructor", "state must be one of"],
     ["newcomer", "REVIEW_REFUSED", "cannot end in REVIEW_REFUSED"],
     ["payer", "VALIDATED", "the upstream would refuse a session"],
     ["newcomer", "RENEWED", "is not REGULAR"],

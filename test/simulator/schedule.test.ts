@@ -91,3 +91,42 @@ test("a cancelled change of a user does not happen", async () => {
   await clock.advance(5_000);
   expect(await get("users/newcomer")).toMatchObject({ accountStatus: "ACTIVE" });
 });
+
+describe("start with a delay", () => {
+  test.each([
+    ["an outcome", "REFUSED_UNDER_AGE", (user: any) => user.sessions[0]?.status === "REFUSED"],
+    ["a session", "PENDING", (user: any) => user.sessions[0]?.status === "PENDING"],
+    ["a change", "OUTFLOWS_BLOCKED", (user: any) => user.regulation.outflowsBlocked],
+  ])("makes %s then, not before", async (_what, state, isThere) => {
+    const { userId, sessionId, scheduled } = await post("start", { user: "newcomer", state, delaySeconds: 60 });
+    expect({ userId, sessionId }).toEqual({ userId: seededUserIds.newcomer, sessionId: null });
+    expect(await get("scheduled")).toEqual([scheduled]);
+    expect(scheduled.task).toEqual({ type: "start", userId, state });
+    expect(isThere(await get("users/newcomer"))).toBeFalsy();
+    await clock.advance(60_000);
+    expect(isThere(await get("users/newcomer"))).toBe(true);
+  });
+
+  test("is refused at once where it is impossible", async () => {
+    for (const [user, state] of [
+      ["payer", "PENDING"],
+      ["newcomer", "RENEWED"],
+      ["newcomer", "REVIEW"],
+    ])
+      await expect(post("start", { user, state, delaySeconds: 60 })).rejects.toThrow("409");
+    expect(await get("scheduled")).toEqual([]);
+  });
+});
+
+test("a rejected person is asked again after a delay", async () => {
+  const owners = async () => (await get("users/owners")).sessions[0];
+  const { id, persons } = await owners();
+  const path = `sessions/${id}/persons/${persons[0].id}`;
+  await post(`${path}/finish`, { status: "REJECTED" });
+  await post(`${path}/retry`, { delaySeconds: 60 });
+  expect((await owners()).persons[0].status).toBe("REJECTED");
+  await clock.advance(60_000);
+  expect((await owners()).persons[0].status).toBe("PENDING_VALIDATION");
+  await post(`${path}/finish`, { status: "ABANDONED" });
+  await expect(post(`${path}/retry`, { delaySeconds: 60 })).rejects.toThrow("409");
+});

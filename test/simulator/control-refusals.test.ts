@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { manualClock } from "../../simulator/clock.js";
+import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { startSimulator, type TestSimulator } from "../support/simulator.js";
+
+let simulator: TestSimulator;
+let personPath: string;
+beforeAll(async () => {
+  simulator = await startSimulator({ clock: manualClock() });
+  const { sessions } = (await simulator.control("GET", "users/owners")) as {
+    sessions: { id: string; persons: { id: string }[] }[];
+  };
+  personPath = `sessions/${sessions[0]?.id}/persons/${sessions[0]?.persons[0]?.id}`;
+});
+afterAll(() => simulator.stop());
+
+async function send(method: string, path: string, body?: string): Promise<{ status: number; problem?: string }> {
+  const response = await fetch(`${simulator.url}/_simulator/${path.replace("PERSON", personPath)}`, {
+    method,
+    ...(body !== undefined && { body, headers: { "content-type": "application/json" } }),
+  });
+  return { status: response.status, ...((await response.json()) as { problem?: string }) };
+}
+
+/** What must not change when a call is refused. */
+const world = () =>
+  Promise.all(["users", "sessions", "scheduled", "settings", "faults", "clock"].map((path) => send("GET", path)));
+
+const finish = `sessions/${seededSessionIds.pending}/finish`;
+const change = `users/${seededUserIds.natural}/change`;
+
+const CALLS: [method: string, path: string, body: object][] = [
+  ["POST", "seed", {}],
+  ["POST", "reset", { to: "seed" }],
+  ["POST", "users", { kind: "NATURAL" }],
+  ["POST", finish, { outcome: "VALIDATED" }],
+  ["POST", "PERSON/finish", { status: "REJECTED" }],
+  ["POST", "PERSON/retry", {}],
+  ["POST", change, { change: "BLOCKED" }],
+  ["POST", "start", { user: "newcomer", state: "PENDING" }],
+  ["POST", "clock", { advanceSeconds: 1 }],
+  ["PATCH", "settings", { latencyMs: 1 }],
+  ["POST", "faults", { kind: "status" }],
+  ["PATCH", "faults/1", { isActive: true }],
+  ["POST", "webhooks/forge", { EventType: "USER_KYC_REGULAR", ResourceId: "user_1" }],
+  ["POST", "webhooks/webhook_1/send", {}],
+];
+
+describe.each(CALLS)("%s %s", (method, path, body) => {
+  test("is refused with 400 for a field that it does not have, which is named, and changes nothing", async () => {
+    const before = await world();
+    const { status, problem } = await send(method, path, JSON.stringify({ ...body, delaySecond: 5 }));
+    expect({ status, problem }).toEqual({ status: 400, problem: expect.stringContaining("delaySecond") as unknown });
+    expect(await world()).toEqual(before);
+  });
+
+  test.each([
+    ["{", "the body is not JSON"],
+    ["[]", "the body must be a JSON object"],
+    ["null", "the body must be a JSON object"],
+    ['"text"', "the body must be a JSON object"],
+  ])("is refused with 400 for the body %s, and changes nothing", async (text, expected) => {
+    const before = await world();
+    expect(await send(method, path, text)).toEqual({ status: 400, problem: expected });
+    expect(await world()).toEqual(before);
+  });
+});
+
+describe("malformed input is refused with 400, and changes nothing:", () => {
+  test.each([
+    ["POST", "reset", { to: "yesterday" }, "to must be empty or seed"],
+    ["POST", "reset", { keepHooks: "yes" }, "keepHooks must be true or false"],
+    ["POST", "users", {}, "kind is missing: it must be one of NATURAL"],
+    ["POST", "users", { kind: 1 }, "kind must be one of NATURAL"],
+    ["POST", "users", { kind: "NATURAL", firstName: 7 }, "firstName must be a string"],
+    ["POST", "users", { kind: "NATURAL", lastName: "x".repeat(256) }, "lastName must be a string of at most 255"],
+    ["POST", finish, {}, "outcome is missing: it must be one of VALIDATED"],
+    ["POST", finish, { outcome: "PASSED" }, "outcome must be one of VALIDATED"],
+    ["POST", finish, { outcome: "constructor" }, "outcome must be one of VALIDATED"],
+    ["POST", finish, { outcome: "VALIDATED", delaySeconds: "5" }, "delaySeconds must be a number from 0 to"],
+    ["POST", finish, { outcome: "VALIDATED", delaySeconds: -1 }, "delaySeconds must be a number from 0 to"],
+    ["POST", finish, { outcome: "VALIDATED", delaySeconds: null }, "delaySeconds must be a number from 0 to"],
+    ["POST", "PERSON/finish", { status: "PENDING_VALIDATION" }, "status must be one of VALIDATED"],
+    ["POST", "PERSON/retry", { delaySeconds: "soon" }, "delaySeconds must be a number"],
+    ["POST", change, { change: "PROMOTED" }, "change must be one of RENEWAL_REQUIRED"],
+    ["POST", change, { change: "BLOCKED", actionCode: 8705 }, "actionCode must be six digits"],
+    ["POST", change, { change: "CLOSED", actionCode: "008705" }, "actionCode is for changes of blocks"],
+    ["POST", change, { change: "RENEWAL_REQUIRED", deadline: "2026-02-30" }, "deadline must be a date, YYYY-MM-DD"],
+    ["POST", change, { change: "RENEWED", deadline: "2026-12-15" }, "deadline is for RENEWAL_REQUIRED"],
+    ["POST", "start", {}, "user is missing: it must be the id of a user, or one of natural"],
+    ["POST", "start", { user: 1 }, "user must be the id of a user, or one of natural"],
+    ["POST", "start", { user: "NATURAL", state: "FINE" }, "state must be one of PENDING"],
+    ["POST", "start", { user: "NATURAL", state: 1 }, "state must be one of PENDING"],
+    ["POST", "start", { user: "NATURAL", state: "PENDING", delaySeconds: true }, "delaySeconds must be a number"],
+    ["POST", "clock", {}, "advanceSeconds is missing: it must be a number"],
+    ["PATCH", "settings", { webhookLossRate: 2 }, "webhookLossRate must be a number from 0 to 1"],
+    ["PATCH", "settings", { webhookCopies: 1e9 }, "webhookCopies must be a whole number from 0 to 1000"],
+    ["PATCH", "settings", { renewalPeriodDays: 1e9 }, "renewalPeriodDays must be a number from 0 to 36600"],
+    ["POST", "faults", { kind: "status", endpoint: "GET /nothing" }, "GET /nothing is not an endpoint"],
+    ["POST", "faults", { kind: "status", endpoint: 1 }, "endpoint must be a method and a path"],
+    ["POST", "webhooks/forge", {}, "EventType is missing: it must be an event type"],
+    ["POST", "webhooks/forge", { EventType: "NEWS", ResourceId: "x" }, "EventType must be an event type"],
+    ["POST", "webhooks/forge", { EventType: "USER_KYC_REGULAR" }, "ResourceId is missing: it must be an id"],
+    ["POST", "webhooks/forge", { EventType: "USER_KYC_REGULAR", ResourceId: "x", Date: "now" }, "Unix seconds"],
+  ])("%s %s %j", async (method, path, body, expected) => {
+    const before = await world();
+    const answer = await send(method, path, JSON.stringify(body));
+    expect(answer).toEqual({ status: 400, problem: expect.stringContaining(expected) as unknown });
+    expect(await world()).toEqual(before);
+  });
+});
+
+describe("an unknown id is refused with 404:", () => {
+  test.each([
+    ["GET", "users/nobody", undefined, "there is no such user"],
+    ["POST", "users/nobody/change", { change: "CLOSED" }, "there is no such user"],
+    ["POST", "start", { user: "nobody", state: "PENDING" }, "there is no such user"],
+    ["POST", "sessions/nothing/finish", { outcome: "VALIDATED" }, "there is no such session"],
+    ["POST", "sessions/nothing/persons/x/finish", { status: "VALIDATED" }, "there is no such session"],
+    ["POST", `sessions/${seededSessionIds.pending}/persons/x/finish`, { status: "VALIDATED" }, "no such person"],
+    ["POST", `sessions/${seededSessionIds.pending}/persons/x/retry`, {}, "no such person"],
+    ["DELETE", "scheduled/nothing", undefined, "there is nothing scheduled with this id"],
+    ["PATCH", "faults/nothing", { isActive: true }, "there is no such fault"],
+    ["DELETE", "faults/nothing", undefined, "there is no such fault"],
+    ["POST", "webhooks/nothing/send", undefined, "there is no such webhook in the log"],
+    ["POST", "nothing", {}, "the control API has no such call"],
+  ])("%s %s", async (method, path, body, expected) => {
+    const answer = await send(method, path, body && JSON.stringify(body));
+    expect(answer).toEqual({ status: 404, problem: expect.stringContaining(expected) as unknown });
+  });
+});
+
+describe("what the state does not allow is refused with 409:", () => {
+  test.each([
+    [`sessions/${seededSessionIds.refused}/finish`, { outcome: "VALIDATED" }, "cannot become VALIDATED"],
+    [`users/${seededUserIds.newcomer}/change`, { change: "RENEWED" }, "is not REGULAR"],
+    ["start", { user: "payer", state: "PENDING" }, "the upstream would refuse a session"],
+    ["start", { user: "NATURAL", state: "REVIEW" }, "a session of a NATURAL user cannot end in REVIEW"],
+  ])("POST %s %j", async (path, body, expected) => {
+    const answer = await send("POST", path, JSON.stringify(body));
+    expect(answer).toEqual({ status: 409, problem: expect.stringContaining(expected) as unknown });
+  });
+});
+
+test("a forged webhook says how many hooks it was sent to", async () => {
+  const body = JSON.stringify({ EventType: "USER_KYC_REGULAR", ResourceId: "user_1" });
+  expect(await send("POST", "webhooks/forge", body)).toEqual({ status: 200, sent: 0 });
+});
