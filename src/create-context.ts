@@ -23,7 +23,7 @@ export function createContextFactory(options: {
 }): (parts: ContextParts) => RequestContext {
   const { config, data, clock, writeAudit, measurements, assertRequestRate, upstreamOrigin } = options;
   const { texts, isReporting } = options;
-  const { api, cache, store, creations, topics, returns } = data;
+  const { api, cache, store, creations, turns, topics, returns } = data;
   const { admission } = data.connection;
   const hostedUrlPolicy = { allowedOrigins: config.hostedUrlOrigins, upstreamOrigin };
   const measuredReturns: Pick<typeof returns, "report" | "of"> = {
@@ -50,12 +50,14 @@ export function createContextFactory(options: {
         cache,
         store,
         creations,
+        turns,
         returns: measuredReturns,
         viewer,
         options: {
           deadlineAt: clock.monotonicMs() + config.requestTimeoutMs,
           ...{ cancellation, allowance, trace, onCacheRead },
         },
+        clock,
         startedAt: clock.now(),
       });
     return {

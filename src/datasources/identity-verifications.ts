@@ -1,6 +1,7 @@
 // The batching datasource of the resolvers; one per request. Every load ends with the access check, so that no resolver
 // can forget it: missing and foreign objects are both null.
 import DataLoader from "dataloader";
+import type { Clock } from "../clock.js";
 import { isPromise, type MaybePromise, whenKnown } from "../maybe-promise.js";
 import type { Freshness } from "../schema/freshness.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
@@ -8,7 +9,7 @@ import { IdentityVerificationStatus } from "../schema/identity-verification-stat
 import type { Person } from "../schema/person.js";
 import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import type { CallClass } from "../upstream/call-class.js";
-import type { CallOptions } from "../upstream/deadline.js";
+import { assertWaits, type CallOptions } from "../upstream/deadline.js";
 import { undefinedIfUnread, UpstreamError } from "../upstream/upstream-error.js";
 import { canSeeUser, type Viewer } from "../viewer.js";
 import type { CreateOnce } from "./create-once.js";
@@ -17,6 +18,7 @@ import { isSameReturnUrl } from "./return-url.js";
 import type { SessionStore } from "./session-store.js";
 import type { NewSession, PersonRetry, SessionList, UpstreamApi } from "./upstream-api.js";
 import type { UpstreamCache } from "./upstream-cache.js";
+import type { UserTurns } from "./user-turns.js";
 
 /** Summary: the fields that a list has too. Detail: all fields, which costs a view of the session. */
 export type DetailLevel = "summary" | "detail";
@@ -36,10 +38,12 @@ export interface IdentityVerificationsParts {
   cache: UpstreamCache;
   store: Pick<SessionStore, "userOf">;
   creations: CreateOnce;
+  turns: UserTurns;
   /** Which users have just come back from the hosted page. */
   returns: ReportedReturns;
   viewer: Viewer;
   options: CallOptions;
+  clock: Clock;
   /** A list fetched before this may lack newer sessions. */
   startedAt: Date;
 }
@@ -49,10 +53,12 @@ export class IdentityVerifications {
   readonly #cache: UpstreamCache;
   readonly #store: Pick<SessionStore, "userOf">;
   readonly #creations: CreateOnce;
+  readonly #turns: UserTurns;
   readonly #api: Pick<UpstreamApi, "retryPerson">;
   readonly #returns: ReportedReturns;
   readonly #viewer: Viewer;
   readonly #options: CallOptions;
+  readonly #clock: Clock;
   readonly #startedAt: Date;
   readonly #detailIds = new Set<string>();
   readonly #details = onePerId<Found>((id) => this.#view(id));
@@ -70,14 +76,16 @@ export class IdentityVerifications {
   #listedLoader: DataLoader<string, Found> | undefined;
 
   constructor(parts: IdentityVerificationsParts) {
-    const { api, cache, store, creations, returns, viewer, options, startedAt } = parts;
+    const { api, cache, store, creations, turns, returns, viewer, options, clock, startedAt } = parts;
     this.#api = api;
     this.#cache = cache;
     this.#store = store;
     this.#creations = creations;
+    this.#turns = turns;
     this.#returns = returns;
     this.#viewer = viewer;
     this.#options = options;
+    this.#clock = clock;
     this.#startedAt = startedAt;
   }
 
@@ -121,14 +129,30 @@ export class IdentityVerifications {
    * @throws UpstreamError not_found when the user is not the viewer's, conflict when the key was used with other input
    * @throws TooManyOpenSessions
    */
-  async create(session: NewSession): Promise<IdentityVerification> {
+  async create(session: NewSession, caller = this.#options): Promise<IdentityVerification> {
     const { subject } = this.#viewer;
     if (subject === undefined || !canSeeUser(this.#viewer, session.userId)) throw new UpstreamError("not_found");
-    const created = await this.#creations.create(subject, session, this.#options);
+    const created = await this.#creations.create(subject, session, caller);
     this.#details.set(created.id, created);
     // A list loaded earlier in this request lacks the new session.
     this.#lists.forget(session.userId);
     return created;
+  }
+
+  /**
+   * The user's newest pending session with the same return URL, or else a new one; in turn with all calls for the user.
+   * @throws UpstreamError, TooManyOpenSessions as create does
+   */
+  async reuseOrCreate(session: NewSession): Promise<{ session: IdentityVerification; isReused: boolean }> {
+    if (!canSeeUser(this.#viewer, session.userId)) throw new UpstreamError("not_found");
+    return this.#turns.take(session.userId, this.#options, async (lastId) => {
+      const earlier = await this.#findReusable(session, lastId);
+      if (earlier) return { session: earlier, isReused: true };
+      assertWaits(this.#options, this.#clock);
+      // The turn lasts until the outcome is known, whether or not its caller waits.
+      const created = await this.create(session, { ...this.#options, deadlineAt: Infinity, cancellation: undefined });
+      return { session: created, isReused: false };
+    });
   }
 
   /** The session to whose return URL the user's browser came, read anew if pending; null if missing or foreign. */
@@ -165,14 +189,14 @@ export class IdentityVerifications {
   }
 
   /**
-   * The user's newest pending session with the same return URL; null also when the upstream does not say, so that the
-   * user can start all the same.
+   * Null also when the upstream does not say, so that the user can start all the same.
+   * @param lastId of a session that the user's list may lack as yet
    */
-  async findReusable(userId: string, returnUrl: string): Promise<Found> {
-    if (!canSeeUser(this.#viewer, userId)) return null;
+  async #findReusable({ userId, returnUrl }: NewSession, lastId: string | undefined): Promise<Found> {
     const list = await undefinedIfUnread(() => this.#cache.sessionsOf(userId, this.#options, "mutation"));
     const pending = list?.sessions.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
-    for (const { id } of pending.slice(0, MAX_REUSE_VIEWS)) {
+    const ids = new Set([...(lastId === undefined ? [] : [lastId]), ...pending.map(({ id }) => id)]);
+    for (const id of [...ids].slice(0, MAX_REUSE_VIEWS)) {
       const session = await undefinedIfUnread(() => this.#view(id, "mutation"));
       const isPending = session?.status === IdentityVerificationStatus.PENDING && session.detail?.hostedUrl != null;
       if (isPending && isSameReturnUrl(session.detail?.returnUrl, returnUrl)) return session;

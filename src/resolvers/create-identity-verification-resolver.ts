@@ -29,12 +29,13 @@ export class CreateIdentityVerificationResolver {
 
     const { userId, returnUrl, tag, language } = input;
     const idempotencyKey = input.idempotencyKey ?? randomUUID();
+    const sessions = context.identityVerifications;
     try {
-      const earlier = input.reuse ? await context.identityVerifications.findReusable(userId, returnUrl) : null;
-      if (earlier) return toPayload({ identityVerification: earlier, isReused: true });
       const isKeyGenerated = input.idempotencyKey == null;
       const session = { userId, returnUrl, tag, language, idempotencyKey, isKeyGenerated };
-      return toPayload({ identityVerification: await context.identityVerifications.create(session), idempotencyKey });
+      if (!input.reuse) return toPayload({ identityVerification: await sessions.create(session), idempotencyKey });
+      const { session: identityVerification, isReused } = await sessions.reuseOrCreate(session);
+      return toPayload({ identityVerification, isReused, ...(isReused ? {} : { idempotencyKey }) });
     } catch (error) {
       const refusal = toUserError(error);
       // The outcome is unknown: the client can repeat the call with this key.

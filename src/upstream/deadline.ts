@@ -53,6 +53,12 @@ export function waitFor<Value>(work: Promise<Value>, caller: CallOptions, clock:
   });
 }
 
+/** @throws UpstreamError timeout or cancelled when the caller no longer waits */
+export function assertWaits({ cancellation, deadlineAt }: CallOptions, clock: Clock): void {
+  if (cancellation?.isCancelled) throw new UpstreamError("cancelled");
+  if (clock.monotonicMs() >= deadlineAt) throw new UpstreamError("timeout");
+}
+
 /** @throws UpstreamError cancelled when that comes first */
 export function pause(delayMs: number, cancellation: Cancellation | undefined): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,0 +1,57 @@
+// Gives the turn of a user to one instance at a time, by a lease in Redis that ends with the instance.
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../clock.js";
+import type { SharedTurns } from "../datasources/user-turns.js";
+import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
+import { assertWaits, pause } from "../upstream/deadline.js";
+import type { SharedRedis } from "./redis.js";
+
+/** Own choice: an instance that has died holds up the others for so long. */
+const LEASE_MS = 3_000;
+/** Own choice: a creation takes some 100 ms upstream. */
+const POLL_MS = 20;
+/** Own choice: the news of a creation takes milliseconds from one instance to another. */
+const REMEMBER_MS = 10_000;
+
+export interface SharedTurnsOptions {
+  redis: Pick<SharedRedis, "run">;
+  prefix: string;
+  clock: Clock;
+  leaseMs?: number;
+}
+
+/** Without an answer of Redis, an instance goes on alone. */
+export function createSharedTurns({ redis, prefix, clock, leaseMs = LEASE_MS }: SharedTurnsOptions): SharedTurns {
+  return {
+    async take(userId, caller) {
+      const [lease, last] = [`${prefix}turn:${userId}`, `${prefix}turned:${userId}`];
+      const holder = randomUUID();
+      for (;;) {
+        assertWaits(caller, clock);
+        const isTaken = await redis.run(
+          async (client) => (await client.set(lease, holder, "PX", leaseMs, "NX")) === "OK",
+        );
+        if (isTaken !== false) break;
+        await pause(POLL_MS, caller.cancellation);
+      }
+      // Also when it was lost with the data of Redis, or Redis could not be reached before.
+      const renew = () =>
+        void redis.run(async (client) => {
+          const current = await client.get(lease);
+          if (current === null || current === holder) await client.set(lease, holder, "PX", leaseMs);
+        });
+      const renewal = setInterval(renew, leaseMs / 3).unref();
+      const lastId = (await redis.run((client) => client.get(last))) ?? "";
+      return {
+        lastId: UPSTREAM_ID_PATTERN.test(lastId) ? lastId : undefined,
+        end(sessionId) {
+          clearInterval(renewal);
+          void redis.run(async (client) => {
+            if (sessionId !== undefined) await client.set(last, sessionId, "PX", REMEMBER_MS);
+            if ((await client.get(lease)) === holder) await client.del(lease);
+          });
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,176 @@
+// Pages that start a verification at the same moment, such as two tabs.
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { seededUserIds } from "../../simulator/seed.js";
+import { type GatewayAlone, startGatewayFor, tokenFor } from "../support/gateway.js";
+import { createRedisServer, type RedisServer } from "../support/redis-server.js";
+import { WITHOUT_RATE_LIMIT } from "../support/sessions.js";
+import { startSimulator, type TestSimulator } from "../support/simulator.js";
+
+const CREATE = "POST /users/:userId/identity-verifications";
+const LIST = "GET /users/:userId/identity-verifications";
+const userId = seededUserIds.newcomer;
+const MUTATION =
+  "mutation($input: CreateIdentityVerificationInput!) { createIdentityVerification(input: $input) { identityVerification { id hostedUrl } isReused userErrors { code } } }";
+
+interface Payload {
+  createIdentityVerification: {
+    identityVerification: { id: string; hostedUrl: string } | null;
+    isReused: boolean;
+    userErrors: { code: string }[];
+  };
+}
+
+let redis: RedisServer | undefined;
+let simulator: TestSimulator;
+let token: string;
+let gateways: GatewayAlone[];
+
+beforeEach(async () => {
+  simulator = await startSimulator({ settings: WITHOUT_RATE_LIMIT });
+  token = await tokenFor(userId);
+  gateways = [];
+});
+afterEach(async () => {
+  await Promise.all(gateways.map((gateway) => gateway.stop()));
+  await simulator.stop();
+  await redis?.kill();
+  redis = undefined;
+});
+
+/** @param settings of each */
+async function startInstances(settings: Record<string, string>[]): Promise<void> {
+  if (settings.length > 1) await (redis = await createRedisServer()).start();
+  const shared: Record<string, string> = redis ? { REDIS_URL: redis.url } : {};
+  gateways = await Promise.all(
+    settings.map((env) =>
+      startGatewayFor(simulator.url, { env: { ...env, ...shared }, gateway: { redisCommandTimeoutMs: 60_000 } }),
+    ),
+  );
+  for (const { url } of gateways) while (redis && !(await isConnected(url)));
+}
+
+async function isConnected(url: string): Promise<boolean> {
+  const { detail } = (await (await fetch(`${url}/ready`)).json()) as { detail: { redis: string } };
+  return detail.redis === "connected";
+}
+
+async function start(at: GatewayAlone | undefined, input: { reuse?: boolean; userId?: string } = {}, as = token) {
+  const variables = { input: { userId, returnUrl: "https://app.example/done", reuse: true, ...input } };
+  const answer = await at?.query<Payload, object>(MUTATION, { token: as, variables });
+  return { ...answer?.data?.createIdentityVerification, error: answer?.errors?.[0]?.extensions };
+}
+
+/** As many as at each instance in turn. */
+function startAtOnce(count: number, input = {}) {
+  return Promise.all(Array.from({ length: count }, (_, index) => start(gateways[index % gateways.length], input)));
+}
+
+const calls = async () =>
+  ((await simulator.control("GET", "calls")) as { byEndpoint: Record<string, number> }).byEndpoint;
+const createCalls = async () => (await calls())[CREATE] ?? 0;
+const sessionsUpstream = async () =>
+  ((await simulator.control("GET", "sessions")) as { Id: string; UserId: string }[])
+    .filter((session) => session.UserId === userId)
+    .map(({ Id }) => Id);
+
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  while (!(await isTrue()));
+}
+
+/** Creations take until the simulator's clock is advanced. */
+const holdCreation = () =>
+  simulator.control("POST", "faults", { kind: "latency", latencyMs: 600_000, endpoint: CREATE, times: 1 });
+const letCreationEnd = () => simulator.control("POST", "clock", { advanceSeconds: 600 });
+
+describe.each([
+  ["one instance", [{}]],
+  ["two instances", [{}, {}]],
+])("at %s", (_name, instances) => {
+  test.each([2, 20])("%d at once get one session: one creates it, the others reuse it", async (count) => {
+    await startInstances(instances);
+    const answers = await startAtOnce(count);
+    const [id] = await sessionsUpstream();
+    expect(await sessionsUpstream()).toHaveLength(1);
+    expect(answers.map(({ identityVerification }) => identityVerification?.id)).toEqual(answers.map(() => id));
+    expect(answers.filter(({ isReused }) => !isReused)).toHaveLength(1);
+    expect(await createCalls()).toBe(1);
+  });
+
+  test("if the creation of the first fails, the next one creates the session for all others", async () => {
+    await startInstances(instances);
+    await simulator.control("POST", "faults", { kind: "status", status: 400, endpoint: CREATE, times: 1 });
+    const answers = await startAtOnce(6);
+    expect(answers.filter(({ identityVerification }) => !identityVerification)).toHaveLength(1);
+    expect(answers.filter(({ isReused }) => isReused)).toHaveLength(4);
+    expect(await sessionsUpstream()).toHaveLength(1);
+  });
+
+  test("if the first leaves while its session is created, the next one gets that session", async () => {
+    await startInstances(instances);
+    await holdCreation();
+    const leaving = new AbortController();
+    const left = fetch(`${gateways[0]?.url}/graphql`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({
+        query: MUTATION,
+        variables: { input: { userId, returnUrl: "https://app.example/done", reuse: true } },
+      }),
+      signal: leaving.signal,
+    });
+    await until(async () => (await createCalls()) === 1);
+    leaving.abort();
+    await expect(left).rejects.toThrow();
+    const next = start(gateways.at(-1));
+    // The next one waits: another user's start, which came later, is served meanwhile.
+    const other = seededUserIds.natural;
+    expect((await start(gateways.at(-1), { userId: other }, await tokenFor(other))).identityVerification).toBeTruthy();
+    await letCreationEnd();
+    expect(await next).toMatchObject({ isReused: true });
+    expect(await sessionsUpstream()).toHaveLength(1);
+  });
+
+  test("also where the list of the user's sessions cannot be read", async () => {
+    await startInstances(instances);
+    await simulator.control("POST", "faults", { kind: "status", status: 403, endpoint: LIST });
+    const answers = await startAtOnce(6);
+    expect(new Set(answers.map(({ identityVerification }) => identityVerification?.id)).size).toBe(1);
+    expect(await sessionsUpstream()).toHaveLength(1);
+  });
+
+  test("without reuse, each creates a session of its own, and none waits", async () => {
+    await startInstances(instances);
+    await holdCreation();
+    const held = start(gateways[0], { reuse: false });
+    await until(async () => (await createCalls()) === 1);
+    const answers = await startAtOnce(3, { reuse: false });
+    expect(new Set(answers.map(({ identityVerification }) => identityVerification?.id)).size).toBe(3);
+    await letCreationEnd();
+    expect((await held).isReused).toBe(false);
+    expect(await sessionsUpstream()).toHaveLength(4);
+  });
+});
+
+test("who waits for another's creation gives up at the deadline, with the key to repeat the call with", async () => {
+  await startInstances([{}, { REQUEST_TIMEOUT_MS: "1000" }]);
+  await holdCreation();
+  const first = start(gateways[0]);
+  await until(async () => (await createCalls()) === 1);
+  expect((await start(gateways[1])).error).toMatchObject({
+    code: "UPSTREAM_TIMEOUT",
+    retryable: true,
+    idempotencyKey: expect.any(String) as unknown,
+  });
+  await letCreationEnd();
+  expect((await first).isReused).toBe(false);
+  expect(await createCalls()).toBe(1);
+});
+
+test("without Redis, instances that were to share it still serve the starts of each in turn", async () => {
+  await startInstances([{}, {}]);
+  await redis?.kill();
+  await until(async () => !(await isConnected(gateways[0]?.url ?? "")));
+  const answers = await Promise.all(Array.from({ length: 6 }, () => start(gateways[0])));
+  expect(new Set(answers.map(({ identityVerification }) => identityVerification?.id)).size).toBe(1);
+  expect(await createCalls()).toBe(1);
+});
