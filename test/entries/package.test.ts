@@ -1,5 +1,7 @@
 // The package as somebody else has it: packed, installed without a network into an empty folder, and run there.
+import * as childProcess from "node:child_process";
 import { execFileSync, spawnSync } from "node:child_process";
+import * as events from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -12,8 +14,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import * as readline from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { codeOf, runCode } from "../support/documented-code.js";
 import { operatorToken, post, TEST_SECRET } from "../support/gateway.js";
 import { outcomeOf, type Program, startCommand } from "../support/program.js";
 
@@ -182,6 +186,27 @@ test("dev serves API, GraphiQL and demo; token and trigger work on it; and nothi
   await gateway.stop("SIGINT");
   expect(readdirSync(join(folder, ".development"))).toEqual([".gitignore"]);
   expect(snapshot()).toEqual(before);
+});
+
+test("a platform's tests start and stop it by the recipe of the documentation, and sign its tokens themselves", async () => {
+  const modules = { "node:child_process": childProcess, "node:events": events, "node:readline": readline };
+  const { startTestGateway } = runCode(codeOf("docs/recipes.md", "startTestGateway"), modules) as {
+    startTestGateway: (
+      settings: Record<string, string>,
+      command: string,
+    ) => Promise<{ graphqlUrl: string; createUser: (state: string) => Promise<string>; stop: () => Promise<void> }>;
+  };
+  const command = join(folder, "node_modules", ".bin", NAME);
+  const gateway = await startTestGateway({ AUTH_SECRET: TEST_SECRET }, command);
+  try {
+    const id = await gateway.createUser("BLOCKED");
+    const query = `{ user(id: "${id}") { nextAction { __typename } } }`;
+    const { data } = await post<unknown>(new URL(gateway.graphqlUrl).origin, { query }, await operatorToken());
+    expect(data).toEqual({ user: { nextAction: { __typename: "ContactSupport" } } });
+  } finally {
+    await gateway.stop();
+  }
+  await expect(fetch(gateway.graphqlUrl)).rejects.toThrow("fetch failed");
 });
 
 test("hooks gets as far as its settings", async () => {

@@ -8,7 +8,7 @@ import { useOpenExample } from "./use-open-example.js";
 /** Pages of the documentation, and files of docs/. */
 const GUIDES = [
   ["frontend", "Build a page: the journey, statuses, React"],
-  ["recipes", "Take code for it: tokens, plain fetch, servers"],
+  ["recipes", "Take code for it: tokens, fetch, servers, native apps, tests"],
   ["errors", "Handle errors: every code, and whether to retry"],
   ["live", "Subscriptions: what they guarantee"],
   ["configuration", "Tokens, scopes and settings"],
