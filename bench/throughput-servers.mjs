@@ -38,7 +38,7 @@ export const VARIANTS = {
 };
 
 /** With a collector of its own, which takes everything, on the core of the load. */
-function startTraced(share) {
+function startTraced(ratio) {
   return async (upstreamUrl, placement) => {
     const collector = await startFixedBytes("{}", { ...placement, core: placement.core === 0 ? 1 : 0 });
     const gateway = await startAsShipped({
@@ -47,8 +47,7 @@ function startTraced(share) {
       OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
       OTEL_METRICS_EXPORTER: "none",
       OTEL_LOGS_EXPORTER: "none",
-      OTEL_TRACES_SAMPLER: "traceidratio",
-      OTEL_TRACES_SAMPLER_ARG: share,
+      TRACES_SAMPLE_RATIO: ratio,
     })(upstreamUrl, placement);
     return { ...gateway, stop: async () => (await gateway.stop(), await collector.stop()) };
   };

@@ -44,6 +44,8 @@ export interface Config {
   readonly metrics: boolean;
   /** Null for the first that send operations. */
   readonly metricsClients: readonly string[] | null;
+  /** From 0 to 1. */
+  readonly tracesSampleRatio: number;
   /** Those with which tokens may be signed; none with a JWKS, or if only development tokens are accepted. */
   readonly authSecrets: readonly string[];
   readonly authentication: AuthenticationSettings;
@@ -124,6 +126,7 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
     subscriptions: { perViewer: values.SUBSCRIPTIONS_PER_VIEWER, total: values.SUBSCRIPTIONS_TOTAL },
     metrics: values.METRICS,
     metricsClients: values.METRICS_CLIENTS ?? null,
+    tracesSampleRatio: values.TRACES_SAMPLE_RATIO,
     shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
     authSecrets: [values.AUTH_SECRET, values.AUTH_SECRET_PREVIOUS].filter((secret) => secret !== undefined),
     authentication: {

@@ -42,6 +42,12 @@ export function integer(minimum: number, maximum: number): ReadSetting<number> {
   };
 }
 
+export const ratio: ReadSetting<number> = (value) => {
+  const number = /^\d*\.?\d+$/.test(value) ? Number(value) : NaN;
+  if (!(number >= 0 && number <= 1)) throw new SettingProblem("must be a number from 0 to 1, such as 0.01");
+  return number;
+};
+
 export const boolean: ReadSetting<boolean> = (value) => {
   if (value === "true" || value === "1") return true;
   if (value === "false" || value === "0") return false;

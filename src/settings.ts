@@ -9,6 +9,7 @@ import {
   listOf,
   oneOf,
   origin,
+  ratio,
   secretOfAtLeast,
   text,
 } from "./setting-readers.js";
@@ -208,6 +209,12 @@ export const SETTINGS = {
     listOf(text),
     "the first 20 that send an operation",
     "Names of the clients that have a label of their own in /metrics, separated by commas; all others are `other`.",
+  ),
+  TRACES_SAMPLE_RATIO: setting(
+    ratio,
+    "1",
+    "The share of traces that the OpenTelemetry SDK is asked to record, if one is registered, from 0 to 1. Requests " +
+      "with a traceparent are not counted: for those the sampler of the SDK decides.",
   ),
   SHUTDOWN_DELAY_MS: setting(
     integer(0, 60_000),

@@ -5,12 +5,13 @@ import type { OperationOutcome } from "./measurements.js";
 
 /** One that other spans can be part of. */
 export interface TraceSpan {
-  readonly traceId: string;
+  /** Undefined where the trace is left out. */
+  readonly traceId: string | undefined;
   readonly context: Context;
-  /** Whether the sampler chose it. */
+  /** Whether TRACES_SAMPLE_RATIO and the sampler chose it. */
   readonly isRecorded: boolean;
   /** Names the span in messages, by the W3C's Trace Context; for links. */
-  traceparent(): string;
+  traceparent(): string | undefined;
 }
 
 export interface RequestSpan extends TraceSpan {
@@ -61,7 +62,8 @@ export interface Tracing {
     scheme: string;
     headers: Readonly<Record<string, unknown>>;
   }): RequestSpan;
-  operationBegan(parent: TraceSpan | undefined): OperationSpan;
+  /** @param parent undefined over WebSocket @returns undefined where the parent is not recorded, which stands for it */
+  operationBegan(parent: TraceSpan | undefined): OperationSpan | undefined;
   /** A result of a subscription. @param causes as `traceparent()` names them */
   resultBegan(causes: readonly (string | undefined)[]): OperationSpan;
   callBegan(method: string, path: string, attempt?: TracedAttempt): CallSpan;

@@ -116,6 +116,10 @@ describe("loadConfig", () => {
     [{ RETURN_URL_ORIGINS: "*" }, "RETURN_URL_ORIGINS "],
     [{ HOSTED_URL_ORIGINS: "https://a.example/path" }, "HOSTED_URL_ORIGINS "],
     [{ AUTH_SECRET: "short" }, "AUTH_SECRET must be at least 32 bytes"],
+    [{ TRACES_SAMPLE_RATIO: "1%" }, "TRACES_SAMPLE_RATIO must be a number from 0 to 1"],
+    [{ TRACES_SAMPLE_RATIO: "1.5" }, "TRACES_SAMPLE_RATIO must be a number from 0 to 1"],
+    [{ TRACES_SAMPLE_RATIO: "-0.5" }, "TRACES_SAMPLE_RATIO must be a number from 0 to 1"],
+    [{ TRACES_SAMPLE_RATIO: "." }, "TRACES_SAMPLE_RATIO must be a number from 0 to 1"],
     [{ WEBHOOK_SECRETS: "guessable" }, "WEBHOOK_SECRETS must be"],
   ])("refuses to start in production with %j, by name and not by value", (env, problem) => {
     const problems = problemsOf({ NODE_ENV: "production", ...env }).join("\n");

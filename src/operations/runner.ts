@@ -169,10 +169,8 @@ export function createRunner(options: {
       const startedAt = performance.now();
       const { requestId, clientName, report, trace } = context;
       const known: KnownOperation = { info: report ?? { requestId, traceId: trace?.span?.traceId, clientName } };
-      // Of a request that is not sampled, no operation is: most are not, where traces are sampled at all.
-      const isTraced = trace && trace.span?.isRecorded !== false;
-      const span = isTraced ? tracing?.operationBegan(trace.span) : undefined;
-      if (isTraced) trace.span = span;
+      const span = trace && tracing?.operationBegan(trace.span);
+      if (span) trace.span = span;
       const answered = await answer(request, context, known);
       measurements.operationEnded(known.info, known.info.outcome ?? "failed", performance.now() - startedAt);
       span?.ended(known.info);

@@ -112,7 +112,8 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   return {
     prepare(request, viewer, { isCounted, clientName, requestId = randomUUID(), span: requestSpan }) {
       const span = tracing?.operationBegan(requestSpan);
-      const known: KnownOperation = { info: { requestId, traceId: span?.traceId, clientName } };
+      const scope = span ?? requestSpan;
+      const known: KnownOperation = { info: { requestId, traceId: scope?.traceId, clientName } };
       const subject = viewer.subject ?? "";
       const takeRequests = (count: number) => assertRequestRate(subject, count);
       try {
@@ -123,7 +124,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         const { operationName, variables } = request;
         const admitted = { text, operationName, variables };
         const prepared = runner.admit(admitted, { viewer, takeRequests }, known, assertSubscription);
-        const contextValue = createContext({ requestId, viewer, sender: subject, clientName, span });
+        const contextValue = createContext({ requestId, viewer, sender: subject, clientName, span: scope });
         if (contextValue.report) Object.assign(contextValue.report, known.info, { cost: known.size?.upstreamCalls });
         const { document } = prepared;
         return { schema, document, operationName, variableValues: variables ?? {}, contextValue, prepared, span };
@@ -138,7 +139,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const { requestId, viewer, clientName, report, trace } = args.contextValue;
       const { operation: operationType, name } = args.prepared.operation;
       const operationName = name?.value;
-      const running = report ?? { requestId, traceId: args.span?.traceId, operationType, operationName, clientName };
+      const running = report ?? { requestId, traceId: trace?.span?.traceId, operationType, operationName, clientName };
       const release = openSubscriptions.acquire(viewer.subject ?? "");
       if (!release) {
         const errors = shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], running, runner.refuse);

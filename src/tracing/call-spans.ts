@@ -3,6 +3,7 @@
 import { type Attributes, propagation, ROOT_CONTEXT, type Span, SpanKind, type Tracer } from "@opentelemetry/api";
 import { endpointOf } from "../metrics/endpoint.js";
 import type { CallSpan, Tracing } from "../tracing.js";
+import { type LeavesOut, LEFT_OUT } from "./left-out.js";
 import { OpenSpan } from "./open-span.js";
 
 class OpenCallSpan extends OpenSpan implements CallSpan {
@@ -19,13 +20,14 @@ class OpenCallSpan extends OpenSpan implements CallSpan {
   }
 }
 
-export function beginCalls(tracer: Tracer, upstreamOrigin: string): Tracing["callBegan"] {
+export function beginCalls(tracer: Tracer, isLeftOut: LeavesOut, upstreamOrigin: string): Tracing["callBegan"] {
   const { hostname, port, protocol } = new URL(upstreamOrigin);
   const server = {
     "server.address": hostname,
     "server.port": Number(port) || (protocol === "https:" ? 443 : 80),
   };
   return (method, path, { trace, callClass, waitedMs, resends = 0 } = {}) => {
+    if (trace?.span ? trace.span === LEFT_OUT : isLeftOut()) return LEFT_OUT;
     const endpoint = endpointOf(path);
     const attributes: Attributes = {
       "http.request.method": method,

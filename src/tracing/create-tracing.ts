@@ -2,6 +2,7 @@
 import { isSpanContextValid, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import type { Tracing } from "../tracing.js";
 import { beginCalls } from "./call-spans.js";
+import { leaveOutAllBut } from "./left-out.js";
 import { beginOperations, beginResults } from "./operation-spans.js";
 import { beginRequests } from "./request-spans.js";
 
@@ -11,25 +12,29 @@ const REGISTRY = Symbol.for("opentelemetry.js.api.1");
 
 /**
  * Undefined where no SDK is registered.
+ * @param sampleRatio of the traces that begin here, those that the SDK is asked to record; from 0 to 1
  * @param onUnusable called when one is, through an older version of the API than ours
  */
 export function createTracing(options: {
   version: string;
   upstreamOrigin: string;
+  sampleRatio: number;
+  random: () => number;
   onUnusable: () => void;
 }): Tracing | undefined {
-  const { version, upstreamOrigin, onUnusable } = options;
+  const { version, upstreamOrigin, sampleRatio, random, onUnusable } = options;
   if (!isRegistered()) {
     const { [REGISTRY]: registered } = globalThis as { [REGISTRY]?: { trace?: unknown } };
     if (registered?.trace !== undefined) onUnusable();
     return undefined;
   }
   const tracer = trace.getTracer(NAME, version);
+  const isLeftOut = leaveOutAllBut(sampleRatio, random);
   return {
-    requestBegan: beginRequests(tracer),
-    operationBegan: beginOperations(tracer),
-    resultBegan: beginResults(tracer),
-    callBegan: beginCalls(tracer, upstreamOrigin),
+    requestBegan: beginRequests(tracer, isLeftOut),
+    operationBegan: beginOperations(tracer, isLeftOut),
+    resultBegan: beginResults(tracer, isLeftOut),
+    callBegan: beginCalls(tracer, isLeftOut, upstreamOrigin),
   };
 }
 

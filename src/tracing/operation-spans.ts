@@ -2,6 +2,7 @@
 // operation, as the names of operations are the client's and may be many. `graphql.document` is left out.
 import { type Attributes, ROOT_CONTEXT, SpanKind, type Tracer } from "@opentelemetry/api";
 import type { OperationSpan, TracedOperation, Tracing } from "../tracing.js";
+import { type LeavesOut, LEFT_OUT } from "./left-out.js";
 import { OpenSpan } from "./open-span.js";
 import { readTraceparent } from "./traceparent.js";
 
@@ -34,16 +35,19 @@ class OpenResultSpan extends OpenOperationSpan {
   }
 }
 
-export function beginOperations(tracer: Tracer): Tracing["operationBegan"] {
+export function beginOperations(tracer: Tracer, isLeftOut: LeavesOut): Tracing["operationBegan"] {
   return (parent) => {
+    if (parent && !parent.isRecorded) return undefined;
+    if (!parent && isLeftOut()) return LEFT_OUT;
     const context = parent?.context ?? ROOT_CONTEXT;
     return new OpenOperationSpan(tracer.startSpan(UNKNOWN_TYPE, { kind: SpanKind.INTERNAL }, context), context);
   };
 }
 
 /** Not part of what has caused it, which may be hours ago. */
-export function beginResults(tracer: Tracer): Tracing["resultBegan"] {
+export function beginResults(tracer: Tracer, isLeftOut: LeavesOut): Tracing["resultBegan"] {
   return (causes) => {
+    if (isLeftOut()) return LEFT_OUT;
     const links = causes.flatMap((cause) => {
       const context = cause === undefined ? undefined : readTraceparent(cause);
       return context ? { context } : [];

@@ -3,6 +3,7 @@
 import { type Context, propagation, ROOT_CONTEXT, SpanKind, trace, type Tracer } from "@opentelemetry/api";
 import { HOOKED_EVENT_TYPES } from "../live/event-meaning.js";
 import type { RequestSpan, Tracing } from "../tracing.js";
+import { type LeavesOut, LEFT_OUT } from "./left-out.js";
 import { OpenSpan } from "./open-span.js";
 
 /** In place of a value that is not known. */
@@ -26,10 +27,11 @@ class OpenRequestSpan extends OpenSpan implements RequestSpan {
   }
 }
 
-export function beginRequests(tracer: Tracer): Tracing["requestBegan"] {
+export function beginRequests(tracer: Tracer, isLeftOut: LeavesOut): Tracing["requestBegan"] {
   const parentHeaders = propagation.fields().map((name) => name.toLowerCase());
   return ({ method, route, scheme, headers }) => {
     const hasParent = parentHeaders.some((name) => headers[name] !== undefined);
+    if (!hasParent && isLeftOut()) return LEFT_OUT;
     const parent = hasParent ? contextOf(headers) : ROOT_CONTEXT;
     const known = METHODS.has(method) ? method : OTHER_METHOD;
     const attributes = { "http.request.method": known, "http.route": route, "url.scheme": scheme };

@@ -226,6 +226,43 @@ test("of a request that its client does not sample nothing is recorded, and the 
   expect(ofRequest.map(({ name }) => name)).toEqual([]);
 });
 
+describe("with TRACES_SAMPLE_RATIO", () => {
+  let none: TestGateway;
+  beforeAll(async () => {
+    none = await startLiveGateway({ env: { TRACES_SAMPLE_RATIO: "0" } });
+  });
+  afterEach(() => {
+    none.log.length = 0;
+  });
+  afterAll(() => none.stop());
+
+  test("what is left out has no span and no trace in the log, over each transport, and in no call", async () => {
+    const [id = ""] = await createSessions(none.simulatorUrl, 1);
+    await send(query(id), {}, none.url);
+    for (const transport of ["websocket", "event stream"] as const) {
+      const text = `subscription Watch { identityVerificationUpdated(id: "${id}") { id status } }`;
+      const watcher = subscribe(none.url, text, token, transport);
+      await watcher.has(1);
+      watcher.stop();
+      await subscribe(none.url, "subscription { nothing }", token, transport).ended;
+    }
+    await none.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
+    await none.idle();
+    expect(none.log.join("")).toContain("Watch");
+    expect(none.log.join("")).not.toContain("traceId");
+    expect(spans.all().map(({ name }) => name)).toEqual([]);
+  });
+
+  test("a request of a trace that has begun elsewhere is recorded with all its parts", async () => {
+    const [id = ""] = await createSessions(none.simulatorUrl, 1);
+    await send(query(id), { traceparent: TRACEPARENT }, none.url);
+    const [request] = await spans.named(POST);
+    const ofTrace = spans.all().filter((span) => traceOf(span) === TRACE_ID);
+    expect(request?.parentSpanContext?.spanId).toBe(CLIENT_SPAN_ID);
+    expect(ofTrace.map(({ name }) => name).sort()).toEqual([VIEW, POST, "query"].sort());
+  });
+});
+
 test("probes have no spans, an unknown path has no route", async () => {
   for (const path of ["/health", "/ready", "/metrics"]) await fetch(`${gateway.url}${path}`);
   await fetch(`${gateway.url}/nowhere/secret?token=secret`);
