@@ -44,7 +44,7 @@ export function readTexts(text: string): TextsByLanguage {
   const texts: Partial<Record<TextLanguage, TextTree>> = {};
   for (const [name, ofLanguage] of Object.entries(file)) {
     const language = LANGUAGES.get(name);
-    if (language) problems.push(...problemsOf(ofLanguage, ENGLISH, name));
+    if (language) problems.push(...problemsOf(ofLanguage, ENGLISH, name), ...problemsOfTag(ofLanguage, name));
     else problems.push(`${shown(name)} is no language of it: ${[...LANGUAGES.keys()].join(", ")} are`);
     if (language) texts[language] = ofLanguage as TextTree;
   }
@@ -63,6 +63,21 @@ function problemsOf(given: unknown, english: string | TextTree, key: string): st
     const expected = Object.hasOwn(english, name) ? english[name] : undefined;
     return expected === undefined ? [`${shown(below)} is no key of a text`] : problemsOf(each, expected, below);
   });
+}
+
+/** A page hands the tag to Intl, which throws at one that is malformed. */
+function problemsOfTag(ofLanguage: unknown, name: string): string[] {
+  const tag = isRecord(ofLanguage) ? ofLanguage["language"] : undefined;
+  if (typeof tag !== "string" || tag.trim() === "" || isLanguageTag(tag)) return [];
+  return [`${name}.language must be a language tag such as en-GB`];
+}
+
+function isLanguageTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function problemOf(given: unknown, english: string): string | undefined {

@@ -33,6 +33,10 @@ test("the files in languages/ are such texts", () => {
   expect(problemsWith(Object.fromEntries(files))).toEqual([]);
 });
 
+test("a language may have a tag of its own, with a region", () => {
+  expect(problemsWith({ en: { language: "en-GB" }, "zh-Hans": { language: "zh-Hans-CN" } })).toEqual([]);
+});
+
 test("a placeholder may be left out", () => {
   expect(problemsWith(busy("Come back later."))).toEqual([]);
 });
@@ -60,6 +64,17 @@ describe("a start is refused for", () => {
       { de: { page: { title: { a: "secret" } } } },
       "TEXTS_FILE: de.page.title must be a text",
     ],
+    [
+      "a language tag that is none",
+      { de: { language: "de_AT" } },
+      "TEXTS_FILE: de.language must be a language tag such as en-GB",
+    ],
+    [
+      "a name in place of a language tag",
+      { "zh-Hans": { language: "secret language" } },
+      "TEXTS_FILE: zh-Hans.language must be a language tag such as en-GB",
+    ],
+    ["an empty language tag", { en: { language: "" } }, "TEXTS_FILE: en.language is empty"],
     ["null", busy(null), "TEXTS_FILE: en.failures.busy must be a text"],
     ["an empty text", busy(" "), "TEXTS_FILE: en.failures.busy is empty"],
     ["a long text", busy("secret".repeat(200)), "TEXTS_FILE: en.failures.busy is longer than 1000 characters"],
