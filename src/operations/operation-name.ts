@@ -13,6 +13,16 @@ export function operationsOf(text: string): OperationDefinitionNode[] {
   }
 }
 
+/** Why the text is no document; undefined where it is one. */
+export function syntaxErrorOf(text: string): string | undefined {
+  try {
+    parse(text, { noLocation: true });
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 /** Of its operations; none where they have no name, or the text is no document. */
 export function operationNamesOf(text: string): string[] {
   return operationsOf(text).flatMap(({ name }) => (name ? [name.value] : []));

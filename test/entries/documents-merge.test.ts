@@ -132,6 +132,11 @@ test.each([
   [["new.json", "--previous", "empty.json"], "empty.json is not a manifest of operations."],
   [["empty.json"], "empty.json is not a manifest of operations."],
   [["new.json", "other.json"], "new.json and other.json have different documents with the id b."],
+  [
+    ["new.json", "unreadable.json"],
+    "as these documents cannot be parsed:\n  half  Syntax Error: Expected Name, found <EOF>.\n  none  Syntax Error: Unexpected <EOF>.\n",
+  ],
+  [["new.json", "--previous", "unreadable.json"], "cannot be parsed:\n  half  Syntax Error"],
   [["ended.json"], "No document would be left: the grace period of all has ended."],
   [["new.json", "--keep-days", "soon"], "--keep-days takes a whole number from 0 to 3650."],
   [["new.json", "--keep-days", "3651"], "--keep-days takes a whole number from 0 to 3650."],
@@ -140,6 +145,7 @@ test.each([
 ])("%j is refused with code 2, and writes nothing", async (args, problem) => {
   writeFileSync(join(folder, "empty.json"), "");
   write("other.json", { b: "query Other { viewer { userIds } }" });
+  write("unreadable.json", { half: "query Half { viewer {", none: "", ...OLD });
   write("ended.json", {
     operations: [{ id: "a", body: OLD.a, removedAt: "2025-01-01", acceptedUntil: "2025-01-31" }],
   });
