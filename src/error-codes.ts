@@ -36,7 +36,8 @@ export const ERROR_CODES = {
     retryable: false,
     when:
       "The HTTP request is not a GraphQL request (body, size or content type), or is one that a browser could " +
-      "send cross-site without a preflight.",
+      "send cross-site without a preflight. Or it is a preflight of an origin that CORS_ORIGINS does not list, with " +
+      "HTTP status 403.",
   },
   NOT_FOUND: {
     message: "There is nothing at this URL.",

@@ -88,7 +88,12 @@ export const SETTINGS = {
     "any https origin; required in production",
     "Origins allowed in `returnUrl`, separated by commas.",
   ),
-  CORS_ORIGINS: optional(listOf(origin), "none", "Origins whose pages may call the API (CORS), separated by commas."),
+  CORS_ORIGINS: optional(
+    listOf(origin),
+    "none",
+    "Origins whose pages may call the API (CORS), separated by commas. The preflight of another origin is refused " +
+      "with 403, which names this setting, and is logged once per origin.",
+  ),
   HOSTED_URL_ORIGINS: optional(
     listOf(origin),
     "https origins under mangopay.com, and MANGOPAY_BASE_URL",

@@ -1,23 +1,57 @@
-// CORS: only pages of the configured origins may read responses.
+// CORS: only pages of the configured origins may read responses. Whoever develops another page is told what to set.
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Logger } from "pino";
+import { refusal } from "../errors.js";
 
 /** Returns true when the request was a preflight, which has then been answered. */
-export function allowOrigin(request: FastifyRequest, reply: FastifyReply, origins: readonly string[]): boolean {
-  const { origin } = request.headers;
-  reply.header("vary", "Origin");
-  if (origin === undefined || !origins.includes(origin)) return false;
-  reply.headers({
-    "access-control-allow-origin": origin,
-    "access-control-expose-headers": "x-request-id, retry-after, server-timing",
-  });
-  if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return false;
-  void reply
-    .headers({
-      "access-control-allow-methods": "GET, POST",
-      "access-control-allow-headers": "authorization, content-type, apollo-require-preflight, x-graphql-cost",
-      "access-control-max-age": "600",
-    })
-    .code(204)
-    .send();
-  return true;
+export type AllowOrigin = (request: FastifyRequest, reply: FastifyReply) => boolean;
+
+/** Browsers show it in their network tools; they need a status that is no success. */
+const REFUSED = { status: 403, message: "The setting CORS_ORIGINS of the gateway does not list this page's origin." };
+
+/** Own choice: more than a platform forgets; what comes after them are strangers. */
+const MAX_LOGGED = 20;
+/** A host name has at most 253 characters. */
+const MAX_ORIGIN_LENGTH = 270;
+
+export function createAllowOrigin(origins: readonly string[], logger: Logger): AllowOrigin {
+  const logged = new Set<string>();
+
+  function logRefused(origin: string): void {
+    if (logged.size >= MAX_LOGGED || logged.has(origin) || !isOrigin(origin)) return;
+    logged.add(origin);
+    logger.warn({ origin }, "refused a page of an origin that CORS_ORIGINS does not list");
+  }
+
+  return (request, reply) => {
+    const { origin } = request.headers;
+    reply.header("vary", "Origin");
+    if (origin === undefined) return false;
+    const isPreflight = request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined;
+    if (!origins.includes(origin)) {
+      if (!isPreflight) return false;
+      logRefused(origin);
+      void reply.code(REFUSED.status).send({ errors: [refusal("BAD_REQUEST", request.id, REFUSED.message)] });
+      return true;
+    }
+    reply.headers({
+      "access-control-allow-origin": origin,
+      "access-control-expose-headers": "x-request-id, retry-after, server-timing",
+    });
+    if (!isPreflight) return false;
+    void reply
+      .headers({
+        "access-control-allow-methods": "GET, POST",
+        "access-control-allow-headers": "authorization, content-type, apollo-require-preflight, x-graphql-cost",
+        "access-control-max-age": "600",
+      })
+      .code(204)
+      .send();
+    return true;
+  };
+}
+
+/** As browsers send it; what else a client makes up is not logged. */
+function isOrigin(text: string): boolean {
+  return text.length <= MAX_ORIGIN_LENGTH && URL.canParse(text) && new URL(text).origin === text;
 }

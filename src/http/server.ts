@@ -16,7 +16,7 @@ import type { Runner } from "../operations/runner.js";
 import type { SubscriptionServer } from "../operations/subscription-server.js";
 import type { Readiness } from "../readiness.js";
 import type { Tracing } from "../tracing.js";
-import { allowOrigin } from "./cors.js";
+import { createAllowOrigin } from "./cors.js";
 import { serveEventStreams } from "./event-stream-route.js";
 import { HttpRequest, routeHandshakes, takeHandshakes } from "./handshakes.js";
 import type { LoadShedding } from "./load-shedding.js";
@@ -86,6 +86,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const { authenticate, assertRequestRate } = options;
   const reportRefusal = createReportRefusal(logger, options.measurements);
   const answerError = createAnswerError(logger, reportRefusal);
+  const allowOrigin = createAllowOrigin(corsOrigins, logger);
   const http = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
@@ -133,7 +134,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       return done(new ClientError("BAD_REQUEST"));
     // So that the client's next request reaches another instance.
     if (isStopping()) void reply.header("connection", "close");
-    if (allowOrigin(request, reply, corsOrigins)) return;
+    if (allowOrigin(request, reply)) return;
     if (runsOperations && !loadShedding.admits()) void loadShedding.refuse(reply);
     else done();
   });

@@ -214,8 +214,10 @@ describe("cross-origin requests", () => {
     "null",
     "https://APP.example",
   ])("are not for %s", async (origin) => {
-    const { headers } = await preflight(origin);
+    const { status, headers } = await preflight(origin);
+    expect(status).toBe(403);
     expect(headers.get("access-control-allow-origin")).toBeNull();
+    expect(headers.get("access-control-allow-methods")).toBeNull();
     expect(headers.get("vary")).toBe("Origin");
   });
 });
