@@ -86,7 +86,8 @@ export const SETTINGS = {
   RETURN_URL_ORIGINS: optional(
     listOf(origin),
     "any https origin; required in production",
-    "Origins allowed in `returnUrl`, separated by commas.",
+    "Origins allowed in `returnUrl`, separated by commas: https only. Outside production, addresses of this machine " +
+      "such as http://localhost:3000 are allowed as well, without being listed.",
   ),
   CORS_ORIGINS: optional(
     listOf(origin),

@@ -41,6 +41,9 @@ export function findProblems(
     return [...problems, ...missingInProduction(given), ...unsafeInProduction(settings, developmentSecrets)];
   if (settings.MANGOPAY_BASE_URL !== undefined && !isForDevelopment(settings.MANGOPAY_BASE_URL))
     problems.push("MANGOPAY_BASE_URL must be the sandbox or this machine, unless NODE_ENV is production");
+  // They would be refused all the same.
+  if (settings.RETURN_URL_ORIGINS?.some((origin) => isPlainHttp(origin) && !isLoopbackHost(new URL(origin).hostname)))
+    problems.push("RETURN_URL_ORIGINS may contain only https origins, except of this machine");
   return problems;
 }
 

@@ -192,6 +192,14 @@ describe("production takes", () => {
 });
 
 describe("outside production", () => {
+  test("return URLs of plain http are allowed for this machine, listed or not, and refused for others", () => {
+    const allowed = "https://app.example,http://localhost:3000,http://127.0.0.1:3000,http://[::1]:3000";
+    expect(problemsOf({ ...DEVELOPMENT, RETURN_URL_ORIGINS: allowed })).toEqual([]);
+    expect(problemsOf({ ...DEVELOPMENT, RETURN_URL_ORIGINS: `${allowed},http://app.example` })).toEqual([
+      "RETURN_URL_ORIGINS may contain only https origins, except of this machine",
+    ]);
+  });
+
   test.each([
     "https://api.mangopay.com",
     "https://api-mtls.mangopay.com",

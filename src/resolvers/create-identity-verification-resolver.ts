@@ -56,7 +56,8 @@ async function validateInput(input: CreateIdentityVerificationInput, context: Re
     errors.push(
       userError(
         UserErrorCode.RETURN_URL_NOT_ALLOWED,
-        "returnUrl must be an https URL of an origin that the platform allows.",
+        "returnUrl must be an https URL of an origin that the platform allows" +
+          (context.returnUrlPolicy.allowLocalhostHttp ? ", or, in development, an address of this machine." : "."),
         "returnUrl",
       ),
     );

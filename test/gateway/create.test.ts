@@ -144,6 +144,17 @@ async function callUpstream(method: string, path: string, body?: object): Promis
   });
 }
 
+test("in development, this machine's addresses are allowed by http too, and the refusal of another one says so", async () => {
+  expect((await create({ returnUrl: "http://localhost:3000/done" })).userErrors).toEqual([]);
+  expect((await create({ returnUrl: "http://app.example/done" })).userErrors).toMatchObject([
+    {
+      code: "RETURN_URL_NOT_ALLOWED",
+      message:
+        "returnUrl must be an https URL of an origin that the platform allows, or, in development, an address of this machine.",
+    },
+  ]);
+});
+
 test("the longest allowed values are accepted", async () => {
   const payload = await create({
     returnUrl: `https://app.example/${"x".repeat(480)}`,
