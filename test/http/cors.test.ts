@@ -53,6 +53,21 @@ test.each(["/graphql", "/graphql/stream", "/nowhere"])(
   },
 );
 
+test("a page of a listed origin may send every header that the documentation names", async () => {
+  const { headers } = await preflight("https://known.example");
+  const allowed = headers.get("access-control-allow-headers")?.split(", ");
+  expect(allowed).toEqual(
+    expect.arrayContaining([
+      "authorization",
+      "content-type",
+      "apollo-require-preflight",
+      "x-graphql-cost",
+      "apollographql-client-name",
+      "traceparent",
+    ]),
+  );
+});
+
 test("the log names the setting and the origin, once for each", async () => {
   for (const origin of ["http://localhost:5173", "http://localhost:5173", "https://other.example"])
     await preflight(origin);
