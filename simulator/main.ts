@@ -110,10 +110,12 @@ try {
   await simulator.start();
 } catch (error) {
   if (error instanceof StateFileProblem) fail(error.message);
+  // Whatever has another cause is a bug, of which the stack says more.
+  if (!(error instanceof Error && "syscall" in error && "code" in error)) throw error;
   fail(
-    error instanceof Error && "code" in error && error.code === "EADDRINUSE"
+    error.code === "EADDRINUSE"
       ? `Port ${port} is in use. Set SIMULATOR_PORT to another one.`
-      : `The simulator cannot listen on ${host}:${port}.`,
+      : `The simulator cannot listen on ${host}:${port} (${String(error.code)}).`,
   );
 }
 

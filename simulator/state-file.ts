@@ -3,30 +3,10 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { World } from "./call.js";
 import type { Changes } from "./changes.js";
 import type { ShiftableClock } from "./clock.js";
-import type { Faults, OrderedFault } from "./faults.js";
-import type { Scheduled } from "./schedule.js";
+import type { Faults } from "./faults.js";
+import { COLLECTIONS, findStateProblem, type SavedState, VERSION } from "./saved-state.js";
 import { findSettingProblems } from "./settings.js";
-import type { Delivery } from "./webhook-log.js";
 import type { Webhooks } from "./webhooks.js";
-
-const VERSION = 1;
-
-/** Collections of the store, with the entries of each. */
-const COLLECTIONS = ["users", "sessions", "hooks", "responses", "tokens", "formerLevels", "scaLinks"] as const;
-
-interface SavedState {
-  version: typeof VERSION;
-  /** The simulator's address, which is part of the links in it. */
-  url: string;
-  shiftMs: number;
-  settings: Record<string, unknown>;
-  collections: Record<(typeof COLLECTIONS)[number], [string, never][]>;
-  submitted: string[];
-  events: World["store"]["events"];
-  scheduled: Scheduled[];
-  faults: OrderedFault[];
-  webhooks: Delivery[];
-}
 
 /** The file cannot be used; the message is for people. */
 export class StateFileProblem extends Error {}
@@ -124,12 +104,16 @@ function parse(file: string, url: string): SavedState {
   } catch {
     throw new StateFileProblem(`${file} is no state file of the simulator. Move it away to start anew.`);
   }
-  const { version, url: formerUrl } = (saved ?? {}) as Partial<SavedState>;
-  if (version !== VERSION || typeof formerUrl !== "string")
+  if ((saved as Partial<SavedState> | null)?.version !== VERSION)
     throw new StateFileProblem(
       `${file} is not of version ${VERSION}, which this simulator reads. Move it away to start anew.`,
     );
-  return JSON.parse(withAddress(text, formerUrl, url)) as SavedState;
+  const problem = findStateProblem(saved);
+  if (problem !== null)
+    throw new StateFileProblem(
+      `The state file ${file} cannot be used: ${problem}. Mend it, or move it away to start anew.`,
+    );
+  return JSON.parse(withAddress(text, (saved as SavedState).url, url)) as SavedState;
 }
 
 /** Links lead to where the simulator is now, also where they are in the query of another link. */

@@ -1,6 +1,9 @@
 import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
 import { seededSessionIds } from "../../simulator/seed.js";
@@ -112,6 +115,26 @@ describe("the simulator alone", () => {
     const simulator = start(args, env);
     expect(await simulator.ended).toBe(2);
     expect(simulator.stderr()).toContain(problem);
+  });
+
+  test("with a state file that lacks a part names the file and the part, and leaves it alone", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "simulator-state-"));
+    const file = join(folder, "state.json");
+    const text = '{"version":1,"url":"http://127.0.0.1:1","shiftMs":0}';
+    writeFileSync(file, text);
+    const simulator = start(["--state", file]);
+    expect(await simulator.ended).toBe(2);
+    expect(simulator.stderr()).toBe(
+      `The state file ${file} cannot be used: "settings" is missing. Mend it, or move it away to start anew.\n`,
+    );
+    expect(readFileSync(file, "utf8")).toBe(text);
+    rmSync(folder, { recursive: true });
+  });
+
+  test("on an address that is none of this machine says so, and why", async () => {
+    const simulator = start([], { SIMULATOR_PORT: "0", SIMULATOR_HOST: "192.0.2.1" });
+    expect(await simulator.ended).toBe(2);
+    expect(simulator.stderr()).toBe("The simulator cannot listen on 192.0.2.1:0 (EADDRNOTAVAIL).\n");
   });
 
   test("on a port that is taken says so and ends with code 2", async () => {

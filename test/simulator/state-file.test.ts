@@ -109,12 +109,73 @@ describe("a simulator with a state file", () => {
   test.each([
     ["no JSON", "is no state file of the simulator"],
     ['{"version":2,"url":"http://127.0.0.1:1"}', "is not of version 1"],
+    ['{"version":1,"url":"http://127.0.0.1:1"}', '"shiftMs" is missing'],
     ["null", "is not of version 1"],
   ])("does not start from %j, and leaves the file alone", async (text, problem) => {
     writeFileSync(stateFile, text);
     await expect(createSimulator({ stateFile }).start()).rejects.toThrow(problem);
     expect(readFileSync(stateFile, "utf8")).toBe(text);
   });
+
+  /** A path that begins with the index of a list, or the name of a part. */
+  type Path = readonly (string | number)[];
+  function withChanged(state: unknown, [name, ...rest]: Path, change: (parent: any, name: string | number) => void) {
+    if (name === undefined) throw new Error("the path is empty");
+    if (rest.length === 0) change(state, name);
+    else withChanged((state as any)[name], rest, change);
+  }
+
+  const PARTS: [path: Path, named: string][] = [
+    [["url"], "url"],
+    [["shiftMs"], "shiftMs"],
+    [["settings"], "settings"],
+    [["collections"], "collections"],
+    [["collections", "users"], "collections.users"],
+    [["collections", "users", 0, 1, "person"], "collections.users[0][1].person"],
+    [
+      ["collections", "users", 0, 1, "regulation", "renewalDeadline"],
+      "collections.users[0][1].regulation.renewalDeadline",
+    ],
+    [["collections", "sessions", 1, 1, "Status"], "collections.sessions[1][1].Status"],
+    [["collections", "sessions", 1, 1, "Checks"], "collections.sessions[1][1].Checks"],
+    [["submitted"], "submitted"],
+    [["events"], "events"],
+    [["events", 0, "Date"], "events[0].Date"],
+    [["scheduled"], "scheduled"],
+    [["scheduled", 0, "dueAtMs"], "scheduled[0].dueAtMs"],
+    [["scheduled", 0, "task", "type"], "scheduled[0].task.type"],
+    [["scheduled", 0, "task", "outcome"], "scheduled[0].task.outcome"],
+    [["faults"], "faults"],
+    [["webhooks"], "webhooks"],
+  ];
+  test.each(PARTS)(
+    "does not start without %j or with a malformed one: names it, and leaves the file alone",
+    async (path, named) => {
+      const first = await start();
+      await first.control("POST", `sessions/${seededSessionIds.pending}/finish`, {
+        outcome: "VALIDATED",
+        delaySeconds: 60,
+      });
+      await first.stop();
+      running = [];
+      const whole = readFileSync(stateFile, "utf8");
+      for (const [change, problem] of [
+        [(parent: any, name: any) => (parent[name] = undefined), "missing"],
+        [(parent: any, name: any) => (parent[name] = true), "malformed"],
+        [(parent: any, name: any) => (parent[name] = [["x", null]]), "malformed"],
+      ] as const) {
+        const state = JSON.parse(whole) as unknown;
+        withChanged(state, path, change);
+        const text = JSON.stringify(state);
+        writeFileSync(stateFile, text);
+        const expected = `The state file ${stateFile} cannot be used: "${named}`;
+        const started = createSimulator({ stateFile }).start();
+        if (problem === "missing") await expect(started).rejects.toThrow(`${expected}" is missing`);
+        else await expect(started).rejects.toThrow(expected);
+        expect(readFileSync(stateFile, "utf8")).toBe(text);
+      }
+    },
+  );
 
   test("does not start where it cannot write", async () => {
     await expect(createSimulator({ stateFile: join(folder, "none", "state.json") }).start()).rejects.toThrow("ENOENT");
