@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
 import { operatorToken } from "../support/gateway.js";
@@ -34,6 +34,9 @@ beforeEach(async () => {
 afterEach(() => context.close());
 
 const button = (name: string | RegExp) => page.getByRole("button", { name });
+const hasFocus = (element: Locator) =>
+  element.evaluate((node) => (node as { matches(selector: string): boolean }).matches(":focus"));
+const inList = (name: RegExp) => page.locator(".list").getByRole("link", { name });
 const said = (text: string | RegExp) => page.getByRole("status").getByText(text).waitFor();
 /** An outcome's button is found by its constant, which is on it. */
 const outcome = (name: string) => page.locator(".outcome", { has: page.getByText(name, { exact: true }) });
@@ -89,10 +92,10 @@ describe("alone", () => {
 
   test("lists everybody, finds one by name, and follows what others change", async () => {
     await open();
-    await page.getByRole("link", { name: /Robin Faure/ }).waitFor();
+    await inList(/Robin Faure/).waitFor();
     expect(await page.locator(".list li").count()).toBe(Object.keys(seededUserIds).length);
     await page.getByRole("searchbox").fill("robin");
-    await page.getByRole("link", { name: /Robin Faure/ }).click();
+    await inList(/Robin Faure/).click();
     await page.getByText("No session yet.").waitFor();
     expect(await page.locator(".list li").count()).toBe(1);
     await simulator.control("POST", "start", { user: "newcomer", state: "EXPIRED" });
@@ -136,11 +139,93 @@ describe("alone", () => {
     await page.getByLabel("Action code").fill("008705");
     await button(/^No money may go out OUTFLOWS_BLOCKED/).click();
     await page.getByText("money out (008705)").waitFor();
-    expect(await button(/RENEWED/).isDisabled()).toBe(true);
-    expect(await button(/RENEWED/).getAttribute("title")).toContain("is not REGULAR");
+    const impossible = page.getByRole("button", { name: /RENEWED/, disabled: true });
+    const reason = page.getByText("Not possible now: the user's KYC level is not REGULAR.");
+    expect(await reason.count()).toBe(1);
+    expect(await impossible.getAttribute("aria-describedby")).toBe(await reason.getAttribute("id"));
+    await impossible.focus();
+    await page.keyboard.press("Enter");
+    expect(await page.getByRole("status").getByText("RENEWED").count()).toBe(0);
     await page.getByLabel("Action code").fill("soon");
     await button(/^No money may come in INFLOWS_BLOCKED/).click();
-    await said("ActionCode must have six digits.");
+    await said("ActionCode must be six digits.");
+  });
+
+  test("says why no session can begin, and keeps the button reachable", async () => {
+    await open("#user=payer");
+    const begin = page.getByRole("button", { name: "Begin a session", disabled: true });
+    expect(await begin.getAttribute("aria-describedby")).toBe("session-problem");
+    await page.locator("#session-problem").getByText("The upstream would refuse a session").waitFor();
+    await begin.focus();
+    await page.keyboard.press("Enter");
+    await simulator.control("POST", "start", { user: "payer", state: "OUTFLOWS_BLOCKED" });
+    await page.getByText("money out (008703)").waitFor();
+    expect(await simulator.control("GET", "users/payer")).toMatchObject({ sessions: [] });
+    expect(await page.locator(".toast").count()).toBe(0);
+  });
+
+  test("begins a session, and asks a person again, after the delay that is chosen", async () => {
+    await open("#user=newcomer");
+    await page.getByLabel("Changes happen").selectOption("in 1 hour");
+    await button("Begin a session").click();
+    await said("A session is scheduled.");
+    await button("Cancel Session begins").waitFor();
+    await page.goto(`${simulator.url}/#user=owners`);
+    await button("Rejected Dominique Vidal").click();
+    await page.getByLabel("Changes happen").selectOption("in 1 hour");
+    await button("Ask again Dominique Vidal").click();
+    await button("Cancel Person is asked again").waitFor();
+    expect(await simulator.control("GET", "scheduled")).toMatchObject([
+      { task: { type: "start", userId: seededUserIds.newcomer, state: "PENDING" } },
+      { task: { type: "retryPerson" } },
+    ]);
+  });
+
+  test("says whom to begin with until somebody is chosen", async () => {
+    await open();
+    const guide = page.getByRole("region", { name: "Guide" });
+    await guide.getByRole("link", { name: "Robin Faure" }).click();
+    await page.getByRole("heading", { name: "Robin Faure", exact: true }).waitFor();
+    expect(await guide.count()).toBe(0);
+  });
+
+  test("a setting that is switched or saved keeps the focus", async () => {
+    await open("#settings");
+    const onOff = page.getByRole("switch", { name: "linkUrlsQuoted" });
+    await onOff.focus();
+    for (const isChecked of [true, false]) {
+      await page.keyboard.press("Space");
+      await page.getByRole("switch", { name: "linkUrlsQuoted", checked: isChecked }).waitFor();
+      expect(await hasFocus(onOff)).toBe(true);
+    }
+    const field = page.getByLabel("latencyMs");
+    await field.fill("7");
+    await field.press("Enter");
+    await page.locator(".settings").getByRole("button", { name: "Save" }).waitFor({ state: "detached" });
+    expect(await hasFocus(field)).toBe(true);
+    expect(await field.inputValue()).toBe("7");
+    await simulator.control("PATCH", "settings", { latencyMs: 8 });
+    await page.waitForFunction(() =>
+      [
+        ...(
+          globalThis as unknown as { document: { querySelectorAll(selector: string): { value: string }[] } }
+        ).document.querySelectorAll("input"),
+      ].some(({ value }) => value === "8"),
+    );
+    expect(await field.inputValue()).toBe("8");
+  });
+
+  test("copies also where the browser has no clipboard: over plain HTTP on another address", async () => {
+    const elsewhere = simulator.url.replace("127.0.0.1", "0.0.0.0");
+    isAllowed = (url) => url.startsWith(elsewhere);
+    await page.goto(`${elsewhere}/#user=newcomer`);
+    await button("Copy id").click();
+    await button("Copied").waitFor();
+    expect(await page.evaluate("isSecureContext")).toBe(false);
+    await page.getByRole("searchbox").focus();
+    await page.keyboard.press("ControlOrMeta+V");
+    expect(await page.getByRole("searchbox").inputValue()).toBe(seededUserIds.newcomer);
+    expect(strange).toEqual([]);
   });
 
   test("creates a user, who then is chosen", async () => {

@@ -88,6 +88,7 @@ export interface Scheduled {
     outcome?: string;
     status?: string;
     change?: string;
+    state?: string;
   };
 }
 

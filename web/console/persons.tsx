@@ -35,7 +35,10 @@ function PersonFlow({ person, sessionId, delaySeconds }: { person: Person; sessi
   const name = sayName(person.name);
   const take = (status: string) =>
     void (status === "PENDING_VALIDATION"
-      ? act({ path: `${path}/retry` }, `${name} is asked again.`)
+      ? act(
+          { path: `${path}/retry`, body: withDelay({}, delaySeconds) },
+          delaySeconds > 0 ? `That ${name} is asked again is scheduled.` : `${name} is asked again.`,
+        )
       : act(
           { path: `${path}/finish`, body: withDelay({ status }, delaySeconds) },
           sayDone(`${name} ${status}`, delaySeconds),

@@ -34,6 +34,10 @@ function sayTask({ task }: Scheduled): string {
       return `Session ends in ${task.outcome}`;
     case "finishPerson":
       return `Person becomes ${sayStatus(task.status ?? "")}`;
+    case "retryPerson":
+      return "Person is asked again";
+    case "start":
+      return task.state === "PENDING" ? "Session begins" : sayWords(task.state ?? "");
     case "change":
       return sayWords(task.change ?? "");
     case "addPersons":

@@ -29,7 +29,7 @@ export function SettingsView({ settings, state }: { settings: Feed["settings"]; 
         </p>
         <ul className="settings">
           {inOrder(settings).map(([name, value]) => (
-            <li key={`${name} ${String(value)}`}>
+            <li key={name}>
               <Setting name={name} value={value} />
             </li>
           ))}
@@ -48,6 +48,12 @@ function inOrder(settings: Feed["settings"]): [name: string, value: SettingValue
 function Setting({ name, value }: { name: string; value: SettingValue }) {
   const act = useAct();
   const [text, setText] = useState(String(value));
+  const [shown, setShown] = useState(String(value));
+  // A key that contains the value would do the same, and take the focus away.
+  if (shown !== String(value)) {
+    setShown(String(value));
+    setText(String(value));
+  }
   const save = (changed: SettingValue) =>
     void act({ method: "PATCH", path: "settings", body: { [name]: changed } }, `${name} was changed.`);
   if (typeof value === "boolean")

@@ -12,7 +12,7 @@ export function StartView({ onDone }: { onDone: () => void }) {
 
   async function start(): Promise<void> {
     setIsRunning(true);
-    const started = await act({ path: "start", body: { user, state } }, `${user} ${state}: done.`);
+    const started = await act({ path: "start", body: { user, ...(state && { state }) } }, `${user} ${state}: done.`);
     if (!started) {
       setIsRunning(false);
       return;

@@ -1,6 +1,7 @@
 // What can happen to a user besides their verification.
 import { useState } from "react";
 import { useAct } from "./act.js";
+import { ChangeGroup } from "./change-group.js";
 import { sayDone, withDelay } from "./delay-choice.js";
 import type { UserChange, UserDetail } from "./feed-types.js";
 import { groupBy } from "./group-by.js";
@@ -31,20 +32,7 @@ export function UserChanges({ user, delaySeconds }: { user: UserDetail; delaySec
       <h3 id="changes-title">What else can happen to {sayName(user.name)}</h3>
       <div className="changes">
         {[...groups].map(([title, changes]) => (
-          <div key={title} className="card" role="group" aria-label={title}>
-            <h4>{title}</h4>
-            {changes.map((change) => (
-              <button
-                key={change.name}
-                className="change"
-                disabled={change.problem !== null}
-                title={change.problem ?? change.name}
-                onClick={() => take(change)}
-              >
-                <span>{change.label}</span>
-                <code>{change.name}</code>
-              </button>
-            ))}
+          <ChangeGroup key={title} title={title} changes={changes} onTake={take}>
             {title === "Blocks" && (
               <label>
                 Action code
@@ -62,7 +50,7 @@ export function UserChanges({ user, delaySeconds }: { user: UserDetail; delaySec
                 <input type="date" value={deadline} onChange={(event) => setDeadline(event.target.value)} />
               </label>
             )}
-          </div>
+          </ChangeGroup>
         ))}
       </div>
     </section>

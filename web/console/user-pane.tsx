@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useAct } from "./act.js";
 import { CopyButton } from "./copy-button.js";
-import { DelayChoice } from "./delay-choice.js";
+import { DelayChoice, withDelay } from "./delay-choice.js";
 import type { Scheduled, UserDetail } from "./feed-types.js";
 import { startAddress, userAddress } from "./route.js";
 import { ScheduledList } from "./scheduled-list.js";
@@ -22,7 +22,11 @@ export function UserPane({ user, scheduled, nowMs }: UserPaneProps) {
   const { sessionProblem } = user;
   const sessionIds = new Set(user.sessions.map(({ id }) => id));
   const own = scheduled.filter(({ task }) => task.userId === user.id || sessionIds.has(task.sessionId ?? ""));
-  const begin = () => void act({ path: "start", body: { user: user.id, state: "PENDING" } }, "A session was begun.");
+  const begin = () => {
+    if (sessionProblem !== null) return;
+    const body = withDelay({ user: user.id, state: "PENDING" }, delaySeconds);
+    void act({ path: "start", body }, delaySeconds > 0 ? "A session is scheduled." : "A session was begun.");
+  };
   return (
     <>
       <div className="pane-head">
@@ -50,7 +54,7 @@ export function UserPane({ user, scheduled, nowMs }: UserPaneProps) {
       <div className="section-head">
         <h3>Sessions</h3>
         <DelayChoice seconds={delaySeconds} onChange={setDelaySeconds} />
-        <button onClick={begin} disabled={sessionProblem !== null} aria-describedby="session-problem">
+        <button onClick={begin} aria-disabled={sessionProblem !== null} aria-describedby="session-problem">
           Begin a session
         </button>
       </div>
@@ -75,13 +79,14 @@ export function UserPane({ user, scheduled, nowMs }: UserPaneProps) {
 function Facts({ user }: { user: UserDetail }) {
   const { regulation } = user;
   const blocked = [regulation.inflowsBlocked && "money in", regulation.outflowsBlocked && "money out"].filter(Boolean);
+  const code = regulation.actionCode && ` (${regulation.actionCode})`;
   const facts: [name: string, value: string][] = [
     ["Kind", user.legalType ? sayWords(user.legalType) : sayFlow(user.flow)],
     ["Category", sayWords(user.category)],
     ["KYC level", user.level],
     ["Account", sayWords(user.accountStatus)],
     ["Renewal due", regulation.renewalDeadline ?? "–"],
-    ["Blocked", blocked.length > 0 ? `${blocked.join(" and ")} (${regulation.actionCode})` : "nothing"],
+    ["Blocked", blocked.length > 0 ? `${blocked.join(" and ")}${code}` : "nothing"],
     ["Strong authentication", user.enrolment ? (user.enrolment.isEnrolled ? "set up" : "to set up") : "not asked for"],
     ["Created", sayMoment(user.createdAt * 1_000)],
   ];

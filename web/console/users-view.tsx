@@ -1,6 +1,7 @@
 // The list of users beside the chosen one.
 import { useState } from "react";
 import type { Feed, UserRow } from "./feed-types.js";
+import { Guide } from "./guide.js";
 import { NewUser } from "./new-user.js";
 import { Pill } from "./pill.js";
 import { userAddress } from "./route.js";
@@ -12,9 +13,9 @@ export function UsersView({ feed, chosen, isKnown }: { feed: Feed; chosen: strin
   return (
     <main className={chosen ? "split has-chosen" : "split"}>
       <UserList users={users} chosenId={user?.id ?? chosen} />
-      <section className="pane" aria-label="Chosen user">
+      <section className="pane" aria-label={chosen === "" ? "Guide" : "Chosen user"}>
         {chosen === "" ? (
-          <p className="empty">Choose a user to see where they stand, and to take them somewhere else.</p>
+          <Guide users={users.rows} />
         ) : user ? (
           <UserPane key={user.id} user={user} scheduled={feed.scheduled} nowMs={feed.clock.nowMs} />
         ) : (
