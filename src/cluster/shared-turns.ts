@@ -35,16 +35,19 @@ export function createSharedTurns({ redis, prefix, clock, leaseMs = LEASE_MS }: 
         await pause(POLL_MS, caller.cancellation);
       }
       // Also when it was lost with the data of Redis, or Redis could not be reached before.
+      let isOver = false;
       const renew = () =>
         void redis.run(async (client) => {
           const current = await client.get(lease);
-          if (current === null || current === holder) await client.set(lease, holder, "PX", leaseMs);
+          // The turn may have ended meanwhile: a lease without a holder would hold up the others.
+          if (!isOver && (current === null || current === holder)) await client.set(lease, holder, "PX", leaseMs);
         });
       const renewal = setInterval(renew, leaseMs / 3).unref();
       const lastId = (await redis.run((client) => client.get(last))) ?? "";
       return {
         lastId: UPSTREAM_ID_PATTERN.test(lastId) ? lastId : undefined,
         end(sessionId) {
+          isOver = true;
           clearInterval(renewal);
           void redis.run(async (client) => {
             if (sessionId !== undefined) await client.set(last, sessionId, "PX", REMEMBER_MS);

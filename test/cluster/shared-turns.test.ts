@@ -102,6 +102,41 @@ test("a turn that lasts renews its lease, also when Redis has lost it, and never
   expect(await keyOf("turn:ada")).toBe("another");
 });
 
+test("a renewal that is under way when the turn ends does not take the lease again", async () => {
+  const instance = await createInstance();
+  const redis = connections[0] as SharedRedis;
+  let answerRenewal: (() => void) | undefined;
+  let hasAsked = () => {};
+  const asked = new Promise<void>((resolve) => (hasAsked = resolve));
+  const holdingFirstRenewal: SharedRedis["run"] = (command) =>
+    redis.run((client) => {
+      const get = async (key: string) => {
+        const value = await client.get(key);
+        if (key === "test:turn:ben" && !answerRenewal)
+          await new Promise<void>((answer) => {
+            answerRenewal = answer;
+            hasAsked();
+          });
+        return value;
+      };
+      return command(Object.assign(Object.create(client) as typeof client, { get }));
+    });
+  const turns = createSharedTurns({
+    redis: { run: holdingFirstRenewal },
+    prefix: "test:",
+    clock: systemClock,
+    leaseMs: 300,
+  });
+  const turn = await turns.take("ben", PATIENT);
+  await asked;
+  turn.end("idnver_1");
+  while ((await keyOf("turned:ben")) === null);
+  while ((await keyOf("turn:ben")) !== null);
+  answerRenewal?.();
+  (await instance.take("cas", PATIENT)).end(undefined);
+  expect(await keyOf("turn:ben")).toBeNull();
+});
+
 test("without Redis nobody waits", async () => {
   const [first, second] = [await createInstance(), await createInstance()];
   await first.take("ada", PATIENT);
