@@ -113,7 +113,8 @@ export function createAttempts(parts: AttemptParts): Attempts {
   function toStartInput({ returnUrl }: AttemptParts, options: StartOptions = {}): StartInput {
     const userId = parts.userId ?? store.get().userId;
     if (userId === null) throw new Error('start() needs a user: wait for the phase "ready", or set the option userId');
-    const address = returnUrl ?? page?.location.href;
+    // An anchor is no part of where to come back to, unless a router has its paths there.
+    const address = returnUrl ?? page?.location.href.replace(/#(?![!/]).*/, "");
     if (address === undefined) throw new Error("start() needs the option returnUrl where there is no page");
     return { ...options, userId, returnUrl: markReturn(address, page), reuse: true };
   }

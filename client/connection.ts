@@ -9,6 +9,7 @@ import { toRetryAfterMs } from "./retry-delay.js";
 import { takeReturn } from "./return-mark.js";
 import { type NextAction, UNKNOWN_USER, type VerificationState } from "./state.js";
 import type { Store } from "./store.js";
+import { runAfter } from "./timer.js";
 import type { Transport } from "./transport.js";
 
 export interface ConnectionParts {
@@ -45,7 +46,11 @@ export function createConnection(parts: ConnectionParts): Connection {
   let canHurry = false;
   let removeListeners = (): void => undefined;
   /** Of a return: begun anew meanwhile, it is not sent again. */
-  let reporting: Promise<Partial<VerificationState> | null> | null = null;
+  let reporting: ReturnType<typeof report> | null = null;
+  /** Of the same return. */
+  let reportFailures = 0;
+  /** That of the round in which the query is under way. */
+  let asking: AbortSignal | null = null;
 
   function begin(): void {
     round.abort();
@@ -56,45 +61,49 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   async function run(signal: AbortSignal): Promise<void> {
     let known: Partial<VerificationState> = {};
-    if (mustAsk) {
+    while (mustAsk) {
+      mustAsk = false;
+      asking = signal;
       const { user, errors, problem } = await loadUser(transport, userId, parts.language());
       if (signal.aborted) return;
+      asking = null;
       if (!user) {
+        mustAsk = true;
         if (problem) fail(problem);
         else end("no-user");
         return;
       }
-      mustAsk = false;
       known = { ...toKnownUser(user, errors, store.get()), problem };
     }
     if (store.get().isReturning) {
       // Shown once it is reported: the page would offer for a moment to continue what the user has just finished.
       const isFirst = reporting === null;
-      const reported = await (reporting ??= reportOnce({ ...store.get(), ...known }.nextAction));
+      const { change, problem } = await (reporting ??= report({ ...store.get(), ...known }.nextAction));
       if (signal.aborted) return;
-      known = { ...known, ...(isFirst && reported), isReturning: false };
+      if (problem) reporting = null;
+      if (problem?.code === "UNAUTHENTICATED") {
+        end("signed-out");
+        return;
+      }
+      known = { ...known, ...(isFirst && change), isReturning: problem?.isRetryable === true };
+      if (known.isReturning) beginIn(problem?.retryAfterSeconds, reportFailures++);
     }
     store.set(known);
     watch(signal);
   }
 
-  async function reportOnce(action: NextAction | null) {
-    const reported = await report(action);
-    if (!reported) reporting = null;
-    return reported;
-  }
-
-  /** @returns what has become of the user; null where there is nothing to report, or it has failed */
+  /** @returns what has become of the user, if that can be told, and why the report has failed, if it has */
   async function report(action: NextAction | null) {
-    if (action?.__typename !== "RedirectUser") return null;
+    if (action?.__typename !== "RedirectUser") return { change: null, problem: null };
     const { identityVerificationId } = action;
     const { changes } = store;
-    const { data, errors } = await ask(transport, REPORT_RETURN, {
+    const { data, errors, problem } = await ask(transport, REPORT_RETURN, {
       input: { identityVerificationId },
       language: parts.language(),
     });
     const user = data?.reportReturn.identityVerification?.user;
-    return user && store.changes === changes ? toKnownUser(user, errors, store.get()) : null;
+    const change = user && store.changes === changes ? toKnownUser(user, errors, store.get()) : null;
+    return { change, problem: data ? null : problem };
   }
 
   /** The first event is the current state: begun earlier, an older answer of the query could replace it. */
@@ -145,10 +154,13 @@ export function createConnection(parts: ConnectionParts): Connection {
       store.set({ connection, phase: "failed", problem: problem ?? toProblemOf(undefined) });
     else store.set({ connection, ...(problem && { problem }) });
     if (problem?.isRetryable === false) return;
-    const seconds = problem?.retryAfterSeconds ?? null;
-    canHurry = seconds === null;
-    const timer = setTimeout(begin, seconds === null ? retryDelayMs(failures++) : toRetryAfterMs(seconds));
-    round.signal.addEventListener("abort", () => clearTimeout(timer));
+    canHurry = problem?.retryAfterSeconds == null;
+    beginIn(problem?.retryAfterSeconds, failures++);
+  }
+
+  /** Unless another round begins before. @param seconds null for a time of our own choice */
+  function beginIn(seconds: number | null | undefined, failuresBefore: number): void {
+    runAfter(seconds == null ? retryDelayMs(failuresBefore) : toRetryAfterMs(seconds), round.signal, begin);
   }
 
   function end(phase: "signed-out" | "no-user"): void {
@@ -174,6 +186,7 @@ export function createConnection(parts: ConnectionParts): Connection {
         });
         if (takeReturn(page)) {
           reporting = null;
+          reportFailures = 0;
           store.set({ isReturning: true });
         }
       }
@@ -193,12 +206,13 @@ export function createConnection(parts: ConnectionParts): Connection {
       mustAsk = true;
       if (isOpen && store.get().phase !== "ready") store.set({ phase: "loading" });
       store.set({ problem: null, ...(isOpen && { connection: "connecting" }) });
-      if (isOpen) begin();
+      // Joined to the query that is under way, which is repeated once.
+      if (isOpen && asking !== round.signal) begin();
     },
     signOut: () => end("signed-out"),
     async reportReturn() {
-      const reported = await report(store.get().nextAction);
-      if (reported) store.set(reported);
+      const { change } = await report(store.get().nextAction);
+      if (change) store.set(change);
     },
   };
 }

@@ -13,8 +13,11 @@ export interface HttpTransportOptions {
   readonly getToken: GetToken;
   /** How changes arrive: as server-sent events, unless this is `openWebSocket` of the entry `client/websocket`. */
   readonly openStream?: OpenStream;
-  /** Sends the ids of operations in place of their texts, for a gateway with TRUSTED_DOCUMENTS. */
-  readonly sendDocumentIds?: boolean;
+  /**
+   * By the name of an operation, the id to send in place of its text, for a gateway with TRUSTED_DOCUMENTS: what the
+   * package's `client/document-ids.json` contains.
+   */
+  readonly documentIds?: Readonly<Record<string, string>>;
   /** In place of the global one. */
   readonly fetch?: typeof fetch;
 }
@@ -23,16 +26,17 @@ export interface HttpTransportOptions {
 const RESPONSE_TIMEOUT_MS = 30_000;
 
 export function createHttpTransport(options: HttpTransportOptions): Transport {
-  const { url, openStream = openEventStream, sendDocumentIds = false } = options;
+  const { url, openStream = openEventStream, documentIds = {} } = options;
   const tokens = createTokens(options.getToken);
   // Not taken from its object: browsers refuse a fetch that is called as a method of something else.
   const send: typeof fetch = (...request) => (options.fetch ?? fetch)(...request);
 
   function toBody<Data, Variables extends Record<string, unknown>>(
-    { name, id, text }: Operation<Data, Variables>,
+    { name, text }: Operation<Data, Variables>,
     variables: Variables,
   ): RequestBody {
-    return { operationName: name, ...(sendDocumentIds ? { documentId: id } : { query: text }), variables };
+    const documentId = documentIds[name];
+    return { operationName: name, ...(documentId === undefined ? { query: text } : { documentId }), variables };
   }
 
   async function post(body: string, token: string): Promise<GraphqlResult<never>> {

@@ -2,8 +2,6 @@
 export interface Operation<Data, Variables> {
   readonly name: string;
   readonly kind: "query" | "mutation" | "subscription";
-  /** SHA-256 of the text, by which it is a trusted document. */
-  readonly id: string;
   readonly text: string;
   /** Only for the types; never there. */
   readonly types?: (variables: Variables) => Data;

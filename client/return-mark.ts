@@ -1,21 +1,32 @@
-// The return from the hosted page shows by a parameter of the return URL.
+// The return from the hosted page shows by a parameter of the return URL. The page's own parameters stay byte for byte:
+// others may compare the URL, or read what URLSearchParams would write differently.
 import type { Page } from "./page.js";
 
-const MARK = "idv-returned";
+const MARK = "idv-returned=1";
 
 /** @param returnUrl may be relative to the page's own */
 export function markReturn(returnUrl: string, page: Page | null): string {
   const url = new URL(returnUrl, page?.location.href);
-  url.searchParams.set(MARK, "1");
+  url.search = [...unmarked(url), MARK].join("&");
   return url.href;
 }
 
 /** Removes the parameter from the page's URL, so that neither a reload nor the Back button counts as a return. */
 export function takeReturn(page: Page): boolean {
   const url = new URL(page.location.href);
-  if (!url.searchParams.has(MARK)) return false;
-  url.searchParams.delete(MARK);
+  const rest = unmarked(url).join("&");
+  if (rest === url.search.slice(1)) return false;
+  url.search = rest;
   // With the state that a router may keep there.
   page.history.replaceState(page.history.state, "", url.href);
   return true;
+}
+
+function unmarked({ search }: URL): string[] {
+  return search === ""
+    ? []
+    : search
+        .slice(1)
+        .split("&")
+        .filter((parameter) => parameter !== MARK);
 }

@@ -64,7 +64,7 @@ export interface VerificationState {
   /** Something of the above is how it stood before: the provider could not be asked. */
   readonly isStale: boolean;
   readonly connection: Connection;
-  /** The user has come back from the hosted page, and that is being reported. */
+  /** The user has come back from the hosted page, and that is not reported yet: it is repeated until it is. */
   readonly isReturning: boolean;
   /** Why something of the above is missing, or does not change by itself. */
   readonly problem: Problem | null;

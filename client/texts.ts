@@ -34,7 +34,8 @@ export interface Texts {
   role: (role: string | null | undefined) => string;
   /** What was wrong with what the user has sent. What to do about it is the reason's `recommendation`. */
   reason: (reason: { checkType?: string | null; type: string }) => string;
-  failure: (problem: Problem) => string;
+  /** Of null, as if there had been no response. */
+  failure: (problem: Problem | null | undefined) => string;
   /** By the code of one of a mutation's `userErrors`, whose message is for developers. */
   userError: (code: string) => string;
   /** @param time such as 2026-12-15T10:00:00Z; shown in the user's time zone */
@@ -105,7 +106,8 @@ export function createTexts(language: PartialLanguage, overrides?: PartialLangua
     personStatus: (status) => find("persons", "statuses", status) ?? text("persons.statuses.UNKNOWN"),
     role: (role) => find("persons", "roles", (role ?? "").toUpperCase()) ?? text("persons.roles.other"),
     reason: ({ checkType, type }) => find("problems", checkType ?? "", type) ?? text("problems.other"),
-    failure({ code = "UNREACHABLE", isRetryable = false, retryAfterSeconds }) {
+    failure(problem) {
+      const { code = "UNREACHABLE", isRetryable = false, retryAfterSeconds } = problem ?? {};
       if (code === "HOSTED_URL_UNKNOWN") return text("page.hostedPageMissing");
       const kind = FAILURES[code] ?? (isRetryable ? "temporary" : "permanent");
       return text(`failures.${kind}`, { when: texts.when(retryAfterSeconds) });
@@ -114,7 +116,7 @@ export function createTexts(language: PartialLanguage, overrides?: PartialLangua
     dateTime: (time) => formatted(times, time),
     day: (day) => formatted(days, day),
     when(seconds) {
-      if (seconds == null) return text("failures.inAMoment");
+      if (typeof seconds !== "number" || !Number.isFinite(seconds)) return text("failures.inAMoment");
       const [amount, unit] = inUnits(seconds);
       return new Intl.RelativeTimeFormat(tag).format(amount, unit);
     },

@@ -1,10 +1,14 @@
 // A subscription over streams of one token each: where the token is refused, another stream with a new one follows.
+import { toRetryDelayMs } from "./retry-delay.js";
 import type { OpenStream, StreamRequest } from "./stream.js";
+import { runAfter } from "./timer.js";
 import type { Tokens } from "./tokens.js";
 import { type GraphqlResult, isRefusal, type Observer, REFUSED } from "./transport.js";
 
 /** Own choice: the gateway gives a sign of life every twelve seconds. */
 const SILENCE_TIMEOUT_MS = 30_000;
+/** Own choice: what another token is refused in is no expiry. */
+const SHORT_MS = 60_000;
 
 /** @returns ends the subscription */
 export function openTokenStream(
@@ -15,7 +19,8 @@ export function openTokenStream(
 ): () => void {
   let abort = new AbortController();
 
-  async function open(): Promise<void> {
+  /** @param isAgain after the token of another stream was refused */
+  async function open(isAgain = false): Promise<void> {
     abort = new AbortController();
     const { signal } = abort;
     let timer: ReturnType<typeof setTimeout>;
@@ -41,6 +46,7 @@ export function openTokenStream(
       return;
     }
     alive();
+    const openedAt = Date.now();
     openStream(
       { ...request, token, signal },
       {
@@ -52,12 +58,18 @@ export function openTokenStream(
             observer.next(result);
           } else if (tokens.refused(token)) {
             abort.abort();
-            void open();
+            reopen(isAgain && Date.now() - openedAt < SHORT_MS ? toRetryDelayMs(3) : 0);
           } else fail(result);
         },
         ended: end,
       },
     );
+  }
+
+  /** At once where a token has expired, but gateways that accept and refuse by turns are not asked all the time. */
+  function reopen(delayMs: number): void {
+    abort = new AbortController();
+    runAfter(delayMs, abort.signal, () => void open(true));
   }
 
   void open();

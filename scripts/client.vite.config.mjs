@@ -7,6 +7,7 @@ import { declarationsOf } from "./declarations.mjs";
 const projectFolder = join(import.meta.dirname, "..");
 const ENTRIES = ["client", "react", "texts", "websocket"].map((name) => `client/${name}.ts`);
 const FILES = {
+  "document-ids.json": "generated/document-ids.json",
   "operations.graphql": "operations.graphql",
   "persisted-documents.json": "generated/persisted-documents.json",
 };

@@ -325,36 +325,30 @@ export type RetryPersonMutation = { retryPersonVerification: { person: { id: str
 export const VERIFICATION_OF_VIEWER: Operation<VerificationOfViewerQuery, VerificationOfViewerQueryVariables> = {
   name: "VerificationOfViewer",
   kind: "query",
-  id: "e55c04338a1cc38e43ba9f69596762ced3ecad567a592384c1719e0862e9899c",
   text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfViewer($language:TextLanguage!=EN){viewer{users{...VerificationUser}}}",
 };
 export const VERIFICATION_OF_USER: Operation<VerificationOfUserQuery, VerificationOfUserQueryVariables> = {
   name: "VerificationOfUser",
   kind: "query",
-  id: "d519a81f30d7e1b99282d41c307597be2704cb59d66edb2a6e8abbdd72ce7a85",
   text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfUser($userId:ID!$language:TextLanguage!=EN){user(id:$userId){...VerificationUser}}",
 };
 export const VERIFICATION_CHANGES: Operation<VerificationChangesSubscription, VerificationChangesSubscriptionVariables> = {
   name: "VerificationChanges",
   kind: "subscription",
-  id: "2bddd027aaa7c39b198f490dbf2fc9f862042d9631b87f065f971588d8ea361d",
   text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}subscription VerificationChanges($userId:ID!$language:TextLanguage!=EN){userUpdated(userId:$userId){...VerificationUser}}",
 };
 export const START_VERIFICATION: Operation<StartVerificationMutation, StartVerificationMutationVariables> = {
   name: "StartVerification",
   kind: "mutation",
-  id: "49a0ce76ecc22e5bba1a4c302576a742393605a1a6b61efff6b04abd8f0c251a",
   text: "mutation StartVerification($input:CreateIdentityVerificationInput!){createIdentityVerification(input:$input){identityVerification{id hostedUrl}userErrors{code field message}}}",
 };
 export const REPORT_RETURN: Operation<ReportReturnMutation, ReportReturnMutationVariables> = {
   name: "ReportReturn",
   kind: "mutation",
-  id: "967087f66d7e6db92e394187fb0dceb0c99dc66de3b2669549e490e4def19148",
   text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}mutation ReportReturn($input:ReportReturnInput!$language:TextLanguage!=EN){reportReturn(input:$input){identityVerification{id user{...VerificationUser}}userErrors{code field message}}}",
 };
 export const RETRY_PERSON: Operation<RetryPersonMutation, RetryPersonMutationVariables> = {
   name: "RetryPerson",
   kind: "mutation",
-  id: "df8e682f32a1da839054e3becb93b1dec10eb9aeff063b20a5e33a4d59a0ce98",
   text: "mutation RetryPerson($input:RetryPersonVerificationInput!){retryPersonVerification(input:$input){person{id role status hostedUrl}userErrors{code field message}}}",
 };

@@ -145,6 +145,7 @@ describe("other texts", () => {
       { code: "TOMORROW", isRetryable: true, retryAfterSeconds: null },
       "Something went wrong. Please try again in a moment.",
     ],
+    [null, "We cannot be reached. Please check your connection."],
     [{ code: "TOMORROW", isRetryable: false }, "Something went wrong. Please contact our support."],
     [{ code: "DOCUMENT_NOT_TRUSTED", isRetryable: false }, "This page is out of date. Please reload it."],
   ])("the failure %j", (problem, text) => {
@@ -154,7 +155,7 @@ describe("other texts", () => {
   test("times to wait are rounded up and in the language", () => {
     expect(english.when(7_000)).toBe("in 2 hours");
     expect(german.when(90)).toBe("in 2 Minuten");
-    expect(german.when(null)).toBe("in Kürze");
+    for (const unknown of [null, undefined, NaN, "soon" as never]) expect(german.when(unknown)).toBe("in Kürze");
     expect(german.duration(1.5)).toBe("2 Sekunden");
   });
 

@@ -1,72 +1,21 @@
 // What the client makes of late, odd and missing answers, of listeners that fail, and of tokens that never come.
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
-import { createVerification, fetchVerification, type Verification } from "../../client/create-verification.js";
-import type { VerificationState } from "../../client/state.js";
+import { fetchVerification } from "../../client/create-verification.js";
 import { INITIAL_STATE } from "../../client/state.js";
 import { createTokens } from "../../client/tokens.js";
-import type { GraphqlResult, Observer, Transport } from "../../client/transport.js";
+import {
+  data,
+  isReady,
+  later,
+  play,
+  stopPlaying,
+  until,
+  user,
+  VERIFIED,
+  viewer,
+} from "../support/played-verification.js";
 
-const user = (fields: object) => ({
-  id: "user_1",
-  personType: "NATURAL",
-  isVerified: false,
-  freshness: { isStale: false },
-  nextActionFreshness: { isStale: false },
-  nextAction: { __typename: "RedirectUser", identityVerificationId: "idv_1", url: "https://hosted.example" },
-  verifications: [],
-  ...fields,
-});
-const VERIFIED = user({ isVerified: true, nextAction: { __typename: "NoAction" } });
-
-type Answer = GraphqlResult<never> | Promise<GraphqlResult<never>>;
-
-let verification: Verification | undefined;
-afterEach(() => {
-  verification?.close();
-  jest.restoreAllMocks();
-});
-
-/** Answers as the test says, and lets it tell changes. */
-function play(answers: Record<string, () => Answer>, initialState?: VerificationState) {
-  const asked: string[] = [];
-  const visited: string[] = [];
-  let observer: Observer<unknown> | undefined;
-  const transport: Transport = {
-    async execute({ name }) {
-      asked.push(name);
-      const answer = answers[name];
-      if (!answer) throw new Error(name);
-      return await answer();
-    },
-    subscribe(_operation, _variables, given) {
-      asked.push("changes");
-      observer = given;
-      return () => undefined;
-    },
-  };
-  const navigate = (url: string) => void visited.push(url);
-  const returnUrl = "https://app.example";
-  verification = createVerification({ transport, navigate, returnUrl, ...(initialState && { initialState }) });
-  const change = (userUpdated: object) => observer?.next({ data: { userUpdated } });
-  return { mine: verification, transport, asked, visited, change };
-}
-
-const data = (fields: object): GraphqlResult<never> => ({ data: fields as never });
-const viewer = (...users: object[]) => data({ viewer: { users } });
-const until = (isIt: (state: VerificationState) => boolean) =>
-  new Promise<VerificationState>((resolve) => {
-    const check = (state: VerificationState) => {
-      if (isIt(state)) resolve(state);
-    };
-    verification?.subscribe(check);
-    if (verification) check(verification.getState());
-  });
-const isReady = ({ phase }: VerificationState) => phase === "ready";
-
-function later(): { answer: Promise<GraphqlResult<never>>; give: (result: GraphqlResult<never>) => void } {
-  let give: (result: GraphqlResult<never>) => void = () => undefined;
-  return { answer: new Promise((resolve) => (give = resolve)), give: (result) => give(result) };
-}
+afterEach(stopPlaying);
 
 describe("an answer that comes after a change", () => {
   test("of a report does not replace it", async () => {
@@ -170,6 +119,34 @@ test("a return that is being reported is reported once, also if the language cha
   give(data({ reportReturn: { identityVerification: { user: VERIFIED } } }));
   expect(await until(isReady)).toMatchObject({ isReturning: false });
   expect(asked.filter((name) => name === "ReportReturn")).toHaveLength(1);
+});
+
+test("parts that cannot be read this time stay as they stood, and are stale until they can", async () => {
+  const errors = [{ path: ["viewer", "users", 0, "nextAction"], extensions: { code: "UPSTREAM_TIMEOUT" } }];
+  const answers = [viewer(user({})), { ...viewer(user({ nextAction: null })), errors }, viewer(VERIFIED)];
+  const { mine } = play({ VerificationOfViewer: () => answers.shift() ?? viewer() });
+  expect(await until(isReady)).toMatchObject({ isStale: false, problem: null });
+  mine.refresh();
+  expect(await until(({ isStale }) => isStale)).toMatchObject({
+    phase: "ready",
+    nextAction: { __typename: "RedirectUser" },
+    problem: { code: "UPSTREAM_TIMEOUT" },
+  });
+  mine.refresh();
+  expect(await until(({ isStale }) => !isStale)).toMatchObject({ nextAction: { __typename: "NoAction" } });
+});
+
+test("a hundred calls of refresh while a query is under way are one more query", async () => {
+  const first = later();
+  let queries = 0;
+  const { mine, asked } = play({
+    VerificationOfViewer: () => ((queries += 1) === 1 ? first.answer : viewer(VERIFIED)),
+  });
+  mine.subscribe(() => undefined);
+  for (let call = 0; call < 100; call += 1) mine.refresh();
+  first.give(viewer(user({})));
+  expect(await until(isReady)).toMatchObject({ isVerified: true });
+  expect(asked).toEqual(["VerificationOfViewer", "VerificationOfViewer", "changes"]);
 });
 
 describe("a token", () => {

@@ -14,11 +14,14 @@ import { createSessions } from "../support/sessions.js";
 /** Its retries are as in the query string: at once, or never by themselves. */
 const SCRIPT = `
   import { createVerification } from ${JSON.stringify(`${process.cwd()}/dist/client/client.js`)};
-  const isPatient = new URLSearchParams(location.search).has("patient");
+  import { openWebSocket } from ${JSON.stringify(`${process.cwd()}/dist/client/websocket.js`)};
+  const search = new URLSearchParams(location.search);
+  const isPatient = search.has("patient");
   const verification = createVerification({
     url: "/graphql",
     getToken: (wasRefused) => window.getToken(wasRefused),
     retryDelayMs: () => (isPatient ? 86_400_000 : 0),
+    ...(search.has("websocket") && { openStream: openWebSocket }),
   });
   window.verification = verification;
   window.states = [];
@@ -83,27 +86,44 @@ async function pass(): Promise<void> {
   await gateway.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
 }
 
-test("a token that expires while the stream is open is replaced, and changes arrive after it", async () => {
-  await visit();
-  await until(isLive);
-  const streams = countOf("VerificationChanges");
-  gateway.expireTokens();
-  await pass();
-  await until(nextActionIs("NoAction"));
-  expect(asked).toEqual([false, true]);
-  expect(countOf("VerificationChanges")).toBe(streams + 1);
-  // Nobody has seen any of it.
-  expect(await connections()).toEqual(["connecting", "live"]);
-});
+describe.each([
+  ["an event stream", "/"],
+  ["a WebSocket", "/?websocket"],
+])("over %s", (_transport, path) => {
+  test("a token that expires while the stream is open is replaced, and changes arrive after it", async () => {
+    await visit(path);
+    await until(isLive);
+    const streams = server.openedStreams();
+    gateway.expireTokens();
+    await pass();
+    await until(nextActionIs("NoAction"));
+    expect(asked).toEqual([false, true]);
+    expect(server.openedStreams()).toBe(streams + 1);
+    // Nobody has seen any of it.
+    expect(await connections()).toEqual(["connecting", "live"]);
+  });
 
-test("a connection that is cut is lost, and live again with what has changed meanwhile", async () => {
-  await visit();
-  await until(isLive);
-  server.cutConnections();
-  await page.waitForFunction("states.some(({ connection }) => connection === 'lost')");
-  await pass();
-  await until(nextActionIs("NoAction"));
-  expect((await connections()).slice(0, 3)).toEqual(["connecting", "live", "lost"]);
+  test("a connection that is cut is lost, and live again with what has changed meanwhile", async () => {
+    await visit(path);
+    await until(isLive);
+    server.cutConnections();
+    await page.waitForFunction("states.some(({ connection }) => connection === 'lost')");
+    await pass();
+    await until(nextActionIs("NoAction"));
+    expect((await connections()).slice(0, 3)).toEqual(["connecting", "live", "lost"]);
+  });
+
+  test("a page that is left closes its stream", async () => {
+    await visit(path);
+    await until(isLive);
+    expect(server.openStreams()).toBe(1);
+    const isClosed = new Promise<void>((resolve) => {
+      server.onStreamClosed(resolve);
+    });
+    await page.goto("about:blank");
+    await isClosed;
+    expect(server.openStreams()).toBe(0);
+  });
 });
 
 test("without a network it is offline, and with one live again at once", async () => {
@@ -117,21 +137,9 @@ test("without a network it is offline, and with one live again at once", async (
   expect((await state()).problem).toBeNull();
 });
 
-test("a page that is left closes its stream", async () => {
-  await visit();
-  await until(isLive);
-  expect(server.openStreams()).toBe(1);
-  const isClosed = new Promise<void>((resolve) => {
-    server.onStreamClosed(resolve);
-  });
-  await page.goto("about:blank");
-  await isClosed;
-  expect(server.openStreams()).toBe(0);
-});
-
 describe("the hosted page", () => {
   test("is opened by start(), and the return to the page is reported once and leaves no trace in its address", async () => {
-    await visit("/?step=2#form");
+    await visit("/?step=2#/form");
     await until(nextActionIs("StartVerification"));
     const hosted = page.waitForURL(/\/hosted\//);
     await page.evaluate("void verification.start()");
@@ -139,7 +147,7 @@ describe("the hosted page", () => {
     await page.locator('button[value="VALIDATED"]').click();
     await page.waitForURL(/step=2/);
     await until(nextActionIs("WaitForOutcome"));
-    expect(page.url()).toBe(`${server.url}/?step=2#form`);
+    expect(page.url()).toBe(`${server.url}/?step=2#/form`);
     expect((await state()).nextAction).toMatchObject({ reason: "JUST_RETURNED" });
     // What the user has just finished was not offered again for a moment.
     expect(await page.evaluate("states.some(({ nextAction }) => nextAction?.__typename === 'RedirectUser')")).toBe(

@@ -11,6 +11,7 @@ import { GraphQLClient } from "graphql-request";
 import { type Client as SseClient, createClient as createSseClient } from "graphql-sse";
 import { type Client as WsClient, createClient as createWsClient } from "graphql-ws";
 import { WebSocket } from "ws";
+import documentIds from "../../client/generated/document-ids.json" with { type: "json" };
 import {
   START_VERIFICATION,
   VERIFICATION_CHANGES,
@@ -18,6 +19,7 @@ import {
   type VerificationChangesSubscription,
   type VerificationOfViewerQuery,
 } from "../../client/generated/operations.js";
+import { createHttpTransport } from "../../client/http-transport.js";
 import type { Operation } from "../../client/operation.js";
 import { seededUserIds } from "../../simulator/seed.js";
 import { readTrustedDocuments } from "../support/built.js";
@@ -205,9 +207,39 @@ test("with TRUSTED_DOCUMENTS the manifest of code generation lets the package's 
         body: JSON.stringify(body),
       })
     ).json();
-  expect(await send({ documentId: VERIFICATION_OF_VIEWER.id })).toMatchObject({
-    data: { viewer: { users: [{ id: userId }] } },
-  });
+  const url = `${trusting.url}/graphql`;
+  const sent: string[] = [];
+  const getToken = () => authorization.replace("Bearer ", "");
+  const recorded: typeof fetch = (address, options) => {
+    sent.push(options?.body as string);
+    return fetch(address, options);
+  };
+  for (const ids of [documentIds, undefined]) {
+    const transport = createHttpTransport({ url, getToken, fetch: recorded, documentIds: ids });
+    expect(await transport.execute(VERIFICATION_OF_VIEWER, {})).toMatchObject({
+      data: { viewer: { users: [{ id: userId }] } },
+    });
+    const change = await new Promise((next) => {
+      const stop = transport.subscribe(
+        VERIFICATION_CHANGES,
+        { userId },
+        {
+          ended: next,
+          next(result) {
+            stop();
+            next(result);
+          },
+        },
+      );
+    });
+    expect(change).toMatchObject({ data: { userUpdated: { id: userId } } });
+  }
+  expect(sent.map((body) => Object.keys(JSON.parse(body) as object)[1])).toEqual([
+    "documentId",
+    "documentId",
+    "query",
+    "query",
+  ]);
   expect(await send({ query: "{ viewer { userIds } }" })).toMatchObject({
     errors: [{ extensions: { code: "DOCUMENT_NOT_TRUSTED" } }],
   });

@@ -1,6 +1,6 @@
 // A page on one origin with the gateway, as behind a reverse proxy that the test can make lose answers and connections.
 import { createServer, type IncomingMessage, request as sendRequest, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 
 export interface PageServer {
   url: string;
@@ -12,8 +12,10 @@ export interface PageServer {
   bodies: string[];
   /** Their operations' names. */
   operations: string[];
-  /** How many streams are open. */
+  /** How many streams are open, sockets among them. */
   openStreams(): number;
+  /** How many have been opened. */
+  openedStreams(): number;
   /** The answers to so many operations of this name are lost: the gateway has received them. */
   loses: { operation: string; count: number };
   cutConnections(): void;
@@ -23,8 +25,13 @@ export interface PageServer {
 }
 
 export async function startPageServer(gatewayUrl: string): Promise<PageServer> {
-  const open = new Set<ServerResponse>();
+  const open = new Set<ServerResponse | Socket>();
   const waiting: (() => void)[] = [];
+  let opened = 0;
+  const opens = (stream: ServerResponse | Socket) => {
+    open.add(stream);
+    opened += 1;
+  };
   const server = createServer((request, response) => {
     const path = request.url ?? "/";
     if (path.startsWith("/graphql")) void pass(request, response);
@@ -42,7 +49,7 @@ export async function startPageServer(gatewayUrl: string): Promise<PageServer> {
     const { hostname, port } = new URL(gatewayUrl);
     const { method, headers, url: path } = request;
     const isStream = path === "/graphql/stream";
-    if (isStream) open.add(response);
+    if (isStream) opens(response);
     const onward = sendRequest({ host: hostname, port, method, headers, path }, (answer) => {
       if (operationName === page.loses.operation && page.loses.count > 0) {
         page.loses.count -= 1;
@@ -60,6 +67,24 @@ export async function startPageServer(gatewayUrl: string): Promise<PageServer> {
     onward.end(body);
   }
 
+  server.on("upgrade", (request, stream, head) => {
+    const socket = stream as Socket;
+    const { hostname, port, host } = new URL(gatewayUrl);
+    const headers = Object.entries({ ...request.headers, host, origin: gatewayUrl });
+    const lines = [`GET ${request.url} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${String(value)}`)];
+    const onward = connect(Number(port), hostname);
+    onward.write(`${lines.join("\r\n")}\r\n\r\n`);
+    onward.write(head);
+    opens(socket);
+    socket.pipe(onward).pipe(socket);
+    onward.on("error", () => socket.destroy()).on("close", () => socket.destroy());
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      onward.destroy();
+      if (open.delete(socket)) for (const listener of waiting.splice(0)) listener();
+    });
+  });
+
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const page: PageServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -68,14 +93,16 @@ export async function startPageServer(gatewayUrl: string): Promise<PageServer> {
     bodies: [],
     operations: [],
     openStreams: () => open.size,
+    openedStreams: () => opened,
     loses: { operation: "", count: 0 },
     cutConnections() {
-      for (const response of open) response.destroy();
+      for (const stream of open) stream.destroy();
     },
     onStreamClosed: (listener) => void waiting.push(listener),
     stop() {
       server.close();
       server.closeAllConnections();
+      page.cutConnections();
     },
   };
   return page;

@@ -223,18 +223,15 @@ export type OperatorChangesSubscription = { userUpdated: { id: string, isVerifie
 export const OPERATOR_USER: Operation<OperatorUserQuery, OperatorUserQueryVariables> = {
   name: "OperatorUser",
   kind: "query",
-  id: "4f96c6d4dad601ad9edafa7a5a1e2c952c7a3255bf80828bb600e409b204a67e",
   text: "query OperatorUser($userId:ID!$language:TextLanguage!=EN$first:Int!$after:String$status:[IdentityVerificationStatus!]){user(id:$userId){id personType category kycLevel isVerified createdAt freshness{isStale}renewal{dueOn isDue lastVerifiedOn}restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}nextAction{__typename ...on RedirectUser{until}...on WaitForOutcome{since reason}...on CompletePersons{areLinksEmailed}...on StartAgain{cause isUseful}...on RenewVerification{dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause}}verificationsConnection(first:$first after:$after status:$status){edges{node{id status createdAt updatedAt}}pageInfo{hasNextPage endCursor}}}}",
 };
 export const OPERATOR_VERIFICATION: Operation<OperatorVerificationQuery, OperatorVerificationQueryVariables> = {
   name: "OperatorVerification",
   kind: "query",
-  id: "75459a676a25fd0685bb15c6db695342b047cc1471ae30205a2289c0a2631036",
   text: "query OperatorVerification($id:ID!$language:TextLanguage!=EN){identityVerification(id:$id){id status rawStatus expiresAt checks{id type rawType status reasons{checkType type message recommendation(language:$language)}}persons{id role status validatedAt}}}",
 };
 export const OPERATOR_CHANGES: Operation<OperatorChangesSubscription, OperatorChangesSubscriptionVariables> = {
   name: "OperatorChanges",
   kind: "subscription",
-  id: "409b4d94456909eee79db66ada633de12f11954b176bebb597b693e925e5416f",
   text: "subscription OperatorChanges($userId:ID!){userUpdated(userId:$userId){id isVerified nextAction{__typename}renewal{dueOn isDue}restrictions{inflowsBlocked outflowsBlocked}verifications(first:10){id status}}}",
 };

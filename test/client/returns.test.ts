@@ -1,0 +1,132 @@
+// The return from the hosted page: reported until there is an answer, and without a trace in the page's address.
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { createAttempts } from "../../client/attempts.js";
+import type { Page } from "../../client/page.js";
+import { markReturn, takeReturn } from "../../client/return-mark.js";
+import { INITIAL_STATE } from "../../client/state.js";
+import { createStore } from "../../client/store.js";
+import {
+  data,
+  failure,
+  isReady,
+  later,
+  play,
+  stopPlaying,
+  until,
+  user,
+  VERIFIED,
+  viewer,
+} from "../support/played-verification.js";
+
+afterEach(stopPlaying);
+
+const RETURNING = { ...INITIAL_STATE, isReturning: true };
+const reported = data({ reportReturn: { identityVerification: { user: VERIFIED } } });
+
+describe("a report that fails", () => {
+  test.each([
+    ["for the moment", () => failure({ code: "UPSTREAM_TIMEOUT", retryable: true })],
+    ["without a response", () => Promise.reject(new Error("the network's own"))],
+  ])("%s is repeated; meanwhile the user has still just returned, and changes are watched", async (_why, fail) => {
+    const { answer, give } = later();
+    const answers = [fail, fail, () => answer];
+    const { asked } = play(
+      { VerificationOfViewer: () => viewer(user({})), ReportReturn: () => (answers.shift() ?? fail)() },
+      RETURNING,
+    );
+    expect(await until(isReady)).toMatchObject({ isReturning: true, nextAction: { __typename: "RedirectUser" } });
+    expect(asked).toContain("changes");
+    give(reported);
+    expect(await until(({ isReturning }) => !isReturning)).toMatchObject({ isVerified: true });
+    expect(asked.filter((name) => name === "ReportReturn")).toHaveLength(3);
+    expect(asked.filter((name) => name === "VerificationOfViewer")).toHaveLength(1);
+  });
+
+  test("as the user is signed out is repeated when they have signed in again", async () => {
+    const answers = [failure({ code: "UNAUTHENTICATED", retryable: false }), reported];
+    const { mine } = play(
+      { VerificationOfViewer: () => viewer(user({})), ReportReturn: () => answers.shift() ?? reported },
+      RETURNING,
+    );
+    expect(await until(({ phase }) => phase === "signed-out")).toMatchObject({ isReturning: true });
+    mine.refresh();
+    expect(await until(isReady)).toMatchObject({ isReturning: false, isVerified: true });
+  });
+
+  test("for good is given up", async () => {
+    const { asked } = play(
+      {
+        VerificationOfViewer: () => viewer(user({})),
+        ReportReturn: () => failure({ code: "BAD_USER_INPUT", retryable: false }),
+      },
+      RETURNING,
+    );
+    expect(await until(isReady)).toMatchObject({ isReturning: false, nextAction: { __typename: "RedirectUser" } });
+    expect(asked).toEqual(["VerificationOfViewer", "ReportReturn", "changes"]);
+  });
+});
+
+describe("the page's own address as the return URL", () => {
+  test.each([
+    ["https://app.example/verify#faq", "https://app.example/verify?idv-returned=1"],
+    ["https://app.example/#access_token=secret", "https://app.example/?idv-returned=1"],
+    ["https://app.example/#/verify", "https://app.example/?idv-returned=1#/verify"],
+    ["https://app.example/#!/verify", "https://app.example/?idv-returned=1#!/verify"],
+  ])("at %s is %s: without an anchor, but with a route", async (href, expected) => {
+    const inputs: { returnUrl?: string }[] = [];
+    const attempts = createAttempts({
+      store: createStore(INITIAL_STATE),
+      transport: {
+        execute: (_operation, { input }) => {
+          inputs.push(input as object);
+          return Promise.resolve({ errors: [{ extensions: { code: "UPSTREAM_BUSY" } }] });
+        },
+        subscribe: () => () => undefined,
+      },
+      userId: "user_1",
+      page: { location: { href } } as Page,
+      returnUrl: undefined,
+      navigate: () => undefined,
+      signOut: () => undefined,
+    });
+    await attempts.start();
+    expect(inputs).toMatchObject([{ returnUrl: expected }]);
+  });
+});
+
+describe("the parameter of the return URL", () => {
+  const pageAt = (href: string) => {
+    const shown: string[] = [];
+    const history = { state: null, replaceState: (_state: unknown, _unused: string, url: string) => shown.push(url) };
+    return { shown, page: { location: { href }, history } as unknown as Page };
+  };
+
+  test.each([
+    ["https://app.example/verify", "https://app.example/verify?idv-returned=1"],
+    ["https://app.example/?q=a+b%20c&x&y=&z=%C3%A9~!", "https://app.example/?q=a+b%20c&x&y=&z=%C3%A9~!&idv-returned=1"],
+    ["https://app.example/?a=1#/verify?b=2", "https://app.example/?a=1&idv-returned=1#/verify?b=2"],
+    ["https://app.example/?idv-returned=1&a=1", "https://app.example/?a=1&idv-returned=1"],
+    ["/verify?a=1", "https://app.example/verify?a=1&idv-returned=1"],
+  ])("is added to %s once", (returnUrl, marked) => {
+    expect(markReturn(returnUrl, pageAt("https://app.example/any").page)).toBe(marked);
+  });
+
+  test.each([
+    ["https://app.example/verify?idv-returned=1", "https://app.example/verify"],
+    ["https://app.example/?q=a+b%20c&x&y=&idv-returned=1&z=%C3%A9~!", "https://app.example/?q=a+b%20c&x&y=&z=%C3%A9~!"],
+    ["https://app.example/?idv-returned=1&a=1#/verify?b=2", "https://app.example/?a=1#/verify?b=2"],
+  ])("is taken from %s, and all else stays byte for byte", (address, left) => {
+    const { page, shown } = pageAt(address);
+    expect(takeReturn(page)).toBe(true);
+    expect(shown).toEqual([left]);
+  });
+
+  test.each(["https://app.example/", "https://app.example/?not-idv-returned=1", "https://app.example/#idv-returned=1"])(
+    "is not found in %s, which stays",
+    (address) => {
+      const { page, shown } = pageAt(address);
+      expect(takeReturn(page)).toBe(false);
+      expect(shown).toEqual([]);
+    },
+  );
+});
