@@ -118,6 +118,24 @@ test("a subscription that has ended keeps its events and says how, also after an
   expect(await events().getByRole("listitem").count()).toBe(1);
 });
 
+test("of a burst the newest events are listed, only the open one in full, and how many were dropped is said", async () => {
+  await visitor.openExample("Watch the user", "WatchUser");
+  const burst = Array.from(
+    { length: 1_000 },
+    (_, index) => `event: next\ndata: ${JSON.stringify({ data: { userUpdated: { id: "1", index } } })}\n\n`,
+  );
+  await page.route("**/graphql/stream", (route) =>
+    route.fulfill({ contentType: "text/event-stream", body: `${burst.join("")}event: complete\n\n` }),
+  );
+  await visitor.press();
+  await status().getByText("after 1000 events").waitFor();
+  await page.unroute("**/graphql/stream");
+  expect(await events().getByRole("listitem").count()).toBe(100);
+  expect(await events().getByRole("listitem").first().locator("summary").textContent()).toContain("#1000");
+  expect(await events().locator("pre").count()).toBe(1);
+  await page.getByText("The newest 100 are kept. Dropped before them: 900.").waitFor();
+});
+
 async function copied(form: string): Promise<string> {
   await page.getByRole("button", { name: "Copy as cURL or fetch" }).click();
   await page.getByRole("menuitem", { name: form, exact: true }).click();

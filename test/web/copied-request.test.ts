@@ -69,6 +69,14 @@ describe("as fetch", () => {
     expect(JSON.parse(init.body)).toEqual({ query, variables, operationName });
   });
 
+  it("sends variables and headers that are called __proto__", async () => {
+    const variables = JSON.parse('{"__proto__":{"a":1},"list":["__proto__",{"__proto__":[]}]}') as object;
+    const headers = JSON.parse('{"__proto__":"x"}') as Record<string, string>;
+    const { init } = await run({ ...request, variables: { ...variables }, headers });
+    expect(init.body).toContain(JSON.stringify(variables));
+    expect(Object.entries(init.headers)).toContainEqual(["__proto__", "x"]);
+  });
+
   it.each(["`", "\\n", "${1}", "\\${1}", "$id", "'\"", "\u2028"])(
     "sends a document with %p unchanged",
     async (text) => {

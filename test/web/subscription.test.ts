@@ -205,5 +205,6 @@ describe("of a connection", () => {
     expect(ended.entries).toHaveLength(MAX_ENTRIES);
     expect(ended.entries.at(-1)).toMatchObject({ number: MAX_ENTRIES + 20 });
     expect(ended.events).toBe(MAX_ENTRIES + 20);
+    expect(ended.dropped).toBe(20);
   });
 });

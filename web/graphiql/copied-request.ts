@@ -38,7 +38,7 @@ export function toFetch(request: CopiedRequest): string {
     '  method: "POST",',
     "  headers: {",
     ...authorization,
-    ...headers.map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},`),
+    ...headers.map(([name, value]) => `    ${withProtoAsKey(`${JSON.stringify(name)}: ${JSON.stringify(value)}`)},`),
     "  },",
     "  body: JSON.stringify({",
     ...toJavaScript(body),
@@ -83,7 +83,12 @@ function quoted(text: string): string {
 function toJavaScript({ query, ...rest }: { query: string; [name: string]: unknown }): string[] {
   const document = query.replaceAll(/[`\\]|\$(?=\{)/g, (character) => `\\${character}`);
   const others = Object.entries(rest).map(
-    ([name, value]) => `    ${name}: ${JSON.stringify(value, null, 2).replaceAll("\n", "\n    ")},`,
+    ([name, value]) => `    ${name}: ${withProtoAsKey(JSON.stringify(value, null, 2)).replaceAll("\n", "\n    ")},`,
   );
   return [`    query: \`${document}\`,`, ...others];
+}
+
+/** JSON with a key in each line, as an expression of JavaScript, where this one would set the prototype. */
+function withProtoAsKey(json: string): string {
+  return json.replaceAll(/^( *)"__proto__":/gm, '$1["__proto__"]:');
 }

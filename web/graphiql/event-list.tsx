@@ -1,23 +1,32 @@
 // The events of a subscription, newest first, each with its time and with what has changed.
-import { useState } from "react";
+import { memo, useCallback, useState } from "react";
 import { sayDuration } from "./answer-facts.js";
 import { type EventLine, idOf, toEventLines } from "./event-lines.js";
-import { MAX_ENTRIES, type SubscriptionEntry } from "./subscription-state.js";
+import type { SubscriptionEntry } from "./subscription-state.js";
 
 type Received = Extract<SubscriptionEntry, { kind: "event" }>;
 
 /** Own choice: how much of what has changed fits into a line. */
 const MAX_CHANGES_IN_SUMMARY = 2;
 
-export function EventList({ entries }: { entries: readonly SubscriptionEntry[] }) {
+interface EventListProps {
+  entries: readonly SubscriptionEntry[];
+  /** The number of entries before these. */
+  dropped: number;
+}
+
+export function EventList({ entries, dropped }: EventListProps) {
   /** Opened or closed by hand. The newest is open otherwise. */
   const [byHand, setByHand] = useState<ReadonlyMap<SubscriptionEntry, boolean>>(new Map());
-  const newest = entries.findLast((entry) => entry.kind === "event");
-  const rows = entries.map((entry, index) => ({ entry, before: entries.slice(0, index).findLast(isEvent) }));
+  const toggle = useCallback(
+    (event: Received, isOpen: boolean) => setByHand((before) => new Map(before).set(event, isOpen)),
+    [],
+  );
+  const newest = entries.findLast(isEvent);
   return (
     <>
       <ol className="event-list" reversed aria-label="Events" tabIndex={0}>
-        {rows.toReversed().map(({ entry, before }) =>
+        {toRows(entries).map(({ entry, sinceMs, previous }) =>
           entry.kind === "note" ? (
             <li key={`note ${entry.at} ${entry.text}`} className="event-note">
               <Time at={entry.at} /> {entry.text}
@@ -26,29 +35,56 @@ export function EventList({ entries }: { entries: readonly SubscriptionEntry[] }
             <Event
               key={`event ${entry.at} ${entry.number}`}
               event={entry}
-              sinceMs={before && entry.at - before.at}
-              lines={toEventLines(entry.result, previousOf(entry, entries)?.result)}
+              sinceMs={sinceMs}
+              previous={previous}
               isOpen={byHand.get(entry) ?? entry === newest}
-              onToggle={(isOpen) => setByHand(new Map(byHand).set(entry, isOpen))}
+              onToggle={toggle}
             />
           ),
         )}
       </ol>
-      {entries.length === MAX_ENTRIES && <p className="event-note">Only the newest {MAX_ENTRIES} are kept.</p>}
+      {dropped > 0 && (
+        <p className="event-note">
+          The newest {entries.length} are kept. Dropped before them: {dropped}.
+        </p>
+      )}
     </>
   );
 }
 
-interface EventProps {
-  event: Received;
+interface Row {
+  entry: SubscriptionEntry;
   /** The time since the event before, of whatever object. */
   sinceMs: number | undefined;
-  lines: readonly EventLine[];
-  isOpen: boolean;
-  onToggle: (isOpen: boolean) => void;
+  /** The one before of the same object: a subscription to a user's sessions sends one after the other. */
+  previous: Received | undefined;
 }
 
-function Event({ event: { number, at, result }, sinceMs, lines, isOpen, onToggle }: EventProps) {
+/** Newest first. */
+function toRows(entries: readonly SubscriptionEntry[]): Row[] {
+  const newestById = new Map<string | undefined, Received>();
+  let before: Received | undefined;
+  const rows = entries.map((entry): Row => {
+    if (!isEvent(entry)) return { entry, sinceMs: undefined, previous: undefined };
+    const id = idOf(entry.result);
+    const row = { entry, sinceMs: before && entry.at - before.at, previous: newestById.get(id) };
+    before = entry;
+    if (entry.result.data != null) newestById.set(id, entry);
+    return row;
+  });
+  return rows.reverse();
+}
+
+interface EventProps extends Omit<Row, "entry"> {
+  event: Received;
+  isOpen: boolean;
+  onToggle: (event: Received, isOpen: boolean) => void;
+}
+
+/** Rendered again only if something of it has changed: of a burst, all others have not. */
+const Event = memo(function Event({ event, sinceMs, previous, isOpen, onToggle }: EventProps) {
+  const { number, at, result } = event;
+  const lines = toEventLines(result, previous?.result);
   const hasFailed = result.data == null;
   return (
     <li>
@@ -57,22 +93,24 @@ function Event({ event: { number, at, result }, sinceMs, lines, isOpen, onToggle
         <summary
           onClick={(click) => {
             click.preventDefault();
-            onToggle(!isOpen);
+            onToggle(event, !isOpen);
           }}
         >
           <span className="event-number">{hasFailed ? "error" : `#${number}`}</span> <Time at={at} />
           {sinceMs !== undefined && <span className="event-since"> +{sayDuration(sinceMs)}</span>}
           <span className="event-about"> {hasFailed ? result.errors?.[0]?.message : aboutEvent(result, lines)}</span>
         </summary>
-        <pre>
-          {lines.map(({ text, hasChanged }, index) =>
-            hasChanged ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>,
-          )}
-        </pre>
+        {isOpen && (
+          <pre>
+            {lines.map(({ text, hasChanged }, index) =>
+              hasChanged ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>,
+            )}
+          </pre>
+        )}
       </details>
     </li>
   );
-}
+});
 
 function Time({ at }: { at: number }) {
   const time = new Date(at);
@@ -82,15 +120,6 @@ function Time({ at }: { at: number }) {
 }
 
 const isEvent = (entry: SubscriptionEntry): entry is Received => entry.kind === "event";
-
-/** Of the same object: a subscription to a user's sessions sends one after the other. */
-function previousOf(event: Received, entries: readonly SubscriptionEntry[]): Received | undefined {
-  const id = idOf(event.result);
-  return entries
-    .slice(0, entries.indexOf(event))
-    .filter(isEvent)
-    .findLast(({ result }) => result.data != null && idOf(result) === id);
-}
 
 function aboutEvent(result: Received["result"], lines: readonly EventLine[]): string {
   const changes = lines.flatMap(({ text, hasChanged }) => (hasChanged && /": [^{[]/.test(text) ? [toPlain(text)] : []));

@@ -3,6 +3,7 @@ import { OperationTypeNode } from "graphql";
 import type { AccountTokens } from "./account-tokens.js";
 import { type AnswerFacts, readServerTiming } from "./answer-facts.js";
 import { chooseOperation } from "./chosen-operation.js";
+import { newestOf, withNewest } from "./newest-of.js";
 import {
   type Fetcher,
   type Headers,
@@ -80,6 +81,7 @@ export function createGraphqlFetcher(
     const chosen = { ...operation, operationName: name };
     if (kind !== OperationTypeNode.SUBSCRIPTION) return run(chosen, headers);
     const path = `${graphqlPath}/stream`;
-    return subscribe({ path, operation: chosen, headers, onState: onRun(), renewHeaders: tokens.renew });
+    const onState = withNewest(onRun());
+    return newestOf(subscribe({ path, operation: chosen, headers, onState, renewHeaders: tokens.renew }));
   }) as Fetcher;
 }

@@ -22,7 +22,7 @@ export function RunFooter({ onTab }: { onTab: (id: string | undefined) => void }
           </span>
         )}
       </p>
-      {run?.kind === "subscription" && <EventList entries={run.entries} />}
+      {run?.kind === "subscription" && <EventList entries={run.entries} dropped={run.dropped} />}
     </>
   );
 }

@@ -12,6 +12,8 @@ export interface SubscriptionState {
   events: number;
   /** The newest ones, oldest first. */
   entries: readonly SubscriptionEntry[];
+  /** The number of entries before them, which are not kept. */
+  dropped: number;
   /**
    * waiting: the connection is lost, and will be tried again. complete: the gateway has completed it. broken: the
    * connection was lost, and could not be made again. stopped: by the user. failed, expired: the last result was an
@@ -25,7 +27,7 @@ export interface SubscriptionState {
 /** Own choice: more than one reads, and little for a browser to keep. */
 export const MAX_ENTRIES = 100;
 
-export const AT_FIRST: SubscriptionState = { kind: "subscription", events: 0, entries: [], stage: "open" };
+export const AT_FIRST: SubscriptionState = { kind: "subscription", events: 0, entries: [], dropped: 0, stage: "open" };
 
 export function saySubscription({ events, stage, code }: SubscriptionState): string {
   const count = events === 0 ? "without an event" : events === 1 ? "after one event" : `after ${events} events`;

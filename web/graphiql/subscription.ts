@@ -44,7 +44,9 @@ export function subscribe(options: SubscriptionOptions): AsyncIterable<Result> {
   }
 
   function add(entry: SubscriptionEntry, next: Partial<SubscriptionState> = {}): void {
-    become({ ...next, entries: [...state.entries, entry].slice(-MAX_ENTRIES) });
+    const entries = [...state.entries, entry];
+    const dropped = state.dropped + Math.max(0, entries.length - MAX_ENTRIES);
+    become({ ...next, entries: entries.slice(-MAX_ENTRIES), dropped });
   }
 
   const note = (text: string, stage: SubscriptionState["stage"]) => add({ kind: "note", at: now(), text }, { stage });
