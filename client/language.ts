@@ -83,22 +83,17 @@ export interface Language {
     | "other"
   >;
   failures: Texts<FailureKind | "inAMoment" | "reference">;
-  connections: Texts<"connecting" | "live" | "lost" | "offline" | "stopped" | "stale" | "signedOut">;
+  connections: Texts<"lost" | "offline" | "stopped" | "stale" | "signedOut">;
   page: Texts<
     | "title"
     | "verified"
-    | "notVerified"
     | "loading"
     | "oneMoment"
-    | "recommendations"
     | "tryAgain"
-    | "tryAgainWhen"
     | "signInAgain"
     | "hostedPageMissing"
     | "userMissing"
-    | "earlierVerifications"
     | "history"
-    | "until"
     | "dateUnknown"
   >;
 }

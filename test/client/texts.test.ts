@@ -186,7 +186,7 @@ describe("overrides", () => {
 
   test("values fill their own placeholders only", () => {
     expect(english.text("failures.reference", { reference: "{when}" })).toBe("Reference: {when}");
-    expect(english.text("page.until")).toBe("Until {date}");
+    expect(english.text("nextActions.RedirectUser.until")).toBe("You can finish it until {date}.");
   });
 });
 

@@ -33,8 +33,6 @@ const PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
   "failures.serviceUnavailable": ["{when}"],
   "failures.temporary": ["{when}"],
   "failures.reference": ["{reference}"],
-  "page.tryAgainWhen": ["{when}"],
-  "page.until": ["{date}"],
 };
 
 test("there is one for each language of the hosted page, and no other", () => {
@@ -142,6 +140,30 @@ describe("English has a text for each value of the schema, and no other:", () =>
     expect(names.map(({ session }) => session)).toEqual(valuesOf("SessionLanguage"));
     expect(names.map(({ text }) => text)).toEqual(valuesOf("TextLanguage"));
   });
+});
+
+/** Looked up by what the gateway sends: by the schema's values, which are compared above, or by the kind of a failure. */
+const BY_VALUE =
+  /^(language|problems|recommendations|restrictions|nextActions|verificationStatuses|userErrors|failures)\b/;
+
+test("every text that is not looked up by what the gateway sends is used by the client or the demo", () => {
+  const files = ["client", "web/demo"].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /\.tsx?$/.test(name) && name !== "language.ts")
+      .map((name) => readFileSync(`${folder}/${name}`, "utf8")),
+  );
+  // Such as text("page.title"), and of a key that is put together, each of its last parts: text(`page.${a ? "b" : "c"}`).
+  const used = (key: string) => {
+    const last = key.split(".").at(-1) ?? "";
+    const group = key.slice(0, -last.length);
+    return files.some(
+      (code) => code.includes(`"${key}"`) || (code.includes(`\`${group}\${`) && code.includes(`"${last}"`)),
+    );
+  };
+  const unused = [...ENGLISH.keys()].filter(
+    (key) => !BY_VALUE.test(key) && !/^persons\.(statuses|roles)\./.test(key) && !used(key),
+  );
+  expect(unused).toEqual([]);
 });
 
 test("every failure that may pass is told with an invitation to try again, and no other", async () => {
