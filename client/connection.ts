@@ -49,7 +49,9 @@ export function createConnection(parts: ConnectionParts): Connection {
   let reporting: ReturnType<typeof report> | null = null;
   /** Of the same return. */
   let reportFailures = 0;
-  /** That of the round in which the query is under way. */
+  /** Counts what has asked for a query: one that was begun before is made again. */
+  let wishes = 0;
+  /** That of the round in which a query is under way. */
   let asking: AbortSignal | null = null;
 
   function begin(): void {
@@ -62,34 +64,50 @@ export function createConnection(parts: ConnectionParts): Connection {
   async function run(signal: AbortSignal): Promise<void> {
     let known: Partial<VerificationState> = {};
     while (mustAsk) {
-      mustAsk = false;
+      const wish = wishes;
       asking = signal;
       const { user, errors, problem } = await loadUser(transport, userId, parts.language());
+      if (asking === signal) asking = null;
       if (signal.aborted) return;
-      asking = null;
       if (!user) {
-        mustAsk = true;
         if (problem) fail(problem);
         else end("no-user");
         return;
       }
+      mustAsk = wish !== wishes;
       known = { ...toKnownUser(user, errors, store.get()), problem };
     }
     if (store.get().isReturning) {
       // Shown once it is reported: the page would offer for a moment to continue what the user has just finished.
-      const isFirst = reporting === null;
-      const { change, problem } = await (reporting ??= report({ ...store.get(), ...known }.nextAction));
-      if (signal.aborted) return;
-      if (problem) reporting = null;
-      if (problem?.code === "UNAUTHENTICATED") {
-        end("signed-out");
-        return;
-      }
-      known = { ...known, ...(isFirst && change), isReturning: problem?.isRetryable === true };
-      if (known.isReturning) beginIn(problem?.retryAfterSeconds, reportFailures++);
+      const change = await settleReturn(signal, { ...store.get(), ...known }.nextAction);
+      if (!change) return;
+      known = { ...known, ...change };
     }
     store.set(known);
     watch(signal);
+  }
+
+  /** Reports the return; as long as that fails, again in the same round. @returns null if the round is over */
+  async function settleReturn(
+    signal: AbortSignal,
+    action: NextAction | null,
+  ): Promise<Partial<VerificationState> | null> {
+    const isFirst = reporting === null;
+    const { change, problem } = await (reporting ??= report(action));
+    if (problem) reporting = null;
+    if (signal.aborted) return null;
+    if (problem?.code === "UNAUTHENTICATED") {
+      end("signed-out");
+      return null;
+    }
+    const isReturning = problem?.isRetryable === true;
+    if (isReturning) runAfter(delayMsAfter(problem, reportFailures++), signal, () => void settleKnownReturn(signal));
+    return { ...(isFirst && change), isReturning };
+  }
+
+  async function settleKnownReturn(signal: AbortSignal): Promise<void> {
+    const change = await settleReturn(signal, store.get().nextAction);
+    if (change) store.set(change);
   }
 
   /** @returns what has become of the user, if that can be told, and why the report has failed, if it has */
@@ -155,12 +173,12 @@ export function createConnection(parts: ConnectionParts): Connection {
     else store.set({ connection, ...(problem && { problem }) });
     if (problem?.isRetryable === false) return;
     canHurry = problem?.retryAfterSeconds == null;
-    beginIn(problem?.retryAfterSeconds, failures++);
+    runAfter(delayMsAfter(problem, failures++), round.signal, begin);
   }
 
-  /** Unless another round begins before. @param seconds null for a time of our own choice */
-  function beginIn(seconds: number | null | undefined, failuresBefore: number): void {
-    runAfter(seconds == null ? retryDelayMs(failuresBefore) : toRetryAfterMs(seconds), round.signal, begin);
+  function delayMsAfter(problem: Problem | null, failuresBefore: number): number {
+    const seconds = problem?.retryAfterSeconds ?? null;
+    return seconds === null ? retryDelayMs(failuresBefore) : toRetryAfterMs(seconds);
   }
 
   function end(phase: "signed-out" | "no-user"): void {
@@ -204,15 +222,18 @@ export function createConnection(parts: ConnectionParts): Connection {
     refresh() {
       failures = 0;
       mustAsk = true;
+      wishes += 1;
       if (isOpen && store.get().phase !== "ready") store.set({ phase: "loading" });
       store.set({ problem: null, ...(isOpen && { connection: "connecting" }) });
       // Joined to the query that is under way, which is repeated once.
-      if (isOpen && asking !== round.signal) begin();
+      if (isOpen && (asking === null || asking.aborted)) begin();
     },
     signOut: () => end("signed-out"),
     async reportReturn() {
-      const { change } = await report(store.get().nextAction);
-      if (change) store.set(change);
+      reporting = null;
+      reportFailures = 0;
+      store.set({ isReturning: true });
+      await settleKnownReturn(round.signal);
     },
   };
 }

@@ -7,8 +7,10 @@ import { type GraphqlResult, isRefusal, type Observer, REFUSED } from "./transpo
 
 /** Own choice: the gateway gives a sign of life every twelve seconds. */
 const SILENCE_TIMEOUT_MS = 30_000;
-/** Own choice: what another token is refused in is no expiry. */
+/** Own choice: a second token that is refused within this time has not expired. */
 const SHORT_MS = 60_000;
+/** Of `toRetryDelayMs`, for some four to eight seconds. */
+const AS_AFTER_FAILURES = 3;
 
 /** @returns ends the subscription */
 export function openTokenStream(
@@ -58,7 +60,7 @@ export function openTokenStream(
             observer.next(result);
           } else if (tokens.refused(token)) {
             abort.abort();
-            reopen(isAgain && Date.now() - openedAt < SHORT_MS ? toRetryDelayMs(3) : 0);
+            reopen(isAgain && Date.now() - openedAt < SHORT_MS ? toRetryDelayMs(AS_AFTER_FAILURES) : 0);
           } else fail(result);
         },
         ended: end,

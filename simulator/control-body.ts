@@ -1,7 +1,8 @@
 // Reads what requests to the control API contain. Nothing is ignored: a field that is misspelled is not one left out.
 import { isDate } from "./regulation.js";
+import { CENTURY_DAYS } from "./settings.js";
 
-/** Own choice: no period that the upstream documents is longer than a year. */
+/** Own choice: what is to happen later than in a year is better reached by the clock. */
 const MAX_DELAY_S = 366 * 86_400;
 const TEXT_MAX_LENGTH = 255;
 
@@ -77,10 +78,16 @@ export const id = reader("an id", (value): value is string => isText(value) && v
 
 export const boolean = reader("true or false", (value): value is boolean => typeof value === "boolean");
 
-export const delay = reader(
-  `a number from 0 to ${MAX_DELAY_S}`,
-  (value): value is number => typeof value === "number" && value >= 0 && value <= MAX_DELAY_S,
-);
+const secondsUpTo = (maximum: number) =>
+  reader(
+    `a number from 0 to ${maximum}`,
+    (value): value is number => typeof value === "number" && value >= 0 && value <= maximum,
+  );
+
+export const delay = secondsUpTo(MAX_DELAY_S);
+
+/** As far as settings reach: the clock is advanced to renewals, which are due after years. */
+export const advance = secondsUpTo(CENTURY_DAYS * 86_400);
 
 export const unixSeconds = reader(
   "a date in Unix seconds",

@@ -1,7 +1,7 @@
 // The control API below /_simulator, with which tests and people change the upstream in ways that no client can.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { addConsoleFeed } from "./console-feed.js";
-import { boolean, ControlRefusal, delay, oneOf, optional, readFields, readObject } from "./control-body.js";
+import { advance, boolean, ControlRefusal, oneOf, optional, readFields, readObject } from "./control-body.js";
 import { refuseForeignPages } from "./control-guard.js";
 import type { ControlParts } from "./control-parts.js";
 import { addTrafficControl } from "./control-traffic.js";
@@ -47,7 +47,7 @@ export function addControl(app: FastifyInstance, parts: ControlParts): void {
 
   app.get("/clock", () => ({ now: new Date(clock.now()).toISOString(), shiftSeconds: clock.shiftMs() / 1_000 }));
   app.post("/clock", (request) => {
-    const { advanceSeconds } = readFields(request.body, { advanceSeconds: delay });
+    const { advanceSeconds } = readFields(request.body, { advanceSeconds: advance });
     clock.shift(advanceSeconds * 1_000);
     return { now: new Date(clock.now()).toISOString(), shiftSeconds: clock.shiftMs() / 1_000 };
   });

@@ -124,9 +124,9 @@ const CHOICES: { [Name in keyof SimulatorSettings]?: readonly SimulatorSettings[
 };
 
 const DAY_S = 86_400;
-/** Own choice: no period that the upstream documents is longer. */
+/** Own choice, as for delays of the control API. */
 const YEAR_MS = { max: 366 * DAY_S * 1_000 };
-const CENTURY_DAYS = 36_600;
+export const CENTURY_DAYS = 36_600;
 
 /** The largest values of settings that are numbers: beyond them a date or the memory would overflow. */
 const RANGES: { [Name in keyof SimulatorSettings]?: { max: number; isWhole?: boolean } } = {

@@ -93,7 +93,7 @@ export const SETTINGS = {
     listOf(origin),
     "none",
     "Origins whose pages may call the API (CORS), separated by commas. The preflight of another origin is refused " +
-      "with 403, which names this setting, and is logged once per origin.",
+      "with 403 and the header x-refused-because, which names this setting, and the first 20 such origins are logged.",
   ),
   HOSTED_URL_ORIGINS: optional(
     listOf(origin),

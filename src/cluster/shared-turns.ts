@@ -18,10 +18,12 @@ export interface SharedTurnsOptions {
   prefix: string;
   clock: Clock;
   leaseMs?: number;
+  renewMs?: number;
 }
 
 /** Without an answer of Redis, an instance goes on alone. */
-export function createSharedTurns({ redis, prefix, clock, leaseMs = LEASE_MS }: SharedTurnsOptions): SharedTurns {
+export function createSharedTurns(options: SharedTurnsOptions): SharedTurns {
+  const { redis, prefix, clock, leaseMs = LEASE_MS, renewMs = leaseMs / 3 } = options;
   return {
     async take(userId, caller) {
       const [lease, last] = [`${prefix}turn:${userId}`, `${prefix}turned:${userId}`];
@@ -34,15 +36,17 @@ export function createSharedTurns({ redis, prefix, clock, leaseMs = LEASE_MS }: 
         if (isTaken !== false) break;
         await pause(POLL_MS, caller.cancellation);
       }
-      // Also when it was lost with the data of Redis, or Redis could not be reached before.
       let isOver = false;
       const renew = () =>
         void redis.run(async (client) => {
           const current = await client.get(lease);
           // The turn may have ended meanwhile: a lease without a holder would hold up the others.
-          if (!isOver && (current === null || current === holder)) await client.set(lease, holder, "PX", leaseMs);
+          if (isOver || (current !== null && current !== holder)) return;
+          // Lost with the data of Redis, or Redis could not be reached before: another may have taken it by now.
+          if (current === null) await client.set(lease, holder, "PX", leaseMs, "NX");
+          else await client.set(lease, holder, "PX", leaseMs);
         });
-      const renewal = setInterval(renew, leaseMs / 3).unref();
+      const renewal = setInterval(renew, renewMs).unref();
       const lastId = (await redis.run((client) => client.get(last))) ?? "";
       return {
         lastId: UPSTREAM_ID_PATTERN.test(lastId) ? lastId : undefined,

@@ -140,7 +140,8 @@ export class IdentityVerifications {
   }
 
   /**
-   * The user's newest pending session with the same return URL, or else a new one; in turn with all calls for the user.
+   * The user's newest pending session with the same return URL, or else a new one; in turn with other such calls for
+   * the user.
    * @throws UpstreamError, TooManyOpenSessions as create does
    */
   async reuseOrCreate(session: NewSession): Promise<{ session: IdentityVerification; isReused: boolean }> {

@@ -22,7 +22,8 @@ export interface SharedTurn {
 export interface UserTurns {
   /**
    * Does the work once no other work for the user is running. Work that has begun goes on when its caller leaves.
-   * @param work is given the id of the session that the turn before ended with, if that was a moment ago
+   * @param work is given the id of the session that the turn before ended with, if this one has waited for it, or if it
+   * was that of another instance up to ten seconds ago
    * @throws UpstreamError timeout or cancelled when the caller leaves; what the work throws
    */
   take<Value extends { session: { id: string } }>(

@@ -11,8 +11,9 @@ const ALLOWED_HEADERS =
   "authorization, content-type, apollo-require-preflight, x-graphql-cost, " +
   "apollographql-client-name, apollographql-client-version, traceparent, tracestate";
 
-/** Browsers show it in their network tools; they need a status that is no success. */
 const REFUSED = { status: 403, message: "The setting CORS_ORIGINS of the gateway does not list this page's origin." };
+/** Of a preflight's response, the network tools of Chromium show the headers, but not the body. */
+const WHY_HEADER = "x-refused-because";
 
 /** Own choice: more than a platform forgets; what comes after them are strangers. */
 const MAX_LOGGED = 20;
@@ -36,7 +37,10 @@ export function createAllowOrigin(origins: readonly string[], logger: Logger): A
     if (!origins.includes(origin)) {
       if (!isPreflight) return false;
       logRefused(origin);
-      void reply.code(REFUSED.status).send({ errors: [refusal("BAD_REQUEST", request.id, REFUSED.message)] });
+      void reply
+        .header(WHY_HEADER, REFUSED.message)
+        .code(REFUSED.status)
+        .send({ errors: [refusal("BAD_REQUEST", request.id, REFUSED.message)] });
       return true;
     }
     reply.headers({
@@ -56,7 +60,10 @@ export function createAllowOrigin(origins: readonly string[], logger: Logger): A
   };
 }
 
-/** As browsers send it; what else a client makes up is not logged. */
+/** As browsers send it, also of apps and extensions; `null` is of files and sandboxed frames. */
 function isOrigin(text: string): boolean {
-  return text.length <= MAX_ORIGIN_LENGTH && URL.canParse(text) && new URL(text).origin === text;
+  if (text === "null") return true;
+  if (text.length > MAX_ORIGIN_LENGTH || !URL.canParse(text)) return false;
+  const { protocol, host } = new URL(text);
+  return text === `${protocol}//${host}`;
 }

@@ -45,7 +45,7 @@ export class CreateIdentityVerificationInput {
     defaultValue: false,
     description:
       "If true, returns the user's newest PENDING session with the same returnUrl instead of creating another, " +
-      "if there is one. Calls for one user wait for each other, so that two at the same moment return the same " +
+      "if there is one. Such calls for one user wait for each other, so that two at the same moment return the same " +
       "session. If the user's sessions cannot be read, another one is created.",
   })
   reuse!: boolean;

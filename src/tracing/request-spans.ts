@@ -31,8 +31,8 @@ export function beginRequests(tracer: Tracer, isLeftOut: LeavesOut): Tracing["re
   const parentHeaders = propagation.fields().map((name) => name.toLowerCase());
   return ({ method, route, scheme, headers }) => {
     const hasParent = parentHeaders.some((name) => headers[name] !== undefined);
-    if (!hasParent && isLeftOut()) return LEFT_OUT;
     const parent = hasParent ? contextOf(headers) : ROOT_CONTEXT;
+    if (parent === ROOT_CONTEXT && isLeftOut()) return LEFT_OUT;
     const known = METHODS.has(method) ? method : OTHER_METHOD;
     const attributes = { "http.request.method": known, "http.route": route, "url.scheme": scheme };
     const shown = known === OTHER_METHOD ? "HTTP" : known;

@@ -39,7 +39,8 @@ describe("a report that fails", () => {
     give(reported);
     expect(await until(({ isReturning }) => !isReturning)).toMatchObject({ isVerified: true });
     expect(asked.filter((name) => name === "ReportReturn")).toHaveLength(3);
-    expect(asked.filter((name) => name === "VerificationOfViewer")).toHaveLength(1);
+    // One query, and one subscription, which goes on.
+    expect(asked.filter((name) => name !== "ReportReturn")).toEqual(["VerificationOfViewer", "changes"]);
   });
 
   test("as the user is signed out is repeated when they have signed in again", async () => {
@@ -51,6 +52,18 @@ describe("a report that fails", () => {
     expect(await until(({ phase }) => phase === "signed-out")).toMatchObject({ isReturning: true });
     mine.refresh();
     expect(await until(isReady)).toMatchObject({ isReturning: false, isVerified: true });
+  });
+
+  test("is repeated as well where the page has reported it by itself", async () => {
+    const answers = [failure({ code: "UPSTREAM_BUSY", retryable: true }), reported];
+    const { mine } = play({
+      VerificationOfViewer: () => viewer(user({})),
+      ReportReturn: () => answers.shift() ?? reported,
+    });
+    await until(isReady);
+    await mine.reportReturn();
+    expect(mine.getState()).toMatchObject({ isReturning: true });
+    expect(await until(({ isReturning }) => !isReturning)).toMatchObject({ isVerified: true });
   });
 
   test("for good is given up", async () => {

@@ -5,6 +5,7 @@ import { INITIAL_STATE } from "../../client/state.js";
 import { createTokens } from "../../client/tokens.js";
 import {
   data,
+  failure,
   isReady,
   later,
   play,
@@ -144,6 +145,38 @@ test("a hundred calls of refresh while a query is under way are one more query",
   });
   mine.subscribe(() => undefined);
   for (let call = 0; call < 100; call += 1) mine.refresh();
+  first.give(viewer(user({})));
+  expect(await until(isReady)).toMatchObject({ isVerified: true });
+  expect(asked).toEqual(["VerificationOfViewer", "VerificationOfViewer", "changes"]);
+});
+
+test("signed out while a query is under way, the page can refresh when the user has signed in again", async () => {
+  const first = later();
+  let queries = 0;
+  const { mine } = play(
+    {
+      VerificationOfViewer: () => ((queries += 1) === 1 ? first.answer : viewer(VERIFIED)),
+      StartVerification: () => failure({ code: "UNAUTHENTICATED", retryable: false }),
+    },
+    { ...INITIAL_STATE, userId: "user_1" },
+  );
+  mine.subscribe(() => undefined);
+  await mine.start();
+  expect(mine.getState()).toMatchObject({ phase: "signed-out" });
+  first.give(viewer(user({})));
+  mine.refresh();
+  expect(await until(isReady)).toMatchObject({ isVerified: true });
+});
+
+test("a page that stops listening while its first query is under way asks again when it listens again", async () => {
+  const first = later();
+  let queries = 0;
+  const { mine, asked } = play({
+    VerificationOfViewer: () => ((queries += 1) === 1 ? first.answer : viewer(VERIFIED)),
+  });
+  const stop = mine.subscribe(() => undefined);
+  stop();
+  while (mine.getState().connection !== "closed") await new Promise((resolve) => setTimeout(resolve));
   first.give(viewer(user({})));
   expect(await until(isReady)).toMatchObject({ isVerified: true });
   expect(asked).toEqual(["VerificationOfViewer", "VerificationOfViewer", "changes"]);

@@ -29,12 +29,12 @@ afterEach(async () => {
   await server.kill();
 });
 
-async function createInstance(leaseMs = LONG_MS): Promise<SharedTurns> {
+async function createInstance(leaseMs = LONG_MS, renewMs = leaseMs / 3): Promise<SharedTurns> {
   const logger = pino({ level: "silent" });
   const redis = createSharedRedis({ url: server.url, logger, clock: systemClock, commandTimeoutMs: LONG_MS });
   connections.push(redis);
   await redis.settled();
-  const turns = createSharedTurns({ redis, prefix: "test:", clock: systemClock, leaseMs });
+  const turns = createSharedTurns({ redis, prefix: "test:", clock: systemClock, leaseMs, renewMs });
   return {
     async take(userId, caller) {
       const turn = await turns.take(userId, caller);
@@ -89,7 +89,7 @@ test("the turn of an instance that has died ends with its lease", async () => {
 });
 
 test("a turn that lasts renews its lease, also when Redis has lost it, and never takes that of another", async () => {
-  const first = await createInstance(300);
+  const first = await createInstance(LONG_MS, 20);
   await first.take("ada", PATIENT);
   const holder = await keyOf("turn:ada");
   await connections[0]?.run((client) => client.del("test:turn:ada"));
@@ -125,7 +125,8 @@ test("a renewal that is under way when the turn ends does not take the lease aga
     redis: { run: holdingFirstRenewal },
     prefix: "test:",
     clock: systemClock,
-    leaseMs: 300,
+    leaseMs: LONG_MS,
+    renewMs: 20,
   });
   const turn = await turns.take("ben", PATIENT);
   await asked;

@@ -174,6 +174,9 @@ describe("an operator", () => {
     await page.getByRole("button", { name: "Show more" }).click();
     await page.getByText(seededSessionIds.error).waitFor();
     expect(await sessions().count()).toBe(7);
+    const readAnew = page.waitForRequest((request) => request.postData()?.includes("OperatorUser") === true);
+    await page.getByRole("button", { name: "Find" }).click();
+    expect((await readAnew).postDataJSON()).toMatchObject({ variables: { after: null, first: 7 } });
     await page.getByLabel("Status").selectOption("REFUSED");
     await page.getByText(seededSessionIds.pending).waitFor({ state: "detached" });
     await page.getByText(seededSessionIds.refused).click();
@@ -194,8 +197,12 @@ describe("an operator", () => {
     await page.getByText("The user sees: Verify your identity").waitFor();
     const [sessionId = ""] = await createSessions(demo.simulator, 1, userId);
     await page.getByText(sessionId).waitFor();
-    await control(demo.simulator, "POST", `users/${userId}/change`, { change: "OUTFLOWS_BLOCKED" });
+    await control(demo.simulator, "POST", `sessions/${sessionId}/finish`, { outcome: "VALIDATED" });
+    await page.getByText("The user sees: You are verified").waitFor();
+    const block = { change: "OUTFLOWS_BLOCKED", actionCode: "008714" };
+    await control(demo.simulator, "POST", `users/${userId}/change`, block);
     await page.getByText("payouts", { exact: true }).waitFor();
+    await page.locator(".card.small").getByText("Please send a proof of your address").waitFor();
     expect(strange).toEqual([]);
   });
 

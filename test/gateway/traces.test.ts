@@ -239,6 +239,12 @@ describe("with TRACES_SAMPLE_RATIO", () => {
   test("what is left out has no span and no trace in the log, over each transport, and in no call", async () => {
     const [id = ""] = await createSessions(none.simulatorUrl, 1);
     await send(query(id), {}, none.url);
+    for (const [name, value] of [
+      ["baggage", "a=b"],
+      ["tracestate", "vendor=a"],
+      ["traceparent", "00-0-0-01"],
+    ] as const)
+      await send(query(id), { [name]: value }, none.url);
     for (const transport of ["websocket", "event stream"] as const) {
       const text = `subscription Watch { identityVerificationUpdated(id: "${id}") { id status } }`;
       const watcher = subscribe(none.url, text, token, transport);
@@ -251,6 +257,29 @@ describe("with TRACES_SAMPLE_RATIO", () => {
     expect(none.log.join("")).toContain("Watch");
     expect(none.log.join("")).not.toContain("traceId");
     expect(spans.all().map(({ name }) => name)).toEqual([]);
+  });
+
+  test("what is left out is left out as a whole, and the next trace recorded as a whole", async () => {
+    const drawn: number[] = [];
+    const half = await startGatewayFor(none.simulatorUrl, {
+      env: { TRACES_SAMPLE_RATIO: "0.5" },
+      gateway: { random: () => drawn.shift() ?? 0 },
+    });
+    const [first = "", second = ""] = await createSessions(none.simulatorUrl, 2);
+    const ofRequests = () =>
+      spans
+        .all()
+        .map(({ name }) => name)
+        .filter((name) => [VIEW, POST, "query"].includes(name));
+    drawn.push(0.9);
+    await send(query(first), {}, half.url);
+    expect(ofRequests()).toEqual([]);
+    drawn.push(0.1);
+    await send(query(second), {}, half.url);
+    const [request] = await spans.named(POST);
+    await half.stop();
+    expect(ofRequests().sort()).toEqual([VIEW, POST, "query"].sort());
+    expect(spans.all().filter((span) => traceOf(span) === traceOf(request))).toHaveLength(3);
   });
 
   test("a request of a trace that has begun elsewhere is recorded with all its parts", async () => {

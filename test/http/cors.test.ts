@@ -34,6 +34,7 @@ test.each(["/graphql", "/graphql/stream", "/nowhere"])(
   async (path) => {
     const answer = await preflight("http://localhost:5173", path);
     expect(answer.status).toBe(403);
+    expect(answer.headers.get("x-refused-because")).toContain("CORS_ORIGINS");
     expect([...answer.headers.keys()].filter((name) => name.startsWith("access-control-"))).toEqual([]);
     const text = await answer.text();
     expect(JSON.parse(text)).toEqual({
@@ -79,8 +80,14 @@ test("the log names the setting and the origin, once for each", async () => {
   ]);
 });
 
+test("apps, extensions and files have origins, too", async () => {
+  const origins = ["capacitor://localhost", "chrome-extension://abcdefghijklmnop", "null"];
+  for (const origin of origins) expect((await preflight(origin)).status).toBe(403);
+  expect(refusalsLogged().map(({ origin }) => origin)).toEqual(origins);
+});
+
 test("what no browser sends as an origin is refused, but not logged", async () => {
-  for (const origin of ["null", "made up", "https://other.example/path", `https://${"long.".repeat(100)}example`])
+  for (const origin of ["made up", "https://other.example/path", `https://${"long.".repeat(100)}example`])
     expect((await preflight(origin)).status).toBe(403);
   expect(refusalsLogged()).toEqual([]);
 });

@@ -93,6 +93,7 @@ describe("malformed input is refused with 400, and changes nothing:", () => {
     ["POST", "start", { user: "NATURAL", state: 1 }, "state must be one of PENDING"],
     ["POST", "start", { user: "NATURAL", state: "PENDING", delaySeconds: true }, "delaySeconds must be a number"],
     ["POST", "clock", {}, "advanceSeconds is missing: it must be a number"],
+    ["POST", "clock", { advanceSeconds: 4e9 }, "advanceSeconds must be a number from 0 to 3162240000"],
     ["PATCH", "settings", { webhookLossRate: 2 }, "webhookLossRate must be a number from 0 to 1"],
     ["PATCH", "settings", { webhookCopies: 1e9 }, "webhookCopies must be a whole number from 0 to 1000"],
     ["PATCH", "settings", { renewalPeriodDays: 1e9 }, "renewalPeriodDays must be a number from 0 to 36600"],

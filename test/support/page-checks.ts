@@ -36,6 +36,12 @@ export async function accessibilityFindings(page: Page, within = "body"): Promis
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
 }
 
+/** Those within another, whose changes some screen readers read twice. */
+function nestedLiveRegions(page: Page): Promise<string[]> {
+  const regions = page.locator("[aria-live], [role=status], [role=alert]");
+  return regions.locator("[aria-live], [role=status], [role=alert]").allInnerTexts();
+}
+
 /** How many pixels the content is wider than the window. */
 export function overflowPx(page: Page): Promise<number> {
   return page.evaluate(() => {
@@ -58,6 +64,7 @@ export async function expectUsable(page: Page): Promise<void> {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
     expect(await accessibilityFindings(page)).toEqual([]);
+    expect(await nestedLiveRegions(page)).toEqual([]);
     expect(await overflowPx(page)).toBeLessThanOrEqual(0);
   }
 }

@@ -38,7 +38,7 @@ export function FoundUser({ name, found, user, transport, status, onStatus }: Fo
           </div>
         ))}
       </dl>
-      <section className={`card small ${tone}`}>
+      <section className={`card small ${tone}`} aria-live="polite">
         <Badge icon={icon} isSmall />
         <h3>The user sees: {next.title}</h3>
         <p className="hint">

@@ -23,18 +23,20 @@ export function NextStep({ verification }: { verification: UsedVerification }) {
   const begin = () => void start({ language: texts.sessionLanguage });
 
   return (
-    <section className={`card ${tone}`} aria-live="polite">
-      <div className="title">
-        <Badge icon={icon} />
-        {isVerified && (
-          <span className="pill good">
-            <Icon name="check" />
-            {texts.text("page.verified")}
-          </span>
-        )}
+    <section className={`card ${tone}`}>
+      <div className="what" aria-live="polite">
+        <div className="title">
+          <Badge icon={icon} />
+          {isVerified && (
+            <span className="pill good">
+              <Icon name="check" />
+              {texts.text("page.verified")}
+            </span>
+          )}
+        </div>
+        <h2>{title}</h2>
+        <p>{explanation}</p>
       </div>
-      <h2>{title}</h2>
-      <p>{explanation}</p>
       {isJustBack && <div className="progress" />}
       <Details verification={verification} />
       {hints.map((hint) => (

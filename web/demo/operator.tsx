@@ -70,7 +70,7 @@ export function Operator({ account, users }: { account: Account; users: Account[
           ))}
         </ul>
       </div>
-      <div aria-live="polite" aria-busy={found.isLoading}>
+      <div aria-busy={found.isLoading}>
         {found.problem && <ProblemNotice problem={found.problem} onRetry={found.retry} />}
         {found.isLost && <Notice>The connection is lost. What you see may be out of date; we keep trying.</Notice>}
         {userId === null && <p className="empty">Choose somebody, or find any user by their id.</p>}

@@ -91,7 +91,8 @@ export function useUser(transport: Transport, userId: string | null, status: str
         const earlier = before.user?.verificationsConnection;
         if (before.of !== of || !before.user || !earlier || !more) return { ...before, isLoading: false, problem };
         const verificationsConnection = { ...more, edges: [...earlier.edges, ...more.edges] };
-        return { ...before, isLoading: false, problem, user: { ...before.user, verificationsConnection } };
+        const user = { ...before.user, verificationsConnection };
+        return { ...before, isLoading: false, isOfMore: problem !== null, problem, user };
       });
     });
   }

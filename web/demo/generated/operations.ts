@@ -185,7 +185,7 @@ export type OperatorUserQueryVariables = Exact<{
 
 export type OperatorUserQuery = { user: { id: string, personType: PersonType | null, category: UserCategory | null, kycLevel: KycLevel | null, isVerified: boolean | null, createdAt: string | null, freshness: { isStale: boolean } | null, renewal: { dueOn: string | null, isDue: boolean, lastVerifiedOn: string | null } | null, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null, nextAction:
       | { __typename: 'CompletePersons', areLinksEmailed: boolean }
-      | { __typename: 'ContactSupport', supportCause: SupportCause }
+      | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
       | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
       | { __typename: 'NoAction' }
       | { __typename: 'RedirectUser', until: string | null }
@@ -223,7 +223,7 @@ export type OperatorChangesSubscription = { userUpdated: { id: string, isVerifie
 export const OPERATOR_USER: Operation<OperatorUserQuery, OperatorUserQueryVariables> = {
   name: "OperatorUser",
   kind: "query",
-  text: "query OperatorUser($userId:ID!$language:TextLanguage!=EN$first:Int!$after:String$status:[IdentityVerificationStatus!]){user(id:$userId){id personType category kycLevel isVerified createdAt freshness{isStale}renewal{dueOn isDue lastVerifiedOn}restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}nextAction{__typename ...on RedirectUser{until}...on WaitForOutcome{since reason}...on CompletePersons{areLinksEmailed}...on StartAgain{cause isUseful}...on RenewVerification{dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause}}verificationsConnection(first:$first after:$after status:$status){edges{node{id status createdAt updatedAt}}pageInfo{hasNextPage endCursor}}}}",
+  text: "query OperatorUser($userId:ID!$language:TextLanguage!=EN$first:Int!$after:String$status:[IdentityVerificationStatus!]){user(id:$userId){id personType category kycLevel isVerified createdAt freshness{isStale}renewal{dueOn isDue lastVerifiedOn}restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}nextAction{__typename ...on RedirectUser{until}...on WaitForOutcome{since reason}...on CompletePersons{areLinksEmailed}...on StartAgain{cause isUseful}...on RenewVerification{dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}}verificationsConnection(first:$first after:$after status:$status){edges{node{id status createdAt updatedAt}}pageInfo{hasNextPage endCursor}}}}",
 };
 export const OPERATOR_VERIFICATION: Operation<OperatorVerificationQuery, OperatorVerificationQueryVariables> = {
   name: "OperatorVerification",
