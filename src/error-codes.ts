@@ -14,7 +14,9 @@ export const ERROR_CODES = {
   UNAUTHENTICATED: {
     message: "A valid access token is required.",
     retryable: false,
-    when: "No token, or one that is malformed, expired, or not from the configured issuer. HTTP status 401.",
+    when:
+      "No token, or one that is malformed, expired, signed by another secret or key, or for another issuer or " +
+      "audience: the gateway's log says which. HTTP status 401.",
   },
   AUTHENTICATION_UNAVAILABLE: {
     message: "Access tokens cannot be verified right now.",

@@ -8,6 +8,7 @@ import type { MaybePromise } from "../maybe-promise.js";
 import { ANONYMOUS, toViewer, type Viewer } from "../viewer.js";
 import type { DevelopmentKey } from "./development-token.js";
 import { createKeySet } from "./key-set.js";
+import { reasonOf, TokenRefused } from "./token-refused.js";
 
 export interface AuthenticationSettings {
   /** Instead of shared secrets; neither if only development tokens are accepted. */
@@ -83,7 +84,7 @@ export function createAuthenticate(
 
   async function verifyHeader(authorization: string, address: string): Promise<Viewer> {
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
-    if (!token || token.length > MAX_TOKEN_CHARACTERS) throw new ClientError("UNAUTHENTICATED");
+    if (!token || token.length > MAX_TOKEN_CHARACTERS) throw new TokenRefused("the header has no bearer token");
     // As most clients write it: a token has one entry.
     const header = `Bearer ${token}`;
     const recent = recentViewer(header);
@@ -92,12 +93,12 @@ export function createAuthenticate(
     // Expired tokens of our issuer are sent by ordinary clients, possibly many behind one address. They need no
     // verification and are not counted.
     if (claimed.exp !== undefined && claimed.exp + CLOCK_TOLERANCE_SECONDS < clock.now().getTime() / 1_000)
-      throw new ClientError("UNAUTHENTICATED");
+      throw new TokenRefused("it has expired");
     if (!verified.has(header)) badTokens.assertFew(address);
     const isOurs = developmentKey !== undefined && claimed.iss === developmentKey.issuer;
     const verify = isOurs ? verifyDevelopment : verifyConfigured;
     try {
-      if (!verify) throw new TypeError("no token issuer is configured");
+      if (!verify) throw new TokenRefused("no issuer is configured: neither AUTH_SECRET nor AUTH_JWKS_URL");
       const { payload } = await verify(token, clock.now());
       const viewer = toViewer(payload, settings.userClaim);
       verified.set(header, { viewer, atMs: clock.monotonicMs(), verify });
@@ -106,8 +107,7 @@ export function createAuthenticate(
       if (error instanceof errors.JWKSTimeout) throw new ClientError("AUTHENTICATION_UNAVAILABLE");
       verified.delete(header);
       badTokens.count(address);
-      // The same answer for every bad token: which check failed would only help attackers.
-      throw new ClientError("UNAUTHENTICATED");
+      throw error instanceof TokenRefused ? error : new TokenRefused(reasonOf(error));
     }
   }
 }

@@ -2,6 +2,7 @@
 // only names (operation, fields, client), restricted in alphabet and length.
 import type { GraphQLError } from "graphql";
 import type { Logger } from "pino";
+import { TokenRefused } from "../authentication/token-refused.js";
 import { rootCause } from "../errors.js";
 import { describeError } from "../logging.js";
 import type { OperationOutcome } from "../measurements.js";
@@ -80,11 +81,15 @@ function levelOf({ code, error }: Failure): (typeof LEVELS)[number] {
   return isRefusalOfUs ? "error" : "warn";
 }
 
-/** For failures caused by the client, the code is enough. */
+/** For failures caused by the client, the code is enough, but for tokens: backends sign them, and are not told why. */
 function causesOf(failures: readonly Failure[]): unknown[] {
   const causes = failures
-    .filter((failure) => levelOf(failure) !== "info")
-    .map(({ error }) => JSON.stringify(describeError(rootCause(error))));
+    .map((failure) => {
+      if (failure.error instanceof TokenRefused) return { kind: "token", reason: failure.error.reason };
+      return levelOf(failure) === "info" ? undefined : describeError(rootCause(failure.error));
+    })
+    .filter((cause) => cause !== undefined)
+    .map((cause) => JSON.stringify(cause));
   return distinct(causes)
     .slice(0, MAX_CAUSES)
     .map((cause) => JSON.parse(cause) as unknown);

@@ -176,7 +176,7 @@ test("a page that stops listening while its first query is under way asks again 
   });
   const stop = mine.subscribe(() => undefined);
   stop();
-  while (mine.getState().connection !== "closed") await new Promise((resolve) => setTimeout(resolve));
+  while (mine.getState().connection !== "closed") await new Promise((resolve) => setImmediate(resolve));
   first.give(viewer(user({})));
   expect(await until(isReady)).toMatchObject({ isVerified: true });
   expect(asked).toEqual(["VerificationOfViewer", "VerificationOfViewer", "changes"]);

@@ -1,9 +1,10 @@
 // One failed operation is one line of the log, over every transport.
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createClient as createWsClient } from "graphql-ws";
+import { SignJWT } from "jose";
 import WebSocket from "ws";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
-import { operatorToken, tokenFor, WITHOUT_CACHE } from "../support/gateway.js";
+import { operatorToken, TEST_SECRET, tokenFor, WITHOUT_CACHE } from "../support/gateway.js";
 import { WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
@@ -22,7 +23,7 @@ interface Line {
 }
 
 interface Answer {
-  errors?: { extensions?: { code: string; requestId?: string } }[];
+  errors?: { message?: string; extensions?: { code: string; requestId?: string } }[];
 }
 
 let gateway: TestGateway;
@@ -148,6 +149,34 @@ describe.each(TRANSPORTS)("by %s", (_transport, ask, document, expected) => {
   test("an operation that succeeds is not logged", async () => {
     expect((await ask(document, token)).errors).toBeUndefined();
     expect(failures()).toEqual([]);
+  });
+});
+
+const signed = (secret: string, claims: object) =>
+  new SignJWT({ sub: "user", mangopay_user_id: "user_1", ...claims })
+    .setProtectedHeader({ alg: "HS256" })
+    .sign(new TextEncoder().encode(secret));
+const inAnHour = () => Math.floor(Date.now() / 1_000) + 3_600;
+
+describe("a token that is refused: the log says why, and the response does not", () => {
+  test.each([
+    ["another secret", () => signed("another secret, long enough to be one", { exp: inAnHour() }), "signed by another"],
+    ["no expiry", () => signed(TEST_SECRET, {}), "its claim exp is missing"],
+    ["expired", () => signed(TEST_SECRET, { exp: 1 }), "it has expired"],
+    ["a wrong claim", () => signed(TEST_SECRET, { mangopay_user_id: 5, exp: inAnHour() }), "user claim is malformed"],
+    ["malformed", () => Promise.resolve("CANARY"), "the header has no bearer token"],
+  ])("%s", async (_what, sign, reason) => {
+    const answer = await byPost(QUERY, await sign());
+    expect(answer.errors).toMatchObject([{ message: "A valid access token is required." }]);
+    expect(failures()).toMatchObject([
+      { codes: ["UNAUTHENTICATED"], causes: [{ kind: "token", reason: expect.stringContaining(reason) as unknown }] },
+    ]);
+    expect(JSON.stringify(failures())).not.toContain("CANARY");
+  });
+
+  test.each(TRANSPORTS)("by %s", async (_transport, ask, document, _expected) => {
+    await ask(document, await signed("another secret, long enough to be one", { exp: inAnHour() }));
+    expect(failures()).toMatchObject([{ causes: [{ kind: "token" }] }]);
   });
 });
 
