@@ -205,6 +205,17 @@ describe("on a phone", () => {
     return box;
   };
 
+  test("the buttons are in one row below the operation", async () => {
+    const operation = await boxOf(".graphiql-query-editor > .graphiql-editor");
+    const [first, last] = [
+      await boxOf(".graphiql-toolbar > button:first-child"),
+      await boxOf(".graphiql-toolbar > button:last-child"),
+    ];
+    expect(first.y).toBeGreaterThanOrEqual(operation.y + operation.height);
+    expect(last.y).toBe(first.y);
+    expect(last.x + last.width).toBeLessThanOrEqual(operation.x + operation.width);
+  });
+
   test("the answer is below the operation", async () => {
     await visitor.run();
     await result().getByText('"viewer"').waitFor();
