@@ -205,6 +205,17 @@ describe("on a phone", () => {
     return box;
   };
 
+  test("the buttons of the panels are in one row above the operation, which is as wide as the window", async () => {
+    const buttons = await page.locator(".graphiql-sidebar > button").all();
+    const boxes = await Promise.all(buttons.map((button) => button.boundingBox()));
+    const operation = await boxOf(".graphiql-editors");
+    expect(boxes.length).toBeGreaterThan(4);
+    expect(new Set(boxes.map((box) => box?.y)).size).toBe(1);
+    expect(operation.y).toBeGreaterThanOrEqual((boxes[0]?.y ?? Infinity) + (boxes[0]?.height ?? 0));
+    expect(Math.max(...boxes.map((box) => (box ? box.x + box.width : Infinity)))).toBeLessThanOrEqual(360);
+    expect(operation.width).toBeGreaterThan(330);
+  });
+
   test("the buttons are in one row below the operation", async () => {
     const operation = await boxOf(".graphiql-query-editor > .graphiql-editor");
     const [first, last] = [
