@@ -28,12 +28,14 @@ export function createSharedTurns(options: SharedTurnsOptions): SharedTurns {
     async take(userId, caller) {
       const [lease, last] = [`${prefix}turn:${userId}`, `${prefix}turned:${userId}`];
       const holder = randomUUID();
+      let hasWaited = false;
       for (;;) {
         assertWaits(caller, clock);
         const isTaken = await redis.run(
           async (client) => (await client.set(lease, holder, "PX", leaseMs, "NX")) === "OK",
         );
         if (isTaken !== false) break;
+        hasWaited = true;
         await pause(POLL_MS, caller.cancellation);
       }
       let isOver = false;
@@ -48,8 +50,9 @@ export function createSharedTurns(options: SharedTurnsOptions): SharedTurns {
         });
       const renewal = setInterval(renew, renewMs).unref();
       const lastId = (await redis.run((client) => client.get(last))) ?? "";
+      const sessionId = UPSTREAM_ID_PATTERN.test(lastId) ? lastId : undefined;
       return {
-        lastId: UPSTREAM_ID_PATTERN.test(lastId) ? lastId : undefined,
+        last: { sessionId, isUnfinished: hasWaited && sessionId === undefined },
         end(sessionId) {
           isOver = true;
           clearInterval(renewal);

@@ -146,13 +146,21 @@ export class IdentityVerifications {
    */
   async reuseOrCreate(session: NewSession): Promise<{ session: IdentityVerification; isReused: boolean }> {
     if (!canSeeUser(this.#viewer, session.userId)) throw new UpstreamError("not_found");
-    return this.#turns.take(session.userId, this.#options, async (lastId) => {
-      const earlier = await this.#findReusable(session, lastId);
+    return this.#turns.take(session.userId, this.#options, async (last) => {
+      // Its creation may have gone on: the list that is known lacks the session then.
+      if (last.isUnfinished) this.#cache.invalidateUser(session.userId);
+      const earlier = await this.#findReusable(session, last.sessionId);
       if (earlier) return { session: earlier, isReused: true };
       assertWaits(this.#options, this.#clock);
-      // The turn lasts until the outcome is known, whether or not its caller waits.
-      const created = await this.create(session, { ...this.#options, deadlineAt: Infinity, cancellation: undefined });
-      return { session: created, isReused: false };
+      try {
+        // The turn lasts until the outcome is known, whether or not its caller waits.
+        const created = await this.create(session, { ...this.#options, deadlineAt: Infinity, cancellation: undefined });
+        return { session: created, isReused: false };
+      } catch (error) {
+        // Without a known outcome there may be a session.
+        this.#cache.invalidateUser(session.userId);
+        throw error;
+      }
     });
   }
 
@@ -194,13 +202,22 @@ export class IdentityVerifications {
    * @param lastId of a session that the user's list may lack as yet
    */
   async #findReusable({ userId, returnUrl }: NewSession, lastId: string | undefined): Promise<Found> {
-    const list = await undefinedIfUnread(() => this.#cache.sessionsOf(userId, this.#options, "mutation"));
-    const pending = list?.sessions.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
-    const ids = new Set([...(lastId === undefined ? [] : [lastId]), ...pending.map(({ id }) => id)]);
-    for (const id of [...ids].slice(0, MAX_REUSE_VIEWS)) {
-      const session = await undefinedIfUnread(() => this.#view(id, "mutation"));
+    const { deadlineAt } = this.#options;
+    const nowMs = this.#clock.monotonicMs();
+    // The rest of the time is for the creation: without an answer, the user can start all the same.
+    const caller = { ...this.#options, deadlineAt: nowMs + (deadlineAt - nowMs) / 2 };
+    const isReusable = async (id: string) => {
+      const session = await undefinedIfUnread(() => this.#view(id, "mutation", caller));
       const isPending = session?.status === IdentityVerificationStatus.PENDING && session.detail?.hostedUrl != null;
-      if (isPending && isSameReturnUrl(session.detail?.returnUrl, returnUrl)) return session;
+      return isPending && isSameReturnUrl(session.detail?.returnUrl, returnUrl) ? session : null;
+    };
+    const last = lastId === undefined ? null : await isReusable(lastId);
+    if (last) return last;
+    const list = await undefinedIfUnread(() => this.#cache.sessionsOf(userId, caller, "mutation"));
+    const pending = list?.sessions.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
+    for (const { id } of pending.slice(0, MAX_REUSE_VIEWS)) {
+      const session = await isReusable(id);
+      if (session) return session;
     }
     return null;
   }
@@ -213,9 +230,8 @@ export class IdentityVerifications {
     return canSeeUser(this.#viewer, userId) ? this.#lists.load(userId) : null;
   }
 
-  #view(id: string, callClass?: CallClass): MaybePromise<Found> {
-    const found =
-      this.#cache.freshSession(id, this.#options) ?? nullIfAbsent(this.#cache.session(id, this.#options, callClass));
+  #view(id: string, callClass?: CallClass, caller = this.#options): MaybePromise<Found> {
+    const found = this.#cache.freshSession(id, caller) ?? nullIfAbsent(this.#cache.session(id, caller, callClass));
     return whenKnown(found, (session) => (session && canSeeUser(this.#viewer, session.userId) ? session : null));
   }
 

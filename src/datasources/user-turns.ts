@@ -13,23 +13,28 @@ export interface SharedTurns {
   take(userId: string, caller: CallOptions): Promise<SharedTurn>;
 }
 
+/** What the turn before was, as far as it is known. */
+export interface LastTurn {
+  /** Of the session that it ended with, if this turn has waited for it, or it was another instance's a moment ago. */
+  sessionId: string | undefined;
+  /** It ended without saying so: its instance has died, or is hanging, or it has failed. */
+  isUnfinished: boolean;
+}
+
 export interface SharedTurn {
-  /** Of the session that a turn has ended with a moment ago. */
-  lastId: string | undefined;
+  last: LastTurn;
   end(sessionId: string | undefined): void;
 }
 
 export interface UserTurns {
   /**
    * Does the work once no other work for the user is running. Work that has begun goes on when its caller leaves.
-   * @param work is given the id of the session that the turn before ended with, if this one has waited for it, or if it
-   * was that of another instance up to ten seconds ago
    * @throws UpstreamError timeout or cancelled when the caller leaves; what the work throws
    */
   take<Value extends { session: { id: string } }>(
     userId: string,
     caller: CallOptions,
-    work: (lastId: string | undefined) => Promise<Value>,
+    work: (last: LastTurn) => Promise<Value>,
   ): Promise<Value>;
 }
 
@@ -46,7 +51,8 @@ export function createUserTurns(clock: Clock, shared?: SharedTurns): UserTurns {
         const sharedTurn = await shared?.take(userId, caller);
         let sessionId: string | undefined;
         try {
-          const done = await work(sharedTurn?.lastId ?? lastId);
+          const { sessionId: elsewhere, isUnfinished = false } = sharedTurn?.last ?? {};
+          const done = await work({ sessionId: elsewhere ?? lastId, isUnfinished });
           sessionId = done.session.id;
           return done;
         } finally {

@@ -57,18 +57,18 @@ async function isWaiting(result: Promise<unknown>): Promise<boolean> {
 test("another instance waits until the turn ends, and is told its session; one for another user does not", async () => {
   const [first, second] = [await createInstance(), await createInstance()];
   const turn = await first.take("ada", PATIENT);
-  expect(turn.lastId).toBeUndefined();
+  expect(turn.last).toEqual({ sessionId: undefined, isUnfinished: false });
   const waiting = second.take("ada", PATIENT);
   await second.take("ben", PATIENT);
   expect(await isWaiting(waiting)).toBe(true);
   turn.end("idnver_1");
-  expect((await waiting).lastId).toBe("idnver_1");
+  expect((await waiting).last).toEqual({ sessionId: "idnver_1", isUnfinished: false });
 });
 
 test("a turn that ends without a session leaves no other", async () => {
   const [first, second] = [await createInstance(), await createInstance()];
   (await first.take("ada", PATIENT)).end(undefined);
-  expect((await second.take("ada", PATIENT)).lastId).toBeUndefined();
+  expect((await second.take("ada", PATIENT)).last.sessionId).toBeUndefined();
 });
 
 test("who waits leaves at the cancellation or the deadline", async () => {
@@ -85,7 +85,7 @@ test("the turn of an instance that has died ends with its lease", async () => {
   const [first, second] = [await createInstance(1_000), await createInstance()];
   await first.take("ada", PATIENT);
   await connections[0]?.close();
-  expect(await second.take("ada", PATIENT)).toMatchObject({ lastId: undefined });
+  expect((await second.take("ada", PATIENT)).last).toEqual({ sessionId: undefined, isUnfinished: true });
 });
 
 test("a turn that lasts renews its lease, also when Redis has lost it, and never takes that of another", async () => {
@@ -143,12 +143,12 @@ test("without Redis nobody waits", async () => {
   await first.take("ada", PATIENT);
   const waiting = second.take("ada", PATIENT);
   await server.kill();
-  expect(await waiting).toMatchObject({ lastId: undefined });
-  expect(await first.take("ada", PATIENT)).toMatchObject({ lastId: undefined });
+  expect((await waiting).last.sessionId).toBeUndefined();
+  expect((await first.take("ada", PATIENT)).last.sessionId).toBeUndefined();
 });
 
 test("what is no id is not taken for one", async () => {
   const instance = await createInstance();
   await connections[0]?.run((client) => client.set("test:turned:ada", "../users"));
-  expect((await instance.take("ada", PATIENT)).lastId).toBeUndefined();
+  expect((await instance.take("ada", PATIENT)).last.sessionId).toBeUndefined();
 });

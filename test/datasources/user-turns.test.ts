@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { Cancellation } from "../../src/cancellation.js";
 import { systemClock } from "../../src/clock.js";
-import { createUserTurns } from "../../src/datasources/user-turns.js";
+import { createUserTurns, type LastTurn } from "../../src/datasources/user-turns.js";
 import type { CallOptions } from "../../src/upstream/deadline.js";
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -16,8 +16,8 @@ function createWork() {
     end = (id) => resolve({ session: { id } });
     fail = reject;
   });
-  const work = (lastId: string | undefined) => {
-    given.push(lastId);
+  const work = ({ sessionId }: LastTurn) => {
+    given.push(sessionId);
     return result;
   };
   return { work, given, end, fail };
@@ -108,7 +108,11 @@ test("the turn of who leaves lasts until the work has ended", async () => {
 test("among instances, what another one has created counts, and the shared turn ends with the work", async () => {
   const ended: (string | undefined)[] = [];
   const turns = createUserTurns(systemClock, {
-    take: () => Promise.resolve({ lastId: "idnver_elsewhere", end: (id) => void ended.push(id) }),
+    take: () =>
+      Promise.resolve({
+        last: { sessionId: "idnver_elsewhere", isUnfinished: false },
+        end: (id) => void ended.push(id),
+      }),
   });
   const [first, second] = [createWork(), createWork()];
   first.end("idnver_1");

@@ -1,5 +1,6 @@
 // Pages that start a verification at the same moment, such as two tabs.
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { Redis } from "ioredis";
 import { seededUserIds } from "../../simulator/seed.js";
 import { type GatewayAlone, startGatewayFor, tokenFor } from "../support/gateway.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
@@ -54,7 +55,11 @@ async function isConnected(url: string): Promise<boolean> {
   return detail.redis === "connected";
 }
 
-async function start(at: GatewayAlone | undefined, input: { reuse?: boolean; userId?: string } = {}, as = token) {
+async function start(
+  at: GatewayAlone | undefined,
+  input: { reuse?: boolean; userId?: string; returnUrl?: string } = {},
+  as = token,
+) {
   const variables = { input: { userId, returnUrl: "https://app.example/done", reuse: true, ...input } };
   const answer = await at?.query<Payload, object>(MUTATION, { token: as, variables });
   return { ...answer?.data?.createIdentityVerification, error: answer?.errors?.[0]?.extensions };
@@ -165,6 +170,48 @@ test("who waits for another's creation gives up at the deadline, with the key to
   expect((await first).isReused).toBe(false);
   expect(await createCalls()).toBe(1);
 });
+
+test("a session whose creation had no known outcome is found by the next start, though the known list lacks it", async () => {
+  await startInstances([{ REQUEST_TIMEOUT_MS: "1500", UPSTREAM_TIMEOUT_MS: "300" }]);
+  const responses = "GET /responses/:key";
+  await simulator.control("POST", "faults", { kind: "timeout_after_effect", endpoint: CREATE, times: 1 });
+  await simulator.control("POST", "faults", { kind: "status", status: 503, endpoint: responses });
+  expect((await start(gateways[0])).error).toMatchObject({ idempotencyKey: expect.any(String) as unknown });
+  await simulator.control("DELETE", "faults");
+  const [id] = await sessionsUpstream();
+  let next = await start(gateways[0]);
+  while (next.error?.code === "UPSTREAM_CIRCUIT_OPEN") next = await start(gateways[0]);
+  expect(next).toMatchObject({ isReused: true, identityVerification: { id } });
+  expect(await sessionsUpstream()).toHaveLength(1);
+});
+
+test("a session that a dead instance has created is found by the one that takes its turn over", async () => {
+  await startInstances([{}, {}]);
+  const client = new Redis(redis?.url ?? "");
+  // Which leaves the name of the user's key, and a list that lacks what comes now.
+  await start(gateways[0], { returnUrl: "https://app.example/other" });
+  const [last = ""] = await client.keys(`*:turned:${userId}`);
+  await gateways[1]?.query(`{ user(id: "${userId}") { verifications { id } } }`, { token });
+  await client.set(last.replace("turned", "turn"), "a dead instance", "PX", 1_000);
+  await client.del(last);
+  client.disconnect();
+  const dead = await startGatewayFor(simulator.url);
+  const created = await start(dead, { reuse: false });
+  await dead.stop();
+  const { isReused, identityVerification } = await start(gateways[1]);
+  expect({ isReused, id: identityVerification?.id }).toEqual({ isReused: true, id: created.identityVerification?.id });
+});
+
+test.each([LIST, "GET /identity-verifications/:id"])(
+  "while %s hangs, a start waits for half of its time",
+  async (endpoint) => {
+    await startInstances([{ REQUEST_TIMEOUT_MS: "3000" }]);
+    if (endpoint !== LIST) await start(gateways[0], { reuse: false });
+    await simulator.control("POST", "faults", { kind: "timeout", endpoint });
+    const started = await start(gateways[0]);
+    expect(started.identityVerification?.id).toMatch(/./);
+  },
+);
 
 test("without Redis, instances that were to share it still serve the starts of each in turn", async () => {
   await startInstances([{}, {}]);
