@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../clock.js";
 import type { SharedStore, SharedValue } from "../shared-store.js";
 import { decode, encode } from "./encoding.js";
+import { endLease, LEASE_MS, LEASE_POLL_MS, takeLease } from "./lease.js";
 import type { SharedRedis } from "./redis.js";
 
 interface Stored {
@@ -14,11 +15,6 @@ interface Stored {
 
 /** Each kind of value has its own part of the key. */
 export type StoreName = "session" | "list" | "user" | "regulatory" | "token" | "creation";
-
-/** Own choice: as long as one attempt of an upstream call; a reader that has died blocks the others no longer. */
-const CLAIM_MS = 3_000;
-/** Own choice: a read of the upstream takes some 100 ms. */
-const POLL_MS = 20;
 
 export interface SharedStoreOptions<Value> {
   redis: SharedRedis;
@@ -32,7 +28,7 @@ export interface SharedStoreOptions<Value> {
 }
 
 export function createSharedStore<Value>(options: SharedStoreOptions<Value>): SharedStore<Value> {
-  const { redis, prefix, name, readValue, onMalformed, clock, claimMs = CLAIM_MS } = options;
+  const { redis, prefix, name, readValue, onMalformed, clock, claimMs = LEASE_MS } = options;
   const keyOf = (id: string) => `${prefix}${name}:${id}`;
   const instance = randomUUID();
   let claims = 0;
@@ -52,17 +48,14 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
     return freshForMs > 0 ? { value, freshForMs } : undefined;
   }
 
-  /** Not the claim of another read, which has begun since this one took too long. */
   function release(id: string, claim: string): void {
-    void redis.run(async (client) => {
-      if ((await client.get(claimOf(id))) === claim) await client.del(claimOf(id));
-    });
+    void redis.run((client) => endLease(client, claimOf(id), claim));
   }
 
   /** Whether this read has the claim now; undefined while Redis does not say. */
   function takeClaim(id: string, claim: string): Promise<boolean | undefined> {
     return redis.run(async (client) => {
-      if ((await client.set(claimOf(id), claim, "PX", claimMs, "NX")) === "OK") return true;
+      if (await takeLease(client, claimOf(id), claim, claimMs)) return true;
       // A read of this instance that was overtaken by an invalidation.
       if (!(await client.get(claimOf(id)))?.startsWith(instance)) return false;
       await client.set(claimOf(id), claim, "PX", claimMs);
@@ -91,7 +84,7 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
           release(id, claim);
           return { stored: set };
         }
-        await delay(POLL_MS);
+        await delay(LEASE_POLL_MS);
       }
       return { release: () => undefined };
     },

@@ -4,12 +4,9 @@ import type { Clock } from "../clock.js";
 import type { SharedTurns } from "../datasources/user-turns.js";
 import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
 import { assertWaits, pause } from "../upstream/deadline.js";
+import { endLease, LEASE_MS, LEASE_POLL_MS, takeLease } from "./lease.js";
 import type { SharedRedis } from "./redis.js";
 
-/** Own choice: an instance that has died holds up the others for so long. */
-const LEASE_MS = 3_000;
-/** Own choice: a creation takes some 100 ms upstream. */
-const POLL_MS = 20;
 /** Own choice: the news of a creation takes milliseconds from one instance to another. */
 const REMEMBER_MS = 10_000;
 
@@ -31,12 +28,10 @@ export function createSharedTurns(options: SharedTurnsOptions): SharedTurns {
       let hasWaited = false;
       for (;;) {
         assertWaits(caller, clock);
-        const isTaken = await redis.run(
-          async (client) => (await client.set(lease, holder, "PX", leaseMs, "NX")) === "OK",
-        );
+        const isTaken = await redis.run((client) => takeLease(client, lease, holder, leaseMs));
         if (isTaken !== false) break;
         hasWaited = true;
-        await pause(POLL_MS, caller.cancellation);
+        await pause(LEASE_POLL_MS, caller.cancellation);
       }
       let isOver = false;
       const renew = () =>
@@ -45,7 +40,7 @@ export function createSharedTurns(options: SharedTurnsOptions): SharedTurns {
           // The turn may have ended meanwhile: a lease without a holder would hold up the others.
           if (isOver || (current !== null && current !== holder)) return;
           // Lost with the data of Redis, or Redis could not be reached before: another may have taken it by now.
-          if (current === null) await client.set(lease, holder, "PX", leaseMs, "NX");
+          if (current === null) await takeLease(client, lease, holder, leaseMs);
           else await client.set(lease, holder, "PX", leaseMs);
         });
       const renewal = setInterval(renew, renewMs).unref();
@@ -58,7 +53,7 @@ export function createSharedTurns(options: SharedTurnsOptions): SharedTurns {
           clearInterval(renewal);
           void redis.run(async (client) => {
             if (sessionId !== undefined) await client.set(last, sessionId, "PX", REMEMBER_MS);
-            if ((await client.get(lease)) === holder) await client.del(lease);
+            await endLease(client, lease, holder);
           });
         },
       };
