@@ -118,7 +118,7 @@ export async function existing(read: Promise<IdentityVerification>): Promise<Ide
 }
 
 /** The upstream's definite answer; any other error is a failure on the way to one. */
-function isRefusal(error: unknown): boolean {
+export function isRefusal(error: unknown): boolean {
   return error instanceof UpstreamError && ["rejected", "not_found", "conflict"].includes(error.kind);
 }
 

@@ -9,7 +9,7 @@ import type { SharedStore } from "../shared-store.js";
 import { type CallOptions, waitFor } from "../upstream/deadline.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
-import { createCreateByKey, existing, upstreamKey } from "./create-by-key.js";
+import { createCreateByKey, existing, isRefusal, upstreamKey } from "./create-by-key.js";
 import type { OpenSessionLimit } from "./open-session-limit.js";
 import type { NewSession, UpstreamApi } from "./upstream-api.js";
 import type { UpstreamCache } from "./upstream-cache.js";
@@ -89,6 +89,10 @@ export function createCreateOnce(options: {
     }
     try {
       return store(await byKey.create(subject, session, call));
+    } catch (error) {
+      // It may have been created all the same, and what is known of the user lacks it.
+      if (!isRefusal(error)) cache.invalidateUser(session.userId);
+      throw error;
     } finally {
       release();
     }

@@ -152,15 +152,9 @@ export class IdentityVerifications {
       const earlier = await this.#findReusable(session, last.sessionId);
       if (earlier) return { session: earlier, isReused: true };
       assertWaits(this.#options, this.#clock);
-      try {
-        // The turn lasts until the outcome is known, whether or not its caller waits.
-        const created = await this.create(session, { ...this.#options, deadlineAt: Infinity, cancellation: undefined });
-        return { session: created, isReused: false };
-      } catch (error) {
-        // Without a known outcome there may be a session.
-        this.#cache.invalidateUser(session.userId);
-        throw error;
-      }
+      // The turn lasts until the outcome is known, whether or not its caller waits.
+      const created = await this.create(session, { ...this.#options, deadlineAt: Infinity, cancellation: undefined });
+      return { session: created, isReused: false };
     });
   }
 
@@ -214,8 +208,10 @@ export class IdentityVerifications {
     const last = lastId === undefined ? null : await isReusable(lastId);
     if (last) return last;
     const list = await undefinedIfUnread(() => this.#cache.sessionsOf(userId, caller, "mutation"));
-    const pending = list?.sessions.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
-    for (const { id } of pending.slice(0, MAX_REUSE_VIEWS)) {
+    const pending = list?.sessions.filter(
+      ({ id, status }) => status === IdentityVerificationStatus.PENDING && id !== lastId,
+    );
+    for (const { id } of pending?.slice(0, MAX_REUSE_VIEWS) ?? []) {
       const session = await isReusable(id);
       if (session) return session;
     }

@@ -1,8 +1,7 @@
 // Lets the calls that find or create a session of one user run one after the other, so that each finds what the one
 // before it has created: in this process, and among instances that share their turns.
 import type { Clock } from "../clock.js";
-import { type CallOptions, waitFor } from "../upstream/deadline.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
+import { assertWaits, type CallOptions, waitFor } from "../upstream/deadline.js";
 
 /** Of several instances. */
 export interface SharedTurns {
@@ -45,9 +44,8 @@ export function createUserTurns(clock: Clock, shared?: SharedTurns): UserTurns {
   return {
     take(userId, caller, work) {
       const before = ends.get(userId) ?? Promise.resolve(undefined);
-      let hasLeft = false;
       const turn = before.then(async (lastId) => {
-        if (hasLeft) throw new UpstreamError("cancelled");
+        assertWaits(caller, clock);
         const sharedTurn = await shared?.take(userId, caller);
         let sessionId: string | undefined;
         try {
@@ -68,10 +66,7 @@ export function createUserTurns(clock: Clock, shared?: SharedTurns): UserTurns {
       void end.then(() => {
         if (ends.get(userId) === end) ends.delete(userId);
       });
-      return waitFor(turn, caller, clock).catch((error: unknown) => {
-        hasLeft = true;
-        throw error;
-      });
+      return waitFor(turn, caller, clock);
     },
   };
 }

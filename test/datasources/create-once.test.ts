@@ -75,6 +75,7 @@ function startProcess(limit = Infinity) {
   const api = upstream as unknown as UpstreamApi;
   const facts = {
     put: () => undefined,
+    invalidateUser: () => undefined,
     sessionsOf: () => Promise.resolve({ isComplete: true, sessions: upstream.live }),
     session: (id: string) => upstream.viewSession(id),
   } as unknown as UpstreamCache;
