@@ -40,7 +40,6 @@ export function createConnection(parts: ConnectionParts): Connection {
   /** Aborted, it changes nothing any more. */
   let round = new AbortController();
   let isOpen = false;
-  let mustAsk = store.get().phase !== "ready";
   let failures = 0;
   /** A retry is scheduled whose time is our own choice. */
   let canHurry = false;
@@ -49,8 +48,9 @@ export function createConnection(parts: ConnectionParts): Connection {
   let reporting: ReturnType<typeof report> | null = null;
   /** Of the same return. */
   let reportFailures = 0;
-  /** Counts what has asked for a query: one that was begun before is made again. */
-  let wishes = 0;
+  /** Counts what has called for a query; a query answers what had done so when it began. */
+  let wanted = store.get().phase === "ready" ? 0 : 1;
+  let answered = 0;
   /** That of the round in which a query is under way. */
   let asking: AbortSignal | null = null;
 
@@ -63,8 +63,8 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   async function run(signal: AbortSignal): Promise<void> {
     let known: Partial<VerificationState> = {};
-    while (mustAsk) {
-      const wish = wishes;
+    while (answered < wanted) {
+      const asked = wanted;
       asking = signal;
       const { user, errors, problem } = await loadUser(transport, userId, parts.language());
       if (asking === signal) asking = null;
@@ -74,7 +74,7 @@ export function createConnection(parts: ConnectionParts): Connection {
         else end("no-user");
         return;
       }
-      mustAsk = wish !== wishes;
+      answered = asked;
       known = { ...toKnownUser(user, errors, store.get()), problem };
     }
     if (store.get().isReturning) {
@@ -184,7 +184,7 @@ export function createConnection(parts: ConnectionParts): Connection {
   function end(phase: "signed-out" | "no-user"): void {
     round.abort();
     canHurry = false;
-    mustAsk = true;
+    wanted += 1;
     // A return is reported once the user has signed in again.
     const isReturning = phase === "signed-out" && store.get().isReturning;
     store.set({ ...UNKNOWN_USER, isReturning, phase, connection: "closed" });
@@ -209,7 +209,7 @@ export function createConnection(parts: ConnectionParts): Connection {
         }
       }
       const { phase } = store.get();
-      store.set({ connection: "connecting", phase: mustAsk && phase !== "ready" ? "loading" : phase });
+      store.set({ connection: "connecting", phase: answered < wanted && phase !== "ready" ? "loading" : phase });
       begin();
     },
     close() {
@@ -221,8 +221,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     },
     refresh() {
       failures = 0;
-      mustAsk = true;
-      wishes += 1;
+      wanted += 1;
       if (isOpen && store.get().phase !== "ready") store.set({ phase: "loading" });
       store.set({ problem: null, ...(isOpen && { connection: "connecting" }) });
       // Joined to the query that is under way, which is repeated once.
