@@ -1,8 +1,17 @@
 // The records that the simulated upstream stores, in the upstream's spelling.
 import type { Regulation } from "./regulation.js";
 
-export type SessionStatus =
-  "PENDING" | "REVIEW" | "VALIDATED" | "REFUSED" | "EXPIRED" | "OUT_OF_DATE" | "TIMEOUT" | "ERROR";
+export const SESSION_STATUSES = [
+  "PENDING",
+  "REVIEW",
+  "VALIDATED",
+  "REFUSED",
+  "EXPIRED",
+  "OUT_OF_DATE",
+  "TIMEOUT",
+  "ERROR",
+] as const;
+export type SessionStatus = (typeof SESSION_STATUSES)[number];
 
 export interface Pair {
   Type: string;
@@ -19,7 +28,8 @@ export interface CheckRecord {
   Reasons: Pair[];
 }
 
-export type PersonStatus = "PENDING_VALIDATION" | "VALIDATED" | "REJECTED" | "ABANDONED";
+export const PERSON_STATUSES = ["PENDING_VALIDATION", "VALIDATED", "REJECTED", "ABANDONED"] as const;
+export type PersonStatus = (typeof PERSON_STATUSES)[number];
 
 /** A person of significant control, who verifies through their own link. */
 export interface PersonRecord {
@@ -64,13 +74,17 @@ export interface Person {
   Nationality: string | null;
 }
 
+/** Upstream docs: UNKNOWN for users of before 2024-02-14 whose category was never set. */
+export const USER_CATEGORIES = ["OWNER", "PAYER", "PLATFORM", "UNKNOWN"] as const;
+export const USER_STATUSES = ["ACTIVE", "PENDING_USER_ACTION", "CLOSED"] as const;
+export const KYC_LEVELS = ["LIGHT", "REGULAR"] as const;
+
 export interface UserRecord {
   Id: string;
   PersonType: "NATURAL" | "LEGAL";
-  /** Upstream docs: UNKNOWN for users of before 2024-02-14 whose category was never set. */
-  UserCategory: "OWNER" | "PAYER" | "PLATFORM" | "UNKNOWN";
-  KYCLevel: "LIGHT" | "REGULAR";
-  UserStatus: "ACTIVE" | "PENDING_USER_ACTION" | "CLOSED";
+  UserCategory: (typeof USER_CATEGORIES)[number];
+  KYCLevel: (typeof KYC_LEVELS)[number];
+  UserStatus: (typeof USER_STATUSES)[number];
   CreationDate: number;
   /** A natural user themselves, or the representative of a legal user. */
   person: Person;

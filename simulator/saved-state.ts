@@ -1,10 +1,17 @@
 // What a state file contains.
 import { FAULT_KINDS, type OrderedFault } from "./faults.js";
-import type { EventRecord, SessionStatus } from "./records.js";
+import {
+  type EventRecord,
+  KYC_LEVELS,
+  PERSON_STATUSES,
+  SESSION_STATUSES,
+  USER_CATEGORIES,
+  USER_STATUSES,
+} from "./records.js";
 import { isDate } from "./regulation.js";
 import type { Scheduled, Task } from "./schedule.js";
 import { boolean, entries, list, nullable, number, object, oneOf, optional, type Shape, text } from "./shape.js";
-import type { Delivery } from "./webhook-log.js";
+import { type Delivery, DELIVERY_STATES } from "./webhook-log.js";
 
 export const VERSION = 1;
 
@@ -28,14 +35,14 @@ export interface SavedState {
 const date: Shape = (value, path) =>
   typeof value === "string" && !isDate(value) ? `${JSON.stringify(path)} is malformed` : text(value, path);
 const pairs = list(object({ Type: text, Value: text }));
-const levels = oneOf(["LIGHT", "REGULAR"]);
+const levels = oneOf(KYC_LEVELS);
 
 const user = object({
   Id: text,
   PersonType: oneOf(["NATURAL", "LEGAL"]),
-  UserCategory: oneOf(["OWNER", "PAYER", "PLATFORM", "UNKNOWN"]),
+  UserCategory: oneOf(USER_CATEGORIES),
   KYCLevel: levels,
-  UserStatus: oneOf(["ACTIVE", "PENDING_USER_ACTION", "CLOSED"]),
+  UserStatus: oneOf(USER_STATUSES),
   CreationDate: number,
   person: object({ FirstName: text, LastName: text, Birthday: nullable(number), Nationality: nullable(text) }),
   details: object({}),
@@ -49,21 +56,10 @@ const user = object({
   enrolment: optional(object({ isEnrolled: boolean })),
 });
 
-const SESSION_STATUSES: readonly SessionStatus[] = [
-  "PENDING",
-  "REVIEW",
-  "VALIDATED",
-  "REFUSED",
-  "EXPIRED",
-  "OUT_OF_DATE",
-  "TIMEOUT",
-  "ERROR",
-];
-
 const person = object({
   Id: text,
   PscType: text,
-  Status: oneOf(["PENDING_VALIDATION", "VALIDATED", "REJECTED", "ABANDONED"]),
+  Status: oneOf(PERSON_STATUSES),
   FirstName: text,
   LastName: text,
   HostedUrl: text,
@@ -104,7 +100,7 @@ const webhook = object({
   event,
   address: text,
   createdAtMs: number,
-  state: oneOf(["WAITING", "SENDING", "DELIVERED", "FAILED", "LOST"]),
+  state: oneOf(DELIVERY_STATES),
   attempts: list(object({ atMs: number, answer: nullable(number), problem: nullable(text), latencyMs: number })),
   nextAttemptAtMs: nullable(number),
 });

@@ -15,6 +15,8 @@ export interface Attempt {
   latencyMs: number;
 }
 
+export const DELIVERY_STATES = ["WAITING", "SENDING", "DELIVERED", "FAILED", "LOST"] as const;
+
 export interface Delivery {
   id: string;
   hookId: string;
@@ -22,7 +24,7 @@ export interface Delivery {
   /** With the event in its query. */
   address: string;
   createdAtMs: number;
-  state: "WAITING" | "SENDING" | "DELIVERED" | "FAILED" | "LOST";
+  state: (typeof DELIVERY_STATES)[number];
   attempts: Attempt[];
   /** Of the next repetition; null if there is none. */
   nextAttemptAtMs: number | null;
