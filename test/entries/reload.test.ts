@@ -18,7 +18,9 @@ beforeEach(() => {
   write("secret", `${SECRETS[0]}\n`);
   write("documents.json", JSON.stringify({ known: query }));
   write(".env", "AUTH_SECRET_FILE=secret\nTRUSTED_DOCUMENTS=documents.json\nLOG_LEVEL=info\n");
-  gateway = startProgram("src/cli.js", { args: ["dev"], cwd: folder, env: { PORT: "0", SIMULATOR_PORT: "0" } });
+  // A process that is just ending has no handlers of signals any more: the shutdown has to last for all of a test's.
+  const env = { PORT: "0", SIMULATOR_PORT: "0", SHUTDOWN_DELAY_MS: "3000" };
+  gateway = startProgram("src/cli.js", { args: ["dev"], cwd: folder, env });
 });
 afterEach(async () => {
   await gateway.stop("SIGKILL");
