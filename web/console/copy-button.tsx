@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { copyText } from "./copy-text.js";
+import { copyText } from "../copy-text.js";
 
 /** Says so for as long as the button keeps the focus or the pointer. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
