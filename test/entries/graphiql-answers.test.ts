@@ -136,13 +136,17 @@ test("of a burst the newest events are listed, only the open one in full, and ho
   await page.getByText("The newest 100 are kept. Dropped before them: 900.").waitFor();
 });
 
-async function copied(form: string): Promise<string> {
-  await page.getByRole("button", { name: "Copy as cURL or fetch" }).click();
+async function copy(form: string, page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Copy the operation, as cURL or fetch" }).click();
   await page.getByRole("menuitem", { name: form, exact: true }).click();
   await page
     .locator(".announcement")
     .getByText(/^Copied/)
     .waitFor();
+}
+
+async function copied(form: string): Promise<string> {
+  await copy(form, page);
   return page.evaluate("navigator.clipboard.readText()");
 }
 
@@ -191,4 +195,26 @@ test("a subscription is copied as a command that shows its events", async () => 
   const shell = startCommand("sh", ["-c", `exec ${command}`], { env: { TOKEN: await tokenOfPage() } });
   await shell.printed(/event: next\ndata: \{"data":\{"userVerificationsUpdated":/);
   await shell.stop();
+});
+
+test("an operation is copied also where the browser has no clipboard: over plain HTTP on another address", async () => {
+  const elsewhere = await visitGraphiql(browser, gateway.address.replace("127.0.0.1", "0.0.0.0"));
+  await elsewhere.open();
+  expect(await elsewhere.page.evaluate("isSecureContext")).toBe(false);
+  await elsewhere.context.grantPermissions(["clipboard-read"], { origin: gateway.address });
+  const reader = await elsewhere.context.newPage();
+  await reader.goto(`${gateway.address}/health`);
+  const read = async () => {
+    await reader.bringToFront();
+    return reader.evaluate<string>("navigator.clipboard.readText()");
+  };
+  for (const [form, start] of [
+    ["Copy the operation", "# What the user does next."],
+    ["Copy as cURL", "curl 'http://0.0.0.0"],
+  ] as const) {
+    await elsewhere.page.bringToFront();
+    await copy(form, elsewhere.page);
+    expect((await read()).slice(0, start.length)).toBe(start);
+  }
+  await elsewhere.context.close();
 });

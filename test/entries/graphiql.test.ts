@@ -121,6 +121,49 @@ describe("the page opens", () => {
   });
 });
 
+describe("before anything has run", () => {
+  beforeEach(visit);
+  afterEach(expectNothingStrange);
+
+  const widthOf = async (selector: string) => (await page.locator(selector).boundingBox())?.width ?? 0;
+  const examples = () => page.locator(".start-panel").getByRole("button", { name: "One session in detail" });
+
+  test("there is room for the operation beside the start page, and the answer's place says what to press", async () => {
+    await page.setViewportSize({ width: 1_280, height: 800 });
+    await visitor.open();
+    expect(await widthOf(".graphiql-plugin")).toBeLessThan(340);
+    expect(await widthOf(".graphiql-query-editor > .graphiql-editor")).toBeGreaterThan(400);
+    const place = page.locator(".no-answer");
+    expect(await place.innerText()).toMatch(/Ctrl\s*\+\s*Enter/);
+    expect(await place.getByRole("button").allInnerTexts()).toEqual(["Run the query"]);
+    await place.getByRole("button", { name: "Run the query" }).focus();
+    await page.keyboard.press("Enter");
+    await result().getByText('"viewer"').waitFor();
+    expect(await place.count()).toBe(0);
+    expect(await page.evaluate("document.activeElement.className")).toContain("graphiql-execute-button");
+  });
+
+  test("where both would be narrow, the start page is closed, and the answer's place opens it", async () => {
+    await page.setViewportSize({ width: 1_024, height: 768 });
+    await visitor.open();
+    expect(await examples().count()).toBe(0);
+    await page.getByRole("button", { name: "Show the examples" }).click();
+    await examples().waitFor();
+    expect(await page.getByRole("button", { name: "Show the examples" }).count()).toBe(0);
+    expect(await overflowPx(page)).toBeLessThanOrEqual(0);
+  });
+
+  test("it says what a subscription shows, and what to do where there is no operation", async () => {
+    await visitor.open();
+    await visitor.openExample("Watch the user", "WatchUser");
+    await page.getByRole("button", { name: "Run the subscription" }).waitFor();
+    await page.locator(".no-answer").getByText("Its events are listed here").waitFor();
+    await page.getByRole("button", { name: "New tab" }).click();
+    await page.locator(".no-answer").getByText("Write an operation").waitFor();
+    expect(await page.locator(".no-answer").getByRole("button").count()).toBe(0);
+  });
+});
+
 describe("an address", () => {
   beforeEach(visit);
   afterEach(expectNothingStrange);
@@ -168,9 +211,15 @@ describe("everybody", () => {
     expect(await findings(".graphiql-response")).toEqual([]);
   });
 
-  test.each(["light", "dark"] as const)("can use it in %s", async (colorScheme) => {
+  test.each([
+    ["light", "One session in detail", "OneVerification"],
+    ["dark", "The persons of a business", "Persons"],
+  ] as const)("can use it in %s", async (colorScheme, untried, operation) => {
     await showIn(colorScheme);
     if (colorScheme === "dark") await page.getByRole("button", { name: "Show Start page" }).click();
+    await visitor.openExample(untried, operation);
+    await page.getByRole("button", { name: "Run the query" }).waitFor();
+    expect(await findings(".graphiql-response")).toEqual([]);
     await visitor.openExample("What the user does next", "NextStep");
     await visitor.run();
     await result().getByText('"viewer"').waitFor();

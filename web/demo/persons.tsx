@@ -1,6 +1,7 @@
 // The persons of a business who still have to verify themselves.
 import { useEffect, useState } from "react";
 import type { Action, Person, VerificationState } from "../../client/client.js";
+import { copyText } from "../copy-text.js";
 import { appearanceOfPerson } from "./appearance.js";
 import { Badge } from "./icon.js";
 import { Notice, ProblemNotice } from "./notices.js";
@@ -75,9 +76,7 @@ function CopyLink({ url }: { url: string }) {
   }, [outcome]);
 
   function copy(): void {
-    // Not there on pages that another host serves over plain HTTP, and a browser may refuse it.
-    const clipboard = navigator.clipboard as Clipboard | undefined;
-    (clipboard?.writeText(url) ?? Promise.reject(new Error("no clipboard"))).then(
+    copyText(url).then(
       () => setOutcome("copied"),
       () => setOutcome("refused"),
     );

@@ -1,10 +1,12 @@
-// Copies the open tab's operation as a command or as code, with a placeholder for the token.
-import { pick, ToolbarButton, ToolbarMenu, useGraphiQL } from "@graphiql/react";
+// Copies the open tab's operation: as it is, or as a command or code with a placeholder for the token.
+import { CopyIcon, pick, ToolbarButton, ToolbarMenu, useGraphiQL } from "@graphiql/react";
+import { copyText } from "../copy-text.js";
 import { readJsonObject } from "./acting.js";
 import { type CopiedRequest, toCurl, toFetch } from "./copied-request.js";
 import { usePage } from "./page-context.js";
 
 const FORMS = [
+  { label: "Copy the operation", toText: ({ query }: CopiedRequest) => query, done: "Copied the operation." },
   {
     label: "Copy as cURL",
     toText: (request: CopiedRequest) => toCurl(request, { withToken: false }),
@@ -40,7 +42,7 @@ export function CopyAs() {
       headers: readJsonObject(headerEditor?.getValue() ?? "") ?? {},
     });
     try {
-      await navigator.clipboard.writeText(text);
+      await copyText(text);
       announce(done);
     } catch {
       announce("Not copied: the browser does not allow this page to use the clipboard.");
@@ -50,10 +52,8 @@ export function CopyAs() {
   return (
     <ToolbarMenu
       button={
-        <ToolbarButton label="Copy as cURL or fetch">
-          <span className="copy-as-icon" aria-hidden="true">
-            &gt;_
-          </span>
+        <ToolbarButton label="Copy the operation, as cURL or fetch">
+          <CopyIcon className="graphiql-toolbar-icon" aria-hidden="true" />
         </ToolbarButton>
       }
     >

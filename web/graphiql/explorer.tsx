@@ -103,11 +103,10 @@ export function Explorer(props: ExplorerProps) {
       >
         <GraphiQL.Logo> </GraphiQL.Logo>
         <GraphiQL.Toolbar>
-          {({ prettify, merge, copy }) => (
+          {({ prettify, merge }) => (
             <>
               {prettify}
               {merge}
-              {copy}
               <CopyAs />
             </>
           )}

@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { createAccountTokens, readAuthorization, toAuthorization, withAuthorization } from "./account-tokens.js";
 import { PageProblem } from "./page-problem.js";
 import { createActingMemory, createPageStorage, forgetTabsOfAnotherStart } from "./page-storage.js";
+import { toPanelShare } from "./panel-share.js";
 import { loadSettings } from "./settings.js";
 import { toStartingTabs } from "./starting-tabs.js";
 
@@ -11,8 +12,8 @@ if (!container) throw new Error("index.html has no #root");
 
 const root = createRoot(container, { onUncaughtError: showProblem });
 const SETTINGS = `${import.meta.env.BASE_URL}settings.json`;
-/** As in page.css: there the panel would leave little of the editor. */
-const WIDE = "(min-width: 40rem)";
+/** Where an open panel leaves enough of the operation and of the answer. */
+const WIDE = "(min-width: 70rem)";
 
 function showProblem(error: unknown): void {
   // React has unmounted everything after the error; the root can be rendered into again.
@@ -27,7 +28,9 @@ async function open(): Promise<void> {
   const acting = createActingMemory(sessionStorage);
   const account = accounts.find(({ name }) => name === acting.read()) ?? starting;
   const tabs = toStartingTabs(examples, location.search, { origin: location.origin, accounts, account });
-  const storage = createPageStorage(localStorage, sessionStorage);
+  const storage = createPageStorage(localStorage, sessionStorage, {
+    "graphiql:docExplorerFlex": toPanelShare(document.documentElement.clientWidth),
+  });
   const startsAfresh = forgetTabsOfAnotherStart(tabs, storage, sessionStorage);
   root.render(
     <Explorer

@@ -21,13 +21,18 @@ const KEYS_WITH_HEADERS_INSIDE = ["graphiql:tabState", "graphiql:queries", "grap
 /** Preferences are kept; operations are not, because their variables may contain personal data. */
 const LASTING_KEYS = /^graphiql:(theme|visiblePlugin|\w+Flex)$/;
 
-export function createPageStorage(lasting: KeyValueStore, forThisVisit: KeyValueStore): PageStorage {
+/** @param defaults what is read where nothing is stored */
+export function createPageStorage(
+  lasting: KeyValueStore,
+  forThisVisit: KeyValueStore,
+  defaults: Readonly<Record<string, string>> = {},
+): PageStorage {
   const storeOf = (key: string) => (LASTING_KEYS.test(key) ? lasting : forThisVisit);
   return {
     get length() {
       return findOwnKeys(lasting).length + findOwnKeys(forThisVisit).length;
     },
-    getItem: (key) => storeOf(key).getItem(PREFIX + key),
+    getItem: (key) => storeOf(key).getItem(PREFIX + key) ?? defaults[key] ?? null,
     setItem(key, value) {
       if (key === "graphiql:headers") return;
       storeOf(key).setItem(PREFIX + key, KEYS_WITH_HEADERS_INSIDE.includes(key) ? withoutHeaders(value) : value);

@@ -1,13 +1,19 @@
-// Below the response: what the open tab's last run took, or how its subscription is doing, with its events.
+// Below the response: what the open tab's last run took, or how its subscription is doing, with its events. Before the
+// first run, what to do.
 import { useGraphiQL } from "@graphiql/react";
 import { useEffect } from "react";
 import { sayAnswer } from "./answer-facts.js";
 import { EventList } from "./event-list.js";
+import { NoAnswer } from "./no-answer.js";
 import { usePage } from "./page-context.js";
 import { saySubscription } from "./subscription-state.js";
 
 export function RunFooter({ onTab }: { onTab: (id: string | undefined) => void }) {
-  const tabId = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id);
+  const { tabId, query, hasAnswer } = useGraphiQL(({ tabs, activeTabIndex, isFetching }) => ({
+    tabId: tabs[activeTabIndex]?.id,
+    query: tabs[activeTabIndex]?.query ?? "",
+    hasAnswer: isFetching || tabs[activeTabIndex]?.response != null,
+  }));
   const { runs } = usePage();
   useEffect(() => onTab(tabId), [tabId, onTab]);
   const run = tabId === undefined ? undefined : runs[tabId];
@@ -22,6 +28,7 @@ export function RunFooter({ onTab }: { onTab: (id: string | undefined) => void }
           </span>
         )}
       </p>
+      {!run && !hasAnswer && <NoAnswer query={query} />}
       {run?.kind === "subscription" && <EventList entries={run.entries} dropped={run.dropped} />}
     </>
   );
