@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Simulator } from "../simulator/simulator.js";
+import { describeAccount } from "./account-description.js";
 import { type DevelopmentKey, signDevelopmentToken } from "./authentication/development-token.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
@@ -18,18 +19,14 @@ import { createUpstreamConnection } from "./upstream-connection.js";
 
 /** The accounts of the demo and of GraphiQL, by the simulator's names for them. */
 const DEMO_ACCOUNTS = {
-  newcomer: { person: "Robin Faure", description: "not started yet" },
-  refused: { person: "Noor Petit", description: "refused twice" },
-  natural: { person: "Alix Moreau", description: "verified, with a history" },
-  renewing: { person: "Jo Marchand", description: "verified, and has to renew it" },
-  blocked: { person: "Eden Blanc", description: "verified, and payouts are blocked" },
-  enrolling: { person: "Charlie Fontaine", description: "has to set up strong authentication" },
-  business: { person: "Camille Roche", company: "Roche Freres SAS", description: "in manual review" },
-  owners: {
-    person: "Andrea Simon",
-    company: "Simon et Vidal SARL",
-    description: "owners have to verify themselves",
-  },
+  newcomer: { person: "Robin Faure" },
+  refused: { person: "Noor Petit" },
+  natural: { person: "Alix Moreau" },
+  renewing: { person: "Jo Marchand" },
+  blocked: { person: "Eden Blanc" },
+  enrolling: { person: "Charlie Fontaine" },
+  business: { person: "Camille Roche", company: "Roche Freres SAS" },
+  owners: { person: "Andrea Simon", company: "Simon et Vidal SARL" },
 };
 const OPERATOR = { name: "operator", person: "Ines Costa", description: "sees all users and their sessions" };
 
@@ -39,7 +36,6 @@ export const STARTING_ACCOUNT = "natural" satisfies keyof typeof DEMO_ACCOUNTS;
 interface Person {
   person: string;
   company?: string;
-  description: string;
 }
 
 interface DevelopmentSigners {
@@ -52,6 +48,8 @@ interface DevelopmentSigners {
 /** Own choice. */
 const REGISTRATION_ATTEMPTS = 3;
 const REGISTRATION_PAUSE_MS = 1_000;
+/** Own choice: it is in the same process. */
+const SIMULATOR_ANSWER_MS = 2_000;
 
 export interface Development {
   simulatorUrl: string;
@@ -139,10 +137,12 @@ function createSigners(
     signDevelopmentToken({ userIds: ids, isOperator, canReadPersonalData: true }, key, userClaim, Date.now());
   const operator = () => sign([], true);
   const consoleOf = (name?: string) => `${simulatorUrl}/${name === undefined ? "" : `#user=${name}`}`;
-  const toAccount = async ([name, { person, description, ...rest }]: [string, Person]): Promise<DevelopmentAccount> => {
+  const toAccount = async ([name, { person, ...rest }]: [string, Person]): Promise<DevelopmentAccount> => {
     const userId = userIds[name as keyof typeof DEMO_ACCOUNTS];
-    const token = await sign([userId], false);
-    return { name, person, company: rest.company ?? null, description, userId, token, consoleUrl: consoleOf(name) };
+    const [token, user] = await Promise.all([sign([userId], false), readSimulatedUser(simulatorUrl, name)]);
+    const description = describeAccount(user, new Date());
+    const company = rest.company ?? null;
+    return { name, person, company, description, userId, token, consoleUrl: consoleOf(name) };
   };
   return {
     endUser: () => sign([userIds[STARTING_ACCOUNT]], false),
@@ -152,6 +152,17 @@ function createSigners(
       { ...OPERATOR, company: null, userId: null, token: await operator(), consoleUrl: consoleOf() },
     ],
   };
+}
+
+/** Undefined if it cannot be read: an account is offered all the same. */
+async function readSimulatedUser(simulatorUrl: string, name: string): Promise<unknown> {
+  const signal = AbortSignal.timeout(SIMULATOR_ANSWER_MS);
+  try {
+    const response = await fetch(`${simulatorUrl}/_simulator/users/${name}`, { signal });
+    return response.ok ? await response.json() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export async function welcomeText(options: {

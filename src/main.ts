@@ -36,8 +36,11 @@ const texts = orExit(() => readTextsFile(config.textsFile));
 // This is built as dist/src/main.js; built pages and examples are found relative to the project folder.
 const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
 const signers = development?.signers;
-const demo = config.graphiql && signers ? readDemoPage(projectFolder, signers.accounts) : undefined;
 const docs = config.graphiql ? readDocsPage(projectFolder) : undefined;
+const demo =
+  config.graphiql && signers
+    ? readDemoPage(projectFolder, signers.accounts, docs ? ["graphiql", docs.name] : ["graphiql"])
+    : undefined;
 const otherPages = [demo, docs].filter((page) => page !== undefined);
 const graphiql = config.graphiql
   ? readGraphiqlPage(

@@ -8,7 +8,7 @@ export interface DevelopmentAccount {
   person: string;
   /** Null for a person of their own. */
   company: string | null;
-  /** Of the person or the company. */
+  /** Of the person or the company: how they stand at the moment. */
   description: string;
   /** Null for an operator. */
   userId: string | null;
@@ -17,10 +17,14 @@ export interface DevelopmentAccount {
   consoleUrl: string;
 }
 
-/** Undefined when the page has not been built. */
+/**
+ * Undefined when the page has not been built.
+ * @param otherPages names of the pages that are served beside it
+ */
 export function readDemoPage(
   projectFolder: string,
   signAccounts: () => Promise<DevelopmentAccount[]>,
+  otherPages: readonly string[] = [],
 ): WebPage | undefined {
   const folder = builtFolder(projectFolder, "demo");
   if (folder === undefined) return undefined;
@@ -28,6 +32,9 @@ export function readDemoPage(
     name: "demo",
     folder,
     contentSecurityPolicy: contentSecurityPolicy("style-src 'self'"),
-    answers: { "accounts.json": async (isLocal) => (isLocal ? signAccounts() : undefined) },
+    answers: {
+      "accounts.json": async (isLocal) => (isLocal ? signAccounts() : undefined),
+      "pages.json": () => Promise.resolve(otherPages),
+    },
   };
 }

@@ -123,12 +123,41 @@ describe("the upstream fails", () => {
     await seen(sessionId);
     expect(await page.getByRole("alert").count()).toBe(0);
   });
+
+  test("for a further page of sessions: a new search begins at the first, and does not ask for that page", async () => {
+    await visit("operator");
+    const search = async () => {
+      await page.getByLabel("User id").fill(seededUserIds.natural);
+      await page.getByRole("button", { name: "Find" }).click();
+    };
+    await search();
+    await page.getByRole("button", { name: "Show more" }).waitFor();
+    await page.route(/\/graphql$/, (route) => route.abort());
+    await page.getByRole("button", { name: "Show more" }).click();
+    await page.getByRole("alert").waitFor();
+    await page.unroute(/\/graphql$/);
+    const asked = page.waitForRequest((request) => request.postData()?.includes("OperatorUser") === true);
+    await search();
+    expect((await asked).postDataJSON()).toMatchObject({ variables: { after: null, first: 5 } });
+    await page.getByRole("alert").waitFor({ state: "detached" });
+    expect(await page.locator(".sessions > li").count()).toBe(5);
+  });
 });
 
 describe("the gateway", () => {
   let own: (Program & Demo) | undefined;
   beforeEach(() => (own = undefined));
   afterEach(() => own?.stop("SIGKILL"));
+
+  test("says of each account how it stands now, not how it was at the start", async () => {
+    demo = own = await startDemo();
+    const robin = () => page.getByRole("link", { name: "Robin Faure" });
+    await page.goto(`${demo.address}/demo`);
+    await robin().getByText("not started yet").waitFor();
+    await control(demo.simulator, "POST", "start", { user: "newcomer", state: "REFUSED" });
+    await page.reload();
+    await robin().getByText("refused", { exact: true }).waitFor();
+  });
 
   test("cannot ask the upstream any more: what was known is shown, and that it may be old", async () => {
     demo = own = await startDemo(WITHOUT_CACHE);

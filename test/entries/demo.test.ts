@@ -19,6 +19,9 @@ import type { Program } from "../support/program.js";
 import { createSessions } from "../support/sessions.js";
 import { control } from "../support/simulator.js";
 
+const WITHOUT_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined });";
+const WITHOUT_COPYING = `${WITHOUT_CLIPBOARD} document.execCommand = () => false;`;
+
 let browser: Browser;
 /** All tests use it, with a user of their own (addVisitor) where they change something. */
 let demo: Program & Demo;
@@ -122,9 +125,21 @@ describe("a user", () => {
     expect(strange).toEqual([]);
   });
 
+  test("copies a link also where the browser has no clipboard, as over plain HTTP", async () => {
+    await context.grantPermissions(["clipboard-read"]);
+    await awaitPersons(demo.simulator, await addVisitor(context, demo, "legal"));
+    await page.addInitScript(WITHOUT_CLIPBOARD);
+    await signIn("visitor");
+    await page.getByRole("button", { name: "Copy link" }).first().click();
+    await page.getByRole("button", { name: "Link copied" }).waitFor();
+    const reader = await context.newPage();
+    await reader.goto(`${demo.address}/health`);
+    expect(await reader.evaluate("navigator.clipboard.readText()")).toMatch(/^http.*\/hosted\/persons\//);
+  });
+
   test("whose browser refuses to copy gets the link to copy by hand", async () => {
     await awaitPersons(demo.simulator, await addVisitor(context, demo, "legal"));
-    await page.addInitScript("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
+    await page.addInitScript(WITHOUT_COPYING);
     await signIn("visitor");
     await page.getByRole("button", { name: "Copy link" }).first().click();
     const field = page.getByRole("textbox", { name: "Copy link" });
@@ -219,6 +234,23 @@ describe("an operator", () => {
   });
 });
 
+test("a developer finds the tools behind the page below it: for the user, and for everybody before signing in", async () => {
+  const links = () =>
+    page
+      .getByRole("navigation", { name: "For developers" })
+      .getByRole("link")
+      .evaluateAll((elements) => elements.map(String));
+  await page.goto(`${demo.address}/demo`);
+  await page.getByRole("heading", { name: "Whose verification?" }).waitFor();
+  const [console, graphiql, docs] = await links();
+  expect([console, graphiql]).toEqual([`${demo.simulator}/`, `${demo.address}/graphiql`]);
+  expect((await fetch(docs ?? "")).status).toBe(200);
+  await page.locator('a[href="?as=newcomer"]').click();
+  await page.getByRole("link", { name: "Robin Faure in the simulator" }).waitFor();
+  expect((await links())[0]).toBe(`${demo.simulator}/#user=newcomer`);
+  expect(await page.locator("header").getByRole("link").allInnerTexts()).toEqual(["Sign out"]);
+});
+
 describe("on a desktop and on a phone", () => {
   test.each([
     ["", "none of whom exists"],
@@ -296,7 +328,7 @@ describe("on a desktop and on a phone", () => {
     const addresses: string[] = [];
     await page.goto(`${demo.address}/demo?as=visitor`);
     addresses.push((await page.getByRole("link", { name: "Continue" }).getAttribute("href")) ?? "");
-    await page.addInitScript("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
+    await page.addInitScript(WITHOUT_COPYING);
     await page.goto(`${demo.address}/demo?as=owners`);
     await page.getByRole("button", { name: "Copy link" }).first().click();
     addresses.push(await page.getByRole("textbox", { name: "Copy link" }).inputValue());

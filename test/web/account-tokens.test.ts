@@ -49,6 +49,17 @@ describe("a token", () => {
   });
 });
 
+it("the descriptions are read anew, and stay as they are where the gateway does not answer", async () => {
+  const tokens = createAccountTokens(first, () => Promise.resolve(second));
+  await tokens.refresh();
+  expect(tokens.current()).toBe(second);
+  expect(tokens.ownerOf("Bearer a1")).toEqual(second[0]);
+
+  const silent = createAccountTokens(first, () => Promise.reject(new Error("no answer")));
+  await silent.refresh();
+  expect(silent.current()).toBe(first);
+});
+
 describe("the header", () => {
   it("is found whatever the case of its name, if it is a text", () => {
     expect(readAuthorization({ AUTHORIZATION: "Bearer a" })).toBe("Bearer a");

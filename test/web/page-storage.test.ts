@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it, test } from "@jest/globals";
 import {
   createActingMemory,
   createPageStorage,
@@ -108,4 +108,14 @@ it("remembers as which account the page acts for this visit only", () => {
   createActingMemory(forThisVisit).write("refused");
   expect(createActingMemory(forThisVisit).read()).toBe("refused");
   expect(lasting.entries.size).toBe(0);
+});
+
+test("a default is read until something is stored, and is not stored itself", () => {
+  const key = "graphiql:docExplorerFlex";
+  const withDefault = createPageStorage(lasting, forThisVisit, { [key]: "0.3" });
+  expect(withDefault.getItem(key)).toBe("0.3");
+  expect(withDefault.getItem("graphiql:editorFlex")).toBeNull();
+  expect(withDefault.length).toBe(0);
+  withDefault.setItem(key, "0.5");
+  expect(withDefault.getItem(key)).toBe("0.5");
 });

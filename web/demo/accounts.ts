@@ -7,6 +7,7 @@ export interface Account {
   person: string;
   /** Whom the person acts for; null for a person of their own. */
   company: string | null;
+  /** How they stood when the page was loaded. */
   description: string;
   /** Null for an operator. */
   userId: string | null;
@@ -19,6 +20,12 @@ export async function loadAccounts(): Promise<Account[]> {
   const response = await fetch(`${import.meta.env.BASE_URL}accounts.json`);
   if (!response.ok) throw new Error("no accounts");
   return (await response.json()) as Account[];
+}
+
+/** Names of the pages beside this one, such as "docs". None where the gateway does not say. */
+export async function loadPages(): Promise<string[]> {
+  const response = await fetch(`${import.meta.env.BASE_URL}pages.json`);
+  return response.ok ? ((await response.json()) as string[]) : [];
 }
 
 /** For the package's client: the account's token, and a new one, if there is any, where the last was refused. */

@@ -1,5 +1,6 @@
 import type { Account } from "./accounts.js";
 import { Avatar } from "./avatar.js";
+import { Developers } from "./developers.js";
 import { MyVerification } from "./my-verification.js";
 import { Operator } from "./operator.js";
 import { SignIn } from "./sign-in.js";
@@ -7,7 +8,7 @@ import { LanguageChoice, LanguageProvider, useLanguage } from "./use-language.js
 import { FRAME_WORDS } from "./words.js";
 
 /** The URL names the account, so that the user is still signed in when the hosted page redirects back. */
-export function App({ accounts }: { accounts: Account[] }) {
+export function App({ accounts, pages }: { accounts: Account[]; pages: string[] }) {
   const name = new URLSearchParams(location.search).get("as");
   const account = accounts.find((candidate) => candidate.name === name);
   return (
@@ -17,6 +18,7 @@ export function App({ accounts }: { accounts: Account[] }) {
       ) : (
         <SignIn accounts={accounts} isUnknown={name !== null} />
       )}
+      <Developers pages={pages} account={account ?? accounts.find(({ userId }) => userId === null)} />
     </LanguageProvider>
   );
 }
@@ -32,9 +34,6 @@ function SignedIn({ account, accounts }: { account: Account; accounts: Account[]
         </span>
         <nav>
           <LanguageChoice />
-          <a href={account.consoleUrl} target="_blank" rel="noreferrer" lang="en">
-            Simulator
-          </a>
           <a href="./demo">{FRAME_WORDS[name].signOut}</a>
         </nav>
       </header>

@@ -1,6 +1,6 @@
 // Entry of the demo. The gateway provides the accounts; all other data comes from GraphQL.
 import { createRoot } from "react-dom/client";
-import { loadAccounts } from "./accounts.js";
+import { loadAccounts, loadPages } from "./accounts.js";
 import { App } from "./app.js";
 
 const container = document.getElementById("root");
@@ -17,7 +17,7 @@ function showProblem(text: string): void {
   );
 }
 
-loadAccounts().then(
-  (accounts) => root.render(<App accounts={accounts} />),
+Promise.all([loadAccounts(), loadPages()]).then(
+  ([accounts, pages]) => root.render(<App accounts={accounts} pages={pages} />),
   () => showProblem("The gateway did not answer. Is it running?"),
 );

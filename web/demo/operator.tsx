@@ -28,7 +28,7 @@ export function Operator({ account, users }: { account: Account; users: Account[
   function search(event: SubmitEvent): void {
     event.preventDefault();
     setUserId(typed.trim());
-    found.retry();
+    found.reload();
   }
 
   if (found.problem?.code === "UNAUTHENTICATED") return <SessionEnded />;
@@ -51,7 +51,7 @@ export function Operator({ account, users }: { account: Account; users: Account[
           <button className="button">Find</button>
         </form>
         <ul className="accounts narrow">
-          {users.map(({ name, person, company, description, userId: id }) => (
+          {users.map(({ name, person, company, userId: id }) => (
             <li key={name}>
               <button
                 aria-pressed={id === userId}
@@ -63,7 +63,7 @@ export function Operator({ account, users }: { account: Account; users: Account[
                 <Avatar person={person} />
                 <span>
                   <strong>{person}</strong>
-                  <span className="hint">{company ?? description}</span>
+                  <span className="hint">{company ?? "Person"}</span>
                 </span>
               </button>
             </li>

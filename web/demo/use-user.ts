@@ -15,7 +15,9 @@ export interface UsedUser {
   problem: Problem | null;
   /** Changes do not show by themselves: it is tried again. */
   isLost: boolean;
-  /** What has failed, or else everything, once more. */
+  /** Everything once more. */
+  reload: () => void;
+  /** The same, or the further page if that is what has failed. */
   retry: () => void;
   loadMore: () => void;
 }
@@ -73,11 +75,11 @@ export function useUser(transport: Transport, userId: string | null, status: str
     return () => void (isCurrent = false);
   }, [load, of, userId, round]);
 
-  const again = () => setRound((before) => before + 1);
+  const reload = () => setRound((before) => before + 1);
   const isLost = useChanges({
     transport,
     userId: shown.user ? userId : null,
-    onChange: again,
+    onChange: reload,
     onSignedOut: (problem) => setRead((before) => ({ ...before, problem })),
   });
 
@@ -97,5 +99,5 @@ export function useUser(transport: Transport, userId: string | null, status: str
     });
   }
 
-  return { ...shown, isLost, loadMore, retry: () => (shown.isOfMore ? loadMore() : again()) };
+  return { ...shown, isLost, loadMore, reload, retry: shown.isOfMore ? loadMore : reload };
 }

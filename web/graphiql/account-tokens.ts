@@ -13,6 +13,8 @@ export interface AccountTokens {
    * gateway ends it. Null if there is no newer one.
    */
   renew: (headers: Headers) => Promise<Headers | null>;
+  /** Has the descriptions of the accounts follow what has happened to their users. */
+  refresh: () => Promise<void>;
   /** For useSyncExternalStore. */
   subscribe: (onChange: () => void) => () => void;
 }
@@ -36,17 +38,21 @@ export function createAccountTokens(
     return current.find((account) => account.name === name);
   }
 
+  async function reload(): Promise<boolean> {
+    const next = await loadAccounts().catch(() => []);
+    if (next.length > 0) take(next);
+    return next.length > 0;
+  }
+
   take(accounts);
   return {
     current: () => current,
     ownerOf,
+    refresh: async () => void (await reload()),
     async renew(headers) {
       const before = readAuthorization(headers);
-      if (!ownerOf(before)) return null;
       // Without an answer the refusal of the old token is shown.
-      const next = await loadAccounts().catch(() => []);
-      if (next.length === 0) return null;
-      take(next);
+      if (!ownerOf(before) || !(await reload())) return null;
       const owner = ownerOf(before);
       const after = owner && toAuthorization(owner.token);
       return after && after !== before ? withAuthorization(headers, after) : null;

@@ -56,7 +56,11 @@ export function ActAs() {
   return (
     <label className="act-as">
       <span>Act as</span>
-      <select value={owner?.name ?? ""} onChange={(event) => choose(event.target.value)}>
+      <select
+        value={owner?.name ?? ""}
+        onChange={(event) => choose(event.target.value)}
+        onFocus={() => void tokens.refresh()}
+      >
         {!owner && <option value="">what Headers say</option>}
         {accounts.map(({ name, person, description }) => (
           <option key={name} value={name}>{`${person} (${description})`}</option>
