@@ -94,6 +94,9 @@ describe("alone", () => {
     await open();
     await inList(/Robin Faure/).waitFor();
     expect(await page.locator(".list li").count()).toBe(Object.keys(seededUserIds).length);
+    const marks = await page.locator(".list .pill").allInnerTexts();
+    expect(marks.filter((mark) => !/^[A-Z][a-z]+( [a-z]+| [A-Z][a-z]+)?$/.test(mark))).toEqual([]);
+    expect(marks).toEqual(expect.arrayContaining(["Payer", "No category", "To enrol", "Level Light"]));
     await page.getByRole("searchbox").fill("robin");
     await inList(/Robin Faure/).click();
     await page.getByText("No session yet.").waitFor();
@@ -131,7 +134,7 @@ describe("alone", () => {
     await button("Rejected Dominique Vidal").click();
     await button("Ask again Dominique Vidal").click();
     for (const name of ["Dominique Vidal", "Morgan Leroy"]) await button(`Validated ${name}`).click();
-    await page.locator(".facts").getByText("REGULAR").waitFor();
+    await page.locator(".facts").getByText("Regular").waitFor();
   });
 
   test("changes a user, and says why a change is impossible", async () => {
@@ -181,10 +184,15 @@ describe("alone", () => {
     ]);
   });
 
-  test("says whom to begin with until somebody is chosen", async () => {
+  test("says what to do with whom until somebody is chosen, and nothing that their marks contradict", async () => {
     await open();
     const guide = page.getByRole("region", { name: "Guide" });
-    await guide.getByRole("link", { name: "Robin Faure" }).click();
+    const task = (title: string) => guide.getByRole("link", { name: title });
+    await task("Decide a manual review").getByText("Camille Roche").waitFor();
+    await task("Decide a manual review").getByText("In review", { exact: true }).waitFor();
+    await simulator.control("POST", "start", { user: "business", state: "REVIEW_REFUSED" });
+    await task("Decide a manual review").waitFor({ state: "detached" });
+    await task("Begin a first session").getByText("Robin Faure").click();
     await page.getByRole("heading", { name: "Robin Faure", exact: true }).waitFor();
     expect(await guide.count()).toBe(0);
   });
@@ -294,7 +302,7 @@ describe("alone", () => {
   test("a link that is impossible says why, and changes nothing", async () => {
     await open("start?user=payer&state=VALIDATED");
     await said(/The upstream would refuse a session/);
-    expect(await page.locator("h1").textContent()).toBe("Make a state");
+    expect(await page.locator("h1").textContent()).toBe("Take a user to a state");
   });
 
   test("a page of somebody else that leads there changes nothing before the visitor agrees", async () => {
@@ -340,7 +348,7 @@ describe("usable by everybody", () => {
     ["#faults", "Faults"],
     ["#calls", "Calls"],
     ["#settings", "Settings"],
-    ["start?user=nobody&state=", "Make a state"],
+    ["start?user=nobody&state=", "Take a user to a state"],
   ])("/%s, in both themes, on a desktop and on a phone", async (path, heading) => {
     await page.goto(`${simulator.url}/${path}`);
     await page.getByRole("heading", { name: heading, exact: false }).first().waitFor();

@@ -73,7 +73,7 @@ function Clock({ clock }: { clock: Feed["clock"] }) {
     return () => ["click", "keydown"].forEach((name) => document.removeEventListener(name, close));
   }, []);
   const advance = (seconds: number, label: string) =>
-    void act({ path: "clock", body: { advanceSeconds: seconds } }, `The clock went ${label} forward.`);
+    void act({ path: "clock", body: { advanceSeconds: seconds } }, `The clock was advanced by ${label}.`);
   return (
     <details className="clock" ref={menu}>
       <summary>

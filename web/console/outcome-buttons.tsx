@@ -38,6 +38,6 @@ export function OutcomeButtons({ outcomes, isNarrowed, onAll, onTake }: OutcomeB
 
 function sayView({ nextAction, because, isRetryUseful }: FrontendView): string {
   const parts = [because ? `${nextAction} (${because})` : nextAction];
-  if (isRetryUseful === false) parts.push("retry is useless");
+  if (isRetryUseful === false) parts.push("trying again does not help");
   return `→ ${parts.join(", ")}`;
 }

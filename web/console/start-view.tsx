@@ -12,7 +12,10 @@ export function StartView({ onDone }: { onDone: () => void }) {
 
   async function start(): Promise<void> {
     setIsRunning(true);
-    const started = await act({ path: "start", body: { user, ...(state && { state }) } }, `${user} ${state}: done.`);
+    const started = await act(
+      { path: "start", body: { user, ...(state && { state }) } },
+      state ? `${user} was taken to ${state}.` : `${user} is here.`,
+    );
     if (!started) {
       setIsRunning(false);
       return;
@@ -31,9 +34,19 @@ export function StartView({ onDone }: { onDone: () => void }) {
 
   return (
     <main className="narrow">
-      <h1>Make a state</h1>
+      <h1>Take a user to a state</h1>
       <p>
-        This link takes <code>{user || "nobody"}</code> to <code>{state || "no other state"}</code>.
+        {user === "" ? (
+          "This link names no user."
+        ) : state === "" ? (
+          <>
+            This link opens <code>{user}</code>, as they are.
+          </>
+        ) : (
+          <>
+            This link takes <code>{user}</code> to <code>{state}</code>.
+          </>
+        )}
       </p>
       <div className="actions start">
         <button className="primary" disabled={isRunning} onClick={() => void start()}>

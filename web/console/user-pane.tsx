@@ -83,11 +83,11 @@ function Facts({ user }: { user: UserDetail }) {
   const facts: [name: string, value: string][] = [
     ["Kind", user.legalType ? sayWords(user.legalType) : sayFlow(user.flow)],
     ["Category", sayWords(user.category)],
-    ["KYC level", user.level],
+    ["KYC level", sayWords(user.level)],
     ["Account", sayWords(user.accountStatus)],
     ["Renewal due", regulation.renewalDeadline ?? "–"],
-    ["Blocked", blocked.length > 0 ? `${blocked.join(" and ")}${code}` : "nothing"],
-    ["Strong authentication", user.enrolment ? (user.enrolment.isEnrolled ? "set up" : "to set up") : "not asked for"],
+    ["Blocked", blocked.length > 0 ? `${sayWords(blocked.join(" and "))}${code}` : "Nothing"],
+    ["Strong authentication", sayEnrolment(user)],
     ["Created", sayMoment(user.createdAt * 1_000)],
   ];
   return (
@@ -100,4 +100,9 @@ function Facts({ user }: { user: UserDetail }) {
       ))}
     </dl>
   );
+}
+
+function sayEnrolment({ enrolment }: UserDetail): string {
+  if (enrolment === null) return "Not required";
+  return enrolment.isEnrolled ? "Set up" : "Not set up yet";
 }

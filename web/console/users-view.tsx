@@ -3,9 +3,9 @@ import { useState } from "react";
 import type { Feed, UserRow } from "./feed-types.js";
 import { Guide } from "./guide.js";
 import { NewUser } from "./new-user.js";
-import { Pill } from "./pill.js";
 import { userAddress } from "./route.js";
 import { sayFlow, sayName, sayNumber } from "./texts.js";
+import { UserMarks } from "./user-marks.js";
 import { UserPane } from "./user-pane.js";
 
 export function UsersView({ feed, chosen, isKnown }: { feed: Feed; chosen: string; isKnown: boolean }) {
@@ -45,7 +45,7 @@ function UserList({ users, chosenId }: { users: Feed["users"]; chosenId: string 
       </label>
       {shown.length === 0 ? (
         <p className="empty">
-          {users.total === 0 ? "There is nobody. Create a user, or reset to the seed in Settings." : "Nobody matches."}
+          {users.total === 0 ? "There are no users. Create one, or reset to the seed in Settings." : "No user matches."}
         </p>
       ) : (
         <ul>
@@ -56,19 +56,7 @@ function UserList({ users, chosenId }: { users: Feed["users"]; chosenId: string 
                   <strong>{sayName(user.name)}</strong>
                   <span className="quiet">{user.company ? sayName(user.company) : sayFlow(user.flow)}</span>
                 </span>
-                <span className="marks">
-                  {user.isBlocked && <span className="pill bad">Blocked</span>}
-                  {user.accountStatus !== "ACTIVE" && (
-                    <span className="pill wait">{user.accountStatus === "CLOSED" ? "Closed" : "To enrol"}</span>
-                  )}
-                  {user.newestStatus ? (
-                    <Pill status={user.newestStatus} />
-                  ) : (
-                    <span className="pill plain">
-                      {user.category === "OWNER" ? "New" : user.category.toLowerCase()}
-                    </span>
-                  )}
-                </span>
+                <UserMarks user={user} />
               </a>
             </li>
           ))}
