@@ -30,7 +30,7 @@ export function describeAccount(user: unknown, now: Date): string {
 
 function describeVerification({ level, newestStatus, sessions }: Record<string, unknown>): string {
   const known = Array.isArray(sessions) ? sessions.filter(isRecord) : [];
-  if (level === "REGULAR") return newestStatus === "PENDING" ? "verified, with another session open" : "verified";
+  if (level === "REGULAR") return newestStatus === "PENDING" ? "verified, with an open session" : "verified";
   if (known.length === 0) return "not started yet";
   if (newestStatus === "VALIDATED") {
     const persons = known.flatMap(({ persons: those }) => (Array.isArray(those) ? those.filter(isRecord) : []));

@@ -19,7 +19,7 @@ describe("an account is described by how its user stands", () => {
     ["too late", withSession("EXPIRED"), "did not submit in time"],
     ["of a status that is not known", withSession("NEW"), "state not known"],
     ["verified", VERIFIED, "verified"],
-    ["verified, with an open session", { ...VERIFIED, newestStatus: "PENDING" }, "verified, with another session open"],
+    ["verified, with an open session", { ...VERIFIED, newestStatus: "PENDING" }, "verified, with an open session"],
     [
       "whose owners are missing",
       withSession("VALIDATED", ["VALIDATED", "PENDING_VALIDATION"]),

@@ -96,6 +96,14 @@ describe("alone", () => {
     expect(await page.locator(".list li").count()).toBe(Object.keys(seededUserIds).length);
     const marks = await page.locator(".list .pill").allInnerTexts();
     expect(marks.filter((mark) => !/^[A-Z][a-z]+( [a-z]+| [A-Z][a-z]+)?$/.test(mark))).toEqual([]);
+    const cutNames = await page
+      .locator(".list strong")
+      .evaluateAll((names) =>
+        (names as unknown as { scrollWidth: number; clientWidth: number; textContent: string }[])
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map(({ textContent }) => textContent),
+      );
+    expect(cutNames).toEqual([]);
     expect(marks).toEqual(expect.arrayContaining(["Payer", "No category", "To enrol", "Level Light"]));
     await page.getByRole("searchbox").fill("robin");
     await inList(/Robin Faure/).click();
@@ -302,6 +310,8 @@ describe("alone", () => {
   test("a link that is impossible says why, and changes nothing", async () => {
     await open("start?user=payer&state=VALIDATED");
     await said(/The upstream would refuse a session/);
+    const close = await page.locator(".toast").getByRole("button", { name: "Close" }).boundingBox();
+    expect(close?.width).toBeGreaterThan(close?.height ?? 0);
     expect(await page.locator("h1").textContent()).toBe("Take a user to a state");
   });
 

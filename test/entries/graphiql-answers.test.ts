@@ -79,6 +79,11 @@ test("events are listed with their times, the newest on top with what has change
   expect(await newest.locator("summary").textContent()).toMatch(/^#\d+ \d\d:\d\d:\d\d\.\d{3} \+[\d.]+ m?s .*: /);
   expect(await newest.locator("time").getAttribute("datetime")).toMatch(/^\d{4}-\d\d-\d\dT/);
 
+  const halves = await Promise.all(
+    [".graphiql-editors", ".event-list"].map((selector) => page.locator(selector).boundingBox()),
+  );
+  expect(Math.abs((halves[0]?.width ?? 0) - (halves[1]?.width ?? 0))).toBeLessThan(40);
+
   // The first is closed by now; a click shows it again, and another one hides it.
   const oldest = events().getByRole("listitem").last();
   const wasClosed = await oldest.locator("pre").isHidden();

@@ -2,8 +2,8 @@ import { expect, test } from "@jest/globals";
 import { toPanelShare } from "../../web/graphiql/panel-share.js";
 
 test.each([
-  [1_280, 282],
-  [1_024, 250],
+  [1_280, 294],
+  [1_024, 285],
   [2_560, 340],
 ])("in a window of %i pixels an open panel has %i", (windowPx, panelPx) => {
   const share = Number(toPanelShare(windowPx));

@@ -54,7 +54,12 @@ export function UserPane({ user, scheduled, nowMs }: UserPaneProps) {
       <div className="section-head">
         <h3>Sessions</h3>
         <DelayChoice seconds={delaySeconds} onChange={setDelaySeconds} />
-        <button onClick={begin} aria-disabled={sessionProblem !== null} aria-describedby="session-problem">
+        <button
+          className={user.sessions.length === 0 && sessionProblem === null ? "primary" : undefined}
+          onClick={begin}
+          aria-disabled={sessionProblem !== null}
+          aria-describedby="session-problem"
+        >
           Begin a session
         </button>
       </div>

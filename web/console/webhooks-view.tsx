@@ -18,22 +18,26 @@ export function WebhooksView({ webhooks: { counts, hooks, log } }: { webhooks: F
           </div>
         ))}
       </dl>
-      <label className="inline">
-        Show
-        <select value={state} onChange={(event) => setState(event.target.value)}>
-          <option value="">all of the last {sayNumber(log.length)}</option>
-          {["DELIVERED", "FAILED", "WAITING", "LOST"].map((name) => (
-            <option key={name} value={name}>
-              {sayWords(name).toLowerCase()}
-            </option>
-          ))}
-        </select>
-      </label>
+      {log.length > 0 && (
+        <label className="inline">
+          Show
+          <select value={state} onChange={(event) => setState(event.target.value)}>
+            <option value="">all of the last {sayNumber(log.length)}</option>
+            {["DELIVERED", "FAILED", "WAITING", "LOST"].map((name) => (
+              <option key={name} value={name}>
+                {sayWords(name).toLowerCase()}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       {shown.length === 0 ? (
         <p className="empty">
           {hooks === 0
             ? "No hook is registered: a gateway registers its own at its start, or by the command hooks."
-            : "None yet. Take a session or a user somewhere, and what is sent appears here."}
+            : log.length > 0
+              ? "None of these is in this state."
+              : "None yet. Decide a session or change a user, and what is sent appears here."}
         </p>
       ) : (
         <ul className="rows">

@@ -1,5 +1,5 @@
 /** Own choice: wide enough for the titles of the examples and the names of types. */
-const PANEL = { share: 0.22, leastPx: 250, mostPx: 340 };
+const PANEL = { share: 0.23, leastPx: 285, mostPx: 340 };
 /** Of the column of buttons beside it. */
 const SIDEBAR_PX = 60;
 
