@@ -205,6 +205,25 @@ describe("an operator", () => {
     expect(strange).toEqual([]);
   });
 
+  test("searches anew after a further page has failed, and does not ask for that page", async () => {
+    await signIn("operator");
+    const search = async () => {
+      await page.getByLabel("User id").fill(seededUserIds.natural);
+      await page.getByRole("button", { name: "Find" }).click();
+    };
+    await search();
+    await page.getByRole("button", { name: "Show more" }).waitFor();
+    await page.route(/\/graphql$/, (route) => route.abort());
+    await page.getByRole("button", { name: "Show more" }).click();
+    await page.getByRole("alert").waitFor();
+    await page.unroute(/\/graphql$/);
+    const asked = page.waitForRequest((request) => request.postData()?.includes("OperatorUser") === true);
+    await search();
+    expect((await asked).postDataJSON()).toMatchObject({ variables: { after: null, first: 5 } });
+    await page.getByRole("alert").waitFor({ state: "detached" });
+    expect(await page.locator(".sessions > li").count()).toBe(5);
+  });
+
   test("chooses somebody by name, and sees what happens to them without a reload", async () => {
     const userId = await addVisitor(context, demo, "natural");
     await signIn("operator");

@@ -48,7 +48,9 @@ export function createAccountTokens(
   return {
     current: () => current,
     ownerOf,
-    refresh: async () => void (await reload()),
+    async refresh() {
+      await reload();
+    },
     async renew(headers) {
       const before = readAuthorization(headers);
       // Without an answer the refusal of the old token is shown.
