@@ -1,7 +1,7 @@
 // `documents merge FILE...`: the trusted documents of a release, with those that earlier releases still send.
 import { type ManifestDocument, ManifestProblem, toManifestText } from "../operations/document-manifest.js";
 import { type MergedManifest, mergeManifests, type MergeOptions } from "../operations/merge-manifests.js";
-import { syntaxErrorOf } from "../operations/operation-name.js";
+import { findUnrunnable } from "../operations/operation-name.js";
 import { fail } from "./arguments.js";
 import { lineOf } from "./document-line.js";
 import { readIfExists, readManifestFile } from "./manifest-file.js";
@@ -28,9 +28,9 @@ export function mergeDocuments({ files, previousFile, keepDays, now }: MergeArgu
     process.stderr.write(`${previousFile} does not exist: nothing counts as removed, as at a first release.\n`);
   const merged = mergeOrFail(files, { newest, previous: previous ?? new Map(), keepDays, now });
   if (merged.documents.size === 0) fail("No document would be left: the grace period of all has ended.");
-  const unreadable = findUnreadable(merged);
-  if (unreadable.length > 0)
-    fail(["The gateway would refuse the manifest, as these documents cannot be parsed:", ...unreadable].join("\n"));
+  const refused = findRefused(merged);
+  if (refused.length > 0)
+    fail(["The gateway would refuse the manifest, as it could not run these documents:", ...refused].join("\n"));
   return { text: toManifestText(merged.documents), lines: describe(merged) };
 }
 
@@ -43,9 +43,9 @@ function mergeOrFail(files: readonly string[], options: MergeOptions): MergedMan
   }
 }
 
-function findUnreadable({ documents }: MergedManifest): string[] {
+function findRefused({ documents }: MergedManifest): string[] {
   return [...documents].flatMap(([id, { text }]) => {
-    const problem = syntaxErrorOf(text);
+    const problem = findUnrunnable(text);
     return problem === undefined ? [] : [lineOf(id, text, problem.replace(/\s+/g, " "))];
   });
 }

@@ -1,5 +1,5 @@
-// The names by which people know a document.
-import { Kind, type OperationDefinitionNode, parse } from "graphql";
+// The operations of a document, and the names by which people know them.
+import { type DefinitionNode, isExecutableDefinitionNode, Kind, type OperationDefinitionNode, parse } from "graphql";
 
 /** None where the text is no document. */
 export function operationsOf(text: string): OperationDefinitionNode[] {
@@ -13,14 +13,21 @@ export function operationsOf(text: string): OperationDefinitionNode[] {
   }
 }
 
-/** Why the text is no document; undefined where it is one. */
-export function syntaxErrorOf(text: string): string | undefined {
+/** Why no schema could run the text; undefined where one could. */
+export function findUnrunnable(text: string): string | undefined {
+  let definitions: readonly DefinitionNode[];
   try {
-    parse(text, { noLocation: true });
-    return undefined;
+    ({ definitions } = parse(text, { noLocation: true }));
   } catch (error) {
     return (error as Error).message;
   }
+  const other = definitions.find((definition) => !isExecutableDefinitionNode(definition));
+  if (other) return `Only operations and fragments may be in it, no ${other.kind}.`;
+  const names = operationsOf(text).map(({ name }) => name?.value);
+  if (names.length === 0) return "It has no operation.";
+  if (names.length > 1 && names.includes(undefined)) return "It has several operations, of which one has no name.";
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  return repeated === undefined ? undefined : `It has two operations with the name ${repeated}.`;
 }
 
 /** Of its operations; none where they have no name, or the text is no document. */

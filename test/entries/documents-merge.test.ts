@@ -134,9 +134,21 @@ test.each([
   [["new.json", "other.json"], "new.json and other.json have different documents with the id b."],
   [
     ["new.json", "unreadable.json"],
-    "as these documents cannot be parsed:\n  half  Syntax Error: Expected Name, found <EOF>.\n  none  Syntax Error: Unexpected <EOF>.\n",
+    "as it could not run these documents:\n  half  Syntax Error: Expected Name, found <EOF>.\n  none  Syntax Error: Unexpected <EOF>.\n",
   ],
-  [["new.json", "--previous", "unreadable.json"], "cannot be parsed:\n  half  Syntax Error"],
+  [["new.json", "--previous", "unreadable.json"], "could not run these documents:\n  half  Syntax Error"],
+  [
+    ["new.json", "odd.json"],
+    [
+      "as it could not run these documents:",
+      "  comment  Syntax Error: Unexpected <EOF>.",
+      "  fragment  It has no operation.",
+      "  nameless  Named: It has several operations, of which one has no name.",
+      "  twice  Same: It has two operations with the name Same.",
+      "  type  Only operations and fragments may be in it, no ObjectTypeDefinition.",
+      "",
+    ].join("\n"),
+  ],
   [["ended.json"], "No document would be left: the grace period of all has ended."],
   [["new.json", "--keep-days", "soon"], "--keep-days takes a whole number from 0 to 3650."],
   [["new.json", "--keep-days", "3651"], "--keep-days takes a whole number from 0 to 3650."],
@@ -146,6 +158,14 @@ test.each([
   writeFileSync(join(folder, "empty.json"), "");
   write("other.json", { b: "query Other { viewer { userIds } }" });
   write("unreadable.json", { half: "query Half { viewer {", none: "", ...OLD });
+  write("odd.json", {
+    comment: "# nothing",
+    fragment: "fragment Only on Viewer { userIds }",
+    nameless: "query Named { viewer { userIds } } { viewer { userIds } }",
+    twice: "query Same { viewer { userIds } } query Same { viewer { isOperator } }",
+    type: "type Query { a: Int }",
+    several: 'query One { viewer { userIds } } subscription Two { userUpdated(userId: "user_1") { id } }',
+  });
   write("ended.json", {
     operations: [{ id: "a", body: OLD.a, removedAt: "2025-01-01", acceptedUntil: "2025-01-31" }],
   });
