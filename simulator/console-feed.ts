@@ -1,8 +1,9 @@
 // The stream of server-sent events behind the console: each part of what it shows, again when it differs.
 import type { ServerResponse } from "node:http";
-import type { FastifyInstance } from "fastify";
 import { toUserDetail, toUserRow } from "./console-views.js";
+import type { AddCall } from "./control-calls.js";
 import type { ControlParts } from "./control-parts.js";
+import { optional, textUpTo } from "./reader.js";
 import { userIdOf } from "./start.js";
 
 /** Own choices. */
@@ -33,19 +34,20 @@ function readParts({ world, clock, faults, calls, rateLimit, webhooks, stateFile
   };
 }
 
-export function addConsoleFeed(app: FastifyInstance, parts: ControlParts): void {
+export function addConsoleFeed(add: AddCall, parts: ControlParts): void {
   let streams = 0;
 
-  app.get("/events", (request, reply) => {
+  // A user who is not there may be soon, as after a reset.
+  add("GET", "/events", { user: optional(textUpTo(255), "") }, ({ user }, _params, reply) => {
     if (streams >= MAX_STREAMS) return reply.code(503).send({ problem: `${MAX_STREAMS} consoles are open already` });
-    const { user } = request.query as { user?: string | string[] };
     reply.hijack();
     streams += 1;
-    const end = stream(reply.raw, parts, [user].flat()[0] ?? "");
+    const end = stream(reply.raw, parts, user);
     reply.raw.once("close", () => {
       streams -= 1;
       end();
     });
+    return undefined;
   });
 }
 

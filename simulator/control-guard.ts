@@ -35,7 +35,10 @@ function originHost(origin: string): string | undefined {
 }
 
 /** Other types can be sent by a form of any page. */
-function isJson({ headers }: FastifyRequest): boolean {
-  const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
-  return !hasBody || /^application\/json\b/i.test(headers["content-type"] ?? "");
+function isJson(request: FastifyRequest): boolean {
+  return !hasBody(request) || /^application\/json\b/i.test(request.headers["content-type"] ?? "");
+}
+
+export function hasBody({ headers }: FastifyRequest): boolean {
+  return Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
 }

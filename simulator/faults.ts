@@ -1,5 +1,6 @@
 // Fault injection: what each kind of fault does to a response, and which active fault affects the next call. The kinds
 // are named as in WireMock and toxiproxy.
+import { isDeepStrictEqual } from "node:util";
 
 export interface RawAnswer {
   status: number;
@@ -155,6 +156,7 @@ export interface Faults {
   setActive(id: string, isActive: boolean): OrderedFault | undefined;
   /** False if there is none with this id. */
   remove(id: string): boolean;
+  /** Adds those of a file, except what the command line orders again at each start. */
   restore(faults: readonly OrderedFault[]): void;
   clear(): void;
 }
@@ -190,11 +192,18 @@ export function createFaults(random: () => number): Faults {
       return faults.length < before;
     },
     restore(saved) {
-      faults = [...saved];
-      added = Math.max(added, ...saved.map(({ id }) => Number(id)));
+      const former = saved.filter((fault) => !faults.some((ordered) => isSame(fault, ordered)));
+      added = Math.max(0, ...former.map(({ id }) => Number(id)));
+      faults = [...faults.map((fault) => ({ ...fault, id: String((added += 1)) })), ...former];
     },
     clear: () => void (faults = []),
   };
+}
+
+/** But for what changes while a fault is ordered. */
+function isSame(one: OrderedFault, other: OrderedFault): boolean {
+  const changing = { id: "", isActive: true, times: 0 };
+  return isDeepStrictEqual({ ...one, ...changing }, { ...other, ...changing });
 }
 
 const IDS = ["Id", "CheckId"];

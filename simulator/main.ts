@@ -1,8 +1,8 @@
 // Entry of the standalone simulator: reads the environment and the command line, starts it, and prints its address.
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { FaultProblem, parseFaultArgument } from "./fault-parsing.js";
-import { type Fault, FAULT_KINDS } from "./faults.js";
+import { FAULT_KINDS } from "./faults.js";
+import { InputProblem } from "./reader.js";
 import { seededSessionIds, seededUserIds } from "./seed.js";
 import { createSimulator, type Simulator } from "./simulator.js";
 import { StateFileProblem } from "./state-file.js";
@@ -60,11 +60,6 @@ function readArguments() {
   }
 }
 
-function readFault(argument: string): Fault {
-  const fault = parseFaultArgument(argument);
-  return typeof fault === "string" ? fail(`--fault ${argument}: ${fault}`) : fault;
-}
-
 function readPort(text: string): number {
   const port = Number(text);
   return Number.isInteger(port) && port >= 0 && port <= 65_535
@@ -78,11 +73,11 @@ function create(): Simulator {
       port,
       host,
       seed: !values.empty,
-      faults: (values.fault ?? []).map(readFault),
+      faults: values.fault,
       stateFile: (values.state ?? process.env["SIMULATOR_STATE"]) || undefined,
     });
   } catch (error) {
-    if (error instanceof FaultProblem) return fail(`--fault: ${error.message}`);
+    if (error instanceof InputProblem) return fail(error.message);
     throw error;
   }
 }

@@ -1,30 +1,69 @@
-// What a state file contains.
-import { FAULT_KINDS, type OrderedFault } from "./faults.js";
+// What a state file contains. Whatever it holds is checked before any of it is used.
+import { EVENT_TYPES } from "./event-types.js";
+import { faultReaders } from "./fault-reader.js";
+import type { OrderedFault } from "./faults.js";
 import {
+  anyObject,
+  boolean,
+  date,
+  entries,
+  finiteNumber,
+  id,
+  list,
+  nullable,
+  number,
+  object,
+  oneOf,
+  optional,
+  type Reader,
+  reader,
+  text,
+  textThat,
+  unixMs,
+  unixSeconds,
+  webAddress,
+  wholeNumber,
+} from "./reader.js";
+import {
+  type CheckRecord,
+  type Enrolment,
   type EventRecord,
+  type HookRecord,
   KYC_LEVELS,
+  type Pair,
+  type Person,
   PERSON_STATUSES,
+  type PersonRecord,
   SESSION_STATUSES,
+  type SessionRecord,
   USER_CATEGORIES,
   USER_STATUSES,
+  type UserRecord,
 } from "./records.js";
-import { isDate } from "./regulation.js";
-import type { Scheduled, Task } from "./schedule.js";
-import { boolean, entries, list, nullable, number, object, oneOf, optional, type Shape, text } from "./shape.js";
-import { type Delivery, DELIVERY_STATES } from "./webhook-log.js";
+import type { Regulation } from "./regulation.js";
+import type { Scheduled } from "./schedule.js";
+import { CENTURY_S, SETTINGS_CHANGE } from "./setting-readers.js";
+import type { SimulatorSettings } from "./settings.js";
+import type { ScaLink, Store, StoredResponse } from "./store.js";
+import { task } from "./task-reader.js";
+import { actionCode } from "./user-changes.js";
+import { type Attempt, type Delivery, DELIVERY_STATES } from "./webhook-log.js";
 
 export const VERSION = 1;
 
 /** Collections of the store, with the entries of each. */
 export const COLLECTIONS = ["users", "sessions", "hooks", "responses", "tokens", "formerLevels", "scaLinks"] as const;
 
+type Entries<Values> = Values extends Map<string, infer Value> ? [key: string, value: Value][] : never;
+type Collections = { [Name in (typeof COLLECTIONS)[number]]: Entries<Store[Name]> };
+
 export interface SavedState {
   version: typeof VERSION;
   /** The simulator's address, which is part of the links in it. */
   url: string;
   shiftMs: number;
-  settings: Record<string, unknown>;
-  collections: Record<(typeof COLLECTIONS)[number], [string, never][]>;
+  settings: Partial<SimulatorSettings>;
+  collections: Collections;
   submitted: string[];
   events: EventRecord[];
   scheduled: Scheduled[];
@@ -32,100 +71,162 @@ export interface SavedState {
   webhooks: Delivery[];
 }
 
-const date: Shape = (value, path) =>
-  typeof value === "string" && !isDate(value) ? `${JSON.stringify(path)} is malformed` : text(value, path);
-const pairs = list(object({ Type: text, Value: text }));
-const levels = oneOf(KYC_LEVELS);
+const pairs = list(object<Pair>({ Type: text, Value: text }));
+const status = wholeNumber(100, 599);
+const url = textThat("a URL", (value) => URL.canParse(value));
+/** As written: it is replaced in links by the address that the simulator has now. */
+export const ownAddress = textThat(
+  "the simulator's address, such as http://127.0.0.1:4010",
+  (value) => /^http:\/\/[^/?#@\s"\\]+:\d+$/.test(value) && URL.canParse(value),
+);
 
-const user = object({
-  Id: text,
+const details: Reader<Record<string, unknown>> = (value, path) => {
+  const found = anyObject(value, path);
+  optional(anyObject)(found["representative"], `${path}.representative`);
+  return found;
+};
+const consentScope: Reader<Record<string, boolean>> = (value, path) =>
+  Object.fromEntries(
+    Object.entries(anyObject(value, path)).map(([name, is]) => [name, boolean(is, `${path}.${name}`)]),
+  );
+
+const user = object<UserRecord>({
+  Id: id,
   PersonType: oneOf(["NATURAL", "LEGAL"]),
   UserCategory: oneOf(USER_CATEGORIES),
-  KYCLevel: levels,
+  KYCLevel: oneOf(KYC_LEVELS),
   UserStatus: oneOf(USER_STATUSES),
-  CreationDate: number,
-  person: object({ FirstName: text, LastName: text, Birthday: nullable(number), Nationality: nullable(text) }),
-  details: object({}),
-  regulation: object({
-    actionCode: text,
+  CreationDate: unixSeconds,
+  person: object<Person>({
+    FirstName: text,
+    LastName: text,
+    Birthday: nullable(finiteNumber),
+    Nationality: nullable(text),
+  }),
+  details,
+  regulation: object<Regulation>({
+    actionCode: (value, path) => (value === "" ? "" : actionCode(value, path)),
     inflowsBlocked: boolean,
     outflowsBlocked: boolean,
     lastKycDate: nullable(date),
     renewalDeadline: nullable(date),
   }),
-  enrolment: optional(object({ isEnrolled: boolean })),
+  enrolment: optional(
+    object<Enrolment>({
+      isEnrolled: boolean,
+      lastEnrolmentDate: nullable(unixSeconds),
+      lastConsentDate: nullable(unixSeconds),
+      consentScope: nullable(consentScope),
+    }),
+  ),
 });
 
-const person = object({
-  Id: text,
+const person = object<PersonRecord>({
+  Id: id,
   PscType: text,
   Status: oneOf(PERSON_STATUSES),
   FirstName: text,
   LastName: text,
-  HostedUrl: text,
+  Email: text,
+  DateOfBirth: finiteNumber,
+  Country: text,
+  Nationality: text,
+  HostedUrl: webAddress,
   Data: pairs,
+  ValidationDate: nullable(unixSeconds),
+  CreationDate: unixSeconds,
+  LastUpdate: unixSeconds,
+  MainSessionId: id,
+  Tag: nullable(text),
 });
 
-const session = object({
-  Id: text,
-  UserId: text,
+const check = object<CheckRecord>({
+  CheckId: id,
+  Type: text,
+  CheckStatus: oneOf(["VALIDATED", "REFUSED", "REVIEW"]),
+  CreationDate: unixSeconds,
+  LastUpdate: unixSeconds,
+  Data: pairs,
+  Reasons: pairs,
+});
+
+const session = object<SessionRecord>({
+  Id: id,
+  UserId: id,
+  Tag: nullable(text),
+  HostedUrl: webAddress,
+  ReturnUrl: url,
   Status: oneOf(SESSION_STATUSES),
-  HostedUrl: text,
-  ReturnUrl: text,
-  CreationDate: number,
-  LastUpdate: number,
-  Checks: list(object({ CheckId: text, Type: text, CheckStatus: text, Data: pairs, Reasons: pairs })),
+  CreationDate: unixSeconds,
+  LastUpdate: unixSeconds,
+  Checks: list(check),
   PSCs: optional(list(person)),
 });
 
-const event = object({ EventType: text, ResourceId: text, Date: number });
-
-/** The fields of each task besides its type. */
-const TASKS: { [Type in Task["type"]]: Shape } = {
-  finish: object({ sessionId: text, outcome: text }),
-  finishPerson: object({ sessionId: text, personId: text, status: text }),
-  retryPerson: object({ sessionId: text, personId: text }),
-  start: object({ userId: text, state: text }),
-  change: object({ userId: text, change: text, options: object({}) }),
-  addPersons: object({ sessionId: text }),
-  endScaLink: object({ linkId: text }),
-};
-
-const task: Shape = (value, path) =>
-  object({ type: oneOf(Object.keys(TASKS)) })(value, path) ?? TASKS[(value as Task).type](value, path);
-
-const webhook = object({
-  id: text,
-  hookId: text,
-  event,
-  address: text,
-  createdAtMs: number,
-  state: oneOf(DELIVERY_STATES),
-  attempts: list(object({ atMs: number, answer: nullable(number), problem: nullable(text), latencyMs: number })),
-  nextAttemptAtMs: nullable(number),
+const hook = object<HookRecord>({
+  Id: id,
+  EventType: oneOf(EVENT_TYPES),
+  Url: webAddress,
+  Status: oneOf(["ENABLED", "DISABLED"]),
+  Validity: oneOf(["VALID", "INVALID"]),
+  Tag: nullable(text),
+  Email: nullable(text),
+  CreationDate: unixSeconds,
 });
 
-const COLLECTION_SHAPES: Record<(typeof COLLECTIONS)[number], Shape> = {
-  users: entries(user),
-  sessions: entries(session),
-  hooks: entries(object({ Id: text, EventType: text, Url: text, Status: text, Validity: text })),
-  responses: entries(object({ firstUsedMs: number, requestUrl: text })),
-  tokens: entries(number),
-  formerLevels: entries(object({ level: levels, untilMs: number })),
-  scaLinks: entries(object({ userId: text, purpose: oneOf(["enrolment", "consent"]) })),
-};
+/** Any JSON, of a response that is returned as it was. */
+const json = reader<unknown>("JSON", (value) => value !== undefined);
+const response = object<StoredResponse>({
+  firstUsedMs: unixMs,
+  requestUrl: text,
+  answer: optional(object<{ status: number; body: unknown }>({ status, body: json })),
+});
 
-/** What is missing or malformed in a state of this version, or null. */
-export const findStateProblem = (state: unknown): string | null => STATE(state, "");
+const event = object<EventRecord>({ EventType: oneOf(EVENT_TYPES), ResourceId: id, Date: unixSeconds });
 
-const STATE = object({
-  url: text,
-  shiftMs: number,
-  settings: object({}),
-  collections: object(COLLECTION_SHAPES),
-  submitted: list(text),
-  events: list(event),
-  scheduled: list(object({ id: text, dueAtMs: number, task })),
-  faults: list(object({ id: text, isActive: boolean, kind: oneOf(FAULT_KINDS), rate: number })),
-  webhooks: list(webhook),
-} satisfies Record<Exclude<keyof SavedState, "version">, Shape>);
+const webhook = object<Delivery>({
+  id,
+  hookId: id,
+  event,
+  address: webAddress,
+  createdAtMs: unixMs,
+  state: oneOf(DELIVERY_STATES),
+  attempts: list(
+    object<Attempt>({
+      atMs: unixMs,
+      answer: nullable(status),
+      problem: nullable(text),
+      latencyMs: number(0, Number.MAX_SAFE_INTEGER),
+    }),
+  ),
+  nextAttemptAtMs: nullable(unixMs),
+});
+
+/** @param endpoints of the upstream's API */
+export const stateReader = (endpoints: readonly string[]) =>
+  object<SavedState>({
+    version: oneOf([VERSION]),
+    url: ownAddress,
+    shiftMs: number(0, CENTURY_S * 1_000),
+    settings: object(SETTINGS_CHANGE),
+    collections: object<Collections>({
+      users: entries(user),
+      sessions: entries(session),
+      hooks: entries(hook),
+      responses: entries(response),
+      tokens: entries(unixMs),
+      formerLevels: entries(object<Collections["formerLevels"][0][1]>({ level: oneOf(KYC_LEVELS), untilMs: unixMs })),
+      scaLinks: entries(object<ScaLink>({ userId: id, purpose: oneOf(["enrolment", "consent"]) })),
+    }),
+    submitted: list(id),
+    events: list(event),
+    scheduled: list(object<Scheduled>({ id, dueAtMs: unixMs, task })),
+    faults: list(
+      object<OrderedFault>({
+        id: textThat("a whole number as text", (value) => /^\d{1,9}$/.test(value)),
+        isActive: boolean,
+        ...faultReaders(endpoints),
+      }),
+    ),
+    webhooks: list(webhook),
+  });

@@ -1,14 +1,14 @@
 // The composition root of the simulator: the upstream's API, its hosted page and the control API on one port.
 import type { AddressInfo } from "node:net";
-import fastify from "fastify";
+import fastify, { type FastifyReply } from "fastify";
 import type { World } from "./call.js";
 import { createCallCounts } from "./call-counts.js";
 import { createChanges } from "./changes.js";
 import { type Clock, shiftableClock, systemClock } from "./clock.js";
 import { addConsolePage } from "./console-page.js";
 import { addControl } from "./control.js";
-import { FaultProblem, findEndpointProblem } from "./fault-parsing.js";
-import { createFaults, type Fault } from "./faults.js";
+import { readFaultArgument } from "./fault-reader.js";
+import { createFaults } from "./faults.js";
 import { addHostedPage } from "./hosted-page.js";
 import { createLifecycle } from "./lifecycle.js";
 import { createRateLimit } from "./rate-limit.js";
@@ -33,8 +33,8 @@ export interface SimulatorOptions {
   settings?: Partial<SimulatorSettings>;
   /** Whether to start with the seeded users; by default true. */
   seed?: boolean;
-  /** Active from the start. */
-  faults?: Fault[];
+  /** Active from the start, each as on the command line. */
+  faults?: readonly string[];
   /** Kept up to date. If it is there at the start, the simulator begins with what it contains. */
   stateFile?: string;
 }
@@ -46,6 +46,7 @@ export interface Simulator {
   stop(): Promise<void>;
 }
 
+/** @throws InputProblem that names the fault which cannot be ordered */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const changes = createChanges();
   const clock = shiftableClock(options.clock ?? systemClock(), changes.notify);
@@ -80,8 +81,17 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     // Upstream docs: the version in the path is case-insensitive. Some official clients write V2_01.
     rewriteUrl: ({ url: path = "/" }) => path.replace(/^\/v2[._]01(?=\/)/i, "/v2.01"),
     // Official clients write /Regulatory, the documentation /regulatory. One writes /responses//{key}.
-    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, caseSensitive: false },
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+      caseSensitive: false,
+      // An id that is too long to be one is unknown like any other.
+      maxParamLength: 10_000,
+    },
     exposeHeadRoutes: false,
+    // Of a path that cannot be decoded.
+    frameworkErrors: (_error, _request, reply: FastifyReply) =>
+      void reply.code(400).send({ problem: "the path is not a valid one" }),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
@@ -91,11 +101,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     done();
   });
   const endpoints = addUpstreamApi(app, { world, rateLimit, faults, calls });
-  for (const fault of options.faults ?? []) {
-    const problem = findEndpointProblem(fault, endpoints);
-    if (problem) throw new FaultProblem(problem);
-    faults.add(fault);
-  }
+  for (const argument of options.faults ?? []) faults.add(readFaultArgument(argument, endpoints));
   addHostedPage(app, world);
   addScaPage(app, world);
   if (!addConsolePage(app)) addStartPage(app);
@@ -114,7 +120,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const stateFile =
     options.stateFile === undefined
       ? undefined
-      : createStateFile(options.stateFile, { world, clock, faults, webhooks, changes });
+      : createStateFile(options.stateFile, { world, clock, faults, webhooks, changes, endpoints });
   void app.register(
     (control, _options, done) => {
       addControl(control, {

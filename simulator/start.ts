@@ -3,6 +3,7 @@ import type { World } from "./call.js";
 import { eligibilityProblem, startSession } from "./endpoints/sessions.js";
 import { createUser, USER_KINDS } from "./new-user.js";
 import { OUTCOMES } from "./outcomes.js";
+import { oneOf, type Reader } from "./reader.js";
 import { type SessionRecord, type UserRecord, verificationFlowOf } from "./records.js";
 import { seededUserIds } from "./seeded-ids.js";
 import { UpstreamRefusal } from "./upstream-refusal.js";
@@ -15,7 +16,11 @@ interface Started {
 }
 
 /** What a user can be taken to: a status stands for the first outcome that ends in it. */
-export const STATES: readonly string[] = ["PENDING", "REFUSED", ...Object.keys(OUTCOMES), ...Object.keys(USER_CHANGES)];
+const STATES: readonly string[] = ["PENDING", "REFUSED", ...Object.keys(OUTCOMES), ...Object.keys(USER_CHANGES)];
+
+const namedState = oneOf(STATES);
+/** One of `STATES`; empty to leave the user as they are. */
+export const targetState: Reader<string> = (value, path) => (value === "" ? "" : namedState(value, path));
 
 /** What names a user, in words. */
 export const USER_NAMES = `the id of a user, or one of ${[
@@ -41,9 +46,10 @@ export function findStartProblem(world: World, user: UserRecord, state: string):
   if (Object.hasOwn(USER_CHANGES, state)) return world.lifecycle.users.findProblem(user.Id, state);
   const outcome = outcomeNamed(state, user);
   const flow = verificationFlowOf(user);
-  if (outcome !== undefined && !OUTCOMES[outcome]?.flows.includes(flow))
+  if (outcome === undefined) return `state must be one of ${STATES.join(", ")}`;
+  if (outcome !== null && !OUTCOMES[outcome]?.flows.includes(flow))
     return `a session of a ${flow} user cannot end in ${outcome}`;
-  if (outcome !== undefined && newestFor(world, user, outcome)) return null;
+  if (outcome !== null && newestFor(world, user, outcome)) return null;
   const refusal = eligibilityProblem(world, user.Id);
   return refusal && sayRefusal(refusal);
 }
@@ -59,15 +65,16 @@ export function start(world: World, user: UserRecord, state: string): Started | 
   if (state === "") return { userId: user.Id, sessionId: null };
   if (Object.hasOwn(USER_CHANGES, state))
     return lifecycle.users.change(user.Id, state) ?? { userId: user.Id, sessionId: null };
-  const outcome = outcomeNamed(state, user);
-  const session = (outcome === undefined ? undefined : newestFor(world, user, outcome)) ?? begin(world, user);
+  const outcome = outcomeNamed(state, user) ?? null;
+  const session = (outcome === null ? undefined : newestFor(world, user, outcome)) ?? begin(world, user);
   if (typeof session === "string") return session;
-  const unfinished = outcome === undefined ? null : lifecycle.finish(session.Id, outcome);
+  const unfinished = outcome === null ? null : lifecycle.finish(session.Id, outcome);
   return unfinished ?? { userId: user.Id, sessionId: session.Id };
 }
 
-/** Undefined for PENDING, with which a session begins. */
-function outcomeNamed(state: string, user: UserRecord): string | undefined {
+/** Null for PENDING, with which a session begins; undefined for what is no state. */
+function outcomeNamed(state: string, user: UserRecord): string | null | undefined {
+  if (state === "PENDING") return null;
   if (Object.hasOwn(OUTCOMES, state)) return state;
   const flow = verificationFlowOf(user);
   return Object.keys(OUTCOMES).find((name) => OUTCOMES[name]?.steps(flow).at(-1)?.status === state);

@@ -4,8 +4,9 @@ import type { World } from "./call.js";
 import type { Changes } from "./changes.js";
 import type { ShiftableClock } from "./clock.js";
 import type { Faults } from "./faults.js";
-import { COLLECTIONS, findStateProblem, type SavedState, VERSION } from "./saved-state.js";
-import { findSettingProblems } from "./settings.js";
+import { InputProblem, type Reader } from "./reader.js";
+import { COLLECTIONS, ownAddress, type SavedState, stateReader, VERSION } from "./saved-state.js";
+import { assertReferences } from "./state-references.js";
 import type { Webhooks } from "./webhooks.js";
 
 /** The file cannot be used; the message is for people. */
@@ -23,7 +24,15 @@ export interface StateFile {
 
 export function createStateFile(
   file: string,
-  parts: { world: World; clock: ShiftableClock; faults: Faults; webhooks: Webhooks; changes: Changes },
+  parts: {
+    world: World;
+    clock: ShiftableClock;
+    faults: Faults;
+    webhooks: Webhooks;
+    changes: Changes;
+    /** Of the upstream's API. */
+    endpoints: readonly string[];
+  },
 ): StateFile {
   const { world, clock, faults, webhooks, changes } = parts;
   const { store, settings, lifecycle } = world;
@@ -39,7 +48,7 @@ export function createStateFile(
       settings: { ...settings },
       collections: Object.fromEntries(
         COLLECTIONS.map((name) => [name, [...store[name].entries()]]),
-      ) as unknown as SavedState["collections"],
+      ) as SavedState["collections"],
       submitted: [...store.submitted],
       events: store.events,
       scheduled: lifecycle.schedule.list(),
@@ -65,15 +74,15 @@ export function createStateFile(
   return {
     restore() {
       if (!existsSync(file)) return false;
-      const saved = parse(file, world.baseUrl());
+      const saved = readState(file, world.baseUrl(), stateReader(parts.endpoints));
       clock.shift(saved.shiftMs - clock.shiftMs());
-      for (const [name, value] of Object.entries(saved.settings))
-        if (findSettingProblems({ [name]: value }).length === 0) Object.assign(settings, { [name]: value });
-      for (const name of COLLECTIONS) for (const [key, value] of saved.collections[name]) store[name].set(key, value);
+      Object.assign(settings, saved.settings);
+      for (const name of COLLECTIONS)
+        for (const [key, value] of saved.collections[name]) store[name].set(key, value as never);
       for (const id of saved.submitted) store.submitted.add(id);
       store.events.push(...saved.events);
       webhooks.restore(saved.webhooks);
-      faults.restore([...faults.list(), ...saved.faults]);
+      faults.restore(saved.faults);
       lifecycle.resume(saved.scheduled);
       return true;
     },
@@ -91,7 +100,8 @@ export function createStateFile(
   };
 }
 
-function parse(file: string, url: string): SavedState {
+/** @throws StateFileProblem that names the file, and what in it is wrong */
+function readState(file: string, url: string, read: Reader<SavedState>): SavedState {
   let text: string;
   let saved: unknown;
   try {
@@ -104,16 +114,21 @@ function parse(file: string, url: string): SavedState {
   } catch {
     throw new StateFileProblem(`${file} is no state file of the simulator. Move it away to start anew.`);
   }
-  if ((saved as Partial<SavedState> | null)?.version !== VERSION)
+  const { version, url: former } = (saved ?? {}) as { version?: unknown; url?: unknown };
+  if (version !== VERSION)
     throw new StateFileProblem(
       `${file} is not of version ${VERSION}, which this simulator reads. Move it away to start anew.`,
     );
-  const problem = findStateProblem(saved);
-  if (problem !== null)
+  try {
+    const state = read(JSON.parse(withAddress(text, ownAddress(former, "url"), url)), "");
+    assertReferences(state);
+    return state;
+  } catch (error) {
+    if (!(error instanceof InputProblem)) throw error;
     throw new StateFileProblem(
-      `The state file ${file} cannot be used: ${problem}. Mend it, or move it away to start anew.`,
+      `The state file ${file} cannot be used: ${error.message}. Mend it, or move it away to start anew.`,
     );
-  return JSON.parse(withAddress(text, (saved as SavedState).url, url)) as SavedState;
+  }
 }
 
 /** Links lead to where the simulator is now, also where they are in the query of another link. */

@@ -2,11 +2,15 @@
 // Pure: returns new records and the events to send.
 import { blocks, setBlocked } from "./blocks.js";
 import { ENROLMENT_CHANGES } from "./enrolment.js";
+import { textThat } from "./reader.js";
 import type { UserRecord } from "./records.js";
 import { dateAfterDays, dateOf, downgradeAtMs, isDate, NOTICE_DAYS, noticeAtMs } from "./regulation.js";
 import { changed, type ChangedUser, type UserChange } from "./user-change.js";
 
 const DAYS_LATE = 1;
+
+/** Why flows are blocked. */
+export const actionCode = textThat("six digits", (code) => /^\d{6}$/.test(code));
 
 function withRenewal(user: UserRecord, renewalDeadline: string): UserRecord {
   return { ...user, regulation: { ...user.regulation, renewalDeadline } };

@@ -2,6 +2,7 @@
 import { type Call, type Endpoint, nowSeconds, optionalText, requiredText, type World } from "../call.js";
 import { EVENT_TYPES } from "../event-types.js";
 import { answerPage } from "../pagination.js";
+import { isWebAddress } from "../reader.js";
 import type { HookRecord } from "../records.js";
 import { invalidParameter, notFound } from "../upstream-refusal.js";
 
@@ -104,8 +105,7 @@ function ofEventType<Item extends { EventType: string }>(items: Item[], { query 
 
 function readUrl(body: Call["body"]): string | null {
   const url = optionalText(body, "Url", URL_MAX_LENGTH);
-  if (url !== null && !/^https?:\/\/[^/]/i.test(url))
-    throw invalidParameter("Url", "The Url must begin with http:// or https://");
+  if (url !== null && !isWebAddress(url)) throw invalidParameter("Url", "The Url must begin with http:// or https://");
   return url;
 }
 

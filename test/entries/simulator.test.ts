@@ -105,7 +105,11 @@ describe("the simulator alone", () => {
 
   test.each([
     [["--fault", "nothing"], { SIMULATOR_PORT: "0" }, "kind must be one of"],
-    [["--fault", "status:endpoint=GET /x"], { SIMULATOR_PORT: "0" }, "--fault: GET /x is not an endpoint"],
+    [
+      ["--fault", "status:endpoint=GET /x"],
+      { SIMULATOR_PORT: "0" },
+      "--fault status:endpoint=GET /x: endpoint must be one of POST /oauth/token",
+    ],
     [["--nothing"], { SIMULATOR_PORT: "0" }, "Unknown option"],
     [["foo"], {}, '"foo" is not a command. There is one: trigger SESSION OUTCOME, or trigger USER CHANGE.'],
     [["trigger"], {}, "trigger takes an id and what becomes of it: trigger SESSION OUTCOME, or trigger USER CHANGE."],
@@ -125,7 +129,7 @@ describe("the simulator alone", () => {
     const simulator = start(["--state", file]);
     expect(await simulator.ended).toBe(2);
     expect(simulator.stderr()).toBe(
-      `The state file ${file} cannot be used: "settings" is missing. Mend it, or move it away to start anew.\n`,
+      `The state file ${file} cannot be used: settings is missing: it must be a JSON object. Mend it, or move it away to start anew.\n`,
     );
     expect(readFileSync(file, "utf8")).toBe(text);
     rmSync(folder, { recursive: true });

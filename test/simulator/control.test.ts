@@ -34,13 +34,13 @@ describe("settings", () => {
   });
 
   test.each([
-    [{ latency: 1 }, "latency is not a setting"],
+    [{ latency: 1 }, '\\"latency\\" is not a property'],
     [{ latencyMs: -1 }, "latencyMs must be a number"],
     [{ unknownIdStatus: 500 }, "unknownIdStatus must be 400 or 404"],
     [{ rateLimits: [1, 2, 3] }, "rateLimits must be four whole numbers"],
     [{ acceptedCredentials: "nobody" }, "must be any, or clientId:apiKey"],
     [{ identityVerificationEnabled: "no" }, "must be true or false"],
-    [{ __proto__: null, constructor: 1 }, "constructor is not a setting"],
+    [{ __proto__: null, constructor: 1 }, '\\"constructor\\" is not a property'],
   ])("%j is refused and changes nothing", async (change, problem) => {
     const before = await simulator.control("GET", "settings");
     await expect(simulator.control("PATCH", "settings", change)).rejects.toThrow(problem);

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { parseFaultArgument } from "../../simulator/fault-parsing.js";
+import { readFaultArgument } from "../../simulator/fault-reader.js";
 import { FAULT_KINDS } from "../../simulator/faults.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { startSimulator, takeToken, type TestSimulator } from "../support/simulator.js";
@@ -161,25 +161,47 @@ describe("which calls a fault strikes", () => {
   });
 
   test.each([
-    [{}, /kind must be/],
+    [{}, /kind is missing: it must be one of/],
     [{ kind: "nothing" }, /kind must be/],
     [{ kind: "status", endpoint: "users" }, /endpoint must be/],
     [{ kind: "status", rate: 2 }, /rate must be/],
-    [{ kind: "status", colour: 1 }, /colour is not a property/],
+    [{ kind: "status", colour: 1 }, /colour.* is not a property/],
     [{ kind: "missing_fields", fields: "Status" }, /fields must be/],
   ])("%j is refused", async (fault, message) => {
     await expect(order(fault)).rejects.toThrow(message);
   });
 });
 
-test("faults are named on the command line with the same words", () => {
-  expect(parseFaultArgument("status:status=503,rate=0.3,endpoint=GET /users/:userId")).toMatchObject({
-    kind: "status",
-    status: 503,
-    rate: 0.3,
-    endpoint: "GET /users/:userId",
+describe("on the command line", () => {
+  const read = (argument: string) => readFaultArgument(argument, ["GET /users/:userId"]);
+
+  test("faults are named with the same words", () => {
+    expect(read("status:status=503,rate=0.3,endpoint=GET /users/:userId")).toEqual({
+      kind: "status",
+      status: 503,
+      rate: 0.3,
+      endpoint: "GET /users/:userId",
+      latencyMs: 1_000,
+      resetSeconds: 3,
+      bytes: 2_000_000,
+    });
+    expect(read("missing_fields:fields=Status+Checks")).toMatchObject({ fields: ["Status", "Checks"] });
   });
-  expect(parseFaultArgument("missing_fields:fields=Status+Checks")).toMatchObject({ fields: ["Status", "Checks"] });
-  expect(parseFaultArgument("nothing")).toMatch(/kind must be/);
-  expect(parseFaultArgument("status:rate=often")).toMatch(/rate must be/);
+
+  test.each([
+    ["nothing", "--fault nothing: kind must be one of status, latency"],
+    ["", "--fault : kind must be one of"],
+    ["status:rate=often", "--fault status:rate=often: rate must be a number from 0 to 1"],
+    ["status:rate=", "rate must be a number from 0 to 1"],
+    ["status:rate", "rate must be a number from 0 to 1"],
+    ["status:rate=1,rate=0", "rate is given twice"],
+    ["status:kind=latency", "kind is given twice"],
+    ["status:times=1.5", "times must be a whole number from 1 to 1000000"],
+    ["status:colour=1", '"colour" is not a property here: those are kind, endpoint'],
+    ["status:__proto__=1", '"__proto__" is not a property here'],
+    ["status:endpoint=GET /x", "endpoint must be one of GET /users/:userId"],
+    ["missing_fields:fields=", "fields[0] must be an id"],
+  ])("%j is refused", (argument, problem) => {
+    expect(() => read(argument)).toThrow(problem);
+  });
 });

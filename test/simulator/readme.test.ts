@@ -28,8 +28,8 @@ describe("the simulator's README is true", () => {
   test("it names every call of the control API", () => {
     const files = readdirSync("simulator").filter((file) => /^(control.*|console-feed)\.ts$/.test(file));
     const source = files.map((file) => readFileSync(`simulator/${file}`, "utf8")).join("");
-    const routes = [...source.matchAll(/app\.(get|post|patch|delete)\("\/([^"]+)"/g)].map(
-      ([, method, path]) => `${method?.toUpperCase()} ${path?.replace(/:(\w+)/g, "{$1}")}`,
+    const routes = [...source.matchAll(/add\("(GET|POST|PATCH|DELETE)", "\/([^"]+)"/g)].map(
+      ([, method, path]) => `${method} ${path?.replace(/:(\w+)/g, "{$1}")}`,
     );
     expect(routes.length).toBeGreaterThan(30);
     for (const route of routes) expect(rowsOf("Control API")).toContain(`\`${route}\``);

@@ -1,0 +1,29 @@
+// What the control API does at once or after a delay.
+import { ControlRefusal } from "./control-calls.js";
+import type { Lifecycle } from "./lifecycle.js";
+import { number, optional } from "./reader.js";
+import type { Scheduled, Task } from "./schedule.js";
+import { MAX_DELAY_S } from "./setting-readers.js";
+
+export const delaySeconds = optional(number(0, MAX_DELAY_S), 0);
+
+interface Act<Result> {
+  findProblem: () => string | null;
+  now: () => Result | string;
+  task: Task;
+}
+
+/**
+ * Whether it is possible is checked in both cases.
+ * @throws ControlRefusal 409
+ */
+export function act<Result extends object>(
+  { schedule }: Lifecycle,
+  delayS: number,
+  { findProblem, now, task }: Act<Result>,
+): Result | { scheduled: Scheduled } {
+  const problem = delayS > 0 ? findProblem() : null;
+  const result = problem ?? (delayS > 0 ? { scheduled: schedule.add(delayS * 1_000, task) } : now());
+  if (typeof result === "string") throw new ControlRefusal(409, result);
+  return result;
+}
