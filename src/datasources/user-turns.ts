@@ -2,6 +2,7 @@
 // before it has created: in this process, and among instances that share their turns.
 import type { Clock } from "../clock.js";
 import { assertWaits, type CallOptions, waitFor } from "../upstream/deadline.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 
 /** Of several instances. */
 export interface SharedTurns {
@@ -44,7 +45,10 @@ export function createUserTurns(clock: Clock, shared?: SharedTurns): UserTurns {
   return {
     take(userId, caller, work) {
       const before = ends.get(userId) ?? Promise.resolve(undefined);
+      let hasLeft = false;
       const turn = before.then(async (lastId) => {
+        // A timer may be early: by the clock alone, the work of a caller who was told of a timeout could begin.
+        if (hasLeft) throw new UpstreamError("cancelled");
         assertWaits(caller, clock);
         const sharedTurn = await shared?.take(userId, caller);
         let sessionId: string | undefined;
@@ -66,7 +70,9 @@ export function createUserTurns(clock: Clock, shared?: SharedTurns): UserTurns {
       void end.then(() => {
         if (ends.get(userId) === end) ends.delete(userId);
       });
-      return waitFor(turn, caller, clock);
+      const waiting = waitFor(turn, caller, clock);
+      waiting.catch(() => (hasLeft = true));
+      return waiting;
     },
   };
 }
