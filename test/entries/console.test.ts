@@ -278,6 +278,36 @@ describe("alone", () => {
     await page.getByRole("row", { name: "GET /users 4" }).waitFor();
   });
 
+  test("a switch can be turned back before the stream has shown what it did", async () => {
+    await page.addInitScript(`
+      globalThis.held = [];
+      globalThis.EventSource = class extends EventSource {
+        addEventListener(name, listener) {
+          super.addEventListener(name, (event) => (isHeld ? held.push(() => listener(event)) : listener(event)));
+        }
+      };
+      globalThis.isHeld = false;
+    `);
+    await open("#faults");
+    await button("Switch on").click();
+    const onOff = page.getByRole("switch", { name: "Status" });
+    await onOff.waitFor();
+    await page.evaluate("isHeld = true");
+    await onOff.click();
+    await said("status is off.");
+    expect(await onOff.isChecked()).toBe(false);
+    await onOff.click();
+    await said("status is on.");
+    expect((await simulator.call("GET", "/users")).status).toBe(503);
+    await page.evaluate("isHeld = false; held.forEach((show) => show())");
+    expect(await onOff.isChecked()).toBe(true);
+    const refusal = JSON.stringify({ problem: "not now" });
+    await page.route("**/_simulator/faults/*", (route) => route.fulfill({ status: 409, body: refusal }));
+    await onOff.click();
+    await said("Not now.");
+    expect(await onOff.isChecked()).toBe(true);
+  });
+
   test("advances the clock, and a reset takes everything back", async () => {
     await open("#user=natural");
     await page.locator(".clock summary").click();

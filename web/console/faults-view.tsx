@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useAct } from "./act.js";
 import { control } from "./control.js";
 import type { Fault } from "./feed-types.js";
+import { Switch } from "./switch.js";
 import { sayWords } from "./texts.js";
 
 /** The property that a kind of fault has besides those that all have, with its unit. */
@@ -33,20 +34,17 @@ export function FaultsView({ faults }: { faults: Fault[] }) {
         <ul className="rows">
           {faults.map((fault) => (
             <li key={fault.id} className="card fault">
-              <label className="switch">
-                <input
-                  type="checkbox"
-                  role="switch"
-                  checked={fault.isActive}
-                  onChange={({ target }) =>
-                    void act(
-                      { method: "PATCH", path: `faults/${fault.id}`, body: { isActive: target.checked } },
-                      `${fault.kind} is ${target.checked ? "on" : "off"}.`,
-                    )
-                  }
-                />
+              <Switch
+                isOn={fault.isActive}
+                onChange={(isActive) =>
+                  act(
+                    { method: "PATCH", path: `faults/${fault.id}`, body: { isActive } },
+                    `${fault.kind} is ${isActive ? "on" : "off"}.`,
+                  )
+                }
+              >
                 <strong>{sayWords(fault.kind)}</strong>
-              </label>
+              </Switch>
               <code>{fault.endpoint ?? "every endpoint"}</code>
               <span className="quiet">{sayDetails(fault)}</span>
               <button

@@ -2,6 +2,7 @@
 import { useRef, useState } from "react";
 import { useAct } from "./act.js";
 import type { Feed, SettingValue } from "./feed-types.js";
+import { Switch } from "./switch.js";
 
 export function SettingsView({ settings, state }: { settings: Feed["settings"]; state: Feed["state"] }) {
   return (
@@ -55,19 +56,18 @@ function Setting({ name, value }: { name: string; value: SettingValue }) {
     setText(String(value));
   }
   const save = (changed: SettingValue) =>
-    void act({ method: "PATCH", path: "settings", body: { [name]: changed } }, `${name} was changed.`);
+    act({ method: "PATCH", path: "settings", body: { [name]: changed } }, `${name} was changed.`);
   if (typeof value === "boolean")
     return (
-      <label className="switch">
-        <input type="checkbox" role="switch" checked={value} onChange={(event) => save(event.target.checked)} />
+      <Switch isOn={value} onChange={save}>
         <code>{name}</code>
-      </label>
+      </Switch>
     );
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        save(read(text, value));
+        void save(read(text, value));
       }}
     >
       <label>
