@@ -1,15 +1,5 @@
 // Values of labels: made once each, and few.
 
-/** What a metric has for one value of a label, made when it is first needed. */
-export function by<Child>(create: (value: string) => Child): (value: string) => Child {
-  const known = new Map<string, Child>();
-  return (value) => {
-    let child = known.get(value);
-    if (child === undefined) known.set(value, (child = create(value)));
-    return child;
-  };
-}
-
 /** In place of a value beyond a bound, or of one that is not known. */
 export const OTHER = "other";
 

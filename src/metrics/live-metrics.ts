@@ -1,9 +1,10 @@
 // Live updates: events of the upstream, subscriptions and their sockets, and what instances share.
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, type Registry } from "prom-client";
 import { HOOKED_EVENT_TYPES } from "../live/event-meaning.js";
 import { CHANGE_SOURCES } from "../live/source-health.js";
 import type { Measurements } from "../measurements.js";
-import { by, knownOr, OTHER } from "./labels.js";
+import { createCounter, createHistogram } from "./counted.js";
+import { knownOr, OTHER } from "./labels.js";
 
 export interface LiveSources {
   openSubscriptions: () => number;
@@ -26,66 +27,59 @@ export function createLiveMetrics(
   Measurements,
   "eventReceived" | "eventPublished" | "subscriptionResultSent" | "subscriptionEnded" | "websocketClosed" | "redisGap"
 > {
-  const registers = [registry];
-  const events = new Counter({
+  const events = createCounter(registry, {
     name: "gateway_events_received_total",
     help: "Events received from the upstream, by how and by what was done with them.",
     labelNames: ["source", "event_type", "fate"],
-    registers,
   });
-  const ages = new Histogram({
+  const ages = createHistogram(registry, {
     name: "gateway_event_received_age_seconds",
     help: "Age of events when they were received for the first time.",
     labelNames: ["source"],
     buckets: AGE_SECONDS,
-    registers,
   });
-  const lag = new Histogram({
+  const lag = createHistogram(registry, {
     name: "gateway_event_published_age_seconds",
     help: "Age of events when the changes that they announce were published to those who watch them.",
     buckets: AGE_SECONDS,
-    registers,
+    labelNames: [],
   });
-  const results = new Counter({
+  const results = createCounter(registry, {
     name: "gateway_subscription_results_total",
     help: "Results sent to subscribers.",
     labelNames: ["transport"],
-    registers,
   });
-  const ended = new Counter({
+  const ended = createCounter(registry, {
     name: "gateway_subscriptions_ended_total",
     help: "Subscriptions that ended, by how.",
     labelNames: ["transport", "reason"],
-    registers,
   });
-  const closed = new Counter({
+  const closed = createCounter(registry, {
     name: "gateway_websockets_closed_total",
     help: "WebSockets that were closed, by close code.",
     labelNames: ["code"],
-    registers,
   });
-  const gaps = new Counter({
+  const gaps = createCounter(registry, {
     name: "gateway_redis_gaps_total",
     help: "Reconnections after which messages of other instances may be missing.",
-    registers,
+    labelNames: [],
   });
   collectLiveState(registry, sources);
 
   const typeLabel = knownOr(HOOKED_EVENT_TYPES, OTHER);
   const codeLabel = knownOr(CLOSE_CODES, OTHER);
-  const eventOf = by((source) => by((type) => by((fate) => events.labels(source, type, fate))));
   return {
     eventReceived(source, eventType, fate, ageMs) {
       const sourceLabel = source.replace(" ", "_");
-      eventOf(sourceLabel)(eventType === undefined ? "none" : typeLabel(eventType))(fate).inc();
+      events(sourceLabel, eventType === undefined ? "none" : typeLabel(eventType), fate).inc();
       // A clock that is behind the upstream's makes no negative age.
-      if (ageMs !== undefined) ages.labels(sourceLabel).observe(Math.max(ageMs, 0) / 1_000);
+      if (ageMs !== undefined) ages(sourceLabel).observe(Math.max(ageMs, 0) / 1_000);
     },
-    eventPublished: (ageMs) => lag.observe(Math.max(ageMs, 0) / 1_000),
-    subscriptionResultSent: (transport) => results.labels(transport.replace(" ", "_")).inc(),
-    subscriptionEnded: (transport, why) => ended.labels(transport.replace(" ", "_"), why).inc(),
-    websocketClosed: (code) => closed.labels(codeLabel(String(code))).inc(),
-    redisGap: () => gaps.inc(),
+    eventPublished: (ageMs) => lag().observe(Math.max(ageMs, 0) / 1_000),
+    subscriptionResultSent: (transport) => results(transport.replace(" ", "_")).inc(),
+    subscriptionEnded: (transport, why) => ended(transport.replace(" ", "_"), why).inc(),
+    websocketClosed: (code) => closed(codeLabel(String(code))).inc(),
+    redisGap: () => gaps().inc(),
   };
 }
 

@@ -1,6 +1,7 @@
 // Metrics in Prometheus format. Labels never contain ids or user data, and have few values: docs/metrics.md.
-import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Measurements } from "../measurements.js";
+import { createCounter } from "./counted.js";
 import { createLiveMetrics, type LiveSources } from "./live-metrics.js";
 import { createOperationMetrics, type OperationSources } from "./operation-metrics.js";
 import { createRelayMetrics, type RelaySources } from "./relay-metrics.js";
@@ -41,10 +42,10 @@ export function createMetrics({ version, clients, sources }: MetricsOptions): Me
     labelNames: ["version", "node"],
     registers,
   }).set({ version, node: process.version }, 1);
-  const shed = new Counter({
+  const shed = createCounter(registry, {
     name: "gateway_requests_shed_total",
     help: "Requests refused by load shedding.",
-    registers,
+    labelNames: [],
   });
   return {
     measurements: {
@@ -54,7 +55,7 @@ export function createMetrics({ version, clients, sources }: MetricsOptions): Me
       ...createLiveMetrics(registry, sources),
       ...createRelayMetrics(registry, sources),
       ...createVerificationMetrics(registry, sources),
-      requestShed: () => shed.inc(),
+      requestShed: () => shed().inc(),
     },
     registry,
     render: () => registry.metrics(),

@@ -1,8 +1,9 @@
 // Operations: which are slow, which fail with what, and whose they are.
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Gauge, type Registry } from "prom-client";
 import { ERROR_CODES } from "../error-codes.js";
 import type { Measurements } from "../measurements.js";
-import { by, createAllowedNames, createBoundedNames, MAX_NAME_CHARACTERS, OTHER } from "./labels.js";
+import { createCounter, createHistogram } from "./counted.js";
+import { createAllowedNames, createBoundedNames, MAX_NAME_CHARACTERS, OTHER } from "./labels.js";
 
 export interface OperationSources {
   /** Of the file, which a reload replaces; undefined where any operation is accepted. */
@@ -25,29 +26,26 @@ export function createOperationMetrics(
   clients: readonly string[] | null,
 ): Pick<Measurements, "operationEnded" | "operationErred" | "auditLineWritten"> {
   const registers = [registry];
-  const operations = new Counter({
+  const operations = createCounter(registry, {
     name: "gateway_operations_total",
     help: "Operations, by what became of them. A subscription counts when it begins.",
     labelNames: ["operation", "type", "client", "outcome"],
-    registers,
   });
-  const durations = new Histogram({
+  const durations = createHistogram(registry, {
     name: "gateway_operation_duration_seconds",
     help: "Duration of queries and mutations that were executed.",
     labelNames: ["operation", "type"],
     buckets: DURATION_SECONDS,
-    registers,
   });
-  const errors = new Counter({
+  const errors = createCounter(registry, {
     name: "gateway_operation_errors_total",
     help: "Operations and events of subscriptions with errors, by each code among them.",
     labelNames: ["code"],
-    registers,
   });
-  const audits = new Counter({
+  const audits = createCounter(registry, {
     name: "gateway_audit_lines_total",
     help: "Audit lines written.",
-    registers,
+    labelNames: [],
   });
   const lastUseSeconds = new Map<string, number>();
   new Gauge({
@@ -68,24 +66,19 @@ export function createOperationMetrics(
     return name !== undefined && trusted.has(name) && name.length <= MAX_NAME_CHARACTERS ? name : OTHER;
   }
   const clientNames = clients ? createAllowedNames(clients) : createBoundedNames(MAX_CLIENTS);
-  const countOf = by((operation) =>
-    by((type) => by((client) => by((outcome) => operations.labels(operation, type, client, outcome)))),
-  );
-  const durationOf = by((operation) => by((type) => durations.labels(operation, type)));
-  const errorOf = by((code) => errors.labels(code));
   // From 0: rate() and increase() would miss the first error of a code that appears with it.
-  for (const code of Object.keys(ERROR_CODES)) errorOf(code).inc(0);
+  for (const code of Object.keys(ERROR_CODES)) errors(code);
 
   return {
     operationEnded({ operationName, operationType = NO_TYPE, clientName }, outcome, durationMs) {
       // What was refused may be made up.
       const isAdmitted = outcome !== "refused";
       const operation = operationLabelOf(operationName, isAdmitted);
-      countOf(operation)(operationType)(clientNames.labelOf(clientName, isAdmitted))(outcome).inc();
+      operations(operation, operationType, clientNames.labelOf(clientName, isAdmitted), outcome).inc();
       if (isAdmitted && trustedDocuments()) lastUseSeconds.set(operation, Date.now() / 1_000);
-      if (isAdmitted && durationMs !== undefined) durationOf(operation)(operationType).observe(durationMs / 1_000);
+      if (isAdmitted && durationMs !== undefined) durations(operation, operationType).observe(durationMs / 1_000);
     },
-    operationErred: (codes) => codes.forEach((code) => errorOf(code).inc()),
-    auditLineWritten: () => audits.inc(),
+    operationErred: (codes) => codes.forEach((code) => errors(code).inc()),
+    auditLineWritten: () => audits().inc(),
   };
 }

@@ -1,6 +1,7 @@
 // The relay: what is sent to the platform's own backend, and what waits.
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Gauge, type Registry } from "prom-client";
 import type { Measurements } from "../measurements.js";
+import { createCounter, createHistogram } from "./counted.js";
 
 export interface RelaySources {
   /** Undefined where nothing is relayed, or while it is not known. */
@@ -14,23 +15,21 @@ export function createRelayMetrics(
   registry: Registry,
   { relayCounts }: RelaySources,
 ): Pick<Measurements, "relayAttempted" | "relayDropped"> {
-  const registers = [registry];
-  const attempts = new Counter({
+  const attempts = createCounter(registry, {
     name: "gateway_relay_attempts_total",
     help: "Attempts to deliver a message of the relay, by what came of them.",
     labelNames: ["outcome"],
-    registers,
   });
-  const ages = new Histogram({
+  const ages = createHistogram(registry, {
     name: "gateway_relay_delivery_age_seconds",
     help: "Age of messages of the relay when their receiver took them.",
     buckets: AGE_SECONDS,
-    registers,
+    labelNames: [],
   });
-  const dropped = new Counter({
+  const dropped = createCounter(registry, {
     name: "gateway_relay_dropped_total",
     help: "Messages of the relay that were lost because too many waited for their receiver.",
-    registers,
+    labelNames: [],
   });
   const gauges: [name: string, help: string, count: "waiting" | "deadLetters"][] = [
     ["gateway_relay_waiting", "Messages of the relay that wait for their receivers.", "waiting"],
@@ -40,7 +39,7 @@ export function createRelayMetrics(
     new Gauge({
       name,
       help,
-      registers,
+      registers: [registry],
       async collect() {
         const counts = await relayCounts();
         if (counts) this.set(counts[count]);
@@ -49,9 +48,9 @@ export function createRelayMetrics(
     });
   return {
     relayAttempted(outcome, ageMs) {
-      attempts.labels(outcome).inc();
-      if (ageMs !== undefined) ages.observe(Math.max(ageMs, 0) / 1_000);
+      attempts(outcome).inc();
+      if (ageMs !== undefined) ages().observe(Math.max(ageMs, 0) / 1_000);
     },
-    relayDropped: () => dropped.inc(),
+    relayDropped: () => dropped().inc(),
   };
 }

@@ -1,11 +1,11 @@
 // The upstream: how fast it answers, what is retried, what waits or is refused, and what is left of the quota.
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, type Registry } from "prom-client";
 import type { Measurements } from "../measurements.js";
 import type { ClassReport } from "../upstream/admission.js";
 import type { CircuitState } from "../upstream/circuit-breaker.js";
 import type { QuotaWindow } from "../upstream/quota-window.js";
+import { createCounter, createHistogram } from "./counted.js";
 import { endpointOf } from "./endpoint.js";
-import { by } from "./labels.js";
 
 export interface UpstreamSources {
   quotaWindows: () => readonly QuotaWindow[];
@@ -24,40 +24,33 @@ export function createUpstreamMetrics(
   registry: Registry,
   sources: UpstreamSources,
 ): Pick<Measurements, "upstreamCallEnded" | "upstreamCallRetried" | "upstreamCallWaited"> {
-  const registers = [registry];
-  const durations = new Histogram({
+  const durations = createHistogram(registry, {
     name: "gateway_upstream_call_duration_seconds",
     help: "Duration of each attempt of an upstream call, those for access tokens included.",
     labelNames: ["method", "endpoint", "status"],
     buckets: DURATION_SECONDS,
-    registers,
   });
-  const retries = new Counter({
+  const retries = createCounter(registry, {
     name: "gateway_upstream_retries_total",
     help: "Attempts after a failed one, by why that failed.",
     labelNames: ["reason"],
-    registers,
   });
-  const waits = new Histogram({
+  const waits = createHistogram(registry, {
     name: "gateway_upstream_wait_seconds",
     help: "How long calls waited for a slot before they were sent; 0 for those sent at once.",
     labelNames: ["class"],
     buckets: DURATION_SECONDS,
-    registers,
   });
   collectUpstreamState(registry, sources);
   collectCallClasses(registry, sources);
 
-  const durationOf = by((method) => by((endpoint) => by((status) => durations.labels(method, endpoint, status))));
-  const retryOf = by((reason) => retries.labels(reason));
-  const waitOf = by((callClass) => waits.labels(callClass));
   return {
     upstreamCallEnded(method, path, outcome, durationMs) {
       const status = typeof outcome === "number" ? `${Math.floor(outcome / 100)}xx` : outcome;
-      durationOf(method)(endpointOf(path))(status).observe(durationMs / 1_000);
+      durations(method, endpointOf(path), status).observe(durationMs / 1_000);
     },
-    upstreamCallRetried: (reason) => retryOf(reason).inc(),
-    upstreamCallWaited: (callClass, waitedMs) => waitOf(callClass).observe(waitedMs / 1_000),
+    upstreamCallRetried: (reason) => retries(reason).inc(),
+    upstreamCallWaited: (callClass, waitedMs) => waits(callClass).observe(waitedMs / 1_000),
   };
 }
 
