@@ -1,4 +1,4 @@
-// A switch of something that the simulator has. It shows at once what was chosen: the stream confirms it a moment later.
+// A switch of something that the simulator has. It shows at once what was chosen, which the stream confirms later.
 import { type ReactNode, useState } from "react";
 
 /** @param onChange resolves with undefined if it was refused */
