@@ -101,7 +101,8 @@ function register<Names extends readonly string[], Counted>(
   };
   if (labelNames.length === 0) seriesOf();
 
-  const metric = { name, help, type, aggregator: "sum", get: () => ({ ...metric, values: all.flatMap(toSamples) }) };
+  const described = { name, help, type, labelNames, aggregator: "sum" };
+  const metric = { ...described, get: () => ({ ...described, values: all.flatMap(toSamples) }) };
   // All that a registry needs of a metric.
   registry.registerMetric(metric as unknown as Metric);
   return seriesOf;
