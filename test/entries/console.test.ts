@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
 import { operatorToken } from "../support/gateway.js";
@@ -34,8 +34,6 @@ beforeEach(async () => {
 afterEach(() => context.close());
 
 const button = (name: string | RegExp) => page.getByRole("button", { name });
-const hasFocus = (element: Locator) =>
-  element.evaluate((node) => (node as { matches(selector: string): boolean }).matches(":focus"));
 const inList = (name: RegExp) => page.locator(".list").getByRole("link", { name });
 const said = (text: string | RegExp) => page.getByRole("status").getByText(text).waitFor();
 /** An outcome's button is found by its constant, which is on it. */
@@ -205,32 +203,6 @@ describe("alone", () => {
     expect(await guide.count()).toBe(0);
   });
 
-  test("a setting that is switched or saved keeps the focus", async () => {
-    await open("#settings");
-    const onOff = page.getByRole("switch", { name: "linkUrlsQuoted" });
-    await onOff.focus();
-    for (const isChecked of [true, false]) {
-      await page.keyboard.press("Space");
-      await page.getByRole("switch", { name: "linkUrlsQuoted", checked: isChecked }).waitFor();
-      expect(await hasFocus(onOff)).toBe(true);
-    }
-    const field = page.getByLabel("latencyMs");
-    await field.fill("7");
-    await field.press("Enter");
-    await page.locator(".settings").getByRole("button", { name: "Save" }).waitFor({ state: "detached" });
-    expect(await hasFocus(field)).toBe(true);
-    expect(await field.inputValue()).toBe("7");
-    await simulator.control("PATCH", "settings", { latencyMs: 8 });
-    await page.waitForFunction(() =>
-      [
-        ...(
-          globalThis as unknown as { document: { querySelectorAll(selector: string): { value: string }[] } }
-        ).document.querySelectorAll("input"),
-      ].some(({ value }) => value === "8"),
-    );
-    expect(await field.inputValue()).toBe("8");
-  });
-
   test("copies also where the browser has no clipboard: over plain HTTP on another address", async () => {
     const elsewhere = simulator.url.replace("127.0.0.1", "0.0.0.0");
     isAllowed = (url) => url.startsWith(elsewhere);
@@ -255,55 +227,6 @@ describe("alone", () => {
     await page.getByRole("heading", { name: "Ines Duval", exact: true }).waitFor();
     await button("Begin a session").click();
     await page.getByRole("group", { name: "Flow of the session: Pending" }).waitFor();
-  });
-
-  test("switches a fault on, off and on, and removes it", async () => {
-    await open("#faults");
-    await page.getByRole("combobox", { name: /^Endpoint/ }).selectOption("GET /users");
-    await button("Switch on").click();
-    const status = async () => (await simulator.call("GET", "/users")).status;
-    const onOff = page.getByRole("switch", { name: "Status" });
-    await onOff.waitFor();
-    expect(await status()).toBe(503);
-    await onOff.click();
-    await said("status is off.");
-    expect(await status()).toBe(200);
-    await onOff.click();
-    await said("status is on.");
-    expect(await status()).toBe(503);
-    await button("Remove status").click();
-    await page.getByText("None: every call is answered").waitFor();
-    expect(await status()).toBe(200);
-    await page.getByRole("link", { name: "Calls" }).click();
-    await page.getByRole("row", { name: "GET /users 4" }).waitFor();
-  });
-
-  test("a switch can be turned back before the stream has shown what it did", async () => {
-    await page.addInitScript(`
-      Object.assign(globalThis, { held: [], isHeld: false });
-      globalThis.EventSource = class extends EventSource {
-        addEventListener(name, listener) {
-          super.addEventListener(name, (event) => (isHeld ? held.push(() => listener(event)) : listener(event)));
-        }
-      };
-    `);
-    await open("#faults");
-    await button("Switch on").click();
-    const onOff = page.getByRole("switch", { name: "Status" });
-    await onOff.waitFor();
-    await page.evaluate("isHeld = true");
-    await onOff.click();
-    await said("status is off.");
-    await onOff.click();
-    await said("status is on.");
-    expect((await simulator.call("GET", "/users")).status).toBe(503);
-    await page.evaluate("isHeld = false; held.forEach((show) => show())");
-    const isOn = page.getByRole("switch", { name: "Status", checked: true });
-    await isOn.waitFor();
-    await page.route("**/_simulator/faults/*", (route) => route.fulfill({ status: 409, json: { problem: "not now" } }));
-    await onOff.click();
-    await said("Not now.");
-    await isOn.waitFor();
   });
 
   test("advances the clock, and a reset takes everything back", async () => {
