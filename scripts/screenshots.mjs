@@ -11,7 +11,7 @@ const projectFolder = join(import.meta.dirname, "..");
 const BROWSERS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 const DESKTOP = { width: 1_120, height: 720 };
-const PHONE = { width: 360, height: 720 };
+const PHONE = { width: 360, height: 660 };
 
 /** By the file's name: where, what has to be there before the picture is taken, and what to do until then. */
 const SHOTS = {
@@ -25,7 +25,7 @@ const SHOTS = {
     shows: "Status 200",
   },
   console: { simulator: "/#user=business", viewport: DESKTOP, shows: "What else can happen to Camille Roche" },
-  "demo-refused": { path: "/demo?as=refused", viewport: { width: 760, height: 720 }, shows: "Try again" },
+  "demo-refused": { path: "/demo?as=refused", viewport: { width: 760, height: 690 }, shows: "Try again" },
   "demo-phone": { path: "/demo?as=renewing", viewport: PHONE, shows: "Renew verification" },
   "demo-operator": {
     path: "/demo?as=operator",
