@@ -7,8 +7,10 @@ export type ClientProblemCode =
   | "UNREACHABLE"
   /** Something between the page and the gateway has responded, or something that is no gateway. */
   | "UNEXPECTED_RESPONSE"
-  /** `getToken` has thrown. */
+  /** `getToken` has thrown, or taken too long. */
   | "TOKEN_UNAVAILABLE"
+  /** What `getToken` has returned is no token, but a page in HTML, for example, or JSON. */
+  | "TOKEN_MALFORMED"
   /** The verification has begun, but the address of its page cannot be read at the moment. */
   | "HOSTED_URL_UNKNOWN";
 

@@ -4,7 +4,8 @@ import { ClientError } from "./problem.js";
 /**
  * @param wasRefused whether the gateway has refused the last token, so that the same one would be of no use
  * @returns the token, or null if the user has to sign in
- * @throws anything if there is none at the moment, for example without a connection: it is tried again
+ * @throws anything if there is none at the moment, for example without a connection: it is tried again, and meanwhile
+ * the problem is TOKEN_UNAVAILABLE
  */
 export type GetToken = (wasRefused: boolean) => string | null | Promise<string | null>;
 
@@ -17,6 +18,8 @@ export interface Tokens {
   refused(token: string): boolean;
 }
 
+/** RFC 6750: of anything else no header can be made, and fetch would fail as if there were no connection. */
+const TOKEN = /^[\w.~+/-]+=*$/;
 /** Own choice, as for a response of the gateway. */
 const TOKEN_TIMEOUT_MS = 30_000;
 
@@ -26,14 +29,17 @@ export function createTokens(getToken: GetToken, timeoutMs: number = TOKEN_TIMEO
   let wasRefused = false;
 
   async function ask(): Promise<string | null> {
+    let answer: unknown;
     try {
-      const token = await inTime(getToken(wasRefused), timeoutMs);
-      // A text file ends with a line feed, which no header may contain.
-      held = token === null ? null : token.trim();
-      return held;
+      answer = await inTime(getToken(wasRefused), timeoutMs);
     } catch {
       throw new ClientError("TOKEN_UNAVAILABLE");
     }
+    // A text file ends with a line feed, which no header may contain.
+    const token = answer === null ? null : String(answer).trim();
+    if (token !== null && !TOKEN.test(token)) throw new ClientError("TOKEN_MALFORMED");
+    held = token;
+    return held;
   }
 
   return {

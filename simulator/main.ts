@@ -3,24 +3,16 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { FAULT_KINDS } from "./faults.js";
 import { InputProblem } from "./reader.js";
-import { seededSessionIds, seededUserIds } from "./seed.js";
+import { seededUserIds } from "./seed.js";
 import { createSimulator, type Simulator } from "./simulator.js";
 import { StateFileProblem } from "./state-file.js";
-import { trigger, TRIGGER_USAGE } from "./trigger.js";
-import { USER_CHANGES } from "./user-changes.js";
+import { trigger, TRIGGER_HELP, TRIGGER_USAGE } from "./trigger.js";
 
 const EXIT_USAGE = 2;
 const DEFAULT_PORT = 4_010;
 
 const HELP = `Usage: simulator [options]
-       simulator trigger SESSION OUTCOME
-       simulator trigger USER CHANGE [ACTION_CODE | DEADLINE]
-
-trigger takes a session of the simulator that runs on SIMULATOR_PORT to an outcome, or changes a user of it, with all
-events; it is a command of the package, too. For example
-  trigger ${seededSessionIds.pending} VALIDATED
-  trigger ${seededUserIds.natural} RENEWAL_REQUIRED 2026-12-15
-  trigger ${seededUserIds.natural} OUTFLOWS_BLOCKED 008705
+       simulator trigger ...             simulator trigger --help has the rest
 
 Simulates the upstream's identity verification API, with fictitious users and sessions.
 
@@ -34,9 +26,8 @@ Simulates the upstream's identity verification API, with fictitious users and se
 Kinds of faults: ${FAULT_KINDS.join(" ")}
 
 Environment, or file .env: SIMULATOR_PORT (${DEFAULT_PORT}), SIMULATOR_HOST (127.0.0.1), SIMULATOR_STATE (as --state).
-Changes of a user: ${Object.keys(USER_CHANGES).join(" ")}
 
-What each fault and each change does: simulator/README.md
+What each fault does: simulator/README.md
 `;
 
 function fail(problem: string): never {
@@ -84,7 +75,7 @@ function create(): Simulator {
 
 const { values, positionals } = readArguments();
 if (values.help) {
-  process.stdout.write(HELP);
+  process.stdout.write(positionals[0] === "trigger" ? TRIGGER_HELP : HELP);
   process.exit(0);
 }
 // Not PORT and HOST: these are the gateway's. Environment variables take precedence over the file.
@@ -93,7 +84,7 @@ const port = readPort(process.env["SIMULATOR_PORT"] || String(DEFAULT_PORT));
 const host = process.env["SIMULATOR_HOST"] || "127.0.0.1";
 if (positionals.length > 0) {
   const { isDone, text } = await trigger(positionals, { host, port });
-  if (!isDone) fail(text.endsWith(TRIGGER_USAGE) ? `${text}\n\n${HELP}` : text);
+  if (!isDone) fail(text.endsWith(TRIGGER_USAGE) ? `${text}\n\n${TRIGGER_HELP}` : text);
   process.stdout.write(`${text}\n`);
   process.exit(0);
 }

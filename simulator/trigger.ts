@@ -1,7 +1,31 @@
 // The command line's trigger: changes a session or a user of a simulator that runs elsewhere.
+import { OUTCOMES } from "./outcomes.js";
 import { isDate } from "./regulation.js";
+import { seededSessionIds, seededUserIds } from "./seed.js";
+import { USER_CHANGES } from "./user-changes.js";
 
 export const TRIGGER_USAGE = "trigger SESSION OUTCOME, or trigger USER CHANGE.";
+
+const outcomes = Object.entries(OUTCOMES).map(([name, { label }]) => `  ${name.padEnd(29)} ${label}`);
+const changes = Object.entries(USER_CHANGES).map(([name, { label }]) => `  ${name.padEnd(29)} ${label}`);
+
+export const TRIGGER_HELP = `Usage: trigger SESSION OUTCOME
+       trigger USER CHANGE [ACTION_CODE | DEADLINE]
+
+Takes a session of the simulator that runs on SIMULATOR_PORT to an outcome, or changes a user of it, with all events.
+For example
+  trigger ${seededSessionIds.pending} VALIDATED
+  trigger ${seededUserIds.natural} RENEWAL_REQUIRED 2026-12-15
+  trigger ${seededUserIds.natural} OUTFLOWS_BLOCKED 008705
+
+Outcomes of a session
+${outcomes.join("\n")}
+
+Changes of a user
+${changes.join("\n")}
+
+Environment, or file .env: SIMULATOR_PORT (4010), SIMULATOR_HOST (127.0.0.1). More of each: simulator/README.md
+`;
 
 interface Result {
   isDone: boolean;

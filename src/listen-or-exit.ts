@@ -22,7 +22,8 @@ export async function listenOrExit<Value>(listen: () => Promise<Value>, place: P
 }
 
 export function describeListenProblem(code: string, { host, port, setting }: Place): string | undefined {
-  if (code === "EADDRINUSE") return `Port ${port} is in use. Set ${setting} to another one.`;
+  if (code === "EADDRINUSE")
+    return `Port ${port} is in use, perhaps by an earlier start. End that, or set ${setting} to another port.`;
   if (code === "EACCES") return `Port ${port} needs more permissions. Set ${setting} to one from 1024 upwards.`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN")
     return `HOST is ${host}, which is not an address of this machine.`;

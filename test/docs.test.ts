@@ -89,17 +89,17 @@ describe("GraphQL", () => {
   }
 });
 
-describe("TypeScript", () => {
+describe("TypeScript and JavaScript", () => {
   test("every block compiles", () => {
     const files = new Map(
-      named("ts", "tsx").map(([, { page, language, text }], index) => {
+      named("ts", "tsx", "js", "jsx").map(([, { page, language, text }], index) => {
         const name = `${page.replace(/\W/g, "-")}-${index}.${language}`;
         // A block that others import says in its first line which file it is.
-        const [, file = name] = /^\/\/ ([\w-]+\.tsx?)\n/.exec(text) ?? [];
+        const [, file = name] = /^\/\/ ([\w.-]+\.[jt]sx?)\n/.exec(text) ?? [];
         return [join(process.cwd(), "docs", file), text];
       }),
     );
-    expect(files.size).toBe(named("ts", "tsx").length);
+    expect(files.size).toBe(named("ts", "tsx", "js", "jsx").length);
     const options: ts.CompilerOptions = {
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.ESNext,
@@ -107,6 +107,8 @@ describe("TypeScript", () => {
       jsx: ts.JsxEmit.ReactJSX,
       lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
       strict: true,
+      // Of these only the syntax, and the types that others take from them.
+      allowJs: true,
       noEmit: true,
       skipLibCheck: true,
       types: ["node"],

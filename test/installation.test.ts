@@ -10,9 +10,14 @@ interface LockedPackage {
   engines?: { node?: string };
   dependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
+  hasInstallScript?: boolean;
+  optional?: boolean;
 }
 
-const { engines } = JSON.parse(readFileSync("package.json", "utf8")) as { engines: { node: string } };
+const { engines, allowScripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
+  engines: { node: string };
+  allowScripts: Record<string, boolean>;
+};
 const text = readFileSync("package-lock.json", "utf8");
 const { packages } = JSON.parse(text) as { packages: Record<string, LockedPackage> };
 /** By path; the project itself is at "". */
@@ -41,6 +46,15 @@ test("npm ci finds no conflict", async () => {
   const { stdout, stderr } = await promisify(execFile)("npm", args, { maxBuffer: 10_000_000 });
   expect(stdout).toMatch(/^(added|up to date|changed)/m);
   expect(stderr).not.toMatch(/ERESOLVE/);
+});
+
+test("of every package that would run a script when it is installed, package.json says whether it may", () => {
+  const withScript = paths.filter((path) => packages[path]?.hasInstallScript && !packages[path].optional);
+  expect(withScript.length).toBeGreaterThan(0);
+  const unnamed = withScript
+    .map((path) => path.replace(/^.*node_modules\//, ""))
+    .filter((name) => !(name in allowScripts));
+  expect(unnamed).toEqual([]);
 });
 
 test("no entry names a registry, and each has an integrity hash", () => {

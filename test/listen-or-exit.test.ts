@@ -5,7 +5,7 @@ const place = { host: "192.0.2.1", port: 80, setting: "PORT" };
 
 describe("describeListenProblem", () => {
   test.each([
-    ["EADDRINUSE", "Port 80 is in use. Set PORT to another one."],
+    ["EADDRINUSE", "Port 80 is in use, perhaps by an earlier start. End that, or set PORT to another port."],
     ["EACCES", "Port 80 needs more permissions. Set PORT to one from 1024 upwards."],
     ["EADDRNOTAVAIL", "HOST is 192.0.2.1, which is not an address of this machine."],
   ])("%s is: %s", (code, text) => expect(describeListenProblem(code, place)).toBe(text));

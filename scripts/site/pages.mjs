@@ -10,8 +10,9 @@ export const NAVIGATION = [
   {
     text: "Build a page",
     pages: [
-      ["docs/frontend.md", "For frontend developers"],
+      ["docs/quickstart.md", "Your own page"],
       ["docs/client.md", "The client for pages"],
+      ["docs/frontend.md", "For frontend developers"],
       ["docs/recipes.md", "Recipes"],
       ["docs/errors.md", "Errors"],
       ["docs/live.md", "Subscriptions and webhooks"],

@@ -3,6 +3,9 @@ import "../reload-signal.js";
 import { EXIT_CONFIGURATION, loadEnvironment, orExit } from "../environment.js";
 import { readNoOptions } from "./read-no-options.js";
 
+/** Own choice: soon enough to start again by hand. */
+const PARENT_CHECK_MS = 500;
+
 readNoOptions(`Usage: dev
 
 Starts the gateway with GraphiQL, and unless MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are set, also the simulator and the
@@ -16,4 +19,16 @@ if (orExit(loadEnvironment)["NODE_ENV"] === "production") {
   process.stderr.write("NODE_ENV is production: dev is for development. Use start.\n");
   process.exit(EXIT_CONFIGURATION);
 }
+if (process.env["npm_command"] === "exec") endWithNpx();
 await import("../main.js");
+
+/** npx passes a signal on to a shell between the two, which ends without this program and would leave it running. */
+function endWithNpx(): void {
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    process.kill(process.pid, "SIGTERM");
+  }, PARENT_CHECK_MS);
+  timer.unref();
+}

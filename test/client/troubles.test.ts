@@ -202,8 +202,19 @@ describe("a token", () => {
     expect(await tokens.current()).toBe("second");
   });
 
-  test("from a text file has no line feed, and one that is none is unavailable", async () => {
+  test("from a text file has no line feed", async () => {
     expect(await createTokens(() => "token\n").current()).toBe("token");
-    await expect(createTokens(() => undefined as never).current()).rejects.toMatchObject(unavailable);
+  });
+
+  test.each([
+    ["a page in HTML", "<!doctype html>\n<title>Sign in</title>"],
+    ["JSON", '{"token":"eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"}'],
+    ["empty", ""],
+    ["undefined", undefined],
+  ])("that is %s is malformed, which is not taken for a lost connection, and asked for anew", async (_what, answer) => {
+    const answers = [answer as string, "second"];
+    const tokens = createTokens(() => answers.shift() ?? null);
+    await expect(tokens.current()).rejects.toMatchObject({ code: "TOKEN_MALFORMED", isRetryable: true });
+    expect(await tokens.current()).toBe("second");
   });
 });

@@ -18,12 +18,13 @@ import { createSessions } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const userId = seededUserIds.newcomer;
+const QUICKSTART = "docs/quickstart.md";
 const code = (name: string) => codeOf("docs/recipes.md", name);
 const dist = (file: string) => `export * from ${JSON.stringify(`${process.cwd()}/dist/client/${file}`)};`;
 const IN_THE_BROWSER = {
   "identity-verification-gateway/client": dist("client.js"),
   "identity-verification-gateway/client/react": dist("react.js"),
-  "./get-token": toModule(code("getToken")),
+  "./get-token.js": toModule(codeOf(QUICKSTART, "getToken")),
   "./live-verification": toModule(code("LiveVerification")),
   "./rendered-state": toModule(code("hydrate")),
 };
@@ -31,13 +32,13 @@ const IN_THE_BROWSER = {
 const LiveVerification = runCode(code("LiveVerification"), {
   "react/jsx-runtime": jsxRuntime,
   "identity-verification-gateway/client/react": clientReact,
-  "./get-token": runCode(code("getToken"), {}),
+  "./get-token.js": runCode(codeOf(QUICKSTART, "getToken"), {}),
 });
 const onTheServer = {
   "react/jsx-runtime": jsxRuntime,
   "identity-verification-gateway/client": client,
   "./live-verification": LiveVerification,
-  "./get-token": runCode(code("getToken"), {}),
+  "./get-token.js": runCode(codeOf(QUICKSTART, "getToken"), {}),
 };
 const { VerificationPage } = runCode(code("VerificationPage"), onTheServer) as {
   VerificationPage: (props: { gatewayUrl: string; token: string }) => Promise<ReactElement<object>>;

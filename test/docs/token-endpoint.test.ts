@@ -1,4 +1,4 @@
-// The recipe of docs/recipes.md for tokens: a backend that signs them, and a page that asks it for them.
+// The token of docs/quickstart.md and its recipe in docs/recipes.md: a backend that signs them, and a page that asks it for them.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import * as jose from "jose";
 import type { Browser, BrowserContext, Page, Route } from "playwright-core";
@@ -23,8 +23,10 @@ interface TokenRecipe {
     settings: { secret: string; issuer: string; audience: string },
   ) => Promise<Response>;
 }
+const QUICKSTART = "docs/quickstart.md";
 const RECIPES = "docs/recipes.md";
-const { respondWithToken } = runCode(codeOf(RECIPES, "respondWithToken"), { jose }) as TokenRecipe;
+const token = runCode(codeOf(QUICKSTART, "signToken"), { jose });
+const { respondWithToken } = runCode(codeOf(RECIPES, "respondWithToken"), { "./token.js": token }) as TokenRecipe;
 
 const SCRIPT = `
   import { createVerification } from ${JSON.stringify(`${process.cwd()}/dist/client/client.js`)};
@@ -49,7 +51,7 @@ let server: PageServer;
 beforeAll(async () => {
   gateway = await startGateway({ env: { AUTH_ISSUER: SETTINGS.issuer, AUTH_AUDIENCE: SETTINGS.audience } });
   server = await startPageServer(gateway.url);
-  server.script = await bundle(SCRIPT, [], { "./get-token": toModule(codeOf(RECIPES, "getToken")) });
+  server.script = await bundle(SCRIPT, [], { "./get-token": toModule(codeOf(QUICKSTART, "getToken")) });
   browser = await launchChromium();
 });
 afterAll(async () => {
@@ -115,6 +117,16 @@ test("a backend that fails is asked again, and nobody has to sign in", async () 
   await signIn("robin");
   expect(await stateAfter("ready")).toMatchObject({ userId: seededUserIds.newcomer });
   expect(failures).toBe(-1);
+});
+
+test("whoever is led to a login page has to sign in", async () => {
+  await page.route("**/idv-token", (route) => route.fulfill({ status: 302, headers: { location: "/login" } }));
+  await stateAfter("signed-out");
+});
+
+test("a login page in the place of a token is named as what it is, not as a lost connection", async () => {
+  await page.route("**/idv-token", (route) => route.fulfill({ contentType: "text/html", body: server.html }));
+  expect(await stateAfter("failed")).toMatchObject({ problem: { code: "TOKEN_MALFORMED" } });
 });
 
 test("the token names the account, lives ten minutes, has no scope, and is kept in no cache", async () => {

@@ -1,7 +1,5 @@
 // The package as somebody else has it: packed, installed without a network into an empty folder, and run there.
-import * as childProcess from "node:child_process";
 import { execFileSync, spawnSync } from "node:child_process";
-import * as events from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -13,11 +11,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import * as readline from "node:readline";
+import { dirname, join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
-import { codeOf, runCode } from "../support/documented-code.js";
 import { operatorToken, post, TEST_SECRET } from "../support/gateway.js";
 import { outcomeOf, type Program, startCommand } from "../support/program.js";
 
@@ -76,12 +72,28 @@ describe("what is in it", () => {
       ].sort();
     expect(below("")).toEqual(
       [
-        ...[".env.example", "CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "dist", "docs", "examples", "ops"],
-        ...["languages", "package.json", "schema.graphql"],
+        ...[".env.example", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "bench"],
+        ...["compose.yml", "dist", "docs", "Dockerfile", "examples", "languages", "ops", "package.json"],
+        ...["schema.graphql", "simulator"],
       ].sort(),
     );
     expect(below("dist/")).toEqual(["chunks", "client", "simulator", "src", "web"]);
     expect(paths.filter((path) => path.endsWith(".map"))).toEqual([]);
+  });
+
+  test("every link of its documentation leads to a file that is in it", () => {
+    const pages = packed.files.map(({ path }) => path).filter((path) => /^(?!dist\/).*\.md$/.test(path));
+    expect(pages).toContain("docs/quickstart.md");
+    const broken = pages
+      // Of the checkout, which somebody who changes the code has.
+      .filter((page) => page !== "CONTRIBUTING.md")
+      .flatMap((page) =>
+        [...readFileSync(join(installed(), page), "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+          .map(([, target = ""]) => join(dirname(page), target))
+          .filter((target) => !existsSync(join(installed(), target)))
+          .map((target) => `${page}: ${target}`),
+      );
+    expect(broken).toEqual([]);
   });
 
   test("needs no other package, compiles nothing, and is small", () => {
@@ -188,25 +200,14 @@ test("dev serves API, GraphiQL and demo; token and trigger work on it; and nothi
   expect(snapshot()).toEqual(before);
 });
 
-test("a platform's tests start and stop it by the recipe of the documentation, and sign its tokens themselves", async () => {
-  const modules = { "node:child_process": childProcess, "node:events": events, "node:readline": readline };
-  const { startTestGateway } = runCode(codeOf("docs/recipes.md", "startTestGateway"), modules) as {
-    startTestGateway: (
-      settings: Record<string, string>,
-      command: string,
-    ) => Promise<{ graphqlUrl: string; createUser: (state: string) => Promise<string>; stop: () => Promise<void> }>;
-  };
-  const command = join(folder, "node_modules", ".bin", NAME);
-  const gateway = await startTestGateway({ AUTH_SECRET: TEST_SECRET }, command);
-  try {
-    const id = await gateway.createUser("BLOCKED");
-    const query = `{ user(id: "${id}") { nextAction { __typename } } }`;
-    const { data } = await post<unknown>(new URL(gateway.graphqlUrl).origin, { query }, await operatorToken());
-    expect(data).toEqual({ user: { nextAction: { __typename: "ContactSupport" } } });
-  } finally {
-    await gateway.stop();
-  }
-  await expect(fetch(gateway.graphqlUrl)).rejects.toThrow("fetch failed");
+test("a signal to npx alone ends the gateway that it has started, too", async () => {
+  const gateway = startCommand("npx", [NAME, "dev"], { cwd: folder, env: { PORT: "0", SIMULATOR_PORT: "0" } });
+  programs.push(gateway);
+  const [, url = ""] = await gateway.printed(/GraphQL\s+(http:\S+)\/graphql/);
+  await gateway.printed(/Token of an operator/);
+  // Resolves only when nobody holds npx's standard output any more, which the gateway has inherited.
+  await gateway.stop("SIGTERM");
+  await expect(fetch(url)).rejects.toThrow("fetch failed");
 });
 
 test("hooks gets as far as its settings", async () => {

@@ -5,8 +5,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { seededUserIds } from "../../simulator/seed.js";
-import { seededSessionIds } from "../../simulator/seed.js";
+import { OUTCOMES } from "../../simulator/outcomes.js";
+import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { USER_CHANGES } from "../../simulator/user-changes.js";
 import { outcomeOf, type Program, startProgram } from "../support/program.js";
 
 const programs: Program[] = [];
@@ -95,6 +96,14 @@ describe("the simulator alone", () => {
     const links = [...(await (await fetch(address)).text()).matchAll(/href="(\/[^"]+)"/g)].map(([, path]) => path);
     expect(links).toContain("/_simulator/users");
     for (const path of links) expect((await fetch(`${address}${path}`)).status).toBe(200);
+  });
+
+  test("trigger --help tells every outcome and every change, and names no other command", async () => {
+    const { code, stdout } = await outcomeOf(start(["trigger", "--help"]));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Usage: trigger SESSION OUTCOME$/m);
+    const listed = [...stdout.matchAll(/^ {2}([A-Z_]+) {2,}\S/gm)].map(([, name]) => name);
+    expect(listed).toEqual([...Object.keys(OUTCOMES), ...Object.keys(USER_CHANGES)]);
   });
 
   test("--help tells every kind of fault", async () => {

@@ -7,7 +7,7 @@ import { type Browser, chromium } from "playwright-core";
 const COMMANDS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
 /** Nothing but the page under test may cause traffic, or a test of "no request off-host" proves little. */
-const FLAGS = [
+export const CHROMIUM_FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -19,10 +19,11 @@ const FLAGS = [
 
 /** A fresh user data directory each time; close the browser to be rid of it. */
 export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), headless: true, args: FLAGS });
+  return chromium.launch({ executablePath: findChromium(), headless: true, args: CHROMIUM_FLAGS });
 }
 
-function findChromium(): string {
+/** Its path. */
+export function findChromium(): string {
   const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   const path = COMMANDS.flatMap((command) => folders.map((folder) => join(folder, command))).find(isExecutable);
   if (!path) {

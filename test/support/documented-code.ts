@@ -2,10 +2,18 @@
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 
-/** The one TypeScript block of the page that exports this function. */
+/** The one block of the page that begins with the name of this file, as a comment. */
+export function fileOf(page: string, file: string): string {
+  const blocks = [...readFileSync(page, "utf8").matchAll(/^```\w+\n((?:\/\/|#|<!--) (\S+)[^]*?)^```/gm)];
+  const [block, ...others] = blocks.filter(([, , name]) => name === file);
+  if (block?.[1] === undefined || others.length > 0) throw new Error(`${page} has not one block with ${file}`);
+  return block[1];
+}
+
+/** The one block of TypeScript or JavaScript of the page that exports this function. */
 export function codeOf(page: string, name: string): string {
   const exportsIt = new RegExp(`^export (async )?(function|const) ${name}\\b`, "m");
-  const [block, ...others] = [...readFileSync(page, "utf8").matchAll(/^```tsx?\n([^]*?)^```/gm)]
+  const [block, ...others] = [...readFileSync(page, "utf8").matchAll(/^```[jt]sx?\n([^]*?)^```/gm)]
     .map(([, text = ""]) => text)
     .filter((text) => exportsIt.test(text));
   if (block === undefined || others.length > 0) throw new Error(`${page} has not one block with ${name}`);
