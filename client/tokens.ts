@@ -35,11 +35,11 @@ export function createTokens(getToken: GetToken, timeoutMs: number = TOKEN_TIMEO
     } catch {
       throw new ClientError("TOKEN_UNAVAILABLE");
     }
+    if (answer === null) return (held = null);
     // A text file ends with a line feed, which no header may contain.
-    const token = answer === null ? null : String(answer).trim();
-    if (token !== null && !TOKEN.test(token)) throw new ClientError("TOKEN_MALFORMED");
-    held = token;
-    return held;
+    const token = typeof answer === "string" ? answer.trim() : "";
+    if (!TOKEN.test(token)) throw new ClientError("TOKEN_MALFORMED");
+    return (held = token);
   }
 
   return {

@@ -6,8 +6,8 @@ import { USER_CHANGES } from "./user-changes.js";
 
 export const TRIGGER_USAGE = "trigger SESSION OUTCOME, or trigger USER CHANGE.";
 
-const outcomes = Object.entries(OUTCOMES).map(([name, { label }]) => `  ${name.padEnd(29)} ${label}`);
-const changes = Object.entries(USER_CHANGES).map(([name, { label }]) => `  ${name.padEnd(29)} ${label}`);
+const outcomes = Object.entries(OUTCOMES).map(([name, { label }]) => `  ${name.padEnd(30)} ${label}`);
+const changes = Object.entries(USER_CHANGES).map(([name, { label }]) => `  ${name.padEnd(30)} ${label}`);
 
 export const TRIGGER_HELP = `Usage: trigger SESSION OUTCOME
        trigger USER CHANGE [ACTION_CODE | DEADLINE]
