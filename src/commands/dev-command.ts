@@ -15,11 +15,12 @@ Writes nothing but the key of its tokens, for the command token: to the folder .
 until it ends. Where that cannot be written, everything else works.
 
   --help   show this`);
-if (orExit(loadEnvironment)["NODE_ENV"] === "production") {
+const environment = orExit(loadEnvironment);
+if (environment["NODE_ENV"] === "production") {
   process.stderr.write("NODE_ENV is production: dev is for development. Use start.\n");
   process.exit(EXIT_CONFIGURATION);
 }
-if (process.env["npm_command"] === "exec") endWithNpx();
+if (environment["npm_command"] === "exec") endWithNpx();
 await import("../main.js");
 
 /** npx passes a signal on to a shell between the two, which ends without this program and would leave it running. */

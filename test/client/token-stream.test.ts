@@ -17,7 +17,7 @@ function open() {
   const results: GraphqlResult<never>[] = [];
   const openStream: OpenStream = (_request, receiver) => void receivers.push(receiver);
   let given = 0;
-  const tokens = createTokens(() => `token ${(given += 1)}`);
+  const tokens = createTokens(() => `token-${(given += 1)}`);
   const request = { url: "https://idv.example/graphql", fetch, body };
   const stop = openTokenStream(openStream, tokens, request, {
     next: (result) => results.push(result),
