@@ -3,8 +3,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import { isRecord } from "../is-record.js";
 import { decode, encode } from "./encoding.js";
+import { evaluate } from "./evaluate.js";
 import { clusterKeys } from "./platform.js";
-import { evaluate, relayKeys } from "./relay-keys.js";
+import { relayKeys } from "./relay-keys.js";
 import { FORGET } from "./relay-scripts.js";
 import { readDelivery, readKnown } from "./relay-values.js";
 

@@ -19,8 +19,9 @@ import {
   SWEEP_MS,
 } from "../relay/relay-queue.js";
 import { advance, type Observation, personIdsOf } from "../relay/relayed-state.js";
+import { evaluate } from "./evaluate.js";
 import type { RedisCommand, SharedRedis } from "./redis.js";
-import { evaluate, type RelayKeys } from "./relay-keys.js";
+import type { RelayKeys } from "./relay-keys.js";
 import * as scripts from "./relay-scripts.js";
 import { readAwaited, readDelivery, readKnown } from "./relay-values.js";
 

@@ -1,5 +1,4 @@
 // The names of the relay's queue in Redis.
-import type { Redis } from "ioredis";
 
 export interface RelayKeys {
   /** A hash of the receivers that instances have been configured with. */
@@ -30,13 +29,4 @@ export function relayKeys(platform: string): RelayKeys {
     due: (receiver) => `${prefix}${receiver}:due`,
     dead: (receiver) => `${prefix}${receiver}:dead`,
   };
-}
-
-export function evaluate(
-  client: Redis,
-  script: string,
-  keys: readonly string[],
-  ...args: (string | number)[]
-): Promise<unknown> {
-  return client.eval(script, keys.length, ...keys, ...args);
 }

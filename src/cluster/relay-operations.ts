@@ -1,7 +1,8 @@
 // What an operator can see and do about the relay's queue in Redis.
 import type { Redis } from "ioredis";
 import type { Delivery } from "../relay/relay-queue.js";
-import { evaluate, type RelayKeys } from "./relay-keys.js";
+import { evaluate } from "./evaluate.js";
+import type { RelayKeys } from "./relay-keys.js";
 import { RESEND, RETRY_NOW } from "./relay-scripts.js";
 import { readDelivery } from "./relay-values.js";
 

@@ -2,10 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { encode } from "../cluster/encoding.js";
+import { evaluate } from "../cluster/evaluate.js";
 import type { ClusterMessage } from "../cluster/messages.js";
 import { clusterKeys } from "../cluster/platform.js";
 import { reasonOf } from "../cluster/redis.js";
-import { evaluate, relayKeys } from "../cluster/relay-keys.js";
+import { relayKeys } from "../cluster/relay-keys.js";
 import { fail, type Finding, ok, warn } from "./check.js";
 
 /** Own choice: a Redis in the same network answers in one or two milliseconds. */
