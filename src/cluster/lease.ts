@@ -1,5 +1,6 @@
 // A key in Redis that one holder has at a time, and that ends by itself if the holder does not say so.
 import type { Redis } from "ioredis";
+import { evaluate } from "./evaluate.js";
 
 /** Own choice: as long as one attempt of an upstream call; a holder that has died blocks the others no longer. */
 export const LEASE_MS = 3_000;
@@ -11,7 +12,19 @@ export async function takeLease(client: Redis, key: string, holder: string, leas
   return (await client.set(key, holder, "PX", leaseMs, "NX")) === "OK";
 }
 
+/** Also where Redis has lost it; not where another holder has taken it since this one took too long. */
+export async function renewLease(client: Redis, key: string, holder: string, leaseMs: number): Promise<void> {
+  await evaluate(client, RENEW, [key], holder, leaseMs);
+}
+
 /** Not that of another holder, who has taken it since this one took too long. */
 export async function endLease(client: Redis, key: string, holder: string): Promise<void> {
-  if ((await client.get(key)) === holder) await client.del(key);
+  await evaluate(client, END, [key], holder);
 }
+
+const RENEW = `
+local holder = redis.call("GET", KEYS[1])
+if not holder or holder == ARGV[1] then redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2]) end`;
+
+const END = `
+if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("DEL", KEYS[1]) end`;

@@ -4,7 +4,7 @@ import type { Clock } from "../clock.js";
 import type { SharedTurns } from "../datasources/user-turns.js";
 import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
 import { assertWaits, pause } from "../upstream/deadline.js";
-import { endLease, LEASE_MS, LEASE_POLL_MS, takeLease } from "./lease.js";
+import { endLease, LEASE_MS, LEASE_POLL_MS, renewLease, takeLease } from "./lease.js";
 import type { SharedRedis } from "./redis.js";
 
 /** Own choice: the news of a creation takes milliseconds from one instance to another. */
@@ -33,25 +33,16 @@ export function createSharedTurns(options: SharedTurnsOptions): SharedTurns {
         hasWaited = true;
         await pause(LEASE_POLL_MS, caller.cancellation);
       }
-      let isOver = false;
-      const renew = () =>
-        void redis.run(async (client) => {
-          const current = await client.get(lease);
-          // The turn may have ended meanwhile: a lease without a holder would hold up the others.
-          if (isOver || (current !== null && current !== holder)) return;
-          // Lost with the data of Redis, or Redis could not be reached before: another may have taken it by now.
-          if (current === null) await takeLease(client, lease, holder, leaseMs);
-          else await client.set(lease, holder, "PX", leaseMs);
-        });
+      const renew = () => void redis.run((client) => renewLease(client, lease, holder, leaseMs));
       const renewal = setInterval(renew, renewMs).unref();
       const lastId = (await redis.run((client) => client.get(last))) ?? "";
       const sessionId = UPSTREAM_ID_PATTERN.test(lastId) ? lastId : undefined;
       return {
         last: { sessionId, isUnfinished: hasWaited && sessionId === undefined },
-        end(sessionId) {
-          isOver = true;
+        async end(sessionId) {
           clearInterval(renewal);
-          void redis.run(async (client) => {
+          // On one connection: a renewal that is under way is done before.
+          await redis.run(async (client) => {
             if (sessionId !== undefined) await client.set(last, sessionId, "PX", REMEMBER_MS);
             await endLease(client, lease, holder);
           });

@@ -202,8 +202,11 @@ export class IdentityVerifications {
     const caller = { ...this.#options, deadlineAt: nowMs + (deadlineAt - nowMs) / 2 };
     const isReusable = async (id: string) => {
       const session = await undefinedIfUnread(() => this.#view(id, "mutation", caller));
-      const isPending = session?.status === IdentityVerificationStatus.PENDING && session.detail?.hostedUrl != null;
-      return isPending && isSameReturnUrl(session.detail?.returnUrl, returnUrl) ? session : null;
+      // What Redis says of the last turn is no proof.
+      const isPending = session?.userId === userId && session.status === IdentityVerificationStatus.PENDING;
+      return isPending && session.detail?.hostedUrl != null && isSameReturnUrl(session.detail?.returnUrl, returnUrl)
+        ? session
+        : null;
     };
     const last = lastId === undefined ? null : await isReusable(lastId);
     if (last) return last;

@@ -23,7 +23,8 @@ export interface LastTurn {
 
 export interface SharedTurn {
   last: LastTurn;
-  end(sessionId: string | undefined): void;
+  /** Resolves once others can have the turn. Never rejects. */
+  end(sessionId: string | undefined): Promise<void>;
 }
 
 export interface UserTurns {
@@ -46,6 +47,7 @@ export function createUserTurns(clock: Clock, shared?: SharedTurns): UserTurns {
     take(userId, caller, work) {
       const before = ends.get(userId) ?? Promise.resolve(undefined);
       let hasLeft = false;
+      let sharedEnd: Promise<void> | undefined;
       const turn = before.then(async (lastId) => {
         // A timer may be early: by the clock alone, the work of a caller who was told of a timeout could begin.
         if (hasLeft) throw new UpstreamError("cancelled");
@@ -58,14 +60,16 @@ export function createUserTurns(clock: Clock, shared?: SharedTurns): UserTurns {
           sessionId = done.session.id;
           return done;
         } finally {
-          sharedTurn?.end(sessionId);
+          sharedEnd = sharedTurn?.end(sessionId);
         }
       });
-      // A turn that fails hands on what it was given.
-      const end = turn.then(
-        ({ session }) => session.id,
-        () => before,
-      );
+      // A turn that fails hands on what it was given. The next one would find the shared turn taken before its end.
+      const end = turn
+        .then(
+          ({ session }) => session.id,
+          () => before,
+        )
+        .finally(() => sharedEnd);
       ends.set(userId, end);
       void end.then(() => {
         if (ends.get(userId) === end) ends.delete(userId);

@@ -52,6 +52,7 @@ async function findRights(client: Redis, listener: Redis, platform: string, hasQ
     ["INFO", async () => (info = await client.info())],
     ["SET", () => client.set(key, "1", "PX", KEY_LIFETIME_MS, "NX")],
     ["GET", () => client.get(key)],
+    ["EVAL", () => evaluate(client, "return 1", [key])],
     ["DEL", () => client.del(key)],
     ["PUBLISH", () => client.publish(channel, encode({ from: randomUUID(), message }))],
     ["SUBSCRIBE", () => listener.subscribe(channel)],
@@ -80,7 +81,6 @@ function relayCommands(client: Redis, platform: string): [name: string, send: ()
   const receiver = `doctor-${randomUUID()}`;
   const [hash, set] = [keys.messages(receiver), keys.due(receiver)];
   return [
-    ["EVAL", () => evaluate(client, "return 1", [hash])],
     ["HSETNX", () => client.hsetnx(hash, "doctor", "1")],
     ["HSET", () => client.hset(hash, "doctor", "2")],
     ["HGET", () => client.hget(hash, "doctor")],

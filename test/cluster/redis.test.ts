@@ -6,7 +6,7 @@ import { createSharedRedis, type SharedRedis } from "../../src/cluster/redis.js"
 import { testClock } from "../support/clock.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 
-const ALLOWED = ["+get", "+set", "+del", "+publish", "+subscribe", "+info"];
+const ALLOWED = ["+get", "+set", "+del", "+eval", "+publish", "+subscribe", "+info"];
 
 let server: RedisServer;
 let admin: Redis;

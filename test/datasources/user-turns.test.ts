@@ -112,7 +112,10 @@ test("among instances, what another one has created counts, and the shared turn 
     take: () =>
       Promise.resolve({
         last: { sessionId: "idnver_elsewhere", isUnfinished: false },
-        end: (id) => void ended.push(id),
+        end: (id) => {
+          ended.push(id);
+          return Promise.resolve();
+        },
       }),
   });
   const [first, second] = [createWork(), createWork()];
@@ -122,4 +125,35 @@ test("among instances, what another one has created counts, and the shared turn 
   await expect(turns.take("ada", PATIENT, second.work)).rejects.toThrow("no luck");
   expect(first.given).toEqual(["idnver_elsewhere"]);
   expect(ended).toEqual(["idnver_1", undefined]);
+});
+
+test("the next in this process asks for the shared turn once the one before has ended", async () => {
+  let isTaken = false;
+  let endShared = () => {};
+  const turns = createUserTurns(systemClock, {
+    take: () => {
+      expect(isTaken).toBe(false);
+      isTaken = true;
+      return Promise.resolve({
+        last: { sessionId: undefined, isUnfinished: false },
+        end: () =>
+          new Promise((resolve) => {
+            endShared = () => {
+              isTaken = false;
+              resolve();
+            };
+          }),
+      });
+    },
+  });
+  const [first, second] = [createWork(), createWork()];
+  const results = [first, second].map(({ work }) => turns.take("ada", PATIENT, work));
+  first.end("idnver_1");
+  expect(await results[0]).toEqual({ session: { id: "idnver_1" } });
+  await nextTurn();
+  expect(second.given).toEqual([]);
+  endShared();
+  second.end("idnver_1");
+  await results[1];
+  expect(second.given).toEqual(["idnver_1"]);
 });

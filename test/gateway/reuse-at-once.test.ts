@@ -202,6 +202,21 @@ test("a session that a dead instance has created is found by the one that takes 
   expect({ isReused, id: identityVerification?.id }).toEqual({ isReused: true, id: created.identityVerification?.id });
 });
 
+test("the last turn's session counts only if it is the user's own", async () => {
+  await startInstances([{}, {}]);
+  const client = new Redis(redis?.url ?? "");
+  await start(gateways[0], { returnUrl: "https://app.example/other" });
+  const [last = ""] = await client.keys(`*:turned:${userId}`);
+  const input = { userId: seededUserIds.natural, reuse: false };
+  const foreign = await start(gateways[0], input, await tokenFor(seededUserIds.natural));
+  expect(foreign.identityVerification?.id).toMatch(/./);
+  await client.set(last, foreign.identityVerification?.id ?? "");
+  client.disconnect();
+  const own = await start(gateways[1]);
+  expect(own.isReused).toBe(false);
+  expect(own.identityVerification?.id).not.toBe(foreign.identityVerification?.id);
+});
+
 test.each([LIST, "GET /identity-verifications/:id"])(
   "while %s hangs, a start waits for half of its time",
   async (endpoint) => {
