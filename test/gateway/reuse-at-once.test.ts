@@ -202,17 +202,18 @@ test("a session that a dead instance has created is found by the one that takes 
   expect({ isReused, id: identityVerification?.id }).toEqual({ isReused: true, id: created.identityVerification?.id });
 });
 
-test("the last turn's session counts only if it is the user's own", async () => {
+test("the last turn's session counts only if it is the user's, even for who may see another's", async () => {
   await startInstances([{}, {}]);
+  const ofBoth = await tokenFor(userId, seededUserIds.natural);
   const client = new Redis(redis?.url ?? "");
   await start(gateways[0], { returnUrl: "https://app.example/other" });
   const [last = ""] = await client.keys(`*:turned:${userId}`);
   const input = { userId: seededUserIds.natural, reuse: false };
-  const foreign = await start(gateways[0], input, await tokenFor(seededUserIds.natural));
+  const foreign = await start(gateways[0], input, ofBoth);
   expect(foreign.identityVerification?.id).toMatch(/./);
   await client.set(last, foreign.identityVerification?.id ?? "");
   client.disconnect();
-  const own = await start(gateways[1]);
+  const own = await start(gateways[1], {}, ofBoth);
   expect(own.isReused).toBe(false);
   expect(own.identityVerification?.id).not.toBe(foreign.identityVerification?.id);
 });
