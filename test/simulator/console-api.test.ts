@@ -169,6 +169,14 @@ describe("start", () => {
   ])("refuses %s and %s", async (user, state, problem) => {
     await expect(post("start", { user, state })).rejects.toThrow(problem);
   });
+
+  test("of a start that is refused no user stays who was created for it", async () => {
+    const users = async () => ((await simulator.control("GET", "users")) as unknown[]).length;
+    const before = await users();
+    for (const more of [{}, { delaySeconds: 60 }])
+      await expect(post("start", { user: "PAYER", state: "VALIDATED", ...more })).rejects.toThrow(/refuse|cannot/);
+    expect(await users()).toBe(before);
+  });
 });
 
 describe("faults", () => {
