@@ -18,7 +18,7 @@ export interface Tokens {
   refused(token: string): boolean;
 }
 
-/** RFC 6750: of anything else no header can be made, and fetch would fail as if there were no connection. */
+/** RFC 6750. Of a text that is none, fetch may make no header, which looks as if there were no connection. */
 const TOKEN = /^[\w.~+/-]+=*$/;
 /** Own choice, as for a response of the gateway. */
 const TOKEN_TIMEOUT_MS = 30_000;

@@ -22,8 +22,7 @@ export function act<Result extends object>(
   delayS: number,
   { findProblem, now, task }: Act<Result>,
 ): Result | { scheduled: Scheduled } {
-  const problem = delayS > 0 ? findProblem() : null;
-  const result = problem ?? (delayS > 0 ? { scheduled: schedule.add(delayS * 1_000, task) } : now());
+  const result = delayS > 0 ? (findProblem() ?? { scheduled: schedule.add(delayS * 1_000, task) }) : now();
   if (typeof result === "string") throw new ControlRefusal(409, result);
   return result;
 }

@@ -100,7 +100,7 @@ try {
   if (!(error instanceof Error && "syscall" in error && "code" in error)) throw error;
   fail(
     error.code === "EADDRINUSE"
-      ? `Port ${port} is in use. Set SIMULATOR_PORT to another one.`
+      ? `Port ${port} is in use, perhaps by an earlier start. End that, or set SIMULATOR_PORT to another port.`
       : `The simulator cannot listen on ${host}:${port} (${String(error.code)}).`,
   );
 }

@@ -1,4 +1,4 @@
-// What a state refers to has to be in it, and each thing once.
+// Users and sessions to which a state refers have to be in it, and each thing once.
 import { InputProblem } from "./reader.js";
 import type { SavedState } from "./saved-state.js";
 

@@ -4,21 +4,24 @@ import { isDate } from "./regulation.js";
 import { seededSessionIds, seededUserIds } from "./seed.js";
 import { USER_CHANGES } from "./user-changes.js";
 
-export const TRIGGER_USAGE = "trigger SESSION OUTCOME, or trigger USER CHANGE.";
+export const TRIGGER_USAGE = "trigger SESSION OUTCOME, trigger USER OUTCOME, or trigger USER CHANGE.";
 
 const outcomes = Object.entries(OUTCOMES).map(([name, { label }]) => `  ${name.padEnd(30)} ${label}`);
 const changes = Object.entries(USER_CHANGES).map(([name, { label }]) => `  ${name.padEnd(30)} ${label}`);
 
 export const TRIGGER_HELP = `Usage: trigger SESSION OUTCOME
+       trigger USER OUTCOME
        trigger USER CHANGE [ACTION_CODE | DEADLINE]
 
-Takes a session of the simulator that runs on SIMULATOR_PORT to an outcome, or changes a user of it, with all events.
+Takes a session of the simulator that runs on SIMULATOR_PORT to an outcome, or changes a user of it, with all
+events. Of a user it takes the newest session that can end so, or begins one.
 For example
   trigger ${seededSessionIds.pending} VALIDATED
+  trigger ${seededUserIds.newcomer} REFUSED_UNDER_AGE
   trigger ${seededUserIds.natural} RENEWAL_REQUIRED 2026-12-15
   trigger ${seededUserIds.natural} OUTFLOWS_BLOCKED 008705
 
-Outcomes of a session
+Outcomes
 ${outcomes.join("\n")}
 
 Changes of a user
@@ -34,6 +37,8 @@ interface Result {
 
 interface ControlAnswer {
   problem?: string;
+  /** Of a start. */
+  sessionId?: string;
   session?: { Status: string };
   user?: { KYCLevel: string; UserStatus: string };
   regulation?: { actionCode: string; renewalDeadline: string | null };
@@ -45,10 +50,14 @@ export async function trigger(
 ): Promise<Result> {
   if (verb !== "trigger") return failed(`"${verb}" is not a command. There is one: ${TRIGGER_USAGE}`);
   const isUser = id?.startsWith("user_") ?? false;
-  if (!id || !change || rest.length > 0 || (detail !== undefined && !isUser))
+  const isChange = isUser && change !== undefined && Object.hasOwn(USER_CHANGES, change);
+  if (!id || !change || rest.length > 0 || (detail !== undefined && !isChange))
     return failed(`trigger takes an id and what becomes of it: ${TRIGGER_USAGE}`);
-  const path = isUser ? `users/${encodeURIComponent(id)}/change` : `sessions/${encodeURIComponent(id)}/finish`;
-  const body = isUser ? { change, ...detailOf(detail) } : { outcome: change };
+  const [path, body] = isChange
+    ? [`users/${encodeURIComponent(id)}/change`, { change, ...detailOf(detail) }]
+    : isUser
+      ? ["start", { user: id, state: change }]
+      : [`sessions/${encodeURIComponent(id)}/finish`, { outcome: change }];
   let response: Response;
   try {
     response = await fetch(`http://${host}:${port}/_simulator/${path}`, {
@@ -62,7 +71,11 @@ export async function trigger(
   const answer = await readAnswer(response);
   if (!answer)
     return failed(`What answers on ${host}:${port} is not the simulator. SIMULATOR_PORT says where to look for it.`);
-  return response.ok ? { isDone: true, text: `${id} is ${describe(answer)}` } : failed(String(answer.problem));
+  if (!response.ok) return failed(String(answer.problem));
+  return {
+    isDone: true,
+    text: `${id} is ${answer.sessionId ? `at ${change}: ${answer.sessionId}` : describe(answer)}`,
+  };
 }
 
 const failed = (text: string): Result => ({ isDone: false, text });
@@ -76,7 +89,7 @@ function detailOf(detail: string | undefined): { deadline?: string; actionCode?:
 async function readAnswer(response: Response): Promise<ControlAnswer | undefined> {
   const body: unknown = await response.json().catch(() => null);
   const isControl =
-    typeof body === "object" && body !== null && ["problem", "session", "user"].some((key) => key in body);
+    typeof body === "object" && body !== null && ["problem", "session", "sessionId", "user"].some((key) => key in body);
   return isControl ? body : undefined;
 }
 

@@ -14,7 +14,8 @@ const BY_STATUS: Readonly<Record<string, string>> = {
 
 /** @param user as the simulator's control API sends it; anything else is described as not known */
 export function describeAccount(user: unknown, now: Date): string {
-  if (!isRecord(user)) return "state not known";
+  if (!isRecord(user) || typeof user["level"] !== "string" || !Array.isArray(user["sessions"]))
+    return "state not known";
   const { accountStatus, enrolment, regulation, level } = user;
   if (accountStatus === "CLOSED") return "account closed";
   if (isRecord(enrolment) && enrolment["isEnrolled"] === false) return "has to set up strong authentication";
@@ -30,7 +31,8 @@ export function describeAccount(user: unknown, now: Date): string {
 
 function describeVerification({ level, newestStatus, sessions }: Record<string, unknown>): string {
   const known = Array.isArray(sessions) ? sessions.filter(isRecord) : [];
-  if (level === "REGULAR") return newestStatus === "PENDING" ? "verified, with an open session" : "verified";
+  if (level === "REGULAR")
+    return newestStatus === "PENDING" || newestStatus === "REVIEW" ? "verified, with an open session" : "verified";
   if (known.length === 0) return "not started yet";
   if (newestStatus === "VALIDATED") {
     const persons = known.flatMap(({ persons: those }) => (Array.isArray(those) ? those.filter(isRecord) : []));

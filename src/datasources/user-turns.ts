@@ -2,7 +2,6 @@
 // before it has created: in this process, and among instances that share their turns.
 import type { Clock } from "../clock.js";
 import { assertWaits, type CallOptions, waitFor } from "../upstream/deadline.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
 
 /** Of several instances. */
 export interface SharedTurns {
@@ -46,11 +45,8 @@ export function createUserTurns(clock: Clock, shared?: SharedTurns): UserTurns {
   return {
     take(userId, caller, work) {
       const before = ends.get(userId) ?? Promise.resolve(undefined);
-      let hasLeft = false;
       let sharedEnd: Promise<void> | undefined;
       const turn = before.then(async (lastId) => {
-        // A timer may be early: by the clock alone, the work of a caller who was told of a timeout could begin.
-        if (hasLeft) throw new UpstreamError("cancelled");
         assertWaits(caller, clock);
         const sharedTurn = await shared?.take(userId, caller);
         let sessionId: string | undefined;
@@ -74,9 +70,7 @@ export function createUserTurns(clock: Clock, shared?: SharedTurns): UserTurns {
       void end.then(() => {
         if (ends.get(userId) === end) ends.delete(userId);
       });
-      const waiting = waitFor(turn, caller, clock);
-      waiting.catch(() => (hasLeft = true));
-      return waiting;
+      return waitFor(turn, caller, clock);
     },
   };
 }

@@ -1,4 +1,4 @@
-// Values of labels: made once each, and few.
+// Values of labels, of which there are to be few.
 
 /** In place of a value beyond a bound, or of one that is not known. */
 export const OTHER = "other";

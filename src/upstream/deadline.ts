@@ -36,14 +36,20 @@ export function waitFor<Value>(work: Promise<Value>, caller: CallOptions, clock:
   return new Promise<Value>((resolve, reject) => {
     const { cancellation, deadlineAt } = caller;
     if (cancellation?.isCancelled) return reject(new UpstreamError("cancelled"));
-    const timeoutMs = deadlineAt - clock.monotonicMs();
-    if (timeoutMs <= 0) return reject(new UpstreamError("timeout"));
+    const leftMs = () => deadlineAt - clock.monotonicMs();
+    if (leftMs() <= 0) return reject(new UpstreamError("timeout"));
     const leave = (error: UpstreamError) => {
       settle();
       reject(error);
     };
-    const timer = setTimeout(() => leave(new UpstreamError("timeout")), Math.min(timeoutMs, MAX_TIMER_MS));
-    timer.unref();
+    let timer: NodeJS.Timeout;
+    // A timer may end early, and waits for so long at most. While the clock says that there is time, work of the caller
+    // may begin: it must not after a timeout.
+    const waitOn = () => {
+      if (leftMs() <= 0) leave(new UpstreamError("timeout"));
+      else timer = setTimeout(waitOn, Math.min(leftMs(), MAX_TIMER_MS)).unref();
+    };
+    waitOn();
     const stay = cancellation?.onCancel(() => leave(new UpstreamError("cancelled")));
     const settle = () => {
       clearTimeout(timer);

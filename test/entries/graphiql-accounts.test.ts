@@ -89,9 +89,10 @@ describe("as another account", () => {
     await page.keyboard.insertText('{"Authorization": "Bearer of-my-own"}');
     await acts("");
     expect(await selectOf(page).locator("option:checked").textContent()).toBe("what Headers say");
-    await page.getByRole("tab", { name: "NextStep" }).click();
+    // On a slow machine GraphiQL gives a tab the name of the one before.
+    await tabs.first().click();
     await acts("newcomer");
-    await page.getByRole("tab").last().click();
+    await tabs.last().click();
     await acts("");
     await selectOf(page).selectOption("natural");
     await acts("natural");

@@ -60,6 +60,24 @@ describe("the simulator alone", () => {
     });
   });
 
+  test("trigger takes a user to an outcome, by a session that it begins if need be", async () => {
+    const { port } = new URL(await url(start()));
+    const run = (...args: string[]) =>
+      outcomeOf(start(["trigger", seededUserIds.newcomer, ...args], { SIMULATOR_PORT: port }));
+    expect(await run("REFUSED_UNDER_AGE")).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/ is at REFUSED_UNDER_AGE: idnver_\w+\n$/) as unknown,
+    });
+    expect(await run("NOTHING")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("state must be one of PENDING") as unknown,
+    });
+    expect(await run("VALIDATED", "008705")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("trigger USER OUTCOME") as unknown,
+    });
+  });
+
   test("trigger changes a user of a running simulator", async () => {
     const { port } = new URL(await url(start()));
     const run = async (...args: string[]) => {
@@ -120,8 +138,16 @@ describe("the simulator alone", () => {
       "--fault status:endpoint=GET /x: endpoint must be one of POST /oauth/token",
     ],
     [["--nothing"], { SIMULATOR_PORT: "0" }, "Unknown option"],
-    [["foo"], {}, '"foo" is not a command. There is one: trigger SESSION OUTCOME, or trigger USER CHANGE.'],
-    [["trigger"], {}, "trigger takes an id and what becomes of it: trigger SESSION OUTCOME, or trigger USER CHANGE."],
+    [
+      ["foo"],
+      {},
+      '"foo" is not a command. There is one: trigger SESSION OUTCOME, trigger USER OUTCOME, or trigger USER CHANGE.',
+    ],
+    [
+      ["trigger"],
+      {},
+      "trigger takes an id and what becomes of it: trigger SESSION OUTCOME, trigger USER OUTCOME, or trigger USER CHANGE.",
+    ],
     [["trigger", "idnver_1", "VALIDATED", "008705"], {}, "trigger takes an id and what becomes of it"],
     [[], { SIMULATOR_PORT: "many" }, "SIMULATOR_PORT must be"],
   ])("%j with %j is refused with code 2", async (args, env, problem) => {
@@ -154,6 +180,6 @@ describe("the simulator alone", () => {
     const { port } = new URL(await url(start()));
     const second = start([], { SIMULATOR_PORT: port });
     expect(await second.ended).toBe(2);
-    expect(second.stderr()).toContain("is in use. Set SIMULATOR_PORT");
+    expect(second.stderr()).toContain("is in use, perhaps by an earlier start. End that, or set SIMULATOR_PORT");
   });
 });

@@ -317,9 +317,9 @@ describe("a simulator with a state file", () => {
   });
 
   test("orders the faults of the command line once, however often it is started", async () => {
-    for (const _attempt of [1, 2, 3]) {
+    for (const attempt of [1, 2, 3]) {
       const simulator = await startSimulator({ stateFile, faults: ["status:rate=0", "latency:rate=0"] });
-      if (_attempt === 1) await simulator.control("POST", "faults", { kind: "timeout", rate: 0 });
+      if (attempt === 1) await simulator.control("POST", "faults", { kind: "timeout", rate: 0 });
       const faults = await get(simulator, "faults");
       expect(faults.map(({ kind }: { kind: string }) => kind)).toEqual(["status", "latency", "timeout"]);
       expect(new Set(faults.map(({ id }: { id: string }) => id)).size).toBe(3);

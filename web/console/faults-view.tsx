@@ -36,6 +36,7 @@ export function FaultsView({ faults }: { faults: Fault[] }) {
             <li key={fault.id} className="card fault">
               <Switch
                 isOn={fault.isActive}
+                shown={fault}
                 onChange={(isActive) =>
                   act(
                     { method: "PATCH", path: `faults/${fault.id}`, body: { isActive } },

@@ -31,7 +31,7 @@ export function SettingsView({ settings, state }: { settings: Feed["settings"]; 
         <ul className="settings">
           {inOrder(settings).map(([name, value]) => (
             <li key={name}>
-              <Setting name={name} value={value} />
+              <Setting name={name} value={value} settings={settings} />
             </li>
           ))}
         </ul>
@@ -46,7 +46,7 @@ function inOrder(settings: Feed["settings"]): [name: string, value: SettingValue
   return Object.entries(settings).sort(([, a], [, b]) => isSwitch(a) - isSwitch(b));
 }
 
-function Setting({ name, value }: { name: string; value: SettingValue }) {
+function Setting({ name, value, settings }: { name: string; value: SettingValue; settings: Feed["settings"] }) {
   const act = useAct();
   const [text, setText] = useState(String(value));
   const [shown, setShown] = useState(String(value));
@@ -59,7 +59,7 @@ function Setting({ name, value }: { name: string; value: SettingValue }) {
     act({ method: "PATCH", path: "settings", body: { [name]: changed } }, `${name} was changed.`);
   if (typeof value === "boolean")
     return (
-      <Switch isOn={value} onChange={save}>
+      <Switch isOn={value} shown={settings} onChange={save}>
         <code>{name}</code>
       </Switch>
     );

@@ -3,7 +3,7 @@ import type { Account } from "./accounts.js";
 
 const PAGES: Readonly<Record<string, { href: string; label: string }>> = {
   graphiql: { href: "/graphiql", label: "GraphiQL" },
-  docs: { href: "/docs/frontend.html", label: "How to build such a page" },
+  docs: { href: "/docs/quickstart.html", label: "How to build such a page" },
 };
 
 interface DevelopersProps {

@@ -7,6 +7,7 @@ import { useOpenExample } from "./use-open-example.js";
 
 /** Pages of the documentation, and files of docs/. */
 const GUIDES = [
+  ["quickstart", "Your own page: React, a backend and a test"],
   ["frontend", "Build a page: the journey, statuses, React"],
   ["recipes", "Take code for it: tokens, fetch, servers, native apps, tests"],
   ["errors", "Handle errors: every code, and whether to retry"],
