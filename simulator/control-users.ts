@@ -66,14 +66,17 @@ export function addUserControl(add: AddCall, world: World): void {
     const isNew = userIdOf(world, input.user) === undefined;
     const user = findOrCreate(world, input.user);
     if (!user) throw new ControlRefusal(404, `there is no such user: user must be ${USER_NAMES}`);
-    const findProblem = () => findStartProblem(world, user, input.state);
-    // Of what is refused nothing stays, nor a user who was created for it.
-    if (isNew && findProblem() !== null) world.store.users.delete(user.Id);
-    const result = act(lifecycle, input.delaySeconds, {
-      findProblem,
-      now: () => start(world, user, input.state),
-      task: { type: "start", userId: user.Id, state: input.state },
-    });
-    return { userId: user.Id, sessionId: null, ...result };
+    try {
+      const result = act(lifecycle, input.delaySeconds, {
+        findProblem: () => findStartProblem(world, user, input.state),
+        now: () => start(world, user, input.state),
+        task: { type: "start", userId: user.Id, state: input.state },
+      });
+      return { userId: user.Id, sessionId: null, ...result };
+    } catch (error) {
+      // Of what is refused nothing stays, nor a user who was created for it.
+      if (isNew) world.store.users.delete(user.Id);
+      throw error;
+    }
   });
 }

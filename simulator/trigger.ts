@@ -6,8 +6,10 @@ import { USER_CHANGES } from "./user-changes.js";
 
 export const TRIGGER_USAGE = "trigger SESSION OUTCOME, trigger USER OUTCOME, or trigger USER CHANGE.";
 
-const outcomes = Object.entries(OUTCOMES).map(([name, { label }]) => `  ${name.padEnd(30)} ${label}`);
-const changes = Object.entries(USER_CHANGES).map(([name, { label }]) => `  ${name.padEnd(30)} ${label}`);
+const listed = (labelled: Readonly<Record<string, { label: string }>>) =>
+  Object.entries(labelled)
+    .map(([name, { label }]) => `  ${name.padEnd(30)} ${label}`)
+    .join("\n");
 
 export const TRIGGER_HELP = `Usage: trigger SESSION OUTCOME
        trigger USER OUTCOME
@@ -22,10 +24,10 @@ For example
   trigger ${seededUserIds.natural} OUTFLOWS_BLOCKED 008705
 
 Outcomes
-${outcomes.join("\n")}
+${listed(OUTCOMES)}
 
 Changes of a user
-${changes.join("\n")}
+${listed(USER_CHANGES)}
 
 Environment, or file .env: SIMULATOR_PORT (4010), SIMULATOR_HOST (127.0.0.1). More of each: simulator/README.md
 `;
