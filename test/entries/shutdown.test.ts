@@ -1,4 +1,5 @@
 // Rows 23 to 25 of the reliability matrix, with processes that are really ended.
+import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as afterMs } from "node:timers/promises";
@@ -166,28 +167,45 @@ describe("row 23: subscribers who are slow or vanish", () => {
     }
   });
 
-  test("a client that does not read receives the latest state later, and no queue grows meanwhile", async () => {
+  test("a client that pauses receives the latest state of every session later", async () => {
     const { url } = await startGateway();
     await pointHooks(simulator.url, url);
     const userId = seededUserIds.newcomer;
-    const { hostname, port } = new URL(url);
-    const body = JSON.stringify({
-      query: `subscription { userVerificationsUpdated(userId: "${userId}") { id status tag checks { type } } }`,
-    });
-    const socket = connect(Number(port), hostname);
-    await new Promise((resolve) => socket.once("connect", resolve));
-    socket.write(
-      `POST /graphql/stream HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    const [first = ""] = await createSessions(simulator.url, 1, userId);
+    const stream = readStream(
+      url,
+      `subscription { userVerificationsUpdated(userId: "${userId}") { id status tag checks { type } } }`,
     );
-    await new Promise((resolve) => socket.once("data", resolve));
-    socket.pause();
-    const ids = await createSessions(simulator.url, 30, userId);
+    await stream.has(`"id":"${first}"`);
+    stream.socket.pause();
+    const ids = [first, ...(await createSessions(simulator.url, 30, userId))];
     for (const id of ids) await simulator.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
-    let text = "";
-    socket.on("data", (chunk) => (text += chunk.toString()));
-    socket.resume();
-    while (!ids.every((id) => text.includes(`"id":"${id}","status":"VALIDATED"`)))
-      await new Promise((resolve) => setImmediate(resolve));
-    socket.destroy();
+    stream.socket.resume();
+    for (const id of ids) await stream.has(`"id":"${id}","status":"VALIDATED"`);
+    stream.socket.destroy();
   });
 });
+
+/** Over a socket of its own, which can be paused. */
+function readStream(url: string, subscriptionText: string) {
+  const { hostname, port } = new URL(url);
+  const body = JSON.stringify({ query: subscriptionText });
+  const socket = connect(Number(port), hostname);
+  socket.write(
+    `POST /graphql/stream HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  let text = "";
+  socket.on("data", (chunk) => (text += chunk.toString()));
+  const closed = once(socket, "close");
+  return {
+    socket,
+    /** Rejects when the stream ends before. */
+    async has(part: string): Promise<void> {
+      while (!text.includes(part)) {
+        if (socket.closed || text.includes("event: complete")) throw new Error(`Ended without ${part}:\n${text}`);
+        await Promise.race([once(socket, "data"), closed]);
+      }
+    },
+  };
+}
