@@ -2,8 +2,8 @@
 import { type AddCall, ControlRefusal } from "./control-calls.js";
 import type { ControlParts } from "./control-parts.js";
 import { EVENT_TYPES } from "./event-types.js";
+import { FAULT_KINDS } from "./fault-kinds.js";
 import { faultReaders } from "./fault-reader.js";
-import { FAULT_KINDS } from "./faults.js";
 import { boolean, id, optional, textThat, unixSeconds } from "./reader.js";
 
 type Parts = Pick<ControlParts, "world" | "calls" | "rateLimit" | "faults" | "webhooks" | "endpoints">;

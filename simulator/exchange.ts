@@ -1,9 +1,11 @@
 // Processes one call of the upstream's API: counts it, applies faults and the rate limit, authorises and answers it.
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { RawAnswer } from "./answer-changes.js";
 import type { Answer, Call, World } from "./call.js";
 import type { CallCounts } from "./call-counts.js";
 import { isAuthorised } from "./endpoints/token.js";
-import { behaviourOf, type Delivery, type Fault, type Faults, type RawAnswer } from "./faults.js";
+import { behaviourOf, type Delivery, type Fault } from "./fault-kinds.js";
+import type { Faults } from "./faults.js";
 import { claimKey } from "./idempotency.js";
 import type { RateLimit } from "./rate-limit.js";
 import { toErrorBody, UpstreamRefusal } from "./upstream-refusal.js";

@@ -1,5 +1,5 @@
 // What a fault may be, for the control API, the command line and the state file.
-import { type Fault, FAULT_KINDS } from "./faults.js";
+import { type Fault, FAULT_KINDS } from "./fault-kinds.js";
 import { id, InputProblem, list, number, object, oneOf, optional, wholeNumber } from "./reader.js";
 
 /** @param endpoints those that there are: another would never be called, and the fault never happen */

@@ -1,7 +1,7 @@
 // Entry of the standalone simulator: reads the environment and the command line, starts it, and prints its address.
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { FAULT_KINDS } from "./faults.js";
+import { FAULT_KINDS } from "./fault-kinds.js";
 import { InputProblem } from "./reader.js";
 import { seededUserIds } from "./seed.js";
 import { createSimulator, type Simulator } from "./simulator.js";

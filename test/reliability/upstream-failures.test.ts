@@ -3,7 +3,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { generate } from "selfsigned";
-import { FAULT_KINDS } from "../../simulator/faults.js";
+import { FAULT_KINDS } from "../../simulator/fault-kinds.js";
 import { type GatewayAlone, operatorToken, startGatewayFor, WITHOUT_CACHE } from "../support/gateway.js";
 import { startScriptedUpstream } from "../support/scripted-upstream.js";
 import { createSessions, WITHOUT_RATE_LIMIT } from "../support/sessions.js";

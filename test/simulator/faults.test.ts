@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { FAULT_KINDS } from "../../simulator/fault-kinds.js";
 import { readFaultArgument } from "../../simulator/fault-reader.js";
-import { FAULT_KINDS } from "../../simulator/faults.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { startSimulator, takeToken, type TestSimulator } from "../support/simulator.js";
 

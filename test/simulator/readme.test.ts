@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { FAULT_KINDS } from "../../simulator/faults.js";
+import { FAULT_KINDS } from "../../simulator/fault-kinds.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { DEFAULT_SETTINGS } from "../../simulator/settings.js";
 
