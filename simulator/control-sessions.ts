@@ -45,17 +45,17 @@ export function addSessionControl(add: AddCall, { store, lifecycle }: World): vo
     assertPerson(id, personId);
     const { status } = input;
     return act(lifecycle, input.delaySeconds, {
-      findProblem: () => lifecycle.findPersonProblem(id, personId, status),
-      now: () => lifecycle.finishPerson(id, personId, status) ?? { session: store.sessions.get(id) },
+      findProblem: () => lifecycle.persons.findProblem(id, personId, status),
+      now: () => lifecycle.persons.finish(id, personId, status) ?? { session: store.sessions.get(id) },
       task: { type: "finishPerson", sessionId: id, personId, status },
     });
   });
   add("POST", "/sessions/:id/persons/:personId/retry", { delaySeconds }, (input, { id, personId }) => {
     assertPerson(id, personId);
     return act(lifecycle, input.delaySeconds, {
-      findProblem: () => lifecycle.findRetryProblem(id, personId),
+      findProblem: () => lifecycle.persons.findRetryProblem(id, personId),
       now: () => {
-        const person = lifecycle.retryPerson(id, personId, {});
+        const person = lifecycle.persons.retry(id, personId, {});
         return typeof person === "string" ? person : { person };
       },
       task: { type: "retryPerson", sessionId: id, personId },

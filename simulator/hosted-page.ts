@@ -91,7 +91,7 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
     const found = findByPerson(request);
     const status = new URLSearchParams(String(request.body)).get("status") ?? "";
     const problem = found
-      ? world.lifecycle.finishPerson(found.session.Id, found.person.Id, status)
+      ? world.lifecycle.persons.finish(found.session.Id, found.person.Id, status)
       : "there is no such person";
     return problem
       ? show(reply, 409, page("Not submitted", `<p>${escape(problem)}.</p>`))

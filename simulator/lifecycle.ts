@@ -1,19 +1,14 @@
 // The lifecycle of a session: its changes through time, the hosted page and the control API.
 import type { Clock } from "./clock.js";
-import { type Outcome, OUTCOMES, type Step } from "./outcomes.js";
-import { addPersons, changePerson, findPerson, PERSON_OUTCOMES } from "./persons.js";
-import {
-  type EventRecord,
-  type PersonRecord,
-  type SessionRecord,
-  type UserRecord,
-  verificationFlowOf,
-} from "./records.js";
+import type { Step } from "./outcomes.js";
+import { createPersonLifecycle, type PersonLifecycle } from "./person-lifecycle.js";
+import { type ReachableOutcome, reachableOutcomes, stepsTo } from "./reachable-outcomes.js";
+import type { EventRecord, SessionRecord, UserRecord } from "./records.js";
 import { createSchedule, type Schedule, type Scheduled, type Task } from "./schedule.js";
 import type { SimulatorSettings } from "./settings.js";
 import type { Store } from "./store.js";
 import { createTimers } from "./timers.js";
-import { canFollow, eventOfStatus, takeStep, type Transition } from "./transitions.js";
+import { eventOfStatus, takeStep, type Transition } from "./transitions.js";
 import type { CreateId } from "./ulid.js";
 import { createUserLifecycle, type UserLifecycle } from "./user-lifecycle.js";
 
@@ -40,17 +35,10 @@ export interface Lifecycle {
   findProblem(sessionId: string, outcomeName: string): string | null;
   /** The outcomes that a session can be taken to, and the statuses on the way; empty for an unknown session. */
   outcomesFor(sessionId: string): ReachableOutcome[];
-  /** Takes a person of a session to an outcome at once. Returns what is wrong, or null. */
-  finishPerson(sessionId: string, personId: string, status: string): string | null;
-  /** What stands against that outcome, or null. */
-  findPersonProblem(sessionId: string, personId: string, status: string): string | null;
-  /** Asks a person to verify again, with changed details if given. Returns the person, or what is wrong. */
-  retryPerson(sessionId: string, personId: string, details: Partial<PersonRecord>): PersonRecord | string;
-  /** What stands against asking a person again, or null. */
-  findRetryProblem(sessionId: string, personId: string): string | null;
   /** Lowers the user's KYC level, so that validated sessions become out of date. */
   downgrade(userId: string): void;
   users: UserLifecycle;
+  persons: PersonLifecycle;
   /** What will happen on its own, besides what follows from the dates of sessions and users. */
   schedule: Schedule;
   /** @param dateSeconds Unix seconds; by default now */
@@ -60,12 +48,6 @@ export interface Lifecycle {
   resume(scheduled: readonly Scheduled[]): void;
   /** Cancels all scheduled changes. */
   clear(): void;
-}
-
-interface ReachableOutcome {
-  name: string;
-  outcome: Outcome;
-  steps: Step[];
 }
 
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
@@ -92,18 +74,14 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     rejectedPersonEvent: settings.rejectedPersonEvent,
   });
 
+  const persons = createPersonLifecycle({ find, apply, stepOptions });
+
   function take(session: SessionRecord, user: UserRecord, step: Step): void {
     apply(takeStep(session, user, step, stepOptions()));
     store.submitted.delete(session.Id);
     if (!step.withPersons) return;
-    if (settings.personsDelayMs === 0) addDeclaredPersons(session.Id);
+    if (settings.personsDelayMs === 0) persons.addDeclared(session.Id);
     else schedule.add(settings.personsDelayMs, { type: "addPersons", sessionId: session.Id });
-  }
-
-  function addDeclaredPersons(sessionId: string): void {
-    const found = find(sessionId);
-    if (found?.session.Status === "VALIDATED" && !found.session.PSCs)
-      apply(addPersons(found.session, found.user, stepOptions()));
   }
 
   function perform(task: Task): void {
@@ -112,15 +90,15 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
         if (finish(task.sessionId, task.outcome) !== null) reopenUndecided(task.sessionId);
         return;
       case "finishPerson":
-        return void finishPerson(task.sessionId, task.personId, task.status);
+        return void persons.finish(task.sessionId, task.personId, task.status);
       case "retryPerson":
-        return void retryPerson(task.sessionId, task.personId, {});
+        return void persons.retry(task.sessionId, task.personId, {});
       case "start":
         return startScheduled(task.userId, task.state);
       case "change":
         return void users.change(task.userId, task.change, task.options);
       case "addPersons":
-        return addDeclaredPersons(task.sessionId);
+        return persons.addDeclared(task.sessionId);
       case "endScaLink": {
         const link = store.scaLinks.get(task.linkId);
         store.scaLinks.delete(task.linkId);
@@ -153,24 +131,13 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     return session && user && { session, user };
   }
 
-  /** The steps from the session's status to an outcome, or what is wrong. */
-  function stepsTo(sessionId: string, outcomeName: string): Step[] | string {
+  function stepsOf(sessionId: string, outcomeName: string): Step[] | string {
     const found = find(sessionId);
-    if (!found) return "there is no such session";
-    const outcome = Object.hasOwn(OUTCOMES, outcomeName) ? OUTCOMES[outcomeName] : undefined;
-    if (!outcome) return `outcome must be one of ${Object.keys(OUTCOMES).join(", ")}`;
-    const flow = verificationFlowOf(found.user);
-    if (!outcome.flows.includes(flow)) return `a session of a ${flow} user cannot end in ${outcomeName}`;
-    const steps = outcome.steps(flow);
-    const { Status: status } = found.session;
-    const done = steps.findIndex((step) => step.status === status);
-    const rest = steps.slice(done + 1);
-    const first = rest[0];
-    return first && canFollow(status, first.status) ? rest : `a session that is ${status} cannot become ${outcomeName}`;
+    return found ? stepsTo(outcomeName, found.session, found.user) : "there is no such session";
   }
 
   function finish(sessionId: string, outcomeName: string): string | null {
-    const steps = stepsTo(sessionId, outcomeName);
+    const steps = stepsOf(sessionId, outcomeName);
     if (typeof steps === "string") return steps;
     for (const step of steps) {
       const found = find(sessionId);
@@ -203,47 +170,6 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     if (dueAtMs < Infinity) timers.later(Math.max(0, dueAtMs - clock.now()), () => expire(session.Id));
   }
 
-  /** The session with the person after that outcome, not stored; or what is wrong. */
-  function tryPerson(sessionId: string, personId: string, status: string): Transition | string {
-    const found = find(sessionId);
-    const person = found && findPerson(found.session, personId);
-    if (!person) return "there is no such person in this session";
-    const outcome = PERSON_OUTCOMES.find((known) => known === status);
-    if (!outcome) return `status must be one of ${PERSON_OUTCOMES.join(", ")}`;
-    if (person.Status !== "PENDING_VALIDATION") return `a person who is ${person.Status} cannot become ${status}`;
-    return changePerson(found.session, found.user, personId, { Status: outcome }, stepOptions());
-  }
-
-  function finishPerson(sessionId: string, personId: string, status: string): string | null {
-    const after = tryPerson(sessionId, personId, status);
-    if (typeof after === "string") return after;
-    apply(after);
-    return null;
-  }
-
-  /** What a person of a session is found in, or why they cannot be asked again. */
-  function findRetry(sessionId: string, personId: string) {
-    const found = find(sessionId);
-    const person = found && findPerson(found.session, personId);
-    if (!person) return "there is no such person in this session";
-    // Upstream docs. The status of the error is not documented.
-    if (person.Status === "ABANDONED") return "a person who was abandoned cannot be asked again";
-    return { ...found, person };
-  }
-
-  function retryPerson(sessionId: string, personId: string, details: Partial<PersonRecord>): PersonRecord | string {
-    const found = findRetry(sessionId, personId);
-    if (typeof found === "string") return found;
-    const { session, user, person } = found;
-    if (person.Status === "PENDING_VALIDATION") return person;
-    const change = { ...details, Status: "PENDING_VALIDATION", HostedUrl: hostedPageUrl(personId) } as const;
-    const after = changePerson(session, user, personId, change, stepOptions());
-    apply(after);
-    return findPerson(after.session, personId) ?? person;
-  }
-
-  const problemIn = (result: unknown): string | null => (typeof result === "string" ? result : null);
-
   return {
     begin(session) {
       store.sessions.set(session.Id, session);
@@ -253,7 +179,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     },
     submit(sessionId, outcomeName) {
       if (store.submitted.has(sessionId)) return "the session was submitted already";
-      const steps = stepsTo(sessionId, outcomeName);
+      const steps = stepsOf(sessionId, outcomeName);
       if (typeof steps === "string") return steps;
       store.submitted.add(sessionId);
       schedule.add(settings.decisionDelayMs, { type: "finish", sessionId, outcome: outcomeName });
@@ -262,25 +188,17 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     finish,
     outcomesFor(sessionId) {
       const found = find(sessionId);
-      if (!found) return [];
-      const { Status: status } = found.session;
-      const flow = verificationFlowOf(found.user);
-      return Object.entries(OUTCOMES).flatMap(([name, outcome]) => {
-        const steps = stepsTo(sessionId, name);
-        // Another outcome may end in the same status, but this session is not on its way.
-        const isOnItsWay = status === "PENDING" || outcome.steps(flow).some((step) => step.status === status);
-        return typeof steps === "string" || !isOnItsWay ? [] : [{ name, outcome, steps }];
-      });
+      return found ? reachableOutcomes(found.session, found.user) : [];
     },
-    findProblem: (sessionId, outcomeName) => problemIn(stepsTo(sessionId, outcomeName)),
-    findPersonProblem: (sessionId, personId, status) => problemIn(tryPerson(sessionId, personId, status)),
-    finishPerson,
-    retryPerson,
-    findRetryProblem: (sessionId, personId) => problemIn(findRetry(sessionId, personId)),
+    findProblem(sessionId, outcomeName) {
+      const steps = stepsOf(sessionId, outcomeName);
+      return typeof steps === "string" ? steps : null;
+    },
     downgrade,
     record,
     onEvent: (listener) => void listeners.push(listener),
     users,
+    persons,
     schedule,
     resume(scheduled) {
       schedule.restore(scheduled);

@@ -17,7 +17,7 @@ export function personEndpoints({ store, lifecycle, settings }: World): Endpoint
         const session = store.sessions.get(id);
         if (!session) throw notFound(id);
         if (!findPerson(session, personId)) throw notFound(personId);
-        const person = lifecycle.retryPerson(id, personId, changedDetails(body));
+        const person = lifecycle.persons.retry(id, personId, changedDetails(body));
         if (typeof person === "string") throw invalidAction(person);
         return { body: person };
       },
