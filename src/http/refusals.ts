@@ -25,7 +25,7 @@ export function commonHeaders(requestId: string): Record<string, string> {
 
 export type AnswerError = (error: FastifyError | ClientError, request: FastifyRequest, reply: FastifyReply) => void;
 
-/** Reports an operation that is refused before it is parsed. */
+/** Reports an operation that is refused before it is parsed; of requests to other routes, nothing. */
 export type ReportRefusal = (request: FastifyRequest, error: unknown) => void;
 
 export function createReportRefusal(
@@ -33,6 +33,7 @@ export function createReportRefusal(
   measurements: Pick<Measurements, "operationEnded" | "operationErred">,
 ): ReportRefusal {
   return (request, error) => {
+    if (!request.routeOptions.url?.startsWith("/graphql")) return;
     const code = codeOf(error);
     const operation = refusedReport(request.id, readClientName(request.headers[CLIENT_NAME_HEADER]), [code]);
     request.report = operation;
@@ -47,17 +48,15 @@ export function createAnswerError(logger: Logger, reportRefusal: ReportRefusal):
     void reply.headers(commonHeaders(request.id));
     // Close the connection rather than receive the body of a refused request.
     if (hasLongBody(request)) void reply.header("connection", "close");
-    if (error instanceof ClientError) {
-      if (request.routeOptions.url?.startsWith("/graphql")) reportRefusal(request, error);
-      const { headers } = (error.extensions["http"] ?? {}) as { headers?: Iterable<[string, string]> };
-      for (const [name, value] of headers ?? []) void reply.header(name, value);
-      const answer = refusal(error.code, request.id, error.message, error.retryAfterMs);
-      return void reply.code(HTTP_STATUS[error.code] ?? 400).send({ errors: [answer] });
-    }
-    const status = statusOf(error);
-    if (status >= 500) logger.error({ requestId: request.id, ...describeError(error) }, "request failed");
-    const [code, message] = toHttpError(status);
-    void reply.code(status).send({ errors: [refusal(code, request.id, message)] });
+    const isOurs = error instanceof ClientError;
+    const status = isOurs ? (HTTP_STATUS[error.code] ?? 400) : statusOf(error);
+    if (!isOurs && status >= 500) logger.error({ requestId: request.id, ...describeError(error) }, "request failed");
+    const refused = isOurs ? error : new ClientError(...toHttpError(status));
+    reportRefusal(request, refused);
+    const { headers } = (refused.extensions["http"] ?? {}) as { headers?: Iterable<[string, string]> };
+    for (const [name, value] of headers ?? []) void reply.header(name, value);
+    const answer = refusal(refused.code, request.id, refused.message, refused.retryAfterMs);
+    void reply.code(status).send({ errors: [answer] });
   };
 }
 

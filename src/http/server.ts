@@ -86,7 +86,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const { authenticate, assertRequestRate } = options;
   const reportRefusal = createReportRefusal(logger, options.measurements);
   const answerError = createAnswerError(logger, reportRefusal);
-  const allowOrigin = createAllowOrigin(corsOrigins, logger);
+  const allowOrigin = createAllowOrigin(corsOrigins, logger, reportRefusal);
   const http = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),

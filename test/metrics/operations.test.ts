@@ -80,6 +80,31 @@ describe("operations", () => {
     });
   });
 
+  test.each(["/graphql", "/graphql/stream"])(
+    "%s: what is refused before an operation is read counts, too, and so does a preflight of an unknown origin",
+    async (path) => {
+      const authorization = `Bearer ${await tokenFor(seededUserIds.natural)}`;
+      const json = { authorization, "content-type": "application/json" };
+      const refused: [status: number, RequestInit][] = [
+        [403, { method: "OPTIONS", headers: { origin: "https://a.example", "access-control-request-method": "POST" } }],
+        [400, { method: "POST", headers: json, body: "{" }],
+        [413, { method: "POST", headers: json, body: JSON.stringify({ query: "#".repeat(100_001) }) }],
+        [415, { method: "POST", headers: { authorization, "content-type": "text/plain" }, body: "{ viewer }" }],
+      ];
+      for (const [status, request] of refused) expect((await fetch(gateway.url + path, request)).status).toBe(status);
+      expect(await counts("gateway_operation_errors_total")).toEqual({ BAD_REQUEST: refused.length });
+      expect(await counts("gateway_operations_total")).toEqual({ "other unknown other refused": refused.length });
+    },
+  );
+
+  test("requests of other addresses are no operations, whatever becomes of them", async () => {
+    const preflight = { origin: "https://a.example", "access-control-request-method": "POST" };
+    await fetch(`${gateway.url}/nowhere`, { method: "OPTIONS", headers: preflight });
+    await fetch(`${gateway.url}/nowhere`, { method: "POST" });
+    await fetch(`${gateway.url}/%zz`);
+    expect(await counts("gateway_operation_errors_total")).toEqual({});
+  });
+
   test("made-up names of operations and clients do not add series", async () => {
     const token = await tokenFor(seededUserIds.natural);
     const sent = Array.from({ length: 1_000 }, (_, index) => index);
