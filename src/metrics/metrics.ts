@@ -32,10 +32,14 @@ export interface MetricsOptions {
   sources: MetricsSources;
 }
 
+/** Of prom-client: named like counters, which they are not. The same by type stays: `nodejs_active_resources`. */
+const MISNAMED = ["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
+
 export function createMetrics({ version, clients, sources }: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
   new Gauge({
     name: "gateway_build_info",
     help: "Always 1: the version of the gateway and of Node.js.",
