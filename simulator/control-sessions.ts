@@ -5,16 +5,17 @@ import { type AddCall, ControlRefusal } from "./control-calls.js";
 import { OUTCOMES } from "./outcomes.js";
 import { findPerson, PERSON_OUTCOMES } from "./persons.js";
 import { oneOf } from "./reader.js";
+import type { SessionRecord } from "./records.js";
 
 export function addSessionControl(add: AddCall, { store, lifecycle }: World): void {
-  function assertSession(id: string): void {
-    if (!store.sessions.has(id)) throw new ControlRefusal(404, "there is no such session");
+  function sessionNamed(id: string): SessionRecord {
+    const session = store.sessions.get(id);
+    if (!session) throw new ControlRefusal(404, "there is no such session");
+    return session;
   }
 
   function assertPerson(id: string, personId: string): void {
-    assertSession(id);
-    const session = store.sessions.get(id);
-    if (!session || !findPerson(session, personId))
+    if (!findPerson(sessionNamed(id), personId))
       throw new ControlRefusal(404, "there is no such person in this session");
   }
 
@@ -33,10 +34,10 @@ export function addSessionControl(add: AddCall, { store, lifecycle }: World): vo
 
   const outcomeChoice = { outcome: oneOf(Object.keys(OUTCOMES)), delaySeconds };
   add("POST", "/sessions/:id/finish", outcomeChoice, ({ outcome, delaySeconds: delayS }, { id }) => {
-    assertSession(id);
+    sessionNamed(id);
     return act(lifecycle, delayS, {
       findProblem: () => lifecycle.findProblem(id, outcome),
-      now: () => lifecycle.finish(id, outcome) ?? { session: store.sessions.get(id) },
+      now: () => lifecycle.finish(id, outcome) ?? { session: sessionNamed(id) },
       task: { type: "finish", sessionId: id, outcome },
     });
   });
@@ -46,7 +47,7 @@ export function addSessionControl(add: AddCall, { store, lifecycle }: World): vo
     const { status } = input;
     return act(lifecycle, input.delaySeconds, {
       findProblem: () => lifecycle.persons.findProblem(id, personId, status),
-      now: () => lifecycle.persons.finish(id, personId, status) ?? { session: store.sessions.get(id) },
+      now: () => lifecycle.persons.finish(id, personId, status) ?? { session: sessionNamed(id) },
       task: { type: "finishPerson", sessionId: id, personId, status },
     });
   });
