@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { toUserDetail, toUserRow } from "./console-views.js";
 import type { AddCall } from "./control-calls.js";
 import type { ControlParts } from "./control-parts.js";
-import { optional, textUpTo } from "./reader.js";
+import { optional, shortText } from "./reader.js";
 import { userIdOf } from "./start.js";
 
 /** Own choices. */
@@ -38,7 +38,7 @@ export function addConsoleFeed(add: AddCall, parts: ControlParts): void {
   let streams = 0;
 
   // A user who is not there may be soon, as after a reset.
-  add("GET", "/events", { user: optional(textUpTo(255), "") }, ({ user }, _params, reply) => {
+  add("GET", "/events", { user: optional(shortText, "") }, ({ user }, _params, reply) => {
     if (streams >= MAX_STREAMS) return reply.code(503).send({ problem: `${MAX_STREAMS} consoles are open already` });
     reply.hijack();
     streams += 1;

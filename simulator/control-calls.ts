@@ -1,4 +1,5 @@
 // How calls of the control API are declared: each names the properties that it takes, and everything else is refused.
+import { isUtf8 } from "node:buffer";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { hasBody } from "./control-guard.js";
 import { InputProblem, object, type Readers } from "./reader.js";
@@ -12,6 +13,8 @@ export class ControlRefusal extends Error {
     super(problem);
   }
 }
+
+export const ADDRESS_PROBLEM = "the address must be percent-encoded UTF-8";
 
 /** Of a path with `:id`. */
 type Params = Record<"id" | "personId", string>;
@@ -30,7 +33,9 @@ export type AddCall = <Properties extends object>(
 /** @param declare adds all calls: other methods at their paths are refused afterwards */
 export function addControlCalls(app: FastifyInstance, declare: (add: AddCall) => void): void {
   const methodsByPath = new Map<string, string[]>();
-  app.addHook("onRequest", refuseEmptyParts);
+  app.addHook("onRequest", assertAddress);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ problem: "the control API has no such call: simulator/README.md lists them" }),
@@ -45,7 +50,7 @@ export function addControlCalls(app: FastifyInstance, declare: (add: AddCall) =>
       method,
       url: path,
       handler(request, reply) {
-        const query = readQuery(request.query, "");
+        const query = readQuery(withoutRepeated(request.query as object), "");
         if ((isGet || method === "DELETE") && hasBody(request)) throw new InputProblem(`${method} takes no body`);
         const input = isGet ? (query as never) : readBody(parse(request.body), "");
         return answer(input, request.params as Params, reply);
@@ -65,17 +70,35 @@ export function addControlCalls(app: FastifyInstance, declare: (add: AddCall) =>
     });
 }
 
-/** The router ignores them, and would take `DELETE faults/` for `DELETE faults`. */
-function refuseEmptyParts({ originalUrl }: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
+/** The router would take `DELETE faults/` for `DELETE faults`, and decodes of a query what it can. */
+function assertAddress({ originalUrl }: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
   const hasEmptyPart = /\/(\/|$)/.test(originalUrl.split("?")[0] ?? "");
-  done(hasEmptyPart ? new InputProblem("the path has an empty part") : undefined);
+  if (hasEmptyPart) done(new InputProblem("the path has an empty part"));
+  else done(isPercentEncoded(originalUrl) ? undefined : new InputProblem(ADDRESS_PROBLEM));
 }
 
-/** Fastify hands over the text of a body, or nothing. */
-function parse(body: unknown): unknown {
-  if (typeof body !== "string" || body === "") return {};
+function isPercentEncoded(address: string): boolean {
   try {
-    return JSON.parse(body);
+    // The result is used: the build drops a call whose result is not.
+    return decodeURIComponent(address) !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** Fastify hands over a list of what is given more than once. */
+function withoutRepeated(query: object): object {
+  const repeated = Object.entries(query).find(([, value]) => Array.isArray(value));
+  if (repeated) throw new InputProblem(`${repeated[0].slice(0, 40)} is given more than once`);
+  return query;
+}
+
+/** Fastify hands over the bytes of a body, or nothing. */
+function parse(body: unknown): unknown {
+  if (!Buffer.isBuffer(body) || body.length === 0) return {};
+  if (!isUtf8(body)) throw new InputProblem("the body is not UTF-8");
+  try {
+    return JSON.parse(body.toString());
   } catch {
     throw new InputProblem("the body is not JSON");
   }

@@ -3,6 +3,9 @@
 import { isIP } from "node:net";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
+const BODY_PROBLEM = "the body must be application/json, in UTF-8 and without a content-encoding";
+const JSON_TYPE = /^application\/json\s*(;\s*charset=("?)utf-8\2\s*)?$/i;
+
 /** Names that nobody can register, so that no DNS server of somebody else resolves them to this machine. */
 const LOCAL_NAME = /^[^.]+$|\.(localhost|local|internal|test)$/;
 
@@ -10,7 +13,7 @@ const LOCAL_NAME = /^[^.]+$|\.(localhost|local|internal|test)$/;
 export async function refuseForeignPages(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const problem = findForeignOrigin(request);
   if (problem) return reply.code(403).send({ problem });
-  if (!isJson(request)) return reply.code(415).send({ problem: "the body must be application/json" });
+  if (hasBody(request) && !isPlainJson(request)) return reply.code(415).send({ problem: BODY_PROBLEM });
   return undefined;
 }
 
@@ -35,8 +38,8 @@ function originHost(origin: string): string | undefined {
 }
 
 /** Other types can be sent by a form of any page. */
-function isJson(request: FastifyRequest): boolean {
-  return !hasBody(request) || /^application\/json\b/i.test(request.headers["content-type"] ?? "");
+function isPlainJson({ headers }: FastifyRequest): boolean {
+  return JSON_TYPE.test(headers["content-type"] ?? "") && /^identity$/i.test(headers["content-encoding"] ?? "identity");
 }
 
 export function hasBody({ headers }: FastifyRequest): boolean {

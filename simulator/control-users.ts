@@ -5,14 +5,13 @@ import { act, delaySeconds } from "./control-act.js";
 import { type AddCall, ControlRefusal } from "./control-calls.js";
 import { toUserSummary } from "./endpoints/user-wire.js";
 import { createUser, USER_KINDS } from "./new-user.js";
-import { date, InputProblem, oneOf, optional, textThat, textUpTo } from "./reader.js";
+import { date, InputProblem, oneOf, optional, shortText, textThat } from "./reader.js";
 import type { UserRecord } from "./records.js";
 import { findOrCreate, findStartProblem, start, targetState, USER_NAMES, userIdOf } from "./start.js";
 import { actionCode, USER_CHANGES } from "./user-changes.js";
 
-const name = optional(textUpTo(255), "");
-const state = optional(targetState, "");
-const userName = textThat(USER_NAMES, () => true);
+const name = optional(shortText, "");
+const userName = textThat(USER_NAMES, ({ length }) => length > 0);
 
 export function addUserControl(add: AddCall, world: World): void {
   const { store, lifecycle } = world;
@@ -62,15 +61,18 @@ export function addUserControl(add: AddCall, world: World): void {
     return { done: true };
   });
 
-  add("POST", "/start", { user: userName, state, delaySeconds }, (input) => {
+  add("POST", "/start", { user: userName, state: optional(targetState), delaySeconds }, (input) => {
+    const { state, delaySeconds: delayS } = input;
+    if (state === undefined && delayS > 0) throw new InputProblem("delaySeconds is for a state, and there is none");
     const isNew = userIdOf(world, input.user) === undefined;
     const user = findOrCreate(world, input.user);
     if (!user) throw new ControlRefusal(404, `there is no such user: user must be ${USER_NAMES}`);
+    if (state === undefined) return { userId: user.Id, sessionId: null };
     try {
-      const result = act(lifecycle, input.delaySeconds, {
-        findProblem: () => findStartProblem(world, user, input.state),
-        now: () => start(world, user, input.state),
-        task: { type: "start", userId: user.Id, state: input.state },
+      const result = act(lifecycle, delayS, {
+        findProblem: () => findStartProblem(world, user, state),
+        now: () => start(world, user, state),
+        task: { type: "start", userId: user.Id, state },
       });
       return { userId: user.Id, sessionId: null, ...result };
     } catch (error) {

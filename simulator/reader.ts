@@ -27,9 +27,9 @@ export const textThat = (expected: string, accepts: (text: string) => boolean) =
   reader<string>(expected, (value) => typeof value === "string" && accepts(value));
 
 export const text = textThat("a string", () => true);
-export const textUpTo = (maximum: number) =>
-  textThat(`a string of at most ${maximum} characters`, ({ length }) => length <= maximum);
-export const id = textThat("an id", ({ length }) => length > 0 && length <= 255);
+const isShort = ({ length }: string) => length > 0 && length <= 255;
+export const shortText = textThat("a string of 1 to 255 characters", isShort);
+export const id = textThat("an id", isShort);
 export const date = textThat("a date, YYYY-MM-DD", isDate);
 export const webAddress = textThat("a URL that begins with http:// or https://", isWebAddress);
 export const boolean = reader<boolean>("true or false", (value) => typeof value === "boolean");

@@ -7,6 +7,7 @@ import { createChanges } from "./changes.js";
 import { type Clock, shiftableClock, systemClock } from "./clock.js";
 import { addConsolePage } from "./console-page.js";
 import { addControl } from "./control.js";
+import { ADDRESS_PROBLEM } from "./control-calls.js";
 import { readFaultArgument } from "./fault-reader.js";
 import { createFaults } from "./faults.js";
 import { addHostedPage } from "./hosted-page.js";
@@ -90,8 +91,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     exposeHeadRoutes: false,
     // Of a path that cannot be decoded.
-    frameworkErrors: (_error, _request, reply: FastifyReply) =>
-      void reply.code(400).send({ problem: "the path is not a valid one" }),
+    frameworkErrors: (_error, _request, reply: FastifyReply) => void reply.code(400).send({ problem: ADDRESS_PROBLEM }),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));

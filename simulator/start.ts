@@ -3,7 +3,7 @@ import type { World } from "./call.js";
 import { eligibilityProblem, startSession } from "./endpoints/sessions.js";
 import { createUser, USER_KINDS } from "./new-user.js";
 import { OUTCOMES } from "./outcomes.js";
-import { oneOf, type Reader } from "./reader.js";
+import { oneOf } from "./reader.js";
 import { type SessionRecord, type UserRecord, verificationFlowOf } from "./records.js";
 import { seededUserIds } from "./seeded-ids.js";
 import { UpstreamRefusal } from "./upstream-refusal.js";
@@ -18,9 +18,7 @@ interface Started {
 /** What a user can be taken to: a status stands for the first outcome that ends in it. */
 const STATES: readonly string[] = ["PENDING", "REFUSED", ...Object.keys(OUTCOMES), ...Object.keys(USER_CHANGES)];
 
-const namedState = oneOf(STATES);
-/** One of `STATES`; empty to leave the user as they are. */
-export const targetState: Reader<string> = (value, path) => (value === "" ? "" : namedState(value, path));
+export const targetState = oneOf(STATES);
 
 /** What names a user, in words. */
 export const USER_NAMES = `the id of a user, or one of ${[
@@ -42,7 +40,6 @@ export function findOrCreate(world: World, name: string): UserRecord | undefined
 
 /** What stands against taking the user to one of `STATES`, or null. */
 export function findStartProblem(world: World, user: UserRecord, state: string): string | null {
-  if (state === "") return null;
   if (Object.hasOwn(USER_CHANGES, state)) return world.lifecycle.users.findProblem(user.Id, state);
   const outcome = outcomeNamed(state, user);
   const flow = verificationFlowOf(user);
@@ -55,14 +52,13 @@ export function findStartProblem(world: World, user: UserRecord, state: string):
 }
 
 /**
- * @param state one of `STATES`; empty to leave the user as they are
+ * @param state one of `STATES`
  * @returns what is wrong if it is impossible; then nothing has changed
  */
 export function start(world: World, user: UserRecord, state: string): Started | string {
   const { lifecycle } = world;
   const problem = findStartProblem(world, user, state);
   if (problem !== null) return problem;
-  if (state === "") return { userId: user.Id, sessionId: null };
   if (Object.hasOwn(USER_CHANGES, state))
     return lifecycle.users.change(user.Id, state) ?? { userId: user.Id, sessionId: null };
   const outcome = outcomeNamed(state, user) ?? null;

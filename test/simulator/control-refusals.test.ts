@@ -36,7 +36,7 @@ describe("malformed input is refused with 400, and changes nothing:", () => {
     ["POST", "users", {}, "kind is missing: it must be one of NATURAL"],
     ["POST", "users", { kind: 1 }, "kind must be one of NATURAL"],
     ["POST", "users", { kind: "NATURAL", firstName: 7 }, "firstName must be a string"],
-    ["POST", "users", { kind: "NATURAL", lastName: "x".repeat(256) }, "lastName must be a string of at most 255"],
+    ["POST", "users", { kind: "NATURAL", lastName: "x".repeat(256) }, "lastName must be a string of 1 to 255"],
     ["POST", finish, {}, "outcome is missing: it must be one of VALIDATED"],
     ["POST", finish, { outcome: "PASSED" }, "outcome must be one of VALIDATED"],
     ["POST", finish, { outcome: "constructor" }, "outcome must be one of VALIDATED"],

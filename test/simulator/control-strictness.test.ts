@@ -21,10 +21,17 @@ interface ControlAnswer {
 }
 
 /** As it is written: fetch would mend the path, and sends no body with GET. */
-function send(method: string, path: string, body?: string): Promise<ControlAnswer> {
+function send(
+  method: string,
+  path: string,
+  body?: string | Buffer,
+  more: Record<string, string> = {},
+): Promise<ControlAnswer> {
   const { port } = new URL(simulator.url);
   const headers =
-    body === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+    body === undefined
+      ? more
+      : { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...more };
   return new Promise((resolve, reject) => {
     const request = sendRequest(
       { port, host: "127.0.0.1", method, path: `/_simulator/${path}`, headers },
@@ -205,6 +212,13 @@ const WRONG: [method: string, path: string, body: string, problem: string][] = [
   ["PATCH", "faults/1", '{"isActive":"no"}', "isActive must be true or false"],
   ["PATCH", "faults/1", "{}", "isActive is missing: it must be true or false"],
   ["POST", "start", '{"user":["newcomer"],"state":"REFUSED"}', "user must be the id of a user"],
+  ["POST", "start", '{"user":"","state":"REFUSED"}', "user must be the id of a user"],
+  ["POST", "start", '{"user":"newcomer","state":""}', "state must be one of PENDING, REFUSED"],
+  ["POST", "start", '{"user":"newcomer","state":null}', "state must be one of PENDING, REFUSED"],
+  ["POST", "start", '{"user":"newcomer","delaySeconds":5}', "delaySeconds is for a state"],
+  ["POST", "users", '{"kind":"NATURAL","firstName":""}', "firstName must be a string of 1 to 255 characters"],
+  ["POST", "users", '{"kind":"NATURAL","lastName":""}', "lastName must be a string of 1 to 255 characters"],
+  ["POST", "users", '{"kind":"BUSINESS","companyName":""}', "companyName must be a string of 1 to 255 characters"],
   ["POST", "webhooks/forge", '{"EventType":"USER_KYC_REGULAR","ResourceId":""}', "ResourceId must be an id"],
 ];
 
@@ -215,15 +229,65 @@ test.each(WRONG)("%s %s %s is refused with 400, says what is allowed, and change
   expect(await world()).toEqual(before);
 });
 
+const BAD_ADDRESS = "the address must be percent-encoded UTF-8";
 test.each([
-  ["events?user=natural&user=newcomer", "user must be a string of at most 255 characters"],
-  [`events?user=${"x".repeat(256)}`, "user must be a string of at most 255 characters"],
+  ["events?user=natural&user=newcomer", "user is given more than once"],
+  [`events?user=${"x".repeat(256)}`, "user must be a string of 1 to 255 characters"],
+  ["events?user=", "user must be a string of 1 to 255 characters"],
+  ["events?user", "user must be a string of 1 to 255 characters"],
+  ["events?user=%", BAD_ADDRESS],
+  ["events?user=%ff", BAD_ADDRESS],
+  ["events?user=%C3%28", BAD_ADDRESS],
+  ["users/%E0%A4%A", BAD_ADDRESS],
+  ["users/%ff", BAD_ADDRESS],
+  ["users/%", BAD_ADDRESS],
+  ["%zz", BAD_ADDRESS],
 ])("GET %s is refused with 400", async (path, problem) => {
   await expectRefused(send("GET", path), 400, problem);
 });
 
-test.each(["users/%E0%A4%A", "users/%", "%zz"])("the path %s is refused with 400 and a problem", async (path) => {
-  await expectRefused(send("GET", path), 400, "the path is not a valid one");
+test("a body that is not UTF-8 is refused with 400, and changes nothing", async () => {
+  const before = await world();
+  const body = Buffer.from('{"kind":"NATURAL","firstName":"Zo\xff"}', "latin1");
+  await expectRefused(send("POST", "users", body), 400, "the body is not UTF-8");
+  expect(await world()).toEqual(before);
+});
+
+test.each<Record<string, string>>([
+  { "content-type": "text/plain" },
+  { "content-type": "application/json-patch+json" },
+  { "content-type": "application/json; charset=latin1" },
+  { "content-type": "application/json; charset" },
+  { "content-type": "application/json, text/plain" },
+  { "content-encoding": "gzip" },
+  { "content-encoding": "identity, br" },
+])("a body with %j is refused with 415, and changes nothing", async (headers) => {
+  const before = await world();
+  const problem = "the body must be application/json, in UTF-8 and without a content-encoding";
+  await expectRefused(send("POST", "clock", '{"advanceSeconds":1}', headers), 415, problem);
+  expect(await world()).toEqual(before);
+});
+
+test.each<Record<string, string>>([
+  { "content-type": "application/json;charset=UTF-8" },
+  { "content-type": 'Application/JSON ; charset="utf-8"' },
+  { "content-encoding": "identity" },
+])("a body with %j is accepted", async (headers) => {
+  expect(await send("POST", "clock", '{"advanceSeconds":0}', headers)).toMatchObject({ status: 200 });
+});
+
+test("a body of more than a megabyte is refused with 413", async () => {
+  const body = JSON.stringify({ kind: "NATURAL", firstName: "x".repeat(1_100_000) });
+  await expectRefused(send("POST", "users", body), 413, "too large");
+});
+
+test("a user is opened as they are by a start without a state", async () => {
+  const before = await world();
+  expect(await simulator.control("POST", "start", { user: "newcomer" })).toEqual({
+    userId: seededUserIds.newcomer,
+    sessionId: null,
+  });
+  expect(await world()).toEqual(before);
 });
 
 test.each(["users/%20", `users/${"x".repeat(200)}`])("GET %s names no user", async (path) => {

@@ -291,7 +291,16 @@ describe("a simulator with a state file", () => {
       { type: "start", userId: "1", state: "WON" },
       "scheduled[0].task.state must be one of PENDING",
     ],
-    [["scheduled", 0, "task"], { type: "start", userId: "1", state: "" }, "scheduled[0].task.userId must be the id of"],
+    [
+      ["scheduled", 0, "task"],
+      { type: "start", userId: "1", state: "" },
+      "scheduled[0].task.state must be one of PENDING",
+    ],
+    [
+      ["scheduled", 0, "task"],
+      { type: "start", userId: "1", state: "REFUSED" },
+      "scheduled[0].task.userId must be the id of",
+    ],
     [
       ["scheduled", 0, "task"],
       { type: "change", userId: seededUserIds.natural, change: "CLOSED", options: { nowMs: HUGE } },

@@ -22,7 +22,8 @@ export function NewUser() {
 
   async function create(data: FormData): Promise<void> {
     dialog.current?.close();
-    const answer = await act({ path: "users", body: Object.fromEntries(data) }, "The user was created.");
+    const given = [...data].filter(([, value]) => value !== "");
+    const answer = await act({ path: "users", body: Object.fromEntries(given) }, "The user was created.");
     const user = answer?.["user"] as { id: string } | undefined;
     if (user) location.hash = `#user=${user.id}`;
   }

@@ -21,7 +21,7 @@ export function useFeed(userName: string): FollowedFeed {
     let source: EventSource;
     let timer: number | undefined;
     const open = () => {
-      source = new EventSource(`/_simulator/events?user=${encodeURIComponent(userName)}`);
+      source = new EventSource(`/_simulator/events${userName && `?user=${encodeURIComponent(userName)}`}`);
       source.onopen = () => setIsLive(true);
       source.onerror = () => {
         setIsLive(false);
