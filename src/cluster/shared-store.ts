@@ -4,7 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../clock.js";
 import type { SharedStore, SharedValue } from "../shared-store.js";
 import { decode, encode } from "./encoding.js";
-import { endLease, LEASE_MS, LEASE_POLL_MS, takeLease } from "./lease.js";
+import { evaluate } from "./evaluate.js";
+import { endLease, LEASE_MS, LEASE_POLL_MS } from "./lease.js";
 import type { SharedRedis } from "./redis.js";
 
 interface Stored {
@@ -53,14 +54,9 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
   }
 
   /** Whether this read has the claim now; undefined while Redis does not say. */
-  function takeClaim(id: string, claim: string): Promise<boolean | undefined> {
-    return redis.run(async (client) => {
-      if (await takeLease(client, claimOf(id), claim, claimMs)) return true;
-      // A read of this instance that was overtaken by an invalidation.
-      if (!(await client.get(claimOf(id)))?.startsWith(instance)) return false;
-      await client.set(claimOf(id), claim, "PX", claimMs);
-      return true;
-    });
+  async function takeClaim(id: string, claim: string): Promise<boolean | undefined> {
+    const isMine = await redis.run((client) => evaluate(client, CLAIM, [claimOf(id)], claim, instance, claimMs));
+    return isMine === undefined ? undefined : isMine === 1;
   }
 
   return {
@@ -100,6 +96,13 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
     },
   };
 }
+
+/** Also from a read of the same instance, which was overtaken by an invalidation. */
+const CLAIM = `
+local holder = redis.call("GET", KEYS[1])
+if holder and string.sub(holder, 1, #ARGV[2]) ~= ARGV[2] then return 0 end
+redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[3])
+return 1`;
 
 function readStored(bytes: Buffer): Stored | undefined {
   const stored = decode(bytes) as Partial<Stored> | null | undefined;

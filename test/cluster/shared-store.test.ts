@@ -1,5 +1,6 @@
 // Claims: which of several reads of one value goes upstream. A real redis-server.
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import type { Redis } from "ioredis";
 import { pino } from "pino";
 import { systemClock } from "../../src/clock.js";
 import { createSharedRedis, type SharedRedis } from "../../src/cluster/redis.js";
@@ -20,7 +21,8 @@ afterEach(async () => {
   await server.kill();
 });
 
-async function createInstance(): Promise<SharedStore<string>> {
+/** @param afterCommand done after each command of this instance, before it takes the answer */
+async function createInstance(afterCommand?: () => Promise<void>): Promise<SharedStore<string>> {
   const redis = createSharedRedis({
     url: server.url,
     logger: pino({ level: "silent" }),
@@ -30,7 +32,7 @@ async function createInstance(): Promise<SharedStore<string>> {
   connections.push(redis);
   await redis.settled();
   return createSharedStore<string>({
-    redis,
+    redis: afterCommand ? interrupted(redis, afterCommand) : redis,
     prefix: "test:",
     name: "session",
     readValue: (stored) => stored as string,
@@ -41,6 +43,22 @@ async function createInstance(): Promise<SharedStore<string>> {
   });
 }
 const ANY = () => true;
+
+function interrupted(redis: SharedRedis, afterCommand: () => Promise<void>): SharedRedis {
+  const interrupt = (client: Redis) =>
+    new Proxy(client, {
+      get(_client, name) {
+        const property: unknown = Reflect.get(client, name);
+        if (typeof property !== "function") return property;
+        return async (...args: unknown[]) => {
+          const answer: unknown = await Reflect.apply(property, client, args);
+          await afterCommand();
+          return answer;
+        };
+      },
+    });
+  return { ...redis, run: (command) => redis.run((client) => command(interrupt(client))) };
+}
 
 /** Who has the claim, once everything that was sent to Redis has been done. */
 async function holder(): Promise<string | null | undefined> {
@@ -87,4 +105,39 @@ test("a value that does not suffice is as good as none", async () => {
   const claimed = await second.getOrClaim("a", (value) => value !== "old");
   expect(claimed.stored).toBeUndefined();
   claimed.release?.();
+});
+
+test("one instance at a time has the claim, also if another takes it between two commands of an overtaking read", async () => {
+  let commandsLeft = Infinity;
+  let interrupt: () => Promise<void> = () => Promise.resolve();
+  const first = await createInstance(async () => {
+    if ((commandsLeft -= 1) === 0) await interrupt();
+  });
+  const second = await createInstance();
+
+  /** @returns whether the read sends so many commands */
+  async function interruptAfter(commands: number): Promise<boolean> {
+    const overtaken = await first.getOrClaim("a", ANY);
+    let others: typeof overtaken | undefined;
+    const interruption = new Promise<true>((resolve) => {
+      interrupt = async () => {
+        overtaken.release?.();
+        if ((await holder()) === null) others = await second.getOrClaim("a", ANY);
+        resolve(true);
+      };
+    });
+    commandsLeft = commands;
+    const current = first.getOrClaim("a", ANY);
+    const isInterrupted = (await Promise.race([interruption, current])) === true;
+    if (others) expect(await isWaiting(current)).toBe(true);
+    others?.release?.();
+    commandsLeft = Infinity;
+    (await current).release?.();
+    expect(await holder()).toBeNull();
+    return isInterrupted;
+  }
+
+  let commands = 1;
+  while (await interruptAfter(commands)) commands += 1;
+  expect(commands).toBeGreaterThan(2);
 });
