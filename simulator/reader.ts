@@ -33,7 +33,6 @@ export const id = textThat("an id", isShort);
 export const date = textThat("a date, YYYY-MM-DD", isDate);
 export const webAddress = textThat("a URL that begins with http:// or https://", isWebAddress);
 export const boolean = reader<boolean>("true or false", (value) => typeof value === "boolean");
-export const finiteNumber = reader<number>("a number", Number.isFinite);
 
 export const number = (minimum: number, maximum: number) =>
   reader<number>(`a number from ${minimum} to ${maximum}`, (value) => isWithin(value, minimum, maximum));
@@ -49,6 +48,9 @@ export const unixSeconds = reader<number>(
   "a date in Unix seconds",
   (value) => Number.isInteger(value) && isWithin(value, 0, LAST_SECOND),
 );
+const FIRST_SECOND = Date.parse("0001-01-01T00:00:00Z") / 1_000;
+export const isBirthSeconds = (value: unknown) => Number.isInteger(value) && isWithin(value, FIRST_SECOND, LAST_SECOND);
+export const birthSeconds = reader<number>("a date in Unix seconds, negative before 1970", isBirthSeconds);
 export const unixMs = reader<number>("a time in milliseconds since 1970", (value) =>
   isWithin(value, 0, LAST_SECOND * 1_000),
 );

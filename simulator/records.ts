@@ -88,12 +88,29 @@ export interface UserRecord {
   CreationDate: number;
   /** A natural user themselves, or the representative of a legal user. */
   person: Person;
-  /** All other submitted fields, returned unchanged. */
+  /** The tag and those of `DETAIL_FIELDS` that were submitted, returned unchanged; of legal users `representative`. */
   details: Record<string, unknown>;
   regulation: Regulation;
   /** Absent until strong authentication was asked for. */
   enrolment?: Enrolment;
 }
+
+export const LEGAL_PERSON_TYPES = ["BUSINESS", "ORGANIZATION", "SOLETRADER", "PARTNERSHIP"];
+
+export const DETAIL_FIELDS: Readonly<Record<UserRecord["PersonType"], readonly string[]>> = {
+  NATURAL: [
+    "Email",
+    "Address",
+    "CountryOfResidence",
+    "Occupation",
+    "IncomeRange",
+    "Capacity",
+    "PhoneNumber",
+    "PhoneNumberCountry",
+    "TermsAndConditionsAccepted",
+  ],
+  LEGAL: ["Email", "Name", "LegalPersonType", "CompanyNumber", "HeadquartersAddress", "TermsAndConditionsAccepted"],
+};
 
 /** Of strong customer authentication (SCA). */
 export interface Enrolment {

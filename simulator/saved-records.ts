@@ -2,9 +2,9 @@
 import { EVENT_TYPES } from "./event-types.js";
 import {
   anyObject,
+  birthSeconds,
   boolean,
   date,
-  finiteNumber,
   id,
   list,
   nullable,
@@ -14,6 +14,7 @@ import {
   optional,
   type Reader,
   reader,
+  type Readers,
   text,
   textThat,
   unixMs,
@@ -23,10 +24,12 @@ import {
 } from "./reader.js";
 import {
   type CheckRecord,
+  DETAIL_FIELDS,
   type Enrolment,
   type EventRecord,
   type HookRecord,
   KYC_LEVELS,
+  LEGAL_PERSON_TYPES,
   type Pair,
   type Person,
   PERSON_STATUSES,
@@ -45,19 +48,33 @@ import { type Attempt, type Delivery, DELIVERY_STATES } from "./webhook-log.js";
 const pairs = list(object<Pair>({ Type: text, Value: text }));
 const status = wholeNumber(100, 599);
 const url = textThat("a URL", (value) => URL.canParse(value));
-const details: Reader<Record<string, unknown>> = (value, path) => {
-  const found = anyObject(value, path);
-  optional(anyObject)(found["representative"], `${path}.representative`);
-  return found;
+/** Any JSON, of what is returned as it came. */
+const json = reader<unknown>("JSON", (value) => value !== undefined);
+const someText = textThat("a string that is not empty", ({ length }) => length > 0);
+const details = (type: UserRecord["PersonType"], more: Readers<Record<string, unknown>>) =>
+  object<Record<string, unknown>>({
+    ...Object.fromEntries(DETAIL_FIELDS[type].map((field) => [field, optional(json)])),
+    Email: someText,
+    Tag: optional(nullable(text)),
+    ...more,
+  });
+const DETAILS = {
+  NATURAL: details("NATURAL", {}),
+  LEGAL: details("LEGAL", {
+    Name: someText,
+    LegalPersonType: oneOf(LEGAL_PERSON_TYPES),
+    representative: optional(anyObject),
+  }),
 };
 const consentScope: Reader<Record<string, boolean>> = (value, path) =>
   Object.fromEntries(
     Object.entries(anyObject(value, path)).map(([name, is]) => [name, boolean(is, `${path}.${name}`)]),
   );
 
-export const user = object<UserRecord>({
+const personType = oneOf(["NATURAL", "LEGAL"] as const);
+const USER: Omit<Readers<UserRecord>, "details"> = {
   Id: id,
-  PersonType: oneOf(["NATURAL", "LEGAL"]),
+  PersonType: personType,
   UserCategory: oneOf(USER_CATEGORIES),
   KYCLevel: oneOf(KYC_LEVELS),
   UserStatus: oneOf(USER_STATUSES),
@@ -65,10 +82,9 @@ export const user = object<UserRecord>({
   person: object<Person>({
     FirstName: text,
     LastName: text,
-    Birthday: nullable(finiteNumber),
+    Birthday: nullable(birthSeconds),
     Nationality: nullable(text),
   }),
-  details,
   regulation: object<Regulation>({
     actionCode: (value, path) => (value === "" ? "" : actionCode(value, path)),
     inflowsBlocked: boolean,
@@ -84,7 +100,12 @@ export const user = object<UserRecord>({
       consentScope: nullable(consentScope),
     }),
   ),
-});
+};
+
+export const user: Reader<UserRecord> = (value, path) => {
+  const type = personType(anyObject(value, path)["PersonType"], `${path}.PersonType`);
+  return object<UserRecord>({ ...USER, details: DETAILS[type] })(value, path);
+};
 
 const person = object<PersonRecord>({
   Id: id,
@@ -93,7 +114,7 @@ const person = object<PersonRecord>({
   FirstName: text,
   LastName: text,
   Email: text,
-  DateOfBirth: finiteNumber,
+  DateOfBirth: birthSeconds,
   Country: text,
   Nationality: text,
   HostedUrl: webAddress,
@@ -139,8 +160,6 @@ export const hook = object<HookRecord>({
   CreationDate: unixSeconds,
 });
 
-/** Any JSON, of a response that is returned as it was. */
-const json = reader<unknown>("JSON", (value) => value !== undefined);
 export const response = object<StoredResponse>({
   firstUsedMs: unixMs,
   requestUrl: text,

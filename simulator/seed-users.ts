@@ -22,7 +22,14 @@ export function seededUsers(now: number): UserRecord[] {
     CreationDate: now - createdDaysAgo * DAY_S,
     person,
     regulation: UNREGULATED,
-    details: { Tag: "seeded", CountryOfResidence: "FR", TermsAndConditionsAccepted: true, ...details },
+    details: {
+      Tag: "seeded",
+      TermsAndConditionsAccepted: true,
+      ...(rest.PersonType === "LEGAL"
+        ? { representative: { CountryOfResidence: "FR" } }
+        : { CountryOfResidence: "FR" }),
+      ...details,
+    },
     ...rest,
   });
   const named = (FirstName: string, LastName: string, birthday: string): Person => ({

@@ -51,6 +51,7 @@ function seedSession(world: World, { id, userId, createdDaysAgo, outcome }: Seed
   };
   lifecycle.begin(session);
   if (!outcome) return;
+  const personIds = [1, 2].map((number) => `psc_x_${id.slice("idnver_".length, -1)}${number}`);
   const user = store.users.get(userId);
   const steps = user ? (OUTCOMES[outcome.name]?.steps(verificationFlowOf(user)) ?? []) : [];
   steps.forEach((step, index) => {
@@ -60,7 +61,8 @@ function seedSession(world: World, { id, userId, createdDaysAgo, outcome }: Seed
     const at = now - (outcome.daysAgo[index] ?? 0) * DAY_S;
     const options = {
       nowSeconds: at,
-      createId: world.createId,
+      // Those of persons are fixed: events that name them stay true when the seed is restored.
+      createId: (prefix: string) => (prefix === "psc_x_" ? personIds.shift() : undefined) ?? world.createId(prefix),
       hostedPageUrl: world.personHostedPage,
       inconclusiveCheckStatus: "REFUSED",
       renewalPeriodDays: settings.renewalPeriodDays,

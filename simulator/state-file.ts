@@ -102,14 +102,16 @@ export function createStateFile(
 
 /** @throws StateFileProblem that names the file, and what in it is wrong */
 function readState(file: string, url: string, read: Reader<SavedState>): SavedState {
+  let bytes: Buffer;
   let text: string;
   let saved: unknown;
   try {
-    text = readFileSync(file, "utf8");
+    bytes = readFileSync(file);
   } catch (error) {
     throw new StateFileProblem(`The state file ${file} cannot be read (${codeOf(error)}).`);
   }
   try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     saved = JSON.parse(text);
   } catch {
     throw new StateFileProblem(`${file} is no state file of the simulator. Move it away to start anew.`);

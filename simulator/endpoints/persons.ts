@@ -2,6 +2,7 @@
 import { type Call, type Endpoint, optionalText, type World } from "../call.js";
 import { answerPage } from "../pagination.js";
 import { findPerson } from "../persons.js";
+import { isBirthSeconds } from "../reader.js";
 import type { PersonRecord } from "../records.js";
 import { invalidAction, invalidParameter, notFound } from "../upstream-refusal.js";
 
@@ -42,7 +43,7 @@ function changedDetails(body: Call["body"]): Partial<PersonRecord> {
     (field) => [field, optionalText(body, field, NAME_MAX_LENGTH)] as const,
   );
   const birth = body["DateOfBirth"];
-  if (birth !== undefined && !Number.isInteger(birth))
+  if (birth !== undefined && !isBirthSeconds(birth))
     throw invalidParameter("DateOfBirth", "The DateOfBirth field must be a timestamp");
   return {
     ...Object.fromEntries(texts.filter(([, text]) => text !== null)),

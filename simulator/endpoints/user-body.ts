@@ -1,24 +1,25 @@
 // Validates a submitted user, and picks the fields to store. Unknown and read-only fields are ignored.
 import type { Call } from "../call.js";
-import type { Person, UserRecord } from "../records.js";
+import { isBirthSeconds } from "../reader.js";
+import { DETAIL_FIELDS, LEGAL_PERSON_TYPES, type Person, type UserRecord } from "../records.js";
 import { UpstreamRefusal } from "../upstream-refusal.js";
 
-const LEGAL_PERSON_TYPES = ["BUSINESS", "ORGANIZATION", "SOLETRADER", "PARTNERSHIP"];
 const PERSON_FIELDS = ["FirstName", "LastName", "Birthday", "Nationality"];
 
-const STORED_FIELDS: Record<UserRecord["PersonType"], readonly string[]> = {
-  NATURAL: [
-    "Email",
-    "Address",
-    "CountryOfResidence",
-    "Occupation",
-    "IncomeRange",
-    "Capacity",
-    "PhoneNumber",
-    "PhoneNumberCountry",
-    "TermsAndConditionsAccepted",
-  ],
-  LEGAL: ["Email", "Name", "LegalPersonType", "CompanyNumber", "HeadquartersAddress", "TermsAndConditionsAccepted"],
+const isText = (value: unknown) => typeof value === "string" && value !== "";
+/** Of a natural user, and of the representative of a legal one. Fields without a check are stored as they are. */
+const CHECKS_OF_PERSON = {
+  FirstName: isText,
+  LastName: isText,
+  Nationality: isText,
+  CountryOfResidence: isText,
+  Birthday: isBirthSeconds,
+};
+const CHECKS_OF_NATURAL = { ...CHECKS_OF_PERSON, Email: isText };
+const CHECKS_OF_LEGAL = {
+  Name: isText,
+  Email: isText,
+  LegalPersonType: (value: unknown) => LEGAL_PERSON_TYPES.includes(String(value)),
 };
 
 /** Some official clients send numbers for booleans and texts, and texts for numbers. */
@@ -35,13 +36,16 @@ export function normalBody(body: Call["body"]): Call["body"] {
   );
 }
 
-/** @throws UpstreamRefusal 400 with an entry for every missing or invalid field */
+/**
+ * @param category undefined for an update, which may leave out any field
+ * @throws UpstreamRefusal 400 with an entry for every missing or invalid field
+ */
 export function assertUserBody(
   type: UserRecord["PersonType"],
-  category: UserRecord["UserCategory"],
+  category: UserRecord["UserCategory"] | undefined,
   body: Call["body"],
 ): void {
-  const problems = type === "NATURAL" ? problemsOfNatural(category, body) : problemsOfLegal(body);
+  const problems = type === "NATURAL" ? problemsOfNatural(category, body) : problemsOfLegal(category, body);
   if (Object.keys(problems).length === 0) return;
   throw new UpstreamRefusal(
     400,
@@ -51,35 +55,34 @@ export function assertUserBody(
   );
 }
 
-function problemsOfNatural(category: UserRecord["UserCategory"], body: Call["body"]): Record<string, string> {
-  const texts =
-    category === "OWNER"
-      ? ["FirstName", "LastName", "Email", "Nationality", "CountryOfResidence"]
-      : ["FirstName", "LastName", "Email"];
-  const problems = missing(texts, body, (field) => typeof body[field] === "string" && body[field] !== "");
-  return category === "OWNER"
-    ? { ...problems, ...missing(["Birthday"], body, (field) => typeof body[field] === "number") }
-    : problems;
+type Problems = Record<string, string>;
+type FieldChecks = Record<string, (value: unknown) => boolean>;
+
+function problemsOfNatural(category: UserRecord["UserCategory"] | undefined, body: Call["body"]): Problems {
+  if (category === "OWNER") return problemsIn(body, CHECKS_OF_NATURAL, Object.keys(CHECKS_OF_NATURAL));
+  return problemsIn(body, CHECKS_OF_NATURAL, category ? ["FirstName", "LastName", "Email"] : []);
 }
 
-function problemsOfLegal(body: Call["body"]): Record<string, string> {
-  const representative = representativeFrom(body);
+function problemsOfLegal(category: UserRecord["UserCategory"] | undefined, body: Call["body"]): Problems {
+  const required = category ? ["FirstName", "LastName"] : [];
+  const [problem] = Object.values(
+    problemsIn(representativeFrom(body), CHECKS_OF_PERSON, required, "LegalRepresentative"),
+  );
   return {
-    ...missing(["Name", "Email"], body, (field) => typeof body[field] === "string" && body[field] !== ""),
-    ...missing(["LegalPersonType"], body, (field) => LEGAL_PERSON_TYPES.includes(String(body[field]))),
-    ...(representative["FirstName"] && representative["LastName"]
-      ? {}
-      : { LegalRepresentative: "The LegalRepresentative field is required" }),
+    ...problemsIn(body, CHECKS_OF_LEGAL, category ? Object.keys(CHECKS_OF_LEGAL) : []),
+    ...(problem && { LegalRepresentative: problem }),
   };
 }
 
-function missing(fields: string[], body: Call["body"], isValid: (field: string) => boolean): Record<string, string> {
-  const wrong = fields.filter((field) => !isValid(field));
+function problemsIn(body: Call["body"], checks: FieldChecks, required: readonly string[], named?: string): Problems {
   return Object.fromEntries(
-    wrong.map((field) => [
-      field,
-      (body[field] ?? null) !== null ? `The value of ${field} is not valid` : `The ${field} field is required`,
-    ]),
+    Object.entries(checks).flatMap(([field, isValid]) => {
+      const value = body[field] ?? null;
+      const isRequired = required.includes(field);
+      if (value === null) return isRequired ? [[field, `The ${named ?? field} field is required`]] : [];
+      const isLeftOut = value === "" && !isRequired;
+      return isLeftOut || isValid(value) ? [] : [[field, `The value of ${named ?? field} is not valid`]];
+    }),
   );
 }
 
@@ -95,7 +98,7 @@ export function personFrom(type: UserRecord["PersonType"], body: Call["body"]): 
 
 export function detailsFrom(type: UserRecord["PersonType"], body: Call["body"]): Record<string, unknown> {
   const kept = Object.fromEntries(
-    STORED_FIELDS[type].filter((field) => field in body).map((field) => [field, body[field]]),
+    DETAIL_FIELDS[type].filter((field) => field in body).map((field) => [field, body[field]]),
   );
   if (type === "NATURAL") return kept;
   const rest = Object.entries(representativeFrom(body)).filter(([field]) => !PERSON_FIELDS.includes(field));

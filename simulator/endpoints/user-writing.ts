@@ -58,6 +58,7 @@ export function createUserWriting(world: World): UserWriting {
   }
 
   function merged(user: UserRecord, body: Call["body"]): UserRecord {
+    assertUserBody(user.PersonType, undefined, body);
     const person: Person = { ...user.person, ...presentOf(personFrom(user.PersonType, body)) };
     const { representative, ...rest } = detailsFrom(user.PersonType, body);
     const tag = optionalText(body, "Tag", TAG_MAX_LENGTH);

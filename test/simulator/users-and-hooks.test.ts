@@ -64,6 +64,27 @@ describe("users", () => {
     expect(Object.keys(body.errors)).toEqual(["Name", "Email", "LegalPersonType", "LegalRepresentative"]);
   });
 
+  const BAD_FIELDS = [
+    ["natural", { Birthday: 1e300 }, "Birthday"],
+    ["natural", { Birthday: "1e3" }, "Birthday"],
+    ["natural", { Birthday: 0.5 }, "Birthday"],
+    ["natural", { Email: 7 }, "Email"],
+    ["natural", { FirstName: true }, "FirstName"],
+    ["legal", { Name: 7 }, "Name"],
+    ["legal", { LegalPersonType: "CLUB" }, "LegalPersonType"],
+    ["legal", { LegalRepresentativeBirthday: 1e300 }, "LegalRepresentative"],
+    ["legal", { LegalRepresentativeFirstName: 7 }, "LegalRepresentative"],
+  ] as const;
+  test.each(BAD_FIELDS)("a %s user is neither created with %j nor updated to it", async (type, bad, field) => {
+    const good = type === "natural" ? owner : { ...legal, ...flat };
+    const created = await simulator.call("POST", `/users/${type}`, { ...good, ...bad });
+    expect([created.status, created.body.errors]).toEqual([400, { [field]: `The value of ${field} is not valid` }]);
+    const { body: before } = await simulator.call("POST", `/users/${type}`, good);
+    const updated = await simulator.call("PUT", `/users/${type}/${before.Id}`, bad);
+    expect([updated.status, updated.body.errors]).toEqual([400, { [field]: `The value of ${field} is not valid` }]);
+    expect((await simulator.call("GET", `/users/${before.Id}`)).body).toEqual(before);
+  });
+
   test("who sends neither a category nor the terms need not accept them", async () => {
     const rest = { ...owner, TermsAndConditionsAccepted: undefined };
     const { status, body } = await simulator.call("POST", "/users/natural", rest);
