@@ -12,33 +12,34 @@ const BY_STATUS: Readonly<Record<string, string>> = {
   ERROR: "ended without a decision",
 };
 
+const NOT_KNOWN = "state not known";
+
 /** @param user as the simulator's control API sends it; anything else is described as not known */
 export function describeAccount(user: unknown, now: Date): string {
-  if (!isRecord(user) || typeof user["level"] !== "string" || !Array.isArray(user["sessions"]))
-    return "state not known";
-  const { accountStatus, enrolment, regulation, level } = user;
+  if (!isRecord(user)) return NOT_KNOWN;
+  const { accountStatus, enrolment, regulation, level, sessions } = user;
+  if (typeof level !== "string" || !Array.isArray(sessions)) return NOT_KNOWN;
   if (accountStatus === "CLOSED") return "account closed";
   if (isRecord(enrolment) && enrolment["isEnrolled"] === false) return "has to set up strong authentication";
   const { inflowsBlocked, outflowsBlocked, renewalDeadline } = isRecord(regulation) ? regulation : {};
   const isDue = typeof renewalDeadline === "string" && level === "REGULAR" && isRenewalDue(renewalDeadline, now);
   return [
-    describeVerification(user),
+    describeVerification(level, sessions.find(isRecord)),
     ...(isDue ? ["has to renew it"] : []),
     ...(inflowsBlocked === true ? ["payments to them are blocked"] : []),
     ...(outflowsBlocked === true ? ["payouts are blocked"] : []),
   ].join(", ");
 }
 
-function describeVerification({ level, newestStatus, sessions }: Record<string, unknown>): string {
-  const known = Array.isArray(sessions) ? sessions.filter(isRecord) : [];
+/** @param newest the user's newest session */
+function describeVerification(level: string, newest: Record<string, unknown> | undefined): string {
+  const status = newest?.["status"];
   if (level === "REGULAR")
-    return newestStatus === "PENDING" || newestStatus === "REVIEW" ? "verified, with an open session" : "verified";
-  if (known.length === 0) return "not started yet";
-  if (newestStatus === "VALIDATED") {
-    const persons = known.flatMap(({ persons: those }) => (Array.isArray(those) ? those.filter(isRecord) : []));
-    return persons.some(({ status }) => status !== "VALIDATED")
-      ? "owners have to verify themselves"
-      : "no longer verified";
-  }
-  return BY_STATUS[String(newestStatus)] ?? "state not known";
+    return status === "PENDING" || status === "REVIEW" ? "verified, with an open session" : "verified";
+  if (!newest) return "not started yet";
+  if (status !== "VALIDATED") return BY_STATUS[String(status)] ?? NOT_KNOWN;
+  const persons = Array.isArray(newest["persons"]) ? newest["persons"].filter(isRecord) : [];
+  return persons.some((person) => person["status"] !== "VALIDATED")
+    ? "owners have to verify themselves"
+    : "no longer verified";
 }

@@ -4,26 +4,32 @@ import { describeAccount } from "../src/account-description.js";
 const NOW = new Date("2026-11-29T00:00:00Z");
 const FREE = { inflowsBlocked: false, outflowsBlocked: false, renewalDeadline: null };
 const USER = { accountStatus: "ACTIVE", enrolment: null, regulation: FREE, level: "LIGHT" };
-const withSession = (status: string, persons: string[] = []) => ({
-  newestStatus: status,
-  sessions: [{ status, persons: persons.map((state) => ({ status: state })) }],
+const session = (status: string, persons: string[] = []) => ({
+  status,
+  persons: persons.map((state) => ({ status: state })),
 });
+const withSession = (...about: Parameters<typeof session>) => ({ sessions: [session(...about)] });
 const VERIFIED = { level: "REGULAR", ...withSession("VALIDATED") };
 
 describe("an account is described by how its user stands", () => {
   test.each([
-    ["without a session", { newestStatus: null, sessions: [] }, "not started yet"],
+    ["without a session", { sessions: [] }, "not started yet"],
     ["with an open session", withSession("PENDING"), "started, and not submitted"],
     ["in review", withSession("REVIEW"), "in manual review"],
     ["refused", withSession("REFUSED"), "refused"],
     ["too late", withSession("EXPIRED"), "did not submit in time"],
     ["of a status that is not known", withSession("NEW"), "state not known"],
     ["verified", VERIFIED, "verified"],
-    ["verified, with an open session", { ...VERIFIED, newestStatus: "PENDING" }, "verified, with an open session"],
+    ["verified, with an open session", { ...VERIFIED, ...withSession("PENDING") }, "verified, with an open session"],
     [
       "whose owners are missing",
       withSession("VALIDATED", ["VALIDATED", "PENDING_VALIDATION"]),
       "owners have to verify themselves",
+    ],
+    [
+      "whose owners were missing in an earlier session",
+      { sessions: [session("VALIDATED", ["VALIDATED"]), session("REFUSED", ["PENDING_VALIDATION"])] },
+      "no longer verified",
     ],
     ["downgraded", withSession("VALIDATED"), "no longer verified"],
     [
@@ -38,11 +44,7 @@ describe("an account is described by how its user stands", () => {
       "verified, payments to them are blocked, payouts are blocked",
     ],
     ["closed", { ...VERIFIED, accountStatus: "CLOSED" }, "account closed"],
-    [
-      "not enrolled",
-      { newestStatus: null, sessions: [], enrolment: { isEnrolled: false } },
-      "has to set up strong authentication",
-    ],
+    ["not enrolled", { sessions: [], enrolment: { isEnrolled: false } }, "has to set up strong authentication"],
   ])("%s", (_how, user, description) => {
     expect(describeAccount({ ...USER, ...user }, NOW)).toBe(description);
   });
