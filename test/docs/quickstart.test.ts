@@ -1,6 +1,6 @@
 // docs/quickstart.md as a stranger follows it, with the packed package and in its order, and the tests of docs/recipes.md on
 // the page that it makes. Only the ports are others, and the packages besides our own are those of this project.
-import { execFileSync } from "node:child_process";
+import { execSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -19,7 +19,7 @@ const FILES = {
     ...[".env", "token.js", "backend.js", "index.html", "main.jsx", "verification.jsx", "get-token.js"],
     "vite.config.js",
   ],
-  [RECIPES]: ["playwright.config.ts", "test-gateway.ts", "verification.spec.ts"],
+  [RECIPES]: ["playwright.config.ts", "test-gateway.ts", "verification.e2e.ts"],
 };
 const PORTS = { gateway: 4000, simulator: 4010, backend: 3000, page: 5173 };
 const PORTS_OF_TESTS = [4100, 4110, 4173];
@@ -29,9 +29,11 @@ const BLOCKS = [...readFileSync(GUIDE, "utf8").matchAll(/^```(\w+)\n([^]*?)^```/
   ([, language = "", text = ""]) => ({ language, text }),
 );
 const commands = BLOCKS.filter(({ language }) => language === "sh").map(({ text }) => text);
-const [installing = "", gatewayCommand = "", backendCommand = "", asking = "", pageCommand = ""] = commands;
-const [triggering = "", installingTests = "", testing = ""] = commands.slice(5);
+const [packing = "", installing = "", gatewayCommand = "", backendCommand = "", asking = "", pageCommand = ""] =
+  commands;
+const [triggering = "", installingTests = "", testing = ""] = commands.slice(6);
 
+let parent: string;
 let folder: string;
 let browser: Browser;
 const ports = new Map<number, number>();
@@ -66,14 +68,15 @@ function borrow(name: string): void {
 beforeAll(async () => {
   for (const port of [...Object.values(PORTS), ...PORTS_OF_TESTS]) ports.set(port, await freePort());
   browser = await launchChromium();
-  folder = mkdtempSync(join(tmpdir(), "quickstart-"));
-  const packing = ["pack", "--json", "--loglevel", "error", "--pack-destination", folder];
-  const [packed] = JSON.parse(execFileSync("npm", packing, { encoding: "utf8" })) as [{ filename: string }];
-  const [, named = "", others = ""] = /^(.*npm install )\S+\.tgz (.*)$/ms.exec(installing) ?? [];
-  const { code, stderr } = await outcomeOf(shell(`${named} --offline ./${packed.filename}`));
+  parent = mkdtempSync(join(tmpdir(), "quickstart-"));
+  folder = join(parent, "my-page");
+  execSync(packing.replaceAll("../my-page", folder), { stdio: "pipe" });
+  const [, named = "", others = ""] = /^(.*npm install )(?=\S+\.tgz )(.*)$/ms.exec(installing) ?? [];
+  const [file = "", ...packages] = others.trim().split(" ");
+  const { code, stderr } = await outcomeOf(shell(`${named} --offline ${file}`));
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const [, tests = ""] = /npm install --save-dev (\S+)/.exec(installingTests) ?? [];
-  for (const name of [...others.trim().split(" "), tests]) borrow(name);
+  for (const name of [...packages, tests]) borrow(name);
   for (const name of ["vite", "playwright"]) borrow(`.bin/${name}`);
   for (const [page, files] of Object.entries(FILES))
     for (const file of files) writeFileSync(join(folder, file), withPorts(fileOf(page, file)));
@@ -81,13 +84,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await Promise.all(programs.map((program) => program.stop()));
-  rmSync(folder, { recursive: true });
+  rmSync(parent, { recursive: true });
 });
 
 test("every block of the guide is a file or a command of this test, or what a command prints", () => {
   const texts = [...FILES[GUIDE].map((file) => fileOf(GUIDE, file)), ...commands];
   const others = BLOCKS.filter(({ text }) => !texts.includes(text));
-  expect(commands).toHaveLength(8);
+  expect(commands).toHaveLength(9);
   expect(others.map(({ language }) => language)).toEqual(["json"]);
 });
 
@@ -136,6 +139,8 @@ test("the tests of the recipe pass on the page of the guide, beside what runs fo
       webServer: [{ ...gateway, timeout }, { ...page, timeout }],
     };`,
   );
+  for (const name of ["own.test.ts", "own.spec.js"])
+    writeFileSync(join(folder, name), 'throw new Error("A test of the application itself, of another tool.");');
   const { code, stdout, stderr } = await outcomeOf(shell(`${testing.trim()} --config this-machine.config.ts`));
   expect({ code, stdout, stderr }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ {2}3 passed/m) });
 });
