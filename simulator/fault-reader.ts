@@ -33,7 +33,7 @@ export function readFaultArgument(argument: string, endpoints: readonly string[]
 function parseArgument(argument: string): Record<string, unknown> {
   const [kind = "", ...rest] = argument.split(":");
   const properties = new Map<string, unknown>([["kind", kind]]);
-  for (const pair of rest.join(":").split(",").filter(Boolean)) {
+  for (const pair of rest.length === 0 ? [] : rest.join(":").split(",")) {
     const [name = "", ...value] = pair.split("=");
     if (properties.has(name)) throw new InputProblem(`${name} is given twice`);
     properties.set(name, toProperty(name, value.join("=")));
@@ -44,5 +44,5 @@ function parseArgument(argument: string): Record<string, unknown> {
 function toProperty(name: string, value: string): unknown {
   if (name === "fields") return value.split("+");
   if (name === "endpoint") return value;
-  return value.trim() === "" ? value : Number(value);
+  return /^\d*\.?\d+$/.test(value) ? Number(value) : value;
 }

@@ -1,6 +1,6 @@
 // Entry of the standalone simulator: reads the environment and the command line, starts it, and prints its address.
 import { existsSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { readArguments } from "./arguments.js";
 import { FAULT_KINDS } from "./fault-kinds.js";
 import { InputProblem } from "./reader.js";
 import { seededUserIds } from "./seed.js";
@@ -35,27 +35,17 @@ function fail(problem: string): never {
   process.exit(EXIT_USAGE);
 }
 
-function readArguments() {
+function readArgumentsOrExit() {
   try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        fault: { type: "string", multiple: true },
-        empty: { type: "boolean" },
-        state: { type: "string" },
-        help: { type: "boolean" },
-      },
-    });
+    return readArguments();
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : "The arguments cannot be read"}\n\n${HELP}`);
   }
 }
 
 function readPort(text: string): number {
-  const port = Number(text);
-  return Number.isInteger(port) && port >= 0 && port <= 65_535
-    ? port
-    : fail("SIMULATOR_PORT must be a whole number from 0 to 65535");
+  const port = /^\d+$/.test(text) ? Number(text) : NaN;
+  return port <= 65_535 ? port : fail("SIMULATOR_PORT must be a whole number from 0 to 65535");
 }
 
 function create(): Simulator {
@@ -73,7 +63,7 @@ function create(): Simulator {
   }
 }
 
-const { values, positionals } = readArguments();
+const { values, positionals } = readArgumentsOrExit();
 if (values.help) {
   process.stdout.write(positionals[0] === "trigger" ? TRIGGER_HELP : HELP);
   process.exit(0);

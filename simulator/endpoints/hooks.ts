@@ -120,7 +120,6 @@ function choice<Value extends string>(body: Call["body"], field: string, values:
 function dateFrom({ query }: Call, name: string): number | undefined {
   const value = query.get(name.toLowerCase());
   if (value === undefined || value === "") return undefined;
-  const seconds = Number(value);
-  if (!Number.isFinite(seconds)) throw invalidParameter(name, `The ${name} must be a date in Unix seconds`);
-  return seconds;
+  if (!/^-?\d{1,15}$/.test(value)) throw invalidParameter(name, `The ${name} must be a date in Unix seconds`);
+  return Number(value);
 }

@@ -13,8 +13,21 @@ export function readArguments<Config extends ParseArgsConfig>(
   help: string,
 ): ReturnType<typeof parseArgs<Config>> {
   try {
+    assertEachOptionTaken(config);
     return parseArgs(config);
   } catch (error) {
     return fail(`${(error as Error).message}\n\n${help}`);
+  }
+}
+
+/** @throws Error for what parseArgs takes silently: the last of repeated options, and an empty value */
+function assertEachOptionTaken(config: ParseArgsConfig): void {
+  const seen = new Set<string>();
+  for (const token of parseArgs({ ...config, tokens: true }).tokens) {
+    if (token.kind !== "option") continue;
+    if (token.value === "") throw new Error(`Option '${token.rawName}' is empty`);
+    if (seen.has(token.name) && !config.options?.[token.name]?.multiple)
+      throw new Error(`Option '${token.rawName}' is given more than once`);
+    seen.add(token.name);
   }
 }

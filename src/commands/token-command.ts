@@ -29,7 +29,6 @@ const { user, operator, pii, help } = readArguments(
 if (help) {
   console.log(HELP);
 } else {
-  if (user.includes("")) fail("A user id must not be empty.");
   if (user.length === 0 && !operator) fail(`Specify a user with --user ID, or use --operator.\n\n${HELP}`);
   const { authentication, isProduction, port } = loadConfigOrExit();
   if (isProduction) fail("Development tokens cannot be created in production.");

@@ -128,6 +128,9 @@ describe("the file is replaced as a whole", () => {
 test.each([
   [[], "merge takes at least one file."],
   [["missing.json"], "missing.json cannot be read (ENOENT)."],
+  [["new.json", "--previous", ""], "Option '--previous' is empty"],
+  [["new.json", "--output", "a.json", "--output", "b.json"], "Option '--output' is given more than once"],
+  [["new.json", "--keep-days", "1e2"], "--keep-days takes a whole number from 0 to 3650."],
   [["new.json", "--previous", "."], ". cannot be read (EISDIR)."],
   [["new.json", "--previous", "empty.json"], "empty.json is not a manifest of operations."],
   [["empty.json"], "empty.json is not a manifest of operations."],

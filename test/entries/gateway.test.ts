@@ -214,10 +214,6 @@ describe("the token command", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("refuses a user without an id, with code 2", async () => {
-    expect(await run(["--user", ""])).toMatchObject({ code: 2, problems: "A user id must not be empty.\n" });
-  });
-
   test("says so where no gateway runs, with code 2", async () => {
     const folder = mkdtempSync(join(tmpdir(), "token-"));
     const program = start("src/commands/token-command.js", { args: ["--operator"], cwd: folder });
@@ -226,9 +222,18 @@ describe("the token command", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test.each([[[]], [["--nobody"]], [["--user"]], [["foo"]]])("%j is refused with code 2 and the help", async (args) => {
+  test.each([
+    [[], "Specify a user"],
+    [["--nobody"], "Unknown option '--nobody'"],
+    [["--user"], "Option '--user <value>' argument missing"],
+    [["--user", ""], "Option '--user' is empty"],
+    [["--user=a", "--user="], "Option '--user' is empty"],
+    [["--operator", "--operator"], "Option '--operator' is given more than once"],
+    [["foo"], "Unexpected argument 'foo'"],
+  ])("%j is refused with code 2 and the help", async (args, problem) => {
     const { code, lines, problems } = await run(args);
     expect({ code, lines }).toEqual({ code: 2, lines: [""] });
-    expect(problems).toContain("--operator");
+    expect(problems).toContain(problem);
+    expect(problems).toContain("Usage: token --user ID");
   });
 });

@@ -137,7 +137,14 @@ describe("the simulator alone", () => {
       { SIMULATOR_PORT: "0" },
       "--fault status:endpoint=GET /x: endpoint must be one of POST /oauth/token",
     ],
+    [["--fault", "latency:latencyMs=0x10"], { SIMULATOR_PORT: "0" }, "latencyMs must be a number from 0 to 600000"],
+    [["--fault", ""], { SIMULATOR_PORT: "0" }, "Option '--fault' is empty"],
     [["--nothing"], { SIMULATOR_PORT: "0" }, "Unknown option"],
+    [["--state", ""], { SIMULATOR_PORT: "0" }, "Option '--state' is empty"],
+    [["--state="], { SIMULATOR_PORT: "0" }, "Option '--state' is empty"],
+    [["--state", "a", "--state", "b"], { SIMULATOR_PORT: "0" }, "Option '--state' is given more than once"],
+    [["--empty", "--empty"], { SIMULATOR_PORT: "0" }, "Option '--empty' is given more than once"],
+    [["trigger", "idnver_1", "VALIDATED", "--state", "a"], {}, "trigger takes no option but --help"],
     [
       ["foo"],
       {},
@@ -149,7 +156,11 @@ describe("the simulator alone", () => {
       "trigger takes an id and what becomes of it: trigger SESSION OUTCOME, trigger USER OUTCOME, or trigger USER CHANGE.",
     ],
     [["trigger", "idnver_1", "VALIDATED", "008705"], {}, "trigger takes an id and what becomes of it"],
-    [[], { SIMULATOR_PORT: "many" }, "SIMULATOR_PORT must be"],
+    ...["many", "5e3", "0x10", "+1", "1.0", " 1", "-1", "65536"].map((port): [string[], object, string] => [
+      [],
+      { SIMULATOR_PORT: port },
+      "SIMULATOR_PORT must be a whole number from 0 to 65535",
+    ]),
   ])("%j with %j is refused with code 2", async (args, env, problem) => {
     const simulator = start(args, env);
     expect(await simulator.ended).toBe(2);

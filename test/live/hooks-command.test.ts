@@ -114,7 +114,7 @@ test.each([
   [["sync", "now"], {}, "sync takes no further arguments."],
   [["sync", "--force"], {}, "Unknown option '--force'"],
   [["sync", "--take-over"], {}, "Option '--take-over <value>' argument missing"],
-  [["sync", "--take-over", ""], {}, "--take-over needs the name of an event type."],
+  [["sync", "--take-over", ""], {}, "Option '--take-over' is empty"],
   [["sync", "--take-over", "USER_KYC_LIGHT,"], {}, "--take-over needs the name of an event type."],
   [["sync", "--take-over", "all"], {}, "--take-over: this gateway has no hook for all."],
   [["plan", "--take-over", "USER_KYC_LIGHT,PAYIN_X"], {}, "--take-over: this gateway has no hook for PAYIN_X."],

@@ -253,6 +253,10 @@ describe("hooks and events", () => {
     expect(
       (await simulator.call("GET", `/events?EventType=USER_KYC_REGULAR&AfterDate=${nowSeconds()}`)).body,
     ).toHaveLength(1);
+    for (const odd of ["0x10", "1e9", "soon", "1.5"])
+      expect((await simulator.call("GET", `/events?BeforeDate=${odd}`)).body.errors).toEqual({
+        BeforeDate: "The BeforeDate must be a date in Unix seconds",
+      });
     expect((await simulator.call("GET", `/events?AfterDate=${nowSeconds() - 46 * 86_400}`)).body.errors).toHaveProperty(
       "AfterDate",
     );
