@@ -6,7 +6,7 @@ import { usePage } from "./page-context.js";
 import type { Example } from "./settings.js";
 import { toTab } from "./starting-tabs.js";
 
-/** As in page.css: where a panel and the editors do not fit side by side. */
+/** As in phone.css: where a panel and the editors do not fit side by side. */
 const PHONE = "(max-width: 40rem)";
 
 export function useOpenExample(): (example: Example) => void {
