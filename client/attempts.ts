@@ -40,8 +40,6 @@ export interface Attempts {
   retryPerson(personId: string, corrections?: PersonCorrections): Promise<Person | null>;
 }
 
-type StartInput = Omit<CreateIdentityVerificationInput, "idempotencyKey">;
-
 const HOSTED_URL_UNKNOWN: Problem = {
   code: "HOSTED_URL_UNKNOWN",
   isRetryable: true,
@@ -51,21 +49,15 @@ const HOSTED_URL_UNKNOWN: Problem = {
 
 export function createAttempts(parts: AttemptParts): Attempts {
   const { store, transport, page } = parts;
-  /** Kept until there is a response: repeating a call whose response was lost must not create a second session. */
-  let unanswered: { asJson: string; key: string } | null = null;
   let running: Promise<string | null> | null = null;
 
-  async function start(input: StartInput): Promise<string | null> {
-    const asJson = JSON.stringify(input);
-    if (unanswered?.asJson !== asJson) unanswered = { asJson, key: createKey() };
-    const variables = { input: { ...input, idempotencyKey: unanswered.key } };
+  async function start(input: CreateIdentityVerificationInput): Promise<string | null> {
     const isUnderWay = { isUnderWay: true, refusal: null, problem: null };
     store.set({ starting: isUnderWay });
-    let answer = await ask(transport, START_VERIFICATION, variables);
-    // Without a response: the same once more, before the user is troubled.
-    if (answer.problem?.code === "UNREACHABLE") answer = await ask(transport, START_VERIFICATION, variables);
+    let answer = await ask(transport, START_VERIFICATION, { input });
+    // Without a response: the same once more, before the user is troubled. With `reuse` that makes no second session.
+    if (answer.problem?.code === "UNREACHABLE") answer = await ask(transport, START_VERIFICATION, { input });
     const payload = answer.data?.createIdentityVerification;
-    if (payload) unanswered = null;
     const url = payload?.identityVerification?.hostedUrl ?? null;
     const outcome = toOutcome(answer, payload?.userErrors);
     const isPageMissing = url === null && !outcome.refusal && !outcome.problem;
@@ -110,7 +102,7 @@ export function createAttempts(parts: AttemptParts): Attempts {
     },
   };
 
-  function toStartInput({ returnUrl }: AttemptParts, options: StartOptions = {}): StartInput {
+  function toStartInput({ returnUrl }: AttemptParts, options: StartOptions = {}): CreateIdentityVerificationInput {
     const userId = parts.userId ?? store.get().userId;
     if (userId === null) throw new Error('start() needs a user: wait for the phase "ready", or set the option userId');
     // An anchor is no part of where to come back to, unless a router has its paths there.
@@ -118,9 +110,4 @@ export function createAttempts(parts: AttemptParts): Attempts {
     if (address === undefined) throw new Error("start() needs the option returnUrl where there is no page");
     return { ...options, userId, returnUrl: markReturn(address, page), reuse: true };
   }
-}
-
-/** crypto.randomUUID is missing on pages that are served over plain HTTP. */
-function createKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

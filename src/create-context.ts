@@ -23,7 +23,7 @@ export function createContextFactory(options: {
 }): (parts: ContextParts) => RequestContext {
   const { config, data, clock, writeAudit, measurements, assertRequestRate, upstreamOrigin } = options;
   const { texts, isReporting } = options;
-  const { api, cache, store, creations, turns, topics, returns } = data;
+  const { api, cache, store, creations, topics, returns } = data;
   const { admission } = data.connection;
   const hostedUrlPolicy = { allowedOrigins: config.hostedUrlOrigins, upstreamOrigin };
   const measuredReturns: Pick<typeof returns, "report" | "of"> = {
@@ -50,7 +50,6 @@ export function createContextFactory(options: {
         cache,
         store,
         creations,
-        turns,
         returns: measuredReturns,
         viewer,
         options: {

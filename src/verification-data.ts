@@ -23,7 +23,6 @@ import { createUpstreamApi } from "./datasources/upstream-api.js";
 import { createUpstreamCache } from "./datasources/upstream-cache.js";
 import { createUpstreamEvents } from "./datasources/upstream-events.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
-import { createUserTurns } from "./datasources/user-turns.js";
 import { createUpstreamAllowances } from "./limits/upstream-allowance.js";
 import { createHookWatch, type HookWatch } from "./live/hook-watch.js";
 import { createLiveUpdates } from "./live/live-updates.js";
@@ -126,7 +125,6 @@ export async function createVerificationData(options: VerificationDataOptions) {
     shared: cluster?.store("creation", readStoredCreation),
     limit: sessionLimit,
   });
-  const turns = createUserTurns(clock, cluster?.turns);
   const topics = createTopics();
   const returns = createReturns({ topics, others: cluster, clock });
   const relay = config.relay ? await createRelayOf(config.relay) : undefined;
@@ -178,7 +176,6 @@ export async function createVerificationData(options: VerificationDataOptions) {
     store,
     feed,
     creations,
-    turns,
     connection,
     allowances,
     topics,

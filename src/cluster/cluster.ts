@@ -3,7 +3,6 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
-import type { SharedTurns } from "../datasources/user-turns.js";
 import type { ChangeMessage, OtherInstances } from "../live/other-instances.js";
 import { keyOfEvent } from "../live/webhook.js";
 import type { SharedStore } from "../shared-store.js";
@@ -14,11 +13,9 @@ import type { RedisCommand, SharedRedis } from "./redis.js";
 import { firstAndAwaited } from "./redis-relay-queue.js";
 import { relayKeys } from "./relay-keys.js";
 import { createSharedStore, type StoreName } from "./shared-store.js";
-import { createSharedTurns } from "./shared-turns.js";
 
 export interface Cluster extends OtherInstances {
   store<Value>(name: StoreName, readValue: (stored: unknown) => Value | undefined): SharedStore<Value>;
-  turns: SharedTurns;
   publish(message: ClusterMessage): void;
   subscribe<Kind extends ClusterMessage["kind"]>(
     kind: Kind,
@@ -69,7 +66,6 @@ export function createCluster(options: ClusterOptions): Cluster {
 
   return {
     store: (name, readValue) => createSharedStore({ redis, prefix, name, readValue, onMalformed, clock }),
-    turns: createSharedTurns({ redis, prefix, clock }),
     publish(message) {
       const bytes = encode({ from: instanceId, message });
       const publish: RedisCommand = (client) => client.publish(channel, bytes);

@@ -12,19 +12,10 @@ export async function takeLease(client: Redis, key: string, holder: string, leas
   return (await client.set(key, holder, "PX", leaseMs, "NX")) === "OK";
 }
 
-/** Also where Redis has lost it; not where another holder has taken it since this one took too long. */
-export async function renewLease(client: Redis, key: string, holder: string, leaseMs: number): Promise<void> {
-  await evaluate(client, RENEW, [key], holder, leaseMs);
-}
-
 /** Not that of another holder, who has taken it since this one took too long. */
 export async function endLease(client: Redis, key: string, holder: string): Promise<void> {
   await evaluate(client, END, [key], holder);
 }
-
-const RENEW = `
-local holder = redis.call("GET", KEYS[1])
-if not holder or holder == ARGV[1] then redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2]) end`;
 
 const END = `
 if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("DEL", KEYS[1]) end`;

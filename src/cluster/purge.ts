@@ -44,7 +44,7 @@ async function deleteShared(client: Redis, platform: string, userId: string): Pr
   const states = await keysOf(client, keys.state(""), (bytes) => isOfUser(readKnown(bytes.toString())));
   const stateIds = new Set(states.map((key) => key.slice(key.lastIndexOf(":") + 1)));
   const persons = await keysOf(client, keys.sessionOf(""), (bytes) => stateIds.has(bytes.toString()));
-  const ofUser = ["list", "user", "regulatory", "turned"].map((name) => `${prefix}${name}:${userId}`);
+  const ofUser = ["list", "user", "regulatory"].map((name) => `${prefix}${name}:${userId}`);
   for (const key of [...sessions, ...states, ...persons, ...ofUser]) await client.del(key);
 
   let messages = 0;

@@ -1,12 +1,19 @@
 // Creates a session upstream under an idempotency key, and looks the outcome up by that key when the response is lost.
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../clock.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import { isSameReturnUrl } from "./return-url.js";
+import { isReusable } from "./reusable-session.js";
 import type { EarlierCreate, EarlierSession, NewSession, UpstreamApi } from "./upstream-api.js";
+
+/** A session, and whether this call has created it. */
+export interface Created {
+  session: IdentityVerification;
+  isNew: boolean;
+}
 
 /** Methods throw UpstreamError: conflict when the key was used with other input. */
 export interface CreateByKey {
@@ -15,13 +22,15 @@ export interface CreateByKey {
    * Sending a key again is safe: the upstream answers a used key with a conflict.
    * @throws UpstreamError timeout when the outcome is still unknown at the deadline
    */
-  create(subject: string, session: NewSession, call: RestCallOptions): Promise<IdentityVerification>;
+  create(subject: string, session: NewSession, call: RestCallOptions): Promise<Created>;
   /** The session that the key created earlier, in its current state; undefined when there is none. */
   find(subject: string, session: NewSession, call: RestCallOptions): Promise<IdentityVerification | undefined>;
 }
 
 /** A key whose call failed on the upstream's side is used up there: a few derived keys may replace it. */
 const MAX_KEY_GENERATIONS = 4;
+/** After those, nobody else has the key: two calls at the same moment may then create a session each. */
+const OWN_KEY_GENERATION = MAX_KEY_GENERATIONS;
 /** Own choice; doubled after each lookup, which makes seven lookups in ten seconds. */
 const FIRST_LOOKUP_DELAY_MS = 100;
 
@@ -62,27 +71,33 @@ export function createCreateByKey(options: {
 
   return {
     async create(subject, session, call) {
-      let isTaken = false;
+      const ownKey = randomUUID();
       let delayMs = FIRST_LOOKUP_DELAY_MS;
       let generation = 0;
+      let isTaken = false;
+      /** It may be this call that has used the key. */
+      let mayBeOurs = false;
       for (;;) {
-        const idempotencyKey = upstreamKey(subject, session.idempotencyKey, generation);
+        const clientKey = generation === OWN_KEY_GENERATION ? ownKey : session.idempotencyKey;
+        const idempotencyKey = upstreamKey(subject, clientKey, generation);
         if (!isTaken) {
           try {
-            return await api.createSession({ ...session, idempotencyKey }, call);
+            return { session: await api.createSession({ ...session, idempotencyKey }, call), isNew: true };
           } catch (error) {
             if (!isOutcomeOpen(error)) throw error;
             isTaken = error.kind === "conflict";
+            mayBeOurs ||= !isTaken;
           }
         }
         const earlier = await lookUp(idempotencyKey, call).catch(unlessTrouble);
-        if (earlier?.session) {
-          const current = await currentState(earlier.session, session, call).catch(unlessTrouble);
-          if (current) return current;
-        } else if (earlier) {
-          if (isRefusal(earlier.refusal) || generation + 1 === MAX_KEY_GENERATIONS) throw earlier.refusal;
+        const current = earlier?.session && (await currentState(earlier.session, session, call).catch(unlessTrouble));
+        if (current && (mayBeOurs || standsFor(current, session))) return { session: current, isNew: mayBeOurs };
+        if (current || earlier?.refusal) {
+          const isLast = generation === (session.isReuse ? OWN_KEY_GENERATION : MAX_KEY_GENERATIONS - 1);
+          const isFinal = isLast || (isRefusal(earlier?.refusal) && (mayBeOurs || !session.isReuse));
+          if (earlier?.refusal && isFinal) throw earlier.refusal;
           generation += 1;
-          isTaken = false;
+          [isTaken, mayBeOurs] = [false, false];
           continue;
         }
         if (clock.monotonicMs() + delayMs >= call.deadlineAt) throw new UpstreamError("timeout");
@@ -106,6 +121,11 @@ export function createCreateByKey(options: {
 export function upstreamKey(subject: string, clientKey: string, generation: number): string {
   const parts = JSON.stringify([subject, clientKey, String(generation)]);
   return createHash("sha256").update(parts).digest("hex").slice(0, 32);
+}
+
+/** Whether an earlier session is what the call asks for. */
+export function standsFor(earlier: IdentityVerification, { isReuse, returnUrl }: NewSession): boolean {
+  return !isReuse || isReusable(earlier, returnUrl);
 }
 
 /** A refused read of a session that exists is not the fault of the caller's input. */

@@ -4,12 +4,11 @@ import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
-import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { SharedStore } from "../shared-store.js";
 import { type CallOptions, waitFor } from "../upstream/deadline.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
-import { createCreateByKey, existing, isRefusal, upstreamKey } from "./create-by-key.js";
+import { createCreateByKey, type Created, existing, isRefusal, standsFor, upstreamKey } from "./create-by-key.js";
 import type { OpenSessionLimit } from "./open-session-limit.js";
 import type { NewSession, UpstreamApi } from "./upstream-api.js";
 import type { UpstreamCache } from "./upstream-cache.js";
@@ -21,7 +20,7 @@ export interface CreateOnce {
    * @throws UpstreamError conflict when the key was used with other input
    * @throws TooManyOpenSessions
    */
-  create(subject: string, session: NewSession, caller: CallOptions): Promise<IdentityVerification>;
+  create(subject: string, session: NewSession, caller: CallOptions): Promise<Created>;
 }
 
 /** Upstream docs: keys are remembered for 24 hours. */
@@ -35,7 +34,7 @@ export interface KnownCreation {
 }
 
 interface Creation extends KnownCreation {
-  running?: Promise<IdentityVerification>;
+  running?: Promise<Created>;
 }
 
 export function createCreateOnce(options: {
@@ -56,21 +55,28 @@ export function createCreateOnce(options: {
     perf: { now: () => clock.monotonicMs() },
   });
 
+  /** Undefined if it is not what the call asks for. */
+  async function current(sessionId: string, asked: NewSession, caller: CallOptions): Promise<Created | undefined> {
+    const session = await existing(cache.session(sessionId, caller));
+    return standsFor(session, asked) ? { session, isNew: false } : undefined;
+  }
+
   async function run(
     key: string,
     fingerprint: string,
     subject: string,
     session: NewSession,
     { allowance, trace, onCacheRead }: CallOptions,
-  ): Promise<IdentityVerification> {
-    const store = (created: IdentityVerification): IdentityVerification => {
-      cache.put(created);
+  ): Promise<Created> {
+    const store = (created: Created): Created => {
+      cache.put(created.session);
       return created;
     };
     const elsewhere = (await shared?.get(key))?.value;
     if (elsewhere?.sessionId !== undefined) {
       if (elsewhere.fingerprint !== fingerprint) throw new UpstreamError("conflict");
-      return existing(cache.session(elsewhere.sessionId, { deadlineAt: clock.monotonicMs() + timeoutMs }));
+      const earlier = await current(elsewhere.sessionId, session, { deadlineAt: clock.monotonicMs() + timeoutMs });
+      if (earlier) return earlier;
     }
     const call: RestCallOptions = {
       deadlineAt: clock.monotonicMs() + timeoutMs,
@@ -85,7 +91,7 @@ export function createCreateOnce(options: {
       // A repeated call creates nothing new: the session that its key created earlier already counts towards the limit.
       const earlier = await byKey.find(subject, session, call);
       if (!earlier) throw error;
-      return store(earlier);
+      return store({ session: earlier, isNew: false });
     }
     try {
       return store(await byKey.create(subject, session, call));
@@ -104,13 +110,14 @@ export function createCreateOnce(options: {
     subject: string,
     session: NewSession,
     caller: CallOptions,
-  ): Promise<IdentityVerification> {
+  ): Promise<Created> {
     const creation: Creation = { fingerprint };
     creations.set(key, creation);
     creation.running = run(key, fingerprint, subject, session, caller).then(
       (created) => {
-        creations.set(key, { fingerprint, sessionId: created.id });
-        shared?.set(key, { fingerprint, sessionId: created.id }, REMEMBER_MS);
+        const { id: sessionId } = created.session;
+        creations.set(key, { fingerprint, sessionId });
+        shared?.set(key, { fingerprint, sessionId }, REMEMBER_MS);
         return created;
       },
       (error: unknown) => {
@@ -130,9 +137,12 @@ export function createCreateOnce(options: {
       const fingerprint = hash(session.userId, session.returnUrl, session.tag ?? "", session.language ?? "");
       const known = creations.get(key);
       if (known && known.fingerprint !== fingerprint) throw new UpstreamError("conflict");
-      if (known?.sessionId !== undefined) return existing(cache.session(known.sessionId, caller));
-      const running = known?.running ?? start(key, fingerprint, subject, session, caller);
-      return waitFor(running, caller, clock);
+      const earlier = known?.sessionId === undefined ? undefined : await current(known.sessionId, session, caller);
+      if (earlier) return earlier;
+      // Meanwhile another call may have begun.
+      const running = creations.get(key)?.running;
+      if (running) return { ...(await waitFor(running, caller, clock)), isNew: false };
+      return waitFor(start(key, fingerprint, subject, session, caller), caller, clock);
     },
   };
 }

@@ -12,13 +12,13 @@ import type { CallClass } from "../upstream/call-class.js";
 import { assertWaits, type CallOptions } from "../upstream/deadline.js";
 import { undefinedIfUnread, UpstreamError } from "../upstream/upstream-error.js";
 import { canSeeUser, type Viewer } from "../viewer.js";
+import type { Created } from "./create-by-key.js";
 import type { CreateOnce } from "./create-once.js";
 import { onePerId } from "./one-per-id.js";
-import { isSameReturnUrl } from "./return-url.js";
+import { isReusable, reuseKey } from "./reusable-session.js";
 import type { SessionStore } from "./session-store.js";
 import type { NewSession, PersonRetry, SessionList, UpstreamApi } from "./upstream-api.js";
 import type { UpstreamCache } from "./upstream-cache.js";
-import type { UserTurns } from "./user-turns.js";
 
 /** Summary: the fields that a list has too. Detail: all fields, which costs a view of the session. */
 export type DetailLevel = "summary" | "detail";
@@ -38,7 +38,6 @@ export interface IdentityVerificationsParts {
   cache: UpstreamCache;
   store: Pick<SessionStore, "userOf">;
   creations: CreateOnce;
-  turns: UserTurns;
   /** Which users have just come back from the hosted page. */
   returns: ReportedReturns;
   viewer: Viewer;
@@ -53,7 +52,6 @@ export class IdentityVerifications {
   readonly #cache: UpstreamCache;
   readonly #store: Pick<SessionStore, "userOf">;
   readonly #creations: CreateOnce;
-  readonly #turns: UserTurns;
   readonly #api: Pick<UpstreamApi, "retryPerson">;
   readonly #returns: ReportedReturns;
   readonly #viewer: Viewer;
@@ -76,12 +74,11 @@ export class IdentityVerifications {
   #listedLoader: DataLoader<string, Found> | undefined;
 
   constructor(parts: IdentityVerificationsParts) {
-    const { api, cache, store, creations, turns, returns, viewer, options, clock, startedAt } = parts;
+    const { api, cache, store, creations, returns, viewer, options, clock, startedAt } = parts;
     this.#api = api;
     this.#cache = cache;
     this.#store = store;
     this.#creations = creations;
-    this.#turns = turns;
     this.#returns = returns;
     this.#viewer = viewer;
     this.#options = options;
@@ -129,33 +126,36 @@ export class IdentityVerifications {
    * @throws UpstreamError not_found when the user is not the viewer's, conflict when the key was used with other input
    * @throws TooManyOpenSessions
    */
-  async create(session: NewSession, caller = this.#options): Promise<IdentityVerification> {
+  async create(session: NewSession): Promise<Created> {
     const { subject } = this.#viewer;
     if (subject === undefined || !canSeeUser(this.#viewer, session.userId)) throw new UpstreamError("not_found");
-    const created = await this.#creations.create(subject, session, caller);
-    this.#details.set(created.id, created);
+    const created = await this.#creations.create(subject, session, this.#options);
+    this.#details.set(created.session.id, created.session);
     // A list loaded earlier in this request lacks the new session.
     this.#lists.forget(session.userId);
     return created;
   }
 
   /**
-   * The user's newest pending session with the same return URL, or else a new one; in turn with other such calls for
-   * the user.
-   * @throws UpstreamError, TooManyOpenSessions as create does
+   * The user's newest pending session with the same return URL; or the key with which to create one, which is the same
+   * for all who find none. Also where the upstream does not say, so that the user can start all the same.
+   * @throws UpstreamError not_found when the user is not the viewer's; timeout or cancelled when the caller leaves
    */
-  async reuseOrCreate(session: NewSession): Promise<{ session: IdentityVerification; isReused: boolean }> {
-    if (!canSeeUser(this.#viewer, session.userId)) throw new UpstreamError("not_found");
-    return this.#turns.take(session.userId, this.#options, async (last) => {
-      // Its creation may have gone on: the list that is known lacks the session then.
-      if (last.isUnfinished) this.#cache.invalidateUser(session.userId);
-      const earlier = await this.#findReusable(session, last.sessionId);
-      if (earlier) return { session: earlier, isReused: true };
-      assertWaits(this.#options, this.#clock);
-      // The turn lasts until the outcome is known, whether or not its caller waits.
-      const created = await this.create(session, { ...this.#options, deadlineAt: Infinity, cancellation: undefined });
-      return { session: created, isReused: false };
-    });
+  async findReusable(asked: Omit<NewSession, "idempotencyKey">): Promise<IdentityVerification | { key: string }> {
+    const { userId, returnUrl } = asked;
+    if (!canSeeUser(this.#viewer, userId)) throw new UpstreamError("not_found");
+    const { deadlineAt } = this.#options;
+    const nowMs = this.#clock.monotonicMs();
+    // The rest of the time is for the creation.
+    const caller = { ...this.#options, deadlineAt: nowMs + (deadlineAt - nowMs) / 2 };
+    const list = await undefinedIfUnread(() => this.#cache.sessionsOf(userId, caller, "mutation"));
+    const pending = list?.sessions.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
+    for (const { id } of pending.slice(0, MAX_REUSE_VIEWS)) {
+      const session = await undefinedIfUnread(() => this.#view(id, "mutation", caller));
+      if (session && isReusable(session, returnUrl)) return session;
+    }
+    assertWaits(this.#options, this.#clock);
+    return { key: reuseKey(asked, list?.sessions[0]?.id) };
   }
 
   /** The session to whose return URL the user's browser came, read anew if pending; null if missing or foreign. */
@@ -189,36 +189,6 @@ export class IdentityVerifications {
         this.#details.forget(id);
       }
     }
-  }
-
-  /**
-   * Null also when the upstream does not say, so that the user can start all the same.
-   * @param lastId of a session that the user's list may lack as yet
-   */
-  async #findReusable({ userId, returnUrl }: NewSession, lastId: string | undefined): Promise<Found> {
-    const { deadlineAt } = this.#options;
-    const nowMs = this.#clock.monotonicMs();
-    // The rest of the time is for the creation: without an answer, the user can start all the same.
-    const caller = { ...this.#options, deadlineAt: nowMs + (deadlineAt - nowMs) / 2 };
-    const isReusable = async (id: string) => {
-      const session = await undefinedIfUnread(() => this.#view(id, "mutation", caller));
-      // What Redis says of the last turn is no proof.
-      const isPending = session?.userId === userId && session.status === IdentityVerificationStatus.PENDING;
-      return isPending && session.detail?.hostedUrl != null && isSameReturnUrl(session.detail?.returnUrl, returnUrl)
-        ? session
-        : null;
-    };
-    const last = lastId === undefined ? null : await isReusable(lastId);
-    if (last) return last;
-    const list = await undefinedIfUnread(() => this.#cache.sessionsOf(userId, caller, "mutation"));
-    const pending = list?.sessions.filter(
-      ({ id, status }) => status === IdentityVerificationStatus.PENDING && id !== lastId,
-    );
-    for (const { id } of pending?.slice(0, MAX_REUSE_VIEWS) ?? []) {
-      const session = await isReusable(id);
-      if (session) return session;
-    }
-    return null;
   }
 
   #mayView(id: string): boolean {

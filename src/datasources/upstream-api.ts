@@ -30,6 +30,8 @@ export interface NewSession {
   idempotencyKey: string;
   /** The client gave no key: this one is new. */
   isKeyGenerated: boolean;
+  /** The key is that of `reuseKey`: an earlier session counts only if it can be reused, and no earlier refusal does. */
+  isReuse?: boolean;
 }
 
 export interface PersonRetry {

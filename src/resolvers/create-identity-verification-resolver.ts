@@ -28,13 +28,25 @@ export class CreateIdentityVerificationResolver {
     if (userErrors.length > 0) return toPayload({ userErrors });
 
     const { userId, returnUrl, tag, language } = input;
-    const idempotencyKey = input.idempotencyKey ?? randomUUID();
+    const isReuse = input.reuse;
+    let idempotencyKey = (isReuse ? null : input.idempotencyKey) ?? randomUUID();
+    const asked = {
+      userId,
+      returnUrl,
+      tag,
+      language,
+      isReuse,
+      isKeyGenerated: idempotencyKey !== input.idempotencyKey,
+    };
     const sessions = context.identityVerifications;
     try {
-      const isKeyGenerated = input.idempotencyKey == null;
-      const session = { userId, returnUrl, tag, language, idempotencyKey, isKeyGenerated };
-      if (!input.reuse) return toPayload({ identityVerification: await sessions.create(session), idempotencyKey });
-      const { session: identityVerification, isReused } = await sessions.reuseOrCreate(session);
+      if (isReuse) {
+        const found = await sessions.findReusable(asked);
+        if (!("key" in found)) return toPayload({ identityVerification: found, isReused: true });
+        idempotencyKey = found.key;
+      }
+      const { session: identityVerification, isNew } = await sessions.create({ ...asked, idempotencyKey });
+      const isReused = isReuse && !isNew;
       return toPayload({ identityVerification, isReused, ...(isReused ? {} : { idempotencyKey }) });
     } catch (error) {
       const refusal = toUserError(error);

@@ -35,7 +35,7 @@ export class CreateIdentityVerificationInput {
     nullable: true,
     description:
       "Makes the call safe to repeat: for 24 hours the same key returns the same session. 16 to 36 letters, " +
-      "digits and hyphens, preferably a UUID. Generated if omitted.",
+      "digits and hyphens, preferably a UUID. Generated if omitted. Ignored with reuse.",
   })
   @IsOptional()
   @Matches(/^[A-Za-z0-9-]{16,36}$/, { message: "idempotencyKey must be 16 to 36 letters, digits or hyphens." })
@@ -45,8 +45,8 @@ export class CreateIdentityVerificationInput {
     defaultValue: false,
     description:
       "If true, returns the user's newest PENDING session with the same returnUrl instead of creating another, " +
-      "if there is one. Such calls for one user wait for each other, so that two at the same moment return the same " +
-      "session. If the user's sessions cannot be read, another one is created.",
+      "if there is one. The call is then safe to repeat, and two at the same moment with the same input return the " +
+      "same session. If the user's sessions cannot be read, another one is created.",
   })
   reuse!: boolean;
 }

@@ -31,6 +31,8 @@ class Upstream {
   /** Thrown once by the next create, after its effect. */
   loseNextAnswer: UpstreamError | undefined;
   failNextWith: UpstreamError | undefined;
+  /** Of all sessions, when they are viewed. */
+  status = "VALIDATED";
 
   createSession(session: NewSession): Promise<IdentityVerification> {
     this.keys.push(session.idempotencyKey);
@@ -63,8 +65,10 @@ class Upstream {
   }
 
   viewSession(id: string): Promise<IdentityVerification> {
+    const { status } = this;
+    const detail = { hostedUrl: "https://hosted.example", returnUrl: input.returnUrl, tag: input.tag };
     return Promise.resolve(
-      Object.assign(new IdentityVerification(), { id, userId: input.userId, status: "VALIDATED", freshness: FRESH }),
+      Object.assign(new IdentityVerification(), { id, userId: input.userId, status, detail, freshness: FRESH }),
     );
   }
 }
@@ -87,8 +91,11 @@ function startProcess(limit = Infinity) {
     limit: createOpenSessionLimit(facts, createChangeFeed(), limit, systemClock),
   });
   return {
-    create: (overrides: Partial<NewSession> = {}, subject = "ada", cancellation?: Cancellation) =>
-      creations.create(subject, { ...input, ...overrides }, { deadlineAt: performance.now() + 5_000, cancellation }),
+    async create(overrides: Partial<NewSession> = {}, subject = "ada", cancellation?: Cancellation) {
+      const caller = { deadlineAt: performance.now() + 5_000, cancellation };
+      const { session, isNew } = await creations.create(subject, { ...input, ...overrides }, caller);
+      return Object.assign(session, { isNew });
+    },
   };
 }
 
@@ -263,5 +270,36 @@ describe("the limit of open sessions", () => {
     const created = await startProcess(1).create(next(1));
     expect(await startProcess(1).create(next(1))).toMatchObject({ id: created.id });
     expect(upstream.created).toBe(1);
+  });
+});
+
+describe("with the key of all who would reuse the session", () => {
+  const reuse = { isReuse: true, isKeyGenerated: true };
+
+  test("what another process has created is returned while it can be reused, and is not new", async () => {
+    upstream.status = "PENDING";
+    expect(await startProcess().create(reuse)).toMatchObject({ id: "idnver_1", isNew: true });
+    const other = startProcess();
+    expect(await other.create(reuse)).toMatchObject({ id: "idnver_1", isNew: false });
+    expect(await other.create(reuse)).toMatchObject({ id: "idnver_1", isNew: false });
+    upstream.status = "REFUSED";
+    expect(await other.create(reuse)).toMatchObject({ id: "idnver_2", isNew: true });
+    expect(upstream.created).toBe(2);
+  });
+
+  test("one whose answer was lost is new", async () => {
+    upstream.loseNextAnswer = new UpstreamError("network");
+    expect(await startProcess().create(reuse)).toMatchObject({ id: "idnver_1", isNew: true });
+  });
+
+  test("an earlier refusal is not that of a later call, however many there were", async () => {
+    for (let refused = 1; refused <= 6; refused += 1) {
+      const refusal = new UpstreamError("rejected", { status: 400 });
+      upstream.failNextWith = refusal;
+      await expect(startProcess().create(reuse)).rejects.toBe(refusal);
+    }
+    upstream.keys.length = 0;
+    expect(await startProcess().create(reuse)).toMatchObject({ id: "idnver_1", isNew: true });
+    expect(upstream.keys).toHaveLength(5);
   });
 });

@@ -83,13 +83,13 @@ export type CheckType =
 
 /** Input for a new verification session. */
 export type CreateIdentityVerificationInput = {
-  /** Makes the call safe to repeat: for 24 hours the same key returns the same session. 16 to 36 letters, digits and hyphens, preferably a UUID. Generated if omitted. */
+  /** Makes the call safe to repeat: for 24 hours the same key returns the same session. 16 to 36 letters, digits and hyphens, preferably a UUID. Generated if omitted. Ignored with reuse. */
   idempotencyKey?: string | null | undefined;
   /** Language of the hosted page. By default the browser's language. */
   language?: SessionLanguage | null | undefined;
   /** URL to which the hosted page redirects the user's browser at the end: https (http only for localhost in development), of an origin that the platform allows, at most 500 characters. */
   returnUrl: string;
-  /** If true, returns the user's newest PENDING session with the same returnUrl instead of creating another, if there is one. Such calls for one user wait for each other, so that two at the same moment return the same session. If the user's sessions cannot be read, another one is created. */
+  /** If true, returns the user's newest PENDING session with the same returnUrl instead of creating another, if there is one. The call is then safe to repeat, and two at the same moment with the same input return the same session. If the user's sessions cannot be read, another one is created. */
   reuse?: boolean;
   /** Your own note, stored with the session, at most 255 characters. Do not put personal data in it. */
   tag?: string | null | undefined;

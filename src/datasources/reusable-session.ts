@@ -1,0 +1,24 @@
+// Which session can be reused in place of a new one, and how calls that find none at the same moment create only one.
+import { createHash } from "node:crypto";
+import type { IdentityVerification } from "../schema/identity-verification.js";
+import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
+import { isSameReturnUrl } from "./return-url.js";
+import type { NewSession } from "./upstream-api.js";
+
+/** Whether the user can be sent to it, to come back to the same address. */
+export function isReusable(session: IdentityVerification, returnUrl: string): boolean {
+  const { status, detail } = session;
+  const isOpen = status === IdentityVerificationStatus.PENDING && detail?.hostedUrl != null;
+  return isOpen && isSameReturnUrl(detail.returnUrl, returnUrl);
+}
+
+/**
+ * The idempotency key of all calls that would create this session for want of another, at any instance: the upstream
+ * creates one for all of them. A session more, and the key is another.
+ * @param newestId of the user's sessions; undefined if there is none, or if they cannot be read
+ */
+export function reuseKey(session: Omit<NewSession, "idempotencyKey">, newestId: string | undefined): string {
+  const { userId, returnUrl, tag, language } = session;
+  const parts = JSON.stringify(["reuse", userId, newestId ?? "", returnUrl, tag ?? "", language ?? ""]);
+  return createHash("sha256").update(parts).digest("hex").slice(0, 32);
+}
