@@ -5,7 +5,6 @@ import type { Clock } from "../clock.js";
 import type { SharedStore, SharedValue } from "../shared-store.js";
 import { decode, encode } from "./encoding.js";
 import { evaluate } from "./evaluate.js";
-import { endLease, LEASE_MS, LEASE_POLL_MS } from "./lease.js";
 import type { SharedRedis } from "./redis.js";
 
 interface Stored {
@@ -28,8 +27,13 @@ export interface SharedStoreOptions<Value> {
   claimMs?: number;
 }
 
+/** Own choice: as long as one attempt of an upstream call; a reader that has died blocks the others no longer. */
+const CLAIM_MS = 3_000;
+/** Own choice: a call of the upstream takes some 100 ms. */
+const CLAIM_POLL_MS = 20;
+
 export function createSharedStore<Value>(options: SharedStoreOptions<Value>): SharedStore<Value> {
-  const { redis, prefix, name, readValue, onMalformed, clock, claimMs = LEASE_MS } = options;
+  const { redis, prefix, name, readValue, onMalformed, clock, claimMs = CLAIM_MS } = options;
   const keyOf = (id: string) => `${prefix}${name}:${id}`;
   const instance = randomUUID();
   let claims = 0;
@@ -50,7 +54,7 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
   }
 
   function release(id: string, claim: string): void {
-    void redis.run((client) => endLease(client, claimOf(id), claim));
+    void redis.run((client) => evaluate(client, RELEASE, [claimOf(id)], claim));
   }
 
   /** Whether this read has the claim now; undefined while Redis does not say. */
@@ -80,7 +84,7 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
           release(id, claim);
           return { stored: set };
         }
-        await delay(LEASE_POLL_MS);
+        await delay(CLAIM_POLL_MS);
       }
       return { release: () => undefined };
     },
@@ -96,6 +100,10 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
     },
   };
 }
+
+/** Not the claim of another reader, who has taken it since this one took too long. */
+const RELEASE = `
+if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("DEL", KEYS[1]) end`;
 
 /** Also from a read of the same instance, which was overtaken by an invalidation. */
 const CLAIM = `
