@@ -14,6 +14,13 @@ export interface TraceSpan {
   traceparent(): string | undefined;
 }
 
+export interface TracedRequest {
+  method: string;
+  /** As the router names it; undefined where there is none. */
+  route: string | undefined;
+  scheme: string;
+}
+
 export interface RequestSpan extends TraceSpan {
   webhookRead(eventType: string): void;
   ended(status: number): void;
@@ -55,13 +62,11 @@ export interface CallSpan {
 }
 
 export interface Tracing {
-  /** @param route as the router names it; undefined where there is none */
-  requestBegan(request: {
-    method: string;
-    route: string | undefined;
-    scheme: string;
-    headers: Readonly<Record<string, unknown>>;
-  }): RequestSpan;
+  /** @param describe called unless the trace is left out; undefined for a request without a span */
+  requestBegan(
+    headers: Readonly<Record<string, unknown>>,
+    describe: () => TracedRequest | undefined,
+  ): RequestSpan | undefined;
   /** @param parent undefined over WebSocket @returns undefined where the parent is not recorded, which stands for it */
   operationBegan(parent: TraceSpan | undefined): OperationSpan | undefined;
   /** A result of a subscription. @param causes as `traceparent()` names them */

@@ -1,6 +1,6 @@
 // Makes a span of each request that was admitted, but not of probes, of which each would be a trace of its own.
-import type { FastifyInstance } from "fastify";
-import type { Tracing } from "../tracing.js";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { TracedRequest, Tracing } from "../tracing.js";
 import { isHandshake } from "./handshakes.js";
 
 const PROBES: ReadonlySet<string | undefined> = new Set(["/health", "/ready", "/metrics"]);
@@ -8,13 +8,16 @@ const PROBES: ReadonlySet<string | undefined> = new Set(["/health", "/ready", "/
 /** Has to be registered after the hooks that refuse requests which are not worth a span. */
 export function traceRequests(http: FastifyInstance, tracing: Pick<Tracing, "requestBegan">): void {
   http.addHook("onRequest", (request, reply, done) => {
-    const { method, headers, protocol, routeOptions, raw } = request;
-    // A WebSocket may be open for hours: each of its operations is traced.
-    if (PROBES.has(routeOptions.url) || isHandshake(raw)) return done();
-    const span = tracing.requestBegan({ method, route: routeOptions.url, scheme: protocol, headers });
+    const span = tracing.requestBegan(request.headers, () => describe(request));
     request.span = span;
     // Also when the client has left.
-    if (span.isRecorded) reply.raw.once("close", () => span.ended(reply.statusCode));
+    if (span?.isRecorded) reply.raw.once("close", () => span.ended(reply.statusCode));
     done();
   });
+}
+
+function describe({ method, routeOptions, protocol, raw }: FastifyRequest): TracedRequest | undefined {
+  const route = routeOptions.url;
+  // A WebSocket may be open for hours: each of its operations is traced.
+  return PROBES.has(route) || isHandshake(raw) ? undefined : { method, route, scheme: protocol };
 }

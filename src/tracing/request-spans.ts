@@ -29,10 +29,13 @@ class OpenRequestSpan extends OpenSpan implements RequestSpan {
 
 export function beginRequests(tracer: Tracer, isLeftOut: LeavesOut): Tracing["requestBegan"] {
   const parentHeaders = propagation.fields().map((name) => name.toLowerCase());
-  return ({ method, route, scheme, headers }) => {
+  return (headers, describe) => {
     const hasParent = parentHeaders.some((name) => headers[name] !== undefined);
     const parent = hasParent ? contextOf(headers) : ROOT_CONTEXT;
     if (parent === ROOT_CONTEXT && isLeftOut()) return LEFT_OUT;
+    const request = describe();
+    if (!request) return undefined;
+    const { method, route, scheme } = request;
     const known = METHODS.has(method) ? method : OTHER_METHOD;
     const attributes = { "http.request.method": known, "http.route": route, "url.scheme": scheme };
     const shown = known === OTHER_METHOD ? "HTTP" : known;
