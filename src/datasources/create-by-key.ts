@@ -28,9 +28,8 @@ export interface CreateByKey {
 }
 
 /** A key whose call failed on the upstream's side is used up there: a few derived keys may replace it. */
-const MAX_KEY_GENERATIONS = 4;
-/** After those, nobody else has the key: two calls at the same moment may then create a session each. */
-const OWN_KEY_GENERATION = MAX_KEY_GENERATIONS;
+const KEY_GENERATIONS = ["0", "1", "2", "3"];
+const MINUTE_MS = 60_000;
 /** Own choice; doubled after each lookup, which makes seven lookups in ten seconds. */
 const FIRST_LOOKUP_DELAY_MS = 100;
 
@@ -71,15 +70,14 @@ export function createCreateByKey(options: {
 
   return {
     async create(subject, session, call) {
-      const ownKey = randomUUID();
+      const generations = session.isReuse ? reuseGenerations(clock.now().getTime()) : KEY_GENERATIONS;
       let delayMs = FIRST_LOOKUP_DELAY_MS;
       let generation = 0;
       let isTaken = false;
       /** It may be this call that has used the key. */
       let mayBeOurs = false;
       for (;;) {
-        const clientKey = generation === OWN_KEY_GENERATION ? ownKey : session.idempotencyKey;
-        const idempotencyKey = upstreamKey(subject, clientKey, generation);
+        const idempotencyKey = upstreamKey(subject, session.idempotencyKey, generations[generation]);
         if (!isTaken) {
           try {
             return { session: await api.createSession({ ...session, idempotencyKey }, call), isNew: true };
@@ -93,7 +91,7 @@ export function createCreateByKey(options: {
         const current = earlier?.session && (await currentState(earlier.session, session, call).catch(unlessTrouble));
         if (current && (mayBeOurs || standsFor(current, session))) return { session: current, isNew: mayBeOurs };
         if (current || earlier?.refusal) {
-          const isLast = generation === (session.isReuse ? OWN_KEY_GENERATION : MAX_KEY_GENERATIONS - 1);
+          const isLast = generation + 1 === generations.length;
           const isFinal = isLast || (isRefusal(earlier?.refusal) && (mayBeOurs || !session.isReuse));
           if (earlier?.refusal && isFinal) throw earlier.refusal;
           generation += 1;
@@ -107,7 +105,7 @@ export function createCreateByKey(options: {
     },
 
     async find(subject, session, call) {
-      for (let generation = 0; generation < MAX_KEY_GENERATIONS; generation += 1) {
+      for (const generation of KEY_GENERATIONS) {
         const earlier = await lookUp(upstreamKey(subject, session.idempotencyKey, generation), call);
         if (earlier?.session) return currentState(earlier.session, session, call);
         if (!earlier || isRefusal(earlier.refusal)) return undefined;
@@ -117,9 +115,17 @@ export function createCreateByKey(options: {
   };
 }
 
+/**
+ * Who starts again after a refusal has a key of the minute with all who do, and, once that is used up too, one of their
+ * own: two calls at the same moment may then create a session each.
+ */
+function reuseGenerations(nowMs: number): string[] {
+  return ["0", `minute ${Math.floor(nowMs / MINUTE_MS)}`, randomUUID()];
+}
+
 /** Bound to the viewer; 32 characters that the upstream accepts. */
-export function upstreamKey(subject: string, clientKey: string, generation: number): string {
-  const parts = JSON.stringify([subject, clientKey, String(generation)]);
+export function upstreamKey(subject: string, clientKey: string, generation = "0"): string {
+  const parts = JSON.stringify([subject, clientKey, generation]);
   return createHash("sha256").update(parts).digest("hex").slice(0, 32);
 }
 

@@ -10,6 +10,7 @@ import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import { createCreateByKey, type Created, existing, isRefusal, standsFor, upstreamKey } from "./create-by-key.js";
 import type { OpenSessionLimit } from "./open-session-limit.js";
+import { normalReturnUrl } from "./return-url.js";
 import type { NewSession, UpstreamApi } from "./upstream-api.js";
 import type { UpstreamCache } from "./upstream-cache.js";
 
@@ -133,8 +134,13 @@ export function createCreateOnce(options: {
 
   return {
     async create(subject, session, caller) {
-      const key = upstreamKey(subject, session.idempotencyKey, 0);
-      const fingerprint = hash(session.userId, session.returnUrl, session.tag ?? "", session.language ?? "");
+      const key = upstreamKey(subject, session.idempotencyKey);
+      const fingerprint = hash(
+        session.userId,
+        normalReturnUrl(session.returnUrl),
+        session.tag ?? "",
+        session.language ?? "",
+      );
       const known = creations.get(key);
       if (known && known.fingerprint !== fingerprint) throw new UpstreamError("conflict");
       const earlier = known?.sessionId === undefined ? undefined : await current(known.sessionId, session, caller);

@@ -148,11 +148,12 @@ export class IdentityVerifications {
     const nowMs = this.#clock.monotonicMs();
     // The rest of the time is for the creation.
     const caller = { ...this.#options, deadlineAt: nowMs + (deadlineAt - nowMs) / 2 };
-    const list = await undefinedIfUnread(() => this.#cache.sessionsOf(userId, caller, "mutation"));
+    // Anew: of what is over the user has no use, and all who start at this moment have to find the same.
+    const list = await undefinedIfUnread(() => this.#cache.sessionsOf(userId, caller, "mutation", this.#startedAt));
     const pending = list?.sessions.filter(({ status }) => status === IdentityVerificationStatus.PENDING) ?? [];
     for (const { id } of pending.slice(0, MAX_REUSE_VIEWS)) {
-      const session = await undefinedIfUnread(() => this.#view(id, "mutation", caller));
-      if (session && isReusable(session, returnUrl)) return session;
+      const session = await undefinedIfUnread(() => this.#cache.newerSession(id, this.#startedAt, caller, "mutation"));
+      if (session && canSeeUser(this.#viewer, session.userId) && isReusable(session, returnUrl)) return session;
     }
     assertWaits(this.#options, this.#clock);
     return { key: reuseKey(asked, list?.sessions[0]?.id) };
@@ -199,7 +200,8 @@ export class IdentityVerifications {
     return canSeeUser(this.#viewer, userId) ? this.#lists.load(userId) : null;
   }
 
-  #view(id: string, callClass?: CallClass, caller = this.#options): MaybePromise<Found> {
+  #view(id: string, callClass?: CallClass): MaybePromise<Found> {
+    const caller = this.#options;
     const found = this.#cache.freshSession(id, caller) ?? nullIfAbsent(this.#cache.session(id, caller, callClass));
     return whenKnown(found, (session) => (session && canSeeUser(this.#viewer, session.userId) ? session : null));
   }

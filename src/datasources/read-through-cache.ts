@@ -55,6 +55,8 @@ export interface ReadThroughCache<Value> {
    * @param sinceMs Unix time; what an instance has fetched earlier is not used either
    */
   expire(id: string, isShared: boolean, sinceMs?: number): void;
+  /** The value has been changed where it is kept: fresh for no longer than it would be if it were read now. */
+  shorten(id: string): void;
   /** Deletes the value in this process, and what a running read brings is not kept. */
   forget(id: string): void;
   /** Whether nothing has been read since it was invalidated. */
@@ -174,9 +176,11 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
     entries.set(id, { isAbsent: true, freshUntil, staleUntil: freshUntil });
   }
 
-  function expire(id: string): void {
+  function expire(id: string, isShared: boolean, sinceMs?: number): void {
     const entry = entries.peek(id);
     if (entry) entries.set(id, { ...entry, freshUntil: 0 });
+    if (sinceMs !== undefined) invalidateSince(id, sinceMs);
+    if (isShared) shared?.delete(id);
   }
 
   function start(id: string, read: ReadValue<Value>, notBeforeMs: number): Flight<Value> {
@@ -284,16 +288,15 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
     },
     overtake: (id) => void reads.delete(id),
     unshare: (id) => shared?.delete(id),
-    expire(id, isShared, sinceMs) {
-      expire(id);
-      if (sinceMs !== undefined) invalidateSince(id, sinceMs);
-      if (isShared) shared?.delete(id);
+    shorten(id) {
+      const [entry, value] = [entries.get(id), values.get(id)];
+      const freshUntil = clock.monotonicMs() + (value ? timeToLiveMs(value, id) : 0);
+      if (entry && freshUntil < entry.freshUntil) entries.set(id, { ...entry, freshUntil });
     },
+    expire,
     invalidate(id, isShared, sinceMs = clock.now().getTime()) {
       reads.delete(id);
-      expire(id);
-      invalidateSince(id, sinceMs);
-      if (isShared) shared?.delete(id);
+      expire(id, isShared, sinceMs);
     },
     forget(id) {
       const running = reads.get(id);
@@ -307,7 +310,7 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
     wasJustInvalidated,
     invalidateAll() {
       reads.clear();
-      for (const id of [...entries.keys()]) expire(id);
+      for (const id of [...entries.keys()]) expire(id, false);
     },
   };
 }

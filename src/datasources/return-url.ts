@@ -2,10 +2,10 @@
 
 /** The upstream returns URLs with a trailing slash that the request did not have (its own samples). */
 export function isSameReturnUrl(one: string | null | undefined, another: string): boolean {
-  if (!one || !URL.canParse(one) || !URL.canParse(another)) return one === another;
-  return withoutLastSlash(one) === withoutLastSlash(another);
+  return one != null && normalReturnUrl(one) === normalReturnUrl(another);
 }
 
-function withoutLastSlash(address: string): string {
-  return new URL(address).href.replace(/\/$/, "");
+/** The same for all return URLs that are the same. */
+export function normalReturnUrl(address: string): string {
+  return URL.canParse(address) ? new URL(address).href.replace(/\/$/, "") : address;
 }

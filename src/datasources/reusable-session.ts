@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
-import { isSameReturnUrl } from "./return-url.js";
+import { isSameReturnUrl, normalReturnUrl } from "./return-url.js";
 import type { NewSession } from "./upstream-api.js";
 
 /** Whether the user can be sent to it, to come back to the same address. */
@@ -19,6 +19,13 @@ export function isReusable(session: IdentityVerification, returnUrl: string): bo
  */
 export function reuseKey(session: Omit<NewSession, "idempotencyKey">, newestId: string | undefined): string {
   const { userId, returnUrl, tag, language } = session;
-  const parts = JSON.stringify(["reuse", userId, newestId ?? "", returnUrl, tag ?? "", language ?? ""]);
+  const parts = JSON.stringify([
+    "reuse",
+    userId,
+    newestId ?? "",
+    normalReturnUrl(returnUrl),
+    tag ?? "",
+    language ?? "",
+  ]);
   return createHash("sha256").update(parts).digest("hex").slice(0, 32);
 }

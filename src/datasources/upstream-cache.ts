@@ -32,9 +32,9 @@ export interface UpstreamCache extends UserReads {
   /** @param callClass by default that of a read or of a refresh */
   session(id: string, caller: CallOptions, callClass?: CallClass): Promise<IdentityVerification>;
   /** Reads the session again unless that was done after `since`; stale if that fails. */
-  newerSession(id: string, since: Date, caller: CallOptions): Promise<IdentityVerification>;
-  /** @param callClass by default that of a read or of a refresh */
-  sessionsOf(userId: string, caller: CallOptions, callClass?: CallClass): Promise<SessionList>;
+  newerSession(id: string, since: Date, caller: CallOptions, callClass?: CallClass): Promise<IdentityVerification>;
+  /** @param callClass by default that of a read or of a refresh @param since as for `newerSession` */
+  sessionsOf(userId: string, caller: CallOptions, callClass?: CallClass, since?: Date): Promise<SessionList>;
   /** For a caller that misses a session in the list: reads again unless that was done after `since`, or lately. */
   newerSessionsOf(userId: string, since: Date, caller: CallOptions): Promise<SessionList>;
   /** Stores a session that a mutation of ours created or read. */
@@ -168,6 +168,8 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     // A list that is being read since before the creation may lack it.
     if (origin !== "read") lists.overtake(userId);
     lists.unshare(userId);
+    // One without open sessions was to be fresh for longer.
+    lists.shorten(userId);
   });
 
   /** The outcome also changes the user's KYC level, unless that was read after the event, together with the session. */
@@ -278,9 +280,10 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     },
     knownSessionsOf: (userId) => listStore.get(userId),
     session: async (id, caller, callClass) => countOpen(withStaleFlag(await sessionOf(id, caller, { callClass }))),
-    newerSession: async (id, since, caller) =>
-      countOpen(withStaleFlag(await sessionOf(id, caller, { sinceMs: since.getTime() }))),
-    sessionsOf: (userId, caller, callClass) => sessionsOf(userId, caller, { callClass }),
+    newerSession: async (id, since, caller, callClass) =>
+      countOpen(withStaleFlag(await sessionOf(id, caller, { callClass, sinceMs: since.getTime() }))),
+    sessionsOf: (userId, caller, callClass, since) =>
+      sessionsOf(userId, caller, { callClass, sinceMs: since?.getTime() }),
     newerSessionsOf: (userId, since, caller) =>
       sessionsOf(userId, caller, { sinceMs: recentSince(userId, since.getTime()) }),
     put: (session) => sessions.put(session.id, session),

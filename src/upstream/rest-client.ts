@@ -140,7 +140,8 @@ export function createRestClient(options: RestClientOptions): RestClient {
           const delayMs = nextAttemptDelayMs({
             error,
             attempts,
-            isRepeatable: call.method === "GET" || call.idempotencyKey !== undefined,
+            // A response that is lost is looked up by the key instead.
+            isRepeatable: call.method === "GET" || (call.idempotencyKey !== undefined && error.kind === "unavailable"),
             remainingMs: callOptions.deadlineAt - clock.monotonicMs() - ANSWER_RESERVE_MS,
             random: random(),
           });

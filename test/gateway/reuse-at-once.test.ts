@@ -57,7 +57,7 @@ async function isConnected(url: string): Promise<boolean> {
 
 async function start(
   at: GatewayAlone | undefined,
-  input: { reuse?: boolean; userId?: string; idempotencyKey?: string } = {},
+  input: { reuse?: boolean; userId?: string; returnUrl?: string; idempotencyKey?: string } = {},
   as = token,
 ) {
   const variables = { input: { userId, returnUrl: "https://app.example/done", reuse: true, ...input } };
@@ -78,12 +78,6 @@ const sessionsUpstream = async () =>
     .filter((session) => session.UserId === userId)
     .map(({ Id }) => Id);
 
-async function statusAt(gateway: GatewayAlone, id = ""): Promise<string | undefined> {
-  const query = `{ identityVerification(id: "${id}") { status } }`;
-  const { data } = await gateway.query<{ identityVerification: { status: string } }, object>(query, { token });
-  return data?.identityVerification.status;
-}
-
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
   while (!(await isTrue()));
 }
@@ -98,7 +92,7 @@ describe.each<[string, number, { share?: boolean }]>([
   ["two instances", 2, {}],
   ["two instances without Redis", 2, { share: false }],
 ])("at %s", (_name, count, options) => {
-  beforeEach(() => startInstances(Array<Record<string, string>>(count).fill({ CACHE_OPEN_SECONDS: "1" }), options));
+  beforeEach(() => startInstances(Array<Record<string, string>>(count).fill({}), options));
 
   test.each([2, 20])("%d at once get one session: one creates it, the others reuse it", async (calls) => {
     const answers = await startAtOnce(calls);
@@ -131,13 +125,39 @@ describe.each<[string, number, { share?: boolean }]>([
     const { identityVerification: first } = await start(gateways[0]);
     expect(await start(gateways.at(-1))).toMatchObject({ isReused: true, identityVerification: { id: first?.id } });
     await simulator.control("POST", `sessions/${first?.id}/finish`, { outcome: "REFUSED_DOCUMENT_NOT_ACCEPTED" });
-    for (const gateway of gateways) await until(async () => (await statusAt(gateway, first?.id)) === "REFUSED");
     const second = await start(gateways.at(-1));
     expect(second.isReused).toBe(false);
     expect(await start(gateways[0])).toMatchObject({
       isReused: true,
       identityVerification: second.identityVerification,
     });
+  });
+
+  test("instances whose lists differ create one session all the same", async () => {
+    for (const gateway of gateways)
+      await gateway.query(`{ user(id: "${userId}") { verifications { id } } }`, { token });
+    await start(gateways[0], { returnUrl: "https://app.example/other" });
+    const answers = await startAtOnce(6);
+    expect(new Set(answers.map(({ identityVerification }) => identityVerification?.id)).size).toBe(1);
+    expect(await sessionsUpstream()).toHaveLength(2);
+  });
+
+  test("one that is over is not reused, from the moment on that it is", async () => {
+    const { identityVerification: first } = await start(gateways[0]);
+    for (const gateway of gateways) await start(gateway);
+    await simulator.control("POST", `sessions/${first?.id}/finish`, { outcome: "REFUSED_DOCUMENT_NOT_ACCEPTED" });
+    const answers = await startAtOnce(6);
+    const ids = new Set(answers.map(({ identityVerification }) => identityVerification?.id));
+    expect(ids.size).toBe(1);
+    expect(ids).not.toContain(first?.id);
+  });
+
+  test("spellings of one return URL are one at the same moment, too", async () => {
+    const spellings = ["https://app.example", "https://app.example/", "https://APP.example/"];
+    const answers = await Promise.all(
+      spellings.map((returnUrl, index) => start(gateways[index % gateways.length], { returnUrl })),
+    );
+    expect(new Set(answers.map(({ identityVerification }) => identityVerification?.id)).size).toBe(1);
   });
 
   test("without reuse, each creates a session of its own, and none waits", async () => {
@@ -234,6 +254,13 @@ test("a session whose creation had no known outcome is found by the next start, 
   while (next.error?.code === "UPSTREAM_CIRCUIT_OPEN") next = await start(gateways[0]);
   expect(next).toMatchObject({ isReused: true, identityVerification: { id } });
   expect(await sessionsUpstream()).toHaveLength(1);
+});
+
+test("a creation whose responses never come is found by its key", async () => {
+  await startInstances([{ UPSTREAM_TIMEOUT_MS: "300" }]);
+  await simulator.control("POST", "faults", { kind: "timeout_after_effect", endpoint: CREATE });
+  expect(await start(gateways[0])).toMatchObject({ isReused: false, identityVerification: { id: expect.any(String) } });
+  expect(await createCalls()).toBe(1);
 });
 
 test.each([LIST, "GET /identity-verifications/:id"])(
