@@ -265,20 +265,6 @@ describe("what a change invalidates", () => {
     expect(calls).toEqual([]);
   });
 
-  test("a list that was to be fresh for long, having no open session, is then fresh as one that has", async () => {
-    status = "REFUSED";
-    await list();
-    status = "PENDING";
-    facts.put(toIdentityVerification({ ...wire(), Id: "idnver_new" }, { ...origin(), id: "idnver_new" }));
-    calls = [];
-    nowMs += 4_999;
-    await list();
-    expect(calls).toEqual([]);
-    nowMs += 1;
-    await list();
-    expect(calls).toEqual(["list refresh"]);
-  });
-
   test("a list that is no longer fresh is read again after a creation", async () => {
     await list();
     nowMs += 60_000;
