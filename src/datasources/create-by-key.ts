@@ -39,6 +39,15 @@ export function createCreateByKey(options: {
 }): CreateByKey {
   const { api, clock } = options;
 
+  /**
+   * Who starts again after a refusal has a key of the minute with all who do, and, once that is used up too, one of
+   * their own: two calls at the same moment may then create a session each.
+   */
+  function generationsOf({ keyOf }: NewSession): string[] {
+    if (keyOf !== "reuse") return KEY_GENERATIONS;
+    return ["0", `minute ${Math.floor(clock.now().getTime() / MINUTE_MS)}`, randomUUID()];
+  }
+
   /** Undefined while the outcome is unknown: the key has not arrived upstream, or its call is still running. */
   async function lookUp(idempotencyKey: string, call: RestCallOptions): Promise<EarlierCreate | undefined> {
     try {
@@ -70,7 +79,7 @@ export function createCreateByKey(options: {
 
   return {
     async create(subject, session, call) {
-      const generations = session.isReuse ? reuseGenerations(clock.now().getTime()) : KEY_GENERATIONS;
+      const generations = generationsOf(session);
       let delayMs = FIRST_LOOKUP_DELAY_MS;
       let generation = 0;
       let isTaken = false;
@@ -89,10 +98,10 @@ export function createCreateByKey(options: {
         }
         const earlier = await lookUp(idempotencyKey, call).catch(unlessTrouble);
         const current = earlier?.session && (await currentState(earlier.session, session, call).catch(unlessTrouble));
-        if (current && (mayBeOurs || standsFor(current, session))) return { session: current, isNew: mayBeOurs };
+        if (current && standsFor(current, session)) return { session: current, isNew: mayBeOurs };
         if (current || earlier?.refusal) {
           const isLast = generation + 1 === generations.length;
-          const isFinal = isLast || (isRefusal(earlier?.refusal) && (mayBeOurs || !session.isReuse));
+          const isFinal = isLast || (isRefusal(earlier?.refusal) && session.keyOf !== "reuse");
           if (earlier?.refusal && isFinal) throw earlier.refusal;
           generation += 1;
           [isTaken, mayBeOurs] = [false, false];
@@ -105,22 +114,16 @@ export function createCreateByKey(options: {
     },
 
     async find(subject, session, call) {
-      for (const generation of KEY_GENERATIONS) {
+      for (const generation of generationsOf(session)) {
         const earlier = await lookUp(upstreamKey(subject, session.idempotencyKey, generation), call);
-        if (earlier?.session) return currentState(earlier.session, session, call);
-        if (!earlier || isRefusal(earlier.refusal)) return undefined;
+        if (!earlier) return undefined;
+        const current = earlier.session && (await currentState(earlier.session, session, call));
+        if (current && standsFor(current, session)) return current;
+        if (isRefusal(earlier.refusal) && session.keyOf !== "reuse") return undefined;
       }
       return undefined;
     },
   };
-}
-
-/**
- * Who starts again after a refusal has a key of the minute with all who do, and, once that is used up too, one of their
- * own: two calls at the same moment may then create a session each.
- */
-function reuseGenerations(nowMs: number): string[] {
-  return ["0", `minute ${Math.floor(nowMs / MINUTE_MS)}`, randomUUID()];
 }
 
 /** Bound to the viewer; 32 characters that the upstream accepts. */
@@ -130,8 +133,8 @@ export function upstreamKey(subject: string, clientKey: string, generation = "0"
 }
 
 /** Whether an earlier session is what the call asks for. */
-export function standsFor(earlier: IdentityVerification, { isReuse, returnUrl }: NewSession): boolean {
-  return !isReuse || isReusable(earlier, returnUrl);
+export function standsFor(earlier: IdentityVerification, { keyOf, returnUrl }: NewSession): boolean {
+  return keyOf !== "reuse" || isReusable(earlier, returnUrl);
 }
 
 /** A refused read of a session that exists is not the fault of the caller's input. */

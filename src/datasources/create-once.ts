@@ -73,22 +73,22 @@ export function createCreateOnce(options: {
       cache.put(created.session);
       return created;
     };
-    const elsewhere = (await shared?.get(key))?.value;
-    if (elsewhere?.sessionId !== undefined) {
-      if (elsewhere.fingerprint !== fingerprint) throw new UpstreamError("conflict");
-      const earlier = await current(elsewhere.sessionId, session, { deadlineAt: clock.monotonicMs() + timeoutMs });
-      if (earlier) return earlier;
-    }
     const call: RestCallOptions = {
       deadlineAt: clock.monotonicMs() + timeoutMs,
       ...{ callClass: "mutation", allowance, trace, onCacheRead },
     };
+    const elsewhere = (await shared?.get(key))?.value;
+    if (elsewhere?.sessionId !== undefined) {
+      if (elsewhere.fingerprint !== fingerprint) throw new UpstreamError("conflict");
+      const earlier = await current(elsewhere.sessionId, session, { deadlineAt: call.deadlineAt });
+      if (earlier) return earlier;
+    }
     let release: () => void;
     try {
       release = await limit.admit(session.userId, call);
     } catch (error) {
       // Nobody can have used a key before that was generated for this call.
-      if (session.isKeyGenerated) throw error;
+      if (session.keyOf === "call") throw error;
       // A repeated call creates nothing new: the session that its key created earlier already counts towards the limit.
       const earlier = await byKey.find(subject, session, call);
       if (!earlier) throw error;

@@ -15,7 +15,7 @@ import { canSeeUser, type Viewer } from "../viewer.js";
 import type { Created } from "./create-by-key.js";
 import type { CreateOnce } from "./create-once.js";
 import { onePerId } from "./one-per-id.js";
-import { isReusable, reuseKey } from "./reusable-session.js";
+import { isReusable, type ReusableInput, reuseKey } from "./reusable-session.js";
 import type { SessionStore } from "./session-store.js";
 import type { NewSession, PersonRetry, SessionList, UpstreamApi } from "./upstream-api.js";
 import type { UpstreamCache } from "./upstream-cache.js";
@@ -141,7 +141,7 @@ export class IdentityVerifications {
    * for all who find none. Also where the upstream does not say, so that the user can start all the same.
    * @throws UpstreamError not_found when the user is not the viewer's; timeout or cancelled when the caller leaves
    */
-  async findReusable(asked: Omit<NewSession, "idempotencyKey">): Promise<IdentityVerification | { key: string }> {
+  async findReusable(asked: ReusableInput): Promise<IdentityVerification | { key: string }> {
     const { userId, returnUrl } = asked;
     if (!canSeeUser(this.#viewer, userId)) throw new UpstreamError("not_found");
     const { deadlineAt } = this.#options;

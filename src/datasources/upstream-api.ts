@@ -26,12 +26,12 @@ export interface NewSession {
   returnUrl: string;
   tag?: string | null;
   language?: SessionLanguage | null;
-  /** 16 to 36 letters, digits and hyphens (upstream docs). */
   idempotencyKey: string;
-  /** The client gave no key: this one is new. */
-  isKeyGenerated: boolean;
-  /** The key is that of `reuseKey`: an earlier session counts only if it can be reused, and no earlier refusal does. */
-  isReuse?: boolean;
+  /**
+   * Whose key it is: the client's, this call's alone, or that of `reuseKey`, of which an earlier session counts only if
+   * it can be reused, and no earlier refusal does.
+   */
+  keyOf: "client" | "call" | "reuse";
 }
 
 export interface PersonRetry {

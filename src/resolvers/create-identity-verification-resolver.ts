@@ -11,6 +11,8 @@ import { UserErrorCode } from "../schema/user-error-code.js";
 import { creation } from "./upstream-calls.js";
 import { inputErrors, toUserError, userError } from "./user-errors.js";
 
+type Sessions = RequestContext["identityVerifications"];
+
 @Resolver()
 export class CreateIdentityVerificationResolver {
   @Mutation(() => CreateIdentityVerificationPayload, {
@@ -28,26 +30,14 @@ export class CreateIdentityVerificationResolver {
     if (userErrors.length > 0) return toPayload({ userErrors });
 
     const { userId, returnUrl, tag, language } = input;
-    const isReuse = input.reuse;
-    let idempotencyKey = (isReuse ? null : input.idempotencyKey) ?? randomUUID();
-    const asked = {
-      userId,
-      returnUrl,
-      tag,
-      language,
-      isReuse,
-      isKeyGenerated: idempotencyKey !== input.idempotencyKey,
-    };
+    const asked = { userId, returnUrl, tag, language };
     const sessions = context.identityVerifications;
+    if (input.reuse) return reuseOrCreate(sessions, asked);
+    const idempotencyKey = input.idempotencyKey ?? randomUUID();
+    const keyOf = input.idempotencyKey == null ? "call" : "client";
     try {
-      if (isReuse) {
-        const found = await sessions.findReusable(asked);
-        if (!("key" in found)) return toPayload({ identityVerification: found, isReused: true });
-        idempotencyKey = found.key;
-      }
-      const { session: identityVerification, isNew } = await sessions.create({ ...asked, idempotencyKey });
-      const isReused = isReuse && !isNew;
-      return toPayload({ identityVerification, isReused, ...(isReused ? {} : { idempotencyKey }) });
+      const { session: identityVerification } = await sessions.create({ ...asked, idempotencyKey, keyOf });
+      return toPayload({ identityVerification, idempotencyKey });
     } catch (error) {
       const refusal = toUserError(error);
       // The outcome is unknown: the client can repeat the call with this key.
@@ -56,6 +46,23 @@ export class CreateIdentityVerificationResolver {
       const isKeyUseful = refusal.code !== UserErrorCode.USER_NOT_FOUND;
       return toPayload({ userErrors: [refusal], ...(isKeyUseful ? { idempotencyKey } : {}) });
     }
+  }
+}
+
+/** Without a key in the payload: the call is safe to repeat by itself. */
+async function reuseOrCreate(
+  sessions: Sessions,
+  asked: Parameters<Sessions["findReusable"]>[0],
+): Promise<CreateIdentityVerificationPayload> {
+  try {
+    const found = await sessions.findReusable(asked);
+    if (!("key" in found)) return toPayload({ identityVerification: found, isReused: true });
+    const created = await sessions.create({ ...asked, idempotencyKey: found.key, keyOf: "reuse" });
+    return toPayload({ identityVerification: created.session, isReused: !created.isNew });
+  } catch (error) {
+    const refusal = toUserError(error);
+    if (!refusal) throw error;
+    return toPayload({ userErrors: [refusal] });
   }
 }
 

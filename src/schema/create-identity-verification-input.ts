@@ -46,7 +46,8 @@ export class CreateIdentityVerificationInput {
     description:
       "If true, returns the user's newest PENDING session with the same returnUrl instead of creating another, " +
       "if there is one. The call is then safe to repeat, and two at the same moment with the same input return the " +
-      "same session. If the user's sessions cannot be read, another one is created.",
+      "same session, unless earlier ones have just been refused. If the user's sessions cannot be read, another one " +
+      "is created.",
   })
   reuse!: boolean;
 }

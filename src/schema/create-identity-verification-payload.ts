@@ -21,8 +21,8 @@ export class CreateIdentityVerificationPayload {
   @Field(() => String, {
     nullable: true,
     description:
-      "The idempotency key used. If the response is lost, repeat the call with the same key. Null if no " +
-      "session was requested from the upstream.",
+      "The idempotency key used. If the response is lost, repeat the call with the same key. Null with " +
+      "reuse, and if no session was requested from the upstream.",
   })
   idempotencyKey?: string | null;
 

@@ -14,7 +14,7 @@ const input: NewSession = {
   returnUrl: "https://app.example/done",
   tag: "order-7",
   idempotencyKey: "0123456789abcdef",
-  isKeyGenerated: false,
+  keyOf: "client",
 };
 
 const FRESH = { fetchedAt: new Date(0), isStale: false };
@@ -31,11 +31,16 @@ class Upstream {
   /** Thrown once by the next create, after its effect. */
   loseNextAnswer: UpstreamError | undefined;
   failNextWith: UpstreamError | undefined;
+  /** Thrown once by the next create, without an effect. */
+  loseNextCall: UpstreamError | undefined;
   /** Of all sessions, when they are viewed. */
   status = "VALIDATED";
 
   createSession(session: NewSession): Promise<IdentityVerification> {
     this.keys.push(session.idempotencyKey);
+    const unsent = this.loseNextCall;
+    this.loseNextCall = undefined;
+    if (unsent) return Promise.reject(unsent);
     if (this.stored.has(session.idempotencyKey)) return Promise.reject(new UpstreamError("conflict", { status: 409 }));
     const failure = this.failNextWith;
     this.failNextWith = undefined;
@@ -274,7 +279,7 @@ describe("the limit of open sessions", () => {
 });
 
 describe("with the key of all who would reuse the session", () => {
-  const reuse = { isReuse: true, isKeyGenerated: true };
+  const reuse = { keyOf: "reuse" } as const;
 
   test("what another process has created is returned while it can be reused, and is not new", async () => {
     upstream.status = "PENDING";
@@ -287,7 +292,28 @@ describe("with the key of all who would reuse the session", () => {
     expect(upstream.created).toBe(2);
   });
 
+  test("at the limit of open sessions, the one that another process has created is found", async () => {
+    upstream.status = "PENDING";
+    await startProcess(1).create(reuse);
+    expect(await startProcess(1).create(reuse)).toMatchObject({ id: "idnver_1", isNew: false });
+    upstream.status = "REFUSED";
+    await expect(startProcess(1).create(reuse)).rejects.toThrow(TooManyOpenSessions);
+  });
+
+  test("what was decided before a lost attempt is not taken for its outcome, be it a session or a refusal", async () => {
+    await startProcess().create(reuse);
+    upstream.status = "REFUSED";
+    upstream.loseNextCall = new UpstreamError("network");
+    expect(await startProcess().create(reuse)).toMatchObject({ id: "idnver_2", isNew: true });
+    const other = { ...reuse, idempotencyKey: "another" };
+    upstream.failNextWith = new UpstreamError("rejected", { status: 400 });
+    await expect(startProcess().create(other)).rejects.toMatchObject({ kind: "rejected" });
+    upstream.loseNextCall = new UpstreamError("network");
+    expect(await startProcess().create(other)).toMatchObject({ id: "idnver_3", isNew: true });
+  });
+
   test("one whose answer was lost is new", async () => {
+    upstream.status = "PENDING";
     upstream.loseNextAnswer = new UpstreamError("network");
     expect(await startProcess().create(reuse)).toMatchObject({ id: "idnver_1", isNew: true });
   });

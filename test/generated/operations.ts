@@ -89,7 +89,7 @@ export type CreateIdentityVerificationInput = {
   language?: SessionLanguage | null | undefined;
   /** URL to which the hosted page redirects the user's browser at the end: https (http only for localhost in development), of an origin that the platform allows, at most 500 characters. */
   returnUrl: string;
-  /** If true, returns the user's newest PENDING session with the same returnUrl instead of creating another, if there is one. The call is then safe to repeat, and two at the same moment with the same input return the same session. If the user's sessions cannot be read, another one is created. */
+  /** If true, returns the user's newest PENDING session with the same returnUrl instead of creating another, if there is one. The call is then safe to repeat, and two at the same moment with the same input return the same session, unless earlier ones have just been refused. If the user's sessions cannot be read, another one is created. */
   reuse?: boolean;
   /** Your own note, stored with the session, at most 255 characters. Do not put personal data in it. */
   tag?: string | null | undefined;
