@@ -98,9 +98,10 @@ export function createCreateByKey(options: {
         }
         const earlier = await lookUp(idempotencyKey, call).catch(unlessTrouble);
         const current = earlier?.session && (await currentState(earlier.session, session, call).catch(unlessTrouble));
-        if (current && standsFor(current, session)) return { session: current, isNew: mayBeOurs };
+        const isLast = generation + 1 === generations.length;
+        // The last key is this call's own: what has become of its session meanwhile is the outcome.
+        if (current && (isLast || standsFor(current, session))) return { session: current, isNew: mayBeOurs };
         if (current || earlier?.refusal) {
-          const isLast = generation + 1 === generations.length;
           const isFinal = isLast || (isRefusal(earlier?.refusal) && session.keyOf !== "reuse");
           if (earlier?.refusal && isFinal) throw earlier.refusal;
           generation += 1;

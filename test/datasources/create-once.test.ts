@@ -30,6 +30,8 @@ class Upstream {
   live: IdentityVerification[] = [];
   /** Thrown once by the next create, after its effect. */
   loseNextAnswer: UpstreamError | undefined;
+  /** Each creation has its effect, and no answer. */
+  losesAnswers = false;
   failNextWith: UpstreamError | undefined;
   /** Thrown once by the next create, without an effect. */
   loseNextCall: UpstreamError | undefined;
@@ -59,7 +61,7 @@ class Upstream {
       session: { id: created.id, userId: session.userId, returnUrl: `${session.returnUrl}/`, tag: session.tag ?? "" },
     });
     this.live.push(created);
-    const lost = this.loseNextAnswer;
+    const lost = this.losesAnswers ? new UpstreamError("network") : this.loseNextAnswer;
     this.loseNextAnswer = undefined;
     return lost ? Promise.reject(lost) : Promise.resolve(created);
   }
@@ -310,6 +312,13 @@ describe("with the key of all who would reuse the session", () => {
     await expect(startProcess().create(other)).rejects.toMatchObject({ kind: "rejected" });
     upstream.loseNextCall = new UpstreamError("network");
     expect(await startProcess().create(other)).toMatchObject({ id: "idnver_3", isNew: true });
+  });
+
+  test("the session of the call's own key is the outcome, even if it is decided by then", async () => {
+    upstream.status = "REFUSED";
+    upstream.losesAnswers = true;
+    expect(await startProcess().create(reuse)).toMatchObject({ id: "idnver_3", isNew: true });
+    expect(new Set(upstream.keys).size).toBe(3);
   });
 
   test("one whose answer was lost is new", async () => {
