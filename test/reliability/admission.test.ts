@@ -241,7 +241,7 @@ describe("row 38: a viewer who causes as many calls as possible", () => {
   });
 
   test("is refused with a time to retry; cached values are still served", async () => {
-    const gateway = await start({ env: { ...DEFAULT, UPSTREAM_CALLS_PER_OPERATOR: "10", CACHE_OPEN_SECONDS: "0" } });
+    const gateway = await start({ env: { ...WITHOUT_CACHE, UPSTREAM_CALLS_PER_OPERATOR: "10" } });
     const ids = await createSessions(gateway.simulatorUrl, 9);
     for (const id of ids.slice(0, 8)) expect((await ask(gateway, id)).session?.id).toBe(id);
     expect(await ask(gateway, ids[8] ?? "")).toMatchObject({ code: "UPSTREAM_ALLOWANCE_SPENT" });

@@ -77,7 +77,7 @@ test("row 1: with 30 % of upstream calls failing, 99.5 % of queries succeed at 1
 });
 
 test("row 2: while the upstream is down cached values are served as stale, the rest is refused without a call, and it recovers", async () => {
-  const gateway = await start({ env: { CACHE_OPEN_SECONDS: "0" }, simulator: { settings: WITHOUT_RATE_LIMIT } });
+  const gateway = await start({ env: WITHOUT_CACHE, simulator: { settings: WITHOUT_RATE_LIMIT } });
   const [cached = "", ...others] = await createSessions(gateway.simulatorUrl, 60);
   await ask(gateway, cached);
   await gateway.control("POST", "faults", { kind: "status", status: 503 });
