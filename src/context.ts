@@ -35,8 +35,8 @@ export interface RequestContext extends BaseContext {
   clock: Clock;
   /** Which return URLs are allowed. */
   returnUrlPolicy: ReturnUrlPolicy;
-  /** Which hosted URLs are returned. */
-  hostedUrlPolicy: HostedUrlPolicy;
+  /** Whether a user may be sent there. */
+  isTrustedHostedUrl: (hostedUrl: string) => boolean;
   /** Whether the upstream e-mails persons their links. */
   arePersonsEmailed: boolean;
   /** As of now: a reload replaces them. */

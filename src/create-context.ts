@@ -7,6 +7,7 @@ import type { AssertRequestRate } from "./limits/request-rate.js";
 import type { Measurements } from "./measurements.js";
 import { countCacheReads, countCalls, createOperationReport } from "./operations/operation-report.js";
 import { createPiiAccessLog, type WriteAudit } from "./operations/personal-data.js";
+import { createHostedUrlCheck } from "./redirect-urls.js";
 import type { VerificationData } from "./verification-data.js";
 
 export function createContextFactory(options: {
@@ -25,7 +26,7 @@ export function createContextFactory(options: {
   const { texts, isReporting } = options;
   const { api, cache, store, creations, topics, returns } = data;
   const { admission } = data.connection;
-  const hostedUrlPolicy = { allowedOrigins: config.hostedUrlOrigins, upstreamOrigin };
+  const isTrustedHostedUrl = createHostedUrlCheck({ allowedOrigins: config.hostedUrlOrigins, upstreamOrigin });
   const measuredReturns: Pick<typeof returns, "report" | "of"> = {
     report(session) {
       measurements.sessionReturned(session);
@@ -75,7 +76,7 @@ export function createContextFactory(options: {
       admission,
       clock,
       returnUrlPolicy: config.returnUrlPolicy,
-      hostedUrlPolicy,
+      isTrustedHostedUrl,
       arePersonsEmailed: config.arePersonsEmailed,
       texts,
     };

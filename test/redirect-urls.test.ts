@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { isAllowedReturnUrl, isTrustedHostedUrl } from "../src/redirect-urls.js";
+import type { HostedUrlPolicy } from "../src/context.js";
+import { createHostedUrlCheck, isAllowedReturnUrl } from "../src/redirect-urls.js";
 
 const production = { allowedOrigins: new Set(["https://app.example"]), allowLocalhostHttp: false };
 const development = { allowedOrigins: null, allowLocalhostHttp: true };
@@ -63,12 +64,12 @@ describe("isAllowedReturnUrl", () => {
   });
 });
 
-describe("isTrustedHostedUrl", () => {
+describe("the check of hosted URLs", () => {
   const upstream = { allowedOrigins: null, upstreamOrigin: "https://api.mangopay.com" };
   const simulator = { allowedOrigins: null, upstreamOrigin: "http://127.0.0.1:4010" };
   const named = { allowedOrigins: new Set(["https://verify.example"]), upstreamOrigin: "https://api.mangopay.com" };
 
-  test.each([
+  const trusted: [url: string, policy: HostedUrlPolicy][] = [
     [
       "https://user-verification.mangopay.com/3fa85f64?sessionId=idnver_1&redirectURL=https%3A%2F%2Fapp.example%2F",
       upstream,
@@ -76,8 +77,16 @@ describe("isTrustedHostedUrl", () => {
     ["https://user-verification.sandbox.mangopay.com/3fa85f64", upstream],
     ["http://127.0.0.1:4010/hosted/5eed", simulator],
     ["https://verify.example/x", named],
-  ])("shows %s", (url, policy) => {
-    expect(isTrustedHostedUrl(url, policy)).toBe(true);
+  ];
+  /** By a check that has trusted nothing yet, and by one that remembers a host. */
+  const answers = (url: string, policy: HostedUrlPolicy) => {
+    const remembering = createHostedUrlCheck(policy);
+    for (const [before, its] of trusted) if (its === policy) expect(remembering(before)).toBe(true);
+    return [createHostedUrlCheck(policy)(url), remembering(url)];
+  };
+
+  test.each(trusted)("shows %s", (url, policy) => {
+    expect(answers(url, policy)).toEqual([true, true]);
   });
 
   test.each([
@@ -99,11 +108,17 @@ describe("isTrustedHostedUrl", () => {
     ["javascript:alert(document.domain)//.mangopay.com", upstream],
     ["data:text/html,<script>1</script>.mangopay.com", upstream],
     ["https://user-verification.mangopay.com/\r\nLocation: https://evil.example", upstream],
+    ["https://user-verification.sandbox.mangopay.com/\r\nLocation: https://evil.example", upstream],
+    ["https://user-verification.sandbox.mangopay.com/\\evil.example", upstream],
+    ["https://user-verification.sandbox.mangopay.com.evil.example/", upstream],
+    ["https://user-verification.sandbox.mangopay.com@evil.example/", upstream],
+    ["http://user-verification.sandbox.mangopay.com/3fa85f64", upstream],
     ["http://127.0.0.1:4011/hosted/5eed", simulator],
+    ["http://127.0.0.1:40100/hosted/5eed", simulator],
     ["http://127.0.0.1:4010/hosted/5eed", upstream],
     ["https://user-verification.mangopay.com/", named],
     ["", upstream],
   ])("keeps back %j", (url, policy) => {
-    expect(isTrustedHostedUrl(url, policy)).toBe(false);
+    expect(answers(url, policy)).toEqual([false, false]);
   });
 });

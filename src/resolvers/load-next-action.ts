@@ -9,7 +9,10 @@ import { renewalOf } from "./renewal.js";
 import { restrictionsOf } from "./restrictions.js";
 import { nextActionOfUser, type UserAction } from "./user-next-action.js";
 
-export type NextActionContext = Pick<RequestContext, "identityVerifications" | "clock" | "returns" | "hostedUrlPolicy">;
+export type NextActionContext = Pick<
+  RequestContext,
+  "identityVerifications" | "clock" | "returns" | "isTrustedHostedUrl"
+>;
 
 export interface LoadedAction {
   /** Null when the user has to act on a hosted page that is unknown. */
