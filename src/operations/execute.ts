@@ -2,7 +2,6 @@
 import {
   type DocumentNode,
   type ExecutionResult,
-  getVariableValues,
   type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -14,8 +13,7 @@ import { isPromise } from "../maybe-promise.js";
 import { fragmentsOf } from "./definitions.js";
 import { executeFields, executeFieldsSerially, type Execution, FieldErrors } from "./execution.js";
 import { createExecutionPlan, type ExecutionPlan, type VariableValues } from "./execution-plan.js";
-
-export type Variables = Readonly<Record<string, unknown>>;
+import { createReadVariables, type Variables } from "./variables.js";
 
 /** Never throws. */
 export type Execute = (
@@ -26,9 +24,6 @@ export type Execute = (
 
 /** Own choice: two conditions in all combinations. */
 const MAX_PLANS = 4;
-
-/** As many as graphql's own execution reports. */
-const MAX_VARIABLE_ERRORS = 50;
 
 /** @param maxPlannedFields bounds the memory of what is kept for the next execution */
 export function createExecute(
@@ -41,6 +36,7 @@ export function createExecute(
   const rootType = schema.getRootType(operationType);
   if (!rootType) throw new Error("a validated operation has a type");
   const planned = { schema, operation, fragments: fragmentsOf(document), rootType };
+  const readVariables = createReadVariables(schema, variableDefinitions);
   const conditions = variablesOfConditions(document);
   const plans = new Map<string, ExecutionPlan>();
 
@@ -61,9 +57,7 @@ export function createExecute(
   }
 
   return async function execute(contextValue, variableValues, rootValue) {
-    const { coerced, errors: invalid } = getVariableValues(schema, variableDefinitions, variableValues, {
-      maxErrors: MAX_VARIABLE_ERRORS,
-    });
+    const { coerced, errors: invalid } = readVariables(variableValues);
     if (!coerced) return { errors: invalid };
     const plan = planFor(coerced);
     const errors = new FieldErrors();

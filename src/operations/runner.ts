@@ -6,7 +6,6 @@ import { ClientError, shortenVariableErrors, toClientError } from "../errors.js"
 import { type Measurements, NO_MEASUREMENTS, type OperationOutcome } from "../measurements.js";
 import type { Tracing } from "../tracing.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
-import type { Variables } from "./execute.js";
 import { type FailedOperation, logFailures } from "./failure-log.js";
 import {
   assertUsableVariables,
@@ -17,6 +16,7 @@ import {
 } from "./operation-limits.js";
 import { costViewerOf, type OperationSize } from "./operation-size.js";
 import type { PreparedOperation, PreparedOperations } from "./prepared-operations.js";
+import type { Variables } from "./variables.js";
 
 interface OperationRequest {
   text: string;

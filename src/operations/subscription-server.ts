@@ -26,13 +26,13 @@ import {
 import type { OperationSpan, TraceSpan, Tracing } from "../tracing.js";
 import { hasExpired, isAnonymous, type Viewer } from "../viewer.js";
 import type { FindDocumentText } from "./document-lookup.js";
-import type { Variables } from "./execute.js";
 import type { FailedOperation } from "./failure-log.js";
 import { interruptible } from "./interruptible.js";
 import type { PreparedOperation } from "./prepared-operations.js";
 import { causesOf, type KnownOperation, type Runner } from "./runner.js";
 import { logSubscription } from "./subscription-log.js";
 import { traceResults } from "./subscription-trace.js";
+import type { Variables } from "./variables.js";
 
 export interface SubscriptionRequest {
   query?: string;
