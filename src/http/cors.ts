@@ -1,8 +1,8 @@
 // CORS: only pages of the configured origins may read responses. Whoever develops another page is told what to set.
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
-import { ClientError, refusal } from "../errors.js";
-import type { ReportRefusal } from "./refusals.js";
+import { refusal } from "../errors.js";
+import type { CountRefusal } from "./refusals.js";
 
 /** Returns true when the request was a preflight, which has then been answered. */
 export type AllowOrigin = (request: FastifyRequest, reply: FastifyReply) => boolean;
@@ -21,11 +21,7 @@ const MAX_LOGGED = 20;
 /** A host name has at most 253 characters. */
 const MAX_ORIGIN_LENGTH = 270;
 
-export function createAllowOrigin(
-  origins: readonly string[],
-  logger: Logger,
-  reportRefusal: ReportRefusal,
-): AllowOrigin {
+export function createAllowOrigin(origins: readonly string[], logger: Logger, countRefusal: CountRefusal): AllowOrigin {
   const logged = new Set<string>();
 
   function logRefused(origin: string): void {
@@ -42,7 +38,7 @@ export function createAllowOrigin(
     if (!origins.includes(origin)) {
       if (!isPreflight) return false;
       logRefused(origin);
-      reportRefusal(request, new ClientError("BAD_REQUEST"));
+      countRefusal(request, "BAD_REQUEST");
       void reply
         .header(WHY_HEADER, REFUSED.message)
         .code(REFUSED.status)

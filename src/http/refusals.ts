@@ -10,7 +10,7 @@ import { ClientError, codeOf, refusal } from "../errors.js";
 import { describeError } from "../logging.js";
 import type { Measurements } from "../measurements.js";
 import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";
-import { refusedReport } from "../operations/operation-report.js";
+import { type OperationReport, refusedReport } from "../operations/operation-report.js";
 
 /** Own choice: ten times the largest operations of real clients. */
 export const MAX_BODY_BYTES = 100_000;
@@ -25,21 +25,30 @@ export function commonHeaders(requestId: string): Record<string, string> {
 
 export type AnswerError = (error: FastifyError | ClientError, request: FastifyRequest, reply: FastifyReply) => void;
 
-/** Reports an operation that is refused before it is parsed; of requests to other routes, nothing. */
-export type ReportRefusal = (request: FastifyRequest, error: unknown) => void;
+/** Counts a request that is refused before its operation is parsed; undefined for requests to other routes. */
+export type CountRefusal = (request: FastifyRequest, code: string) => OperationReport | undefined;
 
-export function createReportRefusal(
-  logger: Logger,
+export function createCountRefusal(
   measurements: Pick<Measurements, "operationEnded" | "operationErred">,
-): ReportRefusal {
-  return (request, error) => {
-    if (!request.routeOptions.url?.startsWith("/graphql")) return;
-    const code = codeOf(error);
+): CountRefusal {
+  return (request, code) => {
+    if (!request.routeOptions.url?.startsWith("/graphql")) return undefined;
     const operation = refusedReport(request.id, readClientName(request.headers[CLIENT_NAME_HEADER]), [code]);
     request.report = operation;
-    logFailures(logger, operation, [{ code, error }]);
     measurements.operationErred([code]);
     measurements.operationEnded(operation, "refused");
+    return operation;
+  };
+}
+
+/** Counts it, and logs the operation as failed. */
+export type ReportRefusal = (request: FastifyRequest, error: unknown) => void;
+
+export function createReportRefusal(logger: Logger, countRefusal: CountRefusal): ReportRefusal {
+  return (request, error) => {
+    const code = codeOf(error);
+    const operation = countRefusal(request, code);
+    if (operation) logFailures(logger, operation, [{ code, error }]);
   };
 }
 

@@ -25,6 +25,7 @@ import {
   answerClientError,
   commonHeaders,
   createAnswerError,
+  createCountRefusal,
   createReportRefusal,
   MAX_BODY_BYTES,
   type ReportRefusal,
@@ -84,9 +85,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const { readiness, isStopping, loadShedding, websocket, logger } = options;
   const { corsOrigins, pages, webhooks, metrics, trustedDocuments, trustedProxies, mayExplore, logsRequests } = options;
   const { authenticate, assertRequestRate } = options;
-  const reportRefusal = createReportRefusal(logger, options.measurements);
+  const countRefusal = createCountRefusal(options.measurements);
+  const reportRefusal = createReportRefusal(logger, countRefusal);
   const answerError = createAnswerError(logger, reportRefusal);
-  const allowOrigin = createAllowOrigin(corsOrigins, logger, reportRefusal);
+  const allowOrigin = createAllowOrigin(corsOrigins, logger, countRefusal);
   const http = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),

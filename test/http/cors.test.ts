@@ -26,8 +26,9 @@ interface LogLine {
   msg: string;
 }
 const WARN = 40;
-const refusalsLogged = () =>
-  gateway.log.map((line) => JSON.parse(line) as LogLine).filter(({ msg }) => msg.includes("CORS_ORIGINS"));
+const DEBUG = 20;
+const logged = () => gateway.log.map((line) => JSON.parse(line) as LogLine);
+const refusalsLogged = () => logged().filter(({ msg }) => msg.includes("CORS_ORIGINS"));
 
 test.each(["/graphql", "/graphql/stream", "/nowhere"])(
   "a refused preflight of %s names the setting, and quotes neither the origin nor those that are allowed",
@@ -92,9 +93,12 @@ test("what no browser sends as an origin is refused, but not logged", async () =
   expect(refusalsLogged()).toEqual([]);
 });
 
-test("strangers cannot fill the log: twenty origins are named", async () => {
+test("strangers cannot fill the log: twenty origins are named, and nothing else is logged of preflights", async () => {
+  gateway.log.length = 0;
   for (let index = 0; index < 30; index += 1) await preflight(`https://page-${index}.example`);
   expect(refusalsLogged()).toHaveLength(20);
+  // Beside the log of requests, which has each.
+  expect(logged().filter(({ level, msg }) => level > DEBUG && msg !== "request")).toEqual(refusalsLogged());
 });
 
 test("requests that are no preflight are served as before: the browser keeps their responses from the page", async () => {
