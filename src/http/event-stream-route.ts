@@ -9,6 +9,7 @@ import { CLIENT_NAME_HEADER, readClientName } from "../operations/failure-log.js
 import { refusedReport } from "../operations/operation-report.js";
 import type { SubscriptionRequest, SubscriptionServer } from "../operations/subscription-server.js";
 import { sendEventStream, singleResult } from "./event-stream.js";
+import { EVENT_STREAM_ROUTE } from "./operation-routes.js";
 import { requireViewer } from "./viewer-of-request.js";
 
 export interface EventStreamOptions {
@@ -23,7 +24,7 @@ export function serveEventStreams(
 ): void {
   http.route({
     method: ["POST", "OPTIONS"],
-    url: "/graphql/stream",
+    url: EVENT_STREAM_ROUTE,
     onRequest: requireViewer({ authenticate, assertRequestRate, mayBeAnonymous: false }),
     handler: async (request, reply) => {
       const body = readSubscription(request.body);

@@ -11,6 +11,7 @@ import { describeError } from "../logging.js";
 import type { Measurements } from "../measurements.js";
 import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";
 import { type OperationReport, refusedReport } from "../operations/operation-report.js";
+import { runsOperations } from "./operation-routes.js";
 
 /** Own choice: ten times the largest operations of real clients. */
 export const MAX_BODY_BYTES = 100_000;
@@ -32,7 +33,7 @@ export function createCountRefusal(
   measurements: Pick<Measurements, "operationEnded" | "operationErred">,
 ): CountRefusal {
   return (request, code) => {
-    if (!request.routeOptions.url?.startsWith("/graphql")) return undefined;
+    if (!runsOperations(request)) return undefined;
     const operation = refusedReport(request.id, readClientName(request.headers[CLIENT_NAME_HEADER]), [code]);
     request.report = operation;
     measurements.operationErred([code]);

@@ -20,6 +20,7 @@ import { createAllowOrigin } from "./cors.js";
 import { serveEventStreams } from "./event-stream-route.js";
 import { HttpRequest, routeHandshakes, takeHandshakes } from "./handshakes.js";
 import type { LoadShedding } from "./load-shedding.js";
+import { GRAPHQL_ROUTE, runsOperations } from "./operation-routes.js";
 import { answerPlainRequest, readPlainRequest } from "./plain-operations.js";
 import {
   answerClientError,
@@ -78,9 +79,6 @@ const REQUEST_ARRIVAL_MS = 20_000;
 /** Own choice: in the smallest TCP segments (536 bytes) the largest body needs 187. */
 const MAX_BODY_PIECES = 1_000;
 
-/** Routes that run operations, as named by the router. */
-const OPERATIONS: ReadonlySet<string | undefined> = new Set(["/graphql", "/graphql/stream"]);
-
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { readiness, isStopping, loadShedding, websocket, logger } = options;
   const { corsOrigins, pages, webhooks, metrics, trustedDocuments, trustedProxies, mayExplore, logsRequests } = options;
@@ -130,14 +128,14 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   }
   http.addHook("onRequest", (request, reply, done) => {
     void reply.headers(commonHeaders(request.id));
-    const runsOperations = OPERATIONS.has(request.routeOptions.url);
+    const isOperation = runsOperations(request);
     // Health checks may come without a Host header.
-    if (!isUsable(`${request.protocol}://${request.host}`) && (request.host || runsOperations))
+    if (!isUsable(`${request.protocol}://${request.host}`) && (request.host || isOperation))
       return done(new ClientError("BAD_REQUEST"));
     // So that the client's next request reaches another instance.
     if (isStopping()) void reply.header("connection", "close");
     if (allowOrigin(request, reply)) return;
-    if (runsOperations && !loadShedding.admits()) void loadShedding.refuse(reply);
+    if (isOperation && !loadShedding.admits()) void loadShedding.refuse(reply);
     else done();
   });
   if (options.tracing) traceRequests(http, options.tracing);
@@ -183,7 +181,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   if (trustedDocuments) requireTrustedDocuments(http, trustedDocuments);
   http.route({
     method: ["GET", "POST", "OPTIONS"],
-    url: "/graphql",
+    url: GRAPHQL_ROUTE,
     onRequest: [
       takeHandshakes((handshake) => websocket.accept(handshake)),
       requireViewer({ authenticate, assertRequestRate, mayBeAnonymous: mayExplore }),

@@ -2,10 +2,11 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { FindDocumentText } from "../operations/document-lookup.js";
 import { parseJson } from "../parse-json.js";
+import { GRAPHQL_ROUTE } from "./operation-routes.js";
 
 export function requireTrustedDocuments(http: FastifyInstance, textOf: FindDocumentText): void {
   http.addHook("preHandler", (request, _reply, done) => {
-    if (request.routeOptions.url === "/graphql" && request.method !== "OPTIONS") {
+    if (request.routeOptions.url === GRAPHQL_ROUTE && request.method !== "OPTIONS") {
       if (request.method === "GET") rewriteAddress(request, textOf);
       else rewriteBody(request, textOf);
     }
@@ -31,7 +32,7 @@ function rewriteAddress(request: FastifyRequest, textOf: FindDocumentText): void
     ...withoutAbsent({ variables: submitted["variables"], operationName: submitted["operationName"] }),
   });
   // Apollo parses the raw URL, not the framework's query.
-  request.raw.url = `/graphql?${parameters.toString()}`;
+  request.raw.url = `${GRAPHQL_ROUTE}?${parameters.toString()}`;
 }
 
 function withoutAbsent<Value>(parts: Record<string, Value | undefined>): Record<string, Value> {

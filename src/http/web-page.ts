@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { ClientError } from "../errors.js";
 import { isLocalVisit } from "./local-visit.js";
+import { GRAPHQL_ROUTE } from "./operation-routes.js";
 
 export interface WebPage {
   /** Such as "graphiql": the path of the page, and its folder in dist/web. */
@@ -93,7 +94,7 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
 function redirectBrowsersTo(http: FastifyInstance, path: string): void {
   http.get("/", (_request, reply) => reply.redirect(path));
   http.addHook("onRequest", async (request, reply) =>
-    request.routeOptions.url === "/graphql" && isPageVisit(request)
+    request.routeOptions.url === GRAPHQL_ROUTE && isPageVisit(request)
       ? reply.redirect(path + (/\?.*$/.exec(request.url)?.[0] ?? ""))
       : undefined,
   );
