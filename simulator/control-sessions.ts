@@ -8,12 +8,19 @@ import { oneOf } from "./reader.js";
 import type { SessionRecord } from "./records.js";
 
 export function addSessionControl(add: AddCall, { store, lifecycle }: World): void {
+  /** @throws ControlRefusal */
   function sessionNamed(id: string): SessionRecord {
     const session = store.sessions.get(id);
     if (!session) throw new ControlRefusal(404, "there is no such session");
     return session;
   }
 
+  /** @throws ControlRefusal */
+  function assertSession(id: string): void {
+    sessionNamed(id);
+  }
+
+  /** @throws ControlRefusal */
   function assertPerson(id: string, personId: string): void {
     if (!findPerson(sessionNamed(id), personId))
       throw new ControlRefusal(404, "there is no such person in this session");
@@ -34,7 +41,7 @@ export function addSessionControl(add: AddCall, { store, lifecycle }: World): vo
 
   const outcomeChoice = { outcome: oneOf(Object.keys(OUTCOMES)), delaySeconds };
   add("POST", "/sessions/:id/finish", outcomeChoice, ({ outcome, delaySeconds: delayS }, { id }) => {
-    sessionNamed(id);
+    assertSession(id);
     return act(lifecycle, delayS, {
       findProblem: () => lifecycle.findProblem(id, outcome),
       now: () => lifecycle.finish(id, outcome) ?? { session: sessionNamed(id) },
