@@ -42,8 +42,8 @@ FILE marks as removed keep their mark.
 Exits with code
   0   every document that is still accepted is valid, or would be accepted; or the manifest is written
   1   some are not, or the gateway cannot be asked
-  2   a file cannot be read or written or is no manifest of operations, the merged manifest would have a document that
-      cannot be parsed or has no operation, or the arguments are wrong`;
+  2   a file cannot be read or written, is no manifest of operations or has two documents with one id; the merged
+      manifest would have a document that cannot be parsed or has no operation; or the arguments are wrong`;
 
 const COMMANDS = "check, merge";
 

@@ -1,6 +1,8 @@
 // Manifests of trusted documents: the formats that are read, and the one that is written.
+import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "../is-record.js";
 import { parseJson } from "../parse-json.js";
+import { findRepeatedKey } from "../repeated-key.js";
 import { operationsOf } from "./operation-name.js";
 
 /** Of a document that the newest build of its frontend no longer sends. */
@@ -27,7 +29,7 @@ export function isAcceptedAt({ removal }: ManifestDocument, now: Date): boolean 
 
 /**
  * @param text as written by code generation (ids to documents), or Apollo's manifest of operations
- * @throws ManifestProblem when it is neither
+ * @throws ManifestProblem when it is neither, or does not say which of two documents an id stands for
  */
 export function readManifest(text: string): Map<string, ManifestDocument> {
   const manifest = parseJson(text);
@@ -37,7 +39,15 @@ export function readManifest(text: string): Map<string, ManifestDocument> {
     ? operations.map(readOperation)
     : Object.entries(manifest).map(([id, body]) => readOperation({ id, body }));
   if (entries.length === 0) throw notAManifest();
-  return new Map(entries);
+  const repeated = findRepeatedKey(text);
+  if (repeated !== undefined) throw new ManifestProblem(`gives ${JSON.stringify(repeated)} twice in one JSON object`);
+  const documents = new Map<string, ManifestDocument>();
+  for (const [id, document] of entries) {
+    if (!isDeepStrictEqual(documents.get(id) ?? document, document))
+      throw new ManifestProblem(`has different documents with the id ${id}`);
+    documents.set(id, document);
+  }
+  return documents;
 }
 
 /** The format of Apollo's tools. Other readers ignore the dates of a removal, which the format does not have. */

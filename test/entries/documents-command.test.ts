@@ -78,6 +78,18 @@ test("a mark that is no time is an error that names the document, code 2", async
   );
 });
 
+test.each([
+  ['{"mine":"{ viewer { isOperator } }","mine":"{ viewer { userIds } }"}', 'gives "mine" twice in one JSON object'],
+  [
+    '{"operations":[{"id":"mine","body":"{ viewer { isOperator } }"},{"id":"mine","body":"{ viewer { userIds } }"}]}',
+    "has different documents with the id mine",
+  ],
+])("an id that stands for two documents is an error that names it, code 2: %s", async (manifest, problem) => {
+  const { code, stdout, stderr } = await checkManifest(manifest);
+  expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: expect.stringMatching(/manifest\.json/) });
+  expect(stderr).toContain(`manifest.json ${problem}.\n`);
+});
+
 test.each(["{", "[]", "{}", '{ "id": 1 }'])("%s is no manifest, code 2", async (manifest) => {
   const { code, stdout, stderr } = await checkManifest(manifest);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

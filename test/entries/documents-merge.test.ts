@@ -133,6 +133,8 @@ test.each([
   [["new.json", "--keep-days", "1e2"], "--keep-days takes a whole number from 0 to 3650."],
   [["new.json", "--previous", "."], ". cannot be read (EISDIR)."],
   [["new.json", "--previous", "empty.json"], "empty.json is not a manifest of operations."],
+  [["ambiguous.json"], 'ambiguous.json gives "b" twice in one JSON object.'],
+  [["new.json", "--previous", "ambiguous.json"], 'ambiguous.json gives "b" twice in one JSON object.'],
   [["empty.json"], "empty.json is not a manifest of operations."],
   [["new.json", "other.json"], "new.json and other.json have different documents with the id b."],
   [
@@ -161,6 +163,10 @@ test.each([
   writeFileSync(join(folder, "empty.json"), "");
   write("other.json", { b: "query Other { viewer { userIds } }" });
   write("unreadable.json", { half: "query Half { viewer {", none: "", ...OLD });
+  writeFileSync(
+    join(folder, "ambiguous.json"),
+    '{"b":"query B { viewer { userIds } }","b":"{ viewer { isOperator } }"}',
+  );
   write("odd.json", {
     comment: "# nothing",
     fragment: "fragment Only on Viewer { userIds }",

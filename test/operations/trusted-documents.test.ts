@@ -45,6 +45,35 @@ describe("a manifest of operations", () => {
     },
   );
 
+  test.each([
+    ["a key of the file", `{"me":"{ viewer { userIds } }","me":${JSON.stringify(query)}}`, 'gives "me" twice'],
+    [
+      "an id of two operations",
+      manifestOf({ id: "me", body: query }, { id: "me", body: "{ viewer { userIds } }" }),
+      "has different documents with the id me",
+    ],
+    [
+      "an id, once with the name of the algorithm",
+      JSON.stringify({ [hash]: query, [`sha256:${hash}`]: "{ viewer { userIds } }" }),
+      `has different documents with the id ${hash}`,
+    ],
+    [
+      "an id of a current and a removed operation",
+      manifestOf(
+        { id: "me", body: query },
+        { id: "me", body: query, removedAt: "2026-01-01", acceptedUntil: "2026-02-01" },
+      ),
+      "has different documents with the id me",
+    ],
+  ])("%s that stands for two documents is refused by name", (_what, manifest, problem) => {
+    expect(() => createTrustedDocuments(manifest)).toThrow(`TRUSTED_DOCUMENTS names a file that ${problem}`);
+  });
+
+  test("the same document may be given twice", () => {
+    const operation = { id: "me", body: query };
+    expect(createTrustedDocuments(manifestOf(operation, operation)).find({ documentId: "me" })?.text).toBe(query);
+  });
+
   test("a missing file stops the start, and its name is not in the message", () => {
     expect(() => readTrustedDocuments("/nowhere/secret-name.json")).toThrow(
       /^(?!.*secret-name)[^]*TRUSTED_DOCUMENTS names a file that cannot be read/,
