@@ -3,7 +3,7 @@ import { type AddCall, ControlRefusal } from "./control-calls.js";
 import type { ControlParts } from "./control-parts.js";
 import { EVENT_TYPES } from "./event-types.js";
 import { FAULT_KINDS } from "./fault-kinds.js";
-import { faultReaders } from "./fault-reader.js";
+import { faultReaders, type GivenFault, toFault } from "./fault-reader.js";
 import { boolean, id, optional, textThat, unixSeconds } from "./reader.js";
 
 type Parts = Pick<ControlParts, "world" | "calls" | "rateLimit" | "faults" | "webhooks" | "endpoints">;
@@ -38,7 +38,7 @@ export function addTrafficControl(add: AddCall, parts: Parts): void {
   add("GET", "/faults", {}, () => faults.list());
   add("GET", "/fault-kinds", {}, () => FAULT_KINDS);
   add("DELETE", "/faults", {}, () => (faults.clear(), done));
-  add("POST", "/faults", faultReaders(parts.endpoints), (fault) => faults.add(fault));
+  add("POST", "/faults", faultReaders(parts.endpoints), (fault: GivenFault) => faults.add(toFault(fault)));
   add("PATCH", "/faults/:id", { isActive: boolean }, ({ isActive }, params) => {
     const fault = faults.setActive(params.id, isActive);
     if (!fault) throw unknownFault();

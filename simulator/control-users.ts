@@ -5,12 +5,12 @@ import { act, delaySeconds } from "./control-act.js";
 import { type AddCall, ControlRefusal } from "./control-calls.js";
 import { toUserSummary } from "./endpoints/user-wire.js";
 import { createUser, USER_KINDS } from "./new-user.js";
-import { date, InputProblem, oneOf, optional, shortText, textThat } from "./reader.js";
+import { date, InputProblem, nameText, oneOf, optional, textThat } from "./reader.js";
 import type { UserRecord } from "./records.js";
 import { findOrCreate, findStartProblem, start, targetState, USER_NAMES, userIdOf } from "./start.js";
 import { actionCode, USER_CHANGES } from "./user-changes.js";
 
-const name = optional(shortText, "");
+const name = optional(nameText, "");
 const userName = textThat(USER_NAMES, ({ length }) => length > 0);
 
 export function addUserControl(add: AddCall, world: World): void {

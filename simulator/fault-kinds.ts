@@ -14,14 +14,8 @@ import {
 /** How a response is sent: whole, cut off in the middle, character by character, as a reset, or not at all. */
 export type Delivery = "whole" | "truncated" | "slow" | "reset" | "never";
 
-export interface Fault {
-  kind: string;
-  /** For example "GET /identity-verifications/:id"; by default every endpoint. */
-  endpoint?: string;
-  /** How many calls it affects; by default all until it is removed. */
-  times?: number;
-  /** Share of the calls that it affects, from 0 to 1. */
-  rate: number;
+/** What only some kinds of fault have. */
+interface FaultOptions {
   /** For `status`. */
   status: number;
   /** For `latency`; for `slow_body`, the delay between two characters. */
@@ -34,7 +28,19 @@ export interface Fault {
   fields?: string[];
 }
 
+export interface Fault extends FaultOptions {
+  kind: string;
+  /** For example "GET /identity-verifications/:id"; by default every endpoint. */
+  endpoint?: string;
+  /** How many calls it affects; by default all until it is removed. */
+  times?: number;
+  /** Share of the calls that it affects, from 0 to 1. */
+  rate: number;
+}
+
 interface Behaviour {
+  /** The one that it has. */
+  option?: keyof FaultOptions;
   /** Responds instead of the endpoint, which is not called. */
   instead?(fault: Fault, nowMs: number): RawAnswer;
   changeBody?(body: unknown, fault: Fault): unknown;
@@ -53,6 +59,7 @@ function refusal(status: number, body: unknown): RawAnswer {
 
 const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   status: {
+    option: "status",
     instead: ({ status }) =>
       refusal(status, {
         Message: "A failure was injected",
@@ -62,11 +69,11 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
         errors: null,
       }),
   },
-  latency: {},
+  latency: { option: "latencyMs" },
   timeout: { instead: () => refusal(200, {}), delivery: "never" },
   reset_peer: { instead: () => refusal(200, {}), delivery: "reset" },
   truncated_body: { delivery: "truncated" },
-  slow_body: { delivery: "slow" },
+  slow_body: { option: "latencyMs", delivery: "slow" },
   response_lost_after_effect: { delivery: "reset" },
   timeout_after_effect: { delivery: "never" },
   invalid_json: { changeText: (text) => `${text.slice(0, -1)},` },
@@ -79,9 +86,13 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
     }),
   },
   wrong_content_type: { changeHeaders: (headers) => ({ ...headers, "Content-Type": "text/plain" }) },
-  oversized_body: { changeBody: (body, { bytes }) => ({ ...asObject(body), Padding: "x".repeat(bytes) }) },
+  oversized_body: {
+    option: "bytes",
+    changeBody: (body, { bytes }) => ({ ...asObject(body), Padding: "x".repeat(bytes) }),
+  },
   redirect: { instead: () => ({ status: 302, headers: { Location: "http://127.0.0.1:9/elsewhere" }, text: "" }) },
   rate_limited: {
+    option: "resetSeconds",
     instead: ({ resetSeconds }, nowMs) => {
       const now = Math.floor(nowMs / 1_000);
       const { headers, ...rest } = refusal(429, {
@@ -124,12 +135,14 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
       mapObjects(body, (object) => mapValues(object, (name, value) => (isEnum(name, value) ? "NEW_NEXT_YEAR" : value))),
   },
   missing_fields: {
+    option: "fields",
     changeBody: (body, { fields }) =>
       mapObjects(body, (object) =>
         Object.fromEntries(Object.entries(object).filter(([name]) => !isAffected(name, fields))),
       ),
   },
   null_fields: {
+    option: "fields",
     changeBody: (body, { fields }) =>
       mapObjects(body, (object) => mapValues(object, (name, value) => (isAffected(name, fields) ? null : value))),
   },
@@ -140,6 +153,15 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
 
 export const FAULT_KINDS = Object.keys(BEHAVIOURS);
 
-export function behaviourOf(fault: Fault): Behaviour {
-  return BEHAVIOURS[fault.kind] ?? {};
+const OPTIONS = [...new Set(Object.values(BEHAVIOURS).flatMap(({ option }) => option ?? []))];
+
+export function behaviourOf({ kind }: Pick<Fault, "kind">): Behaviour {
+  return BEHAVIOURS[kind] ?? {};
+}
+
+/** Of the properties given, one of another kind of fault, and the kinds that have it. */
+export function findForeignOption(given: object, kind: string): { option: string; kinds: string[] } | undefined {
+  const { option: own } = behaviourOf({ kind });
+  const option = OPTIONS.find((candidate) => candidate !== own && Object.hasOwn(given, candidate));
+  return option && { option, kinds: FAULT_KINDS.filter((other) => behaviourOf({ kind: other }).option === option) };
 }

@@ -1,5 +1,5 @@
 // What a fault may be, for the control API, the command line and the state file.
-import { type Fault, FAULT_KINDS } from "./fault-kinds.js";
+import { type Fault, FAULT_KINDS, findForeignOption } from "./fault-kinds.js";
 import { id, InputProblem, list, number, object, oneOf, optional, wholeNumber } from "./reader.js";
 
 /** @param endpoints those that there are: another would never be called, and the fault never happen */
@@ -8,13 +8,28 @@ export function faultReaders(endpoints: readonly string[]) {
     kind: oneOf(FAULT_KINDS),
     endpoint: optional(oneOf(endpoints)),
     times: optional(wholeNumber(1, 1_000_000)),
-    rate: optional(number(0, 1), 1),
-    status: optional(wholeNumber(400, 599), 500),
-    latencyMs: optional(number(0, 600_000), 1_000),
-    resetSeconds: optional(wholeNumber(0, 86_400), 3),
-    bytes: optional(wholeNumber(1, 50_000_000), 2_000_000),
+    rate: optional(number(0, 1)),
+    status: optional(wholeNumber(400, 599)),
+    latencyMs: optional(number(0, 600_000)),
+    resetSeconds: optional(wholeNumber(0, 86_400)),
+    bytes: optional(wholeNumber(1, 50_000_000)),
     fields: optional(list(id)),
   };
+}
+
+/** As it was read, without what is left to the defaults. */
+export type GivenFault = Pick<Fault, "kind"> & Partial<Fault>;
+
+export function withDefaults<Given extends GivenFault>(given: Given): Given & Fault {
+  return { rate: 1, status: 500, latencyMs: 1_000, resetSeconds: 3, bytes: 2_000_000, ...given };
+}
+
+/** @throws InputProblem for a property that only other kinds have */
+export function toFault(given: GivenFault): Fault {
+  const { kind } = given;
+  const foreign = findForeignOption(given, kind);
+  if (foreign) throw new InputProblem(`${foreign.option} is for ${foreign.kinds.join(" and ")}, not for ${kind}`);
+  return withDefaults(given);
 }
 
 /**
@@ -23,7 +38,7 @@ export function faultReaders(endpoints: readonly string[]) {
  */
 export function readFaultArgument(argument: string, endpoints: readonly string[]): Fault {
   try {
-    return object<Fault>(faultReaders(endpoints))(parseArgument(argument), "");
+    return toFault(object<GivenFault>(faultReaders(endpoints))(parseArgument(argument), ""));
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;
     throw new InputProblem(`--fault ${argument}: ${error.message}`);

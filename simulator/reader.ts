@@ -29,6 +29,11 @@ export const textThat = (expected: string, accepts: (text: string) => boolean) =
 export const text = textThat("a string", () => true);
 const isShort = ({ length }: string) => length > 0 && length <= 255;
 export const shortText = textThat("a string of 1 to 255 characters", isShort);
+/** Unlike a name, a control character or half of a surrogate pair cannot be shown. */
+export const nameText = textThat(
+  "a string of 1 to 255 characters without control characters or lone surrogates",
+  (name) => isShort(name) && !/[\p{Cc}\p{Cs}]/u.test(name),
+);
 export const id = textThat("an id", isShort);
 export const date = textThat("a date, YYYY-MM-DD", isDate);
 export const webAddress = textThat("a URL that begins with http:// or https://", isWebAddress);

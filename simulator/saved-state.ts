@@ -1,7 +1,7 @@
 // What a state file contains. Whatever it holds is checked before any of it is used.
-import { faultReaders } from "./fault-reader.js";
+import { faultReaders, type GivenFault, withDefaults } from "./fault-reader.js";
 import type { OrderedFault } from "./faults.js";
-import { boolean, entries, id, list, number, object, oneOf, textThat, unixMs } from "./reader.js";
+import { boolean, entries, id, list, number, object, oneOf, type Reader, textThat, unixMs } from "./reader.js";
 import { type EventRecord, KYC_LEVELS } from "./records.js";
 import { event, hook, response, session, user, webhook } from "./saved-records.js";
 import type { Scheduled } from "./schedule.js";
@@ -39,6 +39,15 @@ export const ownAddress = textThat(
   (value) => /^http:\/\/[^/?#@\s"\\]+:\d+$/.test(value) && URL.canParse(value),
 );
 
+function orderedFault(endpoints: readonly string[]): Reader<OrderedFault> {
+  const read = object<GivenFault & Pick<OrderedFault, "id" | "isActive">>({
+    id: textThat("a whole number as text", (value) => /^\d{1,9}$/.test(value)),
+    isActive: boolean,
+    ...faultReaders(endpoints),
+  });
+  return (fault, path) => withDefaults(read(fault, path));
+}
+
 /** @param endpoints of the upstream's API */
 export const stateReader = (endpoints: readonly string[]) =>
   object<SavedState>({
@@ -58,12 +67,6 @@ export const stateReader = (endpoints: readonly string[]) =>
     submitted: list(id),
     events: list(event),
     scheduled: list(object<Scheduled>({ id, dueAtMs: unixMs, task })),
-    faults: list(
-      object<OrderedFault>({
-        id: textThat("a whole number as text", (value) => /^\d{1,9}$/.test(value)),
-        isActive: boolean,
-        ...faultReaders(endpoints),
-      }),
-    ),
+    faults: list(orderedFault(endpoints)),
     webhooks: list(webhook),
   });

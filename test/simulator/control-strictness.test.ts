@@ -207,6 +207,16 @@ const WRONG: [method: string, path: string, body: string, problem: string][] = [
   ["POST", "faults", '{"kind":"status","times":1.5}', "times must be a whole number from 1 to 1000000"],
   ["POST", "faults", '{"kind":"status","times":0}', "times must be a whole number from 1 to 1000000"],
   ["POST", "faults", '{"kind":"status","status":400.5}', "status must be a whole number from 400 to 599"],
+  ["POST", "faults", '{"kind":"status","latencyMs":1}', "latencyMs is for latency and slow_body, not for status"],
+  ["POST", "faults", '{"kind":"timeout","status":500}', "status is for status, not for timeout"],
+  ["POST", "faults", '{"kind":"latency","bytes":1}', "bytes is for oversized_body, not for latency"],
+  ["POST", "faults", '{"kind":"status","resetSeconds":3}', "resetSeconds is for rate_limited, not for status"],
+  [
+    "POST",
+    "faults",
+    '{"kind":"status","fields":["Id"]}',
+    "fields is for missing_fields and null_fields, not for status",
+  ],
   ["POST", "faults", '{"kind":"status","fields":[1]}', "fields[0] must be an id"],
   ["POST", "faults", '{"kind":"status","endpoint":""}', "endpoint must be one of POST /oauth/token"],
   ["PATCH", "faults/1", '{"isActive":"no"}', "isActive must be true or false"],
@@ -219,6 +229,22 @@ const WRONG: [method: string, path: string, body: string, problem: string][] = [
   ["POST", "users", '{"kind":"NATURAL","firstName":""}', "firstName must be a string of 1 to 255 characters"],
   ["POST", "users", '{"kind":"NATURAL","lastName":""}', "lastName must be a string of 1 to 255 characters"],
   ["POST", "users", '{"kind":"BUSINESS","companyName":""}', "companyName must be a string of 1 to 255 characters"],
+  ...[
+    String.raw`Ada\u0000`,
+    String.raw`Ada\nLovelace`,
+    String.raw`\u007fAda`,
+    String.raw`Ada\u0085`,
+    String.raw`\ud83dAda`,
+    String.raw`Ada\ude00`,
+    String.raw`\ude00\ud83d`,
+  ].flatMap((name) =>
+    ["firstName", "lastName", "companyName"].map((property): [string, string, string, string] => [
+      "POST",
+      "users",
+      `{"kind":"BUSINESS","${property}":"${name}"}`,
+      `${property} must be a string of 1 to 255 characters without control characters or lone surrogates`,
+    ]),
+  ),
   ["POST", "webhooks/forge", '{"EventType":"USER_KYC_REGULAR","ResourceId":""}', "ResourceId must be an id"],
 ];
 

@@ -119,7 +119,7 @@ const SEEN: Record<string, (() => Promise<void>) | undefined> = {
 
 describe("each kind of fault does what its name says", () => {
   test.each(FAULT_KINDS)("%s", async (kind) => {
-    await order({ kind, endpoint: VIEW, latencyMs: LONG_MS });
+    await order({ kind, endpoint: VIEW, ...(["latency", "slow_body"].includes(kind) && { latencyMs: LONG_MS }) });
     const seen = SEEN[kind];
     if (!seen) throw new Error(`no test says what ${kind} does`);
     await seen();
@@ -206,6 +206,7 @@ describe("on the command line", () => {
     ["status:colour=1", '"colour" is not a property here: those are kind, endpoint'],
     ["status:__proto__=1", '"__proto__" is not a property here'],
     ["status:endpoint=GET /x", "endpoint must be one of GET /users/:userId"],
+    ["status:latencyMs=5", "--fault status:latencyMs=5: latencyMs is for latency and slow_body, not for status"],
     ["missing_fields:fields=", "fields[0] must be an id"],
   ])("%j is refused", (argument, problem) => {
     expect(() => read(argument)).toThrow(problem);
