@@ -6,6 +6,7 @@ import { createCreateOnce } from "../../src/datasources/create-once.js";
 import { createOpenSessionLimit, TooManyOpenSessions } from "../../src/datasources/open-session-limit.js";
 import type { EarlierCreate, NewSession, UpstreamApi } from "../../src/datasources/upstream-api.js";
 import type { UpstreamCache } from "../../src/datasources/upstream-cache.js";
+import { MAX_CALLS_OF_REUSE_KEYS } from "../../src/resolvers/upstream-calls.js";
 import { IdentityVerification } from "../../src/schema/identity-verification.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
@@ -26,6 +27,8 @@ class Upstream {
   readonly stored = new Map<string, EarlierCreate>();
   readonly keys: string[] = [];
   created = 0;
+  /** All calls. */
+  calls = 0;
   /** The open sessions in the user's list. */
   live: IdentityVerification[] = [];
   /** Thrown once by the next create, after its effect. */
@@ -39,6 +42,7 @@ class Upstream {
   status = "VALIDATED";
 
   createSession(session: NewSession): Promise<IdentityVerification> {
+    this.calls += 1;
     this.keys.push(session.idempotencyKey);
     const unsent = this.loseNextCall;
     this.loseNextCall = undefined;
@@ -67,11 +71,13 @@ class Upstream {
   }
 
   earlierCreate(key: string): Promise<EarlierCreate> {
+    this.calls += 1;
     const earlier = this.stored.get(key);
     return earlier ? Promise.resolve(earlier) : Promise.reject(NOT_KNOWN);
   }
 
   viewSession(id: string): Promise<IdentityVerification> {
+    this.calls += 1;
     const { status } = this;
     const detail = { hostedUrl: "https://hosted.example", returnUrl: input.returnUrl, tag: input.tag };
     return Promise.resolve(
@@ -314,11 +320,12 @@ describe("with the key of all who would reuse the session", () => {
     expect(await startProcess().create(other)).toMatchObject({ id: "idnver_3", isNew: true });
   });
 
-  test("the session of the call's own key is the outcome, even if it is decided by then", async () => {
+  test("the session of the call's own key is the outcome, even if it is decided by then; that takes the most calls", async () => {
     upstream.status = "REFUSED";
     upstream.losesAnswers = true;
     expect(await startProcess().create(reuse)).toMatchObject({ id: "idnver_3", isNew: true });
     expect(new Set(upstream.keys).size).toBe(3);
+    expect(upstream.calls).toBe(MAX_CALLS_OF_REUSE_KEYS);
   });
 
   test("one whose answer was lost is new", async () => {

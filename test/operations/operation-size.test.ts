@@ -101,7 +101,7 @@ describe("what an operation may cost in upstream calls", () => {
     [
       "a creation that may give an earlier session",
       'mutation { createIdentityVerification(input: { userId: "a", returnUrl: "b", reuse: true }) { isReused } }',
-      LIST + 3 + LIST + 5,
+      LIST + 9 + LIST + 5,
     ],
     [
       "a node that may be a session and its user",
