@@ -1,31 +1,14 @@
 // What a state file may contain, and what it may not.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { manualClock } from "../../simulator/clock.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { createSimulator } from "../support/built.js";
-import { startSimulator, type TestSimulator } from "../support/simulator.js";
+import type { TestSimulator } from "../support/simulator.js";
+import { createStateFile, type StateFile } from "../support/state-file.js";
 
-let folder: string;
-let stateFile: string;
-let running: TestSimulator[];
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "simulator-state-"));
-  stateFile = join(folder, "state.json");
-  running = [];
-});
-afterEach(async () => {
-  await Promise.all(running.map((simulator) => simulator.stop()));
-  rmSync(folder, { recursive: true });
-});
-
-async function start(clock = manualClock()): Promise<TestSimulator> {
-  const simulator = await startSimulator({ clock, stateFile, settings: { tokenLifetimeSeconds: 1e9 } });
-  running.push(simulator);
-  return simulator;
-}
+let stateFile: StateFile;
+beforeEach(() => void (stateFile = createStateFile()));
+afterEach(() => stateFile.remove());
 
 /* eslint-disable @typescript-eslint/no-explicit-any */
 const get = (simulator: TestSimulator, path: string) => simulator.control("GET", path) as Promise<any>;
@@ -38,9 +21,9 @@ describe("a simulator with a state file", () => {
     ['{"version":1,"url":"http://127.0.0.1:1"}', "shiftMs is missing: it must be a number from 0 to 3162240000000"],
     ["null", "is not of version 1"],
   ])("does not start from %j, and leaves the file alone", async (text, problem) => {
-    writeFileSync(stateFile, text, "latin1");
-    await expect(createSimulator({ stateFile }).start()).rejects.toThrow(problem);
-    expect(readFileSync(stateFile, "latin1")).toBe(text);
+    writeFileSync(stateFile.path, text, "latin1");
+    await expect(createSimulator({ stateFile: stateFile.path }).start()).rejects.toThrow(problem);
+    expect(readFileSync(stateFile.path, "latin1")).toBe(text);
   });
 
   /** A path that begins with the index of a list, or the name of a part. */
@@ -77,14 +60,13 @@ describe("a simulator with a state file", () => {
   test.each(PARTS)(
     "does not start without %j or with a malformed one: names it, and leaves the file alone",
     async (path, named) => {
-      const first = await start();
+      const first = await stateFile.start();
       await first.control("POST", `sessions/${seededSessionIds.pending}/finish`, {
         outcome: "VALIDATED",
         delaySeconds: 60,
       });
       await first.stop();
-      running = [];
-      const whole = readFileSync(stateFile, "utf8");
+      const whole = readFileSync(stateFile.path, "utf8");
       for (const [change, problem] of [
         [(parent: any, name: any) => (parent[name] = undefined), "missing"],
         [(parent: any, name: any) => (parent[name] = true), "must be"],
@@ -93,19 +75,19 @@ describe("a simulator with a state file", () => {
         const state = JSON.parse(whole) as unknown;
         withChanged(state, path, change);
         const text = JSON.stringify(state);
-        writeFileSync(stateFile, text);
-        const expected = `The state file ${stateFile} cannot be used: ${named}`;
-        const started = createSimulator({ stateFile }).start();
+        writeFileSync(stateFile.path, text);
+        const expected = `The state file ${stateFile.path} cannot be used: ${named}`;
+        const started = createSimulator({ stateFile: stateFile.path }).start();
         if (problem === "missing") await expect(started).rejects.toThrow(`${expected} is missing: it must be `);
         else await expect(started).rejects.toThrow(expected);
-        expect(readFileSync(stateFile, "utf8")).toBe(text);
+        expect(readFileSync(stateFile.path, "utf8")).toBe(text);
       }
     },
   );
 
   /** Of everything that a file can contain at least one. */
   async function writeWholeState(): Promise<string> {
-    const first = await start();
+    const first = await stateFile.start();
     const later = { delaySeconds: 60 };
     const { sessions } = await get(first, "users/owners");
     const person = `sessions/${sessions[0].id}/persons/${sessions[0].persons[0].id}`;
@@ -134,8 +116,7 @@ describe("a simulator with a state file", () => {
     await first.control("PATCH", "settings", { kycLevelDelayMs: 600_000 });
     await first.control("POST", `users/${seededUserIds.blocked}/change`, { change: "DOWNGRADED" });
     await first.stop();
-    running = [];
-    return readFileSync(stateFile, "utf8");
+    return readFileSync(stateFile.path, "utf8");
   }
 
   test("starts from all that a file can contain, and writes it again", async () => {
@@ -147,10 +128,9 @@ describe("a simulator with a state file", () => {
     expect(new Set(whole.scheduled.map(({ task }: any) => task.type))).toEqual(
       new Set(["finish", "finishPerson", "retryPerson", "start", "change", "endScaLink"]),
     );
-    const second = await start();
+    const second = await stateFile.start();
     await second.stop();
-    running = [];
-    const again = JSON.parse(readFileSync(stateFile, "utf8"));
+    const again = JSON.parse(readFileSync(stateFile.path, "utf8"));
     const comparable = ({ url, collections, ...rest }: any) =>
       JSON.parse(
         JSON.stringify({ ...rest, ...collections, tokens: [] })
@@ -296,9 +276,9 @@ describe("a simulator with a state file", () => {
       const state = JSON.parse(whole) as unknown;
       const odd: unknown = typeof value === "function" ? value(state) : value;
       withChanged(state, path, (parent, name) => (parent[name] = odd));
-      writeFileSync(stateFile, JSON.stringify(state));
-      const started = createSimulator({ stateFile }).start();
-      await expect(started).rejects.toThrow(`The state file ${stateFile} cannot be used: ${problem}`);
+      writeFileSync(stateFile.path, JSON.stringify(state));
+      const started = createSimulator({ stateFile: stateFile.path }).start();
+      await expect(started).rejects.toThrow(`The state file ${stateFile.path} cannot be used: ${problem}`);
     }
   });
 });

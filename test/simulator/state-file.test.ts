@@ -1,37 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { createSimulator } from "../support/built.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
+import { createStateFile, type StateFile } from "../support/state-file.js";
 
 const DAY_S = 86_400;
 
-let folder: string;
-let stateFile: string;
-let running: TestSimulator[];
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "simulator-state-"));
-  stateFile = join(folder, "state.json");
-  running = [];
-});
-afterEach(async () => {
-  await Promise.all(running.map((simulator) => simulator.stop()));
-  rmSync(folder, { recursive: true });
-});
-
-async function start(clock = manualClock()): Promise<TestSimulator> {
-  const simulator = await startSimulator({ clock, stateFile, settings: { tokenLifetimeSeconds: 1e9 } });
-  running.push(simulator);
-  return simulator;
-}
+let stateFile: StateFile;
+beforeEach(() => void (stateFile = createStateFile()));
+afterEach(() => stateFile.remove());
 
 async function restart(simulator: TestSimulator, clock?: ReturnType<typeof manualClock>): Promise<TestSimulator> {
   await simulator.stop();
-  running = running.filter((other) => other !== simulator);
-  return start(clock);
+  return stateFile.start(clock);
 }
 
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -39,7 +23,7 @@ const get = (simulator: TestSimulator, path: string) => simulator.control("GET",
 
 describe("a simulator with a state file", () => {
   test("seeds at the first start, and afterwards has what it had", async () => {
-    const first = await start();
+    const first = await stateFile.start();
     const created = (await first.control("POST", "users", { kind: "BUSINESS" })) as { user: { id: string } };
     await first.control("POST", `users/${seededUserIds.natural}/change`, { change: "BLOCKED" });
     await first.control("POST", "start", { user: "newcomer", state: "REFUSED_UNDER_AGE" });
@@ -69,7 +53,7 @@ describe("a simulator with a state file", () => {
   });
 
   test("leads links to its new address", async () => {
-    const second = await restart(await start());
+    const second = await restart(await stateFile.start());
     const { HostedUrl } = (await second.call("GET", `/identity-verifications/${seededSessionIds.pending}`)).body;
     expect(HostedUrl).toContain(`${second.url}/hosted/`);
     expect(new URL(HostedUrl as string).searchParams.get("redirectURL")).toBe(`${second.url}/returned`);
@@ -77,7 +61,7 @@ describe("a simulator with a state file", () => {
   });
 
   test("goes on with what was scheduled, and catches up with what became due while it was stopped", async () => {
-    const first = await start();
+    const first = await stateFile.start();
     const later = { outcome: "VALIDATED", delaySeconds: 60 };
     await first.control("POST", `sessions/${seededSessionIds.pending}/finish`, later);
     const clock = manualClock(manualClock().now() + 30_000);
@@ -91,7 +75,7 @@ describe("a simulator with a state file", () => {
   });
 
   test("repeats webhooks that nobody has acknowledged", async () => {
-    const first = await start();
+    const first = await stateFile.start();
     await first.call("POST", "/hooks", { EventType: "IDENTITY_VERIFICATION_EXPIRED", Url: "http://127.0.0.1:9/x" });
     await first.control("POST", "start", { user: "newcomer", state: "EXPIRED" });
     while ((await get(first, "webhooks/log"))[0].nextAttemptAtMs === null);
@@ -102,12 +86,12 @@ describe("a simulator with a state file", () => {
   });
 
   test("is readable for its owner alone", async () => {
-    await start();
-    expect(statSync(stateFile).mode & 0o077).toBe(0);
+    await stateFile.start();
+    expect(statSync(stateFile.path).mode & 0o077).toBe(0);
   });
 
   test("restores a state in which the seed was restored after events of its persons", async () => {
-    const first = await start();
+    const first = await stateFile.start();
     const { sessions } = await get(first, "users/owners");
     const [{ id }] = sessions[0].persons;
     await first.control("POST", `sessions/${sessions[0].id}/persons/${id}/finish`, { status: "REJECTED" });
@@ -118,7 +102,7 @@ describe("a simulator with a state file", () => {
   });
 
   test("restores what clients may send", async () => {
-    const first = await start();
+    const first = await stateFile.start();
     const names = { FirstName: "Ann", LastName: "Bee", Birthday: -62_135_596_800, Nationality: null };
     const { body: natural } = await first.call("POST", "/users/natural", {
       ...names,
@@ -141,18 +125,20 @@ describe("a simulator with a state file", () => {
   });
 
   test("has the defaults of the settings that a file lacks", async () => {
-    const first = await start();
+    const first = await stateFile.start();
     await first.control("PATCH", "settings", { decisionDelayMs: 1 });
     await first.stop();
-    const state = JSON.parse(readFileSync(stateFile, "utf8"));
-    writeFileSync(stateFile, JSON.stringify({ ...state, settings: { latencyMs: 0 } }));
-    running = [];
-    expect(await get(await start(), "settings")).toMatchObject({ decisionDelayMs: 3_000 });
+    const state = JSON.parse(readFileSync(stateFile.path, "utf8"));
+    writeFileSync(stateFile.path, JSON.stringify({ ...state, settings: { latencyMs: 0 } }));
+    expect(await get(await stateFile.start(), "settings")).toMatchObject({ decisionDelayMs: 3_000 });
   });
 
   test("orders the faults of the command line once, however often it is started", async () => {
     for (const attempt of [1, 2, 3]) {
-      const simulator = await startSimulator({ stateFile, faults: ["status:rate=0", "latency:rate=0"] });
+      const simulator = await startSimulator({
+        stateFile: stateFile.path,
+        faults: ["status:rate=0", "latency:rate=0"],
+      });
       if (attempt === 1) await simulator.control("POST", "faults", { kind: "timeout", rate: 0 });
       const faults = await get(simulator, "faults");
       expect(faults.map(({ kind }: { kind: string }) => kind)).toEqual(["status", "latency", "timeout"]);
@@ -162,7 +148,9 @@ describe("a simulator with a state file", () => {
   });
 
   test("does not start where it cannot write", async () => {
-    await expect(createSimulator({ stateFile: join(folder, "none", "state.json") }).start()).rejects.toThrow("ENOENT");
+    await expect(createSimulator({ stateFile: join(stateFile.folder, "none", "state.json") }).start()).rejects.toThrow(
+      "ENOENT",
+    );
   });
 });
 
