@@ -72,7 +72,7 @@ export default defineConfig({
     ],
     sidebar: groups,
     outline: [2, 3],
-    search: { provider: "local" },
+    search: { provider: "local", options: { detailedView: true } },
     docFooter: { prev: false, next: false },
     notFound: {
       title: "There is no such page",

@@ -28,6 +28,12 @@ export function builtFolder(projectFolder: string, name: string): string | undef
 /** A page of many, with one of its own for paths that lead nowhere. */
 const isSite = (folder: string) => existsSync(join(folder, "404.html"));
 
+/** The page of the site that people mean by `guide`, `guide/` or `guide.md`, if there is one. */
+function pageMeantBy(address: string, folder: string): string | undefined {
+  const [, path, query = ""] = /^([\w/-]*\w)(?:\/|\.md)?(\?.*)?$/.exec(address) ?? [];
+  return path !== undefined && existsSync(join(folder, `${path}.html`)) ? `${path}.html${query}` : undefined;
+}
+
 /** Whether a browser opens the address, rather than that a script or a page fetches it. */
 const isPageVisit = ({ method, headers }: FastifyRequest) =>
   method === "GET" && headers.accept?.includes("text/html") === true;
@@ -55,6 +61,8 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
       async (scope) => {
         await scope.register(fastifyStatic, {
           root: folder,
+          // Links in the page of a folder are relative to it.
+          redirect: isSite(folder),
           setHeaders(reply) {
             void reply.header("content-security-policy", policy);
           },
@@ -66,6 +74,8 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
         if (isSite(folder))
           scope.setNotFoundHandler(async (request, reply) => {
             if (!isPageVisit(request)) throw new ClientError("NOT_FOUND");
+            const meant = pageMeantBy(request.url.slice(name.length + 2), folder);
+            if (meant !== undefined) return reply.redirect(`/${name}/${meant}`);
             // Not as a file, which a browser that has it already would be told is unchanged: status 304.
             const page = await readFile(join(folder, "404.html"));
             return reply

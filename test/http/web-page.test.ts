@@ -22,6 +22,10 @@ beforeAll(async () => {
     writeFileSync(join(project, "dist", "web", name, "index.html"), "<!doctype html>");
   }
   writeFileSync(join(project, "dist", "web", "docs", "404.html"), "<!doctype html><title>Not here</title>");
+  writeFileSync(join(project, "dist", "web", "docs", "guide.html"), "<!doctype html><title>Guide</title>");
+  mkdirSync(join(project, "dist", "web", "docs", "schema"));
+  writeFileSync(join(project, "dist", "web", "docs", "schema", "index.html"), "<!doctype html><title>Schema</title>");
+  writeFileSync(join(project, "dist", "web", "docs", "schema", "User.html"), "<!doctype html><title>User</title>");
   mkdirSync(join(project, "examples"));
   const sign = () => Promise.resolve(`token-${(signed += 1)}`);
   const me = { name: "me", person: "Me", company: null, description: "", userId: "1", consoleUrl: "" };
@@ -62,11 +66,31 @@ test("GraphiQL begins with the token of the starting account, as that of the acc
   expect(settings.headers).toEqual({ Authorization: `Bearer ${settings.accounts[0]?.token}` });
 });
 
+test.each([
+  ["/docs/guide", "/docs/guide.html"],
+  ["/docs/guide/", "/docs/guide.html"],
+  ["/docs/guide.md", "/docs/guide.html"],
+  ["/docs/guide?from=chat", "/docs/guide.html?from=chat"],
+  ["/docs/schema", "/docs/schema/"],
+  ["/docs/schema/User", "/docs/schema/User.html"],
+])("%s, as people shorten it, leads a browser to %s", async (url, page) => {
+  const { statusCode, headers } = await http.inject({ url, headers: { accept: "text/html,*/*;q=0.8" } });
+  expect([301, 302]).toContain(statusCode);
+  expect(headers.location).toBe(page);
+});
+
 describe("an address below a site that leads nowhere", () => {
   const visit = (url: string, accept: string, headers: Record<string, string> = {}) =>
     http.inject({ url, headers: { accept, ...headers } });
 
-  test.each(["/docs/nowhere", "/docs/assets/old.js", "/docs/a/b/"])("%s has the site's page", async (path) => {
+  test.each([
+    "/docs/nowhere",
+    "/docs/assets/old.js",
+    "/docs/a/b/",
+    "/docs/guide.html/",
+    "/docs/..%2fgraphiql%2findex",
+    "/docs/guide.html.md",
+  ])("%s has the site's page", async (path) => {
     const { statusCode, headers, body } = await visit(path, "text/html,*/*;q=0.8");
     expect(statusCode).toBe(404);
     expect(body).toContain("Not here");
