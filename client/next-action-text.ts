@@ -76,11 +76,14 @@ export function nextActionText(
       const { reason, since, expectedWithinSeconds } = action;
       const say = (key: "mayClose" | "since" | "expectedWithin", values?: Record<string, string>) =>
         text(`nextActions.WaitForOutcome.${key}`, values);
+      // The seconds are those for which the report of the return still counts: an outcome is not due then.
+      const inMinutes = (seconds: number) => duration(Math.ceil(seconds / 60) * 60);
       return reason === "JUST_RETURNED"
         ? step(
             reason,
             text("nextActions.WaitForOutcome.notFinished"),
-            expectedWithinSeconds != null && say("expectedWithin", { duration: duration(expectedWithinSeconds) }),
+            expectedWithinSeconds != null && say("expectedWithin", { duration: inMinutes(expectedWithinSeconds) }),
+            say("mayClose"),
           )
         : step(reason, null, since != null && say("since", { date: dateTime(since) }), say("mayClose"));
     }

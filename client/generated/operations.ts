@@ -216,7 +216,7 @@ export type UserErrorCode =
 
 /** What the session or the user is waiting for. */
 export type WaitReason =
-  /** The user has just returned from the hosted page (reportReturn). If they have submitted everything, the outcome arrives within expectedWithinSeconds; if not, the next action becomes RedirectUser again. */
+  /** The user has just returned from the hosted page (reportReturn). If they have submitted everything, an outcome usually arrives within seconds. If none has after expectedWithinSeconds, the next action becomes RedirectUser again. */
   | 'JUST_RETURNED'
   /** The session is validated; the user's kycLevel, or the end of the renewal, follows within seconds, rarely within minutes. */
   | 'KYC_LEVEL'

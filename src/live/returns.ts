@@ -8,7 +8,7 @@ import type { ChangedSession, Topics } from "./topics.js";
 
 export interface ReportedReturn {
   at: Date;
-  /** 1 or more: an outcome is expected within this time. */
+  /** 1 or more: how long it still counts, if no outcome arrives. */
   remainingSeconds: number;
 }
 
@@ -22,7 +22,7 @@ export interface Returns {
 }
 
 /** Own choice: how long an automatic decision takes is not documented. */
-const OUTCOME_EXPECTED_MS = 120_000;
+const RETURN_COUNTS_MS = 120_000;
 const MAX_RETURNS = 10_000;
 
 interface KnownReturn {
@@ -50,11 +50,11 @@ export function createReturns(options: {
   function remember(session: ChangedSession, atMs: number): void {
     // An instance whose clock is ahead must not prolong the time.
     const ageMs = Math.max(clock.now().getTime() - atMs, 0);
-    if (of(session.id) || ageMs >= OUTCOME_EXPECTED_MS) return;
+    if (of(session.id) || ageMs >= RETURN_COUNTS_MS) return;
     const known = {
       session,
       at: new Date(clock.now().getTime() - ageMs),
-      untilMs: clock.monotonicMs() + OUTCOME_EXPECTED_MS - ageMs,
+      untilMs: clock.monotonicMs() + RETURN_COUNTS_MS - ageMs,
     };
     returns.set(session.id, known);
     topics.publish(session);

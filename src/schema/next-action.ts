@@ -43,8 +43,9 @@ registerEnumType(WaitReason, {
     },
     JUST_RETURNED: {
       description:
-        "The user has just returned from the hosted page (reportReturn). If they have submitted everything, the " +
-        "outcome arrives within expectedWithinSeconds; if not, the next action becomes RedirectUser again.",
+        "The user has just returned from the hosted page (reportReturn). If they have submitted everything, an " +
+        "outcome usually arrives within seconds. If none has after expectedWithinSeconds, the next action becomes " +
+        "RedirectUser again.",
     },
     UNKNOWN: { description: "The session has a status that this API does not know yet." },
   },
@@ -60,7 +61,9 @@ export class WaitForOutcome {
 
   @Field(() => Int, {
     nullable: true,
-    description: "Seconds within which the next action changes by itself. Null except for JUST_RETURNED.",
+    description:
+      "Seconds for which the return still counts: without an outcome by then, the next action is RedirectUser again. " +
+      "Not when the outcome is due, which nobody knows. Null except for JUST_RETURNED.",
   })
   expectedWithinSeconds?: number | null;
 }

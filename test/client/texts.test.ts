@@ -37,8 +37,21 @@ describe("the text of a next action", () => {
     expect(english.nextAction(action)).toMatchObject({
       title: "Welcome back",
       button: "I have not finished yet",
-      hints: ["This takes 2 minutes at most."],
+      hints: ["This usually takes less than 2 minutes.", "You may close this page."],
     });
+  });
+
+  test.each([
+    [61, "2 minutes"],
+    [60, "60 seconds"],
+    [3, "60 seconds"],
+  ])("promises no outcome in the %i s for which a reported return still counts", (expectedWithinSeconds, duration) => {
+    const { hints } = english.nextAction({
+      __typename: "WaitForOutcome",
+      reason: "JUST_RETURNED",
+      expectedWithinSeconds,
+    });
+    expect(hints[0]).toBe(`This usually takes less than ${duration}.`);
   });
 
   test.each([
