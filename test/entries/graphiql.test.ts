@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { seededUserIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
 import { type GraphiqlStart, type GraphiqlVisitor, startGraphiql, visitGraphiql } from "../support/graphiql-visitor.js";
@@ -153,6 +153,19 @@ describe("before anything has run", () => {
     expect(await overflowPx(page)).toBeLessThanOrEqual(0);
   });
 
+  test("the command that makes a subscription fire is seen in full beside the start page", async () => {
+    await page.setViewportSize({ width: 1_280, height: 800 });
+    await visitor.open();
+    await visitor.openExample("Watch the user", "trigger");
+    const edge = async (part: Locator) => {
+      const box = await part.boundingBox();
+      return box ? box.x + box.width : Infinity;
+    };
+    const editor = page.locator(".graphiql-query-editor > .graphiql-editor");
+    const lastWord = editor.locator(".view-line span span").getByText(/RENEWAL_REQUIRED$/);
+    expect(await edge(lastWord)).toBeLessThanOrEqual(await edge(editor));
+  });
+
   test("it says what a subscription shows, and what to do where there is no operation", async () => {
     await visitor.open();
     await visitor.openExample("Watch the user", "WatchUser");
@@ -286,27 +299,51 @@ describe("on a phone", () => {
   });
 
   test.each(["Documentation Explorer", "Start page", "History", "GraphiQL Explorer"])(
-    "%s is above the operation, which can be edited and run, and is as high as before once it is closed",
+    "%s has all the room below the buttons, and the operation is as high as before once it is closed",
     async (title) => {
-      const before = await boxOf(".graphiql-editors");
-      expect(before.width).toBeGreaterThan(250);
+      const { height } = await boxOf(".graphiql-editors");
       for (const close of [`Close ${title}`, `Hide ${title}`]) {
         await page.getByRole("button", { name: `Show ${title}` }).click();
         await page.locator(".graphiql-plugin > *").first().waitFor();
         const panel = await boxOf(".graphiql-plugin");
-        const operation = await boxOf(".graphiql-editors");
-        expect(panel.width).toBeGreaterThan(250);
-        expect(operation.width).toBe(before.width);
-        expect(operation.y).toBeGreaterThanOrEqual(panel.y + panel.height);
-        expect(await visitor.run()).toContain('"viewer"');
-        await page.locator(".graphiql-query-editor .view-line").first().click();
+        expect(panel.width).toBe(360);
+        expect(panel.height).toBeGreaterThan(500);
+        expect(await page.locator(".graphiql-editors").isVisible()).toBe(false);
         expect(await overflowPx(page)).toBeLessThanOrEqual(0);
         await page.getByRole("button", { name: close }).click();
         await page.getByRole("button", { name: `Show ${title}` }).waitFor();
-        expect(await boxOf(".graphiql-editors")).toEqual(before);
+        expect((await boxOf(".graphiql-editors")).height).toBe(height);
       }
     },
   );
+
+  test("an example with variables shows them until it is run, then the answer has the room", async () => {
+    const lines = (within: string) => page.locator(`${within} .view-line`);
+    await page.getByRole("button", { name: "Show Start page" }).click();
+    await visitor.openExample("Start: create a session", "mutation");
+    await lines(".graphiql-editor-tool").getByText("returnUrl").waitFor();
+    const operation = await boxOf(".graphiql-query-editor > .graphiql-editor");
+    expect(operation.height).toBeGreaterThan(200);
+    expect(await boxOf(".graphiql-query-editor .monaco-editor")).toEqual(operation);
+    expect((await boxOf(".graphiql-editor-tool .graphiql-editor:not(.hidden)")).height).toBeGreaterThan(100);
+    await visitor.run();
+    await result().getByText('"createIdentityVerification"').waitFor();
+    await page.getByRole("button", { name: "Show editor tools" }).waitFor();
+    const answer = await boxOf(".result-window");
+    expect(answer.height).toBeGreaterThan(200);
+    expect(answer.y + answer.height).toBeLessThanOrEqual(700);
+    const moved = await boxOf(".graphiql-query-editor > .graphiql-editor");
+    expect(moved.y).toBeLessThan(operation.y);
+    expect(await boxOf(".graphiql-query-editor .monaco-editor")).toEqual(moved);
+  });
+
+  test("variables of one tab are not in the way of another that has none", async () => {
+    await page.getByRole("button", { name: "Show Start page" }).click();
+    await visitor.openExample("One session in detail", "OneVerification");
+    await page.getByRole("button", { name: "Hide editor tools" }).waitFor();
+    await page.getByRole("tab", { name: "NextStep" }).click();
+    await page.getByRole("button", { name: "Show editor tools" }).waitFor();
+  });
 
   test("an example that is opened from the start page closes it", async () => {
     await page.getByRole("button", { name: "Show Start page" }).click();
@@ -317,7 +354,7 @@ describe("on a phone", () => {
 
   test("events take the place of the answer", async () => {
     await page.getByRole("button", { name: "Show Start page" }).click();
-    await visitor.openExample("Watch the sessions", "WatchVerifications");
+    await visitor.openExample("Watch the sessions", "Watch the sessions");
     await visitor.press();
     await page.getByRole("list", { name: "Events" }).getByRole("listitem").first().waitFor();
     const [operation, events] = [await boxOf(".graphiql-editors"), await boxOf(".event-list")];

@@ -17,9 +17,11 @@ import { PanelClose } from "./panel-close.js";
 import { RunFooter } from "./run-footer.js";
 import { SchemaProblem } from "./schema-problem.js";
 import type { Settings } from "./settings.js";
+import { ShowAnswer } from "./show-answer.js";
 import { START_PANEL } from "./start-panel.js";
 import type { StartingTab } from "./starting-tabs.js";
 import { SystemTheme } from "./system-theme.js";
+import { WrapLines } from "./wrap-lines.js";
 
 /** Passing plugins replaces GraphiQL's default ones, so the history has to be listed as well. */
 const PLUGINS = [START_PANEL, HISTORY_PLUGIN, explorerPlugin()];
@@ -117,7 +119,9 @@ export function Explorer(props: ExplorerProps) {
         {bar && createPortal(<ActAs />, bar)}
         <OpenVariables />
         <PanelClose />
+        <ShowAnswer />
         <SystemTheme />
+        <WrapLines />
       </GraphiQL>
       <p role="status" className="announcement">
         {announcement}

@@ -2,12 +2,10 @@
 import { pick, useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { accountFor } from "./acting.js";
 import { chooseOperation } from "./chosen-operation.js";
+import { isPhone } from "./is-phone.js";
 import { usePage } from "./page-context.js";
 import type { Example } from "./settings.js";
 import { toTab } from "./starting-tabs.js";
-
-/** As in phone.css: where a panel and the editors do not fit side by side. */
-const PHONE = "(max-width: 40rem)";
 
 export function useOpenExample(): (example: Example) => void {
   const { tokens, acting, actAs, starting } = usePage();
@@ -28,6 +26,6 @@ export function useOpenExample(): (example: Example) => void {
       variableEditor?.setValue(variables ?? "");
     }
     if (account) actAs(account.name);
-    if (matchMedia(PHONE).matches) actions.setVisiblePlugin(null);
+    if (isPhone()) actions.setVisiblePlugin(null);
   };
 }
