@@ -7,6 +7,7 @@ import type { ChangeMessage, OtherInstances } from "../live/other-instances.js";
 import { keyOfEvent } from "../live/webhook.js";
 import type { SharedStore } from "../shared-store.js";
 import { encode, FORMAT_VERSION } from "./encoding.js";
+import { createKeptReturns } from "./kept-returns.js";
 import { type ClusterMessage, readMessage } from "./messages.js";
 import { clusterKeys } from "./platform.js";
 import type { RedisCommand, SharedRedis } from "./redis.js";
@@ -22,7 +23,7 @@ export interface Cluster extends OtherInstances {
     handle: (message: Extract<ClusterMessage, { kind: Kind }>) => void,
   ): void;
   isConnected(): boolean;
-  /** Resolves once it is known whether Redis can be reached. */
+  /** Resolves once it is known whether Redis can be reached, and what other instances have kept there. */
   settled(): Promise<void>;
   /** Messages and values that were ignored since the start of the process. */
   malformedCount(): number;
@@ -53,15 +54,21 @@ export function createCluster(options: ClusterOptions): Cluster {
   };
   let handleGap: () => void = () => undefined;
   const handlers = new Map<ClusterMessage["kind"], (message: never) => void>();
+  const keptReturns = createKeptReturns(redis, prefix);
+  const dispatch = (message: ClusterMessage) => handlers.get(message.kind)?.(message as never);
+  const replayReturns = () => keptReturns.replay((kept) => dispatch({ kind: "return", ...kept }));
 
   redis.subscribe(
     channel,
     (bytes) => {
       const received = readMessage(bytes);
       if (!received) onMalformed();
-      else if (received.from !== instanceId) handlers.get(received.message.kind)?.(received.message as never);
+      else if (received.from !== instanceId) dispatch(received.message);
     },
-    () => handleGap(),
+    () => {
+      handleGap();
+      void replayReturns();
+    },
   );
 
   return {
@@ -72,7 +79,11 @@ export function createCluster(options: ClusterOptions): Cluster {
       // Other instances serve an older state until a change is published, so it is sent late rather than never; an old
       // quota count is useless.
       if (message.kind === "quota" || message.kind === "allowance") void redis.run(publish);
-      else redis.runEventually(`publish ${nameOf(message)}`, publish);
+      else {
+        // First, so that whoever misses the message finds it.
+        if (message.kind === "return") keptReturns.keep(message);
+        redis.runEventually(`publish ${nameOf(message)}`, publish);
+      }
     },
     onGap: (handle) => void (handleGap = handle),
     subscribe: (kind, handle) => void handlers.set(kind, handle),
@@ -93,7 +104,10 @@ export function createCluster(options: ClusterOptions): Cluster {
       return answer === undefined || answer.set === "OK";
     },
     isConnected: () => redis.isConnected(),
-    settled: () => redis.settled(),
+    async settled() {
+      await redis.settled();
+      await replayReturns();
+    },
     malformedCount: () => malformed,
     close: () => redis.close(),
   };

@@ -4,6 +4,7 @@ import type { Redis } from "ioredis";
 import { isRecord } from "../is-record.js";
 import { decode, encode } from "./encoding.js";
 import { evaluate } from "./evaluate.js";
+import { forgetReturnsOf } from "./kept-returns.js";
 import { clusterKeys } from "./platform.js";
 import { relayKeys } from "./relay-keys.js";
 import { FORGET } from "./relay-scripts.js";
@@ -46,6 +47,7 @@ async function deleteShared(client: Redis, platform: string, userId: string): Pr
   const persons = await keysOf(client, keys.sessionOf(""), (bytes) => stateIds.has(bytes.toString()));
   const ofUser = ["list", "user", "regulatory"].map((name) => `${prefix}${name}:${userId}`);
   for (const key of [...sessions, ...states, ...persons, ...ofUser]) await client.del(key);
+  await forgetReturnsOf(client, prefix, userId);
 
   let messages = 0;
   for (const receiver of Object.keys(await client.hgetall(keys.receivers)))

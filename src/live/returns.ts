@@ -22,7 +22,7 @@ export interface Returns {
 }
 
 /** Own choice: how long an automatic decision takes is not documented. */
-const RETURN_COUNTS_MS = 120_000;
+export const RETURN_COUNTS_MS = 120_000;
 const MAX_RETURNS = 10_000;
 
 interface KnownReturn {

@@ -1,4 +1,5 @@
 // Rows 41, 42 and 48 of the reliability matrix: four gateways on one Redis, a real redis-server.
+import { isDeepStrictEqual } from "node:util";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { seededUserIds } from "../../simulator/seed.js";
@@ -225,6 +226,33 @@ test("that a user is back from the hosted page is known to all, and watched at a
   const refused = { userUpdated: { nextAction: { __typename: "StartAgain" } } };
   for (const watcher of watchers) expect((await watcher.has(3)).at(-1)).toEqual(refused);
   for (const watcher of watchers) watcher.stop();
+});
+
+test("a return that was reported before an instance started, or while it was cut off from Redis, counts there too", async () => {
+  const first = await start();
+  const [before = "", after = ""] = await createSessions(simulator.url, 2);
+  const token = await tokenFor(userId);
+  const report = (id: string) =>
+    post(
+      first.url,
+      { query: `mutation { reportReturn(input: { identityVerificationId: "${id}" }) { userErrors { code } } }` },
+      token,
+    );
+  const actionAt = async ({ url }: GatewayAlone, id: string) => {
+    const query = `{ identityVerification(id: "${id}") { nextAction { __typename ... on WaitForOutcome { reason } } } }`;
+    const { data } = await post<{ identityVerification: { nextAction: object } }>(url, { query }, token);
+    return data?.identityVerification.nextAction;
+  };
+  const justReturned = { __typename: "WaitForOutcome", reason: "JUST_RETURNED" };
+
+  await report(before);
+  const second = await start();
+  expect(await actionAt(second, before)).toEqual(justReturned);
+  expect(await actionAt(second, after)).toMatchObject({ __typename: "RedirectUser" });
+
+  await client.client("KILL", "TYPE", "pubsub");
+  await report(after);
+  while (!isDeepStrictEqual(await actionAt(second, after), justReturned));
 });
 
 test("two builds with different formats run side by side, each by itself, and neither disturbs the other", async () => {
