@@ -94,6 +94,8 @@ export interface Language {
     | "hostedPageMissing"
     | "userMissing"
     | "history"
+    | "beingChecked"
+    | "notNeeded"
     | "dateUnknown"
   >;
 }

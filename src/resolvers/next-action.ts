@@ -31,7 +31,7 @@ export function nextActionOf(
   const { id: identityVerificationId } = session;
   switch (session.status) {
     case Status.PENDING:
-      if (returned) return waitAfterReturn(returned);
+      if (returned) return waitAfterReturn(identityVerificationId, returned);
       return detail.hostedUrl === null
         ? null
         : Object.assign(new RedirectUser(), {
@@ -40,9 +40,9 @@ export function nextActionOf(
             until: session.expiresAt ?? null,
           });
     case Status.REVIEW:
-      return Object.assign(new WaitForOutcome(), { since, reason: WaitReason.MANUAL_REVIEW });
+      return Object.assign(new WaitForOutcome(), { identityVerificationId, since, reason: WaitReason.MANUAL_REVIEW });
     case Status.UNKNOWN:
-      return Object.assign(new WaitForOutcome(), { since, reason: WaitReason.UNKNOWN });
+      return Object.assign(new WaitForOutcome(), { identityVerificationId, since, reason: WaitReason.UNKNOWN });
     case Status.VALIDATED: {
       const unverified = detail.persons.filter(({ status }) => status !== PersonStatus.VALIDATED);
       // Those cannot be asked again (upstream docs).
@@ -66,9 +66,13 @@ export function nextActionOf(
 
 const NO_DETAIL = { hostedUrl: null, persons: [], checks: [] };
 
-function waitAfterReturn({ at, remainingSeconds }: ReportedReturn): WaitForOutcome {
-  const reason = WaitReason.JUST_RETURNED;
-  return Object.assign(new WaitForOutcome(), { since: at, reason, expectedWithinSeconds: remainingSeconds });
+function waitAfterReturn(identityVerificationId: string, { at, remainingSeconds }: ReportedReturn): WaitForOutcome {
+  return Object.assign(new WaitForOutcome(), {
+    identityVerificationId,
+    since: at,
+    reason: WaitReason.JUST_RETURNED,
+    expectedWithinSeconds: remainingSeconds,
+  });
 }
 
 function startAgain(cause: StartAgainCause, reasons: CheckReason[] = []): StartAgain {

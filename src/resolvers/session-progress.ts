@@ -122,8 +122,12 @@ function isForgotten({ status, updatedAt, createdAt }: IdentityVerification, now
   return status === Status.UNKNOWN && now.getTime() - changedAtMs > UNKNOWN_COUNTS_FOR_MS;
 }
 
-function waitForLevel({ updatedAt = null }: IdentityVerification): WaitForOutcome {
-  return Object.assign(new WaitForOutcome(), { since: updatedAt, reason: WaitReason.KYC_LEVEL });
+function waitForLevel({ id, updatedAt = null }: IdentityVerification): WaitForOutcome {
+  return Object.assign(new WaitForOutcome(), {
+    identityVerificationId: id,
+    since: updatedAt,
+    reason: WaitReason.KYC_LEVEL,
+  });
 }
 
 export function nothingSince(session: IdentityVerification | undefined): NoAction {

@@ -53,6 +53,9 @@ registerEnumType(WaitReason, {
 
 @ObjectType({ description: "Tell the user to wait, and subscribe to the session or the user." })
 export class WaitForOutcome {
+  @Field(() => ID, { description: "Id of the session that is waited for." })
+  identityVerificationId!: string;
+
   @Field(() => Date, { nullable: true, description: "When the session last changed, or the user returned." })
   since?: Date | null;
 

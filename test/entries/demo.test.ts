@@ -69,6 +69,7 @@ describe("a user", () => {
     await submit("Start verification", "VALIDATED");
     const navigations: string[] = [];
     page.on("framenavigated", (frame) => navigations.push(frame.url()));
+    await page.getByRole("listitem").filter({ hasText: "Being checked" }).waitFor();
     await decide("VALIDATED");
     await page.getByRole("heading", { name: "You are verified" }).waitFor();
     await page.getByText("There is nothing left to do.").waitFor();
@@ -174,6 +175,12 @@ describe("a user", () => {
     await page.getByRole("heading", { name: it.page.title }).waitFor();
     expect(strange).toEqual([]);
   });
+});
+
+test("who is verified sees that an older session is not needed any more", async () => {
+  await signIn("natural");
+  await page.getByRole("listitem").filter({ hasText: "Not needed any more" }).waitFor();
+  expect(await page.getByText("Not finished", { exact: true }).count()).toBe(0);
 });
 
 describe("an operator", () => {

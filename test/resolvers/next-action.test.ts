@@ -49,14 +49,14 @@ describe.each([
       "PENDING",
       { kind: "RedirectUser", ...session, url: HostedUrl, until: new Date(created * 1_000 + 7 * 86_400_000) },
     ],
-    ["REVIEW", { kind: "WaitForOutcome", since, reason: "MANUAL_REVIEW" }],
+    ["REVIEW", { kind: "WaitForOutcome", ...session, since, reason: "MANUAL_REVIEW" }],
     ["VALIDATED", { kind: "NoAction", since }],
     ["EXPIRED", startAgain("EXPIRED")],
     ["OUT_OF_DATE", startAgain("OUT_OF_DATE")],
     ["OUTDATED", startAgain("OUT_OF_DATE")],
     ["TIMEOUT", startAgain("FAILED")],
     ["ERROR", startAgain("FAILED")],
-    ["A_STATUS_OF_TOMORROW", { kind: "WaitForOutcome", since, reason: "UNKNOWN" }],
+    ["A_STATUS_OF_TOMORROW", { kind: "WaitForOutcome", ...session, since, reason: "UNKNOWN" }],
   ])("%s", (Status, action) => {
     expect(actionOf({ ...wire, Status })).toEqual(action);
   });
@@ -65,6 +65,7 @@ describe.each([
     const returned = { at: new Date(1_000), remainingSeconds: 90 };
     expect(actionOf({ ...wire, Status: "PENDING" }, returned)).toEqual({
       kind: "WaitForOutcome",
+      ...session,
       since: returned.at,
       reason: "JUST_RETURNED",
       expectedWithinSeconds: 90,

@@ -113,7 +113,7 @@ async function decide(set: Partial<Case>): Promise<Decided> {
   if (!action) return { says: "null", reads };
   const { identityVerificationId, reason, cause } = action as Partial<Record<string, string>>;
   return {
-    says: [action.constructor.name, identityVerificationId ?? reason ?? cause].filter(Boolean).join(" "),
+    says: [action.constructor.name, reason ?? cause ?? identityVerificationId].filter(Boolean).join(" "),
     reads,
   };
 }

@@ -23,7 +23,7 @@ export function MyVerification({ account }: { account: Account }) {
     [account, texts.textLanguage],
   );
   const verification = useVerification(options);
-  const { phase, problem, verifications, refresh } = verification;
+  const { phase, problem, verifications, nextAction, refresh } = verification;
 
   if (phase === "signed-out") return <SessionEnded />;
   return (
@@ -36,7 +36,9 @@ export function MyVerification({ account }: { account: Account }) {
         <>
           <Troubles verification={verification} />
           <NextStep verification={verification} />
-          {verifications !== null && verifications.length > 0 && <Timeline verifications={verifications} />}
+          {verifications !== null && verifications.length > 0 && (
+            <Timeline verifications={verifications} nextAction={nextAction} />
+          )}
         </>
       )}
     </>
