@@ -3,6 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../clock.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
+import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import { isSameReturnUrl } from "./return-url.js";
@@ -133,9 +134,12 @@ export function upstreamKey(subject: string, clientKey: string, generation = "0"
   return createHash("sha256").update(parts).digest("hex").slice(0, 32);
 }
 
-/** Whether an earlier session is what the call asks for. */
+/**
+ * Whether an earlier session is what the call asks for. One whose status is not known has been created a moment ago by
+ * another call of the same key; it is not a reason for another session.
+ */
 export function standsFor(earlier: IdentityVerification, { keyOf, returnUrl }: NewSession): boolean {
-  return keyOf !== "reuse" || isReusable(earlier, returnUrl);
+  return keyOf !== "reuse" || earlier.status === IdentityVerificationStatus.UNKNOWN || isReusable(earlier, returnUrl);
 }
 
 /** A refused read of a session that exists is not the fault of the caller's input. */

@@ -300,6 +300,13 @@ describe("with the key of all who would reuse the session", () => {
     expect(upstream.created).toBe(2);
   });
 
+  test("one with a status that is not known is no reason for another session", async () => {
+    upstream.status = "UNKNOWN";
+    expect(await startProcess().create(reuse)).toMatchObject({ id: "idnver_1", isNew: true });
+    expect(await startProcess().create(reuse)).toMatchObject({ id: "idnver_1", isNew: false });
+    expect(upstream.created).toBe(1);
+  });
+
   test("at the limit of open sessions, the one that another process has created is found", async () => {
     upstream.status = "PENDING";
     await startProcess(1).create(reuse);
