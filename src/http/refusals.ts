@@ -53,6 +53,13 @@ export function createReportRefusal(logger: Logger, countRefusal: CountRefusal):
   };
 }
 
+/** The answer names the methods that are. */
+export const METHOD_NOT_ALLOWED: FastifyError = Object.assign(new Error(), {
+  name: "MethodNotAllowed",
+  code: "METHOD_NOT_ALLOWED",
+  statusCode: 405,
+});
+
 export function createAnswerError(logger: Logger, reportRefusal: ReportRefusal): AnswerError {
   return (error, request, reply) => {
     void reply.headers(commonHeaders(request.id));
@@ -61,7 +68,7 @@ export function createAnswerError(logger: Logger, reportRefusal: ReportRefusal):
     const isOurs = error instanceof ClientError;
     const status = isOurs ? (HTTP_STATUS[error.code] ?? 400) : statusOf(error);
     if (!isOurs && status >= 500) logger.error({ requestId: request.id, ...describeError(error) }, "request failed");
-    const refused = isOurs ? error : new ClientError(...toHttpError(status));
+    const refused = isOurs ? error : new ClientError(...toHttpError(status, error.code));
     reportRefusal(request, refused);
     const { headers } = (refused.extensions["http"] ?? {}) as { headers?: Iterable<[string, string]> };
     for (const [name, value] of headers ?? []) void reply.header(name, value);
@@ -100,15 +107,23 @@ function hasLongBody({ headers }: FastifyRequest): boolean {
 }
 
 function statusOf({ statusCode = 500, code }: FastifyError): number {
-  // An overlong path is an unknown path, one with an overlong webhook secret included.
-  return code === "FST_ERR_MAX_PARAM_LENGTH" ? 404 : statusCode;
+  // An overlong path is an unknown path, one with an overlong webhook secret included; so is one out of a folder.
+  return code === "FST_ERR_MAX_PARAM_LENGTH" || statusCode === 403 ? 404 : statusCode;
 }
 
-function toHttpError(status: number): [ErrorCode, message?: string] {
+/** Of 400, by the code of the framework. */
+const REASONS: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: "The URL is not valid.",
+  FST_ERR_CTP_INVALID_JSON_BODY: "The request body is not valid JSON.",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "The request body is empty.",
+};
+
+function toHttpError(status: number, reason = ""): [ErrorCode, message?: string] {
   if (status === 404) return ["NOT_FOUND"];
+  if (status === 405) return ["BAD_REQUEST", "This URL does not support the method of the request."];
   if (status === 408) return ["BAD_REQUEST", "The request did not arrive in time."];
   if (status === 413) return ["BAD_REQUEST", `The request body is larger than ${MAX_BODY_BYTES} bytes.`];
   if (status === 415) return ["BAD_REQUEST", "The content type must be application/json."];
   if (status === 431) return ["BAD_REQUEST", "The request's URL and headers are too long."];
-  return status < 500 ? ["BAD_REQUEST"] : ["INTERNAL_SERVER_ERROR"];
+  return status < 500 ? ["BAD_REQUEST", REASONS[reason]] : ["INTERNAL_SERVER_ERROR"];
 }

@@ -29,6 +29,7 @@ import {
   createCountRefusal,
   createReportRefusal,
   MAX_BODY_BYTES,
+  METHOD_NOT_ALLOWED,
   type ReportRefusal,
 } from "./refusals.js";
 import { toServerTiming } from "./server-timing.js";
@@ -176,7 +177,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       done();
     });
   http.setErrorHandler(answerError);
-  http.setNotFoundHandler((request, reply) => answerError(new ClientError("NOT_FOUND"), request, reply));
+  http.setNotFoundHandler((request, reply) => {
+    const url = request.url.replace(/\?.*$/s, "");
+    const allowed = ["GET", "POST"].filter((method) => http.hasRoute({ url, method }));
+    if (allowed.length > 0) void reply.header("allow", allowed.join(", "));
+    answerError(allowed.length > 0 ? METHOD_NOT_ALLOWED : new ClientError("NOT_FOUND"), request, reply);
+  });
 
   if (trustedDocuments) requireTrustedDocuments(http, trustedDocuments);
   http.route({

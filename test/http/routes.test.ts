@@ -156,6 +156,50 @@ describe("an unreadable request is refused in the common format", () => {
   });
 });
 
+describe("what is wrong is said", () => {
+  const send = (method: string, target: string, body = "") =>
+    sendRaw(
+      gateway.url,
+      [
+        `${method} ${target} HTTP/1.1`,
+        "Host: gateway",
+        `Authorization: Bearer ${token}`,
+        "Content-Type: application/json",
+        `Content-Length: ${body.length}`,
+        "",
+        body,
+      ].join("\r\n"),
+    );
+  const messageOf = ({ body }: RawAnswer) => (body as { errors: { message: string }[] }).errors[0]?.message;
+
+  test.each([
+    ["PUT", "/graphql", "GET, POST"],
+    ["DELETE", "/graphql/stream", "POST"],
+    ["GET", "/graphql/stream?query=x", "POST"],
+    ["POST", "/health", "GET"],
+  ])("%s %s: which methods there are", async (method, target, allow) => {
+    const answer = await send(method, target, "{}");
+    expectRefusal(answer, 405, "BAD_REQUEST");
+    expect(messageOf(answer)).toBe("This URL does not support the method of the request.");
+    expect(answer.headers["allow"]).toBe(allow);
+  });
+
+  test("of webhooks nothing, as it would show which secret is right", async () => {
+    expectRefusal(await send("POST", `/webhooks/mangopay/${WEBHOOK_SECRET}`, "{}"), 404, "NOT_FOUND");
+  });
+
+  test.each([
+    ["POST", "/graphql", "{CANARY", "The request body is not valid JSON."],
+    ["POST", "/graphql/stream", "{CANARY", "The request body is not valid JSON."],
+    ["POST", "/graphql", "", "The request body is empty."],
+    ["GET", "/%CANARY", "", "The URL is not valid."],
+  ])("%s %s with the body %j: %s", async (method, target, body, message) => {
+    const answer = await send(method, target, body);
+    expectRefusal(answer, 400, "BAD_REQUEST");
+    expect(messageOf(answer)).toBe(message);
+  });
+});
+
 describe("protocols that are not supported", () => {
   const body = JSON.stringify({ query: "{ viewer { userIds } }" });
 
