@@ -24,11 +24,12 @@ const NEXT: Record<SessionStatus, Omit<FrontendView, "status">> = {
   ERROR: { nextAction: "StartAgain", because: "FAILED", isRetryUseful: true },
 };
 
-/** In one line, such as "REFUSED, then StartAgain (REFUSED): trying again is useless". */
+/** In one line, such as "StartAgain: trying again is useless". Says only what the outcome's name does not. */
 export function sayFrontendView(outcomeName: string, flow: VerificationFlow): string {
   const { status, nextAction, because, isRetryUseful } = frontendViewOf(outcomeName, flow);
-  const retry = isRetryUseful === null ? "" : `: trying again is ${isRetryUseful ? "useful" : "useless"}`;
-  return `${status}, then ${nextAction}${because ? ` (${because})` : ""}${retry}`;
+  const isNamed = outcomeName.startsWith(status);
+  const action = because && because !== status ? `${nextAction} (${because})` : nextAction;
+  return `${isNamed ? "" : `${status}, then `}${action}${isRetryUseful === false ? ": trying again is useless" : ""}`;
 }
 
 export function frontendViewOf(outcomeName: string, flow: VerificationFlow): FrontendView {

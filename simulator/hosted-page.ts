@@ -55,10 +55,9 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
     const text =
       `<p>${escape(nameOf(user))} would now photograph a document and their face. Pick how it ends instead: the ` +
       `decision follows ${world.settings.decisionDelayMs / 1_000} s after you are back.</p>` +
-      '<p class="quiet">Each says what a frontend then sees: the status of the session and, as in a first ' +
-      "verification, the next action of the user.</p>";
+      '<p class="quiet">Each says what the user’s next action will be if this is their first verification.</p>';
     const form = `<form method="post">${outcomeGroups(user)}</form>`;
-    return show(reply, 200, page("Verify your identity", `${text}${form}${links(session, user)}`));
+    return show(reply, 200, page("Verify your identity", `${back(session)}${text}${form}${links(session, user)}`));
   });
 
   app.get("/returned", (_request, reply) =>
@@ -124,9 +123,13 @@ function nameOf({ person }: UserRecord): string {
   return `${person.FirstName} ${person.LastName}`.trim() || "The user";
 }
 
-function links({ ReturnUrl }: SessionRecord, { Id }: UserRecord): string {
+function back({ ReturnUrl }: SessionRecord): string {
+  return `<p><a href="${escape(ReturnUrl)}">Back to the platform</a>, without having submitted anything</p>`;
+}
+
+function links(session: SessionRecord, { Id }: UserRecord): string {
   return (
-    `<footer><p><a href="${escape(ReturnUrl)}">Back to the platform</a>, without having submitted anything</p>` +
+    `<footer>${back(session)}` +
     `<p><a href="/#user=${escape(Id)}">This user on the simulator's console</a></p></footer>`
   );
 }

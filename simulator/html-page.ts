@@ -29,8 +29,9 @@ const STYLE = `
   button code, button small { color: var(--quiet); font-size: .8125rem }
   button code { display: block }
   @media (min-width: 40rem) {
-    button { grid-template-columns: 1fr 15rem }
+    button { grid-template-columns: 1fr 15rem; grid-template-rows: auto auto }
     button span, button code { grid-column: 1 }
+    button span { align-self: end }
     button small { grid-column: 2; grid-row: 1 / 3; align-self: center } }
   footer { margin-top: 2rem; padding-top: 1rem; border-top: 1px solid var(--line) }`;
 

@@ -36,9 +36,23 @@ test("offers every outcome there is, with what a frontend will see of it", async
   const page = await (await fetch((await start()).HostedUrl)).text();
   for (const [name, { flows }] of Object.entries(OUTCOMES))
     expect(page.includes(`value="${name}"`)).toBe(flows.includes("NATURAL"));
-  expect(page).toContain("REFUSED, then StartAgain (REFUSED): trying again is useless");
-  expect(page).toContain("VALIDATED, then NoAction");
+  expect(page).toContain("<small>NoAction</small>");
   expect(page).toContain("Simulation: nothing here is real");
+});
+
+test("says what is not in an outcome's name, and where trying again is useless", async () => {
+  const page = await (await fetch((await start()).HostedUrl)).text();
+  const seen = (outcome: string) => new RegExp(`value="${outcome}".*?<small>(.*?)</small>`).exec(page)?.[1];
+  expect(seen("REFUSED_FACE_MATCH_FAIL")).toBe("StartAgain");
+  expect(seen("REFUSED_UNDER_AGE")).toBe("StartAgain: trying again is useless");
+  expect(seen("TIMEOUT")).toBe("StartAgain (FAILED)");
+  expect(seen("OUT_OF_DATE")).toBe("StartAgain");
+});
+
+test("leads back to the platform above the outcomes as well as below them", async () => {
+  const page = await (await fetch((await start()).HostedUrl)).text();
+  const [above, below] = page.split("<form");
+  for (const part of [above, below]) expect(part).toContain("Back to the platform");
 });
 
 test("can still end without a decision", async () => {
