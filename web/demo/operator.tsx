@@ -31,6 +31,11 @@ export function Operator({ account, users }: { account: Account; users: Account[
     found.reload();
   }
 
+  function choose(id: string): void {
+    setTyped(id);
+    setUserId(id);
+  }
+
   if (found.problem?.code === "UNAUTHENTICATED") return <SessionEnded />;
   return (
     <div className="operator">
@@ -50,16 +55,23 @@ export function Operator({ account, users }: { account: Account; users: Account[
           </label>
           <button className="button">Find</button>
         </form>
+        <label className="on-phone">
+          Or choose a user
+          <select value={known?.userId ?? ""} onChange={(event) => choose(event.target.value)}>
+            <option value="" disabled>
+              …
+            </option>
+            {users.map(({ name, person, company, userId: id }) => (
+              <option key={name} value={id ?? ""}>
+                {company === null ? person : `${person}, ${company}`}
+              </option>
+            ))}
+          </select>
+        </label>
         <ul className="accounts narrow">
           {users.map(({ name, person, company, userId: id }) => (
             <li key={name}>
-              <button
-                aria-pressed={id === userId}
-                onClick={() => {
-                  setTyped(id ?? "");
-                  setUserId(id);
-                }}
-              >
+              <button aria-pressed={id === userId} onClick={() => choose(id ?? "")}>
                 <Avatar person={person} />
                 <span>
                   <strong>{person}</strong>
