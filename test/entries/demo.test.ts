@@ -242,7 +242,7 @@ describe("an operator", () => {
     await page.getByText("The user sees: You are verified").waitFor();
     const block = { change: "OUTFLOWS_BLOCKED", actionCode: "008714" };
     await control(demo.simulator, "POST", `users/${userId}/change`, block);
-    await page.getByText("payouts", { exact: true }).waitFor();
+    await page.getByText("Money out", { exact: true }).waitFor();
     await page.locator(".card.small").getByText("Please send a proof of your address").waitFor();
     expect(strange).toEqual([]);
   });
@@ -250,7 +250,7 @@ describe("an operator", () => {
   test("sees a renewal, and the persons of a business", async () => {
     await signIn("operator");
     await page.getByRole("button", { name: "Jo Marchand" }).click();
-    await page.getByText(/^by /).waitFor();
+    await page.getByText(/^By \d+ \w+ \d{4}$/).waitFor();
     await page.getByRole("button", { name: "Andrea Simon" }).click();
     await page.getByText("The user sees: Others have to verify themselves").waitFor();
     await sessions().first().click();

@@ -52,6 +52,9 @@ export const sayFlow = (flow: keyof typeof FLOW_LABELS): string => FLOW_LABELS[f
 
 const DATE_TIME = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 const TIME = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+/** @param day such as 2026-12-15; days have no time zone */
+export const sayDay = (day: string): string => DAY.format(new Date(day));
 export const sayMoment = (ms: number): string => DATE_TIME.format(ms);
 export const sayExactly = (ms: number): string => TIME.format(ms);
 

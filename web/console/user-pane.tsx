@@ -7,7 +7,7 @@ import type { Scheduled, UserDetail } from "./feed-types.js";
 import { startAddress, userAddress } from "./route.js";
 import { ScheduledList } from "./scheduled-list.js";
 import { SessionCard } from "./session-card.js";
-import { sayFlow, sayMoment, sayName, sayWords } from "./texts.js";
+import { sayDay, sayFlow, sayMoment, sayName, sayWords } from "./texts.js";
 import { UserChanges } from "./user-changes.js";
 
 interface UserPaneProps {
@@ -90,7 +90,7 @@ function Facts({ user }: { user: UserDetail }) {
     ["Category", sayWords(user.category)],
     ["KYC level", sayWords(user.level)],
     ["Account", sayWords(user.accountStatus)],
-    ["Renewal due", regulation.renewalDeadline ?? "–"],
+    ["Renewal due", regulation.renewalDeadline ? sayDay(regulation.renewalDeadline) : "–"],
     ["Blocked", blocked.length > 0 ? `${sayWords(blocked.join(" and "))}${code}` : "Nothing"],
     ["Strong authentication", sayEnrolment(user)],
     ["Created", sayMoment(user.createdAt * 1_000)],

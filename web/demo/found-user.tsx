@@ -1,5 +1,6 @@
 import type { NextAction, Transport } from "../../client/client.js";
 import { appearanceOfAction } from "./appearance.js";
+import { factsOf } from "./facts.js";
 import { Badge } from "./icon.js";
 import { SessionDetail } from "./session-detail.js";
 import { useTexts } from "./use-language.js";
@@ -31,7 +32,7 @@ export function FoundUser({ name, found, user, transport, status, onStatus }: Fo
       </div>
       {user.freshness?.isStale && <p className="hint">As the upstream last answered.</p>}
       <dl className="facts">
-        {factsOf(user, texts).map(([term, fact]) => (
+        {factsOf(user, texts.day).map(([term, fact]) => (
           <div key={term}>
             <dt>{term}</dt>
             <dd>{fact}</dd>
@@ -72,23 +73,4 @@ export function FoundUser({ name, found, user, transport, status, onStatus }: Fo
       )}
     </>
   );
-}
-
-/** Null means that it could not be read, or is not known: not that it is not so. */
-function factsOf(user: OperatorUser, texts: ReturnType<typeof useTexts>): [string, string][] {
-  const { personType, category, kycLevel, isVerified, renewal, restrictions } = user;
-  const blocked = [restrictions?.inflowsBlocked && "money in", restrictions?.outflowsBlocked && "payouts"].filter(
-    (what) => typeof what === "string",
-  );
-  return [
-    ["Kind", personType ?? "unknown"],
-    ["Category", category ?? "unknown"],
-    ["KYC level", kycLevel ?? "unknown"],
-    ["Verified", isVerified == null ? "unknown" : isVerified ? "yes" : "no"],
-    ["Renewal", renewal ? (renewal.isDue && renewal.dueOn ? `by ${texts.day(renewal.dueOn)}` : "not due") : "unknown"],
-    ["Blocked", restrictions ? blocked.join(", ") || "nothing" : "unknown"],
-    ...(blocked.length > 0 && restrictions?.recommendation
-      ? [["Advice", restrictions.recommendation] satisfies [string, string]]
-      : []),
-  ];
 }

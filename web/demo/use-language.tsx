@@ -11,6 +11,8 @@ import {
 import { ENGLISH, FRAME_WORDS, LOAD_LANGUAGE } from "./words.js";
 
 const STORED = "language";
+/** As in the simulator's console. */
+const BRITISH_DATES = { language: "en-GB" };
 
 interface ChosenLanguage {
   name: LanguageName;
@@ -32,7 +34,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
     );
     return () => void (isCurrent = false);
   }, [name]);
-  const texts = useMemo(() => loaded && createTexts(loaded), [loaded]);
+  const texts = useMemo(() => loaded && createTexts(loaded, loaded === ENGLISH ? BRITISH_DATES : undefined), [loaded]);
   useEffect(() => {
     if (texts) document.documentElement.lang = texts.language;
   }, [texts]);
