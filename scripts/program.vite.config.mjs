@@ -9,6 +9,8 @@ const projectFolder = join(import.meta.dirname, "..");
 /** What is started, and what tests and scripts import. */
 const ENTRIES = [
   "simulator/main",
+  "simulator/setting-definitions",
+  "simulator/settings",
   "simulator/simulator",
   "src/authentication/development-token",
   "src/build-schema",

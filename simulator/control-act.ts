@@ -3,7 +3,7 @@ import { ControlRefusal } from "./control-calls.js";
 import type { Lifecycle } from "./lifecycle.js";
 import { number, optional } from "./reader.js";
 import type { Scheduled, Task } from "./schedule.js";
-import { MAX_DELAY_S } from "./setting-readers.js";
+import { MAX_DELAY_S } from "./setting-definitions.js";
 
 export const delaySeconds = optional(number(0, MAX_DELAY_S), 0);
 

@@ -8,7 +8,7 @@ import { addSessionControl } from "./control-sessions.js";
 import { addTrafficControl } from "./control-traffic.js";
 import { addUserControl } from "./control-users.js";
 import { boolean, number, oneOf, optional } from "./reader.js";
-import { CENTURY_S, SETTINGS_CHANGE } from "./setting-readers.js";
+import { CENTURY_S, SETTING_DEFINITIONS, SETTINGS_CHANGE } from "./setting-definitions.js";
 
 export function addControl(app: FastifyInstance, parts: ControlParts): void {
   const { world, clock } = parts;
@@ -34,6 +34,8 @@ export function addControl(app: FastifyInstance, parts: ControlParts): void {
     });
 
     add("GET", "/settings", {}, () => settings);
+    // Readers are functions, which JSON leaves out.
+    add("GET", "/setting-definitions", {}, () => SETTING_DEFINITIONS);
     add("PATCH", "/settings", SETTINGS_CHANGE, (change) => Object.assign(settings, change));
 
     add("GET", "/clock", {}, time);

@@ -5,7 +5,7 @@ import { boolean, entries, id, list, number, object, oneOf, type Reader, textTha
 import { type EventRecord, KYC_LEVELS } from "./records.js";
 import { event, hook, response, session, user, webhook } from "./saved-records.js";
 import type { Scheduled } from "./schedule.js";
-import { CENTURY_S, SETTINGS_CHANGE } from "./setting-readers.js";
+import { CENTURY_S, SETTINGS_CHANGE } from "./setting-definitions.js";
 import type { SimulatorSettings } from "./settings.js";
 import type { ScaLink, Store } from "./store.js";
 import { task } from "./task-reader.js";

@@ -7,7 +7,7 @@ import { describeAccount } from "./account-description.js";
 import { type DevelopmentKey, signDevelopmentToken } from "./authentication/development-token.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import { createUpstreamHooks } from "./datasources/upstream-hooks.js";
-import { commandText } from "./environment.js";
+import { commandText, triggerText } from "./environment.js";
 import type { DevelopmentAccount } from "./http/demo-page.js";
 import { listenOrExit } from "./listen-or-exit.js";
 import { syncAllHooks } from "./live/hook-sync.js";
@@ -180,9 +180,7 @@ export async function welcomeText(options: {
     const { port } = new URL(development.simulatorUrl);
     lines.push(`  Simulator   ${development.simulatorUrl}  (no upstream is configured; all data is fictitious)`);
     if (Number(port) !== DEFAULT_SIMULATOR_PORT)
-      lines.push(
-        `              (from another terminal: SIMULATOR_PORT=${port} ${commandText("simulator")} trigger ...)`,
-      );
+      lines.push(`              (from another terminal: ${triggerText(port)} ...)`);
   }
   if (development) {
     lines.push(

@@ -45,10 +45,19 @@ export function loadConfigOrExit(): Config {
 
 /** How a person runs another command: through npm in a checkout of the project, through the package elsewhere. */
 export function commandText(name: string): string {
-  // This is built as a file two folders below the project's or the package's.
-  const isCheckout = existsSync(new URL("../../scripts/run.mjs", import.meta.url));
-  return isCheckout ? `npm run ${name} --` : `npx identity-verification-gateway ${name}`;
+  return isCheckout() ? `npm run ${name} --` : packageCommand(name);
 }
+
+/** How a person runs `trigger` against the simulator at this port, in another terminal. */
+export function triggerText(port: string): string {
+  const settings = readEnvFile()["SIMULATOR_PORT"] === port ? "" : `SIMULATOR_PORT=${port} `;
+  return settings + (isCheckout() ? "npm run simulator -- trigger" : packageCommand("trigger"));
+}
+
+const packageCommand = (name: string) => `npx identity-verification-gateway ${name}`;
+
+/** This is built as a file two folders below the project's or the package's. */
+const isCheckout = () => existsSync(new URL("../../scripts/run.mjs", import.meta.url));
 
 /** An access token, for commands that ask a running gateway: as an argument, every user of the machine would see it. */
 export function readGatewayToken(): string | undefined {

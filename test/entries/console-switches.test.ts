@@ -100,3 +100,57 @@ test("a switch can be turned back before the stream has shown what it did", asyn
   await said("Not now.");
   await isOn.waitFor();
 });
+
+test("a setting with few values is a choice, which keeps the focus, and each says what it does", async () => {
+  await open("#settings");
+  const choice = page.getByLabel("userViews");
+  expect(await choice.getByRole("option").allTextContents()).toEqual(["both", "sca only", "plain only"]);
+  await choice.selectOption("sca only");
+  await said("userViews was changed.");
+  expect(await simulator.control("GET", "settings")).toMatchObject({ userViews: "sca only" });
+  await page.getByLabel("unknownIdStatus").selectOption("400");
+  await said("unknownIdStatus was changed.");
+  expect(await simulator.control("GET", "settings")).toMatchObject({ unknownIdStatus: 400 });
+  const fields = page.locator(".settings").locator("input, select");
+  const unexplained = await fields.evaluateAll((nodes) =>
+    (nodes as unknown as { ariaDescribedByElements: { textContent: string }[]; outerHTML: string }[])
+      .filter(({ ariaDescribedByElements }) => !ariaDescribedByElements.at(-1)?.textContent)
+      .map(({ outerHTML }) => outerHTML),
+  );
+  expect(await fields.count()).toBeGreaterThan(30);
+  expect(unexplained).toEqual([]);
+});
+
+test("what is wrong with a setting is said at its field, until it is mended", async () => {
+  await open("#settings");
+  const field = page.getByLabel("tokenLifetimeSeconds");
+  for (const wrong of ["", "soon", "0"]) {
+    await field.fill(wrong);
+    await field.press("Enter");
+    await page.getByRole("alert").getByText("Must be a whole number from 1 to").waitFor();
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    expect(await field.getAttribute("aria-describedby")).toMatch(/^tokenLifetimeSeconds-problem /);
+  }
+  expect(await page.locator(".toast").count()).toBe(0);
+  await field.fill("60");
+  await field.press("Enter");
+  await said("tokenLifetimeSeconds was changed.");
+  expect(await field.getAttribute("aria-invalid")).toBe("false");
+  expect(await page.locator(".field-problem:not(:empty)").count()).toBe(0);
+});
+
+test.each(["#user=business", "#webhooks", "#faults", "#calls", "#settings"])(
+  "%s has no text of less than 12 pixels, and says whose time the clock's is",
+  async (view) => {
+    await open(view);
+    await page.locator("main h1, main h2").first().waitFor();
+    await page.locator("summary").getByText("Simulated time").waitFor();
+    const small = await page.evaluate(`
+      [...document.querySelectorAll("body *")]
+        .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ""))
+        .filter((element) => parseFloat(getComputedStyle(element).fontSize) < 12)
+        .map((element) => element.outerHTML)
+    `);
+    expect(small).toEqual([]);
+  },
+);

@@ -238,11 +238,11 @@ describe("alone", () => {
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByLabel("decisionDelayMs").fill("-1");
     await page.getByLabel("decisionDelayMs").press("Enter");
-    await said("DecisionDelayMs must be a number from 0 to 31622400000.");
+    await page.getByRole("alert").getByText("Must be a number from 0 to 31622400000.").waitFor();
     await button("Reset…").click();
     await button("Reset").last().click();
     await said("Everything was reset.");
-    await page.locator(".clock .count").waitFor({ state: "detached" });
+    await page.locator(".clock .shift").waitFor({ state: "detached" });
     expect(await simulator.control("GET", "users/natural")).toMatchObject({
       sessions: expect.arrayContaining([expect.objectContaining({ status: "PENDING" })]),
     });

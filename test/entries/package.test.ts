@@ -161,7 +161,7 @@ test("dev serves API, GraphiQL and demo; token and trigger work on it; and nothi
   const [, url = ""] = await gateway.printed(/GraphQL\s+(http:\S+)\/graphql/);
   const [, simulatorPort = ""] = await gateway.printed(/Simulator\s+http:\S+:(\d+)/);
   const [, endUser = ""] = await gateway.printed(/Token of an end user.*\n\s+(\S+)\n/);
-  expect(gateway.stdout()).toContain(`SIMULATOR_PORT=${simulatorPort} npx ${NAME} simulator trigger`);
+  expect(gateway.stdout()).toContain(`SIMULATOR_PORT=${simulatorPort} npx ${NAME} trigger`);
 
   const query = "{ viewer { userIds } }";
   const { data } = await post<unknown>(url, { query }, endUser);

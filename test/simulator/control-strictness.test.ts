@@ -87,6 +87,7 @@ const CALLS: [method: string, call: string, path: string, body?: object][] = [
   ["POST", "webhooks/forge", "webhooks/forge", { EventType: "USER_KYC_REGULAR", ResourceId: "user_1" }],
   ["POST", "webhooks/{id}/send", "webhooks/1/send", {}],
   ["GET", "settings", "settings"],
+  ["GET", "setting-definitions", "setting-definitions"],
   ["PATCH", "settings", "settings", { latencyMs: 0 }],
   ["GET", "faults", "faults"],
   ["POST", "faults", "faults", { kind: "status" }],

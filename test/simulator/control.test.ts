@@ -25,6 +25,21 @@ describe("calls", () => {
 });
 
 describe("settings", () => {
+  test("each has a line of help, and the values where they can be listed, all of which are accepted", async () => {
+    const definitions = (await simulator.control("GET", "setting-definitions")) as Record<
+      string,
+      { help: string; choices?: unknown[] }
+    >;
+    expect(Object.keys(definitions)).toEqual(Object.keys(DEFAULT_SETTINGS));
+    expect(Object.values(definitions).filter(({ help }) => !/^\S.{10,}[^.]$/.test(help))).toEqual([]);
+    expect(definitions.userViews?.choices).toEqual(["both", "sca only", "plain only"]);
+    expect(definitions.latencyMs).toEqual({ help: "added to every answer" });
+    for (const [name, { choices = [] }] of Object.entries(definitions))
+      for (const choice of choices)
+        expect(await simulator.control("PATCH", "settings", { [name]: choice })).toMatchObject({ [name]: choice });
+    await simulator.control("PATCH", "settings", DEFAULT_SETTINGS);
+  });
+
   test("are the documented defaults, and can be changed one by one", async () => {
     expect(await simulator.control("GET", "settings")).toEqual(DEFAULT_SETTINGS);
     expect(await simulator.control("PATCH", "settings", { latencyMs: 1 })).toMatchObject({

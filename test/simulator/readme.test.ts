@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { FAULT_KINDS } from "../../simulator/fault-kinds.js";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { SETTING_DEFINITIONS } from "../../simulator/setting-definitions.js";
 import { DEFAULT_SETTINGS } from "../../simulator/settings.js";
 
 const readme = readFileSync("simulator/README.md", "utf8");
@@ -13,12 +14,17 @@ describe("the simulator's README is true", () => {
     for (const [name, id] of Object.entries(seededUserIds)) expect(rowsOf("Users")).toContain(`| ${name} | \`${id}\``);
   });
 
-  test("it names every setting with its default", () => {
-    for (const [name, value] of Object.entries(DEFAULT_SETTINGS)) {
-      expect(rowsOf("Settings")).toContain(
-        `| \`${name}\` | ${Array.isArray(value) ? value.join(", ") : String(value)} |`,
-      );
-    }
+  test("it names every setting with its default, its values and what it does", () => {
+    const settings = Object.entries(SETTING_DEFINITIONS as Record<string, { help: string; choices?: unknown[] }>);
+    const rows = settings.map(([name, { help, choices }]) => {
+      const value = String(DEFAULT_SETTINGS[name as keyof typeof DEFAULT_SETTINGS]).replaceAll(",", ", ");
+      return `| \`${name}\` | ${value} | ${(choices ?? []).join(", ")} | ${help} |`.replace(/ +/g, " ");
+    });
+    expect(
+      rowsOf("Settings")
+        .split("\n")
+        .filter((line) => line.startsWith("| `")),
+    ).toEqual(rows);
   });
 
   test("it names every kind of fault", () => {

@@ -6,10 +6,14 @@ export interface Notice {
   isProblem: boolean;
 }
 
-/** Resolves with what the simulator answered; undefined if it refused, which is said already. */
+/**
+ * Resolves with what the simulator answered; undefined if it refused, which is said already.
+ * @param onProblem says it, where there is a better place
+ */
 export type Act = (
   action: { method?: string; path: string; body?: object },
   done: string,
+  onProblem?: (text: string) => void,
 ) => Promise<Record<string, unknown> | undefined>;
 
 export const ActContext = createContext<Act>(() => Promise.resolve(undefined));

@@ -19,13 +19,15 @@ export function App() {
   const [notice, setNotice] = useState<Notice | null>(null);
   const { parts, isLive } = useFeed(route.user);
 
-  const act = useCallback<Act>(async ({ method = "POST", path, body }, done) => {
+  const act = useCallback<Act>(async ({ method = "POST", path, body }, done, onProblem) => {
     try {
       const answer = await control(method, path, body);
       setNotice({ text: done, isProblem: false });
       return (answer ?? {}) as Record<string, unknown>;
     } catch (error) {
-      setNotice({ text: error instanceof Error ? error.message : "It was not done.", isProblem: true });
+      const text = error instanceof Error ? error.message : "It was not done.";
+      if (onProblem) onProblem(text);
+      else setNotice({ text, isProblem: true });
       return undefined;
     }
   }, []);

@@ -20,6 +20,8 @@ export async function control(method: string, path: string, body?: object): Prom
   throw new Refusal(typeof problem === "string" ? sentence(problem) : `It was refused with status ${response.status}.`);
 }
 
+/** One that begins with the name of a property leaves it as it is. */
 function sentence(text: string): string {
+  if (/^\w*[a-z][A-Z]/.test(text)) return `${text}.`;
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

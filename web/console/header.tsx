@@ -77,9 +77,13 @@ function Clock({ clock }: { clock: Feed["clock"] }) {
   return (
     <details className="clock" ref={menu}>
       <summary>
-        <span className="unseen">Simulated time: </span>
-        <time dateTime={new Date(now).toISOString()}>{sayMoment(now)}</time>
-        {clock.shiftMs > 0 && <span className="count">+{sayDuration(clock.shiftMs)}</span>}
+        <span>
+          <span className="quiet">
+            Simulated time{clock.shiftMs > 0 && <span className="shift"> +{sayDuration(clock.shiftMs)}</span>}
+          </span>
+          <time dateTime={new Date(now).toISOString()}>{sayMoment(now)}</time>
+        </span>
+        <span className="hint">Advance</span>
       </summary>
       <div className="menu">
         <p>Advance the clock. Sessions, tokens and renewals fall due as in real time; a reset takes it back.</p>

@@ -1,10 +1,19 @@
 // The simulator's settings, where its state is kept, and the reset.
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useAct } from "./act.js";
+import { control } from "./control.js";
 import type { Feed, SettingValue } from "./feed-types.js";
-import { Switch } from "./switch.js";
+import { Setting, type SettingDefinition } from "./setting.js";
 
 export function SettingsView({ settings, state }: { settings: Feed["settings"]; state: Feed["state"] }) {
+  const [definitions, setDefinitions] = useState<Record<string, SettingDefinition>>({});
+  useEffect(() => {
+    // Without an answer there is no help; the header says that the simulator is gone.
+    control("GET", "setting-definitions").then(
+      (answer) => setDefinitions(answer as Record<string, SettingDefinition>),
+      () => undefined,
+    );
+  }, []);
   return (
     <main className="wide">
       <h1>Settings</h1>
@@ -25,13 +34,12 @@ export function SettingsView({ settings, state }: { settings: Feed["settings"]; 
       <section aria-labelledby="behaviour-title">
         <h2 id="behaviour-title">Behaviour</h2>
         <p className="quiet">
-          Where the upstream’s documentation is silent or contradicts itself. A change applies at once;
-          simulator/README.md says what each one does.
+          Where the upstream’s documentation is silent or contradicts itself. A change applies at once.
         </p>
         <ul className="settings">
           {inOrder(settings).map(([name, value]) => (
             <li key={name}>
-              <Setting name={name} value={value} settings={settings} />
+              <Setting name={name} value={value} settings={settings} definition={definitions[name]} />
             </li>
           ))}
         </ul>
@@ -44,45 +52,6 @@ export function SettingsView({ settings, state }: { settings: Feed["settings"]; 
 function inOrder(settings: Feed["settings"]): [name: string, value: SettingValue][] {
   const isSwitch = (value: SettingValue) => Number(typeof value === "boolean");
   return Object.entries(settings).sort(([, a], [, b]) => isSwitch(a) - isSwitch(b));
-}
-
-function Setting({ name, value, settings }: { name: string; value: SettingValue; settings: Feed["settings"] }) {
-  const act = useAct();
-  const [text, setText] = useState(String(value));
-  const [shown, setShown] = useState(String(value));
-  // A key that contains the value would do the same, and take the focus away.
-  if (shown !== String(value)) {
-    setShown(String(value));
-    setText(String(value));
-  }
-  const save = (changed: SettingValue) =>
-    act({ method: "PATCH", path: "settings", body: { [name]: changed } }, `${name} was changed.`);
-  if (typeof value === "boolean")
-    return (
-      <Switch isOn={value} shown={settings} onChange={save}>
-        <code>{name}</code>
-      </Switch>
-    );
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save(read(text, value));
-      }}
-    >
-      <label>
-        <code>{name}</code>
-        <input value={text} onChange={(event) => setText(event.target.value)} autoComplete="off" />
-      </label>
-      {text !== String(value) && <button className="small">Save</button>}
-    </form>
-  );
-}
-
-/** Of the same type as the current value; the simulator says what is wrong with it. */
-function read(text: string, current: SettingValue): SettingValue {
-  if (Array.isArray(current)) return text.split(",").map(Number);
-  return typeof current === "number" ? Number(text) : text;
 }
 
 function ResetDialog() {

@@ -9,11 +9,13 @@ export function Switch({
   isOn,
   shown,
   onChange,
+  describedBy,
   children,
 }: {
   isOn: boolean;
   shown: object;
   onChange: (isOn: boolean) => Promise<unknown>;
+  describedBy?: string;
   children: ReactNode;
 }) {
   const [choice, setChoice] = useState<{ isOn: boolean; doneBefore?: object }>();
@@ -32,6 +34,7 @@ export function Switch({
       <input
         type="checkbox"
         role="switch"
+        aria-describedby={describedBy}
         checked={choice?.isOn ?? isOn}
         onChange={({ target }) => void choose(target.checked)}
       />
