@@ -123,7 +123,7 @@ describe("the app", () => {
 
   test("takes back a user who has submitted nothing as well", async () => {
     const { decisions, isBack } = await openWebView(await start());
-    await webView.getByRole("link", { name: "Back to the platform" }).click({ noWaitAfter: true });
+    await webView.getByRole("link", { name: "Back to the platform" }).first().click({ noWaitAfter: true });
     await isBack;
     expect(decisions).toEqual(["load", "return"]);
     expect(await afterReturn(userId, send)).toEqual({ __typename: "WaitForOutcome" });

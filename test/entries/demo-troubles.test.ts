@@ -390,11 +390,11 @@ describe("a verification", () => {
     page.on("request", (request) => (reports += Number(request.postData()?.includes("reportReturn") ?? false)));
     await visit("visitor");
     await page.getByRole("button", { name: "Start verification" }).click();
-    await page.getByRole("link", { name: "Back to the platform" }).click();
+    await page.getByRole("link", { name: "Back to the platform" }).first().click();
     await seen("If you have sent your documents");
     expect(page.url()).toBe(`${demo.address}/demo?as=visitor`);
     await page.getByRole("button", { name: "I have not finished yet" }).click();
-    await page.getByRole("link", { name: "Back to the platform" }).waitFor();
+    await page.getByRole("link", { name: "Back to the platform" }).first().waitFor();
     expect(reports).toBe(1);
     await page.goBack();
     await seen("If you have sent your documents");
