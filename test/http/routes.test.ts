@@ -43,6 +43,20 @@ const requestOf = (target: string, headers: string[] = []) =>
     "\r\n",
   ].join("\r\n");
 const get = (target: string, headers?: string[]) => sendRaw(gateway.url, requestOf(target, headers));
+const send = (method: string, target: string, body: string, headers: string[] = []) =>
+  sendRaw(
+    gateway.url,
+    [
+      `${method} ${target} HTTP/1.1`,
+      "Host: gateway",
+      ...headers,
+      `Authorization: Bearer ${token}`,
+      "Content-Type: application/json",
+      `Content-Length: ${body.length}`,
+      "",
+      body,
+    ].join("\r\n"),
+  );
 const HANDSHAKE = [
   "Connection: Upgrade",
   "Upgrade: websocket",
@@ -157,19 +171,6 @@ describe("an unreadable request is refused in the common format", () => {
 });
 
 describe("what is wrong is said", () => {
-  const send = (method: string, target: string, body = "") =>
-    sendRaw(
-      gateway.url,
-      [
-        `${method} ${target} HTTP/1.1`,
-        "Host: gateway",
-        `Authorization: Bearer ${token}`,
-        "Content-Type: application/json",
-        `Content-Length: ${body.length}`,
-        "",
-        body,
-      ].join("\r\n"),
-    );
   const messageOf = ({ body }: RawAnswer) => (body as { errors: { message: string }[] }).errors[0]?.message;
 
   test.each([
@@ -206,21 +207,11 @@ describe("protocols that are not supported", () => {
   test.each(["h2c", "websocket, h2c", "TLS/1.0", "websocket"])(
     "an offer of %s beside a POST is ignored",
     async (protocol) => {
-      const answer = await sendRaw(
-        gateway.url,
-        [
-          "POST /graphql HTTP/1.1",
-          "Host: gateway",
-          "Connection: Upgrade, HTTP2-Settings",
-          `Upgrade: ${protocol}`,
-          "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA",
-          `Authorization: Bearer ${token}`,
-          "Content-Type: application/json",
-          `Content-Length: ${body.length}`,
-          "",
-          body,
-        ].join("\r\n"),
-      );
+      const answer = await send("POST", "/graphql", body, [
+        "Connection: Upgrade, HTTP2-Settings",
+        `Upgrade: ${protocol}`,
+        "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA",
+      ]);
       expect(answer.body).toEqual({ data: { viewer: { userIds: [seededUserIds.natural] } } });
     },
   );
