@@ -7,7 +7,7 @@ export interface NextActionFields {
   until?: string | null;
   since?: string | null;
   reason?: string;
-  expectedWithinSeconds?: number | null;
+  redirectAgainInSeconds?: number | null;
   areLinksEmailed?: boolean;
   cause?: string;
   isUseful?: boolean;
@@ -73,16 +73,16 @@ export function nextActionText(
         action.until != null && text("nextActions.RedirectUser.until", { date: dateTime(action.until) }),
       );
     case "WaitForOutcome": {
-      const { reason, since, expectedWithinSeconds } = action;
-      const say = (key: "mayClose" | "since" | "expectedWithin", values?: Record<string, string>) =>
+      const { reason, since, redirectAgainInSeconds } = action;
+      const say = (key: "mayClose" | "since" | "usualDuration", values?: Record<string, string>) =>
         text(`nextActions.WaitForOutcome.${key}`, values);
-      // The seconds are those for which the report of the return still counts: an outcome is not due then.
+      // An outcome usually arrives long before. Rounded up, as the text is not updated while the seconds pass.
       const inMinutes = (seconds: number) => duration(Math.ceil(seconds / 60) * 60);
       return reason === "JUST_RETURNED"
         ? step(
             reason,
             text("nextActions.WaitForOutcome.notFinished"),
-            expectedWithinSeconds != null && say("expectedWithin", { duration: inMinutes(expectedWithinSeconds) }),
+            redirectAgainInSeconds != null && say("usualDuration", { duration: inMinutes(redirectAgainInSeconds) }),
             say("mayClose"),
           )
         : step(reason, null, since != null && say("since", { date: dateTime(since) }), say("mayClose"));

@@ -216,7 +216,7 @@ export type UserErrorCode =
 
 /** What the session or the user is waiting for. */
 export type WaitReason =
-  /** The user has just returned from the hosted page (reportReturn). If they have submitted everything, an outcome usually arrives within seconds. If none has after expectedWithinSeconds, the next action becomes RedirectUser again. */
+  /** The user has just returned from the hosted page (reportReturn). If they have submitted everything, an outcome usually arrives within seconds. If none has arrived in redirectAgainInSeconds, the next action is RedirectUser again. */
   | 'JUST_RETURNED'
   /** The session is validated; the user's kycLevel, or the end of the renewal, follows within seconds, rarely within minutes. */
   | 'KYC_LEVEL'
@@ -234,7 +234,7 @@ export type VerificationUserFragment = { id: string, personType: PersonType | nu
     | { __typename: 'RenewVerification', userId: string, dueOn: string }
     | { __typename: 'StartAgain', cause: StartAgainCause, isUseful: boolean, reasons: Array<{ checkType: CheckType, type: CheckReasonType, recommendation: string }> }
     | { __typename: 'StartVerification', userId: string }
-    | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, expectedWithinSeconds: number | null }
+    | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, redirectAgainInSeconds: number | null }
    | null, verifications: Array<{ id: string, status: IdentityVerificationStatus, createdAt: string | null, updatedAt: string | null, freshness: { isStale: boolean } }> | null };
 
 export type VerificationOfViewerQueryVariables = Exact<{
@@ -251,7 +251,7 @@ export type VerificationOfViewerQuery = { viewer: { users: Array<{ id: string, p
         | { __typename: 'RenewVerification', userId: string, dueOn: string }
         | { __typename: 'StartAgain', cause: StartAgainCause, isUseful: boolean, reasons: Array<{ checkType: CheckType, type: CheckReasonType, recommendation: string }> }
         | { __typename: 'StartVerification', userId: string }
-        | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, expectedWithinSeconds: number | null }
+        | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, redirectAgainInSeconds: number | null }
        | null, verifications: Array<{ id: string, status: IdentityVerificationStatus, createdAt: string | null, updatedAt: string | null, freshness: { isStale: boolean } }> | null }> } };
 
 export type VerificationOfUserQueryVariables = Exact<{
@@ -269,7 +269,7 @@ export type VerificationOfUserQuery = { user: { id: string, personType: PersonTy
       | { __typename: 'RenewVerification', userId: string, dueOn: string }
       | { __typename: 'StartAgain', cause: StartAgainCause, isUseful: boolean, reasons: Array<{ checkType: CheckType, type: CheckReasonType, recommendation: string }> }
       | { __typename: 'StartVerification', userId: string }
-      | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, expectedWithinSeconds: number | null }
+      | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, redirectAgainInSeconds: number | null }
      | null, verifications: Array<{ id: string, status: IdentityVerificationStatus, createdAt: string | null, updatedAt: string | null, freshness: { isStale: boolean } }> | null } | null };
 
 export type VerificationChangesSubscriptionVariables = Exact<{
@@ -287,7 +287,7 @@ export type VerificationChangesSubscription = { userUpdated: { id: string, perso
       | { __typename: 'RenewVerification', userId: string, dueOn: string }
       | { __typename: 'StartAgain', cause: StartAgainCause, isUseful: boolean, reasons: Array<{ checkType: CheckType, type: CheckReasonType, recommendation: string }> }
       | { __typename: 'StartVerification', userId: string }
-      | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, expectedWithinSeconds: number | null }
+      | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, redirectAgainInSeconds: number | null }
      | null, verifications: Array<{ id: string, status: IdentityVerificationStatus, createdAt: string | null, updatedAt: string | null, freshness: { isStale: boolean } }> | null } };
 
 export type StartVerificationMutationVariables = Exact<{
@@ -312,7 +312,7 @@ export type ReportReturnMutation = { reportReturn: { identityVerification: { id:
           | { __typename: 'RenewVerification', userId: string, dueOn: string }
           | { __typename: 'StartAgain', cause: StartAgainCause, isUseful: boolean, reasons: Array<{ checkType: CheckType, type: CheckReasonType, recommendation: string }> }
           | { __typename: 'StartVerification', userId: string }
-          | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, expectedWithinSeconds: number | null }
+          | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, redirectAgainInSeconds: number | null }
          | null, verifications: Array<{ id: string, status: IdentityVerificationStatus, createdAt: string | null, updatedAt: string | null, freshness: { isStale: boolean } }> | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type RetryPersonMutationVariables = Exact<{
@@ -325,17 +325,17 @@ export type RetryPersonMutation = { retryPersonVerification: { person: { id: str
 export const VERIFICATION_OF_VIEWER: Operation<VerificationOfViewerQuery, VerificationOfViewerQueryVariables> = {
   name: "VerificationOfViewer",
   kind: "query",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfViewer($language:TextLanguage!=EN){viewer{users{...VerificationUser}}}",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfViewer($language:TextLanguage!=EN){viewer{users{...VerificationUser}}}",
 };
 export const VERIFICATION_OF_USER: Operation<VerificationOfUserQuery, VerificationOfUserQueryVariables> = {
   name: "VerificationOfUser",
   kind: "query",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfUser($userId:ID!$language:TextLanguage!=EN){user(id:$userId){...VerificationUser}}",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfUser($userId:ID!$language:TextLanguage!=EN){user(id:$userId){...VerificationUser}}",
 };
 export const VERIFICATION_CHANGES: Operation<VerificationChangesSubscription, VerificationChangesSubscriptionVariables> = {
   name: "VerificationChanges",
   kind: "subscription",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}subscription VerificationChanges($userId:ID!$language:TextLanguage!=EN){userUpdated(userId:$userId){...VerificationUser}}",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}subscription VerificationChanges($userId:ID!$language:TextLanguage!=EN){userUpdated(userId:$userId){...VerificationUser}}",
 };
 export const START_VERIFICATION: Operation<StartVerificationMutation, StartVerificationMutationVariables> = {
   name: "StartVerification",
@@ -345,7 +345,7 @@ export const START_VERIFICATION: Operation<StartVerificationMutation, StartVerif
 export const REPORT_RETURN: Operation<ReportReturnMutation, ReportReturnMutationVariables> = {
   name: "ReportReturn",
   kind: "mutation",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason expectedWithinSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}mutation ReportReturn($input:ReportReturnInput!$language:TextLanguage!=EN){reportReturn(input:$input){identityVerification{id user{...VerificationUser}}userErrors{code field message}}}",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}mutation ReportReturn($input:ReportReturnInput!$language:TextLanguage!=EN){reportReturn(input:$input){identityVerification{id user{...VerificationUser}}userErrors{code field message}}}",
 };
 export const RETRY_PERSON: Operation<RetryPersonMutation, RetryPersonMutationVariables> = {
   name: "RetryPerson",

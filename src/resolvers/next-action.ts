@@ -71,7 +71,7 @@ function waitAfterReturn(identityVerificationId: string, { at, remainingSeconds 
     identityVerificationId,
     since: at,
     reason: WaitReason.JUST_RETURNED,
-    expectedWithinSeconds: remainingSeconds,
+    redirectAgainInSeconds: remainingSeconds,
   });
 }
 

@@ -90,7 +90,7 @@ function supportOf(action: UserAction | null) {
 /** As text, without what differs each time it is read, and without personal data that the viewer may not see. */
 function shownTo({ viewer }: Pick<RequestContext, "viewer">, schema: GraphQLSchema): Shown {
   function isHidden(holder: object, key: string): boolean {
-    if (key === "fetchedAt" || key === "expectedWithinSeconds") return true;
+    if (key === "fetchedAt" || key === "redirectAgainInSeconds") return true;
     if (viewer.canReadPersonalData) return false;
     const type = schema.getType(holder.constructor.name);
     const field = isObjectType(type) ? type.getFields()[key] : undefined;

@@ -44,7 +44,7 @@ registerEnumType(WaitReason, {
     JUST_RETURNED: {
       description:
         "The user has just returned from the hosted page (reportReturn). If they have submitted everything, an " +
-        "outcome usually arrives within seconds. If none has after expectedWithinSeconds, the next action becomes " +
+        "outcome usually arrives within seconds. If none has arrived in redirectAgainInSeconds, the next action is " +
         "RedirectUser again.",
     },
     UNKNOWN: { description: "The session has a status that this API does not know yet." },
@@ -65,10 +65,10 @@ export class WaitForOutcome {
   @Field(() => Int, {
     nullable: true,
     description:
-      "Seconds for which the return still counts: without an outcome by then, the next action is RedirectUser again. " +
-      "Not when the outcome is due, which nobody knows. Null except for JUST_RETURNED.",
+      "Seconds, counted from this answer, until the next action is RedirectUser again if no outcome has arrived by " +
+      "then. They say nothing of when one is due, which nobody knows. 1 or more; null except for JUST_RETURNED.",
   })
-  expectedWithinSeconds?: number | null;
+  redirectAgainInSeconds?: number | null;
 }
 
 @ObjectType({

@@ -33,7 +33,7 @@ describe("the text of a next action", () => {
   });
 
   test("offers those who have just returned to go on", () => {
-    const action = { __typename: "WaitForOutcome", reason: "JUST_RETURNED", since: null, expectedWithinSeconds: 120 };
+    const action = { __typename: "WaitForOutcome", reason: "JUST_RETURNED", since: null, redirectAgainInSeconds: 120 };
     expect(english.nextAction(action)).toMatchObject({
       title: "Welcome back",
       button: "I have not finished yet",
@@ -45,11 +45,11 @@ describe("the text of a next action", () => {
     [61, "2 minutes"],
     [60, "60 seconds"],
     [3, "60 seconds"],
-  ])("promises no outcome in the %i s for which a reported return still counts", (expectedWithinSeconds, duration) => {
+  ])("promises no outcome in the %i s for which a reported return still counts", (redirectAgainInSeconds, duration) => {
     const { hints } = english.nextAction({
       __typename: "WaitForOutcome",
       reason: "JUST_RETURNED",
-      expectedWithinSeconds,
+      redirectAgainInSeconds,
     });
     expect(hints[0]).toBe(`This usually takes less than ${duration}.`);
   });

@@ -83,7 +83,7 @@ test("a name of the schema in a text leads to its place in the reference", async
 test("search finds a field of the schema, and a word of a guide", async () => {
   await open("/frontend.html");
   for (const [words, found] of [
-    ["expectedWithinSeconds", "schema/WaitForOutcome.html#waitforoutcome-expectedwithinseconds"],
+    ["redirectAgainInSeconds", "schema/WaitForOutcome.html#waitforoutcome-redirectagaininseconds"],
     ["dead letter", "glossary.html"],
   ] as const) {
     await page.getByRole("button", { name: "Search" }).first().click();

@@ -8,7 +8,7 @@ import { startLiveGateway, subscribe, type Subscriber } from "../support/live-ga
 import { createSessions } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
 
-const ACTION = "__typename ... on WaitForOutcome { reason since expectedWithinSeconds }";
+const ACTION = "__typename ... on WaitForOutcome { reason since redirectAgainInSeconds }";
 const REPORT = `mutation ($id: ID!) {
   reportReturn(input: { identityVerificationId: $id }) {
     identityVerification { id status nextAction { ${ACTION} } user { nextAction { ${ACTION} } } }
@@ -22,7 +22,7 @@ interface Action {
   __typename: string;
   reason?: string;
   since?: string;
-  expectedWithinSeconds?: number | null;
+  redirectAgainInSeconds?: number | null;
 }
 interface Reported {
   reportReturn: {
@@ -79,11 +79,11 @@ async function pass(seconds: number): Promise<void> {
   }
 }
 
-const wait = (expectedWithinSeconds: number) => ({
+const wait = (redirectAgainInSeconds: number) => ({
   __typename: "WaitForOutcome",
   reason: "JUST_RETURNED",
   since: "2026-11-23T12:00:00.000Z",
-  expectedWithinSeconds,
+  redirectAgainInSeconds,
 });
 
 describe("for two minutes", () => {

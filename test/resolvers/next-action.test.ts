@@ -68,7 +68,7 @@ describe.each([
       ...session,
       since: returned.at,
       reason: "JUST_RETURNED",
-      expectedWithinSeconds: 90,
+      redirectAgainInSeconds: 90,
     });
     for (const Status of [
       "REVIEW",

@@ -7,7 +7,7 @@ const waitFor = (identityVerificationId: string): NextAction => ({
   identityVerificationId,
   reason: "JUST_RETURNED",
   since: null,
-  expectedWithinSeconds: 120,
+  redirectAgainInSeconds: 120,
 });
 const nothing: NextAction = { __typename: "NoAction", since: null };
 const pending = { id: "a", status: "PENDING" } as const;

@@ -165,7 +165,7 @@ export type UserCategory =
 
 /** What the session or the user is waiting for. */
 export type WaitReason =
-  /** The user has just returned from the hosted page (reportReturn). If they have submitted everything, an outcome usually arrives within seconds. If none has after expectedWithinSeconds, the next action becomes RedirectUser again. */
+  /** The user has just returned from the hosted page (reportReturn). If they have submitted everything, an outcome usually arrives within seconds. If none has arrived in redirectAgainInSeconds, the next action is RedirectUser again. */
   | 'JUST_RETURNED'
   /** The session is validated; the user's kycLevel, or the end of the renewal, follows within seconds, rarely within minutes. */
   | 'KYC_LEVEL'
