@@ -78,7 +78,7 @@ export const STEPS = [
       // First, as an image is built without it, and without much else of which the site is made.
       ...["CONTRIBUTING.md", "docs", "scripts/site", "simulator/README.md", "bench/README.md", "README.md"],
       ...["CHANGELOG.md", "SECURITY.md", "LICENSE", "Dockerfile", "compose.yml", "schema.graphql", "examples", "ops"],
-      ...["languages", "test/architecture.test.ts", "web/favicon.svg", ...SHARED_INPUTS],
+      ...["languages", "test/architecture.test.ts", "web/favicon.svg", "web/theme.css", ...SHARED_INPUTS],
     ],
     outputs: ["dist/web/docs"],
     entry: "dist/web/docs/index.html",

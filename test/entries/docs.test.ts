@@ -73,6 +73,33 @@ test.each(["light", "dark"] as const)(
   },
 );
 
+describe("in the appearance of the demo", () => {
+  const appearanceOf = async (visitor: Page, link: string) => ({
+    fontFamily: await styleOf(visitor.locator("body"), "fontFamily"),
+    text: await styleOf(visitor.locator("h1").first(), "color"),
+    link: await styleOf(visitor.locator(link).first(), "color"),
+  });
+
+  test.each([
+    ["light", "light"],
+    ["dark", "dark"],
+    ["dark", "light"],
+    ["light", "dark"],
+  ] as const)("in %s, on a system in %s", async (chosen, system) => {
+    const visitor = await browser.newPage({ colorScheme: chosen, reducedMotion: "reduce" });
+    await visitor.goto(`${address}/demo`);
+    await visitor.getByRole("heading", { level: 1 }).waitFor();
+    const ofDemo = await appearanceOf(visitor, "footer a");
+
+    await visitor.emulateMedia({ colorScheme: system, reducedMotion: "reduce" });
+    await visitor.goto(`${address}/docs/frontend.html`);
+    if (chosen !== system) await visitor.getByRole("switch").first().click();
+    await visitor.locator(`html${chosen === "dark" ? ".dark" : ":not(.dark)"}`).waitFor({ state: "attached" });
+    expect(await appearanceOf(visitor, "main p a:not(:has(code))")).toEqual(ofDemo);
+    await visitor.close();
+  });
+});
+
 test("a name of the schema in a text leads to its place in the reference", async () => {
   await open("/frontend.html");
   await page.getByRole("link", { name: "User.nextAction" }).first().click();

@@ -1,4 +1,5 @@
-// VitePress's own theme, with the fonts of the reader's system, and with our layout.
+// VitePress's own theme, in the appearance of our other pages, and with our layout.
+import "./appearance.css";
 import "./site.css";
 import DefaultTheme from "vitepress/theme-without-fonts";
 import Layout from "./layout.vue";
