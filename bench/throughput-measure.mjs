@@ -10,12 +10,10 @@ import { load } from "./wrk.mjs";
 
 export const SERVER_CORE = 0;
 export const LOAD_CORE = 1;
-/** Long enough for compilers and caches; the first seconds of a server are slower. */
-const WARM_UP_SECONDS = 3;
 const COMPARED_AT_ONCE = 20;
 
-/** Answers are compared first; then the servers are measured by turns. */
-export async function measureWorkload(workload, servers, { rounds, seconds, placement }) {
+/** Answers are compared first; then the servers are measured by turns, the last first in every other round. */
+export async function measureWorkload(workload, servers, { rounds, seconds, warmUpSeconds, placement }) {
   const { requests: createRequests, connections, shareOfPeak } = workload;
   const requests = await createRequests();
   const file = join(placement.temporaryFolder, "requests.tsv");
@@ -29,12 +27,12 @@ export async function measureWorkload(workload, servers, { rounds, seconds, plac
     const subject =
       server.name === "fixed" ? await startFixedBytes(JSON.stringify({ data: answer }), placement) : server;
     const options = { url: `${subject.url}/graphql`, file, core: LOAD_CORE, connections };
-    const { perSecond } = await load({ ...options, seconds: WARM_UP_SECONDS });
+    const { perSecond } = await load({ ...options, seconds: warmUpSeconds });
     const pauseMs = shareOfPeak === undefined ? 0 : (connections / (perSecond * shareOfPeak)) * 1_000;
     results.push({ name: server.name, server, subject, options: { ...options, seconds, pauseMs }, rounds: [] });
   }
   for (let round = 0; round < rounds; round += 1)
-    for (const { server, subject, options, rounds: measured } of results) {
+    for (const { server, subject, options, rounds: measured } of round % 2 === 0 ? results : results.toReversed()) {
       measured.push(await measure(subject, options));
       server.loadedMB = Math.max(server.loadedMB, residentMB(server.pid));
     }

@@ -54,6 +54,7 @@ export function reportWorkload(name, { title, connections }, results) {
 }
 
 export function reportStarts(servers) {
+  const startsOf = ({ rounds }) => rounds.flatMap(({ startsMs }) => startsMs);
   const reference = referenceOf(servers);
   const columns = [
     "server",
@@ -63,8 +64,9 @@ export function reportStarts(servers) {
     "loaded (MB)",
   ];
   console.log(header(...columns));
-  for (const { name, startsMs, idleMB, loadedMB } of servers) {
-    const ratio = times(median(startsMs) / median(reference.startsMs));
-    console.log(row(name, spread(startsMs), ratio, idleMB.toFixed(0), loadedMB.toFixed(0)));
+  for (const server of servers) {
+    const ratio = times(median(startsOf(server)) / median(startsOf(reference)));
+    const [idleMB, loadedMB] = ["idleMB", "loadedMB"].map((part) => median(server.rounds.map((each) => each[part])));
+    console.log(row(server.name, spread(startsOf(server)), ratio, idleMB.toFixed(0), loadedMB.toFixed(0)));
   }
 }

@@ -33,12 +33,13 @@ export const SERVERS = {
 /** Besides, where they are named: what it costs to watch the gateway, which measures itself outside production. */
 export const VARIANTS = {
   "gateway-without-metrics": startAsShipped({ METRICS: "false" }),
-  "gateway-sampled": startTraced("0.01"),
-  "gateway-traced": startTraced("1"),
+  "gateway-traced": startTraced({}),
+  "gateway-sampled": startTraced({ TRACES_SAMPLE_RATIO: "0.01", TRACES_PER_SECOND: "1000000" }),
+  "gateway-traced-all": startTraced({ TRACES_PER_SECOND: "1000000" }),
 };
 
 /** With a collector of its own, which takes everything, on the core of the load. */
-function startTraced(ratio) {
+function startTraced(env) {
   return async (upstreamUrl, placement) => {
     const collector = await startFixedBytes("{}", { ...placement, core: placement.core === 0 ? 1 : 0 });
     const gateway = await startAsShipped({
@@ -47,7 +48,7 @@ function startTraced(ratio) {
       OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
       OTEL_METRICS_EXPORTER: "none",
       OTEL_LOGS_EXPORTER: "none",
-      TRACES_SAMPLE_RATIO: ratio,
+      ...env,
     })(upstreamUrl, placement);
     return { ...gateway, stop: async () => (await gateway.stop(), await collector.stop()) };
   };

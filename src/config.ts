@@ -6,6 +6,7 @@ import type { TimesToLive } from "./datasources/time-to-live.js";
 import { type Environment, readSettings } from "./read-settings.js";
 import { SETTINGS, type Settings } from "./settings.js";
 import { findProblems } from "./start-guards.js";
+import type { TraceShare } from "./tracing/left-out.js";
 
 export interface Config {
   readonly isProduction: boolean;
@@ -44,8 +45,7 @@ export interface Config {
   readonly metrics: boolean;
   /** Null for the first that send operations. */
   readonly metricsClients: readonly string[] | null;
-  /** From 0 to 1. */
-  readonly tracesSampleRatio: number;
+  readonly traces: TraceShare;
   /** Those with which tokens may be signed; none with a JWKS, or if only development tokens are accepted. */
   readonly authSecrets: readonly string[];
   readonly authentication: AuthenticationSettings;
@@ -126,7 +126,7 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
     subscriptions: { perViewer: values.SUBSCRIPTIONS_PER_VIEWER, total: values.SUBSCRIPTIONS_TOTAL },
     metrics: values.METRICS,
     metricsClients: values.METRICS_CLIENTS ?? null,
-    tracesSampleRatio: values.TRACES_SAMPLE_RATIO,
+    traces: { ratio: values.TRACES_SAMPLE_RATIO, perSecond: values.TRACES_PER_SECOND },
     shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
     authSecrets: [values.AUTH_SECRET, values.AUTH_SECRET_PREVIOUS].filter((secret) => secret !== undefined),
     authentication: {

@@ -100,7 +100,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   } = options;
   const upstreamOrigin = new URL(options.upstream.baseUrl).origin;
   const tracing = createTracing({
-    ...{ version, upstreamOrigin, sampleRatio: config.tracesSampleRatio, random },
+    ...{ version, upstreamOrigin, share: config.traces, random, clock },
     onUnusable: () =>
       logger.warn("an OpenTelemetry SDK is registered, but with an older @opentelemetry/api: nothing is traced"),
   });

@@ -222,6 +222,12 @@ export const SETTINGS = {
     "The share of traces that the OpenTelemetry SDK is asked to record, if one is registered, from 0 to 1. Requests " +
       "with a traceparent are not counted: for those the sampler of the SDK decides.",
   ),
+  TRACES_PER_SECOND: setting(
+    integer(1, 1_000_000),
+    "10",
+    "At most how many traces a second are recorded of those that TRACES_SAMPLE_RATIO chooses, by each instance; as " +
+      "many may begin at once.",
+  ),
   SHUTDOWN_DELAY_MS: setting(
     integer(0, 60_000),
     "0",

@@ -8,7 +8,7 @@ export interface TraceSpan {
   /** Undefined where the trace is left out. */
   readonly traceId: string | undefined;
   readonly context: Context;
-  /** Whether TRACES_SAMPLE_RATIO and the sampler chose it. */
+  /** Whether the settings TRACES_* and the sampler chose it. */
   readonly isRecorded: boolean;
   /** Names the span in messages, by the W3C's Trace Context; for links. */
   traceparent(): string | undefined;
@@ -62,11 +62,8 @@ export interface CallSpan {
 }
 
 export interface Tracing {
-  /** @param describe called unless the trace is left out; undefined for a request without a span */
-  requestBegan(
-    headers: Readonly<Record<string, unknown>>,
-    describe: () => TracedRequest | undefined,
-  ): RequestSpan | undefined;
+  /** @param describe called unless the trace is left out */
+  requestBegan(headers: Readonly<Record<string, unknown>>, describe: () => TracedRequest): RequestSpan;
   /** @param parent undefined over WebSocket @returns undefined where the parent is not recorded, which stands for it */
   operationBegan(parent: TraceSpan | undefined): OperationSpan | undefined;
   /** A result of a subscription. @param causes as `traceparent()` names them */

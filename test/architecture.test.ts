@@ -122,7 +122,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/upstream",
     "prom-client",
   ],
-  tracing: ["src/tracing.ts", "src/live/event-meaning.ts", "src/metrics/endpoint.ts", "@opentelemetry/api"],
+  tracing: [
+    "src/tracing.ts",
+    "src/clock.ts",
+    "src/limits/token-bucket.ts",
+    "src/live/event-meaning.ts",
+    "src/metrics/endpoint.ts",
+    "@opentelemetry/api",
+  ],
   authentication: [
     "src/response-text.ts",
     "src/maybe-promise.ts",

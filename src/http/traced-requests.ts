@@ -8,16 +8,20 @@ const PROBES: ReadonlySet<string | undefined> = new Set(["/health", "/ready", "/
 /** Has to be registered after the hooks that refuse requests which are not worth a span. */
 export function traceRequests(http: FastifyInstance, tracing: Pick<Tracing, "requestBegan">): void {
   http.addHook("onRequest", (request, reply, done) => {
+    if (!isTraced(request)) return done();
     const span = tracing.requestBegan(request.headers, () => describe(request));
     request.span = span;
     // Also when the client has left.
-    if (span?.isRecorded) reply.raw.once("close", () => span.ended(reply.statusCode));
+    if (span.isRecorded) reply.raw.once("close", () => span.ended(reply.statusCode));
     done();
   });
 }
 
-function describe({ method, routeOptions, protocol, raw }: FastifyRequest): TracedRequest | undefined {
-  const route = routeOptions.url;
-  // A WebSocket may be open for hours: each of its operations is traced.
-  return PROBES.has(route) || isHandshake(raw) ? undefined : { method, route, scheme: protocol };
-}
+/** A WebSocket may be open for hours: each of its operations is traced. */
+const isTraced = ({ routeOptions, raw }: FastifyRequest) => !PROBES.has(routeOptions.url) && !isHandshake(raw);
+
+const describe = ({ method, routeOptions, protocol }: FastifyRequest): TracedRequest => ({
+  method,
+  route: routeOptions.url,
+  scheme: protocol,
+});

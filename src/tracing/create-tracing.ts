@@ -1,8 +1,9 @@
 // Spans for the OpenTelemetry SDK that the process has registered before, with `--import`: docs/tracing.md.
 import { isSpanContextValid, ROOT_CONTEXT, trace } from "@opentelemetry/api";
+import type { Clock } from "../clock.js";
 import type { Tracing } from "../tracing.js";
 import { beginCalls } from "./call-spans.js";
-import { leaveOutAllBut } from "./left-out.js";
+import { leaveOutAllBut, type TraceShare } from "./left-out.js";
 import { beginOperations, beginResults } from "./operation-spans.js";
 import { beginRequests } from "./request-spans.js";
 
@@ -12,24 +13,25 @@ const REGISTRY = Symbol.for("opentelemetry.js.api.1");
 
 /**
  * Undefined where no SDK is registered.
- * @param sampleRatio of the traces that begin here, those that the SDK is asked to record; from 0 to 1
+ * @param share of the traces that begin here, those that the SDK is asked to record
  * @param onUnusable called when one is, through an older version of the API than ours
  */
 export function createTracing(options: {
   version: string;
   upstreamOrigin: string;
-  sampleRatio: number;
+  share: TraceShare;
   random: () => number;
+  clock: Clock;
   onUnusable: () => void;
 }): Tracing | undefined {
-  const { version, upstreamOrigin, sampleRatio, random, onUnusable } = options;
+  const { version, upstreamOrigin, share, random, clock, onUnusable } = options;
   if (!isRegistered()) {
     const { [REGISTRY]: registered } = globalThis as { [REGISTRY]?: { trace?: unknown } };
     if (registered?.trace !== undefined) onUnusable();
     return undefined;
   }
   const tracer = trace.getTracer(NAME, version);
-  const isLeftOut = leaveOutAllBut(sampleRatio, random);
+  const isLeftOut = leaveOutAllBut(share, random, clock);
   return {
     requestBegan: beginRequests(tracer, isLeftOut),
     operationBegan: beginOperations(tracer, isLeftOut),

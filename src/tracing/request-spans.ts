@@ -33,9 +33,7 @@ export function beginRequests(tracer: Tracer, isLeftOut: LeavesOut): Tracing["re
     const hasParent = parentHeaders.some((name) => headers[name] !== undefined);
     const parent = hasParent ? contextOf(headers) : ROOT_CONTEXT;
     if (parent === ROOT_CONTEXT && isLeftOut()) return LEFT_OUT;
-    const request = describe();
-    if (!request) return undefined;
-    const { method, route, scheme } = request;
+    const { method, route, scheme } = describe();
     const known = METHODS.has(method) ? method : OTHER_METHOD;
     const attributes = { "http.request.method": known, "http.route": route, "url.scheme": scheme };
     const shown = known === OTHER_METHOD ? "HTTP" : known;

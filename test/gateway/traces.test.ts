@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import { testClock } from "../support/clock.js";
 import { operatorToken, startGatewayFor, tokenFor } from "../support/gateway.js";
 import { startLiveGateway, subscribe, WEBHOOK_SECRET } from "../support/live-gateway.js";
 import { type RecordedSpan, type RecordedSpans, recordSpans } from "../support/recorded-spans.js";
@@ -290,6 +291,24 @@ describe("with TRACES_SAMPLE_RATIO", () => {
     expect(request?.parentSpanContext?.spanId).toBe(CLIENT_SPAN_ID);
     expect(ofTrace.map(({ name }) => name).sort()).toEqual([VIEW, POST, "query"].sort());
   });
+});
+
+test("with TRACES_PER_SECOND as many traces begin in a second, and probes do not count", async () => {
+  let nowMs = 0;
+  const limited = await startGatewayFor(gateway.simulatorUrl, {
+    env: { TRACES_PER_SECOND: "2" },
+    gateway: { clock: testClock({ monotonicMs: () => nowMs }) },
+  });
+  const sendMany = async () => {
+    for (const path of ["/health", "/ready", "/metrics"]) await fetch(`${limited.url}${path}`);
+    for (let sent = 0; sent < 5; sent += 1) await send({ query: "{ __typename }" }, {}, limited.url);
+  };
+  await sendMany();
+  nowMs += 1_000;
+  await sendMany();
+  await limited.stop();
+  // Whichever they are: a call of the gateway's own is a trace, too.
+  expect(new Set(spans.all().map(traceOf)).size).toBe(4);
 });
 
 test("probes have no spans, an unknown path has no route", async () => {
