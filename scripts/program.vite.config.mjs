@@ -58,10 +58,23 @@ const oneCopyOfGraphql = {
   },
 };
 
+/**
+ * type-graphql's decorators need the polyfill when they are applied. The bundler may put decorated classes into a chunk
+ * that runs before the module which imports it. So it comes with type-graphql, from which all decorators are.
+ */
+const polyfillBeforeDecorators = {
+  name: "polyfill-before-decorators",
+  transform(code, id) {
+    return id.endsWith("node_modules/type-graphql/build/esm/index.js")
+      ? { code: `import "reflect-metadata";\n${code}`, map: null }
+      : undefined;
+  },
+};
+
 export default {
   root: projectFolder,
   publicDir: false,
-  plugins: [oneCopyOfGraphql, checkAndTidyOutput],
+  plugins: [oneCopyOfGraphql, polyfillBeforeDecorators, checkAndTidyOutput],
   ssr: { noExternal: true },
   build: {
     ssr: true,

@@ -1,6 +1,5 @@
 // `npm run tables`: regenerates the tables that are derived from code, in docs/ and simulator/README.md. Tests fail if
 // they are out of date.
-import "reflect-metadata";
 import { readFileSync, writeFileSync } from "node:fs";
 import { SETTING_DEFINITIONS } from "../dist/simulator/setting-definitions.js";
 import { DEFAULT_SETTINGS } from "../dist/simulator/settings.js";

@@ -1,5 +1,4 @@
 // Builds the executable schema from the resolvers. Their order does not matter, as the printed schema is sorted.
-import "reflect-metadata";
 import { printSchemaWithDirectives } from "@graphql-tools/utils";
 import { type GraphQLSchema, isObjectType, lexicographicSortSchema, specifiedDirectives } from "graphql";
 import { GraphQLDateTime } from "graphql-scalars";

@@ -1,7 +1,5 @@
 // Composition root: creates every long-lived object, those of verification-data.ts included; resolvers get them through
 // the context.
-// This import has to precede any decorated class.
-import "reflect-metadata";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
