@@ -8,6 +8,7 @@ import { createSimulator, type Simulator } from "./simulator.js";
 import { StateFileProblem } from "./state-file.js";
 import { trigger, TRIGGER_HELP, TRIGGER_USAGE } from "./trigger.js";
 
+const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 const DEFAULT_PORT = 4_010;
 
@@ -28,11 +29,16 @@ Kinds of faults: ${FAULT_KINDS.join(" ")}
 Environment, or file .env: SIMULATOR_PORT (${DEFAULT_PORT}), SIMULATOR_HOST (127.0.0.1), SIMULATOR_STATE (as --state).
 
 What each fault does: simulator/README.md
+
+Exits with code
+  0   ended by SIGINT or SIGTERM
+  1   it cannot listen at its address
+  2   arguments, settings or the state file are wrong
 `;
 
-function fail(problem: string): never {
+function fail(problem: string, exitCode = EXIT_USAGE): never {
   process.stderr.write(`${problem}\n`);
-  process.exit(EXIT_USAGE);
+  process.exit(exitCode);
 }
 
 function readArgumentsOrExit() {
@@ -73,8 +79,8 @@ if (existsSync(".env")) process.loadEnvFile(".env");
 const port = readPort(process.env["SIMULATOR_PORT"] || String(DEFAULT_PORT));
 const host = process.env["SIMULATOR_HOST"] || "127.0.0.1";
 if (positionals.length > 0) {
-  const { isDone, text } = await trigger(positionals, { host, port });
-  if (!isDone) fail(text.endsWith(TRIGGER_USAGE) ? `${text}\n\n${TRIGGER_HELP}` : text);
+  const { exitCode, text } = await trigger(positionals, { host, port });
+  if (exitCode !== 0) fail(text.endsWith(TRIGGER_USAGE) ? `${text}\n\n${TRIGGER_HELP}` : text, exitCode);
   process.stdout.write(`${text}\n`);
   process.exit(0);
 }
@@ -92,6 +98,7 @@ try {
     error.code === "EADDRINUSE"
       ? `Port ${port} is in use, perhaps by an earlier start. End that, or set SIMULATOR_PORT to another port.`
       : `The simulator cannot listen on ${host}:${port} (${String(error.code)}).`,
+    EXIT_FAILURE,
   );
 }
 

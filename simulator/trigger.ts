@@ -29,11 +29,18 @@ ${listed(OUTCOMES)}
 Changes of a user
 ${listed(USER_CHANGES)}
 
+A seeded user's name stands for their id: ${Object.keys(seededUserIds).join(", ")}
+
 Environment, or file .env: SIMULATOR_PORT (4010), SIMULATOR_HOST (127.0.0.1). More of each: simulator/README.md
+
+Exits with code
+  0   done
+  1   there is no such session or user, its state does not allow it, or no simulator answers
+  2   arguments or settings are wrong
 `;
 
 interface Result {
-  isDone: boolean;
+  exitCode: 0 | 1 | 2;
   text: string;
 }
 
@@ -50,11 +57,11 @@ export async function trigger(
   [verb, id, change, detail, ...rest]: string[],
   { host, port }: { host: string; port: number },
 ): Promise<Result> {
-  if (verb !== "trigger") return failed(`"${verb}" is not a command. There is one: ${TRIGGER_USAGE}`);
-  const isUser = id?.startsWith("user_") ?? false;
+  if (verb !== "trigger") return misused(`"${verb}" is not a command. There is one: ${TRIGGER_USAGE}`);
+  const isUser = id !== undefined && (id.startsWith("user_") || Object.hasOwn(seededUserIds, id));
   const isChange = isUser && change !== undefined && Object.hasOwn(USER_CHANGES, change);
   if (!id || !change || rest.length > 0 || (detail !== undefined && !isChange))
-    return failed(`trigger takes an id and what becomes of it: ${TRIGGER_USAGE}`);
+    return misused(`trigger takes an id and what becomes of it: ${TRIGGER_USAGE}`);
   const [path, body] = isChange
     ? [`users/${encodeURIComponent(id)}/change`, { change, ...detailOf(detail) }]
     : isUser
@@ -73,14 +80,25 @@ export async function trigger(
   const answer = await readAnswer(response);
   if (!answer)
     return failed(`What answers on ${host}:${port} is not the simulator. SIMULATOR_PORT says where to look for it.`);
-  if (!response.ok) return failed(String(answer.problem));
+  // The id alone may be unknown: what becomes of it is in the body.
+  if (response.status === 404) return failed(sayAbsent(id, host, port));
+  if (!response.ok) return { exitCode: response.status === 400 ? 2 : 1, text: String(answer.problem) };
   return {
-    isDone: true,
+    exitCode: 0,
     text: `${id} is ${answer.sessionId ? `at ${change}: ${answer.sessionId}` : describe(answer)}`,
   };
 }
 
-const failed = (text: string): Result => ({ isDone: false, text });
+const failed = (text: string): Result => ({ exitCode: 1, text });
+const misused = (text: string): Result => ({ exitCode: 2, text });
+
+function sayAbsent(id: string, host: string, port: number): string {
+  return (
+    `The simulator on ${host}:${port} has neither a session nor a user ${JSON.stringify(id)}. Ids of sessions begin ` +
+    "with idnver_, those of users with user_; a seeded user's name will do: " +
+    `${Object.keys(seededUserIds).join(", ")}. Its console, http://${host}:${port}, shows them all.`
+  );
+}
 
 function detailOf(detail: string | undefined): { deadline?: string; actionCode?: string } {
   if (detail === undefined) return {};

@@ -64,6 +64,9 @@ ${lines.join("\n")}
   --version   print the version
 
 Settings are environment variables, or lines of the file .env in the working directory: docs/configuration.md
+
+Every command exits with code 0 when it is done, 1 when it has failed, and 2 when its arguments or settings are wrong;
+its own help says what counts as failed.
 `;
 
 function refuse(problem: string): never {

@@ -2,9 +2,9 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { EXIT_CONFIGURATION } from "../environment.js";
 
-export function fail(problem: string): never {
+export function fail(problem: string, exitCode = EXIT_CONFIGURATION): never {
   process.stderr.write(`${problem}\n`);
-  process.exit(EXIT_CONFIGURATION);
+  process.exit(exitCode);
 }
 
 /** @param help printed below what is wrong */

@@ -14,7 +14,12 @@ demo. Prints their addresses and tokens. Settings are those of start; with NODE_
 Writes nothing but the key of its tokens, for the command token: to the folder .development in the working directory,
 until it ends. Where that cannot be written, everything else works.
 
-  --help   show this`);
+  --help   show this
+
+Exits with code
+  0   ended by SIGINT or SIGTERM
+  1   it cannot listen at its address, or requests were not answered in time when it was to end
+  2   arguments or settings are wrong`);
 const environment = orExit(loadEnvironment);
 if (environment["NODE_ENV"] === "production") {
   process.stderr.write("NODE_ENV is production: dev is for development. Use start.\n");

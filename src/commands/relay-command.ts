@@ -8,6 +8,7 @@ import { receiverOf } from "../relay/receiver.js";
 import type { Delivery } from "../relay/relay-queue.js";
 import { fail, readArguments } from "./arguments.js";
 
+const EXIT_FAILURE = 1;
 const HELP = `Usage: relay status              show how many messages wait for each receiver, and how many were given up
        relay dead-letters        list the messages that were given up, the oldest first
        relay resend MESSAGE_ID   send dead letters again, for up to three days; several ids, or --all
@@ -22,7 +23,8 @@ the gateway has them.
 
 Exits with code
   0   done
-  1   status: there are dead letters. Others: nothing was found to do, or Redis cannot be reached
+  1   status: there are dead letters. Others: nothing was found to do, or there is no such receiver. All: Redis cannot
+      be reached, or refuses the command
   2   arguments or settings are wrong`;
 
 const { values, positionals } = readArguments(
@@ -105,6 +107,7 @@ await withRedis(redisUrl, async (client) => {
   const operations = createRelayOperations(client, relayKeys(platformOf(upstream)), () => new Date());
   const known = await operations.receivers();
   const chosen = known.filter(({ id }) => values.receiver === undefined || id === values.receiver);
-  if (values.receiver !== undefined && chosen.length === 0) fail("There is no such receiver: see relay status.");
+  if (values.receiver !== undefined && chosen.length === 0)
+    fail("There is no such receiver: see relay status.", EXIT_FAILURE);
   return run(operations, chosen, configured);
 });

@@ -4,6 +4,7 @@ import { type DevelopmentKey, signDevelopmentToken } from "../authentication/dev
 import { DEVELOPMENT_KEYS_FOLDER, isGiven, loadConfigOrExit } from "../environment.js";
 import { fail, readArguments } from "./arguments.js";
 
+const EXIT_FAILURE = 1;
 const HELP = `Usage: token --user ID [--pii]
        token --operator [--pii]
 
@@ -13,7 +14,12 @@ valid for 12 hours, for this gateway only, and until the gateway restarts.
   --user ID    the viewer stands for this user; may be repeated
   --operator   the viewer may see all users
   --pii        the viewer may read personal data
-  --help       this text`;
+  --help       show this
+
+Exits with code
+  0   the token is printed
+  1   no development gateway runs in this folder
+  2   arguments or settings are wrong`;
 
 const { user, operator, pii, help } = readArguments(
   {
@@ -45,7 +51,10 @@ function keyOfGateway(port: number): DevelopmentKey {
     console.error(`No development gateway runs on port ${port}. The token is for the one on port ${gateway.port}.`);
   if (gateway) return gateway.key;
   if (running.length === 0)
-    fail("No development gateway is running in this folder (each start has its own key). Start one first.");
+    fail(
+      "No development gateway is running in this folder (each start has its own key). Start one first.",
+      EXIT_FAILURE,
+    );
   return fail(
     "Several gateways are running in this folder: set PORT to one of " +
       `${running.map((candidate) => candidate.port).join(", ")}.`,

@@ -214,10 +214,10 @@ describe("the token command", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("says so where no gateway runs, with code 2", async () => {
+  test("says so where no gateway runs, with code 1", async () => {
     const folder = mkdtempSync(join(tmpdir(), "token-"));
     const program = start("src/commands/token-command.js", { args: ["--operator"], cwd: folder });
-    expect(await program.ended).toBe(2);
+    expect(await program.ended).toBe(1);
     expect(program.stderr()).toContain("No development gateway is running");
     rmSync(folder, { recursive: true });
   });

@@ -51,7 +51,7 @@ describe("the simulator alone", () => {
       stdout: `${seededSessionIds.review} is VALIDATED\n`,
     });
     expect(await run(seededSessionIds.review, "REVIEW_VALIDATED")).toMatchObject({
-      code: 2,
+      code: 1,
       stderr: expect.stringContaining("cannot become") as unknown,
     });
     expect(await run("nothing")).toMatchObject({
@@ -77,6 +77,34 @@ describe("the simulator alone", () => {
       stderr: expect.stringContaining("trigger USER OUTCOME") as unknown,
     });
   });
+
+  test("trigger takes a seeded user by name", async () => {
+    const { port } = new URL(await url(start()));
+    const run = (...args: string[]) => outcomeOf(start(["trigger", ...args], { SIMULATOR_PORT: port }));
+    expect(await run("newcomer", "REFUSED")).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^newcomer is at/),
+    });
+    expect(await run("natural", "CLOSED")).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^natural is CLOSED/),
+    });
+  });
+
+  test.each(["nobody", "idnver_1", "user_m_1"])(
+    "trigger says of %s that it is neither a session nor a user, and what would be one, with code 1",
+    async (id) => {
+      const { host, port } = new URL(await url(start()));
+      expect(await outcomeOf(start(["trigger", id, "VALIDATED"], { SIMULATOR_PORT: port }))).toEqual({
+        code: 1,
+        stdout: "",
+        stderr:
+          `The simulator on ${host} has neither a session nor a user "${id}". Ids of sessions begin with idnver_, ` +
+          "those of users with user_; a seeded user's name will do: " +
+          `${Object.keys(seededUserIds).join(", ")}. Its console, http://${host}, shows them all.\n`,
+      });
+    },
+  );
 
   test("trigger changes a user of a running simulator", async () => {
     const { port } = new URL(await url(start()));
@@ -104,7 +132,7 @@ describe("the simulator alone", () => {
     const trigger = (env: Record<string, string>) => start(["trigger", seededSessionIds.pending, "VALIDATED"], env);
     expect(await trigger({ SIMULATOR_PORT: simulatorPort, PORT: String(port), HOST: "192.0.2.1" }).ended).toBe(0);
     const misled = trigger({ SIMULATOR_PORT: String(port) });
-    expect(await misled.ended).toBe(2);
+    expect(await misled.ended).toBe(1);
     expect(misled.stderr()).toContain("is not the simulator. SIMULATOR_PORT says");
     gateway.close();
   });
@@ -181,16 +209,16 @@ describe("the simulator alone", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("on an address that is none of this machine says so, and why", async () => {
+  test("on an address that is none of this machine says so, and why, with code 1", async () => {
     const simulator = start([], { SIMULATOR_PORT: "0", SIMULATOR_HOST: "192.0.2.1" });
-    expect(await simulator.ended).toBe(2);
+    expect(await simulator.ended).toBe(1);
     expect(simulator.stderr()).toBe("The simulator cannot listen on 192.0.2.1:0 (EADDRNOTAVAIL).\n");
   });
 
-  test("on a port that is taken says so and ends with code 2", async () => {
+  test("on a port that is taken says so and ends with code 1", async () => {
     const { port } = new URL(await url(start()));
     const second = start([], { SIMULATOR_PORT: port });
-    expect(await second.ended).toBe(2);
+    expect(await second.ended).toBe(1);
     expect(second.stderr()).toContain("is in use, perhaps by an earlier start. End that, or set SIMULATOR_PORT");
   });
 });

@@ -197,6 +197,11 @@ test("operators see what was given up, resend it, and delete the queue of a form
 
   const receiverId = /[0-9a-f]{12}/.exec(status.stdout)?.[0] ?? "";
   expect(await runRelay("forget", receiverId)).toMatchObject({ code: 2 });
+  expect(await runRelay("retry", "--receiver", "nobody")).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: "There is no such receiver: see relay status.\n",
+  });
   expect(await runRelay("retry")).toMatchObject({ code: 1, stdout: "0 messages will be sent now.\n" });
 });
 

@@ -1,0 +1,109 @@
+// What all commands of the package have in common, each as a process: it loads, and its exit codes are those of its help.
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { runCommand } from "../support/program.js";
+
+const NAMES = ["dev", "start", "hooks", "relay", "purge", "doctor", "token", "simulator", "trigger", "documents"];
+/** Nobody listens there. */
+const NOWHERE = "127.0.0.1:9";
+const UPSTREAM = { MANGOPAY_BASE_URL: `http://${NOWHERE}`, MANGOPAY_CLIENT_ID: "any", MANGOPAY_API_KEY: "any" };
+const REDIS = { ...UPSTREAM, REDIS_URL: `redis://${NOWHERE}` };
+const HOOKS = { ...UPSTREAM, PUBLIC_URL: "http://127.0.0.1:9", WEBHOOK_SECRETS: "a-secret-of-some-length" };
+const DOCUMENTS = resolve("client/generated/persisted-documents.json");
+
+let folder: string;
+let taken: Server;
+let port: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "commands-"));
+  taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  port = String((taken.address() as AddressInfo).port);
+});
+afterAll(() => {
+  taken.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** In an empty folder: no .env of whoever runs the tests. */
+const run = (args: string[], env: Record<string, string> = {}) => runCommand(args, { env, cwd: folder });
+const including = (text: string) => expect.stringContaining(text) as unknown;
+
+test("each is one of these", async () => {
+  const { stdout } = await run(["--help"]);
+  expect([...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name)).toEqual(NAMES);
+});
+
+describe.each(NAMES)("%s", (name) => {
+  test("ends with code 0 for --help, which tells its exit codes", async () => {
+    const { code, stdout, stderr } = await run([name, "--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^Exits with code\n {2}0 {3}\S.*\n( {6}.*\n)*? {2}1 {3}\S.*\n( {6}.*\n)*? {2}2 {3}\S/m);
+  });
+
+  test("ends with code 2 for an option that it does not have, and prints its help", async () => {
+    const { code, stdout, stderr } = await run([name, "--nothing"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("Unknown option '--nothing'");
+    expect(stderr).toContain("Usage: ");
+  });
+});
+
+test.each<[string[], Record<string, string>]>([
+  [["start"], {}],
+  [["dev"], {}],
+  [["hooks", "status"], HOOKS],
+  [["relay", "status"], REDIS],
+  [["purge", "--user", "user_m_1"], REDIS],
+  [["token", "--operator"], {}],
+])("%j ends with code 2 if a setting is wrong, and names it", async (args, env) => {
+  const outcome = await run(args, { ...env, PORT: "many" });
+  expect(outcome).toEqual({ code: 2, stdout: "", stderr: including("PORT must be a whole number") });
+});
+
+test.each([[["simulator"]], [["trigger", "newcomer", "VALIDATED"]]])(
+  "%j ends with code 2 if the simulator's port is wrong",
+  async (args) => {
+    const outcome = await run(args, { SIMULATOR_PORT: "many" });
+    expect(outcome).toEqual({ code: 2, stdout: "", stderr: including("SIMULATOR_PORT must be a whole number") });
+  },
+);
+
+test("for the command doctor a wrong setting is what it has found: code 1", async () => {
+  const outcome = await run(["doctor"], { PORT: "many" });
+  expect(outcome).toEqual({ code: 1, stderr: "", stdout: including("PORT must be a whole number") });
+});
+
+describe("ends with code 1 and the reason", () => {
+  test.each<[string, string[], Record<string, string>, string]>([
+    ["the call upstream fails", ["hooks", "status"], HOOKS, "The upstream call failed: network."],
+    ["Redis is not there", ["relay", "status"], REDIS, "Redis cannot be reached"],
+    ["Redis is not there", ["purge", "--user", "user_m_1"], REDIS, "Redis cannot be reached"],
+    ["no gateway runs", ["token", "--operator"], {}, "No development gateway is running in this folder"],
+    ["no simulator runs", ["trigger", "newcomer", "VALIDATED"], { SIMULATOR_PORT: "9" }, "No simulator answers on"],
+    [
+      "no gateway answers",
+      ["documents", "check", DOCUMENTS, "--against", `http://${NOWHERE}`],
+      {},
+      "The gateway cannot be asked: it cannot be reached",
+    ],
+  ])("where %s: %j", async (_what, args, env, problem) => {
+    const { code, stderr } = await run(args, env);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: including(problem) });
+  });
+
+  test("where something that doctor checks is not there", async () => {
+    const { code, stdout } = await run(["doctor"], UPSTREAM);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringMatching(/^fail +access token/m) });
+  });
+
+  test.each([["start"], ["dev"], ["simulator"]])("where the port is taken: %s", async (name) => {
+    const setting = name === "simulator" ? "SIMULATOR_PORT" : "PORT";
+    const { code, stderr } = await run([name], { LOG_LEVEL: "silent", SIMULATOR_PORT: "0", [setting]: port });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: including(`Port ${port} is in use`) });
+  });
+});
