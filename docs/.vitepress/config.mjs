@@ -9,6 +9,7 @@ import { toGithubAnchor } from "../../scripts/site/github-anchor.mjs";
 import { createMarkdownExtension } from "../../scripts/site/markdown.mjs";
 import { NAVIGATION, toSitePath } from "../../scripts/site/pages.mjs";
 import { createLinkOfName, toTypePage, typesByKind } from "../../scripts/site/schema-reference.mjs";
+import { renderForSearch, SEARCH_WEIGHTS } from "../../scripts/site/search.mjs";
 import { readSchema, stage } from "../../scripts/site/stage.mjs";
 import { createStrictPages } from "../../scripts/site/strict-pages.mjs";
 
@@ -72,7 +73,8 @@ export default defineConfig({
     ],
     sidebar: groups,
     outline: [2, 3],
-    search: { provider: "local", options: { detailedView: true } },
+    search: { provider: "local", options: { detailedView: true, _render: renderForSearch } },
+    searchWeights: SEARCH_WEIGHTS,
     docFooter: { prev: false, next: false },
     notFound: {
       title: "There is no such page",

@@ -1,14 +1,19 @@
 // The pages of the documentation's site, by reader. A page of docs/ that is missing here fails a test.
 import { posix } from "node:path";
 
-/** Groups of the sidebar: [source in the repository, title]. */
+/**
+ * Groups of the sidebar: [source in the repository, title]. In the search they have weights, as people who search are
+ * answered by guides rather than by how the project works within.
+ */
 export const NAVIGATION = [
   {
     text: "Start",
+    searchWeight: 1,
     pages: [["README.md", "Start and try it"]],
   },
   {
     text: "Build a page",
+    searchWeight: 1.5,
     pages: [
       ["docs/quickstart.md", "Your own page"],
       ["docs/client.md", "The client for pages"],
@@ -22,6 +27,7 @@ export const NAVIGATION = [
   },
   {
     text: "Run it",
+    searchWeight: 1,
     pages: [
       ["docs/configuration.md", "Configuration"],
       ["docs/deploying.md", "Deploying"],
@@ -34,6 +40,7 @@ export const NAVIGATION = [
   },
   {
     text: "Review security",
+    searchWeight: 1,
     pages: [
       ["docs/security.md", "Threats and defences"],
       ["SECURITY.md", "Report a vulnerability"],
@@ -41,6 +48,7 @@ export const NAVIGATION = [
   },
   {
     text: "Contribute",
+    searchWeight: 0.3,
     pages: [
       ["CONTRIBUTING.md", "Contributing"],
       ["docs/request-path.md", "A query's path"],
@@ -51,6 +59,7 @@ export const NAVIGATION = [
   },
   {
     text: "Reference",
+    searchWeight: 1,
     pages: [["docs/glossary.md", "Glossary"]],
   },
 ];
