@@ -1,10 +1,14 @@
 // What the site makes of the repository's Markdown besides VitePress's own: links, screenshots in both themes,
-// diagrams, and names of the schema as links to its reference.
+// diagrams, titles of blocks that are files, and names of the schema as links to its reference.
 import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
 import { toFigure } from "./diagrams.mjs";
+import { escapeHtml } from "./escape-html.mjs";
 import { targetOf, toSiteLink, visitReferences } from "./links.mjs";
 import { SOURCES, toSitePath } from "./pages.mjs";
+
+/** The first line of a block that is a file, on GitHub: "// token.js". On the site the block has it as its title. */
+const FILE_NAME = /^(?:\/\/|#|<!--) (\S*\.\w+)(?: -->)?\n/;
 
 const SOURCE_OF = new Map(SOURCES.map((source) => [toSitePath(source), source]));
 
@@ -21,8 +25,15 @@ export function createMarkdownExtension({ projectFolder, linkOfName }) {
       }
     });
     const { fence, image } = md.renderer.rules;
-    md.renderer.rules.fence = (tokens, index, ...rest) =>
-      tokens[index].info.trim() === "mermaid" ? toFigure(tokens[index].content) : fence(tokens, index, ...rest);
+    md.renderer.rules.fence = (tokens, index, ...rest) => {
+      const token = tokens[index];
+      if (token.info.trim() === "mermaid") return toFigure(token.content);
+      const [firstLine, name] = FILE_NAME.exec(token.content) ?? [];
+      if (name === undefined) return fence(tokens, index, ...rest);
+      token.content = token.content.slice(firstLine.length);
+      const title = `<figcaption>${escapeHtml(name)}</figcaption>`;
+      return `<figure class="file">${title}${fence(tokens, index, ...rest)}</figure>\n`;
+    };
     md.renderer.rules.image = (tokens, index, ...rest) => {
       const token = tokens[index];
       const src = token.attrGet("src");

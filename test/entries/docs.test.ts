@@ -123,6 +123,17 @@ test.each([
   await page.keyboard.press("Escape");
 });
 
+test.each([
+  ["token.js", 'import { SignJWT } from "jose";'],
+  [".env", "# What your backend signs tokens with."],
+  ["index.html", "<!doctype html>"],
+])("a block that is the file %s has its name as its title, and begins with what is in it", async (name, start) => {
+  await open("/quickstart.html");
+  const block = page.getByRole("figure", { name, exact: true });
+  expect(await block.locator("figcaption").innerText()).toBe(name);
+  expect((await block.locator("pre").innerText()).slice(0, start.length)).toBe(start);
+});
+
 test("a diagram is drawn, in the colours of each theme", async () => {
   await open("/frontend.html");
   const drawing = page.getByRole("img", { name: "The states of a session" });
@@ -147,6 +158,7 @@ describe.each([
   test.each([
     "/",
     "/frontend.html",
+    "/quickstart.html",
     "/recipes.html",
     "/schema/",
     "/schema/User.html",
