@@ -65,8 +65,8 @@ export function createCluster(options: ClusterOptions): Cluster {
       if (!received) onMalformed();
       else if (received.from !== instanceId) dispatch(received.message);
     },
-    () => {
-      handleGap();
+    (isAgain) => {
+      if (isAgain) handleGap();
       void replayReturns();
     },
   );

@@ -22,7 +22,7 @@ export interface KeptReturns {
 /** Own choice: more returns than a platform's quota allows to read in two minutes. */
 const MAX_KEPT = 1_000;
 
-/** Those of all instances are one value. */
+/** Those of all instances are one value: a sorted set would need rights of Redis that its user lacks elsewhere. */
 const keyOf = (prefix: string) => `${prefix}returns`;
 
 export function createKeptReturns(redis: Pick<SharedRedis, "run" | "runEventually">, prefix: string): KeptReturns {

@@ -20,10 +20,10 @@ export interface SharedRedis {
   run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined>;
   /** Runs the command now, or once Redis is back; of several with one name, only the newest. */
   runEventually(name: string, command: RedisCommand): void;
-  /** @param missed called after every reconnection, since messages may have been lost */
-  subscribe(channel: string, take: (message: Buffer) => void, missed: () => void): void;
+  /** @param subscribed called whenever messages arrive from now on; if again, some may have been lost */
+  subscribe(channel: string, take: (message: Buffer) => void, subscribed: (isAgain: boolean) => void): void;
   isConnected(): boolean;
-  /** Resolves with the first connection, or the first failure to connect. Never rejects. */
+  /** Resolves once it is connected and subscribed, or with the first failure to connect. Never rejects. */
   settled(): Promise<void>;
   /**
    * Whether a value stored then (Unix milliseconds) may be used. After a connection was lost, values stored before are
@@ -67,11 +67,8 @@ export function createSharedRedis({
     retryStrategy: (tries: number) => Math.min(tries * 100, MAX_RECONNECT_DELAY_MS),
   };
   const client = new Redis(url, options);
-  const listener = new Redis(url, {
-    ...options,
-    enableOfflineQueue: true,
-    maxRetriesPerRequest: null,
-  });
+  // Subscribed below at each connection, to know when it is.
+  const listener = new Redis(url, { ...options, autoResubscribe: false });
   const pending = new LRUCache<string, NamedCommand>(atMost(MAX_PENDING));
   /** By name, the order of the newest command that has succeeded: an older one that timed out is not repeated. */
   const lastDone = new LRUCache<string, number>(atMost(MAX_PENDING));
@@ -83,7 +80,7 @@ export function createSharedRedis({
   let lastReported: "connected" | "unavailable" | undefined;
   /** Redis refuses the subscription. Without invalidations by other instances, shared values must not be used. */
   let isSubscriptionRefused = false;
-  let listen: () => void = () => undefined;
+  let listen = () => Promise.resolve();
 
   function report(state: "connected" | "unavailable", reason?: string): void {
     if (lastReported === state) return;
@@ -125,16 +122,17 @@ export function createSharedRedis({
   // Without a listener an error would end the process; the other connection reports the same errors.
   listener.on("error", () => undefined);
 
-  const settled = new Promise<void>((resolve) => {
+  const connected = new Promise<void>((resolve) => {
     client.once("ready", resolve);
     client.once("close", resolve);
   });
+  let listening = Promise.resolve();
 
   async function run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
     if (client.status !== "ready" || clock.monotonicMs() < pausedUntilMs) return undefined;
     if (isSubscriptionRefused) {
       failed("NOPERM");
-      listen();
+      void listen();
       return undefined;
     }
     try {
@@ -152,16 +150,19 @@ export function createSharedRedis({
   return {
     run,
     runEventually: (name, command) => runEventually({ name, command, order: (commandCount += 1) }),
-    subscribe(channel, take, missed) {
-      listener.once("ready", () => listener.on("ready", missed));
+    subscribe(channel, take, subscribed) {
       listener.on("messageBuffer", (from: Buffer, message: Buffer) => {
         if (from.toString() === channel) take(message);
       });
-      listen = () => {
+      let wasSubscribed = false;
+      listen = () =>
         listener.subscribe(channel).then(
           () => {
+            const isAgain = wasSubscribed || isSubscriptionRefused;
             if (isSubscriptionRefused) pausedUntilMs = -Infinity;
             isSubscriptionRefused = false;
+            wasSubscribed = true;
+            subscribed(isAgain);
           },
           (error: unknown) => {
             if (reasonOf(error) !== "NOPERM") return;
@@ -169,10 +170,14 @@ export function createSharedRedis({
             failed("NOPERM");
           },
         );
-      };
-      listen();
+      listening = new Promise((resolve) => {
+        listener.once("close", resolve);
+        listener.on("ready", () => void listen().then(resolve));
+      });
     },
-    settled: () => settled,
+    async settled() {
+      await Promise.all([connected, listening]);
+    },
     isConnected: () => client.status === "ready" && listener.status === "ready" && clock.monotonicMs() >= pausedUntilMs,
     mayTrust: (storedAtMs) => storedAtMs >= reconnectedAtMs || clock.now().getTime() - reconnectedAtMs > REPLAY_MS,
     close() {

@@ -149,3 +149,40 @@ test("of several commands with one name that could not be sent, the newest runs 
   await until(async () => (await redis.run((client) => client.strlen("log"))) === "second ".length);
   expect(await redis.run((client) => client.get("log"))).toBe("second ");
 });
+
+test("once it is settled, and whenever it says that it is subscribed, messages arrive", async () => {
+  connect(":right");
+  const receivers: [boolean, Promise<number>][] = [];
+  redis.subscribe(
+    "messages",
+    () => undefined,
+    (isAgain) => receivers.push([isAgain, admin.publish("messages", "now")]),
+  );
+  await redis.settled();
+  expect(await admin.publish("messages", "first")).toBe(1);
+  for (const count of [2, 3]) {
+    await admin.client("KILL", "TYPE", "pubsub");
+    await until(() => receivers.length === count);
+  }
+  expect(await Promise.all(receivers.map(async ([isAgain, published]) => [isAgain, await published]))).toEqual([
+    [false, 1],
+    [true, 1],
+    [true, 1],
+  ]);
+});
+
+test("messages may have been lost while the subscription was refused", async () => {
+  await permit("resetchannels", ...ALLOWED);
+  connect("gateway:secret");
+  const subscribed: boolean[] = [];
+  redis.subscribe(
+    "messages",
+    () => undefined,
+    (isAgain) => subscribed.push(isAgain),
+  );
+  await until(() => log.length > 0);
+  await permit("&*", ...ALLOWED);
+  nowMs += 31_000;
+  await until(async () => (await set()) === "OK");
+  expect(subscribed).toEqual([true]);
+});
