@@ -1,7 +1,7 @@
 // Operations: which are slow, which fail with what, and whose they are.
 import { Gauge, type Registry } from "prom-client";
 import { ERROR_CODES } from "../error-codes.js";
-import type { Measurements } from "../measurements.js";
+import type { Measurements, OperationOutcome } from "../measurements.js";
 import { createCounter, createHistogram } from "./counted.js";
 import { createAllowedNames, createBoundedNames, MAX_NAME_CHARACTERS, OTHER } from "./labels.js";
 
@@ -19,6 +19,8 @@ const MAX_CLIENTS = 20;
 const DURATION_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** Before an operation is parsed, its type is not known. */
 const NO_TYPE = "unknown";
+const TYPES = ["query", "mutation", "subscription", NO_TYPE];
+const OUTCOMES: readonly OperationOutcome[] = ["ok", "partial", "refused", "failed"];
 
 export function createOperationMetrics(
   registry: Registry,
@@ -30,6 +32,11 @@ export function createOperationMetrics(
     name: "gateway_operations_total",
     help: "Operations, by what became of them. A subscription counts when it begins.",
     labelNames: ["operation", "type", "client", "outcome"],
+  });
+  const outcomes = createCounter(registry, {
+    name: "gateway_operation_outcomes_total",
+    help: "The same without names, for alerts: each series exists from the start.",
+    labelNames: ["type", "outcome"],
   });
   const durations = createHistogram(registry, {
     name: "gateway_operation_duration_seconds",
@@ -66,8 +73,9 @@ export function createOperationMetrics(
     return name !== undefined && trusted.has(name) && name.length <= MAX_NAME_CHARACTERS ? name : OTHER;
   }
   const clientNames = clients ? createAllowedNames(clients) : createBoundedNames(MAX_CLIENTS);
-  // From 0: rate() and increase() would miss the first error of a code that appears with it.
+  // From 0: rate() and increase() miss all that a series begins with.
   for (const code of Object.keys(ERROR_CODES)) errors(code);
+  for (const type of TYPES) for (const outcome of OUTCOMES) outcomes(type, outcome);
 
   return {
     operationEnded({ operationName, operationType = NO_TYPE, clientName }, outcome, durationMs) {
@@ -75,6 +83,7 @@ export function createOperationMetrics(
       const isAdmitted = outcome !== "refused";
       const operation = operationLabelOf(operationName, isAdmitted);
       operations(operation, operationType, clientNames.labelOf(clientName, isAdmitted), outcome).inc();
+      outcomes(operationType, outcome).inc();
       if (isAdmitted && trustedDocuments()) lastUseSeconds.set(operation, Date.now() / 1_000);
       if (isAdmitted && durationMs !== undefined) durations(operation, operationType).observe(durationMs / 1_000);
     },

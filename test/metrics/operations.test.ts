@@ -14,6 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.stop());
 
+const OUTCOMES = "gateway_operation_outcomes_total";
 const counts = (name: string) => countsOf(gateway.url, name);
 
 async function send(query: string, token: string | null, client?: string, url = gateway.url): Promise<string> {
@@ -24,6 +25,18 @@ async function send(query: string, token: string | null, client?: string, url = 
 }
 
 describe("operations", () => {
+  test("have a series for each type and outcome from the start, so that alerts see the first failure", async () => {
+    const outcomes = [...(await metricsOf(gateway.url))].filter(([series]) => series.startsWith(OUTCOMES));
+    const types = ["query", "mutation", "subscription", "unknown"];
+    const all = types.flatMap((type) =>
+      ["ok", "partial", "refused", "failed"].map((outcome) => `${OUTCOMES}{type="${type}",outcome="${outcome}"}`),
+    );
+    expect(outcomes).toEqual(all.map((series) => [series, 0]));
+    await send("query Viewer { viewer { userIds } }", await tokenFor(seededUserIds.natural));
+    await send("query Viewer { viewer { userIds } }", "not.a.token");
+    expect(await counts(OUTCOMES)).toEqual({ "query ok": 1, "unknown refused": 1 });
+  });
+
   test("count by name, type, client and outcome, and their errors by code", async () => {
     const token = await tokenFor(seededUserIds.natural);
     await send("query Viewer { viewer { userIds } }", token, "shop");

@@ -10,8 +10,9 @@ const rows = panels.filter(({ type }) => type === "row");
 const charts = panels.filter(({ type }) => type !== "row");
 const targets = charts.flatMap((panel) => panel.targets ?? []);
 
-test("the eight questions come first, in order", () => {
-  expect(rows.map(({ title }) => title).slice(0, 8)).toEqual([
+test("what is wrong comes first, then the eight questions in order", () => {
+  expect(rows.map(({ title }) => title).slice(0, 9)).toEqual([
+    "What is wrong now, and where?",
     "1. Which operation is slow?",
     "2. Which errors, by code?",
     "3. What do the caches save?",
