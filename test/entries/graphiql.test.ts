@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { seededUserIds } from "../../simulator/seed.js";
 import { launchChromium } from "../support/chromium.js";
 import { type GraphiqlStart, type GraphiqlVisitor, startGraphiql, visitGraphiql } from "../support/graphiql-visitor.js";
-import { accessibilityFindings, overflowPx } from "../support/page-checks.js";
+import { accessibilityFindings, overflowPx, scrollRangePx } from "../support/page-checks.js";
 
 let gateway: GraphiqlStart;
 let browser: Browser;
@@ -61,6 +61,11 @@ describe("the page opens", () => {
     expect(answer).toContain('"__typename":"NoAction"');
     expect(answer).not.toContain('"errors"');
     await result().getByText('"viewer"').waitFor();
+  });
+
+  test.each([1_440, 1_280])("and at a width of %i px only its parts scroll, not the page", async (width) => {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await scrollRangePx(page)).toBe(0);
   });
 
   test("with a start page that has the journey in its order, the guides and the demo", async () => {
@@ -296,6 +301,7 @@ describe("on a phone", () => {
     expect(answer.width).toBeGreaterThan(200);
     expect(answer.y).toBeGreaterThanOrEqual(operation.y + operation.height);
     expect(await overflowPx(page)).toBeLessThanOrEqual(0);
+    expect(await scrollRangePx(page)).toBe(0);
   });
 
   test.each(["Documentation Explorer", "Start page", "History", "GraphiQL Explorer"])(

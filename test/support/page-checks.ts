@@ -52,6 +52,11 @@ export function overflowPx(page: Page): Promise<number> {
   });
 }
 
+/** How far the page itself can be scrolled down: not at all where its parts scroll within the window. */
+export function scrollRangePx(page: Page): Promise<number> {
+  return page.evaluate<number>("scrollTo(0, 100_000), scrollY");
+}
+
 export const DESKTOP = { width: 1_200, height: 800 };
 export const PHONE = { width: 360, height: 700 };
 
