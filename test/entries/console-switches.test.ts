@@ -121,7 +121,7 @@ test("a setting with few values is a choice, which keeps the focus, and each say
   expect(unexplained).toEqual([]);
 });
 
-test("what is wrong with a setting is said at its field, until it is mended", async () => {
+test("what is wrong with a setting is said at its field, until its text changes", async () => {
   await open("#settings");
   const field = page.getByLabel("tokenLifetimeSeconds");
   for (const wrong of ["", "soon", "0"]) {
@@ -132,25 +132,71 @@ test("what is wrong with a setting is said at its field, until it is mended", as
     expect(await field.getAttribute("aria-describedby")).toMatch(/^tokenLifetimeSeconds-problem /);
   }
   expect(await page.locator(".toast").count()).toBe(0);
+  const expectNoProblem = async () => {
+    expect(await field.getAttribute("aria-invalid")).toBe("false");
+    expect(await page.locator(".field-problem:not(:empty)").count()).toBe(0);
+  };
+  await field.fill("1199");
+  await expectNoProblem();
+  expect(await button("Save").count()).toBe(0);
   await field.fill("60");
   await field.press("Enter");
   await said("tokenLifetimeSeconds was changed.");
-  expect(await field.getAttribute("aria-invalid")).toBe("false");
-  expect(await page.locator(".field-problem:not(:empty)").count()).toBe(0);
+  await expectNoProblem();
 });
 
-test.each(["#user=business", "#webhooks", "#faults", "#calls", "#settings"])(
-  "%s has no text of less than 12 pixels, and says whose time the clock's is",
-  async (view) => {
-    await open(view);
-    await page.locator("main h1, main h2").first().waitFor();
-    await page.locator("summary").getByText("Simulated time").waitFor();
-    const small = await page.evaluate(`
-      [...document.querySelectorAll("body *")]
-        .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ""))
-        .filter((element) => parseFloat(getComputedStyle(element).fontSize) < 12)
-        .map((element) => element.outerHTML)
-    `);
-    expect(small).toEqual([]);
+test("Escape takes a field back to the value that the setting has", async () => {
+  await open("#settings");
+  const field = page.getByLabel("latencyMs");
+  await field.fill("soon");
+  await field.press("Enter");
+  await page.getByRole("alert").getByText("Must be a number").waitFor();
+  await field.press("Escape");
+  expect(await field.inputValue()).toBe("0");
+  expect(await field.getAttribute("aria-invalid")).toBe("false");
+  expect(await button("Save").count()).toBe(0);
+});
+
+test.each(
+  ["#user=business", "#user=owners", "#webhooks", "#faults", "#calls", "#settings"].flatMap((view) =>
+    [1_280, 360].map((width) => [view, width] as const),
+  ),
+)("%s has no text of less than 12 pixels in a window of %i, where pictures are scaled too", async (view, width) => {
+  await page.setViewportSize({ width, height: 800 });
+  await open(view);
+  await page.locator("main h1:visible, .flow").first().waitFor();
+  const small = await page.evaluate(`
+    [...document.querySelectorAll("body *")]
+      .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ""))
+      .filter((element) => parseFloat(getComputedStyle(element).fontSize) * (element.getScreenCTM?.().a ?? 1) < 12)
+      .map((element) => element.outerHTML)
+  `);
+  expect(small).toEqual([]);
+});
+
+test.each([
+  [1_280, 60],
+  [360, 100],
+])(
+  "in a window of %i the header says whose data and time it is, and is at most %i pixels high",
+  async (width, most) => {
+    await page.setViewportSize({ width, height: 740 });
+    await open("#users");
+    const header = page.getByRole("banner");
+    const boxOf = async (locator: Locator) => (await locator.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const middle = ({ y, height }: { y: number; height: number }) => y + height / 2;
+    const clock = await boxOf(header.locator(".clock summary"));
+    const brand = await boxOf(header.getByText("Simulator", { exact: true }));
+    for (const text of ["Test data", "Live"]) {
+      const box = await boxOf(header.getByText(text, { exact: true }));
+      expect(box.width).toBeGreaterThan(20);
+      expect(Math.abs(middle(box) - middle(brand))).toBeLessThan(3);
+    }
+    expect(Math.abs(middle(clock) - middle(brand))).toBeLessThan(3);
+    const bar = await boxOf(header);
+    expect(bar.height).toBeLessThanOrEqual(most);
+    expect(clock.height).toBeLessThan(36);
+    expect(clock.y - bar.y).toBeGreaterThan(5);
+    await header.locator("summary").getByText("Simulated time").waitFor();
   },
 );

@@ -1,7 +1,8 @@
 // Where the states of a flow are drawn. Pure.
 
-export const NODE = { width: 96, height: 34 };
-const COLUMN = 134;
+export const NODE = { width: 88, height: 34 };
+/** Three columns fit into a window of 360 pixels, so that the picture is drawn in its own size. */
+const COLUMN = 111;
 const ROW = 46;
 const MARGIN = 3;
 

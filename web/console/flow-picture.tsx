@@ -60,8 +60,8 @@ export function FlowPicture({ label, edges, current, reachable, picked = null, o
                 })}
           >
             <rect width={NODE.width} height={NODE.height} rx="8" />
-            {isCurrent && <circle cx="12" cy={NODE.height / 2} r="3.5" />}
-            <text x={NODE.width / 2 + (isCurrent ? 6 : 0)} y={NODE.height / 2} dy="0.35em" textAnchor="middle">
+            {isCurrent && <circle cx="10" cy={NODE.height / 2} r="3" />}
+            <text x={NODE.width / 2 + (isCurrent ? 5 : 0)} y={NODE.height / 2} dy="0.35em" textAnchor="middle">
               {sayStatus(name)}
             </text>
           </g>

@@ -21,10 +21,11 @@ export function Header({ route, feed, isLive }: { route: Route; feed: Partial<Fe
   const counts: Partial<Record<Route["view"], number>> = { faults: active, webhooks: failed };
   return (
     <header>
-      <a className="brand" href="#users">
-        Simulator
+      <div className="brand">
+        <a href="#users">Simulator</a>
         <span className="badge">Test data</span>
-      </a>
+        <span className={isLive ? "live" : "live lost"}>{isLive ? "Live" : "Reconnecting…"}</span>
+      </div>
       <nav aria-label="Views">
         {Object.entries(VIEWS).map(([view, label]) => (
           <a key={view} href={`#${view}`} aria-current={view === route.view ? "page" : undefined}>
@@ -38,10 +39,7 @@ export function Header({ route, feed, isLive }: { route: Route; feed: Partial<Fe
           </a>
         ))}
       </nav>
-      <div className="aside">
-        <span className={isLive ? "live" : "live lost"}>{isLive ? "Live" : "Reconnecting…"}</span>
-        {feed.clock && <Clock clock={feed.clock} />}
-      </div>
+      {feed.clock && <Clock clock={feed.clock} />}
     </header>
   );
 }
@@ -61,6 +59,8 @@ function useNow({ nowMs, shiftMs }: Feed["clock"]): number {
 function Clock({ clock }: { clock: Feed["clock"] }) {
   const act = useAct();
   const now = useNow(clock);
+  // A phone has no room for the year.
+  const [, day, year, time] = /^(.*)( \d{4})(.*)$/.exec(sayMoment(now)) ?? [];
   const [days, setDays] = useState("");
   const menu = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
@@ -77,15 +77,22 @@ function Clock({ clock }: { clock: Feed["clock"] }) {
   return (
     <details className="clock" ref={menu}>
       <summary>
-        <span>
-          <span className="quiet">
-            Simulated time{clock.shiftMs > 0 && <span className="shift"> +{sayDuration(clock.shiftMs)}</span>}
-          </span>
-          <time dateTime={new Date(now).toISOString()}>{sayMoment(now)}</time>
+        <span className="quiet">Simulated time</span>
+        <time dateTime={new Date(now).toISOString()}>
+          {day}
+          <span className="year">{year}</span>
+          {time}
+        </time>
+        {clock.shiftMs > 0 && <span className="shift">+{sayDuration(clock.shiftMs)}</span>}
+        <span className="hint">
+          <span aria-hidden="true">· </span>Advance
         </span>
-        <span className="hint">Advance</span>
       </summary>
       <div className="menu">
+        <p className="on-phone">
+          Simulated time: {sayMoment(now)}
+          {clock.shiftMs > 0 && `, ${sayDuration(clock.shiftMs)} ahead`}
+        </p>
         <p>Advance the clock. Sessions, tokens and renewals fall due as in real time; a reset takes it back.</p>
         <div className="steps">
           {STEPS.map(([label, seconds]) => (

@@ -37,6 +37,11 @@ export function Setting({
     const onProblem = (said: string) => setProblem(withoutName(said, name));
     return act({ method: "PATCH", path: "settings", body: { [name]: changed } }, `${name} was changed.`, onProblem);
   };
+  // What was wrong was so of the text before.
+  const change = (typed: string) => {
+    setText(typed);
+    setProblem("");
+  };
   const [helpId, problemId] = [`${name}-help`, `${name}-problem`];
   const described = { "aria-describedby": problem ? `${problemId} ${helpId}` : helpId, "aria-invalid": problem !== "" };
   const choose = async (chosen: string) => {
@@ -71,7 +76,8 @@ export function Setting({
             <code>{name}</code>
             <input
               value={text}
-              onChange={({ target }) => setText(target.value)}
+              onChange={({ target }) => change(target.value)}
+              onKeyDown={({ key }) => key === "Escape" && change(String(value))}
               autoComplete="off"
               inputMode={typeof value === "number" ? "decimal" : undefined}
               {...described}
