@@ -247,6 +247,30 @@ describe("an operator", () => {
     expect(strange).toEqual([]);
   });
 
+  test("sees of an open session what its user sees: that it is not finished, being checked, or not needed", async () => {
+    const userId = await addVisitor(context, demo, "natural");
+    const user = await context.newPage();
+    await user.goto(`${demo.address}/demo?as=visitor`);
+    await user.getByRole("button", { name: "Start verification" }).click();
+    await user.locator('button[value="VALIDATED"]').waitFor();
+    await signIn("operator");
+    await page.getByRole("button", { name: "Kim Blanc" }).click();
+    const shown = (text: string) => sessions().getByText(text, { exact: true }).waitFor();
+    await shown("Not finished");
+    await user.locator('button[value="VALIDATED"]').click();
+    await user.getByRole("listitem").filter({ hasText: "Being checked" }).waitFor();
+    await page.getByText("The user sees: Welcome back").waitFor();
+    await shown("Being checked");
+    await expectUsable(page);
+    await decideSubmitted(demo.simulator, userId, "VALIDATED");
+    await page.getByText("The user sees: You are verified").waitFor();
+    await shown("Passed");
+    await page.getByLabel("User id").fill(seededUserIds.natural);
+    await page.getByRole("button", { name: "Find" }).click();
+    await sessions().filter({ hasText: seededSessionIds.pending }).getByText("Not needed any more").waitFor();
+    expect(strange).toEqual([]);
+  });
+
   test("sees a renewal, and the persons of a business", async () => {
     await signIn("operator");
     await page.getByRole("button", { name: "Jo Marchand" }).click();

@@ -1,6 +1,8 @@
 // The icon and the tone of what the page shows. What comes next is the gateway's to say, and how the texts'.
 import type { NextAction } from "../../client/client.js";
+import type { Texts } from "../../client/texts.js";
 import type { IconName } from "./icon.js";
+import { meaningOf, type SeenAction, type SeenSession } from "./open-session.js";
 
 /** A colour of theme.css: nothing to do, wait, something to do, something was wrong. */
 export type Tone = "good" | "wait" | "act" | "bad" | "quiet";
@@ -35,6 +37,11 @@ const STATUSES: Readonly<Partial<Record<string, Appearance>>> = {
   ERROR: { icon: "alert", tone: "bad" },
 };
 
+const MEANINGS: Record<NonNullable<ReturnType<typeof meaningOf>>, Appearance> = {
+  "page.beingChecked": { icon: "clock", tone: "wait" },
+  "page.notNeeded": { icon: "document", tone: "quiet" },
+};
+
 const PERSONS: Readonly<Partial<Record<string, Appearance>>> = {
   PENDING_VALIDATION: { icon: "clock", tone: "wait" },
   VALIDATED: { icon: "check", tone: "good" },
@@ -43,7 +50,19 @@ const PERSONS: Readonly<Partial<Record<string, Appearance>>> = {
 };
 
 /** The gateway may be newer than this page. */
-export const appearanceOfAction = (action: NextAction | null): Appearance =>
+export const appearanceOfAction = (action: { __typename: string } | null): Appearance =>
   (ACTIONS as Partial<Record<string, Appearance>>)[action?.__typename ?? ""] ?? UNKNOWN;
-export const appearanceOfStatus = (status: string): Appearance => STATUSES[status] ?? UNKNOWN;
 export const appearanceOfPerson = (status: string): Appearance => PERSONS[status] ?? UNKNOWN;
+export const appearanceOfStatus = (status: string): Appearance => STATUSES[status] ?? UNKNOWN;
+
+/** The text and its appearance. @param nextAction the user's; null if unknown */
+export function describeSession(
+  session: SeenSession,
+  nextAction: SeenAction | null,
+  texts: Pick<Texts, "text" | "status">,
+): Appearance & { text: string } {
+  const meaning = meaningOf(session, nextAction);
+  return meaning
+    ? { ...MEANINGS[meaning], text: texts.text(meaning) }
+    : { ...appearanceOfStatus(session.status), text: texts.status(session.status) };
+}

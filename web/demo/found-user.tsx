@@ -1,4 +1,4 @@
-import type { NextAction, Transport } from "../../client/client.js";
+import type { Transport } from "../../client/client.js";
 import { appearanceOfAction } from "./appearance.js";
 import { factsOf } from "./facts.js";
 import { Badge } from "./icon.js";
@@ -21,8 +21,7 @@ interface FoundUserProps {
 export function FoundUser({ name, found, user, transport, status, onStatus }: FoundUserProps) {
   const texts = useTexts();
   const next = texts.nextAction(user.nextAction, user.isVerified);
-  // Of the actions this page selects less than the user's own.
-  const { icon, tone } = appearanceOfAction(user.nextAction as NextAction | null);
+  const { icon, tone } = appearanceOfAction(user.nextAction);
   const page = user.verificationsConnection;
   return (
     <>
@@ -63,7 +62,7 @@ export function FoundUser({ name, found, user, transport, status, onStatus }: Fo
       {page?.edges.length === 0 && <p className="empty">No sessions{status === "" ? "" : " of this status"}.</p>}
       <ul className="sessions">
         {page?.edges.map(({ node }) => (
-          <SessionDetail key={node.id} session={node} transport={transport} />
+          <SessionDetail key={node.id} session={node} nextAction={user.nextAction} transport={transport} />
         ))}
       </ul>
       {page?.pageInfo.hasNextPage && (

@@ -2,20 +2,23 @@
 import { useEffect, useState } from "react";
 import { ask } from "../../client/ask.js";
 import type { Problem, Transport } from "../../client/client.js";
-import { appearanceOfPerson, appearanceOfStatus } from "./appearance.js";
+import { appearanceOfPerson, appearanceOfStatus, describeSession } from "./appearance.js";
 import { OPERATOR_VERIFICATION, type OperatorVerificationQuery } from "./generated/operations.js";
 import { Badge } from "./icon.js";
 import { Notice, ProblemNotice } from "./notices.js";
 import { useTexts } from "./use-language.js";
+import type { OperatorUser } from "./use-user.js";
 
 type Detail = NonNullable<OperatorVerificationQuery["identityVerification"]>;
 
 interface SessionDetailProps {
   session: { id: string; status: string; createdAt: string | null; updatedAt: string | null };
+  /** The user's. */
+  nextAction: OperatorUser["nextAction"];
   transport: Transport;
 }
 
-export function SessionDetail({ session, transport }: SessionDetailProps) {
+export function SessionDetail({ session, nextAction, transport }: SessionDetailProps) {
   const texts = useTexts();
   const { textLanguage: language } = texts;
   const [isOpen, setOpen] = useState(false);
@@ -23,8 +26,8 @@ export function SessionDetail({ session, transport }: SessionDetailProps) {
   /** Undefined: not known. Null: there is none. */
   const [detail, setDetail] = useState<Detail | null>();
   const [problem, setProblem] = useState<Problem | null>(null);
-  const { id, status, createdAt, updatedAt } = session;
-  const { icon, tone } = appearanceOfStatus(status);
+  const { id, createdAt, updatedAt } = session;
+  const { icon, tone, text } = describeSession(session, nextAction, texts);
 
   // The session is a new object whenever the list was read again: its persons may have changed, whatever its status.
   useEffect(() => {
@@ -44,7 +47,7 @@ export function SessionDetail({ session, transport }: SessionDetailProps) {
         <summary>
           <Badge icon={icon} tone={tone} isSmall />
           <span className="grow">
-            <strong>{texts.status(status)}</strong>
+            <strong>{text}</strong>
             <code>{id}</code>
           </span>
           <span className="hint">{createdAt ? texts.dateTime(createdAt) : ""}</span>

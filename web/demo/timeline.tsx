@@ -1,14 +1,8 @@
 // A user's sessions, the newest first.
 import type { NextAction, VerificationSummary } from "../../client/client.js";
-import { type Appearance, appearanceOfStatus } from "./appearance.js";
+import { describeSession } from "./appearance.js";
 import { Badge } from "./icon.js";
-import { meaningOf } from "./open-session.js";
 import { useTexts } from "./use-language.js";
-
-const MEANINGS: Record<NonNullable<ReturnType<typeof meaningOf>>, Appearance> = {
-  "page.beingChecked": { icon: "clock", tone: "wait" },
-  "page.notNeeded": { icon: "document", tone: "quiet" },
-};
 
 interface TimelineProps {
   verifications: readonly VerificationSummary[];
@@ -22,13 +16,12 @@ export function Timeline({ verifications, nextAction }: TimelineProps) {
       <h2>{texts.text("page.history")}</h2>
       <ol className="timeline">
         {verifications.map((verification) => {
-          const { id, status, createdAt } = verification;
-          const meaning = meaningOf(verification, nextAction);
-          const { icon, tone } = meaning ? MEANINGS[meaning] : appearanceOfStatus(status);
+          const { id, createdAt } = verification;
+          const { icon, tone, text } = describeSession(verification, nextAction, texts);
           return (
             <li key={id}>
               <Badge icon={icon} tone={tone} isSmall />
-              <strong>{meaning ? texts.text(meaning) : texts.status(status)}</strong>
+              <strong>{text}</strong>
               {createdAt ? (
                 <time dateTime={createdAt}>{texts.dateTime(createdAt)}</time>
               ) : (

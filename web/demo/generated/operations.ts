@@ -192,7 +192,7 @@ export type OperatorUserQuery = { user: { id: string, personType: PersonType | n
       | { __typename: 'RenewVerification', dueOn: string }
       | { __typename: 'StartAgain', cause: StartAgainCause, isUseful: boolean }
       | { __typename: 'StartVerification' }
-      | { __typename: 'WaitForOutcome', since: string | null, reason: WaitReason }
+      | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason }
      | null, verificationsConnection: { edges: Array<{ node: { id: string, status: IdentityVerificationStatus, createdAt: string | null, updatedAt: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
 
 export type OperatorVerificationQueryVariables = Exact<{
@@ -217,13 +217,13 @@ export type OperatorChangesSubscription = { userUpdated: { id: string, isVerifie
       | { __typename: 'RenewVerification' }
       | { __typename: 'StartAgain' }
       | { __typename: 'StartVerification' }
-      | { __typename: 'WaitForOutcome' }
+      | { __typename: 'WaitForOutcome', identityVerificationId: string }
      | null, renewal: { dueOn: string | null, isDue: boolean } | null, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null } | null, verifications: Array<{ id: string, status: IdentityVerificationStatus }> | null } };
 
 export const OPERATOR_USER: Operation<OperatorUserQuery, OperatorUserQueryVariables> = {
   name: "OperatorUser",
   kind: "query",
-  text: "query OperatorUser($userId:ID!$language:TextLanguage!=EN$first:Int!$after:String$status:[IdentityVerificationStatus!]){user(id:$userId){id personType category kycLevel isVerified createdAt freshness{isStale}renewal{dueOn isDue lastVerifiedOn}restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}nextAction{__typename ...on RedirectUser{until}...on WaitForOutcome{since reason}...on CompletePersons{areLinksEmailed}...on StartAgain{cause isUseful}...on RenewVerification{dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}}verificationsConnection(first:$first after:$after status:$status){edges{node{id status createdAt updatedAt}}pageInfo{hasNextPage endCursor}}}}",
+  text: "query OperatorUser($userId:ID!$language:TextLanguage!=EN$first:Int!$after:String$status:[IdentityVerificationStatus!]){user(id:$userId){id personType category kycLevel isVerified createdAt freshness{isStale}renewal{dueOn isDue lastVerifiedOn}restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}nextAction{__typename ...on RedirectUser{until}...on WaitForOutcome{identityVerificationId since reason}...on CompletePersons{areLinksEmailed}...on StartAgain{cause isUseful}...on RenewVerification{dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}}verificationsConnection(first:$first after:$after status:$status){edges{node{id status createdAt updatedAt}}pageInfo{hasNextPage endCursor}}}}",
 };
 export const OPERATOR_VERIFICATION: Operation<OperatorVerificationQuery, OperatorVerificationQueryVariables> = {
   name: "OperatorVerification",
@@ -233,5 +233,5 @@ export const OPERATOR_VERIFICATION: Operation<OperatorVerificationQuery, Operato
 export const OPERATOR_CHANGES: Operation<OperatorChangesSubscription, OperatorChangesSubscriptionVariables> = {
   name: "OperatorChanges",
   kind: "subscription",
-  text: "subscription OperatorChanges($userId:ID!){userUpdated(userId:$userId){id isVerified nextAction{__typename}renewal{dueOn isDue}restrictions{inflowsBlocked outflowsBlocked}verifications(first:10){id status}}}",
+  text: "subscription OperatorChanges($userId:ID!){userUpdated(userId:$userId){id isVerified nextAction{__typename ...on WaitForOutcome{identityVerificationId}}renewal{dueOn isDue}restrictions{inflowsBlocked outflowsBlocked}verifications(first:10){id status}}}",
 };
