@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { seededUserIds } from "../../simulator/seed.js";
 import { tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
-import { WITHOUT_RATE_LIMIT } from "../support/sessions.js";
+import { createSessions, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const LIST = "GET /users/:userId/identity-verifications";
@@ -16,8 +16,8 @@ const QUERY = `{ viewer { users {
   restrictions { inflowsBlocked outflowsBlocked cause rawActionCode recommendation }
   nextAction {
     __typename
-    ... on RedirectUser { url until }
-    ... on WaitForOutcome { reason }
+    ... on RedirectUser { identityVerificationId url until }
+    ... on WaitForOutcome { reason identityVerificationId }
     ... on StartAgain { startCause: cause isUseful }
     ... on RenewVerification { userId dueOn }
     ... on StartVerification { userId }
@@ -90,6 +90,17 @@ test.each(["true", "false"])("with PERSONS_EMAILED %s, it is said who sends the 
   );
   const shown = { areLinksEmailed: setting === "true", persons: [expect.anything(), expect.anything()] };
   expect(data?.viewer.users).toEqual([{ nextAction: shown, latestVerification: { nextAction: shown } }]);
+});
+
+test("the wait for the level names the session that is validated, not another of the user's", async () => {
+  await gateway.control("PATCH", "settings", { kycLevelDelayMs: 60_000 });
+  const id = seededUserIds.newcomer;
+  const [refused, validated, open] = await createSessions(gateway.simulatorUrl, 3, id);
+  await gateway.control("POST", `sessions/${refused}/finish`, { outcome: "REFUSED_DOCUMENT_NOT_ACCEPTED" });
+  expect((await ask(id)).nextAction).toMatchObject({ __typename: "RedirectUser", identityVerificationId: open });
+  await gateway.control("POST", `sessions/${validated}/finish`, { outcome: "VALIDATED" });
+  const waiting = { __typename: "WaitForOutcome", reason: "KYC_LEVEL", identityVerificationId: validated };
+  expect((await ask(id)).nextAction).toEqual(waiting);
 });
 
 test("a block and its end", async () => {
