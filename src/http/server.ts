@@ -22,6 +22,7 @@ import { HttpRequest, routeHandshakes, takeHandshakes } from "./handshakes.js";
 import type { LoadShedding } from "./load-shedding.js";
 import { GRAPHQL_ROUTE, runsOperations } from "./operation-routes.js";
 import { answerPlainRequest, readPlainRequest } from "./plain-operations.js";
+import { assertPreflighted } from "./preflighted.js";
 import {
   answerClientError,
   commonHeaders,
@@ -227,7 +228,9 @@ function operationHandler({ apollo, runner, createContext }: HttpOptions, report
   return async function handle(this: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const plain = readPlainRequest(request);
     const context = plain && contextOrNone(request, reply);
-    return context ? answerPlainRequest(plain, runner, context, reply) : apolloHandler.call(this, request, reply);
+    if (context) return answerPlainRequest(plain, runner, context, reply);
+    assertPreflighted(request);
+    return apolloHandler.call(this, request, reply);
   };
 
   /** None for a request that has to be refused, which Apollo does. */

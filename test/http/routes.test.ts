@@ -201,6 +201,41 @@ describe("what is wrong is said", () => {
   });
 });
 
+describe("a GET that a page of another site could send unasked", () => {
+  const send = (target: string, ...headers: string[]) =>
+    sendRaw(
+      gateway.url,
+      [`GET ${target} HTTP/1.1`, "Host: gateway", `Authorization: Bearer ${token}`, ...headers, "\r\n"].join("\r\n"),
+    );
+  const MESSAGE =
+    "A GET request needs the header apollo-require-preflight with a value, such as 1: without it, a page of another " +
+    "site could send this request.";
+
+  test.each([
+    [QUERY],
+    ["?query=%7BCANARY"],
+    [""],
+    [QUERY, "Apollo-Require-Preflight: "],
+    [QUERY, "Content-Type: text/plain"],
+    [QUERY, "Content-Type: text/plain\t;application/json"],
+    [QUERY, "Content-Type: application/x-www-form-urlencoded"],
+    [QUERY, "Content-Type: multipart/form-data"],
+    [QUERY, "Content-Type: CANARY"],
+  ])("%s %s is refused with the header to send", async (query, ...headers) => {
+    const answer = await send(`/graphql${query}`, ...headers);
+    expectRefusal(answer, 400, "BAD_REQUEST");
+    expect((answer.body as { errors: { message: string }[] }).errors[0]?.message).toBe(MESSAGE);
+  });
+
+  test.each(["Apollo-Require-Preflight: 1", "X-Apollo-Operation-Name: a", "Content-Type: application/json"])(
+    "is answered with %s",
+    async (header) => {
+      const { body } = await send(`/graphql${QUERY}`, header);
+      expect(body).toEqual({ data: { viewer: { userIds: [seededUserIds.natural] } } });
+    },
+  );
+});
+
 describe("protocols that are not supported", () => {
   const body = JSON.stringify({ query: "{ viewer { userIds } }" });
 

@@ -110,6 +110,14 @@ describe("operations", () => {
     },
   );
 
+  test("a GET without a header of its own counts as refused", async () => {
+    const authorization = `Bearer ${await tokenFor(seededUserIds.natural)}`;
+    const answer = await fetch(`${gateway.url}/graphql?query={__typename}`, { headers: { authorization } });
+    expect(answer.status).toBe(400);
+    expect(await counts("gateway_operation_errors_total")).toEqual({ BAD_REQUEST: 1 });
+    expect(await counts("gateway_operations_total")).toEqual({ "other unknown other refused": 1 });
+  });
+
   test("requests of other addresses are no operations, whatever becomes of them", async () => {
     const preflight = { origin: "https://a.example", "access-control-request-method": "POST" };
     await fetch(`${gateway.url}/nowhere`, { method: "OPTIONS", headers: preflight });
