@@ -162,6 +162,22 @@ describe("loadConfig", () => {
     expect(loadConfig(env).cache.timesToLive.regulatoryMs).toBe(regulatoryMs);
   });
 
+  test.each(Object.keys(SETTINGS))("%s counts by its whole name alone, not without its prefix or misspelt", (name) => {
+    const [prefix = "", ...rest] = name.split("_");
+    const others = [rest.join("_"), `_${name}`, `${name}S`, name.toLowerCase(), `${prefix.slice(1)}_${rest.join("_")}`];
+    const unknown = others.filter((other) => !Object.hasOwn(SETTINGS, other));
+    const config = loadConfig(Object.fromEntries(unknown.map((other) => [other, "hunter2"])));
+    expect(config).toEqual(loadConfig({}));
+  });
+
+  test.each([
+    [{ MANGOPAY_CLIENT_ID: "a", API_KEY: "b" }, "MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY must be set together"],
+    [{ RELAY_URLS: "https://b.example", SECRETS: "c" }, "RELAY_URLS and RELAY_SECRETS must be set together"],
+    [{ PUBLIC_URL: "https://g.example", WEBHOOK_SECRET: "d" }, "PUBLIC_URL needs WEBHOOK_SECRETS"],
+  ])("with %j says which setting is missing beside the other", (env, problem) => {
+    expect(problemsOf(env)).toEqual([expect.stringContaining(problem)]);
+  });
+
   test("treats an empty value as not set", () => {
     expect(loadConfig({ PORT: "", MANGOPAY_CLIENT_ID: "" })).toMatchObject({
       port: 4000,

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -206,6 +206,19 @@ describe("the simulator alone", () => {
       `The state file ${file} cannot be used: settings is missing: it must be a JSON object. Mend it, or move it away to start anew.\n`,
     );
     expect(readFileSync(file, "utf8")).toBe(text);
+    rmSync(folder, { recursive: true });
+  });
+
+  test("SIMULATOR_STATE names a state file as --state does, and STATE or a misspelt name does not", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "simulator-state-"));
+    const keep = async (env: Record<string, string>) => {
+      const simulator = start([], { SIMULATOR_PORT: "0", ...env });
+      await url(simulator);
+      await simulator.stop();
+      return readdirSync(folder);
+    };
+    expect(await keep({ STATE: join(folder, "a"), SIMULATR_STATE: join(folder, "b") })).toEqual([]);
+    expect(await keep({ SIMULATOR_STATE: join(folder, "c") })).toEqual(["c"]);
     rmSync(folder, { recursive: true });
   });
 
