@@ -3,7 +3,10 @@ import type { ServerResponse } from "node:http";
 import { toUserDetail, toUserRow } from "./console-views.js";
 import type { AddCall } from "./control-calls.js";
 import type { ControlParts } from "./control-parts.js";
+import { FAULT_KINDS } from "./fault-kinds.js";
+import { listUserKinds } from "./new-user.js";
 import { optional, shortText } from "./reader.js";
+import { describeSettings } from "./setting-definitions.js";
 import { userIdOf } from "./start.js";
 
 /** Own choices. */
@@ -11,6 +14,14 @@ const MAX_ROWS = 500;
 const MAX_STREAMS = 50;
 /** Proxies end a connection that is silent for a minute. Quota windows move without any change, too. */
 const HEARTBEAT_MS = 15_000;
+
+/** What does not change: choices of the forms, and what each setting is. */
+const readDefinitions = ({ endpoints }: ControlParts) => ({
+  settings: describeSettings(),
+  userKinds: listUserKinds(),
+  faultKinds: FAULT_KINDS,
+  endpoints,
+});
 
 /** What a stream sends, by the name of the event. */
 function readParts({ world, clock, faults, calls, rateLimit, webhooks, stateFile }: ControlParts, userName: string) {
@@ -57,6 +68,7 @@ function stream(response: ServerResponse, parts: ControlParts, userName: string)
     "cache-control": "no-store",
     "x-accel-buffering": "no",
   });
+  const write = (name: string, value: unknown) => response.write(`event: ${name}\ndata: ${JSON.stringify(value)}\n\n`);
   const sent = new Map<string, string>();
 
   function send(): void {
@@ -67,10 +79,11 @@ function stream(response: ServerResponse, parts: ControlParts, userName: string)
       const comparable = JSON.stringify(value, (key, inner: unknown) => (key === "nowMs" ? undefined : inner));
       if (sent.get(name) === comparable) continue;
       sent.set(name, comparable);
-      response.write(`event: ${name}\ndata: ${JSON.stringify(value)}\n\n`);
+      write(name, value);
     }
   }
 
+  write("definitions", readDefinitions(parts));
   send();
   response.on("drain", send);
   const unsubscribe = parts.changes.onChange(send);

@@ -1,9 +1,15 @@
 // What the console shows of users and sessions. Pure: reads the world.
 import type { World } from "./call.js";
 import { eligibilityProblem } from "./endpoints/sessions.js";
-import { frontendViewOf } from "./frontend-view.js";
+import { frontendViewOf, sayDeviation, sayUsualView } from "./frontend-view.js";
 import { PERSON_OUTCOMES } from "./persons.js";
-import { type PersonRecord, type SessionRecord, type UserRecord, verificationFlowOf } from "./records.js";
+import {
+  type PersonRecord,
+  type SessionRecord,
+  type UserRecord,
+  type VerificationFlow,
+  verificationFlowOf,
+} from "./records.js";
 import { seededUserIds } from "./seeded-ids.js";
 import { edgesOf } from "./transitions.js";
 import { USER_CHANGES } from "./user-changes.js";
@@ -67,14 +73,20 @@ function toSession({ store, lifecycle }: World, user: UserRecord, session: Sessi
     refusals: session.Checks.filter(({ Reasons }) => Reasons.length > 0).flatMap(({ Type, Reasons }) =>
       Reasons.map((reason) => ({ check: Type, reason: reason.Type, text: reason.Value })),
     ),
-    outcomes: lifecycle.outcomesFor(session.Id).map(({ name, outcome, steps }) => ({
+    outcomes: lifecycle.outcomesFor(session.Id).map(({ name, label, steps }) => ({
       name,
-      label: outcome.label,
+      label,
       path: steps.map(({ status }) => status),
-      frontend: frontendViewOf(name, flow),
+      frontend: toFrontend(name, flow),
     })),
     persons: (session.PSCs ?? []).map(toPerson),
   };
+}
+
+/** As data, and in words: of all outcomes with this last status, and where this one differs. */
+function toFrontend(outcomeName: string, flow: VerificationFlow) {
+  const view = frontendViewOf(outcomeName, flow);
+  return { ...view, usual: sayUsualView(view.status), deviation: sayDeviation(outcomeName, flow) };
 }
 
 function toPerson({ Id, FirstName, LastName, PscType, Status, HostedUrl }: PersonRecord) {

@@ -1,11 +1,11 @@
 // What the control API does at once or after a delay.
 import { ControlRefusal } from "./control-calls.js";
 import type { Lifecycle } from "./lifecycle.js";
-import { number, optional } from "./reader.js";
+import { optional } from "./reader.js";
 import type { Scheduled, Task } from "./schedule.js";
-import { MAX_DELAY_S } from "./setting-definitions.js";
+import { delayIn } from "./setting-definitions.js";
 
-export const delaySeconds = optional(number(0, MAX_DELAY_S), 0);
+export const delaySeconds = optional(delayIn("seconds"), 0);
 
 interface Act<Result> {
   findProblem: () => string | null;

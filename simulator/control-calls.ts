@@ -89,7 +89,7 @@ function isPercentEncoded(address: string): boolean {
 /** Fastify hands over a list of what is given more than once. */
 function withoutRepeated(query: object): object {
   const repeated = Object.entries(query).find(([, value]) => Array.isArray(value));
-  if (repeated) throw new InputProblem(`${repeated[0].slice(0, 40)} is given more than once`);
+  if (repeated) throw new InputProblem(`${repeated[0].slice(0, 40)} is given more than once`, repeated[0]);
   return query;
 }
 
@@ -106,7 +106,8 @@ function parse(body: unknown): unknown {
 
 function answerError(error: FastifyError | Error, _request: FastifyRequest, reply: FastifyReply): unknown {
   const status = statusOf(error);
-  if (status < 500) return reply.code(status).send({ problem: error.message });
+  const { field, expected } = error instanceof InputProblem ? error : ({} as Partial<InputProblem>);
+  if (status < 500) return reply.code(status).send({ problem: error.message, field, expected });
   process.stderr.write(`${error.stack}\n`);
   return reply.code(status).send({ problem: "the simulator has failed: its error output says how" });
 }

@@ -4,7 +4,7 @@ import { toUserDetail, toUserRow } from "./console-views.js";
 import { act, delaySeconds } from "./control-act.js";
 import { type AddCall, ControlRefusal } from "./control-calls.js";
 import { toUserSummary } from "./endpoints/user-wire.js";
-import { createUser, USER_KINDS } from "./new-user.js";
+import { createUser, listUserKinds, USER_KINDS } from "./new-user.js";
 import { date, InputProblem, nameText, oneOf, optional, textThat } from "./reader.js";
 import type { UserRecord } from "./records.js";
 import { findOrCreate, findStartProblem, start, targetState, USER_NAMES, userIdOf } from "./start.js";
@@ -23,7 +23,7 @@ export function addUserControl(add: AddCall, world: World): void {
   }
 
   add("GET", "/changes", {}, () => Object.entries(USER_CHANGES).map(([key, { label }]) => ({ name: key, label })));
-  add("GET", "/kinds", {}, () => Object.entries(USER_KINDS).map(([key, { label }]) => ({ name: key, label })));
+  add("GET", "/kinds", {}, listUserKinds);
 
   add("GET", "/users", {}, () =>
     [...store.users.values()].map((user) => ({ ...toUserSummary(user), sessions: store.sessionsOf(user.Id).length })),
@@ -40,9 +40,9 @@ export function addUserControl(add: AddCall, world: World): void {
   };
   add("POST", "/users/:id/change", changeOfUser, ({ change, delaySeconds: delayS, ...options }, { id }) => {
     if (options.actionCode !== undefined && !change.endsWith("BLOCKED"))
-      throw new InputProblem(`actionCode is for changes of blocks, not for ${change}`);
+      throw new InputProblem(`actionCode is for changes of blocks, not for ${change}`, "actionCode");
     if (options.deadline !== undefined && change !== "RENEWAL_REQUIRED")
-      throw new InputProblem(`deadline is for RENEWAL_REQUIRED, not for ${change}`);
+      throw new InputProblem(`deadline is for RENEWAL_REQUIRED, not for ${change}`, "deadline");
     const { Id: userId } = userNamed(id);
     return act(lifecycle, delayS, {
       findProblem: () => lifecycle.users.findProblem(userId, change, options),
@@ -63,7 +63,8 @@ export function addUserControl(add: AddCall, world: World): void {
 
   add("POST", "/start", { user: userName, state: optional(targetState), delaySeconds }, (input) => {
     const { state, delaySeconds: delayS } = input;
-    if (state === undefined && delayS > 0) throw new InputProblem("delaySeconds is for a state, and there is none");
+    if (state === undefined && delayS > 0)
+      throw new InputProblem("delaySeconds is for a state, and there is none", "delaySeconds");
     const isNew = userIdOf(world, input.user) === undefined;
     const user = findOrCreate(world, input.user);
     if (!user) throw new ControlRefusal(404, `there is no such user: user must be ${USER_NAMES}`);

@@ -7,8 +7,8 @@ import type { ControlParts } from "./control-parts.js";
 import { addSessionControl } from "./control-sessions.js";
 import { addTrafficControl } from "./control-traffic.js";
 import { addUserControl } from "./control-users.js";
-import { boolean, number, oneOf, optional } from "./reader.js";
-import { CENTURY_S, SETTING_DEFINITIONS, SETTINGS_CHANGE } from "./setting-definitions.js";
+import { boolean, oneOf, optional } from "./reader.js";
+import { CENTURY_S, centuryIn, describeSettings, SETTINGS_CHANGE } from "./setting-definitions.js";
 
 export function addControl(app: FastifyInstance, parts: ControlParts): void {
   const { world, clock } = parts;
@@ -34,12 +34,11 @@ export function addControl(app: FastifyInstance, parts: ControlParts): void {
     });
 
     add("GET", "/settings", {}, () => settings);
-    // Readers are functions, which JSON leaves out.
-    add("GET", "/setting-definitions", {}, () => SETTING_DEFINITIONS);
+    add("GET", "/setting-definitions", {}, describeSettings);
     add("PATCH", "/settings", SETTINGS_CHANGE, (change) => Object.assign(settings, change));
 
     add("GET", "/clock", {}, time);
-    add("POST", "/clock", { advanceSeconds: number(0, CENTURY_S) }, ({ advanceSeconds }) => {
+    add("POST", "/clock", { advanceSeconds: centuryIn("seconds") }, ({ advanceSeconds }) => {
       if (clock.shiftMs() / 1_000 + advanceSeconds > CENTURY_S)
         throw new ControlRefusal(409, "the clock would be more than a century ahead: a reset takes it back");
       clock.shift(advanceSeconds * 1_000);

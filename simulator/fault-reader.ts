@@ -28,7 +28,8 @@ export function withDefaults<Given extends GivenFault>(given: Given): Given & Fa
 export function toFault(given: GivenFault): Fault {
   const { kind } = given;
   const foreign = findForeignOption(given, kind);
-  if (foreign) throw new InputProblem(`${foreign.option} is for ${foreign.kinds.join(" and ")}, not for ${kind}`);
+  if (foreign)
+    throw new InputProblem(`${foreign.option} is for ${foreign.kinds.join(" and ")}, not for ${kind}`, foreign.option);
   return withDefaults(given);
 }
 

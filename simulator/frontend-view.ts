@@ -24,12 +24,21 @@ const NEXT: Record<SessionStatus, Omit<FrontendView, "status">> = {
   ERROR: { nextAction: "StartAgain", because: "FAILED", isRetryUseful: true },
 };
 
-/** In one line, such as "StartAgain: trying again is useless". Says only what the outcome's name does not. */
-export function sayFrontendView(outcomeName: string, flow: VerificationFlow): string {
-  const { status, nextAction, because, isRetryUseful } = frontendViewOf(outcomeName, flow);
-  const isNamed = outcomeName.startsWith(status);
-  const action = because && because !== status ? `${nextAction} (${because})` : nextAction;
-  return `${isNamed ? "" : `${status}, then `}${action}${isRetryUseful === false ? ": trying again is useless" : ""}`;
+const PROPERTY_OF: Record<string, string> = { StartAgain: "cause", WaitForOutcome: "reason" };
+
+function say({ nextAction, because }: Pick<FrontendView, "nextAction" | "because">): string {
+  return because === null ? nextAction : `${nextAction} (${PROPERTY_OF[nextAction]}: ${because})`;
+}
+
+/** Of nearly all outcomes that end in this status, such as "StartAgain (cause: REFUSED)". */
+export const sayUsualView = (status: SessionStatus): string => say(NEXT[status]);
+
+/** Where an outcome differs from others of the same last status; null where it does not. */
+export function sayDeviation(outcomeName: string, flow: VerificationFlow): string | null {
+  const view = frontendViewOf(outcomeName, flow);
+  const usual = NEXT[view.status];
+  if (view.nextAction !== usual.nextAction) return say(view);
+  return view.isRetryUseful === usual.isRetryUseful ? null : "trying again does not help";
 }
 
 export function frontendViewOf(outcomeName: string, flow: VerificationFlow): FrontendView {

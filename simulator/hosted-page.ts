@@ -1,27 +1,38 @@
 // Replaces the provider's hosted page: a person picks the outcome of the verification and is redirected back.
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { World } from "./call.js";
-import { sayFrontendView } from "./frontend-view.js";
+import { frontendViewOf, sayDeviation, sayUsualView } from "./frontend-view.js";
 import { choiceButton, escape, page, show } from "./html-page.js";
 import { OUTCOMES } from "./outcomes.js";
 import { findPerson, PERSON_OUTCOMES } from "./persons.js";
-import { type PersonStatus, type SessionRecord, type UserRecord, verificationFlowOf } from "./records.js";
+import {
+  type PersonStatus,
+  type SessionRecord,
+  type SessionStatus,
+  type UserRecord,
+  verificationFlowOf,
+} from "./records.js";
 
 const PERSON_CHOICES: Record<PersonStatus, { label: string; sees: string }> = {
   PENDING_VALIDATION: { label: "", sees: "" },
   VALIDATED: { label: "Everything is fine", sees: "CompletePersons without this person; NoAction after the last one" },
   REJECTED: { label: "Is refused", sees: "CompletePersons, with this person to be asked again" },
-  ABANDONED: { label: "Gives up", sees: "StartAgain (PERSONS_ABANDONED) once nobody else is to verify themselves" },
+  ABANDONED: {
+    label: "Gives up",
+    sees: "StartAgain (cause: PERSONS_ABANDONED) once nobody else is to verify themselves",
+  },
 };
 
-/** Each outcome is in the first group whose pattern matches its name. */
-const GROUPS: [title: string, pattern: RegExp][] = [
-  ["Passes", /^VALIDATED/],
-  ["Is refused", /^REFUSED/],
-  ["Is reviewed by people", /^REVIEW/],
-  ["Ends without a decision", /^(EXPIRED|TIMEOUT|ERROR)$/],
-  ["Passes, and lapses", /./],
-];
+/** By the last status of an outcome, in this order. Where titles are the same, so is the next action. */
+const TITLES = {
+  VALIDATED: "Passes",
+  REFUSED: "Is refused",
+  REVIEW: "Stays in manual review",
+  OUT_OF_DATE: "Passes, and lapses later",
+  EXPIRED: "Expires",
+  TIMEOUT: "Ends with a failure",
+  ERROR: "Ends with a failure",
+} satisfies Partial<Record<SessionStatus, string>>;
 
 const unknownLink = (what: string) => page("Unknown link", `<p>No ${what} belongs to this link.</p>`);
 
@@ -55,9 +66,10 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
     const text =
       `<p>${escape(nameOf(user))} would now photograph a document and their face. Pick how it ends instead: the ` +
       `decision follows ${world.settings.decisionDelayMs / 1_000} s after you are back.</p>` +
-      '<p class="quiet">Each says what the user’s next action will be if this is their first verification.</p>';
+      '<p class="quiet">Each group says what the user’s next action will be if this is their first verification, and ' +
+      "an outcome where it differs.</p>";
     const form = `<form method="post">${outcomeGroups(user)}</form>`;
-    return show(reply, 200, page("Verify your identity", `${back(session)}${text}${form}${links(session, user)}`));
+    return show(reply, 200, page("Verify your identity", `${text}${back(session)}${form}${links(session, user)}`));
   });
 
   app.get("/returned", (_request, reply) =>
@@ -66,7 +78,7 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
       200,
       page(
         "You are back",
-        "<p>A platform's own page would be here. It asks the gateway how the verification stands. You can close " +
+        "<p>A platform’s own page would be here. It asks the gateway how the verification stands. You can close " +
           'this tab.</p><footer><a href="/">Simulator console</a></footer>',
       ),
     ),
@@ -109,14 +121,22 @@ export function addHostedPage(app: FastifyInstance, world: World): void {
 
 function outcomeGroups(user: UserRecord): string {
   const flow = verificationFlowOf(user);
-  const groupOf = (name: string) => GROUPS.find(([, pattern]) => pattern.test(name))?.[0];
   const outcomes = Object.entries(OUTCOMES).filter(([, { flows }]) => flows.includes(flow));
-  return GROUPS.map(([title]) => {
+  const groups = new Map<string, { sees: string; buttons: string[] }>();
+  for (const [status, title] of Object.entries(TITLES) as [keyof typeof TITLES, string][]) {
     const buttons = outcomes
-      .filter(([name]) => groupOf(name) === title)
-      .map(([value, { label }]) => choiceButton({ name: "outcome", value, label, sees: sayFrontendView(value, flow) }));
-    return buttons.length === 0 ? "" : `<section><h2>${title}</h2>${buttons.join("")}</section>`;
-  }).join("");
+      .filter(([name]) => frontendViewOf(name, flow).status === status)
+      .map(([value, { label }]) => choiceButton({ name: "outcome", value, label, sees: sayDeviation(value, flow) }));
+    if (buttons.length === 0) continue;
+    const { buttons: before = [] } = groups.get(title) ?? {};
+    groups.set(title, { sees: sayUsualView(status), buttons: [...before, ...buttons] });
+  }
+  return [...groups]
+    .map(
+      ([title, { sees, buttons }]) =>
+        `<section><h2>${title}</h2><p class="sees">Next action: ${sees}</p>${buttons.join("")}</section>`,
+    )
+    .join("");
 }
 
 function nameOf({ person }: UserRecord): string {

@@ -17,9 +17,10 @@ const STYLE = `
   h1 { margin: 0 0 .25rem; font-size: 1.5rem; line-height: 1.25 }
   h2 { margin: 1.75rem 0 .25rem; font-size: 1rem }
   p { margin: 0 0 .75rem }
-  .quiet, dt { color: var(--quiet); font-size: .875rem }
+  .sees { margin: 0 }
+  .quiet, .sees { color: var(--quiet); font-size: .875rem }
   a { color: var(--action) }
-  button { display: grid; gap: 0 1rem; width: 100%; margin: .5rem 0; padding: .75rem 1rem; font: inherit;
+  button { display: grid; width: 100%; margin: .5rem 0; padding: .75rem 1rem; font: inherit;
     text-align: left; cursor: pointer; color: inherit; background: var(--surface); border: 1px solid var(--edge);
     border-radius: .5rem; overflow-wrap: anywhere }
   button:hover { border-color: var(--action); background: var(--soft) }
@@ -28,11 +29,6 @@ const STYLE = `
   code { font: .8125rem ui-monospace, Menlo, Consolas, monospace }
   button code, button small { color: var(--quiet); font-size: .8125rem }
   button code { display: block }
-  @media (min-width: 40rem) {
-    button { grid-template-columns: 1fr 15rem; grid-template-rows: auto auto }
-    button span, button code { grid-column: 1 }
-    button span { align-self: end }
-    button small { grid-column: 2; grid-row: 1 / 3; align-self: center } }
   footer { margin-top: 2rem; padding-top: 1rem; border-top: 1px solid var(--line) }`;
 
 /** A form leads to the platform's own page in the end, which may be anywhere. */
@@ -70,11 +66,11 @@ export interface Choice {
   value: string;
   label: string;
   /** What a frontend sees afterwards. */
-  sees?: string;
+  sees?: string | null;
 }
 
 export function choiceButton({ name, value, label, sees }: Choice): string {
-  const then = sees === undefined ? "" : `<small>${escape(sees)}</small>`;
+  const then = sees ? `<small>→ ${escape(sees)}</small>` : "";
   return `<button name="${name}" value="${value}"><span>${escape(label)}</span><code>${value}</code>${then}</button>`;
 }
 

@@ -19,6 +19,8 @@ export const USER_KINDS: Readonly<Record<string, Kind>> = {
   PAYER: { label: "A person who only pays", category: "PAYER" },
 };
 
+export const listUserKinds = () => Object.entries(USER_KINDS).map(([name, { label }]) => ({ name, label }));
+
 const FIRST_NAMES = ["Maxime", "Claude", "Lucie", "Yanis", "Inès", "Hugo", "Salomé", "Theo", "Awa", "Lino", "Jeanne"];
 const LAST_NAMES = ["Girard", "Mercier", "Fabre", "Diallo", "Nguyen", "Renaud", "Colin", "Barbier", "Rossi", "Weber"];
 const BIRTHDAY_S = Date.parse("1990-06-15") / 1_000;

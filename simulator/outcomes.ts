@@ -17,6 +17,8 @@ export interface Step {
 
 export interface Outcome {
   label: string;
+  /** Of a session that has got as far as this status. */
+  labelFrom?: Partial<Record<SessionStatus, string>>;
   flows: readonly VerificationFlow[];
   /** From PENDING on; steps that the session has already taken are skipped. */
   steps(flow: VerificationFlow): Step[];
@@ -129,9 +131,13 @@ export const OUTCOMES: Readonly<Record<string, Outcome>> = {
   ),
   REVIEW: reviews("Goes to manual review", inconclusiveCheckOf),
   REVIEW_COMPANY_NOT_FOUND: reviews("Goes to manual review: the company is not in the register", () => companyNotFound),
-  REVIEW_VALIDATED: reviews("Goes to manual review and passes", inconclusiveCheckOf, { status: "VALIDATED" }),
+  REVIEW_VALIDATED: {
+    ...reviews("Goes to manual review and passes", inconclusiveCheckOf, { status: "VALIDATED" }),
+    labelFrom: { REVIEW: "Passes the manual review" },
+  },
   REVIEW_REFUSED: {
     label: "Goes to manual review and is refused",
+    labelFrom: { REVIEW: "Is refused by the manual review" },
     flows: LEGAL_FLOWS,
     steps: (flow) => [
       { status: "REVIEW", refusal: inconclusiveCheckOf(flow) },
@@ -146,6 +152,7 @@ export const OUTCOMES: Readonly<Record<string, Outcome>> = {
   },
   OUT_OF_DATE: {
     label: "Passes, and the level is lowered later",
+    labelFrom: { VALIDATED: "The level is lowered" },
     flows: ALL_FLOWS,
     steps: () => [{ status: "VALIDATED" }, { status: "OUT_OF_DATE" }],
   },

@@ -1,11 +1,12 @@
 // Which outcomes a session can be taken to, and by which steps. Pure.
-import { type Outcome, OUTCOMES, type Step } from "./outcomes.js";
+import { OUTCOMES, type Step } from "./outcomes.js";
 import { type SessionRecord, type UserRecord, verificationFlowOf } from "./records.js";
 import { canFollow } from "./transitions.js";
 
 export interface ReachableOutcome {
   name: string;
-  outcome: Outcome;
+  /** What is still to happen to the session. */
+  label: string;
   steps: Step[];
 }
 
@@ -29,6 +30,8 @@ export function reachableOutcomes(session: SessionRecord, user: UserRecord): Rea
     const steps = stepsTo(name, session, user);
     // Another outcome may end in the same status, but this session is not on its way.
     const isOnItsWay = status === "PENDING" || outcome.steps(flow).some((step) => step.status === status);
-    return typeof steps === "string" || !isOnItsWay ? [] : [{ name, outcome, steps }];
+    return typeof steps === "string" || !isOnItsWay
+      ? []
+      : [{ name, label: outcome.labelFrom?.[status] ?? outcome.label, steps }];
   });
 }

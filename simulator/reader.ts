@@ -3,7 +3,19 @@
 import { isDate } from "./regulation.js";
 
 /** Says, for people, which part of an input is wrong, and what is allowed there. */
-export class InputProblem extends Error {}
+export class InputProblem extends Error {
+  /**
+   * @param field the part, such as "latencyMs" or "rateLimits[1]"; undefined where it is all of the input
+   * @param expected what the part must be, in words
+   */
+  constructor(
+    problem: string,
+    readonly field?: string,
+    readonly expected?: string,
+  ) {
+    super(problem);
+  }
+}
 
 /**
  * Returns the value as what it was read.
@@ -18,7 +30,8 @@ export type Readers<Properties> = { [Name in keyof Properties]-?: Reader<Propert
 export function reader<Value>(expected: string, accepts: (value: unknown) => boolean): Reader<Value> {
   return (value, path) => {
     if (accepts(value)) return value as Value;
-    throw new InputProblem(`${path || "the body"} ${value === undefined ? "is missing: it " : ""}must be ${expected}`);
+    const problem = `${path || "the body"} ${value === undefined ? "is missing: it " : ""}must be ${expected}`;
+    throw new InputProblem(problem, path || undefined, expected);
   };
 }
 
@@ -39,13 +52,14 @@ export const date = textThat("a date, YYYY-MM-DD", isDate);
 export const webAddress = textThat("a URL that begins with http:// or https://", isWebAddress);
 export const boolean = reader<boolean>("true or false", (value) => typeof value === "boolean");
 
-export const number = (minimum: number, maximum: number) =>
-  reader<number>(`a number from ${minimum} to ${maximum}`, (value) => isWithin(value, minimum, maximum));
-export const wholeNumber = (minimum: number, maximum: number) =>
-  reader<number>(
-    `a whole number from ${minimum} to ${maximum}`,
-    (value) => Number.isInteger(value) && isWithin(value, minimum, maximum),
-  );
+/** @param expected in words, where the maximum is hard to read */
+export const number = (minimum: number, maximum: number, expected = `a number from ${minimum} to ${maximum}`) =>
+  reader<number>(expected, (value) => isWithin(value, minimum, maximum));
+export const wholeNumber = (
+  minimum: number,
+  maximum: number,
+  expected = `a whole number from ${minimum} to ${maximum}`,
+) => reader<number>(expected, (value) => Number.isInteger(value) && isWithin(value, minimum, maximum));
 
 /** Of the last day that YYYY-MM-DD can name. */
 const LAST_SECOND = Date.parse("9999-12-31T23:59:59Z") / 1_000;

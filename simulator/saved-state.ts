@@ -1,11 +1,11 @@
 // What a state file contains. Whatever it holds is checked before any of it is used.
 import { faultReaders, type GivenFault, withDefaults } from "./fault-reader.js";
 import type { OrderedFault } from "./faults.js";
-import { boolean, entries, id, list, number, object, oneOf, type Reader, textThat, unixMs } from "./reader.js";
+import { boolean, entries, id, list, object, oneOf, type Reader, textThat, unixMs } from "./reader.js";
 import { type EventRecord, KYC_LEVELS } from "./records.js";
 import { event, hook, response, session, user, webhook } from "./saved-records.js";
 import type { Scheduled } from "./schedule.js";
-import { CENTURY_S, SETTINGS_CHANGE } from "./setting-definitions.js";
+import { centuryIn, SETTINGS_CHANGE } from "./setting-definitions.js";
 import type { SimulatorSettings } from "./settings.js";
 import type { ScaLink, Store } from "./store.js";
 import { task } from "./task-reader.js";
@@ -53,7 +53,7 @@ export const stateReader = (endpoints: readonly string[]) =>
   object<SavedState>({
     version: oneOf([VERSION]),
     url: ownAddress,
-    shiftMs: number(0, CENTURY_S * 1_000),
+    shiftMs: centuryIn("milliseconds"),
     settings: object(SETTINGS_CHANGE),
     collections: object<Collections>({
       users: entries(user),

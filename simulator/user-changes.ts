@@ -19,7 +19,7 @@ function withRenewal(user: UserRecord, renewalDeadline: string): UserRecord {
 /** Only a verified user has a renewal. */
 function ofVerified(apply: UserChange["apply"]): UserChange["apply"] {
   return (user, options) =>
-    user.KYCLevel === "REGULAR" ? apply(user, options) : "the user's KYC level is not REGULAR";
+    user.KYCLevel === "REGULAR" ? apply(user, options) : "the user’s KYC level is not REGULAR";
 }
 
 function close(user: UserRecord): ChangedUser {
@@ -57,7 +57,7 @@ export const USER_CHANGES: Readonly<Record<string, UserChange>> = {
     }),
   },
   RENEWAL_MISSED: {
-    label: "The deadline passes; the level falls, from 2026-12-01 on",
+    label: "The deadline passes; the level falls, from 1 Dec 2026 on",
     apply: ofVerified((user, { nowMs }) => {
       const { renewalDeadline } = user.regulation;
       const isPast = renewalDeadline !== null && renewalDeadline < dateOf(nowMs);

@@ -1,6 +1,7 @@
 // What the console's faults and settings switch, in a real Chromium.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import type { Browser, Locator, Page } from "playwright-core";
+import { DEFAULT_SETTINGS } from "../../simulator/settings.js";
 import { launchChromium } from "../support/chromium.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
 
@@ -121,13 +122,50 @@ test("a setting with few values is a choice, which keeps the focus, and each say
   expect(unexplained).toEqual([]);
 });
 
+test("settings are in groups, and those that are changed are marked, with a way back for each", async () => {
+  await simulator.control("PATCH", "settings", { rateLimits: [1, 2, 3, 4], linkUrlsQuoted: true });
+  await open("#settings");
+  const group = (title: string) =>
+    page.locator("details", { has: page.getByRole("heading", { name: title, exact: true }) });
+  await group("Rate limit").getByText("1 changed").waitFor();
+  await group("Answers").getByText("1 changed").waitFor();
+  expect(await page.getByText(/^\d changed$/).count()).toBe(2);
+  await group("Rate limit").getByText("By default 2300, 4500, 8800, 105600.").waitFor();
+  await button("Back to 2300, 4500, 8800, 105600 of rateLimits").click();
+  await said("rateLimits was changed.");
+  await group("Rate limit").getByText("1 changed").waitFor({ state: "detached" });
+  expect(await page.getByLabel("rateLimits").inputValue()).toBe("2300, 4500, 8800, 105600");
+  await button("Back to off of linkUrlsQuoted").click();
+  await page.getByRole("switch", { name: "linkUrlsQuoted", checked: false }).waitFor();
+  expect(await page.getByRole("button", { name: /^Back to/ }).count()).toBe(0);
+  expect(await simulator.control("GET", "settings")).toEqual(DEFAULT_SETTINGS);
+});
+
+test("on a phone the groups of settings are closed until one is opened, or something is looked for", async () => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await simulator.control("PATCH", "settings", { webhookCopies: 2 });
+  await open("#settings");
+  const fields = page.locator(".settings").locator("input:visible, select:visible");
+  await page.getByRole("heading", { name: "Who may verify" }).click();
+  await page.getByLabel("organizationsMayVerify").waitFor();
+  expect(await fields.count()).toBe(6);
+  await page.getByRole("searchbox", { name: "Filter the settings" }).fill("NOTIFICATION");
+  await page.getByLabel("webhookLossRate").waitFor();
+  expect(await fields.count()).toBe(4);
+  await page.getByLabel("Changed only").check();
+  await page.getByLabel("webhookLossRate").waitFor({ state: "detached" });
+  expect(await fields.count()).toBe(1);
+  await page.getByRole("searchbox", { name: "Filter the settings" }).fill("nothing of the kind");
+  await page.getByText("No setting matches.").waitFor();
+});
+
 test("what is wrong with a setting is said at its field, until its text changes", async () => {
   await open("#settings");
   const field = page.getByLabel("tokenLifetimeSeconds");
   for (const wrong of ["", "soon", "0"]) {
     await field.fill(wrong);
     await field.press("Enter");
-    await page.getByRole("alert").getByText("Must be a whole number from 1 to").waitFor();
+    await page.getByRole("alert").getByText("Must be a whole number of seconds from 1 to").waitFor();
     expect(await field.getAttribute("aria-invalid")).toBe("true");
     expect(await field.getAttribute("aria-describedby")).toMatch(/^tokenLifetimeSeconds-problem /);
   }

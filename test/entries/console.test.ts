@@ -149,7 +149,7 @@ describe("alone", () => {
     await button(/^No money may go out OUTFLOWS_BLOCKED/).click();
     await page.getByText("money out (008705)").waitFor();
     const impossible = page.getByRole("button", { name: /RENEWED/, disabled: true });
-    const reason = page.getByText("Not possible now: the user's KYC level is not REGULAR.");
+    const reason = page.getByText("Not possible now: the user’s KYC level is not REGULAR.");
     expect(await reason.count()).toBe(1);
     expect(await impossible.getAttribute("aria-describedby")).toBe(await reason.getAttribute("id"));
     await impossible.focus();
@@ -157,7 +157,7 @@ describe("alone", () => {
     expect(await page.getByRole("status").getByText("RENEWED").count()).toBe(0);
     await page.getByLabel("Action code").fill("soon");
     await button(/^No money may come in INFLOWS_BLOCKED/).click();
-    await said("ActionCode must be six digits.");
+    await said("Action code must be six digits.");
   });
 
   test("says why no session can begin, and keeps the button reachable", async () => {
@@ -238,7 +238,7 @@ describe("alone", () => {
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByLabel("decisionDelayMs").fill("-1");
     await page.getByLabel("decisionDelayMs").press("Enter");
-    await page.getByRole("alert").getByText("Must be a number from 0 to 31622400000.").waitFor();
+    await page.getByRole("alert").getByText("Must be a number of milliseconds from 0 to 366 days.").waitFor();
     await button("Reset…").click();
     await button("Reset").last().click();
     await said("Everything was reset.");

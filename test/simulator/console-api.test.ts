@@ -32,11 +32,20 @@ describe("a user", () => {
     );
     expect(pending.outcomes.find(({ name }: { name: string }) => name === "REFUSED_UNDER_AGE")).toMatchObject({
       path: ["REFUSED"],
-      frontend: { status: "REFUSED", nextAction: "StartAgain", isRetryUseful: false },
+      frontend: {
+        status: "REFUSED",
+        nextAction: "StartAgain",
+        isRetryUseful: false,
+        usual: "StartAgain (cause: REFUSED)",
+        deviation: "trying again does not help",
+      },
     });
     expect((await sessionOf(seededUserIds.natural, seededSessionIds.refused)).outcomes).toEqual([]);
     const reviewed = await sessionOf(seededUserIds.business, seededSessionIds.review);
-    expect(reviewed.outcomes.map(({ name }: { name: string }) => name)).toEqual(["REVIEW_VALIDATED", "REVIEW_REFUSED"]);
+    expect(reviewed.outcomes).toMatchObject([
+      { name: "REVIEW_VALIDATED", label: "Passes the manual review" },
+      { name: "REVIEW_REFUSED", label: "Is refused by the manual review" },
+    ]);
   });
 
   test("has the statuses and edges of their own kind: only legal users are reviewed", async () => {
@@ -50,7 +59,7 @@ describe("a user", () => {
         (await get(`users/${id}`)).changes.map(({ name, problem }: Record<string, unknown>) => [name, problem]),
       );
     expect(await problems(seededUserIds.newcomer)).toMatchObject({
-      RENEWED: "the user's KYC level is not REGULAR",
+      RENEWED: "the user’s KYC level is not REGULAR",
       BLOCKED: null,
     });
     await post(`users/${seededUserIds.newcomer}/change`, { change: "CLOSED" });
@@ -325,6 +334,7 @@ describe("the stream of events", () => {
     const stream = await openStream(`${simulator.url}/_simulator/events?user=newcomer`);
     const first = await stream.until((events) => events.has("state"));
     expect([...first.keys()]).toEqual([
+      "definitions",
       "clock",
       "users",
       "user",
@@ -335,6 +345,12 @@ describe("the stream of events", () => {
       "settings",
       "state",
     ]);
+    expect(first.get("definitions")).toEqual({
+      settings: await get("setting-definitions"),
+      userKinds: await get("kinds"),
+      faultKinds: await get("fault-kinds"),
+      endpoints: await get("endpoints"),
+    });
     expect(first.get("user")).toMatchObject({ id: seededUserIds.newcomer, sessions: [] });
     stream.forget();
     await post("start", { user: "newcomer", state: "VALIDATED" });

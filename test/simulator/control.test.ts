@@ -28,12 +28,16 @@ describe("settings", () => {
   test("each has a line of help, and the values where they can be listed, all of which are accepted", async () => {
     const definitions = (await simulator.control("GET", "setting-definitions")) as Record<
       string,
-      { help: string; choices?: unknown[] }
+      { group: string; help: string; choices?: unknown[]; default: unknown }
     >;
     expect(Object.keys(definitions)).toEqual(Object.keys(DEFAULT_SETTINGS));
     expect(Object.values(definitions).filter(({ help }) => !/^\S.{10,}[^.]$/.test(help))).toEqual([]);
     expect(definitions.userViews?.choices).toEqual(["both", "sca only", "plain only"]);
-    expect(definitions.latencyMs).toEqual({ help: "added to every answer" });
+    expect(definitions.latencyMs).toEqual({
+      group: "Delays and deadlines",
+      help: "added to every answer",
+      default: 0,
+    });
     for (const [name, { choices = [] }] of Object.entries(definitions))
       for (const choice of choices)
         expect(await simulator.control("PATCH", "settings", { [name]: choice })).toMatchObject({ [name]: choice });

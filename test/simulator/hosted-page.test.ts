@@ -36,23 +36,35 @@ test("offers every outcome there is, with what a frontend will see of it", async
   const page = await (await fetch((await start()).HostedUrl)).text();
   for (const [name, { flows }] of Object.entries(OUTCOMES))
     expect(page.includes(`value="${name}"`)).toBe(flows.includes("NATURAL"));
-  expect(page).toContain("<small>NoAction</small>");
+  expect(page).toContain("Next action: NoAction");
   expect(page).toContain("Simulation: nothing here is real");
 });
 
-test("says what is not in an outcome's name, and where trying again is useless", async () => {
-  const page = await (await fetch((await start()).HostedUrl)).text();
-  const seen = (outcome: string) => new RegExp(`value="${outcome}".*?<small>(.*?)</small>`).exec(page)?.[1];
-  expect(seen("REFUSED_FACE_MATCH_FAIL")).toBe("StartAgain");
-  expect(seen("REFUSED_UNDER_AGE")).toBe("StartAgain: trying again is useless");
-  expect(seen("TIMEOUT")).toBe("StartAgain (FAILED)");
-  expect(seen("OUT_OF_DATE")).toBe("StartAgain");
+test("says the next action once per group, and of an outcome only where it differs", async () => {
+  const page = await (await fetch((await start(seededUserIds.business)).HostedUrl)).text();
+  const groups = [...page.matchAll(/<section><h2>(.*?)<\/h2><p class="sees">(.*?)<\/p>(.*?)<\/section>/g)];
+  expect(groups.map(([, title, sees]) => [title, sees])).toEqual([
+    ["Passes", "Next action: NoAction"],
+    ["Is refused", "Next action: StartAgain (cause: REFUSED)"],
+    ["Stays in manual review", "Next action: WaitForOutcome (reason: MANUAL_REVIEW)"],
+    ["Passes, and lapses later", "Next action: StartAgain (cause: OUT_OF_DATE)"],
+    ["Expires", "Next action: StartAgain (cause: EXPIRED)"],
+    ["Ends with a failure", "Next action: StartAgain (cause: FAILED)"],
+  ]);
+  const buttons = [...page.matchAll(/<button name="outcome" value="(\w+)">.*?<\/button>/g)];
+  expect(groups.map(([, , , content]) => content).join("")).toBe(buttons.map(([button]) => button).join(""));
+  const deviations = buttons.map(([button, name]) => [name, /<small>(.*?)<\/small>/.exec(button)?.[1]]);
+  expect(deviations.filter(([, sees]) => sees !== undefined)).toEqual([
+    ["VALIDATED_PERSONS_PENDING", "→ CompletePersons"],
+    ["REFUSED_UNDER_AGE", "→ trying again does not help"],
+  ]);
 });
 
-test("leads back to the platform above the outcomes as well as below them", async () => {
+test("leads back to the platform above the outcomes, after it has said what the page is, as well as below", async () => {
   const page = await (await fetch((await start()).HostedUrl)).text();
-  const [above, below] = page.split("<form");
+  const [above = "", below] = page.split("<form");
   for (const part of [above, below]) expect(part).toContain("Back to the platform");
+  expect(above.indexOf("Pick how it ends")).toBeLessThan(above.indexOf("Back to the platform"));
 });
 
 test("can still end without a decision", async () => {

@@ -2,7 +2,7 @@
 import { useCallback, useState } from "react";
 import { type Act, ActContext, type Notice } from "./act.js";
 import { CallsView } from "./calls-view.js";
-import { control } from "./control.js";
+import { control, Refusal } from "./control.js";
 import { FaultsView } from "./faults-view.js";
 import type { Feed } from "./feed-types.js";
 import { Header } from "./header.js";
@@ -26,14 +26,14 @@ export function App() {
       return (answer ?? {}) as Record<string, unknown>;
     } catch (error) {
       const text = error instanceof Error ? error.message : "It was not done.";
-      if (onProblem) onProblem(text);
+      if (onProblem) onProblem(text, error instanceof Refusal ? error.expected : undefined);
       else setNotice({ text, isProblem: true });
       return undefined;
     }
   }, []);
 
-  const { clock, users, scheduled, webhooks, calls, faults, settings } = parts;
-  const isComplete = clock && users && scheduled && webhooks && calls && faults && settings;
+  const { definitions, clock, users, scheduled, webhooks, calls, faults, settings } = parts;
+  const isComplete = definitions && clock && users && scheduled && webhooks && calls && faults && settings;
   return (
     <ActContext value={act}>
       <Header route={route} feed={parts} isLive={isLive} />
@@ -58,11 +58,11 @@ function View({ route, feed, isUserKnown }: { route: Route; feed: Feed; isUserKn
     case "webhooks":
       return <WebhooksView webhooks={feed.webhooks} />;
     case "faults":
-      return <FaultsView faults={feed.faults} />;
+      return <FaultsView faults={feed.faults} definitions={feed.definitions} />;
     case "calls":
-      return <CallsView calls={feed.calls} />;
+      return <CallsView calls={feed.calls} settings={feed.settings} />;
     case "settings":
-      return <SettingsView settings={feed.settings} state={feed.state} />;
+      return <SettingsView settings={feed.settings} definitions={feed.definitions.settings} state={feed.state} />;
   }
 }
 

@@ -6,7 +6,10 @@ import { sayDuration, sayNumber } from "./texts.js";
 /** The share of a window from which on it is marked. */
 const NEARLY_SPENT = 0.8;
 
-export function CallsView({ calls }: { calls: Feed["calls"] }) {
+/** Settings, each of which lets calls count against the quota. */
+const COUNTED = { tokenCallsCount: "Calls for tokens", refusedCallsCount: "Calls that it refuses" };
+
+export function CallsView({ calls, settings }: Pick<Feed, "calls" | "settings">) {
   const act = useAct();
   const rows = Object.entries(calls.byEndpoint).sort(([, a], [, b]) => b - a);
   const most = Math.max(1, ...rows.map(([, count]) => count));
@@ -14,6 +17,13 @@ export function CallsView({ calls }: { calls: Feed["calls"] }) {
     <main className="wide">
       <h1>Calls</h1>
       <h2>Quota</h2>
+      {Object.entries(COUNTED)
+        .filter(([name]) => settings[name] === false)
+        .map(([name, which]) => (
+          <p key={name} className="quiet">
+            {which} do not count against it (<code>{name}</code> in <a href="#settings">Settings</a>).
+          </p>
+        ))}
       <ul className="quota">
         {calls.windows.map((window) => (
           <li key={window.seconds} className="card">

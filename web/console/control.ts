@@ -1,7 +1,17 @@
 // Calls the simulator's control API.
 
+import { capitalized, sayProperty } from "./texts.js";
+
 /** The simulator has refused it; the message is for people. */
-class Refusal extends Error {}
+export class Refusal extends Error {
+  /** @param expected what the property that is wrong must be, in words */
+  constructor(
+    message: string,
+    readonly expected?: string,
+  ) {
+    super(message);
+  }
+}
 
 /** @throws Refusal also where there is no answer */
 export async function control(method: string, path: string, body?: object): Promise<unknown> {
@@ -16,12 +26,15 @@ export async function control(method: string, path: string, body?: object): Prom
   }
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer;
-  const problem = (answer as { problem?: unknown } | null)?.problem;
-  throw new Refusal(typeof problem === "string" ? sentence(problem) : `It was refused with status ${response.status}.`);
+  throw toRefusal(answer, response.status);
 }
 
-/** One that begins with the name of a property leaves it as it is. */
-function sentence(text: string): string {
-  if (/^\w*[a-z][A-Z]/.test(text)) return `${text}.`;
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** @param answer that is none of the simulator has no problem */
+function toRefusal(answer: unknown, status: number): Refusal {
+  const { problem, field, expected } = (answer ?? {}) as { problem?: string; field?: string; expected?: string };
+  if (typeof problem !== "string") return new Refusal(`It was refused with status ${status}.`);
+  if (field === undefined) return new Refusal(`${capitalized(problem)}.`);
+  return expected === undefined
+    ? new Refusal(`${problem}.`)
+    : new Refusal(`${sayProperty(field)} must be ${expected}.`, expected);
 }

@@ -1,8 +1,7 @@
 // Faults: what is ordered, switched on and off one by one, and a form for another.
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useAct } from "./act.js";
-import { control } from "./control.js";
-import type { Fault } from "./feed-types.js";
+import type { Definitions, Fault } from "./feed-types.js";
 import { Switch } from "./switch.js";
 import { sayWords } from "./texts.js";
 
@@ -19,7 +18,7 @@ const PROPERTIES: Record<
 };
 const FIELDS_OF = ["missing_fields", "null_fields"];
 
-export function FaultsView({ faults }: { faults: Fault[] }) {
+export function FaultsView({ faults, definitions }: { faults: Fault[]; definitions: Definitions }) {
   const act = useAct();
   return (
     <main className="wide">
@@ -27,7 +26,7 @@ export function FaultsView({ faults }: { faults: Fault[] }) {
       <p className="quiet">
         A fault changes how calls of the upstream’s API are answered. The first one that fits a call wins.
       </p>
-      <NewFault />
+      <NewFault kinds={definitions.faultKinds} endpoints={definitions.endpoints} />
       {faults.length === 0 ? (
         <p className="empty">None: every call is answered as the upstream answers it.</p>
       ) : (
@@ -74,21 +73,8 @@ function sayDetails(fault: Fault): string {
     .join(" · ");
 }
 
-function useList(path: string): string[] {
-  const [list, setList] = useState<string[]>([]);
-  useEffect(() => {
-    control("GET", path).then(
-      (answer) => setList(answer as string[]),
-      () => undefined,
-    );
-  }, [path]);
-  return list;
-}
-
-function NewFault() {
+function NewFault({ kinds, endpoints }: { kinds: string[]; endpoints: string[] }) {
   const act = useAct();
-  const kinds = useList("fault-kinds");
-  const endpoints = useList("endpoints");
   const [kind, setKind] = useState("status");
   const property = PROPERTIES[kind];
 

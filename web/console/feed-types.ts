@@ -14,11 +14,12 @@ export interface UserRow {
   newestStatus: string | null;
 }
 
-export interface FrontendView {
-  status: string;
-  nextAction: string;
-  because: string | null;
-  isRetryUseful: boolean | null;
+/** In words. */
+interface FrontendView {
+  /** Of all outcomes with the same last status. */
+  usual: string;
+  /** Where this outcome differs. */
+  deviation: string | null;
 }
 
 export interface Outcome {
@@ -118,7 +119,25 @@ export interface Fault {
 
 export type SettingValue = string | number | boolean | number[];
 
+export interface SettingDefinition {
+  /** The subject. */
+  group: string;
+  /** One line, with names in backticks. */
+  help: string;
+  choices?: SettingValue[];
+  default: SettingValue;
+}
+
+/** What does not change while the simulator runs. */
+export interface Definitions {
+  settings: Record<string, SettingDefinition>;
+  userKinds: { name: string; label: string }[];
+  faultKinds: string[];
+  endpoints: string[];
+}
+
 export interface Feed {
+  definitions: Definitions;
   clock: { nowMs: number; shiftMs: number };
   users: { total: number; rows: UserRow[] };
   user: UserDetail | null;

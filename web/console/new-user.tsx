@@ -1,24 +1,12 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useAct } from "./act.js";
-import { control } from "./control.js";
-
-interface Kind {
-  name: string;
-  label: string;
-}
+import type { Definitions } from "./feed-types.js";
 
 /** Names that are left empty are invented. */
-export function NewUser() {
+export function NewUser({ kinds }: { kinds: Definitions["userKinds"] }) {
   const act = useAct();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [kinds, setKinds] = useState<Kind[]>([]);
   const [kind, setKind] = useState("NATURAL");
-  useEffect(() => {
-    control("GET", "kinds").then(
-      (known) => setKinds(known as Kind[]),
-      () => undefined,
-    );
-  }, []);
 
   async function create(data: FormData): Promise<void> {
     dialog.current?.close();

@@ -1,5 +1,5 @@
-// A button for each outcome, with what a frontend will see.
-import type { FrontendView, Outcome } from "./feed-types.js";
+// A button for each outcome, by the status in which it ends, with what a frontend will see then.
+import type { Outcome } from "./feed-types.js";
 import { groupBy } from "./group-by.js";
 import { sayStatus } from "./texts.js";
 
@@ -17,12 +17,14 @@ export function OutcomeButtons({ outcomes, isNarrowed, onAll, onTake }: OutcomeB
     <div className="outcomes">
       {[...groups].map(([status, group]) => (
         <div key={status} role="group" aria-label={`Ends ${sayStatus(status)}`}>
-          <h4>{sayStatus(status)}</h4>
+          <h4>
+            {sayStatus(status)} <span className="quiet">→ {group[0]?.frontend.usual}</span>
+          </h4>
           {group.map((outcome) => (
             <button key={outcome.name} className="outcome" onClick={() => onTake(outcome)}>
               <span>{outcome.label}</span>
               <code>{outcome.name}</code>
-              <span className="sees">{sayView(outcome.frontend)}</span>
+              {outcome.frontend.deviation && <span className="sees">→ {outcome.frontend.deviation}</span>}
             </button>
           ))}
         </div>
@@ -34,10 +36,4 @@ export function OutcomeButtons({ outcomes, isNarrowed, onAll, onTake }: OutcomeB
       )}
     </div>
   );
-}
-
-function sayView({ nextAction, because, isRetryUseful }: FrontendView): string {
-  const parts = [because ? `${nextAction} (${because})` : nextAction];
-  if (isRetryUseful === false) parts.push("trying again does not help");
-  return `→ ${parts.join(", ")}`;
 }

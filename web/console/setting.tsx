@@ -1,40 +1,34 @@
-// One of the simulator's settings: a switch, a choice or a field, with what it does and what is wrong with its value.
+// One of the simulator's settings: a switch, a choice or a field, with what it does, its default and the way back to
+// it, and what is wrong with its value.
 import { useState } from "react";
 import { useAct } from "./act.js";
-import type { Feed, SettingValue } from "./feed-types.js";
+import type { Feed, SettingDefinition, SettingValue } from "./feed-types.js";
 import { Switch } from "./switch.js";
+import { capitalized } from "./texts.js";
 
-export interface SettingDefinition {
-  /** One line, with names in backticks. */
-  help: string;
-  choices?: SettingValue[];
-}
-
-export function Setting({
-  name,
-  value,
-  settings,
-  definition: { help, choices } = { help: "" },
-}: {
+interface SettingProps {
   name: string;
   value: SettingValue;
   settings: Feed["settings"];
-  /** Undefined until it is loaded. */
-  definition: SettingDefinition | undefined;
-}) {
+  definition: SettingDefinition;
+}
+
+export function Setting({ name, value, settings, definition }: SettingProps) {
+  const { help, choices, default: usual } = definition;
   const act = useAct();
-  const [text, setText] = useState(String(value));
-  const [shown, setShown] = useState(String(value));
+  const current = sayValue(value);
+  const [text, setText] = useState(current);
+  const [shown, setShown] = useState(current);
   const [problem, setProblem] = useState("");
   // A key that contains the value would do the same, and take the focus away.
-  if (shown !== String(value)) {
-    setShown(String(value));
-    setText(String(value));
+  if (shown !== current) {
+    setShown(current);
+    setText(current);
     setProblem("");
   }
   const save = async (changed: SettingValue) => {
     setProblem("");
-    const onProblem = (said: string) => setProblem(withoutName(said, name));
+    const onProblem = (said: string, expected?: string) => setProblem(expected ? `Must be ${expected}.` : said);
     return act({ method: "PATCH", path: "settings", body: { [name]: changed } }, `${name} was changed.`, onProblem);
   };
   // What was wrong was so of the text before.
@@ -48,7 +42,7 @@ export function Setting({
     const choice = choices?.find((each) => String(each) === chosen);
     if (choice === undefined) return;
     setText(chosen);
-    if (!(await save(choice))) setText(String(value));
+    if (!(await save(choice))) setText(current);
   };
   return (
     <>
@@ -77,23 +71,39 @@ export function Setting({
             <input
               value={text}
               onChange={({ target }) => change(target.value)}
-              onKeyDown={({ key }) => key === "Escape" && change(String(value))}
+              onKeyDown={({ key }) => key === "Escape" && change(current)}
               autoComplete="off"
               inputMode={typeof value === "number" ? "decimal" : undefined}
               {...described}
             />
           </label>
-          {text !== String(value) && <button className="small">Save</button>}
+          {text !== current && <button className="small">Save</button>}
         </form>
       )}
       <p id={problemId} className="field-problem" role="alert">
         {problem}
       </p>
       <p id={helpId} className="quiet">
-        {withCode(help)}
+        {withCode(help)}. By default {sayValue(usual)}.
       </p>
+      {isChanged({ value, definition }) && (
+        <button className="small" onClick={() => void save(usual)}>
+          Back to {sayValue(usual)}
+          <span className="unseen"> of {name}</span>
+        </button>
+      )}
     </>
   );
+}
+
+/** Whether it is not its default. */
+export function isChanged({ value, definition }: Pick<SettingProps, "value" | "definition">): boolean {
+  return sayValue(value) !== sayValue(definition.default);
+}
+
+function sayValue(value: SettingValue): string {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  return Array.isArray(value) ? value.join(", ") : String(value);
 }
 
 /** Of the same type as the current value; the simulator says what is wrong with it. */
@@ -105,12 +115,8 @@ function read(text: string, current: SettingValue): SettingValue {
 /** Nothing is not zero. */
 const toNumber = (text: string) => (text.trim() === "" ? NaN : Number(text));
 
-/** The field has its name. */
-function withoutName(problem: string, name: string): string {
-  return problem.startsWith(`${name} m`) ? `M${problem.slice(name.length + 2)}` : problem;
-}
-
 function withCode(markdown: string) {
-  const sentence = markdown.replace(/^\w/, (first) => first.toUpperCase());
-  return sentence.split("`").map((part, index) => (index % 2 === 0 ? part : <code key={index}>{part}</code>));
+  return markdown
+    .split("`")
+    .map((part, index) => (index % 2 === 0 ? index === 0 ? capitalized(part) : part : <code key={index}>{part}</code>));
 }

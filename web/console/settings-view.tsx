@@ -1,19 +1,17 @@
-// The simulator's settings, where its state is kept, and the reset.
-import { useEffect, useRef, useState } from "react";
-import { useAct } from "./act.js";
-import { control } from "./control.js";
-import type { Feed, SettingValue } from "./feed-types.js";
-import { Setting, type SettingDefinition } from "./setting.js";
+// The simulator's settings by subject, where its state is kept, and the reset.
+import { useState } from "react";
+import type { Definitions, Feed, SettingDefinition, SettingValue } from "./feed-types.js";
+import { groupBy } from "./group-by.js";
+import { ResetDialog } from "./reset-dialog.js";
+import { isChanged, Setting } from "./setting.js";
 
-export function SettingsView({ settings, state }: { settings: Feed["settings"]; state: Feed["state"] }) {
-  const [definitions, setDefinitions] = useState<Record<string, SettingDefinition>>({});
-  useEffect(() => {
-    // Without an answer there is no help; the header says that the simulator is gone.
-    control("GET", "setting-definitions").then(
-      (answer) => setDefinitions(answer as Record<string, SettingDefinition>),
-      () => undefined,
-    );
-  }, []);
+interface SettingsViewProps {
+  settings: Feed["settings"];
+  definitions: Definitions["settings"];
+  state: Feed["state"];
+}
+
+export function SettingsView({ settings, definitions, state }: SettingsViewProps) {
   return (
     <main className="wide">
       <h1>Settings</h1>
@@ -31,72 +29,88 @@ export function SettingsView({ settings, state }: { settings: Feed["settings"]; 
         {state?.problem && <p role="alert">{state.problem}</p>}
         <ResetDialog />
       </section>
-      <section aria-labelledby="behaviour-title">
-        <h2 id="behaviour-title">Behaviour</h2>
-        <p className="quiet">
-          Where the upstream’s documentation is silent or contradicts itself. A change applies at once.
-        </p>
-        <ul className="settings">
-          {inOrder(settings).map(([name, value]) => (
-            <li key={name}>
-              <Setting name={name} value={value} settings={settings} definition={definitions[name]} />
-            </li>
-          ))}
-        </ul>
-      </section>
+      <Behaviour settings={settings} definitions={definitions} />
     </main>
   );
 }
 
-/** Switches last: they are lower than fields. */
-function inOrder(settings: Feed["settings"]): [name: string, value: SettingValue][] {
-  const isSwitch = (value: SettingValue) => Number(typeof value === "boolean");
-  return Object.entries(settings).sort(([, a], [, b]) => isSwitch(a) - isSwitch(b));
+interface Row {
+  name: string;
+  value: SettingValue;
+  definition: SettingDefinition;
 }
 
-function ResetDialog() {
-  const act = useAct();
-  const dialog = useRef<HTMLDialogElement>(null);
-  async function reset(data: FormData): Promise<void> {
-    dialog.current?.close();
-    const body = { to: data.get("to"), keepHooks: data.has("keepHooks") };
-    const isDone = await act({ path: "reset", body }, "Everything was reset.");
-    if (isDone) location.hash = "#users";
-  }
+function toRows(settings: Feed["settings"], definitions: Definitions["settings"]): Row[] {
+  return Object.entries(definitions).flatMap(([name, definition]) => {
+    const value = settings[name];
+    return value === undefined ? [] : [{ name, value, definition }];
+  });
+}
+
+function Behaviour({ settings, definitions }: Omit<SettingsViewProps, "state">) {
+  const [filter, setFilter] = useState("");
+  const [isChangedOnly, setIsChangedOnly] = useState(false);
+  const wanted = filter.trim().toLowerCase();
+  const shown = toRows(settings, definitions).filter((row) => {
+    const { name, definition } = row;
+    const text = `${name} ${definition.group} ${definition.help}`.toLowerCase();
+    return text.includes(wanted) && (!isChangedOnly || isChanged(row));
+  });
+  const groups = groupBy(shown, ({ definition }) => definition.group);
   return (
-    <>
-      <button className="danger" onClick={() => dialog.current?.showModal()}>
-        Reset…
-      </button>
-      <dialog ref={dialog} aria-labelledby="reset-title">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void reset(new FormData(event.currentTarget));
-          }}
-        >
-          <h2 id="reset-title">Reset the simulator</h2>
-          <p>
-            Deletes all users, sessions, faults and logs, resets the settings and takes the clock back. A gateway still
-            knows what it has seen: restart it as well.
-          </p>
-          <label className="choice">
-            <input type="radio" name="to" value="seed" defaultChecked /> The seeded users
-          </label>
-          <label className="choice">
-            <input type="radio" name="to" value="empty" /> Nobody
-          </label>
-          <label className="choice">
-            <input type="checkbox" name="keepHooks" defaultChecked /> Keep the hooks that are registered
-          </label>
-          <div className="actions">
-            <button type="button" onClick={() => dialog.current?.close()}>
-              Cancel
-            </button>
-            <button className="danger">Reset</button>
-          </div>
-        </form>
-      </dialog>
-    </>
+    <section aria-labelledby="behaviour-title">
+      <h2 id="behaviour-title">Behaviour</h2>
+      <p className="quiet">
+        Where the upstream’s documentation is silent or contradicts itself. A change applies at once.
+      </p>
+      <div className="setting-filter">
+        <label>
+          <span className="unseen">Filter the settings</span>
+          <input type="search" placeholder="Filter" value={filter} onChange={({ target }) => setFilter(target.value)} />
+        </label>
+        <label className="choice">
+          <input type="checkbox" checked={isChangedOnly} onChange={({ target }) => setIsChangedOnly(target.checked)} />
+          Changed only
+        </label>
+      </div>
+      {groups.size === 0 && <p className="empty">No setting matches.</p>}
+      {[...groups].map(([title, rows]) => (
+        <Group key={title} title={title} rows={rows} settings={settings} isFiltered={wanted !== "" || isChangedOnly} />
+      ))}
+    </section>
+  );
+}
+
+interface GroupProps {
+  title: string;
+  rows: Row[];
+  settings: Feed["settings"];
+  /** Then what is left is shown. */
+  isFiltered: boolean;
+}
+
+function Group({ title, rows, settings, isFiltered }: GroupProps) {
+  // All of them would be ten screens of a phone.
+  const [isOpen, setIsOpen] = useState(() => !matchMedia("(max-width: 30rem)").matches);
+  const changed = rows.filter(isChanged).length;
+  return (
+    <details
+      className="card setting-group"
+      open={isOpen || isFiltered}
+      onToggle={({ currentTarget }) => !isFiltered && setIsOpen(currentTarget.open)}
+    >
+      <summary>
+        <h3>{title}</h3>
+        <span className="quiet">{rows.length}</span>
+        {changed > 0 && <span className="pill wait">{changed} changed</span>}
+      </summary>
+      <ul className="settings">
+        {rows.map((row) => (
+          <li key={row.name} className={isChanged(row) ? "changed" : undefined}>
+            <Setting {...row} settings={settings} />
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

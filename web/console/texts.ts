@@ -33,11 +33,13 @@ const TONES: Record<string, Tone> = {
 export const sayStatus = (status: string): string => STATUS_LABELS[status] ?? sayWords(status);
 export const toneOf = (status: string): Tone => TONES[status] ?? "plain";
 
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** SOLE_TRADER becomes "Sole trader". */
-export function sayWords(constant: string): string {
-  const words = constant.toLowerCase().replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+export const sayWords = (constant: string): string => capitalized(constant.toLowerCase().replaceAll("_", " "));
+
+/** actionCode becomes "Action code". */
+export const sayProperty = (name: string): string => capitalized(name.replace(/[A-Z]/g, " $&").toLowerCase());
 
 /** Names that were read from a document are in capitals. */
 export function sayName(name: string): string {

@@ -2,7 +2,18 @@
 import { useEffect, useState } from "react";
 import type { Feed } from "./feed-types.js";
 
-const PARTS = ["clock", "users", "user", "scheduled", "webhooks", "calls", "faults", "settings", "state"] as const;
+const PARTS = [
+  "definitions",
+  "clock",
+  "users",
+  "user",
+  "scheduled",
+  "webhooks",
+  "calls",
+  "faults",
+  "settings",
+  "state",
+] as const;
 /** A browser reconnects by itself, unless the answer was none of a stream, as while the simulator starts. */
 const RECONNECT_MS = 2_000;
 

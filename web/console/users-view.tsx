@@ -1,6 +1,6 @@
 // The list of users beside the chosen one.
 import { useState } from "react";
-import type { Feed, UserRow } from "./feed-types.js";
+import type { Definitions, Feed, UserRow } from "./feed-types.js";
 import { Guide } from "./guide.js";
 import { NewUser } from "./new-user.js";
 import { userAddress } from "./route.js";
@@ -12,7 +12,7 @@ export function UsersView({ feed, chosen, isKnown }: { feed: Feed; chosen: strin
   const { users, user } = feed;
   return (
     <main className={chosen ? "split has-chosen" : "split"}>
-      <UserList users={users} chosenId={user?.id ?? chosen} />
+      <UserList users={users} kinds={feed.definitions.userKinds} chosenId={user?.id ?? chosen} />
       <section className="pane" aria-label={chosen === "" ? "Guide" : "Chosen user"}>
         {chosen === "" ? (
           <Guide users={users.rows} />
@@ -28,7 +28,13 @@ export function UsersView({ feed, chosen, isKnown }: { feed: Feed; chosen: strin
   );
 }
 
-function UserList({ users, chosenId }: { users: Feed["users"]; chosenId: string }) {
+interface UserListProps {
+  users: Feed["users"];
+  kinds: Definitions["userKinds"];
+  chosenId: string;
+}
+
+function UserList({ users, kinds, chosenId }: UserListProps) {
   const [filter, setFilter] = useState("");
   const shown = users.rows.filter((user) => matches(user, filter.trim().toLowerCase()));
   return (
@@ -37,7 +43,7 @@ function UserList({ users, chosenId }: { users: Feed["users"]; chosenId: string 
         <h1 id="users-title">
           Users <span className="quiet">{sayNumber(users.total)}</span>
         </h1>
-        <NewUser />
+        <NewUser kinds={kinds} />
       </div>
       <label className="filter">
         <span className="unseen">Filter by name, id or status</span>

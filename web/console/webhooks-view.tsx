@@ -22,7 +22,7 @@ export function WebhooksView({ webhooks: { counts, hooks, log } }: { webhooks: F
         <label className="inline">
           Show
           <select value={state} onChange={(event) => setState(event.target.value)}>
-            <option value="">all of the last {sayNumber(log.length)}</option>
+            <option value="">any state ({sayNumber(log.length)})</option>
             {["DELIVERED", "FAILED", "WAITING", "LOST"].map((name) => (
               <option key={name} value={name}>
                 {sayWords(name).toLowerCase()}
