@@ -25,6 +25,9 @@ export function builtFolder(projectFolder: string, name: string): string | undef
   return existsSync(join(folder, "index.html")) ? folder : undefined;
 }
 
+/** Of a built file whose name has a hash of its content, so that no browser need ever ask whether it has changed. */
+const HASHED_NAME = /[/\\]assets[/\\].*[.-][\w-]{8}(?:\.lean)?\.\w+$/;
+
 /** A page of many, with one of its own for paths that lead nowhere. */
 const isSite = (folder: string) => existsSync(join(folder, "404.html"));
 
@@ -63,8 +66,9 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
           root: folder,
           // Links in the page of a folder are relative to it.
           redirect: isSite(folder),
-          setHeaders(reply) {
+          setHeaders(reply, path) {
             void reply.header("content-security-policy", policy);
+            if (HASHED_NAME.test(path)) void reply.header("cache-control", "public, max-age=31536000, immutable");
           },
         });
         // A site's pages refer to each other relative to the folder.

@@ -10,6 +10,16 @@ import { readDocsPage } from "../../src/http/docs-page.js";
 import { readGraphiqlPage } from "../../src/http/graphiql-page.js";
 import { serveWebPages } from "../../src/http/web-page.js";
 
+const ASSETS = {
+  hashed: [
+    "assets/index-C--LlC_a.css",
+    "assets/guide.md.BLZ1_yvU.lean.js",
+    "assets/chunks/framework.BEesxh-y.js",
+    "assets/inline-0a1b2c3d.js",
+  ],
+  named: ["assets/code-colours.css"],
+};
+
 let project: string;
 let http: FastifyInstance;
 let url: string;
@@ -26,6 +36,9 @@ beforeAll(async () => {
   mkdirSync(join(project, "dist", "web", "docs", "schema"));
   writeFileSync(join(project, "dist", "web", "docs", "schema", "index.html"), "<!doctype html><title>Schema</title>");
   writeFileSync(join(project, "dist", "web", "docs", "schema", "User.html"), "<!doctype html><title>User</title>");
+  mkdirSync(join(project, "dist", "web", "docs", "assets", "chunks"), { recursive: true });
+  for (const asset of [...ASSETS.hashed, ...ASSETS.named])
+    writeFileSync(join(project, "dist", "web", "docs", asset), "");
   mkdirSync(join(project, "examples"));
   const sign = () => Promise.resolve(`token-${(signed += 1)}`);
   const me = { name: "me", person: "Me", company: null, description: "", userId: "1", consoleUrl: "" };
@@ -64,6 +77,18 @@ test("GraphiQL begins with the token of the starting account, as that of the acc
   };
   expect(settings.accounts).toEqual([expect.objectContaining({ name: "me" })]);
   expect(settings.headers).toEqual({ Authorization: `Bearer ${settings.accounts[0]?.token}` });
+});
+
+describe("a browser", () => {
+  const cacheControl = async (path: string) => (await fetch(`${url}/docs/${path}`)).headers.get("cache-control");
+
+  test.each(ASSETS.hashed)("keeps %s, whose name changes with its content, for good", async (path) => {
+    expect(await cacheControl(path)).toBe("public, max-age=31536000, immutable");
+  });
+
+  test.each(["guide.html", ...ASSETS.named])("asks each time whether %s has changed", async (path) => {
+    expect(await cacheControl(path)).toBe("public, max-age=0");
+  });
 });
 
 test.each([
