@@ -76,9 +76,10 @@ export function createCluster(options: ClusterOptions): Cluster {
     publish(message) {
       const bytes = encode({ from: instanceId, message });
       const publish: RedisCommand = (client) => client.publish(channel, bytes);
-      // Other instances serve an older state until a change is published, so it is sent late rather than never; an old
-      // quota count is useless.
-      if (message.kind === "quota" || message.kind === "allowance") void redis.run(publish);
+      // Other instances serve an older state until a change is published, so it is sent late rather than never; what is
+      // only counted is useless later.
+      if (message.kind === "quota" || message.kind === "allowance" || message.kind === "duplicate")
+        void redis.run(publish);
       else {
         // First, so that whoever misses the message finds it.
         if (message.kind === "return") keptReturns.keep(message);
@@ -114,7 +115,7 @@ export function createCluster(options: ClusterOptions): Cluster {
 }
 
 /** Of several messages about one subject that could not be sent, the newest is enough. */
-function nameOf(message: ChangeMessage): string {
+function nameOf(message: Exclude<ChangeMessage, { kind: "duplicate" }>): string {
   if (message.kind === "event") return `event ${keyOfEvent(message.event)}`;
   if (message.kind === "purge") return `purge ${message.userId}`;
   if (message.kind === "return") return `return ${message.session.id}`;

@@ -5,6 +5,7 @@ import { readStoredRegulatoryStatus, readStoredSession, readStoredUser } from ".
 import type { UpstreamEvent } from "../datasources/upstream-events.js";
 import { isRecord } from "../is-record.js";
 import type { ChangeMessage } from "../live/other-instances.js";
+import { CHANGE_SOURCES, type ChangeSource } from "../live/source-health.js";
 import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
 import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
 import { decode } from "./encoding.js";
@@ -65,12 +66,14 @@ function isMessage(message: Record<string, unknown>): boolean {
     case "event":
       return (
         isEvent(message["event"]) &&
-        (message["source"] === "webhooks" || message["source"] === "event list") &&
+        isSource(message["source"]) &&
         isCount(message["receivedAtMs"]) &&
         (message["userId"] === undefined || isId(message["userId"])) &&
         // Added without a new format: instances that do not know it ignore it.
         (message["traceparent"] === undefined || isTraceparent(message["traceparent"]))
       );
+    case "duplicate":
+      return isEvent(message["event"]) && isSource(message["source"]);
     case "purge":
       return isId(message["userId"]);
     case "return":
@@ -87,6 +90,9 @@ function isMessage(message: Record<string, unknown>): boolean {
 function isEvent(value: unknown): value is UpstreamEvent {
   return isRecord(value) && isId(value["resourceId"]) && isId(value["eventType"]) && isCount(value["dateSeconds"]);
 }
+
+const SOURCES: readonly unknown[] = CHANGE_SOURCES;
+const isSource = (value: unknown): value is ChangeSource => SOURCES.includes(value);
 
 function isSession(value: unknown): value is { id: string; userId?: string } {
   return isRecord(value) && isId(value["id"]) && (value["userId"] === undefined || isId(value["userId"]));

@@ -41,11 +41,21 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
     refresher.received(event, { sinceMs: receivedAtMs, isForwarded: true, userId });
   });
 
+  others?.subscribe("duplicate", ({ event, source }) => health.reported(event, source));
+
+  /** The sources are judged by the instance that reads the change, which need not be the one that they reach. */
+  function receivedAgain(event: UpstreamEvent, source: ChangeSource): void {
+    measurements?.eventReceived(source, event.eventType, "duplicate");
+    if (isSessionEvent(event.eventType)) others?.publish({ kind: "duplicate", event, source });
+  }
+
   async function receivedFirst(event: UpstreamEvent, source: ChangeSource, traceparent?: string): Promise<void> {
     const receivedAtMs = clock.now().getTime();
     const { eventType, resourceId, dateSeconds } = event;
-    if (others && !(await others.isFirstToReceive(event, follows ? subjectOf(event) : undefined)))
-      return measurements?.eventReceived(source, eventType, "duplicate");
+    if (others && !(await others.isFirstToReceive(event, follows ? subjectOf(event) : undefined))) {
+      receivedAgain(event, source);
+      return;
+    }
     measurements?.eventReceived(source, eventType, "taken", receivedAtMs - dateSeconds * 1_000);
     const userId = store.userOf(store.sessionOfPerson(resourceId) ?? resourceId);
     causes?.received(event, traceparent);
@@ -58,7 +68,7 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
     received(event, source, traceparent) {
       health.reported(event, source);
       if (deduplicator.isNew(event)) return receivedFirst(event, source, traceparent);
-      measurements?.eventReceived(source, event.eventType, "duplicate");
+      receivedAgain(event, source);
       return Promise.resolve();
     },
   };

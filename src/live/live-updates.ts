@@ -95,7 +95,9 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
       const sessionId = store.sessionOfPerson(resourceId);
       return sessionId === undefined ? store.sessionsWithOpenPersons() : [sessionId];
     },
-    isListening: (source) => (source === "webhooks" ? receivesWebhooks : reconciler.isRunning()),
+    isListening: (source) =>
+      // What reaches other instances is not told here.
+      (others?.isConnected() ?? true) && (source === "webhooks" ? receivesWebhooks : reconciler.isRunning()),
     clock,
   });
   const deduplicator = createEventDeduplicator(clock);

@@ -20,6 +20,8 @@ export type ChangeMessage =
       userId?: string;
       traceparent?: string;
     }
+  /** An event that an instance had received already has come again: this source tells of it, too. */
+  | { kind: "duplicate"; event: UpstreamEvent; source: ChangeSource }
   /** An operator has purged a user: nothing that was read of them is kept. */
   | { kind: "purge"; userId: string }
   /** At this Unix time, a user has come back from the hosted page. */
@@ -27,6 +29,8 @@ export type ChangeMessage =
 
 export interface OtherInstances {
   publish(message: ChangeMessage): void;
+  /** Whether messages can arrive. */
+  isConnected(): boolean;
   /** Receives messages of other instances, never this instance's own. */
   subscribe<Kind extends ChangeMessage["kind"]>(
     kind: Kind,

@@ -145,6 +145,10 @@ test("row 48: malformed messages and values are ignored, counted, and logged onc
         event: { eventType: "A", resourceId: "a", dateSeconds: 1 },
       },
     },
+    {
+      from,
+      message: { kind: "duplicate", event: { eventType: "A", resourceId: "a", dateSeconds: 1 }, source: "nobody" },
+    },
     { from, message: { kind: "quota", calls: "many", mutations: 1, windows: [] } },
     { from, message: { kind: "quota", calls: 1, mutations: 0, windows: [null] } },
     { from, message: { kind: "allowance", calls: { a: -5 } } },
