@@ -53,7 +53,7 @@ export function createReportRefusal(logger: Logger, countRefusal: CountRefusal):
   };
 }
 
-/** The answer names the methods that are. */
+/** Its answer has a header that names the methods which are allowed. */
 export const METHOD_NOT_ALLOWED: FastifyError = Object.assign(new Error(), {
   name: "MethodNotAllowed",
   code: "METHOD_NOT_ALLOWED",

@@ -30,12 +30,12 @@ import {
   createCountRefusal,
   createReportRefusal,
   MAX_BODY_BYTES,
-  METHOD_NOT_ALLOWED,
   type ReportRefusal,
 } from "./refusals.js";
 import { toServerTiming } from "./server-timing.js";
 import { traceRequests } from "./traced-requests.js";
 import { requireTrustedDocuments } from "./trusted-documents-route.js";
+import { createAnswerUnrouted } from "./unrouted.js";
 import { endUnusedOnClose } from "./unused-connections.js";
 import { keepViewers, requireViewer } from "./viewer-of-request.js";
 import { serveWebPages, type WebPage } from "./web-page.js";
@@ -178,12 +178,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       done();
     });
   http.setErrorHandler(answerError);
-  http.setNotFoundHandler((request, reply) => {
-    const url = request.url.replace(/\?.*$/s, "");
-    const allowed = ["GET", "POST"].filter((method) => http.hasRoute({ url, method }));
-    if (allowed.length > 0) void reply.header("allow", allowed.join(", "));
-    answerError(allowed.length > 0 ? METHOD_NOT_ALLOWED : new ClientError("NOT_FOUND"), request, reply);
-  });
+  const answerUnrouted = createAnswerUnrouted(http, answerError);
+  http.setNotFoundHandler(answerUnrouted);
 
   if (trustedDocuments) requireTrustedDocuments(http, trustedDocuments);
   http.route({
@@ -209,7 +205,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     http.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.render()));
   if (webhooks) receiveWebhooks(http, webhooks);
   serveEventStreams(http, options);
-  await serveWebPages(http, pages);
+  await serveWebPages(http, pages, answerUnrouted);
   return http;
 }
 

@@ -3,9 +3,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { ClientError } from "../errors.js";
 import { isLocalVisit } from "./local-visit.js";
 import { GRAPHQL_ROUTE } from "./operation-routes.js";
+import type { AnswerUnrouted } from "./unrouted.js";
 
 export interface WebPage {
   /** Such as "graphiql": the path of the page, and its folder in dist/web. */
@@ -39,7 +39,7 @@ function pageMeantBy(address: string, folder: string): string | undefined {
 
 /** Whether a browser opens the address, rather than that a script or a page fetches it. */
 const isPageVisit = ({ method, headers }: FastifyRequest) =>
-  method === "GET" && headers.accept?.includes("text/html") === true;
+  ["GET", "HEAD"].includes(method) && headers.accept?.includes("text/html") === true;
 
 /** Allows this host only; each page adds what it needs. */
 export function contentSecurityPolicy(...additions: string[]): string {
@@ -55,7 +55,11 @@ export function contentSecurityPolicy(...additions: string[]): string {
   ].join("; ");
 }
 
-export async function serveWebPages(http: FastifyInstance, pages: readonly WebPage[]): Promise<void> {
+export async function serveWebPages(
+  http: FastifyInstance,
+  pages: readonly WebPage[],
+  answerUnrouted: AnswerUnrouted,
+): Promise<void> {
   if (pages.length === 0) return;
   // Imported here, as a gateway in production serves no pages.
   const { default: fastifyStatic } = await import("@fastify/static");
@@ -77,7 +81,10 @@ export async function serveWebPages(http: FastifyInstance, pages: readonly WebPa
         );
         if (isSite(folder))
           scope.setNotFoundHandler(async (request, reply) => {
-            if (!isPageVisit(request)) throw new ClientError("NOT_FOUND");
+            if (!isPageVisit(request)) {
+              answerUnrouted(request, reply);
+              return reply;
+            }
             const meant = pageMeantBy(request.url.slice(name.length + 2), folder);
             if (meant !== undefined) return reply.redirect(`/${name}/${meant}`);
             // Not as a file, which a browser that has it already would be told is unchanged: status 304.

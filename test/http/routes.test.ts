@@ -174,10 +174,10 @@ describe("what is wrong is said", () => {
   const messageOf = ({ body }: RawAnswer) => (body as { errors: { message: string }[] }).errors[0]?.message;
 
   test.each([
-    ["PUT", "/graphql", "GET, POST"],
-    ["DELETE", "/graphql/stream", "POST"],
-    ["GET", "/graphql/stream?query=x", "POST"],
-    ["POST", "/health", "GET"],
+    ["PUT", "/graphql", "GET, HEAD, OPTIONS, POST"],
+    ["DELETE", "/graphql/stream", "OPTIONS, POST"],
+    ["GET", "/graphql/stream?query=x", "OPTIONS, POST"],
+    ["POST", "/health", "GET, HEAD"],
   ])("%s %s: which methods there are", async (method, target, allow) => {
     const answer = await send(method, target, "{}");
     expectRefusal(answer, 405, "BAD_REQUEST");

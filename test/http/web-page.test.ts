@@ -5,9 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import Fastify, { type FastifyInstance } from "fastify";
+import { pino } from "pino";
 import { readDemoPage } from "../../src/http/demo-page.js";
 import { readDocsPage } from "../../src/http/docs-page.js";
 import { readGraphiqlPage } from "../../src/http/graphiql-page.js";
+import { createAnswerError } from "../../src/http/refusals.js";
+import { createAnswerUnrouted } from "../../src/http/unrouted.js";
 import { serveWebPages } from "../../src/http/web-page.js";
 
 const ASSETS = {
@@ -49,9 +52,13 @@ beforeAll(async () => {
     readDocsPage(project),
   ];
   http = Fastify();
+  const answerError = createAnswerError(pino({ level: "silent" }), () => undefined);
+  const answerUnrouted = createAnswerUnrouted(http, answerError);
+  http.setNotFoundHandler(answerUnrouted);
   await serveWebPages(
     http,
     pages.filter((page) => page !== undefined),
+    answerUnrouted,
   );
   url = await http.listen({ port: 0, host: "127.0.0.1" });
 });
@@ -89,6 +96,25 @@ describe("a browser", () => {
   test.each(["guide.html", ...ASSETS.named])("asks each time whether %s has changed", async (path) => {
     expect(await cacheControl(path)).toBe("public, max-age=0");
   });
+});
+
+test.each(["/docs", "/docs/guide.html", "/docs/nowhere", "/demo", "/graphiql/index.html"])(
+  "PUT %s: 405, and which methods there are",
+  async (path) => {
+    const { status, headers } = await fetch(url + path, { method: "PUT" });
+    expect([status, headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+  },
+);
+
+test.each([
+  ["/docs/guide", 302],
+  ["/docs/guide.html", 200],
+  ["/docs/nowhere", 404],
+  ["/nowhere", 404],
+])("HEAD %s: the status of a GET, %d", async (path, status) => {
+  const options = { method: "HEAD", headers: { accept: "text/html" }, redirect: "manual" } as const;
+  expect((await fetch(url + path, options)).status).toBe(status);
+  expect((await fetch(url + path, { ...options, method: "GET" })).status).toBe(status);
 });
 
 test.each([
