@@ -2,12 +2,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import { isRecord } from "../is-record.js";
+import { readSubject } from "../relay/relay-queue.js";
 import { decode, encode } from "./encoding.js";
 import { evaluate } from "./evaluate.js";
 import { forgetReturnsOf } from "./kept-returns.js";
 import { clusterKeys } from "./platform.js";
-import { relayKeys } from "./relay-keys.js";
-import { FORGET } from "./relay-scripts.js";
+import { type RelayKeys, relayKeys } from "./relay-keys.js";
+import { END_AWAITING, FORGET } from "./relay-scripts.js";
 import { readDelivery, readKnown } from "./relay-values.js";
 
 interface Purged {
@@ -46,6 +47,9 @@ async function deleteShared(client: Redis, platform: string, userId: string): Pr
   const stateIds = new Set(states.map((key) => key.slice(key.lastIndexOf(":") + 1)));
   const persons = await keysOf(client, keys.sessionOf(""), (bytes) => stateIds.has(bytes.toString()));
   const ofUser = ["list", "user", "regulatory"].map((name) => `${prefix}${name}:${userId}`);
+  const ids = [userId, ...stateIds, ...sessions.map((key) => key.slice(`${prefix}session:`.length))];
+  // Before what they say is deleted, or a read that the relay still awaits would bring it back.
+  await endAwaiting(client, keys, new Set([...ids, ...persons.map((key) => key.slice(keys.sessionOf("").length))]));
   for (const key of [...sessions, ...states, ...persons, ...ofUser]) await client.del(key);
   await forgetReturnsOf(client, prefix, userId);
 
@@ -56,6 +60,11 @@ async function deleteShared(client: Redis, platform: string, userId: string): Pr
       messages += 1;
     }
   return { sessions: sessions.length, messages };
+}
+
+async function endAwaiting(client: Redis, keys: RelayKeys, ids: ReadonlySet<string>): Promise<void> {
+  for (const subject of Object.keys(await client.hgetall(keys.since)))
+    if (ids.has(readSubject(subject).id)) await evaluate(client, END_AWAITING, [keys.awaited, keys.since], subject);
 }
 
 async function keysOf(client: Redis, prefix: string, isWanted: (value: Buffer) => boolean): Promise<string[]> {

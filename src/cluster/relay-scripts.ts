@@ -80,6 +80,11 @@ if not since or tonumber(since) > tonumber(ARGV[2]) then return end
 redis.call('ZREM', KEYS[1], ARGV[1])
 redis.call('HDEL', KEYS[2], ARGV[1])`;
 
+/** KEYS: awaited, since. ARGV: subject. */
+export const END_AWAITING = `
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('HDEL', KEYS[2], ARGV[1])`;
+
 /**
  * KEYS: awaited, since, next sweep. ARGV: now, how many, the shortest delay, for how long they are awaited, when others
  * look again. Returns subjects and since when each is awaited.

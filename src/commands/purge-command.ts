@@ -8,10 +8,10 @@ import { fail, readArguments } from "./arguments.js";
 
 const HELP = `Usage: purge --user ID
 
-Deletes what the gateway keeps of a user: sessions with checks and persons, lists, user and regulatory status, in Redis
-and in the memory of every instance; and the relay's states of them, messages that wait, and dead letters. Safe to
-repeat. A query reads the user from the upstream again, so delete the user there before, or stop asking. Log and audit
-lines are where you keep them.
+Deletes what the gateway keeps of a user: sessions with checks and persons, lists, user and regulatory status, reported
+returns, in Redis and in the memory of every instance; and the relay's states of them, what it has yet to read of them,
+messages that wait, and dead letters. Safe to repeat. A query reads the user from the upstream again, so delete the user
+there before, or stop asking. Log and audit lines are where you keep them.
 
   --user ID   the user's id at the upstream
   --help      show this

@@ -136,7 +136,10 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
     lag?.published(change);
   });
   others?.subscribe("change", ({ change }) => cache.changedElsewhere(change));
-  others?.subscribe("purge", ({ userId }) => cache.purgeUser(userId));
+  others?.subscribe("purge", ({ userId }) => {
+    cache.purgeUser(userId);
+    returns.forgetUser(userId);
+  });
   others?.onGap(() => {
     measurements?.redisGap();
     cache.invalidateAll();

@@ -19,6 +19,8 @@ export interface Returns {
   of(sessionId: string): ReportedReturn | undefined;
   /** The sessions for which an outcome is expected; of each user the last one, so that none takes others' reads. */
   sessions(): ChangedSession[];
+  /** For a purge: of this instance. */
+  forgetUser(userId: string): void;
 }
 
 /** Own choice: how long an automatic decision takes is not documented. */
@@ -92,6 +94,9 @@ export function createReturns(options: {
         if (of(id) && (!other || other.at < known.at)) byUser.set(userId, known);
       }
       return [...byUser.values()].map(({ session }) => session);
+    },
+    forgetUser(userId) {
+      for (const [id, { session }] of returns.entries()) if (session.userId === userId) returns.delete(id);
     },
   };
 }

@@ -109,6 +109,39 @@ test("deletes all that was read of one user, in Redis and in every instance, and
   expect(await upstreamCalls()).toBeGreaterThan(0);
 });
 
+test("ends what the relay still awaits of the user, which would be read again", async () => {
+  const [one] = gateways as [GatewayAlone];
+  const id = await createSession(one.url, natural);
+  const ofBusiness = await createSession(one.url, business);
+  for (const userId of [natural, business]) await read(one, userId);
+  const [receivers = ""] = await client.keys("*:receivers");
+  const [since, awaited] = ["since", "awaited"].map((name) => receivers.replace(/receivers$/, name)) as [
+    string,
+    string,
+  ];
+  const subjects = [`user:${natural}`, `identity_verification:${id}`, `identity_verification:${ofBusiness}`];
+  for (const subject of subjects) {
+    await client.hset(since, subject, "1");
+    await client.zadd(awaited, "1e15", subject);
+  }
+  await runPurge("--user", natural);
+  expect(await client.hkeys(since)).toEqual([subjects[2]]);
+  expect(await client.zrange(awaited, 0, -1)).toEqual([subjects[2]]);
+});
+
+test("a return that the user has reported is forgotten everywhere", async () => {
+  const [one] = gateways as [GatewayAlone];
+  const id = await createSession(one.url, natural);
+  const token = await tokenWithPersonalDataFor(natural);
+  const report = `mutation { reportReturn(input: { identityVerificationId: "${id}" }) { userErrors { code } } }`;
+  await post(one.url, { query: report }, token);
+  const actionAt = async ({ url }: GatewayAlone) =>
+    (await post(url, { query: `{ identityVerification(id: "${id}") { nextAction { __typename } } }` }, token)).text;
+  for (const gateway of gateways) while (!(await actionAt(gateway)).includes("WaitForOutcome"));
+  await runPurge("--user", natural);
+  for (const gateway of gateways) expect(await actionAt(gateway)).toContain("RedirectUser");
+});
+
 test("explains wrong arguments, and what it needs", async () => {
   for (const args of [[], ["--user", ""], ["--user", "not an id"], ["--users", "a"]])
     expect(await runPurge(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining("Usage: purge") });

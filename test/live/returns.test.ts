@@ -58,6 +58,14 @@ test("reported again, it is not prolonged, nor published again", async () => {
   expect(woken).toBe(1);
 });
 
+test("forgotten for a user, and for nobody else", () => {
+  const other = { id: "idnver_2", userId: "user_2" };
+  for (const each of [session, other]) returns.report(each);
+  returns.forgetUser(session.userId);
+  expect(returns.of(session.id)).toBeUndefined();
+  expect(returns.sessions()).toEqual([other]);
+});
+
 test("once over, the next return counts anew", async () => {
   returns.report(session);
   await pass(120);
