@@ -14,11 +14,11 @@ const factsWith = (set: Partial<User>) => Object.fromEntries(factsOf({ ...USER, 
 
 test("an operator reads plain words", () => {
   expect(factsWith({})).toEqual({
-    Kind: "Person (NATURAL)",
+    Kind: "Natural person",
     Category: "Owner",
     "KYC level": "Regular",
     Verified: "Yes",
-    "Renewal due": "Not now",
+    "Renewal due": "Not yet",
     Blocked: "Nothing",
   });
 });

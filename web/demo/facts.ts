@@ -1,4 +1,4 @@
-// What the operator's page says of a user, in the words of the simulator's console.
+// What the operator's page says of a user: what the API knows, which is less than the simulator's console shows.
 import type { OperatorUserQuery } from "./generated/operations.js";
 
 type User = Pick<
@@ -6,8 +6,7 @@ type User = Pick<
   "personType" | "category" | "kycLevel" | "isVerified" | "renewal" | "restrictions"
 >;
 
-/** With the value of the enum where the word is another. */
-const KINDS = { NATURAL: "Person (NATURAL)", LEGAL: "Organisation (LEGAL)", UNKNOWN: "Unknown" };
+const KINDS = { NATURAL: "Natural person", LEGAL: "Legal person", UNKNOWN: "Unknown" };
 
 /**
  * Null means that it could not be read, or is not known: not that it is not so.
@@ -27,7 +26,7 @@ export function factsOf(user: User, sayDay: (day: string) => string): [term: str
 }
 
 function sayRenewal({ isVerified, renewal }: User, sayDay: (day: string) => string): string {
-  if (renewal) return renewal.isDue && renewal.dueOn ? `By ${sayDay(renewal.dueOn)}` : "Not now";
+  if (renewal) return renewal.isDue && renewal.dueOn ? `By ${sayDay(renewal.dueOn)}` : "Not yet";
   // True whether or not the upstream was asked: the level decides.
   return isVerified === false ? "Only once verified" : "Unknown";
 }

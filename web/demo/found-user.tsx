@@ -8,6 +8,9 @@ import type { OperatorUser, UsedUser } from "./use-user.js";
 
 const STATUSES = ["PENDING", "REVIEW", "VALIDATED", "REFUSED", "EXPIRED", "OUT_OF_DATE"] as const;
 
+/** From which on a fact is a sentence, and needs a row. */
+const SENTENCE_LENGTH = 40;
+
 interface FoundUserProps {
   /** Null if it is not known: names are personal data. */
   name: string | null;
@@ -31,12 +34,15 @@ export function FoundUser({ name, found, user, transport, status, onStatus }: Fo
       </div>
       {user.freshness?.isStale && <p className="hint">As the upstream last answered.</p>}
       <dl className="facts">
-        {factsOf(user, texts.day).map(([term, fact]) => (
-          <div key={term}>
-            <dt>{term}</dt>
-            <dd>{fact}</dd>
-          </div>
-        ))}
+        {factsOf(user, texts.day)
+          // The card below may say it already.
+          .filter(([, fact]) => !next.explanation.includes(fact) || fact.length < SENTENCE_LENGTH)
+          .map(([term, fact]) => (
+            <div key={term} className={fact.length < SENTENCE_LENGTH ? undefined : "whole"}>
+              <dt>{term}</dt>
+              <dd>{fact}</dd>
+            </div>
+          ))}
       </dl>
       <section className={`card small ${tone}`} aria-live="polite">
         <Badge icon={icon} isSmall />

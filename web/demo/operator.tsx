@@ -59,7 +59,7 @@ export function Operator({ account, users }: { account: Account; users: Account[
           Or choose a user
           <select value={known?.userId ?? ""} onChange={(event) => choose(event.target.value)}>
             <option value="" disabled>
-              …
+              Choose
             </option>
             {users.map(({ name, person, company, userId: id }) => (
               <option key={name} value={id ?? ""}>
@@ -69,13 +69,14 @@ export function Operator({ account, users }: { account: Account; users: Account[
           </select>
         </label>
         <ul className="accounts narrow">
-          {users.map(({ name, person, company, userId: id }) => (
+          {users.map(({ name, person, company, description, userId: id }) => (
             <li key={name}>
               <button aria-pressed={id === userId} onClick={() => choose(id ?? "")}>
                 <Avatar person={person} />
                 <span>
                   <strong>{person}</strong>
-                  <span className="hint">{company ?? "Person"}</span>
+                  {company !== null && <span className="hint">{company}</span>}
+                  <span className="hint">{description}</span>
                 </span>
               </button>
             </li>
