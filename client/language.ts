@@ -94,7 +94,7 @@ export interface Language {
     | "hostedPageMissing"
     | "userMissing"
     | "history"
-    | "beingChecked"
+    | "waitingForResult"
     | "notNeeded"
     | "dateUnknown"
   >;

@@ -4,10 +4,10 @@ import type { Step, TextKey } from "./language.js";
 /** Of whatever members and fields a page selects. */
 export interface NextActionFields {
   __typename?: string;
+  identityVerificationId?: string | null;
   until?: string | null;
   since?: string | null;
   reason?: string;
-  redirectAgainInSeconds?: number | null;
   areLinksEmailed?: boolean;
   cause?: string;
   isUseful?: boolean;
@@ -34,7 +34,6 @@ interface Say {
   text: (key: TextKey, values?: Readonly<Record<string, string>>) => string;
   dateTime: (time: string) => string;
   day: (day: string) => string;
-  duration: (seconds: number) => string;
 }
 
 /**
@@ -42,7 +41,7 @@ interface Say {
  * @param isVerified the user's, for NoAction, which payers have too
  */
 export function nextActionText(
-  { text, dateTime, day, duration }: Say,
+  { text, dateTime, day }: Say,
   find: (...path: string[]) => string | undefined,
   action: NextActionFields | null | undefined,
   isVerified: boolean,
@@ -73,18 +72,12 @@ export function nextActionText(
         action.until != null && text("nextActions.RedirectUser.until", { date: dateTime(action.until) }),
       );
     case "WaitForOutcome": {
-      const { reason, since, redirectAgainInSeconds } = action;
-      const say = (key: "mayClose" | "since" | "usualDuration", values?: Record<string, string>) =>
+      const { reason, since } = action;
+      const say = (key: "mayClose" | "notFinished" | "since" | "usualDuration", values?: Record<string, string>) =>
         text(`nextActions.WaitForOutcome.${key}`, values);
-      // An outcome usually arrives long before. Rounded up, as the text is not updated while the seconds pass.
-      const inMinutes = (seconds: number) => duration(Math.ceil(seconds / 60) * 60);
+      // `redirectAgainInSeconds` is not said: nobody knows when an outcome is due.
       return reason === "JUST_RETURNED"
-        ? step(
-            reason,
-            text("nextActions.WaitForOutcome.notFinished"),
-            redirectAgainInSeconds != null && say("usualDuration", { duration: inMinutes(redirectAgainInSeconds) }),
-            say("mayClose"),
-          )
+        ? step(reason, say("notFinished"), say("usualDuration"), say("mayClose"))
         : step(reason, null, since != null && say("since", { date: dateTime(since) }), say("mayClose"));
     }
     case "CompletePersons":

@@ -3,10 +3,12 @@
 import type { FailureKind, Language, PartialLanguage, TextKey } from "./language.js";
 import { LANGUAGES, matchLanguage } from "./match-language.js";
 import { type NextActionFields, type NextActionText, nextActionText } from "./next-action-text.js";
+import { type SessionFields, sessionMeaning } from "./session-meaning.js";
 
 export type { Language, PartialLanguage, TextKey } from "./language.js";
 export { type LanguageName, LANGUAGES, matchLanguage } from "./match-language.js";
 export type { NextActionFields, NextActionText } from "./next-action-text.js";
+export { type SessionFields, sessionMeaning } from "./session-meaning.js";
 
 /** An error of the gateway, or of the client that calls it. */
 export interface Problem {
@@ -29,6 +31,8 @@ export interface Texts {
   nextAction: (action: NextActionFields | null | undefined, isVerified?: boolean | null) => NextActionText;
   /** Of a session. Of a status that is newer than this: that it is being processed. */
   status: (status: string) => string;
+  /** Of a session in the history of a user whose next action is this: its status, or what an open one means now. */
+  session: (session: SessionFields, nextAction: NextActionFields | null | undefined) => string;
   personStatus: (status: string) => string;
   /** Of a person; null, and one that nobody has written about, are "person in your business". */
   role: (role: string | null | undefined) => string;
@@ -44,8 +48,6 @@ export interface Texts {
   day: (day: string) => string;
   /** Such as "in 2 minutes". */
   when: (seconds: number | null | undefined) => string;
-  /** Such as "2 minutes". */
-  duration: (seconds: number) => string;
 }
 
 /** All others: by whether a retry may help. */
@@ -103,6 +105,10 @@ export function createTexts(language: PartialLanguage, overrides?: PartialLangua
     text,
     nextAction: (action, isVerified) => nextActionText(texts, find, action, isVerified === true),
     status: (status) => find("verificationStatuses", status) ?? text("verificationStatuses.UNKNOWN"),
+    session(session, nextAction) {
+      const meaning = sessionMeaning(session, nextAction);
+      return meaning ? text(meaning) : texts.status(session.status);
+    },
     personStatus: (status) => find("persons", "statuses", status) ?? text("persons.statuses.UNKNOWN"),
     role: (role) => find("persons", "roles", (role ?? "").toUpperCase()) ?? text("persons.roles.other"),
     reason: ({ checkType, type }) => find("problems", checkType ?? "", type) ?? text("problems.other"),
@@ -119,10 +125,6 @@ export function createTexts(language: PartialLanguage, overrides?: PartialLangua
       if (typeof seconds !== "number" || !Number.isFinite(seconds)) return text("failures.inAMoment");
       const [amount, unit] = inUnits(seconds);
       return new Intl.RelativeTimeFormat(tag).format(amount, unit);
-    },
-    duration(seconds) {
-      const [amount, unit] = inUnits(seconds);
-      return new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "long" }).format(amount);
     },
   };
   return texts;

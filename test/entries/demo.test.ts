@@ -69,7 +69,7 @@ describe("a user", () => {
     await submit("Start verification", "VALIDATED");
     const navigations: string[] = [];
     page.on("framenavigated", (frame) => navigations.push(frame.url()));
-    await page.getByRole("listitem").filter({ hasText: "Being checked" }).waitFor();
+    await page.getByRole("listitem").filter({ hasText: "Waiting for the result" }).waitFor();
     await decide("VALIDATED");
     await page.getByRole("heading", { name: "You are verified" }).waitFor();
     await page.getByText("There is nothing left to do.").waitFor();
@@ -179,8 +179,9 @@ describe("a user", () => {
 
 test("who is verified sees that an open session is not needed any more", async () => {
   await signIn("natural");
-  await page.getByRole("listitem").filter({ hasText: "Not needed any more" }).waitFor();
+  await page.getByRole("listitem").filter({ hasText: "Left open, not needed" }).waitFor();
   expect(await page.getByText("Not finished", { exact: true }).count()).toBe(0);
+  expect(await page.locator(".timeline strong").allInnerTexts()).not.toContain("Left open, not needed");
 });
 
 describe("an operator", () => {
@@ -258,16 +259,16 @@ describe("an operator", () => {
     const shown = (text: string) => sessions().getByText(text, { exact: true }).waitFor();
     await shown("Not finished");
     await user.locator('button[value="VALIDATED"]').click();
-    await user.getByRole("listitem").filter({ hasText: "Being checked" }).waitFor();
+    await user.getByRole("listitem").filter({ hasText: "Waiting for the result" }).waitFor();
     await page.getByText("The user sees: Welcome back").waitFor();
-    await shown("Being checked");
+    await shown("Waiting for the result");
     await expectUsable(page);
     await decideSubmitted(demo.simulator, userId, "VALIDATED");
     await page.getByText("The user sees: You are verified").waitFor();
     await shown("Passed");
     await page.getByLabel("User id").fill(seededUserIds.natural);
     await page.getByRole("button", { name: "Find" }).click();
-    await sessions().filter({ hasText: seededSessionIds.pending }).getByText("Not needed any more").waitFor();
+    await sessions().filter({ hasText: seededSessionIds.pending }).getByText("Left open, not needed").waitFor();
     expect(strange).toEqual([]);
   });
 

@@ -27,7 +27,6 @@ const SAME_AS_ENGLISH: Readonly<Record<string, readonly string[]>> = {};
 const PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
   "nextActions.RedirectUser.until": ["{date}"],
   "nextActions.WaitForOutcome.since": ["{date}"],
-  "nextActions.WaitForOutcome.usualDuration": ["{duration}"],
   "nextActions.RenewVerification.explanation": ["{date}"],
   "failures.busy": ["{when}"],
   "failures.serviceUnavailable": ["{when}"],

@@ -1,8 +1,7 @@
 // The icon and the tone of what the page shows. What comes next is the gateway's to say, and how the texts'.
 import type { NextAction } from "../../client/client.js";
-import type { Texts } from "../../client/texts.js";
+import { type NextActionFields, type SessionFields, sessionMeaning, type Texts } from "../../client/texts.js";
 import type { IconName } from "./icon.js";
-import { meaningOf, type SeenAction, type SeenSession } from "./open-session.js";
 
 /** A colour of theme.css: nothing to do, wait, something to do, something was wrong. */
 export type Tone = "good" | "wait" | "act" | "bad" | "quiet";
@@ -37,8 +36,8 @@ const STATUSES: Readonly<Partial<Record<string, Appearance>>> = {
   ERROR: { icon: "alert", tone: "bad" },
 };
 
-const MEANINGS: Record<NonNullable<ReturnType<typeof meaningOf>>, Appearance> = {
-  "page.beingChecked": { icon: "clock", tone: "wait" },
+const MEANINGS: Record<NonNullable<ReturnType<typeof sessionMeaning>>, Appearance> = {
+  "page.waitingForResult": { icon: "clock", tone: "wait" },
   "page.notNeeded": { icon: "document", tone: "quiet" },
 };
 
@@ -57,12 +56,11 @@ export const appearanceOfStatus = (status: string): Appearance => STATUSES[statu
 
 /** The text and its appearance. @param nextAction the user's; null if unknown */
 export function describeSession(
-  session: SeenSession,
-  nextAction: SeenAction | null,
-  texts: Pick<Texts, "text" | "status">,
-): Appearance & { text: string } {
-  const meaning = meaningOf(session, nextAction);
-  return meaning
-    ? { ...MEANINGS[meaning], text: texts.text(meaning) }
-    : { ...appearanceOfStatus(session.status), text: texts.status(session.status) };
+  session: SessionFields,
+  nextAction: NextActionFields | null,
+  texts: Pick<Texts, "session">,
+): Appearance & { text: string; isNeeded: boolean } {
+  const meaning = sessionMeaning(session, nextAction);
+  const appearance = meaning ? MEANINGS[meaning] : appearanceOfStatus(session.status);
+  return { ...appearance, text: texts.session(session, nextAction), isNeeded: meaning !== "page.notNeeded" };
 }

@@ -17,11 +17,12 @@ export function Timeline({ verifications, nextAction }: TimelineProps) {
       <ol className="timeline">
         {verifications.map((verification) => {
           const { id, createdAt } = verification;
-          const { icon, tone, text } = describeSession(verification, nextAction, texts);
+          const { icon, tone, text, isNeeded } = describeSession(verification, nextAction, texts);
           return (
             <li key={id}>
               <Badge icon={icon} tone={tone} isSmall />
-              <strong>{text}</strong>
+              {/* Bold is what counts. */}
+              {isNeeded ? <strong>{text}</strong> : <span className="hint">{text}</span>}
               {createdAt ? (
                 <time dateTime={createdAt}>{texts.dateTime(createdAt)}</time>
               ) : (
