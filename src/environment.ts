@@ -6,6 +6,7 @@ import { readDevelopmentKeys } from "./authentication/development-key-files.js";
 import { type Config, loadConfig } from "./config.js";
 import { ConfigurationError } from "./configuration-error.js";
 import type { Environment } from "./read-settings.js";
+import { DEFAULT_SIMULATOR_PORT } from "./settings.js";
 
 /** Exit code for an invalid configuration. */
 export const EXIT_CONFIGURATION = 2;
@@ -50,7 +51,8 @@ export function commandText(name: string): string {
 
 /** How a person runs `trigger` against the simulator at this port, in another terminal. */
 export function triggerText(port: string): string {
-  const settings = readEnvFile()["SIMULATOR_PORT"] === port ? "" : `SIMULATOR_PORT=${port} `;
+  const portByItself = readEnvFile()["SIMULATOR_PORT"] ?? String(DEFAULT_SIMULATOR_PORT);
+  const settings = portByItself === port ? "" : `SIMULATOR_PORT=${port} `;
   return settings + (isCheckout() ? "npm run simulator -- trigger" : packageCommand("trigger"));
 }
 

@@ -6,7 +6,7 @@ import { leaveDevelopmentKey } from "./authentication/development-key-files.js";
 import { createDevelopmentKey } from "./authentication/development-token.js";
 import { ConfigurationError } from "./configuration-error.js";
 import { ownWebhookSecrets, startDevelopmentUpstream, STARTING_ACCOUNT, welcomeText } from "./development.js";
-import { DEVELOPMENT_KEYS_FOLDER, loadConfigOrExit, loadOwnConfig, orExit } from "./environment.js";
+import { DEVELOPMENT_KEYS_FOLDER, loadConfigOrExit, loadOwnConfig, orExit, triggerText } from "./environment.js";
 import { createGateway } from "./gateway.js";
 import { readDemoPage } from "./http/demo-page.js";
 import { readDocsPage } from "./http/docs-page.js";
@@ -49,6 +49,7 @@ const graphiql = config.graphiql
         sign: development.signers.accounts,
         startingAs: STARTING_ACCOUNT,
         simulatorUrl: development.simulatorUrl,
+        triggerCommand: triggerText(new URL(development.simulatorUrl).port),
       },
       otherPages.map(({ name }) => name),
     )

@@ -17,7 +17,12 @@ interface GraphiqlAccounts {
   startingAs: string;
   /** Whose console changes what these accounts see. */
   simulatorUrl: string;
+  /** How to trigger a change in that simulator from a terminal. */
+  triggerCommand: string;
 }
+
+/** As the examples' files have it, for a simulator at the default port. */
+const TRIGGER_COMMAND_OF_EXAMPLES = "npm run simulator -- trigger";
 
 /**
  * Undefined when the page has not been built.
@@ -44,12 +49,16 @@ export function readGraphiqlPage(
     answers: {
       "settings.json": async (isLocal) => {
         const signed = isLocal && accounts ? await accounts.sign() : [];
+        const triggerCommand = isLocal && accounts ? accounts.triggerCommand : TRIGGER_COMMAND_OF_EXAMPLES;
         const starting = signed.find(({ name }) => name === accounts?.startingAs);
         return {
           graphqlPath: "/graphql",
           headers: starting ? { Authorization: `Bearer ${starting.token}` } : {},
           accounts: signed,
-          examples,
+          examples: examples.map(({ query, ...example }) => ({
+            ...example,
+            query: query.replaceAll(TRIGGER_COMMAND_OF_EXAMPLES, triggerCommand),
+          })),
           pages: otherPages,
           simulatorUrl: isLocal && accounts ? accounts.simulatorUrl : null,
         };

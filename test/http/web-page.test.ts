@@ -43,11 +43,19 @@ beforeAll(async () => {
   for (const asset of [...ASSETS.hashed, ...ASSETS.named])
     writeFileSync(join(project, "dist", "web", "docs", asset), "");
   mkdirSync(join(project, "examples"));
+  writeFileSync(join(project, "examples", "01-a.graphql"), "# npm run simulator -- trigger a b\n{ a }");
   const sign = () => Promise.resolve(`token-${(signed += 1)}`);
   const me = { name: "me", person: "Me", company: null, description: "", userId: "1", consoleUrl: "" };
   const accounts = async () => [{ ...me, token: await sign() }];
   const pages = [
-    readGraphiqlPage(project, { sign: accounts, startingAs: "me", simulatorUrl: "http://127.0.0.1:4010" }, ["demo"]),
+    readGraphiqlPage(
+      project,
+      {
+        ...{ sign: accounts, startingAs: "me", simulatorUrl: "http://127.0.0.1:4011" },
+        triggerCommand: "SIMULATOR_PORT=4011 npm run simulator -- trigger",
+      },
+      ["demo"],
+    ),
     readDemoPage(project, accounts),
     readDocsPage(project),
   ];
@@ -115,6 +123,11 @@ test.each([
   const options = { method: "HEAD", headers: { accept: "text/html" }, redirect: "manual" } as const;
   expect((await fetch(url + path, options)).status).toBe(status);
   expect((await fetch(url + path, { ...options, method: "GET" })).status).toBe(status);
+});
+
+test("the examples' commands go to the simulator of this gateway", async () => {
+  const settings = (await (await fetch(`${url}/graphiql/settings.json`)).json()) as { examples: { query: string }[] };
+  expect(settings.examples[0]?.query).toBe("# SIMULATOR_PORT=4011 npm run simulator -- trigger a b\n{ a }");
 });
 
 test.each([
@@ -197,7 +210,10 @@ describe("tokens are sent only to browsers on this machine", () => {
     const settings = await visit("/graphiql/settings.json", headers);
     expect({ status: settings.status, body: JSON.parse(settings.body) as unknown }).toEqual({
       status: 200,
-      body: { graphqlPath: "/graphql", headers: {}, accounts: [], examples: [], pages: ["demo"], simulatorUrl: null },
+      body: {
+        ...{ graphqlPath: "/graphql", headers: {}, accounts: [], pages: ["demo"], simulatorUrl: null },
+        examples: [{ name: "01-a", query: "# npm run simulator -- trigger a b\n{ a }", variables: null }],
+      },
     });
     const accounts = await visit("/demo/accounts.json", headers);
     expect(accounts.status).toBe(404);

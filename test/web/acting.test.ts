@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it, test } from "@jest/globals";
 import { accountFor, toHeadersOf, withIdsOf } from "../../web/graphiql/acting.js";
 
-const account = (name: string, userId: string | null) => ({
+const account = (name: string, userId: string | null, person = "") => ({
   name,
   userId,
-  person: "",
+  person,
   description: "",
   token: `${name}-token`,
 });
 const alix = account("natural", "user_1");
-const noor = account("refused", "user_2");
+const noor = account("refused", "user_2", "Noor Petit");
 const operator = account("operator", null);
 const accounts = [alix, noor, operator];
 
@@ -44,8 +44,8 @@ describe("withIdsOf", () => {
 describe("an example is tried", () => {
   const plain = { query: "# A title.\nquery A { x }" };
 
-  it("as the account that it names", () => {
-    const named = { query: "# A title.\n# Act as refused, who was refused twice.\nquery A { x }" };
+  it("as the person whom it names", () => {
+    const named = { query: "# A title.\n# Act as Noor Petit, who was refused twice.\nquery A { x }" };
     expect(accountFor(named, alix, accounts, alix)).toBe(noor);
   });
 
@@ -59,10 +59,10 @@ describe("an example is tried", () => {
   });
 });
 
-test("every account that an example of the project names is one of the gateway's", () => {
+test("every person whom an example of the project names is one of the gateway's", () => {
   const source = readFileSync("src/development.ts", "utf8");
   const texts = readdirSync("examples").map((file) => readFileSync(`examples/${file}`, "utf8"));
-  const named = texts.flatMap((text) => [...text.matchAll(/^# Act as (\w+)/gm)].map(([, name = ""]) => name));
-  expect(named).toContain("operator");
-  for (const name of named) expect(source).toMatch(new RegExp(`\\b${name}: {|name: "${name}"`));
+  const named = texts.flatMap((text) => [...text.matchAll(/^# Act as ([^,.]+)/gm)].map(([, person = ""]) => person));
+  expect(named).toContain("Ines Costa");
+  for (const person of named) expect(source).toContain(`person: "${person}"`);
 });

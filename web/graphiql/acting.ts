@@ -40,6 +40,6 @@ export function accountFor(
   accounts: readonly Account[],
   starting: Account | undefined,
 ): Account | undefined {
-  const name = /^# Act as (\w+)/m.exec(example.query)?.[1];
-  return accounts.find((account) => account.name === name) ?? (acting?.userId ? acting : starting);
+  const person = /^# Act as ([^,.]+)/m.exec(example.query)?.[1];
+  return accounts.find((account) => account.person === person) ?? (acting?.userId ? acting : starting);
 }
