@@ -44,6 +44,7 @@ export interface Verification {
   /**
    * Calls the listener with each new state. While there is a listener, the connection is open.
    * @returns removes the listener
+   * @throws Error if the option openStream needs a WebSocket, and there is none
    */
   readonly subscribe: (listener: Listener) => () => void;
   /**
@@ -100,6 +101,8 @@ export function createVerification(options: VerificationOptions): Verification {
     getState: store.get,
     getInitialState: () => initialState,
     subscribe(listener) {
+      // Not when it is created, which servers do that render a page, without ever opening a connection.
+      transport.check?.();
       // The same function may listen twice.
       const own: Listener = (state) => listener(state);
       store.listeners.add(own);

@@ -52,6 +52,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   }
 
   return {
+    check: openStream.check,
     async execute<Data, Variables extends Record<string, unknown>>(
       operation: Operation<Data, Variables>,
       variables: Variables,

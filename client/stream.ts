@@ -27,4 +27,9 @@ export interface StreamReceiver {
   readonly ended: (why: "complete" | "lost") => void;
 }
 
-export type OpenStream = (request: StreamRequest, receiver: StreamReceiver) => void;
+export interface OpenStream {
+  /** One that throws has ended, as lost. */
+  (request: StreamRequest, receiver: StreamReceiver): void;
+  /** Throws an Error, for the developer, where no stream can ever be opened. */
+  readonly check?: () => void;
+}

@@ -1,6 +1,6 @@
 // A subscription over streams of one token each: where the token is refused, another stream with a new one follows.
 import { toRetryDelayMs } from "./retry-delay.js";
-import type { OpenStream, StreamRequest } from "./stream.js";
+import type { OpenStream, StreamReceiver, StreamRequest } from "./stream.js";
 import { runAfter } from "./timer.js";
 import type { Tokens } from "./tokens.js";
 import { type GraphqlResult, isRefusal, type Observer, REFUSED } from "./transport.js";
@@ -49,23 +49,26 @@ export function openTokenStream(
     }
     alive();
     const openedAt = Date.now();
-    openStream(
-      { ...request, token, signal },
-      {
-        alive,
-        next(result) {
-          if (signal.aborted) return;
-          if (!isRefusal(result)) {
-            tokens.accepted(token);
-            observer.next(result);
-          } else if (tokens.refused(token)) {
-            abort.abort();
-            reopen(isAgain && Date.now() - openedAt < SHORT_MS ? toRetryDelayMs(AS_AFTER_FAILURES) : 0);
-          } else fail(result);
-        },
-        ended: end,
+    const receiver: StreamReceiver = {
+      alive,
+      next(result) {
+        if (signal.aborted) return;
+        if (!isRefusal(result)) {
+          tokens.accepted(token);
+          observer.next(result);
+        } else if (tokens.refused(token)) {
+          abort.abort();
+          reopen(isAgain && Date.now() - openedAt < SHORT_MS ? toRetryDelayMs(AS_AFTER_FAILURES) : 0);
+        } else fail(result);
       },
-    );
+      ended: end,
+    };
+    try {
+      openStream({ ...request, token, signal }, receiver);
+    } catch {
+      // A browser refuses to make the request, for example a WebSocket without TLS from a page with it.
+      end("lost");
+    }
   }
 
   /** At once where a token has expired, but gateways that accept and refuse by turns are not asked all the time. */

@@ -13,6 +13,7 @@ interface Socket {
   onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: ((event: { code: number }) => void) | null;
+  onerror: (() => void) | null;
   send(text: string): void;
   close(code?: number): void;
 }
@@ -23,18 +24,17 @@ interface Message {
   payload?: unknown;
 }
 
-/** @param implementation in place of the global WebSocket */
+/** @param implementation in place of the global WebSocket, which Node.js has from version 22 on */
 export function createWebSocketStream(implementation?: SocketClass): OpenStream {
-  return ({ url, token, body, signal }, receiver) => {
-    const WebSocketClass = implementation ?? (globalThis as unknown as { WebSocket: SocketClass }).WebSocket;
+  const socketClass = () => implementation ?? (globalThis as { WebSocket?: SocketClass }).WebSocket;
+  const open: OpenStream = ({ url, token, body, signal }, receiver) => {
+    const WebSocketClass = socketClass() as SocketClass;
     const base = (globalThis as { location?: { href: string } }).location?.href;
     const socket = new WebSocketClass(new URL(url, base).href.replace(/^http/, "ws"), PROTOCOL);
     const send = (message: object) => socket.send(JSON.stringify(message));
+    const lose = () => receiver.ended("lost");
     let pings: ReturnType<typeof setInterval> | undefined;
-    socket.onopen = () => send({ type: "connection_init", payload: { authorization: `Bearer ${token}` } });
-    socket.onmessage = ({ data }) => {
-      receiver.alive();
-      const { type, payload } = JSON.parse(String(data)) as Message;
+    const read = ({ type, payload }: Message) => {
       if (type === "connection_ack") {
         pings = setInterval(() => send({ type: "ping" }), PING_INTERVAL_MS);
         send({ id: "1", type: "subscribe", payload: body });
@@ -43,19 +43,35 @@ export function createWebSocketStream(implementation?: SocketClass): OpenStream 
       else if (type === "next") receiver.next(payload as object);
       else if (type === "error") {
         receiver.next({ errors: payload as [] });
-        receiver.ended("lost");
+        lose();
       } else if (type === "complete") receiver.ended("complete");
     };
+    socket.onopen = () => send({ type: "connection_init", payload: { authorization: `Bearer ${token}` } });
+    socket.onmessage = ({ data }) => {
+      receiver.alive();
+      try {
+        read(JSON.parse(String(data)) as Message);
+      } catch {
+        lose();
+      }
+    };
+    // Chromium closes no socket that the page's content security policy refuses.
+    socket.onerror = lose;
     socket.onclose = ({ code }) => {
       clearInterval(pings);
       if (code === FORBIDDEN) receiver.next(REFUSED);
-      receiver.ended("lost");
+      lose();
     };
     signal.addEventListener("abort", () => {
       clearInterval(pings);
       socket.close(1000);
     });
   };
+  return Object.assign(open, {
+    check() {
+      if (!socketClass()) throw new Error("There is no global WebSocket: use createWebSocketStream(implementation)");
+    },
+  });
 }
 
 export const openWebSocket: OpenStream = createWebSocketStream();

@@ -37,6 +37,18 @@ test("after thirty seconds without a sign of life the connection is lost, and no
   expect(ends).toEqual(["lost"]);
 });
 
+test("a stream that cannot even be opened is lost at once", async () => {
+  const ends: string[] = [];
+  const tokens = createTokens(() => "token");
+  const openStream = () => {
+    throw new Error("SecurityError");
+  };
+  const observer = { next: () => undefined, ended: (why: string) => void ends.push(why) };
+  openTokenStream(openStream, tokens, { url: "https://idv.example/graphql", fetch, body }, observer);
+  await jest.advanceTimersByTimeAsync(0);
+  expect(ends).toEqual(["lost"]);
+});
+
 test("after the token has expired, the next stream is opened at once, however often", async () => {
   const { receivers } = open();
   for (let hour = 1; hour <= 20; hour += 1) {

@@ -18,7 +18,9 @@ const SCRIPT = `
   const search = new URLSearchParams(location.search);
   const isPatient = search.has("patient");
   const verification = createVerification({
-    url: "/graphql",
+    url: search.get("gateway") ?? "/graphql",
+    // Of another origin, by way of the page's own.
+    fetch: (url, request) => fetch(search.has("gateway") ? "/graphql" : url, request),
     getToken: (wasRefused) => window.getToken(wasRefused),
     retryDelayMs: () => (isPatient ? 86_400_000 : 0),
     ...(search.has("websocket") && { openStream: openWebSocket }),
@@ -123,6 +125,49 @@ describe.each([
     await page.goto("about:blank");
     await isClosed;
     expect(server.openStreams()).toBe(0);
+  });
+});
+
+describe("a WebSocket that the browser refuses", () => {
+  /** Without the half a minute of silence after which a connection is lost in any case. */
+  const withoutSilence = `{
+    const { setTimeout } = window;
+    window.setTimeout = (action, ms, ...rest) => (ms === 30_000 ? 0 : setTimeout(action, ms, ...rest));
+  }`;
+  let strange: string[];
+  beforeEach(async () => {
+    await page.addInitScript(withoutSilence);
+    strange = [];
+    page.on("pageerror", ({ message }) => strange.push(message));
+  });
+
+  const expectLostAtOnce = async () => {
+    await until('connection === "lost"');
+    expect(await state()).toMatchObject({ phase: "ready", nextAction: { __typename: "StartVerification" } });
+    expect(await connections()).toEqual(["connecting", "lost"]);
+    expect(strange).toEqual([]);
+  };
+
+  test("by the page's content security policy, is lost at once", async () => {
+    const policy = `connect-src ${server.url}/graphql`;
+    await page.route(
+      (url) => url.pathname === "/",
+      async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": policy } });
+      },
+    );
+    await visit("/?websocket&patient");
+    await expectLostAtOnce();
+  });
+
+  test("as one without TLS in a page with it, is lost at once", async () => {
+    await page.route("https://app.example/**", async (route) => {
+      const { pathname, search } = new URL(route.request().url());
+      await route.fulfill({ response: await route.fetch({ url: server.url + pathname + search }) });
+    });
+    await page.goto("https://app.example/?websocket&patient&gateway=http://idv.example/graphql");
+    await expectLostAtOnce();
   });
 });
 
