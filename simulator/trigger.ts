@@ -1,6 +1,5 @@
 // The command line's trigger: changes a session or a user of a simulator that runs elsewhere.
 import { OUTCOMES } from "./outcomes.js";
-import { isDate } from "./regulation.js";
 import { seededSessionIds, seededUserIds } from "./seed.js";
 import { USER_CHANGES } from "./user-changes.js";
 
@@ -63,7 +62,7 @@ export async function trigger(
   if (!id || !change || rest.length > 0 || (detail !== undefined && !isChange))
     return misused(`trigger takes an id and what becomes of it: ${TRIGGER_USAGE}`);
   const [path, body] = isChange
-    ? [`users/${encodeURIComponent(id)}/change`, { change, ...detailOf(detail) }]
+    ? [`users/${encodeURIComponent(id)}/change`, { change, ...detailOf(change, detail) }]
     : isUser
       ? ["start", { user: id, state: change }]
       : [`sessions/${encodeURIComponent(id)}/finish`, { outcome: change }];
@@ -100,9 +99,9 @@ function sayAbsent(id: string, host: string, port: number): string {
   );
 }
 
-function detailOf(detail: string | undefined): { deadline?: string; actionCode?: string } {
+function detailOf(change: string, detail: string | undefined): { deadline?: string; actionCode?: string } {
   if (detail === undefined) return {};
-  return isDate(detail) ? { deadline: detail } : { actionCode: detail };
+  return change === "RENEWAL_REQUIRED" ? { deadline: detail } : { actionCode: detail };
 }
 
 /** Undefined if another program listens on the port. */

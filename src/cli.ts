@@ -74,6 +74,12 @@ function refuse(problem: string): never {
   process.exit(EXIT_CONFIGURATION);
 }
 
+// Whoever reads the output may leave early, such as `head`: no reason to fail, nor to end before the work is done.
+for (const output of [process.stdout, process.stderr])
+  output.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+
 const [name] = process.argv.splice(2, 1);
 if (name === "--help") process.stdout.write(HELP);
 else if (name === "--version") process.stdout.write(`${readVersion(PROJECT_FOLDER) ?? "unknown"}\n`);

@@ -70,6 +70,6 @@ function describe(
   }
   const ended = endedCount > 0 ? `, ${endedCount} past their grace period` : "";
   const removed = removedCount > 0 ? `; ${removedCount} removed${ended}` : "";
-  lines.push(`${manifest.size} documents, ${problems.size} ${problem}${removed}`);
+  lines.push(`${manifest.size} document${manifest.size === 1 ? "" : "s"}, ${problems.size} ${problem}${removed}`);
   return { lines, areAllFine: problems.size === 0 };
 }

@@ -2,6 +2,7 @@
 import { readDevelopmentKeys } from "../authentication/development-key-files.js";
 import { type DevelopmentKey, signDevelopmentToken } from "../authentication/development-token.js";
 import { DEVELOPMENT_KEYS_FOLDER, isGiven, loadConfigOrExit } from "../environment.js";
+import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
 import { fail, readArguments } from "./arguments.js";
 
 const EXIT_FAILURE = 1;
@@ -35,7 +36,8 @@ const { user, operator, pii, help } = readArguments(
 if (help) {
   console.log(HELP);
 } else {
-  if (user.length === 0 && !operator) fail(`Specify a user with --user ID, or use --operator.\n\n${HELP}`);
+  if (user.length > 0 === operator) fail(`Specify either a user with --user ID, or --operator.\n\n${HELP}`);
+  for (const id of user) if (!UPSTREAM_ID_PATTERN.test(id)) fail(`${JSON.stringify(id)} is not the id of a user.`);
   const { authentication, isProduction, port } = loadConfigOrExit();
   if (isProduction) fail("Development tokens cannot be created in production.");
   const claims = { userIds: user, isOperator: operator, canReadPersonalData: pii };

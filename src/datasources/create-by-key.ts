@@ -101,7 +101,8 @@ export function createCreateByKey(options: {
         const current = earlier?.session && (await currentState(earlier.session, session, call).catch(unlessTrouble));
         const isLast = generation + 1 === generations.length;
         // The last key is this call's own: what has become of its session meanwhile is the outcome.
-        if (current && (isLast || standsFor(current, session))) return { session: current, isNew: mayBeOurs };
+        if (current && (isLast || standsFor(current, session, clock.now())))
+          return { session: current, isNew: mayBeOurs };
         if (current || earlier?.refusal) {
           const isFinal = isLast || (isRefusal(earlier?.refusal) && session.keyOf !== "reuse");
           if (earlier?.refusal && isFinal) throw earlier.refusal;
@@ -120,7 +121,7 @@ export function createCreateByKey(options: {
         const earlier = await lookUp(upstreamKey(subject, session.idempotencyKey, generation), call);
         if (!earlier) return undefined;
         const current = earlier.session && (await currentState(earlier.session, session, call));
-        if (current && standsFor(current, session)) return current;
+        if (current && standsFor(current, session, clock.now())) return current;
         if (isRefusal(earlier.refusal) && session.keyOf !== "reuse") return undefined;
       }
       return undefined;
@@ -135,11 +136,13 @@ export function upstreamKey(subject: string, clientKey: string, generation = "0"
 }
 
 /**
- * Whether an earlier session is what the call asks for. One whose status is not known has been created a moment ago by
- * another call of the same key; it is not a reason for another session.
+ * Whether an earlier session is what the call asks for. One of the last minute whose status is not known has been
+ * created by another call of the same key, and is no reason for another session. An older one would keep the user out.
  */
-export function standsFor(earlier: IdentityVerification, { keyOf, returnUrl }: NewSession): boolean {
-  return keyOf !== "reuse" || earlier.status === IdentityVerificationStatus.UNKNOWN || isReusable(earlier, returnUrl);
+export function standsFor(earlier: IdentityVerification, { keyOf, returnUrl }: NewSession, now: Date): boolean {
+  if (keyOf !== "reuse" || isReusable(earlier, returnUrl)) return true;
+  const ageMs = now.getTime() - (earlier.createdAt?.getTime() ?? now.getTime());
+  return earlier.status === IdentityVerificationStatus.UNKNOWN && ageMs < MINUTE_MS;
 }
 
 /** A refused read of a session that exists is not the fault of the caller's input. */

@@ -59,7 +59,7 @@ export function createCreateOnce(options: {
   /** Undefined if it is not what the call asks for. */
   async function current(sessionId: string, asked: NewSession, caller: CallOptions): Promise<Created | undefined> {
     const session = await existing(cache.session(sessionId, caller));
-    return standsFor(session, asked) ? { session, isNew: false } : undefined;
+    return standsFor(session, asked, clock.now()) ? { session, isNew: false } : undefined;
   }
 
   async function run(

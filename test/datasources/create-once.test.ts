@@ -40,6 +40,7 @@ class Upstream {
   loseNextCall: UpstreamError | undefined;
   /** Of all sessions, when they are viewed. */
   status = "VALIDATED";
+  createdAt = new Date();
 
   createSession(session: NewSession): Promise<IdentityVerification> {
     this.calls += 1;
@@ -78,10 +79,12 @@ class Upstream {
 
   viewSession(id: string): Promise<IdentityVerification> {
     this.calls += 1;
-    const { status } = this;
+    const { status, createdAt } = this;
     const detail = { hostedUrl: "https://hosted.example", returnUrl: input.returnUrl, tag: input.tag };
     return Promise.resolve(
-      Object.assign(new IdentityVerification(), { id, userId: input.userId, status, detail, freshness: FRESH }),
+      Object.assign(new IdentityVerification(), {
+        ...{ id, userId: input.userId, status, createdAt, detail, freshness: FRESH },
+      }),
     );
   }
 }
@@ -305,6 +308,13 @@ describe("with the key of all who would reuse the session", () => {
     expect(await startProcess().create(reuse)).toMatchObject({ id: "idnver_1", isNew: true });
     expect(await startProcess().create(reuse)).toMatchObject({ id: "idnver_1", isNew: false });
     expect(upstream.created).toBe(1);
+  });
+
+  test("one of long ago with a status that is not known keeps nobody from starting", async () => {
+    upstream.status = "UNKNOWN";
+    upstream.createdAt = new Date(Date.now() - 3_600_000);
+    await startProcess().create(reuse);
+    expect(await startProcess().create(reuse)).toMatchObject({ id: "idnver_2", isNew: true });
   });
 
   test("at the limit of open sessions, the one that another process has created is found", async () => {

@@ -1,4 +1,5 @@
 // What all commands of the package have in common, each as a process: it loads, and its exit codes are those of its help.
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
@@ -72,6 +73,24 @@ test.each([[["simulator"]], [["trigger", "newcomer", "VALIDATED"]]])(
     expect(outcome).toEqual({ code: 2, stdout: "", stderr: including("SIMULATOR_PORT must be a whole number") });
   },
 );
+
+test.each([
+  [["token", "--operator", "--user", "user_m_1"], "Specify either a user with --user ID, or --operator"],
+  [["token", "--user", "a user"], '"a user" is not the id of a user'],
+])("%j ends with code 2, and says why", async (args, problem) => {
+  expect(await run(args)).toEqual({ code: 2, stdout: "", stderr: including(problem) });
+});
+
+test("a reader of the output that leaves early ends no command before its work is done", async () => {
+  const env = { PATH: process.env["PATH"], ...UPSTREAM };
+  const command = spawn(process.execPath, [resolve("dist/src/cli.js"), "doctor"], { cwd: folder, env });
+  command.stdout.destroy();
+  let stderr = "";
+  command.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const [code] = (await once(command, "close")) as [number | null];
+  // It has found that the upstream cannot be reached.
+  expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+});
 
 test("for the command doctor a wrong setting is what it has found: code 1", async () => {
   const outcome = await run(["doctor"], { PORT: "many" });

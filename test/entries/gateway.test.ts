@@ -223,7 +223,7 @@ describe("the token command", () => {
   });
 
   test.each([
-    [[], "Specify a user"],
+    [[], "Specify either a user with --user ID, or --operator"],
     [["--nobody"], "Unknown option '--nobody'"],
     [["--user"], "Option '--user <value>' argument missing"],
     [["--user", ""], "Option '--user' is empty"],

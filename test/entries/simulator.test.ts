@@ -121,6 +121,10 @@ describe("the simulator alone", () => {
       code: 2,
       stderr: expect.stringContaining("six digits") as unknown,
     });
+    expect(await run("RENEWAL_REQUIRED", "2026-02-31")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("deadline must be a date, YYYY-MM-DD") as unknown,
+    });
   });
 
   test("what is set for the gateway leads neither it nor trigger astray", async () => {
