@@ -11,8 +11,8 @@ function spread(numbers, digits = 0) {
   return `${middle} (${lowest} to ${highest})`;
 }
 
-/** How many times as much as the reference, with two significant digits. */
-const times = (ratio) => String(Number(ratio.toPrecision(2)));
+/** How many times as much as the reference. Of a single start the third digit is chance. */
+const times = (ratio) => String(Number(ratio.toPrecision(3)));
 
 export function reportWorkload(name, { title, connections }, results) {
   const of = (rounds, part) => rounds.map((round) => round[part]);
