@@ -105,6 +105,7 @@ test("a switch can be turned back before the stream has shown what it did", asyn
 test("a setting with few values is a choice, which keeps the focus, and each says what it does", async () => {
   await open("#settings");
   const choice = page.getByLabel("userViews");
+  await choice.getByRole("option").first().waitFor({ state: "attached" });
   expect(await choice.getByRole("option").allTextContents()).toEqual(["both", "sca only", "plain only"]);
   await choice.selectOption("sca only");
   await said("userViews was changed.");

@@ -170,8 +170,9 @@ describe("before anything has run", () => {
     const lastWord = editor.locator(".view-line span span").getByText(/RENEWAL_REQUIRED$/);
     expect(await edge(lastWord)).toBeLessThanOrEqual(await edge(editor));
     const { port } = new URL(gateway.simulator);
-    const command = `${port === "4010" ? "" : `SIMULATOR_PORT=${port} `}npm run simulator -- trigger`;
-    await editor.locator(".view-line").getByText(`# ${command}`).waitFor();
+    // The beginning: with a port the command is long enough to be wrapped.
+    const command = port === "4010" ? "# npm run simulator" : `# SIMULATOR_PORT=${port}`;
+    await editor.locator(".view-line").getByText(command).waitFor();
   });
 
   test("it says what a subscription shows, and what to do where there is no operation", async () => {
