@@ -46,9 +46,8 @@ if (values.help || !hasAll) {
   console.log(values.help ? `${HELP}\n${NEEDS}` : NEEDS);
   process.exit(values.help ? 0 : 1);
 }
-const { rounds, seconds, starts, repeats, warmUpSeconds } = Object.fromEntries(
-  Object.entries({ ...values, warmUpSeconds: values["warm-up"] }).map(([name, value]) => [name, Number(value)]),
-);
+const numbers = [values.rounds, values.seconds, values.starts, values.repeats, values["warm-up"]];
+const [rounds, seconds, starts, repeats, warmUpSeconds] = numbers.map(Number);
 const [names, chosen] = [values.servers, values.workloads].map((list) => list.split(","));
 const STARTS = { ...SERVERS, ...VARIANTS };
 for (const name of names) if (!STARTS[name]) throw new Error(`no server ${name}`);
@@ -93,6 +92,7 @@ try {
   await stopAll(upstreams);
   rmSync(temporaryFolder, { recursive: true });
 }
+
 async function startUpstream(delayMs) {
   const upstream = await startUpstreamStub({ core: LOAD_CORE }, { DELAY_MS: String(delayMs) });
   upstreams.push(upstream);

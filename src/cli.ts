@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command line of the package, and of the npm scripts in a checkout: runs the command that is named.
 import { fileURLToPath } from "node:url";
-import { EXIT_CONFIGURATION } from "./environment.js";
+import { EXIT_CONFIGURATION } from "./exit-codes.js";
 import { readVersion } from "./version.js";
 
 /** This is built as dist/src/cli.js. */

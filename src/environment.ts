@@ -5,11 +5,9 @@ import { parseEnv } from "node:util";
 import { readDevelopmentKeys } from "./authentication/development-key-files.js";
 import { type Config, loadConfig } from "./config.js";
 import { ConfigurationError } from "./configuration-error.js";
+import { EXIT_CONFIGURATION } from "./exit-codes.js";
 import type { Environment } from "./read-settings.js";
 import { DEFAULT_SIMULATOR_PORT } from "./settings.js";
-
-/** Exit code for an invalid configuration. */
-export const EXIT_CONFIGURATION = 2;
 
 /** Relative to the working directory, like .env; ignored by git. */
 export const DEVELOPMENT_KEYS_FOLDER = ".development";

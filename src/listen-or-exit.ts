@@ -1,5 +1,5 @@
 // Exits with a clear message when the process cannot listen: a port in use is the most common problem of a start.
-const EXIT_FAILURE = 1;
+import { EXIT_FAILURE } from "./exit-codes.js";
 
 interface Place {
   host: string;

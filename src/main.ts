@@ -7,6 +7,7 @@ import { createDevelopmentKey } from "./authentication/development-token.js";
 import { ConfigurationError } from "./configuration-error.js";
 import { ownWebhookSecrets, startDevelopmentUpstream, STARTING_ACCOUNT, welcomeText } from "./development.js";
 import { DEVELOPMENT_KEYS_FOLDER, loadConfigOrExit, loadOwnConfig, orExit, triggerText } from "./environment.js";
+import { EXIT_FAILURE } from "./exit-codes.js";
 import { createGateway } from "./gateway.js";
 import { readDemoPage } from "./http/demo-page.js";
 import { readDocsPage } from "./http/docs-page.js";
@@ -19,7 +20,6 @@ import { readTextsFile } from "./texts/texts-file.js";
 import { readTlsMaterial } from "./tls-material.js";
 import { readVersion } from "./version.js";
 
-const EXIT_FAILURE = 1;
 /** Longest time for accepted requests to finish during a shutdown. */
 const DRAIN_MS = 10_000;
 

@@ -1,6 +1,6 @@
 // The command line of a command: what is wrong with it ends the process with code 2.
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { EXIT_CONFIGURATION } from "../environment.js";
+import { EXIT_CONFIGURATION } from "../exit-codes.js";
 
 export function fail(problem: string, exitCode = EXIT_CONFIGURATION): never {
   process.stderr.write(`${problem}\n`);

@@ -8,6 +8,7 @@ import { isAcceptedAt, type Manifest } from "../operations/document-manifest.js"
 import { readDocument } from "../operations/read-document.js";
 import { fail } from "./arguments.js";
 import { checkAgainst } from "./check-against.js";
+import { counted } from "./counted.js";
 import { lineOf } from "./document-line.js";
 import { readManifestFile } from "./manifest-file.js";
 
@@ -70,6 +71,6 @@ function describe(
   }
   const ended = endedCount > 0 ? `, ${endedCount} past their grace period` : "";
   const removed = removedCount > 0 ? `; ${removedCount} removed${ended}` : "";
-  lines.push(`${manifest.size} document${manifest.size === 1 ? "" : "s"}, ${problems.size} ${problem}${removed}`);
+  lines.push(`${counted(manifest.size, "document")}, ${problems.size} ${problem}${removed}`);
   return { lines, areAllFine: problems.size === 0 };
 }

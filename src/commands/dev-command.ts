@@ -1,6 +1,7 @@
 // `dev`: the gateway for development, and nothing else.
 import "../reload-signal.js";
-import { EXIT_CONFIGURATION, loadEnvironment, orExit } from "../environment.js";
+import { loadEnvironment, orExit } from "../environment.js";
+import { EXIT_CONFIGURATION } from "../exit-codes.js";
 import { readNoOptions } from "./read-no-options.js";
 
 /** Own choice: soon enough to start again by hand. */

@@ -3,9 +3,9 @@ import { ConfigurationError } from "../configuration-error.js";
 import { type NamedFinding, runChecks } from "../doctor/check.js";
 import { createChecks } from "../doctor/checks.js";
 import { loadOwnConfig } from "../environment.js";
+import { EXIT_FAILURE } from "../exit-codes.js";
 import { readArguments } from "./arguments.js";
 
-const EXIT_FAILURE = 1;
 const NAME_CHARACTERS = 24;
 const HELP = `Usage: doctor
 

@@ -1,11 +1,10 @@
 // `documents`: checks trusted documents, and merges those of releases.
+import { EXIT_FAILURE } from "../exit-codes.js";
 import { fail, readArguments } from "./arguments.js";
 import { NotAsked } from "./check-against.js";
 import { checkDocuments, readApiAddress } from "./check-documents.js";
 import { replaceFile } from "./manifest-file.js";
 import { mergeDocuments } from "./merge-documents.js";
-
-const EXIT_FAILURE = 1;
 
 /** Own choice: browsers keep a page open for days; apps need longer. */
 const KEEP_DAYS = 30;

@@ -1,6 +1,7 @@
 // `hooks plan|sync|status|restore`: points the upstream's hooks at this gateway, and gives them back.
 import { createUpstreamHooks } from "../datasources/upstream-hooks.js";
 import { loadConfigOrExit, orExit } from "../environment.js";
+import { EXIT_FAILURE } from "../exit-codes.js";
 import { inspectHooks, needsAttention } from "../live/hook-findings.js";
 import { restoreHooks } from "../live/hook-restore.js";
 import { stepFor, syncHooks } from "../live/hook-sync.js";
@@ -13,7 +14,6 @@ import { fail } from "./arguments.js";
 import { type HooksArguments, readHooksArguments } from "./hooks-arguments.js";
 import { addressShower, changeText, planText, restorationText, stateText } from "./hooks-texts.js";
 
-const EXIT_FAILURE = 1;
 const TIMEOUT_MS = 30_000;
 
 const { verb, takeOver, showsAddresses } = readHooksArguments();

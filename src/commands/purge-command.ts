@@ -5,6 +5,7 @@ import { purgeUser } from "../cluster/purge.js";
 import { loadConfigOrExit } from "../environment.js";
 import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
 import { fail, readArguments } from "./arguments.js";
+import { counted } from "./counted.js";
 
 const HELP = `Usage: purge --user ID
 
@@ -23,8 +24,6 @@ Exits with code
   0   done
   1   no instance was reached, or Redis cannot be, or refuses the command
   2   arguments or settings are wrong`;
-
-const counted = (count: number, name: string) => `${count} ${name}${count === 1 ? "" : "s"}`;
 
 const { user, help } = readArguments({ options: { user: { type: "string" }, help: { type: "boolean" } } }, HELP).values;
 if (help) {

@@ -4,11 +4,11 @@ import { platformOf } from "../cluster/platform.js";
 import { relayKeys } from "../cluster/relay-keys.js";
 import { createRelayOperations, type ReceiverState, type RelayOperations } from "../cluster/relay-operations.js";
 import { loadConfigOrExit } from "../environment.js";
+import { EXIT_FAILURE } from "../exit-codes.js";
 import { receiverOf } from "../relay/receiver.js";
 import type { Delivery } from "../relay/relay-queue.js";
 import { fail, readArguments } from "./arguments.js";
 
-const EXIT_FAILURE = 1;
 const HELP = `Usage: relay status              show how many messages wait for each receiver, and how many were given up
        relay dead-letters        list the messages that were given up, the oldest first
        relay resend MESSAGE_ID   send dead letters again, for up to three days; several ids, or --all

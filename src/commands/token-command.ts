@@ -2,10 +2,10 @@
 import { readDevelopmentKeys } from "../authentication/development-key-files.js";
 import { type DevelopmentKey, signDevelopmentToken } from "../authentication/development-token.js";
 import { DEVELOPMENT_KEYS_FOLDER, isGiven, loadConfigOrExit } from "../environment.js";
+import { EXIT_FAILURE } from "../exit-codes.js";
 import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
 import { fail, readArguments } from "./arguments.js";
 
-const EXIT_FAILURE = 1;
 const HELP = `Usage: token --user ID [--pii]
        token --operator [--pii]
 
