@@ -178,7 +178,7 @@ export const SETTINGS = {
     integer(0, 604_800),
     "5",
     "Minimum time to live of open sessions, in seconds. For one that has not changed for long it is a " +
-      "sixtieth of that time, up to CACHE_REVIEW_SECONDS.",
+      "sixtieth of that time, up to CACHE_REVIEW_SECONDS, and at most until it expires.",
   ),
   CACHE_OPEN_WITH_EVENTS_SECONDS: setting(
     integer(0, 604_800),

@@ -26,14 +26,14 @@ const SHARE_OF_AGE = 1 / 60;
 
 export function sessionTimeToLiveMs(session: IdentityVerification, times: TimesToLive, nowMs: number): number {
   if (session.freshness.isStale || awaitsPersons(session)) return times.incompleteMs;
-  if (!session.isSettled) return byAgeMs(session, times.openMs, times.reviewMs, nowMs);
+  if (!session.isSettled) return openTimeToLiveMs(session, times, nowMs);
   return mayGainPersons(session) ? byAgeMs(session, times.incompleteMs, times.settledMs, nowMs) : times.settledMs;
 }
 
 /** The shortest time to live of its open sessions; a list without any may still gain one. */
 export function listTimeToLiveMs({ sessions }: SessionList, times: TimesToLive, nowMs: number): number {
   const open = sessions.filter(({ isFinal }) => !isFinal);
-  return Math.min(times.reviewMs, ...open.map((session) => byAgeMs(session, times.openMs, times.reviewMs, nowMs)));
+  return Math.min(times.reviewMs, ...open.map((session) => openTimeToLiveMs(session, times, nowMs)));
 }
 
 /** Own choice: what is likely to be out of date is read again so soon. */
@@ -52,6 +52,13 @@ export function userTimeToLiveMs(times: TimesToLive, sinceEventMs: number): numb
 export function regulatoryTimeToLiveMs(status: RegulatoryStatus, times: TimesToLive, sinceEventMs: number): number {
   if (status.freshness.isStale || sinceEventMs < LAGS_FOR_AT_MOST_MS) return Math.min(times.regulatoryMs, SOON_MS);
   return isAnythingKnown(status) ? times.regulatoryMs : Math.min(times.regulatoryMs, NOTHING_KNOWN_MS);
+}
+
+/** At its expiry, which is assumed, only the upstream can say whether it can still be submitted. */
+function openTimeToLiveMs(session: IdentityVerification, times: TimesToLive, nowMs: number): number {
+  const byAge = byAgeMs(session, times.openMs, times.reviewMs, nowMs);
+  const leftMs = session.expiresAt ? session.expiresAt.getTime() - nowMs : 0;
+  return leftMs > 0 ? Math.min(byAge, leftMs) : byAge;
 }
 
 function byAgeMs(session: IdentityVerification, atLeastMs: number, atMostMs: number, nowMs: number): number {

@@ -47,7 +47,9 @@ export class IdentityVerification extends Node {
 
   @Field(() => Date, {
     nullable: true,
-    description: "Until when the session can be submitted. Null unless status is PENDING.",
+    description:
+      "Until when the session can be submitted, assumed from its creation. Null unless status is PENDING, and where " +
+      "it is still PENDING later than that.",
   })
   expiresAt?: Date | null;
 
