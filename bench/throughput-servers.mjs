@@ -33,25 +33,20 @@ export const SERVERS = {
 /** Besides, where they are named: what it costs to watch the gateway, which measures itself outside production. */
 export const VARIANTS = {
   "gateway-without-metrics": startAsShipped({ METRICS: "false" }),
-  "gateway-traced": startTraced({}),
-  "gateway-sampled": startTraced({ TRACES_SAMPLE_RATIO: "0.01", TRACES_PER_SECOND: "1000000" }),
-  "gateway-traced-all": startTraced({ TRACES_PER_SECOND: "1000000" }),
+  "gateway-traced": startTraced,
 };
 
 /** With a collector of its own, which takes everything, on the core of the load. */
-function startTraced(env) {
-  return async (upstreamUrl, placement) => {
-    const collector = await startFixedBytes("{}", { ...placement, core: placement.core === 0 ? 1 : 0 });
-    const gateway = await startAsShipped({
-      NODE_OPTIONS: `--import ${new URL("tracing.mjs", import.meta.url).pathname}`,
-      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-      OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
-      OTEL_METRICS_EXPORTER: "none",
-      OTEL_LOGS_EXPORTER: "none",
-      ...env,
-    })(upstreamUrl, placement);
-    return { ...gateway, stop: async () => (await gateway.stop(), await collector.stop()) };
-  };
+async function startTraced(upstreamUrl, placement) {
+  const collector = await startFixedBytes("{}", { ...placement, core: placement.core === 0 ? 1 : 0 });
+  const gateway = await startAsShipped({
+    NODE_OPTIONS: `--import ${new URL("tracing.mjs", import.meta.url).pathname}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+    OTEL_METRICS_EXPORTER: "none",
+    OTEL_LOGS_EXPORTER: "none",
+  })(upstreamUrl, placement);
+  return { ...gateway, stop: async () => (await gateway.stop(), await collector.stop()) };
 }
 
 /** For the answer, throws if it is an error. */

@@ -40,7 +40,7 @@ export function createContextFactory(options: {
   };
 
   return ({ requestId, viewer, sender, clientName, cancellation, span }) => {
-    const report = isReporting() ? createOperationReport(requestId, clientName, span?.traceId) : undefined;
+    const report = isReporting() ? createOperationReport(requestId, clientName) : undefined;
     const trace = span && { span };
     const onCacheRead = report && countCacheReads(report);
     const ofViewer = data.allowances.of(viewer);

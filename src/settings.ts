@@ -226,7 +226,7 @@ export const SETTINGS = {
     integer(1, 1_000_000),
     "10",
     "At most how many traces a second are recorded of those that TRACES_SAMPLE_RATIO chooses, by each instance; as " +
-      "many may begin at once.",
+      "many may begin at once. Quick answers from the cache are not among them.",
   ),
   SHUTDOWN_DELAY_MS: setting(
     integer(0, 60_000),

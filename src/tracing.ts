@@ -3,14 +3,16 @@
 import type { Context } from "@opentelemetry/api";
 import type { OperationOutcome } from "./measurements.js";
 
-/** One that other spans can be part of. */
+/** One that other spans can be part of. Recorded when it calls, fails, is slow or is named, or by {@link record}. */
 export interface TraceSpan {
-  /** Undefined where the trace is left out. */
+  /** Undefined unless it is recorded. */
   readonly traceId: string | undefined;
-  readonly context: Context;
-  /** Whether the settings TRACES_* and the sampler chose it. */
-  readonly isRecorded: boolean;
-  /** Names the span in messages, by the W3C's Trace Context; for links. */
+  /**
+   * From now on, the SDK knows of it, and of what it is part of.
+   * @returns the context for its parts; undefined where the settings TRACES_* leave it out
+   */
+  record(): Context | undefined;
+  /** Records it, and names it in messages by the W3C's Trace Context; for links. */
   traceparent(): string | undefined;
 }
 
@@ -62,10 +64,10 @@ export interface CallSpan {
 }
 
 export interface Tracing {
-  /** @param describe called unless the trace is left out */
-  requestBegan(headers: Readonly<Record<string, unknown>>, describe: () => TracedRequest): RequestSpan;
-  /** @param parent undefined over WebSocket @returns undefined where the parent is not recorded, which stands for it */
-  operationBegan(parent: TraceSpan | undefined): OperationSpan | undefined;
+  /** @param readRequest called if it is recorded */
+  requestBegan(headers: Readonly<Record<string, unknown>>, readRequest: () => TracedRequest): RequestSpan;
+  /** @param parent undefined over WebSocket */
+  operationBegan(parent: TraceSpan | undefined): OperationSpan;
   /** A result of a subscription. @param causes as `traceparent()` names them */
   resultBegan(causes: readonly (string | undefined)[]): OperationSpan;
   callBegan(method: string, path: string, attempt?: TracedAttempt): CallSpan;

@@ -9,10 +9,11 @@ const PROBES: ReadonlySet<string | undefined> = new Set(["/health", "/ready", "/
 export function traceRequests(http: FastifyInstance, tracing: Pick<Tracing, "requestBegan">): void {
   http.addHook("onRequest", (request, reply, done) => {
     if (!isTraced(request)) return done();
-    const span = tracing.requestBegan(request.headers, () => describe(request));
-    request.span = span;
-    // Also when the client has left.
-    if (span.isRecorded) reply.raw.once("close", () => span.ended(reply.statusCode));
+    request.span = tracing.requestBegan(request.headers, () => {
+      // Where the client leaves, nothing else ends it.
+      reply.raw.once("close", () => request.span?.ended(reply.statusCode));
+      return describe(request);
+    });
     done();
   });
 }

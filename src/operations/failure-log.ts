@@ -6,12 +6,13 @@ import { TokenRefused } from "../authentication/token-refused.js";
 import { rootCause } from "../errors.js";
 import { describeError } from "../logging.js";
 import type { OperationOutcome } from "../measurements.js";
+import type { TraceSpan } from "../tracing.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 
 export interface FailedOperation {
   requestId?: string;
   /** Where traces are recorded. */
-  traceId?: string;
+  span?: Pick<TraceSpan, "traceId" | "record"> | undefined;
   /** Undefined when the operation was refused before it was parsed. */
   operationType?: string;
   /** Only of an operation found in a valid document; any other submitted name may contain anything. */
@@ -42,16 +43,17 @@ export function readClientName(name: unknown): string | undefined {
 }
 
 export function logFailures(logger: Logger, operation: FailedOperation, failures: readonly Failure[]): void {
-  const { requestId, traceId, operationType, operationName, clientName } = operation;
+  const { requestId, span, operationType, operationName, clientName } = operation;
   const levels = failures.map(levelOf);
   const level = LEVELS.find((candidate) => levels.includes(candidate));
   if (!level) return;
+  if (level !== "info") span?.record();
   // Most severe first, as paths and causes are truncated.
   const mostSevereFirst = [...failures].sort((a, b) => LEVELS.indexOf(levelOf(a)) - LEVELS.indexOf(levelOf(b)));
   logger[level](
     {
       requestId,
-      traceId,
+      traceId: span?.traceId,
       operationType,
       operationName: readOperationName(operationName),
       client: clientName,

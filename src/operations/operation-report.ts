@@ -11,12 +11,8 @@ export interface OperationReport extends FailedOperation {
   cacheReads: Partial<Record<CacheOutcome, number>>;
 }
 
-export function createOperationReport(
-  requestId: string,
-  clientName: string | undefined,
-  traceId?: string,
-): OperationReport {
-  return { requestId, traceId, clientName, upstreamCalls: 0, cacheReads: {} };
+export function createOperationReport(requestId: string, clientName: string | undefined): OperationReport {
+  return { requestId, clientName, upstreamCalls: 0, cacheReads: {} };
 }
 
 /** Of an operation that is not run. */

@@ -168,9 +168,9 @@ export function createRunner(options: {
     async run(request, context) {
       const startedAt = performance.now();
       const { requestId, clientName, report, trace } = context;
-      const known: KnownOperation = { info: report ?? { requestId, traceId: trace?.span?.traceId, clientName } };
+      const known: KnownOperation = { info: report ?? { requestId, clientName } };
       const span = trace && tracing?.operationBegan(trace.span);
-      if (span) trace.span = span;
+      if (span) known.info.span = trace.span = span;
       const answered = await answer(request, context, known);
       measurements.operationEnded(known.info, known.info.outcome ?? "failed", performance.now() - startedAt);
       span?.ended(known.info);

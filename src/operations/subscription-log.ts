@@ -16,8 +16,9 @@ export function logSubscription(
   transport: SubscriptionTransport,
   clock: Clock,
 ): SubscriptionLog {
-  const { requestId, traceId, clientName, operationType, operationName, cost } = report;
+  const { requestId, span, clientName, operationType, operationName, cost } = report;
   const startedAt = clock.monotonicMs();
+  const traceId = span?.traceId;
   let results = 0;
   logger.info(
     { requestId, traceId, transport, client: clientName, operationType, operationName, cost },

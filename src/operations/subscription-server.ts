@@ -112,8 +112,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   return {
     prepare(request, viewer, { isCounted, clientName, requestId = randomUUID(), span: requestSpan }) {
       const span = tracing?.operationBegan(requestSpan);
-      const scope = span ?? requestSpan;
-      const known: KnownOperation = { info: { requestId, traceId: scope?.traceId, clientName } };
+      const known: KnownOperation = { info: { requestId, clientName, span } };
       const subject = viewer.subject ?? "";
       const takeRequests = (count: number) => assertRequestRate(subject, count);
       try {
@@ -124,7 +123,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         const { operationName, variables } = request;
         const admitted = { text, operationName, variables };
         const prepared = runner.admit(admitted, { viewer, takeRequests }, known, assertSubscription);
-        const contextValue = createContext({ requestId, viewer, sender: subject, clientName, span: scope });
+        const contextValue = createContext({ requestId, viewer, sender: subject, clientName, span });
         if (contextValue.report) Object.assign(contextValue.report, known.info, { cost: known.size?.upstreamCalls });
         const { document } = prepared;
         return { schema, document, operationName, variableValues: variables ?? {}, contextValue, prepared, span };
@@ -139,7 +138,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const { requestId, viewer, clientName, report, trace } = args.contextValue;
       const { operation: operationType, name } = args.prepared.operation;
       const operationName = name?.value;
-      const running = report ?? { requestId, traceId: trace?.span?.traceId, operationType, operationName, clientName };
+      const running = report ?? { requestId, operationType, operationName, clientName, span: args.span };
       const release = openSubscriptions.acquire(viewer.subject ?? "");
       if (!release) {
         const errors = shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], running, runner.refuse);

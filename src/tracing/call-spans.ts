@@ -1,33 +1,42 @@
 // Spans of attempts to call the upstream, by https://opentelemetry.io/docs/specs/semconv/http/http-spans/. `url.full`
 // is left out, though required: paths contain ids. `url.template` has their place.
-import { type Attributes, propagation, ROOT_CONTEXT, type Span, SpanKind, type Tracer } from "@opentelemetry/api";
+import {
+  type Attributes,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from "@opentelemetry/api";
 import { endpointOf } from "../metrics/endpoint.js";
 import type { CallSpan, Tracing } from "../tracing.js";
-import { type LeavesOut, LEFT_OUT } from "./left-out.js";
-import { OpenSpan } from "./open-span.js";
+import type { SpanSource } from "./open-span.js";
 
-class OpenCallSpan extends OpenSpan implements CallSpan {
-  readonly headers: Record<string, string> = {};
+const NO_SPAN: CallSpan = { headers: {}, ended: () => undefined };
 
-  constructor(span: Span, parent: OpenSpan["context"]) {
-    super(span, parent);
-    propagation.inject(this.context, this.headers);
-  }
+class OpenCallSpan implements CallSpan {
+  constructor(
+    private readonly span: Span,
+    readonly headers: CallSpan["headers"],
+  ) {}
 
   ended(status: number | undefined, errorType = status !== undefined && status >= 400 ? String(status) : undefined) {
-    const attributes = { "http.response.status_code": status, "error.type": errorType };
-    this.end(attributes, errorType !== undefined);
+    this.span.setAttributes({ "http.response.status_code": status, "error.type": errorType });
+    if (errorType !== undefined) this.span.setStatus({ code: SpanStatusCode.ERROR });
+    this.span.end();
   }
 }
 
-export function beginCalls(tracer: Tracer, isLeftOut: LeavesOut, upstreamOrigin: string): Tracing["callBegan"] {
+export function beginCalls({ tracer, isLeftOut }: SpanSource, upstreamOrigin: string): Tracing["callBegan"] {
   const { hostname, port, protocol } = new URL(upstreamOrigin);
   const server = {
     "server.address": hostname,
     "server.port": Number(port) || (protocol === "https:" ? 443 : 80),
   };
-  return (method, path, { trace, callClass, waitedMs, resends = 0 } = {}) => {
-    if (trace?.span ? trace.span === LEFT_OUT : isLeftOut()) return LEFT_OUT;
+  return (method, path, { trace: cause, callClass, waitedMs, resends = 0 } = {}) => {
+    const parent = cause?.span ? cause.span.record() : isLeftOut() ? undefined : ROOT_CONTEXT;
+    if (!parent) return NO_SPAN;
     const endpoint = endpointOf(path);
     const attributes: Attributes = {
       "http.request.method": method,
@@ -37,8 +46,9 @@ export function beginCalls(tracer: Tracer, isLeftOut: LeavesOut, upstreamOrigin:
       "gateway.upstream.waited_ms": waitedMs,
     };
     if (resends > 0) attributes["http.request.resend_count"] = resends;
-    const parent = trace?.span?.context ?? ROOT_CONTEXT;
     const span = tracer.startSpan(`${method} ${endpoint}`, { kind: SpanKind.CLIENT, attributes }, parent);
-    return new OpenCallSpan(span, parent);
+    const headers: Record<string, string> = {};
+    propagation.inject(trace.setSpan(parent, span), headers);
+    return new OpenCallSpan(span, headers);
   };
 }

@@ -31,12 +31,12 @@ export function createTracing(options: {
     return undefined;
   }
   const tracer = trace.getTracer(NAME, version);
-  const isLeftOut = leaveOutAllBut(share, random, clock);
+  const source = { tracer, isLeftOut: leaveOutAllBut(share, random, clock), clock };
   return {
-    requestBegan: beginRequests(tracer, isLeftOut),
-    operationBegan: beginOperations(tracer, isLeftOut),
-    resultBegan: beginResults(tracer, isLeftOut),
-    callBegan: beginCalls(tracer, isLeftOut, upstreamOrigin),
+    requestBegan: beginRequests(source),
+    operationBegan: beginOperations(source),
+    resultBegan: beginResults(source),
+    callBegan: beginCalls(source, upstreamOrigin),
   };
 }
 

@@ -1,21 +1,6 @@
-// In place of spans: of a trace that TRACES_SAMPLE_RATIO or TRACES_PER_SECOND leaves out, of which the SDK never hears.
-// Its own sampler is asked when a span has its ids already, which costs more than to execute a small query.
-import { ROOT_CONTEXT } from "@opentelemetry/api";
+// Which traces the settings TRACES_SAMPLE_RATIO and TRACES_PER_SECOND leave out. The SDK never hears of them.
 import type { Clock } from "../clock.js";
 import { createTokenBucket } from "../limits/token-bucket.js";
-import type { CallSpan, OperationSpan, RequestSpan } from "../tracing.js";
-
-const nothing = () => undefined;
-
-export const LEFT_OUT: RequestSpan & OperationSpan & CallSpan = {
-  traceId: undefined,
-  context: ROOT_CONTEXT,
-  isRecorded: false,
-  headers: {},
-  traceparent: nothing,
-  webhookRead: nothing,
-  ended: nothing,
-};
 
 export interface TraceShare {
   /** Of the traces that begin here, from 0 to 1. */

@@ -8,10 +8,11 @@ const VALID_FOR_MS = 7 * 86_400_000;
 const EXPIRES_MS = CREATED_MS + VALID_FOR_MS;
 
 const readAt = (nowMs: number, status = "PENDING") =>
-  toSummary(
-    { Status: status, CreationDate: CREATED_MS / 1_000 } as Parameters<typeof toSummary>[0],
-    { id: "idn_1", fetchedAt: new Date(nowMs), sessionValidityMs: VALID_FOR_MS },
-  );
+  toSummary({ Status: status, CreationDate: CREATED_MS / 1_000 } as Parameters<typeof toSummary>[0], {
+    id: "idn_1",
+    fetchedAt: new Date(nowMs),
+    sessionValidityMs: VALID_FOR_MS,
+  });
 
 test.each([
   ["created now", CREATED_MS, 5_000],
@@ -21,13 +22,16 @@ test.each([
   ["that expires in twenty seconds", EXPIRES_MS - 20_000, 20_000],
   ["that expires in a millisecond", EXPIRES_MS - 1, 1],
   ["that should have expired, but is pending", EXPIRES_MS + 1, 60_000],
-])("a pending session %s, and the list it is in, are fresh no longer than until it expires", (_what, nowMs, expected) => {
-  const session = readAt(nowMs);
-  expect(sessionTimeToLiveMs(session, times, nowMs)).toBe(expected);
-  const sessions = [readAt(nowMs, "REFUSED"), session];
-  const list = { sessions, isComplete: true, freshness: session.freshness };
-  expect(listTimeToLiveMs(list, times, nowMs)).toBe(expected);
-});
+])(
+  "a pending session %s, and the list it is in, are fresh no longer than until it expires",
+  (_what, nowMs, expected) => {
+    const session = readAt(nowMs);
+    expect(sessionTimeToLiveMs(session, times, nowMs)).toBe(expected);
+    const sessions = [readAt(nowMs, "REFUSED"), session];
+    const list = { sessions, isComplete: true, freshness: session.freshness };
+    expect(listTimeToLiveMs(list, times, nowMs)).toBe(expected);
+  },
+);
 
 test("a session that has been submitted does not expire", () => {
   const nowMs = EXPIRES_MS - 1;

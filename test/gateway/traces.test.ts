@@ -47,6 +47,10 @@ async function send(body: object, headers: Record<string, string> = {}, url = ga
 
 const idOf = (span: RecordedSpan | undefined) => span?.spanContext().spanId;
 const traceOf = (span: RecordedSpan | undefined) => span?.spanContext().traceId;
+function lineOf({ log }: Pick<TestGateway, "log">, { headers }: Response): unknown {
+  const line = log.findLast((each) => each.includes(headers.get("x-request-id") ?? "none"));
+  return JSON.parse(line ?? "{}");
+}
 const linkedTo = (span: RecordedSpan | undefined) => span?.links.map(({ context }) => context.spanId);
 const query = (id: string) => ({ query: `query Session { identityVerification(id: "${id}") { tag } }` });
 
@@ -83,12 +87,32 @@ describe("a query over HTTP", () => {
     });
   });
 
-  test("what the cache has is no call", async () => {
-    await send(query(seededSessionIds.refused));
-    spans.reset();
+  test("answered from the cache has no call, and is recorded only as part of its client's trace", async () => {
     await send(query(seededSessionIds.refused));
     await spans.named(POST);
+    spans.reset();
+    await send(query(seededSessionIds.refused));
+    await send(query(seededSessionIds.refused), { traceparent: TRACEPARENT });
+    const [request] = await spans.named(POST);
+    expect(traceOf(request)).toBe(TRACE_ID);
     expect(spans.all().map(({ name }) => name)).toEqual(["query", POST]);
+  });
+
+  test("which fails in part without a call is recorded, and its line of the log names the trace", async () => {
+    const text = `{ identityVerification(id: "${seededSessionIds.validated}") { extractedData { lastName } } }`;
+    const viewer = { authorization: `Bearer ${await tokenFor(seededUserIds.natural)}` };
+    await send(query(seededSessionIds.validated), { traceparent: TRACEPARENT });
+    await spans.named(POST);
+    spans.reset();
+    const response = await send({ query: text }, viewer);
+    const [request] = await spans.named(POST);
+    const [operation] = await spans.named("query");
+    expect(spans.all()).toHaveLength(2);
+    expect(operation?.attributes).toMatchObject({
+      "gateway.operation.outcome": "partial",
+      "gateway.error.codes": ["FORBIDDEN"],
+    });
+    expect(lineOf(gateway, response)).toMatchObject({ msg: "request", traceId: traceOf(request) });
   });
 
   test("continues the client's trace, and the request's line of the log names it", async () => {
@@ -96,22 +120,21 @@ describe("a query over HTTP", () => {
     const [request] = await spans.named(POST);
     expect(traceOf(request)).toBe(TRACE_ID);
     expect(request?.parentSpanContext).toMatchObject({ spanId: CLIENT_SPAN_ID, isRemote: true });
-    const requestId = response.headers.get("x-request-id");
-    const lines = gateway.log.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines.find((line) => line["requestId"] === requestId)).toMatchObject({ msg: "request", traceId: TRACE_ID });
+    expect(lineOf(gateway, response)).toMatchObject({ msg: "request", traceId: TRACE_ID });
   });
 
   test.each(["", "00-0-0-01", `00-${"0".repeat(32)}-${CLIENT_SPAN_ID}-01`, "CANARY"])(
     "begins a trace where the client's is %j",
     async (traceparent) => {
-      await send({ query: "{ viewer { userIds } }" }, { traceparent });
+      const [id = ""] = await createSessions(gateway.simulatorUrl, 1, seededUserIds.natural);
+      await send(query(id), { traceparent });
       const [request] = await spans.named(POST);
       expect(request?.parentSpanContext).toBeUndefined();
     },
   );
 
   test("refused before it is parsed has a type that is not known, the codes, and is no error of the gateway", async () => {
-    await send({ query: "query Broken { nothing }" });
+    await send({ query: "query Broken { nothing }" }, { traceparent: TRACEPARENT });
     const [operation] = await spans.named("GraphQL Operation");
     expect(operation?.status.code).toBe(SpanStatusCode.UNSET);
     expect(operation?.attributes).toEqual({
@@ -120,13 +143,14 @@ describe("a query over HTTP", () => {
       "gateway.error.codes": ["GRAPHQL_VALIDATION_FAILED"],
     });
     const [request] = await spans.named(POST);
-    expect(request).toMatchObject({ status: { code: SpanStatusCode.UNSET } });
-    expect(request?.attributes["http.response.status_code"]).toBe(400);
+    const attributes = { "http.response.status_code": 400 };
+    expect(request).toMatchObject({ status: { code: SpanStatusCode.UNSET }, attributes });
   });
 
   test("by Apollo's way has the same spans", async () => {
     const address = `${gateway.url}/graphql?${new URLSearchParams({ query: "query Get { viewer { userIds } }" }).toString()}`;
-    await fetch(address, { headers: { authorization: `Bearer ${token}`, "apollo-require-preflight": "1" } });
+    const headers = { authorization: `Bearer ${token}`, "apollo-require-preflight": "1", traceparent: TRACEPARENT };
+    await fetch(address, { headers });
     const [request] = await spans.named("GET /graphql");
     const [operation] = await spans.named("query");
     expect(operation?.parentSpanContext?.spanId).toBe(idOf(request));
@@ -134,7 +158,8 @@ describe("a query over HTTP", () => {
   });
 
   test("without a valid token is a request alone", async () => {
-    await send({ query: "{ viewer { userIds } }" }, { authorization: "Bearer not.a.token" });
+    const headers = { authorization: "Bearer not.a.token", traceparent: TRACEPARENT };
+    await send({ query: "{ viewer { userIds } }" }, headers);
     const [request] = await spans.named(POST);
     expect(request?.attributes["http.response.status_code"]).toBe(401);
     expect(spans.all()).toHaveLength(1);
@@ -193,11 +218,8 @@ test("the upstream gets the trace of the client with the span of the call, and n
     sendJson(response, { Id: seededSessionIds.validated, Status: "VALIDATED", UserId: seededUserIds.natural });
   });
   const alone = await startGatewayFor(upstream.url);
-  await send(
-    query(seededSessionIds.validated),
-    { traceparent: TRACEPARENT, baggage: "user=somebody", tracestate: "vendor=somebody" },
-    alone.url,
-  );
+  const headers = { traceparent: TRACEPARENT, baggage: "user=somebody", tracestate: "vendor=somebody" };
+  await send(query(seededSessionIds.validated), headers, alone.url);
   const [call] = await spans.named(VIEW);
   await alone.stop();
   await upstream.stop();
@@ -261,10 +283,10 @@ describe("with TRACES_SAMPLE_RATIO", () => {
   });
 
   test("what is left out is left out as a whole, and the next trace recorded as a whole", async () => {
-    const drawn: number[] = [];
+    let drawn = 0.9;
     const half = await startGatewayFor(none.simulatorUrl, {
       env: { TRACES_SAMPLE_RATIO: "0.5" },
-      gateway: { random: () => drawn.shift() ?? 0 },
+      gateway: { random: () => drawn },
     });
     const [first = "", second = ""] = await createSessions(none.simulatorUrl, 2);
     const ofRequests = () =>
@@ -272,10 +294,9 @@ describe("with TRACES_SAMPLE_RATIO", () => {
         .all()
         .map(({ name }) => name)
         .filter((name) => [VIEW, POST, "query"].includes(name));
-    drawn.push(0.9);
     await send(query(first), {}, half.url);
     expect(ofRequests()).toEqual([]);
-    drawn.push(0.1);
+    drawn = 0.1;
     await send(query(second), {}, half.url);
     const [request] = await spans.named(POST);
     await half.stop();
@@ -293,27 +314,43 @@ describe("with TRACES_SAMPLE_RATIO", () => {
   });
 });
 
+test("what takes long is recorded when it ends, and its line of the log names the trace", async () => {
+  let nowMs = 0;
+  const slow = await startGatewayFor(gateway.simulatorUrl, {
+    gateway: { clock: testClock({ monotonicMs: () => (nowMs += 60) }) },
+  });
+  const response = await send({ query: "{ __typename }" }, {}, slow.url);
+  const [request] = await spans.named(POST);
+  await slow.stop();
+  expect(lineOf(slow, response)).toMatchObject({ msg: "request", traceId: traceOf(request) });
+});
+
 test("with TRACES_PER_SECOND as many traces begin in a second, and probes do not count", async () => {
   let nowMs = 0;
-  const limited = await startGatewayFor(gateway.simulatorUrl, {
+  let asked = 0;
+  const upstream = await startScriptedUpstream((_request, response) => {
+    sendJson(response, { Id: `idn_${asked}`, Status: "VALIDATED", UserId: seededUserIds.natural });
+  });
+  const limited = await startGatewayFor(upstream.url, {
     env: { TRACES_PER_SECOND: "2" },
     gateway: { clock: testClock({ monotonicMs: () => nowMs }) },
   });
   const sendMany = async () => {
     for (const path of ["/health", "/ready", "/metrics"]) await fetch(`${limited.url}${path}`);
-    for (let sent = 0; sent < 5; sent += 1) await send({ query: "{ __typename }" }, {}, limited.url);
+    for (const last = asked + 5; asked < last; asked += 1) await send(query(`idn_${asked}`), {}, limited.url);
   };
   await sendMany();
   nowMs += 1_000;
   await sendMany();
   await limited.stop();
+  await upstream.stop();
   // Whichever they are: a call of the gateway's own is a trace, too.
   expect(new Set(spans.all().map(traceOf)).size).toBe(4);
 });
 
 test("probes have no spans, an unknown path has no route", async () => {
   for (const path of ["/health", "/ready", "/metrics"]) await fetch(`${gateway.url}${path}`);
-  await fetch(`${gateway.url}/nowhere/secret?token=secret`);
+  await fetch(`${gateway.url}/nowhere/secret?token=secret`, { headers: { traceparent: TRACEPARENT } });
   const [request] = await spans.named("GET");
   expect(request?.attributes).toEqual({
     "http.request.method": "GET",
@@ -359,16 +396,6 @@ describe.each(["websocket", "event stream"] as const)("a subscription over %s", 
     expect(second?.parentSpanContext).toBeUndefined();
     expect(second?.attributes).toEqual(subscribed?.attributes);
     expect(traceOf(second)).not.toBe(traceOf(subscribed));
-  });
-
-  test("refused is a span with the code", async () => {
-    const watcher = subscribe(gateway.url, "subscription { nothing }", token, transport);
-    await watcher.ended;
-    const [operation] = await spans.named("GraphQL Operation");
-    expect(operation?.attributes).toMatchObject({
-      "gateway.operation.outcome": "refused",
-      "gateway.error.codes": ["GRAPHQL_VALIDATION_FAILED"],
-    });
   });
 
   test("its lines of the log name its trace", async () => {

@@ -16,8 +16,7 @@ test.each([
   const ended: TracedOperation[] = [];
   const span: OperationSpan = {
     traceId: "1",
-    context: {} as OperationSpan["context"],
-    isRecorded: true,
+    record: () => undefined,
     traceparent: () => "",
     ended: (operation) => ended.push(operation),
   };
