@@ -9,7 +9,7 @@ import {
 } from "./generated/operations.js";
 import type { Page } from "./page.js";
 import type { Problem } from "./problem.js";
-import { markReturn } from "./return-mark.js";
+import { markReturn, ownAddress } from "./return-mark.js";
 import type { Attempt, Person, Refusal } from "./state.js";
 import type { Store } from "./store.js";
 import type { Transport } from "./transport.js";
@@ -105,9 +105,8 @@ export function createAttempts(parts: AttemptParts): Attempts {
   function toStartInput({ returnUrl }: AttemptParts, options: StartOptions = {}): CreateIdentityVerificationInput {
     const userId = parts.userId ?? store.get().userId;
     if (userId === null) throw new Error('start() needs a user: wait for the phase "ready", or set the option userId');
-    // An anchor is no part of where to come back to, unless a router has its paths there.
-    const address = returnUrl ?? page?.location.href.replace(/#(?![!/]).*/, "");
-    if (address === undefined) throw new Error("start() needs the option returnUrl where there is no page");
+    const address = returnUrl ?? (page && ownAddress(page));
+    if (address === null) throw new Error("start() needs the option returnUrl where there is no page");
     return { ...options, userId, returnUrl: markReturn(address, page), reuse: true };
   }
 }

@@ -20,8 +20,9 @@ export interface PageOptions {
   /** Of the recommendations; English by default. */
   readonly language?: TextLanguage;
   /**
-   * Where the hosted page sends the user back to: by default the page's own URL, without an anchor. Best the same at
-   * every start, as only a session with the same one is reused. A parameter that marks the return is added.
+   * Where the hosted page sends the user back to: by default the page's own URL, without an anchor, and without its
+   * query if the gateway would refuse it as longer than 500 characters. Best the same at every start, as only a session
+   * with the same one is reused. A parameter that marks the return is added.
    */
   readonly returnUrl?: string;
   /** Opens the hosted page; `location.assign` by default. */

@@ -3,12 +3,24 @@
 import type { Page } from "./page.js";
 
 const MARK = "idv-returned=1";
+/** The gateway's limit of a return URL. */
+const MAX_LENGTH = 500;
 
 /** @param returnUrl may be relative to the page's own */
 export function markReturn(returnUrl: string, page: Page | null): string {
   const url = new URL(returnUrl, page?.location.href);
   url.search = [...unmarked(url), MARK].join("&");
   return url.href;
+}
+
+/**
+ * The page's own address, as far as the gateway takes it: the page's user could mend nothing. Without its queries if it
+ * is too long; that of a path which is too long is refused.
+ */
+export function ownAddress(page: Page): string {
+  // An anchor is no part of where to come back to, unless a router has its paths there.
+  const address = page.location.href.replace(/#(?![!/]).*/, "").replace(/\\/g, "%5C");
+  return markReturn(address, page).length > MAX_LENGTH ? address.replace(/\?[^#]*/g, "") : address;
 }
 
 /** Removes the parameter from the page's URL, so that neither a reload nor the Back button counts as a return. */

@@ -5,6 +5,7 @@ import type { Page } from "../../client/page.js";
 import { markReturn, takeReturn } from "../../client/return-mark.js";
 import { INITIAL_STATE } from "../../client/state.js";
 import { createStore } from "../../client/store.js";
+import { isAllowedReturnUrl } from "../../src/redirect-urls.js";
 import {
   data,
   failure,
@@ -79,6 +80,30 @@ describe("a report that fails", () => {
   });
 });
 
+const LONG = "x".repeat(500);
+
+/** @returns the return URL with which a page at this address starts */
+async function startAt(href: string, returnUrl?: string): Promise<string | undefined> {
+  const inputs: { returnUrl?: string }[] = [];
+  const attempts = createAttempts({
+    store: createStore(INITIAL_STATE),
+    transport: {
+      execute: (_operation, { input }) => {
+        inputs.push(input as object);
+        return Promise.resolve({ errors: [{ extensions: { code: "UPSTREAM_BUSY" } }] });
+      },
+      subscribe: () => () => undefined,
+    },
+    userId: "user_1",
+    page: { location: { href } } as Page,
+    returnUrl,
+    navigate: () => undefined,
+    signOut: () => undefined,
+  });
+  await attempts.start();
+  return inputs[0]?.returnUrl;
+}
+
 describe("the page's own address as the return URL", () => {
   test.each([
     ["https://app.example/verify#faq", "https://app.example/verify?idv-returned=1"],
@@ -86,24 +111,30 @@ describe("the page's own address as the return URL", () => {
     ["https://app.example/#/verify", "https://app.example/?idv-returned=1#/verify"],
     ["https://app.example/#!/verify", "https://app.example/?idv-returned=1#!/verify"],
   ])("at %s is %s: without an anchor, but with a route", async (href, expected) => {
-    const inputs: { returnUrl?: string }[] = [];
-    const attempts = createAttempts({
-      store: createStore(INITIAL_STATE),
-      transport: {
-        execute: (_operation, { input }) => {
-          inputs.push(input as object);
-          return Promise.resolve({ errors: [{ extensions: { code: "UPSTREAM_BUSY" } }] });
-        },
-        subscribe: () => () => undefined,
-      },
-      userId: "user_1",
-      page: { location: { href } } as Page,
-      returnUrl: undefined,
-      navigate: () => undefined,
-      signOut: () => undefined,
-    });
-    await attempts.start();
-    expect(inputs).toMatchObject([{ returnUrl: expected }]);
+    expect(await startAt(href)).toBe(expected);
+  });
+
+  test.each([
+    ["a long query", `https://app.example/verify?q=${LONG}`, "https://app.example/verify?idv-returned=1"],
+    ["one before a route", `https://app.example/?q=${LONG}#/verify`, "https://app.example/?idv-returned=1#/verify"],
+    ["one of a route", `https://app.example/#/verify?q=${LONG}`, "https://app.example/?idv-returned=1#/verify"],
+    ["backslashes", "https://app.example/?a=C:\\b\\c#/x\\y", "https://app.example/?a=C:%5Cb%5Cc&idv-returned=1#/x%5Cy"],
+  ])("with %s is made one that the gateway takes, and that marks the return", async (_what, href, expected) => {
+    // A browser can have that address.
+    expect(new URL(href).href).toBe(href);
+    expect(isAllowedReturnUrl(expected, { allowedOrigins: null, allowLocalhostHttp: false })).toBe(true);
+    expect(await startAt(href)).toBe(expected);
+  });
+
+  test("has its query up to the last character that fits", async () => {
+    const longest = "https://app.example/?q=".padEnd(500 - "&idv-returned=1".length, "x");
+    expect(await startAt(longest)).toBe(`${longest}&idv-returned=1`);
+    expect(await startAt(`${longest}x`)).toBe("https://app.example/?idv-returned=1");
+  });
+
+  test("is not used where another is given, which stays as it is", async () => {
+    const given = `https://app.example/?path=a\\b&q=${LONG}`;
+    expect(await startAt("https://app.example/any", given)).toBe(`${given}&idv-returned=1`);
   });
 });
 
