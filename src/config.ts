@@ -3,6 +3,7 @@ import type { AuthenticationSettings } from "./authentication/bearer-token.js";
 import { ConfigurationError } from "./configuration-error.js";
 import type { ReturnUrlPolicy } from "./context.js";
 import type { TimesToLive } from "./datasources/time-to-live.js";
+import { findMisspeltSettings } from "./misspelt-settings.js";
 import { type Environment, readSettings } from "./read-settings.js";
 import { SETTINGS, type Settings } from "./settings.js";
 import { findProblems } from "./start-guards.js";
@@ -84,7 +85,7 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
   const isProduction = env["NODE_ENV"] === "production";
   const { values, given, problems } = readSettings(SETTINGS, env, isProduction);
   problems.push(...findProblems(values, given, developmentSecrets));
-  if (problems.length > 0) throw new ConfigurationError(problems);
+  if (problems.length > 0) throw new ConfigurationError(problems, findMisspeltSettings(env));
 
   return Object.freeze({
     isProduction,

@@ -6,7 +6,14 @@ import { leaveDevelopmentKey } from "./authentication/development-key-files.js";
 import { createDevelopmentKey } from "./authentication/development-token.js";
 import { ConfigurationError } from "./configuration-error.js";
 import { ownWebhookSecrets, startDevelopmentUpstream, STARTING_ACCOUNT, welcomeText } from "./development.js";
-import { DEVELOPMENT_KEYS_FOLDER, loadConfigOrExit, loadOwnConfig, orExit, triggerText } from "./environment.js";
+import {
+  DEVELOPMENT_KEYS_FOLDER,
+  loadConfigOrExit,
+  loadEnvironment,
+  loadOwnConfig,
+  orExit,
+  triggerText,
+} from "./environment.js";
 import { EXIT_FAILURE } from "./exit-codes.js";
 import { createGateway } from "./gateway.js";
 import { readDemoPage } from "./http/demo-page.js";
@@ -14,6 +21,7 @@ import { readDocsPage } from "./http/docs-page.js";
 import { readGraphiqlPage } from "./http/graphiql-page.js";
 import { listenOrExit } from "./listen-or-exit.js";
 import { createLogger, describeError } from "./logging.js";
+import { findMisspeltSettings } from "./misspelt-settings.js";
 import { readTrustedDocuments } from "./operations/trusted-documents.js";
 import { isTerminalClosed, onReloadSignal } from "./reload-signal.js";
 import { readTextsFile } from "./texts/texts-file.js";
@@ -26,6 +34,8 @@ const DRAIN_MS = 10_000;
 const loaded = loadConfigOrExit();
 const config = loaded.upstream ? loaded : { ...loaded, webhookSecrets: ownWebhookSecrets() };
 const logger = createLogger(config.logLevel);
+const misspelt = findMisspeltSettings(loadEnvironment());
+if (misspelt.length > 0) logger.warn({ misspelt }, "variables that look like misspelt settings");
 const developmentKey = createDevelopmentKey();
 const { upstream, development } = config.upstream
   ? { upstream: config.upstream, development: undefined }

@@ -75,6 +75,13 @@ describe("loadConfig", () => {
     expect(problems.join("\n")).not.toContain("hunter2");
   });
 
+  test("and names variables that may be misspelt, beside the problems that they may cause", () => {
+    const load = () => loadConfig({ NODE_ENV: "production", AUTH_SECERT: "hunter2" });
+    expect(load).toThrow(/AUTH_SECRET or AUTH_JWKS_URL is required.*- AUTH_SECERT is not a setting; did you mean/s);
+    expect(load).not.toThrow(/hunter2/);
+    expect(() => loadConfig({ AUTH_SECERT: "hunter2" })).not.toThrow();
+  });
+
   test.each([
     ["an upstream", "MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are required in production"],
     ["a way to verify tokens", "AUTH_SECRET or AUTH_JWKS_URL is required in production"],

@@ -1,9 +1,10 @@
 // `doctor`: whether everything that the gateway needs is there, and what to do where it is not.
 import { ConfigurationError } from "../configuration-error.js";
-import { type NamedFinding, runChecks } from "../doctor/check.js";
+import { type NamedFinding, runChecks, warn } from "../doctor/check.js";
 import { createChecks } from "../doctor/checks.js";
-import { loadOwnConfig } from "../environment.js";
+import { loadEnvironment, loadOwnConfig } from "../environment.js";
 import { EXIT_FAILURE } from "../exit-codes.js";
+import { findMisspeltSettings } from "../misspelt-settings.js";
 import { readArguments } from "./arguments.js";
 
 const NAME_CHARACTERS = 24;
@@ -13,8 +14,9 @@ Checks what the gateway needs, with the settings of the environment, and prints 
 what to do. Run it where the gateway runs, before a deployment or during an incident; the gateway may be running or not.
 Without MANGOPAY_CLIENT_ID it asks the simulator that a development start has started on SIMULATOR_PORT.
 
-Checked are the configuration, the client certificate, the upstream (credentials, permissions, regulatory status,
-identity verification), the clock, hooks, PUBLIC_URL, the token issuer's keys, Redis, and the trusted documents.
+Checked are the configuration, names of variables that are almost those of a setting, the client certificate, the
+upstream (credentials, permissions, regulatory status, identity verification), the clock, hooks, PUBLIC_URL, the token
+issuer's keys, Redis, and the trusted documents.
 
   --json   print all findings as one JSON array instead
   --help   show this
@@ -35,6 +37,7 @@ async function* examine(): AsyncGenerator<NamedFinding> {
     const { purpose, checks, close } = createChecks(config);
     try {
       yield { name, level: "ok", text: `valid, for ${purpose}` };
+      yield* misspelt(name);
       yield* runChecks(checks);
     } finally {
       await close();
@@ -42,8 +45,12 @@ async function* examine(): AsyncGenerator<NamedFinding> {
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     for (const text of error.problems) yield { name, level: "fail", text };
+    yield* misspelt(name);
   }
 }
+
+const misspelt = (name: string) =>
+  findMisspeltSettings(loadEnvironment()).map((text): NamedFinding => ({ name, ...warn(text) }));
 
 const { help, json } = readArguments(
   { options: { help: { type: "boolean" }, json: { type: "boolean" } } },

@@ -87,6 +87,21 @@ test("names every problem of the configuration, and ends with code 1", async () 
   expect(stdout).not.toContain("CANARY");
 });
 
+test("warns of each variable that is almost a setting, whether or not the settings are valid, by name alone", async () => {
+  const misspelt = { CACHE_OPEN_SECOND: "CANARY", WEBHOOK_SECRET: "CANARY", UNRELATED: "CANARY" };
+  const lines = [
+    "CACHE_OPEN_SECOND is not a setting; did you mean CACHE_OPEN_SECONDS?",
+    "WEBHOOK_SECRET is not a setting; did you mean WEBHOOK_SECRETS?",
+  ];
+  const valid = await run({ SIMULATOR_PORT: new URL(simulator.url).port, ...misspelt });
+  const invalid = await run({ PORT: "CANARY", ...misspelt });
+  expect([valid.code, invalid.code]).toEqual([0, 1]);
+  for (const { stdout } of [valid, invalid]) {
+    expect([...stdout.matchAll(/^warn {2}configuration +(.*)$/gm)].map(([, text]) => text)).toEqual(lines);
+    expect(stdout).not.toMatch(/CANARY|UNRELATED/);
+  }
+});
+
 test("explains itself, and refuses what it does not know with code 2", async () => {
   const help = await run({}, "--help");
   expect({ ...help, stdout: help.stdout.split("\n")[0] }).toEqual({ code: 0, stdout: "Usage: doctor", stderr: "" });

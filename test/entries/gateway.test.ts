@@ -64,6 +64,21 @@ describe("the gateway with nothing configured", () => {
     expect(new Set(ports).size).toBe(2);
   });
 
+  test("warns once of all variables that are almost settings, by name alone", async () => {
+    const gateway = startGateway({ CACHE_OPEN_SECOND: "CANARY", WEBHOOK_SECRET: "CANARY" });
+    await gateway.printed(/"listening"/);
+    const warnings = gateway.stdout().match(/^.*"level":40.*$/gm) ?? [];
+    expect(warnings.map((line) => JSON.parse(line) as object)).toEqual([
+      expect.objectContaining({
+        misspelt: [
+          "CACHE_OPEN_SECOND is not a setting; did you mean CACHE_OPEN_SECONDS?",
+          "WEBHOOK_SECRET is not a setting; did you mean WEBHOOK_SECRETS?",
+        ],
+      }),
+    ]);
+    expect(gateway.stdout()).not.toContain("CANARY");
+  });
+
   test("SIMULATOR_PORT chooses the simulator's port, and one that is taken ends it with code 1", async () => {
     const gateway = startGateway({ SIMULATOR_PORT: "0" });
     const [, simulator = ""] = await gateway.printed(/Simulator\s+(http:\S+)/);
