@@ -42,6 +42,14 @@ async function showIn(colorScheme: "light" | "dark"): Promise<void> {
   await page.locator(`.graphiql-query-editor .monaco-editor.${colorScheme === "dark" ? "vs-dark" : "vs"}`).waitFor();
 }
 
+/** How wide the text in the empty search of the documentation is, and how wide the input is. */
+const MEASURE_SEARCH = `(() => {
+  const input = document.querySelector(".graphiql-doc-explorer-search [role=combobox]");
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = getComputedStyle(input).font;
+  return [context.measureText(input.placeholder).width, input.clientWidth];
+})()`;
+
 async function findings(within?: string): Promise<string[]> {
   // GraphiQL puts the button that closes a tab into the tab: theirs to mend, and keeps nobody from using the page.
   return (await accessibilityFindings(page, within)).filter(
@@ -306,7 +314,27 @@ describe("on a phone", () => {
     expect(answer.y).toBeGreaterThanOrEqual(operation.y + operation.height);
     expect(await overflowPx(page)).toBeLessThanOrEqual(0);
     expect(await scrollRangePx(page)).toBe(0);
+    const figures = await page.locator(".run-status > span:not(.request-id)").all();
+    const tops = await Promise.all(figures.map(async (figure) => (await figure.boundingBox())?.y));
+    expect(figures.length).toBeGreaterThanOrEqual(5);
+    expect(new Set(tops).size).toBeLessThanOrEqual(2);
   });
+
+  test.each(["Open short keys dialog", "Open settings dialog"])(
+    "%s shows all of it, nothing beside the window",
+    async (name) => {
+      await page.getByRole("button", { name }).click();
+      const dialog = page.getByRole("dialog");
+      for (const part of [dialog, ...(await dialog.getByRole("button").all()), ...(await dialog.locator("td").all())]) {
+        const box = await part.boundingBox();
+        expect(box?.x).toBeGreaterThanOrEqual(0);
+        expect((box?.x ?? Infinity) + (box?.width ?? 0)).toBeLessThanOrEqual(360);
+      }
+      expect(await findings("[role=dialog]")).toEqual([]);
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+    },
+  );
 
   test.each(["Documentation Explorer", "Start page", "History", "GraphiQL Explorer"])(
     "%s has all the room below the buttons, and the operation is as high as before once it is closed",
@@ -372,6 +400,25 @@ describe("on a phone", () => {
     expect(await overflowPx(page)).toBeLessThanOrEqual(0);
     expect(await findings()).toEqual([]);
     await page.getByRole("button", { name: /stop query/i }).click();
+  });
+
+  test("a subscription that has sent nothing leaves the room to the operation", async () => {
+    await openSubscription("newcomer");
+    const status = page.getByRole("status").getByText("completed without an event");
+    await status.waitFor();
+    const [said, answer] = [await status.boundingBox(), await boxOf(".graphiql-response")];
+    expect(answer.y + answer.height - ((said?.y ?? 0) + (said?.height ?? 0))).toBeLessThan(16);
+    expect(answer.height).toBeLessThan(100);
+    await visitor.open();
+  });
+
+  test("the shortcut for searching the documentation is shown in full", async () => {
+    await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
+    await page.locator(".graphiql-doc-explorer-search [role=combobox]").waitFor();
+    const [shortcut, room] = await page.evaluate<[number, number]>(MEASURE_SEARCH);
+    expect(shortcut).toBeGreaterThan(0);
+    expect(room).toBeGreaterThanOrEqual(shortcut);
+    await page.getByRole("button", { name: "Hide Documentation Explorer" }).click();
   });
 
   test("a panel is opened and closed by keyboard alone", async () => {

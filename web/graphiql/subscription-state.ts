@@ -38,8 +38,7 @@ export function saySubscription({ events, stage, code }: SubscriptionState): str
       return `The connection was lost ${count}, and is being tried again.`;
     case "complete":
       return events === 0
-        ? "The subscription completed without an event: there is nothing to watch. Does what it names exist, and " +
-            "belong to the user whose token is under Headers?"
+        ? "It completed without an event: there is nothing to watch. Does what it names exist, and belong to the user?"
         : `The gateway completed the subscription ${count}: no further change is expected.`;
     case "broken":
       return `The connection was lost ${count}. Run the operation again to go on from the state as it is then.`;
