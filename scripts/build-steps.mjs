@@ -85,6 +85,8 @@ export const STEPS = [
     tool: "node_modules/vitepress/bin/vitepress.js",
     args: ["build", "docs", "--logLevel", "warn"],
     isNeeded: false,
+    // It reports its progress whatever its level is.
+    isTalkative: true,
   },
 ];
 
@@ -171,13 +173,15 @@ async function build(step) {
 }
 
 /** Forwards signals to the tool, which would otherwise go on running. */
-async function run({ title, tool, args }) {
+async function run({ title, tool, args, isTalkative }) {
   const child = spawn(process.execPath, [inProject(tool), ...args], {
     cwd: projectFolder,
     // Standard output is reserved for the command that is started afterwards.
-    stdio: ["ignore", 2, 2],
+    stdio: ["ignore", ...(isTalkative ? ["pipe", "pipe"] : [2, 2])],
     env: { ...process.env, NODE_ENV: "production" },
   });
+  const said = [];
+  for (const output of [child.stdout, child.stderr]) output?.on("data", (chunk) => said.push(chunk));
   let received;
   const signals = ["SIGINT", "SIGTERM"].map((signal) => [signal, () => (received = signal) && child.kill(signal)]);
   for (const [signal, pass] of signals) process.on(signal, pass);
@@ -188,7 +192,9 @@ async function run({ title, tool, args }) {
       `Interrupted while building ${title}; the next start builds it again.`,
       128 + constants.signals[received],
     );
-  if (code !== 0) throw new BuildProblem(`Building ${title} failed: see above.`);
+  if (code === 0) return;
+  process.stderr.write(Buffer.concat(said));
+  throw new BuildProblem(`Building ${title} failed: see above.`);
 }
 
 function digestInputs({ inputs }) {

@@ -14,7 +14,7 @@ const say = (line) => console.error(line);
 if (isGateway) process.on("SIGHUP", () => undefined);
 
 try {
-  if (isGateway) await ensureBuilt(STEPS, say, say);
+  if (isGateway) await ensureBuilt(STEPS, say);
   else await ensureBuilt(STEPS.slice(0, 1), say);
 } catch (error) {
   if (!(error instanceof BuildProblem)) throw error;

@@ -12,6 +12,7 @@ import type { DevelopmentAccount } from "./http/demo-page.js";
 import { listenOrExit } from "./listen-or-exit.js";
 import { syncAllHooks } from "./live/hook-sync.js";
 import { webhookAddress } from "./live/webhook.js";
+import { createLogger } from "./logging.js";
 import { DEFAULT_SIMULATOR_PORT } from "./settings.js";
 import { DEVELOPMENT_CREDENTIAL } from "./start-guards.js";
 import { UpstreamError } from "./upstream/upstream-error.js";
@@ -78,7 +79,8 @@ export async function startDevelopmentUpstream(
     async pointHere(gatewayUrl, logger) {
       const url = webhookAddress(gatewayUrl, config.webhookSecrets);
       if (url === null) return;
-      const connection = createUpstreamConnection({ config, upstream, logger });
+      // Silent, so that the addresses come before the log; a failure is logged below.
+      const connection = createUpstreamConnection({ config, upstream, logger: createLogger("silent") });
       const options = () => ({
         deadlineAt: performance.now() + config.requestTimeoutMs,
         callClass: "mutation" as const,

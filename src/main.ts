@@ -86,10 +86,10 @@ onReloadSignal(() => (isTerminalClosed() ? void shutDown("SIGHUP") : reload()));
 const url = await listenOrExit(() => gateway.start(), { host: config.host, port: config.port, setting: "PORT" });
 await development?.pointHere(url, logger);
 const port = Number(new URL(url).port);
-logger.info({ host: config.host, port }, "listening");
 if (!config.isProduction) takeAwayKey = leaveDevelopmentKey(DEVELOPMENT_KEYS_FOLDER, { port, key: developmentKey });
 if (!config.isProduction)
   process.stdout.write(await welcomeText({ url, pages: pages.map(({ name }) => name), development }));
+logger.info({ host: config.host, port }, "listening");
 
 /** Without interruption, so that reloads cannot overlap. Whatever is wrong, the gateway goes on with what it has. */
 function reload(): void {

@@ -50,6 +50,11 @@ describe("the gateway with nothing configured", () => {
     expect((await fetch(`${address}/graphiql`)).status).toBe(200);
   });
 
+  test("prints nothing before the addresses: the log begins below them", async () => {
+    await shared.printed(/"listening"/);
+    expect(shared.stdout()).toMatch(/^\n {2}GraphQL {5}http:/);
+  });
+
   test("beside another one it says where its own simulator is to be reached", async () => {
     const gateways = [shared, startGateway()];
     const ports = await Promise.all(

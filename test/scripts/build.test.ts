@@ -220,6 +220,22 @@ describe("the build", () => {
     expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 
+  test("shows what the documentation's generator says only if it fails", () => {
+    const generator = (code: number) => `console.log("progress"); console.error("dead link"); process.exit(${code});\n`;
+    write("CONTRIBUTING.md");
+    write("node_modules/vitepress/bin/vitepress.js", generator(0));
+    expect(run("build.mjs", "docs")).toMatchObject({
+      status: 0,
+      stdout: "",
+      stderr: "Building the documentation ...\n",
+    });
+    write("node_modules/vitepress/bin/vitepress.js", generator(1));
+    write("CONTRIBUTING.md", "changed");
+    const { status, stderr } = run("build.mjs", "docs");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/progress[^]*dead link[^]*Building the documentation failed: see above/);
+  });
+
   test("builds pages for production, whatever NODE_ENV is", () => {
     spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: folder, env: { NODE_ENV: "test" } });
     expect(read("dist/web/demo/index.html")).toBe("production");
