@@ -12,6 +12,9 @@ import type { Store } from "./store.js";
 import { runAfter } from "./timer.js";
 import type { Transport } from "./transport.js";
 
+/** Own choice: between queries in place of events, at least. */
+const QUERY_INTERVAL_MS = 10_000;
+
 export interface ConnectionParts {
   store: Store;
   transport: Transport;
@@ -51,6 +54,10 @@ export function createConnection(parts: ConnectionParts): Connection {
   /** Counts what has called for a query; a query answers what had done so when it began. */
   let wanted = store.get().phase === "ready" ? 0 : 1;
   let answered = 0;
+  /** Undefined while there are events; otherwise why there are none, null if that is not known. */
+  let unheard: Problem | null | undefined;
+  /** Of `performance.now()`, when the last query ended. */
+  let askedAtMs = 0;
   /** That of the round in which a query is under way. */
   let asking: AbortSignal | null = null;
 
@@ -63,10 +70,12 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   async function run(signal: AbortSignal): Promise<void> {
     let known: Partial<VerificationState> = {};
-    while (answered < wanted) {
+    // Without events, what is shown is to be no older than the time between two tries.
+    while (answered < wanted || (unheard !== undefined && performance.now() - askedAtMs > QUERY_INTERVAL_MS)) {
       const asked = wanted;
       asking = signal;
       const { user, errors, problem } = await loadUser(transport, userId, parts.language());
+      askedAtMs = performance.now();
       if (asking === signal) asking = null;
       if (signal.aborted) return;
       if (!user) {
@@ -75,7 +84,7 @@ export function createConnection(parts: ConnectionParts): Connection {
         return;
       }
       answered = asked;
-      known = { ...toKnownUser(user, errors, store.get()), problem };
+      known = { ...toKnownUser(user, errors, store.get()), problem: problem ?? unheard ?? null };
     }
     if (store.get().isReturning) {
       // Shown once it is reported: the page would offer for a moment to continue what the user has just finished.
@@ -128,8 +137,7 @@ export function createConnection(parts: ConnectionParts): Connection {
   function watch(signal: AbortSignal): void {
     const { userId } = store.get();
     if (userId === null) return;
-    let hasEvent = false;
-    let refusal: Problem | null = null;
+    unheard = null;
     const stop = transport.subscribe(
       VERIFICATION_CHANGES,
       { userId, language: parts.language() },
@@ -137,24 +145,21 @@ export function createConnection(parts: ConnectionParts): Connection {
         next({ data, errors }) {
           if (signal.aborted) return;
           const problem = toProblem(errors);
-          refusal = data ? null : problem;
-          if (refusal?.code === "UNAUTHENTICATED") {
-            end("signed-out");
-            return;
-          }
           if (!data) {
-            store.set({ problem });
+            unheard = problem;
+            if (problem?.code === "UNAUTHENTICATED") end("signed-out");
+            else store.set({ problem });
             return;
           }
-          hasEvent = true;
+          unheard = undefined;
           store.changes += 1;
           failures = 0;
           store.set({ ...toKnownUser(data.userUpdated, errors, store.get()), problem, connection: "live" });
         },
         ended(why) {
           if (signal.aborted) return;
-          if (why === "complete" && !hasEvent && !refusal) end("no-user");
-          else fail(refusal);
+          if (why === "complete" && unheard === null) end("no-user");
+          else fail(unheard ?? null);
         },
       },
     );
@@ -221,6 +226,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     },
     refresh() {
       failures = 0;
+      unheard = undefined;
       wanted += 1;
       if (isOpen && store.get().phase !== "ready") store.set({ phase: "loading" });
       store.set({ problem: null, ...(isOpen && { connection: "connecting" }) });

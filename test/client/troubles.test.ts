@@ -1,5 +1,5 @@
 // What the client makes of late, odd and missing answers, of listeners that fail, and of tokens that never come.
-import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { fetchVerification } from "../../client/create-verification.js";
 import { INITIAL_STATE } from "../../client/state.js";
 import { createTokens } from "../../client/tokens.js";
@@ -180,6 +180,77 @@ test("a page that stops listening while its first query is under way asks again 
   first.give(viewer(user({})));
   expect(await until(isReady)).toMatchObject({ isVerified: true });
   expect(asked).toEqual(["VerificationOfViewer", "VerificationOfViewer", "changes"]);
+});
+
+describe("a page whose subscription is refused", () => {
+  const refused = { code: "TOO_MANY_SUBSCRIPTIONS", retryable: true };
+  let nowMs: number;
+  beforeEach(() => {
+    nowMs = 1_000_000;
+    jest.spyOn(performance, "now").mockImplementation(() => nowMs);
+  });
+  const count = (asked: readonly string[], name: string) => asked.filter((one) => one === name).length;
+  const QUERY = "VerificationOfViewer";
+
+  test("asks the query again as it tries again, every ten seconds at most, and says why there are no events", async () => {
+    let current = user({});
+    const { asked } = play({ [QUERY]: () => viewer(current), changes: () => failure(refused) });
+    const tries = (least: number) => until(() => count(asked, "changes") >= least);
+    await tries(5);
+    nowMs += 9_999;
+    await tries(10);
+    expect(count(asked, QUERY)).toBe(1);
+
+    current = VERIFIED;
+    nowMs += 2;
+    expect(await until(({ isVerified }) => isVerified === true)).toMatchObject({
+      phase: "ready",
+      connection: "lost",
+      problem: { code: refused.code },
+    });
+    await tries(15);
+    expect(count(asked, QUERY)).toBe(2);
+  });
+
+  test("tries the subscription again where the query fails meanwhile", async () => {
+    const answers = [viewer(user({})), failure({ code: "UPSTREAM_TIMEOUT", retryable: true })];
+    const { asked } = play({ [QUERY]: () => answers.shift() ?? viewer(VERIFIED), changes: () => failure(refused) });
+    await until(isReady);
+    nowMs += 10_001;
+    await until(() => count(asked, QUERY) === 2);
+    const tried = count(asked, "changes");
+    expect(await until(() => count(asked, "changes") >= tried + 3)).toMatchObject({
+      phase: "ready",
+      isVerified: false,
+    });
+    expect(count(asked, QUERY)).toBe(2);
+    nowMs += 10_001;
+    await until(({ isVerified }) => isVerified === true);
+  });
+
+  test("asks no more once there are events", async () => {
+    const event = data({ userUpdated: VERIFIED });
+    const answers = [failure(refused), event];
+    const { asked } = play({ [QUERY]: () => viewer(user({})), changes: () => answers.shift() ?? event });
+    expect(await until(({ isVerified }) => isVerified === true)).toMatchObject({ problem: null });
+    nowMs += 10_001;
+    const tried = count(asked, "changes");
+    await until(() => count(asked, "changes") >= tried + 3);
+    expect(count(asked, QUERY)).toBe(1);
+  });
+
+  test("is rid of the problem at once when it is told to refresh", async () => {
+    let isRefused = true;
+    const event = data({ userUpdated: VERIFIED });
+    const { mine } = play({ [QUERY]: () => viewer(user({})), changes: () => (isRefused ? failure(refused) : event) });
+    await until(({ problem }) => problem !== null);
+    isRefused = false;
+    const problems: unknown[] = [];
+    mine.refresh();
+    mine.subscribe(({ problem }) => problems.push(problem));
+    await until(({ isVerified }) => isVerified === true);
+    expect(problems.filter((problem) => problem !== null)).toEqual([]);
+  });
 });
 
 describe("a token", () => {

@@ -1,5 +1,5 @@
 // The client against a gateway and its simulator, over real HTTP: what it does from the start to the outcome.
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { WebSocket } from "ws";
 import {
   createVerification,
@@ -245,6 +245,30 @@ test("what the gateway refuses is data, and nobody is sent anywhere", async () =
 test("a user whom nobody knows", async () => {
   create({ userId: "user_m_unknown" });
   expect(await until(({ phase }) => phase === "no-user")).toMatchObject({ connection: "closed", problem: null });
+});
+
+test("a tab too many, whose subscription is refused, shows what has changed all the same", async () => {
+  // Of the gateway's default.
+  const tabs = Array.from({ length: 5 }, () => create());
+  for (const tab of tabs) {
+    verification = tab;
+    tab.subscribe(() => undefined);
+    await until(isLive);
+  }
+  // A thousand times as fast, so that ten seconds are over soon.
+  const nowMs = performance.now.bind(performance);
+  const clock = jest.spyOn(performance, "now").mockImplementation(() => nowMs() * 1_000);
+  const isRefused = ({ problem }: VerificationState) => problem?.code === "TOO_MANY_SUBSCRIPTIONS";
+  create({ retryDelayMs: () => 100 }).subscribe(() => undefined);
+  expect(await until(isRefused)).toMatchObject({ phase: "ready", nextAction: { __typename: "StartVerification" } });
+
+  await tabs[0]?.start();
+  const changed = await until(({ nextAction }) => nextAction?.__typename === "RedirectUser");
+  expect(changed).toMatchObject({ connection: "lost", problem: { code: "TOO_MANY_SUBSCRIPTIONS" } });
+
+  for (const tab of tabs) tab.close();
+  expect(await until(isLive)).toMatchObject({ problem: null, nextAction: { __typename: "RedirectUser" } });
+  clock.mockRestore();
 });
 
 test("on a server: the state of one query, with which the browser begins", async () => {

@@ -32,7 +32,7 @@ export function stopPlaying(): void {
   jest.restoreAllMocks();
 }
 
-/** Answers as the test says, and lets it tell changes. */
+/** Answers as the test says, and lets it tell changes. An answer `changes` is what subscriptions end with at once. */
 export function play(answers: Record<string, () => Answer>, initialState?: VerificationState) {
   const asked: string[] = [];
   const visited: string[] = [];
@@ -47,6 +47,12 @@ export function play(answers: Record<string, () => Answer>, initialState?: Verif
     subscribe(_operation, _variables, given) {
       asked.push("changes");
       observer = given;
+      const answer = answers["changes"];
+      if (answer)
+        queueMicrotask(() => {
+          given.next(answer() as GraphqlResult<never>);
+          given.ended("complete");
+        });
       return () => undefined;
     },
   };
