@@ -56,7 +56,7 @@ export interface Verification {
    */
   readonly start: (options?: StartOptions) => Promise<string | null>;
   /**
-   * Gives a person of a business another try.
+   * Gives a person of a business another try. Safe to call again: a pending person keeps their link.
    * @returns the person, null if `retryingPerson` says why not
    * @throws Error unless the next action is CompletePersons
    */

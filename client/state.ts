@@ -64,7 +64,10 @@ export interface VerificationState {
   /** Something of the above is how it stood before: the provider could not be asked. */
   readonly isStale: boolean;
   readonly connection: Connection;
-  /** The user has come back from the hosted page, and that is not reported yet: it is repeated until it is. */
+  /**
+   * A return from the hosted page is still to be reported. Repeated until it has arrived; false also once it is refused
+   * for good, or there is nothing to continue. That an outcome is waited for is said by `nextAction`.
+   */
   readonly isReturning: boolean;
   /** Why something of the above is missing, or does not change by itself. */
   readonly problem: Problem | null;

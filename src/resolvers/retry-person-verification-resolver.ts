@@ -13,7 +13,8 @@ export class RetryPersonVerificationResolver {
   @Mutation(() => RetryPersonVerificationPayload, {
     description:
       "Starts a new verification of a person of significant control, optionally with corrected details. A " +
-      "person whose verification is pending keeps the same link; one who was validated has to start again.",
+      "person whose verification is pending keeps the same link: after a lost response repeating the call is safe. " +
+      "One who was validated has to start again.",
   })
   /** The view of the session for the access check, and the call itself. */
   @Cost({ calls: (selected) => ({ byId: true, other: 2 + totalOf(selected) }) })

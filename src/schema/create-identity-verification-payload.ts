@@ -14,7 +14,9 @@ export class CreateIdentityVerificationPayload {
   identityVerification?: IdentityVerification | null;
 
   @Field(() => Boolean, {
-    description: "True if the session existed before and was returned because of the input's reuse.",
+    description:
+      "True if the input's reuse has returned a session that another call created. False if this call created it, " +
+      "or may have: when responses are lost, several calls for one session may say so. Do not count sessions by it.",
   })
   isReused!: boolean;
 

@@ -142,6 +142,32 @@ describe("a business whose persons have to be verified", () => {
     });
   });
 
+  test("a retry that is repeated after its response was lost leads to the link of the first, and starts nothing", async () => {
+    const { id: personId } = (await actionOf(session, seededUserIds.owners)).persons?.[0] ?? {};
+    await gateway.control("POST", `sessions/${session}/persons/${personId}/finish`, { status: "REJECTED" });
+    await gateway.idle();
+    const retry = async () =>
+      gateway.query<{ retryPersonVerification: object }, object>(
+        `mutation { retryPersonVerification(input: { identityVerificationId: "${session}", personId: "${personId}" }) { person { id status hostedUrl } userErrors { code } } }`,
+        { token: await tokenFor(seededUserIds.owners) },
+      );
+    const linkOf = async () => (await actionOf(session, seededUserIds.owners)).persons?.[0]?.hostedUrl;
+    const earlier = await linkOf();
+    await gateway.control("POST", "faults", {
+      kind: "response_lost_after_effect",
+      endpoint: "PUT /identity-verifications/:id/pscs/:personId/retry",
+      times: 1,
+    });
+    expect((await retry()).errors?.[0]?.extensions.code).toBe("UPSTREAM_UNAVAILABLE");
+    const hostedUrl = await linkOf();
+    expect(hostedUrl).toBeDefined();
+    expect(hostedUrl).not.toBe(earlier);
+
+    const person = { id: personId, status: "PENDING_VALIDATION", hostedUrl };
+    expect((await retry()).data?.retryPersonVerification).toEqual({ person, userErrors: [] });
+    expect(await linkOf()).toBe(hostedUrl);
+  });
+
   test.each([
     [{ personId: "psc_x_unknown" }, "PERSON_NOT_FOUND", "personId"],
     [{ personId: "not an id" }, "INVALID", "personId"],
