@@ -31,7 +31,7 @@ const DEMO_ACCOUNTS = {
 };
 const OPERATOR = { name: "operator", person: "Ines Costa", description: "sees all users and their sessions" };
 
-/** README.md and the examples use the same user. */
+/** The examples use the same user. */
 export const STARTING_ACCOUNT = "natural" satisfies keyof typeof DEMO_ACCOUNTS;
 
 interface Person {
