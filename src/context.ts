@@ -18,6 +18,8 @@ export interface RequestContext extends BaseContext {
   viewer: Viewer;
   /** The client's own name, for the log. */
   clientName: string | undefined;
+  /** Cancelled when the client no longer waits for the response; undefined for a subscription, which says so itself. */
+  cancellation: Cancellation | undefined;
   /** Undefined where nothing says what operations cost: neither the log nor a header. */
   report: OperationReport | undefined;
   /** Undefined where traces are not recorded. */
@@ -47,7 +49,7 @@ export interface RequestContext extends BaseContext {
 export interface ContextParts extends Pick<RequestContext, "requestId" | "viewer" | "clientName"> {
   /** Key of the rate limit. */
   sender: string;
-  /** Cancelled when the client no longer waits for the response. */
+  /** As in the context. */
   cancellation?: Cancellation;
   /** What the operation is part of. */
   span?: TraceSpan;

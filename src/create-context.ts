@@ -64,6 +64,7 @@ export function createContextFactory(options: {
       requestId,
       viewer,
       clientName,
+      cancellation,
       report,
       trace,
       identityVerifications: createLoaders(),

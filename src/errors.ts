@@ -33,6 +33,7 @@ const toSeconds = (ms: number) => Math.ceil(ms / 1_000);
 
 const CODE_BY_KIND: Record<UpstreamErrorKind, ErrorCode> = {
   timeout: "UPSTREAM_TIMEOUT",
+  // Received by nobody: the client has left.
   cancelled: "UPSTREAM_TIMEOUT",
   network: "UPSTREAM_UNAVAILABLE",
   untrusted: "UPSTREAM_UNAVAILABLE",

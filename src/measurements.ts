@@ -1,6 +1,7 @@
 // What the gateway measures, reported where it happens. src/metrics/ makes metrics of it; without METRICS nobody does.
 
-export type OperationOutcome = "ok" | "partial" | "refused" | "failed";
+/** `cancelled`: the client left before the operation was done. */
+export type OperationOutcome = "ok" | "partial" | "refused" | "cancelled" | "failed";
 export type CacheName = "sessions" | "lists" | "users" | "regulatory";
 /**
  * `miss`: read from the upstream; `joined`: waited for the read of another; `shared`: another instance had read it;

@@ -20,7 +20,7 @@ const DURATION_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 /** Before an operation is parsed, its type is not known. */
 const NO_TYPE = "unknown";
 const TYPES = ["query", "mutation", "subscription", NO_TYPE];
-const OUTCOMES: readonly OperationOutcome[] = ["ok", "partial", "refused", "failed"];
+const OUTCOMES: readonly OperationOutcome[] = ["ok", "partial", "refused", "cancelled", "failed"];
 
 export function createOperationMetrics(
   registry: Registry,

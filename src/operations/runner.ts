@@ -6,7 +6,7 @@ import { ClientError, shortenVariableErrors, toClientError } from "../errors.js"
 import { type Measurements, NO_MEASUREMENTS, type OperationOutcome } from "../measurements.js";
 import type { Tracing } from "../tracing.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
-import { type FailedOperation, logFailures } from "./failure-log.js";
+import { type FailedOperation, type Failure, logFailures } from "./failure-log.js";
 import {
   assertUsableVariables,
   assertWithinLimits,
@@ -14,6 +14,7 @@ import {
   requestsOf,
   requestsOfText,
 } from "./operation-limits.js";
+import { toLogFields } from "./operation-report.js";
 import { costViewerOf, type OperationSize } from "./operation-size.js";
 import type { PreparedOperation, PreparedOperations } from "./prepared-operations.js";
 import type { Variables } from "./variables.js";
@@ -114,13 +115,14 @@ export function createRunner(options: {
       for (const [name, value] of http?.headers ?? []) headers.set(name, value);
       return toClientError(error.toJSON(), error);
     });
-    const codes = formatted.map(({ extensions }) => String(extensions?.["code"]));
-    logFailures(
-      logger,
-      info,
-      codes.map((code, index) => ({ code, error: errors[index] })),
-    );
-    const distinctCodes = [...new Set(codes)];
+    const failures = formatted.map(({ extensions }, index) => ({
+      code: String(extensions?.["code"]),
+      error: errors[index],
+    }));
+    // Of errors that nobody receives, only those that are defects are told.
+    const told = info.outcome === "cancelled" ? failures.filter(isDefect) : failures;
+    logFailures(logger, info, told);
+    const distinctCodes = [...new Set(told.map(({ code }) => code))];
     measurements.operationErred(distinctCodes);
     info.codes = [...new Set([...(info.codes ?? []), ...distinctCodes])];
     const { requestId } = info;
@@ -148,7 +150,9 @@ export function createRunner(options: {
       const { data, errors } = await prepared.execute(context, request.variables ?? {});
       // Before anything is sent: what cannot be recorded is not shown.
       context.piiAccessLog.flush();
-      known.info.outcome = outcomeOf(data, errors);
+      const outcome = outcomeOf(data, errors);
+      const isLeft = (outcome === "failed" || outcome === "partial") && context.cancellation?.isCancelled;
+      known.info.outcome = isLeft ? "cancelled" : outcome;
       if (!errors) return { result: { data }, status: undefined, headers: NO_HEADERS };
       const { status, headers, errors: shown } = present(errors, known.info);
       // Without data, the variables were refused.
@@ -172,14 +176,25 @@ export function createRunner(options: {
       const span = trace && tracing?.operationBegan(trace.span);
       if (span) known.info.span = trace.span = span;
       const answered = await answer(request, context, known);
-      measurements.operationEnded(known.info, known.info.outcome ?? "failed", performance.now() - startedAt);
+      const durationMs = performance.now() - startedAt;
+      measurements.operationEnded(known.info, known.info.outcome ?? "failed", durationMs);
       span?.ended(known.info);
       if (report) report.cost = known.size?.upstreamCalls;
+      if (known.info.outcome === "cancelled") logCancelled(logger, known.info, durationMs);
       if (request.reportsCost && known.size) answered.result.extensions = { cost: costOf(known.size, limits) };
       return answered;
     },
   };
 }
+
+/** In place of the line of the request, which is written for those that are answered. */
+function logCancelled(logger: Logger, info: FailedOperation, durationMs: number): void {
+  const { requestId, span } = info;
+  const timed = { requestId, traceId: span?.traceId, durationMs: Math.round(durationMs) };
+  logger.info({ ...timed, ...toLogFields(info) }, "operation cancelled");
+}
+
+const isDefect = ({ code }: Failure) => code === "INTERNAL_SERVER_ERROR";
 
 const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 

@@ -163,6 +163,8 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const events = source as AsyncGenerator<WatchEvent<IdentityVerifications, unknown>, void>;
 
       let isOver = false;
+      /** What it says of errors; once it is over, nobody receives them. */
+      const receiving = () => (isOver ? { ...running, outcome: "cancelled" as const } : running);
       let sentHash: string | undefined;
       const stream = interruptible<WatchEvent<IdentityVerifications, unknown>, "stopped" | "expired">(events);
       const stopStream = () => stream.interrupt("stopped");
@@ -190,7 +192,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         const contextValue = { ...args.contextValue, identityVerifications: event.loaders };
         const { data, errors } = await args.prepared.execute(contextValue, args.variableValues, event.root);
         contextValue.piiAccessLog.flush();
-        return { ...(data === undefined ? {} : { data }), ...(errors ? { errors: shown(errors, running) } : {}) };
+        return { ...(data === undefined ? {} : { data }), ...(errors ? { errors: shown(errors, receiving()) } : {}) };
       }
 
       function isRepeated(result: ExecutionResult): boolean {
@@ -240,8 +242,9 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             return await nextResult();
           } catch (error) {
             if (error instanceof StreamInterrupted) throw error;
+            const operation = receiving();
             await end("failed");
-            return { done: false, value: { errors: shown([error], running) } };
+            return { done: false, value: { errors: shown([error], operation) } };
           }
         },
         return: () => end("left"),

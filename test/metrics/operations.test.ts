@@ -29,7 +29,9 @@ describe("operations", () => {
     const outcomes = [...(await metricsOf(gateway.url))].filter(([series]) => series.startsWith(OUTCOMES));
     const types = ["query", "mutation", "subscription", "unknown"];
     const all = types.flatMap((type) =>
-      ["ok", "partial", "refused", "failed"].map((outcome) => `${OUTCOMES}{type="${type}",outcome="${outcome}"}`),
+      ["ok", "partial", "refused", "cancelled", "failed"].map(
+        (outcome) => `${OUTCOMES}{type="${type}",outcome="${outcome}"}`,
+      ),
     );
     expect(outcomes).toEqual(all.map((series) => [series, 0]));
     await send("query Viewer { viewer { userIds } }", await tokenFor(seededUserIds.natural));

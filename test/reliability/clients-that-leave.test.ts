@@ -1,0 +1,112 @@
+// What is counted and logged of operations whose clients close the connection before the slow upstream has answered.
+import { type ClientRequest, request, type ServerResponse } from "node:http";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { type GatewayAlone, operatorToken, startGatewayFor } from "../support/gateway.js";
+import { subscribe } from "../support/live-gateway.js";
+import { countsOf } from "../support/metrics.js";
+import { type ScriptedUpstream, sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
+
+const token = await operatorToken();
+const QUERY = 'query Read { identityVerification(id: "idnver_1") { id status } }';
+const MUTATION = `mutation Start { createIdentityVerification(input: {
+  userId: "user_m_1", returnUrl: "https://app.example" }) { userErrors { code } } }`;
+
+let upstream: ScriptedUpstream;
+let gateway: GatewayAlone;
+let pending: ServerResponse[];
+beforeEach(async () => {
+  pending = [];
+  upstream = await startScriptedUpstream((_request, response) => void pending.push(response));
+  gateway = await startGatewayFor(upstream.url);
+});
+afterEach(async () => {
+  for (const response of pending) response.destroy();
+  await gateway.stop();
+  await upstream.stop();
+});
+
+const counts = (name: string) => countsOf(gateway.url, `gateway_${name}`);
+const linesOf = (message: string) =>
+  gateway.log
+    .map((line) => JSON.parse(line) as { msg: string; level: number })
+    .filter(({ msg }) => msg.startsWith(message));
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function send(method: "GET" | "POST", query: string): ClientRequest {
+  const path = method === "GET" ? `/graphql?${new URLSearchParams({ query }).toString()}` : "/graphql";
+  const client = request(gateway.url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      "apollographql-client-name": "shop",
+    },
+  });
+  client.on("error", () => undefined);
+  return client.end(method === "GET" ? undefined : JSON.stringify({ query }));
+}
+
+/** Closes the connection once the upstream has the call. */
+async function sendAndLeave(method: "GET" | "POST", query: string): Promise<void> {
+  const client = send(method, query);
+  await until(() => pending.length > 0);
+  const closed = new Promise((resolve) => client.once("close", resolve));
+  client.destroy();
+  await closed;
+}
+
+test.each([
+  ["POST", "query", "Read", QUERY],
+  ["GET", "query", "Read", QUERY],
+  ["POST", "mutation", "Start", MUTATION],
+] as const)("%s: a %s is cancelled, and no error", async (method, operationType, operationName, text) => {
+  await sendAndLeave(method, text);
+  await until(async () => Object.keys(await counts("operation_outcomes_total")).length > 0);
+  expect(await counts("operation_outcomes_total")).toEqual({ [`${operationType} cancelled`]: 1 });
+  expect(await counts("operations_total")).toEqual({ [`${operationName} ${operationType} shop cancelled`]: 1 });
+  expect(await counts("operation_errors_total")).toEqual({});
+  expect(linesOf("operation")).toEqual([
+    expect.objectContaining({
+      msg: "operation cancelled",
+      level: 30,
+      requestId: expect.any(String) as unknown,
+      durationMs: expect.any(Number) as unknown,
+      client: "shop",
+      ...{ operationType, operationName, outcome: "cancelled" },
+    }),
+  ]);
+});
+
+test("who waits until the time is up receives UPSTREAM_TIMEOUT, which counts", async () => {
+  const hasty = await startGatewayFor(upstream.url, {
+    env: { UPSTREAM_TIMEOUT_MS: "100", REQUEST_TIMEOUT_MS: "300" },
+  });
+  const { errors } = await hasty.query(QUERY, { token });
+  expect(errors).toMatchObject([{ extensions: { code: "UPSTREAM_TIMEOUT" } }]);
+  expect(await countsOf(hasty.url, "gateway_operation_outcomes_total")).toEqual({ "query failed": 1 });
+  expect(await countsOf(hasty.url, "gateway_operation_errors_total")).toEqual({ UPSTREAM_TIMEOUT: 1 });
+  await hasty.stop();
+});
+
+test.each(["event stream", "websocket"] as const)(
+  "%s: errors of a subscription that its client has left are none",
+  async (transport) => {
+    const query = 'subscription { identityVerificationUpdated(id: "idnver_1") { status } }';
+    const subscriber = subscribe(gateway.url, query, token, transport);
+    await until(() => pending.length > 0);
+    subscriber.stop();
+    await until(async () => `${transport.replace(" ", "_")} left` in (await counts("subscriptions_ended_total")));
+    for (const response of pending) sendJson(response, {}, 400);
+    await until(async () =>
+      Object.keys(await counts("upstream_call_duration_seconds_count")).some((call) => call.endsWith("4xx")),
+    );
+    await gateway.idle();
+    expect(await counts("operation_errors_total")).toEqual({});
+    expect(await counts("operation_outcomes_total")).toEqual({ "subscription ok": 1 });
+    expect(linesOf("operation")).toEqual([]);
+    expect(linesOf("subscription ended")).toEqual([expect.objectContaining({ level: 30, reason: "left" })]);
+  },
+);
