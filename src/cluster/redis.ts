@@ -22,12 +22,14 @@ export interface SharedRedis {
   runEventually(name: string, command: RedisCommand): void;
   /** @param subscribed called whenever messages arrive from now on; if again, some may have been lost */
   subscribe(channel: string, take: (message: Buffer) => void, subscribed: (isAgain: boolean) => void): void;
+  /** Whether commands are answered and, once it is asked to subscribe, messages arrive. */
   isConnected(): boolean;
   /** Resolves once it is connected and subscribed, or with the first failure to connect. Never rejects. */
   settled(): Promise<void>;
   /**
-   * Whether a value stored then (Unix milliseconds) may be used. After a connection was lost, values stored before are
-   * not used until all instances had the time to reconnect and to replay what they could not delete meanwhile.
+   * Whether a value stored then (Unix milliseconds) may be used: none while no messages arrive. After a connection was
+   * lost, values stored before are not used until all instances had the time to reconnect and to replay what they could
+   * not delete meanwhile.
    */
   mayTrust(storedAtMs: number): boolean;
   close(): Promise<void>;
@@ -64,11 +66,17 @@ export function createSharedRedis({
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 1_000,
-    retryStrategy: (tries: number) => Math.min(tries * 100, MAX_RECONNECT_DELAY_MS),
+    retryStrategy: reconnectDelayMs,
   };
   const client = new Redis(url, options);
   // Subscribed below at each connection, to know when it is.
-  const listener = new Redis(url, { ...options, autoResubscribe: false });
+  const listener = new Redis(url, {
+    ...options,
+    autoResubscribe: false,
+    // A connection whose SUBSCRIBE fails counts as a failed one.
+    retryStrategy: (tries) => reconnectDelayMs(Math.max(tries, failedSubscriptions)),
+  });
+  let failedSubscriptions = 0;
   const pending = new LRUCache<string, NamedCommand>(atMost(MAX_PENDING));
   /** By name, the order of the newest command that has succeeded: an older one that timed out is not repeated. */
   const lastDone = new LRUCache<string, number>(atMost(MAX_PENDING));
@@ -78,7 +86,9 @@ export function createSharedRedis({
   let reconnectedAtMs = -Infinity;
   let wasConnected = false;
   let lastReported: "connected" | "unavailable" | undefined;
-  /** Redis refuses the subscription. Without invalidations by other instances, shared values must not be used. */
+  /** Messages arrive, or none are asked for. Without those of other instances, shared values must not be used. */
+  let isSubscribed = true;
+  /** It may not subscribe, and no command is sent until it may. */
   let isSubscriptionRefused = false;
   let listen = () => Promise.resolve();
 
@@ -95,7 +105,7 @@ export function createSharedRedis({
   }
 
   function succeeded(): void {
-    report("connected");
+    if (isSubscribed) report("connected");
     if (pending.size === 0) return;
     const commands = [...pending.entries()].map(([, command]) => command);
     pending.clear();
@@ -112,6 +122,11 @@ export function createSharedRedis({
     });
   }
 
+  function isConnected(): boolean {
+    const areReady = client.status === "ready" && listener.status === "ready";
+    return areReady && isSubscribed && clock.monotonicMs() >= pausedUntilMs;
+  }
+
   client.on("ready", () => {
     if (wasConnected) reconnectedAtMs = clock.now().getTime();
     wasConnected = true;
@@ -119,8 +134,7 @@ export function createSharedRedis({
   });
   client.on("close", () => failed());
   client.on("error", (error) => failed(reasonOf(error)));
-  // Without a listener an error would end the process; the other connection reports the same errors.
-  listener.on("error", () => undefined);
+  listener.on("error", (error) => report("unavailable", reasonOf(error)));
 
   const connected = new Promise<void>((resolve) => {
     client.once("ready", resolve);
@@ -154,22 +168,38 @@ export function createSharedRedis({
       listener.on("messageBuffer", (from: Buffer, message: Buffer) => {
         if (from.toString() === channel) take(message);
       });
-      let wasSubscribed = false;
-      listen = () =>
-        listener.subscribe(channel).then(
+      isSubscribed = false;
+      listener.on("close", () => {
+        isSubscribed = false;
+        report("unavailable", "closed");
+      });
+      let attempts = 0;
+      listen = () => {
+        attempts += 1;
+        const isAgain = attempts > 1;
+        return listener.subscribe(channel).then(
           () => {
-            const isAgain = wasSubscribed || isSubscriptionRefused;
             if (isSubscriptionRefused) pausedUntilMs = -Infinity;
             isSubscriptionRefused = false;
-            wasSubscribed = true;
+            isSubscribed = true;
+            failedSubscriptions = 0;
+            if (isConnected()) succeeded();
             subscribed(isAgain);
           },
           (error: unknown) => {
-            if (reasonOf(error) !== "NOPERM") return;
-            isSubscriptionRefused = true;
-            failed("NOPERM");
+            const reason = reasonOf(error);
+            if (reason === "NOPERM") {
+              isSubscriptionRefused = true;
+              failed(reason);
+              return;
+            }
+            report("unavailable", reason);
+            failedSubscriptions += 1;
+            // Unless it is reconnecting by itself already, which `disconnect` could end.
+            if (listener.status === "ready") listener.disconnect(true);
           },
         );
+      };
       listening = new Promise((resolve) => {
         listener.once("close", resolve);
         listener.on("ready", () => void listen().then(resolve));
@@ -178,14 +208,19 @@ export function createSharedRedis({
     async settled() {
       await Promise.all([connected, listening]);
     },
-    isConnected: () => client.status === "ready" && listener.status === "ready" && clock.monotonicMs() >= pausedUntilMs,
-    mayTrust: (storedAtMs) => storedAtMs >= reconnectedAtMs || clock.now().getTime() - reconnectedAtMs > REPLAY_MS,
+    isConnected,
+    mayTrust: (storedAtMs) =>
+      isSubscribed && (storedAtMs >= reconnectedAtMs || clock.now().getTime() - reconnectedAtMs > REPLAY_MS),
     close() {
       client.disconnect();
       listener.disconnect();
       return Promise.resolve();
     },
   };
+}
+
+function reconnectDelayMs(tries: number): number {
+  return Math.min(tries * 100, MAX_RECONNECT_DELAY_MS);
 }
 
 /**

@@ -1,9 +1,10 @@
 // Redis responds, but refuses.
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import { createSharedRedis, type SharedRedis } from "../../src/cluster/redis.js";
 import { testClock } from "../support/clock.js";
+import { createRedisProxy, type RedisProxy } from "../support/redis-proxy.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 
 const ALLOWED = ["+get", "+set", "+del", "+eval", "+publish", "+subscribe", "+info"];
@@ -26,10 +27,10 @@ afterEach(async () => {
   await server.kill();
 });
 
-function connect(credentials: string): void {
+function connect(credentials: string, to = server.url): void {
   const logger = pino({ base: null, timestamp: false }, { write: (line: string) => void log.push(line) });
   redis = createSharedRedis({
-    url: server.url.replace("//", `//${credentials}@`),
+    url: to.replace("//", `//${credentials}@`),
     logger,
     clock: testClock({ monotonicMs: () => nowMs }),
   });
@@ -185,4 +186,59 @@ test("messages may have been lost while the subscription was refused", async () 
   nowMs += 31_000;
   await until(async () => (await set()) === "OK");
   expect(subscribed).toEqual([true]);
+});
+
+describe("SUBSCRIBE fails for a reason that passes", () => {
+  let proxy: RedisProxy;
+  let received: string[];
+  let subscribed: boolean[];
+  beforeEach(async () => {
+    proxy = await createRedisProxy(Number(new URL(server.url).port));
+    received = [];
+    subscribed = [];
+  });
+  afterEach(() => proxy.close());
+
+  function listen(): void {
+    connect(":right", `redis://127.0.0.1:${proxy.port}`);
+    redis.subscribe(
+      "messages",
+      (message) => received.push(message.toString()),
+      (isAgain) => subscribed.push(isAgain),
+    );
+  }
+
+  async function expectDeafUntilSubscribed(): Promise<void> {
+    // Each attempt has a connection of its own.
+    await until(() => proxy.refusedCount() >= 3);
+    expect(await set()).toBe("OK");
+    expect([redis.isConnected(), redis.mayTrust(Date.now())]).toEqual([false, false]);
+    expect(log.at(-1)).toContain('"state":"unavailable"');
+    proxy.refuseSubscriptions(undefined);
+    await until(() => redis.isConnected());
+    expect(subscribed.at(-1)).toBe(true);
+    expect(redis.mayTrust(Date.now())).toBe(true);
+    expect(log.at(-1)).toContain('"state":"connected"');
+    expect(await admin.publish("messages", "heard")).toBe(1);
+    await until(() => received.includes("heard"));
+  }
+
+  test("at the start: it is not connected and trusts no shared value, until another attempt succeeds", async () => {
+    proxy.refuseSubscriptions("BUSY Redis is busy running a script");
+    listen();
+    await until(() => log.length > 0);
+    await expectDeafUntilSubscribed();
+    expect(log.filter((line) => line.includes("BUSY"))).toHaveLength(1);
+    expect(log).toHaveLength(2);
+  });
+
+  test("after a connection that was lost: likewise", async () => {
+    listen();
+    await until(() => redis.isConnected());
+    expect(subscribed).toEqual([false]);
+    proxy.refuseSubscriptions("LOADING Redis is loading the dataset in memory");
+    await admin.client("KILL", "TYPE", "pubsub");
+    await expectDeafUntilSubscribed();
+    expect(log).toHaveLength(3);
+  });
 });
