@@ -49,7 +49,7 @@ export interface Language {
     StartVerification: Step & Texts<"button">;
     RedirectUser: Step & Texts<"button" | "until">;
     WaitForOutcome: Record<"MANUAL_REVIEW" | "KYC_LEVEL" | "JUST_RETURNED" | "UNKNOWN", Step> &
-      Texts<"notFinished" | "since" | "mayClose" | "usualDuration">;
+      Texts<"notFinished" | "since" | "mayClose">;
     CompletePersons: Step & Texts<"linksEmailed" | "linksToSend">;
     StartAgain: Record<"REFUSED" | "EXPIRED" | "OUT_OF_DATE" | "FAILED" | "PERSONS_ABANDONED" | "UNKNOWN", Step> &
       Texts<"notUseful" | "button">;

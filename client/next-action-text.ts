@@ -73,11 +73,11 @@ export function nextActionText(
       );
     case "WaitForOutcome": {
       const { reason, since } = action;
-      const say = (key: "mayClose" | "notFinished" | "since" | "usualDuration", values?: Record<string, string>) =>
+      const say = (key: "mayClose" | "notFinished" | "since", values?: Record<string, string>) =>
         text(`nextActions.WaitForOutcome.${key}`, values);
       // `redirectAgainInSeconds` is not said: nobody knows when an outcome is due.
       return reason === "JUST_RETURNED"
-        ? step(reason, say("notFinished"), say("usualDuration"), say("mayClose"))
+        ? step(reason, say("notFinished"), say("mayClose"))
         : step(reason, null, since != null && say("since", { date: dateTime(since) }), say("mayClose"));
     }
     case "CompletePersons":

@@ -248,7 +248,7 @@ describe("an operator", () => {
     expect(strange).toEqual([]);
   });
 
-  test("sees of an open session what its user sees: that it is not finished, being checked, or not needed", async () => {
+  test("sees of an open session what its user sees: that it is not finished, awaited, or not needed", async () => {
     const userId = await addVisitor(context, demo, "natural");
     const user = await context.newPage();
     await user.goto(`${demo.address}/demo?as=visitor`);
