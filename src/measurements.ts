@@ -20,6 +20,8 @@ interface MeasuredOperation {
   /** Only of an operation found in a valid document. */
   operationName?: string;
   clientName?: string;
+  /** Of its errors, each once. */
+  codes?: readonly string[];
 }
 
 interface MeasuredSession {

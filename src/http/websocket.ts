@@ -116,7 +116,7 @@ export function createWebsocket(websocketOptions: WebsocketOptions): Websocket {
         const code = codeOf(error);
         logFailures(logger, { clientName: extra.clientName }, [{ code, error }]);
         measurements?.operationErred([code]);
-        measurements?.operationEnded({ clientName: extra.clientName }, "refused");
+        measurements?.operationEnded({ clientName: extra.clientName, codes: [code] }, "refused");
         // The token may be valid: clients should reconnect with the same one.
         if (ERROR_CODES[code].retryable) connection.close(TRY_AGAIN_LATER, "Try again later");
         // The socket is closed with 4403 Forbidden; clients then reconnect with a new token.

@@ -38,6 +38,11 @@ export function createOperationMetrics(
     help: "The same without names, for alerts: each series exists from the start.",
     labelNames: ["type", "outcome"],
   });
+  const failures = createCounter(registry, {
+    name: "gateway_operation_failures_total",
+    help: "Operations with an error that no client can cause, each once. A subscription counts when it begins.",
+    labelNames: ["type"],
+  });
   const durations = createHistogram(registry, {
     name: "gateway_operation_duration_seconds",
     help: "Duration of queries and mutations that were executed.",
@@ -75,19 +80,28 @@ export function createOperationMetrics(
   const clientNames = clients ? createAllowedNames(clients) : createBoundedNames(MAX_CLIENTS);
   // From 0: rate() and increase() miss all that a series begins with.
   for (const code of Object.keys(ERROR_CODES)) errors(code);
-  for (const type of TYPES) for (const outcome of OUTCOMES) outcomes(type, outcome);
+  for (const type of TYPES) {
+    failures(type);
+    for (const outcome of OUTCOMES) outcomes(type, outcome);
+  }
 
   return {
-    operationEnded({ operationName, operationType = NO_TYPE, clientName }, outcome, durationMs) {
+    operationEnded({ operationName, operationType = NO_TYPE, clientName, codes }, outcome, durationMs) {
       // What was refused may be made up.
       const isAdmitted = outcome !== "refused";
       const operation = operationLabelOf(operationName, isAdmitted);
       operations(operation, operationType, clientNames.labelOf(clientName, isAdmitted), outcome).inc();
       outcomes(operationType, outcome).inc();
+      if (codes?.some(isOfNoClient)) failures(operationType).inc();
       if (isAdmitted && trustedDocuments()) lastUseSeconds.set(operation, Date.now() / 1_000);
       if (isAdmitted && durationMs !== undefined) durations(operation, operationType).observe(durationMs / 1_000);
     },
     operationErred: (codes) => codes.forEach((code) => errors(code).inc()),
     auditLineWritten: () => audits().inc(),
   };
+}
+
+function isOfNoClient(code: string): boolean {
+  if (code === "UPSTREAM_ALLOWANCE_SPENT") return false;
+  return code.startsWith("UPSTREAM_") || code === "AUTHENTICATION_UNAVAILABLE" || code === "INTERNAL_SERVER_ERROR";
 }

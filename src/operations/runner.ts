@@ -136,8 +136,9 @@ export function createRunner(options: {
 
   const refuse: Present = (causes, info) => {
     info.outcome = "refused";
+    const presented = present(causes, info);
     measurements.operationEnded(info, info.outcome);
-    return present(causes, info);
+    return presented;
   };
 
   async function answer(

@@ -148,8 +148,8 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const source = await createSourceEventStream(args).catch((error: unknown) => ({ errors: [error] }));
       if (!(Symbol.asyncIterator in source)) {
         release();
-        measurements.operationEnded(running, "failed");
         const errors = shown(source.errors ?? [], running);
+        measurements.operationEnded(running, "failed");
         args.span?.ended({ ...running, outcome: "failed" });
         return { errors };
       }

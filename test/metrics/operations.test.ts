@@ -15,6 +15,7 @@ beforeEach(async () => {
 afterEach(() => gateway.stop());
 
 const OUTCOMES = "gateway_operation_outcomes_total";
+const FAILURES = "gateway_operation_failures_total";
 const counts = (name: string) => countsOf(gateway.url, name);
 
 async function send(query: string, token: string | null, client?: string, url = gateway.url): Promise<string> {
@@ -34,6 +35,8 @@ describe("operations", () => {
       ),
     );
     expect(outcomes).toEqual(all.map((series) => [series, 0]));
+    const failures = [...(await metricsOf(gateway.url))].filter(([series]) => series.startsWith(FAILURES));
+    expect(failures).toEqual(types.map((type) => [`${FAILURES}{type="${type}"}`, 0]));
     await send("query Viewer { viewer { userIds } }", await tokenFor(seededUserIds.natural));
     await send("query Viewer { viewer { userIds } }", "not.a.token");
     expect(await counts(OUTCOMES)).toEqual({ "query ok": 1, "unknown refused": 1 });
@@ -79,6 +82,8 @@ describe("operations", () => {
       "Viewer query shop refused": 1,
       "other query shop refused": 1,
     });
+    // Of all these errors, only the upstream's is not the client's.
+    expect(await counts("gateway_operation_failures_total")).toEqual({ query: 1 });
     expect(await counts("gateway_operation_errors_total")).toEqual({
       FORBIDDEN: 1,
       GRAPHQL_VALIDATION_FAILED: 1,

@@ -20,7 +20,7 @@ beforeEach(async () => {
   gateway = await startGatewayFor(upstream.url);
 });
 afterEach(async () => {
-  for (const response of pending) response.destroy();
+  for (const response of pending) if (!response.writableEnded) sendJson(response, {}, 400);
   await gateway.stop();
   await upstream.stop();
 });
@@ -66,6 +66,7 @@ test.each([
   await sendAndLeave(method, text);
   await until(async () => Object.keys(await counts("operation_outcomes_total")).length > 0);
   expect(await counts("operation_outcomes_total")).toEqual({ [`${operationType} cancelled`]: 1 });
+  expect(await counts("operation_failures_total")).toEqual({});
   expect(await counts("operations_total")).toEqual({ [`${operationName} ${operationType} shop cancelled`]: 1 });
   expect(await counts("operation_errors_total")).toEqual({});
   expect(linesOf("operation")).toEqual([
@@ -87,6 +88,7 @@ test("who waits until the time is up receives UPSTREAM_TIMEOUT, which counts", a
   const { errors } = await hasty.query(QUERY, { token });
   expect(errors).toMatchObject([{ extensions: { code: "UPSTREAM_TIMEOUT" } }]);
   expect(await countsOf(hasty.url, "gateway_operation_outcomes_total")).toEqual({ "query failed": 1 });
+  expect(await countsOf(hasty.url, "gateway_operation_failures_total")).toEqual({ query: 1 });
   expect(await countsOf(hasty.url, "gateway_operation_errors_total")).toEqual({ UPSTREAM_TIMEOUT: 1 });
   await hasty.stop();
 });
