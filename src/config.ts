@@ -7,7 +7,7 @@ import { findMisspeltSettings } from "./misspelt-settings.js";
 import { type Environment, readSettings } from "./read-settings.js";
 import { SETTINGS, type Settings } from "./settings.js";
 import { findProblems } from "./start-guards.js";
-import type { TraceShare } from "./tracing/left-out.js";
+import type { TraceShare } from "./tracing/sampler.js";
 
 export interface Config {
   readonly isProduction: boolean;
@@ -87,6 +87,7 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
   problems.push(...findProblems(values, given, developmentSecrets));
   if (problems.length > 0) throw new ConfigurationError(problems, findMisspeltSettings(env));
 
+  const sessionValidityMs = values.SESSION_VALIDITY_DAYS * 86_400_000;
   return Object.freeze({
     isProduction,
     host: values.HOST,
@@ -110,12 +111,13 @@ export function loadConfig(env: Environment, developmentSecrets: readonly string
           : Math.min(values.CACHE_REGULATORY_SECONDS * 1_000, REGULATORY_WITHOUT_EVENTS_MS),
         openMs: (values.WEBHOOK_SECRETS ? values.CACHE_OPEN_WITH_EVENTS_SECONDS : values.CACHE_OPEN_SECONDS) * 1_000,
         incompleteMs: values.CACHE_OPEN_SECONDS * 1_000,
+        sessionValidityMs,
       },
       absentTimeToLiveMs: values.CACHE_ABSENT_SECONDS * 1_000,
       staleAfterMs: values.CACHE_STALE_AFTER_MS,
       staleIfErrorMs: values.CACHE_STALE_IF_ERROR_SECONDS * 1_000,
     },
-    sessionValidityMs: values.SESSION_VALIDITY_DAYS * 86_400_000,
+    sessionValidityMs,
     webhookSecrets: values.WEBHOOK_SECRETS ?? [],
     publicUrl: values.PUBLIC_URL ?? null,
     reenableHooks: values.HOOKS_REENABLE,

@@ -1,5 +1,6 @@
 // Times to live of what is cached. Pure.
 import type { IdentityVerification } from "../schema/identity-verification.js";
+import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import type { RegulatoryStatus } from "../schema/user.js";
 import { awaitsPersons, mayGainPersons } from "./session-order.js";
 import type { SessionList } from "./upstream-api.js";
@@ -16,6 +17,8 @@ export interface TimesToLive {
   openMs: number;
   /** For sessions whose details are behind their status, and for those whose persons may still appear. */
   incompleteMs: number;
+  /** How long after its creation a session is assumed to expire. */
+  sessionValidityMs: number;
 }
 
 /**
@@ -54,11 +57,16 @@ export function regulatoryTimeToLiveMs(status: RegulatoryStatus, times: TimesToL
   return isAnythingKnown(status) ? times.regulatoryMs : Math.min(times.regulatoryMs, NOTHING_KNOWN_MS);
 }
 
-/** At its expiry, which is assumed, only the upstream can say whether it can still be submitted. */
+/** Own choice: so long after the assumed expiry a session is read again soon, as it may expire a little later. */
+const EXPIRES_WITHIN_MS = 120_000;
+
+/** When a session expires is our assumption: the upstream is asked at that time whether it can still be submitted. */
 function openTimeToLiveMs(session: IdentityVerification, times: TimesToLive, nowMs: number): number {
   const byAge = byAgeMs(session, times.openMs, times.reviewMs, nowMs);
-  const leftMs = session.expiresAt ? session.expiresAt.getTime() - nowMs : 0;
-  return leftMs > 0 ? Math.min(byAge, leftMs) : byAge;
+  if (session.status !== IdentityVerificationStatus.PENDING || !session.createdAt) return byAge;
+  const leftMs = session.createdAt.getTime() + times.sessionValidityMs - nowMs;
+  if (leftMs > 0) return Math.min(byAge, leftMs);
+  return leftMs > -EXPIRES_WITHIN_MS ? Math.min(byAge, times.incompleteMs) : byAge;
 }
 
 function byAgeMs(session: IdentityVerification, atLeastMs: number, atMostMs: number, nowMs: number): number {

@@ -68,6 +68,7 @@ beforeEach(() => {
       regulatoryMs: HOUR_MS,
       openMs: HOUR_MS,
       incompleteMs: HOUR_MS,
+      sessionValidityMs: HOUR_MS,
     },
     staleIfErrorMs: 10 * MINUTE_MS,
     staleAfterMs: 1_000,
