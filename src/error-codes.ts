@@ -10,6 +10,12 @@ interface CodeDescription {
   when: string;
 }
 
+/** Whether no client can cause it: of what is left, operators need no trace. */
+export function isOperatorsConcern(code: string): boolean {
+  if (code === "UPSTREAM_ALLOWANCE_SPENT") return false;
+  return code.startsWith("UPSTREAM_") || code === "AUTHENTICATION_UNAVAILABLE" || code === "INTERNAL_SERVER_ERROR";
+}
+
 export const ERROR_CODES = {
   UNAUTHENTICATED: {
     message: "A valid access token is required.",

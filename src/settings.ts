@@ -220,13 +220,13 @@ export const SETTINGS = {
     ratio,
     "1",
     "The share of traces that the OpenTelemetry SDK is asked to record, if one is registered, from 0 to 1. Requests " +
-      "with a traceparent are not counted: for those the sampler of the SDK decides.",
+      "with a traceparent are not among them: their traces began elsewhere.",
   ),
   TRACES_PER_SECOND: setting(
     integer(1, 1_000_000),
     "10",
-    "At most how many traces a second are recorded of those that TRACES_SAMPLE_RATIO chooses, by each instance; as " +
-      "many may begin at once. Quick answers from the cache are not among them.",
+    "At most how many traces a second each instance records of what fails or takes long, as many of requests with a " +
+      "traceparent, and as many of all else that is not a quick answer from the cache. As many may begin at once.",
   ),
   SHUTDOWN_DELAY_MS: setting(
     integer(0, 60_000),

@@ -3,29 +3,31 @@
 import type { Context } from "@opentelemetry/api";
 import type { OperationOutcome } from "./measurements.js";
 
-/** One that other spans can be part of. Recorded when it calls, fails, is slow or is named, or by {@link record}. */
+/** One that other spans can be part of. The SDK knows of it once it is recorded. */
 export interface TraceSpan {
   /** Undefined unless it is recorded. */
   readonly traceId: string | undefined;
   /**
-   * From now on, the SDK knows of it, and of what it is part of.
+   * Called for each of its parts, and when it fails or takes long. Also records what it is part of.
+   * @param isFailure whether it failed or took long, for which there is a limit of its own
    * @returns the context for its parts; undefined where the settings TRACES_* leave it out
    */
-  record(): Context | undefined;
-  /** Records it, and names it in messages by the W3C's Trace Context; for links. */
+  record(isFailure?: boolean): Context | undefined;
+  /** Names it in messages, by the W3C's Trace Context; for links. Undefined unless it is recorded. */
   traceparent(): string | undefined;
 }
 
 export interface TracedRequest {
-  method: string;
-  /** As the router names it; undefined where there is none. */
-  route: string | undefined;
-  scheme: string;
+  /** Of the route the name that the router has for it; undefined where there is none. */
+  describe(): { method: string; route: string | undefined; scheme: string };
+  /** Its span is recorded from now on, and may have ended. */
+  onRecorded(span: RequestSpan): void;
 }
 
 export interface RequestSpan extends TraceSpan {
   webhookRead(eventType: string): void;
-  ended(status: number): void;
+  /** @param status undefined if the client left before */
+  ended(status: number | undefined): void;
 }
 
 export interface TracedOperation {
@@ -64,11 +66,10 @@ export interface CallSpan {
 }
 
 export interface Tracing {
-  /** @param readRequest called if it is recorded */
-  requestBegan(headers: Readonly<Record<string, unknown>>, readRequest: () => TracedRequest): RequestSpan;
+  requestBegan(headers: Readonly<Record<string, unknown>>, request: TracedRequest): RequestSpan;
   /** @param parent undefined over WebSocket */
   operationBegan(parent: TraceSpan | undefined): OperationSpan;
-  /** A result of a subscription. @param causes as `traceparent()` names them */
-  resultBegan(causes: readonly (string | undefined)[]): OperationSpan;
+  /** A result of a subscription. @param subscribed its begin @param cause the webhook; as `traceparent()` names them */
+  resultBegan(subscribed: string | undefined, cause: string | undefined): OperationSpan;
   callBegan(method: string, path: string, attempt?: TracedAttempt): CallSpan;
 }

@@ -148,12 +148,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       payload.on("data", () => (pieces += 1) > MAX_BODY_PIECES && request.raw.socket.destroy());
     done(null, payload);
   });
-  if (logsRequests || options.tracing)
+  if (logsRequests)
     http.addHook("onResponse", (request, reply, done) => {
-      // What was slow is recorded only now.
-      request.span?.ended(reply.statusCode);
-      // A subscription was logged when it began.
-      if (!logsRequests || request.isSubscription) return done();
+      // Logged when it began.
+      if (request.isSubscription) return done();
       const { method, id: requestId, routeOptions, report, span } = request;
       const { statusCode: status, elapsedTime } = reply;
       const durationMs = Math.round(elapsedTime);

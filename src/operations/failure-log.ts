@@ -12,7 +12,7 @@ import { UpstreamError } from "../upstream/upstream-error.js";
 export interface FailedOperation {
   requestId?: string;
   /** Where traces are recorded. */
-  span?: Pick<TraceSpan, "traceId" | "record"> | undefined;
+  span?: TraceSpan | undefined;
   /** Undefined when the operation was refused before it was parsed. */
   operationType?: string;
   /** Only of an operation found in a valid document; any other submitted name may contain anything. */
@@ -47,7 +47,6 @@ export function logFailures(logger: Logger, operation: FailedOperation, failures
   const levels = failures.map(levelOf);
   const level = LEVELS.find((candidate) => levels.includes(candidate));
   if (!level) return;
-  if (level !== "info") span?.record();
   // Most severe first, as paths and causes are truncated.
   const mostSevereFirst = [...failures].sort((a, b) => LEVELS.indexOf(levelOf(a)) - LEVELS.indexOf(levelOf(b)));
   logger[level](

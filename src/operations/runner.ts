@@ -2,6 +2,7 @@
 import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from "graphql";
 import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
+import { isOperatorsConcern } from "../error-codes.js";
 import { ClientError, shortenVariableErrors, toClientError } from "../errors.js";
 import { type Measurements, NO_MEASUREMENTS, type OperationOutcome } from "../measurements.js";
 import type { Tracing } from "../tracing.js";
@@ -121,8 +122,10 @@ export function createRunner(options: {
     }));
     // Of errors that nobody receives, only those that are defects are told.
     const told = info.outcome === "cancelled" ? failures.filter(isDefect) : failures;
-    logFailures(logger, info, told);
     const distinctCodes = [...new Set(told.map(({ code }) => code))];
+    // Before it is logged, with its trace.
+    if (distinctCodes.some(isOperatorsConcern)) info.span?.record(true);
+    logFailures(logger, info, told);
     measurements.operationErred(distinctCodes);
     info.codes = [...new Set([...(info.codes ?? []), ...distinctCodes])];
     const { requestId } = info;

@@ -18,10 +18,9 @@ export function logSubscription(
 ): SubscriptionLog {
   const { requestId, span, clientName, operationType, operationName, cost } = report;
   const startedAt = clock.monotonicMs();
-  const traceId = span?.traceId;
   let results = 0;
   logger.info(
-    { requestId, traceId, transport, client: clientName, operationType, operationName, cost },
+    { requestId, traceId: span?.traceId, transport, client: clientName, operationType, operationName, cost },
     "subscription",
   );
   return {
@@ -29,7 +28,7 @@ export function logSubscription(
     ended(reason) {
       const durationMs = Math.round(clock.monotonicMs() - startedAt);
       logger.info(
-        { requestId, traceId, transport, reason, results, durationMs, ...toLogFields(report) },
+        { requestId, traceId: span?.traceId, transport, reason, results, durationMs, ...toLogFields(report) },
         "subscription ended",
       );
     },

@@ -18,7 +18,7 @@ export function traceResults(options: {
   clock: Pick<Clock, "monotonicMs">;
 }): (root: unknown) => EndResult {
   const { tracing, trace, operation, causeOf, clock } = options;
-  const subscribed = trace.span?.traceparent();
+  const subscribed = trace.span;
   const subscribedAtMs = clock.monotonicMs();
   let isFirst = true;
   return (root) => {
@@ -26,7 +26,7 @@ export function traceResults(options: {
     // The first is the state that the subscription has found.
     const cause = typeof id === "string" && !isFirst ? causeOf(id, subscribedAtMs) : undefined;
     isFirst = false;
-    const span = tracing.resultBegan([subscribed, cause]);
+    const span = tracing.resultBegan(subscribed?.traceparent(), cause);
     trace.span = span;
     return (result, isSent) => {
       // What is read while the subscription waits is part of nothing.

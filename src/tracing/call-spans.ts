@@ -2,6 +2,7 @@
 // is left out, though required: paths contain ids. `url.template` has their place.
 import {
   type Attributes,
+  type Context,
   propagation,
   ROOT_CONTEXT,
   type Span,
@@ -9,34 +10,42 @@ import {
   SpanStatusCode,
   trace,
 } from "@opentelemetry/api";
+import type { Clock } from "../clock.js";
 import { endpointOf } from "../metrics/endpoint.js";
 import type { CallSpan, Tracing } from "../tracing.js";
 import type { SpanSource } from "./open-span.js";
+import { spanTime, withTimes } from "./span-time.js";
 
 const NO_SPAN: CallSpan = { headers: {}, ended: () => undefined };
 
 class OpenCallSpan implements CallSpan {
+  readonly headers: Record<string, string> = {};
+
   constructor(
     private readonly span: Span,
-    readonly headers: CallSpan["headers"],
-  ) {}
+    private readonly context: Context,
+    private readonly clock: Clock,
+  ) {
+    propagation.inject(context, this.headers);
+  }
 
   ended(status: number | undefined, errorType = status !== undefined && status >= 400 ? String(status) : undefined) {
     this.span.setAttributes({ "http.response.status_code": status, "error.type": errorType });
     if (errorType !== undefined) this.span.setStatus({ code: SpanStatusCode.ERROR });
-    this.span.end();
+    this.span.end(spanTime(this.context, this.clock.monotonicMs()));
   }
 }
 
-export function beginCalls({ tracer, isLeftOut }: SpanSource, upstreamOrigin: string): Tracing["callBegan"] {
+export function beginCalls({ tracer, sampler, clock }: SpanSource, upstreamOrigin: string): Tracing["callBegan"] {
   const { hostname, port, protocol } = new URL(upstreamOrigin);
   const server = {
     "server.address": hostname,
     "server.port": Number(port) || (protocol === "https:" ? 443 : 80),
   };
   return (method, path, { trace: cause, callClass, waitedMs, resends = 0 } = {}) => {
-    const parent = cause?.span ? cause.span.record() : isLeftOut() ? undefined : ROOT_CONTEXT;
-    if (!parent) return NO_SPAN;
+    const isLeftOut = !cause?.span && !(sampler.draws() && sampler.takes("other"));
+    const parent = cause?.span ? cause.span.record() : withTimes(ROOT_CONTEXT, clock);
+    if (isLeftOut || !parent) return NO_SPAN;
     const endpoint = endpointOf(path);
     const attributes: Attributes = {
       "http.request.method": method,
@@ -46,9 +55,8 @@ export function beginCalls({ tracer, isLeftOut }: SpanSource, upstreamOrigin: st
       "gateway.upstream.waited_ms": waitedMs,
     };
     if (resends > 0) attributes["http.request.resend_count"] = resends;
-    const span = tracer.startSpan(`${method} ${endpoint}`, { kind: SpanKind.CLIENT, attributes }, parent);
-    const headers: Record<string, string> = {};
-    propagation.inject(trace.setSpan(parent, span), headers);
-    return new OpenCallSpan(span, headers);
+    const startTime = spanTime(parent, clock.monotonicMs());
+    const span = tracer.startSpan(`${method} ${endpoint}`, { kind: SpanKind.CLIENT, attributes, startTime }, parent);
+    return new OpenCallSpan(span, trace.setSpan(parent, span), clock);
   };
 }

@@ -3,9 +3,9 @@ import { isSpanContextValid, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import type { Clock } from "../clock.js";
 import type { Tracing } from "../tracing.js";
 import { beginCalls } from "./call-spans.js";
-import { leaveOutAllBut, type TraceShare } from "./left-out.js";
 import { beginOperations, beginResults } from "./operation-spans.js";
 import { beginRequests } from "./request-spans.js";
+import { createSampler, type TraceShare } from "./sampler.js";
 
 const NAME = "identity-verification-gateway";
 /** The API's own, where SDKs of all copies of it are registered. */
@@ -31,7 +31,7 @@ export function createTracing(options: {
     return undefined;
   }
   const tracer = trace.getTracer(NAME, version);
-  const source = { tracer, isLeftOut: leaveOutAllBut(share, random, clock), clock };
+  const source = { tracer, sampler: createSampler(share, random, clock), clock };
   return {
     requestBegan: beginRequests(source),
     operationBegan: beginOperations(source),

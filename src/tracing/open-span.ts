@@ -12,7 +12,8 @@ import {
 } from "@opentelemetry/api";
 import type { Clock } from "../clock.js";
 import type { TraceSpan } from "../tracing.js";
-import type { LeavesOut } from "./left-out.js";
+import type { Sampler } from "./sampler.js";
+import { spanTime, withTimes } from "./span-time.js";
 import { toTraceparent } from "./traceparent.js";
 
 /** Own choice: an answer from the cache takes a hundredth of it. */
@@ -20,7 +21,7 @@ const SLOW_MS = 100;
 
 export interface SpanSource {
   tracer: Tracer;
-  isLeftOut: LeavesOut;
+  sampler: Sampler;
   clock: Clock;
 }
 
@@ -33,6 +34,8 @@ export interface SpanEnd {
 export abstract class OpenSpan implements TraceSpan {
   readonly #beganAtMs: number;
   #endedAtMs: number | undefined;
+  /** Of one without a parent. */
+  #isDrawn: boolean | undefined;
   #isLeftOut = false;
   #span: Span | undefined;
   #context: Context | undefined;
@@ -49,17 +52,20 @@ export abstract class OpenSpan implements TraceSpan {
   /** Asked after the end. */
   protected abstract ending(): SpanEnd;
 
-  record(): Context | undefined {
-    if (this.#context || this.#isLeftOut) return this.#context;
-    const { tracer, isLeftOut } = this.source;
-    const parent = this.parent ? this.parent.record() : isLeftOut() ? undefined : ROOT_CONTEXT;
+  protected wasRecorded(): void {}
+
+  record(isFailure = false): Context | undefined {
+    // What the limit has left out is recorded without its calls if it fails: failures have a limit of their own.
+    if (this.#context || (this.#isLeftOut && !isFailure)) return this.#context;
+    const parent = this.parent ? this.parent.record(isFailure) : this.#rootContext(isFailure);
     this.#isLeftOut = !parent;
     if (!parent) return undefined;
     const { name, ...options } = this.beginning();
-    this.#span = tracer.startSpan(name, { ...options, startTime: this.#epochMs(this.#beganAtMs) }, parent);
+    const startTime = spanTime(parent, this.#beganAtMs);
+    this.#span = this.source.tracer.startSpan(name, { ...options, startTime }, parent);
     this.#context = trace.setSpan(parent, this.#span);
-    // Of a call that begins after what has caused it, such as one that has waited for its admission for too long.
     this.#endRecorded();
+    this.wasRecorded();
     return this.#context;
   }
 
@@ -68,7 +74,6 @@ export abstract class OpenSpan implements TraceSpan {
   }
 
   traceparent(): string | undefined {
-    this.record();
     return this.#span && toTraceparent(this.#span.spanContext());
   }
 
@@ -79,21 +84,23 @@ export abstract class OpenSpan implements TraceSpan {
   protected end(isFailure: boolean): void {
     this.#endedAtMs = this.source.clock.monotonicMs();
     if (this.#span) this.#endRecorded();
-    else if (isFailure || this.#endedAtMs - this.#beganAtMs >= SLOW_MS) this.record();
+    else if (isFailure || this.#endedAtMs - this.#beganAtMs >= SLOW_MS) this.record(true);
   }
 
   /** Without a message: an error's may say anything. */
   #endRecorded(): void {
-    if (!this.#span || this.#endedAtMs === undefined) return;
+    if (!this.#span || !this.#context || this.#endedAtMs === undefined) return;
     const { name, attributes, isError } = this.ending();
     if (name !== undefined) this.#span.updateName(name);
     this.#span.setAttributes(attributes);
     if (isError) this.#span.setStatus({ code: SpanStatusCode.ERROR });
-    this.#span.end(this.#epochMs(this.#endedAtMs));
+    this.#span.end(spanTime(this.#context, this.#endedAtMs));
   }
 
-  #epochMs(atMs: number): number {
-    const { clock } = this.source;
-    return clock.now().getTime() - (clock.monotonicMs() - atMs);
+  #rootContext(isFailure: boolean): Context | undefined {
+    const { sampler, clock } = this.source;
+    this.#isDrawn ??= sampler.draws();
+    const isTaken = this.#isDrawn && sampler.takes(isFailure ? "failure" : "other");
+    return isTaken ? withTimes(ROOT_CONTEXT, clock) : undefined;
   }
 }

@@ -1,6 +1,7 @@
 // Spans of operations, by https://opentelemetry.io/docs/specs/semconv/graphql/graphql-spans/: named by the type of the
 // operation, as the names of operations are the client's and may be many. `graphql.document` is left out.
 import { type Attributes, type Link, SpanKind, type SpanOptions } from "@opentelemetry/api";
+import { isOperatorsConcern } from "../error-codes.js";
 import type { OperationSpan, TracedOperation, Tracing } from "../tracing.js";
 import { OpenSpan, type SpanEnd, type SpanSource } from "./open-span.js";
 import { readTraceparent } from "./traceparent.js";
@@ -28,8 +29,9 @@ class OpenOperationSpan extends OpenSpan implements OperationSpan {
   }
 }
 
-/** A refusal is the client's error, not the operation's. */
-const isFailure = ({ outcome }: TracedOperation) => outcome === "failed" || outcome === "partial";
+/** What a client causes, such as a field that it may not read, is no error of the operation. */
+const isFailure = ({ outcome, codes = [] }: TracedOperation) =>
+  (outcome === "failed" || outcome === "partial") && codes.some(isOperatorsConcern);
 
 function attributesOf({ operationType, operationName, codes = [], outcome }: TracedOperation): Attributes {
   const attributes: Attributes = {
@@ -45,8 +47,15 @@ class OpenResultSpan extends OpenOperationSpan {
   constructor(
     source: SpanSource,
     private readonly links: Link[],
+    private readonly isCaused: boolean,
   ) {
     super(source, undefined);
+  }
+
+  override ended(operation: TracedOperation): void {
+    // The last step of what a webhook has caused.
+    if (this.isCaused && operation.outcome !== "unchanged") this.record();
+    super.ended(operation);
   }
 
   protected override beginning() {
@@ -68,13 +77,11 @@ export function beginOperations(source: SpanSource): Tracing["operationBegan"] {
 
 /** Not part of what has caused it, which may be hours ago. */
 export function beginResults(source: SpanSource): Tracing["resultBegan"] {
-  return (causes) => {
-    const links = causes.flatMap((cause) => {
-      const context = cause === undefined ? undefined : readTraceparent(cause);
+  return (subscribed, cause) => {
+    const links = [subscribed, cause].flatMap((traceparent) => {
+      const context = traceparent === undefined ? undefined : readTraceparent(traceparent);
       return context ? { context } : [];
     });
-    const span = new OpenResultSpan(source, links);
-    span.record();
-    return span;
+    return new OpenResultSpan(source, links, cause !== undefined);
   };
 }

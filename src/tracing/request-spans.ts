@@ -1,9 +1,18 @@
 // Spans of requests, by https://opentelemetry.io/docs/specs/semconv/http/http-spans/. `url.path` is left out, though
 // required: the path of webhooks contains a secret, and that of an unknown route may contain anything.
-import { type Attributes, type Context, propagation, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
+import {
+  type Attributes,
+  propagation,
+  ROOT_CONTEXT,
+  type SpanContext,
+  SpanKind,
+  trace,
+  TraceFlags,
+} from "@opentelemetry/api";
 import { HOOKED_EVENT_TYPES } from "../live/event-meaning.js";
 import type { RequestSpan, TracedRequest, TraceSpan, Tracing } from "../tracing.js";
 import { OpenSpan, type SpanSource } from "./open-span.js";
+import { withTimes } from "./span-time.js";
 
 /** In place of a value that is not known. */
 const OTHER_METHOD = "_OTHER";
@@ -13,18 +22,22 @@ const EVENT_TYPES = new Set(HOOKED_EVENT_TYPES);
 
 class OpenRequestSpan extends OpenSpan implements RequestSpan {
   #eventType: string | undefined;
-  #status = 0;
+  #status: number | undefined;
 
   constructor(
     source: SpanSource,
     parent: Pick<TraceSpan, "record"> | undefined,
-    private readonly readRequest: () => TracedRequest,
+    private readonly request: TracedRequest,
   ) {
     super(source, parent);
   }
 
+  protected override wasRecorded(): void {
+    this.request.onRecorded(this);
+  }
+
   protected override beginning() {
-    const { method, route, scheme } = this.readRequest();
+    const { method, route, scheme } = this.request.describe();
     const known = METHODS.has(method) ? method : OTHER_METHOD;
     const shown = known === OTHER_METHOD ? "HTTP" : known;
     return {
@@ -36,38 +49,45 @@ class OpenRequestSpan extends OpenSpan implements RequestSpan {
 
   webhookRead(eventType: string): void {
     this.#eventType = EVENT_TYPES.has(eventType) ? eventType : OTHER_EVENT;
+    // The rest are dropped, and may be many.
+    if (this.#eventType !== OTHER_EVENT) this.record();
   }
 
-  ended(status: number): void {
+  ended(status: number | undefined): void {
     if (this.hasEnded) return;
     this.#status = status;
-    this.end(status >= 500);
+    this.end(isFailure(status));
   }
 
   protected override ending() {
-    const isError = this.#status >= 500;
+    const isError = isFailure(this.#status);
     const attributes: Attributes = { "http.response.status_code": this.#status, "gateway.event.type": this.#eventType };
     if (isError) attributes["error.type"] = String(this.#status);
     return { attributes, isError };
   }
 }
 
+const isFailure = (status = 0) => status >= 500;
+
 export function beginRequests(source: SpanSource): Tracing["requestBegan"] {
   const parentHeaders = propagation.fields().map((name) => name.toLowerCase());
-  return (headers, readRequest) => {
+  return (headers, request) => {
     const hasParent = parentHeaders.some((name) => headers[name] !== undefined);
-    const parent = hasParent ? contextOf(headers) : undefined;
-    const span = new OpenRequestSpan(source, parent && { record: () => parent }, readRequest);
-    // Part of a trace that would miss it.
-    if (parent) span.record();
+    const parent = hasParent ? parentOf(headers) : undefined;
+    if (!parent) return new OpenRequestSpan(source, undefined, request);
+    const context = withTimes(trace.setSpanContext(ROOT_CONTEXT, parent), source.clock);
+    const isRecordedThere = (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
+    const record = (isFailure = false) =>
+      !isRecordedThere || source.sampler.takes(isFailure ? "failure" : "joined") ? context : undefined;
+    const span = new OpenRequestSpan(source, { record }, request);
+    // Its trace would miss it.
+    if (isRecordedThere) span.record();
     return span;
   };
 }
 
 /** The client's span alone: baggage and trace state may hold anything, and would be exported and passed on. */
-function contextOf(headers: Readonly<Record<string, unknown>>): Context | undefined {
+function parentOf(headers: Readonly<Record<string, unknown>>): SpanContext | undefined {
   const span = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, headers));
-  if (!span) return undefined;
-  const { traceId, spanId, traceFlags } = span;
-  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
+  return span && { traceId: span.traceId, spanId: span.spanId, traceFlags: span.traceFlags, isRemote: true };
 }

@@ -1,4 +1,5 @@
-// Makes a span of each exchange with the upstream, those for access tokens included, and names it to the upstream.
+// Begins and ends the span of each exchange with the upstream, those for access tokens included, and names it to the
+// upstream, where it is recorded.
 import type { Tracing } from "../tracing.js";
 import type { HttpTransport } from "./http-transport.js";
 import { UpstreamError } from "./upstream-error.js";

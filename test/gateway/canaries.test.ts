@@ -194,6 +194,12 @@ test("everything that can go wrong does", async () => {
       await watcher.ended;
       told.push(JSON.stringify(watcher.errors));
     }
+  const streamed = await fetch(`${gateway.url}/graphql/stream`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}`, ...TRACED },
+    body: JSON.stringify({ query: 'subscription { nothing(id: "CANARY") { id } }' }),
+  });
+  told.push(await streamed.text());
   told.push(await ask("{ viewer { isOperator } }", "CANARY.CANARY.CANARY"));
   await fetch(`${gateway.url}/graphql`, {
     method: "POST",

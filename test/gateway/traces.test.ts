@@ -98,23 +98,6 @@ describe("a query over HTTP", () => {
     expect(spans.all().map(({ name }) => name)).toEqual(["query", POST]);
   });
 
-  test("which fails in part without a call is recorded, and its line of the log names the trace", async () => {
-    const text = `{ identityVerification(id: "${seededSessionIds.validated}") { extractedData { lastName } } }`;
-    const viewer = { authorization: `Bearer ${await tokenFor(seededUserIds.natural)}` };
-    await send(query(seededSessionIds.validated), { traceparent: TRACEPARENT });
-    await spans.named(POST);
-    spans.reset();
-    const response = await send({ query: text }, viewer);
-    const [request] = await spans.named(POST);
-    const [operation] = await spans.named("query");
-    expect(spans.all()).toHaveLength(2);
-    expect(operation?.attributes).toMatchObject({
-      "gateway.operation.outcome": "partial",
-      "gateway.error.codes": ["FORBIDDEN"],
-    });
-    expect(lineOf(gateway, response)).toMatchObject({ msg: "request", traceId: traceOf(request) });
-  });
-
   test("continues the client's trace, and the request's line of the log names it", async () => {
     const response = await send({ query: "{ viewer { userIds } }" }, { traceparent: TRACEPARENT });
     const [request] = await spans.named(POST);
@@ -360,9 +343,10 @@ test("probes have no spans, an unknown path has no route", async () => {
   expect(spans.all()).toHaveLength(1);
 });
 
-test("a webhook's span has the type of its event, where that is known", async () => {
-  for (const eventType of ["USER_KYC_REGULAR", "SOMETHING_ELSE"])
-    await fetch(`${gateway.url}/webhooks/mangopay/${WEBHOOK_SECRET}?EventType=${eventType}&RessourceId=any&Date=1`);
+test("a webhook's span has the type of its event; without a traceparent only known types have one", async () => {
+  const address = `${gateway.url}/webhooks/mangopay/${WEBHOOK_SECRET}?RessourceId=any&Date=1&EventType=`;
+  for (const eventType of ["USER_KYC_REGULAR", "SOMETHING_ELSE"]) await fetch(`${address}${eventType}`);
+  await fetch(`${address}SOMETHING_ELSE`, { headers: { traceparent: TRACEPARENT } });
   const webhooks = await spans.named("GET /webhooks/mangopay/:secret", 2);
   expect(webhooks.map(({ attributes }) => attributes["gateway.event.type"])).toEqual(["USER_KYC_REGULAR", "other"]);
 });
@@ -375,13 +359,11 @@ describe.each(["websocket", "event stream"] as const)("a subscription over %s", 
     const watcher = subscribe(gateway.url, text(id), token, transport);
     await watcher.has(1);
     const [subscribed] = await spans.named("subscription");
-    const [first] = await spans.named("subscription result");
     expect(subscribed?.attributes).toEqual({
       "graphql.operation.type": "subscription",
       "graphql.operation.name": "Watch",
       "gateway.operation.outcome": "ok",
     });
-    expect(linkedTo(first)).toEqual([idOf(subscribed)]);
     expect((await spans.named(VIEW))[0]?.parentSpanContext?.spanId).toBe(idOf(subscribed));
     if (transport === "event stream")
       expect(subscribed?.parentSpanContext?.spanId).toBe(idOf((await spans.named("POST /graphql/stream"))[0]));
@@ -389,7 +371,7 @@ describe.each(["websocket", "event stream"] as const)("a subscription over %s", 
 
     await gateway.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
     await watcher.ended;
-    const [, second] = await spans.named("subscription result", 2);
+    const [second] = await spans.named("subscription result");
     const webhooks = await spans.named("GET /webhooks/mangopay/:secret");
     expect(linkedTo(second)).toEqual([idOf(subscribed), expect.any(String)]);
     expect(webhooks.map(idOf)).toContain(linkedTo(second)?.[1]);
@@ -398,16 +380,15 @@ describe.each(["websocket", "event stream"] as const)("a subscription over %s", 
     expect(traceOf(second)).not.toBe(traceOf(subscribed));
   });
 
-  test("its lines of the log name its trace", async () => {
-    const watcher = subscribe(gateway.url, text(seededSessionIds.pending), token, transport);
+  test("its last line of the log names its trace", async () => {
+    const [id = ""] = await createSessions(gateway.simulatorUrl, 1);
+    const watcher = subscribe(gateway.url, text(id), token, transport);
     await watcher.has(1);
     const [subscribed] = await spans.named("subscription");
     watcher.stop();
     const ofTrace = () => gateway.log.filter((line) => line.includes(traceOf(subscribed) ?? "none"));
-    while (ofTrace().length < 2) await new Promise((resolve) => setImmediate(resolve));
-    expect(ofTrace().map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(
-      expect.arrayContaining(["subscription", "subscription ended"]),
-    );
+    while (ofTrace().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(ofTrace().join()).toContain('"msg":"subscription ended"');
   });
 });
 

@@ -1,38 +1,56 @@
-import { beforeEach, expect, test } from "@jest/globals";
-import { tracing } from "@opentelemetry/sdk-node";
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { propagation } from "@opentelemetry/api";
+import { core, tracing } from "@opentelemetry/sdk-node";
+import type { TracedOperation, Tracing } from "../../src/tracing.js";
 import { beginCalls } from "../../src/tracing/call-spans.js";
-import { beginOperations } from "../../src/tracing/operation-spans.js";
+import { beginOperations, beginResults } from "../../src/tracing/operation-spans.js";
 import { beginRequests } from "../../src/tracing/request-spans.js";
+import { createSampler } from "../../src/tracing/sampler.js";
 import { testClock } from "../support/clock.js";
 
 const START_MS = 1_800_000_000_000;
 let passedMs: number;
-let leavesOut: boolean;
-let asked: number;
+let wallClock = (ms: number) => ms;
 const exporter = new tracing.InMemorySpanExporter();
 const provider = new tracing.BasicTracerProvider({ spanProcessors: [new tracing.SimpleSpanProcessor(exporter)] });
-const source = {
-  tracer: provider.getTracer("test"),
-  isLeftOut: () => {
-    asked += 1;
-    return leavesOut;
-  },
-  clock: testClock({ now: () => new Date(START_MS + passedMs), monotonicMs: () => passedMs }),
-};
-const [requests, operations] = [beginRequests(source), beginOperations(source)];
-const calls = beginCalls(source, "https://api.example");
+const clock = testClock({ now: () => new Date(START_MS + wallClock(passedMs)), monotonicMs: () => passedMs });
+
+let requests: Tracing["requestBegan"];
+let operations: Tracing["operationBegan"];
+let results: Tracing["resultBegan"];
+let calls: Tracing["callBegan"];
+/** With a limit of two traces of each kind. */
+function start(ratio = 1, random = 0): void {
+  const sampler = createSampler({ ratio, perSecond: 2 }, () => random, clock);
+  const source = { tracer: provider.getTracer("test"), sampler, clock };
+  [requests, operations, results] = [beginRequests(source), beginOperations(source), beginResults(source)];
+  calls = beginCalls(source, "https://api.example");
+}
 
 beforeEach(() => {
   passedMs = 0;
-  leavesOut = false;
-  asked = 0;
+  wallClock = (ms) => ms;
+  start();
   exporter.reset();
 });
 
-const begin = () => {
-  const request = requests({}, () => ({ method: "POST", route: "/graphql", scheme: "http" }));
+const begin = (headers = {}) => {
+  const onRecorded = () => undefined;
+  const request = requests(headers, {
+    describe: () => ({ method: "POST", route: "/graphql", scheme: "http" }),
+    onRecorded,
+  });
   return { request, operation: operations(request) };
 };
+/** A query that calls the upstream. */
+function query(headers = {}, ending: TracedOperation = ok): void {
+  const { request, operation } = begin(headers);
+  calls("GET", "/identity-verifications/1", { trace: { span: operation } }).ended(200);
+  operation.ended(ending);
+  request.ended(200);
+}
+const times = (count: number, work: () => void) => Array.from({ length: count }, work);
+const namesOf = () => recorded().map(([name]) => name);
 const ok = { operationType: "query", outcome: "ok" } as const;
 
 /** From the begin of the test, in milliseconds. */
@@ -46,15 +64,17 @@ function recorded() {
 test.each([
   ["succeeds", "ok", 200],
   ["is refused", "refused", 400],
+  ["may not read a field", "partial", 200],
 ] as const)("what is quick, calls nothing and %s is not recorded, and the limit does not count it", (...ending) => {
   const [, outcome, status] = ending;
   const { request, operation } = begin();
   passedMs = 99;
-  operation.ended({ ...ok, outcome });
+  operation.ended({ ...ok, outcome, codes: outcome === "ok" ? [] : ["FORBIDDEN"] });
   request.ended(status);
   expect(recorded()).toEqual([]);
-  expect(request.traceId).toBeUndefined();
-  expect(asked).toBe(0);
+  expect([request.traceId, operation.traceparent()]).toEqual([undefined, undefined]);
+  times(2, () => query());
+  expect(namesOf().filter((name) => name === "query")).toHaveLength(2);
 });
 
 test("what calls is recorded from its begin, with what it is part of", () => {
@@ -66,21 +86,47 @@ test("what calls is recorded from its begin, with what it is part of", () => {
   operation.ended(ok);
   passedMs = 40;
   request.ended(200);
-  expect(recorded().slice(1)).toEqual([
+  expect(recorded()).toEqual([
+    ["GET other", 20, 20],
     ["query", 0, 30],
     ["POST /graphql", 0, 40],
   ]);
   const [first, second, third] = exporter.getFinishedSpans();
   expect(first?.parentSpanContext?.spanId).toBe(second?.spanContext().spanId);
   expect(second?.parentSpanContext?.spanId).toBe(third?.spanContext().spanId);
-  expect(asked).toBe(1);
 });
 
-test.each([
-  ["fails", 1, { outcome: "failed" }],
-  ["fails in part", 1, { outcome: "partial" }],
+test("of whole milliseconds of the wall clock, no span begins before or ends after the one it is part of", () => {
+  wallClock = (ms) => Math.floor(ms);
+  for (let step = 0; step < 200; step += 1) {
+    passedMs += 0.37;
+    start();
+    const { request, operation } = begin();
+    const call = calls("GET", "/identity-verifications/1", { trace: { span: operation } });
+    passedMs += 0.41;
+    call.ended(200);
+    operation.ended(ok);
+    passedMs += 0.03;
+    request.ended(200);
+  }
+  const spans = exporter.getFinishedSpans();
+  const byId = new Map(spans.map((span) => [span.spanContext().spanId, span]));
+  const toNs = ([seconds, nanoseconds]: readonly [number, number]) =>
+    BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds);
+  for (const span of spans) {
+    const parent = byId.get(span.parentSpanContext?.spanId ?? "") ?? span;
+    expect(toNs(span.startTime) >= toNs(parent.startTime)).toBe(true);
+    expect(toNs(span.endTime) <= toNs(parent.endTime)).toBe(true);
+    expect(Number(toNs(span.endTime) - toNs(span.startTime))).toBeGreaterThan(400_000);
+  }
+  expect(spans).toHaveLength(600);
+});
+
+test.each<[string, number, TracedOperation]>([
+  ["fails", 1, { outcome: "failed", codes: ["UPSTREAM_TIMEOUT"] }],
+  ["fails in part", 1, { outcome: "partial", codes: ["FORBIDDEN", "INTERNAL_SERVER_ERROR"] }],
   ["takes long", 100, { outcome: "ok" }],
-] as const)("an operation that %s is recorded with its request", (_what, tookMs, ending) => {
+])("an operation that %s is recorded with its request", (_what, tookMs, ending) => {
   const { request, operation } = begin();
   passedMs = tookMs;
   operation.ended({ ...ok, ...ending });
@@ -117,23 +163,72 @@ test("a call that begins after its operation and request have ended is part of t
   expect(new Set(exporter.getFinishedSpans().map((span) => span.spanContext().traceId)).size).toBe(1);
 });
 
-test("what is left out is left out as a whole, and asked about once", () => {
-  leavesOut = true;
+test("what the limit leaves out is left out as a whole, and recorded without its calls if it fails", () => {
+  times(3, () => query());
+  expect(namesOf().filter((name) => name === "query")).toHaveLength(2);
+  exporter.reset();
   const { request, operation } = begin();
   const call = calls("GET", "/identity-verifications/1", { trace: { span: operation } });
-  leavesOut = false;
-  const other = calls("GET", "/identity-verifications/1", { trace: { span: operation } });
-  for (const each of [call, other]) each.ended(500);
-  operation.ended({ outcome: "failed" });
-  request.ended(500);
-  expect(recorded()).toEqual([]);
-  expect([operation.traceparent(), request.traceparent(), call.headers]).toEqual([undefined, undefined, {}]);
-  expect(asked).toBe(1);
+  expect(call.headers).toEqual({});
+  call.ended(500);
+  operation.ended({ outcome: "failed", codes: ["UPSTREAM_UNAVAILABLE"] });
+  request.ended(200);
+  expect(namesOf()).toEqual(["GraphQL Operation", "POST /graphql"]);
+});
+
+test("of failures, too, so many are recorded", () => {
+  times(5, () => query({}, { operationType: "query", outcome: "failed", codes: ["UPSTREAM_BUSY"] }));
+  expect(namesOf().filter((name) => name === "query")).toHaveLength(4);
+});
+
+test("what the ratio leaves out is left out, also if it fails", () => {
+  start(0.5, 0.9);
+  query({}, { outcome: "failed", codes: ["UPSTREAM_BUSY"] });
+  expect(namesOf()).toEqual([]);
+});
+
+describe("a request with a traceparent", () => {
+  const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}`;
+  propagation.setGlobalPropagator(new core.W3CTraceContextPropagator());
+  beforeEach(() => start(0));
+
+  test("is recorded whatever it does, up to a limit of its own", () => {
+    times(3, () => {
+      const { request, operation } = begin({ traceparent: `${traceparent}-01` });
+      operation.ended(ok);
+      request.ended(200);
+    });
+    expect(namesOf()).toEqual(["query", "POST /graphql", "query", "POST /graphql"]);
+  });
+
+  test("that is not recorded there is not recorded here", () => {
+    const { request, operation } = begin({ traceparent: `${traceparent}-00` });
+    operation.ended(ok);
+    request.ended(200);
+    expect(namesOf()).toEqual([]);
+  });
+});
+
+describe("a result of a subscription", () => {
+  const caused = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+
+  test("is recorded where a webhook has caused it and it is sent", () => {
+    results(undefined, undefined).ended(ok);
+    results(undefined, caused).ended({ ...ok, outcome: "unchanged" });
+    expect(recorded()).toEqual([]);
+    results(undefined, caused).ended(ok);
+    expect(namesOf()).toEqual(["subscription result"]);
+  });
+
+  test("is recorded if it fails", () => {
+    results(undefined, undefined).ended({ outcome: "failed", codes: ["UPSTREAM_TIMEOUT"] });
+    expect(namesOf()).toEqual(["subscription result"]);
+  });
 });
 
 test("an end that is reported twice, as that of a stream that has begun, counts once", () => {
   const { request } = begin();
-  request.traceparent();
+  request.record();
   request.ended(200);
   passedMs = 5_000;
   request.ended(500);

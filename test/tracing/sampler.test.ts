@@ -1,33 +1,33 @@
 import { expect, test } from "@jest/globals";
-import { leaveOutAllBut } from "../../src/tracing/left-out.js";
+import { createSampler } from "../../src/tracing/sampler.js";
 import { testClock } from "../support/clock.js";
 
 let nowMs = 0;
 const clock = testClock({ monotonicMs: () => nowMs });
-const MANY = 1_000_000;
 
-test("of a hundred traces those below the ratio are kept", () => {
+test("of a hundred traces those below the ratio are drawn", () => {
   let drawn = 0;
-  const isLeftOut = leaveOutAllBut({ ratio: 0.25, perSecond: MANY }, () => drawn++ / 100, clock);
-  const kept = Array.from({ length: 100 }, (_, index) => index).filter(() => !isLeftOut());
+  const sampler = createSampler({ ratio: 0.25, perSecond: 1 }, () => drawn++ / 100, clock);
+  const kept = Array.from({ length: 100 }, (_, index) => index).filter(() => sampler.draws());
   expect(kept).toEqual(Array.from({ length: 25 }, (_, index) => index));
 });
 
 test.each([
-  [1, 0.999999, false],
-  [0, 0, true],
-])("with a ratio of %d a draw of %d is left out: %s", (ratio, drawn, expected) => {
-  expect(leaveOutAllBut({ ratio, perSecond: MANY }, () => drawn, clock)()).toBe(expected);
+  [1, 0.999999, true],
+  [0, 0, false],
+])("with a ratio of %d a draw of %d is taken: %s", (ratio, drawn, expected) => {
+  expect(createSampler({ ratio, perSecond: 1 }, () => drawn, clock).draws()).toBe(expected);
 });
 
-test("of the traces that the ratio chooses, at most so many are kept in each second", () => {
-  let drawn = 0;
-  const isLeftOut = leaveOutAllBut({ ratio: 0.5, perSecond: 3 }, () => (drawn++ % 2 === 0 ? 0.1 : 0.9), clock);
-  const keptOf = (traces: number) => Array.from({ length: traces }, isLeftOut).filter((isOut) => !isOut).length;
-  expect(keptOf(4)).toBe(2);
-  expect(keptOf(100)).toBe(1);
+test("of each kind so many are taken in each second, however many there are of another", () => {
+  const sampler = createSampler({ ratio: 1, perSecond: 3 }, () => 0, clock);
+  const takenOf = (count: number, kind: "failure" | "joined" | "other") =>
+    Array.from({ length: count }, () => sampler.takes(kind)).filter(Boolean).length;
+  expect(takenOf(100, "other")).toBe(3);
+  expect(takenOf(100, "joined")).toBe(3);
+  expect(takenOf(2, "failure")).toBe(2);
   nowMs += 1_000;
-  expect(keptOf(100)).toBe(3);
+  expect(takenOf(100, "other")).toBe(3);
   nowMs += 334;
-  expect(keptOf(100)).toBe(1);
+  expect(takenOf(100, "other")).toBe(1);
 });
