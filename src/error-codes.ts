@@ -10,7 +10,7 @@ interface CodeDescription {
   when: string;
 }
 
-/** Whether no client can cause it: of what is left, operators need no trace. */
+/** Whether no client can cause it: only such failures are counted, traced for themselves, and may page somebody. */
 export function isOperatorsConcern(code: string): boolean {
   if (code === "UPSTREAM_ALLOWANCE_SPENT") return false;
   return code.startsWith("UPSTREAM_") || code === "AUTHENTICATION_UNAVAILABLE" || code === "INTERNAL_SERVER_ERROR";

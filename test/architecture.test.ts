@@ -124,6 +124,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   tracing: [
     "src/tracing.ts",
+    "src/error-codes.ts",
     "src/clock.ts",
     "src/limits/token-bucket.ts",
     "src/live/event-meaning.ts",

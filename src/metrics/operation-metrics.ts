@@ -1,6 +1,6 @@
 // Operations: which are slow, which fail with what, and whose they are.
 import { Gauge, type Registry } from "prom-client";
-import { ERROR_CODES } from "../error-codes.js";
+import { ERROR_CODES, isOperatorsConcern } from "../error-codes.js";
 import type { Measurements, OperationOutcome } from "../measurements.js";
 import { createCounter, createHistogram } from "./counted.js";
 import { createAllowedNames, createBoundedNames, MAX_NAME_CHARACTERS, OTHER } from "./labels.js";
@@ -92,16 +92,11 @@ export function createOperationMetrics(
       const operation = operationLabelOf(operationName, isAdmitted);
       operations(operation, operationType, clientNames.labelOf(clientName, isAdmitted), outcome).inc();
       outcomes(operationType, outcome).inc();
-      if (codes?.some(isOfNoClient)) failures(operationType).inc();
+      if (codes?.some(isOperatorsConcern)) failures(operationType).inc();
       if (isAdmitted && trustedDocuments()) lastUseSeconds.set(operation, Date.now() / 1_000);
       if (isAdmitted && durationMs !== undefined) durations(operation, operationType).observe(durationMs / 1_000);
     },
     operationErred: (codes) => codes.forEach((code) => errors(code).inc()),
     auditLineWritten: () => audits().inc(),
   };
-}
-
-function isOfNoClient(code: string): boolean {
-  if (code === "UPSTREAM_ALLOWANCE_SPENT") return false;
-  return code.startsWith("UPSTREAM_") || code === "AUTHENTICATION_UNAVAILABLE" || code === "INTERNAL_SERVER_ERROR";
 }
