@@ -93,6 +93,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   cluster: [
     "src/relay",
+    "src/exit-codes.ts",
     "src/is-record.ts",
     "src/parse-json.ts",
     "src/schema/upstream-id-pattern.ts",

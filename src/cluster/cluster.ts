@@ -63,7 +63,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     (bytes) => {
       const received = readMessage(bytes);
       if (!received) onMalformed();
-      else if (received.from !== instanceId) dispatch(received.message);
+      else if (received.message && received.from !== instanceId) dispatch(received.message);
     },
     (isAgain) => {
       if (isAgain) handleGap();

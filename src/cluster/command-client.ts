@@ -1,7 +1,7 @@
 // The connection to Redis of a command, which fails instead of waiting.
 import { Redis } from "ioredis";
+import { EXIT_FAILURE } from "../exit-codes.js";
 
-const EXIT_FAILURE = 1;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Runs work, and sets the exit code: 1 if it returns false, or if Redis fails, which is then said. */

@@ -2,7 +2,11 @@
 import { isDate } from "node:util/types";
 import { deserialize, serialize } from "node:v8";
 
-/** Increment it whenever the shape of a stored value or message changes: versions can then run side by side. */
+/**
+ * Increment it whenever builds cannot read what those of this format write, or would misunderstand it: they then run
+ * side by side, apart from each other. Optional fields and new kinds of messages need no new format: a build that does
+ * not know them ignores them, and has to manage without.
+ */
 export const FORMAT_VERSION = 8;
 
 /** Node.js writes its own version first; an older one cannot read what a newer one has written. */

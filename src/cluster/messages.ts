@@ -21,20 +21,34 @@ export type ClusterMessage =
 export interface ReceivedMessage {
   /** The id of the instance that published it. */
   from: string;
-  message: ClusterMessage;
+  /** Undefined if it is of a kind that a newer version has added. */
+  message: ClusterMessage | undefined;
 }
 
-/** Undefined for what no gateway of this version has written. */
+/** Undefined for what no gateway of this format has written. */
 export function readMessage(bytes: Buffer): ReceivedMessage | undefined {
   const received = decode(bytes);
   if (!isRecord(received)) return undefined;
   const { from, message } = received;
-  const content = isRecord(message) ? readContent(message) : undefined;
-  return typeof from === "string" && content ? { from, message: content } : undefined;
+  if (typeof from !== "string" || !isRecord(message) || typeof message["kind"] !== "string") return undefined;
+  if (!isKnown(message["kind"])) return { from, message: undefined };
+  const content = readContent(message, message["kind"]);
+  return content && { from, message: content };
 }
 
-function readContent(message: Record<string, unknown>): ClusterMessage | undefined {
-  if (message["kind"] !== "change") return isMessage(message) ? (message as unknown as ClusterMessage) : undefined;
+const KNOWN_KINDS: Readonly<Record<ClusterMessage["kind"], true>> = {
+  change: true,
+  event: true,
+  duplicate: true,
+  purge: true,
+  return: true,
+  quota: true,
+  allowance: true,
+};
+const isKnown = (kind: string): kind is ClusterMessage["kind"] => Object.hasOwn(KNOWN_KINDS, kind);
+
+function readContent(message: Record<string, unknown>, kind: ClusterMessage["kind"]): ClusterMessage | undefined {
+  if (kind !== "change") return isMessage(message, kind) ? (message as unknown as ClusterMessage) : undefined;
   const change = isRecord(message["change"]) ? readChange(message["change"]) : undefined;
   return change && { kind: "change", change };
 }
@@ -61,15 +75,14 @@ function readChange(change: Record<string, unknown>): Change | undefined {
   return { subject: "session", session, kind: kind as SessionChange["kind"], origin, isAnnounced: false };
 }
 
-function isMessage(message: Record<string, unknown>): boolean {
-  switch (message["kind"]) {
+function isMessage(message: Record<string, unknown>, kind: Exclude<ClusterMessage["kind"], "change">): boolean {
+  switch (kind) {
     case "event":
       return (
         isEvent(message["event"]) &&
         isSource(message["source"]) &&
         isCount(message["receivedAtMs"]) &&
         (message["userId"] === undefined || isId(message["userId"])) &&
-        // Added without a new format: instances that do not know it ignore it.
         (message["traceparent"] === undefined || isTraceparent(message["traceparent"]))
       );
     case "duplicate":
@@ -82,8 +95,6 @@ function isMessage(message: Record<string, unknown>): boolean {
       return isCount(message["calls"]) && isCount(message["mutations"]) && areWindows(message["windows"]);
     case "allowance":
       return isRecord(message["calls"]) && Object.values(message["calls"]).every(isCount);
-    default:
-      return false;
   }
 }
 
@@ -105,5 +116,7 @@ function areWindows(value: unknown): value is ReportedWindow[] {
 }
 
 const isId = (value: unknown): value is string => typeof value === "string" && UPSTREAM_ID_PATTERN.test(value);
-const isTraceparent = (value: unknown) => typeof value === "string" && /^[\da-f-]{55}$/.test(value);
+/** As the gateway writes it: version 00 of W3C Trace Context, whose ids are not all zeros. */
+const TRACEPARENT_PATTERN = /^00-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
+const isTraceparent = (value: unknown) => typeof value === "string" && TRACEPARENT_PATTERN.test(value);
 const isCount = (value: unknown): value is number => typeof value === "number" && value >= 0 && value < 1e15;
