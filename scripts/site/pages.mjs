@@ -33,7 +33,7 @@ export const NAVIGATION = [
       ["docs/deploying.md", "Deploying"],
       ["docs/runbook.md", "Runbook"],
       ["docs/metrics.md", "Metrics"],
-      ["docs/tracing.md", "Tracing"],
+      ["docs/tracing.md", "Traces"],
       ["docs/relay.md", "Webhooks to your backend"],
       ["bench/README.md", "Measurements"],
     ],

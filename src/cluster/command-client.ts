@@ -2,13 +2,15 @@
 import { Redis } from "ioredis";
 import { EXIT_FAILURE } from "../exit-codes.js";
 
-const CONNECT_TIMEOUT_MS = 5_000;
+/** Own choice: somebody waits. A Redis that hangs accepts connections, and answers nothing. */
+const TIMEOUT_MS = 5_000;
 
 /** Runs work, and sets the exit code: 1 if it returns false, or if Redis fails, which is then said. */
 export async function withRedis(url: string, work: (client: Redis) => Promise<boolean>): Promise<void> {
   const client = new Redis(url, {
     lazyConnect: true,
-    connectTimeout: CONNECT_TIMEOUT_MS,
+    connectTimeout: TIMEOUT_MS,
+    commandTimeout: TIMEOUT_MS,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });

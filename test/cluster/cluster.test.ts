@@ -116,9 +116,9 @@ test("what a subscriber of one instance is sent is linked to the webhook that an
   await simulator.control("POST", `sessions/${id}/finish`, { outcome: "VALIDATED" });
   await watcher.ended;
   const webhooks = (await spans.named("GET /webhooks/mangopay/:secret")).map((span) => span.spanContext().spanId);
-  const [, result] = await spans.named("subscription result", 2);
+  const [result] = await spans.named("subscription result");
   await spans.unregister();
-  expect(webhooks).toContain(result?.links[1]?.context.spanId);
+  expect(webhooks).toContain(result?.links.at(-1)?.context.spanId);
 });
 
 test("instances share what they read: sessions, the token, and the sessions of idempotency keys", async () => {

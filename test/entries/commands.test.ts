@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { runCommand } from "../support/program.js";
+import { createRedisServer } from "../support/redis-server.js";
 
 const NAMES = ["dev", "start", "hooks", "relay", "purge", "doctor", "token", "simulator", "trigger", "documents"];
 /** Nobody listens there. */
@@ -96,6 +97,18 @@ test("for the command doctor a wrong setting is what it has found: code 1", asyn
   const outcome = await run(["doctor"], { PORT: "many" });
   expect(outcome).toEqual({ code: 1, stderr: "", stdout: including("PORT must be a whole number") });
 });
+
+test.each([[["relay", "status"]], [["purge", "--user", "user_m_1"]]])(
+  "%j does not wait for a Redis that hangs",
+  async (args) => {
+    const redis = await createRedisServer();
+    await redis.start();
+    redis.freeze();
+    const outcome = await run(args, { ...REDIS, REDIS_URL: redis.url });
+    await redis.kill();
+    expect(outcome).toMatchObject({ code: 1, stderr: including("Redis cannot be reached") });
+  },
+);
 
 describe("ends with code 1 and the reason", () => {
   test.each<[string, string[], Record<string, string>, string]>([
