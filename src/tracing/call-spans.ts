@@ -4,7 +4,6 @@ import {
   type Attributes,
   type Context,
   propagation,
-  ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
@@ -13,8 +12,8 @@ import {
 import type { Clock } from "../clock.js";
 import { endpointOf } from "../metrics/endpoint.js";
 import type { CallSpan, Tracing } from "../tracing.js";
-import type { SpanSource } from "./open-span.js";
-import { spanTime, withTimes } from "./span-time.js";
+import { rootContext, type SpanSource } from "./open-span.js";
+import { spanTime } from "./span-time.js";
 
 const NO_SPAN: CallSpan = { headers: {}, ended: () => undefined };
 
@@ -36,16 +35,17 @@ class OpenCallSpan implements CallSpan {
   }
 }
 
-export function beginCalls({ tracer, sampler, clock }: SpanSource, upstreamOrigin: string): Tracing["callBegan"] {
+export function beginCalls(source: SpanSource, upstreamOrigin: string): Tracing["callBegan"] {
+  const { tracer, sampler, clock } = source;
   const { hostname, port, protocol } = new URL(upstreamOrigin);
   const server = {
     "server.address": hostname,
     "server.port": Number(port) || (protocol === "https:" ? 443 : 80),
   };
+  const ofNobody = () => (sampler.draws() ? rootContext(source, "other") : undefined);
   return (method, path, { trace: cause, callClass, waitedMs, resends = 0 } = {}) => {
-    const isLeftOut = !cause?.span && !(sampler.draws() && sampler.takes("other"));
-    const parent = cause?.span ? cause.span.record() : withTimes(ROOT_CONTEXT, clock);
-    if (isLeftOut || !parent) return NO_SPAN;
+    const parent = cause?.span ? cause.span.record() : ofNobody();
+    if (!parent) return NO_SPAN;
     const endpoint = endpointOf(path);
     const attributes: Attributes = {
       "http.request.method": method,

@@ -12,7 +12,7 @@ import {
 } from "@opentelemetry/api";
 import type { Clock } from "../clock.js";
 import type { TraceSpan } from "../tracing.js";
-import type { Sampler } from "./sampler.js";
+import type { Sampler, TraceKind } from "./sampler.js";
 import { spanTime, withTimes } from "./span-time.js";
 import { toTraceparent } from "./traceparent.js";
 
@@ -98,9 +98,12 @@ export abstract class OpenSpan implements TraceSpan {
   }
 
   #rootContext(isFailure: boolean): Context | undefined {
-    const { sampler, clock } = this.source;
-    this.#isDrawn ??= sampler.draws();
-    const isTaken = this.#isDrawn && sampler.takes(isFailure ? "failure" : "other");
-    return isTaken ? withTimes(ROOT_CONTEXT, clock) : undefined;
+    this.#isDrawn ??= this.source.sampler.draws();
+    return this.#isDrawn ? rootContext(this.source, isFailure ? "failure" : "other") : undefined;
   }
+}
+
+/** For a trace that begins here and has been drawn; undefined where the limit leaves it out. */
+export function rootContext({ sampler, clock }: SpanSource, kind: TraceKind): Context | undefined {
+  return sampler.takes(kind) ? withTimes(ROOT_CONTEXT, clock) : undefined;
 }

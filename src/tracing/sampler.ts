@@ -11,7 +11,7 @@ export interface TraceShare {
 }
 
 /** `failure`: what failed or took long. `joined`: part of a trace that has begun elsewhere. */
-type TraceKind = "failure" | "joined" | "other";
+export type TraceKind = "failure" | "joined" | "other";
 
 export interface Sampler {
   /** Once for each trace that begins here. */
