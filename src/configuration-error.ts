@@ -4,7 +4,10 @@
 export class ConfigurationError extends Error {
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[], hints: readonly string[] = []) {
+  constructor(
+    problems: readonly string[],
+    readonly hints: readonly string[] = [],
+  ) {
     super(["The configuration is invalid:", ...[...problems, ...hints].map((line) => `  - ${line}`)].join("\n"));
     this.name = "ConfigurationError";
     this.problems = problems;

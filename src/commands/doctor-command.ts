@@ -37,7 +37,7 @@ async function* examine(): AsyncGenerator<NamedFinding> {
     const { purpose, checks, close } = createChecks(config);
     try {
       yield { name, level: "ok", text: `valid, for ${purpose}` };
-      yield* misspelt(name);
+      for (const text of findMisspeltSettings(loadEnvironment())) yield { name, ...warn(text) };
       yield* runChecks(checks);
     } finally {
       await close();
@@ -45,12 +45,9 @@ async function* examine(): AsyncGenerator<NamedFinding> {
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     for (const text of error.problems) yield { name, level: "fail", text };
-    yield* misspelt(name);
+    for (const text of error.hints) yield { name, ...warn(text) };
   }
 }
-
-const misspelt = (name: string) =>
-  findMisspeltSettings(loadEnvironment()).map((text): NamedFinding => ({ name, ...warn(text) }));
 
 const { help, json } = readArguments(
   { options: { help: { type: "boolean" }, json: { type: "boolean" } } },

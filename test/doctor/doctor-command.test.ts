@@ -1,5 +1,5 @@
 // `doctor` as a program: its lines, exit codes and secrets.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -85,6 +85,14 @@ test("names every problem of the configuration, and ends with code 1", async () 
   expect(code).toBe(1);
   expect(stdout.match(/^fail +configuration +(PORT|REDIS_URL)/gm)).toHaveLength(2);
   expect(stdout).not.toContain("CANARY");
+});
+
+test("says that the file .env cannot be read", async () => {
+  mkdirSync(join(folder, ".env"));
+  const { code, stdout, stderr } = await run({});
+  rmSync(join(folder, ".env"), { recursive: true });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+  expect(stdout).toMatch(/^fail +configuration +The file \.env cannot be read\n$/);
 });
 
 test("warns of each variable that is almost a setting, whether or not the settings are valid, by name alone", async () => {
