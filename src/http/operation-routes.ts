@@ -4,6 +4,6 @@ import type { FastifyRequest } from "fastify";
 export const GRAPHQL_ROUTE = "/graphql";
 export const EVENT_STREAM_ROUTE = "/graphql/stream";
 
-export function runsOperations({ routeOptions }: Pick<FastifyRequest, "routeOptions">): boolean {
-  return routeOptions.url === GRAPHQL_ROUTE || routeOptions.url === EVENT_STREAM_ROUTE;
+export function runsOperations({ route }: Pick<FastifyRequest, "route">): boolean {
+  return route === GRAPHQL_ROUTE || route === EVENT_STREAM_ROUTE;
 }

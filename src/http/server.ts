@@ -11,12 +11,12 @@ import type { AssertRequestRate } from "../limits/request-rate.js";
 import type { Measurements } from "../measurements.js";
 import type { Metrics } from "../metrics/metrics.js";
 import type { FindDocumentText } from "../operations/document-lookup.js";
-import { toLogFields } from "../operations/operation-report.js";
 import type { Runner } from "../operations/runner.js";
 import type { SubscriptionServer } from "../operations/subscription-server.js";
 import type { Readiness } from "../readiness.js";
 import type { Tracing } from "../tracing.js";
 import { createAllowOrigin } from "./cors.js";
+import { endRequests } from "./ended-requests.js";
 import { serveEventStreams } from "./event-stream-route.js";
 import { HttpRequest, routeHandshakes, takeHandshakes } from "./handshakes.js";
 import type { LoadShedding } from "./load-shedding.js";
@@ -129,6 +129,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     return true;
   }
   http.addHook("onRequest", (request, reply, done) => {
+    request.route = request.routeOptions.url;
     void reply.headers(commonHeaders(request.id));
     const isOperation = runsOperations(request);
     // Health checks may come without a Host header.
@@ -148,35 +149,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       payload.on("data", () => (pieces += 1) > MAX_BODY_PIECES && request.raw.socket.destroy());
     done(null, payload);
   });
-  if (logsRequests)
-    http.addHook("onResponse", (request, reply, done) => {
-      // Logged when it began.
-      if (request.isSubscription) return done();
-      const { method, id: requestId, routeOptions, report, span } = request;
-      const { statusCode: status, elapsedTime } = reply;
-      const durationMs = Math.round(elapsedTime);
-      const route = routeOptions.url ?? "none";
-      const { client, operationType, operationName, outcome, codes, cost, upstreamCalls, cache } = toLogFields(report);
-      // Named one by one: copying all properties of an object takes twenty microseconds.
-      const line = {
-        requestId,
-        traceId: span?.traceId,
-        method,
-        route,
-        status,
-        durationMs,
-        client,
-        operationType,
-        operationName,
-        outcome,
-        codes,
-        cost,
-        upstreamCalls,
-        cache,
-      };
-      logger.info(line, "request");
-      done();
-    });
+  endRequests(http, logger, logsRequests);
   http.setErrorHandler(answerError);
   const answerUnrouted = createAnswerUnrouted(http, answerError);
   http.setNotFoundHandler(answerUnrouted);

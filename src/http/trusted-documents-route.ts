@@ -6,7 +6,7 @@ import { GRAPHQL_ROUTE } from "./operation-routes.js";
 
 export function requireTrustedDocuments(http: FastifyInstance, textOf: FindDocumentText): void {
   http.addHook("preHandler", (request, _reply, done) => {
-    if (request.routeOptions.url === GRAPHQL_ROUTE && request.method !== "OPTIONS") {
+    if (request.route === GRAPHQL_ROUTE && request.method !== "OPTIONS") {
       if (request.method === "GET") rewriteAddress(request, textOf);
       else rewriteBody(request, textOf);
     }

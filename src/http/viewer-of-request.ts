@@ -12,6 +12,8 @@ import { isAnonymous, type Viewer } from "../viewer.js";
 
 declare module "fastify" {
   interface FastifyRequest {
+    /** As the router names it; undefined where there is none. `routeOptions` is made anew at each use. */
+    route: string | undefined;
     /** Set on routes that run operations. */
     viewer: Viewer;
     /** Of the operation that it runs, where requests are logged. */
@@ -24,6 +26,7 @@ declare module "fastify" {
 }
 
 export function keepViewers(http: FastifyInstance): void {
+  http.decorateRequest("route");
   http.decorateRequest("viewer");
   http.decorateRequest("report");
   http.decorateRequest("isSubscription");

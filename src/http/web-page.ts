@@ -114,9 +114,9 @@ export async function serveWebPages(
  */
 function redirectBrowsersTo(http: FastifyInstance, path: string): void {
   http.get("/", (_request, reply) => reply.redirect(path));
-  http.addHook("onRequest", async (request, reply) =>
-    request.routeOptions.url === GRAPHQL_ROUTE && isPageVisit(request)
-      ? reply.redirect(path + (/\?.*$/.exec(request.url)?.[0] ?? ""))
-      : undefined,
-  );
+  http.addHook("onRequest", (request, reply, done) => {
+    if (request.route === GRAPHQL_ROUTE && isPageVisit(request))
+      void reply.redirect(path + (/\?.*$/.exec(request.url)?.[0] ?? ""));
+    else done();
+  });
 }

@@ -1,7 +1,10 @@
 import { request as sendRequest } from "node:http";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import fastify, { type FastifyInstance } from "fastify";
+import { pino } from "pino";
+import { endRequests } from "../../src/http/ended-requests.js";
 import { traceRequests } from "../../src/http/traced-requests.js";
+import { keepViewers } from "../../src/http/viewer-of-request.js";
 import type { RequestSpan, TracedRequest } from "../../src/tracing.js";
 
 let http: FastifyInstance;
@@ -11,7 +14,11 @@ let traced: { request: TracedRequest; span: RequestSpan; endings: (number | unde
 beforeEach(() => {
   traced = [];
   http = fastify();
-  http.decorateRequest("span");
+  keepViewers(http);
+  http.addHook("onRequest", (request, _reply, done) => {
+    request.route = request.routeOptions.url;
+    done();
+  });
   traceRequests(http, {
     requestBegan(_headers, request) {
       const endings: (number | undefined)[] = [];
@@ -22,6 +29,7 @@ beforeEach(() => {
       return span;
     },
   });
+  endRequests(http, pino({ level: "silent" }), false);
 });
 afterEach(() => http.close());
 
