@@ -129,7 +129,9 @@ export class IdentityVerifications {
   async create(session: NewSession): Promise<Created> {
     const { subject } = this.#viewer;
     if (subject === undefined || !canSeeUser(this.#viewer, session.userId)) throw new UpstreamError("not_found");
-    const created = await this.#creations.create(subject, session, this.#options);
+    // A client that leaves does not end it, and the audit line has to say what became of it.
+    const caller = { ...this.#options, cancellation: undefined };
+    const created = await this.#creations.create(subject, session, caller);
     this.#details.set(created.session.id, created.session);
     // A list loaded earlier in this request lacks the new session.
     this.#lists.forget(session.userId);

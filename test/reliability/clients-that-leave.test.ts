@@ -49,21 +49,35 @@ function send(method: "GET" | "POST", query: string): ClientRequest {
   return client.end(method === "GET" ? undefined : JSON.stringify({ query }));
 }
 
-/** Closes the connection once the upstream has the call. */
+/** Closes the connection once the upstream has the call, and returns when the gateway has noticed. */
 async function sendAndLeave(method: "GET" | "POST", query: string): Promise<void> {
   const client = send(method, query);
   await until(() => pending.length > 0);
   const closed = new Promise((resolve) => client.once("close", resolve));
   client.destroy();
   await closed;
+  // Each is one iteration of the gateway's event loop.
+  for (let round = 0; round < 5; round += 1) await fetch(`${gateway.url}/health`);
+}
+
+/** Of a user without sessions. */
+async function answerCreation(body: object, status: number): Promise<void> {
+  await until(() => {
+    for (const response of pending.splice(0))
+      if (response.req.method === "POST") sendJson(response, body, status);
+      else sendJson(response, []);
+    return gateway.mutationAudit.length > 0;
+  });
 }
 
 test.each([
   ["POST", "query", "Read", QUERY],
   ["GET", "query", "Read", QUERY],
   ["POST", "mutation", "Start", MUTATION],
-] as const)("%s: a %s is cancelled, and no error", async (method, operationType, operationName, text) => {
+] as const)("%s: a failing %s is cancelled, and no error", async (method, operationType, operationName, text) => {
   await sendAndLeave(method, text);
+  // A query does not wait for it.
+  if (operationType === "mutation") await answerCreation({}, 403);
   await until(async () => Object.keys(await counts("operation_outcomes_total")).length > 0);
   expect(await counts("operation_outcomes_total")).toEqual({ [`${operationType} cancelled`]: 1 });
   expect(await counts("operation_failures_total")).toEqual({});
@@ -79,6 +93,13 @@ test.each([
       ...{ operationType, operationName, outcome: "cancelled" },
     }),
   ]);
+});
+
+test("a creation goes on without its client, and its audit line says what became of it", async () => {
+  await sendAndLeave("POST", MUTATION);
+  const session = { Id: "idnver_9", UserId: "user_m_1", Status: "PENDING", HostedUrl: "https://hosted.example/9" };
+  await answerCreation(session, 200);
+  expect(gateway.mutationAudit).toMatchObject([{ outcome: "done", userId: "user_m_1", sessionId: "idnver_9" }]);
 });
 
 test("who waits until the time is up receives UPSTREAM_TIMEOUT, which counts", async () => {
