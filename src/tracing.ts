@@ -66,10 +66,10 @@ export interface CallSpan {
 }
 
 export interface Tracing {
-  requestBegan(headers: Readonly<Record<string, unknown>>, request: TracedRequest): RequestSpan;
+  beginRequest(headers: Readonly<Record<string, unknown>>, request: TracedRequest): RequestSpan;
   /** @param parent undefined over WebSocket */
-  operationBegan(parent: TraceSpan | undefined): OperationSpan;
+  beginOperation(parent: TraceSpan | undefined): OperationSpan;
   /** A result of a subscription. @param subscribed its begin @param cause the webhook; as `traceparent()` names them */
-  resultBegan(subscribed: string | undefined, cause: string | undefined): OperationSpan;
-  callBegan(method: string, path: string, attempt?: TracedAttempt): CallSpan;
+  beginResult(subscribed: string | undefined, cause: string | undefined): OperationSpan;
+  beginCall(method: string, path: string, attempt?: TracedAttempt): CallSpan;
 }

@@ -64,7 +64,7 @@ export interface HttpOptions {
   metrics: Pick<Metrics, "render" | "contentType"> | null;
   measurements: Pick<Measurements, "operationEnded" | "operationErred">;
   /** Undefined where traces are not recorded. */
-  tracing: Pick<Tracing, "requestBegan"> | undefined;
+  tracing: Pick<Tracing, "beginRequest"> | undefined;
   corsOrigins: readonly string[];
   pages: readonly WebPage[];
   logger: Logger;

@@ -6,9 +6,9 @@ import { isHandshake } from "./handshakes.js";
 const PROBES: ReadonlySet<string | undefined> = new Set(["/health", "/ready", "/metrics"]);
 
 /** Has to be registered after the hooks that refuse requests which are not worth a span. */
-export function traceRequests(http: FastifyInstance, tracing: Pick<Tracing, "requestBegan">): void {
+export function traceRequests(http: FastifyInstance, tracing: Pick<Tracing, "beginRequest">): void {
   http.addHook("onRequest", (request, reply, done) => {
-    if (isTraced(request)) request.span = tracing.requestBegan(request.headers, new RoutedRequest(request, reply));
+    if (isTraced(request)) request.span = tracing.beginRequest(request.headers, new RoutedRequest(request, reply));
     done();
   });
 }

@@ -85,7 +85,7 @@ export function createRunner(options: {
   limits: OperationLimits;
   logger: Logger;
   measurements?: Pick<Measurements, "operationEnded" | "operationErred">;
-  tracing?: Pick<Tracing, "operationBegan">;
+  tracing?: Pick<Tracing, "beginOperation">;
 }): Runner {
   const { operations, limits, logger, measurements = NO_MEASUREMENTS, tracing } = options;
 
@@ -177,7 +177,7 @@ export function createRunner(options: {
       const startedAt = performance.now();
       const { requestId, clientName, report, trace } = context;
       const known: KnownOperation = { info: report ?? { requestId, clientName } };
-      const span = trace && tracing?.operationBegan(trace.span);
+      const span = trace && tracing?.beginOperation(trace.span);
       if (span) known.info.span = trace.span = span;
       const answered = await answer(request, context, known);
       const durationMs = performance.now() - startedAt;

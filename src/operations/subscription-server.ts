@@ -85,7 +85,7 @@ export interface SubscriptionServerOptions {
   openSubscriptions: KeyedSemaphore;
   clock: Clock;
   measurements?: Measurements;
-  tracing?: Pick<Tracing, "operationBegan" | "resultBegan">;
+  tracing?: Pick<Tracing, "beginOperation" | "beginResult">;
   /** What has caused the last change of a session or user, if that is later than the given monotonic time. */
   causeOf?: (id: string, sinceMs: number) => string | undefined;
   logger: Logger;
@@ -111,7 +111,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
 
   return {
     prepare(request, viewer, { isCounted, clientName, requestId = randomUUID(), span: requestSpan }) {
-      const span = tracing?.operationBegan(requestSpan);
+      const span = tracing?.beginOperation(requestSpan);
       const known: KnownOperation = { info: { requestId, clientName, span } };
       const subject = viewer.subject ?? "";
       const takeRequests = (count: number) => assertRequestRate(subject, count);

@@ -10,7 +10,7 @@ import { outcomeOf } from "./runner.js";
 type EndResult = (result: ExecutionResult | undefined, isSent: boolean) => void;
 
 export function traceResults(options: {
-  tracing: Pick<Tracing, "resultBegan">;
+  tracing: Pick<Tracing, "beginResult">;
   /** That of the subscription's context: until the first result its span is that of the subscribe. */
   trace: TraceScope;
   operation: Pick<TracedOperation, "operationType" | "operationName">;
@@ -26,7 +26,7 @@ export function traceResults(options: {
     // The first is the state that the subscription has found.
     const cause = typeof id === "string" && !isFirst ? causeOf(id, subscribedAtMs) : undefined;
     isFirst = false;
-    const span = tracing.resultBegan(subscribed?.traceparent(), cause);
+    const span = tracing.beginResult(subscribed?.traceparent(), cause);
     trace.span = span;
     return (result, isSent) => {
       // What is read while the subscription waits is part of nothing.

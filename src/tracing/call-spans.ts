@@ -35,7 +35,7 @@ class OpenCallSpan implements CallSpan {
   }
 }
 
-export function beginCalls(source: SpanSource, upstreamOrigin: string): Tracing["callBegan"] {
+export function createBeginCall(source: SpanSource, upstreamOrigin: string): Tracing["beginCall"] {
   const { tracer, sampler, clock } = source;
   const { hostname, port, protocol } = new URL(upstreamOrigin);
   const server = {

@@ -2,9 +2,9 @@
 import { isSpanContextValid, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import type { Clock } from "../clock.js";
 import type { Tracing } from "../tracing.js";
-import { beginCalls } from "./call-spans.js";
-import { beginOperations, beginResults } from "./operation-spans.js";
-import { beginRequests } from "./request-spans.js";
+import { createBeginCall } from "./call-spans.js";
+import { createBeginOperation, createBeginResult } from "./operation-spans.js";
+import { createBeginRequest } from "./request-spans.js";
 import { createSampler, type TraceShare } from "./sampler.js";
 
 const NAME = "identity-verification-gateway";
@@ -33,10 +33,10 @@ export function createTracing(options: {
   const tracer = trace.getTracer(NAME, version);
   const source = { tracer, sampler: createSampler(share, random, clock), clock };
   return {
-    requestBegan: beginRequests(source),
-    operationBegan: beginOperations(source),
-    resultBegan: beginResults(source),
-    callBegan: beginCalls(source, upstreamOrigin),
+    beginRequest: createBeginRequest(source),
+    beginOperation: createBeginOperation(source),
+    beginResult: createBeginResult(source),
+    beginCall: createBeginCall(source, upstreamOrigin),
   };
 }
 

@@ -67,7 +67,7 @@ class OpenResultSpan extends OpenOperationSpan {
   }
 }
 
-export function beginOperations(source: SpanSource): Tracing["operationBegan"] {
+export function createBeginOperation(source: SpanSource): Tracing["beginOperation"] {
   return (parent) => {
     const span = new OpenOperationSpan(source, parent);
     if (parent?.traceId !== undefined) span.record();
@@ -76,7 +76,7 @@ export function beginOperations(source: SpanSource): Tracing["operationBegan"] {
 }
 
 /** Not part of what has caused it, which may be hours ago. */
-export function beginResults(source: SpanSource): Tracing["resultBegan"] {
+export function createBeginResult(source: SpanSource): Tracing["beginResult"] {
   return (subscribed, cause) => {
     const links = [subscribed, cause].flatMap((traceparent) => {
       const context = traceparent === undefined ? undefined : readTraceparent(traceparent);

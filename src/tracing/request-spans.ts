@@ -69,7 +69,7 @@ class OpenRequestSpan extends OpenSpan implements RequestSpan {
 
 const isFailure = (status = 0) => status >= 500;
 
-export function beginRequests(source: SpanSource): Tracing["requestBegan"] {
+export function createBeginRequest(source: SpanSource): Tracing["beginRequest"] {
   const parentHeaders = propagation.fields().map((name) => name.toLowerCase());
   return (headers, request) => {
     const hasParent = parentHeaders.some((name) => headers[name] !== undefined);

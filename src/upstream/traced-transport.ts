@@ -4,10 +4,10 @@ import type { Tracing } from "../tracing.js";
 import type { HttpTransport } from "./http-transport.js";
 import { UpstreamError } from "./upstream-error.js";
 
-export function traced(transport: HttpTransport, tracing: Pick<Tracing, "callBegan">): HttpTransport {
+export function traced(transport: HttpTransport, tracing: Pick<Tracing, "beginCall">): HttpTransport {
   return {
     async send(request) {
-      const span = tracing.callBegan(request.method, request.path, request.attempt);
+      const span = tracing.beginCall(request.method, request.path, request.attempt);
       try {
         const answer = await transport.send({ ...request, headers: { ...request.headers, ...span.headers } });
         span.ended(answer.status);

@@ -20,7 +20,7 @@ beforeEach(() => {
     done();
   });
   traceRequests(http, {
-    requestBegan(_headers, request) {
+    beginRequest(_headers, request) {
       const endings: (number | undefined)[] = [];
       const ended = (status: number | undefined) => void endings.push(status);
       const nothing = () => undefined;

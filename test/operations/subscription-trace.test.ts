@@ -21,7 +21,7 @@ test.each([
     ended: (operation) => ended.push(operation),
   };
   const begin = traceResults({
-    tracing: { resultBegan: () => span },
+    tracing: { beginResult: () => span },
     trace: { span: undefined },
     operation: {},
     causeOf: () => undefined,

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from "@jest/globals";
 import { propagation } from "@opentelemetry/api";
 import { core, tracing } from "@opentelemetry/sdk-node";
 import type { TracedOperation, Tracing } from "../../src/tracing.js";
-import { beginCalls } from "../../src/tracing/call-spans.js";
-import { beginOperations, beginResults } from "../../src/tracing/operation-spans.js";
-import { beginRequests } from "../../src/tracing/request-spans.js";
+import { createBeginCall } from "../../src/tracing/call-spans.js";
+import { createBeginOperation, createBeginResult } from "../../src/tracing/operation-spans.js";
+import { createBeginRequest } from "../../src/tracing/request-spans.js";
 import { createSampler } from "../../src/tracing/sampler.js";
 import { testClock } from "../support/clock.js";
 
@@ -15,16 +15,20 @@ const exporter = new tracing.InMemorySpanExporter();
 const provider = new tracing.BasicTracerProvider({ spanProcessors: [new tracing.SimpleSpanProcessor(exporter)] });
 const clock = testClock({ now: () => new Date(START_MS + wallClock(passedMs)), monotonicMs: () => passedMs });
 
-let requests: Tracing["requestBegan"];
-let operations: Tracing["operationBegan"];
-let results: Tracing["resultBegan"];
-let calls: Tracing["callBegan"];
+let requests: Tracing["beginRequest"];
+let operations: Tracing["beginOperation"];
+let results: Tracing["beginResult"];
+let calls: Tracing["beginCall"];
 /** With a limit of two traces of each kind. */
 function start(ratio = 1, random = 0): void {
   const sampler = createSampler({ ratio, perSecond: 2 }, () => random, clock);
   const source = { tracer: provider.getTracer("test"), sampler, clock };
-  [requests, operations, results] = [beginRequests(source), beginOperations(source), beginResults(source)];
-  calls = beginCalls(source, "https://api.example");
+  [requests, operations, results] = [
+    createBeginRequest(source),
+    createBeginOperation(source),
+    createBeginResult(source),
+  ];
+  calls = createBeginCall(source, "https://api.example");
 }
 
 beforeEach(() => {
