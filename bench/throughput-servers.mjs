@@ -13,12 +13,15 @@ const RAISED_LIMITS = {
   OPEN_SESSIONS_PER_USER: "10000",
 };
 
-const startAsShipped = (env) => (upstreamUrl, placement) =>
-  startGateway(
+/** `env` of a placement is added to that of the server. */
+const startAsShipped = (env) => (upstreamUrl, placement) => {
+  const nodeOptions = [env.NODE_OPTIONS, placement.env?.NODE_OPTIONS].filter(Boolean).join(" ");
+  return startGateway(
     upstreamUrl,
-    { LOG_LEVEL: "info", ...RAISED_LIMITS, ...env },
+    { LOG_LEVEL: "info", ...RAISED_LIMITS, ...env, ...placement.env, NODE_OPTIONS: nodeOptions },
     { ...placement, logFile: join(placement.temporaryFolder, "gateway.log") },
   );
+};
 
 /** In the order of the report. */
 export const SERVERS = {
