@@ -45,26 +45,20 @@ const trustedDocuments = orExit(() => readTrustedDocuments(config.trustedDocumen
 const texts = orExit(() => readTextsFile(config.textsFile));
 // This is built as dist/src/main.js; built pages and examples are found relative to the project folder.
 const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
-const signers = development?.signers;
-const docs = config.graphiql ? readDocsPage(projectFolder) : undefined;
-const demo =
-  config.graphiql && signers
-    ? readDemoPage(projectFolder, signers.accounts, docs ? ["graphiql", docs.name] : ["graphiql"])
-    : undefined;
-const otherPages = [demo, docs].filter((page) => page !== undefined);
-const graphiql = config.graphiql
-  ? readGraphiqlPage(
-      projectFolder,
-      development && {
-        sign: development.signers.accounts,
-        startingAs: STARTING_ACCOUNT,
-        simulatorUrl: development.simulatorUrl,
-        triggerCommand: triggerText(new URL(development.simulatorUrl).port),
-      },
-      otherPages.map(({ name }) => name),
-    )
-  : undefined;
-const pages = [graphiql, ...otherPages].filter((page) => page !== undefined);
+const graphiqlAccounts = development && {
+  sign: development.signers.accounts,
+  startingAs: STARTING_ACCOUNT,
+  simulatorUrl: development.simulatorUrl,
+  triggerCommand: triggerText(new URL(development.simulatorUrl).port),
+};
+const built = config.graphiql
+  ? [
+      readGraphiqlPage(projectFolder, graphiqlAccounts),
+      development && readDemoPage(projectFolder, development.signers.accounts),
+      readDocsPage(projectFolder),
+    ]
+  : [];
+const pages = built.filter((page) => page !== undefined);
 const gateway = await createGateway({
   config,
   upstream,

@@ -17,24 +17,21 @@ export interface DevelopmentAccount {
   consoleUrl: string;
 }
 
-/**
- * Undefined when the page has not been built.
- * @param otherPages names of the pages that are served beside it
- */
+/** Undefined when the page has not been built. */
 export function readDemoPage(
   projectFolder: string,
   signAccounts: () => Promise<DevelopmentAccount[]>,
-  otherPages: readonly string[] = [],
 ): WebPage | undefined {
   const folder = builtFolder(projectFolder, "demo");
   if (folder === undefined) return undefined;
   return {
     name: "demo",
     folder,
+    isForThisMachine: true,
     contentSecurityPolicy: contentSecurityPolicy("style-src 'self'"),
     answers: {
-      "accounts.json": async (isLocal) => (isLocal ? signAccounts() : undefined),
-      "pages.json": () => Promise.resolve(otherPages),
+      "accounts.json": async ({ isLocal }) => (isLocal ? signAccounts() : undefined),
+      "pages.json": ({ otherPages }) => Promise.resolve(otherPages),
     },
   };
 }

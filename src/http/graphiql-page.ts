@@ -27,13 +27,8 @@ const TRIGGER_COMMAND_OF_EXAMPLES = "npm run simulator -- trigger";
 /**
  * Undefined when the page has not been built.
  * @param accounts undefined where the page starts without a token
- * @param otherPages names of the pages that are served beside it
  */
-export function readGraphiqlPage(
-  projectFolder: string,
-  accounts: GraphiqlAccounts | undefined,
-  otherPages: readonly string[] = [],
-): WebPage | undefined {
+export function readGraphiqlPage(projectFolder: string, accounts: GraphiqlAccounts | undefined): WebPage | undefined {
   const folder = builtFolder(projectFolder, "graphiql");
   if (folder === undefined) return undefined;
   const examples = readExamples(join(projectFolder, "examples"));
@@ -47,7 +42,7 @@ export function readGraphiqlPage(
       "font-src 'self' data:",
     ),
     answers: {
-      "settings.json": async (isLocal) => {
+      "settings.json": async ({ isLocal, otherPages }) => {
         const signed = isLocal && accounts ? await accounts.sign() : [];
         const triggerCommand = isLocal && accounts ? accounts.triggerCommand : TRIGGER_COMMAND_OF_EXAMPLES;
         const starting = signed.find(({ name }) => name === accounts?.startingAs);

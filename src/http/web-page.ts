@@ -7,16 +7,26 @@ import { isLocalVisit } from "./local-visit.js";
 import { GRAPHQL_ROUTE } from "./operation-routes.js";
 import type { AnswerUnrouted } from "./unrouted.js";
 
+/** A visit of a page, as far as what it fetches depends on it. */
+interface Visit {
+  /** Tokens are for visits from this machine only. */
+  isLocal: boolean;
+  /** Names of the pages that are served beside it, and of use to this visit. */
+  otherPages: readonly string[];
+}
+
 export interface WebPage {
   /** Such as "graphiql": the path of the page, and its folder in dist/web. */
   name: string;
   folder: string;
+  /** Of no use to visits from elsewhere, so that no other page leads them to it. */
+  isForThisMachine?: boolean;
   contentSecurityPolicy: string;
   /**
    * JSON that the page fetches besides its own files, by file name; undefined when the visitor gets none. Created for
-   * each visit, so that tokens in it are valid. Tokens are for visits from this machine only.
+   * each visit, so that tokens in it are valid.
    */
-  answers: Readonly<Record<string, (isLocal: boolean) => Promise<unknown>>>;
+  answers: Readonly<Record<string, (visit: Visit) => Promise<unknown>>>;
 }
 
 /** Undefined when the page has not been built. */
@@ -101,7 +111,9 @@ export async function serveWebPages(
     if (index === 0) redirectBrowsersTo(http, `/${name}`);
     for (const [file, answer] of Object.entries(answers))
       http.get(`/${name}/${file}`, async (request, reply) => {
-        const body = await answer(isLocalVisit(request));
+        const isLocal = isLocalVisit(request);
+        const others = pages.filter((page) => page.name !== name && (isLocal || page.isForThisMachine !== true));
+        const body = await answer({ isLocal, otherPages: others.map((page) => page.name) });
         if (body !== undefined) return body;
         reply.callNotFound();
         return reply;

@@ -48,14 +48,10 @@ beforeAll(async () => {
   const me = { name: "me", person: "Me", company: null, description: "", userId: "1", consoleUrl: "" };
   const accounts = async () => [{ ...me, token: await sign() }];
   const pages = [
-    readGraphiqlPage(
-      project,
-      {
-        ...{ sign: accounts, startingAs: "me", simulatorUrl: "http://127.0.0.1:4011" },
-        triggerCommand: "SIMULATOR_PORT=4011 npm run simulator -- trigger",
-      },
-      ["demo"],
-    ),
+    readGraphiqlPage(project, {
+      ...{ sign: accounts, startingAs: "me", simulatorUrl: "http://127.0.0.1:4011" },
+      triggerCommand: "SIMULATOR_PORT=4011 npm run simulator -- trigger",
+    }),
     readDemoPage(project, accounts),
     readDocsPage(project),
   ];
@@ -123,6 +119,14 @@ test.each([
   const options = { method: "HEAD", headers: { accept: "text/html" }, redirect: "manual" } as const;
   expect((await fetch(url + path, options)).status).toBe(status);
   expect((await fetch(url + path, { ...options, method: "GET" })).status).toBe(status);
+});
+
+test("each page knows those beside it, and where the simulator is", async () => {
+  const json = async (path: string): Promise<unknown> => (await fetch(url + path)).json();
+  expect(await json("/graphiql/settings.json")).toMatchObject({
+    ...{ pages: ["demo", "docs"], simulatorUrl: "http://127.0.0.1:4011" },
+  });
+  expect(await json("/demo/pages.json")).toEqual(["graphiql", "docs"]);
 });
 
 test("the examples' commands go to the simulator of this gateway", async () => {
@@ -206,19 +210,22 @@ describe("tokens are sent only to browsers on this machine", () => {
     ["a page of no origin", { host: "localhost", origin: "null" }],
     ["a proxy before it", { host: "localhost", "x-forwarded-for": "192.0.2.1" }],
     ["a tunnel before it", { host: "localhost", forwarded: "for=192.0.2.1" }],
-  ])("%s gets the examples, and no token or account", async (_what, headers) => {
-    const settings = await visit("/graphiql/settings.json", headers);
-    expect({ status: settings.status, body: JSON.parse(settings.body) as unknown }).toEqual({
-      status: 200,
-      body: {
-        ...{ graphqlPath: "/graphql", headers: {}, accounts: [], pages: ["demo"], simulatorUrl: null },
-        examples: [{ name: "01-a", query: "# npm run simulator -- trigger a b\n{ a }", variables: null }],
-      },
-    });
-    const accounts = await visit("/demo/accounts.json", headers);
-    expect(accounts.status).toBe(404);
-    expect(accounts.body).not.toContain("token");
-  });
+  ])(
+    "%s gets the examples, no token or account, and no way to the demo, which has nothing for it",
+    async (_what, headers) => {
+      const settings = await visit("/graphiql/settings.json", headers);
+      expect({ status: settings.status, body: JSON.parse(settings.body) as unknown }).toEqual({
+        status: 200,
+        body: {
+          ...{ graphqlPath: "/graphql", headers: {}, accounts: [], pages: ["docs"], simulatorUrl: null },
+          examples: [{ name: "01-a", query: "# npm run simulator -- trigger a b\n{ a }", variables: null }],
+        },
+      });
+      const accounts = await visit("/demo/accounts.json", headers);
+      expect(accounts.status).toBe(404);
+      expect(accounts.body).not.toContain("token");
+    },
+  );
 
   test("a connection from another machine gets none, whatever its headers say", async () => {
     const { statusCode, body } = await http.inject({

@@ -79,6 +79,13 @@ describe("an instance receives", () => {
     });
   });
 
+  test("no trace that a client claims, neither from a request nor from a webhook", async () => {
+    const headers = { traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+    for (const path of ["/graphql", "/graphql/stream", "/webhooks/mangopay/some-secret"])
+      await rawRequest(nginx.url, path, { headers });
+    expect(arrived.map((request) => request.headers["traceparent"])).toEqual([undefined, undefined, undefined]);
+  });
+
   test("many requests over one connection", async () => {
     // One worker after the other: each has connections of its own.
     for (let round = 0; round < 20; round += 1) await post();
@@ -87,19 +94,19 @@ describe("an instance receives", () => {
 
   test.each([
     ...["/metrics", "/ready", "//ready", "/%72eady", "/graphql/../metrics", "/demo", "/", "/_simulator/health"],
-    ...["/graphql/", "/webhooks/other/a"],
+    ...["/graphql/", "/webhooks/other/a", "/graphiql-other", "/documents"],
   ])("not %s", async (path) => {
     expect((await rawRequest(nginx.url, path)).status).toBe(404);
     expect(arrived).toEqual([]);
   });
 
-  test.each(["/graphql", "/graphql/stream", "/health", "/webhooks/mangopay/some-secret", "/graphiql/"])(
-    "%s",
-    async (path) => {
-      expect((await rawRequest(nginx.url, path)).status).toBe(200);
-      expect(arrived[0]?.url).toBe(path);
-    },
-  );
+  test.each([
+    ...["/graphql", "/graphql/stream", "/health", "/webhooks/mangopay/some-secret"],
+    ...["/graphiql", "/graphiql/", "/graphiql?query=a", "/docs", "/docs/live.html"],
+  ])("%s", async (path) => {
+    expect((await rawRequest(nginx.url, path)).status).toBe(200);
+    expect(arrived[0]?.url).toBe(path);
+  });
 
   test("webhooks as GET only", async () => {
     expect((await post("/webhooks/mangopay/some-secret")).status).toBe(403);

@@ -8,10 +8,13 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import type { AccountTokens } from "./account-tokens.js";
 import { ActAs } from "./act-as.js";
+import { ControlLabels } from "./control-labels.js";
 import { CopyAs } from "./copy-as.js";
+import { EditorOptions } from "./editor-options.js";
 import { createGraphqlFetcher, type RunState } from "./graphql-fetcher.js";
 import { OpenVariables } from "./open-variables.js";
 import { PageContext } from "./page-context.js";
+import { PageLinks } from "./page-links.js";
 import type { PageStorage } from "./page-storage.js";
 import { PanelClose } from "./panel-close.js";
 import { RunFooter } from "./run-footer.js";
@@ -21,7 +24,6 @@ import { ShowAnswer } from "./show-answer.js";
 import { START_PANEL } from "./start-panel.js";
 import type { StartingTab } from "./starting-tabs.js";
 import { SystemTheme } from "./system-theme.js";
-import { WrapLines } from "./wrap-lines.js";
 
 /** Passing plugins replaces GraphiQL's default ones, so the history has to be listed as well. */
 const PLUGINS = [START_PANEL, HISTORY_PLUGIN, explorerPlugin()];
@@ -88,6 +90,7 @@ export function Explorer(props: ExplorerProps) {
     <PageContext value={page}>
       <header className="page-bar" ref={setBar}>
         <h1>Identity verification API</h1>
+        <PageLinks {...settings} />
       </header>
       {problem !== null && <SchemaProblem problem={problem} onRetry={() => setAttempt(attempt + 1)} />}
       <GraphiQL
@@ -117,11 +120,12 @@ export function Explorer(props: ExplorerProps) {
           <RunFooter onTab={noteTab} />
         </GraphiQL.Footer>
         {bar && createPortal(<ActAs />, bar)}
+        <ControlLabels />
         <OpenVariables />
         <PanelClose />
         <ShowAnswer />
         <SystemTheme />
-        <WrapLines />
+        <EditorOptions />
       </GraphiQL>
       <p role="status" className="announcement">
         {announcement}

@@ -2,6 +2,7 @@
 import type { GraphiQLPlugin } from "@graphiql/react";
 import { chooseOperation } from "./chosen-operation.js";
 import { usePage } from "./page-context.js";
+import { PageLink } from "./page-links.js";
 import { titleOf } from "./starting-tabs.js";
 import { useOpenExample } from "./use-open-example.js";
 
@@ -49,7 +50,7 @@ function StartPanel() {
         {GUIDES.map(([name, about]) => (
           <li key={name}>
             {servesDocs ? (
-              <a href={`/docs/${name}.html`}>{about}</a>
+              <PageLink href={`/docs/${name}.html`}>{about}</PageLink>
             ) : (
               <>
                 {about} <code>docs/{name}.md</code>
@@ -60,18 +61,18 @@ function StartPanel() {
       </ul>
       {servesDocs && (
         <p>
-          <a href="/docs/">All of the documentation</a>, with search and the schema&rsquo;s reference.
+          <PageLink href="/docs/">All of the documentation</PageLink>, with search and the schema&rsquo;s reference.
         </p>
       )}
       {pages.includes("demo") && (
         <p>
-          <a href="/demo">The demo</a> shows the same journey as a user sees it.
+          <PageLink href="/demo">The demo</PageLink> shows the same journey as a user sees it.
         </p>
       )}
       {simulatorUrl !== null && (
         <p>
-          <a href={simulatorUrl}>The simulator</a> takes any user and session to any state, for example while you watch
-          one.
+          <PageLink href={simulatorUrl}>The simulator</PageLink> takes any user and session to any state, for example
+          while you watch one.
         </p>
       )}
     </section>
