@@ -28,8 +28,8 @@ import { readTextsFile } from "./texts/texts-file.js";
 import { readTlsMaterial } from "./tls-material.js";
 import { readVersion } from "./version.js";
 
-/** Longest time for accepted requests to finish during a shutdown. */
-const DRAIN_MS = 10_000;
+/** Own choice: longest time for a shutdown after the last request's deadline. The relay alone may need some of it. */
+const CLOSING_MS = 4_000;
 
 const loaded = loadConfigOrExit();
 const config = loaded.upstream ? loaded : { ...loaded, webhookSecrets: ownWebhookSecrets() };
@@ -107,7 +107,8 @@ async function shutDown(signal: string): Promise<void> {
   isShuttingDown = true;
   logger.info({ signal }, "shutting down");
   takeAwayKey?.();
-  setTimeout(() => process.exit(EXIT_FAILURE), config.shutdownDelayMs + DRAIN_MS).unref();
+  const longestMs = config.shutdownDelayMs + config.requestTimeoutMs + CLOSING_MS;
+  setTimeout(() => process.exit(EXIT_FAILURE), longestMs).unref();
   await gateway.stop();
   await development?.stop();
 }

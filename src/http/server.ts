@@ -149,7 +149,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       payload.on("data", () => (pieces += 1) > MAX_BODY_PIECES && request.raw.socket.destroy());
     done(null, payload);
   });
-  endRequests(http, logger, logsRequests);
+  if (options.tracing || logsRequests) endRequests(http, logger, logsRequests);
   http.setErrorHandler(answerError);
   const answerUnrouted = createAnswerUnrouted(http, answerError);
   http.setNotFoundHandler(answerUnrouted);

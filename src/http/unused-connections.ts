@@ -1,27 +1,41 @@
-// Connections without a request, which would hold up the end of a server for as long as their clients keep them.
-// Node.js ends those that are between two requests when a server closes. It neither looks again when the requests under
-// way have been answered, nor ends those on which no request has arrived: browsers and pools open them in advance.
-import type { IncomingMessage } from "node:http";
+// Connections that would hold up the end of a server for as long as their clients keep them. Node.js ends those that
+// are between two requests when a server closes. It neither ends those on which no whole request has arrived, which
+// browsers and pools open in advance, nor tells clients whose request is under way that the connection is not kept.
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 
-/** Own choice: the request of a client that has just connected arrives sooner. */
-const UNUSED_FOR_MS = 1_000;
+/** Own choice: the request of a client that has just connected, and the rest of a small body, arrive sooner. */
+const ARRIVAL_MS = 1_000;
+
+type Exchange = ServerResponse;
 
 export function endUnusedOnClose(http: FastifyInstance): void {
-  const unused = new Set<Socket>();
-  const isUsed = ({ socket }: IncomingMessage) => void unused.delete(socket);
+  /** With the last exchange of each: of those that are pipelined, the others are answered before. */
+  const connections = new Map<Socket, Exchange | undefined>();
   http.server.on("connection", (socket: Socket) => {
-    unused.add(socket);
-    socket.once("close", () => unused.delete(socket));
+    connections.set(socket, undefined);
+    socket.once("close", () => connections.delete(socket));
   });
-  http.server.on("request", isUsed);
-  http.server.on("upgrade", isUsed);
+  http.server.on(
+    "request",
+    ({ socket }: IncomingMessage, response: Exchange) => void connections.set(socket, response),
+  );
+  // Ended by what serves WebSocket, if it takes it.
+  http.server.on("upgrade", ({ socket }: IncomingMessage) => void connections.delete(socket));
   http.addHook("preClose", (done) => {
-    // Of connections whose request is under way: read when it has been answered.
-    http.server.keepAliveTimeout = UNUSED_FOR_MS;
-    const end = setTimeout(() => unused.forEach((socket) => socket.destroy()), UNUSED_FOR_MS);
+    // Of what arrives from now on.
+    http.server.keepAliveTimeout = 1;
+    for (const [socket, last] of connections) if (last) endAfter(last, socket);
+    const end = setTimeout(() => {
+      for (const [socket, last] of connections) if (!last?.req.complete) socket.destroy();
+    }, ARRIVAL_MS);
     http.server.once("close", () => clearTimeout(end));
     done();
   });
+}
+
+function endAfter(response: Exchange, socket: Socket): void {
+  if (!response.headersSent) response.shouldKeepAlive = false;
+  else if (!response.writableFinished) response.once("finish", () => socket.destroySoon());
 }

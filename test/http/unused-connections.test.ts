@@ -19,28 +19,49 @@ test("a connection on which no request has come does not hold up the end of the 
   expect(socket.bytesRead).toBe(0);
 });
 
-test("a connection whose request is answered while the gateway stops does not hold it up", async () => {
+test("neither does one on which a part of a request has come", async () => {
+  const gateway = await startGateway();
+  const { hostname, port } = new URL(gateway.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`${await head()}content-length: 20\r\n\r\n{"query"`);
+  await gateway.query("{ __typename }");
+  const closed = once(socket, "close");
+  await gateway.stop();
+  await closed;
+  expect(socket.bytesRead).toBe(0);
+});
+
+test("who waits for answers while the gateway stops receives them all, and is told that the connection ends", async () => {
+  const answers: (() => void)[] = [];
   let arrived = (): void => undefined;
-  const isAtUpstream = new Promise<void>((resolve) => (arrived = resolve));
-  let answer = (): void => undefined;
-  const upstream = await startScriptedUpstream((_request, response) => {
-    answer = () =>
-      sendJson(response, { Id: seededSessionIds.validated, Status: "PENDING", UserId: seededUserIds.natural });
-    arrived();
+  const areAtUpstream = new Promise<void>((resolve) => (arrived = resolve));
+  const upstream = await startScriptedUpstream((request, response) => {
+    const id = request.url?.split("/").at(-1);
+    answers.push(() => sendJson(response, { Id: id, Status: "PENDING", UserId: seededUserIds.natural }));
+    if (answers.length === 2) arrived();
   });
   const gateway = await startGatewayFor(upstream.url);
   const { hostname, port } = new URL(gateway.url);
   const socket = connect(Number(port), hostname);
-  const body = JSON.stringify({ query: `{ identityVerification(id: "${seededSessionIds.validated}") { status } }` });
-  const head = `POST /graphql HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${await operatorToken()}\r\n`;
-  socket.write(`${head}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
-  await isAtUpstream;
+  // Pipelined: the second is sent before the first is answered.
+  for (const id of [seededSessionIds.validated, seededSessionIds.refused]) {
+    const body = JSON.stringify({ query: `{ identityVerification(id: "${id}") { status } }` });
+    socket.write(`${await head()}content-length: ${body.length}\r\n\r\n${body}`);
+  }
+  await areAtUpstream;
+  let received = "";
+  socket.on("data", (bytes: Buffer) => (received += bytes.toString()));
+  const closed = once(socket, "close");
   const stopped = gateway.stop();
-  answer();
-  const [answered] = (await once(socket, "data")) as [Buffer];
-  expect(answered.toString()).toContain("PENDING");
+  for (const answer of answers) answer();
   // The client keeps the connection.
-  await once(socket, "close");
+  await closed;
+  expect(received.match(/PENDING/g)).toHaveLength(2);
+  expect(received.match(/^connection: .*$/gim)).toEqual(["Connection: keep-alive", "Connection: close"]);
   await stopped;
   await upstream.stop();
 });
+
+const head = async () =>
+  `POST /graphql HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${await operatorToken()}\r\n` +
+  "content-type: application/json\r\n";
