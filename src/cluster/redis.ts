@@ -22,7 +22,7 @@ export interface SharedRedis {
   runEventually(name: string, command: RedisCommand): void;
   /** @param subscribed called whenever messages arrive from now on; if again, some may have been lost */
   subscribe(channel: string, take: (message: Buffer) => void, subscribed: (isAgain: boolean) => void): void;
-  /** Whether commands are answered and, once it is asked to subscribe, messages arrive. */
+  /** Whether the last command was answered and, once it is asked to subscribe, messages arrive. */
   isConnected(): boolean;
   /** Resolves once it is connected and subscribed, or with the first failure to connect. Never rejects. */
   settled(): Promise<void>;
@@ -82,6 +82,8 @@ export function createSharedRedis({
   const lastDone = new LRUCache<string, number>(atMost(MAX_PENDING));
   let commandCount = 0;
   let pausedUntilMs = -Infinity;
+  let isAnswering = false;
+  let nextProbe: NodeJS.Timeout | undefined;
   /** Unix milliseconds of the last reconnection; a first connection has missed nothing that concerns it. */
   let reconnectedAtMs = -Infinity;
   let wasConnected = false;
@@ -100,11 +102,27 @@ export function createSharedRedis({
   }
 
   function failed(reason = "closed"): void {
+    isAnswering = false;
     pausedUntilMs = clock.monotonicMs() + (reason === "NOPERM" ? REFUSED_PAUSE_MS : PAUSE_MS);
     report("unavailable", reason);
+    clearTimeout(nextProbe);
+    if (reason !== "NOPERM") probeLater();
+  }
+
+  /** That it answers again, an idle instance would not notice by itself. */
+  function probeLater(): void {
+    nextProbe = setTimeout(
+      () => {
+        if (clock.monotonicMs() < pausedUntilMs) probeLater();
+        // Permitted, as each connection begins with it.
+        else void run((redis) => redis.info("server"));
+      },
+      Math.max(1, pausedUntilMs - clock.monotonicMs()),
+    ).unref();
   }
 
   function succeeded(): void {
+    isAnswering = true;
     if (isSubscribed) report("connected");
     if (pending.size === 0) return;
     const commands = [...pending.entries()].map(([, command]) => command);
@@ -124,7 +142,7 @@ export function createSharedRedis({
 
   function isConnected(): boolean {
     const areReady = client.status === "ready" && listener.status === "ready";
-    return areReady && isSubscribed && clock.monotonicMs() >= pausedUntilMs;
+    return areReady && isSubscribed && isAnswering;
   }
 
   client.on("ready", () => {
@@ -183,7 +201,7 @@ export function createSharedRedis({
             isSubscriptionRefused = false;
             isSubscribed = true;
             failedSubscriptions = 0;
-            if (isConnected()) succeeded();
+            if (client.status === "ready" && clock.monotonicMs() >= pausedUntilMs) succeeded();
             subscribed(isAgain);
           },
           (error: unknown) => {
@@ -212,6 +230,7 @@ export function createSharedRedis({
     mayTrust: (storedAtMs) =>
       isSubscribed && (storedAtMs >= reconnectedAtMs || clock.now().getTime() - reconnectedAtMs > REPLAY_MS),
     close() {
+      clearTimeout(nextProbe);
       client.disconnect();
       listener.disconnect();
       return Promise.resolve();

@@ -242,3 +242,21 @@ describe("SUBSCRIBE fails for a reason that passes", () => {
     expect(log).toHaveLength(3);
   });
 });
+
+test("a Redis that hangs is unavailable until it answers again, which also an idle instance notices", async () => {
+  connect(":right");
+  await until(async () => redis.isConnected() && (await set()) === "OK");
+  server.freeze();
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    expect(await set()).toBeUndefined();
+    nowMs += 1_000;
+    expect(redis.isConnected()).toBe(false);
+  }
+  server.thaw();
+  await until(() => redis.isConnected());
+  expect(log.map((line) => (JSON.parse(line) as { state: string; reason?: string }).state)).toEqual([
+    "connected",
+    "unavailable",
+    "connected",
+  ]);
+});
