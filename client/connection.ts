@@ -190,6 +190,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     round.abort();
     canHurry = false;
     wanted += 1;
+    unheard = undefined;
     // A return is reported once the user has signed in again.
     const isReturning = phase === "signed-out" && store.get().isReturning;
     store.set({ ...UNKNOWN_USER, isReturning, phase, connection: "closed" });
