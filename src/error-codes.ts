@@ -10,7 +10,10 @@ interface CodeDescription {
   when: string;
 }
 
-/** Whether no client can cause it: only such failures are counted, traced for themselves, and may page somebody. */
+/**
+ * Whether no client can cause it: only such failures count in gateway_operation_failures_total, have a limit of their
+ * own in traces, and may page somebody.
+ */
 export function isOperatorsConcern(code: string): boolean {
   if (code === "UPSTREAM_ALLOWANCE_SPENT") return false;
   return code.startsWith("UPSTREAM_") || code === "AUTHENTICATION_UNAVAILABLE" || code === "INTERNAL_SERVER_ERROR";

@@ -225,8 +225,8 @@ export const SETTINGS = {
   TRACES_PER_SECOND: setting(
     integer(1, 1_000_000),
     "10",
-    "At most how many traces a second each instance records of what fails or takes long, as many of requests with a " +
-      "traceparent, and as many of all else that is not a quick answer from the cache. As many may begin at once.",
+    "The most traces that each instance records in a second, of each of three kinds: what fails; requests with a " +
+      "traceparent; everything else but quick answers from the cache. As many may begin at once.",
   ),
   SHUTDOWN_DELAY_MS: setting(
     integer(0, 60_000),

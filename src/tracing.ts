@@ -9,7 +9,7 @@ export interface TraceSpan {
   readonly traceId: string | undefined;
   /**
    * Called for each of its parts, and when it fails or takes long. Also records what it is part of.
-   * @param isFailure whether it failed or took long, for which there is a limit of its own
+   * @param isFailure whether it failed, for which there is a limit of its own
    * @returns the context for its parts; undefined where the settings TRACES_* leave it out
    */
   record(isFailure?: boolean): Context | undefined;
@@ -69,7 +69,11 @@ export interface Tracing {
   beginRequest(headers: Readonly<Record<string, unknown>>, request: TracedRequest): RequestSpan;
   /** @param parent undefined over WebSocket */
   beginOperation(parent: TraceSpan | undefined): OperationSpan;
-  /** A result of a subscription. @param subscribed its begin @param cause the webhook; as `traceparent()` names them */
+  /**
+   * A result of a subscription.
+   * @param subscribed the span of the subscribe, as `traceparent()` names it
+   * @param cause that of the webhook
+   */
   beginResult(subscribed: string | undefined, cause: string | undefined): OperationSpan;
   beginCall(method: string, path: string, attempt?: TracedAttempt): CallSpan;
 }

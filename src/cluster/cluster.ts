@@ -25,7 +25,7 @@ export interface Cluster extends OtherInstances {
   isConnected(): boolean;
   /** Resolves once it is known whether Redis can be reached, and what other instances have kept there. */
   settled(): Promise<void>;
-  /** Messages and values that were ignored since the start of the process. */
+  /** Messages and values that no gateway of this format wrote, ignored since the start of the process. */
   malformedCount(): number;
   close(): Promise<void>;
 }

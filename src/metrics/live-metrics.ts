@@ -123,7 +123,7 @@ function collectLiveState(registry: Registry, sources: LiveSources): void {
   });
   new Counter({
     name: "gateway_redis_malformed_total",
-    help: "Messages and values in the shared Redis that were ignored because no gateway of this version wrote them.",
+    help: "Messages and values in the shared Redis that were ignored because no gateway of this format wrote them.",
     registers,
     collect() {
       this.reset();

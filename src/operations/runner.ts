@@ -155,8 +155,10 @@ export function createRunner(options: {
       // Before anything is sent: what cannot be recorded is not shown.
       context.piiAccessLog.flush();
       const outcome = outcomeOf(data, errors);
-      const isLeft = (outcome === "failed" || outcome === "partial") && context.cancellation?.isCancelled;
-      known.info.outcome = isLeft ? "cancelled" : outcome;
+      // Of a query without errors nothing was awaited: to ask for each would cost a listener.
+      const mayBeLeft = known.info.operationType === "mutation" || outcome === "failed" || outcome === "partial";
+      const hasClientLeft = mayBeLeft && context.cancellation?.isCancelled;
+      known.info.outcome = hasClientLeft ? "cancelled" : outcome;
       if (!errors) return { result: { data }, status: undefined, headers: NO_HEADERS };
       const { status, headers, errors: shown } = present(errors, known.info);
       // Without data, the variables were refused.

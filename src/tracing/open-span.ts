@@ -1,5 +1,5 @@
 // A span of which the SDK hears only once there is something to see in it: it calls the upstream, fails, takes long or
-// is named in a message. Most requests are answered from the cache, at once: to record them would cost a third more.
+// brings a webhook. Most requests are answered from the cache, at once: to record them would cost a third more.
 import {
   type Attributes,
   type Context,
@@ -84,7 +84,7 @@ export abstract class OpenSpan implements TraceSpan {
   protected end(isFailure: boolean): void {
     this.#endedAtMs = this.source.clock.monotonicMs();
     if (this.#span) this.#endRecorded();
-    else if (isFailure || this.#endedAtMs - this.#beganAtMs >= SLOW_MS) this.record(true);
+    else if (isFailure || this.#endedAtMs - this.#beganAtMs >= SLOW_MS) this.record(isFailure);
   }
 
   /** Without a message: an error's may say anything. */

@@ -78,7 +78,7 @@ export function createBeginRequest(source: SpanSource): Tracing["beginRequest"] 
     const context = withTimes(trace.setSpanContext(ROOT_CONTEXT, parent), source.clock);
     const isRecordedThere = (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
     const record = (isFailure = false) =>
-      !isRecordedThere || source.sampler.takes(isFailure ? "failure" : "joined") ? context : undefined;
+      source.sampler.takes(isFailure ? "failure" : "joined") ? context : undefined;
     const span = new OpenRequestSpan(source, { record }, request);
     // Its trace would miss it.
     if (isRecordedThere) span.record();

@@ -10,7 +10,7 @@ export interface TraceShare {
   perSecond: number;
 }
 
-/** `failure`: what failed or took long. `joined`: part of a trace that has begun elsewhere. */
+/** `failure`: what failed. `joined`: part of a trace that has begun elsewhere. */
 export type TraceKind = "failure" | "joined" | "other";
 
 export interface Sampler {
