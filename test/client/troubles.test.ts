@@ -168,6 +168,19 @@ test("signed out while a query is under way, the page can refresh when the user 
   expect(await until(isReady)).toMatchObject({ isVerified: true });
 });
 
+test("signed out by its subscription, a page that listens again does not show the refusal any more", async () => {
+  const { mine, refuse } = play({ VerificationOfViewer: () => viewer(user({})) });
+  const stop = await new Promise<() => void>((resolve) => {
+    const stopListening = mine.subscribe((state) => isReady(state) && resolve(stopListening));
+  });
+  refuse("UNAUTHENTICATED");
+  expect(mine.getState()).toMatchObject({ phase: "signed-out" });
+  stop();
+  // It closes a little later, as another might listen.
+  await new Promise((closed) => setTimeout(closed));
+  expect(await until(isReady)).toMatchObject({ problem: null });
+});
+
 test("a page that stops listening while its first query is under way asks again when it listens again", async () => {
   const first = later();
   let queries = 0;

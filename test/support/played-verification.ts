@@ -64,7 +64,8 @@ export function play(answers: Record<string, () => Answer>, initialState?: Verif
     ...(initialState && { initialState }),
   });
   const change = (userUpdated: object) => observer?.next({ data: { userUpdated } });
-  return { mine: verification, transport, asked, visited, change };
+  const refuse = (code: string) => observer?.next({ errors: [{ extensions: { code, retryable: false } }] });
+  return { mine: verification, transport, asked, visited, change, refuse };
 }
 
 /** Of what is played at present. */
