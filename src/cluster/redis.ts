@@ -69,6 +69,7 @@ export function createSharedRedis({
     retryStrategy: reconnectDelayMs,
   };
   const client = new Redis(url, options);
+  let failedSubscriptions = 0;
   // Subscribed below at each connection, to know when it is.
   const listener = new Redis(url, {
     ...options,
@@ -76,7 +77,6 @@ export function createSharedRedis({
     // A connection whose SUBSCRIBE fails counts as a failed one.
     retryStrategy: (tries) => reconnectDelayMs(Math.max(tries, failedSubscriptions)),
   });
-  let failedSubscriptions = 0;
   const pending = new LRUCache<string, NamedCommand>(atMost(MAX_PENDING));
   /** By name, the order of the newest command that has succeeded: an older one that timed out is not repeated. */
   const lastDone = new LRUCache<string, number>(atMost(MAX_PENDING));
