@@ -8,18 +8,16 @@ import type { FastifyInstance } from "fastify";
 /** Own choice: the request of a client that has just connected, and the rest of a small body, arrive sooner. */
 const ARRIVAL_MS = 1_000;
 
-type Exchange = ServerResponse;
-
 export function endUnusedOnClose(http: FastifyInstance): void {
-  /** With the last exchange of each: of those that are pipelined, the others are answered before. */
-  const connections = new Map<Socket, Exchange | undefined>();
+  /** With the last response of each: of those that are pipelined, the others are sent before. */
+  const connections = new Map<Socket, ServerResponse | undefined>();
   http.server.on("connection", (socket: Socket) => {
     connections.set(socket, undefined);
     socket.once("close", () => connections.delete(socket));
   });
   http.server.on(
     "request",
-    ({ socket }: IncomingMessage, response: Exchange) => void connections.set(socket, response),
+    ({ socket }: IncomingMessage, response: ServerResponse) => void connections.set(socket, response),
   );
   // Ended by what serves WebSocket, if it takes it.
   http.server.on("upgrade", ({ socket }: IncomingMessage) => void connections.delete(socket));
@@ -35,7 +33,7 @@ export function endUnusedOnClose(http: FastifyInstance): void {
   });
 }
 
-function endAfter(response: Exchange, socket: Socket): void {
+function endAfter(response: ServerResponse, socket: Socket): void {
   if (!response.headersSent) response.shouldKeepAlive = false;
   else if (!response.writableFinished) response.once("finish", () => socket.destroySoon());
 }

@@ -155,7 +155,7 @@ export function createRunner(options: {
       // Before anything is sent: what cannot be recorded is not shown.
       context.piiAccessLog.flush();
       const outcome = outcomeOf(data, errors);
-      // Of a query without errors nothing was awaited: to ask for each would cost a listener.
+      // Not asked of queries without errors, which are most: it costs a listener. What a mutation did stays done.
       const mayBeLeft = known.info.operationType === "mutation" || outcome === "failed" || outcome === "partial";
       const hasClientLeft = mayBeLeft && context.cancellation?.isCancelled;
       known.info.outcome = hasClientLeft ? "cancelled" : outcome;

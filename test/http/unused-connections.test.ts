@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { expect, test } from "@jest/globals";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { operatorToken, startGatewayFor } from "../support/gateway.js";
@@ -8,8 +8,7 @@ import { startGateway } from "../support/simulated-gateway.js";
 
 test("a connection on which no request has come does not hold up the end of the gateway", async () => {
   const gateway = await startGateway();
-  const { hostname, port } = new URL(gateway.url);
-  const socket = connect(Number(port), hostname);
+  const socket = connectTo(gateway);
   await once(socket, "connect");
   // The gateway knows of the connection once it has answered a request on a later one.
   await gateway.query("{ __typename }");
@@ -21,8 +20,7 @@ test("a connection on which no request has come does not hold up the end of the 
 
 test("neither does one on which a part of a request has come", async () => {
   const gateway = await startGateway();
-  const { hostname, port } = new URL(gateway.url);
-  const socket = connect(Number(port), hostname);
+  const socket = connectTo(gateway);
   socket.write(`${await head()}content-length: 20\r\n\r\n{"query"`);
   await gateway.query("{ __typename }");
   const closed = once(socket, "close");
@@ -41,8 +39,7 @@ test("who waits for answers while the gateway stops receives them all, and is to
     if (answers.length === 2) arrived();
   });
   const gateway = await startGatewayFor(upstream.url);
-  const { hostname, port } = new URL(gateway.url);
-  const socket = connect(Number(port), hostname);
+  const socket = connectTo(gateway);
   // Pipelined: the second is sent before the first is answered.
   for (const id of [seededSessionIds.validated, seededSessionIds.refused]) {
     const body = JSON.stringify({ query: `{ identityVerification(id: "${id}") { status } }` });
@@ -61,6 +58,11 @@ test("who waits for answers while the gateway stops receives them all, and is to
   await stopped;
   await upstream.stop();
 });
+
+function connectTo({ url }: { url: string }): Socket {
+  const { hostname, port } = new URL(url);
+  return connect(Number(port), hostname);
+}
 
 const head = async () =>
   `POST /graphql HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${await operatorToken()}\r\n` +
