@@ -175,9 +175,9 @@ test("signed out by its subscription, a page that listens again does not show th
   });
   refuse("UNAUTHENTICATED");
   expect(mine.getState()).toMatchObject({ phase: "signed-out" });
+  // It closes a little later, as another might listen; here at once.
+  jest.spyOn(globalThis, "setTimeout").mockImplementationOnce((close) => (close(), 0 as never));
   stop();
-  // It closes a little later, as another might listen.
-  await new Promise((closed) => setTimeout(closed));
   expect(await until(isReady)).toMatchObject({ problem: null });
 });
 
