@@ -96,6 +96,8 @@ export interface SubscriptionServerOptions {
 /** The gateway stops: the subscription is not complete, and the client should reconnect. */
 class StreamInterrupted extends Error {}
 
+const DONE = { done: true, value: undefined } as const;
+
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
   const { schema, runner, trustedDocuments, assertRequestRate, createContext, openSubscriptions, clock } = options;
   const { measurements = NO_MEASUREMENTS, tracing, causeOf = () => undefined, logger, logsSubscriptions } = options;
@@ -185,7 +187,14 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
           release?.();
           await events.return();
         }
-        return { done: true, value: undefined };
+        return DONE;
+      }
+
+      function send(value: ExecutionResult): IteratorResult<ExecutionResult, undefined> {
+        if (isOver) return DONE;
+        measurements.subscriptionResultSent(transport);
+        log?.sent();
+        return { done: false, value };
       }
 
       async function resultOf(event: WatchEvent<IdentityVerifications, unknown>): Promise<ExecutionResult> {
@@ -215,36 +224,35 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             throw new StreamInterrupted();
           }
           if (event === "expired") {
+            const result = send({ errors: shown([new ClientError("UNAUTHENTICATED")], receiving()) });
             await end("expired");
-            return { done: false, value: { errors: shown([new ClientError("UNAUTHENTICATED")], running) } };
+            return result;
           }
-          if (event.done) return end("completed");
+          // Nothing is read for a client that has left meanwhile.
+          if (event.done || isOver) return end("completed");
           const endResult = beginResult?.(event.value.root);
           const value = await resultOf(event.value).catch((error: unknown) => {
-            endResult?.(undefined, true);
+            endResult?.(undefined, "sent");
             throw error;
           });
           if (value.errors?.some(({ extensions }) => extensions["retryable"] === true)) event.value.couldNotBeRead?.();
-          const isSent = !(event.value.isSentOnlyIfDifferent && isRepeated(value));
-          endResult?.(value, isSent);
-          if (!isSent) continue;
-          measurements.subscriptionResultSent(transport);
-          log?.sent();
-          return { done: false, value };
+          const isUnchanged = event.value.isSentOnlyIfDifferent && isRepeated(value);
+          endResult?.(value, isOver ? "cancelled" : isUnchanged ? "unchanged" : "sent");
+          if (!isUnchanged) return send(value);
         }
       }
 
       const results: AsyncIterableIterator<ExecutionResult> = {
         [Symbol.asyncIterator]: () => results,
         async next() {
-          if (isOver) return { done: true, value: undefined };
+          if (isOver) return DONE;
           try {
             return await nextResult();
           } catch (error) {
             if (error instanceof StreamInterrupted) throw error;
-            const operation = receiving();
+            const result = send({ errors: shown([error], receiving()) });
             await end("failed");
-            return { done: false, value: { errors: shown([error], operation) } };
+            return result;
           }
         },
         return: () => end("left"),

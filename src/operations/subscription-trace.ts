@@ -7,7 +7,7 @@ import type { TracedOperation, TraceScope, Tracing } from "../tracing.js";
 import { outcomeOf } from "./runner.js";
 
 /** @param result undefined where it could not be executed */
-type EndResult = (result: ExecutionResult | undefined, isSent: boolean) => void;
+type EndResult = (result: ExecutionResult | undefined, fate: "sent" | "unchanged" | "cancelled") => void;
 
 export function traceResults(options: {
   tracing: Pick<Tracing, "beginResult">;
@@ -28,12 +28,12 @@ export function traceResults(options: {
     isFirst = false;
     const span = tracing.beginResult(subscribed?.traceparent(), cause);
     trace.span = span;
-    return (result, isSent) => {
+    return (result, fate) => {
       // What is read while the subscription waits is part of nothing.
       trace.span = undefined;
       const { operationType, operationName } = operation;
       const codes = [...new Set(result?.errors?.map(({ extensions }) => String(extensions["code"])))];
-      span.ended({ operationType, operationName, codes, outcome: isSent ? sentOutcome(result) : "unchanged" });
+      span.ended({ operationType, operationName, codes, outcome: fate === "sent" ? sentOutcome(result) : fate });
     };
   };
 }

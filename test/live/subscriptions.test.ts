@@ -7,6 +7,7 @@ import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { testClock } from "../support/clock.js";
 import { operatorToken, startGatewayFor, tokenFor } from "../support/gateway.js";
 import { startLiveGateway, subscribe, type Subscriber, WEBHOOK_SECRET } from "../support/live-gateway.js";
+import { countsOf } from "../support/metrics.js";
 import { sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
 import { createSessions } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
@@ -153,7 +154,10 @@ describe.each(["websocket", "event stream"] as const)("over %s", (transport) => 
     await watcher.has(1);
     await clock.advance(TOKEN_LIFETIME_MS);
     const end = await watcher.ended;
+    const results = Object.values(await countsOf(timed.url, "gateway_subscription_results_total"));
     await timed.stop();
+    // On a stream, the error is one of them.
+    expect(results).toEqual([transport === "websocket" ? 1 : 2]);
     if (transport === "websocket") expect(end).toMatchObject({ code: 4403 });
     else expect(watcher.errors).toMatchObject([{ extensions: { code: "UNAUTHENTICATED" } }]);
   });

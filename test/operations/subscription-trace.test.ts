@@ -27,6 +27,6 @@ test.each([
     causeOf: () => undefined,
     clock: systemClock,
   });
-  begin(undefined)(result, true);
+  begin(undefined)(result, "sent");
   expect(ended).toMatchObject([{ outcome }]);
 });

@@ -1,8 +1,8 @@
 // What is counted and logged of operations whose clients close the connection before the slow upstream has answered.
 import { type ClientRequest, request, type ServerResponse } from "node:http";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type GatewayAlone, operatorToken, startGatewayFor } from "../support/gateway.js";
-import { subscribe } from "../support/live-gateway.js";
+import { subscribe, type Subscriber } from "../support/live-gateway.js";
 import { countsOf } from "../support/metrics.js";
 import { type ScriptedUpstream, sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
 
@@ -114,22 +114,65 @@ test("who waits until the time is up receives UPSTREAM_TIMEOUT, which counts", a
   await hasty.stop();
 });
 
-test.each(["event stream", "websocket"] as const)(
-  "%s: errors of a subscription that its client has left are none",
-  async (transport) => {
-    const query = 'subscription { identityVerificationUpdated(id: "idnver_1") { status } }';
-    const subscriber = subscribe(gateway.url, query, token, transport);
-    await until(() => pending.length > 0);
+describe.each(["event stream", "websocket"] as const)("a subscription over %s", (transport) => {
+  const counted = transport.replace(" ", "_");
+  const QUERY = 'subscription { identityVerificationUpdated(id: "idnver_1") { status user { kycLevel } } }';
+  const SESSION = { Id: "idnver_1", UserId: "user_m_1", Status: "PENDING", CreationDate: 1, LastUpdate: 1 };
+
+  /** Returns when the gateway has noticed. */
+  async function leave(subscriber: Subscriber<unknown>): Promise<void> {
     subscriber.stop();
-    await until(async () => `${transport.replace(" ", "_")} left` in (await counts("subscriptions_ended_total")));
-    for (const response of pending) sendJson(response, {}, 400);
-    await until(async () =>
-      Object.keys(await counts("upstream_call_duration_seconds_count")).some((call) => call.endsWith("4xx")),
-    );
+    await until(async () => `${counted} left` in (await counts("subscriptions_ended_total")));
+  }
+  async function answer(body: unknown, status = 200): Promise<void> {
+    await until(() => pending.length > 0);
+    for (const response of pending.splice(0)) sendJson(response, body, status);
+  }
+  /** Returns when the gateway has received so many answers of the upstream. */
+  async function hasReceived(answers: number): Promise<void> {
+    const received = async () => Object.values(await counts("upstream_call_duration_seconds_count"));
+    await until(async () => (await received()).reduce((sum, count) => sum + count, 0) === answers);
     await gateway.idle();
+  }
+
+  test("has no errors once its client has left", async () => {
+    const subscriber = subscribe(gateway.url, QUERY, token, transport);
+    await until(() => pending.length > 0);
+    await leave(subscriber);
+    await answer({}, 400);
+    await hasReceived(2);
     expect(await counts("operation_errors_total")).toEqual({});
     expect(await counts("operation_outcomes_total")).toEqual({ "subscription ok": 1 });
     expect(linesOf("operation")).toEqual([]);
     expect(linesOf("subscription ended")).toEqual([expect.objectContaining({ level: 30, reason: "left" })]);
-  },
-);
+  });
+
+  test("has no result, and reads nothing more, when its client has left before the first state", async () => {
+    const subscriber = subscribe(gateway.url, QUERY, token, transport);
+    await until(() => pending.length > 0);
+    await leave(subscriber);
+    await answer(SESSION);
+    await hasReceived(2);
+    expect(await counts("subscription_results_total")).toEqual({});
+    expect(pending).toHaveLength(0);
+  });
+
+  test("has no result when its client has left while the rest of the state was read", async () => {
+    const subscriber = subscribe(gateway.url, QUERY, token, transport);
+    await answer(SESSION);
+    await until(() => pending.length > 0);
+    await leave(subscriber);
+    await answer({ Id: "user_m_1", PersonType: "NATURAL", KYCLevel: "LIGHT" });
+    await hasReceived(3);
+    expect(await counts("subscription_results_total")).toEqual({});
+  });
+
+  test("has a result for the error that its client receives", async () => {
+    const subscriber = subscribe(gateway.url, QUERY, token, transport);
+    await answer({}, 400);
+    await subscriber.ended;
+    expect(subscriber.errors).toHaveLength(1);
+    expect(await counts("subscription_results_total")).toEqual({ [counted]: 1 });
+    expect(linesOf("subscription ended")).toEqual([expect.objectContaining({ reason: "failed", results: 1 })]);
+  });
+});
