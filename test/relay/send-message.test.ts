@@ -53,9 +53,8 @@ test.each([
   ["neither", "soon", undefined, undefined],
 ])("Retry-After in %s", async (_name, header, atLeast, atMost) => {
   start();
-  receiver.answer((response) => {
-    response.writeHead(429, { "retry-after": typeof header === "string" ? header : header() }).end();
-  });
+  const retryAfter = typeof header === "string" ? header : header();
+  receiver.answer((response) => void response.writeHead(429, { "retry-after": retryAfter }).end());
   const { retryAfterMs } = await sender.send(receiver.url, message);
   if (atLeast === undefined) expect(retryAfterMs).toBeUndefined();
   else {
