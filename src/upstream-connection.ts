@@ -5,6 +5,7 @@ import type { Cluster } from "./cluster/cluster.js";
 import { shareQuota } from "./cluster/shared-quota.js";
 import type { Config, UpstreamSettings } from "./config.js";
 import type { Measurements } from "./measurements.js";
+import { createOutage } from "./outage.js";
 import type { Tracing } from "./tracing.js";
 import { createAccessToken, readStoredToken } from "./upstream/access-token.js";
 import { type Admission, createAdmission } from "./upstream/admission.js";
@@ -50,13 +51,19 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
   });
   const tracedTransport = tracing ? traced(bareTransport, tracing) : bareTransport;
   const transport = measurements ? measured(tracedTransport, measurements, clock) : tracedTransport;
-  const health = createUpstreamHealth(clock, ({ state, lastFailure }) =>
-    state === "failing"
-      ? logger.warn({ state, lastFailure }, "upstream health")
-      : logger.info({ state }, "upstream health"),
+  const loggedOutage = (message: string, stateWhenOver: string) =>
+    createOutage<string>(clock, {
+      begun: (state) => logger.warn({ state, lastFailure: health.report().lastFailure }, message),
+      over: () => logger.info({ state: stateWhenOver, lastFailure: health.report().lastFailure }, message),
+    });
+  const outage = loggedOutage("upstream health", "answering");
+  const refusals = loggedOutage("upstream circuit breaker", "closed");
+  const health = createUpstreamHealth(clock, (state) =>
+    state === "failing" ? outage.failing(state) : outage.working(),
   );
   const breaker = createCircuitBreaker((state) => {
-    logger.warn({ state, lastFailure: health.report().lastFailure }, "upstream circuit breaker");
+    if (state === "open") refusals.failing(state);
+    if (state === "closed") refusals.working();
     health.circuitChanged(state);
   }, clock);
   const ownWindows = createQuotaWindows(clock);

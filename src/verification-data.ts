@@ -30,6 +30,7 @@ import { createReturns } from "./live/returns.js";
 import { createTopics } from "./live/topics.js";
 import { webhookAddress } from "./live/webhook.js";
 import { type Measurements, NO_MEASUREMENTS } from "./measurements.js";
+import { createOutage } from "./outage.js";
 import { receiverOf } from "./relay/receiver.js";
 import type { Relay } from "./relay/relay.js";
 import type { Tracing } from "./tracing.js";
@@ -150,9 +151,14 @@ export async function createVerificationData(options: VerificationDataOptions) {
     const { createRelay } = await import("./relay/relay.js");
     const receivers = urls.map(receiverOf);
     const { random } = options;
+    const losses = createOutage<null>(clock, {
+      begun: () => logger.error("relay loses messages: too many wait for their receiver"),
+      over: () => logger.info("relay loses no more messages"),
+    });
     const onDropped = () => {
       measurements?.relayDropped();
-      logger.error("relay lost a message: too many wait for their receiver");
+      losses.failing(null);
+      losses.working();
     };
     const queue = redis
       ? (await import("./cluster/redis-relay-queue.js")).createRedisRelayQueue({

@@ -80,6 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   relay: [
     "src/measurements.ts",
     "src/clock.ts",
+    "src/outage.ts",
     "src/schema",
     "src/limits/entry-limit.ts",
     "src/datasources/change-feed.ts",
@@ -104,6 +105,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/upstream",
     "src/limits",
     "src/clock.ts",
+    "src/outage.ts",
     "ioredis",
     "lru-cache",
     "pino",

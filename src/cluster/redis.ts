@@ -5,6 +5,7 @@ import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
+import { createOutage } from "../outage.js";
 
 export type RedisCommand = (client: Redis) => Promise<unknown>;
 
@@ -87,24 +88,21 @@ export function createSharedRedis({
   /** Unix milliseconds of the last reconnection; a first connection has missed nothing that concerns it. */
   let reconnectedAtMs = -Infinity;
   let wasConnected = false;
-  let lastReported: "connected" | "unavailable" | undefined;
+  // No URL and no error message: they may hold a password or stored values.
+  const outage = createOutage<string>(clock, {
+    begun: (reason) => logger.warn({ state: "unavailable", reason }, "shared redis"),
+    over: () => logger.info({ state: "connected" }, "shared redis"),
+  });
   /** Messages arrive, or none are asked for. Without those of other instances, shared values must not be used. */
   let isSubscribed = true;
   /** It may not subscribe, and no command is sent until it may. */
   let isSubscriptionRefused = false;
   let listen = () => Promise.resolve();
 
-  function report(state: "connected" | "unavailable", reason?: string): void {
-    if (lastReported === state) return;
-    lastReported = state;
-    // No URL and no error message: they may hold a password or stored values.
-    logger[state === "connected" ? "info" : "warn"]({ state, reason }, "shared redis");
-  }
-
   function failed(reason = "closed"): void {
     isAnswering = false;
     pausedUntilMs = clock.monotonicMs() + (reason === "NOPERM" ? REFUSED_PAUSE_MS : PAUSE_MS);
-    report("unavailable", reason);
+    outage.failing(reason);
     clearTimeout(nextProbe);
     if (reason !== "NOPERM") probeLater();
   }
@@ -123,7 +121,7 @@ export function createSharedRedis({
 
   function succeeded(): void {
     isAnswering = true;
-    if (isSubscribed) report("connected");
+    if (isSubscribed) outage.working();
     if (pending.size === 0) return;
     const commands = [...pending.entries()].map(([, command]) => command);
     pending.clear();
@@ -152,7 +150,7 @@ export function createSharedRedis({
   });
   client.on("close", () => failed());
   client.on("error", (error) => failed(reasonOf(error)));
-  listener.on("error", (error) => report("unavailable", reasonOf(error)));
+  listener.on("error", (error) => outage.failing(reasonOf(error)));
 
   const connected = new Promise<void>((resolve) => {
     client.once("ready", resolve);
@@ -189,7 +187,7 @@ export function createSharedRedis({
       isSubscribed = false;
       listener.on("close", () => {
         isSubscribed = false;
-        report("unavailable", "closed");
+        outage.failing("closed");
       });
       let attempts = 0;
       listen = () => {
@@ -211,7 +209,7 @@ export function createSharedRedis({
               failed(reason);
               return;
             }
-            report("unavailable", reason);
+            outage.failing(reason);
             failedSubscriptions += 1;
             // Unless it is reconnecting by itself already, which `disconnect` could end.
             if (listener.status === "ready") listener.disconnect(true);

@@ -2,6 +2,7 @@
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import type { Measurements } from "../measurements.js";
+import { createOutage, type Outage } from "../outage.js";
 import { nextAttemptDelayMs } from "./next-attempt.js";
 import type { Receiver } from "./receiver.js";
 import type { Delivery, RelayQueue } from "./relay-queue.js";
@@ -33,8 +34,7 @@ export function createRelayWorker(options: {
 }): RelayWorker {
   const { queue, receivers, sender, clock, random, logger, measurements } = options;
   const running = new Set<Promise<void>>();
-  /** Receivers whose last attempt failed. */
-  const failing = new Set<string>();
+  const outages = new Map(receivers.map(({ id, origin }) => [id, loggedOutage(origin)]));
   let isStopped = false;
 
   async function deliver({ id: receiver, url, origin }: Receiver, delivery: Delivery): Promise<void> {
@@ -42,12 +42,13 @@ export function createRelayWorker(options: {
     const { id } = message;
     const { isDelivered, outcome, status, retryAfterMs } = await sender.send(url, message);
     const nowMs = clock.now().getTime();
-    reportHealth(receiver, origin, isDelivered, outcome);
     if (isDelivered) {
+      outages.get(receiver)?.working();
       measurements.relayAttempted("delivered", nowMs - queuedAtMs);
       queue.delivered(receiver, id);
       return;
     }
+    outages.get(receiver)?.failing(outcome);
     const attempts = delivery.attempts + 1;
     const delayMs = nextAttemptDelayMs({ attempts, status, retryAfterMs, random: random() });
     measurements.relayAttempted(delayMs === null ? "given_up" : "failed");
@@ -56,16 +57,12 @@ export function createRelayWorker(options: {
     queue.failed(receiver, { ...delivery, attempts, lastOutcome: outcome }, delayMs === null ? null : nowMs + delayMs);
   }
 
-  /** Once for each outage, not for each message. */
-  function reportHealth(receiver: string, origin: string, isDelivered: boolean, outcome: string): void {
-    if (isDelivered === !failing.has(receiver)) return;
-    if (isDelivered) {
-      failing.delete(receiver);
-      logger.info({ receiver: origin }, "relay receiver takes messages again");
-    } else {
-      failing.add(receiver);
-      logger.warn({ receiver: origin, outcome }, "relay receiver does not take a message: it will be sent again");
-    }
+  function loggedOutage(receiver: string): Outage<string> {
+    return createOutage(clock, {
+      begun: (outcome) =>
+        logger.warn({ receiver, outcome }, "relay receiver does not take a message: it will be sent again"),
+      over: () => logger.info({ receiver }, "relay receiver takes messages again"),
+    });
   }
 
   /** Returns what takes more of what is due to the receiver, unless enough is being sent. */

@@ -33,7 +33,7 @@ export interface UpstreamHealth {
 const FAILURES_IN_A_ROW = 3;
 
 /** @param onChange called on every change of state */
-export function createUpstreamHealth(clock: Clock, onChange: (report: UpstreamReport) => void): UpstreamHealth {
+export function createUpstreamHealth(clock: Clock, onChange: (state: UpstreamReport["state"]) => void): UpstreamHealth {
   let circuitBreaker: CircuitState = "closed";
   let lastAnswerAt: Date | undefined;
   let lastFailure: UpstreamFailure | null = null;
@@ -57,7 +57,7 @@ export function createUpstreamHealth(clock: Clock, onChange: (report: UpstreamRe
   function reportChange(): void {
     if (state() === reported) return;
     reported = state();
-    onChange(report());
+    onChange(reported);
   }
 
   function answered(): void {

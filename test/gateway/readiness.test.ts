@@ -58,7 +58,6 @@ test("an instance started while the upstream is down is ready, reports the upstr
   expect(await isFailing()).toBe("0");
   expect(logged("upstream health")).toMatchObject([
     { state: "failing", lastFailure: { kind: "unavailable", status: 503 } },
-    { state: "answering" },
   ]);
 });
 

@@ -167,6 +167,20 @@ describe("a receiver that", () => {
     expect(new Set(messages.map((message) => message.id)).size).toBe(2);
   });
 
+  test("does not take every other message is logged once", async () => {
+    await start();
+    receiver.answer((response, count) => void response.writeHead(count % 2 === 1 ? 503 : 204).end());
+    const id = await create();
+    await receiver.hasRequests(1);
+    await gateway.control("POST", `sessions/${id}/finish`, { outcome: "REFUSED_DOCUMENT_FALSIFIED" });
+    await receiver.hasRequests(2);
+    for (const change of ["BLOCKED", "UNBLOCKED"]) await gateway.control("POST", `users/${userId}/change`, { change });
+    await receiver.hasRequests(4);
+    await gateway.stop();
+    expect(gateway.log.filter((line) => line.includes("relay receiver"))).toHaveLength(1);
+    await start();
+  });
+
   test("redirects is not followed", async () => {
     const elsewhere = await startWebhookReceiver();
     await start();
