@@ -7,6 +7,7 @@ import { isRecord } from "../is-record.js";
 import type { ChangeMessage } from "../live/other-instances.js";
 import { CHANGE_SOURCES, type ChangeSource } from "../live/source-health.js";
 import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
+import { readTraceparent } from "../tracing/traceparent.js";
 import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
 import { decode } from "./encoding.js";
 
@@ -48,9 +49,14 @@ const KNOWN_KINDS: Readonly<Record<ClusterMessage["kind"], true>> = {
 const isKnown = (kind: string): kind is ClusterMessage["kind"] => Object.hasOwn(KNOWN_KINDS, kind);
 
 function readContent(message: Record<string, unknown>, kind: ClusterMessage["kind"]): ClusterMessage | undefined {
-  if (kind !== "change") return isMessage(message, kind) ? (message as unknown as ClusterMessage) : undefined;
-  const change = isRecord(message["change"]) ? readChange(message["change"]) : undefined;
-  return change && { kind: "change", change };
+  if (kind === "change") {
+    const change = isRecord(message["change"]) ? readChange(message["change"]) : undefined;
+    return change && { kind, change };
+  }
+  if (!isMessage(message, kind)) return undefined;
+  // Only traces lack it.
+  if (kind === "event" && !isTraceparent(message["traceparent"])) delete message["traceparent"];
+  return message as unknown as ClusterMessage;
 }
 
 const KINDS: ReadonlySet<unknown> = new Set(["new", "changed", "settled"] as SessionChange["kind"][]);
@@ -82,8 +88,7 @@ function isMessage(message: Record<string, unknown>, kind: Exclude<ClusterMessag
         isEvent(message["event"]) &&
         isSource(message["source"]) &&
         isCount(message["receivedAtMs"]) &&
-        (message["userId"] === undefined || isId(message["userId"])) &&
-        (message["traceparent"] === undefined || isTraceparent(message["traceparent"]))
+        (message["userId"] === undefined || isId(message["userId"]))
       );
     case "duplicate":
       return isEvent(message["event"]) && isSource(message["source"]);
@@ -116,7 +121,5 @@ function areWindows(value: unknown): value is ReportedWindow[] {
 }
 
 const isId = (value: unknown): value is string => typeof value === "string" && UPSTREAM_ID_PATTERN.test(value);
-/** As the gateway writes it: version 00 of W3C Trace Context, whose ids are not all zeros. */
-const TRACEPARENT_PATTERN = /^00-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
-const isTraceparent = (value: unknown) => typeof value === "string" && TRACEPARENT_PATTERN.test(value);
+const isTraceparent = (value: unknown) => typeof value === "string" && readTraceparent(value) !== undefined;
 const isCount = (value: unknown): value is number => typeof value === "number" && value >= 0 && value < 1e15;
