@@ -32,12 +32,13 @@ import {
   MAX_BODY_BYTES,
   type ReportRefusal,
 } from "./refusals.js";
+import { addRequestProperties } from "./request-properties.js";
 import { toServerTiming } from "./server-timing.js";
 import { traceRequests } from "./traced-requests.js";
 import { requireTrustedDocuments } from "./trusted-documents-route.js";
 import { createAnswerUnrouted } from "./unrouted.js";
 import { endUnusedOnClose } from "./unused-connections.js";
-import { keepViewers, requireViewer } from "./viewer-of-request.js";
+import { requireViewer } from "./viewer-of-request.js";
 import { serveWebPages, type WebPage } from "./web-page.js";
 import { receiveWebhooks, type WebhookReceiver } from "./webhook-route.js";
 import type { Websocket } from "./websocket.js";
@@ -115,7 +116,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 
   // Pages of any origin may send text/plain without a preflight.
   http.removeContentTypeParser("text/plain");
-  keepViewers(http);
+  addRequestProperties(http);
   routeHandshakes(http);
   endUnusedOnClose(http);
 

@@ -1,37 +1,12 @@
 // Authenticates requests to /graphql and applies the rate limit before their bodies are read, so that excess requests
 // are neither read nor parsed nor validated.
-import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from "fastify";
+import type { FastifyRequest, onRequestHookHandler } from "fastify";
 import type { Authenticate } from "../authentication/bearer-token.js";
 import { ClientError } from "../errors.js";
 import { clientNetwork } from "../limits/client-network.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import { isPromise, whenKnown } from "../maybe-promise.js";
-import type { OperationReport } from "../operations/operation-report.js";
-import type { RequestSpan } from "../tracing.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
-
-declare module "fastify" {
-  interface FastifyRequest {
-    /** As the router names it; undefined where there is none. `routeOptions` is made anew at each use. */
-    route: string | undefined;
-    /** Set on routes that run operations. */
-    viewer: Viewer;
-    /** Of the operation that it runs, where requests are logged. */
-    report?: OperationReport;
-    /** Begun, and logged as such. */
-    isSubscription?: boolean;
-    /** Where traces are recorded. */
-    span?: RequestSpan;
-  }
-}
-
-export function keepViewers(http: FastifyInstance): void {
-  http.decorateRequest("route");
-  http.decorateRequest("viewer");
-  http.decorateRequest("report");
-  http.decorateRequest("isSubscription");
-  http.decorateRequest("span");
-}
 
 export interface ViewerRequirements {
   authenticate: Authenticate;

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import fastify, { type FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { endRequests } from "../../src/http/ended-requests.js";
+import { addRequestProperties } from "../../src/http/request-properties.js";
 import { traceRequests } from "../../src/http/traced-requests.js";
-import { keepViewers } from "../../src/http/viewer-of-request.js";
 import type { RequestSpan, TracedRequest } from "../../src/tracing.js";
 
 let http: FastifyInstance;
@@ -14,7 +14,7 @@ let traced: { request: TracedRequest; span: RequestSpan; endings: (number | unde
 beforeEach(() => {
   traced = [];
   http = fastify();
-  keepViewers(http);
+  addRequestProperties(http);
   http.addHook("onRequest", (request, _reply, done) => {
     request.route = request.routeOptions.url;
     done();
