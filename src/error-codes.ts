@@ -213,3 +213,8 @@ const OF_OPERATORS: ReadonlySet<string> = new Set(
 export function isOperatorsConcern(code: string): boolean {
   return OF_OPERATORS.has(code);
 }
+
+/** Of a bug of ours: it counts even where the client has left and receives no errors. */
+export function isDefect(code: string): boolean {
+  return code === "INTERNAL_SERVER_ERROR";
+}

@@ -3,6 +3,7 @@
 import type { GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import { TokenRefused } from "../authentication/token-refused.js";
+import { isDefect } from "../error-codes.js";
 import { rootCause } from "../errors.js";
 import { describeError } from "../logging.js";
 import type { OperationOutcome } from "../measurements.js";
@@ -72,7 +73,7 @@ const LEVELS = ["error", "warn", "info"] as const;
  * client's.
  */
 function levelOf({ code, error }: Failure): (typeof LEVELS)[number] {
-  if (code === "INTERNAL_SERVER_ERROR") return "error";
+  if (isDefect(code)) return "error";
   const cause = rootCause(error);
   if (!(cause instanceof UpstreamError)) return code === "AUTHENTICATION_UNAVAILABLE" ? "warn" : "info";
   const { kind, detail } = cause;

@@ -2,12 +2,12 @@
 import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from "graphql";
 import type { Logger } from "pino";
 import type { RequestContext } from "../context.js";
-import { isOperatorsConcern } from "../error-codes.js";
+import { isDefect, isOperatorsConcern } from "../error-codes.js";
 import { ClientError, shortenVariableErrors, toClientError } from "../errors.js";
 import { type Measurements, NO_MEASUREMENTS, type OperationOutcome } from "../measurements.js";
 import type { Tracing } from "../tracing.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
-import { type FailedOperation, type Failure, logFailures } from "./failure-log.js";
+import { type FailedOperation, logFailures } from "./failure-log.js";
 import {
   assertUsableVariables,
   assertWithinLimits,
@@ -121,7 +121,7 @@ export function createRunner(options: {
       error: errors[index],
     }));
     // Of errors that nobody receives, only those that are defects are told.
-    const told = info.outcome === "cancelled" ? failures.filter(isDefect) : failures;
+    const told = info.outcome === "cancelled" ? failures.filter(({ code }) => isDefect(code)) : failures;
     const distinctCodes = [...new Set(told.map(({ code }) => code))];
     // Before it is logged, with its trace.
     if (distinctCodes.some(isOperatorsConcern)) info.span?.record(true);
@@ -165,7 +165,7 @@ export function createRunner(options: {
       return { result: { errors: shown, data }, status: status ?? (data === undefined ? 400 : undefined), headers };
     } catch (error) {
       const { status, headers, errors } = present(causesOf(error), known.info);
-      const isOurs = errors[0]?.extensions?.["code"] === "INTERNAL_SERVER_ERROR";
+      const isOurs = isDefect(String(errors[0]?.extensions?.["code"]));
       known.info.outcome = isOurs ? "failed" : "refused";
       return { result: { errors }, status: status ?? (isOurs ? 500 : 400), headers };
     }
@@ -199,8 +199,6 @@ function logCancelled(logger: Logger, info: FailedOperation, durationMs: number)
   const timed = { requestId, traceId: span?.traceId, durationMs: Math.round(durationMs) };
   logger.info({ ...timed, ...toLogFields(info) }, "operation cancelled");
 }
-
-const isDefect = ({ code }: Failure) => code === "INTERNAL_SERVER_ERROR";
 
 const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 

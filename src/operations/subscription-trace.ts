@@ -2,6 +2,7 @@
 // is open while the subscription waits. Linked to the span of the subscribe, and to the webhook that has caused it.
 import type { ExecutionResult } from "graphql";
 import type { Clock } from "../clock.js";
+import { isDefect } from "../error-codes.js";
 import { isRecord } from "../is-record.js";
 import type { TracedOperation, TraceScope, Tracing } from "../tracing.js";
 import { outcomeOf } from "./runner.js";
@@ -33,7 +34,12 @@ export function traceResults(options: {
       trace.span = undefined;
       const { operationType, operationName } = operation;
       const codes = [...new Set(result?.errors?.map(({ extensions }) => String(extensions["code"])))];
-      span.ended({ operationType, operationName, codes, outcome: fate === "sent" ? sentOutcome(result) : fate });
+      span.ended({
+        operationType,
+        operationName,
+        codes: fate === "cancelled" ? codes.filter(isDefect) : codes,
+        outcome: fate === "sent" ? sentOutcome(result) : fate,
+      });
     };
   };
 }

@@ -31,7 +31,7 @@ class OpenOperationSpan extends OpenSpan implements OperationSpan {
 
 /** What a client causes, such as a field that it may not read, is no error of the operation. */
 const isFailure = ({ outcome, codes = [] }: TracedOperation) =>
-  (outcome === "failed" || outcome === "partial") && codes.some(isOperatorsConcern);
+  outcome !== "unchanged" && codes.some(isOperatorsConcern);
 
 function attributesOf({ operationType, operationName, codes = [], outcome }: TracedOperation): Attributes {
   const attributes: Attributes = {

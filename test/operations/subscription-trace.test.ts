@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { GraphQLError } from "graphql";
+import { type ExecutionResult, GraphQLError } from "graphql";
 import { systemClock } from "../../src/clock.js";
 import { traceResults } from "../../src/operations/subscription-trace.js";
 import type { OperationSpan, TracedOperation } from "../../src/tracing.js";
@@ -13,6 +13,18 @@ test.each([
   ["no data at all", { data: null, errors }, "failed"],
   ["nothing, since it could not be executed", undefined, "failed"],
 ])("a result with %s has the outcome that the metrics of operations would count", (_what, result, outcome) => {
+  expect(endedOf(result, "sent")).toMatchObject([{ outcome }]);
+});
+
+test("of the errors of a result whose client has left only a defect counts", () => {
+  const both = ["UPSTREAM_TIMEOUT", "INTERNAL_SERVER_ERROR"].map(
+    (code) => new GraphQLError("failed", { extensions: { code } }),
+  );
+  const ended = endedOf({ data: { userUpdated: null }, errors: both }, "cancelled");
+  expect(ended).toMatchObject([{ outcome: "cancelled", codes: ["INTERNAL_SERVER_ERROR"] }]);
+});
+
+function endedOf(result: ExecutionResult | undefined, fate: "sent" | "cancelled"): TracedOperation[] {
   const ended: TracedOperation[] = [];
   const span: OperationSpan = {
     traceId: "1",
@@ -27,6 +39,6 @@ test.each([
     causeOf: () => undefined,
     clock: systemClock,
   });
-  begin(undefined)(result, "sent");
-  expect(ended).toMatchObject([{ outcome }]);
-});
+  begin(undefined)(result, fate);
+  return ended;
+}

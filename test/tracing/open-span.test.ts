@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { propagation } from "@opentelemetry/api";
+import { propagation, SpanStatusCode } from "@opentelemetry/api";
 import { core, tracing } from "@opentelemetry/sdk-node";
 import type { TracedOperation, Tracing } from "../../src/tracing.js";
 import { createBeginCall } from "../../src/tracing/call-spans.js";
@@ -139,6 +139,17 @@ test.each<[string, number, TracedOperation]>([
     ["query", 0, tookMs],
     ["POST /graphql", 0, tookMs],
   ]);
+});
+
+test.each([
+  ["an error if it is a defect of ours, though its client has left", "cancelled", "INTERNAL_SERVER_ERROR", "ERROR"],
+  ["an error if it fails upstream", "failed", "UPSTREAM_TIMEOUT", "ERROR"],
+  ["no error if it fails by its client", "failed", "BAD_USER_INPUT", "UNSET"],
+  ["no error if it is what subscribers have been sent before", "unchanged", "UPSTREAM_TIMEOUT", "UNSET"],
+] as const)("an operation's span is %s", (_what, outcome, code, status) => {
+  query({}, { ...ok, outcome, codes: [code] });
+  const operation = exporter.getFinishedSpans().find(({ name }) => name === "query");
+  expect(operation?.status).toEqual({ code: SpanStatusCode[status] });
 });
 
 test.each([
