@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { propagation, SpanStatusCode } from "@opentelemetry/api";
 import { core, tracing } from "@opentelemetry/sdk-node";
 import type { TracedOperation, Tracing } from "../../src/tracing.js";
@@ -204,8 +204,9 @@ test("what the ratio leaves out is left out, also if it fails", () => {
 
 describe("a request with a traceparent", () => {
   const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}`;
-  propagation.setGlobalPropagator(new core.W3CTraceContextPropagator());
+  beforeAll(() => void propagation.setGlobalPropagator(new core.W3CTraceContextPropagator()));
   beforeEach(() => start(0));
+  afterAll(() => propagation.disable());
 
   test("is recorded whatever it does, up to a limit of its own", () => {
     times(3, () => {
