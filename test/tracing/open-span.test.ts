@@ -53,7 +53,7 @@ function query(headers = {}, ending: TracedOperation = ok): void {
   operation.ended(ending);
   request.ended(200);
 }
-const times = (count: number, work: () => void) => Array.from({ length: count }, work);
+const times = <Result>(count: number, work: () => Result) => Array.from({ length: count }, work);
 const namesOf = () => recorded().map(([name]) => name);
 const ok = { operationType: "query", outcome: "ok" } as const;
 
@@ -196,6 +196,19 @@ test("of failures, too, so many are recorded", () => {
   expect(namesOf().filter((name) => name === "query")).toHaveLength(4);
 });
 
+test("what takes long uses up the limit of what calls, not that of failures", () => {
+  times(3, () => {
+    const { request, operation } = begin();
+    passedMs += 100;
+    operation.ended(ok);
+    request.ended(200);
+  });
+  query();
+  expect(namesOf()).toEqual(["query", "POST /graphql", "query", "POST /graphql"]);
+  times(3, () => query({}, { operationType: "query", outcome: "failed", codes: ["UPSTREAM_BUSY"] }));
+  expect(namesOf().filter((name) => name === "query")).toHaveLength(4);
+});
+
 test("what the ratio leaves out is left out, also if it fails", () => {
   start(0.5, 0.9);
   query({}, { outcome: "failed", codes: ["UPSTREAM_BUSY"] });
@@ -222,6 +235,25 @@ describe("a request with a traceparent", () => {
     operation.ended(ok);
     request.ended(200);
     expect(namesOf()).toEqual([]);
+  });
+
+  test("that is not recorded there names its trace to the upstream up to the same limit, which hides no failure", () => {
+    const named = times(3, () => {
+      const { request, operation } = begin({ traceparent: `${traceparent}-00` });
+      const call = calls("GET", "/identity-verifications/1", { trace: { span: operation } });
+      call.ended(200);
+      operation.ended(ok);
+      request.ended(200);
+      return "traceparent" in call.headers;
+    });
+    expect(named).toEqual([true, true, false]);
+    query({ traceparent: `${traceparent}-01` });
+    expect(namesOf()).toEqual([]);
+    query(
+      { traceparent: `${traceparent}-01` },
+      { operationType: "query", outcome: "failed", codes: ["UPSTREAM_BUSY"] },
+    );
+    expect(namesOf()).toEqual(["query", "POST /graphql"]);
   });
 });
 
