@@ -93,11 +93,17 @@ test.each([
   ]);
 });
 
-test("a creation goes on without its client, and its audit line says what became of it", async () => {
+test("a creation goes on without its client, and is cancelled; its audit line says what became of it", async () => {
   await sendAndLeave("POST", MUTATION);
   const session = { Id: "idnver_9", UserId: "user_m_1", Status: "PENDING", HostedUrl: "https://hosted.example/9" };
   await answerCreation(session, 200);
   expect(gateway.mutationAudit).toMatchObject([{ outcome: "done", userId: "user_m_1", sessionId: "idnver_9" }]);
+  await until(async () => Object.keys(await counts("operation_outcomes_total")).length > 0);
+  expect(await counts("operation_outcomes_total")).toEqual({ "mutation cancelled": 1 });
+  expect(await counts("operation_failures_total")).toEqual({});
+  expect(linesOf("operation")).toMatchObject([
+    { msg: "operation cancelled", level: 30, operationType: "mutation", operationName: "Start", outcome: "cancelled" },
+  ]);
 });
 
 test("who waits until the time is up receives UPSTREAM_TIMEOUT, which counts", async () => {
