@@ -120,12 +120,12 @@ export function createRunner(options: {
       code: String(extensions?.["code"]),
       error: errors[index],
     }));
-    // Of errors that nobody receives, only those that are defects are told.
-    const told = info.outcome === "cancelled" ? failures.filter(({ code }) => isDefect(code)) : failures;
-    const distinctCodes = [...new Set(told.map(({ code }) => code))];
+    // Of errors that nobody receives, only defects count.
+    const counted = info.outcome === "cancelled" ? failures.filter(({ code }) => isDefect(code)) : failures;
+    const distinctCodes = [...new Set(counted.map(({ code }) => code))];
     // Before it is logged, with its trace.
     if (distinctCodes.some(isOperatorsConcern)) info.span?.record(true);
-    logFailures(logger, info, told);
+    logFailures(logger, info, counted);
     measurements.operationErred(distinctCodes);
     info.codes = [...new Set([...(info.codes ?? []), ...distinctCodes])];
     const { requestId } = info;

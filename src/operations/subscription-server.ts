@@ -140,23 +140,23 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const { requestId, viewer, clientName, report, trace } = args.contextValue;
       const { operation: operationType, name } = args.prepared.operation;
       const operationName = name?.value;
-      const running = report ?? { requestId, operationType, operationName, clientName, span: args.span };
+      const operation = report ?? { requestId, operationType, operationName, clientName, span: args.span };
       const release = openSubscriptions.acquire(viewer.subject ?? "");
       if (!release) {
-        const errors = shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], running, runner.refuse);
-        args.span?.ended(running);
+        const errors = shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], operation, runner.refuse);
+        args.span?.ended(operation);
         return { errors };
       }
       const source = await createSourceEventStream(args).catch((error: unknown) => ({ errors: [error] }));
       if (!(Symbol.asyncIterator in source)) {
         release();
-        const errors = shown(source.errors ?? [], running);
-        measurements.operationEnded(running, "failed");
-        args.span?.ended({ ...running, outcome: "failed" });
+        const errors = shown(source.errors ?? [], operation);
+        measurements.operationEnded(operation, "failed");
+        args.span?.ended({ ...operation, outcome: "failed" });
         return { errors };
       }
-      measurements.operationEnded(running, "ok");
-      args.span?.ended({ ...running, outcome: "ok" });
+      measurements.operationEnded(operation, "ok");
+      args.span?.ended({ ...operation, outcome: "ok" });
       const beginResult =
         tracing &&
         trace &&
@@ -165,8 +165,8 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const events = source as AsyncGenerator<WatchEvent<IdentityVerifications, unknown>, void>;
 
       let isOver = false;
-      /** What it says of errors; once it is over, nobody receives them. */
-      const receiving = () => (isOver ? { ...running, outcome: "cancelled" as const } : running);
+      /** The operation as it stands: once it is over, nobody receives its errors. */
+      const current = () => (isOver ? { ...operation, outcome: "cancelled" as const } : operation);
       let sentHash: string | undefined;
       const stream = interruptible<WatchEvent<IdentityVerifications, unknown>, "stopped" | "expired">(events);
       const stopStream = () => stream.interrupt("stopped");
@@ -201,7 +201,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         const contextValue = { ...args.contextValue, identityVerifications: event.loaders };
         const { data, errors } = await args.prepared.execute(contextValue, args.variableValues, event.root);
         contextValue.piiAccessLog.flush();
-        return { ...(data === undefined ? {} : { data }), ...(errors ? { errors: shown(errors, receiving()) } : {}) };
+        return { ...(data === undefined ? {} : { data }), ...(errors ? { errors: shown(errors, current()) } : {}) };
       }
 
       function isRepeated(result: ExecutionResult): boolean {
@@ -224,7 +224,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             throw new StreamInterrupted();
           }
           if (event === "expired") {
-            const result = send({ errors: shown([new ClientError("UNAUTHENTICATED")], receiving()) });
+            const result = send({ errors: shown([new ClientError("UNAUTHENTICATED")], current()) });
             await end("expired");
             return result;
           }
@@ -250,7 +250,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             return await nextResult();
           } catch (error) {
             if (error instanceof StreamInterrupted) throw error;
-            const result = send({ errors: shown([error], receiving()) });
+            const result = send({ errors: shown([error], current()) });
             await end("failed");
             return result;
           }
