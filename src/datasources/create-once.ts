@@ -5,7 +5,7 @@ import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
 import type { SharedStore } from "../shared-store.js";
-import { type CallOptions, waitFor } from "../upstream/deadline.js";
+import { type CallOptions, type UncancelledCallOptions, waitFor } from "../upstream/deadline.js";
 import type { RestCallOptions } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import { createCreateByKey, type Created, existing, isRefusal, standsFor, upstreamKey } from "./create-by-key.js";
@@ -21,7 +21,7 @@ export interface CreateOnce {
    * @throws UpstreamError conflict when the key was used with other input
    * @throws TooManyOpenSessions
    */
-  create(subject: string, session: NewSession, caller: CallOptions): Promise<Created>;
+  create(subject: string, session: NewSession, caller: UncancelledCallOptions): Promise<Created>;
 }
 
 /** Upstream docs: keys are remembered for 24 hours. */
@@ -41,7 +41,7 @@ interface Creation extends KnownCreation {
 export function createCreateOnce(options: {
   api: UpstreamApi;
   cache: UpstreamCache;
-  /** Longest time for one creation. A caller who leaves earlier does not cancel it. */
+  /** Longest time for one creation. A caller whose time is up earlier does not cancel it. */
   timeoutMs: number;
   clock: Clock;
   /** Where instances share their creations. */

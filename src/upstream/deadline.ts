@@ -18,6 +18,9 @@ export interface CallOptions {
   onCacheRead?: (outcome: CacheOutcome) => void;
 }
 
+/** Of a caller who has to know the outcome, though the client may have left. */
+export type UncancelledCallOptions = CallOptions & { cancellation?: undefined };
+
 /** How many upstream calls somebody may still cause. */
 export interface CallAllowance {
   /** Takes one call. @throws UpstreamError allowance_spent, with retryAfterMs */
