@@ -16,6 +16,7 @@ import { PersonType } from "../schema/person-type.js";
 import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import { UserCategory } from "../schema/user-category.js";
 import { UserStatus } from "../schema/user-status.js";
+import { assumedExpiryMs } from "./session-expiry.js";
 import { mayGainPersons } from "./session-order.js";
 import type { WireCheck, WirePair, WirePerson, WireRegulatoryStatus, WireSession, WireUser } from "./wire.js";
 
@@ -61,7 +62,7 @@ export function toSummary(wire: WireSession, origin: SessionOrigin): IdentityVer
     createdAt,
     // For a session never submitted, lists have null and views repeat the creation date; we always do the latter.
     updatedAt: toDate(wire.LastUpdate) ?? createdAt,
-    expiresAt: status === IdentityVerificationStatus.PENDING ? expiryOf(createdAt, origin) : null,
+    expiresAt: expiryOf({ status, createdAt }, origin),
     freshness: { fetchedAt: origin.fetchedAt, isStale: false },
     userId: wire.UserId ?? origin.userId,
   });
@@ -87,8 +88,8 @@ export function toIdentityVerification(wire: WireSession, origin: SessionOrigin)
 }
 
 /** Null when unknown: a session that is still PENDING later than assumed can be submitted for longer. */
-function expiryOf(createdAt: Date | null, { sessionValidityMs, fetchedAt }: SessionOrigin): Date | null {
-  const expiresAtMs = createdAt ? createdAt.getTime() + sessionValidityMs : -Infinity;
+function expiryOf(session: Parameters<typeof assumedExpiryMs>[0], { sessionValidityMs, fetchedAt }: SessionOrigin) {
+  const expiresAtMs = assumedExpiryMs(session, sessionValidityMs) ?? -Infinity;
   return expiresAtMs > fetchedAt.getTime() ? new Date(expiresAtMs) : null;
 }
 

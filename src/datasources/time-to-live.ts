@@ -1,7 +1,7 @@
 // Times to live of what is cached. Pure.
 import type { IdentityVerification } from "../schema/identity-verification.js";
-import { IdentityVerificationStatus } from "../schema/identity-verification-status.js";
 import type { RegulatoryStatus } from "../schema/user.js";
+import { assumedExpiryMs } from "./session-expiry.js";
 import { awaitsPersons, mayGainPersons } from "./session-order.js";
 import type { SessionList } from "./upstream-api.js";
 import { isAnythingKnown } from "./user-store.js";
@@ -60,11 +60,10 @@ export function regulatoryTimeToLiveMs(status: RegulatoryStatus, times: TimesToL
 /** Own choice: so long after the assumed expiry a session is read again soon, as it may expire a little later. */
 const EXPIRES_WITHIN_MS = 120_000;
 
-/** When a session expires is our assumption: the upstream is asked at that time whether it can still be submitted. */
+/** The upstream is asked at the assumed expiry whether the session can still be submitted. */
 function openTimeToLiveMs(session: IdentityVerification, times: TimesToLive, nowMs: number): number {
   const byAge = byAgeMs(session, times.openMs, times.reviewMs, nowMs);
-  if (session.status !== IdentityVerificationStatus.PENDING || !session.createdAt) return byAge;
-  const leftMs = session.createdAt.getTime() + times.sessionValidityMs - nowMs;
+  const leftMs = (assumedExpiryMs(session, times.sessionValidityMs) ?? Infinity) - nowMs;
   if (leftMs > 0) return Math.min(byAge, leftMs);
   return leftMs > -EXPIRES_WITHIN_MS ? Math.min(byAge, times.incompleteMs) : byAge;
 }
