@@ -15,6 +15,15 @@ import type { Transport } from "./transport.js";
 /** Own choice: between queries in place of events, at least. */
 const QUERY_INTERVAL_MS = 10_000;
 
+interface Events {
+  /** A subscription has begun, or failed, and has brought none since. */
+  areMissing: boolean;
+  /** Why, if that is known. */
+  problem: Problem | null;
+}
+
+const NOT_MISSING: Events = { areMissing: false, problem: null };
+
 export interface ConnectionParts {
   store: Store;
   transport: Transport;
@@ -54,8 +63,7 @@ export function createConnection(parts: ConnectionParts): Connection {
   /** Counts what has called for a query; a query answers what had done so when it began. */
   let wanted = store.get().phase === "ready" ? 0 : 1;
   let answered = 0;
-  /** Undefined while there are events; otherwise why there are none, null if that is not known. */
-  let unheard: Problem | null | undefined;
+  let events = NOT_MISSING;
   /** Of `performance.now()`, when the last query ended. */
   let askedAtMs = 0;
   /** That of the round in which a query is under way. */
@@ -70,8 +78,8 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   async function run(signal: AbortSignal): Promise<void> {
     let known: Partial<VerificationState> = {};
-    // Without events, what is shown is to be no older than the time between two tries.
-    while (answered < wanted || (unheard !== undefined && performance.now() - askedAtMs > QUERY_INTERVAL_MS)) {
+    // In place of events, each try asks again, unless the last query has just been answered.
+    while (answered < wanted || (events.areMissing && performance.now() - askedAtMs > QUERY_INTERVAL_MS)) {
       const asked = wanted;
       asking = signal;
       const { user, errors, problem } = await loadUser(transport, userId, parts.language());
@@ -84,7 +92,7 @@ export function createConnection(parts: ConnectionParts): Connection {
         return;
       }
       answered = asked;
-      known = { ...toKnownUser(user, errors, store.get()), problem: problem ?? unheard ?? null };
+      known = { ...toKnownUser(user, errors, store.get()), problem: problem ?? events.problem };
     }
     if (store.get().isReturning) {
       // Shown once it is reported: the page would offer for a moment to continue what the user has just finished.
@@ -137,7 +145,7 @@ export function createConnection(parts: ConnectionParts): Connection {
   function watch(signal: AbortSignal): void {
     const { userId } = store.get();
     if (userId === null) return;
-    unheard = null;
+    events = { areMissing: true, problem: null };
     const stop = transport.subscribe(
       VERIFICATION_CHANGES,
       { userId, language: parts.language() },
@@ -146,20 +154,20 @@ export function createConnection(parts: ConnectionParts): Connection {
           if (signal.aborted) return;
           const problem = toProblem(errors);
           if (!data) {
-            unheard = problem;
+            events = { areMissing: true, problem };
             if (problem?.code === "UNAUTHENTICATED") end("signed-out");
             else store.set({ problem });
             return;
           }
-          unheard = undefined;
+          events = NOT_MISSING;
           store.changes += 1;
           failures = 0;
           store.set({ ...toKnownUser(data.userUpdated, errors, store.get()), problem, connection: "live" });
         },
         ended(why) {
           if (signal.aborted) return;
-          if (why === "complete" && unheard === null) end("no-user");
-          else fail(unheard ?? null);
+          if (why === "complete" && events.areMissing && !events.problem) end("no-user");
+          else fail(events.problem);
         },
       },
     );
@@ -190,7 +198,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     round.abort();
     canHurry = false;
     wanted += 1;
-    unheard = undefined;
+    events = NOT_MISSING;
     // A return is reported once the user has signed in again.
     const isReturning = phase === "signed-out" && store.get().isReturning;
     store.set({ ...UNKNOWN_USER, isReturning, phase, connection: "closed" });
@@ -227,7 +235,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     },
     refresh() {
       failures = 0;
-      unheard = undefined;
+      events = NOT_MISSING;
       wanted += 1;
       if (isOpen && store.get().phase !== "ready") store.set({ phase: "loading" });
       store.set({ problem: null, ...(isOpen && { connection: "connecting" }) });
