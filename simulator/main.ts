@@ -1,5 +1,6 @@
 // Entry of the standalone simulator: reads the environment and the command line, starts it, and prints its address.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
 import { readArguments } from "./arguments.js";
 import { FAULT_KINDS } from "./fault-kinds.js";
 import { InputProblem } from "./reader.js";
@@ -49,6 +50,18 @@ function readArgumentsOrExit() {
   }
 }
 
+/** Environment variables take precedence over the file. */
+function loadEnvFile(): void {
+  if (!existsSync(".env")) return;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(".env"));
+    for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    fail(`The file .env ${error instanceof TypeError ? "is not UTF-8 text" : `cannot be read (${code})`}.`);
+  }
+}
+
 function readPort(text: string): number {
   const port = /^\d+$/.test(text) ? Number(text) : NaN;
   return port <= 65_535 ? port : fail("SIMULATOR_PORT must be a whole number from 0 to 65535");
@@ -74,8 +87,8 @@ if (values.help) {
   process.stdout.write(positionals[0] === "trigger" ? TRIGGER_HELP : HELP);
   process.exit(0);
 }
-// Not PORT and HOST: these are the gateway's. Environment variables take precedence over the file.
-if (existsSync(".env")) process.loadEnvFile(".env");
+// Not PORT and HOST: these are the gateway's.
+loadEnvFile();
 const port = readPort(process.env["SIMULATOR_PORT"] || String(DEFAULT_PORT));
 const host = process.env["SIMULATOR_HOST"] || "127.0.0.1";
 if (positionals.length > 0) {

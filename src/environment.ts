@@ -8,6 +8,7 @@ import { ConfigurationError } from "./configuration-error.js";
 import { EXIT_CONFIGURATION } from "./exit-codes.js";
 import type { Environment } from "./read-settings.js";
 import { DEFAULT_SIMULATOR_PORT } from "./settings.js";
+import { readTextFile, TextFileProblem } from "./text-file.js";
 
 /** Relative to the working directory, like .env; ignored by git. */
 export const DEVELOPMENT_KEYS_FOLDER = ".development";
@@ -26,9 +27,10 @@ export function loadEnvironment(): Environment {
 function readEnvFile(): NodeJS.Dict<string> {
   if (!existsSync(".env")) return {};
   try {
-    return parseEnv(readFileSync(".env", "utf8"));
-  } catch {
-    throw new ConfigurationError(["The file .env cannot be read"]);
+    return parseEnv(readTextFile(".env"));
+  } catch (error) {
+    if (!(error instanceof TextFileProblem)) throw error;
+    throw new ConfigurationError([`The file .env ${error.message}`]);
   }
 }
 

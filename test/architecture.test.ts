@@ -116,6 +116,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/is-record.ts",
     "src/parse-json.ts",
     "src/schema/text-language.ts",
+    "src/text-file.ts",
   ],
   metrics: [
     "src/measurements.ts",

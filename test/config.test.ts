@@ -255,8 +255,15 @@ describe("settings from files", () => {
     ["a device", () => "/dev/zero", "is not a regular file"],
     ["too large", () => fileWith("x".repeat(65_537)), "is larger than 65536 bytes"],
     ["no text", () => fileWith(new Uint8Array([0x80, 0xff])), "is not UTF-8 text"],
+    ["text in UTF-16", () => fileWith(Buffer.from("hunter2", "utf16le")), "is not UTF-8 text"],
   ])("a file that is %s is a problem", (_what, file, why) => {
     expect(problemsOf({ AUTH_SECRET_FILE: file() })).toEqual([`AUTH_SECRET_FILE names a file that ${why}`]);
+  });
+
+  test("a variable with bytes that Node.js has replaced is a problem", () => {
+    expect(problemsOf({ AUTH_SECRET: "\uFFFD".repeat(32) })).toEqual([
+      "AUTH_SECRET contains bytes that are not UTF-8 text",
+    ]);
   });
 
   test("all problems are reported at once: of files, of their contents, and of a value beside a file", () => {

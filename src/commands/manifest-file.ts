@@ -2,10 +2,10 @@
 import { randomUUID } from "node:crypto";
 import {
   closeSync,
+  existsSync,
   fchmodSync,
   fsyncSync,
   openSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -13,28 +13,22 @@ import {
   writeFileSync,
 } from "node:fs";
 import { type Manifest, ManifestProblem, readManifest } from "../operations/document-manifest.js";
+import { readTextFile, TextFileProblem } from "../text-file.js";
 import { fail } from "./arguments.js";
 
 /** Ends the process with code 2 where it cannot be read, or is no manifest. */
 export function readManifestFile(file: string): Manifest {
-  return readIfExists(file) ?? fail(`${file} cannot be read (ENOENT).`);
+  try {
+    return readManifest(readTextFile(file));
+  } catch (error) {
+    if (!(error instanceof ManifestProblem || error instanceof TextFileProblem)) throw error;
+    return fail(`${file} ${error.message}.`);
+  }
 }
 
 /** The same, but undefined where there is no file. */
 export function readIfExists(file: string): Manifest | undefined {
-  let manifest: string;
-  try {
-    manifest = readFileSync(file, "utf8");
-  } catch (error) {
-    const code = codeOf(error);
-    return code === "ENOENT" ? undefined : fail(`${file} cannot be read (${code}).`);
-  }
-  try {
-    return readManifest(manifest);
-  } catch (error) {
-    if (!(error instanceof ManifestProblem)) throw error;
-    return fail(`${file} ${error.message}.`);
-  }
+  return existsSync(file) ? readManifestFile(file) : undefined;
 }
 
 /** As a whole or not at all, also for who is reading it. Ends the process with code 2 where it cannot be written. */

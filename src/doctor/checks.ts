@@ -26,7 +26,7 @@ export interface Checks {
   close: () => Promise<void>;
 }
 
-/** @throws ConfigurationError for files of certificates that cannot be read */
+/** @throws ConfigurationError for files of certificates that cannot be used */
 export function createChecks(config: Config, clock = systemClock): Checks {
   const upstream = config.upstream ?? simulatorOf(config);
   const logger = createLogger("silent");

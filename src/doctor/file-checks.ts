@@ -17,8 +17,8 @@ export function checkCertificate(upstream: UpstreamSettings, now: Date): Finding
     if (days < 0) return fail("has expired: have a new one issued, for MANGOPAY_CLIENT_CERTIFICATE_FILE");
     return days < WARN_DAYS ? warn(`expires in ${days} days: have a new one issued`) : ok(`expires in ${days} days`);
   } catch (error) {
-    if (error instanceof ConfigurationError) return fail(error.problems.join("; "));
-    return fail("MANGOPAY_CLIENT_CERTIFICATE_FILE is no certificate in PEM format");
+    if (!(error instanceof ConfigurationError)) throw error;
+    return fail(error.problems.join("; "));
   }
 }
 

@@ -1,7 +1,7 @@
 // Trusted documents by id: with them the gateway runs only operations of its own frontends.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { ConfigurationError } from "../configuration-error.js";
+import { readTextFile, TextFileProblem } from "../text-file.js";
 import {
   isAcceptedAt,
   type Manifest,
@@ -68,9 +68,10 @@ export function readTrustedDocuments(path: string | null): TrustedDocuments | nu
   if (path === null) return null;
   let manifest: string;
   try {
-    manifest = readFileSync(path, "utf8");
-  } catch {
-    throw new ConfigurationError(["TRUSTED_DOCUMENTS names a file that cannot be read"]);
+    manifest = readTextFile(path);
+  } catch (error) {
+    if (!(error instanceof TextFileProblem)) throw error;
+    throw new ConfigurationError([`TRUSTED_DOCUMENTS names a file that ${error.message}`]);
   }
   return createTrustedDocuments(manifest);
 }

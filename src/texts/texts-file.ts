@@ -1,10 +1,10 @@
 // Reads the platform's own texts, in the shape of the files in languages/, of as many languages and texts as it likes.
 // Problems name keys of the file, never texts.
-import { readFileSync } from "node:fs";
 import { ConfigurationError } from "../configuration-error.js";
 import { isRecord } from "../is-record.js";
 import { parseJson } from "../parse-json.js";
 import { TextLanguage } from "../schema/text-language.js";
+import { readTextFile, TextFileProblem } from "../text-file.js";
 import { ENGLISH, type TextsByLanguage, type TextTree } from "./text-catalogue.js";
 
 /** Own choices: far more than a text of a page has; so many problems are named; what is longer is no key of ours. */
@@ -29,9 +29,10 @@ export function readTextsFile(path: string | null): TextsByLanguage {
   if (path === null) return {};
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    throw new ConfigurationError(["TEXTS_FILE names a file that cannot be read"]);
+    text = readTextFile(path);
+  } catch (error) {
+    if (!(error instanceof TextFileProblem)) throw error;
+    throw new ConfigurationError([`TEXTS_FILE names a file that ${error.message}`]);
   }
   return readTexts(text);
 }

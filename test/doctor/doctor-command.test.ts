@@ -1,5 +1,5 @@
 // `doctor` as a program: its lines, exit codes and secrets.
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -87,12 +87,19 @@ test("names every problem of the configuration, and ends with code 1", async () 
   expect(stdout).not.toContain("CANARY");
 });
 
-test("says that the file .env cannot be read", async () => {
-  mkdirSync(join(folder, ".env"));
+test.each([
+  ["cannot be read", mkdirSync, "The file .env cannot be read (EISDIR)"],
+  [
+    "is no text",
+    (path: string) => writeFileSync(path, "AUTH_SECRET=CANARY\xff", "latin1"),
+    "The file .env is not UTF-8 text",
+  ],
+])("says that the file .env %s", async (_what, make, problem) => {
+  make(join(folder, ".env"));
   const { code, stdout, stderr } = await run({});
   rmSync(join(folder, ".env"), { recursive: true });
   expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
-  expect(stdout).toMatch(/^fail +configuration +The file \.env cannot be read\n$/);
+  expect(stdout.trim().split(/ {2,}/)).toEqual(["fail", "configuration", problem]);
 });
 
 test("warns of each variable that is almost a setting, whether or not the settings are valid, by name alone", async () => {

@@ -1,7 +1,7 @@
 // What all commands of the package have in common, each as a process: it loads, and its exit codes are those of its help.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -74,6 +74,24 @@ test.each([[["simulator"]], [["trigger", "newcomer", "VALIDATED"]]])(
     expect(outcome).toEqual({ code: 2, stdout: "", stderr: including("SIMULATOR_PORT must be a whole number") });
   },
 );
+
+test.each([[["start"]], [["token", "--operator"]], [["simulator"]], [["trigger", "newcomer", "VALIDATED"]]])(
+  "%j ends with code 2 if .env is no text, and prints nothing of it",
+  async (args) => {
+    writeFileSync(join(folder, ".env"), "AUTH_SECRET=CANARY\xff\n", "latin1");
+    const outcome = await run(args);
+    rmSync(join(folder, ".env"));
+    expect(outcome).toEqual({ code: 2, stdout: "", stderr: including("The file .env is not UTF-8 text") });
+    expect(outcome.stderr).not.toContain("CANARY");
+  },
+);
+
+test("the simulator reads an .env that begins with a byte order mark", async () => {
+  writeFileSync(join(folder, ".env"), "\uFEFFSIMULATOR_PORT=many\n");
+  const outcome = await run(["simulator"]);
+  rmSync(join(folder, ".env"));
+  expect(outcome.stderr).toContain("SIMULATOR_PORT must be a whole number");
+});
 
 test.each([
   [["token", "--operator", "--user", "user_m_1"], "Specify either a user with --user ID, or --operator"],

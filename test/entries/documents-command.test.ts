@@ -13,7 +13,7 @@ const check = (...args: string[]) => runCommand(["documents", ...args]);
 
 async function checkManifest(manifest: unknown) {
   const file = join(folder, "manifest.json");
-  writeFileSync(file, typeof manifest === "string" ? manifest : JSON.stringify(manifest));
+  writeFileSync(file, typeof manifest === "string" || Buffer.isBuffer(manifest) ? manifest : JSON.stringify(manifest));
   return check("check", file);
 }
 
@@ -94,6 +94,13 @@ test.each(["{", "[]", "{}", '{ "id": 1 }'])("%s is no manifest, code 2", async (
   const { code, stdout, stderr } = await checkManifest(manifest);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(/manifest\.json is not a manifest of operations\.\n$/);
+});
+
+test("a file that is no text is refused with code 2, and nothing of it is printed", async () => {
+  const { code, stdout, stderr } = await checkManifest(Buffer.from('{ "CANARY": "\xff" }', "latin1"));
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/manifest\.json is not UTF-8 text\.\n$/);
+  expect(stderr).not.toContain("CANARY");
 });
 
 test.each([

@@ -73,6 +73,10 @@ test("a rotated secret and a changed .env hold after SIGHUP; with a wrong file n
   write("secret", "");
   gateway.process.kill("SIGHUP");
   expect((await reloads(3))[2]).toMatchObject({ problems: ["AUTH_SECRET_FILE names a file that is empty"] });
+
+  writeFileSync(join(folder, ".env"), `AUTH_SECRET=${SECRETS[1]}\xff\n`, "latin1");
+  gateway.process.kill("SIGHUP");
+  expect((await reloads(4))[3]).toMatchObject({ problems: ["The file .env is not UTF-8 text"] });
   expect(gateway.stdout()).not.toContain(SECRETS[1]);
   expect(await statusWith(SECRETS[1])).toBe(200);
 });
