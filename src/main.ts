@@ -108,7 +108,11 @@ async function shutDown(signal: string): Promise<void> {
   logger.info({ signal }, "shutting down");
   takeAwayKey?.();
   const longestMs = config.shutdownDelayMs + config.requestTimeoutMs + CLOSING_MS;
-  setTimeout(() => process.exit(EXIT_FAILURE), longestMs).unref();
+  const giveUp = () => {
+    logger.error({ longestMs }, "shutting down takes too long");
+    process.exit(EXIT_FAILURE);
+  };
+  setTimeout(giveUp, longestMs).unref();
   await gateway.stop();
   await development?.stop();
 }

@@ -129,6 +129,14 @@ test("it continues to serve for SHUTDOWN_DELAY_MS, though that is longer than a 
   expect(await program.ended).toBe(0);
 });
 
+test("what is still at work when it should have ended is ended, with code 1 and a line in the log", async () => {
+  const atWork = "--import data:text/javascript,setInterval(()=>{},1e3)";
+  const { program } = await startGateway({ REQUEST_TIMEOUT_MS: "1000", NODE_OPTIONS: atWork });
+  program.process.kill("SIGTERM");
+  await program.printed(/"level":50,.*"longestMs":5000,"msg":"shutting down takes too long"/);
+  expect(await program.ended).toBe(1);
+});
+
 test("row 25: after kill -9 it is ready as soon as it listens, and a subscription goes on with the current state", async () => {
   const first = await startGateway();
   const { port } = new URL(first.url);

@@ -5,7 +5,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { seededSessionIds } from "../../simulator/seed.js";
 import { operatorToken, post, TEST_SECRET } from "../support/gateway.js";
 import { type Program, startCommand } from "../support/program.js";
@@ -54,9 +54,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
+
 /** The exports and the last command of the documentation, with addresses of this test. */
-function startTraced(): Program {
-  const { port } = collector.address() as AddressInfo;
+function startTraced(port = portOf(collector)): Program {
   const install = /^npm install (.*)@([\d.]+)$/m.exec(commands);
   const { version } = JSON.parse(readFileSync("node_modules/@opentelemetry/sdk-node/package.json", "utf8")) as {
     version: string;
@@ -72,12 +73,16 @@ function startTraced(): Program {
   });
 }
 
-test("the spans of a request arrive at the collector when the gateway stops, and nothing else does", async () => {
-  const gateway = startTraced();
+async function askOnce(gateway: Program): Promise<void> {
   const [, url = ""] = await gateway.printed(/GraphQL\s+(http:\S+)\/graphql/);
   const query = `query Shown { identityVerification(id: "${seededSessionIds.validated}") { status } }`;
   const { data } = await post<unknown>(url, { query }, await operatorToken());
   expect(data).toEqual({ identityVerification: { status: "VALIDATED" } });
+}
+
+test("the spans of a request arrive at the collector when the gateway stops, and nothing else does", async () => {
+  const gateway = startTraced();
+  await askOnce(gateway);
   expect(await gateway.stop()).toBe(0);
   expect(gateway.stderr()).toBe("");
   expect(new Set(received.map(({ path }) => path))).toEqual(new Set(["/v1/traces"]));
@@ -95,4 +100,30 @@ test("the spans of a request arrive at the collector when the gateway stops, and
     "telemetry.sdk.version",
   ]);
   expect(received.map(({ body }) => body).join("")).not.toContain(seededSessionIds.validated);
+});
+
+describe("a collector that is down does not hold up a stop", () => {
+  const LOST = "the last traces are lost: the collector does not take them\n";
+
+  test("because it refuses connections", async () => {
+    const refusing = createServer();
+    await new Promise<void>((done) => refusing.listen(0, "127.0.0.1", done));
+    const port = portOf(refusing);
+    await new Promise((done) => refusing.close(done));
+    const gateway = startTraced(port);
+    await askOnce(gateway);
+    expect(await gateway.stop()).toBe(0);
+    expect(gateway.stderr()).toBe(LOST);
+  });
+
+  test("because it never answers", async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((done) => silent.listen(0, "127.0.0.1", done));
+    const gateway = startTraced(portOf(silent));
+    await askOnce(gateway);
+    expect(await gateway.stop()).toBe(0);
+    expect(gateway.stderr()).toBe(LOST);
+    silent.closeAllConnections();
+    await new Promise((done) => silent.close(done));
+  });
 });
