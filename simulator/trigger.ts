@@ -38,6 +38,9 @@ Exits with code
   2   arguments or settings are wrong
 `;
 
+/** For the whole answer; own choice. */
+const TIMEOUT_MS = 5_000;
+
 interface Result {
   exitCode: 0 | 1 | 2;
   text: string;
@@ -54,7 +57,7 @@ interface ControlAnswer {
 
 export async function trigger(
   [verb, id, change, detail, ...rest]: string[],
-  { host, port }: { host: string; port: number },
+  { host, port, timeoutMs = TIMEOUT_MS }: { host: string; port: number; timeoutMs?: number },
 ): Promise<Result> {
   if (verb !== "trigger") return misused(`"${verb}" is not a command. There is one: ${TRIGGER_USAGE}`);
   const isUser = id !== undefined && (id.startsWith("user_") || Object.hasOwn(seededUserIds, id));
@@ -72,6 +75,7 @@ export async function trigger(
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(timeoutMs),
     });
   } catch {
     return failed(`No simulator answers on ${host}:${port}. SIMULATOR_PORT says where to look for it.`);

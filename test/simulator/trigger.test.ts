@@ -1,0 +1,19 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "@jest/globals";
+import { seededSessionIds } from "../../simulator/seed.js";
+import { trigger } from "../../simulator/trigger.js";
+
+test("trigger does not wait for ever for what accepts its connection and never answers", async () => {
+  const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const to = { host: "127.0.0.1", port, timeoutMs: 50 };
+  expect(await trigger(["trigger", seededSessionIds.pending, "VALIDATED"], to)).toEqual({
+    exitCode: 1,
+    text: `No simulator answers on 127.0.0.1:${port}. SIMULATOR_PORT says where to look for it.`,
+  });
+  silent.closeAllConnections();
+  silent.close();
+});
