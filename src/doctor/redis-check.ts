@@ -1,17 +1,12 @@
 // Whether the shared Redis can be used: reachable, with the right to every command, key and channel that is used.
-import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
-import { encode } from "../cluster/encoding.js";
-import { evaluate } from "../cluster/evaluate.js";
-import type { ClusterMessage } from "../cluster/messages.js";
+import { type NeededCommand, neededCommands } from "../cluster/needed-commands.js";
 import { clusterKeys } from "../cluster/platform.js";
 import { reasonOf } from "../cluster/redis.js";
-import { relayKeys } from "../cluster/relay-keys.js";
 import { fail, type Finding, ok, warn } from "./check.js";
 
 /** Own choice: a Redis in the same network answers in one or two milliseconds. */
 const TIMEOUT_MS = 2_000;
-const KEY_LIFETIME_MS = 1_000;
 
 /** @param hasQueue whether it holds the relay's queue, which must not be evicted */
 export async function checkRedis(url: string, platform: string, hasQueue: boolean): Promise<Finding> {
@@ -42,25 +37,16 @@ export async function checkRedis(url: string, platform: string, hasQueue: boolea
 }
 
 async function findRights(client: Redis, listener: Redis, platform: string, hasQueue: boolean): Promise<Finding> {
-  const { prefix, channel } = clusterKeys(platform);
-  const key = `${prefix}doctor:${randomUUID()}`;
-  // Of no viewer: instances that receive it count nothing.
-  const message: ClusterMessage = { kind: "allowance", calls: {} };
+  const { channel } = clusterKeys(platform);
   let info = "";
-  /** Exactly what docs/live.md names. */
-  const commands: [name: string, send: () => Promise<unknown>][] = [
-    ["INFO", async () => (info = await client.info())],
-    ["SET", () => client.set(key, "1", "PX", KEY_LIFETIME_MS, "NX")],
-    ["GET", () => client.get(key)],
-    ["EVAL", () => evaluate(client, "return 1", [key])],
-    ["DEL", () => client.del(key)],
-    ["PUBLISH", () => client.publish(channel, encode({ from: randomUUID(), message }))],
-    ["SUBSCRIBE", () => listener.subscribe(channel)],
-    ...(hasQueue ? relayCommands(client, platform) : []),
+  const commands: NeededCommand[] = [
+    { name: "INFO", send: async () => (info = await client.info()) },
+    ...neededCommands(platform, hasQueue),
+    { name: "SUBSCRIBE", send: () => listener.subscribe(channel) },
   ];
   const refused: string[] = [];
-  for (const [name, send] of commands) {
-    const reason = await send().then(
+  for (const { name, send } of commands) {
+    const reason = await send(client).then(
       () => undefined,
       (error: unknown) => reasonOf(error),
     );
@@ -69,32 +55,9 @@ async function findRights(client: Redis, listener: Redis, platform: string, hasQ
   }
   if (refused.length > 0)
     return fail(
-      `its user lacks the right to ${[...new Set(refused)].join(", ")}, or to keys and channel ` +
-        `(docs/live.md${hasQueue ? ", docs/relay.md" : ""})`,
+      `its user lacks the right to ${[...new Set(refused)].join(", ")}, or to keys and channel (docs/live.md)`,
     );
   return settingsFinding(info, hasQueue);
-}
-
-/** Exactly what docs/relay.md names, on keys of a queue that are deleted again. */
-function relayCommands(client: Redis, platform: string): [name: string, send: () => Promise<unknown>][] {
-  const keys = relayKeys(platform);
-  const receiver = `doctor-${randomUUID()}`;
-  const [hash, set] = [keys.messages(receiver), keys.due(receiver)];
-  return [
-    ["HSETNX", () => client.hsetnx(hash, "doctor", "1")],
-    ["HSET", () => client.hset(hash, "doctor", "2")],
-    ["HGET", () => client.hget(hash, "doctor")],
-    ["HGETALL", () => client.hgetall(hash)],
-    ["HMGET", () => client.hmget(hash, "doctor")],
-    ["HDEL", () => client.hdel(hash, "doctor")],
-    ["ZADD", () => client.zadd(set, 1, "doctor")],
-    ["ZSCORE", () => client.zscore(set, "doctor")],
-    ["ZCARD", () => client.zcard(set)],
-    ["ZRANGE", () => client.zrange(set, 0, 0)],
-    ["ZRANGEBYSCORE", () => client.zrangebyscore(set, 0, 1)],
-    ["ZREM", () => client.zrem(set, "doctor")],
-    ["DEL", () => client.del(hash, set)],
-  ];
 }
 
 function settingsFinding(info: string, hasQueue: boolean): Finding {

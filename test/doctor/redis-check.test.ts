@@ -3,12 +3,12 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { platformOf } from "../../src/cluster/platform.js";
 import { checkRedis } from "../../src/doctor/redis-check.js";
+import { documentedCommands } from "../support/documented-rights.js";
 import { countsOf } from "../support/metrics.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 import { startGateway } from "../support/simulated-gateway.js";
 
-/** What docs/live.md says that the gateway needs. */
-const RIGHTS = ["+get", "+set", "+del", "+eval", "+publish", "+subscribe", "+info"];
+const RIGHTS = documentedCommands("the gateway");
 const OF_THE_GATEWAY = ["~identity-verification-gateway:*", "&identity-verification-gateway:*"];
 
 let server: RedisServer;
@@ -53,11 +53,7 @@ test.each([
   expect((await check()).text).toContain(`lacks the right to ${names},`);
 });
 
-/** What docs/relay.md says that the relay needs besides, and the command of operators. */
-const RIGHTS_OF_RELAY = [
-  ...["+hset", "+hsetnx", "+hget", "+hdel", "+zadd", "+zrem", "+zcard", "+zscore", "+zrange"],
-  ...["+zrangebyscore", "+hgetall", "+hmget"],
-];
+const RIGHTS_OF_RELAY = documentedCommands("with the [relay](relay.md), also");
 
 test.each(RIGHTS_OF_RELAY)("names the command of the relay that its user may not use: %s", async (right) => {
   await permit(...RIGHTS, ...RIGHTS_OF_RELAY.filter((other) => other !== right), ...OF_THE_GATEWAY);
