@@ -2,21 +2,17 @@
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { seededUserIds } from "../../simulator/seed.js";
-import { launchChromium } from "../support/chromium.js";
-import { type GraphiqlStart, type GraphiqlVisitor, startGraphiql, visitGraphiql } from "../support/graphiql-visitor.js";
+import {
+  graphiqlForTests,
+  type GraphiqlStart,
+  type GraphiqlVisitor,
+  startGraphiql,
+  visitGraphiql,
+} from "../support/graphiql-visitor.js";
 
-let gateway: GraphiqlStart;
-let browser: Browser;
-beforeAll(async () => {
-  gateway = await startGraphiql();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await gateway.stop();
-});
+const graphiql = graphiqlForTests();
 
 const selectOf = (page: Page) => page.getByLabel("Act as");
 
@@ -24,7 +20,7 @@ describe("as another account", () => {
   let visitor: GraphiqlVisitor;
   let page: Page;
   beforeAll(async () => {
-    visitor = await visitGraphiql(browser, gateway.address);
+    visitor = await graphiql.visit();
     page = visitor.page;
     await visitor.open();
   });
@@ -100,7 +96,7 @@ describe("as another account", () => {
 });
 
 test("without accounts there is nothing to choose", async () => {
-  const visitor = await visitGraphiql(browser, gateway.address);
+  const visitor = await graphiql.visit();
   // What a visitor from another machine gets.
   await visitor.page.route("**/settings.json", async (route) => {
     const response = await route.fetch();
@@ -122,7 +118,7 @@ describe("behind a connection that can be cut", () => {
   const sockets = new Set<Socket>();
   beforeAll(async () => {
     other = await startGraphiql();
-    target = gateway.address;
+    target = graphiql.gateway.address;
     proxy = createServer((socket) => {
       const upstream = connect(Number(new URL(target).port), "127.0.0.1");
       for (const end of [socket, upstream]) {
@@ -132,7 +128,7 @@ describe("behind a connection that can be cut", () => {
       socket.pipe(upstream).pipe(socket);
     });
     await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-    visitor = await visitGraphiql(browser, `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    visitor = await visitGraphiql(graphiql.browser, `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
     page = visitor.page;
     await visitor.open();
   });
@@ -168,7 +164,7 @@ describe("behind a connection that can be cut", () => {
   });
 
   test("a query with a token that is not accepted any more is sent with a new one", async () => {
-    target = gateway.address;
+    target = graphiql.gateway.address;
     cut();
     await page.getByRole("tab", { name: "NextStep" }).click();
     await visitor.press();

@@ -2,31 +2,23 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
+import { afterEach, beforeAll, expect, test } from "@jest/globals";
+import type { Page } from "playwright-core";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
-import { launchChromium } from "../support/chromium.js";
-import { type GraphiqlStart, type GraphiqlVisitor, startGraphiql, visitGraphiql } from "../support/graphiql-visitor.js";
+import { graphiqlForTests, type GraphiqlVisitor, visitGraphiql } from "../support/graphiql-visitor.js";
 import { accessibilityFindings } from "../support/page-checks.js";
 import { outcomeOf, startCommand } from "../support/program.js";
 import { control } from "../support/simulator.js";
 
-let gateway: GraphiqlStart;
-let browser: Browser;
+const graphiql = graphiqlForTests();
 let visitor: GraphiqlVisitor;
 let page: Page;
 
 beforeAll(async () => {
-  gateway = await startGraphiql();
-  browser = await launchChromium();
-  visitor = await visitGraphiql(browser, gateway.address);
+  visitor = await graphiql.visit();
   page = visitor.page;
-  await visitor.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: gateway.address });
+  await visitor.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: graphiql.gateway.address });
   await visitor.open();
-});
-afterAll(async () => {
-  await browser.close();
-  await gateway.stop();
 });
 afterEach(() => expect(visitor.strange).toEqual([]));
 
@@ -38,7 +30,7 @@ test("below an answer stands what the gateway's log says of the request", async 
   await visitor.openExample("Sessions with their checks", "MyVerifications");
   await visitor.run();
   const requestId = await status().locator("code").textContent();
-  const [text = ""] = await gateway.printed(new RegExp(`{[^\\n]*"requestId":"${requestId}"[^\\n]*}`));
+  const [text = ""] = await graphiql.gateway.printed(new RegExp(`{[^\\n]*"requestId":"${requestId}"[^\\n]*}`));
   const line = JSON.parse(text) as { cost: number; upstreamCalls: number; cache: Record<string, number> };
   expect(line.upstreamCalls).toBeGreaterThan(0);
   const parts = await status().locator("> span").allTextContents();
@@ -72,7 +64,9 @@ test("events are listed with their times, the newest on top with what has change
   await first.getByText('"NoAction"').waitFor();
   expect(await first.locator("mark").count()).toBe(0);
 
-  await control(gateway.simulator, "POST", `users/${seededUserIds.natural}/change`, { change: "RENEWAL_REQUIRED" });
+  await control(graphiql.gateway.simulator, "POST", `users/${seededUserIds.natural}/change`, {
+    change: "RENEWAL_REQUIRED",
+  });
   // The seeded user has an open session, which renews.
   await events().locator("mark").getByText('"__typename": "RedirectUser"').waitFor();
   const newest = events().getByRole("listitem").first();
@@ -103,7 +97,9 @@ test("events are listed with their times, the newest on top with what has change
 test("a subscription to sessions compares each with the same one", async () => {
   await visitor.openExample("Watch the sessions", "WatchVerifications");
   await visitor.press();
-  await control(gateway.simulator, "POST", `sessions/${seededSessionIds.pending}/finish`, { outcome: "VALIDATED" });
+  await control(graphiql.gateway.simulator, "POST", `sessions/${seededSessionIds.pending}/finish`, {
+    outcome: "VALIDATED",
+  });
   const newest = events().getByRole("listitem").first();
   await newest.locator("mark").getByText('"status": "VALIDATED"').first().waitFor();
   expect(await newest.getByText(seededSessionIds.pending).count()).toBeGreaterThan(0);
@@ -156,7 +152,7 @@ async function copied(form: string): Promise<string> {
 }
 
 async function tokenOfPage(): Promise<string> {
-  const settings = (await (await fetch(`${gateway.address}/graphiql/settings.json`)).json()) as {
+  const settings = (await (await fetch(`${graphiql.gateway.address}/graphiql/settings.json`)).json()) as {
     headers: { Authorization: string };
   };
   return settings.headers.Authorization.replace("Bearer ", "");
@@ -203,12 +199,12 @@ test("a subscription is copied as a command that shows its events", async () => 
 });
 
 test("an operation is copied also where the browser has no clipboard: over plain HTTP on another address", async () => {
-  const elsewhere = await visitGraphiql(browser, gateway.address.replace("127.0.0.1", "0.0.0.0"));
+  const elsewhere = await visitGraphiql(graphiql.browser, graphiql.gateway.address.replace("127.0.0.1", "0.0.0.0"));
   await elsewhere.open();
   expect(await elsewhere.page.evaluate("isSecureContext")).toBe(false);
-  await elsewhere.context.grantPermissions(["clipboard-read"], { origin: gateway.address });
+  await elsewhere.context.grantPermissions(["clipboard-read"], { origin: graphiql.gateway.address });
   const reader = await elsewhere.context.newPage();
-  await reader.goto(`${gateway.address}/health`);
+  await reader.goto(`${graphiql.gateway.address}/health`);
   const read = async () => {
     await reader.bringToFront();
     return reader.evaluate<string>("navigator.clipboard.readText()");

@@ -1,30 +1,19 @@
 // What GraphiQL has around its editors: names of buttons, links to other pages, and ids that can be read and copied.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
+import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Page } from "playwright-core";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
-import { launchChromium } from "../support/chromium.js";
-import { type GraphiqlStart, type GraphiqlVisitor, startGraphiql, visitGraphiql } from "../support/graphiql-visitor.js";
+import { graphiqlForTests, type GraphiqlVisitor, visitGraphiql } from "../support/graphiql-visitor.js";
 import { accessibilityFindings, overflowPx } from "../support/page-checks.js";
 import { startProgram } from "../support/program.js";
 
-let gateway: GraphiqlStart;
-let browser: Browser;
+const graphiql = graphiqlForTests();
 let visitor: GraphiqlVisitor;
 let page: Page;
-beforeAll(async () => {
-  gateway = await startGraphiql();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await gateway.stop();
-});
 afterEach(() => expect(visitor.strange).toEqual([]));
 
 /** With what was stored by a visit before forgotten. */
 async function visit(width: number): Promise<void> {
-  await visitor?.context.close();
-  visitor = await visitGraphiql(browser, gateway.address);
+  visitor = await graphiql.visit();
   page = visitor.page;
   await page.setViewportSize({ width, height: 700 });
   await visitor.open();
@@ -90,7 +79,7 @@ describe("the bar on top links to the other pages", () => {
     expect(await links(page).allInnerTexts()).toEqual(["Docs", "Demo", "Simulator"]);
     for (const link of await links(page).all()) {
       expect(await link.getAttribute("target")).toBe("_blank");
-      const address = new URL((await link.getAttribute("href")) ?? "", gateway.address);
+      const address = new URL((await link.getAttribute("href")) ?? "", graphiql.gateway.address);
       expect((await fetch(address)).status).toBe(200);
     }
   });
@@ -98,11 +87,16 @@ describe("the bar on top links to the other pages", () => {
   test("only to those that are served: before an upstream that is not the simulator, to the documentation", async () => {
     const other = startProgram("src/main.js", {
       env: {
-        ...{ PORT: "0", MANGOPAY_BASE_URL: gateway.simulator, MANGOPAY_CLIENT_ID: "platform", MANGOPAY_API_KEY: "key" },
+        ...{
+          PORT: "0",
+          MANGOPAY_BASE_URL: graphiql.gateway.simulator,
+          MANGOPAY_CLIENT_ID: "platform",
+          MANGOPAY_API_KEY: "key",
+        },
       },
     });
     const [, address = ""] = await other.printed(/GraphiQL\s+(http:\S+)\/graphiql/);
-    const stranger = await visitGraphiql(browser, address);
+    const stranger = await visitGraphiql(graphiql.browser, address);
     await stranger.open();
     expect(await links(stranger.page).allInnerTexts()).toEqual(["Docs"]);
     await stranger.context.close();

@@ -1,28 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { seededUserIds } from "../../simulator/seed.js";
-import { launchChromium } from "../support/chromium.js";
-import { type GraphiqlStart, type GraphiqlVisitor, startGraphiql, visitGraphiql } from "../support/graphiql-visitor.js";
+import { graphiqlForTests, type GraphiqlVisitor } from "../support/graphiql-visitor.js";
 import { accessibilityFindings, overflowPx, scrollRangePx } from "../support/page-checks.js";
 
-let gateway: GraphiqlStart;
-let browser: Browser;
+const graphiql = graphiqlForTests();
 let visitor: GraphiqlVisitor;
 let page: Page;
 
-beforeAll(async () => {
-  gateway = await startGraphiql();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await gateway.stop();
-});
-
 /** Loading the editor is by far the most that a test costs: those that can share a page do. */
 async function visit(): Promise<void> {
-  await visitor?.context.close();
-  visitor = await visitGraphiql(browser, gateway.address);
+  visitor = await graphiql.visit();
   page = visitor.page;
 }
 
@@ -92,10 +80,12 @@ describe("the page opens", () => {
       expect.stringMatching(/^Operators: the upstream's quota/),
     ]);
     const guides = await start.locator('a[href^="/docs/"]').evaluateAll((links) => links.map(String));
-    expect(guides).toContain(`${gateway.address}/docs/frontend.html`);
+    expect(guides).toContain(`${graphiql.gateway.address}/docs/frontend.html`);
     for (const guide of guides) expect((await fetch(guide)).status).toBe(200);
     expect(await start.getByRole("link", { name: "The demo" }).getAttribute("href")).toBe("/demo");
-    expect(await start.getByRole("link", { name: "The simulator" }).getAttribute("href")).toBe(gateway.simulator);
+    expect(await start.getByRole("link", { name: "The simulator" }).getAttribute("href")).toBe(
+      graphiql.gateway.simulator,
+    );
   });
 
   // The subscriptions have tests of their own.
@@ -130,7 +120,7 @@ describe("the page opens", () => {
       data: { createIdentityVerification: { identityVerification: { hostedUrl: string } } };
     };
     const { hostedUrl } = answer.data.createIdentityVerification.identityVerification;
-    expect(new URL(hostedUrl).searchParams.get("redirectURL")).toBe(`${gateway.address}/graphiql`);
+    expect(new URL(hostedUrl).searchParams.get("redirectURL")).toBe(`${graphiql.gateway.address}/graphiql`);
   });
 });
 
@@ -177,7 +167,7 @@ describe("before anything has run", () => {
     const editor = page.locator(".graphiql-query-editor > .graphiql-editor");
     const lastWord = editor.locator(".view-line span span").getByText(/RENEWAL_REQUIRED$/);
     expect(await edge(lastWord)).toBeLessThanOrEqual(await edge(editor));
-    const { port } = new URL(gateway.simulator);
+    const { port } = new URL(graphiql.gateway.simulator);
     // The beginning: with a port the command is long enough to be wrapped.
     const command = port === "4010" ? "# npm run simulator" : `# SIMULATOR_PORT=${port}`;
     await editor.locator(".view-line").getByText(command).waitFor();
@@ -199,12 +189,14 @@ describe("an address", () => {
   afterEach(expectNothingStrange);
 
   test("that is bare leads here", async () => {
-    const response = await fetch(gateway.address, { redirect: "manual", headers: { accept: "text/html" } });
+    const response = await fetch(graphiql.gateway.address, { redirect: "manual", headers: { accept: "text/html" } });
     expect(response.headers.get("location")).toBe("/graphiql");
   });
 
   test("of the API leads a browser here, with the operation of a link, which does not run by itself", async () => {
-    await page.goto(`${gateway.address}/graphql?query=${encodeURIComponent("query Linked { viewer { isOperator } }")}`);
+    await page.goto(
+      `${graphiql.gateway.address}/graphql?query=${encodeURIComponent("query Linked { viewer { isOperator } }")}`,
+    );
     expect(new URL(page.url()).pathname).toBe("/graphiql");
     await page.locator(".graphiql-query-editor").getByText("Linked").waitFor();
     expect(await result().textContent()).not.toContain("isOperator");

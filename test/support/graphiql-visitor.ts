@@ -1,5 +1,7 @@
 // GraphiQL as `npm start` serves it, in a browser of its own.
+import { afterAll, beforeAll } from "@jest/globals";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { launchChromium } from "./chromium.js";
 import { watchPage } from "./page-checks.js";
 import { type Program, startProgram } from "./program.js";
 
@@ -27,6 +29,39 @@ export interface GraphiqlVisitor {
   press(): Promise<void>;
   /** Runs what the open tab shows, and gives the answer; the result pane holds only the lines that are in view. */
   run(): Promise<string>;
+}
+
+export interface GraphiqlOfTests {
+  readonly gateway: GraphiqlStart;
+  readonly browser: Browser;
+  /** With what the visit before has stored forgotten: that one ends. */
+  visit(): Promise<GraphiqlVisitor>;
+}
+
+/** GraphiQL and a browser for the tests of a file: started before the first, ended after the last. */
+export function graphiqlForTests(): GraphiqlOfTests {
+  let gateway: GraphiqlStart;
+  let browser: Browser;
+  let last: GraphiqlVisitor | undefined;
+  beforeAll(async () => {
+    [gateway, browser] = await Promise.all([startGraphiql(), launchChromium()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await gateway.stop();
+  });
+  return {
+    get gateway() {
+      return gateway;
+    },
+    get browser() {
+      return browser;
+    },
+    async visit() {
+      await last?.context.close();
+      return (last = await visitGraphiql(browser, gateway.address));
+    },
+  };
 }
 
 export async function visitGraphiql(browser: Browser, address: string): Promise<GraphiqlVisitor> {
