@@ -6,8 +6,11 @@ import { UpstreamError } from "./upstream-error.js";
 export interface AccessToken {
   /** @throws UpstreamError when there is no valid token and none can be fetched */
   get(): string | Promise<string>;
-  /** The upstream refused this token: the next get() fetches another. */
-  invalidate(refused: string): void;
+  /**
+   * The upstream refused this token. Whether the next get() returns another: one that was obtained a moment ago, also
+   * after a refusal, stays, as one more would be refused as well.
+   */
+  replace(refused: string): boolean;
 }
 
 export interface FetchedToken {
@@ -19,6 +22,8 @@ export interface FetchedToken {
 const RENEW_EARLY_MS = 30_000;
 /** Own choice: the upstream locks out clients that retry too often after a refusal. */
 const PAUSE_AFTER_FAILURE_MS = 1_000;
+/** Own choice: no longer than the circuit breaker is open, so that recovery waits for neither of them. */
+const REPLACED_EVERY_MS = 5_000;
 
 export function createAccessToken(options: {
   /**
@@ -31,6 +36,7 @@ export function createAccessToken(options: {
   let current: { value: string; renewAt: number; expiresAt: number } | undefined;
   let renewal: Promise<string> | undefined;
   let lastRefused: string | undefined;
+  let replacedAt = -Infinity;
   let lastFailure: { error: Error; until: number } | undefined;
 
   function renew(): Promise<string> {
@@ -66,9 +72,14 @@ export function createAccessToken(options: {
       }
       return current.value;
     },
-    invalidate(refused) {
+    replace(refused) {
+      if (current?.value !== refused) return true;
+      const now = clock.monotonicMs();
+      if (now - replacedAt < REPLACED_EVERY_MS) return false;
+      replacedAt = now;
       lastRefused = refused;
-      if (current?.value === refused) current = undefined;
+      current = undefined;
+      return true;
     },
   };
 }

@@ -11,7 +11,7 @@ export interface FetchTokenOptions {
   apiKey: string;
   /** Not a caller's deadline: many callers wait for the same token. */
   timeoutMs: number;
-  health: Pick<UpstreamHealth, "ended">;
+  health: Pick<UpstreamHealth, "tokenCallEnded">;
   /** Where instances share the access token. */
   shared?: SharedStore<FetchedToken>;
 }
@@ -48,11 +48,11 @@ export function createFetchToken(options: FetchTokenOptions): (refused: string |
     }
     try {
       const fetched = await fetchOwnToken();
-      health.ended();
+      health.tokenCallEnded();
       shared?.set(SHARED_TOKEN_ID, fetched, fetched.expiresInSeconds * 1_000);
       return fetched;
     } catch (error) {
-      if (error instanceof UpstreamError) health.ended(error);
+      if (error instanceof UpstreamError) health.tokenCallEnded(error);
       throw error;
     } finally {
       claimed?.release?.();

@@ -10,8 +10,8 @@ import type { CallOutcome } from "./circuit-breaker.js";
 import { type CallOptions, pause, waitFor } from "./deadline.js";
 import type { HttpTransport, TransportResponse } from "./http-transport.js";
 import { readRateLimitHeaders } from "./rate-limit-headers.js";
-import { isTokenRefused, nextAttemptDelayMs, type RetryBudget } from "./retry.js";
-import { isOwnRefusal, toUpstreamError, UpstreamError } from "./upstream-error.js";
+import { nextAttemptDelayMs, type RetryBudget } from "./retry.js";
+import { isOwnRefusal, outcomeOf, toUpstreamError, UpstreamError } from "./upstream-error.js";
 import type { UpstreamHealth } from "./upstream-health.js";
 
 interface RestCall {
@@ -95,7 +95,8 @@ export function createRestClient(options: RestClientOptions): RestClient {
     const windows = readRateLimitHeaders(answer.headers, clock.now().getTime());
     if (answer.status === 429) throw admission.refusedByUpstream(windows);
     admission.report(windows);
-    if (answer.status === 401) accessToken.invalidate(token);
+    if (answer.status === 401)
+      throw new UpstreamError("unauthorized", { status: 401, isTokenReplaced: accessToken.replace(token) });
     if (answer.status < 200 || answer.status >= 300) throw toUpstreamError(answer.status, answer.body);
     return answer;
   }
@@ -124,7 +125,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     } catch (error) {
       // A time limit that the caller's deadline has cut says nothing about the upstream.
       const wasCut = timeoutMs < attemptTimeoutMs * CUT_SHARE;
-      end(wasCut && isTimeout(error) ? "none" : outcomeOf(error));
+      end((wasCut && isTimeout(error)) || !(error instanceof UpstreamError) ? "none" : outcomeOf(error));
       throw error;
     }
   }
@@ -146,7 +147,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
             random: random(),
           });
           // The budget protects the upstream: a call that was not sent is no retry, and a token is revoked for all.
-          const isFree = isTokenRefused(error) || isOwnRefusal(error);
+          const isFree = error.detail.isTokenReplaced || isOwnRefusal(error);
           if (delayMs === null || !(isFree || retryBudget.withdraw())) throw error;
           measurements?.upstreamCallRetried(error.kind);
           if (delayMs > 0) await pause(delayMs, callOptions.cancellation);
@@ -160,11 +161,3 @@ export function createRestClient(options: RestClientOptions): RestClient {
 }
 
 const isTimeout = (error: unknown) => error instanceof UpstreamError && error.kind === "timeout";
-
-/** Refusals by the upstream are answers; what failed before anything was sent says nothing about it. */
-function outcomeOf(error: unknown): CallOutcome {
-  if (!(error instanceof UpstreamError) || isOwnRefusal(error) || error.kind === "cancelled") return "none";
-  return FAILURES.has(error.kind) ? "failure" : "success";
-}
-
-const FAILURES: ReadonlySet<string> = new Set(["timeout", "network", "untrusted", "unavailable", "invalid_response"]);

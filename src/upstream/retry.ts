@@ -28,7 +28,8 @@ export interface FailedAttempt {
 /** Milliseconds to wait before the next attempt; null to give up. */
 export function nextAttemptDelayMs(failed: FailedAttempt): number | null {
   const { error, attempts, isRepeatable, remainingMs, random } = failed;
-  if (isTokenRefused(error)) return attempts === 1 ? 0 : null;
+  // A token may be revoked before it expires.
+  if (error.detail.isTokenReplaced) return attempts < MAX_ATTEMPTS ? 0 : null;
   // Not sent, or refused by the upstream without any effect: any call may be repeated.
   if (error.kind === "rate_limited") {
     const waitMs = error.detail.retryAfterMs ?? Infinity;
@@ -42,11 +43,6 @@ export function nextAttemptDelayMs(failed: FailedAttempt): number | null {
   // Full jitter: clients that failed together must not retry together.
   const delayMs = random * Math.min(BASE_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS);
   return delayMs + MIN_ATTEMPT_MS < remainingMs ? delayMs : null;
-}
-
-/** A token may be revoked before it expires; one attempt with a fresh token tells that from bad credentials. */
-export function isTokenRefused({ kind, detail }: UpstreamError): boolean {
-  return kind === "unauthorized" && detail.status === 401;
 }
 
 function isTransient({ kind }: UpstreamError): boolean {

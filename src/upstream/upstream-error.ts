@@ -1,6 +1,7 @@
 // The only error that the datasources throw, and its mapping from HTTP answers.
 // It carries no text of the upstream: bodies may contain personal data.
 import { isRecord } from "../is-record.js";
+import type { CallOutcome } from "./circuit-breaker.js";
 
 export type UpstreamErrorKind =
   | "timeout"
@@ -32,6 +33,8 @@ export interface UpstreamErrorDetail {
   /** True for the problem-details body that the upstream sends when a feature is disabled. */
   isProblemDetails?: boolean;
   retryAfterMs?: number;
+  /** The access token was refused, and the next attempt has another. */
+  isTokenReplaced?: boolean;
   cause?: unknown;
 }
 
@@ -45,6 +48,21 @@ export class UpstreamError extends Error {
     super(`upstream ${kind}${detail.status === undefined ? "" : ` (${detail.status})`}`, { cause: detail.cause });
   }
 }
+
+/** Refusals by the upstream are answers; what failed before anything was sent says nothing about it. */
+export function outcomeOf(error: UpstreamError): CallOutcome {
+  if (isOwnRefusal(error) || error.kind === "cancelled" || error.detail.isTokenReplaced) return "none";
+  return FAILURES.has(error.kind) ? "failure" : "success";
+}
+
+const FAILURES: ReadonlySet<UpstreamErrorKind> = new Set([
+  "timeout",
+  "network",
+  "untrusted",
+  "unavailable",
+  "unauthorized",
+  "invalid_response",
+]);
 
 /** The call was not sent because of a limit of the gateway's own. */
 export function isOwnRefusal({ kind, detail }: UpstreamError): boolean {

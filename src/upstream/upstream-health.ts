@@ -2,8 +2,7 @@
 // readiness decide for themselves.
 import type { Clock } from "../clock.js";
 import type { CircuitState } from "./circuit-breaker.js";
-import type { UpstreamError } from "./upstream-error.js";
-import { type UpstreamErrorKind } from "./upstream-error.js";
+import { outcomeOf, type UpstreamError, type UpstreamErrorKind } from "./upstream-error.js";
 
 export interface UpstreamReport {
   state: "unknown" | "answering" | "failing";
@@ -23,6 +22,8 @@ interface UpstreamFailure {
 export interface UpstreamHealth {
   /** A call that was sent has ended: with an answer, or with an error. */
   ended(error?: UpstreamError): void;
+  /** So has one for an access token. That one is granted says nothing about why other calls fail. */
+  tokenCallEnded(error?: UpstreamError): void;
   circuitChanged(state: CircuitState): void;
   report(): UpstreamReport;
   /** Whether the upstream refuses our credentials and has never accepted them. */
@@ -37,12 +38,13 @@ export function createUpstreamHealth(clock: Clock, onChange: (state: UpstreamRep
   let circuitBreaker: CircuitState = "closed";
   let lastAnswerAt: Date | undefined;
   let lastFailure: UpstreamFailure | null = null;
-  let failuresInARow = 0;
+  /** In a row. An answer to a call ends both rows, an access token only its own. */
+  const failures = { calls: 0, tokenCalls: 0 };
   let hasRefusedCredentials = false;
   let reported: UpstreamReport["state"] = "unknown";
 
   function state(): UpstreamReport["state"] {
-    if (circuitBreaker !== "closed" || failuresInARow >= FAILURES_IN_A_ROW) return "failing";
+    if (circuitBreaker !== "closed" || failures.calls + failures.tokenCalls >= FAILURES_IN_A_ROW) return "failing";
     if (lastAnswerAt) return "answering";
     return lastFailure ? "failing" : "unknown";
   }
@@ -60,25 +62,29 @@ export function createUpstreamHealth(clock: Clock, onChange: (state: UpstreamRep
     onChange(reported);
   }
 
-  function answered(): void {
-    lastAnswerAt = clock.now();
-    failuresInARow = 0;
-    hasRefusedCredentials = false;
-    reportChange();
-  }
-
-  function failed({ kind, detail: { status } }: UpstreamError): void {
-    lastFailure = { at: clock.now().toISOString(), kind, ...(status === undefined ? {} : { status }) };
-    failuresInARow += 1;
-    hasRefusedCredentials ||= kind === "unauthorized";
+  function count(of: keyof typeof failures, error?: UpstreamError): void {
+    const outcome = error ? outcomeOf(error) : "success";
+    if (outcome === "none") return;
+    if (error && outcome === "failure") {
+      const { kind, detail } = error;
+      lastFailure = {
+        at: clock.now().toISOString(),
+        kind,
+        ...(detail.status === undefined ? {} : { status: detail.status }),
+      };
+      failures[of] += 1;
+      hasRefusedCredentials ||= kind === "unauthorized";
+    } else {
+      lastAnswerAt = clock.now();
+      failures.tokenCalls = 0;
+      if (of === "calls") failures.calls = 0;
+    }
     reportChange();
   }
 
   return {
-    ended(error) {
-      if (error && FAILURES.has(error.kind)) failed(error);
-      else if (error?.kind !== "cancelled") answered();
-    },
+    ended: (error) => count("calls", error),
+    tokenCallEnded: (error) => count("tokenCalls", error),
     circuitChanged(changed) {
       circuitBreaker = changed;
       reportChange();
@@ -87,13 +93,3 @@ export function createUpstreamHealth(clock: Clock, onChange: (state: UpstreamRep
     areCredentialsRefused: () => hasRefusedCredentials && !lastAnswerAt,
   };
 }
-
-/** All other kinds are answers by the upstream, or caused by the caller. */
-const FAILURES: ReadonlySet<UpstreamErrorKind> = new Set([
-  "timeout",
-  "network",
-  "untrusted",
-  "unavailable",
-  "unauthorized",
-  "invalid_response",
-]);

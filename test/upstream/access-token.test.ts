@@ -59,14 +59,26 @@ describe("createAccessToken", () => {
     expect(await accessToken.get()).toBe("token-2");
   });
 
-  test("drops a refused token, unless it has been replaced already", async () => {
+  test("replaces a refused token, unless that has been done already", async () => {
     const { state, accessToken } = setUp();
     const first = await accessToken.get();
-    accessToken.invalidate(first);
+    expect(accessToken.replace(first)).toBe(true);
     expect(await accessToken.get()).toBe("token-2");
-    accessToken.invalidate(first);
+    expect(accessToken.replace(first)).toBe(true);
     expect(await accessToken.get()).toBe("token-2");
     expect(state.fetched).toBe(2);
+  });
+
+  test("keeps one that is refused soon after it has replaced another, which other endpoints may accept", async () => {
+    const { state, accessToken } = setUp();
+    accessToken.replace(await accessToken.get());
+    const second = await accessToken.get();
+    state.nowMs = 4_999;
+    expect(accessToken.replace(second)).toBe(false);
+    expect(await accessToken.get()).toBe(second);
+    state.nowMs = 5_000;
+    expect(accessToken.replace(second)).toBe(true);
+    expect(await accessToken.get()).toBe("token-3");
   });
 });
 

@@ -36,7 +36,13 @@ beforeEach(() => {
     clientId: "platform",
     attemptTimeoutMs: 1_000,
     admission: admission as Admission,
-    accessToken: { get: () => token, invalidate: () => void (token = "second") },
+    accessToken: {
+      get: () => token,
+      replace(refused) {
+        token = "second";
+        return refused !== token;
+      },
+    },
     health: { ended: () => undefined },
     retryBudget: {
       deposit: () => undefined,
@@ -88,6 +94,14 @@ describe("the outcome that the circuit breaker learns", () => {
     expect(outcomes[0]).toBe(outcome);
   });
 
+  test("a refused token that can be replaced is none; credentials that are refused are a failure", async () => {
+    failures = [401];
+    await call();
+    failures = [401];
+    await expect(call()).rejects.toMatchObject({ kind: "unauthorized" });
+    expect(outcomes).toEqual(["none", "success", "failure"]);
+  });
+
   test("an attempt that used its whole time is a failure; one that the caller's deadline has cut is none", async () => {
     failures = ["nothing"];
     await expect(call(1_110)).rejects.toMatchObject({ kind: "timeout" });
@@ -113,8 +127,9 @@ describe("what is tried again", () => {
     failures = [401];
     await call();
     expect(sentWithToken).toEqual(["Bearer first", "Bearer second"]);
-    failures = [401, 401];
+    failures = [401];
     await expect(call()).rejects.toMatchObject({ kind: "unauthorized" });
+    expect(sentWithToken).toHaveLength(3);
   });
 
   test("a call that failed, as long as the budget lasts", async () => {
