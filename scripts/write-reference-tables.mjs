@@ -19,6 +19,7 @@ function rewrite(file, header, rows) {
   writeFileSync(file, [...lines.slice(0, start), ...rows, ...lines.slice(end)].join("\n"));
 }
 
+const yesOrNo = (is) => (is ? "yes" : "no");
 const quoted = (names) => names.map((name) => `\`${name}\``).join(", ");
 
 const schema = await buildGatewaySchema();
@@ -33,9 +34,10 @@ rewrite(
 );
 rewrite(
   "docs/errors.md",
-  "| code | try again? | when |",
+  "| code | try again? | operator's? | when |",
   Object.entries(ERROR_CODES).map(
-    ([code, { retryable, when }]) => `| \`${code}\` | ${retryable ? "yes" : "no"} | ${when} |`,
+    ([code, { retryable, concernsOperator, when }]) =>
+      `| \`${code}\` | ${yesOrNo(retryable)} | ${yesOrNo(concernsOperator)} | ${when} |`,
   ),
 );
 rewrite(

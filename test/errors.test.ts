@@ -127,13 +127,23 @@ describe("withoutSubmittedValues, on what graphql really says", () => {
 describe("docs/errors.md", () => {
   const page = readFileSync("docs/errors.md", "utf8");
 
-  test("lists every code of errors with what to do and when it happens, and no other", () => {
-    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| (yes|no) \| (.*) \|$/gm)].map(([, code, retryable, when]) => ({
-      code,
-      retryable: retryable === "yes",
-      when,
-    }));
-    expect(rows).toEqual(Object.entries(ERROR_CODES).map(([code, { retryable, when }]) => ({ code, retryable, when })));
+  test("lists every code of errors with what to do, whom it concerns and when it happens, and no other", () => {
+    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| (yes|no) \| (yes|no) \| (.*) \|$/gm)].map(
+      ([, code, retryable, concernsOperator, when]) => ({
+        code,
+        retryable: retryable === "yes",
+        concernsOperator: concernsOperator === "yes",
+        when,
+      }),
+    );
+    expect(rows).toEqual(
+      Object.entries(ERROR_CODES).map(([code, { retryable, concernsOperator, when }]) => ({
+        code,
+        retryable,
+        concernsOperator,
+        when,
+      })),
+    );
   });
 
   test("lists every code of userErrors as the schema describes it, and no other", async () => {
