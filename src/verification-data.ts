@@ -3,6 +3,7 @@
 import type { Logger } from "pino";
 import type { Clock } from "./clock.js";
 import { createCluster } from "./cluster/cluster.js";
+import { createProbe } from "./cluster/needed-commands.js";
 import { platformOf } from "./cluster/platform.js";
 import { relayKeys } from "./cluster/relay-keys.js";
 import { createSharedAllowances } from "./cluster/shared-allowance.js";
@@ -55,6 +56,7 @@ export type VerificationData = Awaited<ReturnType<typeof createVerificationData>
 
 export async function createVerificationData(options: VerificationDataOptions) {
   const { config, upstream, logger, clock, measurements } = options;
+  const platform = platformOf(upstream);
   // Imported on demand, as ioredis takes memory.
   const redis =
     config.redisUrl === null
@@ -63,9 +65,9 @@ export async function createVerificationData(options: VerificationDataOptions) {
           url: config.redisUrl,
           logger,
           clock,
+          probe: createProbe(platform, config.relay !== null),
           commandTimeoutMs: options.redisCommandTimeoutMs,
         });
-  const platform = platformOf(upstream);
   const cluster =
     redis &&
     createCluster({

@@ -1,15 +1,15 @@
 // Every command that a gateway sends to Redis, with keys that nothing else uses: whether it may and can.
 import { randomUUID } from "node:crypto";
-import type { Redis } from "ioredis";
 import { encode } from "./encoding.js";
 import { evaluate } from "./evaluate.js";
+import type { RedisCommand } from "./eventual-commands.js";
 import type { ClusterMessage } from "./messages.js";
 import { clusterKeys } from "./platform.js";
 import { relayKeys } from "./relay-keys.js";
 
 export interface NeededCommand {
   name: string;
-  send: (client: Redis) => Promise<unknown>;
+  send: RedisCommand;
 }
 
 const KEY_LIFETIME_MS = 1_000;
@@ -28,6 +28,12 @@ export function neededCommands(platform: string, hasQueue: boolean): NeededComma
     { name: "PUBLISH", send: (client) => client.publish(channel, encode({ from: randomUUID(), message })) },
     ...(hasQueue ? relayCommands(platform) : []),
   ];
+}
+
+/** Sends them all. */
+export function createProbe(platform: string, hasQueue: boolean): RedisCommand {
+  const commands = neededCommands(platform, hasQueue);
+  return (client) => Promise.all(commands.map(({ send }) => send(client)));
 }
 
 function relayCommands(platform: string): NeededCommand[] {

@@ -20,7 +20,8 @@ import {
 } from "../relay/relay-queue.js";
 import { advance, type Observation, personIdsOf } from "../relay/relayed-state.js";
 import { evaluate } from "./evaluate.js";
-import type { RedisCommand, SharedRedis } from "./redis.js";
+import type { RedisCommand } from "./eventual-commands.js";
+import type { SharedRedis } from "./redis.js";
 import type { RelayKeys } from "./relay-keys.js";
 import * as scripts from "./relay-scripts.js";
 import { readAwaited, readDelivery, readKnown } from "./relay-values.js";

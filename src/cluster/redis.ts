@@ -1,20 +1,11 @@
-// The connection to the shared Redis. A command that fails has no answer, and the instance works alone until the
-// connection is back, which needs no restart.
+// The connection to the shared Redis. A command that fails has no answer, and the instance works alone until Redis does
+// all again that it is needed for. That needs no restart.
 import { Redis } from "ioredis";
-import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
-import { atMost } from "../limits/entry-limit.js";
 import { createOutage } from "../outage.js";
-
-export type RedisCommand = (client: Redis) => Promise<unknown>;
-
-interface NamedCommand {
-  name: string;
-  command: RedisCommand;
-  /** Of two with one name, the higher is the newer. */
-  order: number;
-}
+import { createEventualCommands, type RedisCommand } from "./eventual-commands.js";
+import { reasonOf } from "./redis-failure.js";
 
 export interface SharedRedis {
   /** The answer, or undefined when Redis is down, slow or refuses the command. Never throws. */
@@ -23,14 +14,14 @@ export interface SharedRedis {
   runEventually(name: string, command: RedisCommand): void;
   /** @param subscribed called whenever messages arrive from now on; if again, some may have been lost */
   subscribe(channel: string, take: (message: Buffer) => void, subscribed: (isAgain: boolean) => void): void;
-  /** Whether the last command was answered and, once it is asked to subscribe, messages arrive. */
+  /** Whether the last probe and all commands since have succeeded and, if they are asked for, messages arrive. */
   isConnected(): boolean;
   /** Resolves once it is connected and subscribed, or with the first failure to connect. Never rejects. */
   settled(): Promise<void>;
   /**
-   * Whether a value stored then (Unix milliseconds) may be used: none while no messages arrive. After a connection was
-   * lost, values stored before are not used until all instances had the time to reconnect and to replay what they could
-   * not delete meanwhile.
+   * Whether a value stored then (Unix milliseconds) may be used: none while no messages arrive. After an outage, values
+   * stored before are not used until all instances had the time to reconnect and to replay what they could not delete
+   * meanwhile.
    */
   mayTrust(storedAtMs: number): boolean;
   close(): Promise<void>;
@@ -40,6 +31,8 @@ export interface SharedRedisOptions {
   url: string;
   logger: Logger;
   clock: Clock;
+  /** What has to succeed before Redis is used, also after a failure: whatever is needed, writes among it. */
+  probe: RedisCommand;
   /** Longest wait for an answer. */
   commandTimeoutMs?: number;
 }
@@ -50,16 +43,17 @@ const COMMAND_TIMEOUT_MS = 250;
 const PAUSE_MS = 1_000;
 /** Own choice: missing permissions (NOPERM) last until somebody grants them. */
 const REFUSED_PAUSE_MS = 30_000;
+/** Own choice: an instance that only reads, or is idle, knows in that time that writes are refused. */
+const PROBE_INTERVAL_MS = 10_000;
 const MAX_RECONNECT_DELAY_MS = 2_000;
 /** Own choice: twice the longest delay before an instance reconnects, and a second to replay. */
 const REPLAY_MS = 5_000;
-/** Own choice: more changes than the quota allows to read while Redis is down for some minutes. */
-const MAX_PENDING = 5_000;
 
 export function createSharedRedis({
   url,
   logger,
   clock,
+  probe,
   commandTimeoutMs = COMMAND_TIMEOUT_MS,
 }: SharedRedisOptions): SharedRedis {
   const options = {
@@ -78,16 +72,20 @@ export function createSharedRedis({
     // A connection whose SUBSCRIBE fails counts as a failed one.
     retryStrategy: (tries) => reconnectDelayMs(Math.max(tries, failedSubscriptions)),
   });
-  const pending = new LRUCache<string, NamedCommand>(atMost(MAX_PENDING));
-  /** By name, the order of the newest command that has succeeded: an older one that timed out is not repeated. */
-  const lastDone = new LRUCache<string, number>(atMost(MAX_PENDING));
-  let commandCount = 0;
-  let pausedUntilMs = -Infinity;
-  let isAnswering = false;
-  let nextProbe: NodeJS.Timeout | undefined;
-  /** Unix milliseconds of the last reconnection; a first connection has missed nothing that concerns it. */
-  let reconnectedAtMs = -Infinity;
-  let wasConnected = false;
+  const eventually = createEventualCommands(run);
+  /**
+   * A probe has succeeded, and nothing has failed since. Until then nothing is read either: what cannot be replaced or
+   * deleted, by this instance or another, would be taken for fresh.
+   */
+  let isUsable = false;
+  let cancelProbe: (() => void) | undefined;
+  /** Others may not have deleted yet what they could not; a first connection has missed nothing that concerns it. */
+  let hasMissed = false;
+  let hasBeenUsable = false;
+  /** Unix milliseconds. */
+  let recoveredAtMs = -Infinity;
+  let wasDemoted = false;
+  let failures = 0;
   // No URL and no error message: they may hold a password or stored values.
   const outage = createOutage<string>(clock, {
     begun: (reason) => logger.warn({ state: "unavailable", reason }, "shared redis"),
@@ -97,138 +95,134 @@ export function createSharedRedis({
   let isSubscribed = true;
   /** It may not subscribe, and no command is sent until it may. */
   let isSubscriptionRefused = false;
-  let listen = () => Promise.resolve();
+  /** Resolves with whether it may not. */
+  let listen = () => Promise.resolve(false);
 
-  function failed(reason = "closed"): void {
-    isAnswering = false;
-    pausedUntilMs = clock.monotonicMs() + (reason === "NOPERM" ? REFUSED_PAUSE_MS : PAUSE_MS);
-    outage.failing(reason);
-    clearTimeout(nextProbe);
-    if (reason !== "NOPERM") probeLater();
+  function probeLater(delayMs: number): void {
+    cancelProbe?.();
+    cancelProbe = clock.schedule(() => void probeNow(), delayMs);
   }
 
-  /** That it answers again, an idle instance would not notice by itself. */
-  function probeLater(): void {
-    nextProbe = setTimeout(
-      () => {
-        if (clock.monotonicMs() < pausedUntilMs) probeLater();
-        // Permitted, as each connection begins with it.
-        else void run((redis) => redis.info("server"));
-      },
-      Math.max(1, pausedUntilMs - clock.monotonicMs()),
-    ).unref();
+  function failed(reason: string): void {
+    failures += 1;
+    isUsable = false;
+    outage.failing(reason);
+    probeLater(reason === "NOPERM" ? REFUSED_PAUSE_MS : PAUSE_MS);
+    if (reason !== "READONLY") return;
+    // The primary was demoted in place: its address leads to the new one.
+    wasDemoted = true;
+    client.disconnect(true);
+  }
+
+  async function probeNow(): Promise<void> {
+    cancelProbe?.();
+    cancelProbe = undefined;
+    // The next connection begins with a probe.
+    if (client.status !== "ready") return;
+    if (isSubscriptionRefused && (await listen())) return;
+    const before = failures;
+    try {
+      await withinTurns(probe(client), commandTimeoutMs);
+      if (client.status === "ready" && failures === before) succeeded();
+    } catch (error) {
+      hasMissed = hasBeenUsable;
+      failed(reasonOf(error));
+    }
   }
 
   function succeeded(): void {
-    isAnswering = true;
+    probeLater(PROBE_INTERVAL_MS);
     if (isSubscribed) outage.working();
-    if (pending.size === 0) return;
-    const commands = [...pending.entries()].map(([, command]) => command);
-    pending.clear();
-    for (const command of commands.sort((one, other) => one.order - other.order)) runEventually(command);
+    if (isUsable) return;
+    if (hasMissed) recoveredAtMs = clock.now().getTime();
+    hasMissed = false;
+    isUsable = true;
+    hasBeenUsable = true;
+    // Unless it is reconnecting by itself already. Only now, as each connection may have missed messages.
+    if (wasDemoted && listener.status === "ready") listener.disconnect(true);
+    wasDemoted = false;
+    eventually.repeat();
   }
-
-  function runEventually(named: NamedCommand): void {
-    const { name, order } = named;
-    void run(async (redis) => ({ done: await named.command(redis) })).then((answer) => {
-      if (answer) {
-        lastDone.set(name, Math.max(order, lastDone.get(name) ?? -1));
-        if ((pending.get(name)?.order ?? Infinity) < order) pending.delete(name);
-      } else if (Math.max(pending.get(name)?.order ?? -1, lastDone.get(name) ?? -1) < order) pending.set(name, named);
-    });
-  }
-
-  function isConnected(): boolean {
-    const areReady = client.status === "ready" && listener.status === "ready";
-    return areReady && isSubscribed && isAnswering;
-  }
-
-  client.on("ready", () => {
-    if (wasConnected) reconnectedAtMs = clock.now().getTime();
-    wasConnected = true;
-    succeeded();
-  });
-  client.on("close", () => failed());
-  client.on("error", (error) => failed(reasonOf(error)));
-  listener.on("error", (error) => outage.failing(reasonOf(error)));
 
   const connected = new Promise<void>((resolve) => {
-    client.once("ready", resolve);
-    client.once("close", resolve);
+    client.on("ready", () => {
+      // After a failure, the probe is due later.
+      if (!cancelProbe) void probeNow().then(resolve);
+    });
+    client.on("close", () => {
+      if (isUsable) {
+        cancelProbe?.();
+        cancelProbe = undefined;
+      }
+      isUsable = false;
+      hasMissed = hasBeenUsable;
+      resolve();
+    });
   });
+  // A connection that closes is no reason yet: the attempt to connect again fails for one.
+  for (const connection of [client, listener]) connection.on("error", (error) => outage.failing(reasonOf(error)));
   let listening = Promise.resolve();
 
   async function run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
-    if (client.status !== "ready" || clock.monotonicMs() < pausedUntilMs) return undefined;
-    if (isSubscriptionRefused) {
-      failed("NOPERM");
-      void listen();
-      return undefined;
-    }
+    if (!isUsable) return undefined;
     try {
-      const value = await withinTurns(command(client), commandTimeoutMs);
-      succeeded();
-      return value;
+      return await withinTurns(command(client), commandTimeoutMs);
     } catch (error) {
-      failed(reasonOf(error));
-      // The primary was demoted in place: its address leads to the new one.
-      if (reasonOf(error) === "READONLY") for (const connection of [client, listener]) connection.disconnect(true);
+      if (client.status === "ready") failed(reasonOf(error));
       return undefined;
     }
   }
 
   return {
     run,
-    runEventually: (name, command) => runEventually({ name, command, order: (commandCount += 1) }),
+    runEventually: (name, command) => eventually.run(name, command),
     subscribe(channel, take, subscribed) {
       listener.on("messageBuffer", (from: Buffer, message: Buffer) => {
         if (from.toString() === channel) take(message);
       });
       isSubscribed = false;
-      listener.on("close", () => {
-        isSubscribed = false;
-        outage.failing("closed");
-      });
+      listener.on("close", () => (isSubscribed = false));
       let attempts = 0;
       listen = () => {
         attempts += 1;
         const isAgain = attempts > 1;
         return listener.subscribe(channel).then(
           () => {
-            if (isSubscriptionRefused) pausedUntilMs = -Infinity;
             isSubscriptionRefused = false;
             isSubscribed = true;
             failedSubscriptions = 0;
-            if (client.status === "ready" && clock.monotonicMs() >= pausedUntilMs) succeeded();
+            if (isUsable) outage.working();
             subscribed(isAgain);
+            return false;
           },
           (error: unknown) => {
             const reason = reasonOf(error);
-            if (reason === "NOPERM") {
-              isSubscriptionRefused = true;
+            isSubscriptionRefused = reason === "NOPERM";
+            if (isSubscriptionRefused) {
               failed(reason);
-              return;
+              return true;
             }
             outage.failing(reason);
             failedSubscriptions += 1;
             // Unless it is reconnecting by itself already, which `disconnect` could end.
             if (listener.status === "ready") listener.disconnect(true);
+            return false;
           },
         );
       };
       listening = new Promise((resolve) => {
         listener.once("close", resolve);
-        listener.on("ready", () => void listen().then(resolve));
+        listener.on("ready", () => void listen().then(() => resolve()));
       });
     },
     async settled() {
       await Promise.all([connected, listening]);
     },
-    isConnected,
+    isConnected: () => client.status === "ready" && listener.status === "ready" && isSubscribed && isUsable,
     mayTrust: (storedAtMs) =>
-      isSubscribed && (storedAtMs >= reconnectedAtMs || clock.now().getTime() - reconnectedAtMs > REPLAY_MS),
+      isSubscribed && (storedAtMs >= recoveredAtMs || clock.now().getTime() - recoveredAtMs > REPLAY_MS),
     close() {
-      clearTimeout(nextProbe);
+      cancelProbe?.();
       client.disconnect();
       listener.disconnect();
       return Promise.resolve();
@@ -250,11 +244,4 @@ function withinTurns<Value>(work: Promise<Value>, timeoutMs: number): Promise<Va
     const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), timeoutMs);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-}
-
-/** Such as ECONNREFUSED, WRONGPASS or NOPERM: an error code, or the upper-case word that a message begins with. */
-export function reasonOf(error: unknown): string {
-  const { code, message = "" } = error as { code?: unknown; message?: string };
-  if (typeof code === "string") return code;
-  return /^[A-Z]{2,}\b/.exec(message)?.[0] ?? (message === "Command timed out" ? "timeout" : "closed");
 }

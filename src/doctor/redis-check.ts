@@ -2,7 +2,7 @@
 import { Redis } from "ioredis";
 import { type NeededCommand, neededCommands } from "../cluster/needed-commands.js";
 import { clusterKeys } from "../cluster/platform.js";
-import { reasonOf } from "../cluster/redis.js";
+import { reasonOf } from "../cluster/redis-failure.js";
 import { fail, type Finding, ok, warn } from "./check.js";
 
 /** Own choice: a Redis in the same network answers in one or two milliseconds. */

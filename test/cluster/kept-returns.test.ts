@@ -4,6 +4,7 @@ import { Redis } from "ioredis";
 import { pino } from "pino";
 import { systemClock } from "../../src/clock.js";
 import { createKeptReturns, forgetReturnsOf } from "../../src/cluster/kept-returns.js";
+import { createProbe } from "../../src/cluster/needed-commands.js";
 import { createSharedRedis, type SharedRedis } from "../../src/cluster/redis.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 
@@ -23,6 +24,7 @@ beforeEach(async () => {
     url: server.url,
     logger: pino({ level: "silent" }),
     clock: systemClock,
+    probe: createProbe("platform", false),
     commandTimeoutMs: 60_000,
   });
   await redis.settled();

@@ -6,6 +6,7 @@ import { systemClock } from "../../src/clock.js";
 import { type Cluster, createCluster } from "../../src/cluster/cluster.js";
 import { encode } from "../../src/cluster/encoding.js";
 import { readMessage } from "../../src/cluster/messages.js";
+import { createProbe } from "../../src/cluster/needed-commands.js";
 import { createSharedRedis } from "../../src/cluster/redis.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 
@@ -69,7 +70,13 @@ describe("an instance", () => {
     await server.start();
     publisher = new Redis(server.url);
     const [logger, clock] = [pino({ level: "silent" }), systemClock];
-    const redis = createSharedRedis({ url: server.url, logger, clock, commandTimeoutMs: 60_000 });
+    const redis = createSharedRedis({
+      url: server.url,
+      logger,
+      clock,
+      probe: createProbe("platform", false),
+      commandTimeoutMs: 60_000,
+    });
     cluster = createCluster({ redis, platform: "platform", logger, clock });
     await cluster.settled();
   });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { Redis } from "ioredis";
 import { pino } from "pino";
 import { systemClock } from "../../src/clock.js";
+import { createProbe } from "../../src/cluster/needed-commands.js";
 import { createSharedRedis, type SharedRedis } from "../../src/cluster/redis.js";
 import { createSharedStore } from "../../src/cluster/shared-store.js";
 import type { SharedStore } from "../../src/shared-store.js";
@@ -27,6 +28,7 @@ async function createInstance(afterCommand?: () => Promise<void>): Promise<Share
     url: server.url,
     logger: pino({ level: "silent" }),
     clock: systemClock,
+    probe: createProbe("platform", false),
     commandTimeoutMs: 60_000,
   });
   connections.push(redis);
