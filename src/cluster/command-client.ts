@@ -1,6 +1,7 @@
 // The connection to Redis of a command, which fails instead of waiting.
 import { Redis } from "ioredis";
 import { EXIT_FAILURE } from "../exit-codes.js";
+import { failureText } from "./redis-failure.js";
 
 /** Own choice: somebody waits. A Redis that hangs accepts connections, and answers nothing. */
 const TIMEOUT_MS = 5_000;
@@ -14,14 +15,14 @@ export async function withRedis(url: string, work: (client: Redis) => Promise<bo
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  // What goes wrong is reported below.
-  client.on("error", () => undefined);
+  /** Why there is no connection; commands then fail for want of one. */
+  let connectionError: Error | undefined;
+  client.on("error", (error) => (connectionError = error));
   try {
     await client.connect();
     if (!(await work(client))) process.exitCode = EXIT_FAILURE;
-  } catch {
-    // No error message: it may hold a password or stored values.
-    process.stderr.write("Redis cannot be reached, or refuses the command.\n");
+  } catch (error) {
+    process.stderr.write(`Redis cannot be used ${failureText(connectionError ?? error)}.\n`);
     process.exitCode = EXIT_FAILURE;
   } finally {
     client.disconnect();

@@ -39,56 +39,80 @@ async function deleteShared(client: Redis, platform: string, userId: string): Pr
   const isOfUser = (session: unknown) => isRecord(session) && session["userId"] === userId;
 
   // By what each says of its user, as the list of the user's sessions expires long before they do.
-  const sessions = await keysOf(client, `${prefix}session:`, (bytes) => {
+  const sessions = await wanted(client, await keysOf(client, `${prefix}session:`), (bytes) => {
     const stored = decode(bytes);
     return isOfUser(isRecord(stored) ? stored["value"] : undefined);
   });
-  const states = await keysOf(client, keys.state(""), (bytes) => isOfUser(readKnown(bytes.toString())));
-  const stateIds = new Set(states.map((key) => key.slice(key.lastIndexOf(":") + 1)));
-  const persons = await keysOf(client, keys.sessionOf(""), (bytes) => stateIds.has(bytes.toString()));
   const ofUser = ["list", "user", "regulatory"].map((name) => `${prefix}${name}:${userId}`);
+  // Whether there is a relay, or was one: otherwise, the user of Redis needs no rights for it.
+  const ofRelay = await keysOf(client, keys.prefix);
+  const beginning = (start: string) => ofRelay.filter((key) => key.startsWith(start));
+  const states = await wanted(client, beginning(keys.state("")), (bytes) => isOfUser(readKnown(bytes.toString())));
+  const stateIds = new Set(states.map((key) => key.slice(key.lastIndexOf(":") + 1)));
+  const persons = await wanted(client, beginning(keys.sessionOf("")), (bytes) => stateIds.has(bytes.toString()));
   const ids = [userId, ...stateIds, ...sessions.map((key) => key.slice(`${prefix}session:`.length))];
   // Before what they say is deleted, or a read that the relay still awaits would bring it back.
-  await endAwaiting(client, keys, new Set([...ids, ...persons.map((key) => key.slice(keys.sessionOf("").length))]));
+  if (ofRelay.includes(keys.since))
+    await endAwaiting(client, keys, new Set([...ids, ...persons.map((key) => key.slice(keys.sessionOf("").length))]));
   for (const key of [...sessions, ...states, ...persons, ...ofUser]) await client.del(key);
   await forgetReturnsOf(client, prefix, userId);
-
-  let messages = 0;
-  for (const receiver of Object.keys(await client.hgetall(keys.receivers)))
-    for (const id of await messagesOf(client, keys.messages(receiver), userId)) {
-      await evaluate(client, FORGET, [keys.messages(receiver), keys.due(receiver), keys.dead(receiver)], id);
-      messages += 1;
-    }
+  const messages = ofRelay.includes(keys.receivers) ? await deleteMessages(client, keys, userId) : 0;
   return { sessions: sessions.length, messages };
 }
 
 async function endAwaiting(client: Redis, keys: RelayKeys, ids: ReadonlySet<string>): Promise<void> {
-  for (const subject of Object.keys(await client.hgetall(keys.since)))
+  for (const [subject] of await entriesOf(client, keys.since))
     if (ids.has(readSubject(subject).id)) await evaluate(client, END_AWAITING, [keys.awaited, keys.since], subject);
 }
 
-async function keysOf(client: Redis, prefix: string, isWanted: (value: Buffer) => boolean): Promise<string[]> {
+async function deleteMessages(client: Redis, keys: RelayKeys, userId: string): Promise<number> {
+  let count = 0;
+  for (const [receiver] of await entriesOf(client, keys.receivers)) {
+    const [messages, due, dead] = [keys.messages(receiver), keys.due(receiver), keys.dead(receiver)];
+    const isOfUser = (text: string) => readDelivery(text).some(({ message }) => message.body.data["userId"] === userId);
+    for (const [id] of await entriesOf(client, messages, isOfUser)) {
+      await evaluate(client, FORGET, [messages, due, dead], id);
+      count += 1;
+    }
+  }
+  return count;
+}
+
+async function wanted(client: Redis, keys: readonly string[], isWanted: (value: Buffer) => boolean): Promise<string[]> {
+  const found: string[] = [];
+  for (const key of keys) {
+    const value = await client.getBuffer(key);
+    if (value && isWanted(value)) found.push(key);
+  }
+  return found;
+}
+
+async function keysOf(client: Redis, prefix: string): Promise<string[]> {
   const found = new Set<string>();
   let cursor = "0";
   do {
     const [next, keys] = await client.scan(cursor, "MATCH", `${prefix}*`, "COUNT", SCAN_COUNT);
     cursor = next;
-    for (const key of keys) {
-      const value = await client.getBuffer(key);
-      if (value && isWanted(value)) found.add(key);
-    }
+    for (const key of keys) found.add(key);
   } while (cursor !== "0");
   return [...found];
 }
 
-async function messagesOf(client: Redis, hash: string, userId: string): Promise<string[]> {
-  const found = new Set<string>();
+/** Of a hash. */
+async function entriesOf(
+  client: Redis,
+  hash: string,
+  isWanted: (value: string) => boolean = () => true,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
   let cursor = "0";
   do {
     const [next, entries] = await client.hscan(hash, cursor, "COUNT", SCAN_COUNT);
     cursor = next;
-    for (const { message } of entries.flatMap(readDelivery))
-      if (message.body.data["userId"] === userId) found.add(message.id);
+    for (let index = 0; index < entries.length; index += 2) {
+      const [field = "", value = ""] = entries.slice(index, index + 2);
+      if (isWanted(value)) found.set(field, value);
+    }
   } while (cursor !== "0");
-  return [...found];
+  return found;
 }

@@ -1,4 +1,4 @@
-// Why Redis does not do what it is asked to.
+// Why Redis does not do what it is asked to, and what to do about it. No text holds a password or stored values.
 
 /** What a script that lacks a right says in Redis 7.0 and before; later ones begin with NOPERM. */
 const SCRIPT_LACKS_RIGHT = /^ERR The user executing the script can't/;
@@ -9,4 +9,28 @@ export function reasonOf(error: unknown): string {
   if (typeof code === "string") return code;
   if (SCRIPT_LACKS_RIGHT.test(message)) return "NOPERM";
   return /^[A-Z]{2,}\b/.exec(message)?.[0] ?? (message === "Command timed out" ? "timeout" : "closed");
+}
+
+const WRONG_ADDRESS = "host, port, and redis:// or rediss:// in REDIS_URL; whether it runs there; firewall";
+const ADVICE: Readonly<Record<string, string>> = {
+  NOPERM: "its user lacks the right to the command, or to its keys or channel (docs/live.md)",
+  WRONGPASS: "user and password in REDIS_URL",
+  NOAUTH: "user and password in REDIS_URL",
+  READONLY: "it is a replica, and REDIS_URL has to lead to the primary",
+  OOM: "it is full: maxmemory and maxmemory-policy",
+  MISCONF: "it cannot save what is written, see its log",
+  NOREPLICAS: "it has too few replicas to accept writes",
+  LOADING: "it has just started: wait",
+  BUSY: "it is busy with a script: wait, or SCRIPT KILL",
+};
+
+/** Such as `(NOPERM HSCAN): its user lacks the right ...`. */
+export function failureText(error: unknown): string {
+  const reason = reasonOf(error);
+  const { command } = error as { command?: { name?: unknown } };
+  const name = typeof command?.name === "string" ? ` ${command.name.toUpperCase()}` : "";
+  const isOfTls = /SSL|TLS|CERT|VERIFY/.test(reason);
+  const advice =
+    ADVICE[reason] ?? (isOfTls ? "rediss:// or redis:// in REDIS_URL, and the certificate" : WRONG_ADDRESS);
+  return `(${reason}${name}): ${advice}`;
 }

@@ -1,6 +1,8 @@
 // The names of the relay's queue in Redis.
 
 export interface RelayKeys {
+  /** That all begin with. */
+  prefix: string;
   /** A hash of the receivers that instances have been configured with. */
   receivers: string;
   state: (subject: string) => string;
@@ -19,6 +21,7 @@ export interface RelayKeys {
 export function relayKeys(platform: string): RelayKeys {
   const prefix = `identity-verification-gateway:relay1:${platform}:`;
   return {
+    prefix,
     receivers: `${prefix}receivers`,
     state: (subject) => `${prefix}state:${subject}`,
     sessionOf: (personId) => `${prefix}person:${personId}`,

@@ -22,7 +22,8 @@ instances of one with another format are not reached. Without Redis nothing is k
 
 Exits with code
   0   done
-  1   no instance was reached, or Redis cannot be, or refuses the command
+  1   the user was not deleted, or not everywhere: no instance was reached, or Redis cannot be, or refuses a command.
+      Repeat it then
   2   arguments or settings are wrong`;
 
 const { user, help } = readArguments({ options: { user: { type: "string" }, help: { type: "boolean" } } }, HELP).values;
@@ -36,7 +37,12 @@ if (help) {
   await withRedis(redisUrl, async (client) => {
     const { instances, sessions, messages } = await purgeUser(client, platformOf(upstream), user);
     const deleted = `${counted(sessions, "session")}, ${counted(messages, "message")} of the relay`;
-    console.log(`Deleted the user, ${deleted}; instances told: ${instances}.`);
+    if (instances > 0) console.log(`Deleted the user, ${deleted}; instances told: ${instances}.`);
+    else
+      process.stderr.write(
+        `No instance was told, so those that run keep the user. Deleted in Redis only: ${deleted}. Instances are ` +
+          "told that have this version, REDIS_URL, MANGOPAY_BASE_URL and MANGOPAY_CLIENT_ID, and are connected.\n",
+      );
     return instances > 0;
   });
 }

@@ -124,15 +124,15 @@ test.each([[["relay", "status"]], [["purge", "--user", "user_m_1"]]])(
     redis.freeze();
     const outcome = await run(args, { ...REDIS, REDIS_URL: redis.url });
     await redis.kill();
-    expect(outcome).toMatchObject({ code: 1, stderr: including("Redis cannot be reached") });
+    expect(outcome).toMatchObject({ code: 1, stderr: including("Redis cannot be used") });
   },
 );
 
 describe("ends with code 1 and the reason", () => {
   test.each<[string, string[], Record<string, string>, string]>([
     ["the call upstream fails", ["hooks", "status"], HOOKS, "The upstream call failed: network."],
-    ["Redis is not there", ["relay", "status"], REDIS, "Redis cannot be reached"],
-    ["Redis is not there", ["purge", "--user", "user_m_1"], REDIS, "Redis cannot be reached"],
+    ["Redis is not there", ["relay", "status"], REDIS, "Redis cannot be used"],
+    ["Redis is not there", ["purge", "--user", "user_m_1"], REDIS, "Redis cannot be used"],
     ["no gateway runs", ["token", "--operator"], {}, "No development gateway is running in this folder"],
     ["no simulator runs", ["trigger", "newcomer", "VALIDATED"], { SIMULATOR_PORT: "9" }, "No simulator answers on"],
     [

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 export function documentedCommands(...users: string[]): string[] {
   const lines = readFileSync("docs/live.md", "utf8").split("\n");
   return users.flatMap((user) => {
-    const row = lines.find((line) => line.startsWith(`| ${user} `));
+    const row = lines.find((line) => line.startsWith(`| ${user}`));
     if (row === undefined) throw new Error(`docs/live.md has no row "${user}"`);
     const [, , commands = ""] = row.split("|");
     return [...commands.matchAll(/`([A-Z]+)`/g)].map(([, name = ""]) => `+${name.toLowerCase()}`);
