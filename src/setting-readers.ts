@@ -18,6 +18,8 @@ export function secretOfAtLeast(bytes: number): ReadSetting<string> {
 export const redisUrl: ReadSetting<string> = (value) => {
   if (!URL.canParse(value) || !/^rediss?:$/.test(new URL(value).protocol))
     throw new SettingProblem("must be a redis:// or rediss:// URL");
+  if (!/^(\/\d*)?$/.test(new URL(value).pathname))
+    throw new SettingProblem("must name a database by its number, as in redis://redis.example/1");
   return value;
 };
 

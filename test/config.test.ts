@@ -309,6 +309,13 @@ describe("settings from files", () => {
   });
 });
 
+test.each(["/one", "/1a", "/1/2"])("REDIS_URL names no database but by its number: %s", (path) => {
+  expect(problemsOf({ REDIS_URL: `redis://127.0.0.1${path}` })).toEqual([
+    "REDIS_URL must name a database by its number, as in redis://redis.example/1",
+  ]);
+  expect(problemsOf({ REDIS_URL: "redis://127.0.0.1/1" })).toEqual([]);
+});
+
 describe("the documentation of the settings", () => {
   const names = Object.entries(SETTINGS).flatMap(([name, setting]) => namesOf(name, setting));
 

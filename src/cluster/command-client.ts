@@ -1,6 +1,7 @@
 // The connection to Redis of a command, which fails instead of waiting.
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import { EXIT_FAILURE } from "../exit-codes.js";
+import { connectTo } from "./connect.js";
 import { failureText } from "./redis-failure.js";
 
 /** Own choice: somebody waits. A Redis that hangs accepts connections, and answers nothing. */
@@ -8,7 +9,7 @@ const TIMEOUT_MS = 5_000;
 
 /** Runs work, and sets the exit code: 1 if it returns false, or if Redis fails, which is then said. */
 export async function withRedis(url: string, work: (client: Redis) => Promise<boolean>): Promise<void> {
-  const client = new Redis(url, {
+  const client = connectTo(url, {
     lazyConnect: true,
     connectTimeout: TIMEOUT_MS,
     commandTimeout: TIMEOUT_MS,

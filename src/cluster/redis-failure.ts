@@ -12,6 +12,7 @@ export function reasonOf(error: unknown): string {
 }
 
 const WRONG_ADDRESS = "host, port, and redis:// or rediss:// in REDIS_URL; whether it runs there; firewall";
+const WRONG_DATABASE = "the database in REDIS_URL, and its user's right to SELECT (docs/live.md)";
 const ADVICE: Readonly<Record<string, string>> = {
   NOPERM: "its user lacks the right to the command, or to its keys or channel (docs/live.md)",
   WRONGPASS: "user and password in REDIS_URL",
@@ -30,6 +31,7 @@ export function failureText(error: unknown): string {
   const { command } = error as { command?: { name?: unknown } };
   const name = typeof command?.name === "string" ? ` ${command.name.toUpperCase()}` : "";
   const isOfTls = /SSL|TLS|CERT|VERIFY/.test(reason);
+  if (name === " SELECT") return `(${reason}${name}): ${WRONG_DATABASE}`;
   const advice =
     ADVICE[reason] ?? (isOfTls ? "rediss:// or redis:// in REDIS_URL, and the certificate" : WRONG_ADDRESS);
   return `(${reason}${name}): ${advice}`;

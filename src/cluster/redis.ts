@@ -1,9 +1,10 @@
 // The connection to the shared Redis. A command that fails has no answer, and the instance works alone until Redis does
 // all again that it is needed for. That needs no restart.
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import { createOutage } from "../outage.js";
+import { connectTo } from "./connect.js";
 import { createEventualCommands, type RedisCommand } from "./eventual-commands.js";
 import { reasonOf } from "./redis-failure.js";
 
@@ -63,10 +64,10 @@ export function createSharedRedis({
     connectTimeout: 1_000,
     retryStrategy: reconnectDelayMs,
   };
-  const client = new Redis(url, options);
+  const client = connectTo(url, options);
   let failedSubscriptions = 0;
   // Subscribed below at each connection, to know when it is.
-  const listener = new Redis(url, {
+  const listener = connectTo(url, {
     ...options,
     autoResubscribe: false,
     // A connection whose SUBSCRIBE fails counts as a failed one.

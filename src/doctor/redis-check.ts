@@ -1,8 +1,9 @@
 // Whether the shared Redis can be used: reachable, with the right to every command, key and channel that is used.
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
+import { connectTo } from "../cluster/connect.js";
 import { type NeededCommand, neededCommands } from "../cluster/needed-commands.js";
 import { clusterKeys } from "../cluster/platform.js";
-import { reasonOf } from "../cluster/redis-failure.js";
+import { failureText, reasonOf } from "../cluster/redis-failure.js";
 import { fail, type Finding, ok, warn } from "./check.js";
 
 /** Own choice: a Redis in the same network answers in one or two milliseconds. */
@@ -19,7 +20,7 @@ export async function checkRedis(url: string, platform: string, hasQueue: boolea
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   };
-  const [client, listener] = [new Redis(url, settings), new Redis(url, settings)];
+  const [client, listener] = [connectTo(url, settings), connectTo(url, settings)];
   let connectionError: Error | undefined;
   for (const connection of [client, listener]) connection.on("error", (error) => (connectionError = error));
   try {
@@ -29,8 +30,7 @@ export async function checkRedis(url: string, platform: string, hasQueue: boolea
     if (connectionError) throw connectionError;
     return finding;
   } catch (error) {
-    const reason = reasonOf(connectionError ?? error);
-    return fail(`cannot be used (${reason}): REDIS_URL, its user and password, certificate, firewall`);
+    return fail(`cannot be used ${failureText(connectionError ?? error)}`);
   } finally {
     for (const connection of [client, listener]) connection.disconnect();
   }
@@ -46,12 +46,12 @@ async function findRights(client: Redis, listener: Redis, platform: string, hasQ
   ];
   const refused: string[] = [];
   for (const { name, send } of commands) {
-    const reason = await send(client).then(
-      () => undefined,
-      (error: unknown) => reasonOf(error),
-    );
-    if (reason !== undefined && reason !== "NOPERM") return fail(`refuses ${name} (${reason})`);
-    if (reason === "NOPERM") refused.push(name);
+    try {
+      await send(client);
+    } catch (error) {
+      if (reasonOf(error) !== "NOPERM") throw error;
+      refused.push(name);
+    }
   }
   if (refused.length > 0)
     return fail(

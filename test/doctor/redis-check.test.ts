@@ -73,8 +73,18 @@ test("says when the password is wrong, without it", async () => {
   const { level, text } = await check("gateway:wrong-CANARY");
   expect({ level, text }).toEqual({
     level: "fail",
-    text: "cannot be used (WRONGPASS): REDIS_URL, its user and password, certificate, firewall",
+    text: "cannot be used (WRONGPASS AUTH): user and password in REDIS_URL",
   });
+});
+
+test("says what to do without a password, and about a Redis that hangs", async () => {
+  await admin.config("SET", "requirepass", "needed");
+  expect((await checkRedis(server.url, "platform", false)).text).toBe(
+    "cannot be used (NOAUTH INFO): user and password in REDIS_URL",
+  );
+  server.freeze();
+  expect((await checkRedis(server.url, "platform", false)).text).toMatch(/^cannot be used \(timeout.*\): host, port/);
+  server.thaw();
 });
 
 test("says when it cannot be reached", async () => {
