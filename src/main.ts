@@ -24,12 +24,10 @@ import { createLogger, describeError } from "./logging.js";
 import { findMisspeltSettings } from "./misspelt-settings.js";
 import { readTrustedDocuments } from "./operations/trusted-documents.js";
 import { isTerminalClosed, onReloadSignal } from "./reload-signal.js";
+import { longestShutdownMs } from "./shutdown-time.js";
 import { readTextsFile } from "./texts/texts-file.js";
 import { readTlsMaterial } from "./tls-material.js";
 import { readVersion } from "./version.js";
-
-/** Own choice: longest time for a shutdown after the last request's deadline. The relay alone may need some of it. */
-const CLOSING_MS = 4_000;
 
 const loaded = loadConfigOrExit();
 const config = loaded.upstream ? loaded : { ...loaded, webhookSecrets: ownWebhookSecrets() };
@@ -107,7 +105,7 @@ async function shutDown(signal: string): Promise<void> {
   isShuttingDown = true;
   logger.info({ signal }, "shutting down");
   takeAwayKey?.();
-  const longestMs = config.shutdownDelayMs + config.requestTimeoutMs + CLOSING_MS;
+  const longestMs = longestShutdownMs(config);
   const giveUp = () => {
     logger.error({ longestMs }, "shutting down takes too long");
     process.exit(EXIT_FAILURE);

@@ -81,6 +81,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/measurements.ts",
     "src/clock.ts",
     "src/outage.ts",
+    "src/shutdown-time.ts",
     "src/schema",
     "src/limits/entry-limit.ts",
     "src/datasources/change-feed.ts",

@@ -9,20 +9,25 @@ import type { FastifyInstance } from "fastify";
 const ARRIVAL_MS = 1_000;
 
 export function endUnusedOnClose(http: FastifyInstance): void {
-  /** With the last response of each: of those that are pipelined, the others are sent before. */
+  /** With the last response of each that is not sent yet: of those that are pipelined, the others are sent before. */
   const connections = new Map<Socket, ServerResponse | undefined>();
+  // It would keep alive its request, with a token, for as long as a client keeps the connection.
+  function forget(this: ServerResponse): void {
+    const { socket } = this.req;
+    if (connections.get(socket) === this) connections.set(socket, undefined);
+  }
   http.server.on("connection", (socket: Socket) => {
     connections.set(socket, undefined);
     socket.once("close", () => connections.delete(socket));
   });
-  http.server.on(
-    "request",
-    ({ socket }: IncomingMessage, response: ServerResponse) => void connections.set(socket, response),
-  );
+  http.server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
+    connections.set(socket, response);
+    response.on("close", forget);
+  });
   // Ended by what serves WebSocket, if it takes it.
   http.server.on("upgrade", ({ socket }: IncomingMessage) => void connections.delete(socket));
   http.addHook("preClose", (done) => {
-    // Of what arrives from now on.
+    // Connections of requests that arrive from now on are kept for one millisecond only.
     http.server.keepAliveTimeout = 1;
     for (const [socket, last] of connections) if (last) endAfter(last, socket);
     const end = setTimeout(() => {

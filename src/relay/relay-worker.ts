@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import type { Measurements } from "../measurements.js";
 import { createOutage, type Outage } from "../outage.js";
+import { CLOSING_MS } from "../shutdown-time.js";
 import { nextAttemptDelayMs } from "./next-attempt.js";
 import type { Receiver } from "./receiver.js";
 import type { Delivery, RelayQueue } from "./relay-queue.js";
@@ -19,8 +20,8 @@ const POLL_MS = 1_000;
 const MAX_RUNNING = 8;
 /** Own choice: longer than an attempt takes, so that no other instance sends the same meanwhile. */
 const LEASE_MS = 60_000;
-/** Own choice: half the time that accepted requests have to finish. */
-const STOP_WITHIN_MS = 5_000;
+/** Own choice: the rest of the gateway closes after it. */
+const STOP_WITHIN_MS = CLOSING_MS / 2;
 
 export function createRelayWorker(options: {
   queue: RelayQueue;

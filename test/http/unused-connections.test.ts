@@ -29,6 +29,23 @@ test("neither does one on which a part of a request has come", async () => {
   expect(socket.bytesRead).toBe(0);
 });
 
+test("neither does one on which a part of another request has come after an answer", async () => {
+  const gateway = await startGateway();
+  const socket = connectTo(gateway);
+  const body = JSON.stringify({ query: "{ __typename }" });
+  socket.write(`${await head()}content-length: ${body.length}\r\n\r\n${body}`);
+  await once(socket, "data");
+  const ofTheAnswer = socket.bytesRead;
+  const closed = once(socket, "close");
+  socket.write("POST /graphql HTTP/1.1\r\nhost: localhost\r\n");
+  // The gateway knows of these bytes once it has answered a later request.
+  await gateway.query("{ __typename }");
+  await gateway.stop();
+  await closed;
+  // Nor that the request took too long, a minute later.
+  expect(socket.bytesRead).toBe(ofTheAnswer);
+});
+
 test("who waits for answers while the gateway stops receives them all, and is told that the connection ends", async () => {
   const answers: (() => void)[] = [];
   let arrived = (): void => undefined;

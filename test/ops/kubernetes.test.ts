@@ -5,6 +5,7 @@ import { describe, expect, test } from "@jest/globals";
 import { parseAllDocuments } from "yaml";
 import { last, readDockerfile } from "../../scripts/dockerfile.mjs";
 import { loadConfig } from "../../src/config.js";
+import { longestShutdownMs } from "../../src/shutdown-time.js";
 
 interface Manifest {
   apiVersion: string;
@@ -84,8 +85,8 @@ test("every file and key of the Secret is there, and has no value", () => {
 });
 
 test("Kubernetes waits for as long as the gateway may take to end", () => {
-  const [, drainMs = ""] = /DRAIN_MS = ([\d_]+);/.exec(readFileSync("src/main.ts", "utf8")) ?? [];
-  const longestMs = Number(settings["SHUTDOWN_DELAY_MS"]) + Number(drainMs.replaceAll("_", ""));
+  const { SHUTDOWN_DELAY_MS, REQUEST_TIMEOUT_MS } = settings;
+  const longestMs = longestShutdownMs(loadConfig({ SHUTDOWN_DELAY_MS, REQUEST_TIMEOUT_MS }));
   expect(pod.terminationGracePeriodSeconds * 1_000).toBeGreaterThan(longestMs);
   // Time for the readiness probe to fail and the endpoints to be withdrawn.
   const { periodSeconds, failureThreshold } = container.readinessProbe;
