@@ -28,7 +28,9 @@ export const ERROR_CODES = {
     message: "Access tokens cannot be verified right now.",
     retryable: true,
     concernsOperator: true,
-    when: "The keys of the token issuer cannot be fetched. HTTP status 503.",
+    when:
+      "The keys of the token issuer cannot be fetched, or there are none. HTTP status 503; retryAfterSeconds says " +
+      "when they are fetched again.",
   },
   FORBIDDEN: {
     message: "The viewer may not read this.",

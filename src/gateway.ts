@@ -160,6 +160,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     badTokens: createBadTokens(clock),
     secrets: () => reloadable.current().authSecrets,
     developmentKey: options.developmentKey,
+    random,
   });
   const runner = createRunner({ operations, limits, logger, measurements, tracing });
   const apollo = createGraphqlServer({ schema, runner, logger });

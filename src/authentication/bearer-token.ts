@@ -3,7 +3,7 @@
 import { decodeJwt, errors, type JWTPayload, jwtVerify, type JWTVerifyOptions, type JWTVerifyResult } from "jose";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
-import { ClientError } from "../errors.js";
+import { codeOf } from "../errors.js";
 import type { MaybePromise } from "../maybe-promise.js";
 import { ANONYMOUS, toViewer, type Viewer } from "../viewer.js";
 import type { DevelopmentKey } from "./development-token.js";
@@ -44,15 +44,16 @@ export interface AuthenticationParts {
   secrets?: () => readonly string[];
   /** The key of this development start, whose tokens are accepted as well. */
   developmentKey?: DevelopmentKey;
+  /** 0 to 1. */
+  random?: () => number;
 }
 
-export function createAuthenticate(
-  settings: AuthenticationSettings,
-  { clock, badTokens, secrets = () => NO_SECRETS, developmentKey }: AuthenticationParts,
-): Authenticate {
+/** Begins to fetch the issuer's keys, if that is how tokens are verified. */
+export function createAuthenticate(settings: AuthenticationSettings, parts: AuthenticationParts): Authenticate {
+  const { clock, badTokens, secrets = () => NO_SECRETS, developmentKey } = parts;
   let verifiedBy = secrets();
-  let verifyConfigured = createVerify(settings, verifiedBy, clock);
-  const verifyDevelopment = developmentKey && createVerify(developmentKey, [developmentKey.secret], clock);
+  let verifyConfigured = createVerify(settings, verifiedBy, parts);
+  const verifyDevelopment = developmentKey && createVerify(developmentKey, [developmentKey.secret], parts);
   // Measured: verifying RS256 or ES256 takes 40 to 110 microseconds; once a minute per token is enough. Expired entries
   // stay: a token that was valid before is verified again whatever else its address sends.
   const verified = new LRUCache<string, { viewer: Viewer; atMs: number; verify: Verify }>({
@@ -69,7 +70,7 @@ export function createAuthenticate(
   /** What was verified or counted as bad by other secrets says nothing about these. */
   function takeNewSecrets(): void {
     verifiedBy = secrets();
-    verifyConfigured = createVerify(settings, verifiedBy, clock);
+    verifyConfigured = createVerify(settings, verifiedBy, parts);
     badTokens.forget();
   }
 
@@ -104,7 +105,7 @@ export function createAuthenticate(
       verified.set(header, { viewer, atMs: clock.monotonicMs(), verify });
       return viewer;
     } catch (error) {
-      if (error instanceof errors.JWKSTimeout) throw new ClientError("AUTHENTICATION_UNAVAILABLE");
+      if (codeOf(error) === "AUTHENTICATION_UNAVAILABLE") throw error;
       verified.delete(header);
       badTokens.count(address);
       throw error instanceof TokenRefused ? error : new TokenRefused(reasonOf(error));
@@ -130,7 +131,7 @@ type Verify = (token: string, now: Date) => Promise<JWTVerifyResult>;
 function createVerify(
   { jwksUrl, issuer, audience }: Omit<AuthenticationSettings, "userClaim">,
   secrets: readonly string[],
-  clock: Clock,
+  { clock, random }: Pick<AuthenticationParts, "clock" | "random">,
 ): Verify | undefined {
   const options = { issuer, audience, requiredClaims: ["exp"], clockTolerance: CLOCK_TOLERANCE_SECONDS };
   if (secrets.length > 0) {
@@ -138,7 +139,7 @@ function createVerify(
     return (token, currentDate) => verifyByAny(keys, token, { ...options, algorithms: ["HS256"], currentDate });
   }
   if (jwksUrl === undefined) return undefined;
-  const keys = createKeySet({ url: jwksUrl, clock });
+  const keys = createKeySet({ url: jwksUrl, clock, random });
   return (token, currentDate) => jwtVerify(token, keys, { ...options, algorithms: JWKS_ALGORITHMS, currentDate });
 }
 

@@ -2,11 +2,14 @@
 // down. Tokens cannot cause more requests to the issuer than its rate limit allows.
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 import type { Clock } from "../clock.js";
+import { ClientError } from "../errors.js";
 import { readResponseText } from "../response-text.js";
 
 export interface KeySetOptions {
   url: string;
   clock: Clock;
+  /** 0 to 1. */
+  random?: () => number;
   fetch?: typeof fetch;
 }
 
@@ -21,6 +24,10 @@ const RENEW_FIRST_AFTER_MS = 15 * 60_000;
 const STALE_MS = 24 * 3_600_000;
 /** Own choice: unknown key ids, which anybody can send, cause at most one request in this time. */
 const COOLDOWN_MS = 30_000;
+/** Own choice: while there are no keys, nobody can be served, and one request may have been lost by chance. */
+const FIRST_RETRY_MS = 250;
+/** Own choice: a hundred instances ask an issuer that is down some fifteen times a second together. */
+const MAX_RETRY_MS = 10_000;
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 100_000;
 
@@ -50,45 +57,80 @@ export async function fetchKeySet(url: string, get: typeof fetch = fetch): Promi
   return { keySet, date: headers.get("date") ?? undefined, ageSeconds: Number(headers.get("age")) || 0 };
 }
 
-export function createKeySet({ url, clock, fetch: get = fetch }: KeySetOptions): JWTVerifyGetKey {
+/**
+ * Begins to fetch them. The returned function throws ClientError AUTHENTICATION_UNAVAILABLE, with the time after which
+ * they are fetched again, while there are none.
+ */
+export function createKeySet({ url, clock, random = Math.random, fetch: get = fetch }: KeySetOptions): JWTVerifyGetKey {
   let keys: LocalKeySet | undefined;
   let fetchedAt = -Infinity;
   let triedAt = -Infinity;
-  let hasFailed = false;
+  let failuresInARow = 0;
+  let retryDelayMs = 0;
   let running: Promise<void> | undefined;
 
+  const ageMs = () => clock.monotonicMs() - fetchedAt;
+
+  function usableKeys(): LocalKeySet | undefined {
+    return ageMs() < STALE_MS ? keys : undefined;
+  }
+
+  function assertUsable(): LocalKeySet {
+    const usable = usableKeys();
+    if (!usable) throw new ClientError("AUTHENTICATION_UNAVAILABLE", undefined, Math.max(pausedForMs(), 0));
+    return usable;
+  }
+
+  /** Until the issuer may be asked again. */
+  function pausedForMs(): number {
+    return triedAt + (usableKeys() ? COOLDOWN_MS : retryDelayMs) - clock.monotonicMs();
+  }
+
   async function renew(): Promise<void> {
-    keys = createLocalJWKSet((await fetchKeySet(url, get)).keySet);
+    const { keySet } = await fetchKeySet(url, get);
+    keys = keySet.keys.length > 0 ? createLocalJWKSet(keySet) : undefined;
+    if (!keys) throw new Error("the issuer publishes no keys");
     fetchedAt = clock.monotonicMs();
-    hasFailed = false;
+    failuresInARow = 0;
+  }
+
+  function countFailure(): void {
+    failuresInARow += 1;
+    // Instances that failed together must not retry together.
+    const longestMs = Math.min(FIRST_RETRY_MS * 2 ** (failuresInARow - 1), MAX_RETRY_MS);
+    retryDelayMs = (longestMs * (1 + random())) / 2;
   }
 
   /** Joins a running request; does nothing when the last one is too recent. Never throws. */
   function renewIfDue(): Promise<void> {
     if (running) return running;
-    if (clock.monotonicMs() - triedAt < COOLDOWN_MS) return Promise.resolve();
-    triedAt = clock.monotonicMs();
+    if (pausedForMs() > 0) return Promise.resolve();
     running = renew()
-      .catch(() => void (hasFailed = true))
-      .finally(() => (running = undefined));
+      .catch(countFailure)
+      .finally(() => {
+        triedAt = clock.monotonicMs();
+        running = undefined;
+      });
     return running;
   }
 
+  // So that the first requests need not wait for it, and do not fail when it does.
+  void renewIfDue();
+
   return async function getKey(header, token) {
-    const ageMs = clock.monotonicMs() - fetchedAt;
     // While the issuer fails, callers do not wait for each attempt.
-    if (!keys || ageMs >= STALE_MS || (ageMs >= RENEW_FIRST_AFTER_MS && !hasFailed)) await renewIfDue();
-    else if (ageMs >= FRESH_MS) void renewIfDue();
-    if (!keys || clock.monotonicMs() - fetchedAt >= STALE_MS) throw new errors.JWKSTimeout();
+    if (!usableKeys() || (ageMs() >= RENEW_FIRST_AFTER_MS && failuresInARow === 0)) await renewIfDue();
+    else if (ageMs() >= FRESH_MS) void renewIfDue();
+    const known = assertUsable();
     try {
-      return await keys(header, token);
+      return await known(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
       // The issuer may have started to sign with a new key.
-      const before = keys;
       await renewIfDue();
-      if (keys === before) throw error;
-      return keys(header, token);
+      const renewed = assertUsable();
+      if (renewed === known) throw error;
+      return renewed(header, token);
     }
   };
 }

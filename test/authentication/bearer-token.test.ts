@@ -336,7 +336,7 @@ describe("with keys from a JWKS address", () => {
     );
     const header = `Bearer ${await new SignJWT(goodClaims).setProtectedHeader({ alg: "ES256", kid: "one" }).sign(privateKey)}`;
     await aging(header);
-    published = [];
+    published = [{ ...published[0], kid: "two" }];
     clockMs += 15 * 60_000;
     await expect(aging(header)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
   });

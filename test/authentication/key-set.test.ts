@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
@@ -67,16 +68,25 @@ beforeEach(() => {
   publish(first.jwk);
 });
 
-function setUp() {
+function setUp({ random = 1 } = {}) {
   const clock = { nowMs: 0 };
-  const keySet = createKeySet({ url, clock: testClock({ monotonicMs: () => clock.nowMs }) });
+  const keySet = createKeySet({ url, clock: testClock({ monotonicMs: () => clock.nowMs }), random: () => random });
   return {
     clock,
     verify: async (token: string | Promise<string>) => (await jwtVerify(await token, keySet)).payload.sub,
   };
 }
 
+const unavailable = (retryAfterMs: number) => ({ code: "AUTHENTICATION_UNAVAILABLE", retryAfterMs });
+
 describe("the issuer's keys", () => {
+  test("are fetched before the first token arrives", async () => {
+    const asked = once(server, "request");
+    setUp();
+    await asked;
+    expect(requests).toBe(1);
+  });
+
   test("are fetched once for concurrent requests, and cached", async () => {
     const { verify } = setUp();
     expect(new Set(await Promise.all(Array.from({ length: 50 }, () => verify(first.sign()))))).toEqual(
@@ -147,24 +157,45 @@ describe("the issuer's keys", () => {
     clock.nowMs = DAY_MS - 1;
     expect(await verify(first.sign())).toBe("ada");
     clock.nowMs = DAY_MS + MINUTE_MS;
-    await expect(verify(first.sign())).rejects.toMatchObject({ code: "ERR_JWKS_TIMEOUT" });
+    await expect(verify(first.sign())).rejects.toMatchObject({ code: "AUTHENTICATION_UNAVAILABLE" });
   });
 
-  test("an issuer that is down from the start is reported as such, and tried again later", async () => {
+  test.each([
+    [1, [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]],
+    [0, [125, 250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]],
+  ])(
+    "while there are none they are fetched again after longer and longer pauses (random %d)",
+    async (random, pauses) => {
+      const { clock, verify } = setUp({ random });
+      published = { status: 503, body: "" };
+      const token = await first.sign();
+      for (const [index, pauseMs] of pauses.entries()) {
+        await expect(verify(token)).rejects.toMatchObject(unavailable(pauseMs));
+        clock.nowMs += pauseMs - 1;
+        await expect(verify(token)).rejects.toMatchObject(unavailable(1));
+        expect(requests).toBe(index + 1);
+        clock.nowMs += 1;
+      }
+      publish(first.jwk);
+      expect(await verify(token)).toBe("ada");
+    },
+  );
+
+  test("an issuer that publishes none any more has withdrawn them all, or will soon publish some again", async () => {
     const { clock, verify } = setUp();
-    published = { status: 503, body: "" };
-    await expect(verify(first.sign())).rejects.toMatchObject({ code: "ERR_JWKS_TIMEOUT" });
-    await expect(verify(first.sign())).rejects.toMatchObject({ code: "ERR_JWKS_TIMEOUT" });
-    expect(requests).toBe(1);
+    await verify(first.sign());
+    publish();
+    clock.nowMs = 60 * MINUTE_MS;
+    await expect(verify(first.sign())).rejects.toMatchObject(unavailable(250));
     publish(first.jwk);
-    clock.nowMs = MINUTE_MS;
+    clock.nowMs += 250;
     expect(await verify(first.sign())).toBe("ada");
   });
 
   test("an endless response is aborted", async () => {
     const { verify } = setUp();
     isEndless = true;
-    await expect(verify(first.sign())).rejects.toMatchObject({ code: "ERR_JWKS_TIMEOUT" });
+    await expect(verify(first.sign())).rejects.toMatchObject(unavailable(250));
     expect(bytesWritten).toBeLessThan(KERNEL_BUFFERS_BYTES);
   });
 });

@@ -248,11 +248,12 @@ test("while the issuer's keys cannot be fetched, a token is neither valid nor in
   ] as const) {
     const response = await fetch(`${unsure.url}${path}`, { method: "POST", headers, body: JSON.stringify({ query }) });
     expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("1");
     expect(await response.json()).toMatchObject({
       errors: [
         {
           message: "Access tokens cannot be verified right now.",
-          extensions: { code: "AUTHENTICATION_UNAVAILABLE", retryable: true },
+          extensions: { code: "AUTHENTICATION_UNAVAILABLE", retryable: true, retryAfterSeconds: 1 },
         },
       ],
     });
