@@ -137,6 +137,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "@opentelemetry/api",
   ],
   authentication: [
+    "src/is-record.ts",
     "src/response-text.ts",
     "src/maybe-promise.ts",
     "src/clock.ts",

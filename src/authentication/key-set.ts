@@ -3,6 +3,7 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 import type { Clock } from "../clock.js";
 import { ClientError } from "../errors.js";
+import { isRecord } from "../is-record.js";
 import { readResponseText } from "../response-text.js";
 
 export interface KeySetOptions {
@@ -49,10 +50,10 @@ export async function fetchKeySet(url: string, get: typeof fetch = fetch): Promi
     headers: { accept: "application/json" },
   });
   const text = await readResponseText(response, MAX_BYTES);
-  if (!response.ok) throw new Error("the issuer returned no keys");
-  const keySet = JSON.parse(text) as JSONWebKeySet;
-  // Throws for anything else.
-  createLocalJWKSet(keySet);
+  const published: unknown = response.ok ? JSON.parse(text) : undefined;
+  if (!isRecord(published) || !Array.isArray(published["keys"])) throw new Error("the issuer returned no keys");
+  // One that is none must not hide the others.
+  const keySet = { keys: published["keys"].filter(isRecord) as JSONWebKeySet["keys"] };
   const { headers } = response;
   return { keySet, date: headers.get("date") ?? undefined, ageSeconds: Number(headers.get("age")) || 0 };
 }

@@ -181,6 +181,18 @@ describe("the issuer's keys", () => {
     },
   );
 
+  test.each([[null], [1], ["key"], [[]], [{}], [{ kty: "RSA" }]])("are used beside %j", async (odd) => {
+    const { verify } = setUp();
+    published = { status: 200, body: JSON.stringify({ keys: [odd, first.jwk] }) };
+    expect(await verify(first.sign())).toBe("ada");
+  });
+
+  test.each([null, [], { keys: null }, { keys: [null] }])("are missing in %j", async (body) => {
+    const { verify } = setUp();
+    published = { status: 200, body: JSON.stringify(body) };
+    await expect(verify(first.sign())).rejects.toMatchObject(unavailable(250));
+  });
+
   test("an issuer that publishes none any more has withdrawn them all, or will soon publish some again", async () => {
     const { clock, verify } = setUp();
     await verify(first.sign());
