@@ -7,6 +7,7 @@ export interface Situation {
   circuitBlockedForMs: number;
   /** Milliseconds that all calls pause after a 429 of the upstream. */
   pausedForMs: number;
+  isPauseUncertain: boolean;
   windows: readonly QuotaWindow[];
   /** Milliseconds since the upstream last reported its windows or a probe was sent, whichever is shorter. */
   sinceProbeMs: number;
@@ -28,7 +29,7 @@ export type RefusalReason = "circuit_open" | "rate_limited" | "quota_reserved" |
 export type Decision =
   | { kind: "send"; isProbe: boolean }
   | { kind: "wait" }
-  | { kind: "refuse"; reason: RefusalReason; retryAfterMs: number };
+  | { kind: "refuse"; reason: RefusalReason; retryAfterMs: number; isWaitUncertain: boolean };
 
 /**
  * Even while the quota is used up, a call passes now and then as a probe: others share the quota, its windows slide,
@@ -41,7 +42,7 @@ const MIN_PROBE_INTERVAL_MS = 10_000;
 /** Refusals come first, then the wait: nobody waits in order to be refused. */
 export function decide(callClass: CallClass, situation: Situation): Decision {
   if (situation.circuitBlockedForMs > 0) return refuse("circuit_open", situation.circuitBlockedForMs);
-  if (situation.pausedForMs > 0) return refuse("rate_limited", situation.pausedForMs);
+  if (situation.pausedForMs > 0) return refuse("rate_limited", situation.pausedForMs, situation.isPauseUncertain);
   const quota = decideByQuota(callClass, situation);
   if (quota.kind === "refuse" || situation.isSlotFree) return quota;
   const waitMs = estimateWaitMs(situation);
@@ -92,6 +93,6 @@ function probeIntervalMs(windows: readonly QuotaWindow[]): number {
   );
 }
 
-function refuse(reason: RefusalReason, retryAfterMs: number): Decision {
-  return { kind: "refuse", reason, retryAfterMs };
+function refuse(reason: RefusalReason, retryAfterMs: number, isWaitUncertain = false): Decision {
+  return { kind: "refuse", reason, retryAfterMs, isWaitUncertain };
 }

@@ -12,6 +12,7 @@ import type { QuotaWindows } from "./quota-windows.js";
 import type { ReportedWindow } from "./rate-limit-headers.js";
 import { createRunningCalls } from "./running-calls.js";
 import { UpstreamError } from "./upstream-error.js";
+import { createUpstreamPause } from "./upstream-pause.js";
 
 interface AdmissionRequest extends Pick<CallOptions, "deadlineAt" | "cancellation"> {
   callClass: CallClass;
@@ -37,18 +38,14 @@ export interface Admission {
    * little time is left after the wait in the lane; cancelled
    */
   enter(request: AdmissionRequest): EndCall | Promise<EndCall>;
-  /** Records the windows that an answer reported. */
+  /** Records an answer and the windows that it reported. */
   report(windows: readonly ReportedWindow[]): void;
-  /** Records a 429 of the upstream and pauses all calls; for BLIND_PAUSE_MS if no windows are reported. */
-  refusedByUpstream(windows: readonly ReportedWindow[]): UpstreamError;
+  /** Records a 429 of the upstream and pauses all calls. @param retryAfterMs what it asks for, apart from windows */
+  refusedByUpstream(windows: readonly ReportedWindow[], retryAfterMs?: number): UpstreamError;
   windows(): QuotaWindow[];
   classes(): ClassReport[];
 }
 
-/** Own choice: the pause after a 429 that names no reset, and the minimum after any other. */
-const BLIND_PAUSE_MS = 2_000;
-/** Own choice: the longest pause after a single 429; after it the windows decide. */
-const MAX_PAUSE_MS = 60_000;
 /** Every so many calls the one that has waited longest goes first, so that no class waits for ever. */
 const OLDEST_FIRST_EVERY = 8;
 
@@ -84,6 +81,7 @@ export function createAdmission(options: {
 }): Admission {
   const { windows, breaker, concurrency, clock, measurements } = options;
   const running = createRunningCalls(concurrency, clock);
+  const pause = createUpstreamPause(clock);
   const classes: Record<CallClass, OfClass> = {
     mutation: createOfClass(),
     event: createOfClass(),
@@ -91,7 +89,6 @@ export function createAdmission(options: {
     refresh: createOfClass(),
   };
   let sentFromLanes = 0;
-  let pausedUntil = -Infinity;
   let lastProbeAt = -Infinity;
 
   function aheadOf(callClass: CallClass): number {
@@ -109,7 +106,8 @@ export function createAdmission(options: {
     const serviceTimeMs = running.serviceTimeMs();
     const decision = decide(callClass, {
       circuitBlockedForMs: breaker.blockedForMs(),
-      pausedForMs: Math.max(pausedUntil - now, 0),
+      pausedForMs: pause.leftMs(),
+      isPauseUncertain: pause.isUncertain(),
       windows: windows.states(),
       sinceProbeMs: Math.min(windows.sinceReportMs(), now - lastProbeAt),
       sinceClassSentMs: now - classes[callClass].lastSentAt,
@@ -196,13 +194,13 @@ export function createAdmission(options: {
       if (decision.kind === "refuse") throw toError(decision);
       return decision.kind === "wait" ? wait(request) : send(request.callClass, decision.isProbe, 0);
     },
-    report: (reported) => windows.report(reported),
-    refusedByUpstream(reported) {
+    report(reported) {
       windows.report(reported);
-      const exhausted = reported.filter(({ remaining }) => remaining < 1);
-      const waitMs = Math.max(BLIND_PAUSE_MS, ...exhausted.map(({ resetsInMs }) => resetsInMs));
-      pausedUntil = Math.max(pausedUntil, clock.monotonicMs() + Math.min(waitMs, MAX_PAUSE_MS));
-      return new UpstreamError("rate_limited", { status: 429, retryAfterMs: waitMs });
+      pause.answered();
+    },
+    refusedByUpstream(reported, retryAfterMs) {
+      windows.report(reported);
+      return pause.refused(reported, retryAfterMs);
     },
     windows: () => windows.states(),
     classes: () =>
@@ -213,6 +211,6 @@ export function createAdmission(options: {
   };
 }
 
-function toError({ reason, retryAfterMs }: Extract<Decision, { kind: "refuse" }>): UpstreamError {
-  return new UpstreamError(reason, { retryAfterMs });
+function toError({ reason, retryAfterMs, isWaitUncertain }: Extract<Decision, { kind: "refuse" }>): UpstreamError {
+  return new UpstreamError(reason, { retryAfterMs, isWaitUncertain });
 }

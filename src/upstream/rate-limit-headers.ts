@@ -20,8 +20,7 @@ export const WINDOW_SECONDS = [900, 1_800, 3_600, 86_400] as const;
  * may differ from ours
  */
 export function readRateLimitHeaders(headers: Headers, nowMs: number): ReportedWindow[] {
-  const answeredAtMs = Date.parse(String(headers["date"]));
-  const answeredAtSeconds = (Number.isNaN(answeredAtMs) ? nowMs : answeredAtMs) / 1_000;
+  const answeredAtSeconds = answeredAtMs(headers, nowMs) / 1_000;
   const used = readNumbers(headers["x-ratelimit"]);
   const remaining = readNumbers(headers["x-ratelimit-remaining"]);
   const resets = readNumbers(headers["x-ratelimit-reset"]);
@@ -42,6 +41,23 @@ export function readRateLimitHeaders(headers: Headers, nowMs: number): ReportedW
     });
   }
   return windows;
+}
+
+/**
+ * The time that `Retry-After` asks for, in seconds or as a date; undefined if it is missing or neither.
+ * @param nowMs as above
+ */
+export function readRetryAfterMs(headers: Headers, nowMs: number): number | undefined {
+  const asked = String(headers["retry-after"]).trim();
+  if (/^\d{1,12}$/.test(asked)) return Number(asked) * 1_000;
+  // Date.parse takes nearly any text with a number for a date.
+  const atMs = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(asked) ? Date.parse(asked) : NaN;
+  return Number.isNaN(atMs) ? undefined : Math.max(atMs - answeredAtMs(headers, nowMs), 0);
+}
+
+function answeredAtMs(headers: Headers, nowMs: number): number {
+  const atMs = Date.parse(String(headers["date"]));
+  return Number.isNaN(atMs) ? nowMs : atMs;
 }
 
 /** An invalid value becomes undefined, so that the others keep their positions. */

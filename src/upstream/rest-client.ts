@@ -9,7 +9,7 @@ import type { CallClass } from "./call-class.js";
 import type { CallOutcome } from "./circuit-breaker.js";
 import { type CallOptions, pause, waitFor } from "./deadline.js";
 import type { HttpTransport, TransportResponse } from "./http-transport.js";
-import { readRateLimitHeaders } from "./rate-limit-headers.js";
+import { readRateLimitHeaders, readRetryAfterMs } from "./rate-limit-headers.js";
 import { nextAttemptDelayMs, type RetryBudget } from "./retry.js";
 import { isOwnRefusal, outcomeOf, toUpstreamError, UpstreamError } from "./upstream-error.js";
 import type { UpstreamHealth } from "./upstream-health.js";
@@ -92,8 +92,9 @@ export function createRestClient(options: RestClientOptions): RestClient {
       timeoutMs,
       attempt: traced,
     });
-    const windows = readRateLimitHeaders(answer.headers, clock.now().getTime());
-    if (answer.status === 429) throw admission.refusedByUpstream(windows);
+    const nowMs = clock.now().getTime();
+    const windows = readRateLimitHeaders(answer.headers, nowMs);
+    if (answer.status === 429) throw admission.refusedByUpstream(windows, readRetryAfterMs(answer.headers, nowMs));
     admission.report(windows);
     if (answer.status === 401)
       throw new UpstreamError("unauthorized", { status: 401, isTokenReplaced: accessToken.replace(token) });

@@ -32,10 +32,11 @@ export function nextAttemptDelayMs(failed: FailedAttempt): number | null {
   if (error.detail.isTokenReplaced) return attempts < MAX_ATTEMPTS ? 0 : null;
   // Not sent, or refused by the upstream without any effect: any call may be repeated.
   if (error.kind === "rate_limited") {
-    const waitMs = error.detail.retryAfterMs ?? Infinity;
+    const { retryAfterMs: waitMs = Infinity, isWaitUncertain } = error.detail;
+    if (isWaitUncertain) return null;
     // Those who wait for the same moment must not wake together.
     const delayMs = waitMs + random * Math.min(waitMs / 2, MAX_RATE_LIMIT_JITTER_MS);
-    return attempts < MAX_ATTEMPTS && delayMs < remainingMs ? delayMs : null;
+    return attempts < MAX_ATTEMPTS && delayMs + MIN_ATTEMPT_MS < remainingMs ? delayMs : null;
   }
   if (!isRepeatable || attempts >= MAX_ATTEMPTS || !isTransient(error)) return null;
   // Invalid answers rarely go away within one request: one retry only.

@@ -33,6 +33,8 @@ export interface UpstreamErrorDetail {
   /** True for the problem-details body that the upstream sends when a feature is disabled. */
   isProblemDetails?: boolean;
   retryAfterMs?: number;
+  /** After retryAfterMs the call may well be refused again. */
+  isWaitUncertain?: boolean;
   /** The access token was refused, and the next attempt has another. */
   isTokenReplaced?: boolean;
   cause?: unknown;

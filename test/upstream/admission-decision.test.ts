@@ -17,6 +17,7 @@ const window = (remaining: number, parts: Partial<QuotaWindow> = {}): QuotaWindo
 const calm: Situation = {
   circuitBlockedForMs: 0,
   pausedForMs: 0,
+  isPauseUncertain: false,
   windows: [window(2_300)],
   sinceProbeMs: 0,
   sinceClassSentMs: 0,
@@ -27,7 +28,12 @@ const calm: Situation = {
   mayWaitMs: 9_000,
 };
 
-const refusal = (reason: string, retryAfterMs: number) => ({ kind: "refuse", reason, retryAfterMs });
+const refusal = (reason: string, retryAfterMs: number, isWaitUncertain = false) => ({
+  kind: "refuse",
+  reason,
+  retryAfterMs,
+  isWaitUncertain,
+});
 const send: Decision = { kind: "send", isProbe: false };
 const probe: Decision = { kind: "send", isProbe: true };
 
@@ -46,6 +52,11 @@ describe("one call", () => {
       refusal("circuit_open", 4_000),
     ],
     ["is refused while the upstream's 429 lasts", { pausedForMs: 2_000 }, refusal("rate_limited", 2_000)],
+    [
+      "is told that this may not be its end",
+      { pausedForMs: 2_000, isPauseUncertain: true },
+      refusal("rate_limited", 2_000, true),
+    ],
     [
       "does not wait for a slot in order to be refused",
       { windows: [window(0)], isSlotFree: false },

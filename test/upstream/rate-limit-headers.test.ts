@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { readRateLimitHeaders } from "../../src/upstream/rate-limit-headers.js";
+import { readRateLimitHeaders, readRetryAfterMs } from "../../src/upstream/rate-limit-headers.js";
 
 const nowMs = 1_800_000_000_000;
 const now = nowMs / 1_000;
@@ -82,5 +82,31 @@ describe("readRateLimitHeaders", () => {
 
   test("keeps the valid windows beside a garbled one", () => {
     expect(read(["10", "x", "30", "40"], left, resets).map(({ seconds }) => seconds)).toEqual([900, 3_600, 86_400]);
+  });
+});
+
+describe("readRetryAfterMs", () => {
+  const date = new Date(nowMs).toUTCString();
+  test.each<[string | string[] | undefined, number | undefined]>([
+    ["0", 0],
+    ["2", 2_000],
+    [" 3600 ", 3_600_000],
+    [new Date(nowMs + 5_000).toUTCString(), 5_000],
+    ["Wed, 21 Oct 2015 07:28:00 GMT", 0],
+    [undefined, undefined],
+    ["", undefined],
+    ["-5", undefined],
+    ["1.5", undefined],
+    ["soon", undefined],
+    ["99999999999999999999", undefined],
+    ["2015-10-21", undefined],
+    ["Wed, 99 Oct 2015 07:28:00 GMT", undefined],
+    [["1", "2"], undefined],
+  ])("%j", (header, expectedMs) => {
+    expect(readRetryAfterMs({ "retry-after": header, date }, nowMs + 3_600_000)).toBe(expectedMs);
+  });
+
+  test("counts from our clock if the answer has no date", () => {
+    expect(readRetryAfterMs({ "retry-after": date }, nowMs - 1_000)).toBe(1_000);
   });
 });

@@ -50,6 +50,12 @@ describe("nextTryDelayMs", () => {
       3_000,
     ],
     ["the same, spread over a second at most", failed("rate_limited", { retryAfterMs: 3_000 }, { random: 1 }), 4_000],
+    [
+      "a rate limit that may be no shorter at its end",
+      failed("rate_limited", { retryAfterMs: 3_000, isWaitUncertain: true }),
+      null,
+    ],
+    ["one that leaves no time for the call", failed("rate_limited", { retryAfterMs: 8_950 }, { random: 0 }), null],
     ["a rate limit that ends later", failed("rate_limited", { retryAfterMs: 900_000 }), null],
     ["a rate limit without an end", failed("rate_limited"), null],
     [

@@ -1,0 +1,48 @@
+// Row 5 of the reliability matrix, where the 429 does not have the upstream's own headers, such as that of a proxy.
+import { afterEach, expect, test } from "@jest/globals";
+import type { Clock } from "../../src/clock.js";
+import { testClock } from "../support/clock.js";
+import { type GatewayAlone, operatorToken, startGatewayFor } from "../support/gateway.js";
+import { type ScriptedUpstream, sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
+
+const token = await operatorToken();
+let calls: number;
+let upstream: ScriptedUpstream;
+let gateway: GatewayAlone;
+
+async function startWith(headers: Record<string, string>, clock: Partial<Clock> = {}): Promise<void> {
+  calls = 0;
+  upstream = await startScriptedUpstream((_request, response) => {
+    calls += 1;
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    sendJson(response, {}, 429);
+  });
+  gateway = await startGatewayFor(upstream.url, { gateway: { random: () => 0, clock: testClock(clock) } });
+}
+afterEach(async () => {
+  await gateway.stop();
+  await upstream.stop();
+});
+
+async function ask(id: string) {
+  const { errors } = await gateway.query(`{ identityVerification(id: "${id}") { id } }`, { token });
+  return errors?.[0]?.extensions;
+}
+
+test.each<Record<string, string>>([{}, { "retry-after": "2" }])(
+  "with the headers %j a query waits once, and the next one not at all",
+  async (headers) => {
+    await startWith(headers);
+    expect(await ask("idnver_1")).toMatchObject({ code: "UPSTREAM_RATE_LIMITED", retryable: true });
+    expect(calls).toBe(2);
+    await ask("idnver_2");
+    expect(calls).toBeLessThanOrEqual(3);
+  },
+);
+
+test("with a Retry-After of an hour no query waits, and the time to wait is a minute", async () => {
+  await startWith({ "retry-after": "3600" }, { monotonicMs: () => 0 });
+  for (const id of ["idnver_1", "idnver_2"])
+    expect(await ask(id)).toMatchObject({ code: "UPSTREAM_RATE_LIMITED", retryAfterSeconds: 60 });
+  expect(calls).toBe(1);
+});

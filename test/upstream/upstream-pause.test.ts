@@ -1,0 +1,58 @@
+import { beforeEach, expect, test } from "@jest/globals";
+import { createUpstreamPause, type UpstreamPause } from "../../src/upstream/upstream-pause.js";
+
+let nowMs: number;
+let pause: UpstreamPause;
+
+beforeEach(() => {
+  nowMs = 0;
+  pause = createUpstreamPause({ monotonicMs: () => nowMs });
+});
+
+/** What the upstream's next 429 tells the caller, once the last pause is over. */
+function refused(retryAfterMs?: number, windows: Parameters<UpstreamPause["refused"]>[0] = []) {
+  nowMs += pause.leftMs();
+  const { detail } = pause.refused(windows, retryAfterMs);
+  expect(pause.isUncertain()).toBe(detail.isWaitUncertain);
+  return [detail.retryAfterMs, detail.isWaitUncertain];
+}
+const exhausted = [{ seconds: 900, used: 2_300, remaining: 0, resetsInMs: 3_000 }];
+
+test("a pause of unknown length is waited for once, then grows, until a call is answered", () => {
+  expect(Array.from({ length: 7 }, () => refused())).toEqual([
+    [2_000, false],
+    [4_000, true],
+    [8_000, true],
+    [16_000, true],
+    [32_000, true],
+    [60_000, true],
+    [60_000, true],
+  ]);
+  pause.answered();
+  expect(refused()).toEqual([2_000, false]);
+});
+
+test("one that the upstream asks for is kept, and uncertain once it was too short", () => {
+  expect([refused(5_000), refused(5_000)]).toEqual([
+    [5_000, false],
+    [5_000, true],
+  ]);
+});
+
+test("one that is longer than a minute ends with a call that finds out", () => {
+  expect(refused(3_600_000)).toEqual([60_000, true]);
+});
+
+test("the windows are believed each time, whatever else the answer asks for", () => {
+  expect([refused(7_000, exhausted), refused(7_000, exhausted)]).toEqual([
+    [3_000, false],
+    [3_000, false],
+  ]);
+});
+
+test("calls that were sent before the pause make it neither longer nor uncertain", () => {
+  refused();
+  expect(pause.refused([], undefined).detail).toMatchObject({ retryAfterMs: 2_000, isWaitUncertain: false });
+  nowMs = 1_999;
+  expect(pause.leftMs()).toBe(1);
+});
