@@ -100,7 +100,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/parse-json.ts",
     "src/schema/upstream-id-pattern.ts",
     "src/shared-store.ts",
-    "src/tracing/traceparent.ts",
+    "src/traceparent.ts",
     "src/live",
     "src/limits",
     "src/datasources",
@@ -129,6 +129,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   tracing: [
     "src/tracing.ts",
+    "src/traceparent.ts",
     "src/error-codes.ts",
     "src/clock.ts",
     "src/limits/token-bucket.ts",
@@ -219,6 +220,13 @@ describe("allowed imports", () => {
       "src/doctor/checks.ts",
       "src/doctor/redis-check.ts",
     ]);
+  });
+
+  test("only the composition root and the configuration import tracing/", () => {
+    const importers = importsBelow("src")
+      .filter(({ from, to }) => isIn("src/tracing")(to) && !isIn("src/tracing")(from))
+      .map(({ from }) => from);
+    expect(importers.sort()).toEqual(["src/config.ts", "src/gateway.ts"]);
   });
 
   test("only entries and tests import the gateway", () => {

@@ -7,7 +7,7 @@ import { isRecord } from "../is-record.js";
 import type { ChangeMessage } from "../live/other-instances.js";
 import { CHANGE_SOURCES, type ChangeSource } from "../live/source-health.js";
 import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
-import { readTraceparent } from "../tracing/traceparent.js";
+import { readTraceparent } from "../traceparent.js";
 import type { ReportedWindow } from "../upstream/rate-limit-headers.js";
 import { decode } from "./encoding.js";
 

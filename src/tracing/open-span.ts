@@ -11,10 +11,10 @@ import {
   type Tracer,
 } from "@opentelemetry/api";
 import type { Clock } from "../clock.js";
+import { toTraceparent } from "../traceparent.js";
 import type { TraceSpan } from "../tracing.js";
 import type { Sampler, TraceKind } from "./sampler.js";
 import { spanTime, withTimes } from "./span-time.js";
-import { toTraceparent } from "./traceparent.js";
 
 /** Own choice: an answer from the cache takes a hundredth of it. */
 const SLOW_MS = 100;

@@ -2,9 +2,9 @@
 // operation, as the names of operations are the client's and may be many. `graphql.document` is left out.
 import { type Attributes, type Link, SpanKind, type SpanOptions } from "@opentelemetry/api";
 import { isOperatorsConcern } from "../error-codes.js";
+import { readTraceparent } from "../traceparent.js";
 import type { OperationSpan, TracedOperation, Tracing } from "../tracing.js";
 import { OpenSpan, type SpanEnd, type SpanSource } from "./open-span.js";
-import { readTraceparent } from "./traceparent.js";
 
 const UNKNOWN_TYPE = "GraphQL Operation";
 const RESULT = "subscription result";

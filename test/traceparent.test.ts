@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { readTraceparent, toTraceparent } from "../../src/tracing/traceparent.js";
+import { readTraceparent, toTraceparent } from "../src/traceparent.js";
 
 const traceId = "0af7651916cd43dd8448eb211c80319c";
 const spanId = "b7ad6b7169203331";
