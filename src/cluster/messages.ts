@@ -54,7 +54,7 @@ function readContent(message: Record<string, unknown>, kind: ClusterMessage["kin
     return change && { kind, change };
   }
   if (!isMessage(message, kind)) return undefined;
-  // Only traces lack it.
+  // The event counts all the same: without it only its trace has no link.
   if (kind === "event" && !isTraceparent(message["traceparent"])) delete message["traceparent"];
   return message as unknown as ClusterMessage;
 }

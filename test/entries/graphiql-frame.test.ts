@@ -19,7 +19,7 @@ async function visit(width: number): Promise<void> {
   await visitor.open();
 }
 
-const links = (page: Page) => page.getByRole("navigation", { name: "Other pages" }).getByRole("link");
+const linksOf = (shown: Page) => shown.getByRole("navigation", { name: "Other pages" }).getByRole("link");
 
 describe("a button that shows only a sign has a name, and says it in a tooltip", () => {
   beforeAll(() => visit(1_280));
@@ -76,8 +76,8 @@ describe("the bar on top links to the other pages", () => {
   beforeAll(() => visit(1_280));
 
   test("documentation, demo and the simulator's console, each in a tab of its own", async () => {
-    expect(await links(page).allInnerTexts()).toEqual(["Docs", "Demo", "Simulator"]);
-    for (const link of await links(page).all()) {
+    expect(await linksOf(page).allInnerTexts()).toEqual(["Docs", "Demo", "Simulator"]);
+    for (const link of await linksOf(page).all()) {
       expect(await link.getAttribute("target")).toBe("_blank");
       const address = new URL((await link.getAttribute("href")) ?? "", graphiql.gateway.address);
       expect((await fetch(address)).status).toBe(200);
@@ -87,18 +87,16 @@ describe("the bar on top links to the other pages", () => {
   test("only to those that are served: before an upstream that is not the simulator, to the documentation", async () => {
     const other = startProgram("src/main.js", {
       env: {
-        ...{
-          PORT: "0",
-          MANGOPAY_BASE_URL: graphiql.gateway.simulator,
-          MANGOPAY_CLIENT_ID: "platform",
-          MANGOPAY_API_KEY: "key",
-        },
+        PORT: "0",
+        MANGOPAY_BASE_URL: graphiql.gateway.simulator,
+        MANGOPAY_CLIENT_ID: "platform",
+        MANGOPAY_API_KEY: "key",
       },
     });
     const [, address = ""] = await other.printed(/GraphiQL\s+(http:\S+)\/graphiql/);
     const stranger = await visitGraphiql(graphiql.browser, address);
     await stranger.open();
-    expect(await links(stranger.page).allInnerTexts()).toEqual(["Docs"]);
+    expect(await linksOf(stranger.page).allInnerTexts()).toEqual(["Docs"]);
     await stranger.context.close();
     await other.stop();
   });
@@ -108,7 +106,7 @@ describe.each([1_280, 360])("at a width of %i px", (width) => {
   beforeAll(() => visit(width));
 
   test("the links are in one line within the window", async () => {
-    const boxes = await Promise.all((await links(page).all()).map((link) => link.boundingBox()));
+    const boxes = await Promise.all((await linksOf(page).all()).map((link) => link.boundingBox()));
     expect(boxes).toHaveLength(3);
     expect(new Set(boxes.map((box) => box?.y)).size).toBe(1);
     for (const box of boxes) {

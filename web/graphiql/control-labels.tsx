@@ -1,4 +1,4 @@
-// Names and tooltips of the controls that show only a sign and have no tooltip in GraphiQL, or no name in its explorer.
+// GraphiQL gives some buttons only a sign, without a name or tooltip: they get both here.
 import { useEffect } from "react";
 
 /** By selector. */
