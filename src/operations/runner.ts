@@ -155,8 +155,10 @@ export function createRunner(options: {
       // Before anything is sent: what cannot be recorded is not shown.
       context.piiAccessLog.flush();
       const outcome = outcomeOf(data, errors);
-      // Not asked of queries without errors, which are most: it costs a listener. What a mutation did stays done.
-      const mayBeLeft = known.info.operationType === "mutation" || outcome === "failed" || outcome === "partial";
+      // Not asked of queries without errors, which are most: it costs a listener. Mutations are always asked: they
+      // succeed without their client, too.
+      const isMutation = known.info.operationType === "mutation";
+      const mayBeLeft = outcome !== "refused" && (isMutation || outcome !== "ok");
       const hasClientLeft = mayBeLeft && context.cancellation?.isCancelled;
       known.info.outcome = hasClientLeft ? "cancelled" : outcome;
       if (!errors) return { result: { data }, status: undefined, headers: NO_HEADERS };

@@ -8,10 +8,11 @@ import { createPreparedOperations } from "../../src/operations/prepared-operatio
 import { createRunner } from "../../src/operations/runner.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
-async function run(errors: readonly Error[], hasLeft: boolean) {
+/** @param errors what its execution ends with; if there are none, it is executed */
+async function run(errors: readonly Error[], hasLeft: boolean, text = "{ field }") {
   const counted: unknown[] = [];
   const lines: string[] = [];
-  const schema = buildSchema("type Query { field: String }");
+  const schema = buildSchema("type Query { field: String } type Mutation { change(to: String!): String }");
   const operations = createPreparedOperations({ schema, introspection: true });
   const runner = createRunner({
     operations: {
@@ -19,7 +20,7 @@ async function run(errors: readonly Error[], hasLeft: boolean) {
       prepare(...parts) {
         const prepared = operations.prepare(...parts);
         const failed = errors.map((originalError) => new GraphQLError("", { path: ["field"], originalError }));
-        return "document" in prepared
+        return "document" in prepared && errors.length > 0
           ? { ...prepared, execute: () => Promise.resolve({ data: { field: null }, errors: failed }) }
           : prepared;
       },
@@ -33,7 +34,7 @@ async function run(errors: readonly Error[], hasLeft: boolean) {
   });
   const cancellation = new Cancellation();
   if (hasLeft) cancellation.cancel();
-  await runner.run({ text: "{ field }", isGet: false, reportsCost: false }, {
+  await runner.run({ text, isGet: false, reportsCost: false }, {
     requestId: "one",
     viewer: { userIds: [], subject: "ada" },
     takeRequests: () => undefined,
@@ -66,4 +67,10 @@ test("a defect is an error, though the client has left", async () => {
     { msg: "operation failed", level: 50, codes },
     { ...LEFT, codes },
   ]);
+});
+
+test("a mutation whose variables are refused is refused, though the client has left", async () => {
+  const { counted, logged } = await run([], true, "mutation ($to: String!) { change(to: $to) }");
+  expect(counted).toEqual(["BAD_USER_INPUT", "refused"]);
+  expect(logged).toEqual([{ msg: "operation failed", level: 30, codes: ["BAD_USER_INPUT"] }]);
 });
