@@ -1,4 +1,5 @@
 // Entry of the standalone simulator: reads the environment and the command line, starts it, and prints its address.
+import { isUtf8 } from "node:buffer";
 import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { readArguments } from "./arguments.js";
@@ -54,11 +55,13 @@ function readArgumentsOrExit() {
 function loadEnvFile(): void {
   if (!existsSync(".env")) return;
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(".env"));
-    for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
+    const bytes = readFileSync(".env");
+    // Text in UTF-16 is made of bytes that UTF-8 allows, and reads as no setting.
+    if (!isUtf8(bytes) || bytes.includes(0)) fail("The file .env is not UTF-8 text.");
+    for (const [name, value] of Object.entries(parseEnv(new TextDecoder().decode(bytes)))) process.env[name] ??= value;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    fail(`The file .env ${error instanceof TypeError ? "is not UTF-8 text" : `cannot be read (${code})`}.`);
+    fail(`The file .env cannot be read (${code}).`);
   }
 }
 

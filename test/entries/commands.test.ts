@@ -75,16 +75,21 @@ test.each([[["simulator"]], [["trigger", "newcomer", "VALIDATED"]]])(
   },
 );
 
-test.each([[["start"]], [["token", "--operator"]], [["simulator"]], [["trigger", "newcomer", "VALIDATED"]]])(
-  "%j ends with code 2 if .env is no text, and prints nothing of it",
-  async (args) => {
-    writeFileSync(join(folder, ".env"), "AUTH_SECRET=CANARY\xff\n", "latin1");
-    const outcome = await run(args);
-    rmSync(join(folder, ".env"));
-    expect(outcome).toEqual({ code: 2, stdout: "", stderr: including("The file .env is not UTF-8 text") });
-    expect(outcome.stderr).not.toContain("CANARY");
-  },
-);
+describe.each<[string, Buffer]>([
+  ["is no text", Buffer.from("AUTH_SECRET=CANARY\xff\n", "latin1")],
+  ["is text in UTF-16", Buffer.from("AUTH_SECRET=CANARY\n", "utf16le")],
+])("if .env %s", (_what, content) => {
+  test.each([[["start"]], [["token", "--operator"]], [["simulator"]], [["trigger", "newcomer", "VALIDATED"]]])(
+    "%j ends with code 2, and prints nothing of it",
+    async (args) => {
+      writeFileSync(join(folder, ".env"), content);
+      const outcome = await run(args);
+      rmSync(join(folder, ".env"));
+      expect(outcome).toEqual({ code: 2, stdout: "", stderr: including("The file .env is not UTF-8 text") });
+      expect(outcome.stderr).not.toContain("CANARY");
+    },
+  );
+});
 
 test("the simulator reads an .env that begins with a byte order mark", async () => {
   writeFileSync(join(folder, ".env"), "\uFEFFSIMULATOR_PORT=many\n");
