@@ -46,7 +46,10 @@ export function optional<Value>(
   return { read, default: explanation, readDefault: () => undefined, description };
 }
 
-/** In place of such bytes in a variable: a secret would be another, and easier to guess. */
+/**
+ * What Node.js puts in place of bytes of a variable that are not UTF-8. A secret with it would not be the one that was
+ * set, and easier to guess.
+ */
 const REPLACEMENT = "\uFFFD";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -75,7 +78,8 @@ export function readSettings<Settings extends Record<string, Setting<unknown>>>(
     try {
       if (env[name] && file !== undefined) throw new SettingProblem(`and ${name}_FILE are mutually exclusive`);
       const text = file === undefined ? env[name] : readSettingFile(file);
-      if (text?.includes(REPLACEMENT)) throw new SettingProblem("contains bytes that are not UTF-8 text");
+      if (text?.includes(REPLACEMENT))
+        throw new SettingProblem("contains U+FFFD, which replaces bytes that are not UTF-8 text");
       values[name] = text ? read(text) : readDefault(isProduction);
     } catch (error) {
       if (!(error instanceof SettingProblem)) throw error;

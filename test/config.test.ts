@@ -262,7 +262,7 @@ describe("settings from files", () => {
 
   test("a variable with bytes that Node.js has replaced is a problem", () => {
     expect(problemsOf({ AUTH_SECRET: "\uFFFD".repeat(32) })).toEqual([
-      "AUTH_SECRET contains bytes that are not UTF-8 text",
+      "AUTH_SECRET contains U+FFFD, which replaces bytes that are not UTF-8 text",
     ]);
   });
 
