@@ -3,11 +3,11 @@
 import type { Clock } from "./clock.js";
 
 export interface Outage<Failure> {
-  failing(failure: Failure): void;
-  working(): void;
+  failed(failure: Failure): void;
+  succeeded(): void;
 }
 
-/** Own choice: in that time, an upstream of which every other call fails has three failures in a row. */
+/** Own choice: at some calls a second, an upstream that fails half of them fails three in a row within that time. */
 const OVER_AFTER_MS = 60_000;
 
 export function createOutage<Failure>(
@@ -24,14 +24,14 @@ export function createOutage<Failure>(
   }
 
   return {
-    failing(failure) {
+    failed(failure) {
       cancelEnd?.();
       cancelEnd = undefined;
       if (hasBegun) return;
       hasBegun = true;
       report.begun(failure);
     },
-    working() {
+    succeeded() {
       if (hasBegun) cancelEnd ??= clock.schedule(end, OVER_AFTER_MS);
     },
   };

@@ -56,14 +56,14 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
       begun: (state) => logger.warn({ state, lastFailure: health.report().lastFailure }, message),
       over: () => logger.info({ state: stateWhenOver, lastFailure: health.report().lastFailure }, message),
     });
-  const outage = loggedOutage("upstream health", "answering");
-  const refusals = loggedOutage("upstream circuit breaker", "closed");
+  const healthLog = loggedOutage("upstream health", "answering");
+  const breakerLog = loggedOutage("upstream circuit breaker", "closed");
   const health = createUpstreamHealth(clock, (state) =>
-    state === "failing" ? outage.failing(state) : outage.working(),
+    state === "failing" ? healthLog.failed(state) : healthLog.succeeded(),
   );
   const breaker = createCircuitBreaker((state) => {
-    if (state === "open") refusals.failing(state);
-    if (state === "closed") refusals.working();
+    if (state === "open") breakerLog.failed(state);
+    if (state === "closed") breakerLog.succeeded();
     health.circuitChanged(state);
   }, clock);
   const ownWindows = createQuotaWindows(clock);

@@ -159,8 +159,8 @@ export async function createVerificationData(options: VerificationDataOptions) {
     });
     const onDropped = () => {
       measurements?.relayDropped();
-      losses.failing(null);
-      losses.working();
+      losses.failed(null);
+      losses.succeeded();
     };
     const queue = redis
       ? (await import("./cluster/redis-relay-queue.js")).createRedisRelayQueue({

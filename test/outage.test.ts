@@ -16,19 +16,19 @@ beforeEach(() => {
 });
 
 test("what works from the start is not reported", async () => {
-  outage.working();
+  outage.succeeded();
   await clock.advance(120_000);
   expect(reports).toEqual([]);
 });
 
 test("an outage is reported at once, and that it is over when nothing has failed for a minute", async () => {
-  outage.failing("timeout");
-  outage.failing("reset");
+  outage.failed("timeout");
+  outage.failed("reset");
   await clock.advance(120_000);
   expect(reports).toEqual(["timeout"]);
-  outage.working();
+  outage.succeeded();
   await clock.advance(30_000);
-  outage.working();
+  outage.succeeded();
   await clock.advance(29_999);
   expect(reports).toEqual(["timeout"]);
   await clock.advance(1);
@@ -37,8 +37,8 @@ test("an outage is reported at once, and that it is over when nothing has failed
 
 test("what works only at times has one outage", async () => {
   for (let times = 0; times < 100; times += 1) {
-    outage.failing("timeout");
-    outage.working();
+    outage.failed("timeout");
+    outage.succeeded();
     await clock.advance(59_999);
   }
   expect(reports).toEqual(["timeout"]);
@@ -46,8 +46,8 @@ test("what works only at times has one outage", async () => {
 
 test("the next outage is reported again", async () => {
   for (const failure of ["timeout", "reset"]) {
-    outage.failing(failure);
-    outage.working();
+    outage.failed(failure);
+    outage.succeeded();
     await clock.advance(60_000);
   }
   expect(reports).toEqual(["timeout", "over", "reset", "over"]);

@@ -107,7 +107,7 @@ export function createSharedRedis({
   function failed(reason: string): void {
     failures += 1;
     isUsable = false;
-    outage.failing(reason);
+    outage.failed(reason);
     probeLater(reason === "NOPERM" ? REFUSED_PAUSE_MS : PAUSE_MS);
     if (reason !== "READONLY") return;
     // The primary was demoted in place: its address leads to the new one.
@@ -133,7 +133,7 @@ export function createSharedRedis({
 
   function succeeded(): void {
     probeLater(PROBE_INTERVAL_MS);
-    if (isSubscribed) outage.working();
+    if (isSubscribed) outage.succeeded();
     if (isUsable) return;
     if (hasMissed) recoveredAtMs = clock.now().getTime();
     hasMissed = false;
@@ -161,7 +161,7 @@ export function createSharedRedis({
     });
   });
   // A connection that closes is no reason yet: the attempt to connect again fails for one.
-  for (const connection of [client, listener]) connection.on("error", (error) => outage.failing(reasonOf(error)));
+  for (const connection of [client, listener]) connection.on("error", (error) => outage.failed(reasonOf(error)));
   let listening = Promise.resolve();
 
   async function run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
@@ -192,7 +192,7 @@ export function createSharedRedis({
             isSubscriptionRefused = false;
             isSubscribed = true;
             failedSubscriptions = 0;
-            if (isUsable) outage.working();
+            if (isUsable) outage.succeeded();
             subscribed(isAgain);
             return false;
           },
@@ -203,7 +203,7 @@ export function createSharedRedis({
               failed(reason);
               return true;
             }
-            outage.failing(reason);
+            outage.failed(reason);
             failedSubscriptions += 1;
             // Unless it is reconnecting by itself already, which `disconnect` could end.
             if (listener.status === "ready") listener.disconnect(true);

@@ -44,12 +44,12 @@ export function createRelayWorker(options: {
     const { isDelivered, outcome, status, retryAfterMs } = await sender.send(url, message);
     const nowMs = clock.now().getTime();
     if (isDelivered) {
-      outages.get(receiver)?.working();
+      outages.get(receiver)?.succeeded();
       measurements.relayAttempted("delivered", nowMs - queuedAtMs);
       queue.delivered(receiver, id);
       return;
     }
-    outages.get(receiver)?.failing(outcome);
+    outages.get(receiver)?.failed(outcome);
     const attempts = delivery.attempts + 1;
     const delayMs = nextAttemptDelayMs({ attempts, status, retryAfterMs, random: random() });
     measurements.relayAttempted(delayMs === null ? "given_up" : "failed");
