@@ -197,12 +197,21 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         return { done: false, value };
       }
 
+      async function endWith(value: ExecutionResult, why: SubscriptionEnd): Promise<ReturnType<typeof send>> {
+        const result = send(value);
+        await end(why);
+        return result;
+      }
+
       async function resultOf(event: WatchEvent<IdentityVerifications, unknown>): Promise<ExecutionResult> {
         const contextValue = { ...args.contextValue, identityVerifications: event.loaders };
         const { data, errors } = await args.prepared.execute(contextValue, args.variableValues, event.root);
         contextValue.piiAccessLog.flush();
         return { ...(data === undefined ? {} : { data }), ...(errors ? { errors: shown(errors, current()) } : {}) };
       }
+
+      /** For the client, in place of what could not be made. */
+      const failureOf = (error: unknown): ExecutionResult => ({ errors: shown([error], current()) });
 
       function isRepeated(result: ExecutionResult): boolean {
         // What an error says of waiting differs each time.
@@ -223,22 +232,19 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             await end("stopped");
             throw new StreamInterrupted();
           }
-          if (event === "expired") {
-            const result = send({ errors: shown([new ClientError("UNAUTHENTICATED")], current()) });
-            await end("expired");
-            return result;
-          }
+          if (event === "expired") return endWith(failureOf(new ClientError("UNAUTHENTICATED")), "expired");
           // Nothing is read for a client that has left meanwhile.
           if (event.done || isOver) return end("completed");
           const endResult = beginResult?.(event.value.root);
+          let hasFailed = false;
           const value = await resultOf(event.value).catch((error: unknown) => {
-            endResult?.(undefined, "sent");
-            throw error;
+            hasFailed = true;
+            return failureOf(error);
           });
           if (value.errors?.some(({ extensions }) => extensions["retryable"] === true)) event.value.couldNotBeRead?.();
           const isUnchanged = event.value.isSentOnlyIfDifferent && isRepeated(value);
           endResult?.(value, isOver ? "cancelled" : isUnchanged ? "unchanged" : "sent");
-          if (!isUnchanged) return send(value);
+          if (!isUnchanged) return hasFailed ? endWith(value, "failed") : send(value);
         }
       }
 
@@ -250,9 +256,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             return await nextResult();
           } catch (error) {
             if (error instanceof StreamInterrupted) throw error;
-            const result = send({ errors: shown([error], current()) });
-            await end("failed");
-            return result;
+            return endWith(failureOf(error), "failed");
           }
         },
         return: () => end("left"),

@@ -7,8 +7,7 @@ import { isRecord } from "../is-record.js";
 import type { TracedOperation, TraceScope, Tracing } from "../tracing.js";
 import { outcomeOf } from "./runner.js";
 
-/** @param result undefined where it could not be executed */
-type EndResult = (result: ExecutionResult | undefined, fate: "sent" | "unchanged" | "cancelled") => void;
+type EndResult = (result: ExecutionResult, fate: "sent" | "unchanged" | "cancelled") => void;
 
 export function traceResults(options: {
   tracing: Pick<Tracing, "beginResult">;
@@ -33,17 +32,14 @@ export function traceResults(options: {
       // What is read while the subscription waits is part of nothing.
       trace.span = undefined;
       const { operationType, operationName } = operation;
-      const codes = [...new Set(result?.errors?.map(({ extensions }) => String(extensions["code"])))];
+      const codes = [...new Set(result.errors?.map(({ extensions }) => String(extensions["code"])))];
       span.ended({
         operationType,
         operationName,
         codes: fate === "cancelled" ? codes.filter(isDefect) : codes,
-        outcome: fate === "sent" ? sentOutcome(result) : fate,
+        // Its variables were read when it began: without data, it failed.
+        outcome: fate === "sent" ? outcomeOf(result.data ?? null, result.errors) : fate,
       });
     };
   };
-}
-
-function sentOutcome(result: ExecutionResult | undefined) {
-  return result ? outcomeOf(result.data, result.errors) : "failed";
 }

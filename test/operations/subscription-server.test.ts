@@ -1,18 +1,81 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { expect, test } from "@jest/globals";
-import { GraphQLBoolean, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from "graphql";
+import { describe, expect, test } from "@jest/globals";
+import {
+  type ExecutionResult,
+  GraphQLBoolean,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+} from "graphql";
 import { pino } from "pino";
 import { systemClock } from "../../src/clock.js";
 import type { RequestContext } from "../../src/context.js";
+import { ClientError } from "../../src/errors.js";
 import { createKeyedSemaphore } from "../../src/limits/keyed-semaphore.js";
 import { STRUCTURE_LIMITS } from "../../src/operations/operation-limits.js";
 import { createPreparedOperations } from "../../src/operations/prepared-operations.js";
 import { createRunner } from "../../src/operations/runner.js";
 import { createSubscriptionServer, type SubscriptionArgs } from "../../src/operations/subscription-server.js";
+import type { TracedOperation, Tracing } from "../../src/tracing.js";
 import type { Viewer } from "../../src/viewer.js";
 
 const EVENTS = 50;
+const viewer: Viewer = {
+  subject: "ada",
+  userIds: [],
+  isOperator: false,
+  canReadPersonalData: false,
+  tokenExpiresAt: new Date(Date.now() + 3_600_000),
+};
+
+async function subscribe(
+  source: () => AsyncGenerator,
+  {
+    flush = () => {},
+    tracing,
+  }: {
+    /** Of the log of reads of personal data, after each result. */
+    flush?: () => void;
+    tracing?: Pick<Tracing, "beginOperation" | "beginResult">;
+  } = {},
+) {
+  const schema = new GraphQLSchema({
+    query: new GraphQLObjectType({ name: "Query", fields: { nothing: { type: GraphQLString } } }),
+    subscription: new GraphQLObjectType({
+      name: "Subscription",
+      fields: { ticks: { type: new GraphQLNonNull(GraphQLBoolean), subscribe: source } },
+    }),
+  });
+  const subscriptions = createSubscriptionServer({
+    schema,
+    runner: createRunner({
+      operations: createPreparedOperations({ schema, introspection: true }),
+      limits: { ...STRUCTURE_LIMITS, upstreamCalls: 100, answerFields: 100 },
+      logger: pino({ level: "silent" }),
+    }),
+    trustedDocuments: null,
+    assertRequestRate: () => undefined,
+    createContext: () =>
+      ({
+        requestId: "one",
+        viewer,
+        piiAccessLog: { record: () => undefined, flush },
+        trace: {},
+      }) as unknown as RequestContext,
+    openSubscriptions: createKeyedSemaphore({ perViewer: 1, total: 1 }),
+    clock: systemClock,
+    logsSubscriptions: true,
+    logger: pino({ level: "silent" }),
+    tracing,
+  });
+  const args = subscriptions.prepare({ query: "subscription { ticks }" }, viewer, {
+    isCounted: true,
+    clientName: undefined,
+  }) as SubscriptionArgs;
+  return (await subscriptions.run(args, "event stream")) as AsyncIterableIterator<ExecutionResult>;
+}
 
 /** The value of an event, which nothing in this test retains. */
 const loaders: WeakRef<object>[] = [];
@@ -27,45 +90,7 @@ async function* events() {
 test("a long stream retains none of the events that it has sent", async () => {
   setFlagsFromString("--expose-gc");
   const collectGarbage = runInNewContext("gc") as () => void;
-  const schema = new GraphQLSchema({
-    query: new GraphQLObjectType({ name: "Query", fields: { nothing: { type: GraphQLString } } }),
-    subscription: new GraphQLObjectType({
-      name: "Subscription",
-      fields: { ticks: { type: new GraphQLNonNull(GraphQLBoolean), subscribe: events } },
-    }),
-  });
-  const viewer: Viewer = {
-    subject: "ada",
-    userIds: [],
-    isOperator: false,
-    canReadPersonalData: false,
-    tokenExpiresAt: new Date(Date.now() + 3_600_000),
-  };
-  const subscriptions = createSubscriptionServer({
-    schema,
-    runner: createRunner({
-      operations: createPreparedOperations({ schema, introspection: true }),
-      limits: { ...STRUCTURE_LIMITS, upstreamCalls: 100, answerFields: 100 },
-      logger: pino({ level: "silent" }),
-    }),
-    trustedDocuments: null,
-    assertRequestRate: () => undefined,
-    createContext: () =>
-      ({
-        requestId: "one",
-        viewer,
-        piiAccessLog: { record: () => undefined, flush: () => undefined },
-      }) as unknown as RequestContext,
-    openSubscriptions: createKeyedSemaphore({ perViewer: 1, total: 1 }),
-    clock: systemClock,
-    logsSubscriptions: true,
-    logger: pino({ level: "silent" }),
-  });
-  const args = subscriptions.prepare({ query: "subscription { ticks }" }, viewer, {
-    isCounted: true,
-    clientName: undefined,
-  }) as SubscriptionArgs;
-  const results = (await subscriptions.run(args, "event stream")) as AsyncIterableIterator<unknown>;
+  const results = await subscribe(events);
   for (let sent = 0; sent < EVENTS; sent += 1)
     expect(await results.next()).toEqual({ done: false, value: { data: { ticks: true } } });
   await new Promise((resolve) => setImmediate(resolve));
@@ -73,4 +98,41 @@ test("a long stream retains none of the events that it has sent", async () => {
   const kept = loaders.filter((reference) => reference.deref() !== undefined);
   expect(kept.length).toBeLessThan(5);
   await results.return?.();
+});
+
+describe("the span of a result that could not be made", () => {
+  /** @param error of the audit line, without which nothing is shown */
+  async function endedBy(error: Error, hasLeft: boolean) {
+    const ended: TracedOperation[] = [];
+    const span = { traceId: "1", record: () => undefined, traceparent: () => "", ended: () => undefined };
+    const resultSpan = { ...span, ended: (operation: TracedOperation) => void ended.push(operation) };
+    let left: Promise<unknown> | undefined;
+    const results: AsyncIterableIterator<ExecutionResult> = await subscribe(events, {
+      tracing: { beginOperation: () => span, beginResult: () => resultSpan },
+      flush() {
+        if (hasLeft) left = results.return?.();
+        throw error;
+      },
+    });
+    const { value } = (await results.next()) as IteratorResult<ExecutionResult, undefined>;
+    await left;
+    const seen = value?.errors?.map(({ extensions }) => extensions["code"]);
+    return { seen, ended: ended.map(({ outcome, codes }) => ({ outcome, codes })) };
+  }
+
+  test("is failed, with the code that the client sees", async () => {
+    expect(await endedBy(new TypeError("defect"), false)).toEqual({
+      seen: ["INTERNAL_SERVER_ERROR"],
+      ended: [{ outcome: "failed", codes: ["INTERNAL_SERVER_ERROR"] }],
+    });
+  });
+
+  test("is cancelled once the client has left, and a defect is an error even so", async () => {
+    expect((await endedBy(new TypeError("defect"), true)).ended).toEqual([
+      { outcome: "cancelled", codes: ["INTERNAL_SERVER_ERROR"] },
+    ]);
+    expect((await endedBy(new ClientError("UPSTREAM_TIMEOUT"), true)).ended).toEqual([
+      { outcome: "cancelled", codes: [] },
+    ]);
+  });
 });

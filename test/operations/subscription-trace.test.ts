@@ -11,7 +11,7 @@ test.each([
   ["some data beside an error", { data: { userUpdated: { id: null } }, errors }, "partial"],
   ["nothing but nulls beside an error", { data: { userUpdated: null }, errors }, "failed"],
   ["no data at all", { data: null, errors }, "failed"],
-  ["nothing, since it could not be executed", undefined, "failed"],
+  ["an error alone, since it could not be made", { errors }, "failed"],
 ])("a result with %s has the outcome that the metrics of operations would count", (_what, result, outcome) => {
   expect(endedOf(result, "sent")).toMatchObject([{ outcome }]);
 });
@@ -24,7 +24,7 @@ test("of the errors of a result whose client has left only a defect counts", () 
   expect(ended).toMatchObject([{ outcome: "cancelled", codes: ["INTERNAL_SERVER_ERROR"] }]);
 });
 
-function endedOf(result: ExecutionResult | undefined, fate: "sent" | "cancelled"): TracedOperation[] {
+function endedOf(result: ExecutionResult, fate: "sent" | "cancelled"): TracedOperation[] {
   const ended: TracedOperation[] = [];
   const span: OperationSpan = {
     traceId: "1",
