@@ -14,11 +14,6 @@ export async function sendEventStream(
   response: ServerResponse,
   headers: Record<string, string>,
 ): Promise<void> {
-  // Closed already: the close event will not be emitted again.
-  if (response.destroyed) {
-    await results.return?.();
-    return;
-  }
   response.writeHead(200, {
     ...headers,
     "content-type": "text/event-stream; charset=utf-8",
