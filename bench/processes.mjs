@@ -83,8 +83,8 @@ export function startSimulator() {
   });
 }
 
-/** @param placement another folder that holds a built gateway, and the core that it may use */
-export function startGateway(upstreamUrl, env = {}, placement = {}) {
+/** @param placement another folder that holds a built gateway, or a script that starts one, and the core to use */
+export function startGateway(upstreamUrl, env = {}, { script = "dist/src/main.js", ...placement } = {}) {
   const settings = {
     MANGOPAY_BASE_URL: upstreamUrl,
     MANGOPAY_CLIENT_ID: "bench",
@@ -94,7 +94,7 @@ export function startGateway(upstreamUrl, env = {}, placement = {}) {
     GRAPHIQL: "false",
     ...env,
   };
-  return start("dist/src/main.js", settings, async (url) => (await fetch(`${url}/ready`)).ok, placement);
+  return start(script, settings, async (url) => (await fetch(`${url}/ready`)).ok, placement);
 }
 
 export const WEBHOOK_SECRET = "a-webhook-secret-of-the-benchmarks";

@@ -40,7 +40,7 @@ export async function measureWorkload(workload, servers, { rounds, seconds, warm
   return results;
 }
 
-async function measure({ pid }, options) {
+export async function measure({ pid }, options) {
   const beforeUs = processorTimeUs(pid);
   const [serverCore, loadCore] = [measureCore(SERVER_CORE), measureCore(LOAD_CORE)];
   const startedAt = performance.now();

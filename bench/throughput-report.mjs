@@ -4,7 +4,7 @@ import { header, row } from "./table.mjs";
 
 /** Mercurius, unless it does not take part. */
 const referenceOf = (servers) => servers.find(({ name }) => name === "mercurius") ?? servers[0];
-const median = (numbers) => percentile(numbers, 0.5);
+export const median = (numbers) => percentile(numbers, 0.5);
 
 function spread(numbers, digits = 0) {
   const [middle, lowest, highest] = [0.5, 0, 1].map((share) => percentile(numbers, share).toFixed(digits));

@@ -6,22 +6,23 @@ import { NO_CACHE, startGateway } from "./processes.mjs";
 import { TAG } from "./throughput-workloads.mjs";
 
 /** The load of two hundred viewers is refused otherwise. Everything else is as shipped. */
-export const RAISED_LIMITS = {
+const RAISED_LIMITS = {
   REQUESTS_PER_MINUTE: "10000000",
   UPSTREAM_CALLS_PER_VIEWER: "1000000",
   UPSTREAM_CALLS_PER_OPERATOR: "1000000",
   OPEN_SESSIONS_PER_USER: "10000",
 };
 
-/** Settings of the SDK of bench/tracing.mjs, which needs the address of a collector besides. */
-export const OTLP = {
+/** Settings of the SDK of bench/tracing.mjs. */
+export const exportTo = (collector) => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
   OTEL_METRICS_EXPORTER: "none",
   OTEL_LOGS_EXPORTER: "none",
-};
+});
 
 /** `env` of a placement is added to that of the server. */
-const startAsShipped = (env) => (upstreamUrl, placement) => {
+export const startAsShipped = (env) => (upstreamUrl, placement) => {
   const nodeOptions = [env.NODE_OPTIONS, placement.env?.NODE_OPTIONS].filter(Boolean).join(" ");
   return startGateway(
     upstreamUrl,
@@ -51,8 +52,7 @@ async function startTraced(upstreamUrl, placement) {
   const collector = await startFixedBytes("{}", { ...placement, core: placement.core === 0 ? 1 : 0 });
   const gateway = await startAsShipped({
     NODE_OPTIONS: `--import ${new URL("tracing.mjs", import.meta.url).pathname}`,
-    ...OTLP,
-    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    ...exportTo(collector),
   })(upstreamUrl, placement);
   return { ...gateway, stop: async () => (await gateway.stop(), await collector.stop()) };
 }

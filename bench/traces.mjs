@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startFixedBytes } from "./peers.mjs";
-import { processorTimeUs } from "./process-statistics.mjs";
-import { AUTH_SECRET, freePort, start, startUpstreamStub } from "./processes.mjs";
+import { freePort, startUpstreamStub } from "./processes.mjs";
 import { header, row } from "./table.mjs";
-import { LOAD_CORE, SERVER_CORE } from "./throughput-measure.mjs";
-import { ask, OTLP, RAISED_LIMITS } from "./throughput-servers.mjs";
+import { LOAD_CORE, measure, SERVER_CORE } from "./throughput-measure.mjs";
+import { median } from "./throughput-report.mjs";
+import { ask, exportTo, startAsShipped } from "./throughput-servers.mjs";
 import { inLines, WORKLOADS } from "./throughput-workloads.mjs";
 import { load } from "./wrk.mjs";
 
@@ -76,14 +76,14 @@ try {
 async function measurePair(isReversed) {
   const processes = [await startTwo(false), await startTwo(!values.control)];
   try {
-    const before = await measure(
+    const before = await compare(
       processes.map(({ pid, url }) => ({ pid, url })),
       isReversed,
     );
     for (const { pid } of processes) process.kill(pid, "SIGUSR2");
     const second = processes.map(({ pid, secondUrl: url }) => ({ pid, url }));
     for (const { url } of second) while (!(await isReady(url))) await delay(10);
-    return { before, after: await measure(second, isReversed) };
+    return { before, after: await compare(second, isReversed) };
   } finally {
     await Promise.all(processes.map((each) => each.stop()));
   }
@@ -91,20 +91,11 @@ async function measurePair(isReversed) {
 
 async function startTwo(withSdk) {
   const secondPort = await freePort();
-  const settings = {
-    ...RAISED_LIMITS,
-    ...OTLP,
-    MANGOPAY_BASE_URL: upstream.url,
-    MANGOPAY_CLIENT_ID: "bench",
-    MANGOPAY_API_KEY: "bench",
-    AUTH_SECRET,
-    GRAPHIQL: "false",
+  const started = await startAsShipped({
+    ...exportTo(collector),
     SECOND_PORT: String(secondPort),
     WITH_SDK: withSdk ? "true" : "",
-    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-  };
-  const placement = { core: SERVER_CORE, logFile: join(temporaryFolder, "gateways.log") };
-  const started = await start("bench/two-gateways.mjs", settings, isReady, placement);
+  })(upstream.url, { core: SERVER_CORE, temporaryFolder, script: "bench/two-gateways.mjs" });
   return { ...started, secondUrl: `http://127.0.0.1:${secondPort}` };
 }
 
@@ -113,41 +104,30 @@ async function isReady(url) {
 }
 
 /** Of two gateways, the processor times in microseconds a request, and the median ratio of their rounds. */
-async function measure(gateways, isReversed) {
+async function compare(gateways, isReversed) {
   const order = isReversed ? [1, 0] : [0, 1];
   for (const at of order) {
     await ask(gateways[at].url, requests[0]);
-    await loadFor(gateways[at], warmUp);
+    await load({ ...optionsOf(gateways[at]), seconds: warmUp });
   }
   const measured = [];
   for (let round = 0; round < rounds; round += 1) {
     const costsUs = [0, 0];
-    for (const at of round % 2 === 0 ? order : order.toReversed()) costsUs[at] = await costUs(gateways[at]);
+    for (const at of round % 2 === 0 ? order : order.toReversed())
+      costsUs[at] = (await measure(gateways[at], optionsOf(gateways[at]))).costUs;
     measured.push(costsUs);
   }
   return {
-    withoutUs: medianOf(measured.map(([without]) => without)),
-    withUs: medianOf(measured.map(([, withSdk]) => withSdk)),
-    ratio: medianOf(measured.map(([without, withSdk]) => withSdk / without)),
+    withoutUs: median(measured.map(([without]) => without)),
+    withUs: median(measured.map(([, withSdk]) => withSdk)),
+    ratio: median(measured.map(([without, withSdk]) => withSdk / without)),
   };
 }
 
-async function costUs(gateway) {
-  const beforeUs = processorTimeUs(gateway.pid);
-  const { requests: answered } = await loadFor(gateway, seconds);
-  return (processorTimeUs(gateway.pid) - beforeUs) / answered;
-}
-
-function loadFor({ url }, forSeconds) {
-  const { connections } = workload;
-  return load({ url: `${url}/graphql`, file, core: LOAD_CORE, connections, seconds: forSeconds });
+function optionsOf({ url }) {
+  return { url: `${url}/graphql`, file, core: LOAD_CORE, connections: workload.connections, seconds };
 }
 
 function meanOf(numbers) {
   return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
-}
-
-function medianOf(numbers) {
-  const sorted = numbers.toSorted((one, another) => one - another);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
