@@ -1,5 +1,6 @@
 // A file as text, for .env and what settings name. Problems say why, never what the file contains.
 import { readFileSync } from "node:fs";
+import { ConfigurationError } from "./configuration-error.js";
 
 /** The end of a sentence about the file. */
 export class TextFileProblem extends Error {}
@@ -16,6 +17,16 @@ export function readTextFile(path: string): string {
     throw toProblem(error);
   }
   return decodeText(bytes).replace(/^\uFEFF/, "");
+}
+
+/** @throws ConfigurationError naming the setting that names the file */
+export function readTextFileOf(setting: string, path: string): string {
+  try {
+    return readTextFile(path);
+  } catch (error) {
+    if (!(error instanceof TextFileProblem)) throw error;
+    throw new ConfigurationError([`${setting} names a file that ${error.message}`]);
+  }
 }
 
 /** @throws TextFileProblem, as what replaces other bytes is not what whoever wrote the file meant */

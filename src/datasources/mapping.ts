@@ -88,7 +88,10 @@ export function toIdentityVerification(wire: WireSession, origin: SessionOrigin)
 }
 
 /** Null when unknown: a session that is still PENDING later than assumed can be submitted for longer. */
-function expiryOf(session: Parameters<typeof assumedExpiryMs>[0], { sessionValidityMs, fetchedAt }: SessionOrigin) {
+function expiryOf(
+  session: Pick<IdentityVerification, "status" | "createdAt">,
+  { sessionValidityMs, fetchedAt }: SessionOrigin,
+): Date | null {
   const expiresAtMs = assumedExpiryMs(session, sessionValidityMs) ?? -Infinity;
   return expiresAtMs > fetchedAt.getTime() ? new Date(expiresAtMs) : null;
 }

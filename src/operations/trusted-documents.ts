@@ -1,7 +1,7 @@
 // Trusted documents by id: with them the gateway runs only operations of its own frontends.
 import { createHash } from "node:crypto";
 import { ConfigurationError } from "../configuration-error.js";
-import { readTextFile, TextFileProblem } from "../text-file.js";
+import { readTextFileOf } from "../text-file.js";
 import {
   isAcceptedAt,
   type Manifest,
@@ -66,14 +66,7 @@ export function createTrustedDocuments(manifest: string): TrustedDocuments {
 /** @throws ConfigurationError naming the setting */
 export function readTrustedDocuments(path: string | null): TrustedDocuments | null {
   if (path === null) return null;
-  let manifest: string;
-  try {
-    manifest = readTextFile(path);
-  } catch (error) {
-    if (!(error instanceof TextFileProblem)) throw error;
-    throw new ConfigurationError([`TRUSTED_DOCUMENTS names a file that ${error.message}`]);
-  }
-  return createTrustedDocuments(manifest);
+  return createTrustedDocuments(readTextFileOf("TRUSTED_DOCUMENTS", path));
 }
 
 /** Those that have to be able to run. */

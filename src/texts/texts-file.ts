@@ -4,7 +4,7 @@ import { ConfigurationError } from "../configuration-error.js";
 import { isRecord } from "../is-record.js";
 import { parseJson } from "../parse-json.js";
 import { TextLanguage } from "../schema/text-language.js";
-import { readTextFile, TextFileProblem } from "../text-file.js";
+import { readTextFileOf } from "../text-file.js";
 import { ENGLISH, type TextsByLanguage, type TextTree } from "./text-catalogue.js";
 
 /** Own choices: far more than a text of a page has; so many problems are named; what is longer is no key of ours. */
@@ -27,14 +27,7 @@ const LANGUAGES: ReadonlyMap<string, TextLanguage> = new Map([
 /** @throws ConfigurationError naming the setting and what is wrong with the file */
 export function readTextsFile(path: string | null): TextsByLanguage {
   if (path === null) return {};
-  let text: string;
-  try {
-    text = readTextFile(path);
-  } catch (error) {
-    if (!(error instanceof TextFileProblem)) throw error;
-    throw new ConfigurationError([`TEXTS_FILE names a file that ${error.message}`]);
-  }
-  return readTexts(text);
+  return readTexts(readTextFileOf("TEXTS_FILE", path));
 }
 
 /** @throws ConfigurationError */
