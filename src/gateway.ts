@@ -231,7 +231,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         viewer,
         sender: senderOf(viewer, request.ip),
         clientName: readClientName(request.headers[CLIENT_NAME_HEADER]),
-        cancellation: cancelOnDisconnect(request, reply),
+        cancellation: cancelOnDisconnect(reply),
         span: request.span,
       });
       request.report = context.report;

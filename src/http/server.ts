@@ -21,6 +21,7 @@ import { serveEventStreams } from "./event-stream-route.js";
 import { HttpRequest, routeHandshakes, takeHandshakes } from "./handshakes.js";
 import type { LoadShedding } from "./load-shedding.js";
 import { GRAPHQL_ROUTE, runsOperations } from "./operation-routes.js";
+import { closePipelined } from "./pipelined.js";
 import { answerPlainRequest, readPlainRequest } from "./plain-operations.js";
 import { assertPreflighted } from "./preflighted.js";
 import {
@@ -119,6 +120,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   addRequestProperties(http);
   routeHandshakes(http);
   endUnusedOnClose(http);
+  closePipelined(http.server);
 
   // Expectations other than 100-continue are ignored, as RFC 9110 allows.
   http.server.on("checkExpectation", (request, response) => http.server.emit("request", request, response));

@@ -31,7 +31,7 @@ class RoutedRequest implements TracedRequest {
     const { raw } = this.reply;
     // There is no response to a client that has left.
     const end = () => span.ended(raw.headersSent ? this.reply.statusCode : undefined);
-    if (raw.closed) end();
+    if (raw.destroyed) end();
     else raw.once("close", end);
   }
 }
