@@ -4,17 +4,17 @@ import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import { createOutage } from "../outage.js";
-import { connectTo } from "./connect.js";
+import { connectTo, reconnectDelayMs } from "./connect.js";
 import { createEventualCommands, type RedisCommand } from "./eventual-commands.js";
 import { reasonOf } from "./redis-failure.js";
+import { createRedisListener, type RedisListener } from "./redis-listener.js";
 
 export interface SharedRedis {
   /** The answer, or undefined when Redis is down, slow or refuses the command. Never throws. */
   run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined>;
   /** Runs the command now, or once Redis is back; of several with one name, only the newest. */
   runEventually(name: string, command: RedisCommand): void;
-  /** @param subscribed called whenever messages arrive from now on; if again, some may have been lost */
-  subscribe(channel: string, take: (message: Buffer) => void, subscribed: (isAgain: boolean) => void): void;
+  subscribe: RedisListener["subscribe"];
   /** Whether the last probe and all commands since have succeeded and, if they are asked for, messages arrive. */
   isConnected(): boolean;
   /** Resolves once it is connected and subscribed, or with the first failure to connect. Never rejects. */
@@ -46,7 +46,6 @@ const PAUSE_MS = 1_000;
 const REFUSED_PAUSE_MS = 30_000;
 /** Own choice: an instance that only reads, or is idle, knows in that time that writes are refused. */
 const PROBE_INTERVAL_MS = 10_000;
-const MAX_RECONNECT_DELAY_MS = 2_000;
 /** Own choice: twice the longest delay before an instance reconnects, and a second to replay. */
 const REPLAY_MS = 5_000;
 
@@ -65,14 +64,6 @@ export function createSharedRedis({
     retryStrategy: reconnectDelayMs,
   };
   const client = connectTo(url, options);
-  let failedSubscriptions = 0;
-  // Subscribed below at each connection, to know when it is.
-  const listener = connectTo(url, {
-    ...options,
-    autoResubscribe: false,
-    // A connection whose SUBSCRIBE fails counts as a failed one.
-    retryStrategy: (tries) => reconnectDelayMs(Math.max(tries, failedSubscriptions)),
-  });
   const eventually = createEventualCommands(run);
   /**
    * A probe has succeeded, and nothing has failed since. Until then nothing is read either: what cannot be replaced or
@@ -92,12 +83,13 @@ export function createSharedRedis({
     begun: (reason) => logger.warn({ state: "unavailable", reason }, "shared redis"),
     over: () => logger.info({ state: "connected" }, "shared redis"),
   });
-  /** Messages arrive, or none are asked for. Without those of other instances, shared values must not be used. */
-  let isSubscribed = true;
-  /** It may not subscribe, and no command is sent until it may. */
-  let isSubscriptionRefused = false;
-  /** Resolves with whether it may not. */
-  let listen = () => Promise.resolve(false);
+  const listener = createRedisListener(url, options, {
+    subscribed: () => {
+      if (isUsable) outage.succeeded();
+    },
+    failed: (reason) => outage.failed(reason),
+    refused: failed,
+  });
 
   function probeLater(delayMs: number): void {
     cancelProbe?.();
@@ -120,7 +112,7 @@ export function createSharedRedis({
     cancelProbe = undefined;
     // The next connection begins with a probe.
     if (client.status !== "ready") return;
-    if (isSubscriptionRefused && (await listen())) return;
+    if (await listener.isRefused()) return;
     const before = failures;
     try {
       await withinTurns(probe(client), commandTimeoutMs);
@@ -133,14 +125,14 @@ export function createSharedRedis({
 
   function succeeded(): void {
     probeLater(PROBE_INTERVAL_MS);
-    if (isSubscribed) outage.succeeded();
+    if (listener.isSubscribed()) outage.succeeded();
     if (isUsable) return;
     if (hasMissed) recoveredAtMs = clock.now().getTime();
     hasMissed = false;
     isUsable = true;
     hasBeenUsable = true;
-    // Unless it is reconnecting by itself already. Only now, as each connection may have missed messages.
-    if (wasDemoted && listener.status === "ready") listener.disconnect(true);
+    // Only now, as each connection may have missed messages.
+    if (wasDemoted) listener.reconnect();
     wasDemoted = false;
     eventually.repeat();
   }
@@ -161,8 +153,7 @@ export function createSharedRedis({
     });
   });
   // A connection that closes is no reason yet: the attempt to connect again fails for one.
-  for (const connection of [client, listener]) connection.on("error", (error) => outage.failed(reasonOf(error)));
-  let listening = Promise.resolve();
+  client.on("error", (error) => outage.failed(reasonOf(error)));
 
   async function run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
     if (!isUsable) return undefined;
@@ -177,62 +168,20 @@ export function createSharedRedis({
   return {
     run,
     runEventually: (name, command) => eventually.run(name, command),
-    subscribe(channel, take, subscribed) {
-      listener.on("messageBuffer", (from: Buffer, message: Buffer) => {
-        if (from.toString() === channel) take(message);
-      });
-      isSubscribed = false;
-      listener.on("close", () => (isSubscribed = false));
-      let attempts = 0;
-      listen = () => {
-        attempts += 1;
-        const isAgain = attempts > 1;
-        return listener.subscribe(channel).then(
-          () => {
-            isSubscriptionRefused = false;
-            isSubscribed = true;
-            failedSubscriptions = 0;
-            if (isUsable) outage.succeeded();
-            subscribed(isAgain);
-            return false;
-          },
-          (error: unknown) => {
-            const reason = reasonOf(error);
-            isSubscriptionRefused = reason === "NOPERM";
-            if (isSubscriptionRefused) {
-              failed(reason);
-              return true;
-            }
-            outage.failed(reason);
-            failedSubscriptions += 1;
-            // Unless it is reconnecting by itself already, which `disconnect` could end.
-            if (listener.status === "ready") listener.disconnect(true);
-            return false;
-          },
-        );
-      };
-      listening = new Promise((resolve) => {
-        listener.once("close", resolve);
-        listener.on("ready", () => void listen().then(() => resolve()));
-      });
-    },
+    subscribe: (channel, take, subscribed) => listener.subscribe(channel, take, subscribed),
     async settled() {
-      await Promise.all([connected, listening]);
+      await Promise.all([connected, listener.settled()]);
     },
-    isConnected: () => client.status === "ready" && listener.status === "ready" && isSubscribed && isUsable,
+    isConnected: () => client.status === "ready" && listener.isConnected() && isUsable,
     mayTrust: (storedAtMs) =>
-      isSubscribed && (storedAtMs >= recoveredAtMs || clock.now().getTime() - recoveredAtMs > REPLAY_MS),
+      listener.isSubscribed() && (storedAtMs >= recoveredAtMs || clock.now().getTime() - recoveredAtMs > REPLAY_MS),
     close() {
       cancelProbe?.();
       client.disconnect();
-      listener.disconnect();
+      listener.close();
       return Promise.resolve();
     },
   };
-}
-
-function reconnectDelayMs(tries: number): number {
-  return Math.min(tries * 100, MAX_RECONNECT_DELAY_MS);
 }
 
 /**
