@@ -94,7 +94,7 @@ export function createCreateByKey(options: {
           } catch (error) {
             if (!isOutcomeOpen(error)) throw error;
             isTaken = error.kind === "conflict";
-            mayBeOurs ||= !isTaken;
+            mayBeOurs ||= !isTaken || error.detail.mayHaveHadEffect === true;
           }
         }
         const earlier = await lookUp(idempotencyKey, call).catch(unlessTrouble);

@@ -134,6 +134,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
   return {
     async call(call, callOptions) {
       retryBudget.deposit();
+      let mayHaveHadEffect = false;
       for (let attempts = 1; ; attempts += 1) {
         try {
           return await attempt(call, callOptions, attempts - 1);
@@ -149,7 +150,9 @@ export function createRestClient(options: RestClientOptions): RestClient {
           });
           // The budget protects the upstream: a call that was not sent is no retry, and a token is revoked for all.
           const isFree = error.detail.isTokenReplaced || isOwnRefusal(error);
-          if (delayMs === null || !(isFree || retryBudget.withdraw())) throw error;
+          if (delayMs === null || !(isFree || retryBudget.withdraw()))
+            throw mayHaveHadEffect ? new UpstreamError(error.kind, { ...error.detail, mayHaveHadEffect }) : error;
+          mayHaveHadEffect ||= error.kind === "unavailable";
           measurements?.upstreamCallRetried(error.kind);
           if (delayMs > 0) await pause(delayMs, callOptions.cancellation);
         }

@@ -37,6 +37,8 @@ export interface UpstreamErrorDetail {
   isWaitUncertain?: boolean;
   /** The access token was refused, and the next attempt has another. */
   isTokenReplaced?: boolean;
+  /** An earlier attempt of the same call may have had its effect, such as to use up the idempotency key. */
+  mayHaveHadEffect?: boolean;
   cause?: unknown;
 }
 
