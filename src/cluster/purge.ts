@@ -56,7 +56,9 @@ async function deleteShared(client: Redis, platform: string, userId: string): Pr
     await endAwaiting(client, keys, new Set([...ids, ...persons.map((key) => key.slice(keys.sessionOf("").length))]));
   for (const key of [...sessions, ...states, ...persons, ...ofUser]) await client.del(key);
   await forgetReturnsOf(client, prefix, userId);
-  const messages = ofRelay.includes(keys.receivers) ? await deleteMessages(client, keys, userId) : 0;
+  let messages = 0;
+  for (const receiver of ofRelay.flatMap((key) => keys.receiverOf(key) ?? []))
+    messages += await deleteMessages(client, keys, receiver, userId);
   return { sessions: sessions.length, messages };
 }
 
@@ -65,17 +67,12 @@ async function endAwaiting(client: Redis, keys: RelayKeys, ids: ReadonlySet<stri
     if (ids.has(readSubject(subject).id)) await evaluate(client, END_AWAITING, [keys.awaited, keys.since], subject);
 }
 
-async function deleteMessages(client: Redis, keys: RelayKeys, userId: string): Promise<number> {
-  let count = 0;
-  for (const [receiver] of await entriesOf(client, keys.receivers)) {
-    const [messages, due, dead] = [keys.messages(receiver), keys.due(receiver), keys.dead(receiver)];
-    const isOfUser = (text: string) => readDelivery(text).some(({ message }) => message.body.data["userId"] === userId);
-    for (const [id] of await entriesOf(client, messages, isOfUser)) {
-      await evaluate(client, FORGET, [messages, due, dead], id);
-      count += 1;
-    }
-  }
-  return count;
+async function deleteMessages(client: Redis, keys: RelayKeys, receiver: string, userId: string): Promise<number> {
+  const [messages, due, dead] = [keys.messages(receiver), keys.due(receiver), keys.dead(receiver)];
+  const isOfUser = (text: string) => readDelivery(text).some(({ message }) => message.body.data["userId"] === userId);
+  const ofUser = await entriesOf(client, messages, isOfUser);
+  for (const [id] of ofUser) await evaluate(client, FORGET, [messages, due, dead], id);
+  return ofUser.size;
 }
 
 async function wanted(client: Redis, keys: readonly string[], isWanted: (value: Buffer) => boolean): Promise<string[]> {

@@ -59,9 +59,9 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
   const storing = new LRUCache<string, Promise<void>>(atMost(MAX_STORING));
   let notify: () => void = () => undefined;
 
-  const nameReceivers: RedisCommand = (client) =>
-    client.hset(keys.receivers, Object.fromEntries(receivers.map(({ id, origin }) => [id, origin])));
-  redis.runEventually("relay receivers", nameReceivers);
+  const names = receivers.flatMap(({ id, origin }) => [id, origin]);
+  // Operators see them before the first message. Each message names them again, as Redis may have lost everything.
+  redis.runEventually("relay receivers", (client) => client.hset(keys.receivers, ...names));
 
   function store(observed: Observation): RedisCommand {
     const key = keys.state(subjectKey(observed));
@@ -77,9 +77,10 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
         const result = await evaluate(
           client,
           scripts.ADVANCE,
-          [key, ...queues],
+          [key, keys.receivers, ...queues],
           ...[text ?? "", JSON.stringify(advanced.next), STATE_KEPT_SECONDS],
           ...[message?.id ?? "", delivery ? JSON.stringify(delivery) : "", nowMs(), MAX_WAITING],
+          ...names,
         );
         if (typeof result !== "number" || result < 0) continue;
         for (let dropped = 0; dropped < result; dropped += 1) onDropped();

@@ -15,6 +15,8 @@ export interface RelayKeys {
   messages: (receiver: string) => string;
   due: (receiver: string) => string;
   dead: (receiver: string) => string;
+  /** Whose messages a key holds; undefined of any other key. */
+  receiverOf: (key: string) => string | undefined;
 }
 
 /** @param platform keeps platforms apart that share a Redis */
@@ -31,5 +33,6 @@ export function relayKeys(platform: string): RelayKeys {
     messages: (receiver) => `${prefix}${receiver}:messages`,
     due: (receiver) => `${prefix}${receiver}:due`,
     dead: (receiver) => `${prefix}${receiver}:dead`,
+    receiverOf: (key) => /^([0-9a-f]{12}):messages$/.exec(key.slice(prefix.length))?.[1],
   };
 }

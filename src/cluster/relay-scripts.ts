@@ -2,16 +2,17 @@
 // time of the next attempt and of giving up; `messages` is a hash of the deliveries themselves, as JSON.
 
 /**
- * KEYS: state; for each receiver messages and due. ARGV: the state expected, the next one, seconds to keep it, a
- * message id or nothing, the delivery, when it is due, how many may wait. Returns -1 if another state was found, else
- * how many receivers have too many waiting.
+ * KEYS: state; receivers; for each receiver messages and due. ARGV: the state expected, the next one, seconds to keep
+ * it, a message id or nothing, the delivery, when it is due, how many may wait; for each receiver id and origin.
+ * Returns -1 if another state was found, else how many receivers have too many waiting.
  */
 export const ADVANCE = `
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return -1 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 local dropped = 0
 if ARGV[4] == '' then return dropped end
-for index = 2, #KEYS, 2 do
+redis.call('HSET', KEYS[2], unpack(ARGV, 8))
+for index = 3, #KEYS, 2 do
   if redis.call('ZCARD', KEYS[index + 1]) < tonumber(ARGV[7]) then
     redis.call('HSET', KEYS[index], ARGV[4], ARGV[5])
     redis.call('ZADD', KEYS[index + 1], ARGV[6], ARGV[4])

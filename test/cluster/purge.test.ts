@@ -109,6 +109,14 @@ test("deletes all that was read of one user, in Redis and in every instance, and
   expect(await upstreamCalls()).toBeGreaterThan(0);
 });
 
+test("finds the relay's messages although Redis has lost which receivers there are", async () => {
+  await createSession((gateways[0] as GatewayAlone).url, natural);
+  await receiver.has(1);
+  await client.del(await client.keys("*:receivers"));
+  expect((await runPurge("--user", natural)).stdout).toContain("1 message of the relay");
+  expect(await keysAbout(natural)).toEqual([]);
+});
+
 test("ends what the relay still awaits of the user, which would be read again", async () => {
   const [one] = gateways as [GatewayAlone];
   const id = await createSession(one.url, natural);

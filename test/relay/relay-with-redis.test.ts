@@ -205,6 +205,20 @@ test("operators see what was given up, resend it, and delete the queue of a form
   expect(await runRelay("retry")).toMatchObject({ code: 1, stdout: "0 messages will be sent now.\n" });
 });
 
+test("operators see the receivers also after an empty Redis has replaced the one at the start", async () => {
+  const gateway = await start();
+  await redis.kill();
+  await until(async () => (await readiness(gateway)) !== "connected");
+  await redis.start();
+  await until(async () => (await readiness(gateway)) === "connected");
+  receiver.answer((response) => void response.writeHead(410).end());
+  await create(gateway);
+  await until(async () => (await countOf("dead")) === 1);
+  expect((await runRelay("status")).stdout).toMatch(/0 waiting, 1 given up\n$/);
+  expect((await runRelay("dead-letters")).stdout).toContain("msg_");
+  expect((await runRelay("resend", "--all")).stdout).toBe("1 message will be sent again.\n");
+});
+
 test("the command explains wrong arguments, and does not print an address with its password", async () => {
   for (const args of [[], ["resend"], ["resend", "--all", "msg_1"], ["forget"], ["status", "now"], ["unknown"]])
     expect(await runRelay(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining("Usage: relay") });
