@@ -1,5 +1,6 @@
 // Standard output for log lines, in chunks: each write takes as long as a tenth of a request, however short it is.
-// Without threads, so that lines keep their order and the last ones are written at exit; and never waiting for long.
+// Without threads, so that lines keep their order and the last ones are written at exit; and never waiting for long, as
+// nothing else happens meanwhile.
 import { writeSync } from "node:fs";
 
 export interface LogOutput {
@@ -26,6 +27,8 @@ export function createLogOutput(write: (bytes: Buffer) => number = (bytes) => wr
   /** Of a chunk that was written in part. */
   let rest: Buffer = Buffer.alloc(0);
   let isScheduled = false;
+  /** Waiting was in vain, and nothing has been taken since. */
+  let isStalled = false;
 
   function writeAll(attempts: number): void {
     rest = Buffer.concat([rest, Buffer.from(lines)]);
@@ -33,11 +36,16 @@ export function createLogOutput(write: (bytes: Buffer) => number = (bytes) => wr
     for (let attempt = 1; rest.length > 0;) {
       try {
         rest = rest.subarray(write(rest));
+        isStalled = false;
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         // Nobody reads them any more.
         if (code === "EPIPE") rest = Buffer.alloc(0);
-        if (code !== "EAGAIN" || attempt === attempts) throw error;
+        if (code !== "EAGAIN") throw error;
+        if (attempt >= attempts) {
+          isStalled ||= attempts > 1;
+          throw error;
+        }
         attempt += 1;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BETWEEN_ATTEMPTS_MS);
       }
@@ -66,7 +74,7 @@ export function createLogOutput(write: (bytes: Buffer) => number = (bytes) => wr
     writeNow(line) {
       if (lines.length + rest.length > MAX_WAITING_CHARACTERS) throw new Error("too much is waiting to be written");
       lines += line;
-      writeAll(ATTEMPTS);
+      writeAll(isStalled ? 1 : ATTEMPTS);
     },
     finish: () => writeIfPossible(ATTEMPTS),
   };

@@ -50,6 +50,19 @@ describe("what cannot be written", () => {
     output.finish();
   });
 
+  test("fails at once after one such wait, until somebody reads again", () => {
+    const outcomes = Array.from({ length: 21 }, () => "EAGAIN");
+    const { output, written } = outputWith(outcomes);
+    expect(() => output.writeNow("line 1\n")).toThrow("EAGAIN");
+    expect(outcomes).toHaveLength(1);
+    expect(() => output.writeNow("line 2\n")).toThrow("EAGAIN");
+    expect(outcomes).toHaveLength(0);
+    output.writeNow("line 3\n");
+    outcomes.push("EAGAIN");
+    output.writeNow("line 4\n");
+    expect(written()).toBe("line 1\nline 2\nline 3\nline 4\n");
+  });
+
   test("because the disk is full is written with the next lines", () => {
     const { output, written } = outputWith([3, "ENOSPC", "ENOSPC"]);
     output.write("line 1\n");
