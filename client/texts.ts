@@ -66,6 +66,7 @@ const FAILURES: Readonly<Partial<Record<string, FailureKind>>> = {
   UPSTREAM_CIRCUIT_OPEN: "serviceUnavailable",
   UPSTREAM_TIMEOUT: "serviceUnavailable",
   UPSTREAM_INVALID_RESPONSE: "serviceUnavailable",
+  AUDIT_UNAVAILABLE: "serviceUnavailable",
   GRAPHQL_VALIDATION_FAILED: "pageOutdated",
   DOCUMENT_NOT_TRUSTED: "pageOutdated",
 };

@@ -3,6 +3,7 @@ import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
 import type { ContextParts, RequestContext } from "./context.js";
 import { IdentityVerifications } from "./datasources/identity-verifications.js";
+import { ClientError } from "./errors.js";
 import type { AssertRequestRate } from "./limits/request-rate.js";
 import type { Measurements } from "./measurements.js";
 import { countCacheReads, countCalls, createOperationReport } from "./operations/operation-report.js";
@@ -15,7 +16,7 @@ export function createContextFactory(options: {
   data: VerificationData;
   clock: Clock;
   writeAudit: WriteAudit;
-  measurements: Pick<Measurements, "sessionReturned" | "auditLineWritten">;
+  measurements: Pick<Measurements, "sessionReturned" | "auditLineWritten" | "auditLineLost">;
   assertRequestRate: AssertRequestRate;
   upstreamOrigin: string;
   texts: RequestContext["texts"];
@@ -35,7 +36,12 @@ export function createContextFactory(options: {
     of: (sessionId) => returns.of(sessionId),
   };
   const writeMeasuredAudit: WriteAudit = (line) => {
-    writeAudit(line);
+    try {
+      writeAudit(line);
+    } catch (cause) {
+      measurements.auditLineLost();
+      throw Object.assign(new ClientError("AUDIT_UNAVAILABLE"), { cause });
+    }
     measurements.auditLineWritten();
   };
 

@@ -148,6 +148,14 @@ export const ERROR_CODES = {
     concernsOperator: true,
     when: "The upstream's response is not valid.",
   },
+  AUDIT_UNAVAILABLE: {
+    message: "The access cannot be recorded right now.",
+    retryable: true,
+    concernsOperator: true,
+    when:
+      "An audit line cannot be written, so nothing is returned that would have to be recorded. A mutation may have " +
+      "been carried out all the same: repeat it with the idempotencyKey of the error, if it has one.",
+  },
   OPERATION_LIMIT_EXCEEDED: {
     message: "The operation exceeds a limit.",
     retryable: false,

@@ -58,6 +58,8 @@ export interface Measurements {
   /** Messages of other instances may have been missed. */
   redisGap(): void;
   auditLineWritten(): void;
+  /** It could not be written, and what it would have recorded is not returned. */
+  auditLineLost(): void;
   unknownValueRead(field: string): void;
   /** @param kind of a change of a session */
   changeObserved(change: { subject: string; kind?: string; origin: string; userId?: string }): void;
@@ -87,6 +89,7 @@ export const NO_MEASUREMENTS: Measurements = {
   websocketClosed: nothing,
   redisGap: nothing,
   auditLineWritten: nothing,
+  auditLineLost: nothing,
   unknownValueRead: nothing,
   changeObserved: nothing,
   sessionReturned: nothing,

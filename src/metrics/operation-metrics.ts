@@ -26,7 +26,7 @@ export function createOperationMetrics(
   registry: Registry,
   { trustedDocuments }: OperationSources,
   clients: readonly string[] | null,
-): Pick<Measurements, "operationEnded" | "operationErred" | "auditLineWritten"> {
+): Pick<Measurements, "operationEnded" | "operationErred" | "auditLineWritten" | "auditLineLost"> {
   const registers = [registry];
   const operations = createCounter(registry, {
     name: "gateway_operations_total",
@@ -59,6 +59,12 @@ export function createOperationMetrics(
     help: "Audit lines written.",
     labelNames: [],
   });
+  const lostAudits = createCounter(registry, {
+    name: "gateway_audit_lines_lost_total",
+    help: "Audit lines that could not be written. What they would have recorded was not returned.",
+    labelNames: [],
+  });
+  lostAudits();
   const lastUseSeconds = new Map<string, number>();
   new Gauge({
     name: "gateway_trusted_document_last_use_timestamp_seconds",
@@ -98,5 +104,6 @@ export function createOperationMetrics(
     },
     operationErred: (codes) => codes.forEach((code) => errors(code).inc()),
     auditLineWritten: () => audits().inc(),
+    auditLineLost: () => lostAudits().inc(),
   };
 }

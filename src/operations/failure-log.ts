@@ -73,7 +73,7 @@ const LEVELS = ["error", "warn", "info"] as const;
  * client's.
  */
 function levelOf({ code, error }: Failure): (typeof LEVELS)[number] {
-  if (isDefect(code)) return "error";
+  if (isDefect(code) || code === "AUDIT_UNAVAILABLE") return "error";
   const cause = rootCause(error);
   if (!(cause instanceof UpstreamError)) return code === "AUTHENTICATION_UNAVAILABLE" ? "warn" : "info";
   const { kind, detail } = cause;

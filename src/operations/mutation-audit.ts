@@ -1,5 +1,5 @@
 // The audit line of each mutation. Applied to the schema, so that resolvers cannot forget it.
-import { defaultFieldResolver, type GraphQLField, type GraphQLSchema } from "graphql";
+import { defaultFieldResolver, GraphQLError, type GraphQLField, type GraphQLSchema } from "graphql";
 import { isRecord } from "../is-record.js";
 import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
 import type { Viewer } from "../viewer.js";
@@ -36,19 +36,34 @@ export function auditMutations(schema: GraphQLSchema): GraphQLSchema {
 function audit(field: GraphQLField<unknown, AuditedContext>): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = async (source, args: Record<string, unknown>, context, info) => {
-    const { requestId, viewer, writeAudit } = context;
+    const { requestId, viewer } = context;
     const line = { audit: "mutation", requestId, viewer: viewer.subject ?? "", mutation: field.name } as const;
     const input = isRecord(args["input"]) ? args["input"] : {};
     let payload: unknown;
     try {
       payload = await resolve(source, args, context, info);
     } catch (error) {
-      writeAudit({ ...line, outcome: "failed", ...subjectOf(input, undefined) });
+      const { extensions } = (error ?? {}) as { extensions?: Repeatable };
+      write(context, { ...line, outcome: "failed", ...subjectOf(input, undefined) }, extensions);
       throw error;
     }
-    writeAudit({ ...line, ...outcomeOf(payload), ...subjectOf(input, payload) });
+    write(context, { ...line, ...outcomeOf(payload), ...subjectOf(input, payload) }, payload ?? {});
     return payload;
   };
+}
+
+interface Repeatable {
+  idempotencyKey?: unknown;
+}
+
+function write({ writeAudit }: AuditedContext, line: MutationAudit, { idempotencyKey }: Repeatable = {}): void {
+  try {
+    writeAudit(line);
+  } catch (error) {
+    // It may have been carried out: the client can repeat it with this key.
+    const extensions = typeof idempotencyKey === "string" ? { idempotencyKey } : {};
+    throw new GraphQLError("", { originalError: error as Error, extensions });
+  }
 }
 
 function outcomeOf(payload: unknown): Pick<MutationAudit, "outcome" | "userErrors"> {

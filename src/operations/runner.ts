@@ -167,7 +167,7 @@ export function createRunner(options: {
       return { result: { errors: shown, data }, status: status ?? (data === undefined ? 400 : undefined), headers };
     } catch (error) {
       const { status, headers, errors } = present(causesOf(error), known.info);
-      const isOurs = isDefect(String(errors[0]?.extensions?.["code"]));
+      const isOurs = isOperatorsConcern(String(errors[0]?.extensions?.["code"]));
       known.info.outcome = isOurs ? "failed" : "refused";
       return { result: { errors }, status: status ?? (isOurs ? 500 : 400), headers };
     }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
-import { seededUserIds } from "../../simulator/seed.js";
-import { operatorToken, startGatewayFor, tokenFor } from "../support/gateway.js";
+import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
+import type { WriteAudit } from "../../src/operations/personal-data.js";
+import { operatorToken, startGatewayFor, tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
+import { countsOf } from "../support/metrics.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const userId = seededUserIds.newcomer;
@@ -74,19 +76,37 @@ test("every mutation of the schema is audited", async () => {
   expect(data?.__schema.mutationType.fields.map(({ name }) => name).sort()).toEqual([...audited].sort());
 });
 
-test("a mutation that cannot be recorded is not answered", async () => {
+test("what cannot be recorded is not answered; a creation can be repeated with the key of the error", async () => {
+  const lost: Parameters<WriteAudit>[0][] = [];
   const full = await startGatewayFor(gateway.simulatorUrl, {
     gateway: {
-      writeAudit() {
-        throw new Error("the disk is full");
+      writeAudit(line) {
+        lost.push(line);
+        throw Object.assign(new Error("no space"), { code: "ENOSPC" });
       },
     },
   });
-  const { data, text } = await full.query<{ createIdentityVerification: unknown }, unknown>(CREATE, {
-    variables: { input },
+  const variables = { input: { ...input, tag: "unrecorded" } };
+  const created = await full.query<{ createIdentityVerification: unknown }, unknown>(CREATE, {
+    variables,
     token: await tokenFor(userId),
   });
-  expect(data?.createIdentityVerification ?? null).toBeNull();
-  expect(text).toContain("INTERNAL_SERVER_ERROR");
+  expect(created.data?.createIdentityVerification ?? null).toBeNull();
+  const extensions = created.errors?.[0]?.extensions;
+  expect(extensions).toMatchObject({ code: "AUDIT_UNAVAILABLE", retryable: true, idempotencyKey: expect.any(String) });
+  const { idempotencyKey } = extensions as unknown as { idempotencyKey: string };
+  expect(lost).toMatchObject([{ sessionId: await create({ tag: "unrecorded", idempotencyKey }) }]);
+
+  const read = `{ identityVerification(id: "${seededSessionIds.validated}") { checks { data { value } } } }`;
+  const answer = await full.query(read, { token: await tokenWithPersonalDataFor(seededUserIds.natural) });
+  expect(answer).toMatchObject({ status: 500, errors: [{ extensions: { code: "AUDIT_UNAVAILABLE" } }] });
+  expect(answer.data).toBeUndefined();
+
+  expect(await countsOf(full.url, "gateway_audit_lines_lost_total")).toEqual({ "": 2 });
+  expect(await countsOf(full.url, "gateway_audit_lines_total")).toEqual({});
+  const lines = full.log.filter((text) => text.includes("operation failed"));
+  expect(lines.map((text) => JSON.parse(text) as unknown)).toMatchObject(
+    Array.from({ length: 2 }, () => ({ level: 50, codes: ["AUDIT_UNAVAILABLE"], causes: [{ code: "ENOSPC" }] })),
+  );
   await full.stop();
 });

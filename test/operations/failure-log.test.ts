@@ -28,6 +28,7 @@ describe("the level depends on who has to act", () => {
   test.each<[string, string, unknown, string]>([
     ["a defect", "INTERNAL_SERVER_ERROR", at(["a"], new TypeError("secret")), "error"],
     ["our own credentials", "UPSTREAM_UNAVAILABLE", upstream("unauthorized", { status: 401 }), "error"],
+    ["an audit line that cannot be written", "AUDIT_UNAVAILABLE", new ClientError("AUDIT_UNAVAILABLE"), "error"],
     ["a certificate", "UPSTREAM_UNAVAILABLE", upstream("untrusted"), "error"],
     [
       "an address that the upstream does not allow",
