@@ -1,7 +1,6 @@
 // The value of a setting from a file, as Docker and Kubernetes mount secrets. Problems say why, never what it contains.
-import { readFileSync, statSync } from "node:fs";
 import { SettingProblem } from "./setting-readers.js";
-import { decodeText, TextFileProblem, toProblem } from "./text-file.js";
+import { decodeText, readRegularFile, TextFileProblem } from "./text-file.js";
 
 /** Own choice: far more than any value has. */
 const MAX_BYTES = 65_536;
@@ -27,13 +26,8 @@ export function readSettingFile(path: string): string {
 
 function read(path: string): string {
   try {
-    const status = statSync(path);
-    // Others may never end, or wait for a writer.
-    if (!status.isFile()) throw new SettingFileProblem("is not a regular file");
-    if (status.size > MAX_BYTES) throw new SettingFileProblem(`is larger than ${MAX_BYTES} bytes`);
-    return decodeText(readFileSync(path));
+    return decodeText(readRegularFile(path, MAX_BYTES));
   } catch (error) {
-    if (error instanceof SettingFileProblem) throw error;
-    throw new SettingFileProblem((error instanceof TextFileProblem ? error : toProblem(error)).message);
+    throw error instanceof TextFileProblem ? new SettingFileProblem(error.message) : error;
   }
 }

@@ -1,5 +1,5 @@
 // A file as text, for .env and what settings name. Problems say why, never what the file contains.
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { ConfigurationError } from "./configuration-error.js";
 
 /** The end of a sentence about the file. */
@@ -9,14 +9,32 @@ export class TextFileProblem extends Error {}
  * Without a byte order mark at its beginning, as some editors write it.
  * @throws TextFileProblem
  */
-export function readTextFile(path: string): string {
-  let bytes: Buffer;
+export function readTextFile(path: string, read: (path: string) => Buffer = readRegularFile): string {
+  return decodeText(read(path)).replace(/^\uFEFF/, "");
+}
+
+/** Others may never end, or wait for a writer, and the whole process with them. @throws TextFileProblem */
+export function readRegularFile(path: string, maxBytes = Infinity): Buffer {
+  return orProblem(() => {
+    const status = statSync(path);
+    if (!status.isFile()) throw new TextFileProblem("is not a regular file");
+    if (status.size > maxBytes) throw new TextFileProblem(`is larger than ${maxBytes} bytes`);
+    return readFileSync(path);
+  });
+}
+
+/** For commands, which whoever runs them can end: also what another command writes. @throws TextFileProblem */
+export function readAnyFile(path: string): Buffer {
+  return orProblem(() => readFileSync(path));
+}
+
+function orProblem<Value>(read: () => Value): Value {
   try {
-    bytes = readFileSync(path);
+    return read();
   } catch (error) {
-    throw toProblem(error);
+    if (error instanceof TextFileProblem) throw error;
+    throw new TextFileProblem(`cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
   }
-  return decodeText(bytes).replace(/^\uFEFF/, "");
 }
 
 /** @throws ConfigurationError naming the setting that names the file */
@@ -39,8 +57,4 @@ export function decodeText(bytes: Buffer): string {
     // The same problem.
   }
   throw new TextFileProblem("is not UTF-8 text");
-}
-
-export function toProblem(error: unknown): TextFileProblem {
-  return new TextFileProblem(`cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
 }

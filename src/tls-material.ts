@@ -1,9 +1,8 @@
 // Reads the certificate files of the configuration.
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { UpstreamSettings } from "./config.js";
 import { ConfigurationError } from "./configuration-error.js";
-import { toProblem } from "./text-file.js";
+import { readRegularFile, TextFileProblem } from "./text-file.js";
 import type { TlsMaterial } from "./upstream/http-transport.js";
 
 /** @throws ConfigurationError naming every setting whose file cannot be used */
@@ -15,9 +14,10 @@ export function readTlsMaterial(upstream: UpstreamSettings): TlsMaterial {
     let pem: string;
     try {
       // Comments between the certificates may be in any encoding.
-      pem = readFileSync(file, "latin1");
+      pem = readRegularFile(file).toString("latin1");
     } catch (error) {
-      problems.push(`${setting} names a file that ${toProblem(error).message}`);
+      if (!(error instanceof TextFileProblem)) throw error;
+      problems.push(`${setting} names a file that ${error.message}`);
       return undefined;
     }
     try {

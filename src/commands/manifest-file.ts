@@ -13,13 +13,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { type Manifest, ManifestProblem, readManifest } from "../operations/document-manifest.js";
-import { readTextFile, TextFileProblem } from "../text-file.js";
+import { readAnyFile, readTextFile, TextFileProblem } from "../text-file.js";
 import { fail } from "./arguments.js";
 
 /** Ends the process with code 2 where it cannot be read, or is no manifest. */
 export function readManifestFile(file: string): Manifest {
   try {
-    return readManifest(readTextFile(file));
+    return readManifest(readTextFile(file, readAnyFile));
   } catch (error) {
     if (!(error instanceof ManifestProblem || error instanceof TextFileProblem)) throw error;
     return fail(`${file} ${error.message}.`);
@@ -35,6 +35,9 @@ export function readIfExists(file: string): Manifest | undefined {
 export function replaceFile(file: string, text: string): void {
   let temporary: string | undefined;
   try {
+    // A pipe or device would be gone, for everybody. Asked of the path itself: links in /proc lead to no other.
+    if (!(statSync(file, { throwIfNoEntry: false })?.isFile() ?? true))
+      fail(`${file} cannot be written: it is not a regular file.`);
     const target = targetOf(file);
     temporary = `${target}.${randomUUID()}.new`;
     const descriptor = openSync(temporary, "wx");

@@ -88,7 +88,7 @@ test("names every problem of the configuration, and ends with code 1", async () 
 });
 
 test.each([
-  ["cannot be read", mkdirSync, "The file .env cannot be read (EISDIR)"],
+  ["cannot be read", mkdirSync, "The file .env is not a regular file"],
   [
     "is no text",
     (path: string) => writeFileSync(path, "AUTH_SECRET=CANARY\xff", "latin1"),

@@ -1,4 +1,5 @@
 // `documents merge`, as a program: what it writes and where, what it says, and the code with which it exits.
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   lstatSync,
@@ -121,7 +122,14 @@ describe("the file is replaced as a whole", () => {
       code: 2,
       stderr: expect.stringMatching(/^\. cannot be written/),
     });
-    expect(readdirSync(folder).sort()).toEqual(["new.json", "old.json"]);
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    expect(await merge("new.json", "--output", "pipe")).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "pipe cannot be written: it is not a regular file.\n",
+    });
+    expect(statSync(join(folder, "pipe")).isFIFO()).toBe(true);
+    expect(readdirSync(folder).sort()).toEqual(["new.json", "old.json", "pipe"]);
   });
 });
 
