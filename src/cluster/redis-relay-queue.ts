@@ -93,6 +93,7 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
   }
 
   return {
+    isOfProcess: false,
     // Of several states of one subject that could not be stored, the newest is enough.
     observed(observed) {
       const key = subjectKey(observed);

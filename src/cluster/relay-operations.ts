@@ -51,7 +51,8 @@ export function createRelayOperations(client: Redis, keys: RelayKeys, now: () =>
         const { id } = delivery.message;
         if (ids && !ids.includes(id)) continue;
         const queuedAtMs = now().getTime();
-        const again = JSON.stringify({ ...delivery, attempts: 0, queuedAtMs } satisfies Delivery);
+        const { message, lastOutcome } = delivery;
+        const again = JSON.stringify({ message, attempts: 0, queuedAtMs, lastOutcome } satisfies Delivery);
         resent += Number(await evaluate(client, RESEND, queue, id, again, queuedAtMs));
       }
       return resent;

@@ -45,6 +45,7 @@ export function createMemoryQueue(
   }
 
   return {
+    isOfProcess: true,
     observed(observed) {
       const key = subjectKey(observed);
       const known = states.get(key);

@@ -15,6 +15,8 @@ export interface Delivery {
   attempts: number;
   /** Unix time at which the message was queued, or queued again by an operator. */
   queuedAtMs: number;
+  /** Unix time of the first attempt; undefined before. */
+  firstAttemptAtMs?: number;
   /** What came of the last attempt. */
   lastOutcome?: string;
 }
@@ -33,6 +35,8 @@ interface QueueCounts {
 
 /** None of these throws: what cannot be stored now is stored once that is possible, or lost with this process. */
 export interface RelayQueue {
+  /** Whether what waits is lost at the end of the process. */
+  isOfProcess: boolean;
   /** Compares with what is known; queues a message for every receiver if that is news. */
   observed(observed: Observation): void;
   /** An event has named the subject: it has to be read, by another instance if this one cannot. */

@@ -41,6 +41,7 @@ export function createRelayWorker(options: {
   async function deliver({ id: receiver, url, origin }: Receiver, delivery: Delivery): Promise<void> {
     const { message, queuedAtMs } = delivery;
     const { id } = message;
+    const { firstAttemptAtMs = clock.now().getTime() } = delivery;
     const { isDelivered, outcome, status, retryAfterMs } = await sender.send(url, message);
     const nowMs = clock.now().getTime();
     if (isDelivered) {
@@ -51,17 +52,18 @@ export function createRelayWorker(options: {
     }
     outages.get(receiver)?.failed(outcome);
     const attempts = delivery.attempts + 1;
-    const delayMs = nextAttemptDelayMs({ attempts, status, retryAfterMs, random: random() });
+    const sinceFirstMs = nowMs - firstAttemptAtMs;
+    const delayMs = nextAttemptDelayMs({ attempts, sinceFirstMs, status, retryAfterMs, random: random() });
     measurements.relayAttempted(delayMs === null ? "given_up" : "failed");
     if (delayMs === null)
       logger.error({ receiver: origin, messageId: id, attempts, outcome }, "relay gave up a message");
-    queue.failed(receiver, { ...delivery, attempts, lastOutcome: outcome }, delayMs === null ? null : nowMs + delayMs);
+    const failed = { ...delivery, attempts, firstAttemptAtMs, lastOutcome: outcome };
+    queue.failed(receiver, failed, delayMs === null ? null : nowMs + delayMs);
   }
 
   function loggedOutage(receiver: string): Outage<string> {
     return createOutage(clock, {
-      begun: (outcome) =>
-        logger.warn({ receiver, outcome }, "relay receiver does not take a message: it will be sent again"),
+      begun: (outcome) => logger.warn({ receiver, outcome }, "relay receiver does not take a message"),
       over: () => logger.info({ receiver }, "relay receiver takes messages again"),
     });
   }

@@ -37,7 +37,7 @@ export function createRelay(options: {
   /** Longest duration of one attempt. */
   timeoutMs?: number;
 }): Relay {
-  const { receivers, queue, feed, clock } = options;
+  const { receivers, queue, feed, clock, logger } = options;
   let stop: () => Promise<void> = () => Promise.resolve();
 
   /** An older value that is returned because it cannot be read is no observation. */
@@ -60,6 +60,17 @@ export function createRelay(options: {
     else observeRegulatoryStatus(change.userId, change.status);
   });
 
+  async function counts(): ReturnType<Relay["counts"]> {
+    const all = await Promise.all(receivers.map(({ id }) => queue.counts(id)));
+    const known = all.filter((count) => count !== undefined);
+    if (known.length < all.length) return undefined;
+    const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+    return {
+      waiting: sum(known.map(({ waiting }) => waiting)),
+      deadLetters: sum(known.map(({ deadLetters }) => deadLetters)),
+    };
+  }
+
   return {
     expect: (subject) => queue.awaitRead(subject),
     caughtUp: (subject, fetchedAtMs) => queue.wasRead(subject, fetchedAtMs),
@@ -81,19 +92,12 @@ export function createRelay(options: {
         isStopped = true;
         cancelSweep();
         await worker.stop();
+        const waiting = queue.isOfProcess ? (await counts())?.waiting : 0;
+        if (waiting) logger.warn({ waiting }, "relay loses what waits: it is kept in this process");
         await sender.close();
       };
     },
-    async counts() {
-      const all = await Promise.all(receivers.map(({ id }) => queue.counts(id)));
-      const known = all.filter((count) => count !== undefined);
-      if (known.length < all.length) return undefined;
-      const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
-      return {
-        waiting: sum(known.map(({ waiting }) => waiting)),
-        deadLetters: sum(known.map(({ deadLetters }) => deadLetters)),
-      };
-    },
+    counts,
     stop: () => stop(),
   };
 }

@@ -6,7 +6,7 @@ import type { RelayMessage } from "./relay-queue.js";
 
 interface DeliveryOutcome {
   isDelivered: boolean;
-  /** The HTTP status, or why there is none: `timeout` or `network`. For logs, metrics and operators. */
+  /** The HTTP status, or why there is none: `timeout`, or `network` with the system's code. For logs and operators. */
   outcome: string;
   status?: number;
   retryAfterMs?: number;
@@ -64,8 +64,9 @@ export function createMessageSender(
           status,
           retryAfterMs: retryAfterMs(headers["retry-after"], sentAt),
         };
-      } catch {
-        return { isDelivered: false, outcome: timeout.signal.aborted ? "timeout" : "network" };
+      } catch (error) {
+        const { code = "unknown" } = error as NodeJS.ErrnoException;
+        return { isDelivered: false, outcome: timeout.signal.aborted ? "timeout" : `network (${code})` };
       } finally {
         clearTimeout(timer);
       }

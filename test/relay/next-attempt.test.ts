@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { nextAttemptDelayMs } from "../../src/relay/next-attempt.js";
 
-const failed = { attempts: 1, status: 500, retryAfterMs: undefined, random: 0 };
+const failed = { attempts: 1, sinceFirstMs: 0, status: 500, retryAfterMs: undefined, random: 0 };
 
 function delaysSeconds(random: number): number[] {
   const delays: number[] = [];
@@ -23,6 +23,18 @@ test("a message is sent for three days, ever more rarely, first within seconds",
 
 test("messages that failed together are sent again at different times", () => {
   expect(delaysSeconds(1)[3]).toBeGreaterThan(delaysSeconds(0)[3] as number);
+});
+
+test("however long a receiver asks to wait, it is asked no later than without", () => {
+  const DAY_MS = 86_400_000;
+  let sinceFirstMs = 0;
+  for (let attempts = 1; ; attempts += 1) {
+    const delayMs = nextAttemptDelayMs({ ...failed, attempts, sinceFirstMs, status: 429, retryAfterMs: DAY_MS });
+    if (delayMs === null) break;
+    sinceFirstMs += delayMs;
+  }
+  expect(sinceFirstMs).toBeGreaterThan(3 * DAY_MS);
+  expect(sinceFirstMs).toBeLessThan(3.4 * DAY_MS);
 });
 
 test("a receiver that is gone for good gets the message no more", () => {

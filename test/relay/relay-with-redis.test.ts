@@ -175,6 +175,7 @@ test("operators see what was given up, resend it, and delete the queue of a form
   const id = await create(gateway);
   await until(async () => (await countOf("dead")) === 1);
   expect(gateway.log.filter((line) => line.includes("gave up a message"))).toHaveLength(1);
+  expect(gateway.log.join()).not.toContain("sent again");
 
   const origin = new URL(receiver.url).origin;
   const status = await runRelay("status");

@@ -196,6 +196,17 @@ describe("a receiver that", () => {
   });
 });
 
+test("messages that wait when the process ends are counted in the log, as they are lost", async () => {
+  await start();
+  receiver.answer((response) => void response.writeHead(503).end());
+  await create();
+  await receiver.hasRequests(1);
+  await gateway.stop();
+  const [line = "{}"] = gateway.log.filter((text) => text.includes("relay loses what waits"));
+  expect(JSON.parse(line)).toMatchObject({ level: 40, waiting: 1 });
+  await start();
+});
+
 test("while one secret replaces the other, both sign", async () => {
   const former = await startWebhookReceiver(OTHER_SECRET);
   await start({

@@ -41,10 +41,10 @@ test("a status counts although the body never ends", async () => {
   expect(await sender.send(receiver.url, message)).toMatchObject({ isDelivered: true, outcome: "200" });
 });
 
-test("nobody at the address is a failure of the network", async () => {
+test("nobody at the address is a failure of the network, with its cause", async () => {
   start();
   await receiver.stop();
-  expect(await sender.send(receiver.url, message)).toEqual({ isDelivered: false, outcome: "network" });
+  expect(await sender.send(receiver.url, message)).toEqual({ isDelivered: false, outcome: "network (ECONNREFUSED)" });
 });
 
 test.each([
