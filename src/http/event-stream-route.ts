@@ -3,11 +3,11 @@ import type { FastifyInstance } from "fastify";
 import type { Authenticate } from "../authentication/bearer-token.js";
 import { type ErrorCode, HTTP_STATUS } from "../error-codes.js";
 import { ClientError } from "../errors.js";
-import { isRecord } from "../is-record.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import { CLIENT_NAME_HEADER, readClientName } from "../operations/failure-log.js";
 import { refusedReport } from "../operations/operation-report.js";
-import type { SubscriptionRequest, SubscriptionServer } from "../operations/subscription-server.js";
+import { readSubscriptionRequest } from "../operations/subscription-request.js";
+import type { SubscriptionServer } from "../operations/subscription-server.js";
 import { sendEventStream, singleResult } from "./event-stream.js";
 import { EVENT_STREAM_ROUTE } from "./operation-routes.js";
 import { requireViewer } from "./viewer-of-request.js";
@@ -27,14 +27,14 @@ export function serveEventStreams(
     url: EVENT_STREAM_ROUTE,
     onRequest: requireViewer({ authenticate, assertRequestRate, mayBeAnonymous: false }),
     handler: async (request, reply) => {
-      const body = readSubscription(request.body);
+      const body = readSubscriptionRequest(request.body);
       if (!body) throw new ClientError("BAD_REQUEST");
       const clientName = readClientName(request.headers[CLIENT_NAME_HEADER]);
       const about = { isCounted: true, clientName, requestId: request.id, span: request.span };
       const prepared = subscriptions.prepare(body, request.viewer, about);
       if ("length" in prepared) {
-        const code = prepared[0]?.extensions["code"] as ErrorCode | undefined;
-        const codes = prepared.map(({ extensions }) => String(extensions["code"]));
+        const code = prepared[0]?.extensions?.["code"] as ErrorCode | undefined;
+        const codes = prepared.map(({ extensions }) => String(extensions?.["code"]));
         request.report = refusedReport(request.id, clientName, codes);
         return reply.code((code && HTTP_STATUS[code]) ?? 400).send({ errors: prepared });
       }
@@ -50,14 +50,4 @@ export function serveEventStreams(
       await sendEventStream(Symbol.asyncIterator in results ? results : singleResult(results), reply.raw, headers);
     },
   });
-}
-
-function readSubscription(body: unknown): SubscriptionRequest | null {
-  if (!isRecord(body)) return null;
-  const { query, documentId, extensions, variables, operationName } = body;
-  const areTexts = [query, documentId, operationName].every((part) => part == null || typeof part === "string");
-  const areObjects = [variables, extensions].every((part) => part == null || isRecord(part));
-  return areTexts && areObjects
-    ? ({ query, documentId, extensions, variables, operationName } as SubscriptionRequest)
-    : null;
 }

@@ -3,14 +3,14 @@
 // state and no queue builds up.
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import type { ExecutionResult } from "graphql";
+import type { FormattedExecutionResult } from "graphql";
 
 /** Own choice: proxies commonly close a stream that is idle for half a minute. */
 const PING_INTERVAL_MS = 12_000;
 
 /** Resolves when either side has ended the stream. */
 export async function sendEventStream(
-  results: AsyncIterableIterator<ExecutionResult>,
+  results: AsyncIterableIterator<FormattedExecutionResult>,
   response: ServerResponse,
   headers: Record<string, string>,
 ): Promise<void> {
@@ -50,6 +50,6 @@ async function hasLeft(response: ServerResponse): Promise<void> {
   either.abort();
 }
 
-export async function* singleResult(result: ExecutionResult): AsyncGenerator<ExecutionResult, void> {
+export async function* singleResult(result: FormattedExecutionResult): AsyncGenerator<FormattedExecutionResult, void> {
   yield await Promise.resolve(result);
 }

@@ -1,13 +1,12 @@
 // One WebSocket with its limits: what it may send before and after authentication, and how much unsent data it may
 // have. Independent of GraphQL, except that a ping is answered by a pong.
 import type { Socket } from "node:net";
-import { CloseCode } from "graphql-ws";
 import { WebSocket } from "ws";
 import type { PendingSockets } from "../limits/pending-sockets.js";
+import { CLOSE_CODES } from "./close-codes.js";
 import { latestOnly } from "./latest-only.js";
 
 export interface WebsocketConnection {
-  readonly protocol: string;
   /** Resolves once the message has been sent, so that the next state is loaded only then. */
   send(message: string): Promise<void>;
   onPing(payload: Record<string, unknown> | undefined): Promise<void>;
@@ -29,7 +28,7 @@ export interface WebsocketConnectionOptions {
   /** The client's IP address. */
   address: string;
   /** Called once, as soon as the socket is closed or being closed. */
-  onOver: (code: number, reason: string) => void;
+  onOver: (code: number) => void;
 }
 
 /** Own choice: twice the size of the largest accepted token, the same as for the headers of a request. */
@@ -38,10 +37,6 @@ const MAX_INTRODUCTION_BYTES = 16_384;
 const MAX_UNSENT_BYTES = 1_000_000;
 /** Own choice: a vanished client is disconnected after two missed heartbeats. */
 const HEARTBEAT_MS = 12_000;
-/** IANA's registry of close codes. */
-const POLICY_VIOLATION = 1008;
-const MESSAGE_TOO_BIG = 1009;
-const TRY_AGAIN_LATER = 1013;
 
 export function createWebsocketConnection(
   socket: WebSocket,
@@ -54,26 +49,27 @@ export function createWebsocketConnection(
   let isIntroduced = false;
   let isOver = false;
 
-  const leavePending = pending.add(address, () => hangUp(TRY_AGAIN_LATER, "Try again later"));
+  const leavePending = pending.add(address, () => hangUp(CLOSE_CODES.tryAgainLater, "Try again later"));
   const countBytes = () => {
-    if (transport.bytesRead - bytesBefore > MAX_INTRODUCTION_BYTES) hangUp(MESSAGE_TOO_BIG, "Message too big");
+    if (transport.bytesRead - bytesBefore > MAX_INTRODUCTION_BYTES)
+      hangUp(CLOSE_CODES.messageTooBig, "Message too big");
   };
   transport.on("data", countBytes);
 
-  function over(code: number, reason: string): void {
+  function over(code: number): void {
     if (isOver) return;
     isOver = true;
-    onOver(code, reason);
+    onOver(code);
   }
   function close(code: number, reason: string): void {
     if (!isIntroduced) return hangUp(code, reason);
     socket.close(code, reason);
-    over(code, reason);
+    over(code);
   }
   function hangUp(code: number, reason: string): void {
     socket.close(code, reason);
     socket.terminate();
-    over(code, reason);
+    over(code);
   }
   // A socket that is being closed starts nothing more, whatever still arrives.
   const isOpen = () => !isOver && socket.readyState === WebSocket.OPEN;
@@ -84,12 +80,12 @@ export function createWebsocketConnection(
       assertRate();
       return true;
     } catch {
-      hangUp(POLICY_VIOLATION, "Too many messages");
+      hangUp(CLOSE_CODES.policyViolation, "Too many messages");
       return false;
     }
   }
   function send(message: string): Promise<void> {
-    if (socket.bufferedAmount > MAX_UNSENT_BYTES) hangUp(POLICY_VIOLATION, "Too much unread");
+    if (socket.bufferedAmount > MAX_UNSENT_BYTES) hangUp(CLOSE_CODES.policyViolation, "Too much unread");
     return new Promise((resolve, reject) => socket.send(message, (error) => (error ? reject(error) : resolve())));
   }
 
@@ -100,21 +96,20 @@ export function createWebsocketConnection(
   socket.on("error", () => {
     if (!isIntroduced) socket.terminate();
   });
-  socket.once("close", (code, reason) => {
+  socket.once("close", (code) => {
     stopHeartbeat();
     leavePending();
-    over(code, reason.toString());
+    over(code);
   });
 
   return {
-    protocol: socket.protocol,
     send,
     onPing: latestOnly((payload) => send(JSON.stringify({ type: "pong", payload }))),
     onMessage: (take) =>
       socket.on("message", (message: Buffer) => {
         if (!mayGoOn()) return;
         // The error is logged where it occurred; the client gets no details.
-        take(message.toString()).catch(() => close(CloseCode.InternalServerError, ""));
+        take(message.toString()).catch(() => close(CLOSE_CODES.internalError, ""));
       }),
     close,
     isOpen,

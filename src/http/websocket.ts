@@ -1,7 +1,5 @@
 // Subscriptions over WebSocket at /graphql, by the graphql-transport-ws protocol.
-import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { CloseCode, handleProtocols, makeServer, type ServerOptions } from "graphql-ws";
 import type { Logger } from "pino";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Authenticate } from "../authentication/bearer-token.js";
@@ -14,11 +12,13 @@ import { createPendingSockets } from "../limits/pending-sockets.js";
 import { createRequestRate } from "../limits/request-rate.js";
 import type { Measurements } from "../measurements.js";
 import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";
-import type { SubscriptionArgs, SubscriptionServer } from "../operations/subscription-server.js";
+import type { SubscriptionServer } from "../operations/subscription-server.js";
 import { isAnonymous, type Viewer } from "../viewer.js";
+import { CLOSE_CODES } from "./close-codes.js";
 import type { Handshake } from "./handshakes.js";
 import { refuseOnSocket } from "./refusals.js";
 import { createWebsocketConnection, type WebsocketConnection } from "./websocket-connection.js";
+import { PROTOCOL, serveProtocol, type Subscribe } from "./websocket-protocol.js";
 
 export interface WebsocketOptions {
   subscriptions: SubscriptionServer;
@@ -64,25 +64,6 @@ const MIN_CONNECTIONS_PER_VIEWER = 20;
  * Own choice: more than five subscriptions, started and stopped as often as the request rate allows, with their pings.
  */
 const MESSAGES_PER_MINUTE = 3_000;
-/** RFC 6455, and IANA's registry of close codes. */
-const GOING_AWAY = 1001;
-const TRY_AGAIN_LATER = 1013;
-
-type State = {
-  connection: WebsocketConnection;
-  request: IncomingMessage;
-  network: string;
-  viewer?: Viewer;
-  clientName?: string;
-  /** Ends the wait for the client's introduction. */
-  cancelWait: () => void;
-  cancelExpiry?: () => void;
-  /** Notifies the protocol that the connection is closed. */
-  closed?: (code: number, reason: string) => Promise<void>;
-  /** Releases the connection's slot of its viewer. */
-  release?: () => void;
-};
-
 export function createWebsocket(websocketOptions: WebsocketOptions): Websocket {
   const { subscriptions, authenticate, clock, limits, logger, measurements } = websocketOptions;
   const connections = createKeyedSemaphore({
@@ -95,83 +76,76 @@ export function createWebsocket(websocketOptions: WebsocketOptions): Websocket {
   const sockets = new WebSocketServer({
     noServer: true,
     ...RECEIVED,
-    handleProtocols: (protocols) => handleProtocols(protocols),
+    handleProtocols: (protocols) => protocols.has(PROTOCOL) && PROTOCOL,
   });
   sockets.on("wsClientError", (_error, transport: Socket) => refuseOnSocket(transport, 400));
 
-  const options: ServerOptions<Record<string, unknown>, State> = {
-    // Its timer would not follow our clock.
-    connectionInitWaitTimeout: 0,
-    async onConnect({ connectionParams, extra }) {
-      extra.cancelWait();
-      const { connection, request, network } = extra;
-      const given =
-        connectionParams?.["authorization"] ?? connectionParams?.["Authorization"] ?? request.headers.authorization;
-      extra.clientName = readClientName(connectionParams?.[CLIENT_NAME_HEADER] ?? request.headers[CLIENT_NAME_HEADER]);
+  function take(socket: WebSocket, { request, transport, address }: Handshake): void {
+    const network = clientNetwork(address);
+    let release: (() => void) | null = null;
+    let cancelExpiry = (): void => undefined;
+    let endOperations = (): void => undefined;
+
+    const connection = createWebsocketConnection(socket, transport, {
+      pending,
+      address: network,
+      // A socket that is being closed runs nothing more.
+      onOver(code) {
+        cancelWait();
+        cancelExpiry();
+        endOperations();
+        measurements?.websocketClosed(code);
+      },
+    });
+    const cancelWait = clock.schedule(
+      () => connection.close(CLOSE_CODES.introductionTimeout, "Connection initialisation timeout"),
+      INTRODUCTION_MS,
+    );
+    open.add(connection);
+    // The slot is released only once the socket is closed, so that slowly closing sockets cannot accumulate.
+    socket.once("close", () => {
+      open.delete(connection);
+      release?.();
+    });
+
+    async function introduce(parameters: Record<string, unknown>): Promise<Subscribe | null> {
+      cancelWait();
+      const given = parameters["authorization"] ?? parameters["Authorization"] ?? request.headers.authorization;
+      const clientName = readClientName(parameters[CLIENT_NAME_HEADER] ?? request.headers[CLIENT_NAME_HEADER]);
       let viewer: Viewer;
       try {
         viewer = await authenticate(typeof given === "string" ? given : undefined, network);
         if (isAnonymous(viewer)) throw new ClientError("UNAUTHENTICATED");
       } catch (error) {
         const code = codeOf(error);
-        logFailures(logger, { clientName: extra.clientName }, [{ code, error }]);
+        logFailures(logger, { clientName }, [{ code, error }]);
         measurements?.operationErred([code]);
-        measurements?.operationEnded({ clientName: extra.clientName, codes: [code] }, "refused");
+        measurements?.operationEnded({ clientName, codes: [code] }, "refused");
         // The token may be valid: clients should reconnect with the same one.
-        if (ERROR_CODES[code].retryable) connection.close(TRY_AGAIN_LATER, "Try again later");
+        if (ERROR_CODES[code].retryable) connection.close(CLOSE_CODES.tryAgainLater, "Try again later");
         // The socket is closed with 4403 Forbidden; clients then reconnect with a new token.
-        return false;
+        return null;
       }
       // A client that left meanwhile would never release its slot.
-      if (!connection.isOpen()) return false;
-      extra.release = connections.acquire(viewer.subject ?? "") ?? undefined;
-      if (!extra.release) {
-        connection.close(CloseCode.TooManyInitialisationRequests, "Too many connections");
-        return false;
+      if (!connection.isOpen()) return null;
+      release = connections.acquire(viewer.subject ?? "");
+      if (!release) {
+        connection.close(CLOSE_CODES.tooManyRequests, "Too many connections");
+        return null;
       }
       connection.introduce(() => assertMessageRate(viewer.subject ?? ""));
-      extra.viewer = viewer;
-      extra.cancelExpiry = scheduleAt(
+      cancelExpiry = scheduleAt(
         clock,
-        () => connection.close(CloseCode.Forbidden, "The token has expired"),
+        () => connection.close(CLOSE_CODES.forbidden, "The token has expired"),
         viewer.tokenExpiresAt,
       );
-      return true;
-    },
-    onSubscribe({ extra }, _id, payload) {
-      if (!extra.viewer) throw new Error("a socket subscribes before it is authenticated");
-      const { viewer, clientName } = extra;
-      return subscriptions.prepare(payload, viewer, { isCounted: false, clientName });
-    },
-    subscribe: (args) => subscriptions.run(args as SubscriptionArgs, "websocket"),
-  };
-  const graphql = makeServer<Record<string, unknown>, State>(options);
-
-  function take(socket: WebSocket, { request, transport, address }: Handshake): void {
-    const network = clientNetwork(address);
-    const connection = createWebsocketConnection(socket, transport, {
-      pending,
-      address: network,
-      // A socket that is being closed runs nothing more.
-      onOver(code, reason) {
-        extra.cancelWait();
-        extra.cancelExpiry?.();
-        void extra.closed?.(code, reason);
-        measurements?.websocketClosed(code);
-      },
-    });
-    const cancelWait = clock.schedule(
-      () => connection.close(CloseCode.ConnectionInitialisationTimeout, "Connection initialisation timeout"),
-      INTRODUCTION_MS,
-    );
-    const extra: State = { connection, request, network, cancelWait };
-    open.add(connection);
-    // The slot is released only once the socket is closed, so that slowly closing sockets cannot accumulate.
-    socket.once("close", () => {
-      open.delete(connection);
-      extra.release?.();
-    });
-    extra.closed = graphql.opened(connection, extra);
+      return async (subscription) => {
+        const prepared = subscriptions.prepare(subscription, viewer, { isCounted: false, clientName });
+        return "length" in prepared ? prepared : subscriptions.run(prepared, "websocket");
+      };
+    }
+    if (socket.protocol === PROTOCOL) endOperations = serveProtocol({ connection, introduce });
+    else connection.close(CLOSE_CODES.subprotocolNotAcceptable, "Subprotocol not acceptable");
   }
 
   return {
@@ -180,7 +154,7 @@ export function createWebsocket(websocketOptions: WebsocketOptions): Websocket {
       sockets.handleUpgrade(request, transport, head, (socket) => take(socket, handshake));
     },
     async stop() {
-      for (const connection of open) connection.close(GOING_AWAY, "Going away");
+      for (const connection of open) connection.close(CLOSE_CODES.goingAway, "Going away");
       // ws terminates a client that does not answer the close frame.
       await new Promise((resolve) => sockets.close(resolve));
     },

@@ -207,7 +207,7 @@ const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 /** Without data, the variables were refused; of a failed operation, nothing is left that the client asked for. */
 export function outcomeOf(
   data: Record<string, unknown> | null | undefined,
-  errors: readonly GraphQLError[] | undefined,
+  errors: readonly unknown[] | undefined,
 ): OperationOutcome {
   if (!errors) return "ok";
   if (data === undefined) return "refused";

@@ -4,8 +4,8 @@ import { createHash, randomUUID } from "node:crypto";
 import {
   createSourceEventStream,
   type ExecutionArgs,
-  type ExecutionResult,
-  GraphQLError,
+  type FormattedExecutionResult,
+  type GraphQLFormattedError,
   type GraphQLSchema,
   OperationTypeNode,
 } from "graphql";
@@ -31,17 +31,9 @@ import { interruptible } from "./interruptible.js";
 import type { PreparedOperation } from "./prepared-operations.js";
 import { causesOf, type KnownOperation, type Runner } from "./runner.js";
 import { logSubscription } from "./subscription-log.js";
+import type { SubscriptionRequest } from "./subscription-request.js";
 import { traceResults } from "./subscription-trace.js";
 import type { Variables } from "./variables.js";
-
-export interface SubscriptionRequest {
-  query?: string;
-  /** Replaces the query where only trusted documents are accepted. */
-  documentId?: string | null;
-  extensions?: Record<string, unknown> | null;
-  variables?: Record<string, unknown> | null;
-  operationName?: string | null;
-}
 
 export type SubscriptionArgs = ExecutionArgs & {
   contextValue: RequestContext;
@@ -62,7 +54,7 @@ export interface SubscriptionServer {
     request: SubscriptionRequest,
     viewer: Viewer,
     about: { isCounted: boolean; clientName: string | undefined; requestId?: string; span?: TraceSpan },
-  ): SubscriptionArgs | readonly GraphQLError[];
+  ): SubscriptionArgs | readonly GraphQLFormattedError[];
   /**
    * Results formatted for the client. Ends with the subscription, when the gateway stops, and when the token expires:
    * a WebSocket itself is closed then.
@@ -70,7 +62,7 @@ export interface SubscriptionServer {
   run(
     args: SubscriptionArgs,
     transport: SubscriptionTransport,
-  ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+  ): Promise<AsyncIterableIterator<FormattedExecutionResult> | FormattedExecutionResult>;
   /** Interrupts every stream. */
   stop(): void;
 }
@@ -104,11 +96,9 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   const endings = new Set<() => void>();
   let isStopped = false;
 
-  /** As the client sees them, in the class that graphql-ws expects. */
-  function shown(causes: readonly unknown[], operation: FailedOperation, present = runner.present): GraphQLError[] {
-    return present(causes, operation).errors.map(({ message, locations, path, extensions }) =>
-      Object.assign(new GraphQLError(message, { path, extensions }), locations && { locations }),
-    );
+  /** As the client sees them. */
+  function shown(causes: readonly unknown[], operation: FailedOperation, present = runner.present) {
+    return present(causes, operation).errors;
   }
 
   return {
@@ -177,7 +167,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       endings.add(stopStream);
       if (isStopped) stopStream();
 
-      async function end(why: SubscriptionEnd): Promise<IteratorResult<ExecutionResult, undefined>> {
+      async function end(why: SubscriptionEnd): Promise<IteratorResult<FormattedExecutionResult, undefined>> {
         if (!isOver) {
           isOver = true;
           measurements.subscriptionEnded(transport, why);
@@ -190,20 +180,20 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         return DONE;
       }
 
-      function send(value: ExecutionResult): IteratorResult<ExecutionResult, undefined> {
+      function send(value: FormattedExecutionResult): IteratorResult<FormattedExecutionResult, undefined> {
         if (isOver) return DONE;
         measurements.subscriptionResultSent(transport);
         log?.sent();
         return { done: false, value };
       }
 
-      async function endWith(value: ExecutionResult, why: SubscriptionEnd): Promise<ReturnType<typeof send>> {
+      async function endWith(value: FormattedExecutionResult, why: SubscriptionEnd): Promise<ReturnType<typeof send>> {
         const result = send(value);
         await end(why);
         return result;
       }
 
-      async function resultOf(event: WatchEvent<IdentityVerifications, unknown>): Promise<ExecutionResult> {
+      async function resultOf(event: WatchEvent<IdentityVerifications, unknown>): Promise<FormattedExecutionResult> {
         const contextValue = { ...args.contextValue, identityVerifications: event.loaders };
         const { data, errors } = await args.prepared.execute(contextValue, args.variableValues, event.root);
         contextValue.piiAccessLog.flush();
@@ -211,11 +201,11 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       }
 
       /** For the client, in place of what could not be made. */
-      const failureOf = (error: unknown): ExecutionResult => ({ errors: shown([error], current()) });
+      const failureOf = (error: unknown): FormattedExecutionResult => ({ errors: shown([error], current()) });
 
-      function isRepeated(result: ExecutionResult): boolean {
+      function isRepeated(result: FormattedExecutionResult): boolean {
         // What an error says of waiting differs each time.
-        const errors = result.errors?.map(({ path, extensions }) => [path, extensions["code"]]);
+        const errors = result.errors?.map(({ path, extensions }) => [path, extensions?.["code"]]);
         const hash = createHash("sha256")
           .update(JSON.stringify([result.data, errors]))
           .digest("base64");
@@ -225,7 +215,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       }
 
       /** @throws StreamInterrupted */
-      async function nextResult(): Promise<IteratorResult<ExecutionResult, undefined>> {
+      async function nextResult(): Promise<IteratorResult<FormattedExecutionResult, undefined>> {
         for (;;) {
           const event = await stream.next();
           if (event === "stopped") {
@@ -241,14 +231,15 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             hasFailed = true;
             return failureOf(error);
           });
-          if (value.errors?.some(({ extensions }) => extensions["retryable"] === true)) event.value.couldNotBeRead?.();
+          if (value.errors?.some(({ extensions }) => extensions?.["retryable"] === true))
+            event.value.couldNotBeRead?.();
           const isUnchanged = event.value.isSentOnlyIfDifferent && isRepeated(value);
           endResult?.(value, isOver ? "cancelled" : isUnchanged ? "unchanged" : "sent");
           if (!isUnchanged) return hasFailed ? endWith(value, "failed") : send(value);
         }
       }
 
-      const results: AsyncIterableIterator<ExecutionResult> = {
+      const results: AsyncIterableIterator<FormattedExecutionResult> = {
         [Symbol.asyncIterator]: () => results,
         async next() {
           if (isOver) return DONE;

@@ -1,13 +1,13 @@
 // The spans of a subscription's results: each begins when the result is executed and ends when it is sent, so that none
 // is open while the subscription waits. Linked to the span of the subscribe, and to the webhook that has caused it.
-import type { ExecutionResult } from "graphql";
+import type { FormattedExecutionResult } from "graphql";
 import type { Clock } from "../clock.js";
 import { isDefect } from "../error-codes.js";
 import { isRecord } from "../is-record.js";
 import type { TracedOperation, TraceScope, Tracing } from "../tracing.js";
 import { outcomeOf } from "./runner.js";
 
-type EndResult = (result: ExecutionResult, fate: "sent" | "unchanged" | "cancelled") => void;
+type EndResult = (result: FormattedExecutionResult, fate: "sent" | "unchanged" | "cancelled") => void;
 
 export function traceResults(options: {
   tracing: Pick<Tracing, "beginResult">;
@@ -32,7 +32,7 @@ export function traceResults(options: {
       // What is read while the subscription waits is part of nothing.
       trace.span = undefined;
       const { operationType, operationName } = operation;
-      const codes = [...new Set(result.errors?.map(({ extensions }) => String(extensions["code"])))];
+      const codes = [...new Set(result.errors?.map(({ extensions }) => String(extensions?.["code"])))];
       span.ended({
         operationType,
         operationName,

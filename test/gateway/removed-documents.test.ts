@@ -46,7 +46,7 @@ function documentsOf(
 }
 
 async function send(documentId: string, transport: DocumentTransport = "POST", more: object = {}): Promise<unknown> {
-  const body = { documentId, ...(transport === "WebSocket" && { query: "" }), ...more };
+  const body = { documentId, ...more };
   const answer = (await sendDocument({ url: gateway.url, token, transport, body })) as { errors?: unknown };
   return Array.isArray(answer) ? { errors: answer } : answer;
 }

@@ -116,8 +116,7 @@ describe("an id is accepted on every transport, wherever a client puts it", () =
     ["POST", query, found, { variables }],
     ["GET", query, found, { variables }],
     ["event stream", watch, changed, {}],
-    // Its protocol requires a text, which may be empty.
-    ["WebSocket", watch, changed, { query: "" }],
+    ["WebSocket", watch, changed, {}],
   ];
   const CASES = TRANSPORTS.flatMap(([transport, text, result, beside]) =>
     PLACES.map(([place, bodyOf]) => ({
@@ -137,10 +136,5 @@ describe("an id is accepted on every transport, wherever a client puts it", () =
       const answer = (await sendBody(body)) as { errors?: unknown };
       expect(answer.errors ?? answer).toMatchObject([refusal]);
     }
-  });
-
-  test("over WebSocket, without any text the protocol closes the socket", async () => {
-    const body = { documentId: hash(watch) };
-    expect(await sendDocument({ url: gateway.url, token, transport: "WebSocket", body })).toBe(4400);
   });
 });

@@ -273,3 +273,29 @@ test("a gateway that is stopping starts nothing on a socket that is still open",
   expect(client.messages).toEqual([{ type: "connection_ack" }]);
   gateway = await startGateway();
 });
+
+test.each([
+  ["before its introduction", 4401, { type: "subscribe", id: "1", payload: { query: "" } }],
+  ["without an id", 4400, { type: "subscribe", payload: { query: "" } }],
+  ["without a request", 4400, { type: "subscribe", id: "1" }],
+  ["with variables that are no object", 4400, { type: "subscribe", id: "1", payload: { query: "", variables: [] } }],
+  ["of a type that only gateways send", 4400, { type: "connection_ack" }],
+  ["that is no object", 4400, []],
+  ["with a payload that is no object", 4400, { type: "connection_init", payload: "text" }],
+])("a message %s closes the socket", async (_what, code, message) => {
+  const client = await open();
+  client.send(message);
+  expect(await client.closed).toBe(code);
+});
+
+test("a second introduction closes the socket", async () => {
+  const client = await introduced();
+  client.send(initialisation());
+  expect(await client.closed).toBe(4429);
+});
+
+test("a socket that names no protocol is closed", async () => {
+  const socket = new WebSocket(`${gateway.url.replace("http", "ws")}/graphql`);
+  const [code] = (await once(socket, "close")) as [number];
+  expect(code).toBe(4406);
+});
