@@ -53,7 +53,7 @@ export interface Language {
     CompletePersons: Step & Texts<"linksEmailed" | "linksToSend">;
     StartAgain: Record<"REFUSED" | "EXPIRED" | "OUT_OF_DATE" | "FAILED" | "PERSONS_ABANDONED" | "UNKNOWN", Step> &
       Texts<"notUseful" | "button">;
-    RenewVerification: Step & Texts<"button">;
+    RenewVerification: Step & Texts<"explanationOverdue" | "button">;
     EnrolForStrongAuthentication: Step & Texts<"explanationVerified" | "button">;
     ContactSupport: Record<"RESTRICTED" | "ACCOUNT_CLOSED" | "UNKNOWN", Step> &
       Texts<"inflowsBlocked" | "outflowsBlocked" | "button">;

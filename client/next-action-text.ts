@@ -12,6 +12,7 @@ export interface NextActionFields {
   cause?: string;
   isUseful?: boolean;
   dueOn?: string;
+  isOverdue?: boolean;
   isVerified?: boolean;
   supportCause?: string;
   restrictions?: {
@@ -91,7 +92,8 @@ export function nextActionText(
         ? { ...step(action.cause, null), explanation: text("nextActions.StartAgain.notUseful") }
         : step(action.cause, text("nextActions.StartAgain.button"));
     case "RenewVerification": {
-      const explanation = text("nextActions.RenewVerification.explanation", { date: day(action.dueOn ?? "") });
+      const part = action.isOverdue === true ? "explanationOverdue" : "explanation";
+      const explanation = text(`nextActions.RenewVerification.${part}`, { date: day(action.dueOn ?? "") });
       return { ...step(undefined, text("nextActions.RenewVerification.button")), explanation };
     }
     case "EnrolForStrongAuthentication": {

@@ -231,7 +231,7 @@ export type VerificationUserFragment = { id: string, personType: PersonType | nu
     | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
     | { __typename: 'NoAction', since: string | null }
     | { __typename: 'RedirectUser', identityVerificationId: string, url: string, until: string | null }
-    | { __typename: 'RenewVerification', userId: string, dueOn: string }
+    | { __typename: 'RenewVerification', userId: string, dueOn: string, isOverdue: boolean }
     | { __typename: 'StartAgain', cause: StartAgainCause, isUseful: boolean, reasons: Array<{ checkType: CheckType, type: CheckReasonType, recommendation: string }> }
     | { __typename: 'StartVerification', userId: string }
     | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, redirectAgainInSeconds: number | null }
@@ -248,7 +248,7 @@ export type VerificationOfViewerQuery = { viewer: { users: Array<{ id: string, p
         | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
         | { __typename: 'NoAction', since: string | null }
         | { __typename: 'RedirectUser', identityVerificationId: string, url: string, until: string | null }
-        | { __typename: 'RenewVerification', userId: string, dueOn: string }
+        | { __typename: 'RenewVerification', userId: string, dueOn: string, isOverdue: boolean }
         | { __typename: 'StartAgain', cause: StartAgainCause, isUseful: boolean, reasons: Array<{ checkType: CheckType, type: CheckReasonType, recommendation: string }> }
         | { __typename: 'StartVerification', userId: string }
         | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, redirectAgainInSeconds: number | null }
@@ -266,7 +266,7 @@ export type VerificationOfUserQuery = { user: { id: string, personType: PersonTy
       | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
       | { __typename: 'NoAction', since: string | null }
       | { __typename: 'RedirectUser', identityVerificationId: string, url: string, until: string | null }
-      | { __typename: 'RenewVerification', userId: string, dueOn: string }
+      | { __typename: 'RenewVerification', userId: string, dueOn: string, isOverdue: boolean }
       | { __typename: 'StartAgain', cause: StartAgainCause, isUseful: boolean, reasons: Array<{ checkType: CheckType, type: CheckReasonType, recommendation: string }> }
       | { __typename: 'StartVerification', userId: string }
       | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, redirectAgainInSeconds: number | null }
@@ -284,7 +284,7 @@ export type VerificationChangesSubscription = { userUpdated: { id: string, perso
       | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
       | { __typename: 'NoAction', since: string | null }
       | { __typename: 'RedirectUser', identityVerificationId: string, url: string, until: string | null }
-      | { __typename: 'RenewVerification', userId: string, dueOn: string }
+      | { __typename: 'RenewVerification', userId: string, dueOn: string, isOverdue: boolean }
       | { __typename: 'StartAgain', cause: StartAgainCause, isUseful: boolean, reasons: Array<{ checkType: CheckType, type: CheckReasonType, recommendation: string }> }
       | { __typename: 'StartVerification', userId: string }
       | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, redirectAgainInSeconds: number | null }
@@ -309,7 +309,7 @@ export type ReportReturnMutation = { reportReturn: { identityVerification: { id:
           | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
           | { __typename: 'NoAction', since: string | null }
           | { __typename: 'RedirectUser', identityVerificationId: string, url: string, until: string | null }
-          | { __typename: 'RenewVerification', userId: string, dueOn: string }
+          | { __typename: 'RenewVerification', userId: string, dueOn: string, isOverdue: boolean }
           | { __typename: 'StartAgain', cause: StartAgainCause, isUseful: boolean, reasons: Array<{ checkType: CheckType, type: CheckReasonType, recommendation: string }> }
           | { __typename: 'StartVerification', userId: string }
           | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason, redirectAgainInSeconds: number | null }
@@ -325,17 +325,17 @@ export type RetryPersonMutation = { retryPersonVerification: { person: { id: str
 export const VERIFICATION_OF_VIEWER: Operation<VerificationOfViewerQuery, VerificationOfViewerQueryVariables> = {
   name: "VerificationOfViewer",
   kind: "query",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfViewer($language:TextLanguage!=EN){viewer{users{...VerificationUser}}}",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn isOverdue}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfViewer($language:TextLanguage!=EN){viewer{users{...VerificationUser}}}",
 };
 export const VERIFICATION_OF_USER: Operation<VerificationOfUserQuery, VerificationOfUserQueryVariables> = {
   name: "VerificationOfUser",
   kind: "query",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfUser($userId:ID!$language:TextLanguage!=EN){user(id:$userId){...VerificationUser}}",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn isOverdue}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfUser($userId:ID!$language:TextLanguage!=EN){user(id:$userId){...VerificationUser}}",
 };
 export const VERIFICATION_CHANGES: Operation<VerificationChangesSubscription, VerificationChangesSubscriptionVariables> = {
   name: "VerificationChanges",
   kind: "subscription",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}subscription VerificationChanges($userId:ID!$language:TextLanguage!=EN){userUpdated(userId:$userId){...VerificationUser}}",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn isOverdue}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}subscription VerificationChanges($userId:ID!$language:TextLanguage!=EN){userUpdated(userId:$userId){...VerificationUser}}",
 };
 export const START_VERIFICATION: Operation<StartVerificationMutation, StartVerificationMutationVariables> = {
   name: "StartVerification",
@@ -345,7 +345,7 @@ export const START_VERIFICATION: Operation<StartVerificationMutation, StartVerif
 export const REPORT_RETURN: Operation<ReportReturnMutation, ReportReturnMutationVariables> = {
   name: "ReportReturn",
   kind: "mutation",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}mutation ReportReturn($input:ReportReturnInput!$language:TextLanguage!=EN){reportReturn(input:$input){identityVerification{id user{...VerificationUser}}userErrors{code field message}}}",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn isOverdue}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}mutation ReportReturn($input:ReportReturnInput!$language:TextLanguage!=EN){reportReturn(input:$input){identityVerification{id user{...VerificationUser}}userErrors{code field message}}}",
 };
 export const RETRY_PERSON: Operation<RetryPersonMutation, RetryPersonMutationVariables> = {
   name: "RetryPerson",

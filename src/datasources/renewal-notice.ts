@@ -12,3 +12,8 @@ export function noticeAtMs(deadline: string): number {
 export function isRenewalDue(deadline: string | null, now: Date): boolean {
   return deadline !== null && noticeAtMs(deadline) <= now.getTime();
 }
+
+/** The level may fall on any day from then on, not at once. */
+export function isRenewalOverdue(deadline: string | null, now: Date): boolean {
+  return deadline !== null && Date.parse(deadline) + DAY_MS <= now.getTime();
+}

@@ -1,5 +1,5 @@
 // Reads the regulatory status as a frontend needs it. Pure.
-import { isRenewalDue } from "../datasources/renewal-notice.js";
+import { isRenewalDue, isRenewalOverdue } from "../datasources/renewal-notice.js";
 import { Renewal } from "../schema/renewal.js";
 import type { RegulatoryStatus } from "../schema/user.js";
 
@@ -8,5 +8,7 @@ export function renewalOf(status: RegulatoryStatus, now: Date): Renewal | null {
   const { renewalDeadline, lastVerifiedOn, freshness } = status;
   if (renewalDeadline === null && lastVerifiedOn === null) return null;
   const isDue = isRenewalDue(renewalDeadline, now);
-  return Object.assign(new Renewal(), { dueOn: isDue ? renewalDeadline : null, isDue, lastVerifiedOn, freshness });
+  const isOverdue = isRenewalOverdue(renewalDeadline, now);
+  const dueOn = isDue ? renewalDeadline : null;
+  return Object.assign(new Renewal(), { dueOn, isDue, isOverdue, lastVerifiedOn, freshness });
 }

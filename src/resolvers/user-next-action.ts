@@ -1,6 +1,6 @@
 // Decides a user's next action over the user, their sessions and the regulatory status. Why in this order:
 // docs/decisions.md, "One next action for a user".
-import { noticeAtMs } from "../datasources/renewal-notice.js";
+import { isRenewalOverdue, noticeAtMs } from "../datasources/renewal-notice.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { IdentityVerificationStatus as Status } from "../schema/identity-verification-status.js";
 import { KycLevel } from "../schema/kyc-level.js";
@@ -85,7 +85,8 @@ export async function nextActionOfUser(facts: UserFacts, sources: Sources): Prom
 
   const outcome = await outcomeOf(attempt, sources);
   if (outcome !== undefined) return outcome;
-  if (dueOn !== null) return Object.assign(new RenewVerification(), { userId, dueOn });
+  if (dueOn !== null)
+    return Object.assign(new RenewVerification(), { userId, dueOn, isOverdue: isRenewalOverdue(dueOn, now) });
   // The level would have followed, or has been lowered since.
   if (attempt.sessions.some(({ status }) => status === Status.VALIDATED))
     return Object.assign(new StartAgain(), { cause: StartAgainCause.OUT_OF_DATE, reasons: [], isUseful: true });

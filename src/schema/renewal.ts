@@ -4,8 +4,9 @@ import { Freshness } from "./freshness.js";
 
 @ObjectType({
   description:
-    "The user's periodic renewal. A user who has not renewed by the end of the day of dueOn (UTC) is lowered to " +
-    "kycLevel LIGHT on the following day.",
+    "The user's periodic renewal. A user who has not renewed by the end of the day of dueOn (UTC) stays verified until " +
+    "the upstream lowers them to kycLevel LIGHT, which it may do on any day after that: by its documentation on the " +
+    "following one, but on none before 2026-12-01.",
 })
 export class Renewal {
   @Field(() => GraphQLDate, {
@@ -20,6 +21,13 @@ export class Renewal {
     description: "Whether the user has to renew now: from 90 days before the last day, until it is done.",
   })
   isDue!: boolean;
+
+  @Field(() => Boolean, {
+    description:
+      "Whether the day of dueOn is over (UTC), and the user has not renewed. User.isVerified says whether they are " +
+      "still verified.",
+  })
+  isOverdue!: boolean;
 
   @Field(() => GraphQLDate, { nullable: true, description: "When the user was last verified; null if unknown." })
   lastVerifiedOn?: string | null;

@@ -14,8 +14,15 @@ export class RenewVerification {
   @Field(() => ID, { description: "The user for whom to create it." })
   userId!: string;
 
-  @Field(() => GraphQLDate, { description: "The last day. On the following one kycLevel becomes LIGHT." })
+  @Field(() => GraphQLDate, { description: "The last day, to its end in UTC. See isOverdue for when it is over." })
   dueOn!: string;
+
+  @Field(() => Boolean, {
+    description:
+      "Whether that day is over. The user is still verified, but kycLevel may become LIGHT on any day: ask them to " +
+      "renew now.",
+  })
+  isOverdue!: boolean;
 }
 
 @ObjectType({

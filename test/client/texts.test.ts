@@ -84,6 +84,19 @@ describe("the text of a next action", () => {
     expect(createTexts(zhHans).nextAction(action).explanation).toContain("2026年12月15日");
   });
 
+  test.each([
+    [english, "still verified", "December 15, 2026"],
+    [german, "noch verifiziert", "15. Dezember 2026"],
+  ])("does not promise to be verified until a day that is over", (texts, still, day) => {
+    const action = { __typename: "RenewVerification", dueOn: "2026-12-15" };
+    const { explanation, ...rest } = texts.nextAction({ ...action, isOverdue: true });
+    expect(explanation).toContain(still);
+    expect(explanation).toContain(day);
+    const { explanation: before, ...same } = texts.nextAction({ ...action, isOverdue: false });
+    expect(rest).toEqual(same);
+    expect(before).not.toContain(still);
+  });
+
   test("promises verification after strong authentication only to those who are not verified", () => {
     const explanation = (isVerified: boolean) =>
       english.nextAction({ __typename: "EnrolForStrongAuthentication", isVerified }).explanation;

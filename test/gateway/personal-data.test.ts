@@ -65,7 +65,7 @@ const OPEN: Record<string, string[]> = {
     "nextAction",
     "nextActionFreshness",
   ],
-  Renewal: ["dueOn", "isDue", "lastVerifiedOn", "freshness"],
+  Renewal: ["dueOn", "isDue", "isOverdue", "lastVerifiedOn", "freshness"],
   Restrictions: ["inflowsBlocked", "outflowsBlocked", "recommendation", "freshness"],
 };
 /** For each field marked @pii: in which seeded session it has a value, and what is selected to read it. */

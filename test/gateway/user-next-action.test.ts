@@ -12,14 +12,14 @@ const REGULATORY = "GET /users/:userId/regulatory";
 
 const QUERY = `{ viewer { users {
   kycLevel isVerified
-  renewal { dueOn isDue lastVerifiedOn }
+  renewal { dueOn isDue isOverdue lastVerifiedOn }
   restrictions { inflowsBlocked outflowsBlocked cause rawActionCode recommendation }
   nextAction {
     __typename
     ... on RedirectUser { identityVerificationId url until }
     ... on WaitForOutcome { reason identityVerificationId }
     ... on StartAgain { startCause: cause isUseful }
-    ... on RenewVerification { userId dueOn }
+    ... on RenewVerification { userId dueOn isOverdue }
     ... on StartVerification { userId }
     ... on EnrolForStrongAuthentication { isVerified }
     ... on ContactSupport { supportCause restrictions { outflowsBlocked recommendation } }
@@ -71,7 +71,13 @@ test("a renewal, from the notice to the downgrade and back", async () => {
   const id = seededUserIds.renewing;
   const due = await ask(id);
   expect(due).toMatchObject({ kycLevel: "REGULAR", isVerified: true, renewal: { isDue: true } });
-  expect(due.nextAction).toEqual({ __typename: "RenewVerification", userId: id, dueOn: due.renewal?.dueOn });
+  const renew = { __typename: "RenewVerification", userId: id };
+  expect(due.nextAction).toEqual({ ...renew, dueOn: due.renewal?.dueOn, isOverdue: false });
+  // The upstream lowers the level after the last day, but not at once.
+  await change(id, { change: "RENEWAL_REQUIRED", deadline: "2026-06-01" });
+  const overdue = await ask(id);
+  expect(overdue).toMatchObject({ isVerified: true, renewal: { dueOn: "2026-06-01", isOverdue: true } });
+  expect(overdue.nextAction).toEqual({ ...renew, dueOn: "2026-06-01", isOverdue: true });
   await change(id, { change: "RENEWED" });
   const renewed = await ask(id);
   // It is years ahead, and may still change.

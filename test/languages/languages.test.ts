@@ -28,6 +28,7 @@ const PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
   "nextActions.RedirectUser.until": ["{date}"],
   "nextActions.WaitForOutcome.since": ["{date}"],
   "nextActions.RenewVerification.explanation": ["{date}"],
+  "nextActions.RenewVerification.explanationOverdue": ["{date}"],
   "failures.busy": ["{when}"],
   "failures.serviceUnavailable": ["{when}"],
   "failures.temporary": ["{when}"],

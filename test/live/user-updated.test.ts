@@ -1,6 +1,8 @@
 // A subscription to a user: its state and each change, as the simulator plays them.
 import { afterEach, expect, test } from "@jest/globals";
+import { manualClock } from "../../simulator/clock.js";
 import { seededUserIds } from "../../simulator/seed.js";
+import { clockOf } from "../support/clock.js";
 import { tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
 import { startLiveGateway, subscribe, type Subscriber } from "../support/live-gateway.js";
 import { createSessions } from "../support/sessions.js";
@@ -61,6 +63,27 @@ test("a renewal: due, done, and missed", async () => {
     ({ isVerified, nextAction }) => !isVerified && nextAction?.__typename === "StartAgain",
   );
   expect(downgraded).toMatchObject({ kycLevel: "LIGHT" });
+});
+
+test("that a renewal is overdue is sent within a minute after the last day, without an event", async () => {
+  const clock = manualClock(Date.parse("2026-11-20T23:59:30Z"));
+  gateway = await startLiveGateway({ simulator: { clock }, gateway: { clock: clockOf(clock) } });
+  const id = seededUserIds.renewing;
+  await change(id, { change: "RENEWAL_REQUIRED", deadline: "2026-11-20" });
+  const events = await watch(id, "isVerified nextAction { __typename ... on RenewVerification { isOverdue } }");
+  await events.has(1);
+  for (let second = 0; second < 90 && events.received.length === 1; second += 1) {
+    await clock.advance(1_000);
+    await gateway.idle();
+    await gateway.query("{ __typename }");
+  }
+  expect(clock.now()).toBeGreaterThan(Date.parse("2026-11-21"));
+  expect(events.received.map(({ userUpdated }) => userUpdated)).toEqual(
+    [false, true].map((isOverdue) => ({
+      isVerified: true,
+      nextAction: { __typename: "RenewVerification", isOverdue },
+    })),
+  );
 });
 
 test("a block, with its advice, and its end", async () => {

@@ -7,7 +7,7 @@ const USER: User = {
   category: "OWNER",
   kycLevel: "REGULAR",
   isVerified: true,
-  renewal: { dueOn: null, isDue: false, lastVerifiedOn: "2026-01-02" },
+  renewal: { dueOn: null, isDue: false, isOverdue: false, lastVerifiedOn: "2026-01-02" },
   restrictions: { inflowsBlocked: false, outflowsBlocked: false, recommendation: null },
 };
 const factsWith = (set: Partial<User>) => Object.fromEntries(factsOf({ ...USER, ...set }, (day) => `day ${day}`));
@@ -25,8 +25,9 @@ test("an operator reads plain words", () => {
 
 describe("a renewal", () => {
   test("that is due has its day", () => {
-    const renewal = { dueOn: "2026-12-15", isDue: true, lastVerifiedOn: null };
+    const renewal = { dueOn: "2026-12-15", isDue: true, isOverdue: false, lastVerifiedOn: null };
     expect(factsWith({ renewal })["Renewal due"]).toBe("By day 2026-12-15");
+    expect(factsWith({ renewal: { ...renewal, isOverdue: true } })["Renewal due"]).toBe("Was due by day 2026-12-15");
   });
 
   test.each([

@@ -7,7 +7,8 @@ export function DaysLeft({ day }: { day: string }) {
   const { language } = useTexts();
   const today = Date.parse(new Date().toISOString().slice(0, 10));
   const days = Math.round((Date.parse(day) - today) / DAY_MS);
-  if (Number.isNaN(days)) return null;
+  // Over by this clock, and not yet by the gateway's.
+  if (Number.isNaN(days) || days < 0) return null;
   const text = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(days, "day");
   return (
     <p>

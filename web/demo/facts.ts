@@ -26,7 +26,8 @@ export function factsOf(user: User, sayDay: (day: string) => string): [term: str
 }
 
 function sayRenewal({ isVerified, renewal }: User, sayDay: (day: string) => string): string {
-  if (renewal) return renewal.isDue && renewal.dueOn ? `By ${sayDay(renewal.dueOn)}` : "Not yet";
+  if (renewal?.dueOn) return `${renewal.isOverdue ? "Was due by" : "By"} ${sayDay(renewal.dueOn)}`;
+  if (renewal) return "Not yet";
   // True whether or not the upstream was asked: the level decides.
   return isVerified === false ? "Only once verified" : "Unknown";
 }

@@ -63,7 +63,7 @@ function Details({ verification }: { verification: UsedVerification }): ReactNod
     case "StartAgain":
       return <Reasons reasons={nextAction.reasons} />;
     case "RenewVerification":
-      return <DaysLeft day={nextAction.dueOn} />;
+      return nextAction.isOverdue ? null : <DaysLeft day={nextAction.dueOn} />;
     case "CompletePersons":
       return (
         <Persons action={nextAction} retrying={retryingPerson} onAskAgain={(personId) => void retryPerson(personId)} />

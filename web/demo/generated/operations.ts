@@ -183,13 +183,13 @@ export type OperatorUserQueryVariables = Exact<{
 }>;
 
 
-export type OperatorUserQuery = { user: { id: string, personType: PersonType | null, category: UserCategory | null, kycLevel: KycLevel | null, isVerified: boolean | null, createdAt: string | null, freshness: { isStale: boolean } | null, renewal: { dueOn: string | null, isDue: boolean, lastVerifiedOn: string | null } | null, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null, nextAction:
+export type OperatorUserQuery = { user: { id: string, personType: PersonType | null, category: UserCategory | null, kycLevel: KycLevel | null, isVerified: boolean | null, createdAt: string | null, freshness: { isStale: boolean } | null, renewal: { dueOn: string | null, isDue: boolean, isOverdue: boolean, lastVerifiedOn: string | null } | null, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null, nextAction:
       | { __typename: 'CompletePersons', areLinksEmailed: boolean }
       | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
       | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
       | { __typename: 'NoAction' }
       | { __typename: 'RedirectUser', until: string | null }
-      | { __typename: 'RenewVerification', dueOn: string }
+      | { __typename: 'RenewVerification', dueOn: string, isOverdue: boolean }
       | { __typename: 'StartAgain', cause: StartAgainCause, isUseful: boolean }
       | { __typename: 'StartVerification' }
       | { __typename: 'WaitForOutcome', identityVerificationId: string, since: string | null, reason: WaitReason }
@@ -218,12 +218,12 @@ export type OperatorChangesSubscription = { userUpdated: { id: string, isVerifie
       | { __typename: 'StartAgain' }
       | { __typename: 'StartVerification' }
       | { __typename: 'WaitForOutcome', identityVerificationId: string }
-     | null, renewal: { dueOn: string | null, isDue: boolean } | null, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null } | null, verifications: Array<{ id: string, status: IdentityVerificationStatus }> | null } };
+     | null, renewal: { dueOn: string | null, isDue: boolean, isOverdue: boolean } | null, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null } | null, verifications: Array<{ id: string, status: IdentityVerificationStatus }> | null } };
 
 export const OPERATOR_USER: Operation<OperatorUserQuery, OperatorUserQueryVariables> = {
   name: "OperatorUser",
   kind: "query",
-  text: "query OperatorUser($userId:ID!$language:TextLanguage!=EN$first:Int!$after:String$status:[IdentityVerificationStatus!]){user(id:$userId){id personType category kycLevel isVerified createdAt freshness{isStale}renewal{dueOn isDue lastVerifiedOn}restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}nextAction{__typename ...on RedirectUser{until}...on WaitForOutcome{identityVerificationId since reason}...on CompletePersons{areLinksEmailed}...on StartAgain{cause isUseful}...on RenewVerification{dueOn}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}}verificationsConnection(first:$first after:$after status:$status){edges{node{id status createdAt updatedAt}}pageInfo{hasNextPage endCursor}}}}",
+  text: "query OperatorUser($userId:ID!$language:TextLanguage!=EN$first:Int!$after:String$status:[IdentityVerificationStatus!]){user(id:$userId){id personType category kycLevel isVerified createdAt freshness{isStale}renewal{dueOn isDue isOverdue lastVerifiedOn}restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}nextAction{__typename ...on RedirectUser{until}...on WaitForOutcome{identityVerificationId since reason}...on CompletePersons{areLinksEmailed}...on StartAgain{cause isUseful}...on RenewVerification{dueOn isOverdue}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}}verificationsConnection(first:$first after:$after status:$status){edges{node{id status createdAt updatedAt}}pageInfo{hasNextPage endCursor}}}}",
 };
 export const OPERATOR_VERIFICATION: Operation<OperatorVerificationQuery, OperatorVerificationQueryVariables> = {
   name: "OperatorVerification",
@@ -233,5 +233,5 @@ export const OPERATOR_VERIFICATION: Operation<OperatorVerificationQuery, Operato
 export const OPERATOR_CHANGES: Operation<OperatorChangesSubscription, OperatorChangesSubscriptionVariables> = {
   name: "OperatorChanges",
   kind: "subscription",
-  text: "subscription OperatorChanges($userId:ID!){userUpdated(userId:$userId){id isVerified nextAction{__typename ...on WaitForOutcome{identityVerificationId}}renewal{dueOn isDue}restrictions{inflowsBlocked outflowsBlocked}verifications(first:10){id status}}}",
+  text: "subscription OperatorChanges($userId:ID!){userUpdated(userId:$userId){id isVerified nextAction{__typename ...on WaitForOutcome{identityVerificationId}}renewal{dueOn isDue isOverdue}restrictions{inflowsBlocked outflowsBlocked}verifications(first:10){id status}}}",
 };
