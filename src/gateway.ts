@@ -1,6 +1,5 @@
 // Composition root: creates every long-lived object, those of verification-data.ts included; resolvers get them through
 // the context.
-import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createAuthenticate } from "./authentication/bearer-token.js";
@@ -11,6 +10,7 @@ import type { Config, UpstreamSettings } from "./config.js";
 import { createContextFactory } from "./create-context.js";
 import { ClientError } from "./errors.js";
 import { cancelOnDisconnect } from "./http/cancel-on-disconnect.js";
+import { listen } from "./http/listen.js";
 import { createLoadShedding, processorTimeMs } from "./http/load-shedding.js";
 import { createHttp } from "./http/server.js";
 import { endUnread } from "./http/unread-answers.js";
@@ -78,12 +78,6 @@ export interface GatewayOptions {
   /** Of what instances share, for a test of two builds side by side. */
   sharedFormatVersion?: number;
 }
-
-/**
- * Own choice, and the default maximum of Linux: a burst of new connections is queued instead of dropped and retried a
- * second later.
- */
-const LISTEN_BACKLOG = 4_096;
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const {
@@ -252,17 +246,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   endUnread(http.server, { clock });
 
+  let started: Promise<string> | undefined;
+  async function start(): Promise<string> {
+    await data.settled();
+    const url = await listen(http, config);
+    hookWatch = data.startHookWatch(() => reloadable.current().webhookSecrets);
+    data.startRelay(() => reloadable.current().relaySecrets);
+    return url;
+  }
+
   return {
-    async start() {
-      await data.settled();
-      await http.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });
-      hookWatch = data.startHookWatch(() => reloadable.current().webhookSecrets);
-      data.startRelay(() => reloadable.current().relaySecrets);
-      const { port } = http.server.address() as AddressInfo;
-      return `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
-    },
+    start: () => (started ??= start()),
     async stop() {
       isStopping = true;
+      // Or it would listen once it has stopped.
+      await started?.catch(() => undefined);
       // The load balancer has to see that this instance is not ready before it stops.
       if (config.shutdownDelayMs > 0) await delay(config.shutdownDelayMs);
       await websocket.stop();

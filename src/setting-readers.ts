@@ -20,8 +20,21 @@ export const redisUrl: ReadSetting<string> = (value) => {
     throw new SettingProblem("must be a redis:// or rediss:// URL");
   if (!/^(\/\d*)?$/.test(new URL(value).pathname))
     throw new SettingProblem("must name a database by its number, as in redis://redis.example/1");
+  const { username, password, search, hash } = new URL(value);
+  if (search || hash) throw new SettingProblem("must end with the port or the number of a database");
+  if (!isPercentEncoded(username) || !isPercentEncoded(password))
+    throw new SettingProblem("must have each % in user and password as %25");
   return value;
 };
+
+function isPercentEncoded(encoded: string): boolean {
+  try {
+    decodeURIComponent(encoded);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** 22 characters of this alphabet have 128 bits. */
 const WEBHOOK_SECRET = /^[A-Za-z0-9_-]{22,200}$/;

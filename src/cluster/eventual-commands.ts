@@ -27,17 +27,14 @@ export function createEventualCommands(
   run: <Value>(command: (client: Redis) => Promise<Value>) => Promise<Value | undefined>,
 ): EventualCommands {
   const pending = new LRUCache<string, NamedCommand>(atMost(MAX_PENDING));
-  /** By name, the order of the newest command that has succeeded: an older one that timed out is not repeated. */
-  const lastDone = new LRUCache<string, number>(atMost(MAX_PENDING));
   let commandCount = 0;
 
   function attempt(named: NamedCommand): void {
     const { name, order } = named;
     void run(async (client) => ({ done: await named.command(client) })).then((answer) => {
-      if (answer) {
-        lastDone.set(name, Math.max(order, lastDone.get(name) ?? -1));
-        if ((pending.get(name)?.order ?? Infinity) < order) pending.delete(name);
-      } else if (Math.max(pending.get(name)?.order ?? -1, lastDone.get(name) ?? -1) < order) pending.set(name, named);
+      // Redis answers in the order of the commands, so that none older is still under way.
+      if (answer && (pending.get(name)?.order ?? Infinity) < order) pending.delete(name);
+      if (!answer && (pending.get(name)?.order ?? -1) < order) pending.set(name, named);
     });
   }
 

@@ -14,7 +14,7 @@ export interface NeededCommand {
 
 const KEY_LIFETIME_MS = 1_000;
 
-/** Exactly what docs/live.md names, but for `INFO` and `SUBSCRIBE`, with which connections begin. */
+/** Exactly what docs/live.md names, but for `INFO`, which is doctor's, `SELECT` and `SUBSCRIBE`. */
 export function neededCommands(platform: string, hasQueue: boolean): NeededCommand[] {
   const { prefix, channel } = clusterKeys(platform);
   const key = `${prefix}probe`;

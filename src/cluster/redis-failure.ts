@@ -11,8 +11,18 @@ export function reasonOf(error: unknown): string {
   return /^[A-Z]{2,}\b/.exec(message)?.[0] ?? (message === "Command timed out" ? "timeout" : "closed");
 }
 
+/** Of those without a code. */
+const CONNECTION_FAILURE = /^(Command timed out|Connection is closed|Stream isn't writeable)/;
+
+/** Whether it comes from Redis or the connection to it, and not from a defect of ours. */
+export function isRedisFailure(error: unknown): boolean {
+  const { name, code, message = "" } = error as { name?: string; code?: unknown; message?: string };
+  return name === "ReplyError" || typeof code === "string" || CONNECTION_FAILURE.test(message);
+}
+
 const WRONG_ADDRESS = "host, port, and redis:// or rediss:// in REDIS_URL; whether it runs there; firewall";
 const WRONG_DATABASE = "the database in REDIS_URL, and its user's right to SELECT (docs/live.md)";
+const NO_CLUSTER = "Redis Cluster is not supported (docs/live.md)";
 const ADVICE: Readonly<Record<string, string>> = {
   NOPERM: "its user lacks the right to the command, or to its keys or channel (docs/live.md)",
   WRONGPASS: "user and password in REDIS_URL",
@@ -21,6 +31,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   OOM: "it is full: maxmemory and maxmemory-policy",
   MISCONF: "it cannot save what is written, see its log",
   NOREPLICAS: "it has too few replicas to accept writes",
+  CROSSSLOT: NO_CLUSTER,
+  MOVED: NO_CLUSTER,
   LOADING: "it has just started: wait",
   BUSY: "it is busy with a script: wait, or SCRIPT KILL",
 };
@@ -30,8 +42,8 @@ export function failureText(error: unknown): string {
   const reason = reasonOf(error);
   const { command } = error as { command?: { name?: unknown } };
   const name = typeof command?.name === "string" ? ` ${command.name.toUpperCase()}` : "";
-  const isOfTls = /SSL|TLS|CERT|VERIFY/.test(reason);
-  if (name === " SELECT") return `(${reason}${name}): ${WRONG_DATABASE}`;
+  if (name === " SELECT" && (reason === "ERR" || reason === "NOPERM")) return `(${reason}${name}): ${WRONG_DATABASE}`;
+  const isOfTls = /CERT|VERIFY|^ERR_(SSL|TLS)_|^EPROTO$/.test(reason);
   const advice =
     ADVICE[reason] ?? (isOfTls ? "rediss:// or redis:// in REDIS_URL, and the certificate" : WRONG_ADDRESS);
   return `(${reason}${name}): ${advice}`;

@@ -1,8 +1,8 @@
 // The connection by which messages of other instances come. It may fail while the one for commands works, and then
 // shared values must not be used.
-import { type RedisOptions } from "ioredis";
-import { connectTo, reconnectDelayMs } from "./connect.js";
-import { reasonOf } from "./redis-failure.js";
+import type { RedisOptions } from "ioredis";
+import { connectTo, prepare, reconnectDelayMs } from "./connect.js";
+import { withinTurns } from "./within-turns.js";
 
 export interface RedisListener {
   /** @param subscribed called whenever messages arrive from now on; if again, some may have been lost */
@@ -10,49 +10,50 @@ export interface RedisListener {
   /** Messages arrive, or none are asked for. */
   isSubscribed(): boolean;
   isConnected(): boolean;
-  /** Whether it lacks the right to subscribe. If it did, it tries again first. */
-  isRefused(): Promise<boolean>;
+  /** Reconnects unless the other side answers: a connection that dies without being closed brings no more messages. */
+  check(): void;
   reconnect(): void;
   /** Resolves once it is subscribed, or with the first failure. */
   settled(): Promise<void>;
   close(): void;
 }
 
-export interface RedisListenerEvents {
-  subscribed(): void;
-  failed(reason: string): void;
-  /** It lacks the right to subscribe. */
-  refused(reason: string): void;
+export interface RedisListenerOptions {
+  connection: RedisOptions;
+  /** Longest wait for the answer to SUBSCRIBE. */
+  timeoutMs: number;
+  onSubscribed: () => void;
+  onFailed: (error: unknown) => void;
 }
 
-export function createRedisListener(url: string, options: RedisOptions, events: RedisListenerEvents): RedisListener {
-  let failures = 0;
+export function createRedisListener(
+  url: string,
+  { connection: options, timeoutMs, onSubscribed, onFailed }: RedisListenerOptions,
+): RedisListener {
+  let failureCount = 0;
   const connection = connectTo(url, {
     ...options,
     // Subscribed below at each connection, to know when it is.
     autoResubscribe: false,
-    // A connection whose SUBSCRIBE fails counts as a failed one.
-    retryStrategy: (tries) => reconnectDelayMs(Math.max(tries, failures)),
+    retryStrategy: () => reconnectDelayMs((failureCount += 1)),
   });
   // A connection that closes is no reason yet: the attempt to connect again fails for one.
-  connection.on("error", (error) => events.failed(reasonOf(error)));
+  connection.on("error", onFailed);
   let isSubscribed = true;
-  let isRefused = false;
-  let subscribeNow = () => Promise.resolve();
   let listening = Promise.resolve();
+  let ask = (): Promise<unknown> => Promise.resolve();
 
   function failed(error: unknown): void {
-    const reason = reasonOf(error);
-    isRefused = reason === "NOPERM";
-    if (isRefused) return events.refused(reason);
-    events.failed(reason);
-    failures += 1;
+    if (connection.status !== "ready") return;
+    onFailed(error);
     reconnect();
   }
 
   /** Unless it is reconnecting by itself already, which `disconnect` could end. */
   function reconnect(): void {
-    if (connection.status === "ready") connection.disconnect(true);
+    if (connection.status !== "ready") return;
+    isSubscribed = false;
+    connection.disconnect(true);
   }
 
   return {
@@ -62,15 +63,16 @@ export function createRedisListener(url: string, options: RedisOptions, events: 
       });
       isSubscribed = false;
       connection.on("close", () => (isSubscribed = false));
+      const subscribe = () => connection.subscribe(channel);
+      ask = () => withinTurns(subscribe(), timeoutMs);
       let attempts = 0;
-      subscribeNow = () => {
+      const subscribeNow = () => {
         attempts += 1;
         const isAgain = attempts > 1;
-        return connection.subscribe(channel).then(() => {
-          isRefused = false;
+        return withinTurns(prepare(connection).then(subscribe), timeoutMs).then(() => {
           isSubscribed = true;
-          failures = 0;
-          events.subscribed();
+          failureCount = 0;
+          onSubscribed();
           subscribed(isAgain);
         }, failed);
       };
@@ -79,12 +81,12 @@ export function createRedisListener(url: string, options: RedisOptions, events: 
         connection.on("ready", () => void subscribeNow().then(resolve));
       });
     },
+    check() {
+      // Redis answers also one that is subscribed. PING would need a right of its own.
+      if (isSubscribed && connection.status === "ready") ask().catch(failed);
+    },
     isSubscribed: () => isSubscribed,
     isConnected: () => connection.status === "ready" && isSubscribed,
-    async isRefused() {
-      if (isRefused) await subscribeNow();
-      return isRefused;
-    },
     reconnect,
     settled: () => listening,
     close: () => connection.disconnect(),

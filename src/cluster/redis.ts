@@ -4,10 +4,12 @@ import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import { createOutage } from "../outage.js";
-import { connectTo, reconnectDelayMs } from "./connect.js";
+import { connectTo, prepare, reconnectDelayMs } from "./connect.js";
 import { createEventualCommands, type RedisCommand } from "./eventual-commands.js";
 import { reasonOf } from "./redis-failure.js";
+import { createRedisHealth, type RedisHealth } from "./redis-health.js";
 import { createRedisListener, type RedisListener } from "./redis-listener.js";
+import { withinTurns } from "./within-turns.js";
 
 export interface SharedRedis {
   /** The answer, or undefined when Redis is down, slow or refuses the command. Never throws. */
@@ -19,12 +21,8 @@ export interface SharedRedis {
   isConnected(): boolean;
   /** Resolves once it is connected and subscribed, or with the first failure to connect. Never rejects. */
   settled(): Promise<void>;
-  /**
-   * Whether a value stored then (Unix milliseconds) may be used: none while no messages arrive. After an outage, values
-   * stored before are not used until all instances had the time to reconnect and to replay what they could not delete
-   * meanwhile.
-   */
-  mayTrust(storedAtMs: number): boolean;
+  /** As RedisHealth has it; none while no messages of other instances arrive. */
+  mayTrust: RedisHealth["mayTrust"];
   close(): Promise<void>;
 }
 
@@ -40,14 +38,10 @@ export interface SharedRedisOptions {
 
 /** Own choice: a Redis in the same network answers in one or two milliseconds. */
 const COMMAND_TIMEOUT_MS = 250;
-/** Own choice: after a failure, no command is sent for so long. */
-const PAUSE_MS = 1_000;
-/** Own choice: missing permissions (NOPERM) last until somebody grants them. */
-const REFUSED_PAUSE_MS = 30_000;
-/** Own choice: an instance that only reads, or is idle, knows in that time that writes are refused. */
-const PROBE_INTERVAL_MS = 10_000;
-/** Own choice: twice the longest delay before an instance reconnects, and a second to replay. */
-const REPLAY_MS = 5_000;
+/** Own choice, times that: messages that come late are better than none until another connection is there. */
+const SUBSCRIBE_TIMEOUT_FACTOR = 8;
+/** Own choice: a Redis that is overloaded answers one of them, a connection that has died without being closed none. */
+const MAX_TIMEOUTS_IN_A_ROW = 3;
 
 export function createSharedRedis({
   url,
@@ -61,94 +55,69 @@ export function createSharedRedis({
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 1_000,
-    retryStrategy: reconnectDelayMs,
   };
-  const client = connectTo(url, options);
-  const eventually = createEventualCommands(run);
-  /**
-   * A probe has succeeded, and nothing has failed since. Until then nothing is read either: what cannot be replaced or
-   * deleted, by this instance or another, would be taken for fresh.
-   */
-  let isUsable = false;
-  let cancelProbe: (() => void) | undefined;
-  /** Others may not have deleted yet what they could not; a first connection has missed nothing that concerns it. */
-  let hasMissed = false;
-  let hasBeenUsable = false;
-  /** Unix milliseconds. */
-  let recoveredAtMs = -Infinity;
-  let wasDemoted = false;
-  let failures = 0;
+  let failedConnections = 0;
+  const client = connectTo(url, {
+    ...options,
+    retryStrategy: () => reconnectDelayMs((failedConnections += 1)),
+  });
+  const isReady = () => client.status === "ready";
   // No URL and no error message: they may hold a password or stored values.
   const outage = createOutage<string>(clock, {
     begun: (reason) => logger.warn({ state: "unavailable", reason }, "shared redis"),
     over: () => logger.info({ state: "connected" }, "shared redis"),
   });
-  const listener = createRedisListener(url, options, {
-    subscribed: () => {
-      if (isUsable) outage.succeeded();
+  let prepared = Promise.resolve();
+  let wasGivenUp = false;
+  let timeoutsInARow = 0;
+  const health = createRedisHealth({
+    clock,
+    probe: () =>
+      withinTurns(
+        prepared.then(() => probe(client)),
+        commandTimeoutMs,
+      ),
+    isConnected: isReady,
+    onFailed(error) {
+      const reason = reasonOf(error);
+      outage.failed(reason);
+      timeoutsInARow = reason === "timeout" ? timeoutsInARow + 1 : 0;
+      // The primary was demoted in place: its address leads to the new one.
+      if (reason !== "READONLY" && timeoutsInARow < MAX_TIMEOUTS_IN_A_ROW) return;
+      wasGivenUp = true;
+      client.disconnect(true);
     },
-    failed: (reason) => outage.failed(reason),
-    refused: failed,
+    onSucceeded() {
+      failedConnections = 0;
+      timeoutsInARow = 0;
+      if (listener.isSubscribed()) outage.succeeded();
+      listener.check();
+    },
+    onUsable() {
+      // Only now, as each connection may have missed messages.
+      if (wasGivenUp) listener.reconnect();
+      wasGivenUp = false;
+      eventually.repeat();
+    },
   });
-
-  function probeLater(delayMs: number): void {
-    cancelProbe?.();
-    cancelProbe = clock.schedule(() => void probeNow(), delayMs);
-  }
-
-  function failed(reason: string): void {
-    failures += 1;
-    isUsable = false;
-    outage.failed(reason);
-    probeLater(reason === "NOPERM" ? REFUSED_PAUSE_MS : PAUSE_MS);
-    if (reason !== "READONLY") return;
-    // The primary was demoted in place: its address leads to the new one.
-    wasDemoted = true;
-    client.disconnect(true);
-  }
-
-  async function probeNow(): Promise<void> {
-    cancelProbe?.();
-    cancelProbe = undefined;
-    // The next connection begins with a probe.
-    if (client.status !== "ready") return;
-    if (await listener.isRefused()) return;
-    const before = failures;
-    try {
-      await withinTurns(probe(client), commandTimeoutMs);
-      if (client.status === "ready" && failures === before) succeeded();
-    } catch (error) {
-      hasMissed = hasBeenUsable;
-      failed(reasonOf(error));
-    }
-  }
-
-  function succeeded(): void {
-    probeLater(PROBE_INTERVAL_MS);
-    if (listener.isSubscribed()) outage.succeeded();
-    if (isUsable) return;
-    if (hasMissed) recoveredAtMs = clock.now().getTime();
-    hasMissed = false;
-    isUsable = true;
-    hasBeenUsable = true;
-    // Only now, as each connection may have missed messages.
-    if (wasDemoted) listener.reconnect();
-    wasDemoted = false;
-    eventually.repeat();
-  }
-
+  const listener = createRedisListener(url, {
+    connection: options,
+    timeoutMs: commandTimeoutMs * SUBSCRIBE_TIMEOUT_FACTOR,
+    onSubscribed() {
+      if (health.isUsable()) outage.succeeded();
+    },
+    onFailed: (error) => outage.failed(reasonOf(error)),
+  });
+  const eventually = createEventualCommands(run);
   const connected = new Promise<void>((resolve) => {
     client.on("ready", () => {
-      // After a failure, the probe is due later.
-      if (!cancelProbe) void probeNow().then(resolve);
+      prepared = prepare(client);
+      // The probe finds that, unless it is put off.
+      prepared.catch(() => undefined);
+      void health.connected().then(resolve);
     });
     client.on("close", () => {
-      if (isUsable) {
-        cancelProbe?.();
-        cancelProbe = undefined;
-      }
-      isUsable = false;
-      hasMissed = hasBeenUsable;
+      health.disconnected();
       resolve();
     });
   });
@@ -156,11 +125,11 @@ export function createSharedRedis({
   client.on("error", (error) => outage.failed(reasonOf(error)));
 
   async function run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
-    if (!isUsable) return undefined;
+    if (!health.isUsable()) return undefined;
     try {
       return await withinTurns(command(client), commandTimeoutMs);
     } catch (error) {
-      if (client.status === "ready") failed(reasonOf(error));
+      if (isReady()) health.failed(error);
       return undefined;
     }
   }
@@ -172,26 +141,13 @@ export function createSharedRedis({
     async settled() {
       await Promise.all([connected, listener.settled()]);
     },
-    isConnected: () => client.status === "ready" && listener.isConnected() && isUsable,
-    mayTrust: (storedAtMs) =>
-      listener.isSubscribed() && (storedAtMs >= recoveredAtMs || clock.now().getTime() - recoveredAtMs > REPLAY_MS),
+    isConnected: () => isReady() && listener.isConnected() && health.isUsable(),
+    mayTrust: (storedAtMs) => listener.isSubscribed() && health.mayTrust(storedAtMs),
     close() {
-      cancelProbe?.();
       client.disconnect();
       listener.close();
+      health.stop();
       return Promise.resolve();
     },
   };
-}
-
-/**
- * A time limit that a blocked event loop does not use up: when the timer fires, an answer that has arrived meanwhile is
- * still taken.
- */
-function withinTurns<Value>(work: Promise<Value>, timeoutMs: number): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => reject(new Error("Command timed out"));
-    const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), timeoutMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

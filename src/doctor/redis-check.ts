@@ -1,6 +1,6 @@
 // Whether the shared Redis can be used: reachable, with the right to every command, key and channel that is used.
 import type { Redis } from "ioredis";
-import { connectTo } from "../cluster/connect.js";
+import { connectTo, prepare } from "../cluster/connect.js";
 import { type NeededCommand, neededCommands } from "../cluster/needed-commands.js";
 import { clusterKeys } from "../cluster/platform.js";
 import { failureText, reasonOf } from "../cluster/redis-failure.js";
@@ -13,8 +13,6 @@ const TIMEOUT_MS = 2_000;
 export async function checkRedis(url: string, platform: string, hasQueue: boolean): Promise<Finding> {
   const settings = {
     lazyConnect: true,
-    // It would send INFO, and write to the console where that is refused.
-    enableReadyCheck: false,
     connectTimeout: TIMEOUT_MS,
     commandTimeout: TIMEOUT_MS,
     maxRetriesPerRequest: 0,
@@ -22,9 +20,10 @@ export async function checkRedis(url: string, platform: string, hasQueue: boolea
   };
   const [client, listener] = [connectTo(url, settings), connectTo(url, settings)];
   let connectionError: Error | undefined;
-  for (const connection of [client, listener]) connection.on("error", (error) => (connectionError = error));
+  for (const connection of [client, listener]) connection.on("error", (error) => (connectionError ??= error));
   try {
     await Promise.all([client.connect(), listener.connect()]);
+    await Promise.all([prepare(client), prepare(listener)]);
     const finding = await findRights(client, listener, platform, hasQueue);
     // A wrong password shows after the connection is made: commands then fail for want of a connection.
     if (connectionError) throw connectionError;

@@ -11,6 +11,7 @@ import { runCommand } from "../support/program.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 
 const GATEWAY = documentedCommands("the gateway");
+const IDS = { MANGOPAY_CLIENT_ID: "test", MANGOPAY_API_KEY: "test", MANGOPAY_BASE_URL: "http://127.0.0.1:9" };
 const SELECT = documentedCommands("with the number of a database");
 
 let server: RedisServer;
@@ -62,7 +63,7 @@ async function expectUnused(url: string, reason: string): Promise<void> {
 
 test("a database that does not exist is not replaced by the first", () => expectUnused(`${server.url}/99`, "ERR"));
 
-test("nor is one that the user has no right to", async () => {
+test("a database that the user has no right to is not replaced by the first", async () => {
   await expectUnused(await permit(...GATEWAY), "NOPERM");
 });
 
@@ -76,9 +77,20 @@ test("with the documented rights it is used", async () => {
   expect(await admin.get("name")).toBe("value");
 });
 
+test.each([
+  ["a wrong password", "//:wrong@", "WRONGPASS AUTH"],
+  ["no password", "//", "NOAUTH SELECT"],
+])("%s is not taken for a wrong database", async (_what, credentials, reason) => {
+  await admin.config("SET", "requirepass", "right");
+  const url = `${server.url.replace("//", credentials)}/5`;
+  const advice = `(${reason}): user and password in REDIS_URL`;
+  expect((await checkRedis(url, "platform", false)).text).toBe(`cannot be used ${advice}`);
+  const env = { ...IDS, REDIS_URL: url };
+  expect((await runCommand(["relay", "status"], { env })).stderr).toContain(`Redis cannot be used ${advice}.`);
+});
+
 test.each([[["purge", "--user", "user_m_1"]], [["relay", "status"]]])("%j fails, and says why", async (args) => {
-  const ids = { MANGOPAY_CLIENT_ID: "test", MANGOPAY_API_KEY: "test", MANGOPAY_BASE_URL: "http://127.0.0.1:9" };
-  expect(await runCommand(args, { env: { ...ids, REDIS_URL: `${server.url}/99` } })).toEqual({
+  expect(await runCommand(args, { env: { ...IDS, REDIS_URL: `${server.url}/99` } })).toEqual({
     code: 1,
     stdout: "",
     stderr: expect.stringContaining("Redis cannot be used (ERR SELECT): the database in REDIS_URL"),

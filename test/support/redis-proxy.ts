@@ -6,13 +6,21 @@ export interface RedisProxy {
   /** The error that SUBSCRIBE gets, such as `BUSY Redis is busy`; without one, it is passed on. */
   refuseSubscriptions(error: string | undefined): void;
   refusedCount(): number;
+  /** What the next client sends waits for `release`. */
+  holdNextConnection(): void;
+  release(): void;
+  /** Connections that are there carry nothing more, and are not closed; of all clients, or of those that subscribed. */
+  silence(of: "all" | "subscribers"): void;
   close(): void;
 }
 
 export async function createRedisProxy(redisPort: number): Promise<RedisProxy> {
   let refusal: string | undefined;
   let refused = 0;
+  let isHolding = false;
+  let release: () => void = () => undefined;
   const sockets = new Set<Socket>();
+  const pairs = new Set<{ client: Socket; redis: Socket; isSubscriber: boolean }>();
   const server = createServer((client) => {
     const redis = connect(redisPort, "127.0.0.1");
     for (const [socket, other] of [
@@ -23,9 +31,18 @@ export async function createRedisProxy(redisPort: number): Promise<RedisProxy> {
       socket.on("error", () => undefined);
       socket.on("close", () => (sockets.delete(socket), other.destroy()));
     }
+    const pair = { client, redis, isSubscriber: false };
+    pairs.add(pair);
+    if (isHolding) {
+      isHolding = false;
+      client.pause();
+      release = () => void client.resume();
+    }
     redis.on("data", (bytes) => client.write(bytes));
     client.on("data", (bytes) => {
-      if (refusal === undefined || !/\r\nsubscribe\r\n/i.test(bytes.toString("latin1"))) return void redis.write(bytes);
+      const isSubscribe = /\r\nsubscribe\r\n/i.test(bytes.toString("latin1"));
+      if (isSubscribe) pair.isSubscriber = true;
+      if (refusal === undefined || !isSubscribe) return void redis.write(bytes);
       refused += 1;
       client.write(`-${refusal}\r\n`);
     });
@@ -35,6 +52,12 @@ export async function createRedisProxy(redisPort: number): Promise<RedisProxy> {
     port: (server.address() as AddressInfo).port,
     refuseSubscriptions: (error) => void (refusal = error),
     refusedCount: () => refused,
+    holdNextConnection: () => void (isHolding = true),
+    release: () => release(),
+    silence(of) {
+      for (const { client, redis, isSubscriber } of pairs)
+        if (of === "all" || isSubscriber) for (const socket of [client, redis]) socket.pause();
+    },
     close() {
       server.close();
       for (const socket of sockets) socket.destroy();
