@@ -23,7 +23,7 @@ import { createRequestRate } from "./limits/request-rate.js";
 import type { HookWatch } from "./live/hook-watch.js";
 import { writeAuditLine } from "./logging.js";
 import { NO_MEASUREMENTS } from "./measurements.js";
-import { createDocumentLookup } from "./operations/document-lookup.js";
+import { createDocumentLookup, readOwnText } from "./operations/document-lookup.js";
 import { CLIENT_NAME_HEADER, readClientName } from "./operations/failure-log.js";
 import { createGraphqlServer } from "./operations/graphql-server.js";
 import { STRUCTURE_LIMITS } from "./operations/operation-limits.js";
@@ -168,7 +168,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const subscriptions = createSubscriptionServer({
     schema,
     runner,
-    trustedDocuments: textOf,
+    textOf: textOf ?? readOwnText,
     assertRequestRate,
     createContext,
     openSubscriptions,

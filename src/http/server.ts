@@ -36,7 +36,7 @@ import {
 import { addRequestProperties } from "./request-properties.js";
 import { toServerTiming } from "./server-timing.js";
 import { traceRequests } from "./traced-requests.js";
-import { requireTrustedDocuments } from "./trusted-documents-route.js";
+import { readDocumentIds } from "./trusted-documents-route.js";
 import { createAnswerUnrouted } from "./unrouted.js";
 import { endUnusedOnClose } from "./unused-connections.js";
 import { requireViewer } from "./viewer-of-request.js";
@@ -157,7 +157,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const answerUnrouted = createAnswerUnrouted(http, answerError);
   http.setNotFoundHandler(answerUnrouted);
 
-  if (trustedDocuments) requireTrustedDocuments(http, trustedDocuments);
+  readDocumentIds(http, trustedDocuments);
   http.route({
     method: ["GET", "POST", "OPTIONS"],
     url: GRAPHQL_ROUTE,

@@ -1,17 +1,27 @@
-// Replaces the document id of a request to /graphql by the document, before anything else reads the request.
+// Replaces the document id of a request to /graphql by the document, before anything else reads the request; or refuses
+// it where there are no trusted documents.
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { FindDocumentText } from "../operations/document-lookup.js";
+import { isRecord } from "../is-record.js";
+import { type FindDocumentText, readOwnText } from "../operations/document-lookup.js";
 import { parseJson } from "../parse-json.js";
 import { GRAPHQL_ROUTE } from "./operation-routes.js";
 
-export function requireTrustedDocuments(http: FastifyInstance, textOf: FindDocumentText): void {
+/** @param textOf null when any operation may run */
+export function readDocumentIds(http: FastifyInstance, textOf: FindDocumentText | null): void {
   http.addHook("preHandler", (request, _reply, done) => {
     if (request.route === GRAPHQL_ROUTE && request.method !== "OPTIONS") {
-      if (request.method === "GET") rewriteAddress(request, textOf);
+      if (!textOf) refuseId(request);
+      else if (request.method === "GET") rewriteAddress(request, textOf);
       else rewriteBody(request, textOf);
     }
     done();
   });
+}
+
+/** All else that is wrong with a request, Apollo finds. */
+function refuseId({ method, query, body }: FastifyRequest): void {
+  const submitted = method === "GET" ? query : body;
+  if (isRecord(submitted) && submitted["documentId"] != null) readOwnText(submitted);
 }
 
 // Without the id: Apollo would take extensions that have one for a request to store the document.

@@ -1,12 +1,17 @@
-// The trusted document of a request, on every transport. Removed ones are counted, and refused once their grace period
-// has ended by the gateway's clock.
+// The text of a request's document, on every transport: with trusted documents, that of one of them. Removed ones are
+// counted, and refused once their grace period has ended by the gateway's clock.
 import type { Clock } from "../clock.js";
 import { ClientError } from "../errors.js";
 import type { Measurements } from "../measurements.js";
 import { isAcceptedAt } from "./document-manifest.js";
-import type { DocumentRequest, TrustedDocument, TrustedDocuments } from "./trusted-documents.js";
+import {
+  type DocumentRequest,
+  sha256HashOf,
+  type TrustedDocument,
+  type TrustedDocuments,
+} from "./trusted-documents.js";
 
-/** @throws ClientError DOCUMENT_NOT_TRUSTED */
+/** @throws ClientError when there is none */
 export type FindDocumentText = (request: DocumentRequest) => string;
 
 export function createDocumentLookup(options: {
@@ -27,6 +32,18 @@ export function createDocumentLookup(options: {
     throw new ClientError("DOCUMENT_NOT_TRUSTED");
   };
 }
+
+/** The text of a request where there are no trusted documents. Empty if the request has neither a text nor an id. */
+export const readOwnText: FindDocumentText = ({ query, documentId, extensions }) => {
+  if (typeof query === "string" && query !== "") return query;
+  if (documentId != null)
+    throw new ClientError(
+      "BAD_REQUEST",
+      "There are no trusted documents here (TRUSTED_DOCUMENTS is not set): send the text of the operation.",
+    );
+  if (sha256HashOf(extensions) !== undefined) throw new ClientError("PERSISTED_QUERY_NOT_SUPPORTED");
+  return "";
+};
 
 /**
  * Null for an operation that the document does not have: that is no use of it, but `documents check --against`.

@@ -70,8 +70,7 @@ export interface SubscriptionServer {
 export interface SubscriptionServerOptions {
   schema: GraphQLSchema;
   runner: Runner;
-  /** Null when any operation may run. */
-  trustedDocuments: FindDocumentText | null;
+  textOf: FindDocumentText;
   assertRequestRate: AssertRequestRate;
   createContext: (parts: ContextParts) => RequestContext;
   openSubscriptions: KeyedSemaphore;
@@ -91,7 +90,7 @@ class StreamInterrupted extends Error {}
 const DONE = { done: true, value: undefined } as const;
 
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
-  const { schema, runner, trustedDocuments, assertRequestRate, createContext, openSubscriptions, clock } = options;
+  const { schema, runner, textOf, assertRequestRate, createContext, openSubscriptions, clock } = options;
   const { measurements = NO_MEASUREMENTS, tracing, causeOf = () => undefined, logger, logsSubscriptions } = options;
   const endings = new Set<() => void>();
   let isStopped = false;
@@ -111,7 +110,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         // The token may have expired while the body arrived or while the connection is being closed.
         if (isAnonymous(viewer) || hasExpired(viewer, clock.now())) throw new ClientError("UNAUTHENTICATED");
         if (!isCounted) assertRequestRate(subject);
-        const text = trustedDocuments ? trustedDocuments(request) : (request.query ?? "");
+        const text = textOf(request);
         const { operationName, variables } = request;
         const admitted = { text, operationName, variables };
         const prepared = runner.admit(admitted, { viewer, takeRequests }, known, assertSubscription);

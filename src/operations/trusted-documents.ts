@@ -100,7 +100,7 @@ function longestAccepted(entries: readonly [key: string, document: TrustedDocume
 }
 
 /** As sent by clients of Apollo's persisted queries. */
-function sha256HashOf(extensions: unknown): unknown {
+export function sha256HashOf(extensions: unknown): unknown {
   const persisted = (extensions as { persistedQuery?: { sha256Hash?: unknown } } | undefined | null)?.persistedQuery;
   return persisted?.sha256Hash;
 }

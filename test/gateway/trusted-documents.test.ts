@@ -138,3 +138,32 @@ describe("an id is accepted on every transport, wherever a client puts it", () =
     }
   });
 });
+
+describe("without TRUSTED_DOCUMENTS, a request with an id and no text is told so", () => {
+  let open: TestGateway;
+  beforeAll(async () => {
+    open = await startGateway();
+  });
+  afterAll(() => open.stop());
+
+  test.each<DocumentTransport>(["POST", "GET", "event stream", "WebSocket"])("over %s", async (transport) => {
+    const sendBody = async (body: Record<string, unknown>) => {
+      const answer = (await sendDocument({ url: open.url, token, transport, body })) as { errors?: unknown };
+      return answer.errors ?? answer;
+    };
+    const refusal = {
+      message: "There are no trusted documents here (TRUSTED_DOCUMENTS is not set): send the text of the operation.",
+      extensions: { code: "BAD_REQUEST", retryable: false },
+    };
+    expect(await sendBody({ documentId: hash(query) })).toMatchObject([refusal]);
+    expect(await sendBody({ documentId: hash(query), query: "" })).toMatchObject([refusal]);
+    expect(await sendBody({ extensions: { persistedQuery: { version: 1, sha256Hash: hash(query) } } })).toMatchObject([
+      { message: "PersistedQueryNotSupported", extensions: { code: "PERSISTED_QUERY_NOT_SUPPORTED" } },
+    ]);
+  });
+
+  test("beside a text, the id is ignored", async () => {
+    const body = { documentId: hash(query), query, variables };
+    expect(await sendDocument({ url: open.url, token, transport: "POST", body })).toEqual(found);
+  });
+});

@@ -55,7 +55,7 @@ async function subscribe(
       limits: { ...STRUCTURE_LIMITS, upstreamCalls: 100, answerFields: 100 },
       logger: pino({ level: "silent" }),
     }),
-    trustedDocuments: null,
+    textOf: ({ query }) => String(query),
     assertRequestRate: () => undefined,
     createContext: () =>
       ({
