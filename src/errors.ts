@@ -79,9 +79,11 @@ export function toClientError(formatted: GraphQLFormattedError, error: unknown):
   // graphql gives up at fifty, without a code.
   if (formatted.message.startsWith("Too many errors processing variables"))
     return present(formatted, "BAD_USER_INPUT", TOO_MANY_INVALID);
-  // A null in a variable may be found only where the argument is used.
-  const isOfInput = original instanceof GraphQLError && /^(?:Variable "\$|Argument ")\w+" /.test(formatted.message);
-  const code = isOfInput ? "BAD_USER_INPUT" : formatted.extensions?.["code"];
+  const givenCode = formatted.extensions?.["code"];
+  // What is wrong with the document has a code; graphql gives none to what is wrong with values. A null in a variable
+  // may be found only where the argument is used.
+  const isOfInput = givenCode === undefined && /^(?:Variable "\$|Argument ")\w+" /.test(formatted.message);
+  const code = isOfInput ? "BAD_USER_INPUT" : givenCode;
   if (typeof code === "string" && DOCUMENT_CODES.has(code) && original instanceof GraphQLError) {
     return present(formatted, code as ErrorCode, withoutSubmittedValues(formatted.message));
   }
@@ -153,15 +155,26 @@ export function rootCause(error: unknown): unknown {
   return cause;
 }
 
+/** The ends of graphql's messages about the fields of an input object. */
+const MISSING_FIELD = /; Field "(\w+)" of required type "[^"]+" was not provided\.$/;
+/** An unknown name is the client's own text, which may come from its data unless it looks like the name of a field. */
+const UNKNOWN_FIELD =
+  /(?:; Field "([_A-Za-z]\w{0,39}))?" is not defined by type "\w+"\.(?: Did you mean [^?]{0,500}\?)?$/;
+
 /**
  * Cuts messages of graphql before the submitted value that they quote. What remains names types, fields and the path,
  * which is what a developer needs.
  */
 export function withoutSubmittedValues(message: string): string {
-  const variable = /^Variable "\$(\w+)" got invalid value/.exec(message);
-  if (variable) {
-    const place = new RegExp(` at "(${variable[1]}(?:\\.\\w+|\\[\\d+\\])+)"; `).exec(message);
-    return `Variable "$${variable[1]}" has an invalid value${place ? ` at "${place[1]}"` : ""}.`;
+  const [start, name = ""] = /^Variable "\$(\w+)" got invalid value/.exec(message) ?? [];
+  if (start !== undefined) {
+    const [, place] = new RegExp(` at "(${name}(?:\\.\\w+|\\[\\d+\\])+)"; `).exec(message) ?? [];
+    const at = (field: string | undefined) => (field === undefined ? "" : ` at "${place ?? name}.${field}"`);
+    const missing = MISSING_FIELD.exec(message);
+    if (missing) return `Variable "$${name}" has no value${at(missing[1])}, where one is required.`;
+    const unknown = UNKNOWN_FIELD.exec(message);
+    if (unknown) return `Variable "$${name}" has an unknown field${at(unknown[1])}.`;
+    return `Variable "$${name}" has an invalid value${place === undefined ? "" : ` at "${place}"`}.`;
   }
   return (
     message

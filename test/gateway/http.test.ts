@@ -140,6 +140,27 @@ describe("POST /graphql", () => {
   });
 
   test.each([
+    ["a variable that is not used", "query($v: Int) { viewer { isOperator } }"],
+    ["a variable of another type", "query($v: ID) { identityVerification(id: $v) { id } }"],
+    ["an argument that is missing", "{ identityVerification { id } }"],
+  ])("blames the document for %s", async (_what, query) => {
+    const { status, errors } = await gateway.query(query, { token });
+    expect(status).toBe(400);
+    expect(errors).toMatchObject([{ extensions: { code: "GRAPHQL_VALIDATION_FAILED" } }]);
+  });
+
+  test("names the fields of a variable that are missing or unknown", async () => {
+    const { errors } = await gateway.query(
+      "mutation($i: CreateIdentityVerificationInput!) { createIdentityVerification(input: $i) { userErrors { code } } }",
+      { token, variables: { i: { userId: "a", returnURL: "CANARY" } } },
+    );
+    expect(errors?.map(({ message, extensions: { code } }) => [code, message])).toEqual([
+      ["BAD_USER_INPUT", 'Variable "$i" has no value at "i.returnUrl", where one is required.'],
+      ["BAD_USER_INPUT", 'Variable "$i" has an unknown field at "i.returnURL".'],
+    ]);
+  });
+
+  test.each([
     [
       "in an e-mail address",
       "RetryPersonVerificationInput",
