@@ -11,6 +11,7 @@ import { describeError } from "../logging.js";
 import type { Measurements } from "../measurements.js";
 import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";
 import { type OperationReport, refusedReport } from "../operations/operation-report.js";
+import { ENCODED_BODY } from "./encoded-bodies.js";
 import { runsOperations } from "./operation-routes.js";
 
 /** Own choice: ten times the largest operations of real clients. */
@@ -111,11 +112,12 @@ function statusOf({ statusCode = 500, code }: FastifyError): number {
   return code === "FST_ERR_MAX_PARAM_LENGTH" || statusCode === 403 ? 404 : statusCode;
 }
 
-/** Of 400, by the code of the framework. */
+/** Of 400 and 415, by the code of the error. */
 const REASONS: Readonly<Record<string, string>> = {
   FST_ERR_BAD_URL: "The URL is not valid.",
   FST_ERR_CTP_INVALID_JSON_BODY: "The request body is not valid JSON.",
   FST_ERR_CTP_EMPTY_JSON_BODY: "The request body is empty.",
+  [ENCODED_BODY.code]: "The request body must be in UTF-8, and not compressed.",
 };
 
 function toHttpError(status: number, reason = ""): [ErrorCode, message?: string] {
@@ -123,7 +125,7 @@ function toHttpError(status: number, reason = ""): [ErrorCode, message?: string]
   if (status === 405) return ["BAD_REQUEST", "This URL does not support the method of the request."];
   if (status === 408) return ["BAD_REQUEST", "The request did not arrive in time."];
   if (status === 413) return ["BAD_REQUEST", `The request body is larger than ${MAX_BODY_BYTES} bytes.`];
-  if (status === 415) return ["BAD_REQUEST", "The content type must be application/json."];
+  if (status === 415) return ["BAD_REQUEST", REASONS[reason] ?? "The content type must be application/json."];
   if (status === 431) return ["BAD_REQUEST", "The request's URL and headers are too long."];
   return status < 500 ? ["BAD_REQUEST", REASONS[reason]] : ["INTERNAL_SERVER_ERROR"];
 }

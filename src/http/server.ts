@@ -16,6 +16,7 @@ import type { SubscriptionServer } from "../operations/subscription-server.js";
 import type { Readiness } from "../readiness.js";
 import type { Tracing } from "../tracing.js";
 import { createAllowOrigin } from "./cors.js";
+import { refuseEncodedBodies } from "./encoded-bodies.js";
 import { endRequests } from "./ended-requests.js";
 import { serveEventStreams } from "./event-stream-route.js";
 import { HttpRequest, routeHandshakes, takeHandshakes } from "./handshakes.js";
@@ -93,6 +94,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const allowOrigin = createAllowOrigin(corsOrigins, logger, countRefusal);
   const http = Fastify({
     bodyLimit: MAX_BODY_BYTES,
+    // Such keys are valid JSON, and nothing here has a use for them.
+    onProtoPoisoning: "remove",
+    onConstructorPoisoning: "remove",
     genReqId: () => randomUUID(),
     // The framework's request log contains whole URLs, which may include queries and secrets.
     logger: false,
@@ -157,6 +161,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const answerUnrouted = createAnswerUnrouted(http, answerError);
   http.setNotFoundHandler(answerUnrouted);
 
+  refuseEncodedBodies(http);
   readDocumentIds(http, trustedDocuments);
   http.route({
     method: ["GET", "POST", "OPTIONS"],
