@@ -49,9 +49,9 @@ export const ERROR_CODES = {
     retryable: false,
     concernsOperator: false,
     when:
-      "The HTTP request is not a GraphQL request (body, size or content type), is one that a browser could " +
-      "send cross-site without a preflight, or has a document's id where TRUSTED_DOCUMENTS is not set. Or it is a preflight of an origin that CORS_ORIGINS does not list, with " +
-      "HTTP status 403.",
+      "The HTTP request is not a GraphQL request (body, size or content type), is one that a browser could send " +
+      "cross-site without a preflight, or has a document's id where TRUSTED_DOCUMENTS is not set. Or it is a " +
+      "preflight of an origin that CORS_ORIGINS does not list, with HTTP status 403.",
   },
   NOT_FOUND: {
     message: "There is nothing at this URL.",
