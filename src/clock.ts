@@ -6,17 +6,18 @@ export interface Clock {
   /** Milliseconds from an arbitrary origin that never jump: for durations and deadlines. */
   monotonicMs: () => number;
   /**
-   * Runs work once, after a delay of at most 24 days; returns the function that cancels it. Does not keep the process
-   * alive.
+   * Runs work once, after a delay of at most 24 days; returns the function that cancels it.
+   * @param keepsAlive the process does not end before; by default it may
    */
-  schedule: (work: () => void, delayMs: number) => () => void;
+  schedule: (work: () => void, delayMs: number, keepsAlive?: boolean) => () => void;
 }
 
 export const systemClock: Clock = {
   now: () => new Date(),
   monotonicMs: () => performance.now(),
-  schedule(work, delayMs) {
-    const timer = setTimeout(work, delayMs).unref();
+  schedule(work, delayMs, keepsAlive = false) {
+    const timer = setTimeout(work, delayMs);
+    if (!keepsAlive) timer.unref();
     return () => clearTimeout(timer);
   },
 };

@@ -68,16 +68,20 @@ export function assertWaits({ cancellation, deadlineAt }: CallOptions, clock: Cl
   if (clock.monotonicMs() >= deadlineAt) throw new UpstreamError("timeout");
 }
 
-/** @throws UpstreamError cancelled when that comes first */
-export function pause(delayMs: number, cancellation: Cancellation | undefined): Promise<void> {
+/**
+ * Keeps the process alive: a command has nothing else that does.
+ * @throws UpstreamError cancelled when that comes first
+ */
+export function pause(delayMs: number, cancellation: Cancellation | undefined, clock: Clock): Promise<void> {
   return new Promise((resolve, reject) => {
     if (cancellation?.isCancelled) return reject(new UpstreamError("cancelled"));
-    const timer = setTimeout(() => {
+    const end = () => {
       stay?.();
       resolve();
-    }, delayMs);
+    };
+    const cancelTimer = clock.schedule(end, delayMs, true);
     const stay = cancellation?.onCancel(() => {
-      clearTimeout(timer);
+      cancelTimer();
       reject(new UpstreamError("cancelled"));
     });
   });

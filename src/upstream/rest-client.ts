@@ -154,7 +154,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
             throw mayHaveHadEffect ? new UpstreamError(error.kind, { ...error.detail, mayHaveHadEffect }) : error;
           mayHaveHadEffect ||= error.kind === "unavailable";
           measurements?.upstreamCallRetried(error.kind);
-          if (delayMs > 0) await pause(delayMs, callOptions.cancellation);
+          if (delayMs > 0) await pause(delayMs, callOptions.cancellation, clock);
         }
       }
     },

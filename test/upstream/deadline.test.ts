@@ -10,7 +10,7 @@ test("all who wait end with their cancellation, and are forgotten when they end 
   const cancellation = new Cancellation();
   const waits = [
     waitFor(never, { deadlineAt: now() + 60_000, cancellation }, systemClock),
-    pause(60_000, cancellation),
+    pause(60_000, cancellation, systemClock),
   ];
   let calls = 0;
   cancellation.onCancel(() => (calls += 1));
@@ -24,7 +24,7 @@ test("all who wait end with their cancellation, and are forgotten when they end 
 test("whoever arrives after the cancellation ends at once", async () => {
   const cancellation = new Cancellation();
   cancellation.cancel();
-  await expect(pause(60_000, cancellation)).rejects.toMatchObject({ kind: "cancelled" });
+  await expect(pause(60_000, cancellation, systemClock)).rejects.toMatchObject({ kind: "cancelled" });
   const caller = { deadlineAt: Infinity, cancellation };
   await expect(waitFor(never, caller, systemClock)).rejects.toMatchObject({ kind: "cancelled" });
 });
@@ -35,6 +35,6 @@ test("a caller waits until the deadline", async () => {
 });
 
 test("an uninterrupted pause ends by itself", async () => {
-  await expect(pause(1, new Cancellation())).resolves.toBeUndefined();
-  await expect(pause(1, undefined)).resolves.toBeUndefined();
+  await expect(pause(1, new Cancellation(), systemClock)).resolves.toBeUndefined();
+  await expect(pause(1, undefined, systemClock)).resolves.toBeUndefined();
 });

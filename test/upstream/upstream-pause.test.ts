@@ -28,8 +28,18 @@ test("a pause of unknown length is waited for once, then grows, until a call is 
     [60_000, true],
     [60_000, true],
   ]);
+  nowMs += pause.leftMs();
   pause.answered();
   expect(refused()).toEqual([2_000, false]);
+});
+
+test("a late answer during a pause does not end the row of refusals, as its call was sent before", () => {
+  const uncertain = Array.from({ length: 4 }, () => {
+    const [, isUncertain] = refused();
+    pause.answered();
+    return isUncertain;
+  });
+  expect(uncertain).toEqual([false, true, true, true]);
 });
 
 test("one that the upstream asks for is kept, and uncertain once it was too short", () => {
@@ -55,4 +65,18 @@ test("calls that were sent before the pause make it neither longer nor uncertain
   expect(pause.refused([], undefined).detail).toMatchObject({ retryAfterMs: 2_000, isWaitUncertain: false });
   nowMs = 1_999;
   expect(pause.leftMs()).toBe(1);
+});
+
+test("a call that is refused during a longer pause is told of that one", () => {
+  refused(3_600_000);
+  nowMs = 10_000;
+  expect(pause.refused([], undefined).detail).toMatchObject({ retryAfterMs: 50_000, isWaitUncertain: true });
+  expect([pause.leftMs(), pause.isUncertain()]).toEqual([50_000, true]);
+});
+
+test("a call that is refused during a shorter pause makes it as long as its own", () => {
+  refused();
+  nowMs = 1_000;
+  expect(pause.refused([], 3_600_000).detail).toMatchObject({ retryAfterMs: 60_000, isWaitUncertain: true });
+  expect([pause.leftMs(), pause.isUncertain()]).toEqual([60_000, true]);
 });
