@@ -14,6 +14,7 @@ import { systemClock } from "../../src/clock.js";
 import type { RequestContext } from "../../src/context.js";
 import { ClientError } from "../../src/errors.js";
 import { createKeyedSemaphore } from "../../src/limits/keyed-semaphore.js";
+import { type Measurements, NO_MEASUREMENTS } from "../../src/measurements.js";
 import { STRUCTURE_LIMITS } from "../../src/operations/operation-limits.js";
 import { createPreparedOperations } from "../../src/operations/prepared-operations.js";
 import { createRunner } from "../../src/operations/runner.js";
@@ -35,10 +36,12 @@ async function subscribe(
   {
     flush = () => {},
     tracing,
+    measurements,
   }: {
     /** Of the log of reads of personal data, after each result. */
     flush?: () => void;
     tracing?: Pick<Tracing, "beginOperation" | "beginResult">;
+    measurements?: Measurements;
   } = {},
 ) {
   const schema = new GraphQLSchema({
@@ -69,6 +72,7 @@ async function subscribe(
     logsSubscriptions: true,
     logger: pino({ level: "silent" }),
     tracing,
+    measurements,
   });
   const args = subscriptions.prepare({ query: "subscription { ticks }" }, viewer, {
     isCounted: true,
@@ -98,6 +102,21 @@ test("a long stream retains none of the events that it has sent", async () => {
   const kept = loaders.filter((reference) => reference.deref() !== undefined);
   expect(kept.length).toBeLessThan(5);
   await results.return?.();
+});
+
+test("after a result that could not be made, the stream has failed and is over", async () => {
+  const ends: string[] = [];
+  const results = await subscribe(events, {
+    flush() {
+      throw new TypeError("defect");
+    },
+    measurements: { ...NO_MEASUREMENTS, subscriptionEnded: (_transport, why) => void ends.push(why) },
+  });
+  const codesOf = ({ value }: IteratorResult<ExecutionResult, undefined>) =>
+    value?.errors?.map(({ extensions }) => extensions["code"]);
+  expect(codesOf(await results.next())).toEqual(["INTERNAL_SERVER_ERROR"]);
+  expect(ends).toEqual(["failed"]);
+  expect(await results.next()).toEqual({ done: true, value: undefined });
 });
 
 describe("the span of a result that could not be made", () => {
