@@ -8,9 +8,11 @@ import { isLoopbackHost } from "./loopback.js";
  */
 const PLAIN_CHARACTERS = /^[\x21-\x5b\x5d-\x7e]+$/;
 
+export const hasPlainCharacters = (url: string): boolean => PLAIN_CHARACTERS.test(url);
+
 /** Null for URLs that programs may parse differently. */
 function readPlainAddress(text: string): URL | null {
-  if (!PLAIN_CHARACTERS.test(text) || !/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return null;
+  if (!hasPlainCharacters(text) || !/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return null;
   // The raw text is checked, since "https://@host" parses to an empty user name.
   const authority = /^https?:\/\/([^/?#]*)/i.exec(text)?.[1] ?? "";
   return authority.includes("@") || authority.includes("%") ? null : new URL(text);
@@ -34,7 +36,7 @@ const UPSTREAM_DOMAIN = ".mangopay.com";
 export function createHostedUrlCheck(policy: HostedUrlPolicy): (hostedUrl: string) => boolean {
   let trusted: string | undefined;
   return function isTrustedHostedUrl(hostedUrl) {
-    if (trusted !== undefined && hostedUrl.startsWith(trusted)) return PLAIN_CHARACTERS.test(hostedUrl);
+    if (trusted !== undefined && hostedUrl.startsWith(trusted)) return hasPlainCharacters(hostedUrl);
     const url = readPlainAddress(hostedUrl);
     if (!url || !isTrustedOrigin(url, policy)) return false;
     trusted = /^https?:\/\/[^/?#]+\//i.exec(hostedUrl)?.[0];

@@ -56,7 +56,7 @@ export type CreateIdentityVerificationInput = {
   idempotencyKey?: string | null | undefined;
   /** Language of the hosted page. By default the browser's language. */
   language?: SessionLanguage | null | undefined;
-  /** URL to which the hosted page redirects the user's browser at the end: https (http only for localhost in development), of an origin that the platform allows, at most 500 characters. */
+  /** URL to which the hosted page redirects the user's browser at the end: https (http only for localhost in development), of an origin that the platform allows, at most 500 characters: printable ASCII without spaces and backslashes. */
   returnUrl: string;
   /** If true, returns the user's newest PENDING session with the same returnUrl instead of creating another, if there is one. The call is then safe to repeat, and two at the same moment with the same input return the same session, unless earlier ones have just been refused. If the user's sessions cannot be read, another one is created. */
   reuse?: boolean;
@@ -117,7 +117,7 @@ export type ReportReturnInput = {
 
 /** The person to verify again, with corrected details. Omitted details keep their declared values. */
 export type RetryPersonVerificationInput = {
-  /** Corrected date of birth. */
+  /** Corrected date of birth, between 1900 and today. */
   birthDate?: string | null | undefined;
   /** Corrected e-mail address. */
   email?: string | null | undefined;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { GraphQLError } from "graphql";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
-import type { RequestContext } from "../context.js";
-import { isAllowedReturnUrl } from "../redirect-urls.js";
+import type { RequestContext, ReturnUrlPolicy } from "../context.js";
+import { hasPlainCharacters, isAllowedReturnUrl } from "../redirect-urls.js";
 import { CreateIdentityVerificationInput } from "../schema/create-identity-verification-input.js";
 import { CreateIdentityVerificationPayload } from "../schema/create-identity-verification-payload.js";
 import { Cost } from "../schema/field-cost.js";
@@ -75,13 +75,20 @@ async function validateInput(input: CreateIdentityVerificationInput, context: Re
     errors.push(
       userError(
         UserErrorCode.RETURN_URL_NOT_ALLOWED,
-        "returnUrl must be an https URL of an origin that the platform allows" +
-          (context.returnUrlPolicy.allowLocalhostHttp ? ", or, in development, an address of this machine." : "."),
+        returnUrlRule(input.returnUrl, context.returnUrlPolicy),
         "returnUrl",
       ),
     );
   }
   return errors;
+}
+
+/** The rule that it breaks. */
+function returnUrlRule(returnUrl: string, { allowLocalhostHttp }: ReturnUrlPolicy): string {
+  if (!hasPlainCharacters(returnUrl))
+    return "returnUrl must be printable ASCII without spaces and backslashes: percent-encode other characters.";
+  const orLocal = allowLocalhostHttp ? ", or, in development, an address of this machine" : "";
+  return `returnUrl must be an https URL of an origin that the platform allows${orLocal}.`;
 }
 
 function toPayload(parts: Partial<CreateIdentityVerificationPayload>): CreateIdentityVerificationPayload {

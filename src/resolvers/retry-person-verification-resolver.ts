@@ -24,6 +24,8 @@ export class RetryPersonVerificationResolver {
     @Ctx() context: RequestContext,
   ): Promise<RetryPersonVerificationPayload> {
     const userErrors = await inputErrors(input);
+    if (input.birthDate && !isPlausible(input.birthDate, context.clock.now()))
+      userErrors.push(userError(UserErrorCode.INVALID, "birthDate must be between 1900 and today.", "birthDate"));
     if (userErrors.length > 0) return toPayload({ userErrors });
     const { identityVerificationId: sessionId, personId, firstName, lastName, email, birthDate } = input;
     try {
@@ -44,6 +46,8 @@ export class RetryPersonVerificationResolver {
     }
   }
 }
+
+const isPlausible = (birthDate: Date, now: Date) => birthDate.getUTCFullYear() >= 1900 && birthDate <= now;
 
 function toRefusal(error: unknown): UserError | null {
   if (!(error instanceof UpstreamError)) return null;

@@ -1,4 +1,4 @@
-import { IsOptional, Length, Matches, MaxLength } from "class-validator";
+import { IsOptional, Length, Matches, MaxLength, ValidateIf } from "class-validator";
 import { Field, ID, InputType } from "type-graphql";
 import { SessionLanguage } from "./session-language.js";
 import { UPSTREAM_ID_PATTERN } from "./upstream-id-pattern.js";
@@ -12,7 +12,8 @@ export class CreateIdentityVerificationInput {
   @Field(() => String, {
     description:
       "URL to which the hosted page redirects the user's browser at the end: https (http only for localhost in " +
-      "development), of an origin that the platform allows, at most 500 characters.",
+      "development), of an origin that the platform allows, at most 500 characters: printable ASCII without spaces " +
+      "and backslashes.",
   })
   @Length(1, 500, { message: "returnUrl must be 1 to 500 characters long." })
   returnUrl!: string;
@@ -37,7 +38,7 @@ export class CreateIdentityVerificationInput {
       "Makes the call safe to repeat: for 24 hours the same key returns the same session. 16 to 36 letters, " +
       "digits and hyphens, preferably a UUID. Generated if omitted. Ignored with reuse.",
   })
-  @IsOptional()
+  @ValidateIf(({ reuse, idempotencyKey }: CreateIdentityVerificationInput) => !reuse && idempotencyKey != null)
   @Matches(/^[A-Za-z0-9-]{16,36}$/, { message: "idempotencyKey must be 16 to 36 letters, digits or hyphens." })
   idempotencyKey?: string | null;
 

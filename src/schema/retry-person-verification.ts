@@ -33,7 +33,7 @@ export class RetryPersonVerificationInput {
   @IsEmail({}, { message: "email is not an e-mail address." })
   email?: string | null;
 
-  @Field(() => GraphQLDate, { nullable: true, description: "Corrected date of birth." })
+  @Field(() => GraphQLDate, { nullable: true, description: "Corrected date of birth, between 1900 and today." })
   birthDate?: Date | null;
 }
 

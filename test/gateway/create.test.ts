@@ -155,6 +155,24 @@ test("in development, this machine's addresses are allowed by http too, and the 
   ]);
 });
 
+test.each(["é", "a b", "a\\b", "\u0000"])(
+  "a return address with %j is refused for its characters, and not for its origin",
+  async (path) => {
+    const { userErrors } = await create({ returnUrl: `https://app.example/${path}` });
+    expect(userErrors).toMatchObject([
+      {
+        code: "RETURN_URL_NOT_ALLOWED",
+        message: "returnUrl must be printable ASCII without spaces and backslashes: percent-encode other characters.",
+      },
+    ]);
+  },
+);
+
+test("with reuse, an idempotency key is ignored, whatever it is", async () => {
+  const payload = await create({ reuse: true, idempotencyKey: "bad" });
+  expect(payload).toMatchObject({ userErrors: [], identityVerification: { id: expect.any(String) } });
+});
+
 test("the longest allowed values are accepted", async () => {
   const payload = await create({
     returnUrl: `https://app.example/${"x".repeat(480)}`,

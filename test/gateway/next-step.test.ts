@@ -122,6 +122,17 @@ describe("a business whose persons have to be verified", () => {
     });
   });
 
+  test.each(["1899-12-31", "0001-01-01", "2999-01-01"])("a date of birth of %s is refused", async (birthDate) => {
+    const token = await tokenWithPersonalDataFor(seededUserIds.owners);
+    const mutation =
+      "mutation($input: RetryPersonVerificationInput!) { retryPersonVerification(input: $input) { person { id } userErrors { code field } } }";
+    const input = { identityVerificationId: session, personId: "person", birthDate };
+    const { data } = await gateway.query<object, object>(mutation, { token, variables: { input } });
+    expect(data).toEqual({
+      retryPersonVerification: { person: null, userErrors: [{ code: "INVALID", field: "birthDate" }] },
+    });
+  });
+
   test("a retry whose response was lost is visible in the next query", async () => {
     const before = (await actionOf(session, seededUserIds.owners)).persons?.[0];
     await gateway.control("POST", `sessions/${session}/persons/${before?.id}/finish`, { status: "REJECTED" });
