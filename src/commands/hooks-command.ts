@@ -5,7 +5,7 @@ import { EXIT_FAILURE } from "../exit-codes.js";
 import { inspectHooks, needsAttention } from "../live/hook-findings.js";
 import { restoreHooks } from "../live/hook-restore.js";
 import { stepFor, syncHooks } from "../live/hook-sync.js";
-import { webhookAddress } from "../live/webhook.js";
+import { missingForWebhooks, webhookAddress } from "../live/webhook.js";
 import { createLogger } from "../logging.js";
 import { readTlsMaterial } from "../tls-material.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
@@ -26,7 +26,10 @@ if (!upstream)
   );
 const url =
   webhookAddress(config.publicUrl, config.webhookSecrets) ??
-  fail("PUBLIC_URL and WEBHOOK_SECRETS are needed: they make up the URL of the webhooks.");
+  fail(
+    `Set ${missingForWebhooks(config.webhookSecrets)}: ` +
+      "PUBLIC_URL and WEBHOOK_SECRETS make up the URL of the webhooks.",
+  );
 
 const connection = createUpstreamConnection({
   config,

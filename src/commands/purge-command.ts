@@ -30,7 +30,9 @@ const { user, help } = readArguments({ options: { user: { type: "string" }, help
 if (help) {
   console.log(HELP);
 } else {
-  if (user === undefined || !UPSTREAM_ID_PATTERN.test(user)) fail(`A user is needed: --user ID.\n\n${HELP}`);
+  if (user === undefined) fail(`A user is needed: --user ID.\n\n${HELP}`);
+  if (!UPSTREAM_ID_PATTERN.test(user))
+    fail(`The user's id is malformed: it has up to 128 letters, digits, "_" and "-".\n\n${HELP}`);
   const { redisUrl, upstream } = loadConfigOrExit();
   if (redisUrl === null) fail("REDIS_URL is needed: without Redis, restart the gateway.");
   if (!upstream) fail("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are needed: what is shared is the platform's.");

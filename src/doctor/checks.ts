@@ -3,7 +3,7 @@ import { systemClock } from "../clock.js";
 import { platformOf } from "../cluster/platform.js";
 import type { Config, UpstreamSettings } from "../config.js";
 import { commandText } from "../environment.js";
-import { webhookAddress } from "../live/webhook.js";
+import { missingForWebhooks, webhookAddress } from "../live/webhook.js";
 import { createLogger } from "../logging.js";
 import { DEFAULT_SIMULATOR_PORT } from "../settings.js";
 import { DEVELOPMENT_CREDENTIAL } from "../start-guards.js";
@@ -77,7 +77,7 @@ function webhookChecks(config: Config, inspect: (url: string) => Check["run"]): 
       name: "hooks",
       run:
         url === null
-          ? () => warn("none: set PUBLIC_URL and WEBHOOK_SECRETS, or users see outcomes half a minute late")
+          ? () => warn(`none: set ${missingForWebhooks(webhookSecrets)}, or users see outcomes half a minute late`)
           : inspect(url),
     },
     {

@@ -24,6 +24,11 @@ export function webhookAddress(publicUrl: string | null, secrets: readonly strin
   return publicUrl === null || secret === undefined ? null : `${publicUrl}/webhooks/mangopay/${secret}`;
 }
 
+/** What has to be set where there is no such URL: a PUBLIC_URL without secrets is refused before. */
+export function missingForWebhooks(secrets: readonly string[]): string {
+  return secrets.length > 0 ? "PUBLIC_URL" : "PUBLIC_URL and WEBHOOK_SECRETS";
+}
+
 /** Of any gateway. */
 export function isWebhookAddress(url: string): boolean {
   return /\/webhooks\/mangopay\/[^/?#]+$/.test(url);

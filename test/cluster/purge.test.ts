@@ -151,8 +151,16 @@ test("a return that the user has reported is forgotten everywhere", async () => 
 });
 
 test("explains wrong arguments, and what it needs", async () => {
-  for (const args of [[], ["--user", ""], ["--user", "not an id"], ["--users", "a"]])
-    expect(await runPurge(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining("Usage: purge") });
+  for (const [text, ...args] of [
+    ["A user is needed"],
+    ["Option '--user' is empty", "--user", ""],
+    ["The user's id is malformed", "--user", "__proto__/x"],
+    ["Unknown option '--users'", "--users", "a"],
+  ]) {
+    const { code, stderr } = await runPurge(...args);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("Usage: purge") });
+    expect(stderr).toContain(text);
+  }
   await redis.kill();
   expect(await runPurge("--user", natural)).toMatchObject({ code: 1, stdout: "" });
 });

@@ -203,9 +203,16 @@ describe("hooks and PUBLIC_URL", () => {
     expect((await examine())["hooks"]).toMatch(/^fail: \d+ of \d+ need attention \(.*missing.*\): .*hooks.* status$/);
   });
 
+  test.each([
+    [{ PUBLIC_URL: "" }, "PUBLIC_URL"],
+    [{ PUBLIC_URL: "", WEBHOOK_SECRETS: "" }, "PUBLIC_URL and WEBHOOK_SECRETS"],
+  ])("with %j, what is missing is named", async (env, missing) => {
+    const hooks = `warn: none: set ${missing}, or users see outcomes half a minute late`;
+    expect(await examine(env)).toMatchObject({ hooks });
+  });
+
   test("there is no PUBLIC_URL", async () => {
     expect(await examine({ PUBLIC_URL: "" })).toMatchObject({
-      hooks: "warn: none: set PUBLIC_URL and WEBHOOK_SECRETS, or users see outcomes half a minute late",
       "public address": "warn: not checked: PUBLIC_URL is not set",
     });
   });

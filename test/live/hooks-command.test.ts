@@ -120,8 +120,9 @@ test.each([
   [["plan", "--take-over", "USER_KYC_LIGHT,PAYIN_X"], {}, "--take-over: this gateway has no hook for PAYIN_X."],
   [["status", "--take-over", "USER_KYC_LIGHT"], {}, "status does not take --take-over: only plan and sync do."],
   [["restore", "--take-over", "USER_KYC_LIGHT"], {}, "restore does not take --take-over: only plan and sync do."],
-  [["sync"], { PUBLIC_URL: "" }, "PUBLIC_URL"],
-  [["restore"], { WEBHOOK_SECRETS: "" }, "WEBHOOK_SECRETS"],
+  [["sync"], { PUBLIC_URL: "" }, "Set PUBLIC_URL:"],
+  [["sync"], { PUBLIC_URL: "", WEBHOOK_SECRETS: "" }, "Set PUBLIC_URL and WEBHOOK_SECRETS:"],
+  [["restore"], { WEBHOOK_SECRETS: "" }, "PUBLIC_URL needs WEBHOOK_SECRETS as well"],
   [["sync"], { MANGOPAY_CLIENT_ID: "", MANGOPAY_API_KEY: "", MANGOPAY_BASE_URL: "" }, "MANGOPAY_CLIENT_ID"],
 ])("%j with %j is refused with code 2, without a call", async (args, env, text) => {
   await simulator.control("DELETE", "calls");
