@@ -2,7 +2,7 @@
 // the context.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
-import { createAuthenticate } from "./authentication/bearer-token.js";
+import { createAuthentication } from "./authentication/bearer-token.js";
 import type { DevelopmentKey } from "./authentication/development-token.js";
 import { buildGatewaySchema } from "./build-schema.js";
 import { type Clock, systemClock } from "./clock.js";
@@ -149,7 +149,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const currentDocuments = trustedDocuments && (() => reloadable.current().trustedDocuments ?? trustedDocuments);
   const textOf = currentDocuments && createDocumentLookup({ documents: currentDocuments, clock, measurements });
-  const authenticate = createAuthenticate(config.authentication, {
+  const { begin: beginAuthentication, authenticate } = createAuthentication(config.authentication, {
     clock,
     badTokens: createBadTokens(clock),
     secrets: () => reloadable.current().authSecrets,
@@ -196,9 +196,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logsRequests: config.logsRequests,
     corsOrigins: config.corsOrigins,
     pages: config.graphiql ? (options.pages ?? []) : [],
-    metrics,
-    measurements,
-    tracing,
+    ...{ metrics, measurements, tracing },
     webhooks:
       config.webhookSecrets.length === 0
         ? null
@@ -248,6 +246,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   let started: Promise<string> | undefined;
   async function start(): Promise<string> {
+    beginAuthentication();
     await data.settled();
     const url = await listen(http, config);
     hookWatch = data.startHookWatch(() => reloadable.current().webhookSecrets);

@@ -137,7 +137,8 @@ export const SETTINGS = {
   REQUEST_TIMEOUT_MS: setting(
     integer(100, 120_000),
     "10000",
-    "Maximum duration of a client's request, in milliseconds.",
+    "Maximum duration of a client's request from its arrival, in milliseconds. To arrive, its headers may take ten " +
+      "seconds and all of it twenty.",
   ),
   UPSTREAM_TIMEOUT_MS: setting(
     integer(100, 60_000),

@@ -58,7 +58,8 @@ export function toViewer(claims: Record<string, unknown>, userClaim: string): Vi
 }
 
 function readUserIds(claim: unknown): string[] {
-  if (claim === undefined) return [];
+  // Issuers send null for a user who has none.
+  if (claim === undefined || claim === null) return [];
   const ids: unknown[] = Array.isArray(claim) ? claim : [claim];
   if (!ids.every((id): id is string => typeof id === "string" && id !== ""))
     throw new TypeError("user claim is malformed");

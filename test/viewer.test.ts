@@ -39,6 +39,12 @@ describe("toViewer", () => {
     expect(toViewer({ sub: "x", exp: 1, "https://example/user": "a" }, "https://example/user").userIds).toEqual(["a"]);
   });
 
+  test("takes null for a missing claim", () => {
+    expect(viewer({ mangopay_user_id: null, scope: null })).toMatchObject({ subject: "someone", userIds: [] });
+    expect(viewer({ sub: null, mangopay_user_id: "a" }).subject).toBe("a");
+    expect(() => viewer({ sub: null, mangopay_user_id: null })).toThrow(TypeError);
+  });
+
   test.each([
     { mangopay_user_id: 7 },
     { mangopay_user_id: ["a", null] },

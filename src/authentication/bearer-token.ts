@@ -7,7 +7,7 @@ import { codeOf } from "../errors.js";
 import type { MaybePromise } from "../maybe-promise.js";
 import { ANONYMOUS, toViewer, type Viewer } from "../viewer.js";
 import type { DevelopmentKey } from "./development-token.js";
-import { createKeySet } from "./key-set.js";
+import { createKeySet, type KeySet } from "./key-set.js";
 import { reasonOf, TokenRefused } from "./token-refused.js";
 
 export interface AuthenticationSettings {
@@ -48,12 +48,19 @@ export interface AuthenticationParts {
   random?: () => number;
 }
 
-/** Begins to fetch the issuer's keys, if that is how tokens are verified. */
-export function createAuthenticate(settings: AuthenticationSettings, parts: AuthenticationParts): Authenticate {
-  const { clock, badTokens, secrets = () => NO_SECRETS, developmentKey } = parts;
+export interface Authentication {
+  /** Begins to fetch the issuer's keys, if that is how tokens are verified. */
+  begin: () => void;
+  authenticate: Authenticate;
+}
+
+export function createAuthentication(settings: AuthenticationSettings, parts: AuthenticationParts): Authentication {
+  const { clock, badTokens, secrets = () => NO_SECRETS, developmentKey, random } = parts;
+  const { jwksUrl } = settings;
+  const keySet = jwksUrl === undefined ? undefined : createKeySet({ url: jwksUrl, clock, random });
   let verifiedBy = secrets();
-  let verifyConfigured = createVerify(settings, verifiedBy, parts);
-  const verifyDevelopment = developmentKey && createVerify(developmentKey, [developmentKey.secret], parts);
+  let verifyConfigured = createVerify(settings, verifiedBy, keySet);
+  const verifyDevelopment = developmentKey && createVerify(developmentKey, [developmentKey.secret]);
   // Measured: verifying RS256 or ES256 takes 40 to 110 microseconds; once a minute per token is enough. Expired entries
   // stay: a token that was valid before is verified again whatever else its address sends.
   const verified = new LRUCache<string, { viewer: Viewer; atMs: number; verify: Verify }>({
@@ -61,16 +68,19 @@ export function createAuthenticate(settings: AuthenticationSettings, parts: Auth
     sizeCalculation: (_viewer, header) => header.length,
   });
 
-  return function authenticate(authorization, address) {
-    if (authorization === undefined) return ANONYMOUS;
-    if (secrets() !== verifiedBy) takeNewSecrets();
-    return recentViewer(authorization) ?? verifyHeader(authorization, address);
+  return {
+    begin: () => keySet?.begin(),
+    authenticate(authorization, address) {
+      if (authorization === undefined) return ANONYMOUS;
+      if (secrets() !== verifiedBy) takeNewSecrets();
+      return recentViewer(authorization) ?? verifyHeader(authorization, address);
+    },
   };
 
   /** What was verified or counted as bad by other secrets says nothing about these. */
   function takeNewSecrets(): void {
     verifiedBy = secrets();
-    verifyConfigured = createVerify(settings, verifiedBy, parts);
+    verifyConfigured = createVerify(settings, verifiedBy, keySet);
     badTokens.forget();
   }
 
@@ -129,18 +139,18 @@ type Verify = (token: string, now: Date) => Promise<JWTVerifyResult>;
 
 /** Undefined when no issuer is configured. */
 function createVerify(
-  { jwksUrl, issuer, audience }: Omit<AuthenticationSettings, "userClaim">,
+  { issuer, audience }: Pick<AuthenticationSettings, "issuer" | "audience">,
   secrets: readonly string[],
-  { clock, random }: Pick<AuthenticationParts, "clock" | "random">,
+  keySet?: KeySet,
 ): Verify | undefined {
   const options = { issuer, audience, requiredClaims: ["exp"], clockTolerance: CLOCK_TOLERANCE_SECONDS };
   if (secrets.length > 0) {
     const keys = secrets.map((secret) => new TextEncoder().encode(secret));
     return (token, currentDate) => verifyByAny(keys, token, { ...options, algorithms: ["HS256"], currentDate });
   }
-  if (jwksUrl === undefined) return undefined;
-  const keys = createKeySet({ url: jwksUrl, clock, random });
-  return (token, currentDate) => jwtVerify(token, keys, { ...options, algorithms: JWKS_ALGORITHMS, currentDate });
+  if (!keySet) return undefined;
+  const { getKey } = keySet;
+  return (token, currentDate) => jwtVerify(token, getKey, { ...options, algorithms: JWKS_ALGORITHMS, currentDate });
 }
 
 /** By the first key that fits. That the second takes longer says only which of them has signed. */

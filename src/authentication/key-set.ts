@@ -27,7 +27,7 @@ const STALE_MS = 24 * 3_600_000;
 const COOLDOWN_MS = 30_000;
 /** Own choice: while there are no keys, nobody can be served, and one request may have been lost by chance. */
 const FIRST_RETRY_MS = 250;
-/** Own choice: a hundred instances ask an issuer that is down some fifteen times a second together. */
+/** Own choice: a hundred instances ask an issuer that is down some thirteen times a second together. */
 const MAX_RETRY_MS = 10_000;
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 100_000;
@@ -58,11 +58,17 @@ export async function fetchKeySet(url: string, get: typeof fetch = fetch): Promi
   return { keySet, date: headers.get("date") ?? undefined, ageSeconds: Number(headers.get("age")) || 0 };
 }
 
-/**
- * Begins to fetch them. The returned function throws ClientError AUTHENTICATION_UNAVAILABLE, with the time after which
- * they are fetched again, while there are none.
- */
-export function createKeySet({ url, clock, random = Math.random, fetch: get = fetch }: KeySetOptions): JWTVerifyGetKey {
+export interface KeySet {
+  /** So that the first requests need not wait for the keys, and do not fail when the issuer does not answer once. */
+  begin: () => void;
+  /**
+   * @throws ClientError AUTHENTICATION_UNAVAILABLE, with the time after which the keys are fetched again, while there
+   * are none
+   */
+  getKey: JWTVerifyGetKey;
+}
+
+export function createKeySet({ url, clock, random = Math.random, fetch: get = fetch }: KeySetOptions): KeySet {
   let keys: LocalKeySet | undefined;
   let fetchedAt = -Infinity;
   let triedAt = -Infinity;
@@ -115,10 +121,7 @@ export function createKeySet({ url, clock, random = Math.random, fetch: get = fe
     return running;
   }
 
-  // So that the first requests need not wait for it, and do not fail when it does.
-  void renewIfDue();
-
-  return async function getKey(header, token) {
+  async function getKey(...[header, token]: Parameters<JWTVerifyGetKey>): ReturnType<LocalKeySet> {
     // While the issuer fails, callers do not wait for each attempt.
     if (!usableKeys() || (ageMs() >= RENEW_FIRST_AFTER_MS && failuresInARow === 0)) await renewIfDue();
     else if (ageMs() >= FRESH_MS) void renewIfDue();
@@ -133,5 +136,7 @@ export function createKeySet({ url, clock, random = Math.random, fetch: get = fe
       if (renewed === known) throw error;
       return renewed(header, token);
     }
-  };
+  }
+
+  return { begin: () => void renewIfDue(), getKey };
 }

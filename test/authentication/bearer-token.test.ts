@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
-import { type AuthenticationSettings, createAuthenticate } from "../../src/authentication/bearer-token.js";
+import { type AuthenticationSettings, createAuthentication } from "../../src/authentication/bearer-token.js";
 import {
   createDevelopmentKey,
   type DevelopmentKey,
@@ -27,7 +27,7 @@ function clockAt(dateMs: () => number, monotonicMs = () => 0) {
 function setUp(own: AuthenticationSettings = settings, clock = clockAt(() => nowMs), secrets = () => SECRETS) {
   const badTokens = createBadTokens(clock);
   const configured = own.jwksUrl === undefined ? { secrets } : {};
-  const authenticateAt = createAuthenticate(own, { clock, badTokens, ...configured });
+  const { authenticate: authenticateAt } = createAuthentication(own, { clock, badTokens, ...configured });
   return async (header: string | undefined, address = ADDRESS) => authenticateAt(header, address);
 }
 
@@ -46,6 +46,17 @@ function sign(claims: JWTPayload, header: Record<string, unknown> = {}, signingK
 
 const unsigned = (header: unknown, claims: unknown) =>
   `${Buffer.from(JSON.stringify(header)).toString("base64url")}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.`;
+
+test("a claim that is null counts as missing, except for times", async () => {
+  const header = async (claims: object) => `Bearer ${await sign({ ...goodClaims, ...claims })}`;
+  expect(await authenticate(await header({ mangopay_user_id: null, scope: null }))).toMatchObject({
+    subject: "ada",
+    userIds: [],
+    canReadPersonalData: false,
+  });
+  for (const claims of [{ iss: null }, { aud: null }, { exp: null }, { nbf: null }, { iat: null }])
+    await expect(authenticate(await header(claims))).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+});
 
 test("without the header the viewer is anonymous", async () => {
   expect((await authenticate(undefined)).subject).toBeUndefined();
@@ -251,7 +262,7 @@ describe("tokens of a development start", () => {
   const startWith = (configured: AuthenticationSettings, developmentKey?: DevelopmentKey) => {
     const clocks = clockAt(() => nowMs);
     const secrets: readonly string[] = configured === settings ? [secret] : [];
-    const authenticateAt = createAuthenticate(configured, {
+    const { authenticate: authenticateAt } = createAuthentication(configured, {
       secrets: () => secrets,
       clock: clocks,
       developmentKey,

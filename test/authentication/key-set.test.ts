@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from "jose";
 import { createKeySet } from "../../src/authentication/key-set.js";
 import { testClock } from "../support/clock.js";
+import { startGatewayFor } from "../support/gateway.js";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -70,21 +71,40 @@ beforeEach(() => {
 
 function setUp({ random = 1 } = {}) {
   const clock = { nowMs: 0 };
-  const keySet = createKeySet({ url, clock: testClock({ monotonicMs: () => clock.nowMs }), random: () => random });
+  let fetches = 0;
+  const { begin, getKey } = createKeySet({
+    url,
+    clock: testClock({ monotonicMs: () => clock.nowMs }),
+    random: () => random,
+    fetch(...request) {
+      fetches += 1;
+      return fetch(...request);
+    },
+  });
   return {
     clock,
-    verify: async (token: string | Promise<string>) => (await jwtVerify(await token, keySet)).payload.sub,
+    begin,
+    fetches: () => fetches,
+    verify: async (token: string | Promise<string>) => (await jwtVerify(await token, getKey)).payload.sub,
   };
 }
 
 const unavailable = (retryAfterMs: number) => ({ code: "AUTHENTICATION_UNAVAILABLE", retryAfterMs });
 
 describe("the issuer's keys", () => {
-  test("are fetched before the first token arrives", async () => {
+  test("are fetched from the start on, before the first token arrives", async () => {
+    const { begin, fetches } = setUp();
+    expect(fetches()).toBe(0);
+    begin();
+    expect(fetches()).toBe(1);
+    await once(server, "request");
+  });
+
+  test("are fetched when a gateway starts", async () => {
     const asked = once(server, "request");
-    setUp();
+    const gateway = await startGatewayFor("http://127.0.0.1:9", { env: { AUTH_SECRET: "", AUTH_JWKS_URL: url } });
     await asked;
-    expect(requests).toBe(1);
+    await gateway.stop();
   });
 
   test("are fetched once for concurrent requests, and cached", async () => {
@@ -193,7 +213,7 @@ describe("the issuer's keys", () => {
     await expect(verify(first.sign())).rejects.toMatchObject(unavailable(250));
   });
 
-  test("an issuer that publishes none any more has withdrawn them all, or will soon publish some again", async () => {
+  test("once the issuer publishes no keys, the old ones are refused, and they are fetched again after 250 ms", async () => {
     const { clock, verify } = setUp();
     await verify(first.sign());
     publish();

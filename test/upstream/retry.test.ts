@@ -21,7 +21,7 @@ const failed = (
   ...overrides,
 });
 
-describe("nextTryDelayMs", () => {
+describe("nextAttemptDelayMs", () => {
   test.each<[string, FailedAttempt, number | null]>([
     ["a lost connection", failed("network"), 50],
     ["a time-out", failed("timeout"), 50],
