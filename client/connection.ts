@@ -1,13 +1,13 @@
 // From the first answer to the last change: one query, the report of a return, then the changes, again and again.
-import { ask } from "./ask.js";
-import { REPORT_RETURN, type TextLanguage, VERIFICATION_CHANGES } from "./generated/operations.js";
+import { type TextLanguage, VERIFICATION_CHANGES } from "./generated/operations.js";
 import { toKnownUser } from "./known-user.js";
 import { loadUser } from "./load-user.js";
 import { onConnectivity, type Page } from "./page.js";
 import { type Problem, toProblem, toProblemOf } from "./problem.js";
 import { toRetryAfterMs } from "./retry-delay.js";
 import { takeReturn } from "./return-mark.js";
-import { type NextAction, UNKNOWN_USER, type VerificationState } from "./state.js";
+import { createReturnReport } from "./return-report.js";
+import { UNKNOWN_USER, type VerificationState } from "./state.js";
 import type { Store } from "./store.js";
 import { runAfter } from "./timer.js";
 import type { Transport } from "./transport.js";
@@ -56,14 +56,12 @@ export function createConnection(parts: ConnectionParts): Connection {
   /** A retry is scheduled whose time is our own choice. */
   let canHurry = false;
   let removeListeners = (): void => undefined;
-  /** Of a return: begun anew meanwhile, it is not sent again. */
-  let reporting: ReturnType<typeof report> | null = null;
-  /** Of the same return. */
-  let reportFailures = 0;
   /** Counts what has called for a query; a query answers what had done so when it began. */
   let wanted = store.get().phase === "ready" ? 0 : 1;
   let answered = 0;
   let events = NOT_MISSING;
+  const signOut = () => end("signed-out");
+  const returnReport = createReturnReport({ store, transport, language: parts.language, delayMsAfter, signOut });
   /** Of `performance.now()`, when the last query ended. */
   let askedAtMs = 0;
   /** That of the round in which a query is under way. */
@@ -96,49 +94,12 @@ export function createConnection(parts: ConnectionParts): Connection {
     }
     if (store.get().isReturning) {
       // Shown once it is reported: the page would offer for a moment to continue what the user has just finished.
-      const change = await settleReturn(signal, { ...store.get(), ...known }.nextAction);
+      const change = await returnReport.settle(signal, { ...store.get(), ...known }.nextAction);
       if (!change) return;
       known = { ...known, ...change };
     }
     store.set(known);
     watch(signal);
-  }
-
-  /** Reports the return; as long as that fails, again in the same round. @returns null if the round is over */
-  async function settleReturn(
-    signal: AbortSignal,
-    action: NextAction | null,
-  ): Promise<Partial<VerificationState> | null> {
-    const isFirst = reporting === null;
-    const { change, problem } = await (reporting ??= report(action));
-    if (problem) reporting = null;
-    if (signal.aborted) return null;
-    if (problem?.code === "UNAUTHENTICATED") {
-      end("signed-out");
-      return null;
-    }
-    const isReturning = problem?.isRetryable === true;
-    if (isReturning) runAfter(delayMsAfter(problem, reportFailures++), signal, () => void settleKnownReturn(signal));
-    return { ...(isFirst && change), isReturning };
-  }
-
-  async function settleKnownReturn(signal: AbortSignal): Promise<void> {
-    const change = await settleReturn(signal, store.get().nextAction);
-    if (change) store.set(change);
-  }
-
-  /** @returns what has become of the user, if that can be told, and why the report has failed, if it has */
-  async function report(action: NextAction | null) {
-    if (action?.__typename !== "RedirectUser") return { change: null, problem: null };
-    const { identityVerificationId } = action;
-    const { changes } = store;
-    const { data, errors, problem } = await ask(transport, REPORT_RETURN, {
-      input: { identityVerificationId },
-      language: parts.language(),
-    });
-    const user = data?.reportReturn.identityVerification?.user;
-    const change = user && store.changes === changes ? toKnownUser(user, errors, store.get()) : null;
-    return { change, problem: data ? null : problem };
   }
 
   /** The first event is the current state: begun earlier, an older answer of the query could replace it. */
@@ -155,7 +116,7 @@ export function createConnection(parts: ConnectionParts): Connection {
           const problem = toProblem(errors);
           if (!data) {
             events = { areMissing: true, problem };
-            if (problem?.code === "UNAUTHENTICATED") end("signed-out");
+            if (problem?.code === "UNAUTHENTICATED") signOut();
             else store.set({ problem });
             return;
           }
@@ -177,7 +138,7 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   /** @param problem null if the connection is lost */
   function fail(problem: Problem | null): void {
-    if (problem?.code === "UNAUTHENTICATED") return end("signed-out");
+    if (problem?.code === "UNAUTHENTICATED") return signOut();
     round.abort();
     round = new AbortController();
     const connection = page?.navigator.onLine === false ? "offline" : "lost";
@@ -216,11 +177,7 @@ export function createConnection(parts: ConnectionParts): Connection {
             else if (connection === "lost") store.set({ connection: "offline" });
           },
         });
-        if (takeReturn(page)) {
-          reporting = null;
-          reportFailures = 0;
-          store.set({ isReturning: true });
-        }
+        if (takeReturn(page)) returnReport.expect();
       }
       const { phase } = store.get();
       store.set({ connection: "connecting", phase: answered < wanted && phase !== "ready" ? "loading" : phase });
@@ -242,12 +199,10 @@ export function createConnection(parts: ConnectionParts): Connection {
       // Joined to the query that is under way, which is repeated once.
       if (isOpen && (asking === null || asking.aborted)) begin();
     },
-    signOut: () => end("signed-out"),
-    async reportReturn() {
-      reporting = null;
-      reportFailures = 0;
-      store.set({ isReturning: true });
-      await settleKnownReturn(round.signal);
+    signOut,
+    reportReturn() {
+      returnReport.expect();
+      return returnReport.settleKnown(round.signal);
     },
   };
 }

@@ -1,0 +1,79 @@
+// The report of a return from the hosted page: sent once for each return, and again until it has arrived.
+import { ask } from "./ask.js";
+import { REPORT_RETURN, type TextLanguage } from "./generated/operations.js";
+import { toKnownUser } from "./known-user.js";
+import type { Problem } from "./problem.js";
+import type { NextAction, VerificationState } from "./state.js";
+import type { Store } from "./store.js";
+import { runAfter } from "./timer.js";
+import type { Transport } from "./transport.js";
+
+export interface ReturnReportParts {
+  store: Store;
+  transport: Transport;
+  language: () => TextLanguage | undefined;
+  delayMsAfter: (problem: Problem, failuresBefore: number) => number;
+  signOut: () => void;
+}
+
+export interface ReturnReport {
+  /** The user is back: still to be reported. */
+  readonly expect: () => void;
+  /**
+   * Reports the return; as long as that fails, again until the signal is aborted.
+   * @returns what is known then; null if the signal is aborted, or the user signed out
+   */
+  readonly settle: (signal: AbortSignal, action: NextAction | null) => Promise<Partial<VerificationState> | null>;
+  /** The same for what the store has, and what is known then is stored. */
+  readonly settleKnown: (signal: AbortSignal) => Promise<void>;
+}
+
+export function createReturnReport(parts: ReturnReportParts): ReturnReport {
+  const { store, transport } = parts;
+  /** Begun anew meanwhile, it is not sent again. */
+  let reporting: ReturnType<typeof report> | null = null;
+  let failures = 0;
+
+  async function settle(signal: AbortSignal, action: NextAction | null): Promise<Partial<VerificationState> | null> {
+    const isFirst = reporting === null;
+    const { change, problem } = await (reporting ??= report(action));
+    if (problem) reporting = null;
+    if (signal.aborted) return null;
+    if (problem?.code === "UNAUTHENTICATED") {
+      parts.signOut();
+      return null;
+    }
+    const isReturning = problem?.isRetryable === true;
+    if (isReturning) runAfter(parts.delayMsAfter(problem, failures++), signal, () => void settleKnown(signal));
+    return { ...(isFirst && change), isReturning };
+  }
+
+  async function settleKnown(signal: AbortSignal): Promise<void> {
+    const change = await settle(signal, store.get().nextAction);
+    if (change) store.set(change);
+  }
+
+  /** @returns what has become of the user, if that can be told, and why the report has failed, if it has */
+  async function report(action: NextAction | null) {
+    if (action?.__typename !== "RedirectUser") return { change: null, problem: null };
+    const { identityVerificationId } = action;
+    const { changes } = store;
+    const { data, errors, problem } = await ask(transport, REPORT_RETURN, {
+      input: { identityVerificationId },
+      language: parts.language(),
+    });
+    const user = data?.reportReturn.identityVerification?.user;
+    const change = user && store.changes === changes ? toKnownUser(user, errors, store.get()) : null;
+    return { change, problem: data ? null : problem };
+  }
+
+  return {
+    expect() {
+      reporting = null;
+      failures = 0;
+      store.set({ isReturning: true });
+    },
+    settle,
+    settleKnown,
+  };
+}
