@@ -76,6 +76,7 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   async function run(signal: AbortSignal): Promise<void> {
     let known: Partial<VerificationState> = {};
+    let hasAsked = false;
     // In place of events, each try asks again, unless the last query has just been answered.
     while (answered < wanted || (events.areMissing && performance.now() - askedAtMs > QUERY_INTERVAL_MS)) {
       const asked = wanted;
@@ -90,6 +91,7 @@ export function createConnection(parts: ConnectionParts): Connection {
         return;
       }
       answered = asked;
+      hasAsked = true;
       known = { ...toKnownUser(user, errors, store.get()), problem: problem ?? events.problem };
     }
     if (store.get().isReturning) {
@@ -99,11 +101,11 @@ export function createConnection(parts: ConnectionParts): Connection {
       known = { ...known, ...change };
     }
     store.set(known);
-    watch(signal);
+    watch(signal, hasAsked);
   }
 
   /** The first event is the current state: begun earlier, an older answer of the query could replace it. */
-  function watch(signal: AbortSignal): void {
+  function watch(signal: AbortSignal, hasAsked: boolean): void {
     const { userId } = store.get();
     if (userId === null) return;
     events = { areMissing: true, problem: null };
@@ -127,8 +129,15 @@ export function createConnection(parts: ConnectionParts): Connection {
         },
         ended(why) {
           if (signal.aborted) return;
-          if (why === "complete" && events.areMissing && !events.problem) end("no-user");
-          else fail(events.problem);
+          if (why === "complete" && events.areMissing && !events.problem) {
+            // There is no such user for the token, which may be another one's by now: the query says who there is.
+            wanted += 1;
+            if (!hasAsked) {
+              begin();
+              return;
+            }
+          }
+          fail(events.problem);
         },
       },
     );

@@ -1,5 +1,5 @@
 import type { VerificationUserFragment } from "./generated/operations.js";
-import type { VerificationState } from "./state.js";
+import { UNKNOWN_USER, type VerificationState } from "./state.js";
 import type { GraphqlError } from "./transport.js";
 
 /**
@@ -19,10 +19,13 @@ export function toKnownUser(
     errors.some(({ path }) => path?.includes(name));
   const kept = (Object.keys(parts) as (keyof typeof parts)[]).filter(isKept);
   const freshnesses = [freshness, nextActionFreshness, ...(user.verifications ?? []).map((each) => each.freshness)];
+  const { starting, retryingPerson } = before.userId === null || before.userId === id ? before : UNKNOWN_USER;
   return {
     phase: "ready",
     userId: id,
     personType,
+    starting,
+    retryingPerson,
     ...parts,
     ...Object.fromEntries(kept.map((name) => [name, before[name]])),
     isStale: kept.length > 0 || freshnesses.some((each) => each?.isStale),

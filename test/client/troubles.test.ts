@@ -1,7 +1,7 @@
 // What the client makes of late, odd and missing answers, of listeners that fail, and of tokens that never come.
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { fetchVerification } from "../../client/create-verification.js";
-import { INITIAL_STATE } from "../../client/state.js";
+import { INITIAL_STATE, type VerificationState } from "../../client/state.js";
 import { createTokens } from "../../client/tokens.js";
 import {
   data,
@@ -47,6 +47,48 @@ describe("an answer that comes after a change", () => {
     give(data({ retryPersonVerification: { person: { id: "p", status: "PENDING_VALIDATION" }, userErrors: [] } }));
     await retried;
     expect(mine.getState().nextAction).toMatchObject({ persons: [{ status: "VALIDATED" }] });
+  });
+});
+
+describe("a subscription that ends without an event, as the user may be another one by now,", () => {
+  const OTHER = user({ id: "user_2", isVerified: true, nextAction: { __typename: "NoAction" } });
+  const afterRefusal = { refusal: { code: "TOO_LONG" as never, field: null, message: "" } };
+  const startedBefore: VerificationState = {
+    ...{ ...INITIAL_STATE, phase: "ready", userId: "user_1", isVerified: false },
+    starting: { ...INITIAL_STATE.starting, ...afterRefusal },
+  };
+
+  test("is followed by the query, and by the changes of the user whom it finds", async () => {
+    const { asked, watched, change, end } = play({ VerificationOfViewer: () => viewer(OTHER) }, startedBefore);
+    await until(() => asked.length === 1);
+    end();
+    expect(await until(({ userId }) => userId === "user_2")).toMatchObject({
+      phase: "ready",
+      isVerified: true,
+      // The other user has not started anything.
+      starting: INITIAL_STATE.starting,
+    });
+    expect(asked).toEqual(["changes", "VerificationOfViewer", "changes"]);
+    expect(watched).toEqual(["user_1", "user_2"]);
+    change(OTHER);
+    await until(({ connection }) => connection === "live");
+  });
+
+  test("is the end where the query finds nobody", async () => {
+    const { asked, end } = play({ VerificationOfViewer: () => viewer() }, startedBefore);
+    await until(() => asked.length === 1);
+    end();
+    expect(await until(({ phase }) => phase !== "ready")).toMatchObject({ phase: "no-user", connection: "closed" });
+    expect(asked).toEqual(["changes", "VerificationOfViewer"]);
+  });
+
+  test("is tried again after a while where the query has just found the same user", async () => {
+    const { asked, end } = play({ VerificationOfViewer: () => viewer(user({})) });
+    await until(isReady);
+    end();
+    expect(await until(({ connection }) => connection === "lost")).toMatchObject({ phase: "ready", userId: "user_1" });
+    while (asked.length < 4) await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toEqual(["VerificationOfViewer", "changes", "VerificationOfViewer", "changes"]);
   });
 });
 

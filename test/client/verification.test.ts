@@ -13,6 +13,7 @@ import de from "../../languages/de.json" with { type: "json" };
 import fr from "../../languages/fr.json" with { type: "json" };
 import { seededUserIds } from "../../simulator/seed.js";
 import { type PageServer, startPageServer } from "../support/client-page.js";
+import { startExpiringGateway } from "../support/expiring-gateway.js";
 import { tokenFor } from "../support/gateway.js";
 import { startLiveGateway } from "../support/live-gateway.js";
 import { createSessions } from "../support/sessions.js";
@@ -191,6 +192,23 @@ describe("a token that is refused", () => {
     });
     await until(isLive);
     expect(asked).toEqual([false, true]);
+  });
+
+  test("may be replaced by one of another user, who is shown then", async () => {
+    await gateway.stop();
+    proxy.stop();
+    const expiring = await startExpiringGateway();
+    gateway = expiring;
+    proxy = await startPageServer(gateway.url);
+    let signedIn: string = userId;
+    create({ url: `${proxy.url}/graphql`, getToken: () => expiring.sign(signedIn) });
+    const phases = new Set<string>();
+    verification.subscribe(({ phase }) => phases.add(phase));
+    await until(isLive);
+    signedIn = seededUserIds.payer;
+    expiring.expireTokens();
+    await until((state) => phases.has("no-user") || (state.userId === signedIn && isLive(state)));
+    expect([...phases]).toEqual(["loading", "ready"]);
   });
 
   test("twice is the end, until the user has signed in again", async () => {

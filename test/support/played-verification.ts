@@ -36,6 +36,8 @@ export function stopPlaying(): void {
 export function play(answers: Record<string, () => Answer>, initialState?: VerificationState) {
   const asked: string[] = [];
   const visited: string[] = [];
+  /** The users of the subscriptions. */
+  const watched: unknown[] = [];
   let observer: Observer<unknown> | undefined;
   const transport: Transport = {
     async execute({ name }) {
@@ -44,8 +46,9 @@ export function play(answers: Record<string, () => Answer>, initialState?: Verif
       if (!answer) throw new Error(name);
       return await answer();
     },
-    subscribe(_operation, _variables, given) {
+    subscribe(_operation, { userId }, given) {
       asked.push("changes");
+      watched.push(userId);
       observer = given;
       const answer = answers["changes"];
       if (answer)
@@ -65,7 +68,8 @@ export function play(answers: Record<string, () => Answer>, initialState?: Verif
   });
   const change = (userUpdated: object) => observer?.next({ data: { userUpdated } });
   const refuse = (code: string) => observer?.next({ errors: [{ extensions: { code, retryable: false } }] });
-  return { mine: verification, transport, asked, visited, change, refuse };
+  const end = () => observer?.ended("complete");
+  return { mine: verification, transport, asked, visited, watched, change, refuse, end };
 }
 
 /** Of what is played at present. */
