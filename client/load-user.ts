@@ -34,5 +34,8 @@ async function readUser(
     return { user: data?.user ?? null, ...rest };
   }
   const { data, ...rest } = await ask(transport, VERIFICATION_OF_VIEWER, { language });
-  return { user: data?.viewer.users[0] ?? null, ...rest };
+  const user = data?.viewer.users[0];
+  // Every part of one whom the provider does not know is null, without an error.
+  const isUnknown = user?.freshness === null && rest.errors.length === 0;
+  return { user: isUnknown ? null : (user ?? null), ...rest };
 }

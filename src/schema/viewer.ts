@@ -9,7 +9,11 @@ export class ViewerObject {
   userIds!: string[];
 
   @Cost({ items: (_args, { userCount }) => userCount })
-  @Field(() => [User], { description: "The users that the viewer stands for, with their verification sessions." })
+  @Field(() => [User], {
+    description:
+      "The users that the viewer stands for, with their verification sessions. Of one whom the upstream does not know " +
+      "all fields but the id are null, without an error.",
+  })
   users!: User[];
 
   @Field(() => Boolean, { description: "Whether the viewer may see all users (scope idv:operator)." })

@@ -14,7 +14,7 @@ import fr from "../../languages/fr.json" with { type: "json" };
 import { seededUserIds } from "../../simulator/seed.js";
 import { type PageServer, startPageServer } from "../support/client-page.js";
 import { startExpiringGateway } from "../support/expiring-gateway.js";
-import { tokenFor } from "../support/gateway.js";
+import { operatorToken, tokenFor } from "../support/gateway.js";
 import { startLiveGateway } from "../support/live-gateway.js";
 import { createSessions } from "../support/sessions.js";
 import type { TestGateway } from "../support/simulated-gateway.js";
@@ -261,10 +261,18 @@ test("what the gateway refuses is data, and nobody is sent anywhere", async () =
   expect(visited).toEqual([]);
 });
 
-test("a user whom nobody knows", async () => {
-  create({ userId: "user_m_unknown" });
-  expect(await until(({ phase }) => phase === "no-user")).toMatchObject({ connection: "closed", problem: null });
-});
+test.each([
+  ["an operator's page", () => operatorToken(), { userId: "user_m_unknown" }],
+  ["the token", () => tokenFor("user_m_unknown"), {}],
+])(
+  "a user whom the provider does not know, named by %s, is nobody, on a server too",
+  async (_by, getToken, options) => {
+    const nobody = { phase: "no-user", userId: null, connection: "closed", problem: null };
+    expect(await fetchVerification({ url, getToken, ...options })).toMatchObject(nobody);
+    create({ getToken, ...options });
+    expect(await until(({ phase }) => phase !== "loading")).toMatchObject(nobody);
+  },
+);
 
 test("a tab too many, whose subscription is refused, shows what has changed all the same", async () => {
   // Of the gateway's default.
