@@ -13,7 +13,7 @@ export interface NextActionFields {
   isUseful?: boolean;
   dueOn?: string;
   isOverdue?: boolean;
-  isVerified?: boolean;
+  isVerified?: boolean | null;
   supportCause?: string;
   restrictions?: {
     recommendation?: string | null;
@@ -97,7 +97,7 @@ export function nextActionText(
       return { ...step(undefined, text("nextActions.RenewVerification.button")), explanation };
     }
     case "EnrolForStrongAuthentication": {
-      const part = action.isVerified === true ? "explanationVerified" : "explanation";
+      const part = action.isVerified === false ? "explanation" : "explanationVerified";
       const explanation = text(`nextActions.EnrolForStrongAuthentication.${part}`);
       return { ...step(undefined, text("nextActions.EnrolForStrongAuthentication.button")), explanation };
     }

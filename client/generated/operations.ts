@@ -228,7 +228,7 @@ export type WaitReason =
 export type VerificationUserFragment = { id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, nextAction:
     | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
     | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
-    | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
+    | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean | null }
     | { __typename: 'NoAction', since: string | null }
     | { __typename: 'RedirectUser', identityVerificationId: string, url: string, until: string | null }
     | { __typename: 'RenewVerification', userId: string, dueOn: string, isOverdue: boolean }
@@ -245,7 +245,7 @@ export type VerificationOfViewerQueryVariables = Exact<{
 export type VerificationOfViewerQuery = { viewer: { users: Array<{ id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, nextAction:
         | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
         | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
-        | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
+        | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean | null }
         | { __typename: 'NoAction', since: string | null }
         | { __typename: 'RedirectUser', identityVerificationId: string, url: string, until: string | null }
         | { __typename: 'RenewVerification', userId: string, dueOn: string, isOverdue: boolean }
@@ -263,7 +263,7 @@ export type VerificationOfUserQueryVariables = Exact<{
 export type VerificationOfUserQuery = { user: { id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, nextAction:
       | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
       | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
-      | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
+      | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean | null }
       | { __typename: 'NoAction', since: string | null }
       | { __typename: 'RedirectUser', identityVerificationId: string, url: string, until: string | null }
       | { __typename: 'RenewVerification', userId: string, dueOn: string, isOverdue: boolean }
@@ -281,7 +281,7 @@ export type VerificationChangesSubscriptionVariables = Exact<{
 export type VerificationChangesSubscription = { userUpdated: { id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, nextAction:
       | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
       | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
-      | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
+      | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean | null }
       | { __typename: 'NoAction', since: string | null }
       | { __typename: 'RedirectUser', identityVerificationId: string, url: string, until: string | null }
       | { __typename: 'RenewVerification', userId: string, dueOn: string, isOverdue: boolean }
@@ -306,7 +306,7 @@ export type ReportReturnMutationVariables = Exact<{
 export type ReportReturnMutation = { reportReturn: { identityVerification: { id: string, user: { id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, nextAction:
           | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
           | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
-          | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
+          | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean | null }
           | { __typename: 'NoAction', since: string | null }
           | { __typename: 'RedirectUser', identityVerificationId: string, url: string, until: string | null }
           | { __typename: 'RenewVerification', userId: string, dueOn: string, isOverdue: boolean }

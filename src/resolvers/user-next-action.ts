@@ -48,9 +48,9 @@ export interface Sources extends SessionSources {
 export type UserAction =
   SessionAction | StartVerification | RenewVerification | EnrolForStrongAuthentication | ContactSupport;
 
-/** The level counts, not the sessions. */
-export function isVerified({ kycLevel }: Pick<UserDetail, "kycLevel">): boolean {
-  return kycLevel === KycLevel.REGULAR;
+/** The level counts, not the sessions. Null when it is unknown: it may be REGULAR. */
+export function isVerified({ kycLevel }: Pick<UserDetail, "kycLevel">): boolean | null {
+  return kycLevel === KycLevel.UNKNOWN ? null : kycLevel === KycLevel.REGULAR;
 }
 
 /** Null when the user has to act on a hosted page that is unknown, and when the level is. */
@@ -58,7 +58,7 @@ export async function nextActionOfUser(facts: UserFacts, sources: Sources): Prom
   const { userId, user, now } = facts;
   if (user.status === UserStatus.CLOSED) return support(SupportCause.ACCOUNT_CLOSED, null);
   const canVerify = user.category !== UserCategory.PAYER && user.category !== UserCategory.PLATFORM;
-  const hasLevel = isVerified(user);
+  const hasLevel = isVerified(user) === true;
   /** Of the verification in which the user is: the first one, or a renewal. */
   let attempt: SessionFacts = { user, sessions: [], now };
 
@@ -78,7 +78,7 @@ export async function nextActionOfUser(facts: UserFacts, sources: Sources): Prom
   if (restrictions?.cause) return support(SupportCause.RESTRICTED, restrictions);
   if (!canVerify) return nothingSince(await newestIfKnown(sources));
   if (user.status === UserStatus.PENDING_USER_ACTION)
-    return Object.assign(new EnrolForStrongAuthentication(), { isVerified: hasLevel });
+    return Object.assign(new EnrolForStrongAuthentication(), { isVerified: isVerified(user) });
   if (hasLevel && dueOn === null) return nothingSince(await newestIfKnown(sources));
   // It may be REGULAR: nobody may be sent to verify themselves again because of it.
   if (user.kycLevel === KycLevel.UNKNOWN) return null;

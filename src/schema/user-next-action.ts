@@ -31,8 +31,11 @@ export class RenewVerification {
     "the platform's backend creates it.",
 })
 export class EnrolForStrongAuthentication {
-  @Field(() => Boolean, { description: "Whether the user is already verified." })
-  isVerified!: boolean;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether the user is already verified; null while the kycLevel is unknown.",
+  })
+  isVerified?: boolean | null;
 }
 
 export enum SupportCause {

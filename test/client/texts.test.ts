@@ -98,10 +98,11 @@ describe("the text of a next action", () => {
   });
 
   test("promises verification after strong authentication only to those who are not verified", () => {
-    const explanation = (isVerified: boolean) =>
+    const explanation = (isVerified: boolean | null) =>
       english.nextAction({ __typename: "EnrolForStrongAuthentication", isVerified }).explanation;
     expect(explanation(false)).toMatch(/After that you can verify your identity/);
     expect(explanation(true)).not.toMatch(/verify/);
+    expect(explanation(null)).not.toMatch(/verify/);
   });
 
   test("gives the advice of the API for a block, and says what is blocked", () => {

@@ -252,7 +252,7 @@ export type NextStepQueryVariables = Exact<{ [key: string]: never; }>;
 export type NextStepQuery = { viewer: { users: Array<{ id: string, isVerified: boolean | null, nextAction:
         | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
         | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { recommendation: string | null } | null }
-        | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
+        | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean | null }
         | { __typename: 'NoAction', since: string | null }
         | { __typename: 'RedirectUser', identityVerificationId: string, url: string, until: string | null }
         | { __typename: 'RenewVerification', dueOn: string, isOverdue: boolean }

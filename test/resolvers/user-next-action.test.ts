@@ -11,6 +11,7 @@ import { PersonType } from "../../src/schema/person-type.js";
 import { Renewal } from "../../src/schema/renewal.js";
 import { RestrictionCause, Restrictions } from "../../src/schema/restrictions.js";
 import { UserCategory } from "../../src/schema/user-category.js";
+import { EnrolForStrongAuthentication } from "../../src/schema/user-next-action.js";
 import { UserStatus } from "../../src/schema/user-status.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 
@@ -134,6 +135,27 @@ const TABLE: Record<Case["status"], [string, string, string]> = {
   TIMEOUT: ["StartAgain FAILED", "NoAction", "StartAgain FAILED"],
   ERROR: ["StartAgain FAILED", "NoAction", "StartAgain FAILED"],
 };
+
+test.each([
+  [KycLevel.REGULAR, true],
+  [KycLevel.LIGHT, false],
+  [KycLevel.UNKNOWN, null],
+])("who has to enrol for strong authentication with the level %s is verified: %s", async (kycLevel, isVerified) => {
+  const user = {
+    kycLevel,
+    status: UserStatus.PENDING_USER_ACTION,
+    category: UserCategory.OWNER,
+    personType: PersonType.NATURAL,
+  };
+  const sources: Sources = {
+    sessions: () => Promise.resolve([]),
+    regulatory: () => Promise.resolve({ renewal: null, restrictions: null }),
+    view: () => Promise.resolve(null),
+    hasReturned: () => false,
+  };
+  const action = await nextActionOfUser({ userId: "user_m_1", user, now }, sources);
+  expect(action).toEqual(Object.assign(new EnrolForStrongAuthentication(), { isVerified }));
+});
 
 describe.each(STATUSES)("newest session %s", (status) => {
   const [light, regular, due] = TABLE[status];

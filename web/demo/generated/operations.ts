@@ -186,7 +186,7 @@ export type OperatorUserQueryVariables = Exact<{
 export type OperatorUserQuery = { user: { id: string, personType: PersonType | null, category: UserCategory | null, kycLevel: KycLevel | null, isVerified: boolean | null, createdAt: string | null, freshness: { isStale: boolean } | null, renewal: { dueOn: string | null, isDue: boolean, isOverdue: boolean, lastVerifiedOn: string | null } | null, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null, nextAction:
       | { __typename: 'CompletePersons', areLinksEmailed: boolean }
       | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
-      | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean }
+      | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean | null }
       | { __typename: 'NoAction' }
       | { __typename: 'RedirectUser', until: string | null }
       | { __typename: 'RenewVerification', dueOn: string, isOverdue: boolean }
