@@ -158,9 +158,9 @@ export class UserResolver {
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      "Whether the user is verified: true only if kycLevel is REGULAR, null while it is UNKNOWN. A VALIDATED session is " +
-      "not enough: other persons of a business may still have to be verified, and the upstream raises the level with a " +
-      "delay.",
+      "Whether the user is verified: true only if kycLevel is REGULAR, null while it is UNKNOWN. A VALIDATED session " +
+      "is not enough: other persons of a business may still have to be verified, and the upstream raises the level " +
+      "with a delay.",
   })
   @Cost({ reads: "view" })
   isVerified(@Root() user: User, @Ctx() context: RequestContext) {

@@ -11,8 +11,8 @@ export class ViewerObject {
   @Cost({ items: (_args, { userCount }) => userCount })
   @Field(() => [User], {
     description:
-      "The users that the viewer stands for, with their verification sessions. Of one whom the upstream does not know " +
-      "all fields but the id are null, without an error.",
+      "The users that the viewer stands for, with their verification sessions. Of one whom the upstream does not " +
+      "know all fields but the id are null, without an error.",
   })
   users!: User[];
 
