@@ -46,6 +46,8 @@ export interface Measurements {
   upstreamCallEnded(method: string, path: string, outcome: number | string, durationMs: number): void;
   /** @param reason the kind of the error of the attempt before */
   upstreamCallRetried(reason: string): void;
+  /** An answer with a body of which the gateway can make nothing. */
+  upstreamAnswerUnusable(path: string): void;
   /** How long a call that is being sent has waited. */
   upstreamCallWaited(callClass: string, waitedMs: number): void;
   /** @param ageMs since what the event announces, for one that was taken */
@@ -81,6 +83,7 @@ export const NO_MEASUREMENTS: Measurements = {
   cacheRead: nothing,
   upstreamCallEnded: nothing,
   upstreamCallRetried: nothing,
+  upstreamAnswerUnusable: nothing,
   upstreamCallWaited: nothing,
   eventReceived: nothing,
   eventPublished: nothing,

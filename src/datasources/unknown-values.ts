@@ -1,11 +1,13 @@
-// Finds values that the schema does not know, so that each is logged once. Clients get UNKNOWN and the raw value.
+// Finds values that the schema does not know, and those without which little is known, where they are missing, so that
+// each is logged once. Clients get UNKNOWN and the raw value.
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
 
 export interface UnknownValue {
   /** Such as "check.type". */
   field: string;
-  value: string;
+  /** Null where it is missing, or no text. */
+  value: string | null;
 }
 
 /** Bounds the memory for reported values. */
@@ -20,7 +22,7 @@ export function createUnknownValueReport(
   const reported = new Set<string>();
   return (values) => {
     for (const { field, value } of values) {
-      const shown = { field, value: WORD.test(value) ? value : "(not a word)" };
+      const shown = { field, value: shownAs(value) };
       const key = JSON.stringify(shown);
       if (reported.has(key) || reported.size >= MAX_REMEMBERED) continue;
       reported.add(key);
@@ -29,17 +31,22 @@ export function createUnknownValueReport(
   };
 }
 
+function shownAs(value: string | null): string {
+  if (value === null) return "(missing)";
+  return WORD.test(value) ? value : "(not a word)";
+}
+
 export function unknownValuesOfSession(session: IdentityVerification): UnknownValue[] {
   const { checks = [], persons = [] } = session.detail ?? {};
   return [
-    ...unknown("session.status", session.status, session.rawStatus),
+    ...required("session.status", session.status, session.rawStatus),
     ...persons.flatMap((person) => [
-      ...unknown("person.status", person.status, person.rawStatus),
+      ...required("person.status", person.status, person.rawStatus),
       ...person.data.flatMap((data) => unknown("person.data.type", data.type, data.rawType)),
     ]),
     ...checks.flatMap((check) => [
-      ...unknown("check.type", check.type, check.rawType),
-      ...unknown("check.status", check.status, check.rawStatus),
+      ...required("check.type", check.type, check.rawType),
+      ...required("check.status", check.status, check.rawStatus),
       ...check.data.flatMap((data) => unknown("check.data.type", data.type, data.rawType)),
       ...check.reasons.flatMap((reason) => unknown("check.reason.type", reason.type, reason.rawType)),
     ]),
@@ -49,12 +56,17 @@ export function unknownValuesOfSession(session: IdentityVerification): UnknownVa
 export function unknownValuesOfUser(user: UserDetail): UnknownValue[] {
   return [
     ...unknown("user.personType", user.personType, user.rawPersonType),
-    ...unknown("user.kycLevel", user.kycLevel, user.rawKycLevel),
+    ...required("user.kycLevel", user.kycLevel, user.rawKycLevel),
     ...unknown("user.category", user.category, user.rawCategory),
     ...unknown("user.status", user.status, user.rawStatus),
   ];
 }
 
 function unknown(field: string, value: string, raw: string | null | undefined): UnknownValue[] {
-  return value === "UNKNOWN" && typeof raw === "string" ? [{ field, value: raw }] : [];
+  return typeof raw !== "string" ? [] : required(field, value, raw);
+}
+
+/** The upstream sends one with every such object. */
+function required(field: string, value: string, raw: string | null | undefined): UnknownValue[] {
+  return value === "UNKNOWN" ? [{ field, value: raw ?? null }] : [];
 }

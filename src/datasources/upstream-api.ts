@@ -5,10 +5,11 @@ import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { Person } from "../schema/person.js";
 import type { SessionLanguage } from "../schema/session-language.js";
 import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
+import type { TransportResponse } from "../upstream/http-transport.js";
 import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
 import { toUpstreamError, UpstreamError } from "../upstream/upstream-error.js";
 import { toIdentityVerification, toPerson, toRegulatoryStatus, toSummary, toUserDetail } from "./mapping.js";
-import { type ReadPage, readSessionPages, SESSIONS_PER_PAGE } from "./session-pages.js";
+import { type ReadPage, readSessionPage, readSessionPages, SESSIONS_PER_PAGE } from "./session-pages.js";
 import { type UnknownValue, unknownValuesOfSession, unknownValuesOfUser } from "./unknown-values.js";
 import { createUserEndpoint } from "./user-endpoint.js";
 import { readStoredResponse, readWirePerson, readWireRegulatoryStatus, readWireSession, readWireUser } from "./wire.js";
@@ -16,7 +17,7 @@ import { readStoredResponse, readWirePerson, readWireRegulatoryStatus, readWireS
 export interface SessionList {
   /** Summaries, newest first. */
   sessions: IdentityVerification[];
-  /** False for a user with so many sessions that pages of the list were skipped. */
+  /** False for a user with so many sessions that pages of the list were skipped, and where entries were unreadable. */
   isComplete: boolean;
   freshness: Freshness;
 }
@@ -80,7 +81,10 @@ export function createUpstreamApi(options: {
 }): UpstreamApi {
   const { rest, sessionValidityMs, clock, reportUnknown } = options;
   const users = createUserEndpoint(
-    (path, callOptions) => absentAsNotFound(rest.call({ method: "GET", path }, callOptions)),
+    (path, callOptions, id) =>
+      absentAsNotFound(
+        rest.call({ method: "GET", path, read: ({ body }) => about(id, readWireUser(body)) }, callOptions),
+      ),
     clock,
   );
 
@@ -93,27 +97,28 @@ export function createUpstreamApi(options: {
     const sessions = `/users/${encodeURIComponent(userId)}/identity-verifications`;
     const sort = order === "newest first" ? "&Sort=CreationDate:DESC" : "";
     const path = `${sessions}?page=${page}&per_page=${SESSIONS_PER_PAGE}${sort}`;
-    return absentAsNotFound(rest.call({ method: "GET", path }, callOptions));
+    return absentAsNotFound(rest.call({ method: "GET", path, read: readSessionPage }, callOptions));
   }
 
   return {
     async viewSession(id, callOptions) {
       const path = `/identity-verifications/${encodeURIComponent(id)}`;
       const fetchedAt = clock.now();
-      const wire = readWireSession((await absentAsNotFound(rest.call({ method: "GET", path }, callOptions))).body);
-      assertIsAbout(id, wire);
+      const read = ({ body }: TransportResponse) => about(id, readWireSession(body));
+      const wire = await absentAsNotFound(rest.call({ method: "GET", path, read }, callOptions));
       return withUnknownsReported(toIdentityVerification(wire, { id, fetchedAt, sessionValidityMs }));
     },
 
     async listSessions(userId, callOptions) {
       const fetchedAt = clock.now();
       let pageOptions = callOptions;
-      const { byId, isComplete } = await readSessionPages(async (...request) => {
+      const { byId, isComplete, unreadable } = await readSessionPages(async (...request) => {
         const page = await listPage(userId, request, pageOptions);
         // A list that has been begun is read to its end: the next client finds it.
         pageOptions = { ...callOptions, cancellation: undefined };
         return page;
       });
+      reportUnknown(Array.from({ length: unreadable }, () => ({ field: "session.id", value: null })));
       return {
         sessions: [...byId]
           .map(([id, wire]) => withUnknownsReported(toSummary(wire, { id, userId, fetchedAt, sessionValidityMs })))
@@ -124,7 +129,7 @@ export function createUpstreamApi(options: {
     },
 
     async createSession(session, callOptions) {
-      const answer = await rest.call(
+      const { id, wire } = await rest.call(
         {
           method: "POST",
           path: `/users/${encodeURIComponent(session.userId)}/identity-verifications`,
@@ -134,15 +139,18 @@ export function createUpstreamApi(options: {
             ...(session.language ? { SessionLanguage: session.language } : {}),
           },
           idempotencyKey: session.idempotencyKey,
+          read({ body }) {
+            const wire = readWireSession(body);
+            // A new session is useless without an id or a link.
+            if (!wire.Id || !wire.HostedUrl) throw new UpstreamError("invalid_response");
+            return { id: wire.Id, wire };
+          },
         },
         callOptions,
       );
-      const wire = readWireSession(answer.body);
-      // A new session is useless without an id or a link.
-      if (!wire.Id || !wire.HostedUrl) throw new UpstreamError("invalid_response");
       return withUnknownsReported(
         toIdentityVerification(wire, {
-          id: wire.Id,
+          id,
           userId: session.userId,
           fetchedAt: clock.now(),
           sessionValidityMs,
@@ -152,14 +160,7 @@ export function createUpstreamApi(options: {
 
     async earlierCreate(idempotencyKey, callOptions) {
       const path = `/responses/${encodeURIComponent(idempotencyKey)}`;
-      const { status, requestUrl, resource } = readStoredResponse(
-        (await rest.call({ method: "GET", path }, callOptions)).body,
-      );
-      if (status < 200 || status >= 300) return { refusal: toUpstreamError(status, resource) };
-      const { Id: id, ReturnUrl: returnUrl, Tag: tag } = readWireSession(resource);
-      if (!id) throw new UpstreamError("invalid_response");
-      const userId = /\/users\/([\w-]+)\/identity-verifications\/?$/.exec(requestUrl)?.[1];
-      return { session: { id, userId, returnUrl, tag } };
+      return rest.call({ method: "GET", path, read: readEarlierCreate }, callOptions);
     },
 
     async retryPerson({ sessionId, userId, personId, firstName, lastName, email, birthDate }, callOptions) {
@@ -171,17 +172,18 @@ export function createUpstreamApi(options: {
         ...(email ? { Email: email } : {}),
         ...(birthDate ? { DateOfBirth: Math.floor(birthDate.getTime() / 1_000) } : {}),
       };
-      const wire = readWirePerson((await rest.call({ method: "PUT", path, body }, callOptions)).body);
-      const person = toPerson({ ...wire, Id: wire.Id ?? personId }, { sessionId, userId });
-      if (person.id !== personId || person.hostedUrl === null) throw new UpstreamError("invalid_response");
-      return person;
+      const read = (answer: TransportResponse) => {
+        const wire = readWirePerson(answer.body);
+        const person = toPerson({ ...wire, Id: wire.Id ?? personId }, { sessionId, userId });
+        if (person.id !== personId || person.hostedUrl === null) throw new UpstreamError("invalid_response");
+        return person;
+      };
+      return rest.call({ method: "PUT", path, body, read }, callOptions);
     },
 
     async viewUser(id, callOptions) {
       const fetchedAt = clock.now();
-      const wire = readWireUser((await users.read(id, callOptions)).body);
-      assertIsAbout(id, wire);
-      const user = toUserDetail(wire, fetchedAt);
+      const user = toUserDetail(await users.read(id, callOptions), fetchedAt);
       reportUnknown(unknownValuesOfUser(user));
       return user;
     },
@@ -189,22 +191,30 @@ export function createUpstreamApi(options: {
     async viewRegulatoryStatus(userId, callOptions) {
       const path = `/users/${encodeURIComponent(userId)}/regulatory`;
       const fetchedAt = clock.now();
-      const answer = await rest.call({ method: "GET", path }, callOptions).catch((error: unknown) => {
+      const read = ({ body }: TransportResponse) => about(userId, readWireRegulatoryStatus(body));
+      const wire = await rest.call({ method: "GET", path, read }, callOptions).catch((error: unknown) => {
         const { kind } = error as UpstreamError;
         if (kind === "not_found" || kind === "rejected") return null;
         throw error;
       });
-      if (!answer) return null;
-      const wire = readWireRegulatoryStatus(answer.body);
-      assertIsAbout(userId, wire);
-      return toRegulatoryStatus(wire, fetchedAt);
+      return wire && toRegulatoryStatus(wire, fetchedAt);
     },
   };
 }
 
 /** An answer about another object would bypass the access check. */
-function assertIsAbout(id: string, wire: { Id?: string }): void {
+function about<Wire extends { Id?: string }>(id: string, wire: Wire): Wire {
   if (wire.Id !== undefined && wire.Id !== id) throw new UpstreamError("invalid_response");
+  return wire;
+}
+
+function readEarlierCreate({ body }: TransportResponse): EarlierCreate {
+  const { status, requestUrl, resource } = readStoredResponse(body);
+  if (status < 200 || status >= 300) return { refusal: toUpstreamError(status, resource) };
+  const { Id: id, ReturnUrl: returnUrl, Tag: tag } = readWireSession(resource);
+  if (!id) throw new UpstreamError("invalid_response");
+  const userId = /\/users\/([\w-]+)\/identity-verifications\/?$/.exec(requestUrl)?.[1];
+  return { session: { id, userId, returnUrl, tag } };
 }
 
 /** The upstream's answer for an unknown object is not documented: 404, or 400 as for other resources. */

@@ -1,7 +1,9 @@
 // Reads the upstream's list of events, page by page.
 import { isRecord } from "../is-record.js";
+import type { TransportResponse } from "../upstream/http-transport.js";
 import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
+import { readList } from "./wire.js";
 
 /** A webhook or an entry of the list: a hint that something may have changed, not what. */
 export interface UpstreamEvent {
@@ -25,14 +27,21 @@ export function createUpstreamEvents(rest: RestClient): UpstreamEvents {
       const events: UpstreamEvent[] = [];
       for (let page = 1; page <= MAX_PAGES; page += 1) {
         const path = `/events?AfterDate=${dateSeconds}&Sort=Date:ASC&page=${page}&per_page=${EVENTS_PER_PAGE}`;
-        const { body } = await rest.call({ method: "GET", path }, options);
-        if (!Array.isArray(body)) throw new UpstreamError("invalid_response");
-        events.push(...body.filter(isRecord).flatMap(readEvent));
-        if (body.length < EVENTS_PER_PAGE) break;
+        const { listed, isFull } = await rest.call({ method: "GET", path, read: readPage }, options);
+        events.push(...listed);
+        if (!isFull) break;
       }
       return events;
     },
   };
+}
+
+function readPage({ body }: TransportResponse): { listed: UpstreamEvent[]; isFull: boolean } {
+  const entries = readList(body);
+  const listed = entries.filter(isRecord).flatMap(readEvent);
+  // Otherwise changes would go unnoticed as if there were none.
+  if (entries.length > 0 && listed.length === 0) throw new UpstreamError("invalid_response");
+  return { listed, isFull: entries.length >= EVENTS_PER_PAGE };
 }
 
 /** Upstream docs: spelled `ResourceId` here, `RessourceId` in webhooks. */

@@ -1,7 +1,9 @@
 // The upstream's webhook registrations: one for each event type; they can be disabled but not deleted.
 import { isRecord } from "../is-record.js";
+import type { TransportResponse } from "../upstream/http-transport.js";
 import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
+import { readList } from "./wire.js";
 
 export interface Hook {
   id: string;
@@ -41,29 +43,32 @@ export function createUpstreamHooks(rest: RestClient): UpstreamHooks {
       // All pages: the client may have hooks for many other event types too.
       const hooks: Hook[] = [];
       for (let page = 1; ; page += 1) {
-        const { body } = await rest.call({ method: "GET", path: `/hooks?page=${page}&per_page=${PER_PAGE}` }, options);
-        if (!Array.isArray(body)) throw new UpstreamError("invalid_response");
-        hooks.push(...body.filter(isRecord).map(readHook));
-        if (body.length < PER_PAGE) return hooks;
+        const path = `/hooks?page=${page}&per_page=${PER_PAGE}`;
+        const read = ({ body }: TransportResponse) => {
+          const entries = readList(body);
+          return { isFull: entries.length >= PER_PAGE, listed: entries.filter(isRecord).map(readHook) };
+        };
+        const { isFull, listed } = await rest.call({ method: "GET", path, read }, options);
+        hooks.push(...listed);
+        if (!isFull) return hooks;
       }
     },
-    async create({ eventType, url, tag }, options) {
-      const { body } = await rest.call(
-        { method: "POST", path: "/hooks", body: { EventType: eventType, Url: url, Tag: tag } },
-        options,
-      );
-      return readHook(isRecord(body) ? body : {});
+    create({ eventType, url, tag }, options) {
+      const body = { EventType: eventType, Url: url, Tag: tag };
+      return rest.call({ method: "POST", path: "/hooks", body, read: readOneHook }, options);
     },
-    async update({ id, url, isEnabled, tag }, options) {
+    update({ id, url, isEnabled, tag }, options) {
       const status = isEnabled === undefined ? {} : { Status: isEnabled ? "ENABLED" : "DISABLED" };
       // The tag always, since it is not documented whether the upstream keeps one that is left out. Null would not
       // remove it: the official clients send null for what they do not set.
       const body = { Url: url, ...status, ...(isEnabled ? { Validity: "VALID" } : {}), Tag: tag ?? "" };
-      const answer = await rest.call({ method: "PUT", path: `/hooks/${encodeURIComponent(id)}`, body }, options);
-      return readHook(isRecord(answer.body) ? answer.body : {});
+      const path = `/hooks/${encodeURIComponent(id)}`;
+      return rest.call({ method: "PUT", path, body, read: readOneHook }, options);
     },
   };
 }
+
+const readOneHook = ({ body }: TransportResponse) => readHook(isRecord(body) ? body : {});
 
 function readHook(wire: Record<string, unknown>): Hook {
   const text = (field: string) => (typeof wire[field] === "string" ? wire[field] : "");

@@ -21,9 +21,9 @@ const RECHECK_AFTER_MS = 600_000;
 /** Own choice: sooner, since nothing was found out; not at once, since the other endpoint may refuse for good. */
 const RECHECK_AFTER_FAILURE_MS = 10_000;
 
-/** @param get reads a path; not_found when the upstream says in any other way that the user is missing */
+/** @param get reads a path, for a user; not_found when the upstream says in any other way that the user is missing */
 export function createUserEndpoint<Answer>(
-  get: (path: string, options: RestCallOptions) => Promise<Answer>,
+  get: (path: string, options: RestCallOptions, userId: string) => Promise<Answer>,
   clock: Clock,
 ): UserEndpoint<Answer> {
   let current: Endpoint = "/sca/users";
@@ -46,7 +46,7 @@ export function createUserEndpoint<Answer>(
   return {
     async read(userId, options) {
       const first = current;
-      const readFrom = (endpoint: Endpoint) => get(`${endpoint}/${encodeURIComponent(userId)}`, options);
+      const readFrom = (endpoint: Endpoint) => get(`${endpoint}/${encodeURIComponent(userId)}`, options, userId);
       let firstError: unknown;
       try {
         const answer = await readFrom(first);

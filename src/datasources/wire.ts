@@ -112,10 +112,15 @@ function readPerson(source: Record<string, unknown>): WirePerson {
   };
 }
 
-/** @throws UpstreamError invalid_response when the body is not an array */
+/** Entries that are no objects are read as empty ones. @throws UpstreamError invalid_response for no array */
 export function readWireSessionList(body: unknown): WireSession[] {
+  return readList(body).map((entry) => readWireSession(isRecord(entry) ? entry : {}));
+}
+
+/** @throws UpstreamError invalid_response when the body is not an array */
+export function readList(body: unknown): unknown[] {
   if (!Array.isArray(body)) throw new UpstreamError("invalid_response");
-  return records(body).map(readWireSession);
+  return body;
 }
 
 /** @throws UpstreamError invalid_response when the body is not an object */

@@ -23,7 +23,7 @@ const CIRCUIT_STATES: readonly CircuitState[] = ["closed", "half-open", "open"];
 export function createUpstreamMetrics(
   registry: Registry,
   sources: UpstreamSources,
-): Pick<Measurements, "upstreamCallEnded" | "upstreamCallRetried" | "upstreamCallWaited"> {
+): Pick<Measurements, "upstreamCallEnded" | "upstreamCallRetried" | "upstreamAnswerUnusable" | "upstreamCallWaited"> {
   const durations = createHistogram(registry, {
     name: "gateway_upstream_call_duration_seconds",
     help: "Duration of each attempt of an upstream call, those for access tokens included.",
@@ -34,6 +34,11 @@ export function createUpstreamMetrics(
     name: "gateway_upstream_retries_total",
     help: "Attempts after a failed one, by why that failed.",
     labelNames: ["reason"],
+  });
+  const unusable = createCounter(registry, {
+    name: "gateway_upstream_unusable_answers_total",
+    help: "Successful answers in JSON that the gateway can make nothing of.",
+    labelNames: ["endpoint"],
   });
   const waits = createHistogram(registry, {
     name: "gateway_upstream_wait_seconds",
@@ -50,6 +55,7 @@ export function createUpstreamMetrics(
       durations(method, endpointOf(path), status).observe(durationMs / 1_000);
     },
     upstreamCallRetried: (reason) => retries(reason).inc(),
+    upstreamAnswerUnusable: (path) => unusable(endpointOf(path)).inc(),
     upstreamCallWaited: (callClass, waitedMs) => waits(callClass).observe(waitedMs / 1_000),
   };
 }

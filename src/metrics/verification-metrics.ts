@@ -23,7 +23,7 @@ export function createVerificationMetrics(
   });
   const unknown = createCounter(registry, {
     name: "gateway_unknown_values_total",
-    help: "Values of enums read from the upstream that the schema does not know, by field.",
+    help: "Values read from the upstream that the schema does not know, or that are missing, by field.",
     labelNames: ["field"],
   });
   const changes = createCounter(registry, {

@@ -19,7 +19,7 @@ interface TransportRequest {
 export interface TransportResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  /** Parsed JSON; undefined where the upstream sent none, which only errors and status 204 may do. */
+  /** Parsed JSON: an object or a list. Of an error anything, and undefined where the upstream sent none. */
   body: unknown;
 }
 
@@ -111,10 +111,12 @@ function exchange(pool: Pool, { timeoutMs, attempt: _attempt, ...request }: Tran
 
 function parse(text: string, status: number, headers: TransportResponse["headers"]): unknown {
   const isSuccess = status >= 200 && status < 300;
-  if (status === 204) return undefined;
   const isJson = /^application\/(?:[\w.-]+\+)?json\b/i.test(String(headers["content-type"] ?? ""));
   try {
-    if (isJson) return sjson.parse(text, { protoAction: "remove", constructorAction: "remove" });
+    const body: unknown = isJson
+      ? sjson.parse(text, { protoAction: "remove", constructorAction: "remove" })
+      : undefined;
+    if (!isSuccess || (typeof body === "object" && body !== null)) return body;
   } catch {
     // For an error the status is enough; a success needs a body, which is checked below.
   }

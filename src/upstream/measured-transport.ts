@@ -19,7 +19,7 @@ export function measured(
         ended(answer.status);
         return answer;
       } catch (error) {
-        ended(error instanceof UpstreamError ? (error.detail.status ?? error.kind) : "network");
+        ended(error instanceof UpstreamError ? error.kind : "network");
         throw error;
       }
     },

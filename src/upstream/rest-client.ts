@@ -14,13 +14,15 @@ import { nextAttemptDelayMs, type RetryBudget } from "./retry.js";
 import { isOwnRefusal, outcomeOf, toUpstreamError, UpstreamError } from "./upstream-error.js";
 import type { UpstreamHealth } from "./upstream-health.js";
 
-interface RestCall {
+interface RestCall<Value> {
   method: "GET" | "POST" | "PUT";
   /** Path below `/v2.01/{ClientId}`, with every variable part already encoded. */
   path: string;
   body?: unknown;
   /** Makes a POST repeatable. */
   idempotencyKey?: string;
+  /** Part of the call, so that an answer nobody can use counts for the upstream's health. @throws UpstreamError */
+  read: (answer: TransportResponse) => Value;
 }
 
 export interface RestCallOptions extends CallOptions {
@@ -32,7 +34,7 @@ export interface RestClient {
    * Cancellation ends waiting, before the first attempt or between two: what was sent ends by itself.
    * @throws UpstreamError
    */
-  call(call: RestCall, options: RestCallOptions): Promise<TransportResponse>;
+  call<Value>(call: RestCall<Value>, options: RestCallOptions): Promise<Value>;
   /** Resolves when there is a valid access token. @throws UpstreamError */
   checkAccess(options: CallOptions): Promise<void>;
 }
@@ -48,7 +50,7 @@ export interface RestClientOptions {
   retryBudget: RetryBudget;
   clock: Clock;
   random: () => number;
-  measurements?: Pick<Measurements, "upstreamCallRetried">;
+  measurements?: Pick<Measurements, "upstreamCallRetried" | "upstreamAnswerUnusable">;
 }
 
 /** Kept free before the client's deadline, so that an error still arrives in time. */
@@ -62,13 +64,11 @@ export function createRestClient(options: RestClientOptions): RestClient {
   const basePath = `/v2.01/${encodeURIComponent(clientId)}`;
 
   /** Sends a call that was admitted. */
-  async function send(call: RestCall, deadlineAt: number, traced: TracedAttempt): Promise<TransportResponse> {
+  async function send(call: RestCall<unknown>, deadlineAt: number, traced: TracedAttempt): Promise<TransportResponse> {
     const current = accessToken.get();
     const token = typeof current === "string" ? current : await waitFor(current, { deadlineAt }, clock);
     try {
-      const answer = await exchange(call, token, deadlineAt - clock.monotonicMs(), traced);
-      health.ended();
-      return answer;
+      return await exchange(call, token, deadlineAt - clock.monotonicMs(), traced);
     } catch (error) {
       if (error instanceof UpstreamError) health.ended(error);
       throw error;
@@ -76,7 +76,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
   }
 
   async function exchange(
-    call: RestCall,
+    call: RestCall<unknown>,
     token: string,
     timeoutMs: number,
     traced: TracedAttempt,
@@ -102,7 +102,11 @@ export function createRestClient(options: RestClientOptions): RestClient {
     return answer;
   }
 
-  async function attempt(call: RestCall, callOptions: RestCallOptions, resends: number): Promise<TransportResponse> {
+  async function attempt(
+    call: RestCall<unknown>,
+    callOptions: RestCallOptions,
+    resends: number,
+  ): Promise<TransportResponse> {
     const { callClass, cancellation, allowance, trace } = callOptions;
     if (cancellation?.isCancelled) throw new UpstreamError("cancelled");
     const deadlineAt = callOptions.deadlineAt - ANSWER_RESERVE_MS;
@@ -131,33 +135,53 @@ export function createRestClient(options: RestClientOptions): RestClient {
     }
   }
 
-  return {
-    async call(call, callOptions) {
-      retryBudget.deposit();
-      let mayHaveHadEffect = false;
-      for (let attempts = 1; ; attempts += 1) {
-        try {
-          return await attempt(call, callOptions, attempts - 1);
-        } catch (error) {
-          if (!(error instanceof UpstreamError)) throw error;
-          const delayMs = nextAttemptDelayMs({
-            error,
-            attempts,
-            // A response that is lost is looked up by the key instead.
-            isRepeatable: call.method === "GET" || (call.idempotencyKey !== undefined && error.kind === "unavailable"),
-            remainingMs: callOptions.deadlineAt - clock.monotonicMs() - ANSWER_RESERVE_MS,
-            random: random(),
-          });
-          // The budget protects the upstream: a call that was not sent is no retry, and a token is revoked for all.
-          const isFree = error.detail.isTokenReplaced || isOwnRefusal(error);
-          if (delayMs === null || !(isFree || retryBudget.withdraw()))
-            throw mayHaveHadEffect ? new UpstreamError(error.kind, { ...error.detail, mayHaveHadEffect }) : error;
-          mayHaveHadEffect ||= error.kind === "unavailable";
-          measurements?.upstreamCallRetried(error.kind);
-          if (delayMs > 0) await pause(delayMs, callOptions.cancellation, clock);
-        }
+  async function untilAnswered(call: RestCall<unknown>, callOptions: RestCallOptions): Promise<TransportResponse> {
+    retryBudget.deposit();
+    let mayHaveHadEffect = false;
+    for (let attempts = 1; ; attempts += 1) {
+      try {
+        return await attempt(call, callOptions, attempts - 1);
+      } catch (error) {
+        if (!(error instanceof UpstreamError)) throw error;
+        const delayMs = nextAttemptDelayMs({
+          error,
+          attempts,
+          // A response that is lost is looked up by the key instead.
+          isRepeatable: call.method === "GET" || (call.idempotencyKey !== undefined && error.kind === "unavailable"),
+          remainingMs: callOptions.deadlineAt - clock.monotonicMs() - ANSWER_RESERVE_MS,
+          random: random(),
+        });
+        // The budget protects the upstream: a call that was not sent is no retry, and a token is revoked for all.
+        const isFree = error.detail.isTokenReplaced || isOwnRefusal(error);
+        if (delayMs === null || !(isFree || retryBudget.withdraw()))
+          throw mayHaveHadEffect ? new UpstreamError(error.kind, { ...error.detail, mayHaveHadEffect }) : error;
+        mayHaveHadEffect ||= error.kind === "unavailable";
+        measurements?.upstreamCallRetried(error.kind);
+        if (delayMs > 0) await pause(delayMs, callOptions.cancellation, clock);
       }
-    },
+    }
+  }
+
+  /**
+   * What cannot be read counts for health, not for the circuit breaker, and is not tried again: it may be this object
+   * alone, whose readers must not have the calls of all others refused, and it would be the same a moment later.
+   */
+  function read<Value>(call: RestCall<Value>, answer: TransportResponse): Value {
+    try {
+      const value = call.read(answer);
+      health.ended();
+      return value;
+    } catch (error) {
+      if (error instanceof UpstreamError) {
+        health.ended(error);
+        measurements?.upstreamAnswerUnusable(basePath + call.path);
+      }
+      throw error;
+    }
+  }
+
+  return {
+    call: async (call, callOptions) => read(call, await untilAnswered(call, callOptions)),
     checkAccess: async (caller) => {
       await waitFor(Promise.resolve(accessToken.get()), caller, clock);
     },

@@ -200,8 +200,9 @@ describe("a body of the wrong kind", () => {
     expect(() => readWireSessionList(body)).toThrow(expect.objectContaining({ kind: "invalid_response" }));
   });
 
-  test("skips list items that are not objects", () => {
-    expect(readWireSessionList([null, { Id: "idnver_1" }, 4]).map(({ Id }) => Id)).toEqual(["idnver_1"]);
+  test("keeps list items that are not objects, without an id", () => {
+    const ids = readWireSessionList([null, { Id: "idnver_1" }, 4]).map(({ Id }) => Id);
+    expect(ids).toEqual([undefined, "idnver_1", undefined]);
   });
 });
 

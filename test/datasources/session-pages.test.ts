@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { readSessionPages } from "../../src/datasources/session-pages.js";
+import { readSessionPage, readSessionPages } from "../../src/datasources/session-pages.js";
 import { toUpstreamError, UpstreamError } from "../../src/upstream/upstream-error.js";
 
 const PER_PAGE = 100;
@@ -32,7 +32,8 @@ async function readFrom(upstream: Upstream) {
     const sorted = order && sort === "works" ? ids.toReversed() : ids;
     const body: unknown[] = sorted.slice(start, start + PER_PAGE).map((Id) => ({ Id }));
     if (junk !== undefined) body.splice(-1, 1, junk);
-    return { status: 200, headers: pageCount === undefined ? {} : { "x-number-of-pages": pageCount }, body };
+    const headers = pageCount === undefined ? {} : { "x-number-of-pages": pageCount };
+    return readSessionPage({ status: 200, headers, body });
   }).catch((error: unknown) => error as UpstreamError);
   return outcome instanceof UpstreamError
     ? { called, failure: outcome.kind }
@@ -41,6 +42,7 @@ async function readFrom(upstream: Upstream) {
         read: outcome.byId.size,
         hasNewest: sessions === 0 || outcome.byId.has(`idnver_${sessions - 1}`),
         isComplete: outcome.isComplete,
+        ...(outcome.unreadable > 0 ? { unreadable: outcome.unreadable } : {}),
       };
 }
 
@@ -86,8 +88,17 @@ describe("without a number of pages, the next one is read while one is full", ()
     expect(await readFrom({ sessions: 5_000, sort })).toEqual({ called: some.called, failure: "unavailable" });
   });
 
-  test("a page with an entry that is no session is full all the same", async () => {
-    expect(await readFrom({ sessions: 150, junk: null })).toMatchObject({ called: [1, 2], read: 148 });
+  test.each([[null], [{ Status: "PENDING" }]])("a page with an entry like %j is full, but not whole", async (junk) => {
+    expect(await readFrom({ sessions: 150, junk })).toMatchObject({
+      called: [1, 2],
+      read: 148,
+      unreadable: 2,
+      isComplete: false,
+    });
+  });
+
+  test("a list without any entry that can be read fails, as the user would seem to have no session", async () => {
+    expect(await readFrom({ sessions: 1, junk: null })).toEqual({ called: [1], failure: "invalid_response" });
   });
 
   test("a header that is no number counts as none", async () => {

@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { type GatewayAlone, operatorTokenWithPersonalData, startGatewayFor } from "../support/gateway.js";
 import { type ScriptedUpstream, sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
-import { anything, failure, orAnything, person, regulatoryStatus, session, user } from "../support/wire-payloads.js";
+import {
+  anything,
+  failure,
+  orAnything,
+  person,
+  regulatoryStatus,
+  session,
+  sessionList,
+  user,
+} from "../support/wire-payloads.js";
 
 /** The upstream's responses, by method where it is not GET, and path. */
 const answers = new Map<string, { status?: number; body: unknown }>();
@@ -83,11 +92,13 @@ describe("whatever JSON the upstream sends", () => {
       return check200(`identityVerification(id: "idnver_${number}") { ${everything} }`);
     }));
 
-  test("a list is data or a typed error, and its siblings are unaffected", () =>
-    checkAny(anything, 300, (body, number) => {
+  test("a list is data or a typed error, and its siblings are unaffected", () => {
+    answers.set("/identity-verifications/idnver_listed", { body: { ...sibling, Id: "idnver_listed" } });
+    return checkAny(fc.oneof(anything, sessionList), 300, (body, number) => {
       answers.set(`/users/user_m_list${number}/identity-verifications`, { body });
       return check200(`user(id: "user_m_list${number}") { verifications { ${everything} } }`);
-    }));
+    });
+  });
 
   test("a user is data or a typed error, and its siblings are unaffected", () =>
     checkAny(orAnything(user), 300, (body, number) => {

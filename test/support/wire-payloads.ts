@@ -52,6 +52,9 @@ export const session = someOf({
   PSCs: listOf(person),
 });
 
+/** Of one session, which can be viewed, or of anything. */
+export const sessionList = listOf(session.map((fields) => ({ ...fields, Id: "idnver_listed" })));
+
 /** Of either endpoint: with a nested representative or a flat one, and null for unset fields. */
 export const user = someOf({
   PersonType: anyOr("NATURAL", "LEGAL", "toString"),

@@ -12,6 +12,8 @@ let refusals: UpstreamError[];
 /** What the upstream does with the next calls; then it answers. */
 let failures: (UpstreamError | number | "nothing")[];
 let outcomes: CallOutcome[];
+/** What the upstream's health learns: "answer", or the kind of failure. */
+let health: string[];
 let sentWithToken: string[];
 let retriesLeft: number;
 let allowance: { taken: number; given: number; sent: number };
@@ -19,7 +21,7 @@ let client: RestClient;
 let nowMs: number;
 
 beforeEach(() => {
-  [refusals, failures, outcomes, sentWithToken, retriesLeft] = [[], [], [], [], 100];
+  [refusals, failures, outcomes, health, sentWithToken, retriesLeft] = [[], [], [], [], [], 100];
   nowMs = 1_000_000;
   allowance = { taken: 0, given: 0, sent: 0 };
   let token = "first";
@@ -43,7 +45,7 @@ beforeEach(() => {
         return refused !== token;
       },
     },
-    health: { ended: () => undefined },
+    health: { ended: (error) => health.push(error?.kind ?? "answer") },
     retryBudget: {
       deposit: () => undefined,
       withdraw: () => (retriesLeft -= 1) >= 0,
@@ -64,9 +66,9 @@ function send({ headers, timeoutMs }: Parameters<HttpTransport["send"]>[0]): Pro
   return Promise.resolve({ status: failure ?? 200, headers: {}, body: {} });
 }
 
-const call = (remainingMs = 60_000) =>
+const call = (remainingMs = 60_000, read: (answer: TransportResponse) => unknown = ({ body }) => body) =>
   client.call(
-    { method: "GET", path: "/users/1" },
+    { method: "GET", path: "/users/1", read },
     {
       deadlineAt: nowMs + remainingMs,
       callClass: "first_read",
@@ -111,6 +113,18 @@ describe("the outcome that the circuit breaker learns", () => {
   });
 });
 
+test("an answer that cannot be read is a failure for health, not for the circuit breaker, and is not asked for again", async () => {
+  const unreadable = call(60_000, () => {
+    throw new UpstreamError("invalid_response");
+  });
+  await expect(unreadable).rejects.toMatchObject({ kind: "invalid_response" });
+  await call();
+  expect({ outcomes, health }).toEqual({
+    outcomes: ["success", "success"],
+    health: ["invalid_response", "answer"],
+  });
+});
+
 describe("what is tried again", () => {
   test("a call that our own quota refuses for a moment, without using up the budget of retries", async () => {
     retriesLeft = 0;
@@ -152,6 +166,8 @@ test("nothing is sent when the time is over or the caller has left", async () =>
   const cancellation = new Cancellation();
   cancellation.cancel();
   const left = { deadlineAt: Infinity, callClass: "first_read" as const, cancellation };
-  await expect(client.call({ method: "GET", path: "/" }, left)).rejects.toMatchObject({ kind: "cancelled" });
+  await expect(client.call({ method: "GET", path: "/", read: ({ body }) => body }, left)).rejects.toMatchObject({
+    kind: "cancelled",
+  });
   expect(sentWithToken).toEqual([]);
 });
