@@ -115,6 +115,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           openSubscriptions: () => openSubscriptions.count(),
           openWebsockets: () => websocket.openCount(),
           hooksNeedingAttention: () => hookWatch?.count() ?? 0,
+          areHooksUnchecked: () => hookWatch?.isUnchecked() ?? false,
           missingChanges: () => live.missingChanges(),
           relayCounts: () => data.relay?.counts(),
           personTypeOf: (userId) => cache.knownUser(userId)?.personType,

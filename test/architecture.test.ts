@@ -74,6 +74,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/limits",
     "src/schema",
     "src/clock.ts",
+    "src/outage.ts",
     "lru-cache",
     "pino",
   ],

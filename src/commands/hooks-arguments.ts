@@ -16,7 +16,7 @@ The upstream has one hook for each event type of a client. What status shows, an
   missing             creates it
   not offered         tries to create it: sync has found that this upstream does not have the event type
   elsewhere           nothing unless --take-over names it: it points to another address, so belongs to somebody
-  old secret          points it to the current secret
+  another secret      points it to the first of WEBHOOK_SECRETS: are these the settings of all instances?
   disabled, invalid   enables it: it was switched off, or the upstream gave up on it
   validity unknown    nothing: the upstream reports UNKNOWN, which is documented nowhere
 

@@ -33,7 +33,7 @@ export function planText(step: HookStep, { state, hook }: HookFinding, shown: Sh
     nothing: "nothing to do",
     create: state === "missing" ? "would create it" : "would try to create it: not offered so far",
     enable: "would enable it",
-    "point to the secret": "would point it to the current secret",
+    "point to the secret": "would point it to the first of WEBHOOK_SECRETS",
     "take over": `would take it over from ${shown(hook?.url)}${lostTag(hook)}`,
     ...leftAlone(hook, shown),
   };
@@ -46,7 +46,7 @@ export function changeText({ outcome, hook }: HookChange, shown: Shown): string 
     create: "created",
     "not offered": "not offered",
     enable: "enabled",
-    "point to the secret": "pointed to the current secret",
+    "point to the secret": "pointed to the first of WEBHOOK_SECRETS",
     "take over": `taken over from ${shown(hook?.url)}${lostTag(hook)}`,
     ...leftAlone(hook, shown),
   };

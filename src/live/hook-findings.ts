@@ -11,7 +11,8 @@ export type HookState =
   /** The upstream has refused to create it. */
   | "not offered"
   | "elsewhere"
-  | "old secret"
+  /** Than the first that is set here. Which of the two is out of date cannot be told. */
+  | "another secret"
   | "disabled"
   | "invalid"
   | "validity unknown";
@@ -47,7 +48,7 @@ export async function inspectHooks(
 }
 
 function stateOf(hook: Hook, url: string): HookState {
-  if (hook.url !== url) return pointsHere(hook, url) ? "old secret" : "elsewhere";
+  if (hook.url !== url) return pointsHere(hook, url) ? "another secret" : "elsewhere";
   if (!hook.isEnabled) return "disabled";
   if (hook.validity === "unknown") return "validity unknown";
   return hook.validity === "valid" ? "ok" : "invalid";

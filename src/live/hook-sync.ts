@@ -12,7 +12,7 @@ export type HookStep = "nothing" | "create" | "enable" | "point to the secret" |
 /** @param takeOver the event types whose hooks may be taken from somebody else */
 export function stepFor({ eventType, state, hook }: HookFinding, takeOver: ReadonlySet<string>): HookStep {
   if (!hook) return "create";
-  if (state === "old secret") return "point to the secret";
+  if (state === "another secret") return "point to the secret";
   if (state === "disabled" || state === "invalid") return "enable";
   if (state !== "elsewhere") return "nothing";
   if (!takeOver.has(eventType)) return "leave";

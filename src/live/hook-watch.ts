@@ -3,13 +3,17 @@
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import type { UpstreamHooks } from "../datasources/upstream-hooks.js";
+import { createOutage } from "../outage.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import { type HookFinding, type HookState, inspectHooks, needsAttention } from "./hook-findings.js";
 
 export interface HookWatch {
-  /** "unknown" until the first check. */
+  /** "unknown" until the first check, and while the hooks cannot be listed. */
   state(): "unknown" | "ok" | "needs attention";
   /** How many hooks need attention. */
   count(): number;
+  /** Whether the last check has failed. */
+  isUnchecked(): boolean;
   stop(): void;
 }
 
@@ -37,9 +41,16 @@ export function createHookWatch({
 }: HookWatchOptions): HookWatch {
   let findings: HookFinding[] | undefined;
   const loggedStates = new Map<string, HookState>();
+  let isUnchecked = false;
   let isStopped = false;
   let cancel: (() => void) | undefined;
   const options = () => ({ deadlineAt: clock.monotonicMs() + timeoutMs, callClass: "first_read" as const });
+
+  const outage = createOutage<UpstreamError>(clock, {
+    begun: ({ kind, detail: { status } }) =>
+      logger.warn({ kind, status }, "the hooks of the upstream cannot be checked"),
+    over: () => logger.info("the hooks of the upstream are checked again"),
+  });
 
   /** Logs a state once, until it changes. */
   function logChange(finding: HookFinding): void {
@@ -56,6 +67,8 @@ export function createHookWatch({
     try {
       const url = currentUrl();
       const seen = await inspectHooks(hooks, url, options());
+      isUnchecked = false;
+      outage.succeeded();
       seen.forEach(logChange);
       findings = seen.filter(needsAttention);
       // A hook that was pointed elsewhere or disabled is somebody's decision; one marked INVALID is not.
@@ -70,16 +83,19 @@ export function createHookWatch({
         findings = findings.filter((finding) => finding.eventType !== eventType);
         loggedStates.delete(eventType);
       }
-    } catch {
-      // Upstream failures are logged elsewhere; the next check comes soon enough.
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      isUnchecked = true;
+      outage.failed(error);
     }
     if (!isStopped) cancel = clock.schedule(() => void check(), INTERVAL_MS);
   }
 
   void check();
   return {
-    state: () => (findings === undefined ? "unknown" : findings.length === 0 ? "ok" : "needs attention"),
+    state: () => (!findings || isUnchecked ? "unknown" : findings.length === 0 ? "ok" : "needs attention"),
     count: () => findings?.length ?? 0,
+    isUnchecked: () => isUnchecked,
     stop() {
       isStopped = true;
       cancel?.();

@@ -10,6 +10,7 @@ export interface LiveSources {
   openSubscriptions: () => number;
   openWebsockets: () => number;
   hooksNeedingAttention: () => number;
+  areHooksUnchecked: () => boolean;
   missingChanges: () => readonly string[];
   redisState: () => string;
   redisMalformed: () => number;
@@ -92,6 +93,11 @@ function collectLiveState(registry: Registry, sources: LiveSources): void {
       "gateway_hooks_needing_attention",
       "Hooks that are missing, invalid, disabled or point elsewhere.",
       sources.hooksNeedingAttention,
+    ],
+    [
+      "gateway_hooks_unchecked",
+      "1 while the hooks cannot be listed, else 0: their state is that of the last check.",
+      () => Number(sources.areHooksUnchecked()),
     ],
     [
       "gateway_redis_up",

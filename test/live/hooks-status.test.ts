@@ -38,7 +38,7 @@ test("status ends with code 1 while hooks are missing or somebody else's, and ch
 test.each<[state: string, changes: Partial<WireHook>]>([
   ["elsewhere: https://elsewhere.example/...", { Url: ELSEWHERE }],
   ["elsewhere: https://gateway.example/...", { Url: `${PUBLIC_URL}/CANARY` }],
-  ["old secret", { Url: `${PUBLIC_URL}/webhooks/mangopay/CANARY` }],
+  ["another secret", { Url: `${PUBLIC_URL}/webhooks/mangopay/CANARY` }],
   ["disabled", { Status: "DISABLED" }],
 ])("status ends with code 1 when one of many hooks is: %s", async (state, changes) => {
   await run(SYNC);

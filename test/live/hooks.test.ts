@@ -5,6 +5,7 @@ import { HOOKED_EVENT_TYPES } from "../../src/live/event-meaning.js";
 import { clockOf } from "../support/clock.js";
 import { type GatewayAlone, startGatewayFor } from "../support/gateway.js";
 import { WEBHOOK_SECRET } from "../support/live-gateway.js";
+import { countsOf } from "../support/metrics.js";
 import { startProgram } from "../support/program.js";
 import { type ScriptedUpstream, sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
@@ -102,11 +103,14 @@ describe("an upstream whose hooks are not as expected", () => {
   let gateway: GatewayAlone;
   let upstream: ScriptedUpstream;
   let calls: string[];
+  /** The status of every answer. */
+  let refusal: number | undefined;
 
   async function start(listed: WireHook[]) {
     calls = [];
     upstream = await startScriptedUpstream((request, response) => {
       calls.push(`${request.method} ${request.url?.replace(/\?.*/, "")}`);
+      if (refusal !== undefined) return sendJson(response, {}, refusal);
       sendJson(response, request.method === "GET" ? listed : listed[0]);
     });
     gateway = await startGatewayFor(upstream.url, {
@@ -128,6 +132,21 @@ describe("an upstream whose hooks are not as expected", () => {
   async function looks(count: number): Promise<void> {
     while (calls.length < count || (await hooksDetail()) === "unknown") await clock.advance(LOOKS_MS / 8);
   }
+
+  test("reports hooks that cannot be listed, once, and when they can be again", async () => {
+    refusal = 403;
+    await start(hooksWith("VALID"));
+    while (calls.length < 3) await clock.advance(LOOKS_MS / 8);
+    const logged = () => gateway.log.filter((line) => line.includes("the hooks of the upstream"));
+    expect(logged().map((line) => JSON.parse(line) as unknown)).toMatchObject([{ kind: "rejected", status: 403 }]);
+    expect(await hooksDetail()).toBe("unknown");
+    expect(await countsOf(gateway.url, "gateway_hooks_unchecked")).toEqual({ "": 1 });
+    refusal = undefined;
+    while ((await hooksDetail()) === "unknown") await clock.advance(LOOKS_MS / 8);
+    expect(await countsOf(gateway.url, "gateway_hooks_unchecked")).toEqual({});
+    await clock.advance(60_000);
+    expect(logged()).toHaveLength(2);
+  });
 
   const hooksWith = (validity: string): WireHook[] =>
     HOOKED_EVENT_TYPES.map((EventType, index) => ({

@@ -18,6 +18,7 @@ const { registry } = createMetrics({
     openSubscriptions: () => 0,
     openWebsockets: () => 0,
     hooksNeedingAttention: () => 0,
+    areHooksUnchecked: () => false,
     missingChanges: () => [],
     relayCounts: () => undefined,
     personTypeOf: () => undefined,
