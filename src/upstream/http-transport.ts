@@ -3,7 +3,7 @@
 import sjson from "secure-json-parse";
 import { type Dispatcher, Pool } from "undici";
 import type { TracedAttempt } from "../tracing.js";
-import { UpstreamError } from "./upstream-error.js";
+import { codeOf, UpstreamError } from "./upstream-error.js";
 
 interface TransportRequest {
   method: "GET" | "POST" | "PUT";
@@ -82,11 +82,19 @@ function exchange(pool: Pool, { timeoutMs, attempt: _attempt, ...request }: Tran
     let status = 0;
     let headers: TransportResponse["headers"] = {};
     const chunks: Buffer[] = [];
-    const timer = setTimeout(() => {
+    let isOver = false;
+    const giveUp = () => {
+      if (isOver) return;
       timeout = new UpstreamError("timeout");
       reject(timeout);
       controller?.abort(timeout);
-    }, timeoutMs);
+    };
+    // After a process was stopped or blocked, timers come before answers that have arrived meanwhile.
+    const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), timeoutMs);
+    const end = () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
     pool.dispatch(request, {
       onRequestStart(started) {
         controller = started;
@@ -98,11 +106,11 @@ function exchange(pool: Pool, { timeoutMs, attempt: _attempt, ...request }: Tran
       },
       onResponseData: (_controller, chunk) => void chunks.push(chunk),
       onResponseEnd() {
-        clearTimeout(timer);
+        end();
         resolve({ status, headers, text: Buffer.concat(chunks).toString() });
       },
       onResponseError(_controller, error) {
-        clearTimeout(timer);
+        end();
         reject(error);
       },
     });
@@ -134,8 +142,3 @@ function toTransportError(error: unknown): UpstreamError {
 }
 
 const TRUST_CODE = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/;
-
-/** Not by `instanceof Error`: jest runs tests in a realm whose Error is not the one of Node's own errors. */
-function codeOf(error: unknown): string {
-  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
-}

@@ -2,7 +2,7 @@
 // readiness decide for themselves.
 import type { Clock } from "../clock.js";
 import type { CircuitState } from "./circuit-breaker.js";
-import { outcomeOf, type UpstreamError, type UpstreamErrorKind } from "./upstream-error.js";
+import { codeOf, outcomeOf, type UpstreamError, type UpstreamErrorKind } from "./upstream-error.js";
 
 export interface UpstreamReport {
   state: "unknown" | "answering" | "failing";
@@ -17,6 +17,8 @@ interface UpstreamFailure {
   kind: UpstreamErrorKind;
   /** The HTTP status, if any. */
   status?: number;
+  /** Of the system's error, if any, such as ENOTFOUND. */
+  code?: string;
 }
 
 export interface UpstreamHealth {
@@ -67,10 +69,12 @@ export function createUpstreamHealth(clock: Clock, onChange: (state: UpstreamRep
     if (outcome === "none") return;
     if (error && outcome === "failure") {
       const { kind, detail } = error;
+      const code = codeOf(detail.cause);
       lastFailure = {
         at: clock.now().toISOString(),
         kind,
         ...(detail.status === undefined ? {} : { status: detail.status }),
+        ...(code === "" ? {} : { code }),
       };
       failures[of] += 1;
       hasRefusedCredentials ||= kind === "unauthorized";

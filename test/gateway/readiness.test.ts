@@ -65,7 +65,7 @@ test("one that cannot connect at all is ready", async () => {
   gateway = await startGateway({ env: { MANGOPAY_BASE_URL: "http://127.0.0.1:9" } });
   expect(await ready()).toMatchObject({
     httpStatus: 200,
-    detail: { upstream: { state: "failing", lastFailure: { kind: "network" } } },
+    detail: { upstream: { state: "failing", lastFailure: { kind: "network", code: "ECONNREFUSED" } } },
   });
 });
 

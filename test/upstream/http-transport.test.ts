@@ -38,6 +38,15 @@ function answer(
     socket.write(`HTTP/1.1 ${status}\r\nContent-Type: ${contentType}\r\nContent-Length: ${length}\r\n\r\n${body}`);
 }
 
+test("an answer that arrives while the process is stopped for longer than the time limit is taken", async () => {
+  const timeoutMs = 2_000;
+  respond = (socket) => {
+    answer("{}")(socket);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, timeoutMs + 100);
+  };
+  expect(await send(timeoutMs)).toMatchObject({ status: 200 });
+});
+
 describe("an answer that can be used", () => {
   test("is parsed, with its status and headers", async () => {
     respond = answer('{"a":[1]}');
