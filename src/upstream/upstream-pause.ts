@@ -54,7 +54,7 @@ export function createUpstreamPause(clock: Pick<Clock, "monotonicMs">): Upstream
 }
 
 /** What a 429 asks for. Where windows say it, it may be longer than calls are paused. */
-export function pauseFor(
+function pauseFor(
   windows: readonly ReportedWindow[],
   askedMs: number | undefined,
   refusalsInARow: number,
