@@ -18,8 +18,8 @@ const QUOTES = "'\"`${1}\\ */ \u2028 __proto__ \n";
 const valuesFor = (seed: number) => ({
   ids: [...Object.values(seededSessionIds), ...Object.values(seededUserIds), "idnver_unknown", "__proto__", ""],
   texts: ["https://app.example/return", "http://bad", "", "en", "a-key", "\u{1F600}", QUOTES],
-  // Whatever is created is created once.
-  fixed: { idempotencyKey: `of operation ${seed}` },
+  // Whatever is created is created once. With `reuse`, a refused creation has another key each time, up to the third.
+  fixed: { idempotencyKey: `of operation ${seed}`, reuse: false },
 });
 
 beforeAll(async () => {

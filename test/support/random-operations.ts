@@ -23,7 +23,7 @@ export interface OperationValues {
   ids: readonly string[];
   texts: readonly string[];
   /** Fields of inputs that always have this value. */
-  fixed: Readonly<Record<string, string>>;
+  fixed: Readonly<Record<string, string | boolean>>;
 }
 
 const MAX_DEPTH = 5;
