@@ -12,6 +12,22 @@ export interface Clock {
   schedule: (work: () => void, delayMs: number, keepsAlive?: boolean) => () => void;
 }
 
+/**
+ * Runs work after a delay that a stopped or blocked process does not use up: when the timer fires, what has arrived
+ * meanwhile is still taken first. Returns the function that cancels it.
+ */
+export function afterTurns(work: () => void, delayMs: number): () => void {
+  let isCancelled = false;
+  const unlessCancelled = () => {
+    if (!isCancelled) work();
+  };
+  const timer = setTimeout(() => setImmediate(() => setImmediate(unlessCancelled)), delayMs);
+  return () => {
+    isCancelled = true;
+    clearTimeout(timer);
+  };
+}
+
 export const systemClock: Clock = {
   now: () => new Date(),
   monotonicMs: () => performance.now(),

@@ -1,11 +1,9 @@
-/**
- * A time limit that a blocked event loop does not use up: when the timer fires, an answer that has arrived meanwhile is
- * still taken.
- */
+import { afterTurns } from "../clock.js";
+
+/** A time limit that a blocked event loop does not use up. */
 export function withinTurns<Value>(work: Promise<Value>, timeoutMs: number): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const giveUp = () => reject(new Error("Command timed out"));
-    const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), timeoutMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+    const cancel = afterTurns(() => reject(new Error("Command timed out")), timeoutMs);
+    work.then(resolve, reject).finally(cancel);
   });
 }

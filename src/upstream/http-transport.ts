@@ -2,6 +2,7 @@
 // Independent of endpoints, tokens and retries.
 import sjson from "secure-json-parse";
 import { type Dispatcher, Pool } from "undici";
+import { afterTurns } from "../clock.js";
 import type { TracedAttempt } from "../tracing.js";
 import { codeOf, UpstreamError } from "./upstream-error.js";
 
@@ -82,19 +83,11 @@ function exchange(pool: Pool, { timeoutMs, attempt: _attempt, ...request }: Tran
     let status = 0;
     let headers: TransportResponse["headers"] = {};
     const chunks: Buffer[] = [];
-    let isOver = false;
-    const giveUp = () => {
-      if (isOver) return;
+    const cancelTimeout = afterTurns(() => {
       timeout = new UpstreamError("timeout");
       reject(timeout);
       controller?.abort(timeout);
-    };
-    // After a process was stopped or blocked, timers come before answers that have arrived meanwhile.
-    const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), timeoutMs);
-    const end = () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
+    }, timeoutMs);
     pool.dispatch(request, {
       onRequestStart(started) {
         controller = started;
@@ -106,11 +99,11 @@ function exchange(pool: Pool, { timeoutMs, attempt: _attempt, ...request }: Tran
       },
       onResponseData: (_controller, chunk) => void chunks.push(chunk),
       onResponseEnd() {
-        end();
+        cancelTimeout();
         resolve({ status, headers, text: Buffer.concat(chunks).toString() });
       },
       onResponseError(_controller, error) {
-        end();
+        cancelTimeout();
         reject(error);
       },
     });
