@@ -1,9 +1,8 @@
 // Log and audit lines. Error messages may quote submitted values, so they are never logged.
 import { type Logger, pino } from "pino";
-import { isRecord } from "./is-record.js";
 import { createLogOutput, type LogOutput } from "./log-output.js";
 import type { WriteAudit } from "./operations/personal-data.js";
-import { UpstreamError } from "./upstream/upstream-error.js";
+import { codeOf, UpstreamError } from "./upstream/upstream-error.js";
 
 let standardOutput: LogOutput | undefined;
 
@@ -34,14 +33,15 @@ export const writeAuditLine: WriteAudit = (line) => {
 export function describeError(error: unknown): Record<string, unknown> {
   if (error instanceof UpstreamError) {
     const { status, upstreamType, cause } = error.detail;
-    return { error: error.name, kind: error.kind, upstreamStatus: status, upstreamType, code: codeOf(cause) };
+    return {
+      error: error.name,
+      kind: error.kind,
+      upstreamStatus: status,
+      upstreamType,
+      code: codeOf(cause) || undefined,
+    };
   }
   if (!(error instanceof Error)) return { error: typeof error };
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return { error: error.name, code: codeOf(error.cause), stack: frames.map((frame) => frame.trim()) };
-}
-
-/** Such as ENOSPC. */
-function codeOf(cause: unknown): string | undefined {
-  return isRecord(cause) && "code" in cause ? String(cause["code"]) : undefined;
+  return { error: error.name, code: codeOf(error.cause) || undefined, stack: frames.map((frame) => frame.trim()) };
 }
