@@ -1,7 +1,6 @@
-// Refuses bodies that would be read as what they are not: those that are compressed, and those of another charset than
-// UTF-8.
-import type { FastifyError, FastifyInstance } from "fastify";
-import { runsOperations } from "./operation-routes.js";
+// Bodies that would be read as what they are not: those that are compressed, and those of another charset than UTF-8.
+import type { IncomingHttpHeaders } from "node:http";
+import type { FastifyError } from "fastify";
 
 export const ENCODED_BODY: FastifyError = Object.assign(new Error(), {
   name: "EncodedBody",
@@ -13,13 +12,8 @@ const CHARSET = /;\s*charset\s*=\s*"?([^\s";]*)/i;
 /** ASCII is a part of UTF-8. */
 const READABLE_CHARSET = /^(?:utf-?8|us-ascii)$/i;
 
-export function refuseEncodedBodies(http: FastifyInstance): void {
-  http.addHook("preParsing", (request, reply, _payload, done) => {
-    if (request.method !== "POST" || !runsOperations(request)) return done();
-    const { "content-encoding": encoding = "identity", "content-type": type = "" } = request.headers;
-    const charset = CHARSET.exec(type)?.[1] ?? "utf-8";
-    if (/^identity$/i.test(encoding) && READABLE_CHARSET.test(charset)) return done();
-    void reply.header("accept-encoding", "identity");
-    done(ENCODED_BODY);
-  });
+export function isEncoded(headers: IncomingHttpHeaders): boolean {
+  const { "content-encoding": encoding = "identity", "content-type": type = "" } = headers;
+  const charset = CHARSET.exec(type)?.[1] ?? "utf-8";
+  return !/^identity$/i.test(encoding) || !READABLE_CHARSET.test(charset);
 }

@@ -16,7 +16,7 @@ import type { SubscriptionServer } from "../operations/subscription-server.js";
 import type { Readiness } from "../readiness.js";
 import type { Tracing } from "../tracing.js";
 import { createAllowOrigin } from "./cors.js";
-import { refuseEncodedBodies } from "./encoded-bodies.js";
+import { ENCODED_BODY, isEncoded } from "./encoded-bodies.js";
 import { endRequests } from "./ended-requests.js";
 import { serveEventStreams } from "./event-stream-route.js";
 import { HttpRequest, routeHandshakes, takeHandshakes } from "./handshakes.js";
@@ -37,7 +37,7 @@ import {
 import { addRequestProperties } from "./request-properties.js";
 import { toServerTiming } from "./server-timing.js";
 import { traceRequests } from "./traced-requests.js";
-import { readDocumentIds } from "./trusted-documents-route.js";
+import { refuseDocumentId, requireTrustedDocuments } from "./trusted-documents-route.js";
 import { createAnswerUnrouted } from "./unrouted.js";
 import { endUnusedOnClose } from "./unused-connections.js";
 import { requireViewer } from "./viewer-of-request.js";
@@ -149,20 +149,21 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     else done();
   });
   if (options.tracing) traceRequests(http, options.tracing);
-  http.addHook("preParsing", (request, _reply, payload, done) => {
+  http.addHook("preParsing", (request, reply, payload, done) => {
+    if (request.method !== "POST") return done(null, payload);
     let pieces = 0;
     // Bodies in very small chunks are an attack: each chunk costs as much as a message.
-    if (request.method === "POST")
-      payload.on("data", () => (pieces += 1) > MAX_BODY_PIECES && request.raw.socket.destroy());
-    done(null, payload);
+    payload.on("data", () => (pieces += 1) > MAX_BODY_PIECES && request.raw.socket.destroy());
+    if (!runsOperations(request) || !isEncoded(request.headers)) return done(null, payload);
+    void reply.header("accept-encoding", "identity");
+    done(ENCODED_BODY);
   });
   if (options.tracing || logsRequests) endRequests(http, logger, logsRequests);
   http.setErrorHandler(answerError);
   const answerUnrouted = createAnswerUnrouted(http, answerError);
   http.setNotFoundHandler(answerUnrouted);
 
-  refuseEncodedBodies(http);
-  readDocumentIds(http, trustedDocuments);
+  if (trustedDocuments) requireTrustedDocuments(http, trustedDocuments);
   http.route({
     method: ["GET", "POST", "OPTIONS"],
     url: GRAPHQL_ROUTE,
@@ -190,7 +191,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   return http;
 }
 
-function operationHandler({ apollo, runner, createContext }: HttpOptions, reportRefusal: ReportRefusal) {
+function operationHandler(options: HttpOptions, reportRefusal: ReportRefusal) {
+  const { apollo, runner, createContext, trustedDocuments } = options;
   const apolloHandler = fastifyApolloHandler(apollo, {
     // Apollo turns what this throws into a response.
     context: async (request, reply) => {
@@ -206,6 +208,7 @@ function operationHandler({ apollo, runner, createContext }: HttpOptions, report
     const plain = readPlainRequest(request);
     const context = plain && contextOrNone(request, reply);
     if (context) return answerPlainRequest(plain, runner, context, reply);
+    if (!trustedDocuments) refuseDocumentId(request);
     assertPreflighted(request);
     return apolloHandler.call(this, request, reply);
   };

@@ -6,20 +6,18 @@ import { type FindDocumentText, readOwnText } from "../operations/document-looku
 import { parseJson } from "../parse-json.js";
 import { GRAPHQL_ROUTE } from "./operation-routes.js";
 
-/** @param textOf null when any operation may run */
-export function readDocumentIds(http: FastifyInstance, textOf: FindDocumentText | null): void {
+export function requireTrustedDocuments(http: FastifyInstance, textOf: FindDocumentText): void {
   http.addHook("preHandler", (request, _reply, done) => {
     if (request.route === GRAPHQL_ROUTE && request.method !== "OPTIONS") {
-      if (!textOf) refuseId(request);
-      else if (request.method === "GET") rewriteAddress(request, textOf);
+      if (request.method === "GET") rewriteAddress(request, textOf);
       else rewriteBody(request, textOf);
     }
     done();
   });
 }
 
-/** All else that is wrong with a request, Apollo finds. */
-function refuseId({ method, query, body }: FastifyRequest): void {
+/** Where there are no trusted documents. All else that is wrong with a request, Apollo finds. */
+export function refuseDocumentId({ method, query, body }: FastifyRequest): void {
   const submitted = method === "GET" ? query : body;
   if (isRecord(submitted) && submitted["documentId"] != null) readOwnText(submitted);
 }
