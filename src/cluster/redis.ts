@@ -85,6 +85,7 @@ export function createSharedRedis({
       // The primary was demoted in place: its address leads to the new one.
       if (reason !== "READONLY" && timeoutsInARow < MAX_TIMEOUTS_IN_A_ROW) return;
       wasGivenUp = true;
+      timeoutsInARow = 0;
       client.disconnect(true);
     },
     onSucceeded() {
