@@ -36,7 +36,7 @@ import {
 } from "./refusals.js";
 import { addRequestProperties } from "./request-properties.js";
 import { toServerTiming } from "./server-timing.js";
-import { traceRequests } from "./traced-requests.js";
+import { traceRequest } from "./traced-requests.js";
 import { refuseDocumentId, requireTrustedDocuments } from "./trusted-documents-route.js";
 import { createAnswerUnrouted } from "./unrouted.js";
 import { endUnusedOnClose } from "./unused-connections.js";
@@ -85,7 +85,7 @@ const REQUEST_ARRIVAL_MS = 20_000;
 const MAX_BODY_PIECES = 1_000;
 
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { readiness, isStopping, loadShedding, websocket, logger } = options;
+  const { readiness, isStopping, loadShedding, websocket, tracing, logger } = options;
   const { corsOrigins, pages, webhooks, metrics, trustedDocuments, trustedProxies, mayExplore, logsRequests } = options;
   const { authenticate, assertRequestRate } = options;
   const countRefusal = createCountRefusal(options.measurements);
@@ -145,10 +145,11 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     // So that the client's next request reaches another instance.
     if (isStopping()) void reply.header("connection", "close");
     if (allowOrigin(request, reply)) return;
-    if (isOperation && !loadShedding.admits()) void loadShedding.refuse(reply);
-    else done();
+    if (isOperation && !loadShedding.admits()) return void loadShedding.refuse(reply);
+    // What is refused before is not worth a span.
+    if (tracing) traceRequest(request, reply, tracing);
+    done();
   });
-  if (options.tracing) traceRequests(http, options.tracing);
   http.addHook("preParsing", (request, reply, payload, done) => {
     if (request.method !== "POST") return done(null, payload);
     let pieces = 0;
@@ -158,7 +159,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     void reply.header("accept-encoding", "identity");
     done(ENCODED_BODY);
   });
-  if (options.tracing || logsRequests) endRequests(http, logger, logsRequests);
+  if (tracing || logsRequests) endRequests(http, logger, logsRequests);
   http.setErrorHandler(answerError);
   const answerUnrouted = createAnswerUnrouted(http, answerError);
   http.setNotFoundHandler(answerUnrouted);

@@ -1,16 +1,16 @@
 // Begins the spans of requests that were admitted. Probes have none: each would be a trace of its own.
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { RequestSpan, TracedRequest, Tracing } from "../tracing.js";
 import { isHandshake } from "./handshakes.js";
 
 const PROBES: ReadonlySet<string | undefined> = new Set(["/health", "/ready", "/metrics"]);
 
-/** Has to be registered after the hooks that refuse requests which are not worth a span. */
-export function traceRequests(http: FastifyInstance, tracing: Pick<Tracing, "beginRequest">): void {
-  http.addHook("onRequest", (request, reply, done) => {
-    if (isTraced(request)) request.span = tracing.beginRequest(request.headers, new RoutedRequest(request, reply));
-    done();
-  });
+export function traceRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  tracing: Pick<Tracing, "beginRequest">,
+): void {
+  if (isTraced(request)) request.span = tracing.beginRequest(request.headers, new RoutedRequest(request, reply));
 }
 
 /** A WebSocket may be open for hours: each of its operations is traced. */

@@ -4,8 +4,8 @@ import fastify, { type FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { endRequests } from "../../src/http/ended-requests.js";
 import { addRequestProperties } from "../../src/http/request-properties.js";
-import { traceRequests } from "../../src/http/traced-requests.js";
-import type { RequestSpan, TracedRequest } from "../../src/tracing.js";
+import { traceRequest } from "../../src/http/traced-requests.js";
+import type { RequestSpan, TracedRequest, Tracing } from "../../src/tracing.js";
 
 let http: FastifyInstance;
 let url: string;
@@ -15,11 +15,7 @@ beforeEach(() => {
   traced = [];
   http = fastify();
   addRequestProperties(http);
-  http.addHook("onRequest", (request, _reply, done) => {
-    request.route = request.routeOptions.url;
-    done();
-  });
-  traceRequests(http, {
+  const tracing: Pick<Tracing, "beginRequest"> = {
     beginRequest(_headers, request) {
       const endings: (number | undefined)[] = [];
       const ended = (status: number | undefined) => void endings.push(status);
@@ -28,6 +24,11 @@ beforeEach(() => {
       traced.push({ request, span, endings });
       return span;
     },
+  };
+  http.addHook("onRequest", (request, reply, done) => {
+    request.route = request.routeOptions.url;
+    traceRequest(request, reply, tracing);
+    done();
   });
   endRequests(http, pino({ level: "silent" }), false);
 });
