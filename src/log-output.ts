@@ -2,6 +2,7 @@
 // Without threads, so that lines keep their order and the last ones are written at exit; and never waiting for long, as
 // nothing else happens meanwhile.
 import { writeSync } from "node:fs";
+import { type Clock, systemClock } from "./clock.js";
 
 export interface LogOutput {
   /** Written soon. Dropped when the reader has gone, or when too much is waiting. */
@@ -22,7 +23,10 @@ const MAX_WAITING_CHARACTERS = 1_000_000;
 const ATTEMPTS = 20;
 const BETWEEN_ATTEMPTS_MS = 10;
 
-export function createLogOutput(write: (bytes: Buffer) => number = (bytes) => writeSync(1, bytes)): LogOutput {
+export function createLogOutput(
+  write: (bytes: Buffer) => number = (bytes) => writeSync(1, bytes),
+  schedule: Clock["schedule"] = systemClock.schedule,
+): LogOutput {
   let lines = "";
   /** Of a chunk that was written in part. */
   let rest: Buffer = Buffer.alloc(0);
@@ -30,8 +34,17 @@ export function createLogOutput(write: (bytes: Buffer) => number = (bytes) => wr
   /** Waiting was in vain, and nothing has been taken since. */
   let isStalled = false;
 
+  function writeSoon(): void {
+    if (isScheduled) return;
+    isScheduled = true;
+    schedule(() => {
+      isScheduled = false;
+      writeIfPossible(1);
+    }, WRITTEN_WITHIN_MS);
+  }
+
   function writeAll(attempts: number): void {
-    rest = Buffer.concat([rest, Buffer.from(lines)]);
+    if (lines !== "") rest = Buffer.concat([rest, Buffer.from(lines)]);
     lines = "";
     for (let attempt = 1; rest.length > 0;) {
       try {
@@ -41,38 +54,42 @@ export function createLogOutput(write: (bytes: Buffer) => number = (bytes) => wr
         const { code } = error as NodeJS.ErrnoException;
         // Nobody reads them any more.
         if (code === "EPIPE") rest = Buffer.alloc(0);
-        if (code !== "EAGAIN") throw error;
-        if (attempt >= attempts) {
-          isStalled ||= attempts > 1;
-          throw error;
+        if (code === "EAGAIN" && attempt < attempts) {
+          attempt += 1;
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BETWEEN_ATTEMPTS_MS);
+          continue;
         }
-        attempt += 1;
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BETWEEN_ATTEMPTS_MS);
+        if (code === "EAGAIN") isStalled ||= attempts > 1;
+        if (rest.length > 0) writeSoon();
+        throw error;
       }
     }
   }
 
   function writeIfPossible(attempts: number): void {
-    isScheduled = false;
     try {
       writeAll(attempts);
     } catch {
-      // Written with the next lines, if it can be.
+      // Written later, if it can be.
     }
+  }
+
+  /** Whether too much is waiting, even after one more attempt. */
+  function isFull(): boolean {
+    const isTooMuch = () => lines.length + rest.length > MAX_WAITING_CHARACTERS;
+    if (isTooMuch()) writeIfPossible(1);
+    return isTooMuch();
   }
 
   return {
     write(line) {
-      if (lines.length + rest.length > MAX_WAITING_CHARACTERS) return;
+      if (isFull()) return;
       lines += line;
       if (lines.length >= CHUNK_CHARACTERS) writeIfPossible(1);
-      else if (!isScheduled) {
-        isScheduled = true;
-        setTimeout(() => writeIfPossible(1), WRITTEN_WITHIN_MS).unref();
-      }
+      else writeSoon();
     },
     writeNow(line) {
-      if (lines.length + rest.length > MAX_WAITING_CHARACTERS) throw new Error("too much is waiting to be written");
+      if (isFull()) throw new Error("too much is waiting to be written");
       lines += line;
       writeAll(isStalled ? 1 : ATTEMPTS);
     },

@@ -3,17 +3,34 @@ import { createLogOutput } from "../src/log-output.js";
 
 const failure = (code: string) => Object.assign(new Error(code), { code });
 
-/** Writes at most some bytes at once, and fails as it is told. */
-function outputWith(outcomes: (number | string)[]) {
+/** Writes at most some bytes at once, and fails as it is told; each time with the last outcome if it is to last. */
+function outputWith(outcomes: (number | string)[], lasting?: string) {
   let written = "";
-  const output = createLogOutput((bytes) => {
-    const outcome = outcomes.shift() ?? bytes.length;
-    if (typeof outcome === "string") throw failure(outcome);
-    const part = bytes.subarray(0, outcome);
-    written += part.toString();
-    return part.length;
-  });
-  return { output, written: () => written };
+  let failsWith = lasting;
+  let nextAttempt: (() => void) | undefined;
+  const output = createLogOutput(
+    (bytes) => {
+      const outcome = outcomes.shift() ?? failsWith ?? bytes.length;
+      if (typeof outcome === "string") throw failure(outcome);
+      const part = bytes.subarray(0, outcome);
+      written += part.toString();
+      return part.length;
+    },
+    (work) => {
+      nextAttempt = work;
+      return () => undefined;
+    },
+  );
+  return {
+    output,
+    written: () => written,
+    succeedsAgain: () => (failsWith = undefined),
+    passTime: () => {
+      const work = nextAttempt;
+      nextAttempt = undefined;
+      work?.();
+    },
+  };
 }
 
 test("lines are written in chunks, in order, and at once when that is asked for", () => {
@@ -74,15 +91,54 @@ describe("what cannot be written", () => {
     expect(written()).toBe("line 1\nline 2\n");
   });
 
-  test("takes a bounded amount of memory", () => {
-    const { output, written } = outputWith(Array.from({ length: 3_000 }, () => "ENOSPC"));
-    for (let count = 0; count < 2_000; count += 1) output.write("x".repeat(5_000));
-    for (let count = 0; count < 3_000; count += 1) output.finish();
+  test.each(["ENOSPC", "EAGAIN"])("takes a bounded amount of memory (%s)", (code) => {
+    const { output, written, succeedsAgain } = outputWith([], code);
+    for (let count = 0; count < 300; count += 1) output.write("x".repeat(5_000));
+    expect(() => output.writeNow("x")).toThrow("too much is waiting");
+    succeedsAgain();
+    output.finish();
+    expect(written().length).toBeGreaterThan(1_000_000);
     expect(written().length).toBeLessThan(1_010_000);
-    const { output: full } = outputWith(Array.from({ length: 3_000 }, () => "ENOSPC"));
-    for (let count = 0; count < 300; count += 1)
-      expect(() => full.writeNow("x".repeat(5_000))).toThrow(count < 200 ? "ENOSPC" : /ENOSPC|too much/);
-    expect(() => full.writeNow("x")).toThrow("too much is waiting");
+  });
+
+  describe.each(["ENOSPC", "EAGAIN"])("after too much has been waiting (%s)", (code) => {
+    const tooMuch = "x".repeat(1_000_001);
+    const shown = (text: string) => text.replace(/x+/g, ({ length }) => `${length} x `);
+
+    test("is written with the next line", () => {
+      const { output, written, succeedsAgain } = outputWith([], code);
+      output.write(tooMuch);
+      output.write("dropped\n");
+      succeedsAgain();
+      output.write("line\n");
+      output.finish();
+      expect(shown(written())).toBe("1000001 x line\n");
+    });
+
+    test("is written with the next line that cannot wait", () => {
+      const { output, written, succeedsAgain } = outputWith([], code);
+      output.write(tooMuch);
+      expect(() => output.writeNow("dropped\n")).toThrow("too much is waiting");
+      succeedsAgain();
+      output.writeNow("line\n");
+      expect(shown(written())).toBe("1000001 x line\n");
+    });
+
+    test("is written without another line", () => {
+      const { output, written, passTime, succeedsAgain } = outputWith([], code);
+      output.write(tooMuch);
+      for (let times = 0; times < 3; times += 1) passTime();
+      succeedsAgain();
+      passTime();
+      expect(shown(written())).toBe("1000001 x ");
+    });
+  });
+
+  test("at once is written soon, without another line", () => {
+    const { output, written, passTime } = outputWith(["ENOSPC"]);
+    expect(() => output.writeNow("line\n")).toThrow("ENOSPC");
+    passTime();
+    expect(written()).toBe("line\n");
   });
 
   test("because the reader is slow waits, if it can", () => {
