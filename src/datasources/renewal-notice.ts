@@ -17,3 +17,8 @@ export function isRenewalDue(deadline: string | null, now: Date): boolean {
 export function isRenewalOverdue(deadline: string | null, now: Date): boolean {
   return deadline !== null && Date.parse(deadline) + DAY_MS <= now.getTime();
 }
+
+/** Whether it has fallen due, or become overdue, between two moments. */
+export function hasRenewalTurned(deadline: string | null, before: Date, now: Date): boolean {
+  return [isRenewalDue, isRenewalOverdue].some((isReached) => isReached(deadline, before) !== isReached(deadline, now));
+}

@@ -1,6 +1,8 @@
 // Re-reads watched sessions and users in case events do not arrive: often right after a session was created or last
-// changed, then rarely, and within a small share of the quota in total. What nobody watches costs no calls.
+// changed, then rarely, and within a small share of the quota in total. What nobody watches costs no calls. What of a
+// renewal the passing of time changes costs none either, so it need not wait for a read.
 import type { Clock } from "../clock.js";
+import { hasRenewalTurned } from "../datasources/renewal-notice.js";
 import { awaitsPersons } from "../datasources/session-order.js";
 import type { SessionStore } from "../datasources/session-store.js";
 import type { UpstreamCache } from "../datasources/upstream-cache.js";
@@ -62,6 +64,7 @@ export function createFallbackPoller({
   const forPersons = createTokenBucket(AWAITED_POLL_RATE, clock);
   const forReturned = createTokenBucket(RETURNED_POLL_RATE, clock);
   const lastPollAt = new Map<string, number>();
+  let lastTickAt = clock.now();
   let cancel: (() => void) | undefined;
 
   /** In milliseconds; null for a session that needs no polling. */
@@ -75,7 +78,17 @@ export function createFallbackPoller({
 
   const isUserWatched = (userId: string | undefined) => userId !== undefined && topics.isUserWatched(userId);
 
+  function publishRenewals(): void {
+    const now = clock.now();
+    for (const id of topics.usersWithWatchedState()) {
+      const deadline = cache.knownRegulatoryStatus(id)?.renewalDeadline ?? null;
+      if (hasRenewalTurned(deadline, lastTickAt, now)) topics.publishUser(id);
+    }
+    lastTickAt = now;
+  }
+
   function tick(): void {
+    publishRenewals();
     const nowMs = clock.monotonicMs();
     const due: { key: string; lateMs: number; bucket: TokenBucket; refresh: () => void }[] = [];
     const watched = new Set<string>();

@@ -1,4 +1,4 @@
-// When the regulatory status of watched users is polled.
+// When the regulatory status of watched users is polled, and what of it the passing of time changes.
 import { afterEach, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { toRegulatoryStatus } from "../../src/datasources/mapping.js";
@@ -9,6 +9,12 @@ import { clockOf } from "../support/clock.js";
 
 let poller: FallbackPoller;
 afterEach(() => poller.stop());
+
+const statusWith = (renewalDeadline?: string) =>
+  toRegulatoryStatus(
+    readWireRegulatoryStatus({ KycInformation: { KycRenewalDeadline: renewalDeadline } }),
+    new Date(0),
+  );
 
 /** One user is watched. Returns what was polled, with the second of each. */
 function start({ isStatusKnown, receivesWebhooks }: { isStatusKnown: boolean; receivesWebhooks: boolean }) {
@@ -25,10 +31,7 @@ function start({ isStatusKnown, receivesWebhooks }: { isStatusKnown: boolean; re
       refreshUser: poll("user"),
       refreshRegulatoryStatus: poll("status"),
     },
-    cache: {
-      knownRegulatoryStatus: () =>
-        isStatusKnown ? toRegulatoryStatus(readWireRegulatoryStatus({}), new Date(0)) : undefined,
-    },
+    cache: { knownRegulatoryStatus: () => (isStatusKnown ? statusWith() : undefined) },
     store: { view: () => undefined, userOf: () => undefined, sessionsWithOpenPersons: () => [] },
     returns: { sessions: () => [] },
     receivesWebhooks,
@@ -60,4 +63,39 @@ test("when something may have been missed, it is polled at once", async () => {
   await pass(10);
   poller.pollSoon();
   expect(await pass(1)).toEqual(["status at 11"]);
+});
+
+test.each([
+  ["falls due", "2027-02-19"],
+  ["becomes overdue", "2026-11-20"],
+])("of many users, all whose renewal %s at midnight are told at once, and without reads", async (_what, deadline) => {
+  const clock = manualClock(Date.parse("2026-11-20T23:59:30Z"));
+  const topics = createTopics();
+  const told: string[] = [];
+  const concerned = Array.from({ length: 500 }, (_, index) => `user_m_${index}`);
+  const others = Array.from({ length: 500 }, (_, index) => `user_m_other${index}`);
+  for (const id of [...concerned, ...others]) topics.watchUserState(id, () => void told.push(id));
+  const read = () => {
+    throw new Error("nothing is read");
+  };
+  poller = createFallbackPoller({
+    topics,
+    refresher: {
+      refreshSession: read,
+      refreshSessionsOf: read,
+      refreshUser: read,
+      refreshRegulatoryStatus: read,
+    },
+    cache: { knownRegulatoryStatus: (id) => statusWith(id.includes("other") ? "2026-12-24" : deadline) },
+    store: { view: () => undefined, userOf: () => undefined, sessionsWithOpenPersons: () => [] },
+    returns: { sessions: () => [] },
+    receivesWebhooks: true,
+    clock: clockOf(clock),
+  });
+  await clock.advance(29_000);
+  expect(told).toEqual([]);
+  await clock.advance(2_000);
+  expect(told).toEqual(concerned);
+  await clock.advance(20_000);
+  expect(told).toHaveLength(500);
 });
