@@ -12,6 +12,16 @@ type EventFate = "taken" | "duplicate" | "unreadable" | "wrong_secret";
 export type SubscriptionEnd = "completed" | "left" | "expired" | "stopped" | "failed";
 export type SubscriptionTransport = "websocket" | "event stream";
 
+/** What the upstream sends with every such object: how often it does not is counted. */
+export const REQUIRED_FIELDS = [
+  "session.id",
+  "session.status",
+  "person.status",
+  "check.type",
+  "check.status",
+  "user.kycLevel",
+] as const;
+
 type RelayOutcome = "delivered" | "failed" | "given_up";
 
 interface MeasuredOperation {
@@ -62,7 +72,8 @@ export interface Measurements {
   auditLineWritten(): void;
   /** It could not be written, and what it would have recorded is not returned. */
   auditLineLost(): void;
-  unknownValueRead(field: string): void;
+  /** @param value null where it is missing, or an entry of a list has no id */
+  unknownValueRead(unknown: { field: string; value: string | null }): void;
   /** @param kind of a change of a session */
   changeObserved(change: { subject: string; kind?: string; origin: string; userId?: string }): void;
   sessionReturned(session: Pick<MeasuredSession, "userId">): void;

@@ -92,7 +92,7 @@ export async function createVerificationData(options: VerificationDataOptions) {
     sessionValidityMs: config.sessionValidityMs,
     clock,
     reportUnknown(values) {
-      for (const { field } of values) measurements?.unknownValueRead(field);
+      for (const value of values) measurements?.unknownValueRead(value);
       reportUnknown(values);
     },
   });

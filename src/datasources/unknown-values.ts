@@ -1,5 +1,6 @@
 // Finds values that the schema does not know, and those without which little is known, where they are missing, so that
 // each is logged once. Clients get UNKNOWN and the raw value.
+import type { REQUIRED_FIELDS } from "../measurements.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
 
@@ -63,10 +64,13 @@ export function unknownValuesOfUser(user: UserDetail): UnknownValue[] {
 }
 
 function unknown(field: string, value: string, raw: string | null | undefined): UnknownValue[] {
-  return typeof raw !== "string" ? [] : required(field, value, raw);
+  return value === "UNKNOWN" && typeof raw === "string" ? [{ field, value: raw }] : [];
 }
 
-/** The upstream sends one with every such object. */
-function required(field: string, value: string, raw: string | null | undefined): UnknownValue[] {
+function required(
+  field: (typeof REQUIRED_FIELDS)[number],
+  value: string,
+  raw: string | null | undefined,
+): UnknownValue[] {
   return value === "UNKNOWN" ? [{ field, value: raw ?? null }] : [];
 }

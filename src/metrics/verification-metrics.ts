@@ -1,6 +1,6 @@
 // Verifications: what becomes of sessions, what the caches save, and what the schema does not know.
 import type { Registry } from "prom-client";
-import type { CacheName, CacheOutcome, Measurements } from "../measurements.js";
+import { type CacheName, type CacheOutcome, type Measurements, REQUIRED_FIELDS } from "../measurements.js";
 import { createCounter } from "./counted.js";
 
 export interface VerificationSources {
@@ -24,7 +24,7 @@ export function createVerificationMetrics(
   const unknown = createCounter(registry, {
     name: "gateway_unknown_values_total",
     help: "Values read from the upstream that the schema does not know, or that are missing, by field.",
-    labelNames: ["field"],
+    labelNames: ["field", "kind"],
   });
   const changes = createCounter(registry, {
     name: "gateway_changes_total",
@@ -54,11 +54,12 @@ export function createVerificationMetrics(
 
   const personTypeOf = (userId: string | undefined) =>
     (userId === undefined ? undefined : sources.personTypeOf(userId)) ?? UNKNOWN;
-  // So that ratios are defined from the start.
+  // So that ratios are defined, and the first missing value is an increase.
   for (const cache of CACHES) for (const outcome of CACHE_OUTCOMES) reads(cache, outcome);
+  for (const field of REQUIRED_FIELDS) unknown(field, "missing");
   return {
     cacheRead: (cache, outcome) => reads(cache, outcome).inc(),
-    unknownValueRead: (field) => unknown(field).inc(),
+    unknownValueRead: ({ field, value }) => unknown(field, value === null ? "missing" : "unknown").inc(),
     changeObserved({ subject, kind = "changed", origin, userId }) {
       changes(subject, kind, origin).inc();
       if (subject === "session" && kind === "new" && origin === "own") created(personTypeOf(userId)).inc();
