@@ -81,6 +81,7 @@ export function createUpstreamConnection(options: UpstreamConnectionOptions): Up
     timeoutMs: config.upstreamTimeoutMs,
     health,
     shared: cluster?.store("token", readStoredToken),
+    measurements,
   });
   const rest = createRestClient({
     transport,

@@ -1,4 +1,5 @@
 // Obtains an access token with the platform's credentials, or takes the one that another instance has obtained.
+import type { Measurements } from "../measurements.js";
 import type { SharedStore } from "../shared-store.js";
 import { type FetchedToken, readFetchedToken } from "./access-token.js";
 import type { HttpTransport } from "./http-transport.js";
@@ -14,7 +15,10 @@ export interface FetchTokenOptions {
   health: Pick<UpstreamHealth, "tokenCallEnded">;
   /** Where instances share the access token. */
   shared?: SharedStore<FetchedToken>;
+  measurements?: Pick<Measurements, "upstreamAnswerUnusable">;
 }
+
+const PATH = "/v2.01/oauth/token";
 
 const SHARED_TOKEN_ID = "current";
 /** A shared token that is about to be renewed is not used. */
@@ -22,13 +26,13 @@ const SHARED_TOKEN_MIN_MS = 60_000;
 
 /** @returns a function that throws UpstreamError; its argument is the token that the upstream last refused */
 export function createFetchToken(options: FetchTokenOptions): (refused: string | undefined) => Promise<FetchedToken> {
-  const { transport, clientId, apiKey, timeoutMs, health, shared } = options;
+  const { transport, clientId, apiKey, timeoutMs, health, shared, measurements } = options;
   const credentials = Buffer.from(`${clientId}:${apiKey}`).toString("base64");
 
   async function fetchOwnToken(): Promise<FetchedToken> {
     const answer = await transport.send({
       method: "POST",
-      path: "/v2.01/oauth/token",
+      path: PATH,
       headers: { authorization: `Basic ${credentials}`, "content-type": "application/x-www-form-urlencoded" },
       body: "grant_type=client_credentials",
       timeoutMs,
@@ -37,7 +41,12 @@ export function createFetchToken(options: FetchTokenOptions): (refused: string |
       throw new UpstreamError("unauthorized", { status: answer.status });
     }
     if (answer.status !== 200) throw toUpstreamError(answer.status, answer.body);
-    return readFetchedToken(answer.body);
+    try {
+      return readFetchedToken(answer.body);
+    } catch (error) {
+      measurements?.upstreamAnswerUnusable(PATH);
+      throw error;
+    }
   }
 
   return async (refused) => {

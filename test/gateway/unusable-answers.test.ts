@@ -71,6 +71,23 @@ describe("an upstream that answers every call with", () => {
   });
 });
 
+test("a successful answer without a token is counted as one of its endpoint", async () => {
+  const tokenless = await startScriptedUpstream(
+    () => undefined,
+    () => ({ token_type: "bearer", expires_in: 1_200 }),
+  );
+  const other = await startGatewayFor(tokenless.url, { env: { METRICS: "true" } });
+  try {
+    await other.query('{ identityVerification(id: "idnver_1") { id } }', { token });
+    expect(await countsOf(other.url, "gateway_upstream_unusable_answers_total")).toEqual({
+      "/oauth/token": expect.any(Number) as unknown,
+    });
+  } finally {
+    await other.stop();
+    await tokenless.stop();
+  }
+});
+
 describe("a list of sessions", () => {
   test.each([
     ["without ids", [{ Status: "PENDING" }]],
@@ -87,7 +104,7 @@ describe("a list of sessions", () => {
     answer = (response) => sendJson(response, [{ Id: "idnver_1", Status: "PENDING" }, { Status: "VALIDATED" }, null]);
     expect((await list()).data?.user?.verifications).toEqual([{ id: "idnver_1", status: "PENDING" }]);
     await list();
-    expect(await count("gateway_unknown_values_total")).toEqual({ "session.id": 4 });
+    expect(await count("gateway_unknown_values_total")).toEqual({ "session.id missing": 4 });
     const lines = logged("the upstream sent a value that the schema does not know");
     expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { field: "session.id", value: "(missing)" },
@@ -97,6 +114,6 @@ describe("a list of sessions", () => {
   test("without a status has UNKNOWN ones, which are counted", async () => {
     answer = (response) => sendJson(response, [{ Id: "idnver_1" }]);
     expect((await list()).data?.user?.verifications).toEqual([{ id: "idnver_1", status: "UNKNOWN" }]);
-    expect(await count("gateway_unknown_values_total")).toEqual({ "session.status": 1 });
+    expect(await count("gateway_unknown_values_total")).toEqual({ "session.status missing": 1 });
   });
 });

@@ -9,13 +9,16 @@ export interface ScriptedUpstream {
   stop(): Promise<void>;
 }
 
-/** @param answer is called for every request but those for a token */
+/**
+ * @param answer is called for every request but those for a token
+ * @param answerOfToken what those get
+ */
 export async function startScriptedUpstream(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
+  answerOfToken: () => unknown = () => ({ access_token: "token", token_type: "bearer", expires_in: 1_200 }),
 ): Promise<ScriptedUpstream> {
   const server = createServer((request, response) => {
-    if (request.url === "/v2.01/oauth/token")
-      return sendJson(response, { access_token: "token", token_type: "bearer", expires_in: 1_200 });
+    if (request.url === "/v2.01/oauth/token") return sendJson(response, answerOfToken());
     answer(request, response);
   });
   const sockets = new Set<Socket>();
