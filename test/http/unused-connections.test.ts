@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { expect, test } from "@jest/globals";
-import { fastify } from "fastify";
+import { describe, expect, test } from "@jest/globals";
+import { fastify, type FastifyReply } from "fastify";
 import { seededSessionIds, seededUserIds } from "../../simulator/seed.js";
 import { endUnusedOnClose } from "../../src/http/unused-connections.js";
 import { operatorToken, startGatewayFor } from "../support/gateway.js";
@@ -76,6 +76,55 @@ test("who waits for answers while the gateway stops receives them all, and is to
   expect(received.match(/^connection: .*$/gim)).toEqual(["Connection: keep-alive", "Connection: close"]);
   await stopped;
   await upstream.stop();
+});
+
+describe("while the gateway stops,", () => {
+  const GET = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
+  /** More than the connection buffers. */
+  const LARGE = Buffer.alloc(30_000_000);
+
+  /** A server whose client has sent requests, none of which it reads the answer of. */
+  async function startWithUnread(answer: (reply: FastifyReply) => unknown, requests = GET) {
+    const http = fastify();
+    endUnusedOnClose(http);
+    const replies: FastifyReply[] = [];
+    http.get("/", (_request, reply) => {
+      replies.push(reply);
+      return answer(reply);
+    });
+    const socket = connectTo({ url: await http.listen({ port: 0, host: "127.0.0.1" }) });
+    socket.pause().write(requests);
+    while (!replies[0]?.raw.socket?.writableNeedDrain) await new Promise((resolve) => setImmediate(resolve));
+    return { http, socket };
+  }
+
+  async function bytesReadOf(socket: Socket): Promise<number> {
+    await once(socket.resume(), "close");
+    return socket.bytesRead;
+  }
+
+  test("a client that reads receives the whole of an answer that was being sent", async () => {
+    const { http, socket } = await startWithUnread(() => LARGE);
+    const stopped = http.close();
+    expect(await bytesReadOf(socket)).toBeGreaterThan(LARGE.length);
+    await stopped;
+  });
+
+  test("so does one that has asked for more meanwhile", async () => {
+    const { http, socket } = await startWithUnread(() => LARGE, GET.repeat(2));
+    const stopped = http.close();
+    expect(await bytesReadOf(socket)).toBeGreaterThan(2 * LARGE.length);
+    await stopped;
+  });
+
+  test.each([
+    ["an answer", () => LARGE],
+    ["an event stream", (reply: FastifyReply) => void reply.hijack().raw.writeHead(200).write(LARGE)],
+  ])("one that does not read %s does not hold up its end", async (_what, answer) => {
+    const { http, socket } = await startWithUnread(answer);
+    await http.close();
+    socket.destroy();
+  });
 });
 
 function connectTo({ url }: { url: string }): Socket {
