@@ -213,7 +213,7 @@ export async function createVerificationData(options: VerificationDataOptions) {
     redisState: () => (cluster ? (cluster.isConnected() ? "connected" : "unavailable") : "not used"),
     async close() {
       await connection.close();
-      await cluster?.close();
+      cluster?.close();
     },
   };
 }

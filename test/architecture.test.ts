@@ -98,6 +98,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/relay",
     "src/exit-codes.ts",
     "src/is-record.ts",
+    "src/logging.ts",
     "src/parse-json.ts",
     "src/schema/upstream-id-pattern.ts",
     "src/shared-store.ts",

@@ -28,7 +28,7 @@ export interface Cluster extends OtherInstances {
   settled(): Promise<void>;
   /** Messages and values that no gateway of this format wrote, ignored since the start of the process. */
   malformedCount(): number;
-  close(): Promise<void>;
+  close(): void;
 }
 
 const SEEN_SECONDS = 3 * 86_400;

@@ -21,6 +21,8 @@ export interface EventualCommands {
 
 /** Own choice: more changes than the quota allows to read while Redis is down for some minutes. */
 const MAX_PENDING = 5_000;
+/** Own choice: Redis answers so many at once far within the time limit of each. */
+const REPEATED_AT_ONCE = 100;
 
 /** @param run answers undefined if the command has failed */
 export function createEventualCommands(
@@ -28,22 +30,36 @@ export function createEventualCommands(
 ): EventualCommands {
   const pending = new LRUCache<string, NamedCommand>(atMost(MAX_PENDING));
   let commandCount = 0;
+  let isRepeating = false;
 
-  function attempt(named: NamedCommand): void {
+  async function attempt(named: NamedCommand): Promise<void> {
     const { name, order } = named;
-    void run(async (client) => ({ done: await named.command(client) })).then((answer) => {
-      // Redis answers in the order of the commands, so that none older is still under way.
-      if (answer && (pending.get(name)?.order ?? Infinity) < order) pending.delete(name);
-      if (!answer && (pending.get(name)?.order ?? -1) < order) pending.set(name, named);
-    });
+    const answer = await run(async (client) => ({ done: await named.command(client) }));
+    const other = pending.get(name)?.order;
+    // Redis answers single commands in their order. Of those with several steps an older one may still be under way:
+    // they find for themselves that they come too late.
+    if (answer && other !== undefined && other < order) pending.delete(name);
+    if (!answer && (other ?? -1) < order) pending.set(name, named);
+  }
+
+  /** Once each. When Redis is gone again the rest fail at once. */
+  async function repeatAll(): Promise<void> {
+    let remaining = [...pending.values()].sort((one, another) => one.order - another.order);
+    while (remaining.length > 0) {
+      // Others may have been replaced by newer ones meanwhile.
+      const next = remaining.slice(0, REPEATED_AT_ONCE).filter((command) => pending.get(command.name) === command);
+      remaining = remaining.slice(REPEATED_AT_ONCE);
+      for (const { name } of next) pending.delete(name);
+      await Promise.all(next.map(attempt));
+    }
   }
 
   return {
-    run: (name, command) => attempt({ name, command, order: (commandCount += 1) }),
+    run: (name, command) => void attempt({ name, command, order: (commandCount += 1) }),
     repeat() {
-      const commands = [...pending.entries()].map(([, command]) => command);
-      pending.clear();
-      for (const command of commands.sort((one, other) => one.order - other.order)) attempt(command);
+      if (isRepeating) return;
+      isRepeating = true;
+      void repeatAll().finally(() => (isRepeating = false));
     },
   };
 }

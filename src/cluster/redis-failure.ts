@@ -20,6 +20,11 @@ export function isRedisFailure(error: unknown): boolean {
   return name === "ReplyError" || typeof code === "string" || CONNECTION_FAILURE.test(message);
 }
 
+/** Whether it may concern one key or script alone. What concerns more, the probe finds. */
+export function mayConcernOneKey(error: unknown): boolean {
+  return isRedisFailure(error) && ["ERR", "WRONGTYPE"].includes(reasonOf(error));
+}
+
 const WRONG_ADDRESS = "host, port, and redis:// or rediss:// in REDIS_URL; whether it runs there; firewall";
 const WRONG_DATABASE = "the database in REDIS_URL, and its user's right to SELECT (docs/live.md)";
 const NO_CLUSTER = "Redis Cluster is not supported (docs/live.md)";

@@ -38,8 +38,8 @@ const REPLAY_MS = 5_000;
 export function createRedisHealth(options: RedisHealthOptions): RedisHealth {
   const { clock, probe, isConnected, onFailed, onSucceeded, onUsable } = options;
   let isUsable = false;
-  let hasBeenUsable = false;
-  /** Others may not have deleted yet what they could not; a first connection has missed nothing that concerns it. */
+  let isStopped = false;
+  /** Others may not have deleted yet what they could not. */
   let hasMissed = false;
   /** Unix milliseconds. */
   let recoveredAtMs = -Infinity;
@@ -48,6 +48,7 @@ export function createRedisHealth(options: RedisHealthOptions): RedisHealth {
 
   function probeLater(delayMs: number): void {
     cancelProbe?.();
+    if (isStopped) return;
     cancelProbe = clock.schedule(() => void probeNow(), delayMs);
   }
 
@@ -72,7 +73,7 @@ export function createRedisHealth(options: RedisHealthOptions): RedisHealth {
       await probe();
       if (isConnected() && failureCount === before) succeeded();
     } catch (error) {
-      hasMissed = hasBeenUsable;
+      hasMissed = true;
       if (isConnected()) failed(error);
     }
   }
@@ -83,7 +84,6 @@ export function createRedisHealth(options: RedisHealthOptions): RedisHealth {
       if (hasMissed) recoveredAtMs = clock.now().getTime();
       hasMissed = false;
       isUsable = true;
-      hasBeenUsable = true;
       onUsable();
     }
     onSucceeded();
@@ -96,10 +96,13 @@ export function createRedisHealth(options: RedisHealthOptions): RedisHealth {
       // A pause after a failure goes on.
       if (isUsable) cancel();
       isUsable = false;
-      hasMissed = hasBeenUsable;
+      hasMissed = true;
     },
     failed,
     mayTrust: (storedAtMs) => storedAtMs >= recoveredAtMs || clock.now().getTime() - recoveredAtMs > REPLAY_MS,
-    stop: cancel,
+    stop() {
+      isStopped = true;
+      cancel();
+    },
   };
 }

@@ -39,19 +39,22 @@ export function createRedisListener(
   });
   // A connection that closes is no reason yet: the attempt to connect again fails for one.
   connection.on("error", onFailed);
+  let isClosed = false;
+  const isReady = () => connection.status === "ready" && !isClosed;
   let isSubscribed = true;
+  let isChecking = false;
   let listening = Promise.resolve();
   let ask = (): Promise<unknown> => Promise.resolve();
 
   function failed(error: unknown): void {
-    if (connection.status !== "ready") return;
+    if (!isReady()) return;
     onFailed(error);
     reconnect();
   }
 
   /** Unless it is reconnecting by itself already, which `disconnect` could end. */
   function reconnect(): void {
-    if (connection.status !== "ready") return;
+    if (!isReady()) return;
     isSubscribed = false;
     connection.disconnect(true);
   }
@@ -83,12 +86,19 @@ export function createRedisListener(
     },
     check() {
       // Redis answers also one that is subscribed. PING would need a right of its own.
-      if (isSubscribed && connection.status === "ready") ask().catch(failed);
+      if (isChecking || !isSubscribed || !isReady()) return;
+      isChecking = true;
+      void ask()
+        .catch(failed)
+        .finally(() => (isChecking = false));
     },
     isSubscribed: () => isSubscribed,
-    isConnected: () => connection.status === "ready" && isSubscribed,
+    isConnected: () => isReady() && isSubscribed,
     reconnect,
     settled: () => listening,
-    close: () => connection.disconnect(),
+    close() {
+      isClosed = true;
+      connection.disconnect();
+    },
   };
 }

@@ -55,8 +55,8 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
   const { redis, keys, receivers, clock, onDropped = () => undefined } = options;
   const ofReceiver = (id: string) => [keys.messages(id), keys.due(id)];
   const nowMs = () => clock.now().getTime();
-  /** By subject, the last state that is being stored. */
-  const storing = new LRUCache<string, Promise<void>>(atMost(MAX_STORING));
+  /** By subject, the newest state that is not stored yet, and what waits for that. */
+  const storing = new LRUCache<string, { newest: Observation; then?: () => void }>(atMost(MAX_STORING));
   let notify: () => void = () => undefined;
 
   const names = receivers.flatMap(({ id, origin }) => [id, origin]);
@@ -97,14 +97,15 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
     // Of several states of one subject that could not be stored, the newest is enough.
     observed(observed) {
       const key = subjectKey(observed);
-      const stored = new Promise<void>((resolve) => {
-        redis.runEventually(`relay ${key}`, async (client) => {
-          await store(observed)(client);
-          resolve();
-        });
+      const entry = storing.get(key) ?? { newest: observed };
+      entry.newest = observed;
+      storing.set(key, entry);
+      redis.runEventually(`relay ${key}`, async (client) => {
+        await store(observed)(client);
+        if (entry.newest !== observed) return;
+        if (storing.get(key) === entry) storing.delete(key);
+        entry.then?.();
       });
-      storing.set(key, stored);
-      void stored.then(() => storing.get(key) === stored && storing.delete(key));
     },
     awaitRead(subject) {
       const key = subjectKey(subject);
@@ -115,12 +116,15 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
     },
     wasRead(subject, fetchedAtMs) {
       const key = subjectKey(subject);
-      // Not before what it has shown is stored. Named apart from what awaits it: neither replaces the other.
-      void (storing.get(key) ?? Promise.resolve()).then(() =>
+      // Named apart from what awaits it: neither replaces the other.
+      const tell = () =>
         redis.runEventually(`relay was read ${key}`, (client) =>
           evaluate(client, scripts.WAS_READ, [keys.awaited, keys.since], key, fetchedAtMs),
-        ),
-      );
+        );
+      // Not before what it has shown is stored.
+      const unstored = storing.get(key);
+      if (unstored) unstored.then = tell;
+      else tell();
     },
     async sessionOfPerson(personId) {
       const answer = await redis.run(async (client) => ({ id: await client.get(keys.sessionOf(personId)) }));

@@ -3,10 +3,11 @@
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
+import { describeError } from "../logging.js";
 import { createOutage } from "../outage.js";
 import { connectTo, prepare, reconnectDelayMs } from "./connect.js";
 import { createEventualCommands, type RedisCommand } from "./eventual-commands.js";
-import { reasonOf } from "./redis-failure.js";
+import { isRedisFailure, mayConcernOneKey, reasonOf } from "./redis-failure.js";
 import { createRedisHealth, type RedisHealth } from "./redis-health.js";
 import { createRedisListener, type RedisListener } from "./redis-listener.js";
 import { withinTurns } from "./within-turns.js";
@@ -23,7 +24,7 @@ export interface SharedRedis {
   settled(): Promise<void>;
   /** As RedisHealth has it; none while no messages of other instances arrive. */
   mayTrust: RedisHealth["mayTrust"];
-  close(): Promise<void>;
+  close(): void;
 }
 
 export interface SharedRedisOptions {
@@ -40,7 +41,10 @@ export interface SharedRedisOptions {
 const COMMAND_TIMEOUT_MS = 250;
 /** Own choice, times that: messages that come late are better than none until another connection is there. */
 const SUBSCRIBE_TIMEOUT_FACTOR = 8;
-/** Own choice: a Redis that is overloaded answers one of them, a connection that has died without being closed none. */
+/**
+ * Own choice, of commands and then of probes, a second apart: a Redis that is overloaded answers one of them, a
+ * connection that has died without being closed none.
+ */
 const MAX_TIMEOUTS_IN_A_ROW = 3;
 
 export function createSharedRedis({
@@ -61,22 +65,32 @@ export function createSharedRedis({
     ...options,
     retryStrategy: () => reconnectDelayMs((failedConnections += 1)),
   });
-  const isReady = () => client.status === "ready";
+  let isClosed = false;
+  const isReady = () => client.status === "ready" && !isClosed;
   // No URL and no error message: they may hold a password or stored values.
   const outage = createOutage<string>(clock, {
     begun: (reason) => logger.warn({ state: "unavailable", reason }, "shared redis"),
     over: () => logger.info({ state: "connected" }, "shared redis"),
+  });
+  const unexpected = createOutage<unknown>(clock, {
+    begun(error) {
+      const reason = isRedisFailure(error) ? reasonOf(error) : "defect";
+      logger.error({ reason, ...describeError(error) }, "shared redis command");
+    },
+    over: () => undefined,
   });
   let prepared = Promise.resolve();
   let wasGivenUp = false;
   let timeoutsInARow = 0;
   const health = createRedisHealth({
     clock,
-    probe: () =>
-      withinTurns(
+    probe() {
+      listener.check();
+      return withinTurns(
         prepared.then(() => probe(client)),
         commandTimeoutMs,
-      ),
+      );
+    },
     isConnected: isReady,
     onFailed(error) {
       const reason = reasonOf(error);
@@ -92,7 +106,6 @@ export function createSharedRedis({
       failedConnections = 0;
       timeoutsInARow = 0;
       if (listener.isSubscribed()) outage.succeeded();
-      listener.check();
     },
     onUsable() {
       // Only now, as each connection may have missed messages.
@@ -107,10 +120,10 @@ export function createSharedRedis({
     onSubscribed() {
       if (health.isUsable()) outage.succeeded();
     },
-    onFailed: (error) => outage.failed(reasonOf(error)),
+    onFailed: outageBegins,
   });
   const eventually = createEventualCommands(run);
-  const connected = new Promise<void>((resolve) => {
+  const firstProbe = new Promise<void>((resolve) => {
     client.on("ready", () => {
       prepared = prepare(client);
       // The probe finds that, unless it is put off.
@@ -123,14 +136,27 @@ export function createSharedRedis({
     });
   });
   // A connection that closes is no reason yet: the attempt to connect again fails for one.
-  client.on("error", (error) => outage.failed(reasonOf(error)));
+  client.on("error", outageBegins);
+
+  function outageBegins(error: unknown): void {
+    if (!isClosed) outage.failed(reasonOf(error));
+  }
+
+  function failed(error: unknown): void {
+    if (!isRedisFailure(error) || mayConcernOneKey(error)) {
+      unexpected.failed(error);
+      unexpected.succeeded();
+    }
+    // Those that were sent before the first one failed fail like it, and are one failure.
+    else if (isReady() && health.isUsable()) health.failed(error);
+  }
 
   async function run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
     if (!health.isUsable()) return undefined;
     try {
       return await withinTurns(command(client), commandTimeoutMs);
     } catch (error) {
-      if (isReady()) health.failed(error);
+      failed(error);
       return undefined;
     }
   }
@@ -140,15 +166,15 @@ export function createSharedRedis({
     runEventually: (name, command) => eventually.run(name, command),
     subscribe: (channel, take, subscribed) => listener.subscribe(channel, take, subscribed),
     async settled() {
-      await Promise.all([connected, listener.settled()]);
+      await Promise.all([firstProbe, listener.settled()]);
     },
     isConnected: () => isReady() && listener.isConnected() && health.isUsable(),
     mayTrust: (storedAtMs) => listener.isSubscribed() && health.mayTrust(storedAtMs),
     close() {
+      isClosed = true;
       client.disconnect();
       listener.close();
       health.stop();
-      return Promise.resolve();
     },
   };
 }

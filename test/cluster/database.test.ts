@@ -25,7 +25,7 @@ beforeEach(async () => {
   log = [];
 });
 afterEach(async () => {
-  await redis?.close();
+  redis?.close();
   redis = undefined;
   admin.disconnect();
   await server.kill();

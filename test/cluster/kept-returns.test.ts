@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   client.disconnect();
-  await redis.close();
+  redis.close();
   await server.kill();
 });
 

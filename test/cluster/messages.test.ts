@@ -81,7 +81,7 @@ describe("an instance", () => {
     await cluster.settled();
   });
   afterEach(async () => {
-    await cluster.close();
+    cluster.close();
     publisher.disconnect();
     await server.kill();
   });

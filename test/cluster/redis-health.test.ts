@@ -130,11 +130,18 @@ test.each<[string, () => Promise<void>]>([
   expect(health.mayTrust(recoveredAtMs - 1)).toBe(true);
 });
 
-test("a first connection has missed nothing, also after a probe that failed", async () => {
+test("at the start, all that is stored is trusted", async () => {
+  await becomeUsable();
+  expect(health.mayTrust(0)).toBe(true);
+});
+
+test("a start during an outage trusts what was stored before only once others have replayed what they missed", async () => {
   const connected = connect();
   await answer("LOADING");
   await connected;
   await clock.advance(1_000);
   await answer();
-  expect([health.isUsable(), health.mayTrust(0)]).toEqual([true, true]);
+  expect([health.isUsable(), health.mayTrust(0)]).toEqual([true, false]);
+  await clock.advance(5_001);
+  expect(health.mayTrust(0)).toBe(true);
 });

@@ -1,92 +1,33 @@
 // Redis responds, but refuses.
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { Redis } from "ioredis";
 import { pino } from "pino";
 import { createProbe } from "../../src/cluster/needed-commands.js";
-import { createSharedRedis, type SharedRedis } from "../../src/cluster/redis.js";
+import { createSharedRedis } from "../../src/cluster/redis.js";
 import { testClock } from "../support/clock.js";
 import { createRedisProxy, type RedisProxy } from "../support/redis-proxy.js";
-import { createRedisServer, type RedisServer } from "../support/redis-server.js";
+import { until, useSharedRedis } from "../support/shared-redis.js";
 
 const ALLOWED = ["+get", "+set", "+del", "+eval", "+publish", "+subscribe", "+info"];
 
-let server: RedisServer;
-let admin: Redis;
-let redis: SharedRedis;
-let log: string[];
-let nowMs: number;
-let waiting: Set<{ work: () => void; atMs: number }>;
-beforeEach(async () => {
-  server = await createRedisServer("--requirepass", "right");
-  await server.start();
-  admin = new Redis(server.url, { password: "right" });
-  log = [];
-  nowMs = 1_000;
-  waiting = new Set();
-});
-afterEach(async () => {
-  await redis.close();
-  admin.disconnect();
-  await server.kill();
-});
-
-/** A busy machine is no failure of Redis: the time limit is short only where Redis hangs. */
-function connect(credentials: string, to = server.url, commandTimeoutMs = 60_000): void {
-  const logger = pino({ base: null, timestamp: false }, { write: (line: string) => void log.push(line) });
-  redis = createSharedRedis({
-    url: to.replace("//", `//${credentials}@`),
-    logger,
-    clock: testClock({
-      monotonicMs: () => nowMs,
-      schedule(work, delayMs) {
-        const scheduled = { work, atMs: nowMs + delayMs };
-        waiting.add(scheduled);
-        return () => void waiting.delete(scheduled);
-      },
-    }),
-    probe: createProbe("platform", false),
-    commandTimeoutMs,
-  });
-}
+const shared = useSharedRedis();
+const { connect, listen, pass, set, states, untilConnected } = shared;
 const permit = (...rules: string[]) =>
-  admin.call("ACL", "SETUSER", "gateway", "reset", "on", ">secret", "~*", ...rules);
-const nothing = () => undefined;
-function listen(
-  subscribed: (isAgain: boolean) => unknown = nothing,
-  take: (message: Buffer) => unknown = nothing,
-): void {
-  redis.subscribe("messages", take, subscribed);
-}
-const publish = () => redis.run((client) => client.publish("messages", "text"));
+  shared.admin.call("ACL", "SETUSER", "gateway", "reset", "on", ">secret", "~*", ...rules);
+const publish = () => shared.redis.run((client) => client.publish("messages", "text"));
 /** How often Redis was asked for it, whether or not it refused. */
 async function commandCount(name: string): Promise<number> {
   const found = new RegExp(`^cmdstat_${name}:calls=(\\d+),.*rejected_calls=(\\d+)`, "m").exec(
-    await admin.info("commandstats"),
+    await shared.admin.info("commandstats"),
   );
   return Number(found?.[1] ?? 0) + Number(found?.[2] ?? 0);
 }
-const set = () => redis.run((client) => client.set("name", "value"));
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
-}
-
-const states = () => log.map((line) => (JSON.parse(line) as { state: string }).state);
-function pass(ms: number): void {
-  nowMs += ms;
-  for (const scheduled of [...waiting].filter(({ atMs }) => atMs <= nowMs)) {
-    waiting.delete(scheduled);
-    scheduled.work();
-  }
-}
-/** Without a command in between. */
-const untilConnected = () => until(() => redis.isConnected() || (pass(1_000), redis.isConnected()));
 
 test("a wrong password is logged once, with Redis's error code", async () => {
   connect(":wrong");
-  await until(() => log.length > 0);
+  await until(() => shared.log.length > 0);
   expect(await set()).toBeUndefined();
-  expect(redis.isConnected()).toBe(false);
-  expect(log).toEqual(['{"level":40,"state":"unavailable","reason":"WRONGPASS","msg":"shared redis"}\n']);
+  expect(shared.redis.isConnected()).toBe(false);
+  expect(shared.log).toEqual(['{"level":40,"state":"unavailable","reason":"WRONGPASS","msg":"shared redis"}\n']);
 });
 
 test("a forbidden command is logged once, and nothing is sent until the next probe", async () => {
@@ -96,15 +37,15 @@ test("a forbidden command is logged once, and nothing is sent until the next pro
   await untilConnected();
   await permit("&*", ...ALLOWED, "-publish");
   expect(await publish()).toBeUndefined();
-  expect(redis.isConnected()).toBe(false);
-  expect(log.at(-1)).toContain('"reason":"NOPERM"');
+  expect(shared.redis.isConnected()).toBe(false);
+  expect(shared.log.at(-1)).toContain('"reason":"NOPERM"');
   const before = await commandCount("set");
   pass(999);
   expect(await set()).toBeUndefined();
   expect(await commandCount("set")).toBe(before);
   await permit("&*", ...ALLOWED);
   pass(1);
-  await until(() => redis.isConnected());
+  await until(() => shared.redis.isConnected());
   expect(await publish()).toBe(1);
   pass(60_000);
   expect(states()).toEqual(["unavailable", "connected"]);
@@ -116,21 +57,25 @@ test.each(ALLOWED.filter((right) => right !== "+info" && right !== "+subscribe")
     await permit("&*", ...ALLOWED.filter((other) => other !== right));
     connect("gateway:secret");
     listen();
-    await until(() => log.length > 0);
-    expect(await redis.run((client) => client.get("name"))).toBeUndefined();
-    expect(redis.isConnected()).toBe(false);
-    expect(log).toEqual([expect.stringContaining('"reason":"NOPERM"')]);
+    await until(() => shared.log.length > 0);
+    expect(await shared.redis.run((client) => client.get("name"))).toBeUndefined();
+    expect(shared.redis.isConnected()).toBe(false);
+    expect(shared.log).toEqual([expect.stringContaining('"reason":"NOPERM"')]);
   },
 );
 
 describe("a Redis that refuses writes", () => {
   const REFUSALS: [reason: string, begin: () => Promise<unknown>, end: () => Promise<unknown>][] = [
-    ["OOM", () => admin.config("SET", "maxmemory", "1"), () => admin.config("SET", "maxmemory", "0")],
-    ["READONLY", () => admin.call("REPLICAOF", "127.0.0.1", "1"), () => admin.call("REPLICAOF", "NO", "ONE")],
+    ["OOM", () => shared.admin.config("SET", "maxmemory", "1"), () => shared.admin.config("SET", "maxmemory", "0")],
+    [
+      "READONLY",
+      () => shared.admin.call("REPLICAOF", "127.0.0.1", "1"),
+      () => shared.admin.call("REPLICAOF", "NO", "ONE"),
+    ],
     [
       "NOREPLICAS",
-      () => admin.config("SET", "min-replicas-to-write", "1"),
-      () => admin.config("SET", "min-replicas-to-write", "0"),
+      () => shared.admin.config("SET", "min-replicas-to-write", "1"),
+      () => shared.admin.config("SET", "min-replicas-to-write", "0"),
     ],
   ];
 
@@ -140,8 +85,8 @@ describe("a Redis that refuses writes", () => {
     await untilConnected();
     await begin();
     pass(10_000);
-    await until(() => !redis.isConnected());
-    expect(log).toEqual([expect.stringContaining(`"reason":"${reason}"`)]);
+    await until(() => !shared.redis.isConnected());
+    expect(shared.log).toEqual([expect.stringContaining(`"reason":"${reason}"`)]);
     await end();
     await untilConnected();
     expect(await set()).toBe("OK");
@@ -161,8 +106,8 @@ describe("a Redis that refuses writes", () => {
         pass(1_000);
         return (await commandCount("set")) > before;
       });
-      expect(await redis.run((client) => client.get("name"))).toBeUndefined();
-      expect(redis.isConnected()).toBe(false);
+      expect(await shared.redis.run((client) => client.get("name"))).toBeUndefined();
+      expect(shared.redis.isConnected()).toBe(false);
     }
     await end();
     await untilConnected();
@@ -173,12 +118,12 @@ describe("a Redis that refuses writes", () => {
     connect(":right");
     await untilConnected();
     await set();
-    await admin.config("SET", "maxmemory", "1");
+    await shared.admin.config("SET", "maxmemory", "1");
     expect(await set()).toBeUndefined();
-    redis.runEventually("delete name", (client) => client.del("name"));
-    await admin.config("SET", "maxmemory", "0");
+    shared.redis.runEventually("delete name", (client) => client.del("name"));
+    await shared.admin.config("SET", "maxmemory", "0");
     await untilConnected();
-    await until(async () => (await admin.exists("name")) === 0);
+    await until(async () => (await shared.admin.exists("name")) === 0);
   });
 });
 
@@ -187,27 +132,27 @@ test("an instance that may not subscribe trusts nothing shared, and is connected
   connect("gateway:secret");
   listen();
   await untilConnected();
-  expect(redis.mayTrust(Date.now())).toBe(true);
+  expect(shared.redis.mayTrust(Date.now())).toBe(true);
   await permit(...ALLOWED);
-  await admin.client("KILL", "TYPE", "pubsub");
-  await until(() => log.length > 0);
-  expect(log).toEqual([expect.stringContaining('"reason":"NOPERM"')]);
-  expect([redis.isConnected(), redis.mayTrust(Date.now())]).toEqual([false, false]);
+  await shared.admin.client("KILL", "TYPE", "pubsub");
+  await until(() => shared.log.length > 0);
+  expect(shared.log).toEqual([expect.stringContaining('"reason":"NOPERM"')]);
+  expect([shared.redis.isConnected(), shared.redis.mayTrust(Date.now())]).toEqual([false, false]);
   await permit("&*", ...ALLOWED);
-  await until(() => redis.isConnected());
+  await until(() => shared.redis.isConnected());
   expect(await set()).toBe("OK");
 });
 
 test("it is settled also where its subscription is refused before its commands are possible", async () => {
   await permit("resetchannels", ...ALLOWED);
-  const proxy = await createRedisProxy(Number(new URL(server.url).port));
+  const proxy = await createRedisProxy(Number(new URL(shared.server.url).port));
   proxy.holdNextConnection();
   connect("gateway:secret", `redis://127.0.0.1:${proxy.port}`);
   listen();
-  await until(() => log.length > 0);
+  await until(() => shared.log.length > 0);
   proxy.release();
-  await redis.settled();
-  expect(redis.isConnected()).toBe(false);
+  await shared.redis.settled();
+  expect(shared.redis.isConnected()).toBe(false);
   proxy.close();
 });
 
@@ -215,22 +160,22 @@ test("a connection that is lost is logged with the reason why there is no other"
   await permit("&*", ...ALLOWED);
   connect("gateway:secret");
   await untilConnected();
-  await admin.call("ACL", "SETUSER", "gateway", "resetpass", ">other");
-  await admin.call("CLIENT", "KILL", "USER", "gateway");
-  await until(() => log.length > 0);
-  expect(log).toEqual([expect.stringContaining('"reason":"WRONGPASS"')]);
+  await shared.admin.call("ACL", "SETUSER", "gateway", "resetpass", ">other");
+  await shared.admin.call("CLIENT", "KILL", "USER", "gateway");
+  await until(() => shared.log.length > 0);
+  expect(shared.log).toEqual([expect.stringContaining('"reason":"WRONGPASS"')]);
 });
 
 test("a slow turn of the event loop is no failure of Redis", async () => {
-  connect(":right", server.url, 250);
-  await until(async () => redis.isConnected() && (await set()) === "OK");
+  connect(":right", shared.server.url, 250);
+  await until(async () => shared.redis.isConnected() && (await set()) === "OK");
   const storedAtMs = Date.now();
-  const answered = redis.run((client) => client.get("name"));
+  const answered = shared.redis.run((client) => client.get("name"));
   // Longer than the time limit of a command: its timer is due before the answer is read.
   const until400 = performance.now() + 400;
   while (performance.now() < until400);
   expect(await answered).toBe("value");
-  expect([redis.isConnected(), redis.mayTrust(storedAtMs)]).toEqual([true, true]);
+  expect([shared.redis.isConnected(), shared.redis.mayTrust(storedAtMs)]).toEqual([true, true]);
 });
 
 test("a primary that is demoted in place is left, and used again by itself once there is one at its address", async () => {
@@ -238,15 +183,15 @@ test("a primary that is demoted in place is left, and used again by itself once 
   const subscribed: boolean[] = [];
   listen((isAgain) => subscribed.push(isAgain));
   await untilConnected();
-  await admin.call("REPLICAOF", "127.0.0.1", "1");
+  await shared.admin.call("REPLICAOF", "127.0.0.1", "1");
   expect(await set()).toBeUndefined();
-  expect(log.at(-1)).toContain("READONLY");
+  expect(shared.log.at(-1)).toContain("READONLY");
   const before = await commandCount("set");
   await until(async () => (pass(1_000), (await commandCount("set")) > before + 3));
   // As after a failover: the same address, another primary.
-  await admin.call("REPLICAOF", "NO", "ONE");
+  await shared.admin.call("REPLICAOF", "NO", "ONE");
   await untilConnected();
-  await until(() => subscribed.length > 1 && redis.isConnected());
+  await until(() => subscribed.length > 1 && shared.redis.isConnected());
   expect(await set()).toBe("OK");
   // Whatever was published at the other primary is missing once, not at each attempt.
   expect(subscribed).toEqual([false, true]);
@@ -254,46 +199,46 @@ test("a primary that is demoted in place is left, and used again by itself once 
 
 test("what was stored before a connection was lost is trusted again once all have replayed what they missed", async () => {
   let wallMs = 1_000_000;
-  redis = createSharedRedis({
-    url: server.url.replace("//", "//:right@"),
+  shared.redis = createSharedRedis({
+    url: shared.server.url.replace("//", "//:right@"),
     logger: pino({ level: "silent" }),
     clock: testClock({ now: () => new Date(wallMs) }),
     probe: createProbe("platform", false),
   });
-  await until(async () => redis.isConnected() && (await set()) === "OK");
-  expect(redis.mayTrust(0)).toBe(true);
+  await until(async () => shared.redis.isConnected() && (await set()) === "OK");
+  expect(shared.redis.mayTrust(0)).toBe(true);
   wallMs += 1_000;
-  await server.kill();
-  await until(() => !redis.isConnected());
-  await server.start();
+  await shared.server.kill();
+  await until(() => !shared.redis.isConnected());
+  await shared.server.start();
   await untilConnected();
-  expect([redis.mayTrust(1_000_999), redis.mayTrust(1_001_000)]).toEqual([false, true]);
+  expect([shared.redis.mayTrust(1_000_999), shared.redis.mayTrust(1_001_000)]).toEqual([false, true]);
   wallMs += 5_001;
-  expect(redis.mayTrust(1_000_999)).toBe(true);
+  expect(shared.redis.mayTrust(1_000_999)).toBe(true);
 });
 
 test("of several commands with one name that could not be sent, the newest runs once Redis is back", async () => {
   connect(":right");
-  await until(() => redis.isConnected());
-  await server.kill();
-  await until(() => !redis.isConnected());
-  for (const value of ["first", "second"]) redis.runEventually("name", (client) => client.append("log", value));
-  redis.runEventually("other", (client) => client.append("log", " "));
+  await until(() => shared.redis.isConnected());
+  await shared.server.kill();
+  await until(() => !shared.redis.isConnected());
+  for (const value of ["first", "second"]) shared.redis.runEventually("name", (client) => client.append("log", value));
+  shared.redis.runEventually("other", (client) => client.append("log", " "));
   await new Promise((resolve) => setImmediate(resolve));
-  await server.start();
+  await shared.server.start();
   await untilConnected();
-  await until(async () => (await redis.run((client) => client.strlen("log"))) === "second ".length);
-  expect(await redis.run((client) => client.get("log"))).toBe("second ");
+  await until(async () => (await shared.redis.run((client) => client.strlen("log"))) === "second ".length);
+  expect(await shared.redis.run((client) => client.get("log"))).toBe("second ");
 });
 
 test("once it is settled, and whenever it says that it is subscribed, messages arrive", async () => {
   connect(":right");
   const receivers: [boolean, Promise<number>][] = [];
-  listen((isAgain) => receivers.push([isAgain, admin.publish("messages", "now")]));
-  await redis.settled();
-  expect(await admin.publish("messages", "first")).toBe(1);
+  listen((isAgain) => receivers.push([isAgain, shared.admin.publish("messages", "now")]));
+  await shared.redis.settled();
+  expect(await shared.admin.publish("messages", "first")).toBe(1);
   for (const count of [2, 3]) {
-    await admin.client("KILL", "TYPE", "pubsub");
+    await shared.admin.client("KILL", "TYPE", "pubsub");
     await until(() => receivers.length === count);
   }
   expect(await Promise.all(receivers.map(async ([isAgain, published]) => [isAgain, await published]))).toEqual([
@@ -308,7 +253,7 @@ test("messages may have been lost while the subscription was refused", async () 
   connect("gateway:secret");
   const subscribed: boolean[] = [];
   listen((isAgain) => subscribed.push(isAgain));
-  await until(() => log.length > 0);
+  await until(() => shared.log.length > 0);
   await permit("&*", ...ALLOWED);
   await untilConnected();
   expect(subscribed).toEqual([true]);
@@ -319,7 +264,7 @@ describe("SUBSCRIBE fails for a reason that passes", () => {
   let received: string[];
   let subscribed: boolean[];
   beforeEach(async () => {
-    proxy = await createRedisProxy(Number(new URL(server.url).port));
+    proxy = await createRedisProxy(Number(new URL(shared.server.url).port));
     received = [];
     subscribed = [];
   });
@@ -337,92 +282,32 @@ describe("SUBSCRIBE fails for a reason that passes", () => {
     // Each attempt has a connection of its own.
     await until(() => proxy.refusedCount() >= 3);
     expect(await set()).toBe("OK");
-    expect([redis.isConnected(), redis.mayTrust(Date.now())]).toEqual([false, false]);
+    expect([shared.redis.isConnected(), shared.redis.mayTrust(Date.now())]).toEqual([false, false]);
     expect(states()).toEqual(["unavailable"]);
     proxy.refuseSubscriptions(undefined);
-    await until(() => redis.isConnected());
+    await until(() => shared.redis.isConnected());
     expect(subscribed.at(-1)).toBe(true);
-    expect(redis.mayTrust(Date.now())).toBe(true);
+    expect(shared.redis.mayTrust(Date.now())).toBe(true);
     pass(60_000);
     expect(states()).toEqual(["unavailable", "connected"]);
-    expect(await admin.publish("messages", "heard")).toBe(1);
+    expect(await shared.admin.publish("messages", "heard")).toBe(1);
     await until(() => received.includes("heard"));
   }
 
   test("at the start: it is not connected and trusts no shared value, until another attempt succeeds", async () => {
     proxy.refuseSubscriptions("BUSY Redis is busy running a script");
     listenByProxy();
-    await until(() => log.length > 0);
+    await until(() => shared.log.length > 0);
     await expectDeafUntilSubscribed();
-    expect(log[0]).toContain("BUSY");
+    expect(shared.log[0]).toContain("BUSY");
   });
 
   test("after a connection that was lost: likewise", async () => {
     listenByProxy();
-    await until(() => redis.isConnected());
+    await until(() => shared.redis.isConnected());
     expect(subscribed).toEqual([false]);
     proxy.refuseSubscriptions("LOADING Redis is loading the dataset in memory");
-    await admin.client("KILL", "TYPE", "pubsub");
+    await shared.admin.client("KILL", "TYPE", "pubsub");
     await expectDeafUntilSubscribed();
   });
-});
-
-test("a Redis that hangs is unavailable until it answers again, which also an idle instance notices", async () => {
-  connect(":right", server.url, 250);
-  await until(async () => redis.isConnected() && (await set()) === "OK");
-  server.freeze();
-  expect(await set()).toBeUndefined();
-  expect(redis.isConnected()).toBe(false);
-  server.thaw();
-  await untilConnected();
-  pass(60_000);
-  expect(states()).toEqual(["unavailable", "connected"]);
-});
-
-test.each(["all", "subscribers"] as const)(
-  "connections that die without being closed are replaced, after which messages arrive: %s",
-  async (which) => {
-    const proxy = await createRedisProxy(Number(new URL(server.url).port));
-    connect(":right", `redis://127.0.0.1:${proxy.port}`, 100);
-    const subscribed: boolean[] = [];
-    const received: string[] = [];
-    listen(
-      (isAgain) => subscribed.push(isAgain),
-      (message) => received.push(message.toString()),
-    );
-    await untilConnected();
-    proxy.silence(which);
-    pass(10_000);
-    await until(() => log.length > 0);
-    expect(log).toEqual([expect.stringContaining('"reason":"timeout"')]);
-    await untilConnected();
-    expect(subscribed).toEqual([false, true]);
-    await until(async () => {
-      await admin.publish("messages", "heard");
-      return received.length > 0;
-    });
-    proxy.close();
-  },
-);
-
-test("it is settled also with a Redis that hangs", async () => {
-  server.freeze();
-  connect(":right", server.url, 250);
-  listen();
-  await redis.settled();
-  expect(log).toEqual([expect.stringContaining('"reason":"timeout"')]);
-  server.thaw();
-});
-
-test("a Redis that fails now and then is one outage in the log", async () => {
-  connect(":right");
-  await untilConnected();
-  await set();
-  for (let times = 0; times < 3; times += 1) {
-    expect(await redis.run((client) => client.lpush("name", "value"))).toBeUndefined();
-    await untilConnected();
-    pass(30_000);
-    expect(await set()).toBe("OK");
-  }
-  expect(states()).toEqual(["unavailable"]);
 });

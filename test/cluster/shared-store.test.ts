@@ -18,7 +18,7 @@ beforeEach(async () => {
   connections = [];
 });
 afterEach(async () => {
-  await Promise.all(connections.map((redis) => redis.close()));
+  for (const redis of connections) redis.close();
   await server.kill();
 });
 

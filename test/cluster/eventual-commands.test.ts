@@ -1,0 +1,73 @@
+import { beforeEach, expect, test } from "@jest/globals";
+import { createEventualCommands, type EventualCommands } from "../../src/cluster/eventual-commands.js";
+
+let commands: EventualCommands;
+let isDown: boolean;
+let sent: string[];
+/** What ends each command that is under way. */
+let underWay: (() => void)[];
+beforeEach(() => {
+  isDown = true;
+  sent = [];
+  underWay = [];
+  commands = createEventualCommands(async (command) => (isDown ? undefined : command(undefined as never)));
+});
+
+const send = (text: string) => () =>
+  new Promise<void>((resolve) => {
+    sent.push(text);
+    underWay.push(resolve);
+  });
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+async function answerAll(): Promise<void> {
+  for (const end of underWay.splice(0)) end();
+  await settle();
+}
+
+async function missed(count: number): Promise<void> {
+  for (let number = 0; number < count; number += 1) commands.run(`name ${number}`, send(`${number}`));
+  await settle();
+}
+
+test("after an outage, at most a hundred are sent at once, in their order", async () => {
+  await missed(250);
+  isDown = false;
+  commands.repeat();
+  await settle();
+  expect(sent).toHaveLength(100);
+  await answerAll();
+  expect(sent).toHaveLength(200);
+  await answerAll();
+  await answerAll();
+  expect(sent).toEqual(Array.from({ length: 250 }, (_, number) => String(number)));
+});
+
+test("what the next outage interrupts is sent after that, once", async () => {
+  await missed(150);
+  isDown = false;
+  commands.repeat();
+  await settle();
+  isDown = true;
+  await answerAll();
+  expect(sent).toHaveLength(100);
+  isDown = false;
+  commands.repeat();
+  await settle();
+  await answerAll();
+  expect([sent.length, new Set(sent).size]).toEqual([150, 150]);
+  commands.repeat();
+  await settle();
+  expect(sent).toHaveLength(150);
+});
+
+test("what has been replaced before its turn is not sent", async () => {
+  await missed(101);
+  isDown = false;
+  commands.repeat();
+  await settle();
+  commands.run("name 100", send("newer"));
+  await answerAll();
+  await answerAll();
+  expect(sent).not.toContain("100");
+  expect(sent).toContain("newer");
+});

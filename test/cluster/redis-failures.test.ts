@@ -1,0 +1,133 @@
+// Redis hangs, or fails now and then.
+import { describe, expect, test } from "@jest/globals";
+import { createRedisProxy } from "../support/redis-proxy.js";
+import { until, useSharedRedis } from "../support/shared-redis.js";
+
+const shared = useSharedRedis();
+const { connect, listen, pass, set, states, untilConnected } = shared;
+const connectionCount = async () =>
+  Number(/^total_connections_received:(\d+)/m.exec(await shared.admin.info("stats"))?.[1] ?? NaN);
+
+test("commands that time out together are one failure: the connections stay, and no message is missed", async () => {
+  connect(":right", shared.server.url, 250);
+  const subscribed: boolean[] = [];
+  listen((isAgain) => subscribed.push(isAgain));
+  await untilConnected();
+  const before = await connectionCount();
+  shared.server.freeze();
+  expect(await Promise.all(Array.from({ length: 10 }, set))).toEqual(Array(10).fill(undefined));
+  shared.server.thaw();
+  await untilConnected();
+  expect(await set()).toBe("OK");
+  expect([await connectionCount(), subscribed]).toEqual([before, [false]]);
+});
+
+test("a connection for messages that dies while Redis refuses writes is replaced", async () => {
+  const proxy = await createRedisProxy(Number(new URL(shared.server.url).port));
+  connect(":right", `redis://127.0.0.1:${proxy.port}`, 100);
+  const subscribed: boolean[] = [];
+  listen((isAgain) => subscribed.push(isAgain));
+  await untilConnected();
+  await shared.admin.config("SET", "maxmemory", "1");
+  expect(await set()).toBeUndefined();
+  proxy.silence("subscribers");
+  await until(() => (pass(1_000), subscribed.length > 1));
+  expect(shared.redis.isConnected()).toBe(false);
+  proxy.close();
+});
+
+test("nothing is logged of a Redis that fails once it is closed", async () => {
+  connect(":right", shared.server.url, 250);
+  listen();
+  await untilConnected();
+  shared.server.freeze();
+  const answers = [set(), set()];
+  shared.redis.close();
+  expect(await Promise.all(answers)).toEqual([undefined, undefined]);
+  shared.server.thaw();
+  expect(shared.log).toEqual([]);
+});
+
+describe("what fails for a reason of its own is logged, and Redis is used further:", () => {
+  test("a value of another type", async () => {
+    connect(":right");
+    await untilConnected();
+    await set();
+    expect(await shared.redis.run((client) => client.lpush("name", "value"))).toBeUndefined();
+    expect(await set()).toBe("OK");
+    expect(shared.log).toEqual([expect.stringContaining('"reason":"WRONGTYPE"')]);
+  });
+
+  test("a defect, once", async () => {
+    connect(":right");
+    await untilConnected();
+    for (let times = 0; times < 2; times += 1)
+      await shared.redis.run(() => Promise.reject(new TypeError("holds personal data")));
+    expect(shared.redis.isConnected()).toBe(true);
+    expect(shared.log).toEqual([
+      expect.stringMatching(/"level":50,"reason":"defect","error":"TypeError".*"shared redis command"/),
+    ]);
+    expect(shared.log.join()).not.toContain("personal");
+  });
+});
+
+test("a Redis that fails now and then is one outage in the log", async () => {
+  connect(":right");
+  await untilConnected();
+  for (let times = 0; times < 3; times += 1) {
+    await shared.admin.config("SET", "maxmemory", "1");
+    expect(await set()).toBeUndefined();
+    await shared.admin.config("SET", "maxmemory", "0");
+    await untilConnected();
+    pass(30_000);
+    expect(await set()).toBe("OK");
+  }
+  expect(states()).toEqual(["unavailable"]);
+});
+
+test("a Redis that hangs is unavailable until it answers again, which also an idle instance notices", async () => {
+  connect(":right", shared.server.url, 250);
+  await until(async () => shared.redis.isConnected() && (await set()) === "OK");
+  shared.server.freeze();
+  expect(await set()).toBeUndefined();
+  expect(shared.redis.isConnected()).toBe(false);
+  shared.server.thaw();
+  await untilConnected();
+  pass(60_000);
+  expect(states()).toEqual(["unavailable", "connected"]);
+});
+
+test.each(["all", "subscribers"] as const)(
+  "connections that die without being closed are replaced, after which messages arrive: %s",
+  async (which) => {
+    const proxy = await createRedisProxy(Number(new URL(shared.server.url).port));
+    connect(":right", `redis://127.0.0.1:${proxy.port}`, 100);
+    const subscribed: boolean[] = [];
+    const received: string[] = [];
+    listen(
+      (isAgain) => subscribed.push(isAgain),
+      (message) => received.push(message.toString()),
+    );
+    await untilConnected();
+    proxy.silence(which);
+    pass(10_000);
+    await until(() => shared.log.length > 0);
+    expect(shared.log).toEqual([expect.stringContaining('"reason":"timeout"')]);
+    await untilConnected();
+    expect(subscribed).toEqual([false, true]);
+    await until(async () => {
+      await shared.admin.publish("messages", "heard");
+      return received.length > 0;
+    });
+    proxy.close();
+  },
+);
+
+test("it is settled also with a Redis that hangs", async () => {
+  shared.server.freeze();
+  connect(":right", shared.server.url, 250);
+  listen();
+  await shared.redis.settled();
+  expect(shared.log).toEqual([expect.stringContaining('"reason":"timeout"')]);
+  shared.server.thaw();
+});
