@@ -54,7 +54,7 @@ export interface Language {
     StartAgain: Record<"REFUSED" | "EXPIRED" | "OUT_OF_DATE" | "FAILED" | "PERSONS_ABANDONED" | "UNKNOWN", Step> &
       Texts<"notUseful" | "button">;
     RenewVerification: Step & Texts<"explanationOverdue" | "button">;
-    EnrolForStrongAuthentication: Step & Texts<"explanationVerified" | "button">;
+    EnrolForStrongAuthentication: Step & Texts<"explanationShort" | "button">;
     ContactSupport: Record<"RESTRICTED" | "ACCOUNT_CLOSED" | "UNKNOWN", Step> &
       Texts<"inflowsBlocked" | "outflowsBlocked" | "button">;
     NoAction: Step & Texts<"titleVerified">;

@@ -97,7 +97,7 @@ export function nextActionText(
       return { ...step(undefined, text("nextActions.RenewVerification.button")), explanation };
     }
     case "EnrolForStrongAuthentication": {
-      const part = action.isVerified === false ? "explanation" : "explanationVerified";
+      const part = action.isVerified === false ? "explanation" : "explanationShort";
       const explanation = text(`nextActions.EnrolForStrongAuthentication.${part}`);
       return { ...step(undefined, text("nextActions.EnrolForStrongAuthentication.button")), explanation };
     }

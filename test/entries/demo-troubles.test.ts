@@ -333,7 +333,7 @@ describe("the token", () => {
   test("names nobody the upstream knows: there is nothing to begin", async () => {
     await addVisitorOf(context, demo, "user_m_nobody");
     await visit("visitor");
-    await seen("There is nobody here whom you could verify.");
+    await seen("We cannot find you at our verification provider.");
     expect(await page.getByRole("button").count()).toBe(0);
   });
 
