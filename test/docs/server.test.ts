@@ -170,4 +170,10 @@ describe("whether a user is verified", () => {
     await gateway.control("POST", "faults", { kind: "status", status: 503 });
     await expect(ask(seededUserIds.natural)).rejects.toThrow("currently unknown");
   });
+
+  test("is unknown while the upstream sends a level that the gateway does not know", async () => {
+    await gateway.control("DELETE", "faults");
+    await gateway.control("POST", "faults", { kind: "unknown_enum_values" });
+    await expect(ask(seededUserIds.natural)).rejects.toThrow("currently unknown");
+  });
 });
