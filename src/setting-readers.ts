@@ -23,7 +23,7 @@ export const redisUrl: ReadSetting<string> = (value) => {
   const { username, password, search, hash } = new URL(value);
   if (search || hash) throw new SettingProblem("must end with the port or the number of a database");
   if (!isPercentEncoded(username) || !isPercentEncoded(password))
-    throw new SettingProblem("must have each % in user and password as %25");
+    throw new SettingProblem("must have each % in user and password that encodes nothing as %25");
   return value;
 };
 

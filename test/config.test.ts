@@ -317,7 +317,7 @@ test.each(["/one", "/1a", "/1/2"])("REDIS_URL names no database but by its numbe
 });
 
 test.each([
-  ["redis://:p%zz@127.0.0.1", "must have each % in user and password as %25"],
+  ["redis://:p%zz@127.0.0.1", "must have each % in user and password that encodes nothing as %25"],
   ["redis://127.0.0.1?family=x", "must end with the port or the number of a database"],
   ["redis://127.0.0.1/1#x", "must end with the port or the number of a database"],
 ])("REDIS_URL is refused where it could not be used: %s", (url, problem) => {

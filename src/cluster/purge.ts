@@ -57,7 +57,7 @@ async function deleteShared(client: Redis, platform: string, userId: string): Pr
   for (const key of [...sessions, ...states, ...persons, ...ofUser]) await client.del(key);
   await forgetReturnsOf(client, prefix, userId);
   let messages = 0;
-  for (const receiver of ofRelay.flatMap((key) => keys.receiverOf(key) ?? []))
+  for (const receiver of ofRelay.flatMap((key) => keys.receiverOfMessages(key) ?? []))
     messages += await deleteMessages(client, keys, receiver, userId);
   return { sessions: sessions.length, messages };
 }

@@ -16,7 +16,7 @@ export interface RelayKeys {
   due: (receiver: string) => string;
   dead: (receiver: string) => string;
   /** Whose messages a key holds; undefined of any other key. */
-  receiverOf: (key: string) => string | undefined;
+  receiverOfMessages: (key: string) => string | undefined;
 }
 
 /** @param platform keeps platforms apart that share a Redis */
@@ -33,6 +33,6 @@ export function relayKeys(platform: string): RelayKeys {
     messages: (receiver) => `${prefix}${receiver}:messages`,
     due: (receiver) => `${prefix}${receiver}:due`,
     dead: (receiver) => `${prefix}${receiver}:dead`,
-    receiverOf: (key) => /^([0-9a-f]{12}):messages$/.exec(key.slice(prefix.length))?.[1],
+    receiverOfMessages: (key) => /^([0-9a-f]{12}):messages$/.exec(key.slice(prefix.length))?.[1],
   };
 }

@@ -6,7 +6,7 @@ import { Freshness } from "./freshness.js";
   description:
     "The user's periodic renewal. A user who has not renewed by the end of the day of dueOn (UTC) stays verified " +
     "until the upstream lowers them to kycLevel LIGHT, which it may do on any day after that: by its documentation " +
-    "on the following one, but on none before 2026-12-01.",
+    "on the following one.",
 })
 export class Renewal {
   @Field(() => GraphQLDate, {

@@ -13,6 +13,7 @@ import { createRedisServer, type RedisServer } from "../support/redis-server.js"
 const GATEWAY = documentedCommands("the gateway");
 const IDS = { MANGOPAY_CLIENT_ID: "test", MANGOPAY_API_KEY: "test", MANGOPAY_BASE_URL: "http://127.0.0.1:9" };
 const SELECT = documentedCommands("with the number of a database");
+const DOCTOR = documentedCommands("the command [`doctor`]");
 
 let server: RedisServer;
 let admin: Redis;
@@ -68,7 +69,7 @@ test("a database that the user has no right to is not replaced by the first", as
 });
 
 test("with the documented rights it is used", async () => {
-  const url = await permit(...GATEWAY, ...SELECT);
+  const url = await permit(...GATEWAY, ...SELECT, ...DOCTOR);
   const shared = connect(url);
   await shared.settled();
   expect([shared.isConnected(), await set(shared)]).toEqual([true, "OK"]);

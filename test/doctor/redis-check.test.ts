@@ -8,7 +8,7 @@ import { countsOf } from "../support/metrics.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 import { startGateway } from "../support/simulated-gateway.js";
 
-const RIGHTS = documentedCommands("the gateway");
+const RIGHTS = documentedCommands("the gateway", "the command [`doctor`]");
 const OF_THE_GATEWAY = ["~identity-verification-gateway:*", "&identity-verification-gateway:*"];
 
 let server: RedisServer;
