@@ -36,8 +36,9 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
 
   async function settle(signal: AbortSignal, action: NextAction | null): Promise<Partial<VerificationState> | null> {
     const isFirst = reporting === null;
-    const { change, problem } = await (reporting ??= report(action));
-    if (problem) reporting = null;
+    const current = (reporting ??= report(action));
+    const { change, problem } = await current;
+    if (problem && reporting === current) reporting = null;
     if (signal.aborted) return null;
     if (problem?.code === "UNAUTHENTICATED") {
       parts.signOut();

@@ -1,5 +1,5 @@
 // The return from the hosted page: reported until there is an answer, and without a trace in the page's address.
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { createAttempts } from "../../client/attempts.js";
 import type { Page } from "../../client/page.js";
 import { markReturn, takeReturn } from "../../client/return-mark.js";
@@ -19,7 +19,10 @@ import {
   viewer,
 } from "../support/played-verification.js";
 
-afterEach(stopPlaying);
+afterEach(() => {
+  stopPlaying();
+  jest.useRealTimers();
+});
 
 const RETURNING = { ...INITIAL_STATE, isReturning: true };
 const reported = data({ reportReturn: { identityVerification: { user: VERIFIED } } });
@@ -65,6 +68,26 @@ describe("a report that fails", () => {
     await mine.reportReturn();
     expect(mine.getState()).toMatchObject({ isReturning: true });
     expect(await until(({ isReturning }) => !isReturning)).toMatchObject({ isVerified: true });
+  });
+
+  test("while another return is being reported does not have that one sent twice", async () => {
+    const [first, second] = [later(), later()];
+    const answers = [first.answer, second.answer];
+    const { mine, asked } = play({
+      VerificationOfViewer: () => viewer(user({})),
+      ReportReturn: () => answers.shift() ?? reported,
+    });
+    await until(isReady);
+    jest.useFakeTimers();
+    const [one, another] = [mine.reportReturn(), mine.reportReturn()];
+    first.give(failure({ code: "UPSTREAM_BUSY", retryable: true }));
+    await one;
+    // Its repetition is due.
+    await jest.advanceTimersByTimeAsync(1_000);
+    second.give(reported);
+    await another;
+    expect(await until(({ isReturning }) => !isReturning)).toMatchObject({ isVerified: true });
+    expect(asked.filter((name) => name === "ReportReturn")).toHaveLength(2);
   });
 
   test("for good is given up", async () => {
