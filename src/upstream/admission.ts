@@ -38,10 +38,10 @@ export interface Admission {
    * little time is left after the wait in the lane; cancelled
    */
   enter(request: AdmissionRequest): EndCall | Promise<EndCall>;
-  /** Records an answer and the windows that it reported. */
-  report(windows: readonly ReportedWindow[]): void;
-  /** Records a 429 of the upstream and pauses all calls. @param retryAfterMs what it asks for, apart from windows */
-  refusedByUpstream(windows: readonly ReportedWindow[], retryAfterMs?: number): UpstreamError;
+  /** Records the answer to a call that was sent then (monotonic), and the windows that it reported. */
+  report(windows: readonly ReportedWindow[], sentAtMs: number): void;
+  /** The same for a 429; pauses all calls. @param retryAfterMs what it asks for, apart from windows */
+  refusedByUpstream(windows: readonly ReportedWindow[], sentAtMs: number, retryAfterMs?: number): UpstreamError;
   windows(): QuotaWindow[];
   classes(): ClassReport[];
 }
@@ -194,13 +194,13 @@ export function createAdmission(options: {
       if (decision.kind === "refuse") throw toError(decision);
       return decision.kind === "wait" ? wait(request) : send(request.callClass, decision.isProbe, 0);
     },
-    report(reported) {
+    report(reported, sentAtMs) {
       windows.report(reported);
-      pause.answered();
+      pause.answered(sentAtMs);
     },
-    refusedByUpstream(reported, retryAfterMs) {
+    refusedByUpstream(reported, sentAtMs, retryAfterMs) {
       windows.report(reported);
-      return pause.refused(reported, retryAfterMs);
+      return pause.refused(reported, sentAtMs, retryAfterMs);
     },
     windows: () => windows.states(),
     classes: () =>

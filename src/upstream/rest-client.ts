@@ -84,6 +84,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     const headers: Record<string, string> = { accept: "application/json", authorization: `Bearer ${token}` };
     if (call.body !== undefined) headers["content-type"] = "application/json";
     if (call.idempotencyKey !== undefined) headers["idempotency-key"] = call.idempotencyKey;
+    const sentAtMs = clock.monotonicMs();
     const answer = await transport.send({
       method: call.method,
       path: basePath + call.path,
@@ -94,8 +95,9 @@ export function createRestClient(options: RestClientOptions): RestClient {
     });
     const nowMs = clock.now().getTime();
     const windows = readRateLimitHeaders(answer.headers, nowMs);
-    if (answer.status === 429) throw admission.refusedByUpstream(windows, readRetryAfterMs(answer.headers, nowMs));
-    admission.report(windows);
+    if (answer.status === 429)
+      throw admission.refusedByUpstream(windows, sentAtMs, readRetryAfterMs(answer.headers, nowMs));
+    admission.report(windows, sentAtMs);
     if (answer.status === 401)
       throw new UpstreamError("unauthorized", { status: 401, isTokenReplaced: accessToken.replace(token) });
     if (answer.status < 200 || answer.status >= 300) throw toUpstreamError(answer.status, answer.body);

@@ -6,14 +6,15 @@ import { UpstreamError } from "./upstream-error.js";
 export interface UpstreamPause {
   /**
    * Pauses all calls, for a while that grows where the upstream does not say how long.
+   * @param sentAtMs when the call was sent: one from before the end of the last pause says nothing about that
    * @param askedMs its `Retry-After`
    */
-  refused(windows: readonly ReportedWindow[], askedMs: number | undefined): UpstreamError;
+  refused(windows: readonly ReportedWindow[], sentAtMs: number, askedMs: number | undefined): UpstreamError;
   /**
    * The upstream has answered a call, with whatever but a 429: what limits the rate has let it pass, even if what lies
-   * behind has refused or failed. During a pause this says nothing, as such a call was sent before.
+   * behind has refused or failed.
    */
-  answered(): void;
+  answered(sentAtMs: number): void;
   /** 0 when there is none. */
   leftMs(): number;
   /** Whether a call may well be refused again at its end. */
@@ -33,9 +34,8 @@ export function createUpstreamPause(clock: Pick<Clock, "monotonicMs">): Upstream
   const leftMs = () => Math.max(untilMs - clock.monotonicMs(), 0);
 
   return {
-    refused(windows, askedMs) {
-      // Calls that were sent before a pause are refused during it.
-      if (leftMs() === 0) refusalsInARow += 1;
+    refused(windows, sentAtMs, askedMs) {
+      if (sentAtMs >= untilMs) refusalsInARow += 1;
       const next = pauseFor(windows, askedMs, refusalsInARow);
       const lengthMs = Math.min(next.lengthMs, MAX_PAUSE_MS);
       if (lengthMs >= leftMs()) {
@@ -45,8 +45,8 @@ export function createUpstreamPause(clock: Pick<Clock, "monotonicMs">): Upstream
       const retryAfterMs = Math.max(next.lengthMs, leftMs());
       return new UpstreamError("rate_limited", { status: 429, retryAfterMs, isWaitUncertain: isUncertain });
     },
-    answered() {
-      if (leftMs() === 0) refusalsInARow = 0;
+    answered(sentAtMs) {
+      if (sentAtMs >= untilMs) refusalsInARow = 0;
     },
     leftMs,
     isUncertain: () => isUncertain,

@@ -134,7 +134,7 @@ function createUpstream(admission: Admission) {
         return { seconds, used, remaining: Math.max(limit - used, 0), resetsInMs };
       });
       if (isAllowed) calls.push(nowMs);
-      admission.report(reported);
+      admission.report(reported, nowMs);
       return isAllowed;
     },
   };

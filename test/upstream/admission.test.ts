@@ -153,8 +153,8 @@ describe("the upstream's 429", () => {
     [3_000, 3_000],
     [80_000_000, 60_000],
   ])("with a reset in %i ms pauses all calls for %i ms", (resetsInMs, pausedMs) => {
-    admission.refusedByUpstream([{ seconds: 86_400, used: 1, remaining: 0, resetsInMs }]);
-    admission.report([{ seconds: 86_400, used: 1, remaining: 100_000, resetsInMs }]);
+    admission.refusedByUpstream([{ seconds: 86_400, used: 1, remaining: 0, resetsInMs }], nowMs);
+    admission.report([{ seconds: 86_400, used: 1, remaining: 100_000, resetsInMs }], nowMs);
     nowMs += pausedMs - 1;
     expect(enter("mutation")).toMatchObject({ state: "refused", error: { kind: "rate_limited" } });
     nowMs += 1;
@@ -163,7 +163,7 @@ describe("the upstream's 429", () => {
 
   test("carries the time to wait", () => {
     const reported = [{ seconds: 900, used: 2_300, remaining: 0, resetsInMs: 900_000 }];
-    expect(admission.refusedByUpstream(reported)).toMatchObject({
+    expect(admission.refusedByUpstream(reported, nowMs)).toMatchObject({
       kind: "rate_limited",
       detail: { status: 429, retryAfterMs: 900_000 },
     });
@@ -171,7 +171,7 @@ describe("the upstream's 429", () => {
 });
 
 test("one probe of each interval passes when others have spent a window, and a mutation comes first", () => {
-  admission.report([{ seconds: 900, used: 2_300, remaining: 0, resetsInMs: 900_000 }]);
+  admission.report([{ seconds: 900, used: 2_300, remaining: 0, resetsInMs: 900_000 }], nowMs);
   const sent: CallClass[] = [];
   for (let second = 0; second < 60; second += 1) {
     nowMs += 1_000;
@@ -262,8 +262,8 @@ test("no order of arrivals, ends, departures and failures leaves a call waiting 
           else if (each.kind === "leave") cancellations[each.which % Math.max(cancellations.length, 1)]?.cancel();
           else if (each.kind === "time") nowMs += each.ms;
           else if (each.kind === "report")
-            admission.report([{ seconds: 900, used: 0, remaining: each.remaining, resetsInMs: 100_000 }]);
-          else admission.refusedByUpstream([]);
+            admission.report([{ seconds: 900, used: 0, remaining: each.remaining, resetsInMs: 100_000 }], nowMs);
+          else admission.refusedByUpstream([], nowMs);
           await settle();
           expect(running.length).toBeLessThanOrEqual(concurrency);
         }
