@@ -30,6 +30,7 @@ import { createLiveUpdates } from "./live/live-updates.js";
 import { createReturns } from "./live/returns.js";
 import { createTopics } from "./live/topics.js";
 import { webhookAddress } from "./live/webhook.js";
+import { describeError } from "./logging.js";
 import { type Measurements, NO_MEASUREMENTS } from "./measurements.js";
 import { createOutage } from "./outage.js";
 import { receiverOf } from "./relay/receiver.js";
@@ -203,6 +204,7 @@ export async function createVerificationData(options: VerificationDataOptions) {
         url: () => address() ?? first,
         reenable: config.reenableHooks,
         logger,
+        describeBug: describeError,
         clock,
         timeoutMs: config.upstreamTimeoutMs,
       });

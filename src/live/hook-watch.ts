@@ -24,6 +24,8 @@ export interface HookWatchOptions {
   /** Whether to re-enable hooks that the upstream has marked INVALID. */
   reenable: boolean;
   logger: Logger;
+  /** What of any other error than the upstream's may be logged. */
+  describeBug: (error: unknown) => Record<string, unknown>;
   clock: Clock;
   timeoutMs: number;
 }
@@ -36,6 +38,7 @@ export function createHookWatch({
   url: currentUrl,
   reenable,
   logger,
+  describeBug,
   clock,
   timeoutMs,
 }: HookWatchOptions): HookWatch {
@@ -46,9 +49,12 @@ export function createHookWatch({
   let cancel: (() => void) | undefined;
   const options = () => ({ deadlineAt: clock.monotonicMs() + timeoutMs, callClass: "first_read" as const });
 
-  const outage = createOutage<UpstreamError>(clock, {
-    begun: ({ kind, detail: { status } }) =>
-      logger.warn({ kind, status }, "the hooks of the upstream cannot be checked"),
+  const outage = createOutage<unknown>(clock, {
+    begun(error) {
+      const why =
+        error instanceof UpstreamError ? { kind: error.kind, status: error.detail.status } : describeBug(error);
+      logger.warn(why, "the hooks of the upstream cannot be checked");
+    },
     over: () => logger.info("the hooks of the upstream are checked again"),
   });
 
@@ -84,7 +90,7 @@ export function createHookWatch({
         loggedStates.delete(eventType);
       }
     } catch (error) {
-      if (!(error instanceof UpstreamError)) throw error;
+      if (isStopped) return;
       isUnchecked = true;
       outage.failed(error);
     }
