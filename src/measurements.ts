@@ -20,7 +20,11 @@ export const REQUIRED_FIELDS = [
   "check.type",
   "check.status",
   "user.kycLevel",
+  "hook.id",
+  "event",
 ] as const;
+
+export type RequiredField = (typeof REQUIRED_FIELDS)[number];
 
 type RelayOutcome = "delivered" | "failed" | "given_up";
 
@@ -73,7 +77,7 @@ export interface Measurements {
   /** It could not be written, and what it would have recorded is not returned. */
   auditLineLost(): void;
   /** @param value null where it is missing, or an entry of a list has no id */
-  unknownValueRead(unknown: { field: string; value: string | null }): void;
+  unknownValueRead(unknown: { field: string; value: string | null; count?: number }): void;
   /** @param kind of a change of a session */
   changeObserved(change: { subject: string; kind?: string; origin: string; userId?: string }): void;
   sessionReturned(session: Pick<MeasuredSession, "userId">): void;

@@ -19,7 +19,7 @@ import {
   readStoredSession,
   readStoredUser,
 } from "./datasources/stored-values.js";
-import { createUnknownValueReport } from "./datasources/unknown-values.js";
+import { createUnknownValueReport, type ReportUnknown } from "./datasources/unknown-values.js";
 import { createUpstreamApi } from "./datasources/upstream-api.js";
 import { createUpstreamCache } from "./datasources/upstream-cache.js";
 import { createUpstreamEvents } from "./datasources/upstream-events.js";
@@ -85,18 +85,14 @@ export async function createVerificationData(options: VerificationDataOptions) {
     ? createSharedAllowances(allowanceLimits, cluster, clock)
     : createUpstreamAllowances(allowanceLimits);
 
-  const reportUnknown = createUnknownValueReport((unknown) =>
+  const logUnknown = createUnknownValueReport((unknown) =>
     logger.warn(unknown, "the upstream sent a value that the schema does not know"),
   );
-  const api = createUpstreamApi({
-    rest,
-    sessionValidityMs: config.sessionValidityMs,
-    clock,
-    reportUnknown(values) {
-      for (const value of values) measurements?.unknownValueRead(value);
-      reportUnknown(values);
-    },
-  });
+  const reportUnknown: ReportUnknown = (values) => {
+    for (const value of values) measurements?.unknownValueRead(value);
+    logUnknown(values);
+  };
+  const api = createUpstreamApi({ rest, sessionValidityMs: config.sessionValidityMs, clock, reportUnknown });
   const feed = createChangeFeed();
   if (measurements)
     feed.subscribe((change) => {
@@ -138,7 +134,7 @@ export async function createVerificationData(options: VerificationDataOptions) {
     feed,
     topics,
     returns,
-    events: createUpstreamEvents(rest),
+    events: createUpstreamEvents(rest, reportUnknown),
     receivesWebhooks: config.webhookSecrets.length > 0,
     useEventList: config.useEventList,
     clock,
@@ -200,7 +196,7 @@ export async function createVerificationData(options: VerificationDataOptions) {
       const first = address();
       if (first === null) return undefined;
       return createHookWatch({
-        hooks: createUpstreamHooks(rest),
+        hooks: createUpstreamHooks(rest, reportUnknown),
         url: () => address() ?? first,
         reenable: config.reenableHooks,
         logger,

@@ -243,14 +243,12 @@ export class IdentityVerifications {
     const newest = areAllKnown ? lists : await Promise.all(lists.map((list, index) => this.#newer(list, index)));
     const summaries = areAllKnown ? known : summariesOf(newest);
 
-    const isComplete = newest.every((list) => list instanceof Error || list === null || list.isComplete);
-    const failure = newest.map(failureOf).find((error) => error !== undefined);
+    const absence = absenceIn(newest);
     return Promise.all(
       ids.map(async (id) => {
         const summary = summaries.get(id);
         if (summary) return summary;
-        // Replacing a failed list by one view per id would multiply the load on a failing upstream.
-        if (!this.#mayView(id) && (isComplete || failure)) return failure ?? null;
+        if (!this.#mayView(id) && absence !== undefined) return absence;
         return valueOrError(this.#details.load(id));
       }),
     );
@@ -268,6 +266,18 @@ export class IdentityVerifications {
 function summariesOf(lists: readonly (SessionList | Error | null)[]): Map<string, IdentityVerification> {
   const sessions = lists.flatMap((list) => (list instanceof Error ? [] : (list?.sessions ?? [])));
   return new Map(sessions.map((session) => [session.id, session]));
+}
+
+/**
+ * What a session is that is in none of the lists; undefined if only a view can tell. Replacing a list that has failed,
+ * or has an unreadable entry, by one view per id would multiply the load on a failing upstream.
+ */
+function absenceIn(lists: readonly (SessionList | Error | null)[]): Error | null | undefined {
+  const failure = lists.map(failureOf).find((error) => error !== undefined);
+  if (failure) return failure;
+  const read = lists.filter((list): list is SessionList => list !== null && !(list instanceof Error));
+  if (!read.every(({ isComplete }) => isComplete)) return undefined;
+  return read.some(({ hasUnreadable }) => hasUnreadable) ? new UpstreamError("invalid_response") : null;
 }
 
 /** Why a session's absence from this list proves nothing, if so. */

@@ -4,14 +4,14 @@ import { atMost } from "../limits/entry-limit.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { Observed } from "./change-feed.js";
 import type { ValueStore } from "./read-through-cache.js";
-import { stateOf } from "./session-order.js";
+import { newestFirst, stateOf } from "./session-order.js";
 import type { SessionList } from "./upstream-api.js";
 
 export interface ListStore extends ValueStore<SessionList> {
   /** Whether its user's list is known and does not contain the session. */
   lacks(session: IdentityVerification): boolean;
   includes(session: IdentityVerification): boolean;
-  /** Adds a new session to the list of its user, if that is known. */
+  /** Adds a session to the list of its user, if that is known, in its place. */
   add(session: IdentityVerification): void;
 }
 
@@ -42,21 +42,23 @@ export function createListStore({ listed, merge }: ListStoreOptions): ListStore 
     add(session) {
       const { id, userId } = session;
       const list = listOf(session);
-      // In an incomplete list, its place is not known.
-      if (userId !== undefined && list?.isComplete) lists.set(userId, { ...list, ids: [id, ...list.ids] });
+      if (userId === undefined || !list) return;
+      const isOlder = (other: IdentityVerification | undefined) => other && newestFirst(session, other) < 0;
+      const next = list.ids.findIndex((each) => isOlder(listed(each)));
+      lists.set(userId, { ...list, ids: list.ids.toSpliced(next < 0 ? list.ids.length : next, 0, id) });
     },
     get(userId) {
       const list = lists.get(userId);
       if (!list) return undefined;
-      const { ids, isComplete, freshness } = list;
+      const { ids, ...rest } = list;
       const sessions = ids.map(listed).filter((session) => session !== undefined);
-      return sessions.length === ids.length ? { sessions, isComplete, freshness } : undefined;
+      return sessions.length === ids.length ? { sessions, ...rest } : undefined;
     },
     delete: (userId) => void lists.delete(userId),
-    merge(userId, { sessions, isComplete, freshness }, { origin, isOvertaken }) {
+    merge(userId, { sessions, ...rest }, { origin, isOvertaken }) {
       const known = lists.get(userId);
       const knownIds = new Set(known?.ids);
-      if (!isOvertaken || !known) lists.set(userId, { ids: sessions.map(({ id }) => id), isComplete, freshness });
+      if (!isOvertaken || !known) lists.set(userId, { ids: sessions.map(({ id }) => id), ...rest });
       for (const session of sessions) {
         // Known, but evicted from the session store: it may have changed since.
         const isNew = known !== undefined && (!knownIds.has(session.id) || !listed(session.id));

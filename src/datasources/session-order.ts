@@ -123,3 +123,8 @@ export function mayHaveUnknownPersons(session: IdentityVerification): boolean {
 export function awaitsPersons({ isFinal, isSettled, detail }: IdentityVerification): boolean {
   return isFinal && !isSettled && detail?.persons.length === 0;
 }
+
+/** The upstream's dates have a resolution of one second; within it, its ids (ULIDs) give the order. */
+export function newestFirst(a: IdentityVerification, b: IdentityVerification): number {
+  return (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0) || (a.id < b.id ? 1 : -1);
+}

@@ -33,8 +33,8 @@ export function readStoredSession(value: unknown): IdentityVerification | undefi
 }
 
 export function readStoredList(value: unknown): SessionList | undefined {
-  if (!isRecord(value) || !Array.isArray(value["sessions"]) || typeof value["isComplete"] !== "boolean")
-    return undefined;
+  if (!isRecord(value) || !Array.isArray(value["sessions"])) return undefined;
+  if (typeof value["isComplete"] !== "boolean" || typeof value["hasUnreadable"] !== "boolean") return undefined;
   const sessions = value["sessions"].map(readStoredSession);
   if (!isFreshness(value["freshness"]) || sessions.includes(undefined)) return undefined;
   return { ...value, sessions } as SessionList;

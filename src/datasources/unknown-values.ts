@@ -1,6 +1,6 @@
 // Finds values that the schema does not know, and those without which little is known, where they are missing, so that
 // each is logged once. Clients get UNKNOWN and the raw value.
-import type { REQUIRED_FIELDS } from "../measurements.js";
+import type { RequiredField } from "../measurements.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import type { UserDetail } from "../schema/user.js";
 
@@ -9,7 +9,11 @@ export interface UnknownValue {
   field: string;
   /** Null where it is missing, or no text. */
   value: string | null;
+  /** How many of them, if not one. */
+  count?: number;
 }
+
+export type ReportUnknown = (values: readonly UnknownValue[]) => void;
 
 /** Bounds the memory for reported values. */
 const MAX_REMEMBERED = 500;
@@ -17,9 +21,7 @@ const MAX_REMEMBERED = 500;
 const WORD = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 /** Calls `report` once for each value. */
-export function createUnknownValueReport(
-  report: (unknown: UnknownValue) => void,
-): (values: readonly UnknownValue[]) => void {
+export function createUnknownValueReport(report: (unknown: UnknownValue) => void): ReportUnknown {
   const reported = new Set<string>();
   return (values) => {
     for (const { field, value } of values) {
@@ -67,10 +69,6 @@ function unknown(field: string, value: string, raw: string | null | undefined): 
   return value === "UNKNOWN" && typeof raw === "string" ? [{ field, value: raw }] : [];
 }
 
-function required(
-  field: (typeof REQUIRED_FIELDS)[number],
-  value: string,
-  raw: string | null | undefined,
-): UnknownValue[] {
+function required(field: RequiredField, value: string, raw: string | null | undefined): UnknownValue[] {
   return value === "UNKNOWN" ? [{ field, value: raw ?? null }] : [];
 }

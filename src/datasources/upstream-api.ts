@@ -8,17 +8,21 @@ import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import type { TransportResponse } from "../upstream/http-transport.js";
 import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
 import { toUpstreamError, UpstreamError } from "../upstream/upstream-error.js";
+import { ENTRIES_PER_PAGE } from "./list-pages.js";
 import { toIdentityVerification, toPerson, toRegulatoryStatus, toSummary, toUserDetail } from "./mapping.js";
-import { type ReadPage, readSessionPage, readSessionPages, SESSIONS_PER_PAGE } from "./session-pages.js";
-import { type UnknownValue, unknownValuesOfSession, unknownValuesOfUser } from "./unknown-values.js";
+import { newestFirst } from "./session-order.js";
+import { type ReadPage, readSessionPages } from "./session-pages.js";
+import { type ReportUnknown, unknownValuesOfSession, unknownValuesOfUser } from "./unknown-values.js";
 import { createUserEndpoint } from "./user-endpoint.js";
 import { readStoredResponse, readWirePerson, readWireRegulatoryStatus, readWireSession, readWireUser } from "./wire.js";
 
 export interface SessionList {
   /** Summaries, newest first. */
   sessions: IdentityVerification[];
-  /** False for a user with so many sessions that pages of the list were skipped, and where entries were unreadable. */
+  /** False for a user with so many sessions that pages of the list were skipped. */
   isComplete: boolean;
+  /** Whether there are more, in entries that could not be read. */
+  hasUnreadable: boolean;
   freshness: Freshness;
 }
 
@@ -77,7 +81,7 @@ export function createUpstreamApi(options: {
   sessionValidityMs: number;
   clock: Clock;
   /** Called with values that the schema does not know. */
-  reportUnknown: (values: readonly UnknownValue[]) => void;
+  reportUnknown: ReportUnknown;
 }): UpstreamApi {
   const { rest, sessionValidityMs, clock, reportUnknown } = options;
   const users = createUserEndpoint(
@@ -93,11 +97,17 @@ export function createUpstreamApi(options: {
     return session;
   }
 
-  function listPage(userId: string, [page, order]: Parameters<ReadPage>, callOptions: RestCallOptions) {
+  function pagesOf(userId: string, callOptions: RestCallOptions): ReadPage {
     const sessions = `/users/${encodeURIComponent(userId)}/identity-verifications`;
-    const sort = order === "newest first" ? "&Sort=CreationDate:DESC" : "";
-    const path = `${sessions}?page=${page}&per_page=${SESSIONS_PER_PAGE}${sort}`;
-    return absentAsNotFound(rest.call({ method: "GET", path, read: readSessionPage }, callOptions));
+    let pageOptions = callOptions;
+    return async (page, read, order) => {
+      const sort = order === "newest first" ? "&Sort=CreationDate:DESC" : "";
+      const path = `${sessions}?page=${page}&per_page=${ENTRIES_PER_PAGE}${sort}`;
+      const answer = await absentAsNotFound(rest.call({ method: "GET", path, read }, pageOptions));
+      // A list that has been begun is read to its end: the next client finds it.
+      pageOptions = { ...callOptions, cancellation: undefined };
+      return answer;
+    };
   }
 
   return {
@@ -111,19 +121,14 @@ export function createUpstreamApi(options: {
 
     async listSessions(userId, callOptions) {
       const fetchedAt = clock.now();
-      let pageOptions = callOptions;
-      const { byId, isComplete, unreadable } = await readSessionPages(async (...request) => {
-        const page = await listPage(userId, request, pageOptions);
-        // A list that has been begun is read to its end: the next client finds it.
-        pageOptions = { ...callOptions, cancellation: undefined };
-        return page;
-      });
-      reportUnknown(Array.from({ length: unreadable }, () => ({ field: "session.id", value: null })));
+      const { byId, isComplete, unreadable } = await readSessionPages(pagesOf(userId, callOptions));
+      if (unreadable > 0) reportUnknown([{ field: "session.id", value: null, count: unreadable }]);
       return {
         sessions: [...byId]
           .map(([id, wire]) => withUnknownsReported(toSummary(wire, { id, userId, fetchedAt, sessionValidityMs })))
           .sort(newestFirst),
         isComplete,
+        hasUnreadable: unreadable > 0,
         freshness: { fetchedAt, isStale: false },
       };
     },
@@ -223,9 +228,4 @@ async function absentAsNotFound<Answer>(read: Promise<Answer>): Promise<Answer> 
     const { status, upstreamType } = error instanceof UpstreamError ? error.detail : {};
     throw status === 400 && upstreamType === "param_error" ? new UpstreamError("not_found", { status }) : error;
   });
-}
-
-/** The upstream's dates have a resolution of one second; within it, its ids (ULIDs) give the order. */
-function newestFirst(a: IdentityVerification, b: IdentityVerification): number {
-  return (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0) || (a.id < b.id ? 1 : -1);
 }

@@ -1,9 +1,7 @@
 // Reads the upstream's list of events, page by page.
-import { isRecord } from "../is-record.js";
-import type { TransportResponse } from "../upstream/http-transport.js";
 import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
-import { UpstreamError } from "../upstream/upstream-error.js";
-import { readList } from "./wire.js";
+import { readPages } from "./list-pages.js";
+import type { ReportUnknown } from "./unknown-values.js";
 
 /** A webhook or an entry of the list: a hint that something may have changed, not what. */
 export interface UpstreamEvent {
@@ -17,35 +15,18 @@ export interface UpstreamEvents {
   since(dateSeconds: number, options: RestCallOptions): Promise<UpstreamEvent[]>;
 }
 
-export const EVENTS_PER_PAGE = 100;
-/** Own choice: with more than a thousand events between two polls, the following polls catch up. */
-const MAX_PAGES = 10;
-
-export function createUpstreamEvents(rest: RestClient): UpstreamEvents {
+export function createUpstreamEvents(rest: RestClient, reportUnknown: ReportUnknown): UpstreamEvents {
   return {
-    async since(dateSeconds, options) {
-      const events: UpstreamEvent[] = [];
-      for (let page = 1; page <= MAX_PAGES; page += 1) {
-        const path = `/events?AfterDate=${dateSeconds}&Sort=Date:ASC&page=${page}&per_page=${EVENTS_PER_PAGE}`;
-        const { listed, isFull } = await rest.call({ method: "GET", path, read: readPage }, options);
-        events.push(...listed);
-        if (!isFull) break;
-      }
-      return events;
+    // With more events between two polls than are read, the following polls catch up.
+    since(dateSeconds, options) {
+      const path = `/events?AfterDate=${dateSeconds}&Sort=Date:ASC&`;
+      return readPages(rest, { path, readEntry: readEvent, field: "event" }, options, reportUnknown);
     },
   };
 }
 
-function readPage({ body }: TransportResponse): { listed: UpstreamEvent[]; isFull: boolean } {
-  const entries = readList(body);
-  const listed = entries.filter(isRecord).flatMap(readEvent);
-  // Otherwise changes would go unnoticed as if there were none.
-  if (entries.length > 0 && listed.length === 0) throw new UpstreamError("invalid_response");
-  return { listed, isFull: entries.length >= EVENTS_PER_PAGE };
-}
-
 /** Upstream docs: spelled `ResourceId` here, `RessourceId` in webhooks. */
-function readEvent({ EventType, ResourceId, Date: date }: Record<string, unknown>): UpstreamEvent[] {
-  if (typeof EventType !== "string" || typeof ResourceId !== "string" || typeof date !== "number") return [];
-  return [{ eventType: EventType, resourceId: ResourceId, dateSeconds: date }];
+function readEvent({ EventType, ResourceId, Date: date }: Record<string, unknown>): UpstreamEvent | undefined {
+  if (typeof EventType !== "string" || typeof ResourceId !== "string" || typeof date !== "number") return undefined;
+  return { eventType: EventType, resourceId: ResourceId, dateSeconds: date };
 }

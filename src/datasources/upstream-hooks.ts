@@ -3,7 +3,8 @@ import { isRecord } from "../is-record.js";
 import type { TransportResponse } from "../upstream/http-transport.js";
 import type { RestCallOptions, RestClient } from "../upstream/rest-client.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
-import { readList } from "./wire.js";
+import { readPages } from "./list-pages.js";
+import type { ReportUnknown } from "./unknown-values.js";
 
 export interface Hook {
   id: string;
@@ -35,24 +36,11 @@ export interface UpstreamHooks {
   update(hook: HookUpdate, options: RestCallOptions): Promise<Hook>;
 }
 
-const PER_PAGE = 100;
-
-export function createUpstreamHooks(rest: RestClient): UpstreamHooks {
+export function createUpstreamHooks(rest: RestClient, reportUnknown: ReportUnknown = () => undefined): UpstreamHooks {
   return {
-    async list(options) {
-      // All pages: the client may have hooks for many other event types too.
-      const hooks: Hook[] = [];
-      for (let page = 1; ; page += 1) {
-        const path = `/hooks?page=${page}&per_page=${PER_PAGE}`;
-        const read = ({ body }: TransportResponse) => {
-          const entries = readList(body);
-          return { isFull: entries.length >= PER_PAGE, listed: entries.filter(isRecord).map(readHook) };
-        };
-        const { isFull, listed } = await rest.call({ method: "GET", path, read }, options);
-        hooks.push(...listed);
-        if (!isFull) return hooks;
-      }
-    },
+    // All pages: the client may have hooks for many other event types too.
+    list: (options) =>
+      readPages(rest, { path: "/hooks?", readEntry: readHook, field: "hook.id" }, options, reportUnknown),
     create({ eventType, url, tag }, options) {
       const body = { EventType: eventType, Url: url, Tag: tag };
       return rest.call({ method: "POST", path: "/hooks", body, read: readOneHook }, options);
@@ -68,11 +56,15 @@ export function createUpstreamHooks(rest: RestClient): UpstreamHooks {
   };
 }
 
-const readOneHook = ({ body }: TransportResponse) => readHook(isRecord(body) ? body : {});
+function readOneHook({ body }: TransportResponse): Hook {
+  const hook = isRecord(body) ? readHook(body) : undefined;
+  if (!hook) throw new UpstreamError("invalid_response");
+  return hook;
+}
 
-function readHook(wire: Record<string, unknown>): Hook {
+function readHook(wire: Record<string, unknown>): Hook | undefined {
   const text = (field: string) => (typeof wire[field] === "string" ? wire[field] : "");
-  if (text("Id") === "") throw new UpstreamError("invalid_response");
+  if (text("Id") === "") return undefined;
   return {
     id: text("Id"),
     eventType: text("EventType"),

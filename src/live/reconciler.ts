@@ -1,7 +1,8 @@
 // Looks at the upstream's list of events while a client waits for a change, whether or not webhooks arrive. One call
 // covers the changes of all sessions.
 import type { Clock } from "../clock.js";
-import { EVENTS_PER_PAGE, type UpstreamEvent, type UpstreamEvents } from "../datasources/upstream-events.js";
+import { ENTRIES_PER_PAGE } from "../datasources/list-pages.js";
+import type { UpstreamEvent, UpstreamEvents } from "../datasources/upstream-events.js";
 import { UpstreamError } from "../upstream/upstream-error.js";
 import { isSessionEvent, isUserEvent } from "./event-meaning.js";
 import { keyOfEvent } from "./webhook.js";
@@ -66,7 +67,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     // Continue from the upstream's dates: its clock may differ from ours.
     newestSeconds = Math.max(newestSeconds || nowSeconds, ...found.map(({ dateSeconds }) => dateSeconds));
     for (const event of newEvents) onEvent(event);
-    const irrelevantPages = Math.ceil((found.length - relevant.length) / EVENTS_PER_PAGE);
+    const irrelevantPages = Math.ceil((found.length - relevant.length) / ENTRIES_PER_PAGE);
     intervalMs = Math.max(INTERVAL_MS, irrelevantPages * IRRELEVANT_PAGE_MS);
   }
 

@@ -27,9 +27,9 @@ type SeriesOf<Names extends readonly string[], Counted> = (...values: { [At in k
 export function createCounter<const Names extends readonly string[]>(
   registry: Registry,
   options: CountedOptions<Names>,
-): SeriesOf<Names, { inc(): void }> {
+): SeriesOf<Names, { inc(by?: number): void }> {
   const create = () => {
-    const counted = { count: 0, inc: () => void (counted.count += 1) };
+    const counted = { count: 0, inc: (by = 1) => void (counted.count += by) };
     return counted;
   };
   return register(registry, "counter", options, create, ({ labels, counted }) => [

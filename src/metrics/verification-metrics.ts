@@ -59,7 +59,7 @@ export function createVerificationMetrics(
   for (const field of REQUIRED_FIELDS) unknown(field, "missing");
   return {
     cacheRead: (cache, outcome) => reads(cache, outcome).inc(),
-    unknownValueRead: ({ field, value }) => unknown(field, value === null ? "missing" : "unknown").inc(),
+    unknownValueRead: ({ field, value, count }) => unknown(field, value === null ? "missing" : "unknown").inc(count),
     changeObserved({ subject, kind = "changed", origin, userId }) {
       changes(subject, kind, origin).inc();
       if (subject === "session" && kind === "new" && origin === "own") created(personTypeOf(userId)).inc();

@@ -14,6 +14,7 @@ const session = (id: string) =>
 const listOf = (...ids: string[]) => ({
   sessions: ids.map(session),
   isComplete: true,
+  hasUnreadable: false,
   freshness: { fetchedAt: new Date(0), isStale: false },
 });
 
@@ -58,7 +59,7 @@ test("an overtaken list does not replace a known one, but is better than none", 
   expect(idsOf()).toEqual(["a"]);
 });
 
-test("a session that was created joins the known list of its user, unless that is incomplete", () => {
+test("a session that was created joins the known list of its user", () => {
   lists.add(session("b"));
   expect(lists.get(userId)).toBeUndefined();
   merge(listOf("a"));
@@ -67,7 +68,17 @@ test("a session that was created joins the known list of its user, unless that i
   expect([idsOf() !== undefined, lists.includes(session("b"))]).toEqual([false, true]);
   known.set("b", session("b"));
   expect(idsOf()).toEqual(["b", "a"]);
-  merge({ ...listOf("a"), isComplete: false });
-  lists.add(session("c"));
-  expect(idsOf()).toEqual(["a"]);
+});
+
+test.each([
+  ["that has entries which cannot be read", { hasUnreadable: true }],
+  ["of which pages were skipped", { isComplete: false }],
+])("a session that is missing in a list %s takes its place in it", (_which, gap) => {
+  merge({ ...listOf("d", "b"), ...gap });
+  for (const id of ["e", "c", "a"]) {
+    known.set(id, session(id));
+    lists.add(session(id));
+  }
+  expect(idsOf()).toEqual(["e", "d", "c", "b", "a"]);
+  expect(lists.get(userId)).toMatchObject(gap);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { readSessionPage, readSessionPages } from "../../src/datasources/session-pages.js";
+import { readSessionPages } from "../../src/datasources/session-pages.js";
 import { toUpstreamError, UpstreamError } from "../../src/upstream/upstream-error.js";
 
 const PER_PAGE = 100;
@@ -14,26 +14,30 @@ interface Upstream {
   sort?: "works" | "is ignored" | UpstreamError;
   /** At the end of each page, in place of a session. */
   junk?: unknown;
+  /** Which sessions cannot be read. */
+  isBroken?: (index: number) => boolean;
 }
 
 const NEWEST = "newest";
 
 /** How many were read, whether the newest is among them, and the pages that were called for. The oldest come first. */
 async function readFrom(upstream: Upstream) {
-  const { sessions, pageCount, failingPage, ignoresPage = false, sort = "works", junk } = upstream;
+  const { sessions, pageCount, failingPage, ignoresPage = false, sort = "works", junk, isBroken } = upstream;
   const ids = Array.from({ length: sessions }, (_, index) => `idnver_${index}`);
   const called: (number | typeof NEWEST)[] = [];
-  const outcome = await readSessionPages(async (page, order) => {
+  const outcome = await readSessionPages(async (page, read, order) => {
     called.push(order === "newest first" ? NEWEST : page);
     await Promise.resolve();
     if (page === failingPage) throw new UpstreamError("unavailable");
     if (order && sort instanceof UpstreamError) throw sort;
     const start = ignoresPage ? 0 : (page - 1) * PER_PAGE;
     const sorted = order && sort === "works" ? ids.toReversed() : ids;
-    const body: unknown[] = sorted.slice(start, start + PER_PAGE).map((Id) => ({ Id }));
+    const body: unknown[] = sorted
+      .slice(start, start + PER_PAGE)
+      .map((Id, index) => (isBroken?.(start + index) ? {} : { Id }));
     if (junk !== undefined) body.splice(-1, 1, junk);
     const headers = pageCount === undefined ? {} : { "x-number-of-pages": pageCount };
-    return readSessionPage({ status: 200, headers, body });
+    return read({ status: 200, headers, body });
   }).catch((error: unknown) => error as UpstreamError);
   return outcome instanceof UpstreamError
     ? { called, failure: outcome.kind }
@@ -93,12 +97,37 @@ describe("without a number of pages, the next one is read while one is full", ()
       called: [1, 2],
       read: 148,
       unreadable: 2,
-      isComplete: false,
+      isComplete: true,
     });
   });
 
   test("a list without any entry that can be read fails, as the user would seem to have no session", async () => {
     expect(await readFrom({ sessions: 1, junk: null })).toEqual({ called: [1], failure: "invalid_response" });
+  });
+
+  test.each<[string, (index: number) => boolean]>([
+    ["last", (index) => index >= 100],
+    ["first", (index) => index < 100],
+  ])("a list whose %s page has nothing that can be read has the other one's", async (_which, isBroken) => {
+    expect(await readFrom({ sessions: 200, isBroken })).toMatchObject({
+      called: [1, 2, 3],
+      read: 100,
+      unreadable: 100,
+    });
+    expect(await readFrom({ sessions: 200, isBroken, pageCount: "2" })).toMatchObject({ read: 100, unreadable: 100 });
+  });
+
+  test.each([undefined, "2"])(
+    "one of several pages without any entry that can be read fails (%s)",
+    async (pageCount) => {
+      const outcome = await readFrom({ sessions: 150, isBroken: () => true, pageCount });
+      expect(outcome).toEqual({ called: [1, 2], failure: "invalid_response" });
+    },
+  );
+
+  test("one without any entry that can be read fails as well where pages were skipped", async () => {
+    const outcome = await readFrom({ sessions: 150, isBroken: () => true, ignoresPage: true });
+    expect(outcome).toMatchObject({ failure: "invalid_response" });
   });
 
   test("a header that is no number counts as none", async () => {

@@ -33,7 +33,12 @@ const wire = readWireSession({
   ],
 });
 const view = toIdentityVerification(wire, origin);
-const list = { sessions: [toSummary(wire, origin), view], isComplete: true, freshness: view.freshness };
+const list = {
+  sessions: [toSummary(wire, origin), view],
+  isComplete: true,
+  hasUnreadable: false,
+  freshness: view.freshness,
+};
 const regulatory = toRegulatoryStatus(
   readWireRegulatoryStatus({
     ActionCode: "008711",

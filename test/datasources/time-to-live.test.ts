@@ -33,7 +33,7 @@ test.each([
     const session = readAt(nowMs);
     expect(sessionTimeToLiveMs(session, times, nowMs)).toBe(expected);
     const sessions = [readAt(nowMs, "REFUSED"), session];
-    const list = { sessions, isComplete: true, freshness: session.freshness };
+    const list = { sessions, isComplete: true, hasUnreadable: false, freshness: session.freshness };
     expect(listTimeToLiveMs(list, times, nowMs)).toBe(expected);
   },
 );

@@ -36,7 +36,7 @@ const origin = () => ({ id, userId, fetchedAt: new Date(nowMs), sessionValidityM
 
 const listAnswer = () => ({
   sessions: [toSummary(wire(), origin())],
-  isComplete: true,
+  ...{ isComplete: true, hasUnreadable: false },
   freshness: { fetchedAt: new Date(nowMs), isStale: false },
 });
 

@@ -2,7 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Readiness } from "../../src/readiness.js";
-import { type GatewayAlone, operatorToken, startGatewayFor, WITHOUT_CACHE } from "../support/gateway.js";
+import { type GatewayAlone, operatorToken, startGatewayFor, tokenFor, WITHOUT_CACHE } from "../support/gateway.js";
 import { countsOf } from "../support/metrics.js";
 import { type ScriptedUpstream, sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
 
@@ -109,6 +109,23 @@ describe("a list of sessions", () => {
     expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { field: "session.id", value: "(missing)" },
     ]);
+  });
+
+  test("of which some cannot be read does not tell what is in none: an error, but no view for each made-up id", async () => {
+    const asked: string[] = [];
+    answer = (response) => {
+      asked.push(response.req.url?.replace(/\?.*/, "") ?? "");
+      sendJson(response, [{ Id: "idnver_1", Status: "PENDING" }, { Status: "VALIDATED" }]);
+    };
+    const ids = ["idnver_1", ...Array.from({ length: 20 }, (_, index) => `idnver_made_up_${index}`)];
+    const { data, errors } = await gateway.query<{ identityVerifications: unknown[] }, { extensions: object }>(
+      `{ identityVerifications(ids: ${JSON.stringify(ids)}) { id } }`,
+      { token: await tokenFor("user_m_1") },
+    );
+    expect(data?.identityVerifications).toEqual([{ id: "idnver_1" }, ...Array.from({ length: 20 }, () => null)]);
+    expect(errors).toHaveLength(20);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: "UPSTREAM_INVALID_RESPONSE" });
+    expect(new Set(asked)).toEqual(new Set(["/v2.01/test/users/user_m_1/identity-verifications"]));
   });
 
   test("without a status has UNKNOWN ones, which are counted", async () => {

@@ -1,12 +1,12 @@
 // Row 44 of the reliability matrix: an event list full of payments.
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { type ManualClock, manualClock } from "../../simulator/clock.js";
-import { EVENTS_PER_PAGE, type UpstreamEvent } from "../../src/datasources/upstream-events.js";
+import { ENTRIES_PER_PAGE, MAX_PAGES } from "../../src/datasources/list-pages.js";
+import type { UpstreamEvent } from "../../src/datasources/upstream-events.js";
 import { createReconciler, type Reconciler } from "../../src/live/reconciler.js";
 import { clockOf } from "../support/clock.js";
 
 const startMs = Date.parse("2026-11-23T12:00:00Z");
-const MAX_PAGES = 10;
 let clock: ManualClock;
 let reconciler: Reconciler;
 let listed: UpstreamEvent[];
@@ -19,8 +19,8 @@ beforeEach(() => {
   reconciler = createReconciler({
     events: {
       since(dateSeconds) {
-        const found = listed.filter((event) => event.dateSeconds >= dateSeconds).slice(0, MAX_PAGES * EVENTS_PER_PAGE);
-        pages += Math.min(Math.floor(found.length / EVENTS_PER_PAGE) + 1, MAX_PAGES);
+        const found = listed.filter((event) => event.dateSeconds >= dateSeconds).slice(0, MAX_PAGES * ENTRIES_PER_PAGE);
+        pages += Math.min(Math.floor(found.length / ENTRIES_PER_PAGE) + 1, MAX_PAGES);
         return Promise.resolve(found);
       },
     },

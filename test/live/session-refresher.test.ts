@@ -68,6 +68,7 @@ beforeEach(() => {
       knownSessionsOf: () => ({
         sessions: [],
         isComplete: true,
+        hasUnreadable: false,
         freshness: { fetchedAt: new Date(0), isStale: false },
       }),
       refreshUser() {
@@ -84,7 +85,13 @@ beforeEach(() => {
         called("list");
         answersOutdated -= 1;
         const freshness = { fetchedAt: new Date(clock.now()), isStale: false };
-        return Promise.resolve({ sessions: [], isComplete: true, freshness, isCurrent: answersOutdated < 0 });
+        return Promise.resolve({
+          sessions: [],
+          isComplete: true,
+          hasUnreadable: false,
+          freshness,
+          isCurrent: answersOutdated < 0,
+        });
       },
     },
     store: {
