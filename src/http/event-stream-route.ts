@@ -1,14 +1,12 @@
 // POST /graphql/stream: subscriptions as server-sent events.
 import type { FastifyInstance } from "fastify";
 import type { Authenticate } from "../authentication/bearer-token.js";
-import { type ErrorCode, HTTP_STATUS } from "../error-codes.js";
 import { ClientError } from "../errors.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import { CLIENT_NAME_HEADER, readClientName } from "../operations/failure-log.js";
-import { refusedReport } from "../operations/operation-report.js";
 import { readSubscriptionRequest } from "../operations/subscription-request.js";
 import type { SubscriptionServer } from "../operations/subscription-server.js";
-import { sendEventStream, singleResult } from "./event-stream.js";
+import { sendEventStream } from "./event-stream.js";
 import { EVENT_STREAM_ROUTE } from "./operation-routes.js";
 import { requireViewer } from "./viewer-of-request.js";
 
@@ -32,22 +30,21 @@ export function serveEventStreams(
       const clientName = readClientName(request.headers[CLIENT_NAME_HEADER]);
       const about = { isCounted: true, clientName, requestId: request.id, span: request.span };
       const prepared = subscriptions.prepare(body, request.viewer, about);
-      if ("length" in prepared) {
-        const code = prepared[0]?.extensions?.["code"] as ErrorCode | undefined;
-        const codes = prepared.map(({ extensions }) => String(extensions?.["code"]));
-        request.report = refusedReport(request.id, clientName, codes);
-        return reply.code((code && HTTP_STATUS[code]) ?? 400).send({ errors: prepared });
+      if ("errors" in prepared) {
+        const { errors, status, headers: ofErrors, report } = prepared;
+        request.report = report;
+        return reply.code(status).headers(Object.fromEntries(ofErrors)).send({ errors });
       }
-      const results = await subscriptions.run(prepared, "event stream");
-      request.isSubscription = Symbol.asyncIterator in results;
-      request.report = prepared.contextValue.report;
+      const { results, hasBegun } = await subscriptions.run(prepared.args, "event stream");
+      request.isSubscription = hasBegun;
+      request.report = prepared.args.contextValue.report;
       reply.hijack();
       // The stream may be open for hours.
       request.span?.ended(200);
       const headers = Object.fromEntries(
         Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]),
       );
-      await sendEventStream(Symbol.asyncIterator in results ? results : singleResult(results), reply.raw, headers);
+      await sendEventStream(results, reply.raw, headers);
     },
   });
 }

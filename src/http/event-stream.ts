@@ -14,6 +14,11 @@ export async function sendEventStream(
   response: ServerResponse,
   headers: Record<string, string>,
 ): Promise<void> {
+  // It will not be told again.
+  if (response.destroyed) {
+    await results.return?.();
+    return;
+  }
   response.writeHead(200, {
     ...headers,
     "content-type": "text/event-stream; charset=utf-8",
@@ -48,8 +53,4 @@ async function hasLeft(response: ServerResponse): Promise<void> {
     ),
   );
   either.abort();
-}
-
-export async function* singleResult(result: FormattedExecutionResult): AsyncGenerator<FormattedExecutionResult, void> {
-  yield await Promise.resolve(result);
 }

@@ -5,16 +5,15 @@ import { isRecord } from "../is-record.js";
 import { readSubscriptionRequest, type SubscriptionRequest } from "../operations/subscription-request.js";
 import { parseJson } from "../parse-json.js";
 import { CLOSE_CODES } from "./close-codes.js";
-import { singleResult } from "./event-stream.js";
 import type { WebsocketConnection } from "./websocket-connection.js";
 
 export const PROTOCOL = "graphql-transport-ws";
 
 type Results = AsyncIterableIterator<FormattedExecutionResult>;
-/** Runs a subscription; returns errors, or a single result, when it cannot be run. */
+/** Runs a subscription; returns errors when it is refused. */
 export type Subscribe = (
   request: SubscriptionRequest,
-) => Promise<Results | FormattedExecutionResult | readonly GraphQLFormattedError[]>;
+) => Promise<{ results: Results } | { errors: readonly GraphQLFormattedError[] }>;
 
 interface Operation {
   /** Nothing more is sent to the client. */
@@ -63,8 +62,8 @@ export function serveProtocol({ connection, introduce }: ProtocolOptions): () =>
     await Promise.resolve();
     if (operation.isOver) return;
     const outcome = await subscribe(request);
-    if ("length" in outcome) return sendLast(id, operation, "error", outcome);
-    const results = Symbol.asyncIterator in outcome ? outcome : singleResult(outcome);
+    if ("errors" in outcome) return sendLast(id, operation, "error", outcome.errors);
+    const { results } = outcome;
     if (operation.isOver) {
       await results.return?.();
       return;

@@ -64,6 +64,7 @@ const MIN_CONNECTIONS_PER_VIEWER = 20;
  * Own choice: more than five subscriptions, started and stopped as often as the request rate allows, with their pings.
  */
 const MESSAGES_PER_MINUTE = 3_000;
+
 export function createWebsocket(websocketOptions: WebsocketOptions): Websocket {
   const { subscriptions, authenticate, clock, limits, logger, measurements } = websocketOptions;
   const connections = createKeyedSemaphore({
@@ -141,7 +142,7 @@ export function createWebsocket(websocketOptions: WebsocketOptions): Websocket {
       );
       return async (subscription) => {
         const prepared = subscriptions.prepare(subscription, viewer, { isCounted: false, clientName });
-        return "length" in prepared ? prepared : subscriptions.run(prepared, "websocket");
+        return "errors" in prepared ? prepared : subscriptions.run(prepared.args, "websocket");
       };
     }
     if (socket.protocol === PROTOCOL) endOperations = serveProtocol({ connection, introduce });

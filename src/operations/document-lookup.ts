@@ -33,7 +33,7 @@ export function createDocumentLookup(options: {
   };
 }
 
-/** The text of a request where there are no trusted documents. Empty if the request has neither a text nor an id. */
+/** The text of a request where there are no trusted documents. */
 export const readOwnText: FindDocumentText = ({ query, documentId, extensions }) => {
   if (typeof query === "string" && query !== "") return query;
   if (documentId != null)
@@ -42,7 +42,7 @@ export const readOwnText: FindDocumentText = ({ query, documentId, extensions })
       "There are no trusted documents here (TRUSTED_DOCUMENTS is not set): send the text of the operation.",
     );
   if (sha256HashOf(extensions) !== undefined) throw new ClientError("PERSISTED_QUERY_NOT_SUPPORTED");
-  return "";
+  throw new ClientError("BAD_REQUEST", "The request has no operation: send its text as `query`.");
 };
 
 /**

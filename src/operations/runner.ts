@@ -55,6 +55,10 @@ type Present = (
   info: FailedOperation,
 ) => Pick<OperationAnswer, "status" | "headers"> & { errors: readonly GraphQLFormattedError[] };
 
+/** As presented, with the status of a response that is nothing else. */
+export type Refused = ReturnType<Present> & { status: number };
+type Refuse = (...parts: Parameters<Present>) => Refused;
+
 export interface Runner {
   /**
    * Checks an operation before anything runs, and records what becomes known of it.
@@ -67,8 +71,8 @@ export interface Runner {
     assertServed: (operation: OperationTypeNode) => void,
   ): PreparedOperation;
   present: Present;
-  /** The same for an operation that is not run. */
-  refuse: Present;
+  /** The same for an operation that is not run, which it counts. */
+  refuse: Refuse;
   /** Runs a query or mutation. Never throws. */
   run(request: HttpOperationRequest, context: RequestContext): Promise<OperationAnswer>;
 }
@@ -137,11 +141,17 @@ export function createRunner(options: {
     };
   };
 
-  const refuse: Present = (causes, info) => {
-    info.outcome = "refused";
-    const presented = present(causes, info);
-    measurements.operationEnded(info, info.outcome);
-    return presented;
+  const presentRefused: Refuse = (causes, info) => {
+    const { errors, status, headers } = present(causes, info);
+    const isOurs = isOperatorsConcern(String(errors[0]?.extensions?.["code"]));
+    info.outcome = isOurs ? "failed" : "refused";
+    return { errors, status: status ?? (isOurs ? 500 : 400), headers };
+  };
+
+  const refuse: Refuse = (causes, info) => {
+    const refused = presentRefused(causes, info);
+    measurements.operationEnded(info, info.outcome ?? "refused");
+    return refused;
   };
 
   async function answer(
@@ -166,10 +176,8 @@ export function createRunner(options: {
       // Without data, the variables were refused.
       return { result: { errors: shown, data }, status: status ?? (data === undefined ? 400 : undefined), headers };
     } catch (error) {
-      const { status, headers, errors } = present(causesOf(error), known.info);
-      const isOurs = isOperatorsConcern(String(errors[0]?.extensions?.["code"]));
-      known.info.outcome = isOurs ? "failed" : "refused";
-      return { result: { errors }, status: status ?? (isOurs ? 500 : 400), headers };
+      const { errors, ...head } = presentRefused(causesOf(error), known.info);
+      return { result: { errors }, ...head };
     }
   }
 

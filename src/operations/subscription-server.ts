@@ -5,7 +5,7 @@ import {
   createSourceEventStream,
   type ExecutionArgs,
   type FormattedExecutionResult,
-  type GraphQLFormattedError,
+  GraphQLError,
   type GraphQLSchema,
   OperationTypeNode,
 } from "graphql";
@@ -28,8 +28,10 @@ import { hasExpired, isAnonymous, type Viewer } from "../viewer.js";
 import type { FindDocumentText } from "./document-lookup.js";
 import type { FailedOperation } from "./failure-log.js";
 import { interruptible } from "./interruptible.js";
+import { createOperationReport, type OperationReport } from "./operation-report.js";
 import type { PreparedOperation } from "./prepared-operations.js";
-import { causesOf, type KnownOperation, type Runner } from "./runner.js";
+import { causesOf, type KnownOperation, type Refused, type Runner } from "./runner.js";
+import { singleResult } from "./single-result.js";
 import { logSubscription } from "./subscription-log.js";
 import type { SubscriptionRequest } from "./subscription-request.js";
 import { traceResults } from "./subscription-trace.js";
@@ -45,7 +47,7 @@ export type SubscriptionArgs = ExecutionArgs & {
 
 export interface SubscriptionServer {
   /**
-   * Parses and checks a request; returns errors, formatted for the client, when it cannot be run.
+   * Parses and checks a request.
    * @param requestId of the HTTP request, if the subscription has one of its own
    * @param isCounted whether the rate limit has counted the request already, as for one with an HTTP body
    * @param span of the HTTP request
@@ -54,15 +56,15 @@ export interface SubscriptionServer {
     request: SubscriptionRequest,
     viewer: Viewer,
     about: { isCounted: boolean; clientName: string | undefined; requestId?: string; span?: TraceSpan },
-  ): SubscriptionArgs | readonly GraphQLFormattedError[];
+  ): { args: SubscriptionArgs } | (Refused & { report: OperationReport });
   /**
    * Results formatted for the client. Ends with the subscription, when the gateway stops, and when the token expires:
-   * a WebSocket itself is closed then.
+   * a WebSocket itself is closed then. Where it could not begin, the only result is why.
    */
   run(
     args: SubscriptionArgs,
     transport: SubscriptionTransport,
-  ): Promise<AsyncIterableIterator<FormattedExecutionResult> | FormattedExecutionResult>;
+  ): Promise<{ results: AsyncIterableIterator<FormattedExecutionResult>; hasBegun: boolean }>;
   /** Interrupts every stream. */
   stop(): void;
 }
@@ -96,8 +98,8 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   let isStopped = false;
 
   /** As the client sees them. */
-  function shown(causes: readonly unknown[], operation: FailedOperation, present = runner.present) {
-    return present(causes, operation).errors;
+  function shown(causes: readonly unknown[], operation: FailedOperation) {
+    return runner.present(causes, operation).errors;
   }
 
   return {
@@ -117,11 +119,12 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         const contextValue = createContext({ requestId, viewer, sender: subject, clientName, span });
         if (contextValue.report) Object.assign(contextValue.report, known.info, { cost: known.size?.upstreamCalls });
         const { document } = prepared;
-        return { schema, document, operationName, variableValues: variables ?? {}, contextValue, prepared, span };
+        const parts = { schema, document, operationName, variableValues: variables ?? {} };
+        return { args: { ...parts, contextValue, prepared, span } };
       } catch (error) {
-        const errors = shown(causesOf(error), known.info, runner.refuse);
+        const refused = runner.refuse(causesOf(error), known.info);
         span?.ended(known.info);
-        return errors;
+        return { ...refused, report: { ...createOperationReport(requestId, clientName), ...known.info } };
       }
     },
 
@@ -131,18 +134,22 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const operationName = name?.value;
       const operation = report ?? { requestId, operationType, operationName, clientName, span: args.span };
       const release = openSubscriptions.acquire(viewer.subject ?? "");
-      if (!release) {
-        const errors = shown([new ClientError("TOO_MANY_SUBSCRIPTIONS")], operation, runner.refuse);
+      function refuse(causes: readonly unknown[]) {
+        const { errors } = runner.refuse(causes, operation);
         args.span?.ended(operation);
-        return { errors };
+        return { results: singleResult({ errors }), hasBegun: false };
       }
+      if (!release) return refuse([new ClientError("TOO_MANY_SUBSCRIPTIONS")]);
       const source = await createSourceEventStream(args).catch((error: unknown) => ({ errors: [error] }));
       if (!(Symbol.asyncIterator in source)) {
         release();
-        const errors = shown(source.errors ?? [], operation);
+        const { errors: causes = [] } = source;
+        // Its variables are invalid, as opposed to the field having failed.
+        if (causes.every((cause) => !(cause instanceof GraphQLError && cause.path))) return refuse(causes);
+        const errors = shown(causes, operation);
         measurements.operationEnded(operation, "failed");
         args.span?.ended({ ...operation, outcome: "failed" });
-        return { errors };
+        return { results: singleResult({ errors }), hasBegun: false };
       }
       measurements.operationEnded(operation, "ok");
       args.span?.ended({ ...operation, outcome: "ok" });
@@ -251,7 +258,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         },
         return: () => end("left"),
       };
-      return results;
+      return { results, hasBegun: true };
     },
 
     stop() {

@@ -44,4 +44,27 @@ test("of a thousand changes, a client that does not read is later sent the lates
   server.close();
 });
 
+test("of a client that left while its subscription began, the results are returned unread", async () => {
+  let isReturned = false;
+  const results: AsyncIterableIterator<ExecutionResult> = {
+    [Symbol.asyncIterator]: () => results,
+    next: () => new Promise(() => undefined),
+    return() {
+      isReturned = true;
+      return Promise.resolve({ done: true, value: undefined });
+    },
+  };
+  const server = createServer();
+  const received = once(server, "request") as Promise<[unknown, ServerResponse]>;
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const request = get(`http://127.0.0.1:${(server.address() as AddressInfo).port}`).on("error", () => undefined);
+  const [, response] = await received;
+  const closed = once(response, "close");
+  request.destroy();
+  await closed;
+  await sendEventStream(results, response, {});
+  expect(isReturned).toBe(true);
+  server.close();
+});
+
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -39,7 +39,7 @@ async function introduced() {
 /** Results that tell whether they have been read, and returned. */
 function resultsOf(...names: string[]) {
   const told = { isRead: false, isReturned: false };
-  const results: Outcome & AsyncIterableIterator<object> = {
+  const results: AsyncIterableIterator<object> = {
     [Symbol.asyncIterator]: () => results,
     next() {
       told.isRead = true;
@@ -63,8 +63,8 @@ describe("an operation that is still being prepared", () => {
     await complete();
     const second = await subscribe();
     const [left, kept] = [resultsOf("first"), resultsOf("second")];
-    prepared[1]?.(kept.results);
-    prepared[0]?.(left.results);
+    prepared[1]?.(kept);
+    prepared[0]?.(left);
     await Promise.all([first.ended, second.ended]);
     expect(left.told).toEqual(LEFT);
     expect(sent).toEqual([
@@ -78,7 +78,7 @@ describe("an operation that is still being prepared", () => {
     const first = await subscribe();
     await complete();
     await subscribe();
-    prepared[0]?.([{ message: "refused" }]);
+    prepared[0]?.({ errors: [{ message: "refused" }] });
     await first.ended;
     expect(sent).toEqual([]);
   });
@@ -87,10 +87,10 @@ describe("an operation that is still being prepared", () => {
     const { subscribe, end, prepared, sent } = await introduced();
     const { ended } = await subscribe();
     end();
-    const { results, told } = resultsOf("late");
-    prepared[0]?.(results);
+    const late = resultsOf("late");
+    prepared[0]?.(late);
     await ended;
-    expect(told).toEqual(LEFT);
+    expect(late.told).toEqual(LEFT);
     expect(sent).toEqual([]);
   });
 
@@ -112,13 +112,12 @@ test("what is completed in the same packet is not even prepared", async () => {
   expect(prepared).toEqual([]);
 });
 
-test("a single result is sent, and completes the operation", async () => {
-  const { subscribe, prepared, sent } = await introduced();
+test("what is refused is an error, and frees the id", async () => {
+  const { subscribe, prepared, sent, closed } = await introduced();
   const { ended } = await subscribe();
-  prepared[0]?.({ errors: [{ message: "no place" }] });
+  prepared[0]?.({ errors: [{ message: "refused" }] });
   await ended;
-  expect(sent).toEqual([
-    { id: "1", type: "next", payload: { errors: [{ message: "no place" }] } },
-    { id: "1", type: "complete" },
-  ]);
+  expect(sent).toEqual([{ id: "1", type: "error", payload: [{ message: "refused" }] }]);
+  await subscribe();
+  expect(closed).toEqual([]);
 });

@@ -107,6 +107,7 @@ describe.each(["websocket", "event stream"] as const)("over %s", (transport) => 
   });
 
   test.each([
+    ["what is empty", "", "BAD_REQUEST"],
     ["a query", "{ viewer { userIds } }", "BAD_REQUEST"],
     ["what the schema does not have", "subscription { nothing }", "GRAPHQL_VALIDATION_FAILED"],
     ["what is no GraphQL", "subscription {", "GRAPHQL_PARSE_FAILED"],

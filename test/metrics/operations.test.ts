@@ -100,6 +100,19 @@ describe("operations", () => {
     });
   });
 
+  test.each([
+    ["/graphql", "query Bad($id: ID!) { identityVerification(id: $id) { id } }", "query"],
+    ["/graphql/stream", "subscription Bad($id: ID!) { identityVerificationUpdated(id: $id) { id } }", "subscription"],
+  ])("%s: what has invalid variables is refused", async (path, query, type) => {
+    const headers = {
+      authorization: `Bearer ${await tokenFor(seededUserIds.natural)}`,
+      "content-type": "application/json",
+    };
+    const response = await fetch(gateway.url + path, { method: "POST", headers, body: JSON.stringify({ query }) });
+    expect(await response.text()).toContain("BAD_USER_INPUT");
+    expect(await counts(OUTCOMES)).toEqual({ [`${type} refused`]: 1 });
+  });
+
   test.each(["/graphql", "/graphql/stream"])(
     "%s: what is refused before an operation is read counts, too, and so does a preflight of an unknown origin",
     async (path) => {

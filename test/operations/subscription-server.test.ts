@@ -15,10 +15,11 @@ import type { RequestContext } from "../../src/context.js";
 import { ClientError } from "../../src/errors.js";
 import { createKeyedSemaphore } from "../../src/limits/keyed-semaphore.js";
 import { type Measurements, NO_MEASUREMENTS } from "../../src/measurements.js";
+import type { FindDocumentText } from "../../src/operations/document-lookup.js";
 import { STRUCTURE_LIMITS } from "../../src/operations/operation-limits.js";
 import { createPreparedOperations } from "../../src/operations/prepared-operations.js";
 import { createRunner } from "../../src/operations/runner.js";
-import { createSubscriptionServer, type SubscriptionArgs } from "../../src/operations/subscription-server.js";
+import { createSubscriptionServer } from "../../src/operations/subscription-server.js";
 import type { TracedOperation, Tracing } from "../../src/tracing.js";
 import type { Viewer } from "../../src/viewer.js";
 
@@ -31,19 +32,15 @@ const viewer: Viewer = {
   tokenExpiresAt: new Date(Date.now() + 3_600_000),
 };
 
-async function subscribe(
-  source: () => AsyncGenerator,
-  {
-    flush = () => {},
-    tracing,
-    measurements,
-  }: {
-    /** Of the log of reads of personal data, after each result. */
-    flush?: () => void;
-    tracing?: Pick<Tracing, "beginOperation" | "beginResult">;
-    measurements?: Measurements;
-  } = {},
-) {
+interface Parts {
+  /** Of the log of reads of personal data, after each result. */
+  flush?: () => void;
+  textOf?: FindDocumentText;
+  tracing?: Pick<Tracing, "beginOperation" | "beginResult">;
+  measurements?: Measurements;
+}
+
+function createServer(source: () => AsyncGenerator, { flush = () => {}, textOf, tracing, measurements }: Parts = {}) {
   const schema = new GraphQLSchema({
     query: new GraphQLObjectType({ name: "Query", fields: { nothing: { type: GraphQLString } } }),
     subscription: new GraphQLObjectType({
@@ -51,14 +48,15 @@ async function subscribe(
       fields: { ticks: { type: new GraphQLNonNull(GraphQLBoolean), subscribe: source } },
     }),
   });
-  const subscriptions = createSubscriptionServer({
+  return createSubscriptionServer({
     schema,
     runner: createRunner({
       operations: createPreparedOperations({ schema, introspection: true }),
       limits: { ...STRUCTURE_LIMITS, upstreamCalls: 100, answerFields: 100 },
       logger: pino({ level: "silent" }),
+      measurements,
     }),
-    textOf: ({ query }) => String(query),
+    textOf: textOf ?? (({ query }) => String(query)),
     assertRequestRate: () => undefined,
     createContext: () =>
       ({
@@ -74,12 +72,36 @@ async function subscribe(
     tracing,
     measurements,
   });
-  const args = subscriptions.prepare({ query: "subscription { ticks }" }, viewer, {
-    isCounted: true,
-    clientName: undefined,
-  }) as SubscriptionArgs;
-  return (await subscriptions.run(args, "event stream")) as AsyncIterableIterator<ExecutionResult>;
 }
+
+const TICKS = { query: "subscription { ticks }" };
+const ABOUT = { isCounted: true, clientName: undefined };
+
+async function subscribe(source: () => AsyncGenerator, parts?: Parts) {
+  const subscriptions = createServer(source, parts);
+  const prepared = subscriptions.prepare(TICKS, viewer, ABOUT);
+  if ("errors" in prepared) throw new Error("refused");
+  const { results } = await subscriptions.run(prepared.args, "event stream");
+  return results as AsyncIterableIterator<ExecutionResult>;
+}
+
+test.each([
+  ["an expired token", { ...viewer, tokenExpiresAt: new Date(0) }, 401, { "www-authenticate": "Bearer" }, "refused"],
+  ["a defect", viewer, 500, {}, "failed"],
+] as const)("what %s keeps from running has the status, headers and outcome of a query", (_what, by, ...expected) => {
+  const [status, headers, outcome] = expected;
+  const outcomes: string[] = [];
+  const subscriptions = createServer(events, {
+    textOf: () => {
+      throw new TypeError("defect");
+    },
+    measurements: { ...NO_MEASUREMENTS, operationEnded: (_operation, ended) => void outcomes.push(ended) },
+  });
+  const prepared = subscriptions.prepare(TICKS, by, ABOUT);
+  if (!("errors" in prepared)) throw new Error("admitted");
+  expect({ status: prepared.status, headers: Object.fromEntries(prepared.headers) }).toEqual({ status, headers });
+  expect([...outcomes, prepared.report.outcome]).toEqual([outcome, outcome]);
+});
 
 /** The value of an event, which nothing in this test retains. */
 const loaders: WeakRef<object>[] = [];
