@@ -1,4 +1,4 @@
-// Every source of time. Always passed as an argument, so that tests control the time.
+// What the time is, and what runs later. Where a test has to control it, a clock is passed as an argument.
 
 export interface Clock {
   /** Wall clock, for times that outlive the process. May jump. */
@@ -13,8 +13,8 @@ export interface Clock {
 }
 
 /**
- * Runs work after a delay that a stopped or blocked process does not use up: when the timer fires, what has arrived
- * meanwhile is still taken first. Returns the function that cancels it.
+ * Runs work after a delay and two more turns of the event loop. A stopped or blocked process uses the delay up; in the
+ * turns, what has arrived meanwhile is taken first. Returns the function that cancels it.
  */
 export function afterTurns(work: () => void, delayMs: number): () => void {
   let isCancelled = false;
