@@ -2,7 +2,8 @@
 import { type Logger, pino } from "pino";
 import { createLogOutput, type LogOutput } from "./log-output.js";
 import type { WriteAudit } from "./operations/personal-data.js";
-import { codeOf, UpstreamError } from "./upstream/upstream-error.js";
+import { systemErrorCode } from "./system-error-code.js";
+import { UpstreamError } from "./upstream/upstream-error.js";
 
 let standardOutput: LogOutput | undefined;
 
@@ -38,10 +39,10 @@ export function describeError(error: unknown): Record<string, unknown> {
       kind: error.kind,
       upstreamStatus: status,
       upstreamType,
-      code: codeOf(cause) || undefined,
+      code: systemErrorCode(cause),
     };
   }
   if (!(error instanceof Error)) return { error: typeof error };
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return { error: error.name, code: codeOf(error.cause) || undefined, stack: frames.map((frame) => frame.trim()) };
+  return { error: error.name, code: systemErrorCode(error.cause), stack: frames.map((frame) => frame.trim()) };
 }

@@ -1,6 +1,7 @@
 // A file as text, for .env and what settings name. Problems say why, never what the file contains.
 import { readFileSync, statSync } from "node:fs";
 import { ConfigurationError } from "./configuration-error.js";
+import { systemErrorCode } from "./system-error-code.js";
 
 /** The end of a sentence about the file. */
 export class TextFileProblem extends Error {}
@@ -33,7 +34,7 @@ function orProblem<Value>(read: () => Value): Value {
     return read();
   } catch (error) {
     if (error instanceof TextFileProblem) throw error;
-    throw new TextFileProblem(`cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
+    throw new TextFileProblem(`cannot be read (${systemErrorCode(error) ?? "unknown"})`);
   }
 }
 

@@ -43,6 +43,7 @@ function strangers(imports: Import[], allowed: string[]): string[] {
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   schema: ["type-graphql", "class-validator", "graphql", "graphql-scalars"],
   upstream: [
+    "src/system-error-code.ts",
     "src/measurements.ts",
     "src/tracing.ts",
     "src/shared-store.ts",
@@ -79,6 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "pino",
   ],
   relay: [
+    "src/system-error-code.ts",
     "src/measurements.ts",
     "src/clock.ts",
     "src/outage.ts",
@@ -140,6 +142,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "@opentelemetry/api",
   ],
   authentication: [
+    "src/system-error-code.ts",
     "src/is-record.ts",
     "src/response-text.ts",
     "src/maybe-promise.ts",

@@ -1,6 +1,7 @@
 // Files with the keys of running development starts, for the command token: one for each port.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { systemErrorCode } from "../system-error-code.js";
 import type { DevelopmentKey } from "./development-token.js";
 
 export interface RunningGateway {
@@ -70,6 +71,6 @@ function isRunning(processId: number): boolean {
     // Signal 0 only tests whether the process exists.
     return process.kill(processId, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return systemErrorCode(error) === "EPERM";
   }
 }

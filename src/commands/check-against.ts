@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { isRecord } from "../is-record.js";
 import { parseJson } from "../parse-json.js";
 import { readResponseText } from "../response-text.js";
+import { systemErrorCode } from "../system-error-code.js";
 
 export interface CheckAgainstOptions {
   /** Of the API. */
@@ -77,8 +78,8 @@ async function ask({ url, token }: CheckAgainstOptions, id: string): Promise<Ans
     redirect: "manual",
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((error: unknown) => {
-    const { cause, name } = error as Error & { cause?: { code?: unknown } };
-    const reason = typeof cause?.code === "string" ? cause.code : name;
+    const { cause, name } = error as Error;
+    const reason = systemErrorCode(cause) ?? name;
     throw new NotAsked(`it cannot be reached (${reason})`);
   });
   const { status } = response;

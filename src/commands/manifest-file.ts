@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { type Manifest, ManifestProblem, readManifest } from "../operations/document-manifest.js";
+import { systemErrorCode } from "../system-error-code.js";
 import { readAnyFile, readTextFile, TextFileProblem } from "../text-file.js";
 import { fail } from "./arguments.js";
 
@@ -53,7 +54,7 @@ export function replaceFile(file: string, text: string): void {
     renameSync(temporary, target);
   } catch (error) {
     if (temporary !== undefined) rmSync(temporary, { force: true });
-    fail(`${file} cannot be written (${codeOf(error)}).`);
+    fail(`${file} cannot be written (${systemErrorCode(error) ?? "unknown"}).`);
   }
 }
 
@@ -62,9 +63,7 @@ function targetOf(file: string): string {
   try {
     return realpathSync(file);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return file;
+    if (systemErrorCode(error) === "ENOENT") return file;
     throw error;
   }
 }
-
-const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? "unknown";

@@ -2,6 +2,7 @@
 import { Webhook } from "standardwebhooks";
 import { Agent, request } from "undici";
 import type { Clock } from "../clock.js";
+import { systemErrorCode } from "../system-error-code.js";
 import type { RelayMessage } from "./relay-queue.js";
 
 interface DeliveryOutcome {
@@ -65,7 +66,7 @@ export function createMessageSender(
           retryAfterMs: retryAfterMs(headers["retry-after"], sentAt),
         };
       } catch (error) {
-        const { code = "unknown" } = error as NodeJS.ErrnoException;
+        const code = systemErrorCode(error) ?? "unknown";
         return { isDelivered: false, outcome: timeout.signal.aborted ? "timeout" : `network (${code})` };
       } finally {
         clearTimeout(timer);

@@ -3,8 +3,9 @@
 import sjson from "secure-json-parse";
 import { type Dispatcher, Pool } from "undici";
 import { afterTurns } from "../clock.js";
+import { systemErrorCode } from "../system-error-code.js";
 import type { TracedAttempt } from "../tracing.js";
-import { codeOf, UpstreamError } from "./upstream-error.js";
+import { UpstreamError } from "./upstream-error.js";
 
 interface TransportRequest {
   method: "GET" | "POST" | "PUT";
@@ -127,7 +128,7 @@ function parse(text: string, status: number, headers: TransportResponse["headers
 
 function toTransportError(error: unknown): UpstreamError {
   if (error instanceof UpstreamError) return error;
-  const code = codeOf(error);
+  const code = systemErrorCode(error) ?? "";
   if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") return new UpstreamError("invalid_response");
   if (code.includes("TIMEOUT") || code === "ETIMEDOUT") return new UpstreamError("timeout", { cause: error });
   if (TRUST_CODE.test(code)) return new UpstreamError("untrusted", { cause: error });

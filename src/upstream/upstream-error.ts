@@ -110,11 +110,3 @@ export async function undefinedIfUnread<Value>(read: () => Value | Promise<Value
     throw error;
   }
 }
-
-/**
- * Of an error of Node.js or undici, such as ENOTFOUND; empty where it has none. Not by `instanceof Error`: jest runs
- * tests in a realm whose Error is not the one of Node's own errors.
- */
-export function codeOf(error: unknown): string {
-  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
-}

@@ -1,8 +1,9 @@
 // Health of the upstream, from the outcomes of the calls that were sent. For information only: the circuit breaker and
 // readiness decide for themselves.
 import type { Clock } from "../clock.js";
+import { systemErrorCode } from "../system-error-code.js";
 import type { CircuitState } from "./circuit-breaker.js";
-import { codeOf, outcomeOf, type UpstreamError, type UpstreamErrorKind } from "./upstream-error.js";
+import { outcomeOf, type UpstreamError, type UpstreamErrorKind } from "./upstream-error.js";
 
 export interface UpstreamReport {
   state: "unknown" | "answering" | "failing";
@@ -69,12 +70,12 @@ export function createUpstreamHealth(clock: Clock, onChange: (state: UpstreamRep
     if (outcome === "none") return;
     if (error && outcome === "failure") {
       const { kind, detail } = error;
-      const code = codeOf(detail.cause);
+      const code = systemErrorCode(detail.cause);
       lastFailure = {
         at: clock.now().toISOString(),
         kind,
         ...(detail.status === undefined ? {} : { status: detail.status }),
-        ...(code === "" ? {} : { code }),
+        ...(code === undefined ? {} : { code }),
       };
       failures[of] += 1;
       hasRefusedCredentials ||= kind === "unauthorized";
