@@ -64,7 +64,6 @@ export function createOperationMetrics(
     help: "Audit lines that could not be written. What they would have recorded was not returned.",
     labelNames: [],
   });
-  lostAudits();
   const lastUseSeconds = new Map<string, number>();
   new Gauge({
     name: "gateway_trusted_document_last_use_timestamp_seconds",
