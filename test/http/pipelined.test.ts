@@ -43,6 +43,11 @@ const closings = (responses: readonly ServerResponse[]) => {
   return counts;
 };
 
+/** In which whatever closes a second time would. */
+async function someTurns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 test.each(["end", "destroy"] as const)(
   "each closes once when the client leaves before any answer (%s)",
   async (how) => {
@@ -51,6 +56,8 @@ test.each(["end", "destroy"] as const)(
     const last = once(responses[19] ?? server, "close");
     socket[how]();
     await last;
+    for (const response of responses) response.end("late");
+    await someTurns();
     expect(counts).toEqual(responses.map(() => 1));
     expect(responses.map(({ destroyed }) => destroyed)).toEqual(responses.map(() => true));
   },
@@ -65,6 +72,7 @@ test("one that is answered in its turn closes once", async () => {
   const gone = once(socket, "close");
   socket.destroy();
   await gone;
+  await someTurns();
   expect(counts).toEqual([1, 1, 1]);
 });
 
