@@ -186,7 +186,7 @@ export const ERROR_CODES = {
     concernsOperator: false,
     when:
       "For several seconds, all clients together have sent more requests than this instance can answer. HTTP " +
-      "status 503; retry after one to three seconds.",
+      "status 503; retry after one to three seconds. A stopping gateway refuses a WebSocket with it, too.",
   },
   TOO_MANY_SUBSCRIPTIONS: {
     message: "Too many subscriptions are open.",

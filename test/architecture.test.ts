@@ -126,6 +126,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   metrics: [
     "src/measurements.ts",
     "src/error-codes.ts",
+    "src/http/close-codes.ts",
     "src/live/event-meaning.ts",
     "src/live/source-health.ts",
     "src/upstream",

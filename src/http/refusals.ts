@@ -127,5 +127,6 @@ function toHttpError(status: number, reason = ""): [ErrorCode, message?: string]
   if (status === 413) return ["BAD_REQUEST", `The request body is larger than ${MAX_BODY_BYTES} bytes.`];
   if (status === 415) return ["BAD_REQUEST", REASONS[reason] ?? "The content type must be application/json."];
   if (status === 431) return ["BAD_REQUEST", "The request's URL and headers are too long."];
+  if (status === 503) return ["OVERLOADED", "The gateway is stopping."];
   return status < 500 ? ["BAD_REQUEST", REASONS[reason]] : ["INTERNAL_SERVER_ERROR"];
 }

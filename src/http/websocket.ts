@@ -52,7 +52,7 @@ const RECEIVED = {
   closeTimeout: 2_000,
 };
 /** Own choice: the time to authenticate. */
-const INTRODUCTION_MS = 3_000;
+export const INTRODUCTION_MS = 3_000;
 /** Own choice: clients authenticate within a round trip, so that this allows thousands a second. */
 const PENDING = { perAddress: 250, total: 1_000 };
 /**
@@ -74,6 +74,7 @@ export function createWebsocket(websocketOptions: WebsocketOptions): Websocket {
   const pending = createPendingSockets(PENDING);
   const assertMessageRate = createRequestRate(MESSAGES_PER_MINUTE, clock);
   const open = new Set<WebsocketConnection>();
+  let isStopped = false;
   const sockets = new WebSocketServer({
     noServer: true,
     ...RECEIVED,
@@ -152,9 +153,14 @@ export function createWebsocket(websocketOptions: WebsocketOptions): Websocket {
   return {
     accept(handshake) {
       const { request, transport, head } = handshake;
+      if (isStopped) {
+        refuseOnSocket(transport, 503);
+        return;
+      }
       sockets.handleUpgrade(request, transport, head, (socket) => take(socket, handshake));
     },
     async stop() {
+      isStopped = true;
       for (const connection of open) connection.close(CLOSE_CODES.goingAway, "Going away");
       // ws terminates a client that does not answer the close frame.
       await new Promise((resolve) => sockets.close(resolve));

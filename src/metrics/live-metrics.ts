@@ -1,5 +1,6 @@
 // Live updates: events of the upstream, subscriptions and their sockets, and what instances share.
 import { Counter, Gauge, type Registry } from "prom-client";
+import { KNOWN_CLOSE_CODES } from "../http/close-codes.js";
 import { HOOKED_EVENT_TYPES } from "../live/event-meaning.js";
 import { CHANGE_SOURCES } from "../live/source-health.js";
 import type { Measurements } from "../measurements.js";
@@ -18,8 +19,6 @@ export interface LiveSources {
 
 /** Upstream docs: a webhook that is not answered is repeated for up to three days. Dates have a resolution of 1 s. */
 const AGE_SECONDS = [1, 2, 5, 10, 30, 60, 300, 1_800, 7_200, 43_200, 259_200];
-/** RFC 6455, IANA's registry and graphql-transport-ws. A client may send any other. */
-const CLOSE_CODES = [1000, 1001, 1005, 1006, 1008, 1009, 1013, 4400, 4401, 4403, 4408, 4409, 4429, 4500].map(String);
 
 export function createLiveMetrics(
   registry: Registry,
@@ -68,7 +67,7 @@ export function createLiveMetrics(
   collectLiveState(registry, sources);
 
   const typeLabel = knownOr(HOOKED_EVENT_TYPES, OTHER);
-  const codeLabel = knownOr(CLOSE_CODES, OTHER);
+  const codeLabel = knownOr(KNOWN_CLOSE_CODES.map(String), OTHER);
   return {
     eventReceived(source, eventType, fate, ageMs) {
       const sourceLabel = source.replace(" ", "_");

@@ -37,7 +37,7 @@ import type { SubscriptionRequest } from "./subscription-request.js";
 import { traceResults } from "./subscription-trace.js";
 import type { Variables } from "./variables.js";
 
-export type SubscriptionArgs = ExecutionArgs & {
+type SubscriptionArgs = ExecutionArgs & {
   contextValue: RequestContext;
   variableValues: Variables;
   prepared: PreparedOperation;

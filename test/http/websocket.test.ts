@@ -1,13 +1,18 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { WebSocket } from "ws";
 import { seededUserIds } from "../../simulator/seed.js";
 import { systemClock } from "../../src/clock.js";
+import { INTRODUCTION_MS } from "../../src/http/websocket.js";
 import { testClock } from "../support/clock.js";
 import { tokenFor } from "../support/gateway.js";
 import { createSessions } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
+
+/** Nothing but the end of a token is further away. */
+const HOUR_MS = 3_600_000;
 
 let gateway: TestGateway;
 let token: string;
@@ -26,11 +31,11 @@ beforeEach(async () => {
       clock: testClock({
         now: () => new Date(Date.now() + aheadMs),
         schedule(work, delayMs) {
-          if (delayMs === 3_000) {
+          if (delayMs === INTRODUCTION_MS) {
             waits.add(work);
             return () => void waits.delete(work);
           }
-          if (delayMs < 3_600_000) return systemClock.schedule(work, delayMs);
+          if (delayMs < HOUR_MS) return systemClock.schedule(work, delayMs);
           expire.push(work);
           return () => undefined;
         },
@@ -148,13 +153,13 @@ describe("before a socket is authenticated", () => {
   });
 });
 
+const HANDSHAKE = `GET /graphql HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString("base64")}\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`;
+
 /** A bare connection that speaks WebSocket, does not read, and answers nothing. */
 async function upgraded(): Promise<Socket> {
   const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
   socket.on("error", () => undefined);
-  socket.write(
-    `GET /graphql HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString("base64")}\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`,
-  );
+  socket.write(HANDSHAKE);
   await once(socket, "data");
   return socket.pause();
 }
@@ -238,7 +243,7 @@ describe("on a socket whose token has expired nothing starts", () => {
     const [sessionId = ""] = await createSessions(gateway.simulatorUrl, 1);
     const client = await introduced();
     await gateway.resetUpstreamCalls();
-    aheadMs = 13 * 3_600_000;
+    aheadMs = 13 * HOUR_MS;
     client.send(subscribeTo(sessionId));
     await once(client.socket, "message");
     expect(client.messages.at(-1)).toMatchObject({
@@ -271,6 +276,21 @@ test("a gateway that is stopping starts nothing on a socket that is still open",
   expect(await client.closed).toBe(1001);
   await stopped;
   expect(client.messages).toEqual([{ type: "connection_ack" }]);
+  gateway = await startGateway();
+});
+
+test("a handshake while the gateway is stopping is refused in the common shape", async () => {
+  const client = await introduced();
+  // It does not answer the close frame, which the gateway waits for.
+  client.socket.pause();
+  const stopped = gateway.stop();
+  const late = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+  late.write(HANDSHAKE);
+  const answer = await text(late);
+  client.socket.resume();
+  await stopped;
+  expect(answer).toMatch(/^HTTP\/1.1 503 .*^x-request-id: /ms);
+  expect(answer).toContain('"code":"OVERLOADED","retryable":true');
   gateway = await startGateway();
 });
 

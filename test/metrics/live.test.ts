@@ -109,7 +109,7 @@ describe("subscriptions", () => {
 
   test("sockets count by their close code; codes that clients make up are one", async () => {
     await start();
-    for (const code of [1000, 3001, 3002, 4999]) {
+    for (const code of [1000, 1002, 1007, 3001, 3002, 4999]) {
       const socket = new WebSocket(`${gateway.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
       await new Promise((resolve) => socket.once("open", resolve));
       await new Promise((resolve) => {
@@ -123,8 +123,13 @@ describe("subscriptions", () => {
       "no.valid.token",
     );
     await refused.ended;
+    const speechless = new WebSocket(`${gateway.url.replace("http", "ws")}/graphql`);
+    await new Promise((resolve) => speechless.once("close", resolve));
     while ((await counts("gateway_websockets_open"))[""]);
-    expect(await counts("gateway_websockets_closed_total")).toEqual({ 1000: 1, other: 3, 4403: 1 });
+    expect(await counts("gateway_websockets_closed_total")).toEqual({
+      ...{ 1000: 1, 1002: 1, 1007: 1, 4403: 1, 4406: 1 },
+      other: 3,
+    });
     expect(await counts("gateway_operation_errors_total")).toEqual({ UNAUTHENTICATED: 1 });
     expect(await counts("gateway_operations_total")).toEqual({ "other unknown other refused": 1 });
   });
