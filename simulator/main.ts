@@ -58,7 +58,9 @@ function loadEnvFile(): void {
     const bytes = readFileSync(".env");
     // Text in UTF-16 is made of bytes that UTF-8 allows, and reads as no setting.
     if (!isUtf8(bytes) || bytes.includes(0)) fail("The file .env is not UTF-8 text.");
-    for (const [name, value] of Object.entries(parseEnv(new TextDecoder().decode(bytes)))) process.env[name] ??= value;
+    // Node.js 20 takes lines of white space, and indented comments, for a part of the next line.
+    const text = new TextDecoder().decode(bytes).replace(/^[ \t]+(?=#|\r?$)/gm, "");
+    for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     fail(`The file .env cannot be read (${code}).`);

@@ -1,10 +1,10 @@
 // Shared by all entry points: the .env file, the configuration, and the folder of development keys.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
 import { readDevelopmentKeys } from "./authentication/development-key-files.js";
 import { type Config, loadConfig } from "./config.js";
 import { ConfigurationError } from "./configuration-error.js";
+import { readEnvLines } from "./env-lines.js";
 import { EXIT_CONFIGURATION } from "./exit-codes.js";
 import type { Environment } from "./read-settings.js";
 import { DEFAULT_SIMULATOR_PORT } from "./settings.js";
@@ -27,7 +27,9 @@ export function loadEnvironment(): Environment {
 function readEnvFile(): NodeJS.Dict<string> {
   if (!existsSync(".env")) return {};
   try {
-    return parseEnv(readTextFile(".env"));
+    const { settings, unreadable } = readEnvLines(readTextFile(".env"));
+    if (unreadable.length > 0) throw new TextFileProblem(`has no setting NAME=value in line ${unreadable.join(", ")}`);
+    return settings;
   } catch (error) {
     if (!(error instanceof TextFileProblem)) throw error;
     throw new ConfigurationError([`The file .env ${error.message}`]);

@@ -17,8 +17,9 @@ there before, or stop asking. Log and audit lines are where you keep them.
   --user ID   the user's id at the upstream
   --help      show this
 
-Needs REDIS_URL, and MANGOPAY_BASE_URL and MANGOPAY_CLIENT_ID as the gateway has them; and the running version:
-instances of one with another format are not reached. Without Redis nothing is kept outside the process: restart it.
+Needs REDIS_URL and what the gateway has as MANGOPAY_BASE_URL, MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY, though the key
+is not used; and the running version: instances of one with another format are not reached. Without Redis nothing is
+kept outside the process: restart it.
 
 Exits with code
   0   done

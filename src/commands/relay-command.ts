@@ -18,8 +18,8 @@ const HELP = `Usage: relay status              show how many messages wait for e
   --receiver RECEIVER   only this one; status shows the names
   --help                show this
 
-A running gateway sends what is due, within a second. Needs REDIS_URL, and MANGOPAY_BASE_URL and MANGOPAY_CLIENT_ID as
-the gateway has them.
+A running gateway sends what is due, within a second. Needs REDIS_URL and what the gateway has as
+MANGOPAY_BASE_URL, MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY, though the key is not used.
 
 Exits with code
   0   done

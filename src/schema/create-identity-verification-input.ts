@@ -1,4 +1,4 @@
-import { IsOptional, Length, Matches, MaxLength, ValidateIf } from "class-validator";
+import { IsNotEmpty, IsOptional, Matches, MaxLength, ValidateIf } from "class-validator";
 import { Field, ID, InputType } from "type-graphql";
 import { SessionLanguage } from "./session-language.js";
 import { UPSTREAM_ID_PATTERN } from "./upstream-id-pattern.js";
@@ -15,7 +15,8 @@ export class CreateIdentityVerificationInput {
       "development), of an origin that the platform allows, at most 500 characters: printable ASCII without spaces " +
       "and backslashes.",
   })
-  @Length(1, 500, { message: "returnUrl must be 1 to 500 characters long." })
+  @IsNotEmpty({ message: "returnUrl must not be empty." })
+  @MaxLength(500, { message: "returnUrl must be at most 500 characters long." })
   returnUrl!: string;
 
   @Field(() => String, {

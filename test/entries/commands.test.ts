@@ -91,6 +91,16 @@ describe.each<[string, Buffer]>([
   );
 });
 
+test.each([["start"], ["doctor"]])("%s names the lines of .env that are no setting", async (command) => {
+  writeFileSync(join(folder, ".env"), "LOG_LEVEL=info\nREDIS_URL redis://CANARY\nRELAY_URLS: https://CANARY\n");
+  const outcome = await run([command]);
+  rmSync(join(folder, ".env"));
+  const output = outcome.stdout + outcome.stderr;
+  expect(outcome.code).not.toBe(0);
+  expect(output).toContain("The file .env has no setting NAME=value in line 2, 3");
+  expect(output).not.toContain("CANARY");
+});
+
 test("the simulator reads an .env that begins with a byte order mark", async () => {
   writeFileSync(join(folder, ".env"), "\uFEFFSIMULATOR_PORT=many\n");
   const outcome = await run(["simulator"]);

@@ -35,7 +35,7 @@ describe("input that is refused without an upstream call", () => {
     [
       "a return address over 500 characters",
       { returnUrl: `https://app.example/${"x".repeat(500)}` },
-      [{ code: "INVALID", field: "returnUrl" }],
+      [{ code: "TOO_LONG", field: "returnUrl" }],
     ],
     [
       "a return address of another origin",
