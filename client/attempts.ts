@@ -33,6 +33,7 @@ export interface AttemptParts {
   returnUrl: string | undefined;
   navigate: (url: string) => void;
   signOut: () => void;
+  refresh: () => void;
 }
 
 export interface Attempts {
@@ -86,8 +87,11 @@ export function createAttempts(parts: AttemptParts): Attempts {
   }
 
   function toOutcome({ data, problem }: Answer<unknown>, userErrors: readonly Refusal[] = []): Attempt {
+    const refusal = userErrors[0] ?? null;
     if (problem?.code === "UNAUTHENTICATED") parts.signOut();
-    return { isUnderWay: false, refusal: userErrors[0] ?? null, problem: data ? null : problem };
+    // The token may be another user's by now.
+    if (refusal?.code.endsWith("_NOT_FOUND")) parts.refresh();
+    return { isUnderWay: false, refusal, problem: data ? null : problem };
   }
 
   return {

@@ -177,6 +177,7 @@ export function createConnection(parts: ConnectionParts): Connection {
   return {
     open() {
       isOpen = true;
+      transport.forgetToken?.();
       if (page) {
         removeListeners = onConnectivity(page, {
           back: () => canHurry && begin(),
@@ -200,6 +201,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       store.set({ connection: "closed" });
     },
     refresh() {
+      transport.forgetToken?.();
       failures = 0;
       events = NOT_MISSING;
       wanted += 1;

@@ -66,7 +66,7 @@ export interface Verification {
    * by itself.
    */
   readonly reportReturn: () => Promise<void>;
-  /** Asks for everything anew, at once, also after signing in again. */
+  /** Asks for everything anew, at once, the token too: also after signing in again, or as somebody else. */
   readonly refresh: () => void;
   /** Has the recommendations in another language from now on. */
   setLanguage(language: TextLanguage | undefined): void;
@@ -88,7 +88,7 @@ export function createVerification(options: VerificationOptions): Verification {
   const open = (url: string) => {
     if (!isClosed) navigate(url);
   };
-  const attempts = createAttempts({ store, transport, userId, page, returnUrl, navigate: open, signOut });
+  const attempts = createAttempts({ store, transport, userId, page, returnUrl, navigate: open, signOut, refresh });
 
   function openOrClose(): void {
     const mustBeOpen = store.listeners.size > 0 && !isClosed;

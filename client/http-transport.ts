@@ -53,11 +53,14 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
 
   return {
     check: openStream.check,
+    forgetToken: tokens.forget,
     async execute<Data, Variables extends Record<string, unknown>>(
       operation: Operation<Data, Variables>,
       variables: Variables,
     ) {
       const body = JSON.stringify(toBody(operation, variables));
+      // Nothing is done in the name of somebody who has signed out.
+      if (operation.kind === "mutation") tokens.forget();
       for (;;) {
         const token = await tokens.current();
         if (token === null) return REFUSED;

@@ -1,4 +1,5 @@
-// The access token: in memory alone, asked for when it is needed, and anew when the gateway has refused it.
+// The access token: in memory alone, asked for when it is needed, and anew when the gateway has refused it, or somebody
+// else may have signed in.
 import { ClientError } from "./problem.js";
 
 /**
@@ -16,6 +17,8 @@ export interface Tokens {
   accepted(token: string): void;
   /** @returns whether to try again with the current token: a new one that is refused as well is not replaced */
   refused(token: string): boolean;
+  /** Somebody else may have signed in: the next call asks for one. */
+  readonly forget: () => void;
 }
 
 /** RFC 6750. Of a text that is none, fetch may make no header, which looks as if there were no connection. */
@@ -35,19 +38,28 @@ export function createTokens(getToken: GetToken, timeoutMs: number = TOKEN_TIMEO
     } catch {
       throw new ClientError("TOKEN_UNAVAILABLE");
     }
-    if (answer === null) return (held = null);
+    if (answer === null) return null;
     // A text file ends with a line feed, which no header may contain.
     const token = typeof answer === "string" ? answer.trim() : "";
     if (!TOKEN.test(token)) throw new ClientError("TOKEN_MALFORMED");
-    return (held = token);
+    return token;
+  }
+
+  /** What is forgotten meanwhile is for those alone who wait for it. */
+  function askOnce(): Promise<string | null> {
+    const answer: Promise<string | null> = ask()
+      .then((token) => {
+        if (asking === answer) held = token;
+        return token;
+      })
+      .finally(() => {
+        if (asking === answer) asking = null;
+      });
+    return (asking = answer);
   }
 
   return {
-    current: async () =>
-      held ??
-      (asking ??= ask().finally(() => {
-        asking = null;
-      })),
+    current: async () => held ?? asking ?? askOnce(),
     accepted(token) {
       if (token === held) wasRefused = false;
     },
@@ -58,6 +70,10 @@ export function createTokens(getToken: GetToken, timeoutMs: number = TOKEN_TIMEO
       const isFirst = !wasRefused;
       wasRefused = true;
       return isFirst;
+    },
+    forget() {
+      held = null;
+      asking = null;
     },
   };
 }

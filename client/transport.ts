@@ -22,6 +22,8 @@ export interface Observer<Data> {
 export interface Transport {
   /** Throws an Error, for the developer, where no subscription can ever be opened. Called before anything is sent. */
   readonly check?: (() => void) | undefined;
+  /** What follows needs a token that is asked for anew, as somebody else may have signed in. */
+  readonly forgetToken?: (() => void) | undefined;
   /** @throws Error if there was no response; one with a `code` of `ProblemCode` if it is known why */
   execute<Data, Variables extends Record<string, unknown>>(
     operation: Operation<Data, Variables>,

@@ -122,6 +122,7 @@ async function startAt(href: string, returnUrl?: string): Promise<string | undef
     returnUrl,
     navigate: () => undefined,
     signOut: () => undefined,
+    refresh: () => undefined,
   });
   await attempts.start();
   return inputs[0]?.returnUrl;

@@ -250,6 +250,66 @@ describe("a token that is refused", () => {
   });
 });
 
+describe("after another user has signed in", () => {
+  const other = seededUserIds.payer;
+  const begin = async () => {
+    let signedIn: string | null = userId;
+    create({ getToken: async () => signedIn && tokenFor(signedIn) });
+    verification.subscribe(() => undefined);
+    await until(isLive);
+    return (next: string | null) => void (signedIn = next);
+  };
+  const isOther = (state: VerificationState) => isLive(state) && state.userId === other;
+  const nothingStarted = { isUnderWay: false, refusal: null, problem: null };
+
+  test("a refresh shows them", async () => {
+    const signIn = await begin();
+    signIn(other);
+    verification.refresh();
+    await until(isOther);
+  });
+
+  test("a refresh while a query with the former token is under way shows only them", async () => {
+    const signIn = await begin();
+    verification.refresh();
+    signIn(other);
+    const shown: unknown[] = [];
+    verification.subscribe((state) => state.nextAction && shown.push(state.nextAction));
+    verification.refresh();
+    await until(isOther);
+    expect(new Set(shown).size).toBe(2);
+  });
+
+  test("a start begins nothing for the former user, and shows them", async () => {
+    const signIn = await begin();
+    signIn(other);
+    expect(await verification.start()).toBeNull();
+    expect(await until(isOther)).toMatchObject({ starting: nothingStarted });
+    expect(visited).toEqual([]);
+    expect(await sessionsOf()).toEqual([]);
+  });
+
+  test("a page that listens again shows them", async () => {
+    let signedIn: string = userId;
+    create({ getToken: () => tokenFor(signedIn) });
+    await until(isLive);
+    while (verification.getState().connection !== "closed") await new Promise((resolve) => setImmediate(resolve));
+    signedIn = other;
+    await until(isOther);
+  });
+
+  test.each([
+    ["a refresh", () => verification.refresh()],
+    ["a start", () => void verification.start()],
+  ])("out, and nobody in, %s ends what is shown", async (_call, call) => {
+    const signIn = await begin();
+    signIn(null);
+    call();
+    expect(await until(({ phase }) => phase === "signed-out")).toMatchObject({ userId: null, nextAction: null });
+    expect(await sessionsOf()).toEqual([]);
+  });
+});
+
 test("what the gateway refuses is data, and nobody is sent anywhere", async () => {
   create({ returnUrl: "http://evil.example/" });
   await until(isLive);
