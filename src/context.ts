@@ -47,7 +47,7 @@ export interface RequestContext extends BaseContext {
 
 /** The parts that differ between requests. */
 export interface ContextParts extends Pick<RequestContext, "requestId" | "viewer" | "clientName"> {
-  /** Key of the rate limit. */
+  /** Key of the rate limit, and of the turns of waiting upstream calls. */
   sender: string;
   /** As in the context. */
   cancellation?: Cancellation;

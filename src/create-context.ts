@@ -61,7 +61,7 @@ export function createContextFactory(options: {
         viewer,
         options: {
           deadlineAt: clock.monotonicMs() + config.requestTimeoutMs,
-          ...{ cancellation, allowance, trace, onCacheRead },
+          ...{ sender, cancellation, allowance, trace, onCacheRead },
         },
         clock,
         startedAt: clock.now(),

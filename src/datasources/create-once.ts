@@ -67,7 +67,7 @@ export function createCreateOnce(options: {
     fingerprint: string,
     subject: string,
     session: NewSession,
-    { allowance, trace, onCacheRead }: CallOptions,
+    { sender, allowance, trace, onCacheRead }: CallOptions,
   ): Promise<Created> {
     const store = (created: Created): Created => {
       cache.put(created.session);
@@ -75,12 +75,12 @@ export function createCreateOnce(options: {
     };
     const call: RestCallOptions = {
       deadlineAt: clock.monotonicMs() + timeoutMs,
-      ...{ callClass: "mutation", allowance, trace, onCacheRead },
+      ...{ callClass: "mutation", sender, allowance, trace, onCacheRead },
     };
     const elsewhere = (await shared?.get(key))?.value;
     if (elsewhere?.sessionId !== undefined) {
       if (elsewhere.fingerprint !== fingerprint) throw new UpstreamError("conflict");
-      const earlier = await current(elsewhere.sessionId, session, { deadlineAt: call.deadlineAt });
+      const earlier = await current(elsewhere.sessionId, session, { sender, deadlineAt: call.deadlineAt });
       if (earlier) return earlier;
     }
     let release: () => void;

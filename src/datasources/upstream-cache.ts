@@ -199,13 +199,13 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     users.invalidate(userId, !isForwarded, sinceMs);
   }
 
-  /** @param caller whose allowance pays for the call */
+  /** @param caller whose allowance pays for the call, and whose turn it takes */
   function call(
     { cancellation, isRefresh }: ReadConditions,
-    { allowance, trace }: CallOptions,
+    { sender, allowance, trace }: CallOptions,
     callClass: CallClass = isRefresh ? "refresh" : "first_read",
   ): RestCallOptions {
-    return { cancellation, allowance, trace, deadlineAt: clock.monotonicMs() + readTimeoutMs, callClass };
+    return { sender, cancellation, allowance, trace, deadlineAt: clock.monotonicMs() + readTimeoutMs, callClass };
   }
 
   /** For subscribers, whom no older value helps. */

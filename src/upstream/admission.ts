@@ -1,12 +1,13 @@
 // Whether a call may be sent to the upstream now, and if not, when: the one place that knows quota, circuit breaker and
 // slots. What is scarce is the quota and the caller's time, so calls wait in lanes, one for each class, for as long as
-// they can still be answered in time.
+// they can still be answered in time. In a lane, those who asked take turns.
 import type { Clock } from "../clock.js";
 import type { Measurements } from "../measurements.js";
 import { decide, type Decision, type RefusalReason } from "./admission-decision.js";
 import { CALL_CLASSES, type CallClass, slotsOf } from "./call-class.js";
 import type { CallOutcome, CircuitBreaker } from "./circuit-breaker.js";
 import type { CallOptions } from "./deadline.js";
+import { createFairLane, type FairLane } from "./fair-lane.js";
 import type { QuotaWindow } from "./quota-window.js";
 import type { QuotaWindows } from "./quota-windows.js";
 import type { ReportedWindow } from "./rate-limit-headers.js";
@@ -14,7 +15,7 @@ import { createRunningCalls } from "./running-calls.js";
 import { UpstreamError } from "./upstream-error.js";
 import { createUpstreamPause } from "./upstream-pause.js";
 
-interface AdmissionRequest extends Pick<CallOptions, "deadlineAt" | "cancellation"> {
+interface AdmissionRequest extends Pick<CallOptions, "sender" | "deadlineAt" | "cancellation"> {
   callClass: CallClass;
 }
 
@@ -50,15 +51,14 @@ export interface Admission {
 const OLDEST_FIRST_EVERY = 8;
 
 interface OfClass {
-  /** In the order of their arrival. */
-  lane: Set<Waiting>;
+  lane: FairLane<Waiting>;
   sent: number;
   lastSentAt: number;
   refused: Record<RefusalReason, number>;
 }
 
 const createOfClass = (): OfClass => ({
-  lane: new Set(),
+  lane: createFairLane(),
   sent: 0,
   lastSentAt: -Infinity,
   refused: { circuit_open: 0, rate_limited: 0, quota_reserved: 0, busy: 0 },
@@ -91,17 +91,18 @@ export function createAdmission(options: {
   let sentFromLanes = 0;
   let lastProbeAt = -Infinity;
 
-  function aheadOf(callClass: CallClass): number {
-    let ahead = 0;
+  function aheadOf({ callClass, sender }: AdmissionRequest): number {
+    let ahead = classes[callClass].lane.aheadOf(sender);
     for (const other of CALL_CLASSES) {
-      ahead += classes[other].lane.size;
       if (other === callClass) break;
+      ahead += classes[other].lane.size();
     }
     return ahead;
   }
 
   /** @param isNext the call is the next of its lane, and there is a slot for it */
-  function decideNow({ callClass, deadlineAt }: AdmissionRequest, isNext: boolean): Decision {
+  function decideNow(request: AdmissionRequest, isNext: boolean): Decision {
+    const { callClass, deadlineAt } = request;
     const now = clock.monotonicMs();
     const serviceTimeMs = running.serviceTimeMs();
     const decision = decide(callClass, {
@@ -111,8 +112,8 @@ export function createAdmission(options: {
       windows: windows.states(),
       sinceProbeMs: Math.min(windows.sinceReportMs(), now - lastProbeAt),
       sinceClassSentMs: now - classes[callClass].lastSentAt,
-      isSlotFree: isNext || (running.hasSlot(callClass) && classes[callClass].lane.size === 0),
-      ahead: aheadOf(callClass),
+      isSlotFree: isNext || (running.hasSlot(callClass) && classes[callClass].lane.size() === 0),
+      ahead: isNext ? 0 : aheadOf(request),
       slots: slotsOf(callClass, concurrency),
       serviceTimeMs,
       mayWaitMs: deadlineAt - now - serviceTimeMs,
@@ -137,28 +138,31 @@ export function createAdmission(options: {
     };
   }
 
-  /** The first of the most important lane that has a slot; now and then the one that has waited longest. */
+  /** Of the most important lane that has a slot; now and then the one that has waited longest. */
   function next(): Waiting | undefined {
-    const heads = CALL_CLASSES.filter((callClass) => running.hasSlot(callClass)).flatMap((callClass) => {
-      const [head] = classes[callClass].lane;
-      return head ?? [];
-    });
-    if (sentFromLanes % OLDEST_FIRST_EVERY !== OLDEST_FIRST_EVERY - 1) return heads[0];
-    return heads.reduce<Waiting | undefined>(
-      (oldest, head) => (oldest && oldest.since <= head.since ? oldest : head),
-      undefined,
-    );
+    const isOldestNext = sentFromLanes % OLDEST_FIRST_EVERY === OLDEST_FIRST_EVERY - 1;
+    let oldest: Waiting | undefined;
+    for (const callClass of CALL_CLASSES) {
+      const { lane } = classes[callClass];
+      if (lane.size() === 0 || !running.hasSlot(callClass)) continue;
+      const waiting = isOldestNext ? lane.oldest() : lane.head();
+      if (waiting && !isOldestNext) return waiting;
+      if (waiting && (!oldest || waiting.since < oldest.since)) oldest = waiting;
+    }
+    return oldest;
   }
 
   function sendWaiting(): void {
     for (let waiting = next(); waiting; waiting = next()) {
       const { request } = waiting;
-      classes[request.callClass].lane.delete(waiting);
+      const { lane } = classes[request.callClass];
+      lane.delete(request.sender, waiting);
       // A call that is sent with less time than calls take would only keep the others waiting.
       const isLate = clock.monotonicMs() + running.serviceTimeMs() >= request.deadlineAt;
       const decision = isLate ? null : decideNow(request, true);
       if (decision?.kind === "send") {
         sentFromLanes += 1;
+        lane.endTurn(request.sender);
         waiting.send(send(request.callClass, decision.isProbe, clock.monotonicMs() - waiting.since));
       } else waiting.refuse(decision?.kind === "refuse" ? toError(decision) : new UpstreamError("timeout"));
     }
@@ -180,11 +184,11 @@ export function createAdmission(options: {
         },
       };
       const leave = () => {
-        lane.delete(waiting);
+        lane.delete(request.sender, waiting);
         reject(new UpstreamError("cancelled"));
       };
       const stay = request.cancellation?.onCancel(leave);
-      lane.add(waiting);
+      lane.add(request.sender, waiting);
     });
   }
 
@@ -206,7 +210,7 @@ export function createAdmission(options: {
     classes: () =>
       CALL_CLASSES.map((callClass) => {
         const { lane, sent, refused } = classes[callClass];
-        return { callClass, sent, waiting: lane.size, refused: { ...refused } };
+        return { callClass, sent, waiting: lane.size(), refused: { ...refused } };
       }),
   };
 }

@@ -8,6 +8,8 @@ import { UpstreamError } from "./upstream-error.js";
 
 export interface CallOptions {
   deadlineAt: number;
+  /** Who takes turns with others while calls wait: the key of the rate limit. Calls of the gateway itself have none. */
+  sender?: string;
   /** Cancelled when the caller no longer waits for the answer. */
   cancellation?: Cancellation;
   /** Of the viewer who causes the calls; calls of the gateway itself have none. */

@@ -109,7 +109,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     callOptions: RestCallOptions,
     resends: number,
   ): Promise<TransportResponse> {
-    const { callClass, cancellation, allowance, trace } = callOptions;
+    const { callClass, sender, cancellation, allowance, trace } = callOptions;
     if (cancellation?.isCancelled) throw new UpstreamError("cancelled");
     const deadlineAt = callOptions.deadlineAt - ANSWER_RESERVE_MS;
     const arrivedAt = clock.monotonicMs();
@@ -117,7 +117,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     allowance?.take();
     let end: (outcome: CallOutcome) => void;
     try {
-      end = await admission.enter({ callClass, deadlineAt, cancellation });
+      end = await admission.enter({ callClass, sender, deadlineAt, cancellation });
     } catch (error) {
       allowance?.giveBack();
       throw error;

@@ -100,6 +100,48 @@ describe("many calls at once", () => {
     await all;
   });
 
+  test("a user's query is sent second, while 32 of an operator's wait", async () => {
+    const held: { url: string | undefined; response: ServerResponse }[] = [];
+    const upstream = await startScriptedUpstream((request, response) => held.push({ url: request.url, response }));
+    const gateway = await startGatewayFor(upstream.url);
+    cleanups.push(
+      () => upstream.stop(),
+      () => gateway.stop(),
+    );
+    const waiting = async () => {
+      const { data } = await gateway.query<{ upstreamQuota: { classes: { waiting: number }[] } }, object>(
+        "{ upstreamQuota { classes { waiting } } }",
+        { token: operator },
+      );
+      return data?.upstreamQuota.classes[2]?.waiting;
+    };
+    const reads = Array.from({ length: 60 }, (_, each) => ask(gateway, `idnver_${each}`));
+    while ((await waiting()) !== 32) await new Promise((resolve) => setImmediate(resolve));
+    const ofUser = gateway.query<{ user: { verifications: unknown[] } }, object>(
+      `{ user(id: "${userId}") { verifications { id } } }`,
+      { token: await tokenFor(userId) },
+    );
+    while ((await waiting()) !== 33) await new Promise((resolve) => setImmediate(resolve));
+    let answered = 0;
+    const answerNext = () => {
+      const next = held.shift();
+      if (next?.url?.includes("/users/")) sendJson(next.response, []);
+      else if (next) sendJson(next.response, { Status: "PENDING", UserId: "u" });
+      answered += next ? 1 : 0;
+    };
+    for (let sent = 29; sent <= 30; sent += 1) {
+      answerNext();
+      while (answered + held.length < sent) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(held.slice(-2).filter(({ url }) => url?.includes("/users/"))).toHaveLength(1);
+    while (answered < 61) {
+      answerNext();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect((await ofUser).data?.user.verifications).toEqual([]);
+    expect((await Promise.all(reads)).filter(({ code }) => code !== undefined)).toEqual([]);
+  });
+
   test("three operations of a hundred details each get complete answers", async () => {
     const gateway = await start({ env: WITHOUT_CACHE, simulator: { settings: WITHOUT_RATE_LIMIT } });
     const ids = await createSessions(gateway.simulatorUrl, 300);

@@ -13,6 +13,7 @@ const LIMITS = [2_300, 4_500, 8_800, 105_600] as const;
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
+const BULK = "bulk";
 
 export interface Scenario {
   /** When each person starts, in milliseconds. */
@@ -21,6 +22,8 @@ export interface Scenario {
   areWebhooksLost?: boolean;
   /** Whether each person polls instead of subscribing. */
   isPolling?: boolean;
+  /** Queries that a single sender has at the same moment. */
+  bulk?: { atMs: number; reads: number };
 }
 
 interface ClassFigures {
@@ -30,6 +33,8 @@ interface ClassFigures {
   byQuarter: number[];
   /** Longest wait of a call that was sent, in milliseconds. */
   longestWaitMs: number;
+  /** The most calls of the class that were sent while a person's call waited. */
+  mostSentBefore: number;
 }
 
 export interface Figures {
@@ -45,6 +50,7 @@ export async function simulateHour({
   arrivals,
   areWebhooksLost = false,
   isPolling = false,
+  bulk,
 }: Scenario): Promise<Figures> {
   let nowMs = 0;
   const clock = testClock({ monotonicMs: () => nowMs });
@@ -55,7 +61,10 @@ export async function simulateHour({
   const upstream = createUpstream(admission);
   const figures: Figures = {
     classes: Object.fromEntries(
-      CALL_CLASSES.map((callClass) => [callClass, { asked: 0, sent: 0, byQuarter: [0, 0, 0, 0], longestWaitMs: 0 }]),
+      CALL_CLASSES.map((callClass) => [
+        callClass,
+        { asked: 0, sent: 0, byQuarter: [0, 0, 0, 0], longestWaitMs: 0, mostSentBefore: 0 },
+      ]),
     ) as Figures["classes"],
     rateLimited: 0,
     peopleServed: 0,
@@ -63,11 +72,13 @@ export async function simulateHour({
   };
 
   /** @param then called once the answer is there, or with how long to wait before the call is tried again */
-  function call(callClass: CallClass, then: (retryAfterMs: number | null) => void): void {
+  function call(callClass: CallClass, sender: string, then: (retryAfterMs: number | null) => void): void {
     const of = figures.classes[callClass];
     const askedAt = nowMs;
+    const sentBefore = of.sent;
     of.asked += 1;
     const send = (end: EndCall) => {
+      if (sender !== BULK) of.mostSentBefore = Math.max(of.mostSentBefore, of.sent - sentBefore);
       of.sent += 1;
       of.byQuarter[Math.floor(nowMs / QUARTER_MS)] = (of.byQuarter[Math.floor(nowMs / QUARTER_MS)] ?? 0) + 1;
       of.longestWaitMs = Math.max(of.longestWaitMs, nowMs - askedAt);
@@ -80,7 +91,7 @@ export async function simulateHour({
     };
     const refuse = (error: UpstreamError) => then(error.detail.retryAfterMs ?? MINUTE_MS);
     try {
-      const entered = admission.enter({ callClass, deadlineAt: nowMs + 10_000 });
+      const entered = admission.enter({ callClass, sender, deadlineAt: nowMs + 10_000 });
       if (entered instanceof Promise) entered.then(send, refuse);
       else send(entered);
     } catch (error) {
@@ -88,24 +99,26 @@ export async function simulateHour({
     }
   }
 
-  function startPerson(arrivedAt: number): void {
-    call("mutation", (retryAfterMs) => {
+  function startPerson(arrivedAt: number, person: string): void {
+    call("mutation", person, (retryAfterMs) => {
       if (retryAfterMs !== null)
-        return agenda.add(nowMs + Math.max(retryAfterMs, MINUTE_MS), () => startPerson(arrivedAt));
+        return agenda.add(nowMs + Math.max(retryAfterMs, MINUTE_MS), () => startPerson(arrivedAt, person));
       figures.peopleServed += 1;
       figures.longestStartMinutes = Math.max(figures.longestStartMinutes, (nowMs - arrivedAt) / MINUTE_MS);
       const createdAt = nowMs;
       // Comes back after three minutes; the outcome is there after eight.
-      agenda.add(createdAt + 3 * MINUTE_MS, () => call("first_read", () => undefined));
-      if (!areWebhooksLost) agenda.add(createdAt + 8 * MINUTE_MS, () => call("event", () => undefined));
+      agenda.add(createdAt + 3 * MINUTE_MS, () => call("first_read", person, () => undefined));
+      if (!areWebhooksLost) agenda.add(createdAt + 8 * MINUTE_MS, () => call("event", person, () => undefined));
       for (let minute = 4; minute < 10; minute += 1) {
-        if (areWebhooksLost) agenda.add(createdAt + minute * MINUTE_MS, () => call("event", () => undefined));
-        else if (isPolling) agenda.add(createdAt + minute * MINUTE_MS, () => call("refresh", () => undefined));
+        if (areWebhooksLost) agenda.add(createdAt + minute * MINUTE_MS, () => call("event", person, () => undefined));
+        else if (isPolling) agenda.add(createdAt + minute * MINUTE_MS, () => call("refresh", person, () => undefined));
       }
     });
   }
 
-  for (const at of arrivals) agenda.add(at, () => startPerson(at));
+  for (const [index, at] of arrivals.entries()) agenda.add(at, () => startPerson(at, `person ${index}`));
+  for (let read = 0; bulk && read < bulk.reads; read += 1)
+    agenda.add(bulk.atMs, () => call("first_read", BULK, () => undefined));
   for (let next = agenda.next(); next && next.atMs < HOUR_MS; next = agenda.next()) {
     nowMs = Math.max(nowMs, next.atMs);
     next.work();

@@ -39,6 +39,13 @@ test.each(scenarios)("%s: earns no 429 and starves no class", async (name, scena
   expect(figures.peopleServed).toBeGreaterThanOrEqual(served);
 });
 
+test("640 queries of one sender delay those of people by a few calls, not by all 640", async () => {
+  // People come back three minutes after they started: here, while the queries are waiting.
+  const { classes } = await simulateHour({ arrivals: spread(20, 2_000), bulk: { atMs: 180_000, reads: 640 } });
+  expect(classes.first_read).toMatchObject({ asked: 660, sent: 660 });
+  expect(classes.first_read.mostSentBefore).toBeLessThanOrEqual(20);
+});
+
 /** For bench/README.md. */
 function tableOf(name: string, { classes, rateLimited, peopleServed, longestStartMinutes }: Figures): string {
   const cells = CALL_CLASSES.map((callClass) => `${classes[callClass].sent} of ${classes[callClass].asked}`);

@@ -25,6 +25,7 @@ function setUp(concurrency = 8): void {
 
 interface Call {
   callClass: CallClass;
+  sender?: string | undefined;
   state: "waiting" | "sent" | "refused";
   end?: EndCall;
   error?: UpstreamError;
@@ -38,16 +39,20 @@ beforeEach(() => {
 
 function enter(
   callClass: CallClass,
-  { mayTakeMs = 10_000, cancellation }: { mayTakeMs?: number; cancellation?: Cancellation } = {},
+  {
+    mayTakeMs = 10_000,
+    sender,
+    cancellation,
+  }: { mayTakeMs?: number; sender?: string; cancellation?: Cancellation } = {},
 ) {
-  const call: Call = { callClass, state: "waiting" };
+  const call: Call = { callClass, sender, state: "waiting" };
   const sent = (end: EndCall) => {
     Object.assign(call, { state: "sent", end });
     order.push(call);
   };
   const refused = (error: UpstreamError) => Object.assign(call, { state: "refused", error });
   try {
-    const entered = admission.enter({ callClass, deadlineAt: nowMs + mayTakeMs, cancellation });
+    const entered = admission.enter({ callClass, sender, deadlineAt: nowMs + mayTakeMs, cancellation });
     if (entered instanceof Promise) entered.then(sent, refused);
     else sent(entered);
   } catch (error) {
@@ -56,7 +61,8 @@ function enter(
   return call;
 }
 
-const enterMany = (count: number, callClass: CallClass) => Array.from({ length: count }, () => enter(callClass));
+const enterMany = (count: number, callClass: CallClass, options?: Parameters<typeof enter>[1]) =>
+  Array.from({ length: count }, () => enter(callClass, options));
 
 /** Ends a call after so long, and lets those that wait be sent. */
 async function end(call: Call, tookMs = 0, outcome: "success" | "failure" | "none" = "success"): Promise<void> {
@@ -129,6 +135,25 @@ describe("lanes", () => {
     expect(enter("first_read", { mayTakeMs: 5_000 })).toMatchObject({ state: "refused", error: { kind: "busy" } });
     expect(enter("first_read", { mayTakeMs: 60_000 }).state).toBe("waiting");
     expect(enter("mutation", { mayTakeMs: 5_000 }).state).toBe("waiting");
+  });
+
+  test("those who asked take turns, however many calls one of them has waiting", async () => {
+    const running = enterMany(8, "mutation");
+    enterMany(20, "first_read", { sender: "heavy" });
+    for (const sender of ["one", "another", undefined]) enter("first_read", { sender });
+    order = [];
+    for (const call of running.slice(0, 6)) await end(call);
+    expect(order.map(({ sender }) => sender)).toEqual(["heavy", "one", "another", undefined, "heavy", "heavy"]);
+  });
+
+  test("a newcomer is not refused for what another has waiting, who is", async () => {
+    for (const call of enterMany(7, "first_read")) await end(call, 400);
+    enterMany(8, "mutation");
+    nowMs += 2_000;
+    enterMany(30, "first_read", { sender: "heavy" });
+    const mayTakeMs = 5_000;
+    expect(enter("first_read", { sender: "heavy", mayTakeMs }).error?.kind).toBe("busy");
+    expect(enter("first_read", { sender: "light", mayTakeMs }).state).toBe("waiting");
   });
 
   test("a call whose deadline has passed in the lane is not sent", async () => {
@@ -221,6 +246,7 @@ test("no order of arrivals, ends, departures and failures leaves a call waiting 
     fc.record({
       kind: fc.constant("enter" as const),
       callClass: fc.constantFrom(...CALL_CLASSES),
+      sender: fc.constantFrom("one", "another", undefined),
       leaves: fc.boolean(),
     }),
     fc.record({
@@ -257,7 +283,7 @@ test("no order of arrivals, ends, departures and failures leaves a call waiting 
           if (each.kind === "enter") {
             const cancellation = new Cancellation();
             if (each.leaves) cancellations.push(cancellation);
-            calls.push(enter(each.callClass, { cancellation, mayTakeMs: 30_000 }));
+            calls.push(enter(each.callClass, { sender: each.sender, cancellation, mayTakeMs: 30_000 }));
           } else if (each.kind === "end") await endOne(each.which, each.outcome);
           else if (each.kind === "leave") cancellations[each.which % Math.max(cancellations.length, 1)]?.cancel();
           else if (each.kind === "time") nowMs += each.ms;
