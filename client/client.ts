@@ -32,6 +32,7 @@ export type {
   Person,
   Phase,
   Refusal,
+  Renewal,
   VerificationState,
   VerificationSummary,
 } from "./state.js";

@@ -1,5 +1,5 @@
 import type { VerificationUserFragment } from "./generated/operations.js";
-import { UNKNOWN_USER, type VerificationState } from "./state.js";
+import { type Renewal, UNKNOWN_USER, type VerificationState } from "./state.js";
 import type { GraphqlError } from "./transport.js";
 
 /**
@@ -11,14 +11,16 @@ export function toKnownUser(
   errors: readonly GraphqlError[] = [],
   before: VerificationState,
 ): Partial<VerificationState> {
-  const parts = { isVerified: user.isVerified, nextAction: user.nextAction, verifications: user.verifications };
+  const { isVerified, nextAction, verifications } = user;
+  const renewal = user.renewal?.dueOn ? (user.renewal as Renewal) : null;
+  const parts = { isVerified, nextAction, renewal, verifications };
   const isKept = (name: keyof typeof parts) =>
     before.userId === id &&
     parts[name] === null &&
     before[name] !== null &&
     errors.some(({ path }) => path?.includes(name));
   const kept = (Object.keys(parts) as (keyof typeof parts)[]).filter(isKept);
-  const freshnesses = [freshness, nextActionFreshness, ...(user.verifications ?? []).map((each) => each.freshness)];
+  const freshnesses = [freshness, nextActionFreshness, ...(verifications ?? []).map((each) => each.freshness)];
   const { starting, retryingPerson } = before.userId === null || before.userId === id ? before : UNKNOWN_USER;
   return {
     phase: "ready",

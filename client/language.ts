@@ -50,10 +50,10 @@ export interface Language {
     RedirectUser: Step & Texts<"button" | "until">;
     WaitForOutcome: Record<"MANUAL_REVIEW" | "KYC_LEVEL" | "JUST_RETURNED" | "UNKNOWN", Step> &
       Texts<"notFinished" | "since" | "mayClose">;
-    CompletePersons: Step & Texts<"linksEmailed" | "linksToSend">;
+    CompletePersons: Step & Texts<"explanationVerified" | "linksEmailed" | "linksToSend">;
     StartAgain: Record<"REFUSED" | "EXPIRED" | "OUT_OF_DATE" | "FAILED" | "PERSONS_ABANDONED" | "UNKNOWN", Step> &
-      Texts<"notUseful" | "button">;
-    RenewVerification: Step & Texts<"explanationOverdue" | "button">;
+      Texts<"titleVerified" | "notUseful" | "button">;
+    RenewVerification: Step & Texts<"explanationOverdue" | "hint" | "hintOverdue" | "button">;
     EnrolForStrongAuthentication: Step & Texts<"explanationShort" | "button">;
     ContactSupport: Record<"RESTRICTED" | "ACCOUNT_CLOSED" | "UNKNOWN", Step> &
       Texts<"inflowsBlocked" | "outflowsBlocked" | "button">;

@@ -22,6 +22,12 @@ export interface NextActionFields {
   } | null;
 }
 
+/** As the API has them; the client's state has them, too. */
+export interface UserFields {
+  isVerified?: boolean | null;
+  renewal?: { dueOn?: string | null; isOverdue?: boolean } | null;
+}
+
 export interface NextActionText {
   title: string;
   explanation: string;
@@ -37,17 +43,21 @@ interface Say {
   day: (day: string) => string;
 }
 
-/**
- * @param action null, and one that is newer than this, have a text as well
- * @param isVerified the user's, for NoAction, which payers have too
- */
+const DAY_MS = 86_400_000;
+
+/** @param action null, and one that is newer than this, have a text as well */
 export function nextActionText(
   { text, dateTime, day }: Say,
   find: (...path: string[]) => string | undefined,
   action: NextActionFields | null | undefined,
-  isVerified: boolean,
+  user: UserFields,
 ): NextActionText {
   const name = action?.__typename ?? "UNKNOWN";
+  const isVerified = user.isVerified === true;
+  const { dueOn, isOverdue } = (isVerified && user.renewal) || {};
+  /** For what does not say it itself. */
+  const renewalHint =
+    dueOn != null && text(`nextActions.RenewVerification.${isOverdue ? "hintOverdue" : "hint"}`, { date: day(dueOn) });
 
   /** The kind's own texts; of a kind that is newer than this, those of UNKNOWN. */
   function step(kind: string | undefined, button: string | null, ...hints: (string | false)[]): NextActionText {
@@ -66,31 +76,39 @@ export function nextActionText(
   switch (action?.__typename) {
     case "StartVerification":
       return step(undefined, text("nextActions.StartVerification.button"));
-    case "RedirectUser":
+    case "RedirectUser": {
+      const { until } = action;
+      // Later than that, the user is no longer verified.
+      const isRenewalFirst = dueOn != null && until != null && Date.parse(dueOn) + DAY_MS < Date.parse(until);
       return step(
         undefined,
         text("nextActions.RedirectUser.button"),
-        action.until != null && text("nextActions.RedirectUser.until", { date: dateTime(action.until) }),
+        until != null && !isRenewalFirst && text("nextActions.RedirectUser.until", { date: dateTime(until) }),
+        renewalHint,
       );
+    }
     case "WaitForOutcome": {
       const { reason, since } = action;
       const say = (key: "mayClose" | "notFinished" | "since", values?: Record<string, string>) =>
         text(`nextActions.WaitForOutcome.${key}`, values);
       // `redirectAgainInSeconds` is not said: nobody knows when an outcome is due.
       return reason === "JUST_RETURNED"
-        ? step(reason, say("notFinished"), say("mayClose"))
-        : step(reason, null, since != null && say("since", { date: dateTime(since) }), say("mayClose"));
+        ? step(reason, say("notFinished"), renewalHint, say("mayClose"))
+        : step(reason, null, since != null && say("since", { date: dateTime(since) }), renewalHint, say("mayClose"));
     }
-    case "CompletePersons":
-      return step(
-        undefined,
-        null,
-        text(`nextActions.CompletePersons.${action.areLinksEmailed === true ? "linksEmailed" : "linksToSend"}`),
-      );
-    case "StartAgain":
-      return action.isUseful === false
-        ? { ...step(action.cause, null), explanation: text("nextActions.StartAgain.notUseful") }
-        : step(action.cause, text("nextActions.StartAgain.button"));
+    case "CompletePersons": {
+      const links = action.areLinksEmailed === true ? "linksEmailed" : "linksToSend";
+      const texts = step(undefined, null, text(`nextActions.CompletePersons.${links}`), renewalHint);
+      return isVerified ? { ...texts, explanation: text("nextActions.CompletePersons.explanationVerified") } : texts;
+    }
+    case "StartAgain": {
+      const isUseless = action.isUseful === false;
+      return {
+        ...step(action.cause, isUseless ? null : text("nextActions.StartAgain.button"), renewalHint),
+        ...(isVerified && { title: text("nextActions.StartAgain.titleVerified") }),
+        ...(isUseless && { explanation: text("nextActions.StartAgain.notUseful") }),
+      };
+    }
     case "RenewVerification": {
       const part = action.isOverdue === true ? "explanationOverdue" : "explanation";
       const explanation = text(`nextActions.RenewVerification.${part}`, { date: day(action.dueOn ?? "") });

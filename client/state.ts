@@ -8,6 +8,13 @@ export type NextAction = NonNullable<VerificationUserFragment["nextAction"]>;
 export type Action<Name extends NextAction["__typename"]> = Extract<NextAction, { __typename: Name }>;
 /** One session, without details. */
 export type VerificationSummary = NonNullable<VerificationUserFragment["verifications"]>[number];
+/** One that is due. */
+export interface Renewal {
+  /** The last day, to its end in UTC. */
+  readonly dueOn: string;
+  /** Whether that day is over. The user is verified for the moment only. */
+  readonly isOverdue: boolean;
+}
 export type Person = Action<"CompletePersons">["persons"][number];
 
 export type Phase =
@@ -59,6 +66,8 @@ export interface VerificationState {
   readonly isVerified: boolean | null;
   /** Null if it is not known, be it for the moment. */
   readonly nextAction: NextAction | null;
+  /** Null unless one is due; show it beside whatever comes next while the user is verified. */
+  readonly renewal: Renewal | null;
   /** The ten newest, newest first. Null if they are not known. */
   readonly verifications: readonly VerificationSummary[] | null;
   /** Something of the above is how it stood before: the provider could not be asked. */
@@ -82,6 +91,7 @@ export const UNKNOWN_USER: Omit<VerificationState, "phase" | "connection"> = {
   personType: null,
   isVerified: null,
   nextAction: null,
+  renewal: null,
   verifications: null,
   isStale: false,
   isReturning: false,

@@ -2,12 +2,12 @@
 // (identity-verification-gateway/languages/de.json), so that it contains no other.
 import type { FailureKind, Language, PartialLanguage, TextKey } from "./language.js";
 import { LANGUAGES, matchLanguage } from "./match-language.js";
-import { type NextActionFields, type NextActionText, nextActionText } from "./next-action-text.js";
+import { type NextActionFields, type NextActionText, nextActionText, type UserFields } from "./next-action-text.js";
 import { type SessionFields, sessionMeaning } from "./session-meaning.js";
 
 export type { Language, PartialLanguage, TextKey } from "./language.js";
 export { type LanguageName, LANGUAGES, matchLanguage } from "./match-language.js";
-export type { NextActionFields, NextActionText } from "./next-action-text.js";
+export type { NextActionFields, NextActionText, UserFields } from "./next-action-text.js";
 export { type SessionFields, sessionMeaning } from "./session-meaning.js";
 
 /** An error of the gateway, or of the client that calls it. */
@@ -27,8 +27,8 @@ export interface Texts {
   sessionLanguage: (typeof LANGUAGES)[keyof typeof LANGUAGES]["session"];
   /** Any text by its key, with these values in place of its placeholders. */
   text: (key: TextKey, values?: Readonly<Record<string, string>>) => string;
-  /** Of null too, and of actions that are newer than this. @param isVerified the user's */
-  nextAction: (action: NextActionFields | null | undefined, isVerified?: boolean | null) => NextActionText;
+  /** Of null too, and of actions that are newer than this. @param user whose it is, or the client's state */
+  nextAction: (action: NextActionFields | null | undefined, user?: UserFields) => NextActionText;
   /** Of a session. Of a status that is newer than this: that it is being processed. */
   status: (status: string) => string;
   /** Of a session in the history of a user whose next action is this: its status, or what an open one means now. */
@@ -104,7 +104,7 @@ export function createTexts(language: PartialLanguage, overrides?: PartialLangua
     textLanguage,
     sessionLanguage,
     text,
-    nextAction: (action, isVerified) => nextActionText(texts, find, action, isVerified === true),
+    nextAction: (action, user = {}) => nextActionText(texts, find, action, user),
     status: (status) => find("verificationStatuses", status) ?? text("verificationStatuses.UNKNOWN"),
     session(session, nextAction) {
       const meaning = sessionMeaning(session, nextAction);

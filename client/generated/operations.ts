@@ -225,7 +225,7 @@ export type WaitReason =
   /** The session has a status that this API does not know yet. */
   | 'UNKNOWN';
 
-export type VerificationUserFragment = { id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, nextAction:
+export type VerificationUserFragment = { id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, renewal: { dueOn: string | null, isOverdue: boolean } | null, nextAction:
     | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
     | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
     | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean | null }
@@ -242,7 +242,7 @@ export type VerificationOfViewerQueryVariables = Exact<{
 }>;
 
 
-export type VerificationOfViewerQuery = { viewer: { users: Array<{ id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, nextAction:
+export type VerificationOfViewerQuery = { viewer: { users: Array<{ id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, renewal: { dueOn: string | null, isOverdue: boolean } | null, nextAction:
         | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
         | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
         | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean | null }
@@ -260,7 +260,7 @@ export type VerificationOfUserQueryVariables = Exact<{
 }>;
 
 
-export type VerificationOfUserQuery = { user: { id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, nextAction:
+export type VerificationOfUserQuery = { user: { id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, renewal: { dueOn: string | null, isOverdue: boolean } | null, nextAction:
       | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
       | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
       | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean | null }
@@ -278,7 +278,7 @@ export type VerificationChangesSubscriptionVariables = Exact<{
 }>;
 
 
-export type VerificationChangesSubscription = { userUpdated: { id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, nextAction:
+export type VerificationChangesSubscription = { userUpdated: { id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, renewal: { dueOn: string | null, isOverdue: boolean } | null, nextAction:
       | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
       | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
       | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean | null }
@@ -303,7 +303,7 @@ export type ReportReturnMutationVariables = Exact<{
 }>;
 
 
-export type ReportReturnMutation = { reportReturn: { identityVerification: { id: string, user: { id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, nextAction:
+export type ReportReturnMutation = { reportReturn: { identityVerification: { id: string, user: { id: string, personType: PersonType | null, isVerified: boolean | null, freshness: { isStale: boolean } | null, nextActionFreshness: { isStale: boolean } | null, renewal: { dueOn: string | null, isOverdue: boolean } | null, nextAction:
           | { __typename: 'CompletePersons', identityVerificationId: string, areLinksEmailed: boolean, persons: Array<{ id: string | null, role: string | null, status: PersonStatus, hostedUrl: string | null }> }
           | { __typename: 'ContactSupport', supportCause: SupportCause, restrictions: { inflowsBlocked: boolean | null, outflowsBlocked: boolean | null, recommendation: string | null } | null }
           | { __typename: 'EnrolForStrongAuthentication', isVerified: boolean | null }
@@ -325,17 +325,17 @@ export type RetryPersonMutation = { retryPersonVerification: { person: { id: str
 export const VERIFICATION_OF_VIEWER: Operation<VerificationOfViewerQuery, VerificationOfViewerQueryVariables> = {
   name: "VerificationOfViewer",
   kind: "query",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn isOverdue}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfViewer($language:TextLanguage!=EN){viewer{users{...VerificationUser}}}",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}renewal{dueOn isOverdue}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn isOverdue}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfViewer($language:TextLanguage!=EN){viewer{users{...VerificationUser}}}",
 };
 export const VERIFICATION_OF_USER: Operation<VerificationOfUserQuery, VerificationOfUserQueryVariables> = {
   name: "VerificationOfUser",
   kind: "query",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn isOverdue}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfUser($userId:ID!$language:TextLanguage!=EN){user(id:$userId){...VerificationUser}}",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}renewal{dueOn isOverdue}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn isOverdue}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}query VerificationOfUser($userId:ID!$language:TextLanguage!=EN){user(id:$userId){...VerificationUser}}",
 };
 export const VERIFICATION_CHANGES: Operation<VerificationChangesSubscription, VerificationChangesSubscriptionVariables> = {
   name: "VerificationChanges",
   kind: "subscription",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn isOverdue}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}subscription VerificationChanges($userId:ID!$language:TextLanguage!=EN){userUpdated(userId:$userId){...VerificationUser}}",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}renewal{dueOn isOverdue}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn isOverdue}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}subscription VerificationChanges($userId:ID!$language:TextLanguage!=EN){userUpdated(userId:$userId){...VerificationUser}}",
 };
 export const START_VERIFICATION: Operation<StartVerificationMutation, StartVerificationMutationVariables> = {
   name: "StartVerification",
@@ -345,7 +345,7 @@ export const START_VERIFICATION: Operation<StartVerificationMutation, StartVerif
 export const REPORT_RETURN: Operation<ReportReturnMutation, ReportReturnMutationVariables> = {
   name: "ReportReturn",
   kind: "mutation",
-  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn isOverdue}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}mutation ReportReturn($input:ReportReturnInput!$language:TextLanguage!=EN){reportReturn(input:$input){identityVerification{id user{...VerificationUser}}userErrors{code field message}}}",
+  text: "fragment VerificationUser on User{id personType isVerified freshness{isStale}nextActionFreshness{isStale}renewal{dueOn isOverdue}nextAction{__typename ...on StartVerification{userId}...on RedirectUser{identityVerificationId url until}...on WaitForOutcome{identityVerificationId since reason redirectAgainInSeconds}...on CompletePersons{identityVerificationId areLinksEmailed persons{id role status hostedUrl}}...on StartAgain{cause isUseful reasons{checkType type recommendation(language:$language)}}...on RenewVerification{userId dueOn isOverdue}...on EnrolForStrongAuthentication{isVerified}...on ContactSupport{supportCause restrictions{inflowsBlocked outflowsBlocked recommendation(language:$language)}}...on NoAction{since}}verifications(first:10){id status createdAt updatedAt freshness{isStale}}}mutation ReportReturn($input:ReportReturnInput!$language:TextLanguage!=EN){reportReturn(input:$input){identityVerification{id user{...VerificationUser}}userErrors{code field message}}}",
 };
 export const RETRY_PERSON: Operation<RetryPersonMutation, RetryPersonMutationVariables> = {
   name: "RetryPerson",

@@ -44,8 +44,9 @@ export class UserNextActionResolver {
     nullable: true,
     description:
       "The next step for the user, over everything that is known: sessions, kycLevel, renewal, restrictions and the " +
-      "state of the account. Render this, and nothing else decides what to show. Null, with an error, when it cannot " +
-      "be loaded, and without one while the hosted page or the kycLevel is unknown.",
+      "state of the account. Render this, and nothing else decides what to show. While a verified user has to renew, " +
+      "renewal has the last day to show beside it: of the members RenewVerification alone has it. Null, with an " +
+      "error, when it cannot be loaded, and without one while the hosted page or the kycLevel is unknown.",
   })
   @Cost({ reads: ["view", "list", "regulatory"], calls: sessionViews })
   async nextAction(@Root() user: User, @Ctx() context: RequestContext) {

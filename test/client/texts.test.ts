@@ -119,8 +119,8 @@ describe("the text of a next action", () => {
   });
 
   test("says that a user is verified only if they are", () => {
-    expect(english.nextAction({ __typename: "NoAction" }, true).title).toBe("You are verified");
-    expect(english.nextAction({ __typename: "NoAction" }, null).title).toBe("All done");
+    expect(english.nextAction({ __typename: "NoAction" }, { isVerified: true }).title).toBe("You are verified");
+    expect(english.nextAction({ __typename: "NoAction" }, { isVerified: null }).title).toBe("All done");
   });
 
   test.each([null, undefined, { __typename: "ActionOfTomorrow" }, { __typename: "constructor" }])(
@@ -136,6 +136,60 @@ describe("the text of a next action", () => {
     ["ContactSupport", { supportCause: "CAUSE_OF_TOMORROW" }, en.nextActions.ContactSupport.UNKNOWN],
   ])("of a %s for a reason newer than the page is general", (__typename, fields, expected) => {
     expect(english.nextAction({ __typename, ...fields })).toMatchObject(expected);
+  });
+});
+
+describe("during the renewal of a user who is still verified", () => {
+  const renewal = { dueOn: "2026-12-01", isOverdue: false };
+  const due = "Your verification has to be renewed by the end of December 1, 2026 (UTC).";
+  const ACTIONS = [
+    { __typename: "RedirectUser", until: "2026-12-07T10:00:00Z" },
+    { __typename: "WaitForOutcome", reason: "MANUAL_REVIEW", since: null },
+    { __typename: "WaitForOutcome", reason: "JUST_RETURNED" },
+    { __typename: "CompletePersons", areLinksEmailed: true },
+    { __typename: "StartAgain", cause: "REFUSED", isUseful: true },
+    { __typename: "StartAgain", cause: "REFUSED", isUseful: false },
+  ];
+
+  test.each(ACTIONS)("%j says until when to renew, and that it is overdue", (action) => {
+    const said = english.nextAction(action, { isVerified: true, renewal });
+    expect(said.hints).toContain(due);
+    const overdue = english.nextAction(action, { isVerified: true, renewal: { ...renewal, isOverdue: true } });
+    expect(overdue.hints).toContainEqual(expect.stringMatching(/still verified, but .* December 1, 2026 \(UTC\)/));
+    expect(overdue.hints).not.toContain(due);
+    for (const user of [{ isVerified: false, renewal }, { isVerified: true, renewal: { dueOn: null } }, {}])
+      expect(english.nextAction(action, user).hints).not.toContain(due);
+  });
+
+  test.each([
+    ["2026-12-02T00:00:00Z", true],
+    ["2026-12-02T00:00:01Z", false],
+  ])("a session that can be submitted until %s says so: %s", (until, isSaid) => {
+    const { hints } = english.nextAction({ __typename: "RedirectUser", until }, { isVerified: true, renewal });
+    expect(hints.some((hint) => hint.startsWith("You can finish it until"))).toBe(isSaid);
+    expect(hints.at(-1)).toBe(due);
+  });
+
+  test.each(["REFUSED", "EXPIRED", "OUT_OF_DATE", "FAILED", "PERSONS_ABANDONED", "TOMORROW"])(
+    "StartAgain by %s does not say that they are not verified",
+    (cause) => {
+      const action = { __typename: "StartAgain", cause, isUseful: true };
+      const { title, explanation } = english.nextAction(action, { isVerified: true, renewal });
+      expect(title).toBe("Your verification has not been renewed");
+      expect(explanation).toBe(english.nextAction(action).explanation);
+    },
+  );
+
+  test("CompletePersons does not say that the business is not verified", () => {
+    const action = { __typename: "CompletePersons", areLinksEmailed: true };
+    expect(english.nextAction(action, { isVerified: true }).explanation).toMatch(/Your verification is renewed once/);
+    expect(english.nextAction(action, { isVerified: false }).explanation).toMatch(/Your business is verified once/);
+  });
+
+  test.each(Object.keys(LANGUAGES))("the day ends in UTC, in %s", (name) => {
+    const { nextActions } = JSON.parse(readFileSync(`languages/${name}.json`, "utf8")) as Language;
+    const { explanation, explanationOverdue, hint, hintOverdue } = nextActions.RenewVerification;
+    for (const text of [explanation, explanationOverdue, hint, hintOverdue]) expect(text).toMatch(/UTC/);
   });
 });
 

@@ -109,6 +109,16 @@ test.each([
   expect(await until(actionIs("NoAction"))).toMatchObject({ isVerified: true });
 });
 
+test("a renewal that is due stays in view once it is begun", async () => {
+  const renewing = seededUserIds.renewing;
+  create({ getToken: () => tokenFor(renewing) });
+  verification.subscribe(() => undefined);
+  const { renewal } = await until(actionIs("RenewVerification"));
+  expect(renewal).toEqual({ dueOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), isOverdue: false });
+  await verification.start();
+  expect(await until(actionIs("RedirectUser"))).toMatchObject({ isVerified: true, renewal });
+});
+
 test("recommendations are in the language that is asked for, and in another one from a change of it on", async () => {
   const refused = seededUserIds.refused;
   const said = ({ nextAction }: VerificationState) =>

@@ -29,6 +29,8 @@ const PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
   "nextActions.WaitForOutcome.since": ["{date}"],
   "nextActions.RenewVerification.explanation": ["{date}"],
   "nextActions.RenewVerification.explanationOverdue": ["{date}"],
+  "nextActions.RenewVerification.hint": ["{date}"],
+  "nextActions.RenewVerification.hintOverdue": ["{date}"],
   "failures.busy": ["{when}"],
   "failures.serviceUnavailable": ["{when}"],
   "failures.temporary": ["{when}"],

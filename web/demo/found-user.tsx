@@ -23,7 +23,7 @@ interface FoundUserProps {
 
 export function FoundUser({ name, found, user, transport, status, onStatus }: FoundUserProps) {
   const texts = useTexts();
-  const next = texts.nextAction(user.nextAction, user.isVerified);
+  const next = texts.nextAction(user.nextAction, user);
   const { icon, tone } = appearanceOfAction(user.nextAction);
   const page = user.verificationsConnection;
   return (

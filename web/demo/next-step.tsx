@@ -17,7 +17,7 @@ const SUPPORT = "mailto:support@platform.example";
 export function NextStep({ verification }: { verification: UsedVerification }) {
   const { texts } = useLanguage();
   const { nextAction, isVerified, starting, start } = verification;
-  const { title, explanation, button, hints } = texts.nextAction(nextAction, isVerified);
+  const { title, explanation, button, hints } = texts.nextAction(nextAction, verification);
   const { icon, tone } = appearanceOfAction(nextAction);
   const isJustBack = nextAction?.__typename === "WaitForOutcome" && nextAction.reason === "JUST_RETURNED";
   const begin = () => void start({ language: texts.sessionLanguage });
