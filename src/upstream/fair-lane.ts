@@ -2,7 +2,7 @@
 // has asked for; the calls of one sender are in the order of their arrival.
 
 /** Undefined is the gateway itself. */
-export type Sender = string | undefined;
+type Sender = string | undefined;
 
 export interface FairLane<Call> {
   add(sender: Sender, call: Call): void;

@@ -27,7 +27,7 @@ export function createQuotaWindow(seconds: number, defaultLimit: number) {
   const slots = new Map<number, { calls: number; mutations: number }>();
   let own = 0;
   let ownMutations = 0;
-  let reported: { used: number; limit: number; resetsAt: number; callsSince: number } | undefined;
+  let reported: { at: number; used: number; limit: number; resetsAt: number; callsSince: number } | undefined;
 
   /** A slot leaves when the last call that may be in it is as old as the window. */
   function dropOldSlots(now: number): void {
@@ -37,6 +37,9 @@ export function createQuotaWindow(seconds: number, defaultLimit: number) {
       slots.delete(number);
       own -= slot.calls;
       ownMutations -= slot.mutations;
+      // They leave what was reported as well, unless some of them had left before that.
+      if (reported && number * slotMs > reported.at - seconds * 1_000)
+        reported.used = Math.max(reported.used - slot.calls, 0);
     }
   }
 
@@ -74,10 +77,11 @@ export function createQuotaWindow(seconds: number, defaultLimit: number) {
       ownMutations += mutations;
       if (reported) reported.callsSince += calls;
     },
-    /** @param inFlight running calls, which the upstream may not have counted yet when it answered */
+    /** @param inFlight other running calls, which the upstream may not have counted yet when it answered */
     report(window: ReportedWindow, now: number, inFlight: number): void {
       dropUncounted(window.used, now);
       reported = {
+        at: now,
         used: window.used,
         limit: window.used + window.remaining,
         resetsAt: now + window.resetsInMs,

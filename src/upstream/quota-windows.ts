@@ -46,8 +46,10 @@ export function createQuotaWindows(clock: Clock): QuotaWindows {
     report(reported) {
       const now = clock.monotonicMs();
       if (reported.length > 0) reportedAt = now;
+      // The call that was answered is one of those in flight, and the answer counts it.
+      const others = Math.max(inFlight - 1, 0);
       for (const window of reported)
-        windows.find(({ seconds }) => seconds === window.seconds)?.report(window, now, inFlight);
+        windows.find(({ seconds }) => seconds === window.seconds)?.report(window, now, others);
     },
     sinceReportMs: () => clock.monotonicMs() - reportedAt,
     states() {

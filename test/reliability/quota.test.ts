@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { seededUserIds } from "../../simulator/seed.js";
-import { testClock } from "../support/clock.js";
+import { clockOf, testClock } from "../support/clock.js";
 import { operatorToken, WITHOUT_CACHE } from "../support/gateway.js";
 import { createSessions } from "../support/sessions.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
@@ -85,6 +85,35 @@ test("row 6: with ten times the demand for a quarter of an hour the upstream nev
   expect(seen.other).toBe(0);
   expect(seen.fresh + seen.stale + seen.refused).toBe(2_250);
   expect(seen.stale).toBeGreaterThan(0);
+});
+
+test.each([
+  ["at once", 0],
+  ["little by little", 10_000],
+])("when the gateway has used up a window %s, who is refused is told when a retry passes", async (_how, everyMs) => {
+  const clock = manualClock(Date.parse("2026-11-23T12:00:00Z"));
+  gateway = await startGateway({
+    env: { ...WITHOUT_CACHE, CACHE_STALE_IF_ERROR_SECONDS: "0", REQUEST_TIMEOUT_MS: "10000" },
+    simulator: { clock, settings: { rateLimits: [60, 120, 240, 2_000] } },
+    gateway: { clock: clockOf(clock) },
+  });
+  const read = async () => {
+    const { errors } = await gateway.query(`{ user(id: "${seededUserIds.business}") { verifications { id } } }`, {
+      token,
+    });
+    return errors?.[0]?.extensions;
+  };
+  const creation = async () => (await create()).errors?.[0]?.extensions;
+  while ((await read()) === undefined) await clock.advance(everyMs);
+  let refused = await creation();
+  for (; !refused; refused = await creation()) await clock.advance(everyMs);
+  expect(refused).toMatchObject({ code: "UPSTREAM_RATE_LIMITED" });
+  expect(await read()).toMatchObject({ retryAfterSeconds: refused.retryAfterSeconds });
+  await clock.advance((refused.retryAfterSeconds ?? 0) * 1_000);
+  expect(await creation()).toBeUndefined();
+  // Where calls leave the window one by one, the next are reserved for creations.
+  if (everyMs === 0) expect(await read()).toBeUndefined();
+  expect(await gateway.control("GET", "calls")).toMatchObject({ rateLimited: 0 });
 });
 
 describe("row 7: unusable rate-limit headers", () => {

@@ -32,10 +32,10 @@ test("counts calls since the last answer on top of what it reported", () => {
   expect(shortest()).toMatchObject({ remaining: 460 });
 });
 
-test("counts calls in flight, which the upstream may not have counted when it answered", () => {
+test("counts calls in flight but the answered one, as the upstream may not have counted them when it answered", () => {
   const ends = send(10);
   reportShortest(12);
-  expect(shortest()).toMatchObject({ remaining: 2 });
+  expect(shortest()).toMatchObject({ remaining: 3 });
   ends.forEach((end) => end());
   reportShortest(12);
   expect(shortest()).toMatchObject({ remaining: 12 });
@@ -85,6 +85,25 @@ test("forgets its own call once it is as old as the window, never sooner, and no
   expect(shortest()).toMatchObject({ used: 1 });
   nowMs += 15_001;
   expect(shortest()).toMatchObject({ used: 0 });
+});
+
+test("has quota again when its own calls leave a window whose reset is later", () => {
+  send(2_300).forEach((end) => end());
+  nowMs += 600_000;
+  send(1).forEach((end) => end());
+  reportShortest(0, 2_301, 899_000);
+  expect(shortest()).toMatchObject({ remaining: 0 });
+  nowMs += shortest()?.ownCallLeavesInMs ?? 0;
+  expect(shortest()).toMatchObject({ used: 1, remaining: 2_300 });
+});
+
+test("keeps what was reported when calls leave of which the upstream may have counted some no longer", () => {
+  nowMs = 900_000;
+  send(10).forEach((end) => end());
+  nowMs += 900_000 + 10_000;
+  reportShortest(2_295);
+  nowMs += 5_000;
+  expect(shortest()).toMatchObject({ used: 5 });
 });
 
 test("reports when its own calls leave a window that they fill, and nothing if others may have filled it", () => {
