@@ -1,6 +1,7 @@
 // The events of a subscription to a user: the current state first, then each change of it.
 import { createHash } from "node:crypto";
 import type { Clock } from "../clock.js";
+import { UpstreamError } from "../upstream/upstream-error.js";
 import type { Topics } from "./topics.js";
 import { createPendingChanges, endable, nextRetryMs, type PendingChanges, type WatchEvent } from "./watch.js";
 
@@ -17,8 +18,8 @@ export interface WatchUserStateOptions<Loaders, Root> {
 }
 
 /**
- * Ends only when the subscriber leaves, or if there is no such user at first. The first `next()` throws what `stateOf`
- * throws.
+ * Ends only when the subscriber leaves, or if there is no such user at first. Of one who cannot be read at first, the
+ * first event says why. Throws what else `stateOf` throws then.
  */
 export function watchUserState<Loaders, Root>(
   userId: string,
@@ -40,11 +41,14 @@ async function* stateEvents<Loaders, Root>(
     let sent: UserState | undefined;
     /** A part of what was sent last. */
     let couldNotBeRead = false;
+    let isFirst = true;
     let retryMs: number | undefined;
     do {
       const loaders = createLoaders();
+      let failure: unknown;
       const read = await stateOf(loaders).catch((error: unknown) => {
-        if (sent === undefined) throw error as Error;
+        if (isFirst && !(error instanceof UpstreamError)) throw error as Error;
+        failure = error;
         return undefined;
       });
       cancelRetry?.();
@@ -56,6 +60,8 @@ async function* stateEvents<Loaders, Root>(
         couldNotBeRead = false;
         yield { root, loaders, isSentOnlyIfDifferent: true, couldNotBeRead: () => (couldNotBeRead = true) };
       }
+      if (isFirst && failure !== undefined) yield { root, loaders, failure };
+      isFirst = false;
       const isIncomplete = couldNotBeRead || !state || state.includes(undefined);
       retryMs = isIncomplete ? nextRetryMs(retryMs) : undefined;
       // Without a retry the subscriber might never get the state: no other change need follow.

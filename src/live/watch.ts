@@ -13,6 +13,8 @@ export interface WatchEvent<Loaders, Root = IdentityVerification> {
   loaders: Loaders;
   /** Something has changed, of which the selection may show nothing to this viewer: not even that it has changed. */
   isSentOnlyIfDifferent?: boolean;
+  /** Why nothing of it could be read yet: sent in place of a result, and followed by one. */
+  failure?: unknown;
   /** To be called when a part of the selection could not be read, and may be later. */
   couldNotBeRead?: () => void;
 }

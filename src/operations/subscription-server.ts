@@ -20,6 +20,7 @@ import type { WatchEvent } from "../live/watch.js";
 import {
   type Measurements,
   NO_MEASUREMENTS,
+  type OperationOutcome,
   type SubscriptionEnd,
   type SubscriptionTransport,
 } from "../measurements.js";
@@ -30,7 +31,7 @@ import type { FailedOperation } from "./failure-log.js";
 import { interruptible } from "./interruptible.js";
 import { createOperationReport, type OperationReport } from "./operation-report.js";
 import type { PreparedOperation } from "./prepared-operations.js";
-import { causesOf, type KnownOperation, type Refused, type Runner } from "./runner.js";
+import { causesOf, type KnownOperation, outcomeOf, type Refused, type Runner } from "./runner.js";
 import { singleResult } from "./single-result.js";
 import { logSubscription } from "./subscription-log.js";
 import type { SubscriptionRequest } from "./subscription-request.js";
@@ -151,7 +152,6 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         args.span?.ended({ ...operation, outcome: "failed" });
         return { results: singleResult({ errors }), hasBegun: false };
       }
-      measurements.operationEnded(operation, "ok");
       args.span?.ended({ ...operation, outcome: "ok" });
       const beginResult =
         tracing &&
@@ -160,6 +160,12 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const log = logsSubscriptions && report ? logSubscription(logger, report, transport, clock) : undefined;
       const events = source as AsyncGenerator<WatchEvent<IdentityVerifications, unknown>, void>;
 
+      let isCounted = false;
+      /** By its first result: whether what it began with could be read. */
+      function count(outcome: OperationOutcome): void {
+        if (!isCounted) measurements.operationEnded(operation, outcome);
+        isCounted = true;
+      }
       let isOver = false;
       /** The operation as it stands: once it is over, nobody receives its errors. */
       const current = () => (isOver ? { ...operation, outcome: "cancelled" as const } : operation);
@@ -176,6 +182,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       async function end(why: SubscriptionEnd): Promise<IteratorResult<FormattedExecutionResult, undefined>> {
         if (!isOver) {
           isOver = true;
+          count(why === "completed" ? "ok" : "cancelled");
           measurements.subscriptionEnded(transport, why);
           log?.ended(why);
           cancelExpiry();
@@ -188,6 +195,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
 
       function send(value: FormattedExecutionResult): IteratorResult<FormattedExecutionResult, undefined> {
         if (isOver) return DONE;
+        count(value.data ? outcomeOf(value.data, value.errors) : "failed");
         measurements.subscriptionResultSent(transport);
         log?.sent();
         return { done: false, value };
@@ -199,15 +207,16 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         return result;
       }
 
+      /** For the client, in place of what could not be made. */
+      const failureOf = (error: unknown): FormattedExecutionResult => ({ errors: shown([error], current()) });
+
       async function resultOf(event: WatchEvent<IdentityVerifications, unknown>): Promise<FormattedExecutionResult> {
+        if (event.failure !== undefined) return failureOf(event.failure);
         const contextValue = { ...args.contextValue, identityVerifications: event.loaders };
         const { data, errors } = await args.prepared.execute(contextValue, args.variableValues, event.root);
         contextValue.piiAccessLog.flush();
         return { ...(data === undefined ? {} : { data }), ...(errors ? { errors: shown(errors, current()) } : {}) };
       }
-
-      /** For the client, in place of what could not be made. */
-      const failureOf = (error: unknown): FormattedExecutionResult => ({ errors: shown([error], current()) });
 
       function isRepeated(result: FormattedExecutionResult): boolean {
         // What an error says of waiting differs each time.

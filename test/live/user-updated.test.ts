@@ -160,6 +160,17 @@ test("a change that cannot be read at first is sent once it can be", async () =>
   expect(events.errors).toEqual([]);
 });
 
+test("of a user who cannot be read at the start, the error is sent, and the state once it can be", async () => {
+  gateway = await startLiveGateway();
+  await gateway.control("POST", "faults", { kind: "status", status: 503 });
+  const events = await watch(seededUserIds.renewing, ALL);
+  while (events.errors.length === 0) await gateway.query("{ __typename }");
+  await gateway.control("DELETE", "faults");
+  await change(seededUserIds.renewing, { change: "DOWNGRADED" });
+  await lastOf(events, ({ kycLevel }) => kycLevel === "LIGHT");
+  expect(events.errors.flat().map(({ extensions }) => extensions?.["code"])).toEqual(["UPSTREAM_UNAVAILABLE"]);
+});
+
 test("another user's state is not to be had", async () => {
   gateway = await startLiveGateway();
   const events = await watch(seededUserIds.renewing, ALL, seededUserIds.newcomer);

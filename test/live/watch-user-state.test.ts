@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import { manualClock } from "../../simulator/clock.js";
 import { createTopics } from "../../src/live/topics.js";
 import { type UserState, watchUserState } from "../../src/live/watch-user-state.js";
+import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import { clockOf } from "../support/clock.js";
 
 const USER = "user_m_1";
@@ -9,16 +10,16 @@ const USER = "user_m_1";
 function watch() {
   const clock = manualClock();
   const topics = createTopics();
-  let state: UserState | null = ["user", "action"];
+  let state: UserState | Error | null = ["user", "action"];
   let reads = 0;
   const events = watchUserState(USER, {
     topics,
     createLoaders: () => ({}),
-    stateOf: () => ((reads += 1), Promise.resolve(state)),
+    stateOf: () => ((reads += 1), state instanceof Error ? Promise.reject(state) : Promise.resolve(state)),
     root: USER,
     clock: clockOf(clock),
   });
-  const become = (next: UserState | null, { isPublished } = { isPublished: true }) => {
+  const become = (next: UserState | Error | null, { isPublished } = { isPublished: true }) => {
     state = next;
     if (isPublished) topics.publishUser(USER);
   };
@@ -34,6 +35,27 @@ test("the first state is sent, whatever is missing, and once more when nothing i
   await clock.advance(5_000);
   expect((await second).done).toBe(false);
   await events.return();
+});
+
+test("of a user who cannot be read at first, the first event says why, and the state follows once it can", async () => {
+  const { clock, events, become, reads } = watch();
+  const failure = new UpstreamError("unavailable");
+  become(failure);
+  expect((await events.next()).value).toMatchObject({ failure });
+  const next = events.next();
+  await clock.advance(5_000);
+  expect(reads()).toBe(2);
+  become(["user", "action"], { isPublished: false });
+  await clock.advance(10_000);
+  const { done, value } = await next;
+  expect([done, (value as { failure?: unknown }).failure]).toEqual([false, undefined]);
+  await events.return();
+});
+
+test("a defect at first is thrown", async () => {
+  const { events, become } = watch();
+  become(new TypeError("defect"));
+  await expect(events.next()).rejects.toThrow(TypeError);
 });
 
 test("what could not be read has not changed, and is read again after 5, 10 and 20 seconds", async () => {

@@ -21,6 +21,7 @@ import { createPreparedOperations } from "../../src/operations/prepared-operatio
 import { createRunner } from "../../src/operations/runner.js";
 import { createSubscriptionServer } from "../../src/operations/subscription-server.js";
 import type { TracedOperation, Tracing } from "../../src/tracing.js";
+import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import type { Viewer } from "../../src/viewer.js";
 
 const EVENTS = 50;
@@ -113,6 +114,14 @@ async function* events() {
   }
 }
 
+async function* unreadAtFirst() {
+  yield await Promise.resolve({ root: { ticks: true }, loaders: {}, failure: new UpstreamError("unavailable") });
+  yield { root: { ticks: true }, loaders: {} };
+}
+async function* noEvents() {
+  // None.
+}
+
 test("a long stream retains none of the events that it has sent", async () => {
   setFlagsFromString("--expose-gc");
   const collectGarbage = runInNewContext("gc") as () => void;
@@ -139,6 +148,39 @@ test("after a result that could not be made, the stream has failed and is over",
   expect(codesOf(await results.next())).toEqual(["INTERNAL_SERVER_ERROR"]);
   expect(ends).toEqual(["failed"]);
   expect(await results.next()).toEqual({ done: true, value: undefined });
+});
+
+test.each<[string, () => AsyncGenerator, string]>([
+  ["is sent", events, "ok"],
+  ["says why nothing can be read yet", unreadAtFirst, "failed"],
+  ["is none", noEvents, "ok"],
+])("a subscription counts with its first result, which %s", async (_what, source, outcome) => {
+  const outcomes: string[] = [];
+  const results = await subscribe(source, {
+    measurements: { ...NO_MEASUREMENTS, operationEnded: (_operation, ended) => void outcomes.push(ended) },
+  });
+  expect(outcomes).toEqual([]);
+  await results.next();
+  await results.next();
+  expect(outcomes).toEqual([outcome]);
+  await results.return?.();
+});
+
+test("a subscription that says why nothing can be read yet goes on", async () => {
+  const results = await subscribe(unreadAtFirst);
+  const first: IteratorResult<ExecutionResult, undefined> = await results.next();
+  expect(first.value?.errors?.map(({ extensions }) => extensions["code"])).toEqual(["UPSTREAM_UNAVAILABLE"]);
+  expect(await results.next()).toEqual({ done: false, value: { data: { ticks: true } } });
+  await results.return?.();
+});
+
+test("a subscription whose client leaves before the first result counts as cancelled", async () => {
+  const outcomes: string[] = [];
+  const results = await subscribe(events, {
+    measurements: { ...NO_MEASUREMENTS, operationEnded: (_operation, ended) => void outcomes.push(ended) },
+  });
+  await results.return?.();
+  expect(outcomes).toEqual(["cancelled"]);
 });
 
 describe("the span of a result that could not be made", () => {
