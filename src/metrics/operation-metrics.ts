@@ -30,7 +30,7 @@ export function createOperationMetrics(
   const registers = [registry];
   const operations = createCounter(registry, {
     name: "gateway_operations_total",
-    help: "Operations, by what became of them. A subscription counts when it begins.",
+    help: "Operations, by what became of them. A subscription counts with its first result.",
     labelNames: ["operation", "type", "client", "outcome"],
   });
   const outcomes = createCounter(registry, {
@@ -40,7 +40,7 @@ export function createOperationMetrics(
   });
   const failures = createCounter(registry, {
     name: "gateway_operation_failures_total",
-    help: "Operations with an error that no client can cause, each once. A subscription counts when it begins.",
+    help: "Operations with an error that no client can cause, each once. A subscription counts with its first result.",
     labelNames: ["type"],
   });
   const durations = createHistogram(registry, {
