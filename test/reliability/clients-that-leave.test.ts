@@ -146,7 +146,7 @@ describe.each(["event stream", "websocket"] as const)("a subscription over %s", 
     await answer({}, 400);
     await hasReceived(2);
     expect(await counts("operation_errors_total")).toEqual({});
-    expect(await counts("operation_outcomes_total")).toEqual({ "subscription ok": 1 });
+    expect(await counts("operation_outcomes_total")).toEqual({ "subscription cancelled": 1 });
     expect(linesOf("operation")).toEqual([]);
     expect(linesOf("subscription ended")).toEqual([expect.objectContaining({ level: 30, reason: "left" })]);
   });
