@@ -1,6 +1,6 @@
-// What traces cost a gateway: two processes by turns, each with a gateway without an SDK and then with a second one. In
-// one of them an SDK is registered between the two. What is compared is by how much that changes the ratio of their
-// processor times: a process may be a tenth slower than the next, but is so with both its gateways.
+// What traces cost a gateway: each process has one without an SDK, and a second one that begins once the SDK is
+// registered. They are measured by turns: one process may be a tenth slower than the next, and is so with both. In
+// every other process no SDK is registered, which tells how much slower a second gateway is for no reason.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,23 +17,21 @@ import { load } from "./wrk.mjs";
 
 const HELP = `Usage: npm run bench:traces -- [options]
 
-  --pairs 10         of processes
-  --rounds 6         measurements of each gateway, by turns
+  --pairs 8          of processes, with the SDK and without
+  --rounds 16        measurements of each gateway, by turns
   --seconds 1        each
-  --warm-up 6        seconds of load before the first measurement of a gateway
+  --warm-up 4        seconds of load before, three times
   --workload W1      of bench:throughput
-  --control          registers no SDK: what chance does
 
 Needs the load generator: apt-get install wrk
 `;
 const { values } = parseArgs({
   options: {
-    pairs: { type: "string", default: "10" },
-    rounds: { type: "string", default: "6" },
+    pairs: { type: "string", default: "8" },
+    rounds: { type: "string", default: "16" },
     seconds: { type: "string", default: "1" },
-    "warm-up": { type: "string", default: "6" },
+    "warm-up": { type: "string", default: "4" },
     workload: { type: "string", default: "W1" },
-    control: { type: "boolean", default: false },
     help: { type: "boolean" },
   },
 });
@@ -52,82 +50,70 @@ writeFileSync(file, inLines(requests));
 const upstream = await startUpstreamStub({ core: LOAD_CORE }, { DELAY_MS: "0" });
 const collector = await startFixedBytes("{}", { core: LOAD_CORE });
 try {
-  console.log(header("pair", "without", "with", "ratio before", "ratio after", "traces"));
-  const costs = [];
-  for (let pair = 1; pair <= pairs; pair += 1) {
-    const { before, after } = await measurePair(pair % 2 === 0);
-    const cost = after.ratio / before.ratio;
-    costs.push(cost);
-    const times = [after.withoutUs, after.withUs].map((us) => us.toFixed(0));
-    console.log(row(pair, ...times, ...[before.ratio, after.ratio, cost].map((ratio) => ratio.toFixed(3))));
-  }
-  const mean = meanOf(costs);
-  const variance = meanOf(costs.map((cost) => (cost - mean) ** 2)) * (pairs / (pairs - 1));
-  console.log(
-    `\n${mean.toFixed(3)} times the processor time (standard error ${Math.sqrt(variance / pairs).toFixed(3)})`,
-  );
+  console.log(header("SDK", "first gateway", "second gateway", "ratio"));
+  const ratios = { without: [], with: [] };
+  for (let pair = 0; pair < pairs; pair += 1)
+    for (const sdk of pair % 2 === 0 ? ["without", "with"] : ["with", "without"]) {
+      const { ratio, costsUs } = await measureProcess(sdk === "with");
+      ratios[sdk].push(ratio);
+      console.log(row(sdk, ...costsUs.map((us) => us.toFixed(0)), ratio.toFixed(3)));
+    }
+  const cost = mean(ratios.with) / mean(ratios.without);
+  const error = Math.hypot(standardError(ratios.with), standardError(ratios.without));
+  console.log(`\n${cost.toFixed(3)} times the processor time (standard error ${error.toFixed(3)})`);
 } finally {
   await upstream.stop();
   await collector.stop();
   rmSync(temporaryFolder, { recursive: true });
 }
 
-/** Before: the first gateway of each process. After: the second one of each. */
-async function measurePair(isReversed) {
-  const processes = [await startTwo(false), await startTwo(!values.control)];
-  try {
-    const before = await compare(
-      processes.map(({ pid, url }) => ({ pid, url })),
-      isReversed,
-    );
-    for (const { pid } of processes) process.kill(pid, "SIGUSR2");
-    const second = processes.map(({ pid, secondUrl: url }) => ({ pid, url }));
-    for (const { url } of second) while (!(await isReady(url))) await delay(10);
-    return { before, after: await compare(second, isReversed) };
-  } finally {
-    await Promise.all(processes.map((each) => each.stop()));
-  }
-}
-
-async function startTwo(withSdk) {
+/** Of its gateways, the processor times in microseconds a request, and the median ratio of the second to the first. */
+async function measureProcess(withSdk) {
   const secondPort = await freePort();
-  const started = await startAsShipped({
-    ...exportTo(collector),
-    SECOND_PORT: String(secondPort),
-    WITH_SDK: withSdk ? "true" : "",
-  })(upstream.url, { core: SERVER_CORE, temporaryFolder, script: "bench/two-gateways.mjs" });
-  return { ...started, secondUrl: `http://127.0.0.1:${secondPort}` };
-}
-
-async function isReady(url) {
-  return (await fetch(`${url}/ready`).catch(() => undefined))?.ok === true;
-}
-
-/** Of two gateways, the processor times in microseconds a request, and the median ratio of their rounds. */
-async function compare(gateways, isReversed) {
-  const order = isReversed ? [1, 0] : [0, 1];
-  for (const at of order) {
-    await ask(gateways[at].url, requests[0]);
-    await load({ ...optionsOf(gateways[at]), seconds: warmUp });
+  const env = { ...exportTo(collector), SECOND_PORT: String(secondPort), WITH_SDK: withSdk ? "true" : "" };
+  const placement = { core: SERVER_CORE, temporaryFolder, script: "bench/two-gateways.mjs" };
+  const { pid, url, stop } = await startAsShipped(env)(upstream.url, placement);
+  try {
+    const [first, second] = [url, `http://127.0.0.1:${secondPort}`].map((each) => ({
+      url: `${each}/graphql`,
+      file,
+      core: LOAD_CORE,
+      connections: workload.connections,
+      seconds,
+    }));
+    await ask(url, requests[0]);
+    await load({ ...first, seconds: warmUp });
+    process.kill(pid, "SIGUSR2");
+    while (!(await isReady(secondPort))) await delay(10);
+    for (const each of [second, first]) await load({ ...each, seconds: warmUp });
+    return await measureByTurns(pid, [first, second]);
+  } finally {
+    await stop();
   }
+}
+
+async function isReady(port) {
+  return (await fetch(`http://127.0.0.1:${port}/ready`).catch(() => undefined))?.ok === true;
+}
+
+async function measureByTurns(pid, gateways) {
   const measured = [];
   for (let round = 0; round < rounds; round += 1) {
     const costsUs = [0, 0];
-    for (const at of round % 2 === 0 ? order : order.toReversed())
-      costsUs[at] = (await measure(gateways[at], optionsOf(gateways[at]))).costUs;
+    for (const at of round % 2 === 0 ? [0, 1] : [1, 0]) costsUs[at] = (await measure({ pid }, gateways[at])).costUs;
     measured.push(costsUs);
   }
   return {
-    withoutUs: median(measured.map(([without]) => without)),
-    withUs: median(measured.map(([, withSdk]) => withSdk)),
-    ratio: median(measured.map(([without, withSdk]) => withSdk / without)),
+    costsUs: [0, 1].map((at) => median(measured.map((costsUs) => costsUs[at]))),
+    ratio: median(measured.map(([first, second]) => second / first)),
   };
 }
 
-function optionsOf({ url }) {
-  return { url: `${url}/graphql`, file, core: LOAD_CORE, connections: workload.connections, seconds };
+function mean(numbers) {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }
 
-function meanOf(numbers) {
-  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+function standardError(numbers) {
+  const variance = numbers.reduce((sum, number) => sum + (number - mean(numbers)) ** 2, 0) / (numbers.length - 1);
+  return Math.sqrt(variance / numbers.length);
 }
