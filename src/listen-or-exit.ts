@@ -1,5 +1,6 @@
 // Exits with a clear message when the process cannot listen: a port in use is the most common problem of a start.
 import { EXIT_FAILURE } from "./exit-codes.js";
+import { systemErrorCode } from "./system-error-code.js";
 
 interface Place {
   host: string;
@@ -12,8 +13,7 @@ export async function listenOrExit<Value>(listen: () => Promise<Value>, place: P
   try {
     return await listen();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const problem = describeListenProblem(code, place);
+    const problem = describeListenProblem(systemErrorCode(error) ?? "", place);
     // Anything else is a bug, for which the stack is more useful.
     if (problem === undefined) throw error;
     process.stderr.write(`${problem}\n`);

@@ -3,6 +3,7 @@
 // nothing else happens meanwhile.
 import { writeSync } from "node:fs";
 import { type Clock, systemClock } from "./clock.js";
+import { systemErrorCode } from "./system-error-code.js";
 
 export interface LogOutput {
   /** Written soon. Dropped when the reader has gone, or when too much is waiting. */
@@ -51,7 +52,7 @@ export function createLogOutput(
         rest = rest.subarray(write(rest));
         isStalled = false;
       } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
+        const code = systemErrorCode(error);
         // Nobody reads them any more.
         if (code === "EPIPE") rest = Buffer.alloc(0);
         if (code === "EAGAIN" && attempt < attempts) {

@@ -6,3 +6,9 @@ export function systemErrorCode(error: unknown): string | undefined {
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === "string" ? code : undefined;
 }
+
+/** Why `fetch` has failed, such as ENOTFOUND or TimeoutError. */
+export function reasonOfFailedFetch(error: unknown): string {
+  const { cause, name } = error as Error;
+  return systemErrorCode(cause) ?? name;
+}

@@ -104,6 +104,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/parse-json.ts",
     "src/schema/upstream-id-pattern.ts",
     "src/shared-store.ts",
+    "src/system-error-code.ts",
     "src/traceparent.ts",
     "src/live",
     "src/limits",

@@ -1,12 +1,14 @@
 // Why Redis does not do what it is asked to, and what to do about it. No text holds a password or stored values.
+import { systemErrorCode } from "../system-error-code.js";
 
 /** What a script that lacks a right says in Redis 7.0 and before; later ones begin with NOPERM. */
 const SCRIPT_LACKS_RIGHT = /^ERR The user executing the script can't/;
 
 /** Such as ECONNREFUSED, WRONGPASS or NOPERM: an error code, or the upper-case word that a message begins with. */
 export function reasonOf(error: unknown): string {
-  const { code, message = "" } = error as { code?: unknown; message?: string };
-  if (typeof code === "string") return code;
+  const code = systemErrorCode(error);
+  if (code !== undefined) return code;
+  const { message = "" } = error as { message?: string };
   if (SCRIPT_LACKS_RIGHT.test(message)) return "NOPERM";
   return /^[A-Z]{2,}\b/.exec(message)?.[0] ?? (message === "Command timed out" ? "timeout" : "closed");
 }
@@ -16,8 +18,8 @@ const CONNECTION_FAILURE = /^(Command timed out|Connection is closed|Stream isn'
 
 /** Whether it comes from Redis or the connection to it, and not from a defect of ours. */
 export function isRedisFailure(error: unknown): boolean {
-  const { name, code, message = "" } = error as { name?: string; code?: unknown; message?: string };
-  return name === "ReplyError" || typeof code === "string" || CONNECTION_FAILURE.test(message);
+  const { name, message = "" } = error as { name?: string; message?: string };
+  return name === "ReplyError" || systemErrorCode(error) !== undefined || CONNECTION_FAILURE.test(message);
 }
 
 /** Whether it may concern one key or script alone. What concerns more, the probe finds. */

@@ -72,6 +72,7 @@ export function createSharedRedis({
     begun: (reason) => logger.warn({ state: "unavailable", reason }, "shared redis"),
     over: () => logger.info({ state: "connected" }, "shared redis"),
   });
+  // Once, until there has been none for a while.
   const unexpected = createOutage<unknown>(clock, {
     begun(error) {
       const reason = isRedisFailure(error) ? reasonOf(error) : "defect";
@@ -85,6 +86,7 @@ export function createSharedRedis({
   const health = createRedisHealth({
     clock,
     probe() {
+      // Also while Redis refuses writes: messages come all the same.
       listener.check();
       return withinTurns(
         prepared.then(() => probe(client)),

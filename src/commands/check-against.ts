@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { isRecord } from "../is-record.js";
 import { parseJson } from "../parse-json.js";
 import { readResponseText } from "../response-text.js";
-import { systemErrorCode } from "../system-error-code.js";
+import { reasonOfFailedFetch } from "../system-error-code.js";
 
 export interface CheckAgainstOptions {
   /** Of the API. */
@@ -78,9 +78,7 @@ async function ask({ url, token }: CheckAgainstOptions, id: string): Promise<Ans
     redirect: "manual",
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((error: unknown) => {
-    const { cause, name } = error as Error;
-    const reason = systemErrorCode(cause) ?? name;
-    throw new NotAsked(`it cannot be reached (${reason})`);
+    throw new NotAsked(`it cannot be reached (${reasonOfFailedFetch(error)})`);
   });
   const { status } = response;
   if (status >= 300 && status < 400)

@@ -40,7 +40,9 @@ export async function readSessionPages(readPage: ReadPage): Promise<SessionPages
     pagesRead += 1;
     const pageCount = readPageCount(headers["x-number-of-pages"]);
     const isFull = entries.length >= ENTRIES_PER_PAGE;
-    if (pageCount === undefined ? !isFull : pagesRead >= Math.min(pageCount, MAX_PAGES)) assertReadable();
+    const isLast = pageCount === undefined ? !isFull : pagesRead >= Math.min(pageCount, MAX_PAGES);
+    // What is thrown while an answer is read counts as an unusable answer of the upstream.
+    if (isLast) assertReadable();
     return { isFull, pageCount, isRepeated: readable.length > 0 && byId.size === knownBefore };
   }
 

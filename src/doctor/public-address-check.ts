@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { isRecord } from "../is-record.js";
 import { readResponseText } from "../response-text.js";
-import { systemErrorCode } from "../system-error-code.js";
+import { reasonOfFailedFetch } from "../system-error-code.js";
 import { fail, type Finding, ok } from "./check.js";
 
 /** Upstream docs: a webhook has to be answered within two seconds. */
@@ -19,8 +19,7 @@ export async function checkPublicAddress(publicUrl: string, timeoutMs = TIMEOUT_
     });
     text = await readResponseText(response, MAX_BYTES);
   } catch (error) {
-    const { cause, name } = error as Error;
-    const reason = systemErrorCode(cause) ?? name;
+    const reason = reasonOfFailedFetch(error);
     return fail(`PUBLIC_URL cannot be reached from here (${reason}): DNS, certificate, firewall`);
   }
   if (response.status >= 300 && response.status < 400)

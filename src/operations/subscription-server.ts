@@ -160,11 +160,11 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const log = logsSubscriptions && report ? logSubscription(logger, report, transport, clock) : undefined;
       const events = source as AsyncGenerator<WatchEvent<IdentityVerifications, unknown>, void>;
 
-      let isCounted = false;
+      let hasOutcome = false;
       /** By its first result: whether what it began with could be read. */
       function count(outcome: OperationOutcome): void {
-        if (!isCounted) measurements.operationEnded(operation, outcome);
-        isCounted = true;
+        if (!hasOutcome) measurements.operationEnded(operation, outcome);
+        hasOutcome = true;
       }
       let isOver = false;
       /** The operation as it stands: once it is over, nobody receives its errors. */
