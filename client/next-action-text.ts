@@ -117,7 +117,7 @@ export function nextActionText(
     case "EnrolForStrongAuthentication": {
       const part = action.isVerified === false ? "explanation" : "explanationShort";
       const explanation = text(`nextActions.EnrolForStrongAuthentication.${part}`);
-      return { ...step(undefined, text("nextActions.EnrolForStrongAuthentication.button")), explanation };
+      return { ...step(undefined, text("nextActions.EnrolForStrongAuthentication.button"), renewalHint), explanation };
     }
     case "ContactSupport": {
       const { supportCause, restrictions } = action;
@@ -126,6 +126,7 @@ export function nextActionText(
         text("nextActions.ContactSupport.button"),
         restrictions?.inflowsBlocked === true && text("nextActions.ContactSupport.inflowsBlocked"),
         restrictions?.outflowsBlocked === true && text("nextActions.ContactSupport.outflowsBlocked"),
+        renewalHint,
       );
       return { ...texts, explanation: restrictions?.recommendation ?? texts.explanation };
     }
@@ -134,6 +135,6 @@ export function nextActionText(
         ? { ...step(undefined, null), title: text("nextActions.NoAction.titleVerified") }
         : step(undefined, null);
     default:
-      return step(undefined, null);
+      return step(undefined, null, renewalHint);
   }
 }

@@ -1,6 +1,7 @@
 import { parseEnv } from "node:util";
 
-const SETTING = /^\s*(?:export\s+)?[A-Za-z_][\w.-]*\s*=\s*(.*)$/;
+/** With spaces alone: of tabs, and of two spaces after `export`, Node.js 20 makes a part of the name. */
+const SETTING = /^ *(?:export )?[A-Za-z_][\w.-]* *= *(.*)$/;
 const NO_SETTING = /^\s*(#.*)?$/;
 /** Node.js 20 takes such lines for a part of the next one. */
 const INDENT_OF_NO_SETTING = /^[ \t]+(?=#|\r?$)/gm;

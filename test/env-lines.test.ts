@@ -6,6 +6,7 @@ test.each<[string, Record<string, string>]>([
   ["A=1\n  # comment\nB=2\n   \nC=3\r\n \t\r\nD=4", { A: "1", B: "2", C: "3", D: "4" }],
   ['A="first\nsecond"\nB=2\n', { A: "first\nsecond", B: "2" }],
   ["A='not closed\nB=2\n", { A: "'not closed", B: "2" }],
+  ["  A=1\n  export B=2\nC  =  3", { A: "1", B: "2", C: "3" }],
   ["A.b=1\nA-b=2", { "A.b": "1", "A-b": "2" }],
   ["", {}],
 ])("%j is %j", (text, settings) => {
@@ -16,6 +17,7 @@ test.each([
   ["A redis://127.0.0.1\nB=2", [1]],
   ["B=2\nA: https://example.com", [2]],
   ["B=2\nA: https://example.com/?c=d\n=x\n1A=y", [2, 3, 4]],
+  ["export  A=1\nexport\tB=1\n\tC=1\nD\t=1", [1, 2, 3, 4]],
   ['A="first\nno setting, but part of it"\nno setting', [3]],
 ])("%j has lines that cannot be read: %j", (text, lines) => {
   expect(readEnvLines(text).unreadable).toEqual(lines);

@@ -15,7 +15,7 @@ interface NamedCommand {
 export interface EventualCommands {
   /** Runs the command now, or once Redis is back; of several with one name, only the newest. */
   run(name: string, command: RedisCommand): void;
-  /** Redis is back. */
+  /** Runs again what has failed. */
   repeat(): void;
 }
 
@@ -55,7 +55,11 @@ export function createEventualCommands(
   }
 
   return {
-    run: (name, command) => void attempt({ name, command, order: (commandCount += 1) }),
+    run(name, command) {
+      // An older one that waits for its repetition would come after this one.
+      pending.delete(name);
+      void attempt({ name, command, order: (commandCount += 1) });
+    },
     repeat() {
       if (isRepeating) return;
       isRepeating = true;

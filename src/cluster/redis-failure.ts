@@ -14,7 +14,7 @@ export function reasonOf(error: unknown): string {
 }
 
 /** Of those without a code. */
-const CONNECTION_FAILURE = /^(Command timed out|Connection is closed|Stream isn't writeable)/;
+const CONNECTION_FAILURE = /^(Command timed out|Connection is closed|Reached the max retries|Stream isn't writeable)/;
 
 /** Whether it comes from Redis or the connection to it, and not from a defect of ours. */
 export function isRedisFailure(error: unknown): boolean {

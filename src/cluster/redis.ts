@@ -108,12 +108,13 @@ export function createSharedRedis({
       failedConnections = 0;
       timeoutsInARow = 0;
       if (listener.isSubscribed()) outage.succeeded();
+      // Also what has failed for a reason of its own, such as a foreign value that is gone by now.
+      eventually.repeat();
     },
     onUsable() {
       // Only now, as each connection may have missed messages.
       if (wasGivenUp) listener.reconnect();
       wasGivenUp = false;
-      eventually.repeat();
     },
   });
   const listener = createRedisListener(url, {

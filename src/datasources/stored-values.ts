@@ -34,10 +34,12 @@ export function readStoredSession(value: unknown): IdentityVerification | undefi
 
 export function readStoredList(value: unknown): SessionList | undefined {
   if (!isRecord(value) || !Array.isArray(value["sessions"])) return undefined;
-  if (typeof value["isComplete"] !== "boolean" || typeof value["hasUnreadable"] !== "boolean") return undefined;
+  // Earlier builds of this format have no `hasUnreadable`.
+  const { isComplete, hasUnreadable = false } = value;
+  if (typeof isComplete !== "boolean" || typeof hasUnreadable !== "boolean") return undefined;
   const sessions = value["sessions"].map(readStoredSession);
   if (!isFreshness(value["freshness"]) || sessions.includes(undefined)) return undefined;
-  return { ...value, sessions } as SessionList;
+  return { ...value, hasUnreadable, sessions } as SessionList;
 }
 
 export function readStoredUser(value: unknown): UserDetail | undefined {

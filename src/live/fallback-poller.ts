@@ -1,6 +1,6 @@
 // Re-reads watched sessions and users in case events do not arrive: often right after a session was created or last
 // changed, then rarely, and within a small share of the quota in total. What nobody watches costs no calls. What of a
-// renewal the passing of time changes costs none either, so it need not wait for a read.
+// renewal the passing of time changes need not wait for a read: its watchers are woken, and read what is not fresh.
 import type { Clock } from "../clock.js";
 import { hasRenewalTurned } from "../datasources/renewal-notice.js";
 import { awaitsPersons } from "../datasources/session-order.js";

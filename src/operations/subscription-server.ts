@@ -133,7 +133,13 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const { requestId, viewer, clientName, report, trace } = args.contextValue;
       const { operation: operationType, name } = args.prepared.operation;
       const operationName = name?.value;
-      const operation = report ?? { requestId, operationType, operationName, clientName, span: args.span };
+      const operation: FailedOperation = report ?? {
+        requestId,
+        operationType,
+        operationName,
+        clientName,
+        span: args.span,
+      };
       const release = openSubscriptions.acquire(viewer.subject ?? "");
       function refuse(causes: readonly unknown[]) {
         const { errors } = runner.refuse(causes, operation);
@@ -148,8 +154,9 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         // Its variables are invalid, as opposed to the field having failed.
         if (causes.every((cause) => !(cause instanceof GraphQLError && cause.path))) return refuse(causes);
         const errors = shown(causes, operation);
+        operation.outcome = "failed";
         measurements.operationEnded(operation, "failed");
-        args.span?.ended({ ...operation, outcome: "failed" });
+        args.span?.ended(operation);
         return { results: singleResult({ errors }), hasBegun: false };
       }
       args.span?.ended({ ...operation, outcome: "ok" });

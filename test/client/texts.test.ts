@@ -149,6 +149,10 @@ describe("during the renewal of a user who is still verified", () => {
     { __typename: "CompletePersons", areLinksEmailed: true },
     { __typename: "StartAgain", cause: "REFUSED", isUseful: true },
     { __typename: "StartAgain", cause: "REFUSED", isUseful: false },
+    { __typename: "EnrolForStrongAuthentication", isVerified: true },
+    { __typename: "ContactSupport", supportCause: "RESTRICTED", restrictions: { outflowsBlocked: true } },
+    { __typename: "Newer than this" },
+    null,
   ];
 
   test.each(ACTIONS)("%j says until when to renew, and that it is overdue", (action) => {

@@ -71,3 +71,15 @@ test("what has been replaced before its turn is not sent", async () => {
   expect(sent).not.toContain("100");
   expect(sent).toContain("newer");
 });
+
+test("an older one is not sent after a newer one of its name, although that is still under way", async () => {
+  await missed(101);
+  isDown = false;
+  commands.repeat();
+  await settle();
+  const first = underWay.splice(0);
+  commands.run("name 100", send("newer"));
+  for (const end of first) end();
+  await settle();
+  expect(sent.slice(100)).toEqual(["newer"]);
+});

@@ -48,6 +48,17 @@ test("nothing is logged of a Redis that fails once it is closed", async () => {
   expect(shared.log).toEqual([]);
 });
 
+test("a connection that is lost with a command under way is an outage, and no defect", async () => {
+  connect(":right");
+  await untilConnected();
+  shared.server.freeze();
+  const answers = [set(), set()];
+  await shared.server.kill();
+  expect(await Promise.all(answers)).toEqual([undefined, undefined]);
+  await until(() => shared.log.length > 0);
+  expect(shared.log.filter((line) => line.includes("shared redis command"))).toEqual([]);
+});
+
 describe("what fails for a reason of its own is logged, and Redis is used further:", () => {
   test("a value of another type", async () => {
     connect(":right");
@@ -56,6 +67,17 @@ describe("what fails for a reason of its own is logged, and Redis is used furthe
     expect(await shared.redis.run((client) => client.lpush("name", "value"))).toBeUndefined();
     expect(await set()).toBe("OK");
     expect(shared.log).toEqual([expect.stringContaining('"reason":"WRONGTYPE"')]);
+  });
+
+  test("and is tried again at the next probe", async () => {
+    connect(":right");
+    await untilConnected();
+    await set();
+    shared.redis.runEventually("push", (client) => client.lpush("name", "value"));
+    await until(() => shared.log.length > 0);
+    await shared.admin.del("name");
+    await until(async () => (pass(10_000), (await shared.admin.exists("name")) === 1));
+    expect(await shared.admin.lrange("name", 0, -1)).toEqual(["value"]);
   });
 
   test("a defect, once", async () => {

@@ -49,6 +49,11 @@ const regulatory = toRegulatoryStatus(
 );
 const user = toUserDetail(readWireUser({ KYCLevel: "REGULAR", UserStatus: "ACTIVE", CreationDate: 1 }), new Date(0));
 
+test("a list that an earlier build has stored has no unreadable entries that are known", () => {
+  const { sessions, isComplete, freshness } = list;
+  expect(readStoredList({ sessions, isComplete, freshness })).toEqual(list);
+});
+
 const STORED = [
   ["a session", view, readStoredSession],
   ["a list", list, readStoredList],

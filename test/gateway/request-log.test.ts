@@ -175,6 +175,17 @@ describe.each(["websocket", "event stream"] as const)("a subscription over %s", 
   });
 });
 
+test("a subscription whose field fails at its start has the outcome of such a query", async () => {
+  await send({ query: '{ user(id: "not valid!") { id } }' }, token);
+  const body = JSON.stringify({ query: 'subscription { userUpdated(userId: "not valid!") { id } }' });
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  await (await fetch(`${gateway.url}/graphql/stream`, { method: "POST", headers, body })).text();
+  const lines = await nextLines(2, "request");
+  expect(lines.map(({ codes, outcome }) => ({ codes, outcome }))).toEqual(
+    Array(2).fill({ codes: ["BAD_USER_INPUT"], outcome: "failed" }),
+  );
+});
+
 test("with LOG_REQUESTS=false only failures are logged", async () => {
   const quiet = await startGatewayFor(gateway.simulatorUrl, { env: { LOG_REQUESTS: "false" } });
   await quiet.query("{ nothing }", { token });
