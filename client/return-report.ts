@@ -33,10 +33,12 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
   /** Begun anew meanwhile, it is not sent again. */
   let reporting: ReturnType<typeof report> | null = null;
   let failures = 0;
+  let returns = 0;
 
   async function settle(signal: AbortSignal, action: NextAction | null): Promise<Partial<VerificationState> | null> {
     const isFirst = reporting === null;
     const current = (reporting ??= report(action));
+    const ofReturn = returns;
     const { change, problem } = await current;
     if (problem && reporting === current) reporting = null;
     if (signal.aborted) return null;
@@ -44,6 +46,8 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
       parts.signOut();
       return null;
     }
+    // The user was back once more meanwhile: that is reported for itself.
+    if (ofReturn !== returns) return {};
     const isReturning = problem?.isRetryable === true;
     if (isReturning) runAfter(parts.delayMsAfter(problem, failures++), signal, () => void settleKnown(signal));
     return { ...(isFirst && change), isReturning };
@@ -72,6 +76,7 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
     expect() {
       reporting = null;
       failures = 0;
+      returns += 1;
       store.set({ isReturning: true });
     },
     settle,

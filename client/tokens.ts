@@ -11,7 +11,7 @@ import { ClientError } from "./problem.js";
 export type GetToken = (wasRefused: boolean) => string | null | Promise<string | null>;
 
 export interface Tokens {
-  /** Null if the user has to sign in. Whoever asks at the same time gets the same token. */
+  /** Null if the user has to sign in. Whoever asks at the same time gets the same token, unless it is forgotten. */
   current(): Promise<string | null>;
   /** The gateway has accepted it. */
   accepted(token: string): void;

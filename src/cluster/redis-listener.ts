@@ -41,7 +41,9 @@ export function createRedisListener(
   connection.on("error", onFailed);
   let isClosed = false;
   const isReady = () => connection.status === "ready" && !isClosed;
-  let isSubscribed = true;
+  let isAsked = false;
+  let isSubscribed = false;
+  const hasWhatIsAsked = () => isSubscribed || !isAsked;
   let isChecking = false;
   let listening = Promise.resolve();
   let ask = (): Promise<unknown> => Promise.resolve();
@@ -64,7 +66,7 @@ export function createRedisListener(
       connection.on("messageBuffer", (from: Buffer, message: Buffer) => {
         if (from.toString() === channel) take(message);
       });
-      isSubscribed = false;
+      isAsked = true;
       connection.on("close", () => (isSubscribed = false));
       const subscribe = () => connection.subscribe(channel);
       ask = () => withinTurns(subscribe(), timeoutMs);
@@ -92,8 +94,8 @@ export function createRedisListener(
         .catch(failed)
         .finally(() => (isChecking = false));
     },
-    isSubscribed: () => isSubscribed,
-    isConnected: () => isReady() && isSubscribed,
+    isSubscribed: hasWhatIsAsked,
+    isConnected: () => isReady() && hasWhatIsAsked(),
     reconnect,
     settled: () => listening,
     close() {

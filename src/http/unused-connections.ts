@@ -8,10 +8,11 @@ import type { FastifyInstance } from "fastify";
 
 /** Own choice: the request of a client that has just connected, and the rest of a small body, arrive sooner. */
 const ARRIVAL_MS = 1_000;
-/** Own choice: a client that reads takes some of what waits for it sooner. Node.js ends it after twice that at most. */
+/** Own choice: a client that reads takes some of what waits for it sooner. */
 const UNREAD_FOR_MS = 1_500;
 
-export function endUnusedOnClose(http: FastifyInstance): void {
+/** @param unreadForMs after so long, or twice that at most, a client that reads nothing is left */
+export function endUnusedOnClose(http: FastifyInstance, unreadForMs = UNREAD_FOR_MS): void {
   /** With the last response of each that is not sent yet: of those that are pipelined, the others are sent before. */
   const connections = new Map<Socket, ServerResponse | undefined>();
   const unsent = new Set<ServerResponse>();
@@ -45,8 +46,8 @@ export function endUnusedOnClose(http: FastifyInstance): void {
   });
 
   function endUnread(): void {
-    http.server.timeout = UNREAD_FOR_MS;
-    for (const socket of connections.keys()) socket.setTimeout(UNREAD_FOR_MS);
+    http.server.timeout = unreadForMs;
+    for (const socket of connections.keys()) socket.setTimeout(unreadForMs);
     // Also emitted where nothing is to be sent yet.
     http.server.on("timeout", (socket: Socket) => {
       if (socket.writableLength > 0 || !connections.get(socket)) socket.destroy();

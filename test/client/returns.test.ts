@@ -90,6 +90,23 @@ describe("a report that fails", () => {
     expect(asked.filter((name) => name === "ReportReturn")).toHaveLength(2);
   });
 
+  test("for good ends only its own return, and not a later one that is being reported", async () => {
+    const [first, second] = [later(), later()];
+    const answers = [first.answer, second.answer];
+    const { mine } = play({
+      VerificationOfViewer: () => viewer(user({})),
+      ReportReturn: () => answers.shift() ?? reported,
+    });
+    await until(isReady);
+    const [one, another] = [mine.reportReturn(), mine.reportReturn()];
+    first.give(failure({ code: "BAD_USER_INPUT", retryable: false }));
+    await one;
+    expect(mine.getState()).toMatchObject({ isReturning: true });
+    second.give(reported);
+    await another;
+    expect(mine.getState()).toMatchObject({ isReturning: false, isVerified: true });
+  });
+
   test("for good is given up", async () => {
     const { asked } = play(
       {

@@ -36,6 +36,16 @@ test("a connection for messages that dies while Redis refuses writes is replaced
   proxy.close();
 });
 
+test("a Redis that is no primary for a while is used again, also where no messages are asked for", async () => {
+  connect(":right");
+  await untilConnected();
+  await shared.admin.replicaof("127.0.0.1", 1);
+  expect(await set()).toBeUndefined();
+  await shared.admin.replicaof("NO", "ONE");
+  await untilConnected();
+  expect(await set()).toBe("OK");
+});
+
 test("nothing is logged of a Redis that fails once it is closed", async () => {
   connect(":right", shared.server.url, 250);
   listen();

@@ -82,11 +82,13 @@ describe("while the gateway stops,", () => {
   const GET = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
   /** More than the connection buffers. */
   const LARGE = Buffer.alloc(30_000_000);
+  /** No machine is so slow that a client that reads takes nothing for so long. */
+  const NEVER_MS = 600_000;
 
   /** A server whose client has sent requests, none of which it reads the answer of. */
-  async function startWithUnread(answer: (reply: FastifyReply) => unknown, requests = GET) {
+  async function startWithUnread(answer: (reply: FastifyReply) => unknown, unreadForMs: number, requests = GET) {
     const http = fastify();
-    endUnusedOnClose(http);
+    endUnusedOnClose(http, unreadForMs);
     const replies: FastifyReply[] = [];
     http.get("/", (_request, reply) => {
       replies.push(reply);
@@ -104,14 +106,14 @@ describe("while the gateway stops,", () => {
   }
 
   test("a client that reads receives the whole of an answer that was being sent", async () => {
-    const { http, socket } = await startWithUnread(() => LARGE);
+    const { http, socket } = await startWithUnread(() => LARGE, NEVER_MS);
     const stopped = http.close();
     expect(await bytesReadOf(socket)).toBeGreaterThan(LARGE.length);
     await stopped;
   });
 
   test("so does one that has asked for more meanwhile", async () => {
-    const { http, socket } = await startWithUnread(() => LARGE, GET.repeat(2));
+    const { http, socket } = await startWithUnread(() => LARGE, NEVER_MS, GET.repeat(2));
     const stopped = http.close();
     expect(await bytesReadOf(socket)).toBeGreaterThan(2 * LARGE.length);
     await stopped;
@@ -121,7 +123,7 @@ describe("while the gateway stops,", () => {
     ["an answer", () => LARGE],
     ["an event stream", (reply: FastifyReply) => void reply.hijack().raw.writeHead(200).write(LARGE)],
   ])("one that does not read %s does not hold up its end", async (_what, answer) => {
-    const { http, socket } = await startWithUnread(answer);
+    const { http, socket } = await startWithUnread(answer, 50);
     await http.close();
     socket.destroy();
   });
