@@ -4,7 +4,7 @@ import type { Authenticate } from "../authentication/bearer-token.js";
 import { ClientError } from "../errors.js";
 import type { AssertRequestRate } from "../limits/request-rate.js";
 import { CLIENT_NAME_HEADER, readClientName } from "../operations/failure-log.js";
-import { readSubscriptionRequest } from "../operations/subscription-request.js";
+import { problemOfRequest, readSubscriptionRequest } from "../operations/subscription-request.js";
 import type { SubscriptionServer } from "../operations/subscription-server.js";
 import { sendEventStream } from "./event-stream.js";
 import { EVENT_STREAM_ROUTE } from "./operation-routes.js";
@@ -26,7 +26,7 @@ export function serveEventStreams(
     onRequest: requireViewer({ authenticate, assertRequestRate, mayBeAnonymous: false }),
     handler: async (request, reply) => {
       const body = readSubscriptionRequest(request.body);
-      if (!body) throw new ClientError("BAD_REQUEST");
+      if (!body) throw new ClientError("BAD_REQUEST", problemOfRequest(request.body));
       const clientName = readClientName(request.headers[CLIENT_NAME_HEADER]);
       const about = { isCounted: true, clientName, requestId: request.id, span: request.span };
       const prepared = subscriptions.prepare(body, request.viewer, about);

@@ -11,7 +11,7 @@ import { describeError } from "../logging.js";
 import type { Measurements } from "../measurements.js";
 import { CLIENT_NAME_HEADER, logFailures, readClientName } from "../operations/failure-log.js";
 import { type OperationReport, refusedReport } from "../operations/operation-report.js";
-import { ENCODED_BODY } from "./encoded-bodies.js";
+import { BROKEN_UTF8, ENCODED_BODY } from "./encoded-bodies.js";
 import { runsOperations } from "./operation-routes.js";
 
 /** Own choice: ten times the largest operations of real clients. */
@@ -117,6 +117,7 @@ const REASONS: Readonly<Record<string, string>> = {
   FST_ERR_BAD_URL: "The URL is not valid.",
   FST_ERR_CTP_INVALID_JSON_BODY: "The request body is not valid JSON.",
   FST_ERR_CTP_EMPTY_JSON_BODY: "The request body is empty.",
+  [BROKEN_UTF8.code]: "The request body is not valid UTF-8.",
   [ENCODED_BODY.code]: "The request body must be in UTF-8, and not compressed.",
 };
 

@@ -16,7 +16,7 @@ import type { SubscriptionServer } from "../operations/subscription-server.js";
 import type { Readiness } from "../readiness.js";
 import type { Tracing } from "../tracing.js";
 import { createAllowOrigin } from "./cors.js";
-import { ENCODED_BODY, isEncoded } from "./encoded-bodies.js";
+import { ENCODED_BODY, isEncoded, readJsonBodies } from "./encoded-bodies.js";
 import { endRequests } from "./ended-requests.js";
 import { serveEventStreams } from "./event-stream-route.js";
 import { HttpRequest, routeHandshakes, takeHandshakes } from "./handshakes.js";
@@ -94,9 +94,6 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const allowOrigin = createAllowOrigin(corsOrigins, logger, countRefusal);
   const http = Fastify({
     bodyLimit: MAX_BODY_BYTES,
-    // Such keys are valid JSON, and nothing here has a use for them.
-    onProtoPoisoning: "remove",
-    onConstructorPoisoning: "remove",
     genReqId: () => randomUUID(),
     // The framework's request log contains whole URLs, which may include queries and secrets.
     logger: false,
@@ -121,6 +118,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 
   // Pages of any origin may send text/plain without a preflight.
   http.removeContentTypeParser("text/plain");
+  readJsonBodies(http);
   addRequestProperties(http);
   routeHandshakes(http);
   endUnusedOnClose(http);

@@ -47,6 +47,15 @@ describe.each(["/graphql", "/graphql/stream"])("%s says of a body that it could 
   });
 });
 
+test.each(["/graphql", "/graphql/stream"])("%s refuses a body whose bytes are no UTF-8", async (path) => {
+  // In Latin-1 the last letter is one byte, which begins a letter of three bytes in UTF-8.
+  const content = Buffer.from(`{"query":"{ viewer { isOperator } }","operationName":"caf\u00e9"}`, "latin1");
+  expect(await send(path, {}, content)).toMatchObject({
+    status: 400,
+    body: { errors: [{ message: "The request body is not valid UTF-8.", extensions: { code: "BAD_REQUEST" } }] },
+  });
+});
+
 test.each<Record<string, string>>([
   { "content-encoding": "identity" },
   { "content-type": `${JSON_TYPE};charset=UTF-8` },
@@ -56,6 +65,20 @@ test.each<Record<string, string>>([
   expect(await send("/graphql", headers)).toMatchObject({
     status: 200,
     body: { data: { viewer: { isOperator: false } } },
+  });
+});
+
+test("/graphql/stream says which part of a request is not what it has to be", async () => {
+  expect(await send("/graphql/stream", {}, JSON.stringify({ query: "{ a }", variables: "{}" }))).toMatchObject({
+    status: 400,
+    body: { errors: [{ message: "`variables` must be a JSON object.", extensions: { code: "BAD_REQUEST" } }] },
+  });
+});
+
+test.each(["/graphql", "/graphql/stream"])("%s says of an empty body that it is empty", async (path) => {
+  expect(await send(path, {}, "")).toMatchObject({
+    status: 400,
+    body: { errors: [{ message: "The request body is empty.", extensions: { code: "BAD_REQUEST" } }] },
   });
 });
 
