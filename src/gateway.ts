@@ -263,8 +263,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await started?.catch(() => undefined);
       // The load balancer has to see that this instance is not ready before it stops.
       if (config.shutdownDelayMs > 0) await delay(config.shutdownDelayMs);
-      await websocket.stop();
       subscriptions.stop();
+      await websocket.stop();
       await http.close();
       hookWatch?.stop();
       live.stop();

@@ -66,7 +66,7 @@ export interface SubscriptionServer {
     args: SubscriptionArgs,
     transport: SubscriptionTransport,
   ): Promise<{ results: AsyncIterableIterator<FormattedExecutionResult>; hasBegun: boolean }>;
-  /** Interrupts every stream. */
+  /** Interrupts every event stream, and takes it from then on that a WebSocket is closed because of that. */
   stop(): void;
 }
 
@@ -179,12 +179,13 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       let sentHash: string | undefined;
       const stream = interruptible<WatchEvent<IdentityVerifications, unknown>, "stopped" | "expired">(events);
       const stopStream = () => stream.interrupt("stopped");
-      const cancelExpiry =
-        transport === "event stream"
-          ? scheduleAt(clock, () => stream.interrupt("expired"), viewer.tokenExpiresAt)
-          : () => undefined;
-      endings.add(stopStream);
-      if (isStopped) stopStream();
+      let cancelExpiry = (): void => undefined;
+      // A WebSocket is closed itself.
+      if (transport === "event stream") {
+        cancelExpiry = scheduleAt(clock, () => stream.interrupt("expired"), viewer.tokenExpiresAt);
+        endings.add(stopStream);
+        if (isStopped) stopStream();
+      }
 
       async function end(why: SubscriptionEnd): Promise<IteratorResult<FormattedExecutionResult, undefined>> {
         if (!isOver) {
@@ -244,7 +245,11 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             await end("stopped");
             throw new StreamInterrupted();
           }
-          if (event === "expired") return endWith(failureOf(new ClientError("UNAUTHENTICATED")), "expired");
+          if (event === "expired") {
+            // As a query with such a token is.
+            count("refused");
+            return endWith(failureOf(new ClientError("UNAUTHENTICATED")), "expired");
+          }
           // Nothing is read for a client that has left meanwhile.
           if (event.done || isOver) return end("completed");
           const endResult = beginResult?.(event.value.root);
@@ -272,7 +277,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
             return endWith(failureOf(error), "failed");
           }
         },
-        return: () => end("left"),
+        return: () => end(isStopped ? "stopped" : "left"),
       };
       return { results, hasBegun: true };
     },

@@ -173,6 +173,16 @@ describe.each(["websocket", "event stream"] as const)("a subscription over %s", 
     });
     expect(ended?.["requestId"]).toBe(linesOf(gateway, "subscription")[0]?.["requestId"]);
   });
+
+  test("says that it was the gateway that stopped", async () => {
+    const other = await startGatewayFor(gateway.simulatorUrl);
+    const query = `subscription { identityVerificationUpdated(id: "${seededSessionIds.pending}") { id } }`;
+    const watcher = subscribe(other.url, query, token, transport);
+    await watcher.has(1);
+    await other.stop();
+    watcher.stop();
+    expect(linesOf(other, "subscription ended")).toEqual([expect.objectContaining({ reason: "stopped" })]);
+  });
 });
 
 test("a subscription whose field fails at its start has the outcome of such a query", async () => {

@@ -10,7 +10,7 @@ import {
   GraphQLString,
 } from "graphql";
 import { pino } from "pino";
-import { systemClock } from "../../src/clock.js";
+import { type Clock, systemClock } from "../../src/clock.js";
 import type { RequestContext } from "../../src/context.js";
 import { ClientError } from "../../src/errors.js";
 import { createKeyedSemaphore } from "../../src/limits/keyed-semaphore.js";
@@ -23,6 +23,7 @@ import { createSubscriptionServer } from "../../src/operations/subscription-serv
 import type { TracedOperation, Tracing } from "../../src/tracing.js";
 import { UpstreamError } from "../../src/upstream/upstream-error.js";
 import type { Viewer } from "../../src/viewer.js";
+import { testClock } from "../support/clock.js";
 
 const EVENTS = 50;
 const viewer: Viewer = {
@@ -39,9 +40,11 @@ interface Parts {
   textOf?: FindDocumentText;
   tracing?: Pick<Tracing, "beginOperation" | "beginResult">;
   measurements?: Measurements;
+  clock?: Clock;
 }
 
-function createServer(source: () => AsyncGenerator, { flush = () => {}, textOf, tracing, measurements }: Parts = {}) {
+function createServer(source: () => AsyncGenerator, { flush = () => {}, clock = systemClock, ...parts }: Parts = {}) {
+  const { textOf, tracing, measurements } = parts;
   const schema = new GraphQLSchema({
     query: new GraphQLObjectType({ name: "Query", fields: { nothing: { type: GraphQLString } } }),
     subscription: new GraphQLObjectType({
@@ -67,7 +70,7 @@ function createServer(source: () => AsyncGenerator, { flush = () => {}, textOf, 
         trace: {},
       }) as unknown as RequestContext,
     openSubscriptions: createKeyedSemaphore({ perViewer: 1, total: 1 }),
-    clock: systemClock,
+    clock,
     logsSubscriptions: true,
     logger: pino({ level: "silent" }),
     tracing,
@@ -104,6 +107,16 @@ test.each([
   expect([...outcomes, prepared.report.outcome]).toEqual([outcome, outcome]);
 });
 
+test("an event stream whose token expires before the first result has the outcome of a query", async () => {
+  const outcomes: string[] = [];
+  const results = await subscribe(noEventYet, {
+    clock: testClock({ schedule: (work) => (queueMicrotask(work), () => undefined) }),
+    measurements: { ...NO_MEASUREMENTS, operationEnded: (_operation, ended) => void outcomes.push(ended) },
+  });
+  expect(await results.next()).toMatchObject({ value: { errors: [{ extensions: { code: "UNAUTHENTICATED" } }] } });
+  expect(outcomes).toEqual(["refused"]);
+});
+
 /** The value of an event, which nothing in this test retains. */
 const loaders: WeakRef<object>[] = [];
 async function* events() {
@@ -118,6 +131,14 @@ async function* unreadAtFirst() {
   yield await Promise.resolve({ root: { ticks: true }, loaders: {}, failure: new UpstreamError("unavailable") });
   yield { root: { ticks: true }, loaders: {} };
 }
+const noEventYet = () =>
+  ({
+    next: () => new Promise(() => undefined),
+    return: () => Promise.resolve({ done: true }),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  }) as unknown as AsyncGenerator;
 async function* noEvents() {
   // None.
 }
