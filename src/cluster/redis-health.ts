@@ -41,8 +41,8 @@ export function createRedisHealth(options: RedisHealthOptions): RedisHealth {
   let isStopped = false;
   /** Others may not have deleted yet what they could not. */
   let hasMissed = false;
-  /** Unix milliseconds. */
-  let recoveredAtMs = -Infinity;
+  /** In Unix milliseconds, and by the clock that nobody sets. */
+  let recovered = { atMs: -Infinity, monotonicMs: -Infinity };
   let failureCount = 0;
   let cancelProbe: (() => void) | undefined;
 
@@ -81,7 +81,7 @@ export function createRedisHealth(options: RedisHealthOptions): RedisHealth {
   function succeeded(): void {
     probeLater(PROBE_INTERVAL_MS);
     if (!isUsable) {
-      if (hasMissed) recoveredAtMs = clock.now().getTime();
+      if (hasMissed) recovered = { atMs: clock.now().getTime(), monotonicMs: clock.monotonicMs() };
       hasMissed = false;
       isUsable = true;
       onUsable();
@@ -99,7 +99,7 @@ export function createRedisHealth(options: RedisHealthOptions): RedisHealth {
       hasMissed = true;
     },
     failed,
-    mayTrust: (storedAtMs) => storedAtMs >= recoveredAtMs || clock.now().getTime() - recoveredAtMs > REPLAY_MS,
+    mayTrust: (storedAtMs) => storedAtMs >= recovered.atMs || clock.monotonicMs() - recovered.monotonicMs > REPLAY_MS,
     stop() {
       isStopped = true;
       cancel();

@@ -72,16 +72,18 @@ export function createSharedRedis({
     begun: (reason) => logger.warn({ state: "unavailable", reason }, "shared redis"),
     over: () => logger.info({ state: "connected" }, "shared redis"),
   });
-  // Once, until there has been none for a while.
-  const unexpected = createOutage<unknown>(clock, {
-    begun(error) {
-      const reason = isRedisFailure(error) ? reasonOf(error) : "defect";
-      logger.error({ reason, ...describeError(error) }, "shared redis command");
-    },
-    over: () => undefined,
-  });
+  /** Each is logged once, until there has been none of its kind for a while. */
+  const unexpected = () =>
+    createOutage<unknown>(clock, {
+      begun(error) {
+        const reason = isRedisFailure(error) ? reasonOf(error) : "defect";
+        logger.error({ reason, ...describeError(error) }, "shared redis command");
+      },
+      over: () => undefined,
+    });
+  const [defects, failuresOfOneKey] = [unexpected(), unexpected()];
   let prepared = Promise.resolve();
-  let wasGivenUp = false;
+  let wasDemoted = false;
   let timeoutsInARow = 0;
   const health = createRedisHealth({
     clock,
@@ -99,8 +101,8 @@ export function createSharedRedis({
       outage.failed(reason);
       timeoutsInARow = reason === "timeout" ? timeoutsInARow + 1 : 0;
       // The primary was demoted in place: its address leads to the new one.
-      if (reason !== "READONLY" && timeoutsInARow < MAX_TIMEOUTS_IN_A_ROW) return;
-      wasGivenUp = true;
+      if (reason === "READONLY") wasDemoted = true;
+      else if (timeoutsInARow < MAX_TIMEOUTS_IN_A_ROW) return;
       timeoutsInARow = 0;
       client.disconnect(true);
     },
@@ -113,8 +115,8 @@ export function createSharedRedis({
     },
     onUsable() {
       // Only now, as each connection may have missed messages.
-      if (wasGivenUp) listener.reconnect();
-      wasGivenUp = false;
+      if (wasDemoted) listener.reconnect();
+      wasDemoted = false;
     },
   });
   const listener = createRedisListener(url, {
@@ -146,9 +148,10 @@ export function createSharedRedis({
   }
 
   function failed(error: unknown): void {
-    if (!isRedisFailure(error) || mayConcernOneKey(error)) {
-      unexpected.failed(error);
-      unexpected.succeeded();
+    const kind = !isRedisFailure(error) ? defects : mayConcernOneKey(error) ? failuresOfOneKey : undefined;
+    if (kind) {
+      kind.failed(error);
+      kind.succeeded();
     }
     // Those that were sent before the first one failed fail like it, and are one failure.
     else if (isReady() && health.isUsable()) health.failed(error);

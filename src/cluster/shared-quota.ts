@@ -34,7 +34,7 @@ export function shareQuota(
   cluster.subscribe("quota", (message) => {
     own.countOthers(message.calls, message.mutations);
     // The reported windows include the calls of all instances.
-    if (own.sinceReportMs() >= OWN_REPORT_MS) own.report(message.windows);
+    if (own.sinceReportMs() >= OWN_REPORT_MS) own.report(message.windows, false);
   });
 
   return {

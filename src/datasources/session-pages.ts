@@ -50,6 +50,8 @@ export async function readSessionPages(readPage: ReadPage): Promise<SessionPages
   const { pageCount } = page;
   if (pageCount !== undefined) {
     await Promise.all(pagesAfterFirst(pageCount).map((number) => readPage(number, take)));
+    // Another page may say that there are more.
+    assertReadable();
     return { byId, isComplete: pageCount <= MAX_PAGES, unreadable };
   }
   // Without the number of pages, one that is not full is the last: after a thousand sessions, an empty one. An upstream

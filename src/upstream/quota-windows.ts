@@ -8,8 +8,8 @@ export interface QuotaWindows {
   sent(isMutation: boolean): () => void;
   /** Counts calls that another instance has made. @param mutations how many of them */
   countOthers(calls: number, mutations: number): void;
-  /** Records the windows that an answer reported. */
-  report(windows: readonly ReportedWindow[]): void;
+  /** Records the windows that an answer reported. @param isOwn whether the answer was to a call of this instance */
+  report(windows: readonly ReportedWindow[], isOwn?: boolean): void;
   /** Milliseconds since windows were last reported; Infinity when they never were. */
   sinceReportMs(): number;
   states(): QuotaWindow[];
@@ -43,13 +43,13 @@ export function createQuotaWindows(clock: Clock): QuotaWindows {
       for (const window of windows) window.count(now, calls, mutations);
       if (calls > 0) others = [...recent(others ?? [], now), { at: now, calls }];
     },
-    report(reported) {
+    report(reported, isOwn = true) {
       const now = clock.monotonicMs();
       if (reported.length > 0) reportedAt = now;
       // The call that was answered is one of those in flight, and the answer counts it.
-      const others = Math.max(inFlight - 1, 0);
+      const uncounted = isOwn ? Math.max(inFlight - 1, 0) : inFlight;
       for (const window of reported)
-        windows.find(({ seconds }) => seconds === window.seconds)?.report(window, now, others);
+        windows.find(({ seconds }) => seconds === window.seconds)?.report(window, now, uncounted);
     },
     sinceReportMs: () => clock.monotonicMs() - reportedAt,
     states() {

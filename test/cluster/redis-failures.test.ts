@@ -90,6 +90,15 @@ describe("what fails for a reason of its own is logged, and Redis is used furthe
     expect(await shared.admin.lrange("name", 0, -1)).toEqual(["value"]);
   });
 
+  test("a defect, also while a value of another type fails", async () => {
+    connect(":right");
+    await untilConnected();
+    await set();
+    await shared.redis.run((client) => client.lpush("name", "value"));
+    await shared.redis.run(() => Promise.reject(new TypeError("defect")));
+    expect(shared.log.map((line) => (JSON.parse(line) as { reason: string }).reason)).toEqual(["WRONGTYPE", "defect"]);
+  });
+
   test("a defect, once", async () => {
     connect(":right");
     await untilConnected();

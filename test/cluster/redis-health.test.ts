@@ -6,6 +6,8 @@ import { clockOf } from "../support/clock.js";
 const STARTED_AT_MS = 1_000_000;
 
 let clock: ReturnType<typeof manualClock>;
+/** How far somebody has set the time of day. */
+let setByMs: number;
 let health: RedisHealth;
 let isConnected: boolean;
 /** What ends each probe. */
@@ -13,11 +15,12 @@ let probes: { succeed: () => void; fail: (reason: string) => void }[];
 let events: string[];
 beforeEach(() => {
   clock = manualClock(STARTED_AT_MS);
+  setByMs = 0;
   isConnected = false;
   probes = [];
   events = [];
   health = createRedisHealth({
-    clock: clockOf(clock),
+    clock: { ...clockOf(clock), now: () => new Date(clock.now() + setByMs) },
     probe: () =>
       new Promise<void>((resolve, reject) => {
         probes.push({ succeed: resolve, fail: (reason) => reject(new Error(reason)) });
@@ -128,6 +131,17 @@ test.each<[string, () => Promise<void>]>([
   expect(health.mayTrust(recoveredAtMs - 1)).toBe(false);
   await clock.advance(1);
   expect(health.mayTrust(recoveredAtMs - 1)).toBe(true);
+});
+
+test.each([-3_600_000, 3_600_000])("five seconds, also if the time of day is then set by %d ms", async (byMs) => {
+  await becomeUsable();
+  disconnect();
+  await becomeUsable();
+  const beforeMs = clock.now() - 1;
+  setByMs = byMs;
+  expect(health.mayTrust(beforeMs)).toBe(false);
+  await clock.advance(5_001);
+  expect(health.mayTrust(beforeMs)).toBe(true);
 });
 
 test("at the start, all that is stored is trusted", async () => {

@@ -202,7 +202,7 @@ test("what was stored before a connection was lost is trusted again once all hav
   shared.redis = createSharedRedis({
     url: shared.server.url.replace("//", "//:right@"),
     logger: pino({ level: "silent" }),
-    clock: testClock({ now: () => new Date(wallMs) }),
+    clock: testClock({ now: () => new Date(wallMs), monotonicMs: () => wallMs }),
     probe: createProbe("platform", false),
   });
   await until(async () => shared.redis.isConnected() && (await set()) === "OK");

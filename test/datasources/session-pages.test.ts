@@ -7,7 +7,7 @@ const PER_PAGE = 100;
 interface Upstream {
   sessions: number;
   /** Its X-Number-Of-Pages. */
-  pageCount?: string | string[];
+  pageCount?: string | string[] | ((page: number) => string);
   failingPage?: number;
   ignoresPage?: boolean;
   /** Whether the newest sessions can be asked for; a refusal where it says so. */
@@ -36,7 +36,8 @@ async function readFrom(upstream: Upstream) {
       .slice(start, start + PER_PAGE)
       .map((Id, index) => (isBroken?.(start + index) ? {} : { Id }));
     if (junk !== undefined) body.splice(-1, 1, junk);
-    const headers = pageCount === undefined ? {} : { "x-number-of-pages": pageCount };
+    const count = typeof pageCount === "function" ? pageCount(page) : pageCount;
+    const headers = count === undefined ? {} : { "x-number-of-pages": count };
     return read({ status: 200, headers, body });
   }).catch((error: unknown) => error as UpstreamError);
   return outcome instanceof UpstreamError
@@ -127,6 +128,12 @@ describe("without a number of pages, the next one is read while one is full", ()
 
   test("one without any entry that can be read fails as well where pages were skipped", async () => {
     const outcome = await readFrom({ sessions: 150, isBroken: () => true, ignoresPage: true });
+    expect(outcome).toMatchObject({ failure: "invalid_response" });
+  });
+
+  test("one without any entry that can be read fails as well where a page says that there are more", async () => {
+    const pageCount = (page: number) => (page === 1 ? "2" : "3");
+    const outcome = await readFrom({ sessions: 200, isBroken: () => true, pageCount });
     expect(outcome).toMatchObject({ failure: "invalid_response" });
   });
 

@@ -32,6 +32,12 @@ test("counts calls since the last answer on top of what it reported", () => {
   expect(shortest()).toMatchObject({ remaining: 460 });
 });
 
+test("counts all calls in flight where another instance was answered", () => {
+  send(3);
+  windows.report([{ seconds: 900, used: 100, remaining: 2_200, resetsInMs: 600_000 }], false);
+  expect(shortest()).toMatchObject({ used: 103 });
+});
+
 test("counts calls in flight but the answered one, as the upstream may not have counted them when it answered", () => {
   const ends = send(10);
   reportShortest(12);
