@@ -64,6 +64,10 @@ export async function trigger(
   const isChange = isUser && change !== undefined && Object.hasOwn(USER_CHANGES, change);
   if (!id || !change || rest.length > 0 || (detail !== undefined && !isChange))
     return misused(`trigger takes an id and what becomes of it: ${TRIGGER_USAGE}`);
+  if (detail !== undefined && !takesDetail(change))
+    return misused(
+      `The change ${change} takes nothing more. RENEWAL_REQUIRED takes a deadline, blocks an action code.`,
+    );
   const [path, body] = isChange
     ? [`users/${encodeURIComponent(id)}/change`, { change, ...detailOf(change, detail) }]
     : isUser
@@ -101,6 +105,10 @@ function sayAbsent(id: string, host: string, port: number): string {
     "with idnver_, those of users with user_; a seeded user's name will do: " +
     `${Object.keys(seededUserIds).join(", ")}. Its console, http://${host}:${port}, shows them all.`
   );
+}
+
+function takesDetail(change: string): boolean {
+  return change === "RENEWAL_REQUIRED" || change.endsWith("BLOCKED");
 }
 
 function detailOf(change: string, detail: string | undefined): { deadline?: string; actionCode?: string } {

@@ -28,7 +28,10 @@ function readEnvFile(): NodeJS.Dict<string> {
   if (!existsSync(".env")) return {};
   try {
     const { settings, unreadable } = readEnvLines(readTextFile(".env"));
-    if (unreadable.length > 0) throw new TextFileProblem(`has no setting NAME=value in line ${unreadable.join(", ")}`);
+    if (unreadable.length > 0)
+      throw new TextFileProblem(
+        `has no setting NAME=value, or text after a closing quote, in line ${unreadable.join(", ")}`,
+      );
     return settings;
   } catch (error) {
     if (!(error instanceof TextFileProblem)) throw error;

@@ -79,8 +79,10 @@ export function oneOf<Value extends string>(...values: Value[]): ReadSetting<Val
 
 /** An origin: scheme, host and port only. */
 export const origin: ReadSetting<string> = (value) => {
+  if (value.includes("*"))
+    throw new SettingProblem("must name each origin, such as https://app.example.com: patterns are not supported");
   const url = httpUrl(value);
-  if (new URL(url).pathname !== "/" || /[?#*]/.test(value)) {
+  if (new URL(url).pathname !== "/" || /[?#]/.test(value)) {
     throw new SettingProblem("must be an origin such as https://app.example.com, without a path");
   }
   return new URL(url).origin;

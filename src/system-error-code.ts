@@ -10,5 +10,7 @@ export function systemErrorCode(error: unknown): string | undefined {
 /** Why `fetch` has failed, such as ENOTFOUND or TimeoutError. */
 export function reasonOfFailedFetch(error: unknown): string {
   const { cause, name } = error as Error;
-  return systemErrorCode(cause) ?? name;
+  const { message } = (cause ?? {}) as { message?: unknown };
+  // Without a code: it is one of the ports that browsers do not use either, such as 6000.
+  return systemErrorCode(cause) ?? (message === "bad port" ? "fetch does not use that port" : name);
 }

@@ -140,7 +140,7 @@ describe("production refuses", () => {
     [
       "any origin for pages",
       { CORS_ORIGINS: "*" },
-      "CORS_ORIGINS must be an http or https URL without user name or password",
+      "CORS_ORIGINS must name each origin, such as https://app.example.com: patterns are not supported",
     ],
     ["no issuer", { AUTH_ISSUER: undefined }, "AUTH_ISSUER is required in production"],
     ["no audience", { AUTH_AUDIENCE: undefined }, "AUTH_AUDIENCE is required in production"],

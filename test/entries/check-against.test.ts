@@ -138,6 +138,7 @@ test("what cannot be asked is an error with code 1, and no token is shown", asyn
     [gateway.url, {}, "it needs a valid access token, in GATEWAY_TOKEN"],
     [gateway.url, { GATEWAY_TOKEN: "not.a.token" }, "it needs a valid access token, in GATEWAY_TOKEN"],
     [`http://127.0.0.1:${await freePort()}`, {}, "it cannot be reached (ECONNREFUSED)"],
+    ["http://127.0.0.1:6000", {}, "it cannot be reached (fetch does not use that port)"],
     [`${gateway.url}/nothing`, {}, "there is no API at this address"],
   ] as const) {
     const { code, stdout, stderr } = await check(KNOWN, address, env);

@@ -5,6 +5,14 @@ import { expect, test } from "@jest/globals";
 import { seededSessionIds } from "../../simulator/seed.js";
 import { trigger } from "../../simulator/trigger.js";
 
+test("trigger says of a change that takes nothing more that it takes nothing more", async () => {
+  const nowhere = { host: "127.0.0.1", port: 1 };
+  expect(await trigger(["trigger", "natural", "RENEWED", "2027-01-01"], nowhere)).toEqual({
+    exitCode: 2,
+    text: "The change RENEWED takes nothing more. RENEWAL_REQUIRED takes a deadline, blocks an action code.",
+  });
+});
+
 test("trigger does not wait for ever for what accepts its connection and never answers", async () => {
   const silent = createServer(() => undefined).listen(0, "127.0.0.1");
   await once(silent, "listening");
