@@ -119,7 +119,8 @@ export function createConnection(parts: ConnectionParts): Connection {
           if (!data) {
             events = { areMissing: true, problem };
             if (problem?.code === "UNAUTHENTICATED") signOut();
-            else store.set({ problem });
+            // The gateway sends the next one once it can.
+            else store.set({ problem, connection: "lost" });
             return;
           }
           events = NOT_MISSING;

@@ -210,6 +210,15 @@ test("signed out while a query is under way, the page can refresh when the user 
   expect(await until(isReady)).toMatchObject({ isVerified: true });
 });
 
+test("a page that is sent why there is no change does not say that it waits for the connection", async () => {
+  const { mine, refuse, change } = play({ VerificationOfViewer: () => viewer(user({})) });
+  await until(isReady);
+  refuse("UPSTREAM_UNAVAILABLE");
+  expect(mine.getState()).toMatchObject({ connection: "lost", problem: { code: "UPSTREAM_UNAVAILABLE" } });
+  change(VERIFIED);
+  expect(mine.getState()).toMatchObject({ connection: "live", problem: null, isVerified: true });
+});
+
 test("signed out by its subscription, a page that listens again does not show the refusal any more", async () => {
   const { mine, refuse } = play({ VerificationOfViewer: () => viewer(user({})) });
   const stop = await new Promise<() => void>((resolve) => {
