@@ -37,7 +37,7 @@ export interface SessionSources {
 }
 
 const HOUR_MS = 3_600_000;
-/** Own choice: the upstream raises the level within seconds; what takes longer has another reason. */
+/** Own choice: the upstream changes the level within seconds; what takes longer has another reason. */
 const LEVEL_FOLLOWS_WITHIN_MS = HOUR_MS;
 /** Own choice: a session that is created so soon after another one was validated is not a new start. */
 const NEW_START_AFTER_MS = HOUR_MS;
@@ -104,6 +104,12 @@ function isLeftBehind(session: IdentityVerification, sessions: readonly Identity
   if (newest?.id === session.id) return false;
   const startedAgainAtMs = newest?.createdAt?.getTime() ?? -Infinity;
   return changesOf(session).every((date) => startedAgainAtMs - date.getTime() > NEW_START_AFTER_MS);
+}
+
+/** Whether the verification of a user who still has the level is over: the level falls a little later. */
+export function isJustOutOfDate(sessions: readonly IdentityVerification[], now: Date): boolean {
+  const last = sessions.find(({ status }) => status === Status.VALIDATED || status === Status.OUT_OF_DATE);
+  return last?.status === Status.OUT_OF_DATE && isJustDecided(last, now);
 }
 
 /** Whether the level may still follow. The persons of a business are decided later than its session. */

@@ -20,6 +20,7 @@ import { UserStatus } from "../schema/user-status.js";
 import { undefinedIfUnread } from "../upstream/upstream-error.js";
 import {
   actionInProgress,
+  isJustOutOfDate,
   nothingSince,
   outcomeOf,
   type SessionAction,
@@ -69,17 +70,23 @@ export async function nextActionOfUser(facts: UserFacts, sources: Sources): Prom
   }
   const { renewal, restrictions } = await sources.regulatory();
   const dueOn = canVerify && hasLevel ? (renewal?.dueOn ?? null) : null;
-  if (dueOn !== null) {
-    attempt = { ...attempt, sessions: sessionsOfRenewal(await sources.sessions(), dueOn, renewal) };
+  let isUpToDate = hasLevel && dueOn === null;
+  if (dueOn !== null) attempt = { ...attempt, sessions: sessionsOfRenewal(await sources.sessions(), dueOn, renewal) };
+  else if (hasLevel && canVerify) {
+    const sessions = await sessionsIfKnown(sources);
+    isUpToDate = !isJustOutOfDate(sessions, now);
+    if (!isUpToDate) attempt = { ...attempt, sessions };
+  }
+  if (hasLevel && !isUpToDate) {
     const action = await actionInProgress(attempt, sources);
     if (action !== undefined) return action;
   }
 
   if (restrictions?.cause) return support(SupportCause.RESTRICTED, restrictions);
-  if (!canVerify) return nothingSince(await newestIfKnown(sources));
+  if (!canVerify) return nothingSince((await sessionsIfKnown(sources))[0]);
   if (user.status === UserStatus.PENDING_USER_ACTION)
     return Object.assign(new EnrolForStrongAuthentication(), { isVerified: isVerified(user) });
-  if (hasLevel && dueOn === null) return nothingSince(await newestIfKnown(sources));
+  if (isUpToDate) return nothingSince((await sessionsIfKnown(sources))[0]);
   // It may be REGULAR: nobody may be sent to verify themselves again because of it.
   if (user.kycLevel === KycLevel.UNKNOWN) return null;
 
@@ -93,9 +100,9 @@ export async function nextActionOfUser(facts: UserFacts, sources: Sources): Prom
   return Object.assign(new StartVerification(), { userId });
 }
 
-/** That there is nothing to do does not depend on it. */
-async function newestIfKnown(sources: Sources): Promise<IdentityVerification | undefined> {
-  return (await undefinedIfUnread(() => sources.sessions()))?.[0];
+/** For what does not depend on them: where they cannot be read, there are none. */
+async function sessionsIfKnown(sources: Sources): Promise<readonly IdentityVerification[]> {
+  return (await undefinedIfUnread(() => sources.sessions())) ?? [];
 }
 
 /** Those in progress, and those that were created since the notice and that the upstream has not counted already. */
@@ -105,11 +112,18 @@ function sessionsOfRenewal(
   renewal: Renewal | null,
 ): readonly IdentityVerification[] {
   const lastVerifiedOn = renewal?.lastVerifiedOn ?? "";
-  return sessions.filter(({ status, isFinal, createdAt, updatedAt }) => {
-    // In UTC.
-    const day = updatedAt?.toISOString().slice(0, 10) ?? "";
-    if (status === Status.VALIDATED && lastVerifiedOn !== "" && day <= lastVerifiedOn) return false;
-    return !isFinal || (createdAt?.getTime() ?? -Infinity) >= noticeAtMs(dueOn);
+  // In UTC.
+  const isCounted = ({ status, updatedAt }: IdentityVerification) =>
+    status === Status.VALIDATED &&
+    lastVerifiedOn !== "" &&
+    (updatedAt?.toISOString() ?? "").slice(0, 10) <= lastVerifiedOn;
+  const counted = sessions.findIndex(isCounted);
+  return sessions.filter((session, index) => {
+    if (isCounted(session)) return false;
+    if (!session.isFinal) return true;
+    // What ended before the one that has been counted was of the verification before.
+    const isSuperseded = counted >= 0 && index > counted;
+    return !isSuperseded && (session.createdAt?.getTime() ?? -Infinity) >= noticeAtMs(dueOn);
   });
 }
 

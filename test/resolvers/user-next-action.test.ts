@@ -131,7 +131,7 @@ const TABLE: Record<Case["status"], [string, string, string]> = {
   VALIDATED: ["WaitForOutcome KYC_LEVEL", "NoAction", "WaitForOutcome KYC_LEVEL"],
   REFUSED: ["StartAgain REFUSED", "NoAction", "StartAgain REFUSED"],
   EXPIRED: ["StartAgain EXPIRED", "NoAction", "StartAgain EXPIRED"],
-  OUT_OF_DATE: ["StartAgain OUT_OF_DATE", "NoAction", "StartAgain OUT_OF_DATE"],
+  OUT_OF_DATE: ["StartAgain OUT_OF_DATE", "StartAgain OUT_OF_DATE", "StartAgain OUT_OF_DATE"],
   TIMEOUT: ["StartAgain FAILED", "NoAction", "StartAgain FAILED"],
   ERROR: ["StartAgain FAILED", "NoAction", "StartAgain FAILED"],
 };
@@ -198,6 +198,31 @@ describe.each(STATUSES)("newest session %s", (status) => {
 test("a level that does not follow the validation within an hour does not follow it at all", async () => {
   expect(await sayOf({ status: Status.VALIDATED, agoMs: 59 * MINUTE_MS })).toBe("WaitForOutcome KYC_LEVEL");
   expect(await sayOf({ status: Status.VALIDATED, agoMs: 61 * MINUTE_MS })).toBe("StartAgain OUT_OF_DATE");
+});
+
+describe("the session of a verified user is out of date, and no renewal is due", () => {
+  const level = KycLevel.REGULAR;
+  const outOfDate = (agoMs: number) => session(Status.OUT_OF_DATE, 600 * DAY_MS, { changedAgoMs: agoMs });
+
+  test("the level follows within an hour; if it does not, it counts", async () => {
+    expect(await sayOf({ level, sessions: [outOfDate(59 * MINUTE_MS)] })).toBe("StartAgain OUT_OF_DATE");
+    expect(await sayOf({ level, sessions: [outOfDate(61 * MINUTE_MS)] })).toBe("NoAction");
+  });
+
+  test("meanwhile a renewal that was begun goes on, and one that was refused says so", async () => {
+    const [begun, refused] = [session(Status.PENDING, DAY_MS), session(Status.REFUSED, DAY_MS)];
+    expect(await sayOf({ level, sessions: [begun, outOfDate(MINUTE_MS)] })).toBe("RedirectUser PENDING");
+    expect(await sayOf({ level, sessions: [refused, outOfDate(MINUTE_MS)] })).toBe("StartAgain REFUSED");
+  });
+
+  test("a newer one has been validated: the user is verified by that", async () => {
+    const newer = session(Status.VALIDATED, DAY_MS);
+    expect(await sayOf({ level, sessions: [newer, outOfDate(MINUTE_MS)] })).toBe("NoAction");
+  });
+
+  test("where the list cannot be read, the level counts", async () => {
+    expect(await sayOf({ level, sessions: [outOfDate(MINUTE_MS)], isListUnread: true })).toBe("NoAction");
+  });
 });
 
 describe("of several sessions", () => {
@@ -328,6 +353,17 @@ describe("a renewal is due, and a session was created since the notice", () => {
     const sessions = [since(Status.VALIDATED, MINUTE_MS)];
     expect(await sayOf({ ...renewal, sessions, lastVerifiedOn: "2026-12-01" })).toBe("RenewVerification");
     expect(await sayOf({ ...renewal, sessions, lastVerifiedOn: "2026-11-30" })).toBe("WaitForOutcome KYC_LEVEL");
+  });
+
+  test("refused or expired before the one that has been counted: it was for that verification", async () => {
+    const counted = since(Status.VALIDATED, MINUTE_MS);
+    const lastVerifiedOn = "2026-12-01";
+    for (const status of [Status.REFUSED, Status.EXPIRED]) {
+      const sessions = [counted, since(status, HOUR_MS)];
+      expect(await sayOf({ ...renewal, sessions, lastVerifiedOn })).toBe("RenewVerification");
+      const later = [since(status, MINUTE_MS), counted];
+      expect(await sayOf({ ...renewal, sessions: later, lastVerifiedOn })).toBe(`StartAgain ${status}`);
+    }
   });
 
   test("validated, but the upstream has not renewed it within an hour", async () => {
