@@ -76,7 +76,7 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
         const stored = await getSufficient();
         if (stored) return { stored };
         const isMine = await takeClaim(id, claim);
-        if (isMine === undefined) break;
+        if (isMine === undefined) return { release: () => undefined };
         if (isMine) {
           // Whoever had the claim may have set the value just before releasing it.
           const set = await getSufficient();
@@ -86,7 +86,9 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
         }
         await delay(CLAIM_POLL_MS);
       }
-      return { release: () => undefined };
+      // Each claim expires sooner: what is there may be no claim, and never expire.
+      void redis.run((client) => client.set(claimOf(id), claim, "PX", claimMs));
+      return { release: () => release(id, claim) };
     },
     set(id, value, timeToLiveMs) {
       if (timeToLiveMs < 1) return;

@@ -2,8 +2,8 @@
 import type { Clock } from "../clock.js";
 
 export interface TokenBucket {
-  /** Whether that many calls may be made now; takes the tokens if so. */
-  take(calls?: number): boolean;
+  /** Whether that many calls may be made now, so that `leaving` are left; takes the tokens if so. */
+  take(calls?: number, leaving?: number): boolean;
   /** Adds tokens, up to `burst`; takes some if negative, though fewer may be left. */
   add(calls: number): void;
   /** Milliseconds until that many calls may be made. */
@@ -19,9 +19,9 @@ export function createTokenBucket({ burst, perMs }: { burst: number; perMs: numb
     filledAt = now;
   }
   return {
-    take(calls = 1) {
+    take(calls = 1, leaving = 0) {
       fill();
-      if (left < calls) return false;
+      if (left < calls + leaving) return false;
       left -= calls;
       return true;
     },

@@ -35,6 +35,13 @@ const WINDOW_MS = 15 * 60_000;
 const BURST_SHARE = 0.8;
 /** Own choice: more viewers than cause calls within a quarter of an hour. An evicted viewer starts anew. */
 const MAX_VIEWERS = 20_000;
+/**
+ * Own choice: as many as a user's next action takes at first. Where an older value is cached, so many are left to what
+ * has none: refilled one by one, they would go to refreshes alone, and what was never read would never be.
+ */
+const LEFT_BY_REFRESHES = 4;
+/** Own choice: of a small allowance. */
+const LARGEST_SHARE_LEFT = 0.25;
 /** Not a character of base64url. */
 const OPERATOR = "operator:";
 
@@ -43,12 +50,14 @@ export function createUpstreamAllowances(options: UpstreamAllowanceOptions): Ups
   const buckets = new LRUCache<string, TokenBucket>(atMost(MAX_VIEWERS));
   let refused = 0;
 
+  const callsOf = (key: string) => (key.startsWith(OPERATOR) ? perOperator : perViewer);
+  const burstOf = (key: string) => Math.max(1, Math.floor(callsOf(key) * BURST_SHARE));
+
   /** The window's calls are those that may come at once, and those that are refilled during it. */
   function bucketOf(key: string): TokenBucket {
     let bucket = buckets.get(key);
     if (!bucket) {
-      const calls = key.startsWith(OPERATOR) ? perOperator : perViewer;
-      const burst = Math.max(1, Math.floor(calls * BURST_SHARE));
+      const [calls, burst] = [callsOf(key), burstOf(key)];
       bucket = createTokenBucket({ burst, perMs: (calls - burst) / WINDOW_MS }, clock);
       buckets.set(key, bucket);
     }
@@ -62,9 +71,10 @@ export function createUpstreamAllowances(options: UpstreamAllowanceOptions): Ups
     let knownKey: string | undefined;
     const key = () => (knownKey ??= viewerKey(viewer));
     return {
-      take() {
+      take(callClass) {
         const bucket = bucketOf(key());
-        if (bucket.take()) return;
+        const left = Math.min(LEFT_BY_REFRESHES, Math.floor(burstOf(key()) * LARGEST_SHARE_LEFT));
+        if (bucket.take(1, callClass === "refresh" ? left : 0)) return;
         refused += 1;
         throw new UpstreamError("allowance_spent", { retryAfterMs: bucket.msUntilNext() });
       },

@@ -77,7 +77,7 @@ function levelOf({ code, error }: Failure): (typeof LEVELS)[number] {
   const cause = rootCause(error);
   if (!(cause instanceof UpstreamError)) return code === "AUTHENTICATION_UNAVAILABLE" ? "warn" : "info";
   const { kind, detail } = cause;
-  if (kind === "not_found") return "info";
+  if (kind === "not_found" || kind === "allowance_spent") return "info";
   const isRefusalOfUs =
     kind === "untrusted" || kind === "unauthorized" || (kind === "rejected" && detail.status === 403);
   return isRefusalOfUs ? "error" : "warn";

@@ -45,7 +45,7 @@ export function countCacheReads({ cacheReads }: OperationReport): (outcome: Cach
 
 export function countCalls(report: OperationReport, allowance: CallAllowance): CallAllowance {
   return {
-    take: () => allowance.take(),
+    take: (callClass) => allowance.take(callClass),
     giveBack: () => allowance.giveBack(),
     sent() {
       report.upstreamCalls += 1;

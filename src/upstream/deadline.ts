@@ -4,6 +4,7 @@ import type { Cancellation } from "../cancellation.js";
 import type { Clock } from "../clock.js";
 import type { CacheOutcome } from "../measurements.js";
 import type { TraceScope } from "../tracing.js";
+import type { CallClass } from "./call-class.js";
 import { UpstreamError } from "./upstream-error.js";
 
 export interface CallOptions {
@@ -25,8 +26,8 @@ export type UncancelledCallOptions = CallOptions & { cancellation?: undefined };
 
 /** How many upstream calls somebody may still cause. */
 export interface CallAllowance {
-  /** Takes one call. @throws UpstreamError allowance_spent, with retryAfterMs */
-  take(): void;
+  /** Takes one call of that class. @throws UpstreamError allowance_spent, with retryAfterMs */
+  take(callClass: CallClass): void;
   /** Returns a call that was taken and not sent. */
   giveBack(): void;
   /** A call that was taken is being sent: other instances count it as well. */

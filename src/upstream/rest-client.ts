@@ -114,7 +114,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     const deadlineAt = callOptions.deadlineAt - ANSWER_RESERVE_MS;
     const arrivedAt = clock.monotonicMs();
     if (arrivedAt >= deadlineAt) throw new UpstreamError("timeout");
-    allowance?.take();
+    allowance?.take(callClass);
     let end: (outcome: CallOutcome) => void;
     try {
       end = await admission.enter({ callClass, sender, deadlineAt, cancellation });

@@ -2,11 +2,12 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { Redis } from "ioredis";
 import { pino } from "pino";
-import { systemClock } from "../../src/clock.js";
+import { type Clock, systemClock } from "../../src/clock.js";
 import { createProbe } from "../../src/cluster/needed-commands.js";
 import { createSharedRedis, type SharedRedis } from "../../src/cluster/redis.js";
 import { createSharedStore } from "../../src/cluster/shared-store.js";
 import type { SharedStore } from "../../src/shared-store.js";
+import { testClock } from "../support/clock.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 
 let server: RedisServer;
@@ -23,7 +24,10 @@ afterEach(async () => {
 });
 
 /** @param afterCommand done after each command of this instance, before it takes the answer */
-async function createInstance(afterCommand?: () => Promise<void>): Promise<SharedStore<string>> {
+async function createInstance(
+  afterCommand?: () => Promise<void>,
+  clock: Clock = systemClock,
+): Promise<SharedStore<string>> {
   const redis = createSharedRedis({
     url: server.url,
     logger: pino({ level: "silent" }),
@@ -39,7 +43,7 @@ async function createInstance(afterCommand?: () => Promise<void>): Promise<Share
     name: "session",
     readValue: (stored) => stored as string,
     onMalformed: () => undefined,
-    clock: systemClock,
+    clock,
     // As long as a slow machine may need.
     claimMs: 60_000,
   });
@@ -107,6 +111,18 @@ test("a value that does not suffice is as good as none", async () => {
   const claimed = await second.getOrClaim("a", (value) => value !== "old");
   expect(claimed.stored).toBeUndefined();
   claimed.release?.();
+});
+
+test("a value that never expires in the place of a claim is replaced once somebody has waited for it", async () => {
+  let nowMs = 0;
+  const clock = testClock({ monotonicMs: () => (nowMs += 20_000) });
+  const instance = await createInstance(undefined, clock);
+  await connections[0]?.run((client) => client.set("test:reading:session:a", "foreign"));
+  const { stored, release } = await instance.getOrClaim("a", ANY);
+  expect(stored).toBeUndefined();
+  expect(await connections[0]?.run((client) => client.pttl("test:reading:session:a"))).toBeGreaterThan(0);
+  release?.();
+  expect(await holder()).toBeNull();
 });
 
 test("one instance at a time has the claim, also if another takes it between two commands of an overtaking read", async () => {

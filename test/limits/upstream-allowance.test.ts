@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { createUpstreamAllowances } from "../../src/limits/upstream-allowance.js";
+import type { CallClass } from "../../src/upstream/call-class.js";
 import type { CallAllowance } from "../../src/upstream/deadline.js";
 import { testClock } from "../support/clock.js";
 
@@ -21,10 +22,10 @@ function setUp(perViewer = 150) {
 }
 
 /** Takes as many calls as are allowed. */
-function takeAll(allowance: CallAllowance): number {
+function takeAll(allowance: CallAllowance, callClass: CallClass = "first_read"): number {
   for (let calls = 0; ; calls += 1) {
     try {
-      allowance.take();
+      allowance.take(callClass);
       allowance.sent();
     } catch {
       return calls;
@@ -55,10 +56,27 @@ describe("createUpstreamAllowances", () => {
   test("refuses with the time to wait, and counts the refusal", () => {
     const { allowances, viewer } = setUp();
     takeAll(viewer);
-    expect(() => viewer.take()).toThrow(
+    expect(() => viewer.take("first_read")).toThrow(
       expect.objectContaining({ kind: "allowance_spent", detail: { retryAfterMs: 30_000 } }),
     );
     expect(allowances.refusedCount()).toBe(2);
+  });
+
+  test("what has an older value leaves a few calls to what has none", () => {
+    const { viewer } = setUp();
+    expect(takeAll(viewer, "refresh")).toBe(116);
+    expect(takeAll(viewer)).toBe(4);
+    nowMs += 4 * 30_000;
+    expect(takeAll(viewer, "refresh")).toBe(0);
+    expect(takeAll(viewer)).toBe(4);
+  });
+
+  test.each([
+    [1, 1],
+    [4, 3],
+    [10, 6],
+  ])("of an allowance of %d calls, refreshes may take %d", (perViewer, expected) => {
+    expect(takeAll(setUp(perViewer).viewer, "refresh")).toBe(expected);
   });
 
   test("is shared by all requests of a viewer; an operator has another", () => {
@@ -88,7 +106,7 @@ describe("createUpstreamAllowances", () => {
   test("what was not sent is counted nowhere", () => {
     const { taken, viewer } = setUp();
     for (let call = 0; call < 200; call += 1) {
-      viewer.take();
+      viewer.take("first_read");
       viewer.giveBack();
     }
     expect(taken).toEqual([]);
@@ -97,7 +115,7 @@ describe("createUpstreamAllowances", () => {
 
   test("a nonsensical count changes nothing", () => {
     const { allowances, taken, viewer } = setUp();
-    viewer.take();
+    viewer.take("first_read");
     viewer.sent();
     allowances.countOthers({ [taken[0] ?? ""]: -1_000 });
     allowances.countOthers({ [taken[0] ?? ""]: "many" as unknown as number });

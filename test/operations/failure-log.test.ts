@@ -39,6 +39,7 @@ describe("the level depends on who has to act", () => {
     ["an upstream in trouble", "UPSTREAM_UNAVAILABLE", upstream("unavailable", { status: 503 }), "warn"],
     ["a slow upstream", "UPSTREAM_TIMEOUT", upstream("timeout"), "warn"],
     ["a token issuer in trouble", "AUTHENTICATION_UNAVAILABLE", new ClientError("AUTHENTICATION_UNAVAILABLE"), "warn"],
+    ["a viewer who has caused too many calls", "UPSTREAM_ALLOWANCE_SPENT", upstream("allowance_spent"), "info"],
     ["a client without a token", "UNAUTHENTICATED", new ClientError("UNAUTHENTICATED"), "info"],
     ["a document that does not fit", "GRAPHQL_VALIDATION_FAILED", new GraphQLError("secret"), "info"],
   ])("%s", (_what, code, error, level) => {
