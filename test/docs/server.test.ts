@@ -105,6 +105,8 @@ describe("a page that a server renders", () => {
       await page.getByText("You are not verified yet.").waitFor();
       await pass();
       await page.getByText("You are verified.").waitFor();
+      await gateway.control("POST", `users/${userId}/change`, { change: "RENEWAL_REQUIRED" });
+      await page.getByText("has to be renewed by the end of").waitFor();
       expect(strange.filter((line) => !line.includes("/hosted/"))).toEqual([]);
     });
 
