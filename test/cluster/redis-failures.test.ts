@@ -4,18 +4,20 @@ import { createRedisProxy } from "../support/redis-proxy.js";
 import { until, useSharedRedis } from "../support/shared-redis.js";
 
 const shared = useSharedRedis();
-const { connect, listen, pass, set, states, untilConnected } = shared;
+const { connect, listen, pass, set, states, timeOut, untilConnected } = shared;
 const connectionCount = async () =>
   Number(/^total_connections_received:(\d+)/m.exec(await shared.admin.info("stats"))?.[1] ?? NaN);
 
 test("commands that time out together are one failure: the connections stay, and no message is missed", async () => {
-  connect(":right", shared.server.url, 250);
+  connect(":right");
   const subscribed: boolean[] = [];
   listen((isAgain) => subscribed.push(isAgain));
   await untilConnected();
   const before = await connectionCount();
   shared.server.freeze();
-  expect(await Promise.all(Array.from({ length: 10 }, set))).toEqual(Array(10).fill(undefined));
+  const answers = Array.from({ length: 10 }, set);
+  timeOut();
+  expect(await Promise.all(answers)).toEqual(Array(10).fill(undefined));
   shared.server.thaw();
   await untilConnected();
   expect(await set()).toBe("OK");
@@ -24,14 +26,16 @@ test("commands that time out together are one failure: the connections stay, and
 
 test("a connection for messages that dies while Redis refuses writes is replaced", async () => {
   const proxy = await createRedisProxy(Number(new URL(shared.server.url).port));
-  connect(":right", `redis://127.0.0.1:${proxy.port}`, 100);
+  connect(":right", `redis://127.0.0.1:${proxy.port}`);
   const subscribed: boolean[] = [];
   listen((isAgain) => subscribed.push(isAgain));
   await untilConnected();
   await shared.admin.config("SET", "maxmemory", "1");
   expect(await set()).toBeUndefined();
   proxy.silence("subscribers");
-  await until(() => (pass(1_000), subscribed.length > 1));
+  pass(1_000);
+  timeOut("subscriptions");
+  await until(() => subscribed.length > 1);
   expect(shared.redis.isConnected()).toBe(false);
   proxy.close();
 });
@@ -47,7 +51,7 @@ test("a Redis that is no primary for a while is used again, also where no messag
 });
 
 test("nothing is logged of a Redis that fails once it is closed", async () => {
-  connect(":right", shared.server.url, 250);
+  connect(":right");
   listen();
   await untilConnected();
   shared.server.freeze();
@@ -127,10 +131,12 @@ test("a Redis that fails now and then is one outage in the log", async () => {
 });
 
 test("a Redis that hangs is unavailable until it answers again, which also an idle instance notices", async () => {
-  connect(":right", shared.server.url, 250);
-  await until(async () => shared.redis.isConnected() && (await set()) === "OK");
+  connect(":right");
+  await untilConnected();
   shared.server.freeze();
-  expect(await set()).toBeUndefined();
+  const answer = set();
+  timeOut();
+  expect(await answer).toBeUndefined();
   expect(shared.redis.isConnected()).toBe(false);
   shared.server.thaw();
   await untilConnected();
@@ -138,11 +144,14 @@ test("a Redis that hangs is unavailable until it answers again, which also an id
   expect(states()).toEqual(["unavailable", "connected"]);
 });
 
-test.each(["all", "subscribers"] as const)(
+test.each([
+  ["all", "commands", 3],
+  ["subscribers", "subscriptions", 1],
+] as const)(
   "connections that die without being closed are replaced, after which messages arrive: %s",
-  async (which) => {
+  async (which, limited, timeouts) => {
     const proxy = await createRedisProxy(Number(new URL(shared.server.url).port));
-    connect(":right", `redis://127.0.0.1:${proxy.port}`, 100);
+    connect(":right", `redis://127.0.0.1:${proxy.port}`);
     const subscribed: boolean[] = [];
     const received: string[] = [];
     listen(
@@ -151,7 +160,11 @@ test.each(["all", "subscribers"] as const)(
     );
     await untilConnected();
     proxy.silence(which);
-    pass(10_000);
+    for (let count = 0; count < timeouts; count += 1) {
+      await until(shared.isProbeDue);
+      pass(10_000);
+      timeOut(limited);
+    }
     await until(() => shared.log.length > 0);
     expect(shared.log).toEqual([expect.stringContaining('"reason":"timeout"')]);
     await untilConnected();
@@ -166,9 +179,11 @@ test.each(["all", "subscribers"] as const)(
 
 test("it is settled also with a Redis that hangs", async () => {
   shared.server.freeze();
-  connect(":right", shared.server.url, 250);
+  connect(":right");
   listen();
-  await shared.redis.settled();
+  let isSettled = false;
+  void shared.redis.settled().then(() => (isSettled = true));
+  await until(() => (timeOut(), timeOut("subscriptions"), isSettled));
   expect(shared.log).toEqual([expect.stringContaining('"reason":"timeout"')]);
   shared.server.thaw();
 });

@@ -1,5 +1,6 @@
+import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { systemClock } from "../../src/clock.js";
 import { createMessageSender, type MessageSender } from "../../src/relay/send-message.js";
 import { RELAY_SECRET, startWebhookReceiver, type WebhookReceiver } from "../support/webhook-receiver.js";
@@ -11,11 +12,20 @@ beforeEach(async () => {
   receiver = await startWebhookReceiver();
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   await sender.close();
   await receiver.stop();
 });
 
 const start = (timeoutMs?: number) => (sender = createMessageSender(() => [RELAY_SECRET], systemClock, timeoutMs));
+
+/** Returns what lets the time be up. */
+function startWithLimit(): () => void {
+  const timeoutMs = 1_000_000;
+  const timers = jest.spyOn(globalThis, "setTimeout");
+  start(timeoutMs);
+  return () => timers.mock.calls.find(([, delayMs]) => delayMs === timeoutMs)?.[0]();
+}
 
 test("sends what the specification's own library verifies", async () => {
   start();
@@ -29,16 +39,23 @@ test("sends what the specification's own library verifies", async () => {
 });
 
 test("a receiver that does not answer in time has not taken the message, and its connection is closed", async () => {
-  start(50);
+  const timeOut = startWithLimit();
   const closed = new Promise((resolve) => receiver.answer((response) => void once(response, "close").then(resolve)));
-  expect(await sender.send(receiver.url, message)).toEqual({ isDelivered: false, outcome: "timeout" });
+  const sent = sender.send(receiver.url, message);
+  await receiver.hasRequests(1);
+  timeOut();
+  expect(await sent).toEqual({ isDelivered: false, outcome: "timeout" });
   await closed;
 });
 
 test("a status counts although the body never ends", async () => {
-  start(50);
+  const timeOut = startWithLimit();
+  const headArrived = new Promise((resolve) => subscribe("undici:request:headers", resolve));
   receiver.answer((response) => void response.writeHead(200).write("begun"));
-  expect(await sender.send(receiver.url, message)).toMatchObject({ isDelivered: true, outcome: "200" });
+  const sent = sender.send(receiver.url, message);
+  await headArrived;
+  timeOut();
+  expect(await sent).toMatchObject({ isDelivered: true, outcome: "200" });
 });
 
 test("nobody at the address is a failure of the network, with its cause", async () => {

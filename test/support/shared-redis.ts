@@ -1,5 +1,6 @@
-// The connection of a gateway to a real Redis of its own, on a clock that the test moves.
-import { afterEach, beforeEach } from "@jest/globals";
+// The connection of a gateway to a real Redis of its own, on a clock that the test moves. Waiting for Redis has no limit
+// but where the test ends it.
+import { afterEach, beforeEach, jest } from "@jest/globals";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import { createProbe } from "../../src/cluster/needed-commands.js";
@@ -8,6 +9,9 @@ import { testClock } from "./clock.js";
 import { createRedisServer, type RedisServer } from "./redis-server.js";
 
 const nothing = () => undefined;
+const { setTimeout: setSystemTimeout } = globalThis;
+/** Longer than any other timer, by which those of the limits are known. */
+const LIMITS_MS = { commands: 1_000_000, subscriptions: 8_000_000 };
 
 /** To be called once by a test file: each test has a new Redis, with the password `right`. */
 export function useSharedRedis() {
@@ -17,6 +21,8 @@ export function useSharedRedis() {
   let log: string[];
   let nowMs: number;
   let waiting: Set<{ work: () => void; atMs: number }>;
+  let limits: { work: () => void; limitMs: number }[];
+  let wasConnected: boolean;
   beforeEach(async () => {
     server = await createRedisServer("--requirepass", "right");
     await server.start();
@@ -24,15 +30,23 @@ export function useSharedRedis() {
     log = [];
     nowMs = 1_000;
     waiting = new Set();
+    limits = [];
+    wasConnected = false;
+    const setTimeoutButLimits = (work: () => void, delayMs = 0, ...args: []): NodeJS.Timeout => {
+      if (delayMs < LIMITS_MS.commands) return setSystemTimeout(work, delayMs, ...args);
+      limits.push({ work, limitMs: delayMs });
+      return setSystemTimeout(nothing);
+    };
+    jest.spyOn(globalThis, "setTimeout").mockImplementation(setTimeoutButLimits);
   });
   afterEach(async () => {
+    jest.restoreAllMocks();
     redis.close();
     admin.disconnect();
     await server.kill();
   });
 
-  /** A busy machine is no failure of Redis: the time limit is short only where Redis hangs. */
-  function connect(credentials: string, to = server.url, commandTimeoutMs = 60_000): void {
+  function connect(credentials: string, to = server.url): void {
     const logger = pino({ base: null, timestamp: false }, { write: (line: string) => void log.push(line) });
     redis = createSharedRedis({
       url: to.replace("//", `//${credentials}@`),
@@ -46,7 +60,7 @@ export function useSharedRedis() {
         },
       }),
       probe: createProbe("platform", false),
-      commandTimeoutMs,
+      commandTimeoutMs: LIMITS_MS.commands,
     });
   }
 
@@ -56,6 +70,13 @@ export function useSharedRedis() {
       waiting.delete(scheduled);
       scheduled.work();
     }
+  }
+
+  /** Ends every wait for an answer to these. */
+  function timeOut(which: keyof typeof LIMITS_MS = "commands"): void {
+    const over = limits.filter(({ limitMs }) => limitMs === LIMITS_MS[which]);
+    limits = limits.filter((limit) => !over.includes(limit));
+    for (const { work } of over) work();
   }
 
   return {
@@ -77,11 +98,18 @@ export function useSharedRedis() {
     },
     connect,
     pass,
+    timeOut,
+    /** Whether the last one has ended. */
+    isProbeDue: () => waiting.size > 0,
     listen: (subscribed: (isAgain: boolean) => unknown = nothing, take: (message: Buffer) => unknown = nothing) =>
       redis.subscribe("messages", take, subscribed),
     set: () => redis.run((client) => client.set("name", "value")),
-    /** Without a command in between. */
-    untilConnected: () => until(() => redis.isConnected() || (pass(1_000), redis.isConnected())),
+    /** Without a command in between. What is logged until the first time is not the test's subject. */
+    untilConnected: async () => {
+      await until(() => redis.isConnected() || (pass(1_000), redis.isConnected()));
+      if (!wasConnected) log.length = 0;
+      wasConnected = true;
+    },
     states: () => log.map((line) => (JSON.parse(line) as { state: string }).state),
   };
 }
