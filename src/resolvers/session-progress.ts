@@ -106,10 +106,10 @@ function isLeftBehind(session: IdentityVerification, sessions: readonly Identity
   return changesOf(session).every((date) => startedAgainAtMs - date.getTime() > NEW_START_AFTER_MS);
 }
 
-/** Whether the verification of a user who still has the level is over: the level falls a little later. */
-export function isJustOutOfDate(sessions: readonly IdentityVerification[], now: Date): boolean {
+/** The session by which a user was verified until now, if the level may still follow. */
+export function justOutOfDate(sessions: readonly IdentityVerification[], now: Date): IdentityVerification | undefined {
   const last = sessions.find(({ status }) => status === Status.VALIDATED || status === Status.OUT_OF_DATE);
-  return last?.status === Status.OUT_OF_DATE && isJustDecided(last, now);
+  return last?.status === Status.OUT_OF_DATE && isJustDecided(last, now) ? last : undefined;
 }
 
 /** Whether the level may still follow. The persons of a business are decided later than its session. */

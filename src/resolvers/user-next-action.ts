@@ -20,7 +20,7 @@ import { UserStatus } from "../schema/user-status.js";
 import { undefinedIfUnread } from "../upstream/upstream-error.js";
 import {
   actionInProgress,
-  isJustOutOfDate,
+  justOutOfDate,
   nothingSince,
   outcomeOf,
   type SessionAction,
@@ -72,9 +72,10 @@ export async function nextActionOfUser(facts: UserFacts, sources: Sources): Prom
   const dueOn = canVerify && hasLevel ? (renewal?.dueOn ?? null) : null;
   let isUpToDate = hasLevel && dueOn === null;
   if (dueOn !== null) attempt = { ...attempt, sessions: sessionsOfRenewal(await sources.sessions(), dueOn, renewal) };
-  else if (hasLevel && canVerify) {
+  else if (hasLevel && canVerify && !restrictions?.cause) {
     const sessions = await sessionsIfKnown(sources);
-    isUpToDate = !isJustOutOfDate(sessions, now);
+    const outOfDate = justOutOfDate(sessions, now);
+    isUpToDate = !outOfDate || wasVerifiedSince(outOfDate, renewal);
     if (!isUpToDate) attempt = { ...attempt, sessions };
   }
   if (hasLevel && !isUpToDate) {
@@ -111,12 +112,8 @@ function sessionsOfRenewal(
   dueOn: string,
   renewal: Renewal | null,
 ): readonly IdentityVerification[] {
-  const lastVerifiedOn = renewal?.lastVerifiedOn ?? "";
-  // In UTC.
-  const isCounted = ({ status, updatedAt }: IdentityVerification) =>
-    status === Status.VALIDATED &&
-    lastVerifiedOn !== "" &&
-    (updatedAt?.toISOString() ?? "").slice(0, 10) <= lastVerifiedOn;
+  const isCounted = (session: IdentityVerification) =>
+    session.status === Status.VALIDATED && wasVerifiedSince(session, renewal);
   const counted = sessions.findIndex(isCounted);
   return sessions.filter((session, index) => {
     if (isCounted(session)) return false;
@@ -125,6 +122,12 @@ function sessionsOfRenewal(
     const isSuperseded = counted >= 0 && index > counted;
     return !isSuperseded && (session.createdAt?.getTime() ?? -Infinity) >= noticeAtMs(dueOn);
   });
+}
+
+/** Whether the upstream has counted a verification on the day of the session's last change (in UTC), or later. */
+function wasVerifiedSince({ updatedAt }: IdentityVerification, renewal: Renewal | null): boolean {
+  const lastVerifiedOn = renewal?.lastVerifiedOn ?? "";
+  return lastVerifiedOn !== "" && (updatedAt?.toISOString().slice(0, 10) ?? "") <= lastVerifiedOn;
 }
 
 function support(supportCause: SupportCause, restrictions: Restrictions | null): ContactSupport {

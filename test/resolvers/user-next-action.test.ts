@@ -220,6 +220,17 @@ describe("the session of a verified user is out of date, and no renewal is due",
     expect(await sayOf({ level, sessions: [newer, outOfDate(MINUTE_MS)] })).toBe("NoAction");
   });
 
+  test("the upstream has counted a verification since: the user is verified by that", async () => {
+    const sessions = [outOfDate(MINUTE_MS)];
+    expect(await sayOf({ level, sessions, lastVerifiedOn: "2026-12-01" })).toBe("NoAction");
+    expect(await sayOf({ level, sessions, lastVerifiedOn: "2026-11-30" })).toBe("StartAgain OUT_OF_DATE");
+  });
+
+  test("what is blocked comes first", async () => {
+    const sessions = [outOfDate(MINUTE_MS)];
+    expect(await sayOf({ level, sessions, isBlocked: true })).toBe("ContactSupport");
+  });
+
   test("where the list cannot be read, the level counts", async () => {
     expect(await sayOf({ level, sessions: [outOfDate(MINUTE_MS)], isListUnread: true })).toBe("NoAction");
   });
