@@ -109,6 +109,17 @@ test("the wait for the level names the session that is validated, not another of
   expect((await ask(id)).nextAction).toEqual(waiting);
 });
 
+test("a downgrade is shown before the level has followed, with a renewal that was begun", async () => {
+  await gateway.control("PATCH", "settings", { kycLevelDelayMs: 60_000 });
+  const id = seededUserIds.renewing;
+  await change(id, { change: "DOWNGRADED" });
+  const shown = await ask(id);
+  expect(shown).toMatchObject({ isVerified: true, renewal: null });
+  expect(shown.nextAction).toMatchObject({ __typename: "StartAgain", startCause: "OUT_OF_DATE" });
+  const [begun] = await createSessions(gateway.simulatorUrl, 1, id);
+  expect((await ask(id)).nextAction).toMatchObject({ __typename: "RedirectUser", identityVerificationId: begun });
+});
+
 test("a block and its end", async () => {
   const id = seededUserIds.renewing;
   await change(id, { change: "BLOCKED", actionCode: "008711" });
