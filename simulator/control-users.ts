@@ -8,7 +8,7 @@ import { createUser, listUserKinds, USER_KINDS } from "./new-user.js";
 import { date, InputProblem, nameText, oneOf, optional, textThat } from "./reader.js";
 import type { UserRecord } from "./records.js";
 import { findOrCreate, findStartProblem, start, targetState, USER_NAMES, userIdOf } from "./start.js";
-import { actionCode, USER_CHANGES } from "./user-changes.js";
+import { actionCode, takesActionCode, USER_CHANGES } from "./user-changes.js";
 
 const name = optional(nameText, "");
 const userName = textThat(USER_NAMES, ({ length }) => length > 0);
@@ -39,7 +39,7 @@ export function addUserControl(add: AddCall, world: World): void {
     delaySeconds,
   };
   add("POST", "/users/:id/change", changeOfUser, ({ change, delaySeconds: delayS, ...options }, { id }) => {
-    if (options.actionCode !== undefined && !change.endsWith("BLOCKED"))
+    if (options.actionCode !== undefined && !takesActionCode(change))
       throw new InputProblem(`actionCode is for changes of blocks, not for ${change}`, "actionCode");
     if (options.deadline !== undefined && change !== "RENEWAL_REQUIRED")
       throw new InputProblem(`deadline is for RENEWAL_REQUIRED, not for ${change}`, "deadline");

@@ -13,6 +13,7 @@ import { trigger, TRIGGER_HELP, TRIGGER_USAGE } from "./trigger.js";
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 const DEFAULT_PORT = 4_010;
+const SETTING = /^[ \t]*(?:export[ \t]+)?(SIMULATOR_(?:HOST|PORT|STATE))[ \t]*=(.*)$/gm;
 
 const HELP = `Usage: simulator [options]
        simulator trigger ...             simulator trigger --help has the rest
@@ -58,9 +59,9 @@ function loadEnvFile(): void {
     const bytes = readFileSync(".env");
     // Text in UTF-16 is made of bytes that UTF-8 allows, and reads as no setting.
     if (!isUtf8(bytes) || bytes.includes(0)) fail("The file .env is not UTF-8 text.");
-    // Node.js 20 takes lines of white space, and indented comments, for a part of the next line.
-    const text = new TextDecoder().decode(bytes).replace(/^[ \t]+(?=#|\r?$)/gm, "");
-    for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
+    // Line by line: of a quote that is not closed, `parseEnv` takes all up to the next one for the value.
+    for (const [, name = "", value = ""] of new TextDecoder().decode(bytes).matchAll(SETTING))
+      process.env[name] ??= parseEnv(`${name}=${value.trim()}\n`)[name] ?? "";
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     fail(`The file .env cannot be read (${code}).`);

@@ -1,7 +1,7 @@
 // The command line's trigger: changes a session or a user of a simulator that runs elsewhere.
 import { OUTCOMES } from "./outcomes.js";
 import { seededSessionIds, seededUserIds } from "./seed.js";
-import { USER_CHANGES } from "./user-changes.js";
+import { takesActionCode, USER_CHANGES } from "./user-changes.js";
 
 export const TRIGGER_USAGE = "trigger SESSION OUTCOME, trigger USER OUTCOME, or trigger USER CHANGE.";
 
@@ -108,7 +108,7 @@ function sayAbsent(id: string, host: string, port: number): string {
 }
 
 function takesDetail(change: string): boolean {
-  return change === "RENEWAL_REQUIRED" || change.endsWith("BLOCKED");
+  return change === "RENEWAL_REQUIRED" || takesActionCode(change);
 }
 
 function detailOf(change: string, detail: string | undefined): { deadline?: string; actionCode?: string } {

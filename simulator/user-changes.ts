@@ -81,3 +81,8 @@ export const USER_CHANGES: Readonly<Record<string, UserChange>> = {
   CATEGORY_PLATFORM: { label: "Becomes the platform", apply: (user) => setCategory(user, "PLATFORM") },
   CLOSED: { label: "The account is closed", apply: (user) => close(user) },
 };
+
+/** Whether it blocks something, so that an action code may say why, or ends one block of two. */
+export function takesActionCode(change: string): boolean {
+  return change.endsWith("BLOCKED") && change !== "UNBLOCKED";
+}

@@ -264,8 +264,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       // The load balancer has to see that this instance is not ready before it stops.
       if (config.shutdownDelayMs > 0) await delay(config.shutdownDelayMs);
       subscriptions.stop();
-      await websocket.stop();
-      await http.close();
+      // Together: until no client is accepted any more, each that has been ended could come back.
+      await Promise.all([websocket.stop(), http.close()]);
       hookWatch?.stop();
       live.stop();
       await data.relay?.stop();

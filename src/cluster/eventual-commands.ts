@@ -5,7 +5,12 @@ import { atMost } from "../limits/entry-limit.js";
 
 export type RedisCommand = (client: Redis) => Promise<unknown>;
 
-interface NamedCommand {
+/** Of a command that is repeated: a failure for a reason of its own, which would be as many lines of the log. */
+export interface Reported {
+  isReported: boolean;
+}
+
+interface NamedCommand extends Reported {
   name: string;
   command: RedisCommand;
   /** Of two with one name, the higher is the newer. */
@@ -24,9 +29,9 @@ const MAX_PENDING = 5_000;
 /** Own choice: Redis answers so many at once far within the time limit of each. */
 const REPEATED_AT_ONCE = 100;
 
-/** @param run answers undefined if the command has failed */
+/** @param run answers undefined if the command has failed, and remembers whether that has been reported */
 export function createEventualCommands(
-  run: <Value>(command: (client: Redis) => Promise<Value>) => Promise<Value | undefined>,
+  run: <Value>(command: (client: Redis) => Promise<Value>, reported: Reported) => Promise<Value | undefined>,
 ): EventualCommands {
   const pending = new LRUCache<string, NamedCommand>(atMost(MAX_PENDING));
   let commandCount = 0;
@@ -34,7 +39,7 @@ export function createEventualCommands(
 
   async function attempt(named: NamedCommand): Promise<void> {
     const { name, order } = named;
-    const answer = await run(async (client) => ({ done: await named.command(client) }));
+    const answer = await run(async (client) => ({ done: await named.command(client) }), named);
     const other = pending.get(name)?.order;
     // Redis answers single commands in their order. Of those with several steps an older one may still be under way:
     // they find for themselves that they come too late.
@@ -58,7 +63,7 @@ export function createEventualCommands(
     run(name, command) {
       // An older one that waits for its repetition would come after this one.
       pending.delete(name);
-      void attempt({ name, command, order: (commandCount += 1) });
+      void attempt({ name, command, order: (commandCount += 1), isReported: false });
     },
     repeat() {
       if (isRepeating) return;

@@ -99,7 +99,11 @@ export function createRedisHealth(options: RedisHealthOptions): RedisHealth {
       hasMissed = true;
     },
     failed,
-    mayTrust: (storedAtMs) => storedAtMs >= recovered.atMs || clock.monotonicMs() - recovered.monotonicMs > REPLAY_MS,
+    mayTrust(storedAtMs) {
+      if (clock.monotonicMs() - recovered.monotonicMs > REPLAY_MS) return true;
+      // Of what seems to be stored later than now, the clock has been set back since.
+      return storedAtMs >= recovered.atMs && storedAtMs <= clock.now().getTime();
+    },
     stop() {
       isStopped = true;
       cancel();

@@ -6,7 +6,7 @@ import type { Clock } from "../clock.js";
 import { describeError } from "../logging.js";
 import { createOutage } from "../outage.js";
 import { connectTo, prepare, reconnectDelayMs } from "./connect.js";
-import { createEventualCommands, type RedisCommand } from "./eventual-commands.js";
+import { createEventualCommands, type RedisCommand, type Reported } from "./eventual-commands.js";
 import { isRedisFailure, mayConcernOneKey, reasonOf } from "./redis-failure.js";
 import { createRedisHealth, type RedisHealth } from "./redis-health.js";
 import { createRedisListener, type RedisListener } from "./redis-listener.js";
@@ -83,7 +83,10 @@ export function createSharedRedis({
     });
   const [defects, failuresOfOneKey] = [unexpected(), unexpected()];
   let prepared = Promise.resolve();
-  let wasDemoted = false;
+  /** The connection for commands: its address may lead elsewhere by now. */
+  let wasGivenUp = false;
+  /** Whether the one for messages has been replaced since the first failure for which commands were given up. */
+  let isListenerNewer = true;
   let timeoutsInARow = 0;
   const health = createRedisHealth({
     clock,
@@ -101,8 +104,10 @@ export function createSharedRedis({
       outage.failed(reason);
       timeoutsInARow = reason === "timeout" ? timeoutsInARow + 1 : 0;
       // The primary was demoted in place: its address leads to the new one.
-      if (reason === "READONLY") wasDemoted = true;
-      else if (timeoutsInARow < MAX_TIMEOUTS_IN_A_ROW) return;
+      const isDemoted = reason === "READONLY";
+      if (isDemoted || timeoutsInARow === 1) isListenerNewer = false;
+      if (!isDemoted && timeoutsInARow < MAX_TIMEOUTS_IN_A_ROW) return;
+      wasGivenUp = true;
       timeoutsInARow = 0;
       client.disconnect(true);
     },
@@ -115,14 +120,15 @@ export function createSharedRedis({
     },
     onUsable() {
       // Only now, as each connection may have missed messages.
-      if (wasDemoted) listener.reconnect();
-      wasDemoted = false;
+      if (wasGivenUp && !isListenerNewer) listener.reconnect();
+      wasGivenUp = false;
     },
   });
   const listener = createRedisListener(url, {
     connection: options,
     timeoutMs: commandTimeoutMs * SUBSCRIBE_TIMEOUT_FACTOR,
     onSubscribed() {
+      isListenerNewer = true;
       if (health.isUsable()) outage.succeeded();
     },
     onFailed: outageBegins,
@@ -147,9 +153,11 @@ export function createSharedRedis({
     if (!isClosed) outage.failed(reasonOf(error));
   }
 
-  function failed(error: unknown): void {
+  function failed(error: unknown, eventual?: Reported): void {
     const kind = !isRedisFailure(error) ? defects : mayConcernOneKey(error) ? failuresOfOneKey : undefined;
     if (kind) {
+      if (eventual?.isReported) return;
+      if (eventual) eventual.isReported = true;
       kind.failed(error);
       kind.succeeded();
     }
@@ -157,18 +165,21 @@ export function createSharedRedis({
     else if (isReady() && health.isUsable()) health.failed(error);
   }
 
-  async function run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined> {
+  async function run<Value>(
+    command: (client: Redis) => Promise<Value>,
+    eventual?: Reported,
+  ): Promise<Value | undefined> {
     if (!health.isUsable()) return undefined;
     try {
       return await withinTurns(command(client), commandTimeoutMs);
     } catch (error) {
-      failed(error);
+      failed(error, eventual);
       return undefined;
     }
   }
 
   return {
-    run,
+    run: (command) => run(command),
     runEventually: (name, command) => eventually.run(name, command),
     subscribe: (channel, take, subscribed) => listener.subscribe(channel, take, subscribed),
     async settled() {

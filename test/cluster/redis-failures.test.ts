@@ -40,6 +40,26 @@ test("a connection for messages that dies while Redis refuses writes is replaced
   proxy.close();
 });
 
+test("an idle instance whose connections die misses messages once", async () => {
+  const proxy = await createRedisProxy(Number(new URL(shared.server.url).port));
+  connect(":right", `redis://127.0.0.1:${proxy.port}`);
+  const subscribed: boolean[] = [];
+  listen((isAgain) => subscribed.push(isAgain));
+  await untilConnected();
+  proxy.silence("all");
+  for (let count = 0; count < 3; count += 1) {
+    await until(shared.isProbeDue);
+    pass(10_000);
+    timeOut("commands");
+    if (count > 0) continue;
+    timeOut("subscriptions");
+    await until(() => subscribed.length > 1);
+  }
+  await untilConnected();
+  expect(subscribed).toEqual([false, true]);
+  proxy.close();
+});
+
 test("a Redis that is no primary for a while is used again, also where no messages are asked for", async () => {
   connect(":right");
   await untilConnected();
@@ -94,6 +114,19 @@ describe("what fails for a reason of its own is logged, and Redis is used furthe
     expect(await shared.admin.lrange("name", 0, -1)).toEqual(["value"]);
   });
 
+  test("once, where it is tried again and again, so that others of its kind are told", async () => {
+    connect(":right");
+    await untilConnected();
+    await set();
+    let tries = 0;
+    shared.redis.runEventually("push", (client) => ((tries += 1), client.lpush("name", "value")));
+    await until(() => (pass(10_000), tries > 10));
+    await until(() => (pass(60_000), shared.redis.isConnected()));
+    const before = shared.log.length;
+    await shared.redis.run((client) => client.lpush("name", "another"));
+    expect([before, shared.log.length]).toEqual([1, 2]);
+  });
+
   test("a defect, also while a value of another type fails", async () => {
     connect(":right");
     await untilConnected();
@@ -146,6 +179,8 @@ test("a Redis that hangs is unavailable until it answers again, which also an id
 
 test.each([
   ["all", "commands", 3],
+  // Their address may lead elsewhere by now.
+  ["others", "commands", 3],
   ["subscribers", "subscriptions", 1],
 ] as const)(
   "connections that die without being closed are replaced, after which messages arrive: %s",

@@ -144,6 +144,17 @@ test.each([-3_600_000, 3_600_000])("five seconds, also if the time of day is the
   expect(health.mayTrust(beforeMs)).toBe(true);
 });
 
+test("what was stored before is not trusted either if the time of day is set back during the outage", async () => {
+  await becomeUsable();
+  const beforeMs = clock.now();
+  disconnect();
+  setByMs = -3_600_000;
+  await becomeUsable();
+  expect([health.mayTrust(beforeMs), health.mayTrust(clock.now() + setByMs)]).toEqual([false, true]);
+  await clock.advance(5_001);
+  expect(health.mayTrust(beforeMs)).toBe(true);
+});
+
 test("at the start, all that is stored is trusted", async () => {
   await becomeUsable();
   expect(health.mayTrust(0)).toBe(true);

@@ -41,6 +41,15 @@ function setUp(count: number) {
 const reported = (used: number, limit = 400) => [{ seconds: 900, used, remaining: limit - used, resetsInMs: 800_000 }];
 const shortest = (windows: QuotaWindows | undefined) => windows?.states()[0];
 
+test("all calls in flight count besides what an answer to another instance reports", () => {
+  const { instances, advance } = setUp(2);
+  const [own, other] = instances;
+  for (let calls = 0; calls < 3; calls += 1) own?.sent(false);
+  other?.report(reported(100));
+  advance(200);
+  expect(shortest(own)).toMatchObject({ used: 103 });
+});
+
 describe("several instances", () => {
   test.each([2, 3, 8])("earn no 429 in the last calls of a window that others use too: %i of them", (count) => {
     const { clock, instances, advance } = setUp(count);

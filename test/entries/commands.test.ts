@@ -97,7 +97,7 @@ test.each([["start"], ["doctor"]])("%s names the lines of .env that are no setti
   rmSync(join(folder, ".env"));
   const output = outcome.stdout + outcome.stderr;
   expect(outcome.code).not.toBe(0);
-  expect(output).toContain("The file .env has no setting NAME=value in line 2, 3");
+  expect(output).toContain("The file .env has no setting NAME=value, or text after a closing quote, in line 2, 3");
   expect(output).not.toContain("CANARY");
 });
 

@@ -5,11 +5,14 @@ import { expect, test } from "@jest/globals";
 import { seededSessionIds } from "../../simulator/seed.js";
 import { trigger } from "../../simulator/trigger.js";
 
-test("trigger says of a change that takes nothing more that it takes nothing more", async () => {
+test.each([
+  ["RENEWED", "2027-01-01"],
+  ["UNBLOCKED", "008705"],
+])("trigger says of %s that it takes nothing more", async (change, detail) => {
   const nowhere = { host: "127.0.0.1", port: 1 };
-  expect(await trigger(["trigger", "natural", "RENEWED", "2027-01-01"], nowhere)).toEqual({
+  expect(await trigger(["trigger", "natural", change, detail], nowhere)).toEqual({
     exitCode: 2,
-    text: "The change RENEWED takes nothing more. RENEWAL_REQUIRED takes a deadline, blocks an action code.",
+    text: `The change ${change} takes nothing more. RENEWAL_REQUIRED takes a deadline, blocks an action code.`,
   });
 });
 

@@ -9,8 +9,8 @@ export interface RedisProxy {
   /** What the next client sends waits for `release`. */
   holdNextConnection(): void;
   release(): void;
-  /** Connections that are there carry nothing more, and are not closed; of all clients, or of those that subscribed. */
-  silence(of: "all" | "subscribers"): void;
+  /** Connections that are there carry nothing more, and are not closed; by whether they have subscribed. */
+  silence(of: "all" | "subscribers" | "others"): void;
   close(): void;
 }
 
@@ -56,7 +56,8 @@ export async function createRedisProxy(redisPort: number): Promise<RedisProxy> {
     release: () => release(),
     silence(of) {
       for (const { client, redis, isSubscriber } of pairs)
-        if (of === "all" || isSubscriber) for (const socket of [client, redis]) socket.pause();
+        if (of === "all" || isSubscriber === (of === "subscribers"))
+          for (const socket of [client, redis]) socket.pause();
     },
     close() {
       server.close();
