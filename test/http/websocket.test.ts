@@ -283,10 +283,17 @@ test("a handshake while the gateway is stopping is refused in the common shape",
   const client = await introduced();
   // It does not answer the close frame, which the gateway waits for.
   client.socket.pause();
+  const port = Number(new URL(gateway.url).port);
+  const late = connect(port, "127.0.0.1");
+  // The gateway knows of the connection once it has answered a request on a later one.
+  await gateway.query("{ __typename }");
   const stopped = gateway.stop();
-  const late = connect(Number(new URL(gateway.url).port), "127.0.0.1");
   late.write(HANDSHAKE);
   const answer = await text(late);
+  // Who has been ended cannot come back meanwhile.
+  const refused = connect(port, "127.0.0.1");
+  const [error] = (await once(refused, "error")) as [NodeJS.ErrnoException];
+  expect(error.code).toBe("ECONNREFUSED");
   client.socket.resume();
   await stopped;
   expect(answer).toMatch(/^HTTP\/1.1 503 .*^x-request-id: /ms);
