@@ -8,9 +8,9 @@ import {
   START_VERIFICATION,
 } from "./generated/operations.js";
 import type { Page } from "./page.js";
-import type { Problem } from "./problem.js";
+import { ClientError, type Problem, toProblemOf } from "./problem.js";
 import { markReturn, ownAddress } from "./return-mark.js";
-import type { Attempt, Person, Refusal } from "./state.js";
+import { type Attempt, type Person, type Refusal, UNKNOWN_USER } from "./state.js";
 import type { Store } from "./store.js";
 import type { Transport } from "./transport.js";
 
@@ -41,42 +41,39 @@ export interface Attempts {
   retryPerson(personId: string, corrections?: PersonCorrections): Promise<Person | null>;
 }
 
-const HOSTED_URL_UNKNOWN: Problem = {
-  code: "HOSTED_URL_UNKNOWN",
-  isRetryable: true,
-  retryAfterSeconds: null,
-  requestId: null,
-};
+const UNDER_WAY: Attempt = { ...UNKNOWN_USER.starting, isUnderWay: true };
+const HOSTED_URL_UNKNOWN = toProblemOf(new ClientError("HOSTED_URL_UNKNOWN"));
 
 export function createAttempts(parts: AttemptParts): Attempts {
   const { store, transport, page } = parts;
   let running: Promise<string | null> | null = null;
 
+  const startWith = async (options?: StartOptions) => start(toStartInput(parts, options));
+
   async function start(input: CreateIdentityVerificationInput): Promise<string | null> {
-    const isUnderWay = { isUnderWay: true, refusal: null, problem: null };
-    store.set({ starting: isUnderWay });
+    const isWanted = store.begin({ starting: UNDER_WAY });
     let answer = await ask(transport, START_VERIFICATION, { input });
     // Without a response: the same once more, before the user is troubled. With `reuse` that makes no second session.
-    if (answer.problem?.code === "UNREACHABLE") answer = await ask(transport, START_VERIFICATION, { input });
+    if (answer.problem?.code === "UNREACHABLE" && isWanted())
+      answer = await ask(transport, START_VERIFICATION, { input });
+    if (!isWanted()) return null;
     const payload = answer.data?.createIdentityVerification;
     const url = payload?.identityVerification?.hostedUrl ?? null;
-    const outcome = toOutcome(answer, payload?.userErrors);
-    const isPageMissing = url === null && !outcome.refusal && !outcome.problem;
-    store.set({ starting: isPageMissing ? { ...outcome, problem: HOSTED_URL_UNKNOWN } : outcome });
+    const missing = payload && url === null ? HOSTED_URL_UNKNOWN : null;
+    end((starting) => store.set({ starting }), answer, payload?.userErrors, missing);
     if (url !== null) parts.navigate(url);
     return url;
   }
 
-  const begin = async (options?: StartOptions) => start(toStartInput(parts, options));
-
   async function retryPerson(input: RetryPersonVerificationInput & { personId: string }): Promise<Person | null> {
     const { personId } = input;
     const { changes } = store;
-    store.set({ retryingPerson: { isUnderWay: true, refusal: null, problem: null, personId } });
+    const isWanted = store.begin({ retryingPerson: { ...UNDER_WAY, personId } });
     const answer = await ask(transport, RETRY_PERSON, { input });
+    if (!isWanted()) return null;
     const payload = answer.data?.retryPersonVerification;
     const person = payload?.person ?? null;
-    store.set({ retryingPerson: { ...toOutcome(answer, payload?.userErrors), personId } });
+    end((attempt) => store.set({ retryingPerson: { ...attempt, personId } }), answer, payload?.userErrors);
     const { nextAction } = store.get();
     // The same comes as a change, too, unless the connection is lost.
     if (person && store.changes === changes && nextAction?.__typename === "CompletePersons")
@@ -86,19 +83,22 @@ export function createAttempts(parts: AttemptParts): Attempts {
     return person;
   }
 
-  function toOutcome({ data, problem }: Answer<unknown>, userErrors: readonly Refusal[] = []): Attempt {
+  function end(
+    show: (attempt: Attempt) => void,
+    answer: Answer<unknown>,
+    userErrors: readonly Refusal[] = [],
+    missing: Problem | null = null,
+  ): void {
     const refusal = userErrors[0] ?? null;
+    const problem = answer.data ? missing : answer.problem;
+    show({ isUnderWay: false, refusal, problem: refusal ? null : problem });
     if (problem?.code === "UNAUTHENTICATED") parts.signOut();
     // The token may be another user's by now.
     if (refusal?.code.endsWith("_NOT_FOUND")) parts.refresh();
-    return { isUnderWay: false, refusal, problem: data ? null : problem };
   }
 
   return {
-    start: (options) =>
-      (running ??= begin(options).finally(() => {
-        running = null;
-      })),
+    start: (options) => (store.get().starting.isUnderWay && running) || (running = startWith(options)),
     retryPerson(personId, corrections) {
       const { nextAction } = store.get();
       if (nextAction?.__typename !== "CompletePersons") throw new Error("there is no person to ask again");

@@ -86,7 +86,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       if (asking === signal) asking = null;
       if (signal.aborted) return;
       if (!user) {
-        if (problem) fail(problem);
+        if (problem) fail(problem, true);
         else end("no-user");
         return;
       }
@@ -94,9 +94,10 @@ export function createConnection(parts: ConnectionParts): Connection {
       hasAsked = true;
       known = { ...toKnownUser(user, errors, store.get()), problem: problem ?? events.problem };
     }
-    if (store.get().isReturning) {
+    const next = { ...store.get(), ...known };
+    if (next.isReturning) {
       // Shown once it is reported: the page would offer for a moment to continue what the user has just finished.
-      const change = await returnReport.settle(signal, { ...store.get(), ...known }.nextAction);
+      const change = await returnReport.settle(signal, next.nextAction);
       if (!change) return;
       known = { ...known, ...change };
     }
@@ -147,14 +148,14 @@ export function createConnection(parts: ConnectionParts): Connection {
   }
 
   /** @param problem null if the connection is lost */
-  function fail(problem: Problem | null): void {
+  function fail(problem: Problem | null, isStale = store.get().isStale): void {
     if (problem?.code === "UNAUTHENTICATED") return signOut();
     round.abort();
     round = new AbortController();
     const connection = page?.navigator.onLine === false ? "offline" : "lost";
     if (store.get().phase !== "ready")
       store.set({ connection, phase: "failed", problem: problem ?? toProblemOf(undefined) });
-    else store.set({ connection, ...(problem && { problem }) });
+    else store.set({ connection, isStale, ...(problem && { problem }) });
     if (problem?.isRetryable === false) return;
     canHurry = problem?.retryAfterSeconds == null;
     runAfter(delayMsAfter(problem, failures++), round.signal, begin);
@@ -173,6 +174,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     // A return is reported once the user has signed in again.
     const isReturning = phase === "signed-out" && store.get().isReturning;
     store.set({ ...UNKNOWN_USER, isReturning, phase, connection: "closed" });
+    store.abandon();
   }
 
   return {
@@ -197,7 +199,6 @@ export function createConnection(parts: ConnectionParts): Connection {
     close() {
       isOpen = false;
       round.abort();
-      canHurry = false;
       removeListeners();
       store.set({ connection: "closed" });
     },

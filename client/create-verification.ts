@@ -51,13 +51,13 @@ export interface Verification {
   /**
    * Creates a session, or takes the one that is pending, and opens its hosted page. Called again while it is under way
    * it does nothing more; after a lost response it never creates a second session.
-   * @returns the URL of the hosted page, null if `starting` says why there is none
-   * Rejects before the user is known.
+   * @returns the URL of the hosted page, null if `starting` says why there is none, or if nobody waits for it any more:
+   * after `refresh`, `close`, a change of user, or the last listener. Rejects before the user is known.
    */
   readonly start: (options?: StartOptions) => Promise<string | null>;
   /**
    * Gives a person of a business another try. Safe to call again: a pending person keeps their link.
-   * @returns the person, null if `retryingPerson` says why not
+   * @returns the person, null if `retryingPerson` says why not, or, as above, if nobody waits for it any more
    * @throws Error unless the next action is CompletePersons
    */
   readonly retryPerson: (personId: string, corrections?: PersonCorrections) => Promise<Person | null>;
@@ -66,7 +66,7 @@ export interface Verification {
    * by itself.
    */
   readonly reportReturn: () => Promise<void>;
-  /** Asks for everything anew, at once, the token too: also after signing in again, or as somebody else. */
+  /** Asks for everything anew, the token too. Who is shown stays until the gateway answers: it may be the same user. */
   readonly refresh: () => void;
   /** Has the recommendations in another language from now on. */
   setLanguage(language: TextLanguage | undefined): void;
@@ -85,17 +85,18 @@ export function createVerification(options: VerificationOptions): Verification {
   const { signOut, refresh, reportReturn } = connection;
   let isOpen = false;
   let isClosed = false;
-  const open = (url: string) => {
-    if (!isClosed) navigate(url);
-  };
-  const attempts = createAttempts({ store, transport, userId, page, returnUrl, navigate: open, signOut, refresh });
+  const attempts = createAttempts({ store, transport, userId, page, returnUrl, navigate, signOut, refresh });
 
-  function openOrClose(): void {
+  /** @param begun when a listener was removed */
+  function openOrClose(begun?: number): void {
     const mustBeOpen = store.listeners.size > 0 && !isClosed;
     if (mustBeOpen === isOpen) return;
     isOpen = mustBeOpen;
     if (isOpen) connection.open();
-    else connection.close();
+    else {
+      if (begun === store.begun) store.abandon();
+      connection.close();
+    }
   }
 
   return {
@@ -111,12 +112,15 @@ export function createVerification(options: VerificationOptions): Verification {
       return () => {
         store.listeners.delete(own);
         // Another may be about to listen: a page that is rendered anew, React in its strict mode.
-        setTimeout(openOrClose);
+        setTimeout(openOrClose, 0, store.begun);
       };
     },
     ...attempts,
     reportReturn,
-    refresh,
+    refresh() {
+      store.abandon();
+      refresh();
+    },
     setLanguage(next) {
       if (next === language) return;
       language = next;
@@ -124,6 +128,7 @@ export function createVerification(options: VerificationOptions): Verification {
     },
     close() {
       isClosed = true;
+      store.abandon();
       openOrClose();
     },
   };

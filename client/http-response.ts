@@ -13,5 +13,5 @@ export async function readResult(response: Response): Promise<GraphqlResult<neve
     // Said below.
   }
   // Whatever its status: while a gateway is replaced, a default page may stand in its place.
-  return { errors: [{ extensions: { code: "UNEXPECTED_RESPONSE", retryable: true } }] };
+  return { errors: [{ extensions: { code: "UNEXPECTED_RESPONSE" } }] };
 }

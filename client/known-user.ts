@@ -21,13 +21,15 @@ export function toKnownUser(
     errors.some(({ path }) => path?.includes(name));
   const kept = (Object.keys(parts) as (keyof typeof parts)[]).filter(isKept);
   const freshnesses = [freshness, nextActionFreshness, ...(verifications ?? []).map((each) => each.freshness)];
-  const { starting, retryingPerson } = before.userId === null || before.userId === id ? before : UNKNOWN_USER;
+  const { starting, retryingPerson, isReturning } =
+    before.userId === null || before.userId === id ? before : UNKNOWN_USER;
   return {
     phase: "ready",
     userId: id,
     personType,
     starting,
     retryingPerson,
+    isReturning,
     ...parts,
     ...Object.fromEntries(kept.map((name) => [name, before[name]])),
     isStale: kept.length > 0 || freshnesses.some((each) => each?.isStale),

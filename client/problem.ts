@@ -55,14 +55,12 @@ export interface Problem {
   readonly requestId: string | null;
 }
 
-/** An error with one of the codes above. */
+/** An error with one of the codes above. To try again can help. */
 export class ClientError extends Error {
   readonly code: ProblemCode;
-  readonly isRetryable: boolean;
-  constructor(code: ProblemCode, isRetryable = true) {
+  constructor(code: ProblemCode) {
     super(code);
     this.code = code;
-    this.isRetryable = isRetryable;
   }
 }
 
@@ -80,6 +78,6 @@ export function toProblem(errors: readonly GraphqlError[] | undefined): Problem 
 
 /** @param error what a transport has thrown */
 export function toProblemOf(error: unknown): Problem {
-  const { code = "UNREACHABLE", isRetryable = true } = error instanceof ClientError ? error : {};
-  return { code, isRetryable, retryAfterSeconds: null, requestId: null };
+  const code = error instanceof ClientError ? error.code : "UNREACHABLE";
+  return { code, isRetryable: true, retryAfterSeconds: null, requestId: null };
 }

@@ -21,7 +21,7 @@ export interface ReturnReport {
   readonly expect: () => void;
   /**
    * Reports the return; as long as that fails, again until the signal is aborted.
-   * @returns what is known then; null if the signal is aborted, or the user signed out
+   * @returns what is known then; null if the signal is aborted, or the user is another one
    */
   readonly settle: (signal: AbortSignal, action: NextAction | null) => Promise<Partial<VerificationState> | null>;
   /** The same for what the store has, and what is known then is stored. */
@@ -39,9 +39,10 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
     const isFirst = reporting === null;
     const current = (reporting ??= report(action));
     const ofReturn = returns;
+    const isWanted = store.begin();
     const { change, problem } = await current;
     if (problem && reporting === current) reporting = null;
-    if (signal.aborted) return null;
+    if (signal.aborted || !isWanted()) return null;
     if (problem?.code === "UNAUTHENTICATED") {
       parts.signOut();
       return null;

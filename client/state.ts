@@ -51,9 +51,9 @@ export interface Refusal {
 /** Something that the user has asked for. */
 export interface Attempt {
   readonly isUnderWay: boolean;
-  /** Of the last attempt, until the next one. */
+  /** Of the last attempt, until the next one, or a refresh. */
   readonly refusal: Refusal | null;
-  /** Of the last attempt, until the next one. If retryable, the same call tries it again, never twice. */
+  /** Of the last attempt, until the next one, or a refresh. If retryable, the same call tries it again, never twice. */
   readonly problem: Problem | null;
 }
 
@@ -70,7 +70,7 @@ export interface VerificationState {
   readonly renewal: Renewal | null;
   /** The ten newest, newest first. Null if they are not known. */
   readonly verifications: readonly VerificationSummary[] | null;
-  /** Something of the above is how it stood before: the provider could not be asked. */
+  /** Something of the above is how it stood before: the provider, or the gateway, could not be asked. */
   readonly isStale: boolean;
   readonly connection: Connection;
   /**

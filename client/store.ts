@@ -1,4 +1,4 @@
-import type { VerificationState } from "./state.js";
+import { UNKNOWN_USER, type VerificationState } from "./state.js";
 
 export type Listener = (state: VerificationState) => void;
 
@@ -9,6 +9,15 @@ export interface Store {
   readonly listeners: Set<Listener>;
   /** How many changes have arrived: an answer that was asked for before the last one may be older than it. */
   changes: number;
+  /** How often something was begun. */
+  begun: number;
+  /**
+   * Makes the change, and begins what brings an answer.
+   * @returns whether the answer still concerns the page: its user is the same, and still there
+   */
+  readonly begin: (change?: Partial<VerificationState>) => () => boolean;
+  /** No answer to what was begun concerns the page any more: somebody else may have signed in, or the user has left. */
+  readonly abandon: () => void;
 }
 
 /** One that throws keeps nothing from the others, nor from the connection; its error is the page's, unhandled. */
@@ -22,15 +31,33 @@ function tell(listener: Listener, state: VerificationState): void {
 
 export function createStore(state: VerificationState): Store {
   const listeners = new Set<Listener>();
-  return {
+  let abandoned = 0;
+
+  function set(change: Partial<VerificationState>): void {
+    const names = Object.keys(change) as (keyof VerificationState)[];
+    if (names.every((name) => Object.is(state[name], change[name]))) return;
+    state = { ...state, ...change };
+    for (const listener of [...listeners]) tell(listener, state);
+  }
+
+  const store: Store = {
     get: () => state,
-    set(change) {
-      const names = Object.keys(change) as (keyof VerificationState)[];
-      if (names.every((name) => Object.is(state[name], change[name]))) return;
-      state = { ...state, ...change };
-      for (const listener of [...listeners]) tell(listener, state);
-    },
+    set,
     listeners,
     changes: 0,
+    begun: 0,
+    begin(change = {}) {
+      store.begun += 1;
+      const before = abandoned;
+      const { userId } = state;
+      set(change);
+      return () => abandoned === before && (userId === null || state.userId === userId);
+    },
+    abandon() {
+      abandoned += 1;
+      const { starting, retryingPerson } = UNKNOWN_USER;
+      set({ starting, retryingPerson });
+    },
   };
+  return store;
 }

@@ -1,4 +1,5 @@
 // A subscription over streams of one token each: where the token is refused, another stream with a new one follows.
+import { toProblemOf } from "./problem.js";
 import { toRetryDelayMs } from "./retry-delay.js";
 import type { OpenStream, StreamReceiver, StreamRequest } from "./stream.js";
 import { runAfter } from "./timer.js";
@@ -40,11 +41,13 @@ export function openTokenStream(
       clearTimeout(timer);
       if (!signal.aborted) timer = setTimeout(() => end("lost"), SILENCE_TIMEOUT_MS);
     };
-    const token = await tokens.current().catch(() => undefined);
+    const token = await tokens.current().then(
+      (answer) => answer ?? REFUSED,
+      (error: unknown): GraphqlResult<never> => ({ errors: [{ extensions: { code: toProblemOf(error).code } }] }),
+    );
     if (signal.aborted) return;
-    if (token == null) {
-      if (token === null) fail(REFUSED);
-      else end("lost");
+    if (typeof token !== "string") {
+      fail(token);
       return;
     }
     alive();

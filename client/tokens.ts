@@ -30,13 +30,22 @@ export function createTokens(getToken: GetToken, timeoutMs: number = TOKEN_TIMEO
   let held: string | null = null;
   let asking: Promise<string | null> | null = null;
   let wasRefused = false;
+  let endWait = (): void => undefined;
 
   async function ask(): Promise<string | null> {
     let answer: unknown;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      answer = await inTime(getToken(wasRefused), timeoutMs);
+      // Of what never answers, nothing would be known for ever.
+      const end = new Promise<null>((resolve, reject) => {
+        endWait = () => resolve(null);
+        timer = setTimeout(reject, timeoutMs);
+      });
+      answer = await Promise.race([getToken(wasRefused), end]);
     } catch {
       throw new ClientError("TOKEN_UNAVAILABLE");
+    } finally {
+      clearTimeout(timer);
     }
     if (answer === null) return null;
     // A text file ends with a line feed, which no header may contain.
@@ -45,21 +54,22 @@ export function createTokens(getToken: GetToken, timeoutMs: number = TOKEN_TIMEO
     return token;
   }
 
-  /** What is forgotten meanwhile is for those alone who wait for it. */
+  /** Who waits for what is forgotten meanwhile gets the next one, as the first may never come. */
   function askOnce(): Promise<string | null> {
     const answer: Promise<string | null> = ask()
-      .then((token) => {
-        if (asking === answer) held = token;
-        return token;
-      })
+      .then((token) => (asking === answer ? (held = token) : current()))
       .finally(() => {
         if (asking === answer) asking = null;
       });
     return (asking = answer);
   }
 
+  async function current(): Promise<string | null> {
+    return held ?? asking ?? askOnce();
+  }
+
   return {
-    current: async () => held ?? asking ?? askOnce(),
+    current,
     accepted(token) {
       if (token === held) wasRefused = false;
     },
@@ -74,16 +84,7 @@ export function createTokens(getToken: GetToken, timeoutMs: number = TOKEN_TIMEO
     forget() {
       held = null;
       asking = null;
+      endWait();
     },
   };
-}
-
-/** Of what never answers, nothing would be known for ever. */
-function inTime<Value>(value: Value | Promise<Value>, timeoutMs: number): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(reject, timeoutMs);
-    void Promise.resolve(value)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
-  });
 }

@@ -81,3 +81,13 @@ test("tokens that are accepted and refused by turns are not asked for all the ti
   await jest.advanceTimersByTimeAsync(60_000);
   expect(receivers).toHaveLength(opened);
 });
+
+test("a stream for which there is no token at the moment is lost, and says why", async () => {
+  const [ends, results]: [string[], unknown[]] = [[], []];
+  const tokens = createTokens(() => Promise.reject(new Error("the page's own")));
+  const observer = { next: (result: unknown) => results.push(result), ended: (why: string) => ends.push(why) };
+  openTokenStream(() => undefined, tokens, { url: "https://idv.example/graphql", fetch, body }, observer);
+  await jest.advanceTimersByTimeAsync(0);
+  expect(ends).toEqual(["lost"]);
+  expect(results).toEqual([{ errors: [{ extensions: { code: "TOKEN_UNAVAILABLE" } }] }]);
+});

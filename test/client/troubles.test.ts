@@ -327,6 +327,24 @@ describe("a token", () => {
     expect(await tokens.current()).toBe("second");
   });
 
+  test("that does not come is asked for at once when it is forgotten, once for all who wait for it", async () => {
+    const answers = [new Promise<string>(() => undefined), "second", "third"];
+    const tokens = createTokens(() => answers.shift() ?? null);
+    const [one, another] = [tokens.current(), tokens.current()];
+    for (let call = 0; call < 100; call += 1) tokens.forget();
+    expect([await one, await another, await tokens.current()]).toEqual(["second", "second", "second"]);
+  });
+
+  test("that comes after it was forgotten is not used", async () => {
+    let give: (token: string) => void = () => undefined;
+    const answers = [new Promise<string>((resolve) => (give = resolve)), "second"];
+    const tokens = createTokens(() => answers.shift() ?? null);
+    const first = tokens.current();
+    tokens.forget();
+    give("first");
+    expect([await first, await tokens.current()]).toEqual(["second", "second"]);
+  });
+
   test("that could not be had at once is asked for anew", async () => {
     let calls = 0;
     const tokens = createTokens(() => {
@@ -349,7 +367,7 @@ describe("a token", () => {
   ])("that is %s is malformed, which is not taken for a lost connection, and asked for anew", async (_what, answer) => {
     let calls = 0;
     const tokens = createTokens(() => ((calls += 1) === 1 ? (answer as string) : "second"));
-    await expect(tokens.current()).rejects.toMatchObject({ code: "TOKEN_MALFORMED", isRetryable: true });
+    await expect(tokens.current()).rejects.toMatchObject({ code: "TOKEN_MALFORMED" });
     expect(await tokens.current()).toBe("second");
   });
 });

@@ -165,6 +165,7 @@ describe("a connection that is cut", () => {
 describe("a start whose answer is lost", () => {
   test("is sent again with the same key, and makes one session", async () => {
     create();
+    verification.subscribe(() => undefined);
     await until(isLive);
     proxy.loses = { operation: "StartVerification", count: 1 };
     expect(await verification.start()).toMatch(/^http/);
@@ -175,6 +176,7 @@ describe("a start whose answer is lost", () => {
 
   test("again and again says so; the next one leads to the same session", async () => {
     create();
+    verification.subscribe(() => undefined);
     await until(isLive);
     proxy.loses = { operation: "StartVerification", count: 2 };
     expect(await verification.start()).toBeNull();
@@ -185,6 +187,7 @@ describe("a start whose answer is lost", () => {
 
   test("two at once are one", async () => {
     create();
+    verification.subscribe(() => undefined);
     await until(isLive);
     const [first, second] = await Promise.all([verification.start(), verification.start()]);
     expect(second).toBe(first);
@@ -322,6 +325,7 @@ describe("after another user has signed in", () => {
 
 test("what the gateway refuses is data, and nobody is sent anywhere", async () => {
   create({ returnUrl: "http://evil.example/" });
+  verification.subscribe(() => undefined);
   await until(isLive);
   expect(await verification.start()).toBeNull();
   expect(verification.getState().starting).toMatchObject({
