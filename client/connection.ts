@@ -66,6 +66,8 @@ export function createConnection(parts: ConnectionParts): Connection {
   let askedAtMs = 0;
   /** That of the round in which a query is under way. */
   let asking: AbortSignal | null = null;
+  /** That of the round in which there is, or was, a subscription. */
+  let watching: AbortSignal | null = null;
 
   function begin(): void {
     round.abort();
@@ -110,6 +112,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     const { userId } = store.get();
     if (userId === null) return;
     events = { areMissing: true, problem: null };
+    watching = signal;
     const stop = transport.subscribe(
       VERIFICATION_CHANGES,
       { userId, language: parts.language() },
@@ -186,7 +189,7 @@ export function createConnection(parts: ConnectionParts): Connection {
           back: () => canHurry && begin(),
           gone() {
             const { connection } = store.get();
-            if (connection === "live" || connection === "connecting") fail(null);
+            if (connection === "connecting" || watching?.aborted === false) fail(null);
             else if (connection === "lost") store.set({ connection: "offline" });
           },
         });

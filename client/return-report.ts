@@ -50,7 +50,8 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
     // The user was back once more meanwhile: that is reported for itself.
     if (ofReturn !== returns) return {};
     const isReturning = problem?.isRetryable === true;
-    if (isReturning) runAfter(parts.delayMsAfter(problem, failures++), signal, () => void settleKnown(signal));
+    const repeat = () => void (ofReturn === returns && settleKnown(signal));
+    if (isReturning) runAfter(parts.delayMsAfter(problem, failures++), signal, repeat);
     return { ...(isFirst && change), isReturning };
   }
 

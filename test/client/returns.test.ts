@@ -90,6 +90,19 @@ describe("a report that fails", () => {
     expect(asked.filter((name) => name === "ReportReturn")).toHaveLength(2);
   });
 
+  test("is repeated for the last return alone, however many there were before it", async () => {
+    const { mine, asked } = play({
+      VerificationOfViewer: () => viewer(user({})),
+      ReportReturn: () => failure({ code: "UPSTREAM_BUSY", retryable: true }),
+    });
+    await until(isReady);
+    jest.useFakeTimers();
+    for (let returns = 0; returns < 5; returns += 1) await mine.reportReturn();
+    // At once, then after one, two and three milliseconds; those of the other returns were due at once, too.
+    await jest.advanceTimersByTimeAsync(6);
+    expect(asked.filter((name) => name === "ReportReturn")).toHaveLength(5 + 4);
+  });
+
   test("for good ends only its own return, and not a later one that is being reported", async () => {
     const [first, second] = [later(), later()];
     const answers = [first.answer, second.answer];
