@@ -6,6 +6,22 @@ import { expect, test } from "@jest/globals";
 /** Each has to wait for real time, in a program that accepts no clock. */
 const MAY_SLEEP = ["test/entries/shutdown.test.ts", "test/reliability/create.test.ts"];
 
+/**
+ * Each has a gateway with a timeout of less than ten seconds that is to run out in real time: either nothing has to
+ * arrive within it, or another attempt may. What has to succeed goes through another gateway.
+ */
+const MAY_TIME_OUT = [
+  "test/entries/shutdown.test.ts",
+  "test/gateway/canaries.test.ts",
+  "test/gateway/hostile-upstream.test.ts",
+  "test/gateway/reuse-at-once.test.ts",
+  "test/reliability/admission.test.ts",
+  "test/reliability/clients-that-leave.test.ts",
+  "test/reliability/create-outcome.test.ts",
+  "test/reliability/create.test.ts",
+  "test/reliability/upstream-failures.test.ts",
+];
+
 const files = readdirSync("test", { recursive: true, encoding: "utf8" })
   .map((file) => join("test", file))
   .filter((file) => file.endsWith(".ts") && file !== "test/patience.test.ts");
@@ -22,4 +38,8 @@ test("no test sleeps", () => {
 test("no test limits a duration to less than several seconds", () => {
   const limits = filesWith(/performance\.now\(\) - \w+\)\.toBeLessThan(OrEqual)?\(\d?_?\d{1,3}\)|p99\(|percentile\(/);
   expect(limits).toEqual([]);
+});
+
+test("no gateway has a short timeout", () => {
+  expect(filesWith(/_TIMEOUT_MS: "\d{2,4}"/).sort()).toEqual(MAY_TIME_OUT);
 });

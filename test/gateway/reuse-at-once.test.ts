@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { seededUserIds } from "../../simulator/seed.js";
+import { testClock } from "../support/clock.js";
 import { type GatewayAlone, startGatewayFor, tokenFor } from "../support/gateway.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 import { WITHOUT_RATE_LIMIT } from "../support/sessions.js";
@@ -25,11 +26,14 @@ let redis: RedisServer | undefined;
 let simulator: TestSimulator;
 let token: string;
 let gateways: GatewayAlone[];
+/** How far the gateways' clock is ahead. */
+let aheadMs: number;
 
 beforeEach(async () => {
   simulator = await startSimulator({ settings: WITHOUT_RATE_LIMIT });
   token = await tokenFor(userId);
   gateways = [];
+  aheadMs = 0;
 });
 afterEach(async () => {
   await Promise.all(gateways.map((gateway) => gateway.stop()));
@@ -42,10 +46,10 @@ afterEach(async () => {
 async function startInstances(settings: Record<string, string>[], { share = settings.length > 1 } = {}): Promise<void> {
   if (share) await (redis = await createRedisServer()).start();
   const shared: Record<string, string> = redis ? { REDIS_URL: redis.url } : {};
+  const clock = testClock({ monotonicMs: () => performance.now() + aheadMs });
+  const gateway = { redisCommandTimeoutMs: 60_000, clock };
   gateways = await Promise.all(
-    settings.map((env) =>
-      startGatewayFor(simulator.url, { env: { ...env, ...shared }, gateway: { redisCommandTimeoutMs: 60_000 } }),
-    ),
+    settings.map((env) => startGatewayFor(simulator.url, { env: { ...env, ...shared }, gateway })),
   );
   for (const { url } of gateways) while (redis && !(await isConnected(url)));
 }
@@ -229,7 +233,7 @@ test.each<[string, (client: Redis, server: RedisServer | undefined) => Promise<u
 });
 
 test("who gives up at the deadline gets the session by starting again; a key beside reuse is ignored", async () => {
-  await startInstances([{}, { REQUEST_TIMEOUT_MS: "1000" }]);
+  await startInstances([{}, { REQUEST_TIMEOUT_MS: "1000" }, {}]);
   await holdCreations(1);
   const first = start(gateways[0], { idempotencyKey: "0123456789abcdef" });
   await until(async () => (await createCalls()) === 1);
@@ -238,18 +242,21 @@ test("who gives up at the deadline gets the session by starting again; a key bes
   expect(error).not.toHaveProperty("idempotencyKey");
   await letCreationsEnd();
   const { identityVerification } = await first;
-  expect(await start(gateways[1])).toMatchObject({ isReused: true, identityVerification });
+  expect(await start(gateways[2])).toMatchObject({ isReused: true, identityVerification });
   const another = { idempotencyKey: "0123456789abcdef", returnUrl: "https://app.example/other" };
   expect((await start(gateways[0], another)).isReused).toBe(false);
   expect(await sessionsUpstream()).toHaveLength(2);
 });
 
 test("a session whose creation had no known outcome is found by the next start, though the known list lacks it", async () => {
-  await startInstances([{ REQUEST_TIMEOUT_MS: "1500", UPSTREAM_TIMEOUT_MS: "300" }]);
+  await startInstances([{}]);
   const responses = "GET /responses/:key";
-  await simulator.control("POST", "faults", { kind: "timeout_after_effect", endpoint: CREATE, times: 1 });
+  await simulator.control("POST", "faults", { kind: "response_lost_after_effect", endpoint: CREATE, times: 1 });
   await simulator.control("POST", "faults", { kind: "status", status: 503, endpoint: responses });
-  expect((await start(gateways[0])).error?.code).toMatch(/UPSTREAM/);
+  const first = start(gateways[0]);
+  await until(async () => ((await calls())[responses] ?? 0) > 0);
+  aheadMs = 120_000;
+  expect((await first).error?.code).toMatch(/UPSTREAM/);
   await simulator.control("DELETE", "faults");
   const [id] = await sessionsUpstream();
   let next = await start(gateways[0]);
@@ -259,7 +266,7 @@ test("a session whose creation had no known outcome is found by the next start, 
 });
 
 test("a creation whose responses never come is found by its key", async () => {
-  await startInstances([{ UPSTREAM_TIMEOUT_MS: "300" }]);
+  await startInstances([{ UPSTREAM_TIMEOUT_MS: "2000" }]);
   await simulator.control("POST", "faults", { kind: "timeout_after_effect", endpoint: CREATE });
   expect(await start(gateways[0])).toMatchObject({ isReused: false, identityVerification: { id: expect.any(String) } });
   expect(await createCalls()).toBe(1);
@@ -268,7 +275,7 @@ test("a creation whose responses never come is found by its key", async () => {
 test.each([LIST, "GET /identity-verifications/:id"])(
   "while %s hangs, a start waits for half of its time",
   async (endpoint) => {
-    await startInstances([{ REQUEST_TIMEOUT_MS: "3000" }]);
+    await startInstances([{ REQUEST_TIMEOUT_MS: "10000" }]);
     if (endpoint !== LIST) await start(gateways[0], { reuse: false });
     await simulator.control("POST", "faults", { kind: "timeout", endpoint });
     const started = await start(gateways[0]);

@@ -201,9 +201,9 @@ describe("an upstream that hangs", () => {
 });
 
 test("a session is created though it cannot be read whether an earlier one could be reused", async () => {
-  const gateway = await start({ env: { UPSTREAM_TIMEOUT_MS: "200" }, simulator: { settings: WITHOUT_RATE_LIMIT } });
+  const gateway = await start({ simulator: { settings: WITHOUT_RATE_LIMIT } });
   await createSessions(gateway.simulatorUrl, 1);
-  await gateway.control("POST", "faults", { kind: "timeout", endpoint: VIEW });
+  await gateway.control("POST", "faults", { kind: "reset_peer", endpoint: VIEW });
   const { data, errors } = await gateway.query<Record<string, Created & { isReused: boolean }>, object>(
     `mutation { createIdentityVerification(input: { userId: "${userId}", returnUrl: "https://app.example", reuse: true }) { identityVerification { id } isReused userErrors { code } } }`,
     { token: await tokenFor(userId) },
@@ -304,7 +304,8 @@ describe("a quota that other clients use up", () => {
     await createSessions(gateway.simulatorUrl, 35);
     // The gateway learns from response headers how little is left, and uses it.
     let codes: string[] = [];
-    for (let creation = 0; codes.length === 0; creation += 1) {
+    // One that took too long may have used some of it, too.
+    for (let creation = 0; codes.length === 0 || codes.includes("UPSTREAM_TIMEOUT"); creation += 1) {
       expect(creation).toBeLessThanOrEqual(5);
       ({ codes } = await create(gateway, operator));
     }
