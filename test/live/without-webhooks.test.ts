@@ -175,6 +175,7 @@ test("a user's sessions that could not be read at first are published once they 
   expect(subscriber.received).toEqual([]);
   await gateway.control("DELETE", "faults");
   await pass(300, () => subscriber.received.length === 3);
+  await subscriber.has(3);
   expect(subscriber.received.map(({ userVerificationsUpdated }) => userVerificationsUpdated.id).sort()).toEqual(
     [...ids].sort(),
   );
