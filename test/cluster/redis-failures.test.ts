@@ -8,6 +8,20 @@ const { connect, listen, pass, set, states, timeOut, untilConnected } = shared;
 const connectionCount = async () =>
   Number(/^total_connections_received:(\d+)/m.exec(await shared.admin.info("stats"))?.[1] ?? NaN);
 
+/** Of an instance behind a proxy: each time that messages arrive from then on, and the messages. */
+async function listenThroughProxy() {
+  const proxy = await createRedisProxy(Number(new URL(shared.server.url).port));
+  connect(":right", `redis://127.0.0.1:${proxy.port}`);
+  const subscribed: boolean[] = [];
+  const received: string[] = [];
+  listen(
+    (isAgain) => subscribed.push(isAgain),
+    (message) => received.push(message.toString()),
+  );
+  await untilConnected();
+  return { proxy, subscribed, received };
+}
+
 test("commands that time out together are one failure: the connections stay, and no message is missed", async () => {
   connect(":right");
   const subscribed: boolean[] = [];
@@ -25,11 +39,7 @@ test("commands that time out together are one failure: the connections stay, and
 });
 
 test("a connection for messages that dies while Redis refuses writes is replaced", async () => {
-  const proxy = await createRedisProxy(Number(new URL(shared.server.url).port));
-  connect(":right", `redis://127.0.0.1:${proxy.port}`);
-  const subscribed: boolean[] = [];
-  listen((isAgain) => subscribed.push(isAgain));
-  await untilConnected();
+  const { proxy, subscribed } = await listenThroughProxy();
   await shared.admin.config("SET", "maxmemory", "1");
   expect(await set()).toBeUndefined();
   proxy.silence("subscribers");
@@ -41,11 +51,7 @@ test("a connection for messages that dies while Redis refuses writes is replaced
 });
 
 test("an idle instance whose connections die misses messages once", async () => {
-  const proxy = await createRedisProxy(Number(new URL(shared.server.url).port));
-  connect(":right", `redis://127.0.0.1:${proxy.port}`);
-  const subscribed: boolean[] = [];
-  listen((isAgain) => subscribed.push(isAgain));
-  await untilConnected();
+  const { proxy, subscribed } = await listenThroughProxy();
   proxy.silence("all");
   for (let count = 0; count < 3; count += 1) {
     await until(shared.isProbeDue);
@@ -185,15 +191,7 @@ test.each([
 ] as const)(
   "connections that die without being closed are replaced, after which messages arrive: %s",
   async (which, limited, timeouts) => {
-    const proxy = await createRedisProxy(Number(new URL(shared.server.url).port));
-    connect(":right", `redis://127.0.0.1:${proxy.port}`);
-    const subscribed: boolean[] = [];
-    const received: string[] = [];
-    listen(
-      (isAgain) => subscribed.push(isAgain),
-      (message) => received.push(message.toString()),
-    );
-    await untilConnected();
+    const { proxy, subscribed, received } = await listenThroughProxy();
     proxy.silence(which);
     for (let count = 0; count < timeouts; count += 1) {
       await until(shared.isProbeDue);
