@@ -101,7 +101,9 @@ export function createConnection(parts: ConnectionParts): Connection {
       // Shown once it is reported: the page would offer for a moment to continue what the user has just finished.
       const change = await returnReport.settle(signal, next.nextAction);
       if (!change) return;
-      known = { ...known, ...change };
+      // What the user has begun or ended meanwhile stands.
+      const { starting, retryingPerson, isReturning } = store.get();
+      known = { ...known, isReturning, ...change, starting, retryingPerson };
     }
     store.set(known);
     watch(signal, hasAsked);
@@ -151,7 +153,7 @@ export function createConnection(parts: ConnectionParts): Connection {
   }
 
   /** @param problem null if the connection is lost */
-  function fail(problem: Problem | null, isStale = store.get().isStale): void {
+  function fail(problem: Problem | null, isStale = answered < wanted || store.get().isStale): void {
     if (problem?.code === "UNAUTHENTICATED") return signOut();
     round.abort();
     round = new AbortController();

@@ -60,8 +60,11 @@ function loadEnvFile(): void {
     // Text in UTF-16 is made of bytes that UTF-8 allows, and reads as no setting.
     if (!isUtf8(bytes) || bytes.includes(0)) fail("The file .env is not UTF-8 text.");
     // Line by line: of a quote that is not closed, `parseEnv` takes all up to the next one for the value.
-    for (const [, name = "", value = ""] of new TextDecoder().decode(bytes).matchAll(SETTING))
-      process.env[name] ??= parseEnv(`${name}=${value.trim()}\n`)[name] ?? "";
+    const lines = [...new TextDecoder().decode(bytes).matchAll(SETTING)];
+    const settings = lines.map(([, name, value = ""]) => parseEnv(`${name}=${value.trim()}\n`));
+    // Of two for one name the last one counts.
+    for (const [name, value] of Object.entries(Object.assign({}, ...settings) as Record<string, string>))
+      process.env[name] ??= value;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     fail(`The file .env cannot be read (${code}).`);

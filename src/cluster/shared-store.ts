@@ -86,7 +86,8 @@ export function createSharedStore<Value>(options: SharedStoreOptions<Value>): Sh
         }
         await delay(CLAIM_POLL_MS);
       }
-      // Each claim expires sooner: what is there may be no claim, and never expire.
+      // Whoever had the claim at first has it no more: what is there may be no claim, and never expire. One that
+      // another has taken meanwhile is lost, which may cost a read.
       void redis.run((client) => client.set(claimOf(id), claim, "PX", claimMs));
       return { release: () => release(id, claim) };
     },

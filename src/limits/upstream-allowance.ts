@@ -73,10 +73,11 @@ export function createUpstreamAllowances(options: UpstreamAllowanceOptions): Ups
     return {
       take(callClass) {
         const bucket = bucketOf(key());
-        const left = Math.min(LEFT_BY_REFRESHES, Math.floor(burstOf(key()) * LARGEST_SHARE_LEFT));
-        if (bucket.take(1, callClass === "refresh" ? left : 0)) return;
+        const least = Math.min(LEFT_BY_REFRESHES, Math.floor(burstOf(key()) * LARGEST_SHARE_LEFT));
+        const leaving = callClass === "refresh" ? least : 0;
+        if (bucket.take(1, leaving)) return;
         refused += 1;
-        throw new UpstreamError("allowance_spent", { retryAfterMs: bucket.msUntilNext() });
+        throw new UpstreamError("allowance_spent", { retryAfterMs: bucket.msUntilNext(1 + leaving) });
       },
       giveBack: () => bucketOf(key()).add(1),
       sent: () => onSent(key()),

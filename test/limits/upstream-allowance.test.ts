@@ -65,6 +65,7 @@ describe("createUpstreamAllowances", () => {
   test("what has an older value leaves a few calls to what has none", () => {
     const { viewer } = setUp();
     expect(takeAll(viewer, "refresh")).toBe(116);
+    expect(() => viewer.take("refresh")).toThrow(expect.objectContaining({ detail: { retryAfterMs: 30_000 } }));
     expect(takeAll(viewer)).toBe(4);
     nowMs += 4 * 30_000;
     expect(takeAll(viewer, "refresh")).toBe(0);
