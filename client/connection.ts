@@ -87,6 +87,8 @@ export function createConnection(parts: ConnectionParts): Connection {
       askedAtMs = performance.now();
       if (asking === signal) asking = null;
       if (signal.aborted) return;
+      // Whatever the answer: it may be that of somebody who has signed out.
+      if (asked < wanted) continue;
       if (!user) {
         if (problem) fail(problem, true);
         else end("no-user");

@@ -133,6 +133,31 @@ describe("a report that fails", () => {
   });
 });
 
+describe("a return that the page reports before the user is known", () => {
+  test("is reported once they are", async () => {
+    const { mine, asked } = play({ VerificationOfViewer: () => viewer(user({})), ReportReturn: () => reported });
+    mine.subscribe(() => undefined);
+    await mine.reportReturn();
+    expect(await until(isReady)).toMatchObject({ isReturning: false, isVerified: true });
+    expect(asked).toEqual(["VerificationOfViewer", "ReportReturn", "changes"]);
+  });
+
+  test("is reported after one that is being reported", async () => {
+    const { answer, give } = later();
+    const answers = [answer];
+    const { mine, asked } = play(
+      { VerificationOfViewer: () => viewer(user({})), ReportReturn: () => answers.shift() ?? reported },
+      RETURNING,
+    );
+    mine.subscribe(() => undefined);
+    while (!asked.includes("ReportReturn")) await new Promise((resolve) => setImmediate(resolve));
+    await mine.reportReturn();
+    give(failure({ code: "BAD_USER_INPUT", retryable: false }));
+    expect(await until(isReady)).toMatchObject({ isReturning: false, isVerified: true });
+    expect(asked).toEqual(["VerificationOfViewer", "ReportReturn", "ReportReturn", "changes"]);
+  });
+});
+
 const LONG = "x".repeat(500);
 
 /** @returns the return URL with which a page at this address starts */
