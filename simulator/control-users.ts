@@ -40,7 +40,7 @@ export function addUserControl(add: AddCall, world: World): void {
   };
   add("POST", "/users/:id/change", changeOfUser, ({ change, delaySeconds: delayS, ...options }, { id }) => {
     if (options.actionCode !== undefined && !takesActionCode(change))
-      throw new InputProblem(`actionCode is for changes of blocks, not for ${change}`, "actionCode");
+      throw new InputProblem(`${change} takes no actionCode`, "actionCode");
     if (options.deadline !== undefined && change !== "RENEWAL_REQUIRED")
       throw new InputProblem(`deadline is for RENEWAL_REQUIRED, not for ${change}`, "deadline");
     const { Id: userId } = userNamed(id);

@@ -46,6 +46,8 @@ const SUBSCRIBE_TIMEOUT_FACTOR = 8;
  * connection that has died without being closed none.
  */
 const MAX_TIMEOUTS_IN_A_ROW = 3;
+/** Own choice: what fails with every request would be as many lines of the log. */
+const UNEXPECTED_EVERY_MS = 60_000;
 
 export function createSharedRedis({
   url,
@@ -72,15 +74,6 @@ export function createSharedRedis({
     begun: (reason) => logger.warn({ state: "unavailable", reason }, "shared redis"),
     over: () => logger.info({ state: "connected" }, "shared redis"),
   });
-  /** Each is logged once, until there has been none of its kind for a while. */
-  const unexpected = () =>
-    createOutage<unknown>(clock, {
-      begun(error) {
-        const reason = isRedisFailure(error) ? reasonOf(error) : "defect";
-        logger.error({ reason, ...describeError(error) }, "shared redis command");
-      },
-      over: () => undefined,
-    });
   const [defects, failuresOfOneKey] = [unexpected(), unexpected()];
   let prepared = Promise.resolve();
   /** The connection for commands: its address may lead elsewhere by now. */
@@ -153,13 +146,25 @@ export function createSharedRedis({
     if (!isClosed) outage.failed(reasonOf(error));
   }
 
+  /** Logs at most one in a while of its kind. Returns whether it was this one. */
+  function unexpected(): (error: unknown) => boolean {
+    let isQuietUntilMs = -Infinity;
+    return (error) => {
+      const nowMs = clock.monotonicMs();
+      if (nowMs < isQuietUntilMs) return false;
+      isQuietUntilMs = nowMs + UNEXPECTED_EVERY_MS;
+      const reason = isRedisFailure(error) ? reasonOf(error) : "defect";
+      logger.error({ reason, ...describeError(error) }, "shared redis command");
+      return true;
+    };
+  }
+
   function failed(error: unknown, eventual?: Reported): void {
     const kind = !isRedisFailure(error) ? defects : mayConcernOneKey(error) ? failuresOfOneKey : undefined;
     if (kind) {
       if (eventual?.isReported) return;
-      if (eventual) eventual.isReported = true;
-      kind.failed(error);
-      kind.succeeded();
+      const isReported = kind(error);
+      if (eventual) eventual.isReported = isReported;
     }
     // Those that were sent before the first one failed fail like it, and are one failure.
     else if (isReady() && health.isUsable()) health.failed(error);

@@ -53,12 +53,15 @@ export function createUpstreamAllowances(options: UpstreamAllowanceOptions): Ups
   const callsOf = (key: string) => (key.startsWith(OPERATOR) ? perOperator : perViewer);
   const burstOf = (key: string) => Math.max(1, Math.floor(callsOf(key) * BURST_SHARE));
 
-  /** The window's calls are those that may come at once, and those that are refilled during it. */
+  /**
+   * The window's calls are those that may come at once, and those that are refilled during it. A single call is both:
+   * it comes again when the window is over.
+   */
   function bucketOf(key: string): TokenBucket {
     let bucket = buckets.get(key);
     if (!bucket) {
       const [calls, burst] = [callsOf(key), burstOf(key)];
-      bucket = createTokenBucket({ burst, perMs: (calls - burst) / WINDOW_MS }, clock);
+      bucket = createTokenBucket({ burst, perMs: Math.max(1, calls - burst) / WINDOW_MS }, clock);
       buckets.set(key, bucket);
     }
     return bucket;

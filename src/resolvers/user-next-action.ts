@@ -118,7 +118,8 @@ function sessionsOfRenewal(
   return sessions.filter((session, index) => {
     if (isCounted(session)) return false;
     if (!session.isFinal) return true;
-    // What ended before the one that has been counted was of the verification before.
+    // What was created before the one that has been counted was of the verification before, whenever it ended: one that
+    // was never submitted expires later.
     const isSuperseded = counted >= 0 && index > counted;
     return !isSuperseded && (session.createdAt?.getTime() ?? -Infinity) >= noticeAtMs(dueOn);
   });

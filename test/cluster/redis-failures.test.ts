@@ -31,7 +31,7 @@ test("commands that time out together are one failure: the connections stay, and
   shared.server.freeze();
   const answers = Array.from({ length: 10 }, set);
   timeOut();
-  expect(await Promise.all(answers)).toEqual(Array(10).fill(undefined));
+  expect(await Promise.all(answers)).toStrictEqual(Array(10).fill(undefined));
   shared.server.thaw();
   await untilConnected();
   expect(await set()).toBe("OK");
@@ -83,7 +83,7 @@ test("nothing is logged of a Redis that fails once it is closed", async () => {
   shared.server.freeze();
   const answers = [set(), set()];
   shared.redis.close();
-  expect(await Promise.all(answers)).toEqual([undefined, undefined]);
+  expect(await Promise.all(answers)).toStrictEqual([undefined, undefined]);
   shared.server.thaw();
   expect(shared.log).toEqual([]);
 });
@@ -94,7 +94,7 @@ test("a connection that is lost with a command under way is an outage, and no de
   shared.server.freeze();
   const answers = [set(), set()];
   await shared.server.kill();
-  expect(await Promise.all(answers)).toEqual([undefined, undefined]);
+  expect(await Promise.all(answers)).toStrictEqual([undefined, undefined]);
   await until(() => shared.log.length > 0);
   expect(shared.log.filter((line) => line.includes("shared redis command"))).toEqual([]);
 });
@@ -131,6 +131,19 @@ describe("what fails for a reason of its own is logged, and Redis is used furthe
     const before = shared.log.length;
     await shared.redis.run((client) => client.lpush("name", "another"));
     expect([before, shared.log.length]).toEqual([1, 2]);
+  });
+
+  test("once, also where another of its kind was logged just before", async () => {
+    connect(":right");
+    await untilConnected();
+    await set();
+    await shared.redis.run((client) => client.lpush("name", "value"));
+    let tries = 0;
+    shared.redis.runEventually("push", (client) => ((tries += 1), client.lpush("name", "value")));
+    await until(() => (pass(10_000), tries > 10));
+    expect(shared.log).toHaveLength(2);
+    await until(() => (pass(10_000), tries > 20));
+    expect(shared.log).toHaveLength(2);
   });
 
   test("a defect, also while a value of another type fails", async () => {

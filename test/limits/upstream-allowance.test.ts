@@ -43,6 +43,17 @@ describe("createUpstreamAllowances", () => {
     expect(later).toBeGreaterThanOrEqual(29);
   });
 
+  test("an allowance of one call is one in each quarter of an hour", () => {
+    const { viewer } = setUp(1);
+    expect(takeAll(viewer)).toBe(1);
+    const retryAfterMs = expect.closeTo(QUARTER_MS, -1);
+    expect(() => viewer.take("first_read")).toThrow(expect.objectContaining({ detail: { retryAfterMs } }));
+    nowMs = QUARTER_MS - 1_000;
+    expect(takeAll(viewer)).toBe(0);
+    nowMs = QUARTER_MS + 1_000;
+    expect(takeAll(viewer)).toBe(1);
+  });
+
   test("ten viewers who use all they can leave a third of the shortest window to others", () => {
     const { allowances } = setUp();
     let calls = 0;

@@ -366,12 +366,14 @@ describe("a renewal is due, and a session was created since the notice", () => {
     expect(await sayOf({ ...renewal, sessions, lastVerifiedOn: "2026-11-30" })).toBe("WaitForOutcome KYC_LEVEL");
   });
 
-  test("refused or expired before the one that has been counted: it was for that verification", async () => {
+  test("created before the one that has been counted, and over by now: it was for that verification", async () => {
     const counted = since(Status.VALIDATED, MINUTE_MS);
     const lastVerifiedOn = "2026-12-01";
     for (const status of [Status.REFUSED, Status.EXPIRED]) {
-      const sessions = [counted, since(status, HOUR_MS)];
-      expect(await sayOf({ ...renewal, sessions, lastVerifiedOn })).toBe("RenewVerification");
+      for (const endedAgoMs of [HOUR_MS, 0]) {
+        const sessions = [counted, since(status, endedAgoMs)];
+        expect(await sayOf({ ...renewal, sessions, lastVerifiedOn })).toBe("RenewVerification");
+      }
       const later = [since(status, MINUTE_MS), counted];
       expect(await sayOf({ ...renewal, sessions: later, lastVerifiedOn })).toBe(`StartAgain ${status}`);
     }
