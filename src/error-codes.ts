@@ -133,8 +133,8 @@ export const ERROR_CODES = {
     retryable: true,
     concernsOperator: false,
     when:
-      "The viewer has caused as many upstream calls as one viewer may (UPSTREAM_CALLS_PER_VIEWER); " +
-      "retryAfterSeconds says when to retry.",
+      "The viewer has caused as many upstream calls as one viewer may (UPSTREAM_CALLS_PER_VIEWER), or all but the " +
+      "last few, which are not for reading again what is cached; retryAfterSeconds says when to retry.",
   },
   UPSTREAM_REJECTED: {
     message: "The verification service refused the request.",

@@ -108,6 +108,13 @@ test("the simulator reads an .env that begins with a byte order mark", async () 
   expect(outcome.stderr).toContain("SIMULATOR_PORT must be a whole number");
 });
 
+test("of two settings of one name in .env the simulator takes the last", async () => {
+  writeFileSync(join(folder, ".env"), "SIMULATOR_PORT=1\nSIMULATOR_PORT=many\n");
+  const outcome = await run(["trigger", "newcomer", "VALIDATED"]);
+  rmSync(join(folder, ".env"));
+  expect(outcome.stderr).toContain("SIMULATOR_PORT must be a whole number");
+});
+
 test.each([
   [["token", "--operator", "--user", "user_m_1"], "Specify either a user with --user ID, or --operator"],
   [["token", "--user", "a user"], '"a user" is not the id of a user'],
