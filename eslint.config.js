@@ -65,9 +65,18 @@ export default tseslint.config(
     rules: { "max-len": ["error", { code: 140, tabWidth: 2, ignoreStrings: true, ignoreTemplateLiterals: true }] },
   },
   {
-    // Made-up values stand for what the upstream may send.
     files: ["test/**"],
     rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "CallExpression[callee.property.name='toEqual'] > ArrayExpression.arguments > " +
+            ":matches(Identifier[name='undefined'], ChainExpression)",
+          message: "toEqual takes an element that is undefined for none at all: use toStrictEqual.",
+        },
+      ],
+      // Made-up values stand for what the upstream may send.
       "@typescript-eslint/no-unsafe-enum-assignment": "off",
       "@typescript-eslint/no-meaningless-void-operator": "off",
     },

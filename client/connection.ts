@@ -79,7 +79,6 @@ export function createConnection(parts: ConnectionParts): Connection {
   async function run(signal: AbortSignal): Promise<void> {
     let known: Partial<VerificationState> = {};
     let hasAsked = false;
-    const { nextAction } = store.get();
     // In place of events, each try asks again, unless the last query has just been answered.
     while (answered < wanted || (events.areMissing && performance.now() - askedAtMs > QUERY_INTERVAL_MS)) {
       const asked = wanted;
@@ -88,8 +87,6 @@ export function createConnection(parts: ConnectionParts): Connection {
       askedAtMs = performance.now();
       if (asking === signal) asking = null;
       if (signal.aborted) return;
-      // Whatever the answer: it may be that of somebody who has signed out.
-      if (asked < wanted) continue;
       if (!user) {
         if (problem) fail(problem, true);
         else end("no-user");
@@ -104,13 +101,9 @@ export function createConnection(parts: ConnectionParts): Connection {
       // Shown once it is reported: the page would offer for a moment to continue what the user has just finished.
       const change = await returnReport.settle(signal, next.nextAction);
       if (!change) return;
-      known = { ...known, ...change };
-    }
-    if (store.get().nextAction !== nextAction) {
-      // What the user has done meanwhile has been answered, maybe later than the query.
-      wanted += 1;
-      begin();
-      return;
+      // What the user has begun or ended meanwhile stands.
+      const { starting, retryingPerson, isReturning } = store.get();
+      known = { ...known, isReturning, ...change, starting, retryingPerson };
     }
     store.set(known);
     watch(signal, hasAsked);

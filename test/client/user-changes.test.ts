@@ -181,22 +181,6 @@ describe("a start", () => {
   });
 });
 
-test.each([
-  ["finds nobody", viewer()],
-  ["finds nobody signed in", REFUSED],
-  ["fails for good", failure({ code: "FORBIDDEN", retryable: false })],
-  ["fails for an hour", failure({ code: "OVERLOADED", retryable: true, retryAfterSeconds: 3_600 })],
-])("a refresh while a query is under way that %s shows who has signed in", async (_what, result) => {
-  const first = later();
-  const answers = [first.answer];
-  const { mine, asked } = play({ VerificationOfViewer: () => answers.shift() ?? viewer(OTHER) });
-  mine.subscribe(() => undefined);
-  mine.refresh();
-  first.give(result);
-  expect(await until(({ phase }) => phase !== "loading")).toMatchObject({ phase: "ready", userId: "user_2" });
-  expect(asked).toEqual(["VerificationOfViewer", "VerificationOfViewer", "changes"]);
-});
-
 test("the report of a return that is answered when somebody else is shown does not show its user again", async () => {
   const [query, report] = [later(), later()];
   const { mine, answerWith } = await watch(user({}), { ReportReturn: () => report.answer });

@@ -54,7 +54,7 @@ async function attempts(): Promise<number> {
 
 async function expectUnused(url: string, reason: string): Promise<void> {
   const shared = connect(url);
-  while ((await attempts()) < 7) expect([shared.isConnected(), await set(shared)]).toEqual([false, undefined]);
+  while ((await attempts()) < 7) expect([shared.isConnected(), await set(shared)]).toStrictEqual([false, undefined]);
   expect(log).toEqual([expect.stringContaining(`"reason":"${reason}"`)]);
   expect((await checkRedis(url, "platform", false)).text).toBe(
     `cannot be used (${reason} SELECT): the database in REDIS_URL, and its user's right to SELECT (docs/live.md)`,

@@ -202,7 +202,7 @@ describe("a body of the wrong kind", () => {
 
   test("keeps list items that are not objects, without an id", () => {
     const ids = readWireSessionList([null, { Id: "idnver_1" }, 4]).map(({ Id }) => Id);
-    expect(ids).toEqual([undefined, "idnver_1", undefined]);
+    expect(ids).toStrictEqual([undefined, "idnver_1", undefined]);
   });
 });
 

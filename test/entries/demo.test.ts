@@ -343,7 +343,8 @@ describe("on a desktop and on a phone", () => {
       answer();
       await page.locator('.card:not([aria-busy="true"])').waitFor();
       const after = await card.boundingBox();
-      expect([after?.x, after?.y, after?.width]).toEqual([before?.x, before?.y, before?.width]);
+      if (!before || !after) throw new Error("the card is not shown");
+      expect([after.x, after.y, after.width]).toEqual([before.x, before.y, before.width]);
     },
   );
 

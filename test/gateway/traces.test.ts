@@ -404,7 +404,7 @@ test("without an SDK at its start, a gateway records nothing, logs no trace and 
   await send(query(seededSessionIds.validated), { traceparent: TRACEPARENT }, alone.url);
   await alone.stop();
   await upstream.stop();
-  expect(received.map(({ traceparent }) => traceparent)).toEqual([undefined]);
+  expect(received.map(({ traceparent }) => traceparent)).toStrictEqual([undefined]);
   const ofRequest = spans.all().filter((span) => traceOf(span) === TRACE_ID);
   expect(ofRequest.map(({ name }) => name)).toEqual([]);
   expect(alone.log.join("")).not.toContain("traceId");

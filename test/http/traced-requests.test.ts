@@ -66,5 +66,5 @@ test.each(["before", "after"])("one whose client leaves ends without a status, r
   await left;
   const [{ request, span, endings } = { request: undefined, span: undefined, endings: [] }] = traced;
   if (when === "after" && span) request?.onRecorded(span);
-  expect(endings).toEqual([undefined]);
+  expect(endings).toStrictEqual([undefined]);
 });

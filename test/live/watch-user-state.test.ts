@@ -48,7 +48,7 @@ test("of a user who cannot be read at first, the first event says why, and the s
   become(["user", "action"], { isPublished: false });
   await clock.advance(10_000);
   const { done, value } = await next;
-  expect([done, (value as { failure?: unknown }).failure]).toEqual([false, undefined]);
+  expect([done, (value as { failure?: unknown }).failure]).toStrictEqual([false, undefined]);
   await events.return();
 });
 

@@ -82,8 +82,9 @@ describe("an instance receives", () => {
   test("no trace that a client claims, neither from a request nor from a webhook", async () => {
     const headers = { traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
     for (const path of ["/graphql", "/graphql/stream", "/webhooks/mangopay/some-secret"])
-      await rawRequest(nginx.url, path, { headers });
-    expect(arrived.map((request) => request.headers["traceparent"])).toEqual([undefined, undefined, undefined]);
+      expect((await rawRequest(nginx.url, path, { headers })).text).toBe("answer");
+    expect(arrived).toHaveLength(3);
+    for (const request of arrived) expect(request.headers).not.toHaveProperty("traceparent");
   });
 
   test("many requests over one connection", async () => {

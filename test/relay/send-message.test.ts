@@ -1,8 +1,9 @@
-import { subscribe } from "node:diagnostics_channel";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { systemClock } from "../../src/clock.js";
 import { createMessageSender, type MessageSender } from "../../src/relay/send-message.js";
+import { fire } from "../support/timers.js";
 import { RELAY_SECRET, startWebhookReceiver, type WebhookReceiver } from "../support/webhook-receiver.js";
 
 const message = { id: "msg_1", body: { type: "user.updated", timestamp: "2026-01-01T00:00:00.000Z", data: {} } };
@@ -24,7 +25,7 @@ function startWithLimit(): () => void {
   const timeoutMs = 1_000_000;
   const timers = jest.spyOn(globalThis, "setTimeout");
   start(timeoutMs);
-  return () => timers.mock.calls.find(([, delayMs]) => delayMs === timeoutMs)?.[0]();
+  return () => fire(timers.mock.calls, timeoutMs);
 }
 
 test("sends what the specification's own library verifies", async () => {
@@ -50,7 +51,14 @@ test("a receiver that does not answer in time has not taken the message, and its
 
 test("a status counts although the body never ends", async () => {
   const timeOut = startWithLimit();
-  const headArrived = new Promise((resolve) => subscribe("undici:request:headers", resolve));
+  const channel = "undici:request:headers";
+  const headArrived = new Promise<void>((resolve) => {
+    const arrived = () => {
+      unsubscribe(channel, arrived);
+      resolve();
+    };
+    subscribe(channel, arrived);
+  });
   receiver.answer((response) => void response.writeHead(200).write("begun"));
   const sent = sender.send(receiver.url, message);
   await headArrived;

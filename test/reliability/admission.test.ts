@@ -168,15 +168,17 @@ describe("an upstream that hangs", () => {
       env: { UPSTREAM_TIMEOUT_MS: "300", CACHE_STALE_IF_ERROR_SECONDS: "0" },
       simulator: { settings: WITHOUT_RATE_LIMIT },
     });
-    const ids = await createSessions(gateway.simulatorUrl, 150);
-    await ask(gateway, ids[0] ?? "");
+    const [first = "", ...ids] = await createSessions(gateway.simulatorUrl, 150);
+    while ((await ask(gateway, first)).session?.id !== first);
     await gateway.control("POST", "faults", { kind: "timeout" });
     await gateway.resetUpstreamCalls();
-    const answers = await Promise.all(ids.slice(1).map((id) => ask(gateway, id)));
+    const answers = await Promise.all(ids.map((id) => ask(gateway, id)));
     const codes = answers.map(({ code }) => code);
     expect(codes.filter((code) => code === "UPSTREAM_CIRCUIT_OPEN").length).toBeGreaterThanOrEqual(100);
-    expect(codes.filter((code) => code !== "UPSTREAM_CIRCUIT_OPEN" && code !== "UPSTREAM_TIMEOUT")).toEqual([]);
-    expect((await gateway.upstreamCalls()).total).toBeLessThanOrEqual(60);
+    for (const code of codes) expect(["UPSTREAM_CIRCUIT_OPEN", "UPSTREAM_TIMEOUT"]).toContain(code);
+    const { total } = await gateway.upstreamCalls();
+    expect(total).toBeGreaterThan(0);
+    expect(total).toBeLessThanOrEqual(60);
   });
 
   test("row 36: a known session is always served as stale before the upstream responds, and causes one call", async () => {
@@ -279,7 +281,7 @@ describe("row 38: a viewer who causes as many calls as possible", () => {
       expect(data?.identityVerifications.every((session) => session === null)).toBe(true);
     }
     const { total, byEndpoint } = await gateway.upstreamCalls();
-    expect([total <= 2, byEndpoint[VIEW]]).toEqual([true, undefined]);
+    expect([total <= 2, byEndpoint[VIEW]]).toStrictEqual([true, undefined]);
   });
 
   test("is refused with a time to retry; cached values are still served", async () => {

@@ -116,7 +116,7 @@ describe("a small schema", () => {
 
   test("names lead to their places", () => {
     const link = createLinkOfName(small);
-    expect(["Thing", "Thing.newName", "Thing.gone", "String", "thing"].map(link)).toEqual([
+    expect(["Thing", "Thing.newName", "Thing.gone", "String", "thing"].map(link)).toStrictEqual([
       "/schema/Thing.md",
       "/schema/Thing.md#thing-newname",
       undefined,

@@ -76,7 +76,7 @@ test.each([
   operation.ended({ ...ok, outcome, codes: outcome === "ok" ? [] : ["FORBIDDEN"] });
   request.ended(status);
   expect(recorded()).toEqual([]);
-  expect([request.traceId, operation.traceparent()]).toEqual([undefined, undefined]);
+  expect([request.traceId, operation.traceparent()]).toStrictEqual([undefined, undefined]);
   times(2, () => query());
   expect(namesOf().filter((name) => name === "query")).toHaveLength(2);
 });

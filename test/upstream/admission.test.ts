@@ -143,7 +143,7 @@ describe("lanes", () => {
     for (const sender of ["one", "another", undefined]) enter("first_read", { sender });
     order = [];
     for (const call of running.slice(0, 6)) await end(call);
-    expect(order.map(({ sender }) => sender)).toEqual(["heavy", "one", "another", undefined, "heavy", "heavy"]);
+    expect(order.map(({ sender }) => sender)).toStrictEqual(["heavy", "one", "another", undefined, "heavy", "heavy"]);
   });
 
   test("a newcomer is not refused for what another has waiting, who is", async () => {

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { createHttpTransport, type HttpTransport } from "../../src/upstream/http-transport.js";
+import { fire } from "../support/timers.js";
 
 /** Answers every request with these bytes, or does with the socket what the test wants. */
 let respond: (socket: Socket) => void;
@@ -36,7 +37,7 @@ function sendWithLimit(): { sent: ReturnType<typeof send>; timeOut: () => void }
   const timeoutMs = 1_000_000;
   const timers = jest.spyOn(globalThis, "setTimeout");
   const sent = send(timeoutMs);
-  return { sent, timeOut: () => timers.mock.calls.find(([, delayMs]) => delayMs === timeoutMs)?.[0]() };
+  return { sent, timeOut: () => fire(timers.mock.calls, timeoutMs) };
 }
 
 function answer(
