@@ -37,8 +37,8 @@ export interface AttemptParts {
 }
 
 export interface Attempts {
-  start(options?: StartOptions): Promise<string | null>;
-  retryPerson(personId: string, corrections?: PersonCorrections): Promise<Person | null>;
+  readonly start: (options?: StartOptions) => Promise<string | null>;
+  readonly retryPerson: (personId: string, corrections?: PersonCorrections) => Promise<Person | null>;
 }
 
 const UNDER_WAY: Attempt = { ...UNKNOWN_USER.starting, isUnderWay: true };
@@ -51,6 +51,7 @@ export function createAttempts(parts: AttemptParts): Attempts {
   const startWith = async (options?: StartOptions) => start(toStartInput(parts, options));
 
   async function start(input: CreateIdentityVerificationInput): Promise<string | null> {
+    store.begun += 1;
     const isWanted = store.begin({ starting: UNDER_WAY });
     let answer = await ask(transport, START_VERIFICATION, { input });
     // Without a response: the same once more, before the user is troubled. With `reuse` that makes no second session.
@@ -68,6 +69,7 @@ export function createAttempts(parts: AttemptParts): Attempts {
   async function retryPerson(input: RetryPersonVerificationInput & { personId: string }): Promise<Person | null> {
     const { personId } = input;
     const { changes } = store;
+    store.begun += 1;
     const isWanted = store.begin({ retryingPerson: { ...UNDER_WAY, personId } });
     const answer = await ask(transport, RETRY_PERSON, { input });
     if (!isWanted()) return null;

@@ -78,22 +78,23 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   async function run(signal: AbortSignal): Promise<void> {
     let known: Partial<VerificationState> = {};
-    let hasAsked = false;
+    let asked = answered;
+    const { nextAction } = store.get();
     // In place of events, each try asks again, unless the last query has just been answered.
-    while (answered < wanted || (events.areMissing && performance.now() - askedAtMs > QUERY_INTERVAL_MS)) {
-      const asked = wanted;
+    while (asked < wanted || (events.areMissing && performance.now() - askedAtMs > QUERY_INTERVAL_MS)) {
+      asked = wanted;
       asking = signal;
       const { user, errors, problem } = await loadUser(transport, userId, parts.language());
       askedAtMs = performance.now();
       if (asking === signal) asking = null;
       if (signal.aborted) return;
+      // Whatever the answer: it may be that of somebody who has signed out.
+      if (asked < wanted) continue;
       if (!user) {
         if (problem) fail(problem, true);
         else end("no-user");
         return;
       }
-      answered = asked;
-      hasAsked = true;
       known = { ...toKnownUser(user, errors, store.get()), problem: problem ?? events.problem };
     }
     const next = { ...store.get(), ...known };
@@ -101,10 +102,15 @@ export function createConnection(parts: ConnectionParts): Connection {
       // Shown once it is reported: the page would offer for a moment to continue what the user has just finished.
       const change = await returnReport.settle(signal, next.nextAction);
       if (!change) return;
-      // What the user has begun or ended meanwhile stands.
-      const { starting, retryingPerson, isReturning } = store.get();
-      known = { ...known, isReturning, ...change, starting, retryingPerson };
+      known = { ...known, ...change };
     }
+    if (store.get().nextAction !== nextAction) {
+      // What the user has done meanwhile has been answered, maybe later than the query.
+      begin();
+      return;
+    }
+    const hasAsked = answered < asked;
+    answered = asked;
     store.set(known);
     watch(signal, hasAsked);
   }
@@ -167,8 +173,8 @@ export function createConnection(parts: ConnectionParts): Connection {
   }
 
   function delayMsAfter(problem: Problem | null, failuresBefore: number): number {
-    const seconds = problem?.retryAfterSeconds ?? null;
-    return seconds === null ? retryDelayMs(failuresBefore) : toRetryAfterMs(seconds);
+    const seconds = problem?.retryAfterSeconds;
+    return seconds == null ? retryDelayMs(failuresBefore) : toRetryAfterMs(seconds);
   }
 
   function end(phase: "signed-out" | "no-user"): void {
@@ -178,8 +184,11 @@ export function createConnection(parts: ConnectionParts): Connection {
     events = NOT_MISSING;
     // A return is reported once the user has signed in again.
     const isReturning = phase === "signed-out" && store.get().isReturning;
-    store.set({ ...UNKNOWN_USER, isReturning, phase, connection: "closed" });
-    store.abandon();
+    store.abandon({ ...UNKNOWN_USER, isReturning, phase, connection: "closed" });
+  }
+
+  function showConnecting(): void {
+    store.set({ connection: "connecting", ...(store.get().phase !== "ready" && { phase: "loading" }) });
   }
 
   return {
@@ -197,8 +206,7 @@ export function createConnection(parts: ConnectionParts): Connection {
         });
         if (takeReturn(page)) returnReport.expect();
       }
-      const { phase } = store.get();
-      store.set({ connection: "connecting", phase: answered < wanted && phase !== "ready" ? "loading" : phase });
+      showConnecting();
       begin();
     },
     close() {
@@ -212,10 +220,10 @@ export function createConnection(parts: ConnectionParts): Connection {
       failures = 0;
       events = NOT_MISSING;
       wanted += 1;
-      if (isOpen && store.get().phase !== "ready") store.set({ phase: "loading" });
-      store.set({ problem: null, ...(isOpen && { connection: "connecting" }) });
+      if (isOpen) showConnecting();
+      store.set({ problem: null });
       // Joined to the query that is under way, which is repeated once.
-      if (isOpen && (asking === null || asking.aborted)) begin();
+      if (isOpen && asking?.aborted !== false) begin();
     },
     signOut,
     reportReturn() {

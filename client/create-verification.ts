@@ -115,7 +115,8 @@ export function createVerification(options: VerificationOptions): Verification {
         setTimeout(openOrClose, 0, store.begun);
       };
     },
-    ...attempts,
+    start: async (options) => (isClosed ? null : attempts.start(options)),
+    retryPerson: attempts.retryPerson,
     reportReturn,
     refresh() {
       store.abandon();

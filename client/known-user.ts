@@ -3,7 +3,8 @@ import { type Renewal, UNKNOWN_USER, type VerificationState } from "./state.js";
 import type { GraphqlError } from "./transport.js";
 
 /**
- * What an answer says of the user. A part that could not be read this time stays as it stood, and is stale then.
+ * What an answer says of the user. A part that could not be read this time stays as it stood, and is stale then. What a
+ * former user has begun ends; what the same one begins or ends until this is stored stands.
  * @param errors beside the answer's data
  */
 export function toKnownUser(
@@ -21,15 +22,12 @@ export function toKnownUser(
     errors.some(({ path }) => path?.includes(name));
   const kept = (Object.keys(parts) as (keyof typeof parts)[]).filter(isKept);
   const freshnesses = [freshness, nextActionFreshness, ...(verifications ?? []).map((each) => each.freshness)];
-  const { starting, retryingPerson, isReturning } =
-    before.userId === null || before.userId === id ? before : UNKNOWN_USER;
+  const { starting, retryingPerson, isReturning } = UNKNOWN_USER;
   return {
     phase: "ready",
     userId: id,
     personType,
-    starting,
-    retryingPerson,
-    isReturning,
+    ...(before.userId !== null && before.userId !== id && { starting, retryingPerson, isReturning }),
     ...parts,
     ...Object.fromEntries(kept.map((name) => [name, before[name]])),
     isStale: kept.length > 0 || freshnesses.some((each) => each?.isStale),

@@ -24,7 +24,7 @@ export interface ReturnReport {
    * @returns what is known then; null if the signal is aborted, or the user is another one
    */
   readonly settle: (signal: AbortSignal, action: NextAction | null) => Promise<Partial<VerificationState> | null>;
-  /** The same for what the store has, and what is known then is stored. */
+  /** The same for what the store has, if the user is known, and what is known then is stored. */
   readonly settleKnown: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -47,8 +47,8 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
       parts.signOut();
       return null;
     }
-    // The user was back once more meanwhile: that is reported for itself.
-    if (ofReturn !== returns) return {};
+    // The user was back once more meanwhile: that is reported for itself, or here if the page does not know them yet.
+    if (ofReturn !== returns) return store.get().phase === "ready" ? {} : settle(signal, action);
     const isReturning = problem?.isRetryable === true;
     const repeat = () => void (ofReturn === returns && settleKnown(signal));
     if (isReturning) runAfter(parts.delayMsAfter(problem, failures++), signal, repeat);
@@ -56,7 +56,10 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
   }
 
   async function settleKnown(signal: AbortSignal): Promise<void> {
-    const change = await settle(signal, store.get().nextAction);
+    const { phase, nextAction } = store.get();
+    // What there is to report is known with the answer of the query.
+    if (phase !== "ready") return;
+    const change = await settle(signal, nextAction);
     if (change) store.set(change);
   }
 

@@ -9,15 +9,18 @@ export interface Store {
   readonly listeners: Set<Listener>;
   /** How many changes have arrived: an answer that was asked for before the last one may be older than it. */
   changes: number;
-  /** How often something was begun. */
+  /** How many starts and retries the user has begun. */
   begun: number;
   /**
-   * Makes the change, and begins what brings an answer.
-   * @returns whether the answer still concerns the page: its user is the same, and still there
+   * Makes the change.
+   * @returns does the answer to what begins with it still concern the page: its user is the same, and still there?
    */
   readonly begin: (change?: Partial<VerificationState>) => () => boolean;
-  /** No answer to what was begun concerns the page any more: somebody else may have signed in, or the user has left. */
-  readonly abandon: () => void;
+  /**
+   * No answer to what was begun concerns the page any more: somebody else may have signed in, or the user has left.
+   * @param change made together with that, so that what listeners begin then is not abandoned
+   */
+  readonly abandon: (change?: Partial<VerificationState>) => void;
 }
 
 /** One that throws keeps nothing from the others, nor from the connection; its error is the page's, unhandled. */
@@ -40,24 +43,22 @@ export function createStore(state: VerificationState): Store {
     for (const listener of [...listeners]) tell(listener, state);
   }
 
-  const store: Store = {
+  return {
     get: () => state,
     set,
     listeners,
     changes: 0,
     begun: 0,
     begin(change = {}) {
-      store.begun += 1;
       const before = abandoned;
       const { userId } = state;
       set(change);
       return () => abandoned === before && (userId === null || state.userId === userId);
     },
-    abandon() {
+    abandon(change) {
       abandoned += 1;
       const { starting, retryingPerson } = UNKNOWN_USER;
-      set({ starting, retryingPerson });
+      set({ starting, retryingPerson, ...change });
     },
   };
-  return store;
 }

@@ -4,7 +4,7 @@ import { createConnection } from "../../client/connection.js";
 import type { Page } from "../../client/page.js";
 import { INITIAL_STATE } from "../../client/state.js";
 import { createStore } from "../../client/store.js";
-import { play, stopPlaying, user, viewer } from "../support/played-verification.js";
+import { later, play, stopPlaying, user, viewer } from "../support/played-verification.js";
 
 afterEach(stopPlaying);
 
@@ -48,5 +48,22 @@ test.each([
   expect(store.get().connection).toBe("offline");
   turn("online");
   while (subscriptions() < 2) await new Promise((resolve) => setImmediate(resolve));
+  connection.close();
+});
+
+test("a user whom it was asking for anew is stale once the network is gone", async () => {
+  const queries = [viewer(user({}))];
+  const { transport, change, asked } = play({ VerificationOfViewer: () => queries.shift() ?? later().answer });
+  const { page, turn } = createPage();
+  const store = createStore(INITIAL_STATE);
+  const parts = { store, transport, userId: undefined, language: () => undefined, page };
+  const connection = createConnection({ ...parts, retryDelayMs: () => 600_000 });
+  connection.open();
+  while (!asked.includes("changes")) await new Promise((resolve) => setImmediate(resolve));
+  change(user({}));
+  connection.refresh();
+  expect(store.get()).toMatchObject({ connection: "connecting", isStale: false });
+  turn("offline");
+  expect(store.get()).toMatchObject({ connection: "offline", isStale: true });
   connection.close();
 });

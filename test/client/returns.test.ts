@@ -133,6 +133,76 @@ describe("a report that fails", () => {
   });
 });
 
+describe("a report that is under way when the page asks anew", () => {
+  /** Both the report and the query that follows it are under way. */
+  async function askAnew(more: Parameters<typeof play>[0] = {}) {
+    const [first, query] = [later(), later()];
+    const [reports, queries] = [[first.answer], [viewer(user({})), query.answer]];
+    const { mine, asked } = play({
+      VerificationOfViewer: () => queries.shift() ?? viewer(VERIFIED),
+      ReportReturn: () => reports.shift() ?? reported,
+      ...more,
+    });
+    await until(isReady);
+    void mine.reportReturn();
+    mine.setLanguage("DE");
+    return { mine, asked, first, query };
+  }
+  const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+  test("does not bring back what was before another return", async () => {
+    const { mine, asked, first, query } = await askAnew();
+    query.give(viewer(user({})));
+    await nextTurn();
+    await mine.reportReturn();
+    expect(mine.getState()).toMatchObject({ isVerified: true, isReturning: false });
+    const shown: unknown[] = [];
+    mine.subscribe(({ isVerified, isReturning }) => shown.push({ isVerified, isReturning }));
+    first.give(reported);
+    while (asked.filter((name) => name === "changes").length < 2) await nextTurn();
+    expect(shown).not.toContainEqual(expect.objectContaining({ isVerified: false }));
+    expect(shown).not.toContainEqual(expect.objectContaining({ isReturning: true }));
+  });
+
+  test("does not bring back a start that has ended meanwhile", async () => {
+    const start = later();
+    const { mine, asked, first, query } = await askAnew({ StartVerification: () => start.answer });
+    const started = mine.start();
+    query.give(viewer(user({})));
+    await nextTurn();
+    start.give(failure({ code: "UPSTREAM_BUSY", retryable: true }));
+    await started;
+    first.give(failure({ code: "BAD_USER_INPUT", retryable: false }));
+    while (asked.filter((name) => name === "changes").length < 2) await nextTurn();
+    expect(mine.getState().starting).toMatchObject({ isUnderWay: false, problem: { code: "UPSTREAM_BUSY" } });
+  });
+});
+
+describe("a return that the page reports before the user is known", () => {
+  test("is reported once they are", async () => {
+    const { mine, asked } = play({ VerificationOfViewer: () => viewer(user({})), ReportReturn: () => reported });
+    mine.subscribe(() => undefined);
+    await mine.reportReturn();
+    expect(await until(isReady)).toMatchObject({ isReturning: false, isVerified: true });
+    expect(asked).toEqual(["VerificationOfViewer", "ReportReturn", "changes"]);
+  });
+
+  test("is reported after one that is being reported", async () => {
+    const { answer, give } = later();
+    const answers = [answer];
+    const { mine, asked } = play(
+      { VerificationOfViewer: () => viewer(user({})), ReportReturn: () => answers.shift() ?? reported },
+      RETURNING,
+    );
+    mine.subscribe(() => undefined);
+    while (!asked.includes("ReportReturn")) await new Promise((resolve) => setImmediate(resolve));
+    await mine.reportReturn();
+    give(failure({ code: "BAD_USER_INPUT", retryable: false }));
+    expect(await until(isReady)).toMatchObject({ isReturning: false, isVerified: true });
+    expect(asked).toEqual(["VerificationOfViewer", "ReportReturn", "ReportReturn", "changes"]);
+  });
+});
+
 const LONG = "x".repeat(500);
 
 /** @returns the return URL with which a page at this address starts */

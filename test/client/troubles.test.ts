@@ -1,6 +1,6 @@
 // What the client makes of late, odd and missing answers, of listeners that fail, and of tokens that never come.
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { fetchVerification } from "../../client/create-verification.js";
+import { fetchVerification, type Verification } from "../../client/create-verification.js";
 import { INITIAL_STATE, type VerificationState } from "../../client/state.js";
 import { createTokens } from "../../client/tokens.js";
 import {
@@ -47,6 +47,43 @@ describe("an answer that comes after a change", () => {
     give(data({ retryPersonVerification: { person: { id: "p", status: "PENDING_VALIDATION" }, userErrors: [] } }));
     await retried;
     expect(mine.getState().nextAction).toMatchObject({ persons: [{ status: "VALIDATED" }] });
+  });
+});
+
+describe("the answer of a query that was asked before", () => {
+  const personIs = (status: string) => ({
+    ...{ __typename: "CompletePersons", identityVerificationId: "idv_1", persons: [{ id: "p", status }] },
+  });
+  const REJECTED = user({ nextAction: personIs("REJECTED") });
+  const person = { id: "p", status: "PENDING_VALIDATION" };
+
+  test.each<[string, object, object, (mine: Verification) => Promise<unknown>]>([
+    ["a return was reported", user({}), VERIFIED, (mine) => mine.reportReturn()],
+    [
+      "a person was asked again",
+      REJECTED,
+      user({ nextAction: { ...personIs(person.status) } }),
+      (mine) => mine.retryPerson("p"),
+    ],
+  ])("%s is not shown: the page asks once more", async (_what, before, after, act) => {
+    const query = later();
+    const queries = [viewer(before), query.answer];
+    const { mine, asked } = play({
+      VerificationOfViewer: () => queries.shift() ?? viewer(after),
+      ReportReturn: () => data({ reportReturn: { identityVerification: { user: after } } }),
+      RetryPerson: () => data({ retryPersonVerification: { person, userErrors: [] } }),
+    });
+    await until(isReady);
+    mine.refresh();
+    await act(mine);
+    const { nextAction } = after as VerificationState;
+    expect(mine.getState()).toMatchObject({ nextAction });
+    const shown: unknown[] = [];
+    mine.subscribe((state) => shown.push(state.nextAction));
+    query.give(viewer(before));
+    while (asked.filter((name) => name === "changes").length < 2) await new Promise((resolve) => setImmediate(resolve));
+    expect(shown).toEqual(shown.map(() => nextAction));
+    expect(mine.getState()).toMatchObject({ phase: "ready", isStale: false, problem: null });
   });
 });
 
@@ -244,6 +281,22 @@ test("a page that stops listening while its first query is under way asks again 
   first.give(viewer(user({})));
   expect(await until(isReady)).toMatchObject({ isVerified: true });
   expect(asked).toEqual(["VerificationOfViewer", "VerificationOfViewer", "changes"]);
+});
+
+test("a page that stops listening while a return is being reported shows the user when it listens again", async () => {
+  const report = later();
+  const { mine, asked } = play(
+    { VerificationOfViewer: () => viewer(user({})), ReportReturn: () => report.answer },
+    { ...INITIAL_STATE, isReturning: true },
+  );
+  const stop = mine.subscribe(() => undefined);
+  while (!asked.includes("ReportReturn")) await new Promise((resolve) => setImmediate(resolve));
+  stop();
+  while (mine.getState().connection !== "closed") await new Promise((resolve) => setImmediate(resolve));
+  mine.subscribe(() => undefined);
+  report.give(data({ reportReturn: { identityVerification: { user: VERIFIED } } }));
+  while (mine.getState().isReturning) await new Promise((resolve) => setImmediate(resolve));
+  expect(mine.getState()).toMatchObject({ phase: "ready", userId: "user_1" });
 });
 
 describe("a page whose subscription is refused", () => {

@@ -1,5 +1,6 @@
 // What becomes of what is under way when the user signs out, another one signs in, or the page is left.
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { createVerification } from "../../client/create-verification.js";
 import { INITIAL_STATE } from "../../client/state.js";
 import {
   data,
@@ -119,6 +120,54 @@ describe("a start", () => {
     expect(visited).toEqual(["https://hosted.example"]);
   });
 
+  test("before the last listener was removed opens nothing, though a return is reported right after", async () => {
+    const { answer, give } = later();
+    const { mine, visited, stop } = await watch(user({}), {
+      StartVerification: () => answer,
+      ReportReturn: () => data({ reportReturn: { identityVerification: null } }),
+    });
+    const url = mine.start();
+    stop();
+    void mine.reportReturn();
+    while (mine.getState().connection !== "closed") await nextTurn();
+    give(started());
+    expect(await url).toBeNull();
+    expect(visited).toEqual([]);
+  });
+
+  test("after it was closed begins and opens nothing", async () => {
+    const { mine, visited, asked } = await watch(user({}), { StartVerification: () => started() });
+    mine.close();
+    expect(await mine.start()).toBeNull();
+    expect(visited).toEqual([]);
+    expect(asked).not.toContain("StartVerification");
+  });
+
+  test("that a listener begins on hearing that nobody is signed in any more is under way", async () => {
+    const { answer, give } = later();
+    const { transport, asked, refuse } = play({
+      VerificationOfUser: () => data({ user: user({}) }),
+      StartVerification: () => answer,
+    });
+    const visited: string[] = [];
+    const navigate = (url: string) => void visited.push(url);
+    const mine = createVerification({ transport, navigate, userId: "user_1", returnUrl: "https://app.example" });
+    let url: Promise<string | null> | undefined;
+    let isToStart = true;
+    mine.subscribe(({ phase }) => {
+      if (phase !== "signed-out" || !isToStart) return;
+      isToStart = false;
+      url = mine.start();
+    });
+    while (!asked.includes("changes")) await nextTurn();
+    refuse("UNAUTHENTICATED");
+    expect(mine.getState()).toMatchObject({ phase: "signed-out", starting: { isUnderWay: true } });
+    give(started());
+    expect(await url).toBe("https://hosted.example");
+    expect(visited).toEqual(["https://hosted.example"]);
+    mine.close();
+  });
+
   test("opens the hosted page although the language changes meanwhile", async () => {
     const { answer, give } = later();
     const { mine, visited } = await watch(user({}), { StartVerification: () => answer });
@@ -179,6 +228,22 @@ describe("a start", () => {
     mine.refresh();
     expect(await until(isReady)).toMatchObject({ userId: "user_2", starting: INITIAL_STATE.starting });
   });
+});
+
+test.each([
+  ["finds nobody", viewer()],
+  ["finds nobody signed in", REFUSED],
+  ["fails for good", failure({ code: "FORBIDDEN", retryable: false })],
+  ["fails for an hour", failure({ code: "OVERLOADED", retryable: true, retryAfterSeconds: 3_600 })],
+])("a refresh while a query is under way that %s shows who has signed in", async (_what, result) => {
+  const first = later();
+  const answers = [first.answer];
+  const { mine, asked } = play({ VerificationOfViewer: () => answers.shift() ?? viewer(OTHER) });
+  mine.subscribe(() => undefined);
+  mine.refresh();
+  first.give(result);
+  expect(await until(({ phase }) => phase !== "loading")).toMatchObject({ phase: "ready", userId: "user_2" });
+  expect(asked).toEqual(["VerificationOfViewer", "VerificationOfViewer", "changes"]);
 });
 
 test("the report of a return that is answered when somebody else is shown does not show its user again", async () => {
