@@ -88,6 +88,8 @@ export interface ReadThroughCachePolicy<Value> {
   staleAfterMs: number;
   clock: Clock;
   shared?: SharedStore<Value>;
+  /** Whether something newer is known than a value that instances share. */
+  isOvertaken?: (id: string, value: Value) => boolean;
   /** Called once for each read of a caller. */
   onRead?: (outcome: CacheOutcome) => void;
 }
@@ -118,7 +120,7 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
   policy: ReadThroughCachePolicy<Value>,
 ): ReadThroughCache<Value> {
   const { values, timeToLiveMs, absentTimeToLiveMs, staleIfErrorMs, staleAfterMs, clock, shared } = policy;
-  const { onRead = () => undefined } = policy;
+  const { onRead = () => undefined, isOvertaken = () => false } = policy;
   const entries = new LRUCache<string, Entry>(atMost(policy.maxEntries));
   /** By id, the running read whose outcome counts as fresh. Invalidation removes it from here. */
   const reads = new Map<string, RunningRead<Value>>();
@@ -136,11 +138,6 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
   function count(outcome: CacheOutcome, caller: Pick<CallOptions, "onCacheRead"> | undefined): void {
     onRead(outcome);
     caller?.onCacheRead?.(outcome);
-  }
-
-  function isKnownAbsent(id: string): boolean {
-    const entry = entries.get(id);
-    return entry !== undefined && entry.isAbsent && clock.monotonicMs() < entry.freshUntil;
   }
 
   /** Never back: what an earlier event has made doubtful stays so. */
@@ -196,7 +193,7 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
       };
       try {
         const sinceMs = Math.max(notBeforeMs, invalidatedAt.peek(id) ?? -Infinity);
-        const suffices = ({ freshness }: Value) => freshness.fetchedAt.getTime() >= sinceMs;
+        const suffices = (value: Value) => value.freshness.fetchedAt.getTime() >= sinceMs && !isOvertaken(id, value);
         const claimed = shared && (await shared.getOrClaim(id, suffices));
         if (claimed?.stored) {
           isShared = true;
@@ -258,7 +255,8 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
       return known.value;
     },
     async get(id, read, caller, notBeforeMs = -Infinity) {
-      if (isKnownAbsent(id)) {
+      const entry = entries.get(id);
+      if (entry?.isAbsent && clock.monotonicMs() < entry.freshUntil) {
         count("hit", caller);
         throw new UpstreamError("not_found");
       }

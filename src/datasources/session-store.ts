@@ -5,7 +5,7 @@ import { atMost } from "../limits/entry-limit.js";
 import type { Measurements } from "../measurements.js";
 import type { IdentityVerification } from "../schema/identity-verification.js";
 import { type ChangeFeed, mayBeOlder, type Observed, type SessionChange } from "./change-feed.js";
-import { hasChanged, mergeObservation, type SessionRecord, toListed, toView } from "./session-order.js";
+import { hasChanged, mergeObservation, type SessionRecord, stateOf, toListed, toView } from "./session-order.js";
 
 interface Observation extends Observed {
   /** A view, or an entry of a list. */
@@ -18,6 +18,11 @@ interface Observation extends Observed {
 
 export interface SessionStore {
   merge(observation: Observation): void;
+  /**
+   * Whether a newer state is known than that of a view which instances share. If there has been no view here, the newer
+   * state was the first observation, and nobody was told of the change: emits it.
+   */
+  overtakes(view: IdentityVerification): boolean;
   /** The newest view with the newest state; undefined unless a view has been observed. */
   view(id: string): IdentityVerification | undefined;
   /** The newest state, with details if there are any as new. */
@@ -67,6 +72,19 @@ export function createSessionStore(
       if (isDecided && origin !== "instance") measurements?.sessionDecided(toListed(after));
       const kind = before ? changeOf(before, after) : isAwaited ? "new" : undefined;
       if (kind) feed.emit({ subject: "session", session: toListed(after), kind, origin, isAnnounced });
+    },
+    overtakes(view) {
+      const before = records.get(view.id);
+      const after = before && mergeObservation(before, view, true);
+      if (!after || stateOf(after.newest) === stateOf(view)) return false;
+      if (before.viewed) return true;
+      records.set(view.id, after);
+      feed.emit({
+        subject: "session",
+        session: toListed(after),
+        ...{ kind: "changed", origin: "read", isAnnounced: false },
+      });
+      return true;
     },
     view(id) {
       const record = records.get(id);

@@ -124,6 +124,7 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     },
     maxEntries: MAX_VIEWS,
     shared: options.shared?.sessions,
+    isOvertaken: (_id, session) => store.overtakes(session),
     onRead: (outcome) => measurements?.cacheRead("sessions", outcome),
     timeToLiveMs: (session) => sessionTimeToLiveMs(session, timesToLive, clock.now().getTime()),
   });
@@ -145,6 +146,9 @@ export function createUpstreamCache(options: UpstreamCacheOptions): UpstreamCach
     const { origin, wasInvalidated, isOvertaken } = observation;
     const isAnnounced = wasInvalidated && store.userOf(session.id) !== undefined;
     store.merge({ session, origin, isOvertaken, isAnnounced, isAwaited });
+    const userId = store.userOf(session.id);
+    if (session.isFinal && session.updatedAt && userId !== undefined)
+      users.decided(userId, session.updatedAt.getTime());
   }
 
   function mergeView(session: IdentityVerification, observation: ValueObservation): void {

@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import { atMost } from "../limits/entry-limit.js";
 import type { Measurements } from "../measurements.js";
+import type { Freshness } from "../schema/freshness.js";
 import type { RegulatoryStatus, UserDetail } from "../schema/user.js";
 import type { SharedStore } from "../shared-store.js";
 import type { CallClass } from "../upstream/call-class.js";
@@ -43,6 +44,11 @@ export interface UserCache {
   reads: UserReads;
   /** An event, or what was read of a session, makes it likely that the user changes about now. */
   mayChange(userId: string, atMs: number): void;
+  /**
+   * One of the user's sessions was decided then, in Unix milliseconds. That may have been seen by nobody: what was read
+   * before does not count as fresh, wherever that was.
+   */
+  decided(userId: string, atMs: number): void;
   invalidate(userId: string, isShared: boolean, sinceMs: number): void;
   /** Like that of a read-through cache. */
   expire(userId: string, isShared: boolean, sinceMs?: number): void;
@@ -70,6 +76,10 @@ export function createUserCache(options: UserCacheOptions): UserCache {
   const { clock, staleIfErrorMs } = policy;
   /** By user, when they may last have changed, in Unix milliseconds. The upstream may lag behind its own event. */
   const mayHaveChangedAt = new LRUCache<string, number>(atMost(MAX_USERS));
+  /** By user, when the last of their sessions was decided. */
+  const decidedAt = new LRUCache<string, number>(atMost(MAX_USERS));
+  const isOvertaken = (userId: string, value: { freshness: Freshness } | undefined) =>
+    (value?.freshness.fetchedAt.getTime() ?? -Infinity) < (decidedAt.get(userId) ?? -Infinity);
   const sinceChangeMs = (userId: string) => clock.now().getTime() - (mayHaveChangedAt.get(userId) ?? -Infinity);
 
   const userStore = createUserStore(feed);
@@ -78,7 +88,7 @@ export function createUserCache(options: UserCacheOptions): UserCache {
     ...policy,
     values: userStore,
     maxEntries: MAX_USERS,
-    shared: shared?.users,
+    ...{ shared: shared?.users, isOvertaken },
     onRead: (outcome) => measurements?.cacheRead("users", outcome),
     timeToLiveMs: (_user, id) => userTimeToLiveMs(timesToLive, sinceChangeMs(id)),
   });
@@ -86,7 +96,7 @@ export function createUserCache(options: UserCacheOptions): UserCache {
     ...policy,
     values: regulatoryStore,
     maxEntries: MAX_USERS,
-    shared: shared?.regulatory,
+    ...{ shared: shared?.regulatory, isOvertaken },
     onRead: (outcome) => measurements?.cacheRead("regulatory", outcome),
     timeToLiveMs: (status, id) => regulatoryTimeToLiveMs(status, timesToLive, sinceChangeMs(id)),
   });
@@ -125,10 +135,18 @@ export function createUserCache(options: UserCacheOptions): UserCache {
         notStale(await statusOf(userId, eventCaller(), forEvent(sinceMs))),
     },
     mayChange: (userId, atMs) => void mayHaveChangedAt.set(userId, atMs),
+    decided(userId, atMs) {
+      if (atMs <= (decidedAt.get(userId) ?? -Infinity)) return;
+      decidedAt.set(userId, atMs);
+      if (atMs > (mayHaveChangedAt.get(userId) ?? -Infinity)) mayHaveChangedAt.set(userId, atMs);
+      if (isOvertaken(userId, userStore.get(userId))) users.expire(userId, false);
+      if (isOvertaken(userId, regulatoryStore.get(userId))) regulatory.expire(userId, false);
+    },
     invalidate: (userId, isShared, sinceMs) => caches.forEach((cache) => cache.invalidate(userId, isShared, sinceMs)),
     expire: (userId, isShared, sinceMs) => caches.forEach((cache) => cache.expire(userId, isShared, sinceMs)),
     forget(userId) {
       mayHaveChangedAt.delete(userId);
+      decidedAt.delete(userId);
       for (const cache of caches) cache.forget(userId);
     },
     invalidateAll: () => caches.forEach((cache) => cache.invalidateAll()),
