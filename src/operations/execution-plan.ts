@@ -23,13 +23,11 @@ export interface PlannedField {
   /** In the response. */
   name: string;
   nodes: readonly FieldNode[];
-  /** The first of them. */
-  node: FieldNode;
   definition: GraphQLField<unknown, unknown>;
   shape: TypeShape;
   parentType: GraphQLObjectType;
-  /** Undefined where they depend on variables. */
-  constantArguments: Arguments | undefined;
+  /** As graphql's `getArgumentValues` reads and refuses them. */
+  argumentsOf: (variables: VariableValues) => Arguments;
 }
 
 /** The fields of an object, in the order of the response. */
@@ -99,12 +97,42 @@ function planField(
   return {
     name,
     nodes,
-    node,
     definition,
     shape: shapeOf(definition.type),
     parentType,
-    constantArguments: constantArgumentsOf(definition, node),
+    argumentsOf: createArgumentsOf(definition, node),
   };
+}
+
+function createArgumentsOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): PlannedField["argumentsOf"] {
+  const constant = constantArgumentsOf(definition, node);
+  if (constant) return () => constant;
+  const read = (variables: VariableValues) => getArgumentValues(definition, node, variables);
+  const names = variablesOf(definition, node);
+  return names ? (variables) => readGiven(names, variables) ?? read(variables) : read;
+}
+
+/** Names of arguments and of the variables that they are; undefined unless each is one, or null by default. */
+function variablesOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): [string, string][] | undefined {
+  const names: [string, string][] = [];
+  for (const { name, defaultValue } of definition.args) {
+    const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
+    if (!value && defaultValue === undefined) continue;
+    if (value?.kind !== Kind.VARIABLE || value.name.value in Object.prototype) return undefined;
+    names.push([name, value.name.value]);
+  }
+  return names;
+}
+
+/** Undefined unless all are: a variable without a value may leave its argument out. */
+function readGiven(names: readonly [string, string][], variables: VariableValues): Arguments | undefined {
+  const given: Arguments = {};
+  for (const [argument, variable] of names) {
+    const value = variables[variable];
+    if (value === null || value === undefined) return undefined;
+    given[argument] = value;
+  }
+  return given;
 }
 
 function constantArgumentsOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): Arguments | undefined {

@@ -1,7 +1,6 @@
 // The algorithm of the GraphQL specification for executing selections, along a plan. What needs no waiting is answered
 // without promises.
 import {
-  getArgumentValues,
   type GraphQLError,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
@@ -97,9 +96,9 @@ function executeField(
 }
 
 function resolve(execution: Execution, field: PlannedField, source: unknown, path: ResponsePath): unknown {
-  const { definition, node, constantArguments } = field;
+  const { definition } = field;
   if (!definition.resolve) return (source as Data | undefined)?.[definition.name];
-  const args = constantArguments ?? getArgumentValues(definition, node, execution.variableValues);
+  const args = field.argumentsOf(execution.variableValues);
   return definition.resolve(source, args, execution.contextValue, infoOf(execution, field, path));
 }
 

@@ -170,6 +170,16 @@ describe("the same operation with other variables", () => {
       [{}, { id: null }, { id: "b" }],
     ],
     [
+      "a variable without a value, named like a property of every object",
+      'query ($__proto__: [IdentityVerificationStatus!], $n: Int! = 2) { user(id: "a") { verifications(first: $n, status: $__proto__) { id } } }',
+      [{}, { n: 1 }],
+    ],
+    [
+      "a variable beside an argument that is left out",
+      'query ($status: [IdentityVerificationStatus!]) { user(id: "a") { verifications(status: $status) { id } } }',
+      [{ status: ["PENDING"] }, {}],
+    ],
+    [
       "an argument of a mutation that is null in spite of its default",
       'mutation ($i: CreateIdentityVerificationInput = { userId: "a", returnUrl: "b" }) { a: createIdentityVerification(input: $i) { isReused } b: createIdentityVerification(input: { userId: "a", returnUrl: "b" }) { isReused } }',
       [{}, { i: null }, { i: { userId: "c", returnUrl: "d" } }],
