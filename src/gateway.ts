@@ -157,7 +157,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     developmentKey: options.developmentKey,
     random,
   });
-  const runner = createRunner({ operations, limits, logger, measurements, tracing });
+  const runner = createRunner({ operations, limits, logger, measurements, tracing, clock });
   const apollo = createGraphqlServer({ schema, runner, logger });
   await apollo.start();
 

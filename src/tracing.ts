@@ -20,6 +20,8 @@ export interface TraceSpan {
 export interface TracedRequest {
   /** Of the route the name that the router has for it; undefined where there is none. */
   describe(): { method: string; route: string | undefined; scheme: string };
+  /** Until now, or until its answer was sent. */
+  elapsedMs(): number;
   /** Its span is recorded from now on, and may have ended. */
   onRecorded(span: RequestSpan): void;
 }
@@ -40,7 +42,8 @@ export interface TracedOperation {
 }
 
 export interface OperationSpan extends TraceSpan {
-  ended(operation: TracedOperation): void;
+  /** @param atMs monotonic; now by default */
+  ended(operation: TracedOperation, atMs?: number): void;
 }
 
 /** What the calls that somebody causes are part of at present. */
@@ -67,8 +70,11 @@ export interface CallSpan {
 
 export interface Tracing {
   beginRequest(headers: Readonly<Record<string, unknown>>, request: TracedRequest): RequestSpan;
-  /** @param parent undefined over WebSocket */
-  beginOperation(parent: TraceSpan | undefined): OperationSpan;
+  /**
+   * @param parent undefined over WebSocket
+   * @param atMs monotonic; now by default
+   */
+  beginOperation(parent: TraceSpan | undefined, atMs?: number): OperationSpan;
   /**
    * A result of a subscription.
    * @param subscribed the span of the subscribe, as `traceparent()` names it

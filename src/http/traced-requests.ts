@@ -27,6 +27,10 @@ class RoutedRequest implements TracedRequest {
     return { method, route, scheme: protocol };
   }
 
+  elapsedMs(): number {
+    return this.reply.elapsedTime;
+  }
+
   onRecorded(span: RequestSpan): void {
     const { raw } = this.reply;
     // There is no response to a client that has left.

@@ -1,6 +1,7 @@
 // Runs operations, whatever transport they come by: limits, execution, errors, audit and log.
 import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from "graphql";
 import type { Logger } from "pino";
+import type { Clock } from "../clock.js";
 import type { RequestContext } from "../context.js";
 import { isDefect, isOperatorsConcern } from "../error-codes.js";
 import { ClientError, shortenVariableErrors, toClientError } from "../errors.js";
@@ -90,8 +91,9 @@ export function createRunner(options: {
   logger: Logger;
   measurements?: Pick<Measurements, "operationEnded" | "operationErred">;
   tracing?: Pick<Tracing, "beginOperation">;
+  clock: Pick<Clock, "monotonicMs">;
 }): Runner {
-  const { operations, limits, logger, measurements = NO_MEASUREMENTS, tracing } = options;
+  const { operations, limits, logger, measurements = NO_MEASUREMENTS, tracing, clock } = options;
 
   const admit: Runner["admit"] = (request, { viewer, takeRequests }, known, assertServed) => {
     takeRequests(requestsOfText(request.text));
@@ -186,15 +188,16 @@ export function createRunner(options: {
     present,
     refuse,
     async run(request, context) {
-      const startedAt = performance.now();
+      const startedAtMs = clock.monotonicMs();
       const { requestId, clientName, report, trace } = context;
       const known: KnownOperation = { info: report ?? { requestId, clientName } };
-      const span = trace && tracing?.beginOperation(trace.span);
+      const span = trace && tracing?.beginOperation(trace.span, startedAtMs);
       if (span) known.info.span = trace.span = span;
       const answered = await answer(request, context, known);
-      const durationMs = performance.now() - startedAt;
+      const endedAtMs = clock.monotonicMs();
+      const durationMs = endedAtMs - startedAtMs;
       measurements.operationEnded(known.info, known.info.outcome ?? "failed", durationMs);
-      span?.ended(known.info);
+      span?.ended(known.info, endedAtMs);
       if (report) report.cost = known.size?.upstreamCalls;
       if (known.info.outcome === "cancelled") logCancelled(logger, known.info, durationMs);
       if (request.reportsCost && known.size) answered.result.extensions = { cost: costOf(known.size, limits) };

@@ -32,7 +32,6 @@ export interface SpanEnd {
 }
 
 export abstract class OpenSpan implements TraceSpan {
-  readonly #beganAtMs: number;
   #endedAtMs: number | undefined;
   /** Of one without a parent. */
   #isDrawn: boolean | undefined;
@@ -41,13 +40,14 @@ export abstract class OpenSpan implements TraceSpan {
   #context: Context | undefined;
 
   constructor(
-    private readonly source: SpanSource,
+    protected readonly source: SpanSource,
     private readonly parent: Pick<TraceSpan, "record"> | undefined,
-  ) {
-    this.#beganAtMs = source.clock.monotonicMs();
-  }
+  ) {}
 
   protected abstract beginning(): SpanOptions & { name: string };
+
+  /** Monotonic. */
+  protected abstract beganAtMs(): number;
 
   /** Asked after the end. */
   protected abstract ending(): SpanEnd;
@@ -61,7 +61,7 @@ export abstract class OpenSpan implements TraceSpan {
     this.#isLeftOut = !parent;
     if (!parent) return undefined;
     const { name, ...options } = this.beginning();
-    const startTime = spanTime(parent, this.#beganAtMs);
+    const startTime = spanTime(parent, this.beganAtMs());
     this.#span = this.source.tracer.startSpan(name, { ...options, startTime }, parent);
     this.#context = trace.setSpan(parent, this.#span);
     this.#endRecorded();
@@ -77,14 +77,14 @@ export abstract class OpenSpan implements TraceSpan {
     return this.#span && toTraceparent(this.#span.spanContext());
   }
 
-  protected get hasEnded(): boolean {
-    return this.#endedAtMs !== undefined;
+  protected nowOrEndMs(): number {
+    return this.#endedAtMs ?? this.source.clock.monotonicMs();
   }
 
-  protected end(isFailure: boolean): void {
-    this.#endedAtMs = this.source.clock.monotonicMs();
+  protected end(isFailure: boolean, atMs: number, tookMs: number): void {
+    this.#endedAtMs = atMs;
     if (this.#span) this.#endRecorded();
-    else if (isFailure || this.#endedAtMs - this.#beganAtMs >= SLOW_MS) this.record(isFailure);
+    else if (isFailure || tookMs >= SLOW_MS) this.record(isFailure);
   }
 
   /** Without a message: an error's may say anything. */

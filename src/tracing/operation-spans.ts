@@ -3,7 +3,7 @@
 import { type Attributes, type Link, SpanKind, type SpanOptions } from "@opentelemetry/api";
 import { isOperatorsConcern } from "../error-codes.js";
 import { readTraceparent } from "../traceparent.js";
-import type { OperationSpan, TracedOperation, Tracing } from "../tracing.js";
+import type { OperationSpan, TracedOperation, TraceSpan, Tracing } from "../tracing.js";
 import { OpenSpan, type SpanEnd, type SpanSource } from "./open-span.js";
 
 const UNKNOWN_TYPE = "GraphQL Operation";
@@ -14,13 +14,25 @@ const MAX_NAME_CHARACTERS = 64;
 class OpenOperationSpan extends OpenSpan implements OperationSpan {
   #operation: TracedOperation = {};
 
+  constructor(
+    source: SpanSource,
+    parent: Pick<TraceSpan, "record"> | undefined,
+    private readonly atMs = source.clock.monotonicMs(),
+  ) {
+    super(source, parent);
+  }
+
   protected override beginning(): SpanOptions & { name: string } {
     return { name: UNKNOWN_TYPE, kind: SpanKind.INTERNAL };
   }
 
-  ended(operation: TracedOperation): void {
+  protected override beganAtMs(): number {
+    return this.atMs;
+  }
+
+  ended(operation: TracedOperation, atMs = this.source.clock.monotonicMs()): void {
     this.#operation = operation;
-    this.end(isFailure(operation));
+    this.end(isFailure(operation), atMs, atMs - this.atMs);
   }
 
   protected override ending(): SpanEnd {
@@ -68,8 +80,8 @@ class OpenResultSpan extends OpenOperationSpan {
 }
 
 export function createBeginOperation(source: SpanSource): Tracing["beginOperation"] {
-  return (parent) => {
-    const span = new OpenOperationSpan(source, parent);
+  return (parent, atMs) => {
+    const span = new OpenOperationSpan(source, parent, atMs);
     if (parent?.traceId !== undefined) span.record();
     return span;
   };

@@ -17,12 +17,15 @@ import { withTimes } from "./span-time.js";
 /** In place of a value that is not known. */
 const OTHER_METHOD = "_OTHER";
 const OTHER_EVENT = "other";
+/** Headers of the W3C's propagators that name no span. Each header costs every request a lookup. */
+const WITHOUT_PARENT = new Set(["tracestate", "baggage"]);
 const METHODS = new Set(["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"]);
 const EVENT_TYPES = new Set(HOOKED_EVENT_TYPES);
 
 class OpenRequestSpan extends OpenSpan implements RequestSpan {
   #eventType: string | undefined;
   #status: number | undefined;
+  #tookMs: number | undefined;
 
   constructor(
     source: SpanSource,
@@ -53,10 +56,15 @@ class OpenRequestSpan extends OpenSpan implements RequestSpan {
     if (this.#eventType !== OTHER_EVENT) this.record();
   }
 
+  protected override beganAtMs(): number {
+    return this.nowOrEndMs() - (this.#tookMs ?? this.request.elapsedMs());
+  }
+
   ended(status: number | undefined): void {
-    if (this.hasEnded) return;
+    if (this.#tookMs !== undefined) return;
     this.#status = status;
-    this.end(isFailure(status));
+    this.#tookMs = this.request.elapsedMs();
+    this.end(isFailure(status), this.source.clock.monotonicMs(), this.#tookMs);
   }
 
   protected override ending() {
@@ -70,7 +78,10 @@ class OpenRequestSpan extends OpenSpan implements RequestSpan {
 const isFailure = (status = 0) => status >= 500;
 
 export function createBeginRequest(source: SpanSource): Tracing["beginRequest"] {
-  const parentHeaders = propagation.fields().map((name) => name.toLowerCase());
+  const parentHeaders = propagation
+    .fields()
+    .map((name) => name.toLowerCase())
+    .filter((name) => !WITHOUT_PARENT.has(name));
   return (headers, request) => {
     const hasParent = parentHeaders.some((name) => headers[name] !== undefined);
     const parent = hasParent ? parentOf(headers) : undefined;

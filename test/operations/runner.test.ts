@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import { buildSchema, GraphQLError } from "graphql";
 import { pino } from "pino";
 import { Cancellation } from "../../src/cancellation.js";
+import { systemClock } from "../../src/clock.js";
 import type { RequestContext } from "../../src/context.js";
 import { STRUCTURE_LIMITS } from "../../src/operations/operation-limits.js";
 import { createPreparedOperations } from "../../src/operations/prepared-operations.js";
@@ -31,6 +32,7 @@ async function run(errors: readonly Error[], hasLeft: boolean, text = "{ field }
       operationEnded: (_operation, outcome) => void counted.push(outcome),
       operationErred: (codes) => void counted.push(...codes),
     },
+    clock: systemClock,
   });
   const cancellation = new Cancellation();
   if (hasLeft) cancellation.cancel();

@@ -59,6 +59,7 @@ function createServer(source: () => AsyncGenerator, { flush = () => {}, clock = 
       limits: { ...STRUCTURE_LIMITS, upstreamCalls: 100, answerFields: 100 },
       logger: pino({ level: "silent" }),
       measurements,
+      clock,
     }),
     textOf: textOf ?? (({ query }) => String(query)),
     assertRequestRate: () => undefined,

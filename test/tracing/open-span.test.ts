@@ -40,7 +40,9 @@ beforeEach(() => {
 
 const begin = (headers = {}) => {
   const onRecorded = () => undefined;
+  const beganAtMs = passedMs;
   const request = requests(headers, {
+    elapsedMs: () => passedMs - beganAtMs,
     describe: () => ({ method: "POST", route: "/graphql", scheme: "http" }),
     onRecorded,
   });
