@@ -57,7 +57,7 @@ afterAll(async () => {
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
 /** The exports and the last command of the documentation, with addresses of this test. */
-function startTraced(port = portOf(collector)): Program {
+function startTraced(port = portOf(collector), env: Record<string, string> = {}): Program {
   const install = /^npm install (.*)@([\d.]+)$/m.exec(commands);
   const { version } = JSON.parse(readFileSync("node_modules/@opentelemetry/sdk-node/package.json", "utf8")) as {
     version: string;
@@ -69,6 +69,7 @@ function startTraced(port = portOf(collector)): Program {
     env: {
       ...{ PORT: "0", AUTH_SECRET: TEST_SECRET, NODE_ENV: "test", OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" },
       ...{ MANGOPAY_BASE_URL: simulator.url, MANGOPAY_CLIENT_ID: "any", MANGOPAY_API_KEY: "any" },
+      ...env,
     },
   });
 }
@@ -116,13 +117,23 @@ describe("a collector that is down does not hold up a stop", () => {
     expect(gateway.stderr()).toBe(LOST);
   });
 
-  test("because it never answers", async () => {
-    const silent = createServer(() => undefined);
+  test.each([
+    ["because it never answers", {}, [LOST]],
+    // Sooner than by default, so that it is there before the stop.
+    ["while an export is under way that is never answered", { OTEL_BSP_SCHEDULE_DELAY: "50" }, ["", LOST]],
+  ])("%s", async (_when, env, messages) => {
+    let isAsked = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (isAsked = resolve));
+    const silent = createServer(() => isAsked());
     await new Promise<void>((done) => silent.listen(0, "127.0.0.1", done));
-    const gateway = startTraced(portOf(silent));
+    const gateway = startTraced(portOf(silent), env);
     await askOnce(gateway);
+    if ("OTEL_BSP_SCHEDULE_DELAY" in env) await asked;
+    const stoppedAtMs = performance.now();
     expect(await gateway.stop()).toBe(0);
-    expect(gateway.stderr()).toBe(LOST);
+    // By default the export ends after ten seconds.
+    expect(performance.now() - stoppedAtMs).toBeLessThan(8_000);
+    expect(messages).toContain(gateway.stderr());
     silent.closeAllConnections();
     await new Promise((done) => silent.close(done));
   });
