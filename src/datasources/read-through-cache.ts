@@ -155,7 +155,8 @@ export function createReadThroughCache<Value extends { freshness: Freshness }>(
     invalidatedAt.delete(id);
     values.merge(id, value, { origin, wasInvalidated, isOvertaken: false });
     const kept = values.get(id) ?? value;
-    const freshForMs = Math.min(timeToLiveMs(kept, id), atMostMs);
+    // What has overtaken it may have arrived at the same moment.
+    const freshForMs = origin === "instance" && isOvertaken(id, value) ? 0 : Math.min(timeToLiveMs(kept, id), atMostMs);
     const freshUntil = clock.monotonicMs() + freshForMs;
     entries.set(id, { isAbsent: false, freshUntil, staleUntil: freshUntil + staleIfErrorMs });
     if (origin !== "instance") shared?.set(id, kept, freshForMs);

@@ -1,5 +1,4 @@
-// One record per session, and who belongs to whom. `merge` is its only writer: it keeps the newest of all observations,
-// and emits what has changed, once.
+// One record per session, and who belongs to whom. Keeps the newest of all observations, and emits what has changed.
 import { LRUCache } from "lru-cache";
 import { atMost } from "../limits/entry-limit.js";
 import type { Measurements } from "../measurements.js";
@@ -77,13 +76,12 @@ export function createSessionStore(
       const before = records.get(view.id);
       const after = before && mergeObservation(before, view, true);
       if (!after || stateOf(after.newest) === stateOf(view)) return false;
-      if (before.viewed) return true;
+      if (before.viewed || after.newest.rawStatus === view.rawStatus) return true;
       records.set(view.id, after);
-      feed.emit({
-        subject: "session",
-        session: toListed(after),
-        ...{ kind: "changed", origin: "read", isAnnounced: false },
-      });
+      indexPersons(view);
+      const session = toListed(after);
+      if (!view.isFinal && session.isFinal) measurements?.sessionDecided(session);
+      feed.emit({ subject: "session", session, kind: "changed", origin: "read", isAnnounced: false });
       return true;
     },
     view(id) {

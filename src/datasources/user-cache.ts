@@ -48,7 +48,7 @@ export interface UserCache {
    * One of the user's sessions was decided then, in Unix milliseconds. That may have been seen by nobody: what was read
    * before does not count as fresh, wherever that was.
    */
-  decided(userId: string, atMs: number): void;
+  decided(userId: string, dateMs: number): void;
   invalidate(userId: string, isShared: boolean, sinceMs: number): void;
   /** Like that of a read-through cache. */
   expire(userId: string, isShared: boolean, sinceMs?: number): void;
@@ -76,10 +76,12 @@ export function createUserCache(options: UserCacheOptions): UserCache {
   const { clock, staleIfErrorMs } = policy;
   /** By user, when they may last have changed, in Unix milliseconds. The upstream may lag behind its own event. */
   const mayHaveChangedAt = new LRUCache<string, number>(atMost(MAX_USERS));
-  /** By user, when the last of their sessions was decided. */
-  const decidedAt = new LRUCache<string, number>(atMost(MAX_USERS));
+  /** By user, when the last of their sessions was decided: the upstream's date, and no later than it was seen. */
+  const decisions = new LRUCache<string, { dateMs: number; atMs: number }>(atMost(MAX_USERS));
+  /** What is kept because the upstream refuses a newer one is not: another read would be refused like the last. */
   const isOvertaken = (userId: string, value: { freshness: Freshness } | undefined) =>
-    (value?.freshness.fetchedAt.getTime() ?? -Infinity) < (decidedAt.get(userId) ?? -Infinity);
+    !value?.freshness.isStale &&
+    (value?.freshness.fetchedAt.getTime() ?? -Infinity) < (decisions.get(userId)?.atMs ?? -Infinity);
   const sinceChangeMs = (userId: string) => clock.now().getTime() - (mayHaveChangedAt.get(userId) ?? -Infinity);
 
   const userStore = createUserStore(feed);
@@ -135,9 +137,11 @@ export function createUserCache(options: UserCacheOptions): UserCache {
         notStale(await statusOf(userId, eventCaller(), forEvent(sinceMs))),
     },
     mayChange: (userId, atMs) => void mayHaveChangedAt.set(userId, atMs),
-    decided(userId, atMs) {
-      if (atMs <= (decidedAt.get(userId) ?? -Infinity)) return;
-      decidedAt.set(userId, atMs);
+    decided(userId, dateMs) {
+      if (dateMs <= (decisions.get(userId)?.dateMs ?? -Infinity)) return;
+      // The upstream's clock may be ahead.
+      const atMs = Math.min(dateMs, clock.now().getTime());
+      decisions.set(userId, { dateMs, atMs });
       if (atMs > (mayHaveChangedAt.get(userId) ?? -Infinity)) mayHaveChangedAt.set(userId, atMs);
       if (isOvertaken(userId, userStore.get(userId))) users.expire(userId, false);
       if (isOvertaken(userId, regulatoryStore.get(userId))) regulatory.expire(userId, false);
@@ -146,7 +150,7 @@ export function createUserCache(options: UserCacheOptions): UserCache {
     expire: (userId, isShared, sinceMs) => caches.forEach((cache) => cache.expire(userId, isShared, sinceMs)),
     forget(userId) {
       mayHaveChangedAt.delete(userId);
-      decidedAt.delete(userId);
+      decisions.delete(userId);
       for (const cache of caches) cache.forget(userId);
     },
     invalidateAll: () => caches.forEach((cache) => cache.invalidateAll()),

@@ -19,6 +19,7 @@ const caller = { deadlineAt: nowMs + 10_000 };
 const pending = { status: "PENDING", updatedMs: nowMs - 600_000 };
 
 let calls: string[];
+let lists: Map<string, SessionList>;
 let emitted: string[];
 let cache: UpstreamCache;
 
@@ -53,7 +54,7 @@ function sharedStore<Value>(stored: Map<string, Value>): SharedStore<Value> {
 }
 
 /** @param listed of the session at the upstream @param shared as another instance viewed it twenty seconds ago */
-function start(listed: State, shared: State): void {
+function start(listed: State, shared: State): { shareList: () => void } {
   const viewedMs = nowMs - 20_000;
   const current = wire(listed);
   const answers = {
@@ -69,6 +70,7 @@ function start(listed: State, shared: State): void {
     calls.push(name);
     return Promise.resolve(answers[name]() as ReturnType<(typeof answers)[Name]>);
   }
+  const shareList = () => void lists.set(userId, answers.list());
   const feed = createChangeFeed();
   feed.subscribe((change: Change) => {
     if (change.subject === "session") emitted.push(`${change.kind} ${change.session.status}`);
@@ -90,15 +92,17 @@ function start(listed: State, shared: State): void {
     clock: testClock({ monotonicMs: () => nowMs, now: () => new Date(nowMs) }),
     shared: {
       sessions: sharedStore(new Map([[id, viewed]])),
-      lists: sharedStore(new Map<string, SessionList>()),
+      lists: sharedStore(lists),
       users: sharedStore(new Map([[userId, userAt(viewedMs)]])),
       regulatory: sharedStore(new Map<string, RegulatoryStatus>()),
     },
   });
+  return { shareList };
 }
 
 beforeEach(() => {
   [calls, emitted] = [[], []];
+  lists = new Map<string, SessionList>();
 });
 
 test.each(["REFUSED", "VALIDATED", "OUT_OF_DATE"])(
@@ -123,6 +127,26 @@ test("a user who was read before a decision is read again, though nobody has vie
   await cache.sessionsOf(userId, caller);
   await cache.user(userId, caller);
   expect(calls).toEqual(["list", "user"]);
+});
+
+test("a user and a list that arrive together from Redis are of different times only once", async () => {
+  const { shareList } = start({ status: "VALIDATED", updatedMs: nowMs - 10_000 }, pending);
+  shareList();
+  await Promise.all([cache.sessionsOf(userId, caller), cache.user(userId, caller)]);
+  await cache.user(userId, caller);
+  expect(calls).toEqual(["user"]);
+});
+
+test("what was read after a decision whose date is in the future is used", async () => {
+  start({ status: "VALIDATED", updatedMs: nowMs + 3_600_000 }, pending);
+  for (let query = 0; query < 3; query += 1) {
+    await cache.user(userId, caller);
+    await cache.sessionsOf(userId, caller);
+    await cache.session(id, caller);
+    // As after a gap in the connection to Redis.
+    cache.invalidateAll();
+  }
+  expect(calls).toEqual(["list", "view", "user"]);
 });
 
 test("a user who was read after a decision is not read again", async () => {
