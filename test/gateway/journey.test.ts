@@ -7,7 +7,9 @@ import { startGateway, type TestGateway } from "../support/simulated-gateway.js"
 
 const userId = seededUserIds.newcomer;
 const returnUrl = "https://app.example/verified?step=2";
-const clock = manualClock(Date.parse("2026-11-23T12:00:00Z"));
+/** In whole seconds, as the upstream's dates are. The gateway has the real clock. */
+const startedAtMs = Math.floor(Date.now() / 1_000) * 1_000;
+const clock = manualClock(startedAtMs);
 
 let gateway: TestGateway;
 let token: string;
@@ -45,9 +47,9 @@ describe("a verification, from its creation to its outcome", () => {
       isFinal: false,
       returnUrl,
       tag: "order-7",
-      createdAt: "2026-11-23T12:00:00.000Z",
-      updatedAt: "2026-11-23T12:00:00.000Z",
-      expiresAt: "2026-11-30T12:00:00.000Z",
+      createdAt: new Date(startedAtMs).toISOString(),
+      updatedAt: new Date(startedAtMs).toISOString(),
+      expiresAt: new Date(startedAtMs + 7 * 86_400_000).toISOString(),
       user: { id: userId },
       checks: [],
     });
