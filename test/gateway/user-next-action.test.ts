@@ -1,5 +1,6 @@
 // Renewal, restrictions and the next action of users, as the simulator plays them.
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { type Clock, manualClock } from "../../simulator/clock.js";
 import { seededUserIds } from "../../simulator/seed.js";
 import { tokenFor, tokenWithPersonalDataFor } from "../support/gateway.js";
 import { createSessions, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
@@ -35,12 +36,14 @@ interface Shown {
 }
 
 let gateway: TestGateway;
-beforeEach(async () => {
+beforeEach(() => start());
+
+async function start(clock?: Clock): Promise<void> {
   gateway = await startGateway({
-    simulator: { settings: WITHOUT_RATE_LIMIT },
+    simulator: { settings: WITHOUT_RATE_LIMIT, clock },
     env: { CACHE_REVIEW_SECONDS: "0", CACHE_REGULATORY_SECONDS: "0" },
   });
-});
+}
 afterEach(() => gateway.stop());
 
 async function ask(userId: string): Promise<Shown> {
@@ -68,16 +71,21 @@ test.each<[keyof typeof seededUserIds, object]>([
 });
 
 test("a renewal, from the notice to the downgrade and back", async () => {
+  // At the upstream it is still the last day.
+  const yesterdayMs = Date.now() - 86_400_000;
+  await gateway.stop();
+  await start(manualClock(yesterdayMs));
   const id = seededUserIds.renewing;
   const due = await ask(id);
   expect(due).toMatchObject({ kycLevel: "REGULAR", isVerified: true, renewal: { isDue: true } });
   const renew = { __typename: "RenewVerification", userId: id };
   expect(due.nextAction).toEqual({ ...renew, dueOn: due.renewal?.dueOn, isOverdue: false });
   // The upstream lowers the level after the last day, but not at once.
-  await change(id, { change: "RENEWAL_REQUIRED", deadline: "2026-06-01" });
+  const dueOn = new Date(yesterdayMs).toISOString().slice(0, 10);
+  await change(id, { change: "RENEWAL_REQUIRED", deadline: dueOn });
   const overdue = await ask(id);
-  expect(overdue).toMatchObject({ isVerified: true, renewal: { dueOn: "2026-06-01", isOverdue: true } });
-  expect(overdue.nextAction).toEqual({ ...renew, dueOn: "2026-06-01", isOverdue: true });
+  expect(overdue).toMatchObject({ isVerified: true, renewal: { dueOn, isOverdue: true } });
+  expect(overdue.nextAction).toEqual({ ...renew, dueOn, isOverdue: true });
   await change(id, { change: "RENEWED" });
   const renewed = await ask(id);
   // It is years ahead, and may still change.
