@@ -1,4 +1,5 @@
-// One record per session, and who belongs to whom. Keeps the newest of all observations, and emits what has changed.
+// One record per session, and who belongs to whom. `merge` is its only writer: it keeps the newest of all observations,
+// and emits what has changed.
 import { LRUCache } from "lru-cache";
 import { atMost } from "../limits/entry-limit.js";
 import type { Measurements } from "../measurements.js";
@@ -59,29 +60,31 @@ export function createSessionStore(
     else withOpenPersons.delete(id);
   }
 
+  function merge(observation: Observation): void {
+    const { session: observed, origin, isAnnounced, isAwaited } = observation;
+    const before = records.get(observed.id);
+    const after = mergeObservation(before, observed, mayBeOlder(observation));
+    records.set(observed.id, after);
+    if (after.viewed && after.viewed !== before?.viewed) indexPersons(after.viewed);
+    const isDecided = before && !before.newest.isFinal && after.newest.isFinal;
+    // The instance that has observed it counts it.
+    if (isDecided && origin !== "instance") measurements?.sessionDecided(toListed(after));
+    const kind = before ? changeOf(before, after) : isAwaited ? "new" : undefined;
+    if (kind) feed.emit({ subject: "session", session: toListed(after), kind, origin, isAnnounced });
+  }
+
   return {
-    merge(observation) {
-      const { session: observed, origin, isAnnounced, isAwaited } = observation;
-      const before = records.get(observed.id);
-      const after = mergeObservation(before, observed, mayBeOlder(observation));
-      records.set(observed.id, after);
-      if (after.viewed && after.viewed !== before?.viewed) indexPersons(after.viewed);
-      const isDecided = before && !before.newest.isFinal && after.newest.isFinal;
-      // The instance that has observed it counts it.
-      if (isDecided && origin !== "instance") measurements?.sessionDecided(toListed(after));
-      const kind = before ? changeOf(before, after) : isAwaited ? "new" : undefined;
-      if (kind) feed.emit({ subject: "session", session: toListed(after), kind, origin, isAnnounced });
-    },
+    merge,
     overtakes(view) {
-      const before = records.get(view.id);
-      const after = before && mergeObservation(before, view, true);
-      if (!after || stateOf(after.newest) === stateOf(view)) return false;
-      if (before.viewed || after.newest.rawStatus === view.rawStatus) return true;
-      records.set(view.id, after);
-      indexPersons(view);
-      const session = toListed(after);
-      if (!view.isFinal && session.isFinal) measurements?.sessionDecided(session);
-      feed.emit({ subject: "session", session, kind: "changed", origin: "read", isAnnounced: false });
+      const known = records.get(view.id);
+      if (!known || stateOf(mergeObservation(known, view, true).newest) === stateOf(view)) return false;
+      if (!known.viewed && known.newest.rawStatus !== view.rawStatus) {
+        // Observed again, in the order in which they were read: that tells of the change.
+        const observation = { isOvertaken: false, isAnnounced: false, isAwaited: false };
+        records.delete(view.id);
+        merge({ session: view, origin: "instance", ...observation });
+        merge({ session: known.newest, origin: "read", ...observation });
+      }
       return true;
     },
     view(id) {

@@ -26,7 +26,7 @@ export interface PlannedField {
   definition: GraphQLField<unknown, unknown>;
   shape: TypeShape;
   parentType: GraphQLObjectType;
-  /** As graphql's `getArgumentValues` reads and refuses them. */
+  /** Of a valid document, as graphql's `getArgumentValues` reads and refuses them. */
   argumentsOf: (variables: VariableValues) => Arguments;
 }
 

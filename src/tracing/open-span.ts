@@ -81,10 +81,10 @@ export abstract class OpenSpan implements TraceSpan {
     return this.#endedAtMs ?? this.source.clock.monotonicMs();
   }
 
-  protected end(isFailure: boolean, atMs: number, tookMs: number): void {
+  protected end(isFailure: boolean, atMs: number): void {
     this.#endedAtMs = atMs;
     if (this.#span) this.#endRecorded();
-    else if (isFailure || tookMs >= SLOW_MS) this.record(isFailure);
+    else if (isFailure || atMs - this.beganAtMs() >= SLOW_MS) this.record(isFailure);
   }
 
   /** Without a message: an error's may say anything. */

@@ -32,7 +32,7 @@ class OpenOperationSpan extends OpenSpan implements OperationSpan {
 
   ended(operation: TracedOperation, atMs = this.source.clock.monotonicMs()): void {
     this.#operation = operation;
-    this.end(isFailure(operation), atMs, atMs - this.atMs);
+    this.end(isFailure(operation), atMs);
   }
 
   protected override ending(): SpanEnd {

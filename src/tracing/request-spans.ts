@@ -64,7 +64,7 @@ class OpenRequestSpan extends OpenSpan implements RequestSpan {
     if (this.#tookMs !== undefined) return;
     this.#status = status;
     this.#tookMs = this.request.elapsedMs();
-    this.end(isFailure(status), this.source.clock.monotonicMs(), this.#tookMs);
+    this.end(isFailure(status), this.source.clock.monotonicMs());
   }
 
   protected override ending() {
