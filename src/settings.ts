@@ -160,7 +160,7 @@ export const SETTINGS = {
     integer(1, 1_000_000),
     "150",
     "Upstream calls that one viewer may cause in any quarter of an hour, at most: four fifths of them at once, and a " +
-      "fifth of them more in each quarter of an hour. The last four, or a quarter of a small allowance, are not for " +
+      "fifth of them more in each quarter of an hour. The last four, or fewer of a small allowance, are not for " +
       "reading again what is cached. What comes from the cache is free.",
   ),
   UPSTREAM_CALLS_PER_OPERATOR: setting(integer(1, 1_000_000), "1000", "The same for an operator."),
