@@ -57,8 +57,8 @@ export interface Verification {
   readonly start: (options?: StartOptions) => Promise<string | null>;
   /**
    * Gives a person of a business another try. Safe to call again: a pending person keeps their link.
-   * @returns the person, null if `retryingPerson` says why not, or, as above, if nobody waits for it any more
-   * @throws Error unless the next action is CompletePersons
+   * @returns the person, null if `retryingPerson` says why not, or, as above, if nobody waits for it any more. Rejects
+   * unless the next action is CompletePersons.
    */
   readonly retryPerson: (personId: string, corrections?: PersonCorrections) => Promise<Person | null>;
   /**
@@ -70,7 +70,7 @@ export interface Verification {
   readonly refresh: () => void;
   /** Has the recommendations in another language from now on. */
   setLanguage(language: TextLanguage | undefined): void;
-  /** Ends the connection for good, whoever listens. */
+  /** Ends the connection for good, whoever listens. Nothing is sent any more. */
   readonly close: () => void;
 }
 
@@ -116,8 +116,8 @@ export function createVerification(options: VerificationOptions): Verification {
       };
     },
     start: async (options) => (isClosed ? null : attempts.start(options)),
-    retryPerson: attempts.retryPerson,
-    reportReturn,
+    retryPerson: async (...retry) => (isClosed ? null : attempts.retryPerson(...retry)),
+    reportReturn: async () => (isClosed ? undefined : reportReturn()),
     refresh() {
       store.abandon();
       refresh();

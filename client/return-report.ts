@@ -72,7 +72,8 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
       input: { identityVerificationId },
       language: parts.language(),
     });
-    const user = data?.reportReturn.identityVerification?.user;
+    const payload = data?.reportReturn;
+    const user = payload?.identityVerification?.user;
     const change = user && store.changes === changes ? toKnownUser(user, errors, store.get()) : null;
     return { change, problem: data ? null : problem };
   }

@@ -135,14 +135,6 @@ describe("a start", () => {
     expect(visited).toEqual([]);
   });
 
-  test("after it was closed begins and opens nothing", async () => {
-    const { mine, visited, asked } = await watch(user({}), { StartVerification: () => started() });
-    mine.close();
-    expect(await mine.start()).toBeNull();
-    expect(visited).toEqual([]);
-    expect(asked).not.toContain("StartVerification");
-  });
-
   test("that a listener begins on hearing that nobody is signed in any more is under way", async () => {
     const { answer, give } = later();
     const { transport, asked, refuse } = play({
@@ -228,6 +220,22 @@ describe("a start", () => {
     mine.refresh();
     expect(await until(isReady)).toMatchObject({ userId: "user_2", starting: INITIAL_STATE.starting });
   });
+});
+
+test("after it was closed nothing is sent any more, and nothing opened", async () => {
+  const answers = { StartVerification: () => started(), RetryPerson: () => retried, ReportReturn: () => data({}) };
+  const persons = await watch(withPersons, answers);
+  persons.mine.close();
+  expect(await persons.mine.start()).toBeNull();
+  expect(await persons.mine.retryPerson("p")).toBeNull();
+  expect(persons.visited).toEqual([]);
+  expect(persons.asked).toEqual(["VerificationOfViewer", "changes"]);
+
+  const redirected = await watch(user({}), answers);
+  redirected.mine.close();
+  await redirected.mine.reportReturn();
+  expect(redirected.mine.getState().isReturning).toBe(false);
+  expect(redirected.asked).toEqual(["VerificationOfViewer", "changes"]);
 });
 
 test.each([
