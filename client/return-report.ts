@@ -32,15 +32,18 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
   const { store, transport } = parts;
   /** Begun anew meanwhile, it is not sent again. */
   let reporting: ReturnType<typeof report> | null = null;
+  let answered: Promise<unknown> | null = null;
   let failures = 0;
   let returns = 0;
 
   async function settle(signal: AbortSignal, action: NextAction | null): Promise<Partial<VerificationState> | null> {
-    const isFirst = reporting === null;
     const current = (reporting ??= report(action));
+    // The query before this was answered after the report, and is newer.
+    const isOutdated = current === answered;
     const ofReturn = returns;
     const isWanted = store.begin();
     const { change, problem } = await current;
+    answered = current;
     if (problem && reporting === current) reporting = null;
     if (signal.aborted || !isWanted()) return null;
     if (problem?.code === "UNAUTHENTICATED") {
@@ -52,7 +55,7 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
     const isReturning = problem?.isRetryable === true;
     const repeat = () => void (ofReturn === returns && settleKnown(signal));
     if (isReturning) runAfter(parts.delayMsAfter(problem, failures++), signal, repeat);
-    return { ...(isFirst && change), isReturning };
+    return { ...(!isOutdated && change), isReturning };
   }
 
   async function settleKnown(signal: AbortSignal): Promise<void> {

@@ -164,6 +164,26 @@ describe("a report that is under way when the page asks anew", () => {
     expect(shown).not.toContainEqual(expect.objectContaining({ isReturning: true }));
   });
 
+  test("shows what it has found, if the query was answered before", async () => {
+    const { mine, first, query } = await askAnew();
+    query.give(viewer(user({})));
+    await nextTurn();
+    first.give(reported);
+    expect(await until(({ isReturning }) => !isReturning)).toMatchObject({ isVerified: true });
+    expect(mine.getState().nextAction).toEqual({ __typename: "NoAction" });
+  });
+
+  test("shows what the query has found, if that was answered later", async () => {
+    const { first, query } = await askAnew();
+    first.give(reported);
+    await nextTurn();
+    query.give(viewer(user({ nextAction: { __typename: "ContactSupport" } })));
+    expect(await until(({ isReturning }) => !isReturning)).toMatchObject({
+      isVerified: false,
+      nextAction: { __typename: "ContactSupport" },
+    });
+  });
+
   test("does not bring back a start that has ended meanwhile", async () => {
     const start = later();
     const { mine, asked, first, query } = await askAnew({ StartVerification: () => start.answer });
