@@ -75,7 +75,11 @@ export function createAttempts(parts: AttemptParts): Attempts {
     if (!isWanted()) return null;
     const payload = answer.data?.retryPersonVerification;
     const person = payload?.person ?? null;
-    end((attempt) => store.set({ retryingPerson: { ...attempt, personId } }), answer, payload?.userErrors);
+    const show = (attempt: Attempt) => {
+      // It tells of the last person who was asked again.
+      if (store.get().retryingPerson.personId === personId) store.set({ retryingPerson: { ...attempt, personId } });
+    };
+    end(show, answer, payload?.userErrors);
     const { nextAction } = store.get();
     // The same comes as a change, too, unless the connection is lost.
     if (person && store.changes === changes && nextAction?.__typename === "CompletePersons")

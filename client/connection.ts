@@ -14,6 +14,8 @@ import type { Transport } from "./transport.js";
 
 /** Own choice: between queries in place of events, at least. */
 const QUERY_INTERVAL_MS = 10_000;
+/** Own choice: what a subscription says so shortly before its end is why it ends. */
+const REASON_MS = 1_000;
 
 interface Events {
   /** A subscription has begun, or failed, and has brought none since. */
@@ -121,6 +123,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     if (userId === null) return;
     events = { areMissing: true, problem: null };
     watching = signal;
+    let toldAtMs = 0;
     const stop = transport.subscribe(
       VERIFICATION_CHANGES,
       { userId, language: parts.language() },
@@ -130,6 +133,7 @@ export function createConnection(parts: ConnectionParts): Connection {
           const problem = toProblem(errors);
           if (!data) {
             events = { areMissing: true, problem };
+            toldAtMs = performance.now();
             if (problem?.code === "UNAUTHENTICATED") signOut();
             // The gateway sends the next one once it can.
             else store.set({ problem, connection: "lost" });
@@ -150,7 +154,8 @@ export function createConnection(parts: ConnectionParts): Connection {
               return;
             }
           }
-          fail(events.problem);
+          // After an earlier one the gateway went on by itself.
+          fail(performance.now() - toldAtMs < REASON_MS ? events.problem : null);
         },
       },
     );
@@ -163,13 +168,17 @@ export function createConnection(parts: ConnectionParts): Connection {
     if (problem?.code === "UNAUTHENTICATED") return signOut();
     round.abort();
     round = new AbortController();
-    const connection = page?.navigator.onLine === false ? "offline" : "lost";
+    const connection = lostOrOffline();
     if (store.get().phase !== "ready")
       store.set({ connection, phase: "failed", problem: problem ?? toProblemOf(undefined) });
     else store.set({ connection, isStale, ...(problem && { problem }) });
     if (problem?.isRetryable === false) return;
     canHurry = problem?.retryAfterSeconds == null;
     runAfter(delayMsAfter(problem, failures++), round.signal, begin);
+  }
+
+  function lostOrOffline(): "offline" | "lost" {
+    return page?.navigator.onLine === false ? "offline" : "lost";
   }
 
   function delayMsAfter(problem: Problem | null, failuresBefore: number): number {
@@ -197,14 +206,17 @@ export function createConnection(parts: ConnectionParts): Connection {
       transport.forgetToken?.();
       if (page) {
         removeListeners = onConnectivity(page, {
-          back: () => canHurry && begin(),
+          back() {
+            if (store.get().connection === "offline") store.set({ connection: lostOrOffline() });
+            if (canHurry) begin();
+          },
           gone() {
             const { connection } = store.get();
             if (connection === "connecting" || watching?.aborted === false) fail(null);
-            else if (connection === "lost") store.set({ connection: "offline" });
+            else if (connection === "lost") store.set({ connection: lostOrOffline() });
           },
         });
-        if (takeReturn(page)) returnReport.expect();
+        if (takeReturn(page) && !store.get().isReturning) returnReport.expect();
       }
       showConnecting();
       begin();

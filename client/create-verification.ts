@@ -79,7 +79,12 @@ export function createVerification(options: VerificationOptions): Verification {
   const { userId, initialState = INITIAL_STATE, retryDelayMs = toRetryDelayMs } = options;
   const { navigate = (url: string) => page?.location.assign(url), returnUrl } = options;
   const store = createStore(initialState);
-  const transport = toTransport(options);
+  // What waits for its token when it is closed is not sent.
+  const transport = toTransport(
+    "transport" in options
+      ? options
+      : { ...options, getToken: (...asked) => (isClosed ? null : options.getToken(...asked)) },
+  );
   let { language } = options;
   const connection = createConnection({ store, transport, userId, language: () => language, page, retryDelayMs });
   const { signOut, refresh, reportReturn } = connection;
@@ -130,7 +135,8 @@ export function createVerification(options: VerificationOptions): Verification {
     close() {
       isClosed = true;
       store.abandon();
-      openOrClose();
+      transport.forgetToken?.();
+      connection.close();
     },
   };
 }

@@ -23,15 +23,28 @@ export function ownAddress(page: Page): string {
   return markReturn(address, page).length > MAX_LENGTH ? address.replace(/\?[^#]*/g, "") : address;
 }
 
-/** Removes the parameter from the page's URL, so that neither a reload nor the Back button counts as a return. */
+/** Of this page, whichever verification reports it: it may be created anew, once the page knows who is signed in. */
+let isPending = false;
+
+/**
+ * Removes the parameter from the page's URL, so that neither a reload nor the Back button counts as a return.
+ * @returns whether there is a return to report
+ */
 export function takeReturn(page: Page): boolean {
   const url = new URL(page.location.href);
   const rest = unmarked(url).join("&");
-  if (rest === url.search.slice(1)) return false;
-  url.search = rest;
-  // With the state that a router may keep there.
-  page.history.replaceState(page.history.state, "", url.href);
-  return true;
+  if (rest !== url.search.slice(1)) {
+    url.search = rest;
+    // With the state that a router may keep there.
+    page.history.replaceState(page.history.state, "", url.href);
+    isPending = true;
+  }
+  return isPending;
+}
+
+/** There is nothing more to report. */
+export function endReturn(): void {
+  isPending = false;
 }
 
 function unmarked({ search }: URL): string[] {

@@ -2,7 +2,8 @@
 import { ask } from "./ask.js";
 import { REPORT_RETURN, type TextLanguage } from "./generated/operations.js";
 import { toKnownUser } from "./known-user.js";
-import type { Problem } from "./problem.js";
+import { type Problem, toProblemOf } from "./problem.js";
+import { endReturn } from "./return-mark.js";
 import type { NextAction, VerificationState } from "./state.js";
 import type { Store } from "./store.js";
 import { runAfter } from "./timer.js";
@@ -32,18 +33,14 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
   const { store, transport } = parts;
   /** Begun anew meanwhile, it is not sent again. */
   let reporting: ReturnType<typeof report> | null = null;
-  let answered: Promise<unknown> | null = null;
   let failures = 0;
   let returns = 0;
 
   async function settle(signal: AbortSignal, action: NextAction | null): Promise<Partial<VerificationState> | null> {
     const current = (reporting ??= report(action));
-    // The query before this was answered after the report, and is newer.
-    const isOutdated = current === answered;
     const ofReturn = returns;
     const isWanted = store.begin();
-    const { change, problem } = await current;
-    answered = current;
+    const { sessionId, change, problem } = await current;
     if (problem && reporting === current) reporting = null;
     if (signal.aborted || !isWanted()) return null;
     if (problem?.code === "UNAUTHENTICATED") {
@@ -55,7 +52,9 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
     const isReturning = problem?.isRetryable === true;
     const repeat = () => void (ofReturn === returns && settleKnown(signal));
     if (isReturning) runAfter(parts.delayMsAfter(problem, failures++), signal, repeat);
-    return { ...(!isOutdated && change), isReturning };
+    else endReturn();
+    // A query that shows something else is newer, or about somebody else.
+    return { ...(sessionId === sessionIdOf(action) && change), isReturning };
   }
 
   async function settleKnown(signal: AbortSignal): Promise<void> {
@@ -68,17 +67,18 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
 
   /** @returns what has become of the user, if that can be told, and why the report has failed, if it has */
   async function report(action: NextAction | null) {
-    if (action?.__typename !== "RedirectUser") return { change: null, problem: null };
-    const { identityVerificationId } = action;
+    const sessionId = sessionIdOf(action);
+    // What is not known at the moment may be known by the next try.
+    if (sessionId === undefined) return { sessionId, change: null, problem: action ? null : toProblemOf(undefined) };
     const { changes } = store;
     const { data, errors, problem } = await ask(transport, REPORT_RETURN, {
-      input: { identityVerificationId },
+      input: { identityVerificationId: sessionId },
       language: parts.language(),
     });
     const payload = data?.reportReturn;
     const user = payload?.identityVerification?.user;
     const change = user && store.changes === changes ? toKnownUser(user, errors, store.get()) : null;
-    return { change, problem: data ? null : problem };
+    return { sessionId, change, problem: data ? null : problem };
   }
 
   return {
@@ -91,4 +91,9 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
     settle,
     settleKnown,
   };
+}
+
+/** The session with whose hosted page the user is to go on. */
+function sessionIdOf(action: NextAction | null): string | undefined {
+  return action?.__typename === "RedirectUser" ? action.identityVerificationId : undefined;
 }

@@ -34,7 +34,7 @@ export type Connection =
   | "connecting"
   /** Changes show by themselves. */
   | "live"
-  /** It is tried again by itself, unless `problem` is not retryable. What is known may be out of date. */
+  /** It is tried again by itself, unless it was refused for good. What is known may be out of date. */
   | "lost"
   /** As lost, and the browser says that there is no network. */
   | "offline";

@@ -1,24 +1,32 @@
-// A page whose browser loses its network.
+// A page whose browser loses its network, or comes back from the hosted page.
 import { afterEach, expect, test } from "@jest/globals";
 import { createConnection } from "../../client/connection.js";
 import type { Page } from "../../client/page.js";
+import { endReturn } from "../../client/return-mark.js";
 import { INITIAL_STATE } from "../../client/state.js";
 import { createStore } from "../../client/store.js";
-import { later, play, stopPlaying, user, viewer } from "../support/played-verification.js";
+import type { Transport } from "../../client/transport.js";
+import { data, failure, later, play, stopPlaying, user, VERIFIED, viewer } from "../support/played-verification.js";
 
-afterEach(stopPlaying);
+afterEach(() => {
+  stopPlaying();
+  endReturn();
+});
 
-function createPage() {
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+function createPage(href = "https://app.example/") {
   const listeners = new Map<string, () => void>();
   const target = {
     addEventListener: (name: string, listener: () => void) => void listeners.set(name, listener),
     removeEventListener: () => undefined,
   };
   const navigator = { onLine: true };
+  const location = { href, assign: () => undefined };
   const page: Page = {
     ...target,
-    location: { href: "https://app.example/", assign: () => undefined },
-    history: { state: null, replaceState: () => undefined },
+    location,
+    history: { state: null, replaceState: (_state, _unused, url) => void (location.href = url) },
     navigator,
     document: { ...target, visibilityState: "visible" },
   };
@@ -29,6 +37,12 @@ function createPage() {
   return { page, turn };
 }
 
+function connectOn(page: Page, transport: Transport) {
+  const store = createStore(INITIAL_STATE);
+  const parts = { store, transport, userId: undefined, language: () => undefined, page };
+  return { store, ...createConnection({ ...parts, retryDelayMs: () => 600_000 }) };
+}
+
 test.each([
   ["with a change", false],
   ["with an event that says why there is no change", true],
@@ -36,18 +50,16 @@ test.each([
   const { transport, refuse, change, asked } = play({ VerificationOfViewer: () => viewer(user({})) });
   const subscriptions = () => asked.filter((name) => name === "changes").length;
   const { page, turn } = createPage();
-  const store = createStore(INITIAL_STATE);
-  const parts = { store, transport, userId: undefined, language: () => undefined, page };
-  const connection = createConnection({ ...parts, retryDelayMs: () => 600_000 });
+  const connection = connectOn(page, transport);
   connection.open();
-  while (subscriptions() < 1) await new Promise((resolve) => setImmediate(resolve));
+  while (subscriptions() < 1) await nextTurn();
   if (isRefused) refuse("UPSTREAM_UNAVAILABLE");
   else change(user({}));
-  expect(store.get().connection).toBe(isRefused ? "lost" : "live");
+  expect(connection.store.get().connection).toBe(isRefused ? "lost" : "live");
   turn("offline");
-  expect(store.get().connection).toBe("offline");
+  expect(connection.store.get().connection).toBe("offline");
   turn("online");
-  while (subscriptions() < 2) await new Promise((resolve) => setImmediate(resolve));
+  while (subscriptions() < 2) await nextTurn();
   connection.close();
 });
 
@@ -55,15 +67,54 @@ test("a user whom it was asking for anew is stale once the network is gone", asy
   const queries = [viewer(user({}))];
   const { transport, change, asked } = play({ VerificationOfViewer: () => queries.shift() ?? later().answer });
   const { page, turn } = createPage();
-  const store = createStore(INITIAL_STATE);
-  const parts = { store, transport, userId: undefined, language: () => undefined, page };
-  const connection = createConnection({ ...parts, retryDelayMs: () => 600_000 });
+  const connection = connectOn(page, transport);
   connection.open();
-  while (!asked.includes("changes")) await new Promise((resolve) => setImmediate(resolve));
+  while (!asked.includes("changes")) await nextTurn();
   change(user({}));
   connection.refresh();
-  expect(store.get()).toMatchObject({ connection: "connecting", isStale: false });
+  expect(connection.store.get()).toMatchObject({ connection: "connecting", isStale: false });
   turn("offline");
-  expect(store.get()).toMatchObject({ connection: "offline", isStale: true });
+  expect(connection.store.get()).toMatchObject({ connection: "offline", isStale: true });
   connection.close();
+});
+
+test.each([
+  ["that is tried again in an hour", { retryable: true, retryAfterSeconds: 3_600 }],
+  ["for good", { retryable: false }],
+  ["that is tried again now", { retryable: true }],
+])("it is not offline any more once the network is back: after a refusal %s", async (_what, refusal) => {
+  const answers = [failure({ code: "OVERLOADED", ...refusal })];
+  const { transport } = play({ VerificationOfViewer: () => answers.shift() ?? later().answer });
+  const { page, turn } = createPage();
+  const connection = connectOn(page, transport);
+  connection.open();
+  while (connection.store.get().phase !== "failed") await nextTurn();
+  turn("offline");
+  expect(connection.store.get().connection).toBe("offline");
+  turn("online");
+  expect(connection.store.get().connection).toBe("lost");
+  connection.close();
+});
+
+test("a return is reported by the verification that the page creates anew, if the first has not yet", async () => {
+  const [query, reported] = [later(), data({ reportReturn: { identityVerification: { user: VERIFIED } } })];
+  const queries = [query.answer];
+  const { transport, asked } = play({
+    VerificationOfViewer: () => queries.shift() ?? viewer(user({})),
+    ReportReturn: () => reported,
+  });
+  const { page } = createPage("https://app.example/?idv-returned=1");
+  const first = connectOn(page, transport);
+  first.open();
+  first.close();
+  const second = connectOn(page, transport);
+  second.open();
+  while (!asked.includes("changes")) await nextTurn();
+  expect(asked).toEqual(["VerificationOfViewer", "VerificationOfViewer", "ReportReturn", "changes"]);
+  expect(second.store.get()).toMatchObject({ isReturning: false, isVerified: true });
+  second.close();
+  const third = connectOn(page, transport);
+  third.open();
+  expect(third.store.get().isReturning).toBe(false);
+  third.close();
 });

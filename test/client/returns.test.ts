@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { createAttempts } from "../../client/attempts.js";
 import type { Page } from "../../client/page.js";
-import { markReturn, takeReturn } from "../../client/return-mark.js";
+import { endReturn, markReturn, takeReturn } from "../../client/return-mark.js";
 import { INITIAL_STATE } from "../../client/state.js";
 import { createStore } from "../../client/store.js";
 import { isAllowedReturnUrl } from "../../src/redirect-urls.js";
@@ -21,6 +21,7 @@ import {
 
 afterEach(() => {
   stopPlaying();
+  endReturn();
   jest.useRealTimers();
 });
 
@@ -173,15 +174,19 @@ describe("a report that is under way when the page asks anew", () => {
     expect(mine.getState().nextAction).toEqual({ __typename: "NoAction" });
   });
 
-  test("shows what the query has found, if that was answered later", async () => {
-    const { first, query } = await askAnew();
-    first.give(reported);
-    await nextTurn();
-    query.give(viewer(user({ nextAction: { __typename: "ContactSupport" } })));
-    expect(await until(({ isReturning }) => !isReturning)).toMatchObject({
-      isVerified: false,
-      nextAction: { __typename: "ContactSupport" },
-    });
+  test.each([
+    ["later", false],
+    ["before", true],
+  ])("does not replace what the query has found, answered %s", async (_when, isQueryFirst) => {
+    const { mine, first, query } = await askAnew();
+    const found = user({ nextAction: { __typename: "StartAgain", reasons: [{ recommendation: "Deutsch" }] } });
+    const steps = [() => first.give(reported), () => query.give(viewer(found))];
+    for (const step of isQueryFirst ? steps.reverse() : steps) {
+      step();
+      await nextTurn();
+    }
+    expect(await until(({ isReturning }) => !isReturning)).toMatchObject({ isVerified: false });
+    expect(mine.getState().nextAction).toEqual(found.nextAction);
   });
 
   test("does not bring back a start that has ended meanwhile", async () => {
@@ -196,6 +201,74 @@ describe("a report that is under way when the page asks anew", () => {
     while (asked.filter((name) => name === "changes").length < 2) await nextTurn();
     expect(mine.getState().starting).toMatchObject({ isUnderWay: false, problem: { code: "UPSTREAM_BUSY" } });
   });
+});
+
+describe("a report that is answered", () => {
+  const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+  const OTHER = user({ id: "user_2", nextAction: { __typename: "StartVerification" } });
+
+  test("when somebody else has signed in does not show its user, whom the page did not show yet", async () => {
+    const { answer, give } = later();
+    const queries = [viewer(user({}))];
+    const { mine, asked } = play(
+      { VerificationOfViewer: () => queries.shift() ?? viewer(OTHER), ReportReturn: () => answer },
+      RETURNING,
+    );
+    mine.subscribe(() => undefined);
+    while (!asked.includes("ReportReturn")) await nextTurn();
+    mine.refresh();
+    while (asked.length < 3) await nextTurn();
+    await nextTurn();
+    give(reported);
+    expect(await until(isReady)).toMatchObject({ userId: "user_2", isVerified: false });
+  });
+
+  test("when somebody else has signed in does not show its user, who was signed out", async () => {
+    const { answer, give } = later();
+    const queries = [viewer(user({}))];
+    const { mine, asked, refuse } = play({
+      VerificationOfViewer: () => queries.shift() ?? viewer(OTHER),
+      ReportReturn: () => answer,
+    });
+    await until(isReady);
+    const report = mine.reportReturn();
+    refuse("UNAUTHENTICATED");
+    mine.refresh();
+    while (asked.filter((name) => name === "VerificationOfViewer").length < 2) await nextTurn();
+    await nextTurn();
+    give(reported);
+    await report;
+    expect(await until(isReady)).toMatchObject({ userId: "user_2", isVerified: false });
+  });
+
+  test("while the connection is lost is shown by the next try", async () => {
+    const { answer, give } = later();
+    const { mine, asked, change, cut } = play({
+      VerificationOfViewer: () => viewer(user({})),
+      ReportReturn: () => answer,
+    });
+    await until(isReady);
+    change(user({}));
+    const report = mine.reportReturn();
+    cut();
+    give(reported);
+    await report;
+    expect(await until(({ isReturning }) => !isReturning)).toMatchObject({ isVerified: true });
+    expect(asked.filter((name) => name === "ReportReturn")).toHaveLength(1);
+  });
+});
+
+test("a return is still to be reported while the next action cannot be read", async () => {
+  const errors = [{ path: ["viewer", "users", 0, "nextAction"], extensions: { code: "UPSTREAM_TIMEOUT" } }];
+  const { asked, change } = play(
+    { VerificationOfViewer: () => ({ ...viewer(user({ nextAction: null })), errors }), ReportReturn: () => reported },
+    RETURNING,
+  );
+  expect(await until(isReady)).toMatchObject({ isReturning: true, nextAction: null });
+  expect(asked).toEqual(["VerificationOfViewer", "changes"]);
+  change(user({}));
+  expect(await until(({ isReturning }) => !isReturning)).toMatchObject({ isVerified: true });
+  expect(asked).toEqual(["VerificationOfViewer", "changes", "ReportReturn"]);
 });
 
 describe("a return that the page reports before the user is known", () => {

@@ -1,8 +1,7 @@
-// What the client makes of late, odd and missing answers, of listeners that fail, and of tokens that never come.
+// What the client makes of late, odd and missing answers, and of listeners that fail.
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { fetchVerification, type Verification } from "../../client/create-verification.js";
 import { INITIAL_STATE, type VerificationState } from "../../client/state.js";
-import { createTokens } from "../../client/tokens.js";
 import {
   data,
   failure,
@@ -48,6 +47,25 @@ describe("an answer that comes after a change", () => {
     await retried;
     expect(mine.getState().nextAction).toMatchObject({ persons: [{ status: "VALIDATED" }] });
   });
+});
+
+test("of two persons who are asked again the last one's attempt is shown", async () => {
+  const [first, second] = [later(), later()];
+  const answers = [first.answer, second.answer];
+  const persons = [{ id: "p" }, { id: "q" }];
+  const { mine } = play({
+    VerificationOfViewer: () =>
+      viewer(user({ nextAction: { __typename: "CompletePersons", identityVerificationId: "idv_1", persons } })),
+    RetryPerson: () => answers.shift() ?? failure({ code: "UPSTREAM_BUSY" }),
+  });
+  await until(isReady);
+  const [one, another] = [mine.retryPerson("p"), mine.retryPerson("q")];
+  first.give(data({ retryPersonVerification: { person: { id: "p" }, userErrors: [] } }));
+  expect(await one).toMatchObject({ id: "p" });
+  expect(mine.getState().retryingPerson).toMatchObject({ personId: "q", isUnderWay: true });
+  second.give(failure({ code: "UPSTREAM_BUSY" }));
+  await another;
+  expect(mine.getState().retryingPerson).toMatchObject({ personId: "q", problem: { code: "UPSTREAM_BUSY" } });
 });
 
 describe("the answer of a query that was asked before", () => {
@@ -256,6 +274,20 @@ test("a page that is sent why there is no change does not say that it waits for 
   expect(mine.getState()).toMatchObject({ connection: "live", problem: null, isVerified: true });
 });
 
+test.each([
+  ["to wait for an hour", { retryable: true, retryAfterSeconds: 3_600 }],
+  ["that there will be none", { retryable: false }],
+])("a subscription that is cut long after it has said %s is tried again soon", async (_what, refusal) => {
+  const { asked, refuse, cut } = play({ VerificationOfViewer: () => viewer(user({})) });
+  const timePassed = jest.spyOn(performance, "now");
+  const nowMs = performance.now();
+  await until(isReady);
+  refuse("UPSTREAM_REJECTED", refusal);
+  timePassed.mockReturnValue(nowMs + 60_000);
+  cut();
+  while (asked.filter((name) => name === "changes").length < 2) await new Promise((resolve) => setImmediate(resolve));
+});
+
 test("signed out by its subscription, a page that listens again does not show the refusal any more", async () => {
   const { mine, refuse } = play({ VerificationOfViewer: () => viewer(user({})) });
   const stop = await new Promise<() => void>((resolve) => {
@@ -367,60 +399,5 @@ describe("a page whose subscription is refused", () => {
     mine.subscribe(({ problem }) => problems.push(problem));
     await until(({ isVerified }) => isVerified === true);
     expect(problems.filter((problem) => problem !== null)).toEqual([]);
-  });
-});
-
-describe("a token", () => {
-  const unavailable = { code: "TOKEN_UNAVAILABLE" };
-
-  test("that never comes is unavailable after a while, and asked for anew", async () => {
-    let calls = 0;
-    const tokens = createTokens(() => ((calls += 1) === 1 ? new Promise(() => undefined) : "second"), 1);
-    await expect(tokens.current()).rejects.toMatchObject(unavailable);
-    expect(await tokens.current()).toBe("second");
-  });
-
-  test("that does not come is asked for at once when it is forgotten, once for all who wait for it", async () => {
-    const answers = [new Promise<string>(() => undefined), "second", "third"];
-    const tokens = createTokens(() => answers.shift() ?? null);
-    const [one, another] = [tokens.current(), tokens.current()];
-    for (let call = 0; call < 100; call += 1) tokens.forget();
-    expect([await one, await another, await tokens.current()]).toEqual(["second", "second", "second"]);
-  });
-
-  test("that comes after it was forgotten is not used", async () => {
-    let give: (token: string) => void = () => undefined;
-    const answers = [new Promise<string>((resolve) => (give = resolve)), "second"];
-    const tokens = createTokens(() => answers.shift() ?? null);
-    const first = tokens.current();
-    tokens.forget();
-    give("first");
-    expect([await first, await tokens.current()]).toEqual(["second", "second"]);
-  });
-
-  test("that could not be had at once is asked for anew", async () => {
-    let calls = 0;
-    const tokens = createTokens(() => {
-      if ((calls += 1) === 1) throw new Error("the page's own");
-      return "second";
-    });
-    await expect(tokens.current()).rejects.toMatchObject(unavailable);
-    expect(await tokens.current()).toBe("second");
-  });
-
-  test("from a text file has no line feed", async () => {
-    expect(await createTokens(() => "token\n").current()).toBe("token");
-  });
-
-  test.each([
-    ["a page in HTML", "<!doctype html>\n<title>Sign in</title>"],
-    ["JSON", '{"token":"eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"}'],
-    ["empty", ""],
-    ["undefined", undefined],
-  ])("that is %s is malformed, which is not taken for a lost connection, and asked for anew", async (_what, answer) => {
-    let calls = 0;
-    const tokens = createTokens(() => ((calls += 1) === 1 ? (answer as string) : "second"));
-    await expect(tokens.current()).rejects.toMatchObject({ code: "TOKEN_MALFORMED" });
-    expect(await tokens.current()).toBe("second");
   });
 });

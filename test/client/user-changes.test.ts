@@ -1,5 +1,5 @@
 // What becomes of what is under way when the user signs out, another one signs in, or the page is left.
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { createVerification } from "../../client/create-verification.js";
 import { INITIAL_STATE } from "../../client/state.js";
 import {
@@ -14,7 +14,10 @@ import {
   viewer,
 } from "../support/played-verification.js";
 
-afterEach(stopPlaying);
+afterEach(() => {
+  stopPlaying();
+  jest.useRealTimers();
+});
 
 const OTHER = user({ id: "user_2" });
 const REFUSED = failure({ code: "UNAUTHENTICATED", retryable: false });
@@ -236,6 +239,38 @@ test("after it was closed nothing is sent any more, and nothing opened", async (
   await redirected.mine.reportReturn();
   expect(redirected.mine.getState().isReturning).toBe(false);
   expect(redirected.asked).toEqual(["VerificationOfViewer", "changes"]);
+});
+
+test("closed, a page that never listened repeats no report", async () => {
+  jest.useFakeTimers();
+  const { mine, asked } = play(
+    { ReportReturn: () => failure({ code: "UPSTREAM_BUSY", retryable: true }) },
+    { ...INITIAL_STATE, phase: "ready", userId: "user_1", nextAction: user({}).nextAction as never },
+  );
+  await mine.reportReturn();
+  mine.close();
+  await jest.advanceTimersByTimeAsync(100);
+  expect(asked).toEqual(["ReportReturn"]);
+});
+
+test.each(["start", "reportReturn"] as const)("closed while %s waits for its token, nothing is sent", async (what) => {
+  const sent: unknown[] = [];
+  const token = later();
+  const mine = createVerification({
+    ...{ url: "https://idv.example/graphql", returnUrl: "https://app.example" },
+    initialState: { ...INITIAL_STATE, phase: "ready", userId: "user_1", nextAction: user({}).nextAction as never },
+    getToken: () => token.answer.then(() => "a.b.c"),
+    fetch: (...request) => {
+      sent.push(request);
+      return Promise.reject(new TypeError("failed"));
+    },
+  });
+  const done = mine[what]();
+  await nextTurn();
+  mine.close();
+  token.give({});
+  await done;
+  expect(sent).toEqual([]);
 });
 
 test.each([

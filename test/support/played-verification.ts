@@ -67,9 +67,11 @@ export function play(answers: Record<string, () => Answer>, initialState?: Verif
     ...(initialState && { initialState }),
   });
   const change = (userUpdated: object) => observer?.next({ data: { userUpdated } });
-  const refuse = (code: string) => observer?.next({ errors: [{ extensions: { code, retryable: false } }] });
+  const refuse = (code: string, more: object = { retryable: false }) =>
+    observer?.next({ errors: [{ extensions: { code, ...more } }] });
   const end = () => observer?.ended("complete");
-  return { mine: verification, transport, asked, visited, watched, change, refuse, end };
+  const cut = () => observer?.ended("lost");
+  return { mine: verification, transport, asked, visited, watched, change, refuse, end, cut };
 }
 
 /** Of what is played at present. */
