@@ -27,11 +27,13 @@ export type PersonCorrections = Omit<RetryPersonVerificationInput, "identityVeri
 export interface AttemptParts {
   store: Store;
   transport: Transport;
-  userId: string | undefined;
+  /** Read when they are needed: they may change. */
+  options: {
+    readonly userId?: string | undefined;
+    readonly returnUrl?: string | undefined;
+    readonly navigate?: ((url: string) => void) | undefined;
+  };
   page: Page | null;
-  /** The page's own URL by default. */
-  returnUrl: string | undefined;
-  navigate: (url: string) => void;
   signOut: () => void;
   refresh: () => void;
 }
@@ -45,14 +47,16 @@ const UNDER_WAY: Attempt = { ...UNKNOWN_USER.starting, isUnderWay: true };
 const HOSTED_URL_UNKNOWN = toProblemOf(new ClientError("HOSTED_URL_UNKNOWN"));
 
 export function createAttempts(parts: AttemptParts): Attempts {
-  const { store, transport, page } = parts;
+  const { store, transport, page, options } = parts;
   let running: Promise<string | null> | null = null;
+  let retries = 0;
 
-  const startWith = async (options?: StartOptions) => start(toStartInput(parts, options));
+  const startWith = async (wishes?: StartOptions) => start(toStartInput(wishes));
 
   async function start(input: CreateIdentityVerificationInput): Promise<string | null> {
     store.begun += 1;
     const isWanted = store.begin({ starting: UNDER_WAY });
+    if (!isWanted()) return null;
     let answer = await ask(transport, START_VERIFICATION, { input });
     // Without a response: the same once more, before the user is troubled. With `reuse` that makes no second session.
     if (answer.problem?.code === "UNREACHABLE" && isWanted())
@@ -61,25 +65,28 @@ export function createAttempts(parts: AttemptParts): Attempts {
     const payload = answer.data?.createIdentityVerification;
     const url = payload?.identityVerification?.hostedUrl ?? null;
     const missing = payload && url === null ? HOSTED_URL_UNKNOWN : null;
-    end((starting) => store.set({ starting }), answer, payload?.userErrors, missing);
-    if (url !== null) parts.navigate(url);
+    store.set({ starting: toEnded(answer, payload?.userErrors, missing) });
+    if (!isWanted()) return null;
+    follow(answer, payload?.userErrors);
+    if (url !== null) navigate(url);
     return url;
   }
 
   async function retryPerson(input: RetryPersonVerificationInput & { personId: string }): Promise<Person | null> {
     const { personId } = input;
     const { changes } = store;
+    const own = (retries += 1);
     store.begun += 1;
     const isWanted = store.begin({ retryingPerson: { ...UNDER_WAY, personId } });
+    if (!isWanted()) return null;
     const answer = await ask(transport, RETRY_PERSON, { input });
     if (!isWanted()) return null;
     const payload = answer.data?.retryPersonVerification;
     const person = payload?.person ?? null;
-    const show = (attempt: Attempt) => {
-      // It tells of the last person who was asked again.
-      if (store.get().retryingPerson.personId === personId) store.set({ retryingPerson: { ...attempt, personId } });
-    };
-    end(show, answer, payload?.userErrors);
+    // It tells of the last one.
+    if (own === retries) store.set({ retryingPerson: { ...toEnded(answer, payload?.userErrors), personId } });
+    if (!isWanted()) return null;
+    follow(answer, payload?.userErrors);
     const { nextAction } = store.get();
     // The same comes as a change, too, unless the connection is lost.
     if (person && store.changes === changes && nextAction?.__typename === "CompletePersons")
@@ -89,22 +96,19 @@ export function createAttempts(parts: AttemptParts): Attempts {
     return person;
   }
 
-  function end(
-    show: (attempt: Attempt) => void,
-    answer: Answer<unknown>,
-    userErrors: readonly Refusal[] = [],
-    missing: Problem | null = null,
-  ): void {
-    const refusal = userErrors[0] ?? null;
-    const problem = answer.data ? missing : answer.problem;
-    show({ isUnderWay: false, refusal, problem: refusal ? null : problem });
-    if (problem?.code === "UNAUTHENTICATED") parts.signOut();
+  function follow({ data, problem }: Answer<unknown>, userErrors: readonly Refusal[] = []): void {
+    if (!data && problem?.code === "UNAUTHENTICATED") parts.signOut();
     // The token may be another user's by now.
-    if (refusal?.code.endsWith("_NOT_FOUND")) parts.refresh();
+    if (userErrors[0]?.code.endsWith("_NOT_FOUND")) parts.refresh();
+  }
+
+  function navigate(url: string): void {
+    if (options.navigate) options.navigate(url);
+    else page?.location.assign(url);
   }
 
   return {
-    start: (options) => (store.get().starting.isUnderWay && running) || (running = startWith(options)),
+    start: (wishes) => (store.get().starting.isUnderWay && running) || (running = startWith(wishes)),
     retryPerson(personId, corrections) {
       const { nextAction } = store.get();
       if (nextAction?.__typename !== "CompletePersons") throw new Error("there is no person to ask again");
@@ -112,11 +116,21 @@ export function createAttempts(parts: AttemptParts): Attempts {
     },
   };
 
-  function toStartInput({ returnUrl }: AttemptParts, options: StartOptions = {}): CreateIdentityVerificationInput {
-    const userId = parts.userId ?? store.get().userId;
+  function toStartInput(wishes: StartOptions = {}): CreateIdentityVerificationInput {
+    const { returnUrl, userId = store.get().userId } = options;
     if (userId === null) throw new Error('start() needs a user: wait for the phase "ready", or set the option userId');
     const address = returnUrl ?? (page && ownAddress(page));
     if (address === null) throw new Error("start() needs the option returnUrl where there is no page");
-    return { ...options, userId, returnUrl: markReturn(address, page), reuse: true };
+    return { ...wishes, userId, returnUrl: markReturn(address, page), reuse: true };
   }
+}
+
+function toEnded(
+  answer: Answer<unknown>,
+  userErrors: readonly Refusal[] = [],
+  missing: Problem | null = null,
+): Attempt {
+  const refusal = userErrors[0] ?? null;
+  const problem = answer.data ? missing : answer.problem;
+  return { isUnderWay: false, refusal, problem: refusal ? null : problem };
 }

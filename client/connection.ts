@@ -5,7 +5,7 @@ import { loadUser } from "./load-user.js";
 import { onConnectivity, type Page } from "./page.js";
 import { type Problem, toProblem, toProblemOf } from "./problem.js";
 import { toRetryAfterMs } from "./retry-delay.js";
-import { takeReturn } from "./return-mark.js";
+import { endReturn, takeReturn } from "./return-mark.js";
 import { createReturnReport } from "./return-report.js";
 import { UNKNOWN_USER, type VerificationState } from "./state.js";
 import type { Store } from "./store.js";
@@ -72,6 +72,8 @@ export function createConnection(parts: ConnectionParts): Connection {
   let watching: AbortSignal | null = null;
 
   function begin(): void {
+    // A listener may have closed it.
+    if (!isOpen) return;
     round.abort();
     round = new AbortController();
     canHurry = false;
@@ -103,7 +105,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     if (next.isReturning) {
       // Shown once it is reported: the page would offer for a moment to continue what the user has just finished.
       const change = await returnReport.settle(signal, next.nextAction);
-      if (!change) return;
+      if (!change || signal.aborted) return;
       known = { ...known, ...change };
     }
     if (store.get().nextAction !== nextAction) {
@@ -120,7 +122,7 @@ export function createConnection(parts: ConnectionParts): Connection {
   /** The first event is the current state: begun earlier, an older answer of the query could replace it. */
   function watch(signal: AbortSignal, hasAsked: boolean): void {
     const { userId } = store.get();
-    if (userId === null) return;
+    if (userId === null || signal.aborted) return;
     events = { areMissing: true, problem: null };
     watching = signal;
     let toldAtMs = 0;
@@ -167,14 +169,15 @@ export function createConnection(parts: ConnectionParts): Connection {
   function fail(problem: Problem | null, isStale = answered < wanted || store.get().isStale): void {
     if (problem?.code === "UNAUTHENTICATED") return signOut();
     round.abort();
-    round = new AbortController();
+    const { signal } = (round = new AbortController());
     const connection = lostOrOffline();
     if (store.get().phase !== "ready")
       store.set({ connection, phase: "failed", problem: problem ?? toProblemOf(undefined) });
     else store.set({ connection, isStale, ...(problem && { problem }) });
-    if (problem?.isRetryable === false) return;
+    // A listener may have begun anew.
+    if (problem?.isRetryable === false || signal.aborted) return;
     canHurry = problem?.retryAfterSeconds == null;
-    runAfter(delayMsAfter(problem, failures++), round.signal, begin);
+    runAfter(delayMsAfter(problem, failures++), signal, begin);
   }
 
   function lostOrOffline(): "offline" | "lost" {
@@ -218,7 +221,7 @@ export function createConnection(parts: ConnectionParts): Connection {
         });
         if (takeReturn(page) && !store.get().isReturning) returnReport.expect();
       }
-      showConnecting();
+      if (isOpen) showConnecting();
       begin();
     },
     close() {
@@ -239,6 +242,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     },
     signOut,
     reportReturn() {
+      endReturn();
       returnReport.expect();
       return returnReport.settleKnown(round.signal);
     },

@@ -24,9 +24,9 @@ export interface PageOptions {
    * query if the gateway would refuse it as longer than 500 characters. Best the same at every start, as only a session
    * with the same one is reused. A parameter that marks the return is added.
    */
-  readonly returnUrl?: string;
+  readonly returnUrl?: string | undefined;
   /** Opens the hosted page; `location.assign` by default. */
-  readonly navigate?: (url: string) => void;
+  readonly navigate?: ((url: string) => void) | undefined;
   /** What `fetchVerification` has found on the server. */
   readonly initialState?: VerificationState;
   /**
@@ -77,20 +77,23 @@ export interface Verification {
 export function createVerification(options: VerificationOptions): Verification {
   const page = currentPage();
   const { userId, initialState = INITIAL_STATE, retryDelayMs = toRetryDelayMs } = options;
-  const { navigate = (url: string) => page?.location.assign(url), returnUrl } = options;
   const store = createStore(initialState);
-  // What waits for its token when it is closed is not sent.
   const transport = toTransport(
     "transport" in options
       ? options
-      : { ...options, getToken: (...asked) => (isClosed ? null : options.getToken(...asked)) },
+      : {
+          ...options,
+          // What waits for its token when it is closed is not sent.
+          fetch: (...request) =>
+            isClosed ? Promise.reject(new Error("closed")) : (options.fetch ?? fetch)(...request),
+        },
   );
   let { language } = options;
   const connection = createConnection({ store, transport, userId, language: () => language, page, retryDelayMs });
   const { signOut, refresh, reportReturn } = connection;
   let isOpen = false;
   let isClosed = false;
-  const attempts = createAttempts({ store, transport, userId, page, returnUrl, navigate, signOut, refresh });
+  const attempts = createAttempts({ store, transport, options, page, signOut, refresh });
 
   /** @param begun when a listener was removed */
   function openOrClose(begun?: number): void {
@@ -135,7 +138,6 @@ export function createVerification(options: VerificationOptions): Verification {
     close() {
       isClosed = true;
       store.abandon();
-      transport.forgetToken?.();
       connection.close();
     },
   };

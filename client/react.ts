@@ -36,16 +36,20 @@ export function useVerification(source: Verification | VerificationOptions): Use
   );
 }
 
-/** The functions are called as they were at the last rendering. */
+/** What a verification needs more than once is as it was at the last rendering. */
 function withLatest(
   options: VerificationOptions,
   latest: { readonly current: Verification | VerificationOptions },
 ): VerificationOptions {
   const current = () => latest.current as VerificationOptions;
-  const { navigate } = options;
   return {
     ...options,
-    ...(navigate && { navigate: (url: string) => (current().navigate ?? navigate)(url) }),
+    get navigate() {
+      return current().navigate;
+    },
+    get returnUrl() {
+      return current().returnUrl;
+    },
     ...("getToken" in options && {
       getToken: (wasRefused: boolean) => (current() as typeof options).getToken(wasRefused),
     }),

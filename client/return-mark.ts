@@ -25,6 +25,8 @@ export function ownAddress(page: Page): string {
 
 /** Of this page, whichever verification reports it: it may be created anew, once the page knows who is signed in. */
 let isPending = false;
+/** With which it was reported first. Another one may be somebody else's, who was never away. */
+let pendingSessionId: string | null = null;
 
 /**
  * Removes the parameter from the page's URL, so that neither a reload nor the Back button counts as a return.
@@ -38,8 +40,14 @@ export function takeReturn(page: Page): boolean {
     // With the state that a router may keep there.
     page.history.replaceState(page.history.state, "", url.href);
     isPending = true;
+    pendingSessionId = null;
   }
   return isPending;
+}
+
+/** Whether the session may be the one that the user was sent back from. */
+export function isOfReturn(sessionId: string): boolean {
+  return !isPending || (pendingSessionId ??= sessionId) === sessionId;
 }
 
 /** There is nothing more to report. */

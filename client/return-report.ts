@@ -3,7 +3,7 @@ import { ask } from "./ask.js";
 import { REPORT_RETURN, type TextLanguage } from "./generated/operations.js";
 import { toKnownUser } from "./known-user.js";
 import { type Problem, toProblemOf } from "./problem.js";
-import { endReturn } from "./return-mark.js";
+import { endReturn, isOfReturn } from "./return-mark.js";
 import type { NextAction, VerificationState } from "./state.js";
 import type { Store } from "./store.js";
 import { runAfter } from "./timer.js";
@@ -37,24 +37,30 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
   let returns = 0;
 
   async function settle(signal: AbortSignal, action: NextAction | null): Promise<Partial<VerificationState> | null> {
+    if (signal.aborted) return null;
     const current = (reporting ??= report(action));
     const ofReturn = returns;
     const isWanted = store.begin();
     const { sessionId, change, problem } = await current;
     if (problem && reporting === current) reporting = null;
     if (signal.aborted || !isWanted()) return null;
-    if (problem?.code === "UNAUTHENTICATED") {
+    // Otherwise a query that is newer, or about somebody else, shows something else.
+    const isSame = sessionId === sessionIdOf(action);
+    if (isSame && problem?.code === "UNAUTHENTICATED") {
       parts.signOut();
       return null;
     }
     // The user was back once more meanwhile: that is reported for itself, or here if the page does not know them yet.
     if (ofReturn !== returns) return store.get().phase === "ready" ? {} : settle(signal, action);
-    const isReturning = problem?.isRetryable === true;
-    const repeat = () => void (ofReturn === returns && settleKnown(signal));
-    if (isReturning) runAfter(parts.delayMsAfter(problem, failures++), signal, repeat);
+    const isReturning = problem?.isRetryable === true && (isSame || sessionId === undefined);
+    const failure = (failures += 1);
+    const repeat = () => {
+      // Of several that have waited for one report the last repeats it.
+      if (ofReturn === returns && failure === failures && store.get().isReturning) void settleKnown(signal);
+    };
+    if (isReturning) runAfter(parts.delayMsAfter(problem, failure - 1), signal, repeat);
     else endReturn();
-    // A query that shows something else is newer, or about somebody else.
-    return { ...(sessionId === sessionIdOf(action) && change), isReturning };
+    return { ...(isSame && change), isReturning };
   }
 
   async function settleKnown(signal: AbortSignal): Promise<void> {
@@ -62,7 +68,7 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
     // What there is to report is known with the answer of the query.
     if (phase !== "ready") return;
     const change = await settle(signal, nextAction);
-    if (change) store.set(change);
+    if (change && !signal.aborted) store.set(change);
   }
 
   /** @returns what has become of the user, if that can be told, and why the report has failed, if it has */
@@ -70,6 +76,7 @@ export function createReturnReport(parts: ReturnReportParts): ReturnReport {
     const sessionId = sessionIdOf(action);
     // What is not known at the moment may be known by the next try.
     if (sessionId === undefined) return { sessionId, change: null, problem: action ? null : toProblemOf(undefined) };
+    if (!isOfReturn(sessionId)) return { sessionId, change: null, problem: null };
     const { changes } = store;
     const { data, errors, problem } = await ask(transport, REPORT_RETURN, {
       input: { identityVerificationId: sessionId },

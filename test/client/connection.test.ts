@@ -1,11 +1,7 @@
 // A page whose browser loses its network, or comes back from the hosted page.
 import { afterEach, expect, test } from "@jest/globals";
-import { createConnection } from "../../client/connection.js";
-import type { Page } from "../../client/page.js";
 import { endReturn } from "../../client/return-mark.js";
-import { INITIAL_STATE } from "../../client/state.js";
-import { createStore } from "../../client/store.js";
-import type { Transport } from "../../client/transport.js";
+import { connectOn, createPage } from "../support/client-connection.js";
 import { data, failure, later, play, stopPlaying, user, VERIFIED, viewer } from "../support/played-verification.js";
 
 afterEach(() => {
@@ -14,34 +10,6 @@ afterEach(() => {
 });
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
-
-function createPage(href = "https://app.example/") {
-  const listeners = new Map<string, () => void>();
-  const target = {
-    addEventListener: (name: string, listener: () => void) => void listeners.set(name, listener),
-    removeEventListener: () => undefined,
-  };
-  const navigator = { onLine: true };
-  const location = { href, assign: () => undefined };
-  const page: Page = {
-    ...target,
-    location,
-    history: { state: null, replaceState: (_state, _unused, url) => void (location.href = url) },
-    navigator,
-    document: { ...target, visibilityState: "visible" },
-  };
-  function turn(what: "online" | "offline"): void {
-    navigator.onLine = what === "online";
-    listeners.get(what)?.();
-  }
-  return { page, turn };
-}
-
-function connectOn(page: Page, transport: Transport) {
-  const store = createStore(INITIAL_STATE);
-  const parts = { store, transport, userId: undefined, language: () => undefined, page };
-  return { store, ...createConnection({ ...parts, retryDelayMs: () => 600_000 }) };
-}
 
 test.each([
   ["with a change", false],

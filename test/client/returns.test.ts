@@ -310,10 +310,8 @@ async function startAt(href: string, returnUrl?: string): Promise<string | undef
       },
       subscribe: () => () => undefined,
     },
-    userId: "user_1",
+    options: { userId: "user_1", returnUrl },
     page: { location: { href } } as Page,
-    returnUrl,
-    navigate: () => undefined,
     signOut: () => undefined,
     refresh: () => undefined,
   });

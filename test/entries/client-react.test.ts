@@ -10,7 +10,7 @@ import { seededUserIds } from "../../simulator/seed.js";
 import { bundle } from "../support/bundle.js";
 import { launchChromium } from "../support/chromium.js";
 import { type PageServer, startPageServer, toHtml } from "../support/client-page.js";
-import { tokenFor } from "../support/gateway.js";
+import { post, tokenFor } from "../support/gateway.js";
 import { startLiveGateway } from "../support/live-gateway.js";
 import { NextStep } from "../support/next-step.js";
 import { watchPage } from "../support/page-checks.js";
@@ -27,6 +27,24 @@ const SCRIPT = `
   const element = createElement(StrictMode, null, createElement(NextStep, options));
   if (initialState) hydrateRoot(root, element);
   else createRoot(root).render(element);
+`;
+/** At first it has neither function nor address; a click gives it both, the next one starts. */
+const SWITCHING_SCRIPT = `
+  import { createElement, StrictMode, useState } from "react";
+  import { createRoot } from "react-dom/client";
+  import { useVerification } from ${JSON.stringify(join(import.meta.dirname, "..", "..", "client", "react.ts"))};
+  const root = document.querySelector("main");
+  const { token } = JSON.parse(root.dataset.page);
+  function Switching() {
+    const [hasOptions, setHasOptions] = useState(false);
+    const [opened, setOpened] = useState("");
+    const later = { navigate: setOpened, returnUrl: location.origin + "/later" };
+    const options = { url: "/graphql", getToken: () => token, ...(hasOptions && later) };
+    const { start, connection } = useVerification(options);
+    const act = () => (hasOptions ? void start() : setHasOptions(true));
+    return createElement("button", { onClick: act, title: opened }, connection + (hasOptions ? " later" : " first"));
+  }
+  createRoot(root).render(createElement(StrictMode, null, createElement(Switching)));
 `;
 const userId = seededUserIds.newcomer;
 
@@ -89,5 +107,19 @@ test("what a server has rendered is hydrated as it is, and goes on from there wi
   await shows("NoAction", "live");
   expect(server.operations).toEqual(["VerificationChanges"]);
   expect(server.openStreams()).toBe(1);
+  expect(strange).toEqual([]);
+});
+
+test("a start uses the function and the address of the last rendering, though there were none at the first", async () => {
+  server.script = await bundle(SWITCHING_SCRIPT, []);
+  server.html = toHtml("", { token });
+  await page.goto(server.url);
+  await page.getByText("live first").click();
+  await page.getByText("live later").click();
+  await page.getByTitle("hosted", { exact: false }).waitFor();
+  expect(page.url()).toBe(`${server.url}/`);
+  const query = `{ user(id: "${userId}") { verifications { returnUrl } } }`;
+  const { data } = await post(gateway.url, { query }, token);
+  expect(data).toEqual({ user: { verifications: [{ returnUrl: `${server.url}/later?idv-returned=1` }] } });
   expect(strange).toEqual([]);
 });
