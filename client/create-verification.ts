@@ -83,9 +83,8 @@ export function createVerification(options: VerificationOptions): Verification {
       ? options
       : {
           ...options,
-          // What waits for its token when it is closed is not sent.
-          fetch: (...request) =>
-            isClosed ? Promise.reject(new Error("closed")) : (options.fetch ?? fetch)(...request),
+          getToken: untilClosed(options.getToken),
+          fetch: untilClosed((...request) => (options.fetch ?? fetch)(...request)),
         },
   );
   let { language } = options;
@@ -94,6 +93,16 @@ export function createVerification(options: VerificationOptions): Verification {
   let isOpen = false;
   let isClosed = false;
   const attempts = createAttempts({ store, transport, options, page, signOut, refresh });
+
+  /** What waits for its token when it is closed is not sent. */
+  function untilClosed<Parameters extends unknown[], Result>(
+    call: (...parameters: Parameters) => Result | Promise<Result>,
+  ): (...parameters: Parameters) => Promise<Result> {
+    return async (...parameters) => {
+      if (isClosed) throw new Error("closed");
+      return call(...parameters);
+    };
+  }
 
   /** @param begun when a listener was removed */
   function openOrClose(begun?: number): void {
