@@ -22,14 +22,29 @@ interface Purged {
 /** Own choice: keys that one step of a search looks at. */
 const SCAN_COUNT = 500;
 /** Own choice: longer than an instance takes to hear of it, and a command of its own that was on its way. */
-const AGAIN_AFTER_MS = 1_000;
+export const AGAIN_AFTER_MS = 1_000;
 
-export async function purgeUser(client: Redis, platform: string, userId: string): Promise<Purged> {
+/**
+ * @param readTimeoutMs longest duration of a read. An instance that does not know yet whose session it is reading keeps
+ * what it gets
+ * @param wait passes that time
+ */
+export async function purgeUser(
+  client: Redis,
+  platform: string,
+  userId: string,
+  readTimeoutMs: number,
+  wait: (ms: number) => Promise<unknown> = delay,
+): Promise<Purged> {
   const { channel } = clusterKeys(platform);
-  const instances = await client.publish(channel, encode({ from: "purge", message: { kind: "purge", userId } }));
+  const tell = () => client.publish(channel, encode({ from: "purge", message: { kind: "purge", userId } }));
+  const instances = await tell();
   const purged = await deleteShared(client, platform, userId);
-  await delay(AGAIN_AFTER_MS);
-  await deleteShared(client, platform, userId);
+  for (const ms of [AGAIN_AFTER_MS, readTimeoutMs]) {
+    await wait(ms);
+    await tell();
+    await deleteShared(client, platform, userId);
+  }
   return { instances, ...purged };
 }
 

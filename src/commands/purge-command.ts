@@ -1,7 +1,7 @@
 // `purge --user ID`: deletes what the gateway's instances keep of one user.
 import { withRedis } from "../cluster/command-client.js";
 import { platformOf } from "../cluster/platform.js";
-import { purgeUser } from "../cluster/purge.js";
+import { AGAIN_AFTER_MS, purgeUser } from "../cluster/purge.js";
 import { loadConfigOrExit } from "../environment.js";
 import { UPSTREAM_ID_PATTERN } from "../schema/upstream-id-pattern.js";
 import { fail, readArguments } from "./arguments.js";
@@ -13,6 +13,9 @@ Deletes what the gateway keeps of a user: sessions with checks and persons, list
 returns, in Redis and in the memory of every instance; and the relay's states of them, what it has yet to read of them,
 messages that wait, and dead letters. Safe to repeat. A query reads the user from the upstream again, so delete the user
 there before, or stop asking. Log and audit lines are where you keep them.
+
+Deletes again after a second, and once whatever was read meanwhile has ended: it takes a second more than
+REQUEST_TIMEOUT_MS, 11 seconds by default.
 
   --user ID   the user's id at the upstream
   --help      show this
@@ -34,11 +37,13 @@ if (help) {
   if (user === undefined) fail(`A user is needed: --user ID.\n\n${HELP}`);
   if (!UPSTREAM_ID_PATTERN.test(user))
     fail(`The user's id is malformed: it has up to 128 letters, digits, "_" and "-".\n\n${HELP}`);
-  const { redisUrl, upstream } = loadConfigOrExit();
+  const { redisUrl, upstream, requestTimeoutMs } = loadConfigOrExit();
   if (redisUrl === null) fail("REDIS_URL is needed: without Redis, restart the gateway.");
   if (!upstream) fail("MANGOPAY_CLIENT_ID and MANGOPAY_API_KEY are needed: what is shared is the platform's.");
   await withRedis(redisUrl, async (client) => {
-    const { instances, sessions, messages } = await purgeUser(client, platformOf(upstream), user);
+    const seconds = (AGAIN_AFTER_MS + requestTimeoutMs) / 1_000;
+    console.log(`Deletes the user now, and again until what is being read has arrived, for ${seconds} s.`);
+    const { instances, sessions, messages } = await purgeUser(client, platformOf(upstream), user, requestTimeoutMs);
     const deleted = `${counted(sessions, "session")}, ${counted(messages, "message")} of the relay`;
     if (instances > 0) console.log(`Deleted the user, ${deleted}; instances told: ${instances}.`);
     else

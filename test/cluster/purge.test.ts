@@ -2,15 +2,19 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { seededUserIds } from "../../simulator/seed.js";
+import { platformOf } from "../../src/cluster/platform.js";
+import { purgeUser } from "../../src/cluster/purge.js";
 import {
   createSession,
   type GatewayAlone,
   post,
   startGatewayFor,
+  tokenFor,
   tokenWithPersonalDataFor,
 } from "../support/gateway.js";
 import { runCommand } from "../support/program.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
+import { sendJson, startScriptedUpstream } from "../support/scripted-upstream.js";
 import { WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
 import { RELAY_SECRET, startWebhookReceiver, type WebhookReceiver } from "../support/webhook-receiver.js";
@@ -61,6 +65,7 @@ const runPurge = (...args: string[]) =>
       MANGOPAY_BASE_URL: simulator.url,
       MANGOPAY_CLIENT_ID: "test",
       MANGOPAY_API_KEY: "test",
+      REQUEST_TIMEOUT_MS: "100",
     },
   });
 
@@ -94,7 +99,9 @@ test("deletes all that was read of one user, in Redis and in every instance, and
 
   const { code, stdout, stderr } = await runPurge("--user", natural);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(stdout).toMatch(/^Deleted the user, [1-9]\d* sessions?, 1 message of the relay; instances told: 2\.\n$/);
+  expect(stdout).toMatch(
+    /^Deletes the user now, .* for 1\.1 s\.\nDeleted the user, [1-9]\d* sessions?, 1 message of the relay; instances told: 2\.\n$/,
+  );
   expect(await keysAbout(natural)).toEqual([]);
   // For a day, which session an idempotency key has created.
   expect((await keysAbout(created)).filter((key) => !key.includes(":creation:"))).toEqual([]);
@@ -148,6 +155,46 @@ test("a return that the user has reported is forgotten everywhere", async () => 
   for (const gateway of gateways) while (!(await actionAt(gateway)).includes("WaitForOutcome"));
   await runPurge("--user", natural);
   for (const gateway of gateways) expect(await actionAt(gateway)).toContain("RedirectUser");
+});
+
+test("what an instance was reading, without knowing whose it is, is deleted once it has arrived", async () => {
+  const id = await createSession((gateways[0] as GatewayAlone).url, natural);
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let requests = 0;
+  const upstream = await startScriptedUpstream(({ method = "", url = "" }, response) => {
+    requests += 1;
+    void held
+      .then(() => simulator.call(method, url.replace("/v2.01/test", "")))
+      .then(({ body, status }) => sendJson(response, body, status));
+  });
+  const gateway = await startGatewayFor(upstream.url, {
+    env: { REDIS_URL: redis.url },
+    gateway: { redisCommandTimeoutMs: 60_000 },
+  });
+  gateways.push(gateway);
+  const readSession = async () =>
+    post(
+      gateway.url,
+      { query: `{ identityVerification(id: "${id}") { status checks { type } } }` },
+      await tokenFor(natural),
+    );
+  const reading = readSession();
+  while (requests === 0) await new Promise((resolve) => setImmediate(resolve));
+
+  const platform = platformOf({ baseUrl: upstream.url, clientId: "test" });
+  const kept = () => client.keys(`*${platform}*:session:${id}`);
+  const { instances } = await purgeUser(client, platform, natural, 10_000, async (ms) => {
+    if (ms !== 10_000) return;
+    release();
+    expect((await reading).errors).toBeUndefined();
+    while ((await kept()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+  });
+  expect(instances).toBe(1);
+  expect(await kept()).toEqual([]);
+  const requestsBefore = requests;
+  while (requests === requestsBefore) await readSession();
+  await upstream.stop();
 });
 
 test("explains wrong arguments, and what it needs", async () => {
