@@ -115,11 +115,10 @@ redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
 return 1`;
 
-/** KEYS: due. ARGV: now. Makes everything that waits due; returns how many. */
+/** KEYS: due. ARGV: now, how many. Makes the next that are not due yet due. */
 export const RETRY_NOW = `
-local ids = redis.call('ZRANGE', KEYS[1], 0, -1)
-for _, id in ipairs(ids) do redis.call('ZADD', KEYS[1], ARGV[1], id) end
-return #ids`;
+local ids = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. ARGV[1], '+inf', 'LIMIT', 0, ARGV[2])
+for _, id in ipairs(ids) do redis.call('ZADD', KEYS[1], ARGV[1], id) end`;
 
 /** KEYS: messages, due, dead. ARGV: message id. */
 export const FORGET = `
