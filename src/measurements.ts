@@ -85,7 +85,7 @@ export interface Measurements {
   requestShed(): void;
   /** @param ageMs since the change was queued, for one that was delivered */
   relayAttempted(outcome: RelayOutcome, ageMs?: number): void;
-  /** A message was lost, as too many wait for its receiver. */
+  /** A message was lost, as too many wait for its receiver or for Redis, or too many were given up. */
   relayDropped(): void;
 }
 

@@ -151,7 +151,7 @@ export async function createVerificationData(options: VerificationDataOptions) {
     const receivers = urls.map(receiverOf);
     const { random } = options;
     const losses = createOutage<null>(clock, {
-      begun: () => logger.error("relay loses messages: too many wait for their receiver"),
+      begun: () => logger.error("relay loses messages: too many wait, or were given up"),
       over: () => logger.info("relay loses no more messages"),
     });
     const onDropped = () => {
@@ -211,6 +211,8 @@ export async function createVerificationData(options: VerificationDataOptions) {
     redisState: () => (cluster ? (cluster.isConnected() ? "connected" : "unavailable") : "not used"),
     async close() {
       await connection.close();
+      const lost = await redis?.finish();
+      if (lost) logger.warn({ lost }, "relay loses what waits: the shared redis is unavailable");
       cluster?.close();
     },
   };

@@ -13,29 +13,52 @@ export interface Reported {
 interface NamedCommand extends Reported {
   name: string;
   command: RedisCommand;
+  onLost?: () => void;
   /** Of two with one name, the higher is the newer. */
   order: number;
 }
 
 export interface EventualCommands {
-  /** Runs the command now, or once Redis is back; of several with one name, only the newest. */
-  run(name: string, command: RedisCommand): void;
+  /**
+   * Runs the command now, or once Redis is back; of several with one name, only the newest.
+   * @param onLost called if newer ones take its place because too many wait
+   */
+  run(name: string, command: RedisCommand, onLost?: () => void): void;
+  /** Resolves once none is under way: each was answered, or waits for Redis. */
+  settled(): Promise<void>;
+  /** How many wait for Redis whose loss matters: those with `onLost`. */
+  neededCount(): number;
   /** Runs again what has failed. */
   repeat(): void;
 }
 
-/** Own choice: more changes than the quota allows to read while Redis is down for some minutes. */
+/** Own choice, in commands: more changes than the quota allows to read while Redis is down for some minutes. */
 const MAX_PENDING = 5_000;
 /** Own choice: Redis answers so many at once far within the time limit of each. */
 const REPEATED_AT_ONCE = 100;
 
-/** @param run answers undefined if the command has failed, and remembers whether that has been reported */
+/**
+ * @param run answers undefined if the command has failed, and remembers whether that has been reported
+ * @param maxPending how many may wait for Redis; beyond, the oldest are lost
+ */
 export function createEventualCommands(
   run: <Value>(command: (client: Redis) => Promise<Value>, reported: Reported) => Promise<Value | undefined>,
+  maxPending = MAX_PENDING,
 ): EventualCommands {
-  const pending = new LRUCache<string, NamedCommand>(atMost(MAX_PENDING));
+  const pending = new LRUCache<string, NamedCommand>({
+    ...atMost(maxPending),
+    dispose({ onLost }, _name, reason) {
+      if (reason === "evict") onLost?.();
+    },
+  });
+  const underWay = new Set<Promise<void>>();
   let commandCount = 0;
   let isRepeating = false;
+
+  function follow(work: Promise<void>): void {
+    const followed = work.finally(() => underWay.delete(followed));
+    underWay.add(followed);
+  }
 
   async function attempt(named: NamedCommand): Promise<void> {
     const { name, order } = named;
@@ -60,15 +83,20 @@ export function createEventualCommands(
   }
 
   return {
-    run(name, command) {
+    run(name, command, onLost) {
       // An older one that waits for its repetition would come after this one.
       pending.delete(name);
-      void attempt({ name, command, order: (commandCount += 1), isReported: false });
+      follow(attempt({ name, command, onLost, order: (commandCount += 1), isReported: false }));
     },
+    async settled() {
+      // One that was answered may have sent another.
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+    neededCount: () => [...pending.values()].filter(({ onLost }) => onLost).length,
     repeat() {
       if (isRepeating) return;
       isRepeating = true;
-      void repeatAll().finally(() => (isRepeating = false));
+      follow(repeatAll().finally(() => (isRepeating = false)));
     },
   };
 }

@@ -1,9 +1,7 @@
 // The relay's queue in Redis, for all instances: it survives their restarts. Its names and JSON do not depend on the
 // version of the gateway or of Node.js, as what one leaves has to be sent by the next.
 import type { Redis } from "ioredis";
-import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
-import { atMost } from "../limits/entry-limit.js";
 import type { FollowedSubject } from "../live/event-follower.js";
 import { createMessage } from "../relay/relay-message.js";
 import {
@@ -28,15 +26,16 @@ import { readAwaited, readDelivery, readKnown } from "./relay-values.js";
 
 /** Own choice: instances that observe one subject at once are few. */
 const MAX_CONFLICTS = 20;
-/** Own choice: as many as wait for a Redis that is down. */
-const MAX_STORING = 5_000;
 
 export interface RedisRelayQueueOptions {
-  redis: Pick<SharedRedis, "run" | "runEventually">;
+  redis: Pick<SharedRedis, "run" | "runForRelay">;
   keys: RelayKeys;
   receivers: readonly { id: string; origin: string }[];
   clock: Clock;
-  /** Called for each message that a full queue loses. */
+  /**
+   * Called for each message that a full queue loses, and while Redis is down for each state, and each read to be done,
+   * that too many others have replaced.
+   */
   onDropped?: () => void;
 }
 
@@ -51,19 +50,30 @@ export function firstAndAwaited(
   return evaluate(client, scripts.FIRST, keys, seconds, subjectKey(awaited), nowMs, nowMs + FIRST_REREAD_MS);
 }
 
+/** What two observations of one subject have shown together: a list lacks the persons that a view has shown before. */
+function combined(earlier: Observation, later: Observation): Observation {
+  const advanced = advance(earlier, later);
+  return advanced ? { ...later, ...advanced.next } : earlier;
+}
+
 export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQueue {
   const { redis, keys, receivers, clock, onDropped = () => undefined } = options;
   const ofReceiver = (id: string) => [keys.messages(id), keys.due(id)];
   const nowMs = () => clock.now().getTime();
-  /** By subject, the newest state that is not stored yet, and what waits for that. */
-  const storing = new LRUCache<string, { newest: Observation; then?: () => void }>(atMost(MAX_STORING));
+  /** By subject, the newest state that is not stored or lost yet, and what waits for that: as many as commands wait. */
+  const storing = new Map<string, { newest: Observation; then?: () => void }>();
   let notify: () => void = () => undefined;
 
   const names = receivers.flatMap(({ id, origin }) => [id, origin]);
   // Operators see them before the first message. Each message names them again, as Redis may have lost everything.
-  redis.runEventually("relay receivers", (client) => client.hset(keys.receivers, ...names));
+  redis.runForRelay("relay receivers", (client) => client.hset(keys.receivers, ...names));
 
-  function store(observed: Observation): RedisCommand {
+  function dropped(count: number): void {
+    for (let index = 0; index < count; index += 1) onDropped();
+  }
+
+  /** The command resolves to false where receivers may have been told of something older, so that a read is needed. */
+  function store(observed: Observation): (client: Redis) => Promise<boolean> {
     const key = keys.state(subjectKey(observed));
     const queues = receivers.flatMap(({ id }) => ofReceiver(id));
     return async (client) => {
@@ -71,7 +81,7 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
         const text = await client.get(key);
         const known = readKnown(text);
         const advanced = advance(known, observed);
-        if (!advanced) return;
+        if (!advanced) return true;
         const message = advanced.isNew ? createMessage(observed, known, advanced.next) : undefined;
         const delivery: Delivery | undefined = message && { message, attempts: 0, queuedAtMs: nowMs() };
         const result = await evaluate(
@@ -83,12 +93,13 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
           ...names,
         );
         if (typeof result !== "number" || result < 0) continue;
-        for (let dropped = 0; dropped < result; dropped += 1) onDropped();
+        dropped(result);
         for (const personId of personIdsOf(advanced.next))
           await client.set(keys.sessionOf(personId), observed.id, "EX", STATE_KEPT_SECONDS);
         if (message) notify();
-        return;
+        return true;
       }
+      return false;
     };
   }
 
@@ -97,28 +108,40 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
     // Of several states of one subject that could not be stored, the newest is enough.
     observed(observed) {
       const key = subjectKey(observed);
-      const entry = storing.get(key) ?? { newest: observed };
-      entry.newest = observed;
+      const unstored = storing.get(key);
+      const newest = unstored ? combined(unstored.newest, observed) : observed;
+      const entry = unstored ?? { newest };
+      entry.newest = newest;
       storing.set(key, entry);
-      redis.runEventually(`relay ${key}`, async (client) => {
-        await store(observed)(client);
-        if (entry.newest !== observed) return;
+      const endStoring = () => {
         if (storing.get(key) === entry) storing.delete(key);
-        entry.then?.();
+      };
+      const command: RedisCommand = async (client) => {
+        const isSettled = await store(newest)(client);
+        if (entry.newest !== newest) return;
+        endStoring();
+        // Otherwise it stays awaited, and is read again.
+        if (isSettled) entry.then?.();
+      };
+      redis.runForRelay(`relay ${key}`, command, () => {
+        endStoring();
+        onDropped();
       });
     },
     awaitRead(subject) {
       const key = subjectKey(subject);
       const [now, dueAt] = [nowMs(), nowMs() + FIRST_REREAD_MS];
-      redis.runEventually(`relay read of ${key}`, (client) =>
-        evaluate(client, scripts.AWAIT_READ, [keys.awaited, keys.since], key, now, dueAt),
+      redis.runForRelay(
+        `relay read of ${key}`,
+        (client) => evaluate(client, scripts.AWAIT_READ, [keys.awaited, keys.since], key, now, dueAt),
+        onDropped,
       );
     },
     wasRead(subject, fetchedAtMs) {
       const key = subjectKey(subject);
       // Named apart from what awaits it: neither replaces the other.
       const tell = () =>
-        redis.runEventually(`relay was read ${key}`, (client) =>
+        redis.runForRelay(`relay was read ${key}`, (client) =>
           evaluate(client, scripts.WAS_READ, [keys.awaited, keys.since], key, fetchedAtMs),
         );
       // Not before what it has shown is stored.
@@ -148,23 +171,20 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
       return Array.isArray(taken) ? taken.flatMap(readDelivery) : [];
     },
     delivered(receiver, id) {
-      redis.runEventually(`relay ${receiver} ${id}`, (client) =>
+      redis.runForRelay(`relay ${receiver} ${id}`, (client) =>
         evaluate(client, scripts.DELIVERED, ofReceiver(receiver), id),
       );
     },
     failed(receiver, delivery, atMs) {
       const { id } = delivery.message;
       const text = JSON.stringify(delivery);
-      redis.runEventually(`relay ${receiver} ${id}`, (client) =>
-        atMs === null
-          ? evaluate(
-              client,
-              scripts.GIVE_UP,
-              [...ofReceiver(receiver), keys.dead(receiver)],
-              ...[id, text, nowMs(), MAX_DEAD_LETTERS],
-            )
-          : evaluate(client, scripts.RETRY, ofReceiver(receiver), id, text, Math.round(atMs)),
-      );
+      redis.runForRelay(`relay ${receiver} ${id}`, async (client) => {
+        if (atMs !== null) return evaluate(client, scripts.RETRY, ofReceiver(receiver), id, text, Math.round(atMs));
+        const queues = [...ofReceiver(receiver), keys.dead(receiver)];
+        const deleted = await evaluate(client, scripts.GIVE_UP, queues, id, text, nowMs(), MAX_DEAD_LETTERS);
+        dropped(Number(deleted));
+        return deleted;
+      });
     },
     counts: (receiver) =>
       redis.run(async (client) => ({

@@ -17,6 +17,16 @@ export interface SharedRedis {
   run<Value>(command: (client: Redis) => Promise<Value>): Promise<Value | undefined>;
   /** Runs the command now, or once Redis is back; of several with one name, only the newest. */
   runEventually(name: string, command: RedisCommand): void;
+  /**
+   * The same for the relay. Its commands wait apart from the others, so that neither take the place of the others.
+   * @param onLost called if newer ones take its place because too many wait
+   */
+  runForRelay(name: string, command: RedisCommand, onLost?: () => void): void;
+  /**
+   * Resolves once no command of either kind is under way: at the end of the limit of a command, or once all that was
+   * missed in an outage has been sent again. Returns how many of the relay with `onLost` wait for Redis.
+   */
+  finish(): Promise<number>;
   subscribe: RedisListener["subscribe"];
   /** Whether the last probe and all commands since have succeeded and, if they are asked for, messages arrive. */
   isConnected(): boolean;
@@ -46,6 +56,11 @@ const SUBSCRIBE_TIMEOUT_FACTOR = 8;
  * connection that has died without being closed none.
  */
 const MAX_TIMEOUTS_IN_A_ROW = 3;
+/**
+ * Own choice, in commands: as many as the relay's messages that wait without Redis. A change that an event has
+ * announced takes two, the read that it needs and what that has shown; any other takes one.
+ */
+const MAX_PENDING_OF_RELAY = 10_000;
 /** Own choice: what fails with every request would be as many lines of the log. */
 const UNEXPECTED_EVERY_MS = 60_000;
 
@@ -110,6 +125,7 @@ export function createSharedRedis({
       if (listener.isSubscribed()) outage.succeeded();
       // Also what has failed for a reason of its own, such as a foreign value that is gone by now.
       eventually.repeat();
+      relayed.repeat();
     },
     onUsable() {
       // Only now, as each connection may have missed messages.
@@ -127,6 +143,7 @@ export function createSharedRedis({
     onFailed: outageBegins,
   });
   const eventually = createEventualCommands(run);
+  const relayed = createEventualCommands(run, MAX_PENDING_OF_RELAY);
   const firstProbe = new Promise<void>((resolve) => {
     client.on("ready", () => {
       prepared = prepare(client);
@@ -186,6 +203,11 @@ export function createSharedRedis({
   return {
     run: (command) => run(command),
     runEventually: (name, command) => eventually.run(name, command),
+    runForRelay: (name, command, onLost) => relayed.run(name, command, onLost),
+    async finish() {
+      await Promise.all([eventually.settled(), relayed.settled()]);
+      return relayed.neededCount();
+    },
     subscribe: (channel, take, subscribed) => listener.subscribe(channel, take, subscribed),
     async settled() {
       await Promise.all([firstProbe, listener.settled()]);

@@ -47,15 +47,21 @@ if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then return end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])`;
 
-/** KEYS: messages, due, dead. ARGV: message id, delivery, now, how many dead letters are kept. */
+/**
+ * KEYS: messages, due, dead. ARGV: message id, delivery, now, how many dead letters are kept. Returns how many older
+ * ones were deleted, as there were too many.
+ */
 export const GIVE_UP = `
-if redis.call('ZREM', KEYS[2], ARGV[1]) == 0 then return end
+if redis.call('ZREM', KEYS[2], ARGV[1]) == 0 then return 0 end
+local deleted = 0
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('ZADD', KEYS[3], ARGV[3], ARGV[1])
 for _, id in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1 - tonumber(ARGV[4]))) do
   redis.call('ZREM', KEYS[3], id)
   redis.call('HDEL', KEYS[1], id)
-end`;
+  deleted = deleted + 1
+end
+return deleted`;
 
 /** KEYS: awaited, since. ARGV: subject, now, when it is due. */
 export const AWAIT_READ = `

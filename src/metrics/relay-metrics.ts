@@ -28,7 +28,7 @@ export function createRelayMetrics(
   });
   const dropped = createCounter(registry, {
     name: "gateway_relay_dropped_total",
-    help: "Messages of the relay that were lost because too many waited for their receiver.",
+    help: "Messages of the relay that were lost: too many waited for their receiver or Redis, or were given up.",
     labelNames: [],
   });
   const gauges: [name: string, help: string, count: "waiting" | "deadLetters"][] = [

@@ -10,8 +10,10 @@ beforeEach(() => {
   isDown = true;
   sent = [];
   underWay = [];
-  commands = createEventualCommands(async (command) => (isDown ? undefined : command(undefined as never)));
+  commands = createCommands();
 });
+const createCommands = (maxPending?: number) =>
+  createEventualCommands(async (command) => (isDown ? undefined : command(undefined as never)), maxPending);
 
 const send = (text: string) => () =>
   new Promise<void>((resolve) => {
@@ -82,4 +84,47 @@ test("an older one is not sent after a newer one of its name, although that is s
   for (const end of first) end();
   await settle();
   expect(sent.slice(100)).toEqual(["newer"]);
+});
+
+test("when too many wait, the oldest are lost and say so, but none that was replaced or answered", async () => {
+  commands = createCommands(2);
+  const lost: string[] = [];
+  const run = (name: string) => commands.run(name, send(name), () => lost.push(name));
+  for (const name of ["answered", "replaced", "replaced", "oldest"]) {
+    isDown = name !== "answered";
+    run(name);
+    await settle();
+    await answerAll();
+  }
+  expect([lost, commands.neededCount()]).toEqual([[], 2]);
+  for (const name of ["oldest", "newer", "newest"]) {
+    run(name);
+    await settle();
+  }
+  expect([lost, commands.neededCount()]).toEqual([["replaced", "oldest"], 2]);
+});
+
+test("only those count as needed that say when they are lost", async () => {
+  await missed(3);
+  expect(commands.neededCount()).toBe(0);
+});
+
+test("all is settled once what was sent, repeated, or sent because of an answer is answered", async () => {
+  commands.run("missed", send("missed"));
+  await settle();
+  isDown = false;
+  commands.run("first", async () => {
+    await send("first")();
+    commands.run("second", send("second"));
+  });
+  commands.repeat();
+  await settle();
+  let isSettled = false;
+  const settled = commands.settled().then(() => (isSettled = true));
+  expect(sent.sort()).toEqual(["first", "missed"]);
+  await answerAll();
+  expect(sent).toContain("second");
+  expect(isSettled).toBe(false);
+  await answerAll();
+  await settled;
 });

@@ -236,6 +236,69 @@ test("of several commands with one name that could not be sent, the newest runs 
   expect(await shared.redis.run((client) => client.get("log"))).toBe("second ");
 });
 
+test("what is under way at the end is completed, also if it takes several steps", async () => {
+  connect(":right");
+  await untilConnected();
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  shared.redis.runForRelay("two steps", async (client) => {
+    await client.set("first", "done");
+    await held;
+    await client.set("second", "done");
+  });
+  await until(async () => (await shared.admin.exists("first")) === 1);
+  let isFinished = false;
+  const finished = shared.redis.finish().then(() => (isFinished = true));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isFinished).toBe(false);
+  release();
+  await finished;
+  shared.redis.close();
+  expect(await shared.admin.get("second")).toBe("done");
+});
+
+describe("while Redis is down", () => {
+  const lost: string[] = [];
+  const setForRelay = (name: string) =>
+    shared.redis.runForRelay(
+      `set ${name}`,
+      (client) => client.set(name, ""),
+      () => lost.push(name),
+    );
+  beforeEach(async () => {
+    lost.length = 0;
+    connect(":right");
+    await untilConnected();
+    await shared.server.kill();
+    await until(() => !shared.redis.isConnected());
+  });
+  async function isBack(): Promise<void> {
+    await shared.server.start();
+    await untilConnected();
+  }
+  const untilSet = (name: string) => until(async () => (await shared.admin.exists(name)) === 1);
+
+  test("thousands of the relay's commands push out no other, and of 10,001 the oldest is lost", async () => {
+    shared.redis.runEventually("other", (client) => client.set("other", ""));
+    for (let number = 0; number <= 10_000; number += 1) setForRelay(`${number}`);
+    expect(await shared.redis.finish()).toBe(10_000);
+    expect(lost).toEqual(["0"]);
+    await isBack();
+    await untilSet("other");
+    await until(async () => (await shared.redis.finish()) === 0);
+    expect(await shared.admin.exists("0", "1", "10000")).toBe(2);
+  });
+
+  test("thousands of other commands push out none of the relay's", async () => {
+    setForRelay("name");
+    for (let number = 0; number < 5_001; number += 1)
+      shared.redis.runEventually(`delete ${number}`, (client) => client.del(`${number}`));
+    await isBack();
+    await untilSet("name");
+    expect(lost).toEqual([]);
+  });
+});
+
 test("once it is settled, and whenever it says that it is subscribed, messages arrive", async () => {
   connect(":right");
   const receivers: [boolean, Promise<number>][] = [];

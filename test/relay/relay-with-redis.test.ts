@@ -6,6 +6,7 @@ import { testClock } from "../support/clock.js";
 import { createSession, type GatewayAlone, post, startGatewayFor, tokenFor } from "../support/gateway.js";
 import { pointHooks, WEBHOOK_SECRET } from "../support/live-gateway.js";
 import { runCommand } from "../support/program.js";
+import { createRedisProxy } from "../support/redis-proxy.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 import { createSessions, WITHOUT_RATE_LIMIT } from "../support/sessions.js";
 import { startSimulator, type TestSimulator } from "../support/simulator.js";
@@ -47,9 +48,9 @@ const environment = () => ({
   RELAY_SECRETS: RELAY_SECRET,
 });
 
-async function start(redisCommandTimeoutMs = 60_000): Promise<GatewayAlone> {
+async function start(redisCommandTimeoutMs = 60_000, redisUrl = redis.url): Promise<GatewayAlone> {
   const gateway = await startGatewayFor(simulator.url, {
-    env: environment(),
+    env: { ...environment(), REDIS_URL: redisUrl },
     gateway: { redisCommandTimeoutMs, clock: testClock({ now: () => new Date(Date.now() + aheadMs) }) },
   });
   gateways.push(gateway);
@@ -167,6 +168,39 @@ test("a change during an outage of Redis is relayed when it is back", async () =
   redis.thaw();
   await until(() => statusesOf(id).length > 0);
   expect(statusesOf(id)).toEqual([[null, "PENDING"]]);
+});
+
+test("a graceful stop waits until what was observed is stored", async () => {
+  const proxy = await createRedisProxy(Number(new URL(redis.url).port));
+  const gateway = await start(60_000, `redis://127.0.0.1:${proxy.port}`);
+  proxy.holdFrom("state:identity_verification");
+  const id = await create(gateway);
+  await until(() => proxy.isHeld());
+  let isStopped = false;
+  const stopped = stopAll().then(() => (isStopped = true));
+  const isListening = () => readiness(gateway).then(...[true, false].map((is) => () => is));
+  await until(async () => !(await isListening()));
+  // Whatever else is closed.
+  for (let turn = 0; turn < 1_000; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(isStopped).toBe(false);
+  proxy.release();
+  await stopped;
+  proxy.close();
+  expect(await client.keys(`*:state:identity_verification:${id}`)).toHaveLength(1);
+  expect(await countOf("due")).toBe(1);
+  expect(gateway.log.join()).not.toContain("relay loses");
+});
+
+test("a gateway that is stopped while Redis is down says how much of the relay waits for it", async () => {
+  const gateway = await start();
+  await redis.kill();
+  await until(async () => (await readiness(gateway)) !== "connected");
+  for (let count = 0; count < 3; count += 1) await create(gateway);
+  await stopAll();
+  const lines = gateway.log.filter((line) => line.includes("relay loses"));
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    expect.objectContaining({ level: 40, lost: 3, msg: "relay loses what waits: the shared redis is unavailable" }),
+  ]);
 });
 
 test("operators see what was given up, resend it, and delete the queue of a former receiver", async () => {

@@ -8,6 +8,10 @@ export interface RedisProxy {
   refusedCount(): number;
   /** What the next client sends waits for `release`. */
   holdNextConnection(): void;
+  /** What a client sends from the first bytes on that contain this waits for `release`. */
+  holdFrom(text: string): void;
+  /** Whether anything waits for `release` because of `holdFrom`. */
+  isHeld(): boolean;
   release(): void;
   /** Connections that are there carry nothing more, and are not closed; by whether they have subscribed. */
   silence(of: "all" | "subscribers" | "others"): void;
@@ -18,6 +22,8 @@ export async function createRedisProxy(redisPort: number): Promise<RedisProxy> {
   let refusal: string | undefined;
   let refused = 0;
   let isHolding = false;
+  let heldFrom: string | undefined;
+  let isHeld = false;
   let release: () => void = () => undefined;
   const sockets = new Set<Socket>();
   const pairs = new Set<{ client: Socket; redis: Socket; isSubscriber: boolean }>();
@@ -40,6 +46,17 @@ export async function createRedisProxy(redisPort: number): Promise<RedisProxy> {
     }
     redis.on("data", (bytes) => client.write(bytes));
     client.on("data", (bytes) => {
+      if (heldFrom !== undefined && bytes.includes(heldFrom)) {
+        heldFrom = undefined;
+        isHeld = true;
+        client.pause();
+        release = () => {
+          isHeld = false;
+          redis.write(bytes);
+          client.resume();
+        };
+        return;
+      }
       const isSubscribe = /\r\nsubscribe\r\n/i.test(bytes.toString("latin1"));
       if (isSubscribe) pair.isSubscriber = true;
       if (refusal === undefined || !isSubscribe) return void redis.write(bytes);
@@ -53,6 +70,8 @@ export async function createRedisProxy(redisPort: number): Promise<RedisProxy> {
     refuseSubscriptions: (error) => void (refusal = error),
     refusedCount: () => refused,
     holdNextConnection: () => void (isHolding = true),
+    holdFrom: (text) => void (heldFrom = text),
+    isHeld: () => isHeld,
     release: () => release(),
     silence(of) {
       for (const { client, redis, isSubscriber } of pairs)
