@@ -16,7 +16,7 @@ import {
   subjectKey,
   SWEEP_MS,
 } from "../relay/relay-queue.js";
-import { advance, type Observation, personIdsOf } from "../relay/relayed-state.js";
+import { advance, mayBeNewer, type Observation, personIdsOf } from "../relay/relayed-state.js";
 import { evaluate } from "./evaluate.js";
 import type { RedisCommand } from "./eventual-commands.js";
 import type { SharedRedis } from "./redis.js";
@@ -81,7 +81,7 @@ export function createRedisRelayQueue(options: RedisRelayQueueOptions): RelayQue
         const text = await client.get(key);
         const known = readKnown(text);
         const advanced = advance(known, observed);
-        if (!advanced) return true;
+        if (!advanced) return !mayBeNewer(known, observed);
         const message = advanced.isNew ? createMessage(observed, known, advanced.next) : undefined;
         const delivery: Delivery | undefined = message && { message, attempts: 0, queuedAtMs: nowMs() };
         const result = await evaluate(

@@ -66,6 +66,14 @@ export function advance(known: Known | undefined, observed: Observation): { next
   };
 }
 
+/**
+ * Whether an observation that `advance` takes for older may be the newer one. Sessions tell by their status; users by
+ * time alone, and the clocks of two instances may differ by seconds.
+ */
+export function mayBeNewer(known: Known | undefined, { kind, state }: Observation): boolean {
+  return known !== undefined && kind !== "identity_verification" && !isSame(known.state, state);
+}
+
 function isOlderSession(known: Known, observed: Observation): boolean {
   const [before, after] = [toOrdered(known.state), toOrdered(observed.state)];
   return isOutOfOrder(before, after) || (!isOutOfOrder(after, before) && observed.fetchedAtMs < known.fetchedAtMs);

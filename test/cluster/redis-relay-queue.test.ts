@@ -5,10 +5,12 @@ import { createEventualCommands, type EventualCommands } from "../../src/cluster
 import { createRedisRelayQueue } from "../../src/cluster/redis-relay-queue.js";
 import { relayKeys } from "../../src/cluster/relay-keys.js";
 import { type Delivery, MAX_DEAD_LETTERS, type RelayQueue } from "../../src/relay/relay-queue.js";
+import type { Observation } from "../../src/relay/relayed-state.js";
 import { clockOf } from "../support/clock.js";
 import { createRedisServer, type RedisServer } from "../support/redis-server.js";
 
 const SUBJECT = { kind: "identity_verification", id: "session_1" } as const;
+const USER = { kind: "user", id: "user_1" } as const;
 const RECEIVER = "receiver";
 const keys = relayKeys("platform");
 /** How many commands may wait for Redis. */
@@ -47,9 +49,11 @@ afterEach(async () => {
 
 const observe = (status: string, fetchedAtMs: number, more: { id?: string; persons?: object[] } = {}) =>
   queue.observed({
-    ...{ ...SUBJECT, id: more.id ?? SUBJECT.id, userId: "user_1", fetchedAtMs },
+    ...{ ...SUBJECT, id: more.id ?? SUBJECT.id, userId: USER.id, fetchedAtMs },
     state: { status, rawStatus: status, isFinal: false, updatedAt: null, persons: more.persons ?? null },
   });
+const observeUser = (kycLevel: string, fetchedAtMs: number, kind: Observation["kind"] = USER.kind) =>
+  queue.observed({ ...USER, kind, userId: USER.id, fetchedAtMs, state: { kycLevel } });
 async function isBack(): Promise<void> {
   await commands.settled();
   isDown = false;
@@ -113,4 +117,37 @@ test("dead letters that are deleted because they are too many count as lost", as
   await commands.settled();
   expect(await client.zcard(keys.dead(RECEIVER))).toBe(MAX_DEAD_LETTERS);
   expect(dropped).toBe(2);
+});
+
+test.each(["user", "user.regulatory_status"] as const)(
+  "a state of a %s that is newer by the clock of nobody else stays awaited, until a read is newer by all clocks",
+  async (kind) => {
+    const subject = { kind, id: USER.id };
+    // By an instance whose clock is three seconds ahead.
+    observeUser("LIGHT", 1_003_000, kind);
+    await commands.settled();
+    queue.awaitRead(subject);
+    await clock.advance(1_000);
+    observeUser("REGULAR", 1_001_000, kind);
+    queue.wasRead(subject, 1_001_000);
+    await commands.settled();
+    expect(await client.zrange(keys.awaited, 0, -1)).toEqual([`${kind}:${USER.id}`]);
+    await clock.advance(60_000);
+    expect(await queue.takeAwaited()).toEqual([{ subject, sinceMs: 1_000_000 }]);
+    observeUser("REGULAR", 1_061_000, kind);
+    queue.wasRead(subject, 1_061_000);
+    await commands.settled();
+    expect(await told()).toEqual(expect.arrayContaining([{ kycLevel: "LIGHT" }, { kycLevel: "REGULAR" }]));
+    expect(await client.zcard(keys.awaited)).toBe(0);
+  },
+);
+
+test("a state that is already known is awaited no longer, although its time is older", async () => {
+  observeUser("REGULAR", 1_003_000);
+  await commands.settled();
+  queue.awaitRead(USER);
+  observeUser("REGULAR", 1_001_000);
+  queue.wasRead(USER, 1_001_000);
+  await commands.settled();
+  expect(await client.zcard(keys.awaited)).toBe(0);
 });
