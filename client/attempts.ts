@@ -65,9 +65,10 @@ export function createAttempts(parts: AttemptParts): Attempts {
     const payload = answer.data?.createIdentityVerification;
     const url = payload?.identityVerification?.hostedUrl ?? null;
     const missing = payload && url === null ? HOSTED_URL_UNKNOWN : null;
-    store.set({ starting: toEnded(answer, payload?.userErrors, missing) });
+    const starting = toEnded(answer, payload?.userErrors, missing);
+    store.set({ starting });
     if (!isWanted()) return null;
-    follow(answer, payload?.userErrors);
+    follow(starting);
     if (url !== null) navigate(url);
     return url;
   }
@@ -83,10 +84,11 @@ export function createAttempts(parts: AttemptParts): Attempts {
     if (!isWanted()) return null;
     const payload = answer.data?.retryPersonVerification;
     const person = payload?.person ?? null;
+    const retrying = toEnded(answer, payload?.userErrors);
     // It tells of the last one.
-    if (own === retries) store.set({ retryingPerson: { ...toEnded(answer, payload?.userErrors), personId } });
+    if (own === retries) store.set({ retryingPerson: { ...retrying, personId } });
     if (!isWanted()) return null;
-    follow(answer, payload?.userErrors);
+    follow(retrying);
     const { nextAction } = store.get();
     // The same comes as a change, too, unless the connection is lost.
     if (person && store.changes === changes && nextAction?.__typename === "CompletePersons")
@@ -96,10 +98,10 @@ export function createAttempts(parts: AttemptParts): Attempts {
     return person;
   }
 
-  function follow({ data, problem }: Answer<unknown>, userErrors: readonly Refusal[] = []): void {
-    if (!data && problem?.code === "UNAUTHENTICATED") parts.signOut();
+  function follow({ problem, refusal }: Attempt): void {
+    if (problem?.code === "UNAUTHENTICATED") parts.signOut();
     // The token may be another user's by now.
-    if (userErrors[0]?.code.endsWith("_NOT_FOUND")) parts.refresh();
+    if (refusal?.code.endsWith("_NOT_FOUND")) parts.refresh();
   }
 
   function navigate(url: string): void {

@@ -24,9 +24,10 @@ export function ownAddress(page: Page): string {
 }
 
 /** Of this page, whichever verification reports it: it may be created anew, once the page knows who is signed in. */
-let isPending = false;
-/** With which it was reported first. Another one may be somebody else's, who was never away. */
-let pendingSessionId: string | null = null;
+let pending: {
+  /** With which it was reported first. Another one may be somebody else's, who was never away. */
+  sessionId?: string;
+} | null = null;
 
 /**
  * Removes the parameter from the page's URL, so that neither a reload nor the Back button counts as a return.
@@ -39,20 +40,19 @@ export function takeReturn(page: Page): boolean {
     url.search = rest;
     // With the state that a router may keep there.
     page.history.replaceState(page.history.state, "", url.href);
-    isPending = true;
-    pendingSessionId = null;
+    pending = {};
   }
-  return isPending;
+  return pending !== null;
 }
 
 /** Whether the session may be the one that the user was sent back from. */
 export function isOfReturn(sessionId: string): boolean {
-  return !isPending || (pendingSessionId ??= sessionId) === sessionId;
+  return !pending || (pending.sessionId ??= sessionId) === sessionId;
 }
 
 /** There is nothing more to report. */
 export function endReturn(): void {
-  isPending = false;
+  pending = null;
 }
 
 function unmarked({ search }: URL): string[] {

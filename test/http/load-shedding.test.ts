@@ -8,16 +8,11 @@ import { createLoadShedding, type LoadShedding } from "../../src/http/load-shedd
 import { testClock } from "../support/clock.js";
 import { type GraphqlError, tokenFor } from "../support/gateway.js";
 import { WEBHOOK_SECRET } from "../support/live-gateway.js";
+import { type RawAnswer, readAnswer } from "../support/raw-http.js";
 import { startGateway, type TestGateway } from "../support/simulated-gateway.js";
 
 const QUERY = '{"query":"{ viewer { isOperator } }"}';
 const OPERATION = "POST /graphql";
-
-interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-}
 
 describe("accepts", () => {
   let nowMs: number;
@@ -120,7 +115,7 @@ describe("a refused request", () => {
   });
 
   /** Writes them in one piece, so that they arrive in one iteration of the event loop. */
-  async function sendTogether(targets: string[]): Promise<Answer[]> {
+  async function sendTogether(targets: string[]): Promise<RawAnswer[]> {
     const token = await tokenFor(seededUserIds.natural);
     const requests = targets.map((target, index) =>
       [
@@ -137,22 +132,12 @@ describe("a refused request", () => {
     );
     const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
     socket.write(requests.join(""));
-    return (await text(socket)).split(/(?=HTTP\/1\.1 \d)/).map(answerOf);
+    return (await text(socket)).split(/(?=HTTP\/1\.1 \d)/).map(readAnswer);
   }
 
-  function answerOf(answer: string): Answer {
-    const [head = "", body = ""] = answer.split("\r\n\r\n");
-    const [statusLine = "", ...lines] = head.split("\r\n");
-    const headers = lines.map((line): [string, string] => [
-      line.slice(0, line.indexOf(":")).toLowerCase(),
-      line.slice(line.indexOf(": ") + 2),
-    ]);
-    return { status: Number(statusLine.split(" ")[1]), headers: Object.fromEntries(headers), body };
-  }
-
-  async function overload(): Promise<Answer[]> {
+  async function overload(): Promise<RawAnswer[]> {
     eachMs = 60;
-    const answers: Answer[] = [];
+    const answers: RawAnswer[] = [];
     for (let iteration = 0; iteration < 5; iteration += 1)
       answers.push(...(await sendTogether(Array<string>(50).fill(OPERATION))));
     expect(answers).toHaveLength(250);
@@ -169,7 +154,7 @@ describe("a refused request", () => {
       "access-control-allow-origin": "https://app.example",
       "cache-control": "private, no-store",
     });
-    const { errors } = JSON.parse(answer?.body ?? "") as { errors: GraphqlError[] };
+    const { errors } = answer?.body as { errors: GraphqlError[] };
     expect(errors).toEqual([
       {
         message: expect.any(String),
@@ -189,6 +174,6 @@ describe("a refused request", () => {
     const targets = ["GET /metrics", "GET /health", "GET /ready", `GET ${webhook}`];
     const answers = await sendTogether([OPERATION, ...targets, OPERATION]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 503]);
-    expect(answers[1]?.body).toMatch(new RegExp(`^gateway_requests_shed_total ${refused}$`, "m"));
+    expect(answers[1]?.text).toMatch(new RegExp(`^gateway_requests_shed_total ${refused}$`, "m"));
   });
 });

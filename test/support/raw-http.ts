@@ -28,6 +28,11 @@ export async function sendRaw(gatewayUrl: string, bytes: string): Promise<RawAns
   socket.write(bytes);
   await Promise.race([isComplete, once(socket, "close")]);
   socket.destroy();
+  return readAnswer(text);
+}
+
+/** @param text of one answer, whose body comes in one piece */
+export function readAnswer(text: string): RawAnswer {
   const [head = "", ...rest] = text.split("\r\n\r\n");
   const [statusLine = "", ...lines] = head.split("\r\n");
   const headers = Object.fromEntries(
