@@ -2,14 +2,22 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { endReturn } from "../../client/return-mark.js";
 import { connectOn, createPage } from "../support/client-connection.js";
-import { data, failure, later, play, stopPlaying, user, VERIFIED, viewer } from "../support/played-verification.js";
+import {
+  data,
+  failure,
+  later,
+  nextTurn,
+  play,
+  stopPlaying,
+  user,
+  VERIFIED,
+  viewer,
+} from "../support/played-verification.js";
 
 afterEach(() => {
   stopPlaying();
   endReturn();
 });
-
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 test.each([
   ["with a change", false],

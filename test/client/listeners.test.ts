@@ -2,7 +2,17 @@
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { createVerification, type Verification } from "../../client/create-verification.js";
 import { INITIAL_STATE, type VerificationState } from "../../client/state.js";
-import { data, failure, later, play, stopPlaying, user, VERIFIED, viewer } from "../support/played-verification.js";
+import {
+  data,
+  failure,
+  later,
+  nextTurn,
+  play,
+  stopPlaying,
+  user,
+  VERIFIED,
+  viewer,
+} from "../support/played-verification.js";
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ["setImmediate"] }));
 afterEach(() => {
@@ -10,7 +20,6 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 /** The retries of these tests are milliseconds apart. */
 const afterRetries = () => jest.advanceTimersByTimeAsync(100);
 const BUSY = failure({ code: "UPSTREAM_BUSY", retryable: true });

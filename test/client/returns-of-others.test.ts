@@ -8,6 +8,7 @@ import {
   failure,
   isReady,
   later,
+  nextTurn,
   play,
   stopPlaying,
   until,
@@ -22,7 +23,6 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 const RETURNED = "https://app.example/?idv-returned=1";
 const BUSY = failure({ code: "UPSTREAM_BUSY", retryable: true });
 const OTHER = user({

@@ -11,6 +11,7 @@ import {
   failure,
   isReady,
   later,
+  nextTurn,
   play,
   stopPlaying,
   until,
@@ -149,7 +150,6 @@ describe("a report that is under way when the page asks anew", () => {
     mine.setLanguage("DE");
     return { mine, asked, first, query };
   }
-  const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
   test("does not bring back what was before another return", async () => {
     const { mine, asked, first, query } = await askAnew();
@@ -204,7 +204,6 @@ describe("a report that is under way when the page asks anew", () => {
 });
 
 describe("a report that is answered", () => {
-  const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
   const OTHER = user({ id: "user_2", nextAction: { __typename: "StartVerification" } });
 
   test("when somebody else has signed in does not show its user, whom the page did not show yet", async () => {
@@ -288,7 +287,7 @@ describe("a return that the page reports before the user is known", () => {
       RETURNING,
     );
     mine.subscribe(() => undefined);
-    while (!asked.includes("ReportReturn")) await new Promise((resolve) => setImmediate(resolve));
+    while (!asked.includes("ReportReturn")) await nextTurn();
     await mine.reportReturn();
     give(failure({ code: "BAD_USER_INPUT", retryable: false }));
     expect(await until(isReady)).toMatchObject({ isReturning: false, isVerified: true });

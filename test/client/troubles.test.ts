@@ -7,6 +7,7 @@ import {
   failure,
   isReady,
   later,
+  nextTurn,
   play,
   stopPlaying,
   until,
@@ -99,7 +100,7 @@ describe("the answer of a query that was asked before", () => {
     const shown: unknown[] = [];
     mine.subscribe((state) => shown.push(state.nextAction));
     query.give(viewer(before));
-    while (asked.filter((name) => name === "changes").length < 2) await new Promise((resolve) => setImmediate(resolve));
+    while (asked.filter((name) => name === "changes").length < 2) await nextTurn();
     expect(shown).toEqual(shown.map(() => nextAction));
     expect(mine.getState()).toMatchObject({ phase: "ready", isStale: false, problem: null });
   });
@@ -142,7 +143,7 @@ describe("a subscription that ends without an event, as the user may be another 
     await until(isReady);
     end();
     expect(await until(({ connection }) => connection === "lost")).toMatchObject({ phase: "ready", userId: "user_1" });
-    while (asked.length < 4) await new Promise((resolve) => setImmediate(resolve));
+    while (asked.length < 4) await nextTurn();
     expect(asked).toEqual(["VerificationOfViewer", "changes", "VerificationOfViewer", "changes"]);
   });
 });
@@ -285,7 +286,7 @@ test.each([
   refuse("UPSTREAM_REJECTED", refusal);
   timePassed.mockReturnValue(nowMs + 60_000);
   cut();
-  while (asked.filter((name) => name === "changes").length < 2) await new Promise((resolve) => setImmediate(resolve));
+  while (asked.filter((name) => name === "changes").length < 2) await nextTurn();
 });
 
 test("signed out by its subscription, a page that listens again does not show the refusal any more", async () => {
@@ -309,7 +310,7 @@ test("a page that stops listening while its first query is under way asks again 
   });
   const stop = mine.subscribe(() => undefined);
   stop();
-  while (mine.getState().connection !== "closed") await new Promise((resolve) => setImmediate(resolve));
+  while (mine.getState().connection !== "closed") await nextTurn();
   first.give(viewer(user({})));
   expect(await until(isReady)).toMatchObject({ isVerified: true });
   expect(asked).toEqual(["VerificationOfViewer", "VerificationOfViewer", "changes"]);
@@ -322,12 +323,12 @@ test("a page that stops listening while a return is being reported shows the use
     { ...INITIAL_STATE, isReturning: true },
   );
   const stop = mine.subscribe(() => undefined);
-  while (!asked.includes("ReportReturn")) await new Promise((resolve) => setImmediate(resolve));
+  while (!asked.includes("ReportReturn")) await nextTurn();
   stop();
-  while (mine.getState().connection !== "closed") await new Promise((resolve) => setImmediate(resolve));
+  while (mine.getState().connection !== "closed") await nextTurn();
   mine.subscribe(() => undefined);
   report.give(data({ reportReturn: { identityVerification: { user: VERIFIED } } }));
-  while (mine.getState().isReturning) await new Promise((resolve) => setImmediate(resolve));
+  while (mine.getState().isReturning) await nextTurn();
   expect(mine.getState()).toMatchObject({ phase: "ready", userId: "user_1" });
 });
 

@@ -7,6 +7,7 @@ import {
   failure,
   isReady,
   later,
+  nextTurn,
   play,
   stopPlaying,
   until,
@@ -38,8 +39,6 @@ async function watch(shown: object, answers: Parameters<typeof play>[0]) {
   return { ...played, stop, answerWith: (next: typeof current) => void (current = next) };
 }
 type Watched = Awaited<ReturnType<typeof watch>>;
-
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 const changes: [string, (watched: Watched) => unknown][] = [
   ["the page asks anew", ({ mine }) => mine.refresh()],

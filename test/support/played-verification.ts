@@ -84,6 +84,9 @@ export const until = (isIt: (state: VerificationState) => boolean) =>
     if (verification) check(verification.getState());
   });
 
+/** What was ready has been done. */
+export const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
 export function later(): { answer: Promise<GraphqlResult<never>>; give: (result: GraphqlResult<never>) => void } {
   let give: (result: GraphqlResult<never>) => void = () => undefined;
   return { answer: new Promise((resolve) => (give = resolve)), give: (result) => give(result) };
